@@ -1,0 +1,202 @@
+"""The private S3 bucket of the built frontend.
+
+Makes: the bucket, its public access block, ownership, encryption, versioning, lifecycle, a first index.html and, once
+the distribution is known, the bucket's one policy. Not here: the distribution (cloudfront.py), uploads of new builds.
+Checklist: HTTPS enforced (the policy refuses plain HTTP), deployment rollback (versions of every file).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteBucketArgs:
+    """What the site's bucket needs."""
+
+    index_html: str
+    """The page that answers until the first build is uploaded; later builds overwrite it and this one never returns."""
+    tags: Mapping[str, str]
+    old_version_days: int = 30
+    """How long a replaced or deleted file can still be brought back, in days."""
+    force_destroy: bool = False
+    """Whether a destroy may delete a bucket that still holds a build."""
+
+    def __post_init__(self) -> None:
+        if not self.index_html.strip():
+            raise ValueError("index_html is empty; give the HTML of a first page: without one the site answers 404")
+        if self.old_version_days < 1:
+            raise ValueError(
+                f"old_version_days is {self.old_version_days}; allowed is 1 or more, "
+                "because a rollback of the site needs the files of the build before"
+            )
+
+
+class SiteBucket(ComponentResource):
+    """A bucket nobody can read until `allow_reads_from` names the distribution that may."""
+
+    bucket_name: Output[str]
+    bucket_arn: Output[str]
+    regional_domain_name: Output[str]
+    """Host name in the bucket's own region, for the origin: the global one redirects for hours after creation."""
+
+    def __init__(self, name: str, args: SiteBucketArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:SiteBucket", name, None, opts)
+        self._logical_name = name
+        self._child = ResourceOptions(parent=self)
+        self._bucket = aws.s3.Bucket(
+            f"{name}-bucket",
+            force_destroy=args.force_destroy,
+            tags={**args.tags, "Name": name},
+            opts=self._child,
+        )
+        self._public_access = self._block_public_access()
+        self._own_every_object()
+        self._encrypt()
+        versioning = self._keep_versions()
+        self._expire(args.old_version_days, versioning)
+        self._first_page(args, versioning)
+
+        self.bucket_name = self._bucket.bucket
+        self.bucket_arn = self._bucket.arn
+        self.regional_domain_name = self._bucket.bucket_regional_domain_name
+        self.register_outputs(
+            {
+                "bucket_name": self.bucket_name,
+                "bucket_arn": self.bucket_arn,
+                "regional_domain_name": self.regional_domain_name,
+            }
+        )
+
+    def allow_reads_from(self, distribution_arn: Input[str]) -> aws.s3.BucketPolicy:
+        """Write the bucket's policy: TLS only, and reads by that one distribution.
+
+        A method and no argument, because the distribution's origin is this bucket: given to the constructor, the two
+        would each have to be made before the other. A bucket has one policy, so a second call is refused by Pulumi.
+        """
+        document = Output.all(bucket=self._bucket.arn, distribution=distribution_arn).apply(
+            lambda arns: json.dumps(_policy(bucket_arn=arns["bucket"], distribution_arn=arns["distribution"]))
+        )
+        return aws.s3.BucketPolicy(
+            f"{self._logical_name}-policy",
+            bucket=self._bucket.bucket,
+            policy=document,
+            # S3 answers 409 to two changes of one bucket's access at once.
+            opts=ResourceOptions(parent=self, depends_on=[self._public_access]),
+        )
+
+    def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:
+        return aws.s3.BucketPublicAccessBlock(
+            f"{self._logical_name}-public-access",
+            bucket=self._bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self._child,
+        )
+
+    def _own_every_object(self) -> None:
+        aws.s3.BucketOwnershipControls(
+            f"{self._logical_name}-ownership",
+            bucket=self._bucket.bucket,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=self._child,
+        )
+
+    def _encrypt(self) -> None:
+        # S3's own key: the files are public by purpose, and a KMS key would cost a call for each file served.
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{self._logical_name}-encryption",
+            bucket=self._bucket.bucket,
+            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            opts=self._child,
+        )
+
+    def _keep_versions(self) -> aws.s3.BucketVersioning:
+        return aws.s3.BucketVersioning(
+            f"{self._logical_name}-versioning",
+            bucket=self._bucket.bucket,
+            versioning_configuration={"status": "Enabled"},
+            opts=self._child,
+        )
+
+    def _expire(self, old_version_days: int, versioning: aws.s3.BucketVersioning) -> None:
+        aws.s3.BucketLifecycleConfiguration(
+            f"{self._logical_name}-lifecycle",
+            bucket=self._bucket.bucket,
+            rules=[
+                {
+                    "id": "old-versions",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "noncurrent_version_expiration": {"noncurrent_days": old_version_days},
+                    "expiration": {"expired_object_delete_marker": True},
+                },
+                {
+                    "id": "aborted-uploads",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+                },
+            ],
+            opts=ResourceOptions(parent=self, depends_on=[versioning]),
+        )
+
+    def _first_page(self, args: SiteBucketArgs, versioning: aws.s3.BucketVersioning) -> None:
+        aws.s3.BucketObjectv2(
+            f"{self._logical_name}-index",
+            bucket=self._bucket.bucket,
+            key="index.html",
+            content=args.index_html,
+            content_type="text/html; charset=utf-8",
+            cache_control="no-cache",
+            tags={**args.tags, "Name": f"{self._logical_name}-index"},
+            # From the first upload on, the file belongs to the deployment.
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=[versioning],
+                ignore_changes=["content", "contentType", "cacheControl", "etag", "metadata", "tags"],
+            ),
+        )
+
+
+def _policy(*, bucket_arn: str, distribution_arn: str) -> dict[str, object]:
+    # ListBucket turns S3's answer for a file that is not there from 403 into 404; the distribution has a default root
+    # object and forwards no query string, so nobody can list through it.
+    reader = {"Service": "cloudfront.amazonaws.com"}
+    only_ours = {"StringEquals": {"AWS:SourceArn": distribution_arn}}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "TlsOnly",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [bucket_arn, f"{bucket_arn}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            },
+            {
+                "Sid": "DistributionReadsFiles",
+                "Effect": "Allow",
+                "Principal": reader,
+                "Action": "s3:GetObject",
+                "Resource": f"{bucket_arn}/*",
+                "Condition": only_ours,
+            },
+            {
+                "Sid": "DistributionSeesWhatIsMissing",
+                "Effect": "Allow",
+                "Principal": reader,
+                "Action": "s3:ListBucket",
+                "Resource": bucket_arn,
+                "Condition": only_ours,
+            },
+        ],
+    }
