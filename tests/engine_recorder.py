@@ -1,0 +1,229 @@
+"""The one recorder of the component tests: what a piece of program registers, with inputs, parents and options.
+
+It stands on Pulumi's own mocks and reads each registration as it goes over the wire to the engine, so what it
+shows (inputs in camelCase, secrets, dependencies after Pulumi has unfolded them) is what the real engine would see.
+
+    recording = record(lambda: LogBucket("logs", LogBucketArgs(...)))
+    assert recording.tree() == {"logs": None, "logs-bucket": "logs", ...}
+    bucket = recording.one("aws:s3/bucket:Bucket")
+    assert bucket.inputs["forceDestroy"] is False
+    assert recording.value(recording.result.bucket_name) == "logs-bucket-name"
+
+Outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`) and a `name` where none was given
+(`<logical name>-name`, like autonaming), and `outputs[type]` on top. A URN registered twice is refused, as by the
+engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+import pulumi
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.mocks import test as run_to_quiescence
+
+ACCOUNT = "111122223333"
+REGION = "eu-west-1"
+
+# Invokes any component may make; a test adds its own, or replaces these, with `calls`.
+USUAL_CALLS: Mapping[str, Mapping[str, Any]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root"},
+    "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION, "name": REGION},
+    "aws:index/getPartition:getPartition": {"partition": "aws", "dnsSuffix": "amazonaws.com"},
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "a-random-password-of-the-mocks"},
+}
+
+Built = TypeVar("Built")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedOptions:
+    """Resource options as the engine receives them; resources are given by logical name."""
+
+    depends_on: frozenset[str]
+    """Every resource that must stand first: by `depends_on` and by any input that holds an output of it."""
+    protect: bool
+    ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
+    delete_before_replace: bool
+    retain_on_delete: bool
+    deleted_with: str | None
+    additional_secret_outputs: tuple[str, ...]
+    provider: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One registered resource."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    """Plain values, camelCase; `pulumi.output.Unknown` where a preview does not know one yet."""
+    secret_inputs: frozenset[str]
+    """Top-level inputs that hold a secret anywhere inside."""
+    parent: str | None
+    """Logical name of the parent; None for a child of the stack."""
+    opts: RecordedOptions
+    custom: bool
+    """True for a provider's resource, False for a component."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording(Generic[Built]):
+    """What one run registered, in order of registration, and what `build` returned."""
+
+    resources: tuple[Recorded, ...]
+    calls: tuple[tuple[str, Mapping[str, Any]], ...]
+    result: Built
+
+    def tree(self) -> dict[str, str | None]:
+        """Logical name -> logical name of the parent, of everything registered."""
+        return {resource.name: resource.parent for resource in self.resources}
+
+    def types(self) -> dict[str, str]:
+        """Logical name -> type token, of everything registered."""
+        return {resource.name: resource.type for resource in self.resources}
+
+    def of(self, type_token: str) -> list[Recorded]:
+        return [resource for resource in self.resources if resource.type == type_token]
+
+    def one(self, type_token: str) -> Recorded:
+        """The only resource of a type. Raises AssertionError with what there is, if there is none or more than one."""
+        found = self.of(type_token)
+        assert len(found) == 1, f"{len(found)} of {type_token}; registered: {self.types()}"
+        return found[0]
+
+    def named(self, name: str) -> Recorded:
+        """The only resource of a logical name. Raises AssertionError with what there is otherwise."""
+        found = [resource for resource in self.resources if resource.name == name]
+        assert len(found) == 1, f"{len(found)} named {name}; registered: {self.types()}"
+        return found[0]
+
+    def value(self, output: pulumi.Input[Any]) -> Any:
+        """What an output came to; None if it is not known (preview)."""
+        return _await(pulumi.Output.from_input(output))
+
+    def is_secret(self, output: pulumi.Output[Any]) -> bool:
+        return bool(_await(pulumi.Output.from_input(output.is_secret())))
+
+    def sources(self, output: pulumi.Output[Any]) -> frozenset[str]:
+        """Logical names of the resources that must stand before this output is known."""
+        resources = _await(pulumi.Output.from_input(_names(output)))
+        return frozenset(cast("list[str]", resources))
+
+
+async def _names(output: pulumi.Output[Any]) -> list[str]:
+    return [_name_of(await resource.urn.future() or "") or "" for resource in await output.resources()]
+
+
+def record(
+    build: Callable[[], Built],
+    *,
+    outputs: Mapping[str, Mapping[str, Any]] | None = None,
+    calls: Mapping[str, Mapping[str, Any]] | None = None,
+    preview: bool = False,
+    project: str = "tierup",
+    stack: str = "dev",
+) -> Recording[Built]:
+    """Run `build` to the end against mocks and return what it registered.
+
+    `outputs`: type token -> further outputs of each resource of that type. `calls`: invoke token -> its result.
+    Raises whatever `build` or an `apply` in it raised; LookupError for an invoke nobody gave a result for;
+    ValueError for a URN registered twice.
+    """
+    mocks = _Mocks(outputs=outputs or {}, results={**USUAL_CALLS, **(calls or {})})
+    monitor = _RecordingMonitor(mocks)
+    set_mocks(mocks, project=project, stack=stack, preview=preview, monitor=monitor)
+    built: list[Built] = []
+
+    def run() -> None:
+        built.append(build())
+
+    cast("Callable[[], None]", run_to_quiescence(run))()
+    if monitor.twice:
+        raise ValueError(f"registered twice, which the engine refuses: {', '.join(monitor.twice)}")
+    return Recording(resources=tuple(monitor.recorded), calls=tuple(mocks.calls), result=built[0])
+
+
+@dataclass
+class _Mocks(Mocks):
+    outputs: Mapping[str, Mapping[str, Any]]
+    results: Mapping[str, Mapping[str, Any]]
+    calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        inputs = cast("dict[str, Any]", args.inputs)
+        if not args.custom:
+            return "", inputs
+        service = args.typ.split(":")[1].split("/")[0]
+        made = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", "name": f"{args.name}-name"}
+        return args.resource_id or f"{args.name}-id", {**made, **inputs, **self.outputs.get(args.typ, {})}
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        self.calls.append((args.token, cast("dict[str, Any]", args.args)))
+        if args.token not in self.results:
+            raise LookupError(f"no result given for the invoke {args.token}; pass it to record(calls=...)")
+        return dict(self.results[args.token]), None
+
+
+class _RecordingMonitor(MockMonitor):
+    def __init__(self, mocks: Mocks) -> None:
+        super().__init__(mocks)
+        self.recorded: list[Recorded] = []
+        self.twice: list[str] = []
+
+    def RegisterResource(self, request: Any) -> Any:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if urn in self.resources:
+            self.twice.append(urn)
+        response = super().RegisterResource(request)
+        if request.type == "pulumi:pulumi:Stack":
+            return response
+        inputs = cast("dict[str, Any]", rpc.deserialize_properties(request.object))
+        self.recorded.append(
+            Recorded(
+                type=request.type,
+                name=request.name,
+                inputs={key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()},
+                secret_inputs=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+                parent=_name_of(request.parent),
+                opts=_options(request),
+                custom=bool(request.custom),
+            )
+        )
+        return response
+
+
+def _options(request: Any) -> RecordedOptions:
+    return RecordedOptions(
+        depends_on=frozenset(filter(None, (_name_of(urn) for urn in request.dependencies))),
+        protect=bool(request.protect),
+        ignore_changes=tuple(request.ignoreChanges),
+        replace_on_changes=tuple(request.replaceOnChanges),
+        delete_before_replace=bool(request.deleteBeforeReplace),
+        retain_on_delete=bool(request.retainOnDelete),
+        deleted_with=_name_of(request.deletedWith),
+        additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        provider=request.provider or None,
+    )
+
+
+def _name_of(urn: str) -> str | None:
+    """The logical name in an URN; None for no URN and for the stack itself."""
+    if not urn or "::pulumi:pulumi:Stack::" in urn:
+        return None
+    return urn.split("::", 3)[3]
+
+
+def _await(output: pulumi.Output[Any]) -> Any:
+    reached: list[Any] = []
+
+    def run() -> pulumi.Output[None]:
+        return output.apply(reached.append)
+
+    cast("Callable[[], None]", run_to_quiescence(run))()
+    return reached[0] if reached else None
