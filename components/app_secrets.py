@@ -5,9 +5,10 @@ read them (the execution role in the service component).
 Checklist: secrets in environment variables, by reference: a task names an ARN, never a value.
 
 A generated value is drawn by an invoke, so every run draws a new one; `ignore_changes` on `secretString` keeps the
-first. That is safe: on an update Pulumi hands the provider the old input, the provider sees no difference and calls
-nothing (provider: PutSecretValue only when secret_string differs). Who needs the value reads it back from the version,
-never from the invoke, or it would see another value in each run.
+first. That is safe: Pulumi then compares the old input with itself. Without it every `up` would replace the version,
+because the provider makes a new one whenever secret_string differs (ForceNew in terraform-provider-aws
+internal/service/secretsmanager/secret_version.go, read 2026-11-24). Whoever needs the value reads it back from the
+version, never from the invoke, or would see another value in each run.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class AppSecrets(ComponentResource):
     """Secrets that exist, with a value, before anyone learns their ARN."""
 
     arns: Mapping[str, Output[str]]
-    """ARN of the secret by name, for ECS `valueFrom`. Read from its version: no task can start before the value is there."""
+    """ARN of the secret by name, for ECS `valueFrom`. Read from its version: known only once the value is there."""
     generated: Mapping[str, Output[str]]
     """Value by name, of the generated ones only; always secret."""
 

@@ -1,0 +1,147 @@
+"""One AWS WAF web ACL: for a load balancer (REGIONAL) or for distributions (CLOUDFRONT).
+
+Makes: the web ACL, the pattern set of MongoDB operators, the log group and logging, and the association with a load
+balancer. Not here: the rules themselves (firewall_rules.py), and the association with a distribution, which names the
+ACL's ARN itself.
+Checklist: rate limiting, input validation on all endpoints, logging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from .firewall_rules import Mode, RateLimit, operator_patterns, rules, visibility
+
+CLOUDFRONT_REGION = "us-east-1"
+
+INSPECTED_BODY_BYTES: Mapping[str, int] = {"REGIONAL": 8_192, "CLOUDFRONT": 16_384}
+"""How much of a body AWS WAF sees: 8 KiB behind a load balancer, always; 16 KiB at CloudFront unless more is paid for.
+Source: https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html (read 2026-11-24)."""
+
+
+class Scope(StrEnum):
+    """What a web ACL can stand before."""
+
+    REGIONAL = "REGIONAL"
+    CLOUDFRONT = "CLOUDFRONT"
+    """Only in us-east-1, whatever the region of the rest."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirewallArgs:
+    """What one web ACL needs."""
+
+    scope: Scope
+    log_retention_days: int
+    """One of the periods that CloudWatch Logs offers."""
+    tags: Mapping[str, str]
+    mode: Mode = Mode.BLOCK
+    rate_limit: RateLimit | None = None
+    max_body_bytes: int = 8_192
+    """Larger bodies are refused. More than AWS WAF inspects cannot be asked for: the rest would pass unread."""
+    load_balancer_arn: Input[str] | None = None
+    """REGIONAL only."""
+    log_key_arn: Input[str] | None = None
+    """KMS key of the log group, in the ACL's own region; None is CloudWatch's own encryption."""
+
+    def __post_init__(self) -> None:
+        largest = INSPECTED_BODY_BYTES[self.scope]
+        if not 1 <= self.max_body_bytes <= largest:
+            raise ValueError(
+                f"max_body_bytes is {self.max_body_bytes}; allowed is 1 to {largest} for {self.scope}, because AWS WAF "
+                "reads no more of a body. Send larger uploads straight to S3 by a presigned URL"
+            )
+        if self.log_retention_days < 1:
+            raise ValueError(
+                f"log_retention_days is {self.log_retention_days}; allowed is 1 or more, because 0 keeps logs for ever"
+            )
+        if self.scope is Scope.CLOUDFRONT and self.load_balancer_arn is not None:
+            raise ValueError(
+                "load_balancer_arn is given with scope CLOUDFRONT; a load balancer takes a REGIONAL web ACL, "
+                "a distribution takes this one's ARN as web_acl_arn"
+            )
+
+
+class Firewall(ComponentResource):
+    """Blocks by default, with the reason in its logs."""
+
+    arn: Output[str]
+    acl_name: Output[str]
+    """The WebACL dimension of its metrics."""
+    log_group_name: Output[str]
+
+    def __init__(self, name: str, args: FirewallArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:Firewall", name, None, opts)
+        self._logical_name = name
+        self._child = ResourceOptions(parent=self)
+        self._region = CLOUDFRONT_REGION if args.scope is Scope.CLOUDFRONT else None
+        acl = self._acl(args, self._operators(args))
+        logs = self._log_group(args)
+        self._log_to(logs, acl)
+        if args.load_balancer_arn is not None:
+            aws.wafv2.WebAclAssociation(
+                f"{name}-association",
+                resource_arn=args.load_balancer_arn,
+                web_acl_arn=acl.arn,
+                opts=self._child,
+            )
+
+        self.arn = acl.arn
+        self.acl_name = acl.name
+        self.log_group_name = logs.name
+        self.register_outputs({"arn": self.arn, "acl_name": self.acl_name, "log_group_name": self.log_group_name})
+
+    def _operators(self, args: FirewallArgs) -> aws.wafv2.RegexPatternSet:
+        return aws.wafv2.RegexPatternSet(
+            f"{self._logical_name}-operators",
+            scope=args.scope.value,
+            region=self._region,
+            description="MongoDB operators where the name of a key or parameter is expected",
+            regular_expressions=[{"regex_string": pattern} for pattern in operator_patterns()],
+            tags={**args.tags, "Name": f"{self._logical_name}-operators"},
+            opts=self._child,
+        )
+
+    def _acl(self, args: FirewallArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
+        return aws.wafv2.WebAcl(
+            f"{self._logical_name}-acl",
+            scope=args.scope.value,
+            region=self._region,
+            default_action={"allow": {}},
+            rules=rules(
+                mode=args.mode,
+                max_body_bytes=args.max_body_bytes,
+                operators_arn=operators.arn,
+                rate_limit=args.rate_limit,
+            ),
+            visibility_config=visibility(self._logical_name),
+            tags={**args.tags, "Name": self._logical_name},
+            opts=self._child,
+        )
+
+    def _log_group(self, args: FirewallArgs) -> aws.cloudwatch.LogGroup:
+        return aws.cloudwatch.LogGroup(
+            f"{self._logical_name}-logs",
+            # AWS WAF writes only to groups whose name begins so; it adds the resource policy that lets it write.
+            name_prefix=f"aws-waf-logs-{self._logical_name}-",
+            region=self._region,
+            retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key_arn,
+            tags={**args.tags, "Name": f"{self._logical_name}-logs"},
+            opts=self._child,
+        )
+
+    def _log_to(self, logs: aws.cloudwatch.LogGroup, acl: aws.wafv2.WebAcl) -> None:
+        aws.wafv2.WebAclLoggingConfiguration(
+            f"{self._logical_name}-logging",
+            region=self._region,
+            resource_arn=acl.arn,
+            log_destination_configs=[logs.arn],
+            redacted_fields=[{"single_header": {"name": header}} for header in ("authorization", "cookie")],
+            opts=self._child,
+        )
