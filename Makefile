@@ -1,0 +1,45 @@
+# The machine needs git, make and Python 3.11 or newer; everything else is fetched into .venv and the user's cache.
+# `make help` lists the targets.
+
+PYTHON ?= python3
+VENV := .venv/bin
+# The lock is made with this one, from a virtual environment of its own.
+UV := uv>=0.9,<1
+
+.DEFAULT_GOAL := help
+.PHONY: help up test exhaustive bench set-up engine lock clean
+.NOTPARALLEL:
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
+
+up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no account, no cost
+	@$(VENV)/tierup up --stack dev --sandbox
+
+test: engine ## Format, lint, types and all tests, from a bare clone
+	$(VENV)/ruff format --check
+	$(VENV)/ruff check
+	$(VENV)/basedpyright
+	$(VENV)/pytest
+
+exhaustive: engine ## Every single case of what `make test` samples: slow
+	$(VENV)/pytest -m exhaustive
+
+bench: engine ## What tierup costs on top of the bare engine, as a ratio
+	@$(VENV)/tierup benchmark
+
+set-up: ## .venv with the locked packages and tierup itself
+	@$(PYTHON) -I tierup/bootstrap.py
+
+engine: set-up ## The Pulumi CLI: found, installed or built
+	@$(VENV)/python -m tierup.engine
+
+lock: ## Make requirements.lock from pyproject.toml; what it names already stays at its version
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(PYTHON) -m venv "$$folder" && "$$folder/bin/pip" install --quiet '$(UV)' && \
+	"$$folder/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
+	rm -rf .venv .pytest_cache .ruff_cache dist
+	find stacks components policies tierup tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,215 @@
+"""Set up a checkout: .venv, the locked packages, and tierup itself. What `make` runs before anything else.
+
+It runs with whatever `python3` the machine has, so it uses the standard library alone, and its syntax stays old enough
+that a Python too old for tierup can still read it and say so.
+
+Nothing is done when pyproject.toml, requirements.lock, this file and the Python are those of the last set-up. Two at
+once are safe: the second waits, and then finds that nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+VENV = CHECKOUT / ".venv"
+STAMP = VENV / "set-up-of-tierup"
+LOG = VENV / "set-up-of-tierup.log"
+LOCKED = CHECKOUT / "requirements.lock"
+
+OLDEST = (3, 11)
+NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
+SAY_EVERY_SECONDS = 5.0
+
+
+class SetUpError(Exception):
+    """The set-up cannot go on. The text is one clear sentence, and what to do."""
+
+
+def main() -> int:
+    """Return the exit code: 0 when everything is there."""
+    if sys.version_info < OLDEST:
+        return _with_a_newer_python()
+    try:
+        with _alone():
+            if _is_current():
+                return 0
+            _set_up()
+    except SetUpError as error:
+        say(str(error))
+        return 1
+    except OSError as error:
+        say(_sentence_for(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped. Run the same command again to go on.")
+        return 130
+    return 0
+
+
+def say(text: str) -> None:
+    """Tell the user; standard output is left to the commands that come after."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _with_a_newer_python() -> int:
+    for name in NEWER_PYTHONS:
+        found = shutil.which(name)
+        if found is not None:
+            return subprocess.call([found, "-I", *sys.argv])
+    say(
+        "tierup needs Python 3.11 or newer, and {} is Python {}. Install a newer one, or name it: "
+        "make PYTHON=/path/to/python3.11".format(sys.executable, ".".join(map(str, sys.version_info[:3])))
+    )
+    return 1
+
+
+@contextlib.contextmanager
+def _alone() -> Generator[None]:
+    """Hold the checkout against a set-up that another `make` runs in it."""
+    import fcntl
+
+    # The folder itself is the lock: no file has to be made, ignored by git, or left behind.
+    handle = os.open(CHECKOUT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another make is setting up this checkout; waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _fingerprint() -> str:
+    """What the set-up depends on, as one text. The paths of a virtual environment are absolute, so ours counts too."""
+    digest = hashlib.sha256()
+    for path in (LOCKED, CHECKOUT / "pyproject.toml", Path(__file__)):
+        digest.update(path.read_bytes())
+    return f"{digest.hexdigest()} {CHECKOUT} {sys.version_info[0]}.{sys.version_info[1]}\n"
+
+
+def _is_current() -> bool:
+    return STAMP.is_file() and STAMP.read_text() == _fingerprint() and _python().exists()
+
+
+def _python() -> Path:
+    return VENV / "bin" / "python"
+
+
+def _set_up() -> None:
+    started = time.monotonic()
+    wanted = _fingerprint()
+    previous = STAMP.read_text() if STAMP.is_file() else None
+    # Without the stamp, a set-up that is cut short is done again from the start; pip skips what is there.
+    STAMP.unlink(missing_ok=True)
+    of_this_checkout_and_python = wanted.split(" ", 1)[1]
+    if previous is not None and not previous.endswith(of_this_checkout_and_python):
+        say("The checkout was moved or Python was changed: making .venv anew")
+        shutil.rmtree(VENV)
+    _make_venv()
+    packages = sum(1 for line in LOCKED.read_text().splitlines() if line[:1].isalnum())
+    _pip(
+        ["install", "--require-hashes", "--no-compile", "-r", str(LOCKED)],
+        f"Installing {packages} locked packages into .venv (about 800 MB)",
+    )
+    # The build tools come from the lock as well, so this needs no network.
+    _pip(
+        ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(CHECKOUT)], "Installing tierup itself"
+    )
+    STAMP.write_text(wanted)
+    say(f"Set up in {time.monotonic() - started:.0f} s")
+
+
+def _make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401  # pyright: ignore[reportUnusedImport] (only whether it is there)
+    except ImportError:
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        raise SetUpError(
+            f"This Python {version} cannot make virtual environments, because ensurepip is missing. "
+            f"On Debian and Ubuntu: apt install python{version}-venv"
+        ) from None
+    if _python().exists():
+        runs = subprocess.run([_python(), "-m", "pip", "--version"], capture_output=True, check=False)
+        if runs.returncode == 0:
+            return
+        shutil.rmtree(VENV)
+    say("Making .venv")
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise _failed("Making .venv", made.stdout + made.stderr)
+
+
+def _pip(arguments: list[str], what: str) -> None:
+    """Run pip with one line of progress at least every SAY_EVERY_SECONDS; its own output goes to a log."""
+    say(what)
+    started = last_said = time.monotonic()
+    command = [str(_python()), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+    with LOG.open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        try:
+            while process.poll() is None:
+                time.sleep(0.1)
+                now = time.monotonic()
+                if now - last_said >= SAY_EVERY_SECONDS:
+                    last_said = now
+                    say(f"  {now - started:.0f} s  {_last_line(LOG)}")
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode != 0:
+        raise _failed(what, LOG.read_text(errors="replace"))
+
+
+def _last_line(path: Path) -> str:
+    """The last line of pip's log, as far as a terminal shows it."""
+    lines = path.read_text(errors="replace").strip().splitlines()
+    line = lines[-1].strip() if lines else ""
+    return line if len(line) <= 90 else line[:89] + "…"
+
+
+def _failed(what: str, printed: str) -> SetUpError:
+    if "No space left on device" in printed:
+        return SetUpError(_disk_full())
+    if "Permission denied" in printed or "Read-only file system" in printed:
+        return SetUpError(_read_only())
+    if "DO NOT MATCH THE HASHES" in printed:
+        why = "a package is not the one that requirements.lock was made with. Don't install it; find out why."
+    elif "Could not find a version" in printed or "Connection" in printed or "NewConnectionError" in printed:
+        why = "the Python package index cannot be reached, or does not serve what requirements.lock names."
+    else:
+        why = "pip says why above."
+    tail = "\n".join(printed.strip().splitlines()[-12:])
+    return SetUpError(f"{tail}\n\n{what} failed: {why}")
+
+
+def _sentence_for(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _disk_full()
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _read_only()
+    return f"The set-up failed: {error}"
+
+
+def _disk_full() -> str:
+    return f"The disk that holds {CHECKOUT} is full: the set-up needs about 1 GB. Free some space and run this again."
+
+
+def _read_only() -> str:
+    return f"The folder {CHECKOUT} cannot be written: .venv is made in it. Make it writable, or clone it elsewhere."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""A long command in a process group of its own, watched while it runs and ended with all its children."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+_GRACE_SECONDS = 5.0
+
+
+def run_watched(
+    command: Sequence[str],
+    *,
+    log: Path,
+    watch: Callable[[], None],
+    every_seconds: float,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> int:
+    """Run a command to its end and return its exit code (127 where it cannot be started).
+
+    Args:
+        log: a file that takes what it prints, both streams.
+        watch: called every so often; an exception from it, or Ctrl-C, ends the command and all that it started.
+        every_seconds: how often.
+        cwd: the folder it runs in.
+        environment: all of its environment; ours where None.
+    """
+    with log.open("wb") as output:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=cwd,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            output.write(f"{command[0]}: {error.strerror}\n".encode())
+            return 127
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    return process.wait(every_seconds)
+                watch()
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE_SECONDS)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def last_lines(log: Path, count: int = 8) -> str:
+    """The end of what a command printed, for an error message."""
+    return "\n".join(log.read_text(errors="replace").strip().splitlines()[-count:])

