@@ -1,0 +1,17 @@
+"""How long CloudWatch can keep a log group's events: a closed list, not any number of days."""
+
+from __future__ import annotations
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (read 2026-11-24)
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
+    *(365, 400, 545, 731, 1096, 1827),
+    *(2192, 2557, 2922, 3288, 3653),
+)
+
+
+def check_retention(argument: str, days: int) -> None:
+    """Raises ValueError unless CloudWatch takes `days`. 0 (for ever) is refused too: such logs only ever cost more."""
+    if days not in RETENTION_DAYS:
+        allowed = ", ".join(str(choice) for choice in RETENTION_DAYS)
+        raise ValueError(f"{argument}: got {days}, allowed {allowed}: CloudWatch keeps logs for these periods only")
