@@ -1,0 +1,282 @@
+"""Security groups of VPCs and their rules, in the three ways the provider writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Refusal, located, rule
+
+from .neighbours import known, neighbours, property_of
+from .network import (
+    APPLY,
+    PEERING,
+    SECURITY_GROUP,
+    VPC,
+    cidr_faults,
+    ec2_arn,
+    network_of,
+    to_security_group,
+    to_vpc,
+    vpc_of_group,
+)
+from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, sdk
+
+DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+
+# ---------------------------------------------------------------------------------------------------------------
+# Security groups
+# ---------------------------------------------------------------------------------------------------------------
+
+PROTOCOLS = {
+    **{"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp", "-1": "-1", "all": "-1"},
+    **{"icmp": "icmp", "1": "icmp", "icmpv6": "icmpv6", "58": "icmpv6"},
+}
+"""What a protocol may be called, and what EC2 calls it."""
+SINGLE_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
+LISTED_SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "sourceSecurityGroupId", "self")
+
+
+def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[Refusal]:
+    """What is wrong with the protocol and ports of one security group rule; `at` prefixes the paths ("ingress[0].")."""
+    if protocol is UNKNOWN or low is UNKNOWN or high is UNKNOWN:
+        return
+    name = PROTOCOLS.get(str(protocol).lower())
+    if name is None and not (str(protocol).isdigit() and int(protocol) <= 255):
+        yield Refusal(
+            f"{at}protocol",
+            f"protocol '{protocol}' is unknown; allowed are tcp, udp, icmp, icmpv6, -1 or a number to 255",
+            "InvalidParameterValue",
+        )
+    if name not in ("tcp", "udp"):
+        return
+    if low is None or high is None:
+        yield Refusal(f"{at}fromPort", f"{name} needs fromPort and toPort", "MissingParameter")
+    elif not 0 <= low <= high <= 65535:
+        yield Refusal(
+            f"{at}fromPort",
+            f"ports {low} to {high} are no range; allowed is 0 to 65535, the lower first",
+            "InvalidParameterValue",
+        )
+
+
+@rule("security-group-rule-ports", Moment.PLAN, source=sdk("vpc/securitygroupingressrule"))
+def single_rule_ports(call: Call) -> Iterator[Refusal]:
+    protocol, low, high = call.get("ipProtocol"), call.get("fromPort"), call.get("toPort")
+    for refusal in port_faults("", protocol, low, high):
+        yield Refusal(refusal.path.replace("protocol", "ipProtocol"), refusal.message, refusal.code)
+    if protocol is not UNKNOWN and str(protocol) == "-1" and not low is high is None:
+        yield Refusal(
+            "fromPort", "ipProtocol -1 means all ports: leave fromPort and toPort out", "InvalidParameterCombination"
+        )
+
+
+@rule("security-group-rule-cidrs", Moment.PLAN, source=sdk("vpc/securitygroupingressrule"))
+def single_rule_cidrs(call: Call) -> Iterator[Refusal]:
+    for path, version in (("cidrIpv4", 4), ("cidrIpv6", 6)):
+        value = known(call, path)
+        yield from cidr_faults(path, value)
+        network = network_of(value)
+        if network and network.version != version:
+            yield Refusal(path, f"{value} is IPv{network.version}; {path} takes IPv{version}", "InvalidParameterValue")
+
+
+@rule("security-group-rule-ports", Moment.PLAN, source=sdk("ec2/securitygrouprule"))
+def listed_rule_ports(call: Call) -> Iterator[Refusal]:
+    yield from port_faults("", call.get("protocol"), call.get("fromPort"), call.get("toPort"))
+
+
+@rule("security-group-rule-source", Moment.PLAN, source=sdk("ec2/securitygrouprule"))
+def listed_rule_source(call: Call) -> Iterator[Refusal]:
+    given = [path for path in LISTED_SOURCES if call.get(path) not in (None, False, [])]
+    if not given:
+        yield Refusal(
+            "cidrBlocks", f"the rule names no source; give one of {', '.join(LISTED_SOURCES)}", "MissingParameter"
+        )
+    for exclusive in ("sourceSecurityGroupId", "self"):
+        if exclusive in given and set(given) & {"cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "self"} != {
+            exclusive
+        }:
+            yield Refusal(
+                exclusive,
+                f"{exclusive} cannot stand beside {', '.join(set(given) - {exclusive})}",
+                "InvalidParameterCombination",
+            )
+            return
+    for path in ("cidrBlocks[*]", "ipv6CidrBlocks[*]"):
+        for at, value in located(call.inputs, path):
+            yield from cidr_faults(at, value)
+
+
+@rule("security-group-inline-rules", Moment.PLAN, source=sdk("ec2/securitygroup"))
+def inline_rules(call: Call) -> Iterator[Refusal]:
+    for direction in ("ingress", "egress"):
+        for at, entry in located(call.inputs, f"{direction}[*]"):
+            if entry is UNKNOWN:
+                continue
+            yield from port_faults(f"{at}.", entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
+            for path in ("cidrBlocks[*]", "ipv6CidrBlocks[*]"):
+                for inner, value in located(entry, path):
+                    yield from cidr_faults(f"{at}.{inner}", value)
+
+
+@rule("security-group-name", Moment.PLAN, source=api("ec2", "CreateSecurityGroup"))
+def group_name(call: Call) -> Iterator[Refusal]:
+    name = str(known(call, "name", ""))
+    if name.startswith("sg-"):
+        yield Refusal("name", f"name '{name}' starts with sg-, which is kept for ids", "InvalidParameterValue")
+    if name == "default":
+        yield Refusal(
+            "name", "the name default is reserved; adopt that group with DefaultSecurityGroup", "InvalidParameterValue"
+        )
+    if call.get("description") == "":
+        yield Refusal("description", "description is empty; leave it out or say something", "MissingParameter")
+
+
+def _ports(inputs: Any) -> tuple[Plain, ...]:
+    protocol = str(inputs.get("ipProtocol"))
+    return (PROTOCOLS.get(protocol.lower(), protocol), inputs.get("fromPort"), inputs.get("toPort"))
+
+
+@rule("security-group-rule-is-new", *APPLY, source=EC2_ERRORS)
+def rule_is_new(call: Call) -> Iterator[Refusal]:
+    group = call.get("securityGroupId")
+    for other in neighbours(call, call.type, securityGroupId=group):
+        same_source = all(other.inputs.get(path) == call.get(path) for path in SINGLE_SOURCES)
+        if same_source and _ports(other.inputs) == _ports(call.inputs):
+            source = next((call.get(path) for path in SINGLE_SOURCES if call.get(path)), "")
+            protocol, low, high = _ports(call.inputs)
+            yield Refusal(
+                "",
+                f"{group} already has this rule ({other.name}): {protocol} ports {low} to {high}, {source}",
+                "InvalidPermission.Duplicate",
+            )
+
+
+@rule("listed-security-group-rule-is-new", Moment.CREATE, source=EC2_ERRORS)
+def listed_rule_is_new(call: Call) -> Iterator[Refusal]:
+    compared = ("type", "protocol", "fromPort", "toPort", *LISTED_SOURCES)
+    for other in neighbours(call, SECURITY_GROUP_RULE, securityGroupId=call.get("securityGroupId")):
+        if all(other.inputs.get(path) == call.get(path) for path in compared):
+            yield Refusal("", f"the group already has this rule ({other.name})", "InvalidPermission.Duplicate")
+
+
+@rule("security-groups-of-one-vpc", *APPLY, source=EC2_ERRORS)
+def referenced_group_vpc(call: Call) -> Iterator[Refusal]:
+    mine = vpc_of_group(call, call.get("securityGroupId"))
+    for path in ("referencedSecurityGroupId", "sourceSecurityGroupId"):
+        theirs = vpc_of_group(call, call.get(path))
+        if mine and theirs and mine != theirs and not _peered(call, mine, theirs):
+            yield Refusal(
+                path,
+                f"{call.get(path)} belongs to {theirs}, the rule's group to {mine}; the two VPCs are not peered",
+                "InvalidGroup.NotFound",
+            )
+
+
+def _peered(call: Call, one: str, other: str) -> bool:
+    return any(
+        {found.outputs.get("vpcId"), found.outputs.get("peerVpcId")} == {one, other}
+        for found in call.cloud.find(PEERING)
+    )
+
+
+def _single_rule(type: str, page: str) -> Behaviour:
+    return Behaviour(
+        type=type,
+        source=sdk(page),
+        id="sgr-{hex17}",
+        outputs={"securityGroupRuleId": "{id}", "arn": ec2_arn("security-group-rule")},
+        replaces=frozenset({"securityGroupId"}),
+        replace_source=FORCE_NEW,
+        exactly_one=(SINGLE_SOURCES,),
+        references=(
+            to_security_group("securityGroupId", holds=False),  # the rules go with their group
+            to_security_group("referencedSecurityGroupId"),
+        ),
+        quotas=(
+            Quota(
+                limit=60,
+                per="securityGroupId",
+                what="inbound or outbound rules per security group",
+                code="RulesPerSecurityGroupLimitExceeded",
+                source=VPC_QUOTAS,
+            ),
+        ),
+        rules=(single_rule_ports, single_rule_cidrs, rule_is_new, referenced_group_vpc),
+    )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=SECURITY_GROUP,
+        source=sdk("ec2/securitygroup"),
+        id="sg-{hex17}",
+        outputs={
+            "arn": ec2_arn("security-group"),
+            "ownerId": "{account}",
+            "description": "Managed by Pulumi",
+            "namePrefix": "",
+            "ingress": [],
+            "egress": [],  # the provider takes away the rule to everywhere that EC2 gives each new group
+            "revokeRulesOnDelete": False,
+        },
+        replaces=frozenset({"name", "namePrefix", "description", "vpcId"}),
+        replace_source=created_only("AWS::EC2::SecurityGroup"),
+        name=Name(
+            longest=255,
+            pattern=r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*",
+            allowed="letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
+            unique="vpcId",
+            taken="InvalidGroup.Duplicate",
+            source=api("ec2", "CreateSecurityGroup"),
+        ),
+        references=(to_vpc(),),
+        quotas=(
+            Quota(
+                limit=2500,
+                per="region",
+                what="VPC security groups per Region",
+                code="SecurityGroupLimitExceeded",
+                source=VPC_QUOTAS,
+            ),
+        ),
+        rules=(group_name, inline_rules),
+    ),
+    Behaviour(
+        type=DEFAULT_SECURITY_GROUP,
+        # The group is there since its VPC is: this type takes it over at create and lets go of it at delete.
+        source=sdk("ec2/defaultsecuritygroup"),
+        id=lambda call: property_of(call, VPC, call.get("vpcId"), "defaultSecurityGroupId") or f"sg-{call.hex(17)}",
+        outputs={
+            "arn": ec2_arn("security-group"),
+            "ownerId": "{account}",
+            "name": "default",
+            "namePrefix": "",
+            "description": "default VPC security group",
+            "ingress": [],
+            "egress": [],
+            "revokeRulesOnDelete": False,
+        },
+        replaces=frozenset({"vpcId"}),
+        replace_source=FORCE_NEW,
+        references=(to_vpc(holds=False),),
+        rules=(inline_rules,),
+    ),
+    Behaviour(
+        type=SECURITY_GROUP_RULE,
+        source=sdk("ec2/securitygrouprule"),
+        id="sgrule-{hex8}",
+        outputs={"securityGroupRuleId": "sgr-{hex17}", "sourceSecurityGroupId": "", "self": False},
+        replaces=frozenset({"type", "protocol", "fromPort", "toPort", "securityGroupId", *LISTED_SOURCES}),
+        replace_source=FORCE_NEW,
+        enums={"type": ("ingress", "egress")},
+        references=(to_security_group("securityGroupId", holds=False), to_security_group("sourceSecurityGroupId")),
+        rules=(listed_rule_ports, listed_rule_source, listed_rule_is_new, referenced_group_vpc),
+    ),
+    _single_rule(INGRESS_RULE, "vpc/securitygroupingressrule"),
+    _single_rule(EGRESS_RULE, "vpc/securitygroupegressrule"),
+)

@@ -1,0 +1,223 @@
+"""VPC endpoints: gateways to S3 and DynamoDB, interfaces to PrivateLink services such as MongoDB Atlas."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Plain, Quota, Refusal, assumed, located, rule
+
+from .neighbours import known, neighbours, property_of
+from .network import (
+    APPLY,
+    SUBNET,
+    VPC,
+    VPC_ENDPOINT,
+    ec2_arn,
+    refers,
+    to_route_table,
+    to_security_group,
+    to_subnet,
+    to_vpc,
+    vpc_of_group,
+    vpc_of_table,
+)
+from .policy_documents import policy_document
+from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, created_only, sdk
+
+ENDPOINT_ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+
+
+def endpoint_type(call: Call) -> str:
+    """Gateway, Interface, GatewayLoadBalancer, Resource or ServiceNetwork."""
+    return known(call, "vpcEndpointType", "Gateway")
+
+
+@rule("endpoint-fits-its-type", Moment.PLAN, source=sdk("ec2/vpcendpoint"))
+def endpoint_inputs(call: Call) -> Iterator[Refusal]:
+    service, type = known(call, "serviceName", ""), endpoint_type(call)
+    if call.get("vpcEndpointType") is UNKNOWN:
+        return
+    if type == "Gateway":
+        if service and not service.endswith((".s3", ".dynamodb", ".s3express")):
+            yield Refusal(
+                "vpcEndpointType",
+                f"{service} has no Gateway endpoint; only S3 and DynamoDB have. Use Interface",
+                "InvalidParameter",
+            )
+        for path in ("subnetIds", "securityGroupIds", "privateDnsEnabled"):
+            if call.get(path) not in (None, False, []):
+                yield Refusal(path, f"{path} is for Interface endpoints, this one is a Gateway", "InvalidParameter")
+    elif call.get("routeTableIds") not in (None, []):
+        yield Refusal(
+            "routeTableIds", f"routeTableIds is for Gateway endpoints, this one is {type}", "InvalidParameter"
+        )
+    region = known(call, "serviceRegion", call.region)
+    if service.startswith("com.amazonaws.") and "vpce-svc-" not in service and f".{region}." not in service:
+        yield Refusal(
+            "serviceName",
+            f"service {service} is not of {region}; its names start com.amazonaws.{region}.",
+            "InvalidServiceName",
+        )
+
+
+@rule(
+    "endpoint-private-dns-needs-vpc-dns", *APPLY, source=assumed("EC2's own message when it refuses CreateVpcEndpoint")
+)
+def endpoint_private_dns(call: Call) -> Iterator[Refusal]:
+    vpc = call.cloud.get(VPC, call.get("vpcId"))
+    if not call.get("privateDnsEnabled") or vpc is None:
+        return
+    missing = [name for name in ("enableDnsSupport", "enableDnsHostnames") if not vpc.outputs.get(name)]
+    if missing:
+        yield Refusal("privateDnsEnabled", f"private DNS needs {' and '.join(missing)} on {vpc.id}", "InvalidParameter")
+
+
+@rule("endpoint-in-its-vpc", *APPLY, source=EC2_ERRORS)
+def endpoint_same_vpc(call: Call) -> Iterator[Refusal]:
+    vpc = call.get("vpcId")
+    zones: dict[str, str] = {}
+    for at, subnet in located(call.inputs, "subnetIds[*]"):
+        found = call.cloud.get(SUBNET, subnet)
+        if found is None:
+            continue
+        if found.outputs.get("vpcId") != vpc:
+            yield Refusal(
+                at, f"{subnet} belongs to {found.outputs.get('vpcId')}, the endpoint to {vpc}", "InvalidParameter"
+            )
+        zone = str(found.outputs.get("availabilityZone"))
+        if zone in zones:
+            yield Refusal(
+                at, f"{subnet} and {zones[zone]} are both in {zone}; one subnet a zone", "DuplicateSubnetsInSameZone"
+            )
+        zones[zone] = subnet
+    for path, owner in (("securityGroupIds[*]", vpc_of_group), ("routeTableIds[*]", vpc_of_table)):
+        for at, value in located(call.inputs, path):
+            theirs = owner(call, value)
+            if theirs and theirs != vpc:
+                yield Refusal(at, f"{value} belongs to {theirs}, the endpoint to {vpc}", "InvalidParameter")
+
+
+@rule("one-gateway-endpoint-a-route-table", *APPLY, source=EC2_ERRORS)
+def endpoint_routes_are_new(call: Call) -> Iterator[Refusal]:
+    for at, table in located(call.inputs, "routeTableIds[*]"):
+        for other in neighbours(call, VPC_ENDPOINT, vpcId=call.get("vpcId"), serviceName=call.get("serviceName")):
+            if table in (other.outputs.get("routeTableIds") or ()):
+                yield Refusal(
+                    at, f"{table} already routes {call.get('serviceName')} to {other.id}", "RouteAlreadyExists"
+                )
+
+
+FULL_ACCESS = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}],"Version":"2008-10-17"}'
+
+
+def _endpoint_dns(call: Call) -> Plain:
+    if endpoint_type(call) != "Interface":
+        return []
+    service = str(call.get("serviceName", "")).removeprefix(f"com.amazonaws.{call.region}.")
+    host = f"{call.id}-{call.hex(8, 'dns')}.{service}.{call.region}.vpce.amazonaws.com"
+    return [{"dnsName": host, "hostedZoneId": f"Z{call.hex(13, 'zone').upper()}"}]
+
+
+def _endpoint_interfaces(call: Call) -> Plain:
+    return [f"eni-{call.hex(17, subnet)}" for subnet in call.get("subnetIds") or ()]
+
+
+def _prefix_list(call: Call) -> str | None:
+    return f"pl-{call.hex(8, 'prefix-list')}" if endpoint_type(call) == "Gateway" else None
+
+
+def _service_ranges(call: Call) -> list[str] | None:
+    return [f"52.{int(call.hex(2, 'service'), 16)}.0.0/16"] if endpoint_type(call) == "Gateway" else None
+
+
+def _private_dns_of_gateways(call: Call) -> Iterable[str]:
+    if endpoint_type(call) != "Interface" and bool(call.get("privateDnsEnabled")) != bool(
+        (call.old or {}).get("privateDnsEnabled")
+    ):
+        yield "privateDnsEnabled"
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=VPC_ENDPOINT,
+        source=sdk("ec2/vpcendpoint"),
+        id="vpce-{hex17}",
+        outputs={
+            "arn": ec2_arn("vpc-endpoint"),
+            "ownerId": "{account}",
+            "state": "available",
+            "requesterManaged": False,
+            "vpcEndpointType": "Gateway",
+            "policy": lambda _: FULL_ACCESS,
+            "ipAddressType": "ipv4",
+            "privateDnsEnabled": False,
+            "serviceRegion": "{region}",
+            "dnsOptions": {"dnsRecordIpType": "ipv4", "privateDnsOnlyForInboundResolverEndpoint": False},
+            "prefixListId": _prefix_list,
+            "cidrBlocks": _service_ranges,
+            "routeTableIds": [],
+            "subnetIds": [],
+            "securityGroupIds": lambda call: (
+                [property_of(call, VPC, call.get("vpcId"), "defaultSecurityGroupId")]
+                if endpoint_type(call) == "Interface"
+                else []
+            ),
+            "dnsEntries": _endpoint_dns,
+        },
+        derived={
+            "networkInterfaceIds": _endpoint_interfaces,
+            "subnetConfigurations": lambda call: [{"subnetId": subnet} for subnet in call.get("subnetIds") or ()],
+        },
+        replaces=frozenset(
+            {
+                "vpcId",
+                "serviceName",
+                "serviceRegion",
+                "vpcEndpointType",
+                "serviceNetworkArn",
+                "resourceConfigurationArn",
+            }
+        ),
+        replaces_when=_private_dns_of_gateways,
+        replace_source=created_only("AWS::EC2::VPCEndpoint"),
+        enums={
+            "vpcEndpointType": ("Gateway", "GatewayLoadBalancer", "Interface", "Resource", "ServiceNetwork"),
+            "ipAddressType": ("ipv4", "dualstack", "ipv6"),
+        },
+        exactly_one=(("serviceName", "serviceNetworkArn", "resourceConfigurationArn"),),
+        references=(
+            to_vpc(),
+            to_subnet("subnetIds[*]"),
+            to_security_group("securityGroupIds[*]"),
+            to_route_table("routeTableIds[*]", holds=False),
+        ),
+        quotas=(
+            Quota(
+                limit=50,
+                per="vpcId",
+                what="interface endpoints per VPC (gateway endpoints count here too)",
+                code="VpcEndpointLimitExceeded",
+                source=VPC_QUOTAS,
+            ),
+        ),
+        rules=(
+            endpoint_inputs,
+            policy_document("policy", "resource", code="InvalidPolicyDocument"),
+            endpoint_private_dns,
+            endpoint_same_vpc,
+            endpoint_routes_are_new,
+        ),
+    ),
+    Behaviour(
+        type=ENDPOINT_ROUTE_TABLE,
+        source=sdk("ec2/vpcendpointroutetableassociation"),
+        id=lambda call: f"a-{call.get('vpcEndpointId')}{zlib.crc32(call.get('routeTableId').encode())}",
+        replaces=frozenset({"routeTableId", "vpcEndpointId"}),
+        replace_source=FORCE_NEW,
+        references=(
+            to_route_table(holds=False),
+            refers("vpcEndpointId", VPC_ENDPOINT, "InvalidVpcEndpointId.NotFound", holds=False),
+        ),
+    ),
+)

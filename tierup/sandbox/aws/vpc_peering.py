@@ -1,0 +1,114 @@
+"""VPC peering: asked for by one VPC's owner (us, or MongoDB Atlas), accepted by the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tierup.sandbox.behaviour import Behaviour, Call, Moment, Plain, Quota, Refusal, assumed, rule
+
+from .neighbours import property_of
+from .network import ATLAS_PEERING, PEERING, VPC, network_of, to_peering, to_vpc
+from .sources import FORCE_NEW, VPC_QUOTAS, created_only, sdk
+
+PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
+
+
+@rule(
+    "peering-needs-distinct-ranges",
+    Moment.CREATE,
+    source=assumed("the request ends as failed: incorrect VPC id, account, or overlapping CIDR range"),
+)
+def peering_ranges(call: Call) -> Iterator[Refusal]:
+    mine = network_of(property_of(call, VPC, call.get("vpcId"), "cidrBlock"))
+    theirs = network_of(property_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
+    if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
+        yield Refusal("peerVpcId", f"{mine} and {theirs} overlap; such VPCs cannot be peered", "OverlappingCidr")
+
+
+@rule("peering-accepts-itself-at-home-only", Moment.PLAN, source=sdk("ec2/vpcpeeringconnection"))
+def peering_auto_accept(call: Call) -> Iterator[Refusal]:
+    if call.get("autoAccept") and call.get("peerRegion") is not None:
+        yield Refusal(
+            "autoAccept",
+            "autoAccept cannot reach another region; use VpcPeeringConnectionAccepter there",
+            "InvalidParameterCombination",
+        )
+
+
+def _accepted(call: Call) -> str:
+    return "active" if call.get("autoAccept") else "pending-acceptance"
+
+
+def _connection(property: str) -> Any:
+    """An output of the peering connection that is being accepted, be it ours or Atlas's.
+
+    Ours names the accepter's side peerVpcId; Atlas, who is the requester, calls the accepter's VPC vpcId.
+    """
+
+    def read(call: Call) -> Plain:
+        wanted = call.get("vpcPeeringConnectionId")
+        if found := call.cloud.get(PEERING, wanted):
+            return {
+                "vpcId": found.outputs.get("peerVpcId"),
+                "peerVpcId": found.outputs.get("vpcId"),
+                "peerOwnerId": found.account,
+                "peerRegion": call.region,
+            }[property]
+        atlas = next(call.cloud.find(ATLAS_PEERING, connectionId=wanted), None)
+        if atlas is None:
+            return ""
+        return {
+            "vpcId": atlas.outputs.get("vpcId"),
+            "peerVpcId": f"vpc-{call.hex(17, 'atlas-vpc')}",
+            "peerOwnerId": str(int(call.hex(12, "atlas-account"), 16))[:12],
+            "peerRegion": call.region,
+        }[property]
+
+    return read
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=PEERING,
+        source=sdk("ec2/vpcpeeringconnection"),
+        id="pcx-{hex17}",
+        outputs={
+            "peerOwnerId": "{account}",
+            "peerRegion": "{region}",
+            "accepter": {"allowRemoteVpcDnsResolution": False},
+            "requester": {"allowRemoteVpcDnsResolution": False},
+        },
+        derived={"acceptStatus": _accepted},
+        replaces=frozenset({"vpcId", "peerVpcId", "peerOwnerId", "peerRegion"}),
+        replace_source=created_only("AWS::EC2::VPCPeeringConnection"),
+        references=(to_vpc(holds=False),),
+        quotas=(
+            Quota(
+                limit=50,
+                per="vpcId",
+                what="active VPC peering connections per VPC",
+                code="VpcPeeringConnectionLimitExceeded",
+                source=VPC_QUOTAS,
+            ),
+        ),
+        rules=(peering_ranges, peering_auto_accept),
+    ),
+    Behaviour(
+        type=PEERING_ACCEPTER,
+        source=sdk("ec2/vpcpeeringconnectionaccepter"),
+        id="{vpcPeeringConnectionId}",
+        outputs={
+            "vpcId": _connection("vpcId"),
+            "peerVpcId": _connection("peerVpcId"),
+            "peerOwnerId": _connection("peerOwnerId"),
+            "peerRegion": _connection("peerRegion"),
+            "accepter": {"allowRemoteVpcDnsResolution": False},
+            "requester": {"allowRemoteVpcDnsResolution": False},
+        },
+        derived={"acceptStatus": _accepted},
+        replaces=frozenset({"vpcPeeringConnectionId"}),
+        replace_source=FORCE_NEW,
+        references=(to_peering(holds=False),),
+    ),
+)
