@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+# What a load balancer asks of its bucket (read 2026-11-24).
+_LOAD_BALANCER_LOGS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
+
 # An overwritten or deleted log can be brought back this long; AWS itself never overwrites one.
 _OLD_VERSION_DAYS = 7
 
@@ -82,8 +85,7 @@ class LogBucket(ComponentResource):
         )
 
     def _encrypt(self) -> None:
-        # S3's own key: a load balancer cannot write to a bucket encrypted by a KMS key.
-        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (read 2026-11-24)
+        # S3's own key: a load balancer cannot write to a bucket encrypted by a KMS key (_LOAD_BALANCER_LOGS).
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{self._logical_name}-encryption",
             bucket=self._bucket.bucket,
@@ -160,7 +162,7 @@ def _tls_only(bucket_arn: Output[str]) -> dict[str, object]:
 
 
 def _load_balancers_write(bucket_arn: Output[str], account_id: Input[str], region: Input[str]) -> dict[str, object]:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (read 2026-11-24)."""
+    """The statement that AWS's document (_LOAD_BALANCER_LOGS) gives, for the load balancers of one region."""
     return {
         "Sid": "LoadBalancersWrite",
         "Effect": "Allow",

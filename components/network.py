@@ -174,8 +174,8 @@ class Network(pulumi.ComponentResource):
             tags=self._tags("flow-logs"),
             opts=self._child,
         )
-        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24), less CreateLogGroup:
-        # the group stands, and one that AWS made itself would keep its logs for ever.
+        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24) without
+        # CreateLogGroup: the group stands, and one that AWS made itself would keep its logs for ever.
         policy = aws.iam.RolePolicy(
             f"{self._logical_name}-flow-logs",
             role=role.name,
