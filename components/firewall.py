@@ -16,6 +16,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .firewall_rules import Mode, RateLimit, operator_patterns, rules, visibility
+from .log_retention import check_retention
 
 CLOUDFRONT_REGION = "us-east-1"
 
@@ -56,10 +57,7 @@ class FirewallArgs:
                 f"max_body_bytes is {self.max_body_bytes}; allowed is 1 to {largest} for {self.scope}, because AWS WAF "
                 "reads no more of a body. Send larger uploads straight to S3 by a presigned URL"
             )
-        if self.log_retention_days < 1:
-            raise ValueError(
-                f"log_retention_days is {self.log_retention_days}; allowed is 1 or more, because 0 keeps logs for ever"
-            )
+        check_retention("log_retention_days", self.log_retention_days)
         if self.scope is Scope.CLOUDFRONT and self.load_balancer_arn is not None:
             raise ValueError(
                 "load_balancer_arn is given with scope CLOUDFRONT; a load balancer takes a REGIONAL web ACL, "
