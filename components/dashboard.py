@@ -1,0 +1,157 @@
+"""One CloudWatch dashboard: rows by layer, from what users feel down to the machines.
+
+Makes one aws.cloudwatch.Dashboard. A row is a heading with a sentence on how to read it, then its panels side by side
+over the full width. Numbers that must not be passed are drawn as lines into the graphs.
+Its body (read 2026-11-24):
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+
+Checklist: monitoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import Input, Output, ResourceOptions
+
+from .metric import Metric
+
+_COLUMNS = 24  # of every CloudWatch dashboard
+_HEADING_HEIGHT = 2
+_PANEL_HEIGHT = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Graph:
+    """Lines over time; `limit` is drawn as a red line."""
+
+    title: str
+    lines: Mapping[str, Metric]  # by label
+    unit: str  # of the axis, as read by people: ms, %, requests
+    limit: float | None = None
+    period_seconds: int = 60
+    region: str | None = None  # where the metrics are; None is the dashboard's
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmStates:
+    """Which alarms are raised now."""
+
+    title: str
+    arns: Sequence[Input[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogLines:
+    """The newest lines of a log that a Logs Insights query finds."""
+
+    title: str
+    log_group_name: Input[str]
+    query: str
+
+
+Panel = Graph | AlarmStates | LogLines
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One layer: a heading, how to read it, and its panels from left to right."""
+
+    heading: str
+    reading: str
+    panels: Sequence[Panel]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.panels) <= 4:
+            raise ValueError(
+                f"row '{self.heading}' has {len(self.panels)} panels; allowed are 1 to 4, so that each stays readable"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DashboardArgs:
+    """What is drawn, under which name."""
+
+    dashboard_name: Input[str]  # CloudWatch gives none by itself, and overwrites one of the same name
+    region: str
+    rows: Sequence[Row]
+
+
+class Dashboard(pulumi.ComponentResource):
+    """`url` opens it in the console."""
+
+    url: Output[str]
+
+    def __init__(self, name: str, args: DashboardArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:Dashboard", name, None, opts)
+        dashboard = aws.cloudwatch.Dashboard(
+            f"{name}-dashboard",
+            dashboard_name=args.dashboard_name,
+            dashboard_body=Output.json_dumps(dashboard_body(args.rows, args.region)),
+            # Its name is its identity in CloudWatch; a renamed stack keeps the dashboard (and everybody's bookmark).
+            opts=ResourceOptions(parent=self, ignore_changes=["dashboardName"]),
+        )
+        self.url = Output.concat(
+            f"https://{args.region}.console.aws.amazon.com/cloudwatch/home?region={args.region}#dashboards/dashboard/",
+            dashboard.dashboard_name,
+        )
+        self.register_outputs({"url": self.url})
+
+
+def dashboard_body(rows: Sequence[Row], region: str) -> dict[str, Any]:
+    """The body as plain data (names and ids in it may still be outputs), each widget with its place on the grid."""
+    widgets: list[dict[str, Any]] = []
+    y = 0
+    for row in rows:
+        heading = {"markdown": f"## {row.heading}\n{row.reading}"}
+        widgets.append(
+            {"type": "text", "x": 0, "y": y, "width": _COLUMNS, "height": _HEADING_HEIGHT, "properties": heading}
+        )
+        y += _HEADING_HEIGHT
+        width = _COLUMNS // len(row.panels)
+        for column, panel in enumerate(row.panels):
+            place = {"x": column * width, "y": y, "width": width, "height": _PANEL_HEIGHT}
+            widgets.append({**place, **_widget(panel, region)})
+        y += _PANEL_HEIGHT
+    return {"start": "-PT6H", "periodOverride": "inherit", "widgets": widgets}
+
+
+def _widget(panel: Panel, region: str) -> dict[str, Any]:
+    match panel:
+        case Graph():
+            return {"type": "metric", "properties": _graph(panel, region)}
+        case AlarmStates():
+            return {"type": "alarm", "properties": {"title": panel.title, "alarms": list(panel.arns)}}
+        case LogLines():
+            query = Output.concat("SOURCE '", panel.log_group_name, "' | ", panel.query)
+            return {
+                "type": "log",
+                "properties": {"title": panel.title, "region": region, "query": query, "view": "table"},
+            }
+
+
+def _graph(graph: Graph, region: str) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "title": graph.title,
+        "view": "timeSeries",
+        "stacked": False,
+        "region": graph.region or region,
+        "period": graph.period_seconds,
+        "metrics": [_line(label, metric) for label, metric in graph.lines.items()],
+        "yAxis": {"left": {"min": 0, "label": graph.unit, "showUnits": False}},
+    }
+    if graph.limit is not None:
+        properties["annotations"] = {
+            "horizontal": [{"label": f"limit {graph.limit:g} {graph.unit}", "value": graph.limit, "color": "#d62728"}]
+        }
+    return properties
+
+
+def _line(label: str, metric: Metric) -> list[Any]:
+    """A metric as the dashboard wants it: [namespace, name, dimension, value, ..., options]."""
+    dimensions = [part for pair in metric.dimensions.items() for part in pair]
+    return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic, "label": label}]
