@@ -25,8 +25,8 @@ from .container_definition import SCRATCH_VOLUME, container_definition
 from .environment_names import check_environment
 from .fargate_sizes import check_fargate_size, node_heap_mib
 from .log_retention import check_retention
-from .role_trust import service_trust
-from .task_policies import exec_session_policy, execution_policy
+from .task_firewall import Reach, TaskFirewall
+from .task_roles import TaskRoles
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
 _LONGEST_STOP_SECONDS = 120
@@ -37,29 +37,6 @@ class CpuArchitecture(StrEnum):
 
     ARM64 = "ARM64"  # Graviton; a fifth cheaper on Fargate
     X86_64 = "X86_64"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reach:
-    """Something the service connects to, by exactly one of its address block and its security group."""
-
-    from_port: int
-    to_port: int
-    cidr_ipv4: Input[str] | None = None
-    """Only the service's own end is opened."""
-    security_group_id: Input[str] | None = None
-    """Both ends are opened: whoever calls knows both, so the called need not know its callers."""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.from_port <= self.to_port < 65_536:
-            raise ValueError(
-                f"from_port, to_port: got {self.from_port}-{self.to_port}, allowed 1 to 65535, lower first"
-            )
-        if (self.cidr_ipv4 is None) == (self.security_group_id is None):
-            given = "neither" if self.cidr_ipv4 is None else "both"
-            raise ValueError(
-                f"cidr_ipv4, security_group_id: got {given}, allowed one: a security group rule has one other end"
-            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +68,7 @@ class EcsServiceArgs:
     secrets: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Variable -> ARN of a Secrets Manager secret that has a value: pass the ARN of its version, which waits for it."""
     reaches: Mapping[str, Reach] = field(default_factory=dict[str, Reach])
-    """By a short name that goes into the rules' names. HTTPS to anywhere is open besides: AWS's own services need it."""
+    """By a short name that goes into the rules' names. HTTPS to anywhere is open besides, for AWS's own services."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64
     user: str = "1000:1000"
     """uid:gid; 1000 is `node` of the official Node images."""
@@ -153,20 +130,36 @@ class EcsService(ComponentResource):
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs", retention_in_days=args.log_retention_days, tags=self._tags("logs"), opts=self._child
         )
-        security_group = self._security_group()
-        rules = self._rules(security_group)
-        execution_role, execution_rights = self._execution_role(logs)
-        task_role, task_rights = self._task_role()
-        task_definition = self._task_definition(logs, execution_role, task_role)
+        firewall = TaskFirewall(
+            name,
+            vpc_id=args.vpc_id,
+            port=args.container_port,
+            load_balancer_security_group_id=args.load_balancer_security_group_id,
+            reaches=args.reaches,
+            tags=args.tags,
+            child=self._child,
+        )
+        roles = TaskRoles(
+            name,
+            account_id=args.account_id,
+            region=args.region,
+            repository_arn=args.repository_arn,
+            log_group_arn=logs.arn,
+            secret_arns=list(args.secrets.values()),
+            exec_log_group_arn=args.exec_log_group_arn,
+            tags=args.tags,
+            child=self._child,
+        )
+        task_definition = self._task_definition(logs, roles)
         # Tasks start the moment the service stands: without a right or a rule they fail, and the deployment with them.
-        service = self._service(task_definition, security_group, [*rules, execution_rights, *task_rights])
+        service = self._service(task_definition, firewall.group, [*firewall.rules, *roles.rights])
 
         self.service_name = service.name
         self.task_definition_arn = Output.all(
             running=service.task_definition, wanted=task_definition.arn, log_group=logs.name
         ).apply(lambda found: _kept(**{key: str(value) for key, value in found.items()}))
-        self.security_group_id = security_group.id
-        self.task_role_name = task_role.name
+        self.security_group_id = firewall.group.id
+        self.task_role_name = roles.task.name
         self.log_group_name = logs.name
         self.log_group_arn = logs.arn
         self.register_outputs(
@@ -183,121 +176,7 @@ class EcsService(ComponentResource):
     def _tags(self, part: str) -> dict[str, str]:
         return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
 
-    def _security_group(self) -> aws.ec2.SecurityGroup:
-        return aws.ec2.SecurityGroup(
-            f"{self._logical_name}-tasks",
-            vpc_id=self._args.vpc_id,
-            description="Tasks: in from the load balancer, out to what they use",
-            tags=self._tags("tasks"),
-            opts=self._child,
-        )
-
-    def _rules(self, tasks: aws.ec2.SecurityGroup) -> list[Resource]:
-        port = self._args.container_port
-        balancer = self._args.load_balancer_security_group_id
-        rules = [
-            self._ingress("from-load-balancer", group_id=tasks.id, ports=(port, port), other_group_id=balancer),
-            self._egress("load-balancer-to-tasks", group_id=balancer, ports=(port, port), other_group_id=tasks.id),
-            self._egress("to-https", group_id=tasks.id, ports=(443, 443), cidr_ipv4="0.0.0.0/0"),
-        ]
-        for target, reach in self._args.reaches.items():
-            ports = (reach.from_port, reach.to_port)
-            rules.append(
-                self._egress(
-                    f"to-{target}",
-                    group_id=tasks.id,
-                    ports=ports,
-                    other_group_id=reach.security_group_id,
-                    cidr_ipv4=reach.cidr_ipv4,
-                )
-            )
-            if reach.security_group_id is not None:
-                rules.append(
-                    self._ingress(
-                        f"into-{target}", group_id=reach.security_group_id, ports=ports, other_group_id=tasks.id
-                    )
-                )
-        return rules
-
-    def _ingress(
-        self, part: str, *, group_id: Input[str], ports: tuple[int, int], other_group_id: Input[str]
-    ) -> Resource:
-        return aws.vpc.SecurityGroupIngressRule(
-            f"{self._logical_name}-{part}",
-            security_group_id=group_id,
-            description=f"{self._logical_name} {part}",
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            referenced_security_group_id=other_group_id,
-            tags=self._tags(part),
-            opts=self._child,
-        )
-
-    def _egress(
-        self,
-        part: str,
-        *,
-        group_id: Input[str],
-        ports: tuple[int, int],
-        other_group_id: Input[str] | None = None,
-        cidr_ipv4: Input[str] | None = None,
-    ) -> Resource:
-        return aws.vpc.SecurityGroupEgressRule(
-            f"{self._logical_name}-{part}",
-            security_group_id=group_id,
-            description=f"{self._logical_name} {part}",
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            referenced_security_group_id=other_group_id,
-            cidr_ipv4=cidr_ipv4,
-            tags=self._tags(part),
-            opts=self._child,
-        )
-
-    def _role(self, part: str, description: str) -> aws.iam.Role:
-        return aws.iam.Role(
-            f"{self._logical_name}-{part}",
-            description=description,
-            assume_role_policy=service_trust(
-                "ecs-tasks.amazonaws.com",
-                account_id=self._args.account_id,
-                source_arn=Output.format("arn:aws:ecs:{0}:{1}:*", self._args.region, self._args.account_id),
-            ),
-            tags=self._tags(part),
-            opts=self._child,
-        )
-
-    def _execution_role(self, logs: aws.cloudwatch.LogGroup) -> tuple[aws.iam.Role, Resource]:
-        role = self._role("execution", "What ECS needs to start a task: image, secrets, logs")
-        rights = aws.iam.RolePolicy(
-            f"{self._logical_name}-execution",
-            role=role.name,
-            policy=execution_policy(
-                repository_arn=self._args.repository_arn,
-                log_group_arn=logs.arn,
-                secret_arns=list(self._args.secrets.values()),
-            ),
-            opts=self._child,
-        )
-        return role, rights
-
-    def _task_role(self) -> tuple[aws.iam.Role, list[Resource]]:
-        role = self._role("task", "What the program itself may do in AWS")
-        if self._args.exec_log_group_arn is None:
-            return role, []
-        rights = aws.iam.RolePolicy(
-            f"{self._logical_name}-exec",
-            role=role.name,
-            policy=exec_session_policy(self._args.exec_log_group_arn),
-            opts=self._child,
-        )
-        return role, [rights]
-
-    def _task_definition(
-        self, logs: aws.cloudwatch.LogGroup, execution_role: aws.iam.Role, task_role: aws.iam.Role
-    ) -> aws.ecs.TaskDefinition:
+    def _task_definition(self, logs: aws.cloudwatch.LogGroup, roles: TaskRoles) -> aws.ecs.TaskDefinition:
         args = self._args
         environment: dict[str, Input[str]] = {
             "NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(args.memory_mib)}",
@@ -321,14 +200,14 @@ class EcsService(ComponentResource):
         return aws.ecs.TaskDefinition(
             f"{self._logical_name}-task",
             # A family has no autonaming. The role's name is this stack's alone, and stays when the stack is renamed.
-            family=task_role.name,
+            family=roles.task.name,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
             cpu=str(args.cpu_units),
             memory=str(args.memory_mib),
             runtime_platform={"cpu_architecture": args.architecture.value, "operating_system_family": "LINUX"},
-            execution_role_arn=execution_role.arn,
-            task_role_arn=task_role.arn,
+            execution_role_arn=roles.execution.arn,
+            task_role_arn=roles.task.arn,
             container_definitions=Output.json_dumps([container]),
             volumes=[{"name": SCRATCH_VOLUME}],
             tags=self._tags("task"),

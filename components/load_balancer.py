@@ -1,6 +1,6 @@
 """The application load balancer of the API: HTTPS in, one group of Fargate tasks behind.
 
-Makes: its security group, the load balancer, the HTTPS listener, an HTTP listener that only redirects, the target group.
+Makes: its security group, the load balancer, an HTTPS listener, an HTTP listener that only redirects, the target group.
 Not here: the certificate, the DNS name, the firewall's association, and the rule that lets it reach the tasks: each
 service opens that itself, on both ends, so a load balancer without a service reaches nothing.
 Checklist: HTTPS enforced, security headers (HSTS), load balancing, health checks, access logs.

@@ -1,4 +1,4 @@
-"""What a Fargate task's two roles may do: documents only (JSON), the narrowest with which a task runs.
+"""The two roles of a Fargate task and what they may do: the narrowest with which a task runs.
 
 The execution role is ECS's own, before the program starts: pull the image, read the secrets, write the logs.
 The task role is the program's; it may do nothing, unless ECS Exec is on.
@@ -6,12 +6,62 @@ The task role is the program's; it may do nothing, unless ECS Exec is on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pulumi import Input, Output
+import pulumi_aws as aws
+from pulumi import Input, Output, Resource, ResourceOptions
+
+from .role_trust import service_trust
 
 
-def execution_policy(
+class TaskRoles:
+    """Both roles of `name`'s tasks and their rights, made as children of `child.parent`."""
+
+    execution: aws.iam.Role
+    task: aws.iam.Role
+    rights: list[Resource]
+    """What must stand before a task starts."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        account_id: Input[str],
+        region: Input[str],
+        repository_arn: Input[str],
+        log_group_arn: Input[str],
+        secret_arns: Sequence[Input[str]],
+        exec_log_group_arn: Input[str] | None,
+        tags: Mapping[str, str],
+        child: ResourceOptions,
+    ) -> None:
+        trust = service_trust(
+            "ecs-tasks.amazonaws.com",
+            account_id=account_id,
+            source_arn=Output.format("arn:aws:ecs:{0}:{1}:*", region, account_id),
+        )
+        self.execution = aws.iam.Role(
+            f"{name}-execution",
+            description="What ECS needs to start a task: image, secrets, logs",
+            assume_role_policy=trust,
+            tags={**tags, "Name": f"{name}-execution"},
+            opts=child,
+        )
+        self.task = aws.iam.Role(
+            f"{name}-task",
+            description="What the program itself may do in AWS",
+            assume_role_policy=trust,
+            tags={**tags, "Name": f"{name}-task"},
+            opts=child,
+        )
+        policy = _execution_policy(repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns)
+        self.rights = [aws.iam.RolePolicy(f"{name}-execution", role=self.execution.name, policy=policy, opts=child)]
+        if exec_log_group_arn is not None:
+            sessions = _exec_session_policy(exec_log_group_arn)
+            self.rights.append(aws.iam.RolePolicy(f"{name}-exec", role=self.task.name, policy=sessions, opts=child))
+
+
+def _execution_policy(
     *, repository_arn: Input[str], log_group_arn: Input[str], secret_arns: Sequence[Input[str]]
 ) -> Output[str]:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24)."""
@@ -35,7 +85,7 @@ def execution_policy(
     return Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def exec_session_policy(log_group_arn: Input[str]) -> Output[str]:
+def _exec_session_policy(log_group_arn: Input[str]) -> Output[str]:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (read 2026-11-24).
 
     The channels and DescribeLogGroups take no resource.
