@@ -129,7 +129,7 @@ class LanguageHost(LanguageRuntimeServicer):
         with self._child(
             [python, "-u", *what],
             cwd=request.pwd,
-            env=dict(entry.partition("=")[::2] for entry in request.env),
+            env={name: value for name, _, value in (entry.partition("=") for entry in request.env)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
