@@ -1,8 +1,9 @@
 """How one resource type of a real cloud behaves: the row a behaviour table is made of.
 
-The schema (which inputs exist, which are required, of which type) comes from the Pulumi SDKs, see `schema.py`. A row adds
-what no schema says: the shape of ids and computed outputs, which changes replace, what a name may be, what must exist,
-what is refused. Every fact carries a `Source`: *documented* with the page it was read from, or *assumed* with the reason.
+The schema (which inputs exist, which are required, of which type) comes from the Pulumi SDKs, see `schema.py`. A row
+adds what no schema says: the shape of ids and computed outputs, which changes replace, what a name may be, what must
+exist, what is refused. Every fact carries a `Source`: *documented* with the page it was read from, or *assumed* with
+the reason.
 
 A row is data. What data cannot say is a `Rule`: one small function that yields a `Refusal` for each fault it finds.
 """
@@ -80,7 +81,7 @@ class Call:
     """
 
     type: str
-    name: str  # the Pulumi logical name
+    urn: str
     region: str
     account: str
     inputs: Mapping[str, Plain]
@@ -89,7 +90,19 @@ class Call:
     old: Mapping[str, Plain] | None = None
     this: Resource | None = None
     id: str = ""  # set before outputs are made
+    default_tags: Mapping[str, str] = field(default_factory=dict)  # of the AWS provider
     outputs: dict[str, Plain] = field(default_factory=dict)  # what is made so far; later rows may read earlier ones
+
+    @property
+    def name(self) -> str:
+        """The Pulumi logical name."""
+        return self.urn.rpartition("::")[2]
+
+    def nearby(self, type: str | tuple[str, ...], **properties: Plain) -> Iterator[Resource]:
+        """As `cloud.find`, in this call's account and region (or global)."""
+        for found in self.cloud.find(type, **properties):
+            if found.account == self.account and found.region in (self.region, ""):
+                yield found
 
     def get(self, path: str, default: Plain = None) -> Plain:
         """The input at a dotted path ("rules[0].action", "defaultCacheBehavior.compress"); `default` where absent."""
@@ -103,8 +116,9 @@ class Call:
 Template = str | Callable[[Call], Plain]
 """A value made at create: a function of the call, or a text with {braces}.
 
-In a text stand: {id}, {name} (the logical name), {region}, {account}, {hex8}, {hex17}, {hex24} (any number), {uuid}, any
-top-level input or output made so far as {cidrBlock}, and {input|fallback} where an input may be absent.
+In a text stand: {id}, {name} (the physical name where the type has one, else the logical one), {region}, {account},
+{hex8}, {hex17} (any number), {uuid}, any top-level input or output made so far as {cidrBlock}, and {input|fallback}
+where an input may be absent.
 """
 
 
@@ -122,6 +136,7 @@ class Name:
     pattern: str = r".*"  # full match
     allowed: str = "any characters"  # the pattern in words, for the message
     automatic: bool = True  # filled when absent
+    lowered: bool = False  # the automatic name is put in lower case
     unique: str | None = "region"  # "account", "region", "global", an input that scopes it ("vpcId"), or None
     taken: str = "AlreadyExistsException"  # error code when taken
     source: Source
@@ -151,6 +166,8 @@ class Reference:
     external: str | None = None  # full-match pattern of values that need not exist here
     same: tuple[str, ...] = ()
     same_region: bool = True
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Other types that own such a value, each with the output it stands in: a VPC has its defaultSecurityGroupId."""
     holds: bool = True
     code: str = "ResourceNotFoundException"
     in_use: str = "DependencyViolation"  # error code when the other end is deleted first
@@ -191,6 +208,8 @@ class Behaviour:
     """Outputs that follow the inputs and are made anew on update (a revision, a version id, a tagsAll)."""
     replaces: frozenset[str] = frozenset()
     """Inputs (property paths without indexes) whose change replaces. Nested ones follow their parent."""
+    replaces_when: Callable[[Call], Iterable[str]] | None = None
+    """Input paths that replace only sometimes, given `call.old` and `call.inputs` (which may hold UNKNOWN)."""
     create_only: frozenset[str] = frozenset()
     """Inputs read at create alone: a later change is refused."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)
@@ -215,9 +234,7 @@ class Behaviour:
     """False for global services (IAM, CloudFront, Route 53): no region in their ids, one name space an account."""
 
 
-def rule(
-    rule_id: str, *moments: Moment, source: Source
-) -> Callable[[Callable[[Call], Iterable[Refusal]]], Rule]:
+def rule(rule_id: str, *moments: Moment, source: Source) -> Callable[[Callable[[Call], Iterable[Refusal]]], Rule]:
     """Decorator that makes a `Rule` of a function, asked at `moments`."""
 
     def wrap(check: Callable[[Call], Iterable[Refusal]]) -> Rule:

@@ -1,0 +1,5 @@
+"""`python -m tierup.sandbox`: the server's own process."""
+
+from .server import main
+
+main()

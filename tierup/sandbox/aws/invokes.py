@@ -1,0 +1,265 @@
+"""The provider functions of aws that a program may call: what an account answers without making anything."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from ..behaviour import digest
+from ..catalogue import Configuration, Invoke, InvokeError
+from ..cloud import Cloud, Resource
+from . import regions
+
+Arguments = Mapping[str, Any]
+_ZONE = "aws:route53/zone:Zone"
+
+
+def _caller_identity(_arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
+    account = configuration.account
+    return {
+        "id": account,
+        "accountId": account,
+        "arn": f"arn:aws:iam::{account}:user/rehearsal",
+        "userId": f"AIDA{digest(account, 17).upper()}",
+    }
+
+
+def _region(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
+    region = _wanted_region(arguments, configuration)
+    return {
+        "id": region,
+        "name": region,
+        "region": region,
+        "description": region,
+        "endpoint": f"ec2.{region}.amazonaws.com",
+    }
+
+
+def _wanted_region(arguments: Arguments, configuration: Configuration) -> str:
+    region = str(arguments.get("region") or configuration.region)
+    if region not in regions.ZONES:
+        raise InvokeError(f"there is no AWS region '{region}'", "region")
+    return region
+
+
+def _partition(_arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
+    return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
+
+
+def _availability_zones(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
+    region = _wanted_region(arguments, configuration)
+    excluded: set[str] = set(arguments.get("excludeNames") or ())
+    names = [zone for zone in regions.zones(region) if zone not in excluded]
+    prefix = _zone_id_prefix(region)
+    return {
+        "id": region,
+        "region": region,
+        "names": names,
+        "zoneIds": [f"{prefix}-az{position + 1}" for position, _ in enumerate(names)],
+        "groupNames": [f"{region}-zg-1"],
+        **{key: arguments[key] for key in ("state", "filters", "excludeNames", "excludeZoneIds") if key in arguments},
+    }
+
+
+def _zone_id_prefix(region: str) -> str:
+    """ "euw1" of "eu-west-1"."""
+    area, place, number = region.split("-")
+    return f"{area}{_PLACES.get(place, place[0])}{number}"
+
+
+_PLACES: Mapping[str, str] = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
+
+
+def _zone(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    """The hosted zone of a domain. The rehearsal account owns whatever domain it is asked for."""
+    if arguments.get("zoneId"):
+        found = cloud.get(_ZONE, str(arguments["zoneId"]))
+        if found is None:
+            found = _plant_zone(cloud, configuration, "example.com", str(arguments["zoneId"]))
+    else:
+        name = str(arguments.get("name") or "").rstrip(".")
+        if name.count(".") < 1:
+            raise InvokeError(f"no matching Route 53 Hosted Zone found for '{name}'", "name")
+        found = next(iter(cloud.find(_ZONE, name=name)), None)
+        if found is None:
+            found = _plant_zone(cloud, configuration, name, f"Z{digest(name, 20).upper()}")
+    return {
+        "id": found.id,
+        "zoneId": found.id,
+        "arn": f"arn:aws:route53:::hostedzone/{found.id}",
+        "name": found.outputs["name"],
+        "nameServers": found.outputs["nameServers"],
+        "primaryNameServer": found.outputs["nameServers"][0],
+        "callerReference": "rehearsal",
+        "comment": "",
+        "privateZone": bool(arguments.get("privateZone")),
+        "resourceRecordSetCount": 2,
+        "tags": {},
+    }
+
+
+def _plant_zone(cloud: Cloud, configuration: Configuration, name: str, zone_id: str) -> Resource:
+    servers = [f"ns-{number}.awsdns-{number % 64:02}.{tld}" for number, tld in
+               ((1, "com"), (513, "net"), (1025, "org"), (1537, "co.uk"))]  # fmt: skip
+    with cloud.alone():
+        standing = cloud.get(_ZONE, zone_id)
+        return standing or cloud.add(
+            Resource(
+                type=_ZONE,
+                id=zone_id,
+                urn="",
+                region="",
+                account=configuration.account,
+                inputs={"name": name},
+                outputs={"name": name, "zoneId": zone_id, "nameServers": servers},
+            )
+        )
+
+
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+
+def _random_password(arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
+    """As GetRandomPassword: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html."""
+    length = int(arguments.get("passwordLength") or 32)
+    if not 1 <= length <= 4096:
+        raise InvokeError(f"passwordLength is {length}; allowed is 1 to 4096", "passwordLength")
+    kinds = {
+        "excludeLowercase": string.ascii_lowercase,
+        "excludeUppercase": string.ascii_uppercase,
+        "excludeNumbers": string.digits,
+        "excludePunctuation": _PUNCTUATION,
+    }
+    unwanted = set(arguments.get("excludeCharacters") or "")
+    alphabets = [
+        kept
+        for switch, alphabet in kinds.items()
+        if not arguments.get(switch) and (kept := "".join(c for c in alphabet if c not in unwanted))
+    ]
+    if not alphabets:
+        raise InvokeError("every kind of character is excluded")
+    anything = "".join(alphabets)
+    required = arguments.get("requireEachIncludedType")
+    characters = [secrets.choice(a) for a in alphabets][:length] if required or required is None else []
+    characters += [secrets.choice(anything) for _ in range(length - len(characters))]
+    secrets.SystemRandom().shuffle(characters)
+    return {"id": "password", "randomPassword": "".join(characters), "passwordLength": length}
+
+
+def _policy_document(arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
+    statements: list[dict[str, Any]] = []
+    for given in arguments.get("statements") or ():
+        statement: dict[str, Any] = {"Effect": given.get("effect") or "Allow"}
+        if given.get("sid"):
+            statement = {"Sid": given["sid"], **statement}
+        for key, name in (
+            ("actions", "Action"), ("notActions", "NotAction"), ("resources", "Resource"),
+            ("notResources", "NotResource"),
+        ):  # fmt: skip
+            if given.get(key):
+                statement[name] = given[key][0] if len(given[key]) == 1 else list(given[key])
+        for key, name in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
+            if given.get(key):
+                principals: dict[str, list[str]] = {}
+                for principal in given[key]:
+                    principals.setdefault(principal["type"], []).extend(principal["identifiers"])
+                statement[name] = {k: v[0] if len(v) == 1 else v for k, v in principals.items()}
+        conditions: dict[str, dict[str, Any]] = {}
+        for condition in given.get("conditions") or ():
+            values = list(condition["values"])
+            conditions.setdefault(condition["test"], {})[condition["variable"]] = (
+                values[0] if len(values) == 1 else values
+            )
+        if conditions:
+            statement["Condition"] = conditions
+        statements.append(statement)
+    document = {"Version": arguments.get("version") or "2012-10-17", "Statement": statements}
+    text = json.dumps(document, indent=2)
+    return {"id": digest(text, 10), "json": text, "minifiedJson": json.dumps(document, separators=(",", ":"))}
+
+
+_PREFIX_LISTS: Mapping[str, str] = {
+    "com.amazonaws.global.cloudfront.origin-facing": "120.52.22.96/27",
+    "com.amazonaws.{region}.s3": "52.218.0.0/17",
+    "com.amazonaws.{region}.dynamodb": "52.94.24.0/23",
+}
+"""Managed prefix lists and one of the blocks each holds, by
+https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)."""
+
+
+def _prefix_list(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
+    region = _wanted_region(arguments, configuration)
+    names = {name.format(region=region): block for name, block in _PREFIX_LISTS.items()}
+    name = str(arguments.get("name") or "")
+    for found in arguments.get("filters") or ():
+        if found.get("name") == "prefix-list-name":
+            name = str(found["values"][0])
+    if name not in names:
+        raise InvokeError(f"there is no managed prefix list '{name}'; there are {', '.join(names)}", "name")
+    return {
+        "id": f"pl-{digest(region + name, 8)}",
+        "arn": f"arn:aws:ec2:{region}:aws:prefix-list/pl-{digest(region + name, 8)}",
+        "name": name,
+        "addressFamily": "IPv4",
+        "entries": [{"cidr": names[name], "description": ""}],
+        "cidrBlocks": [names[name]],
+        "maxEntries": 55,
+        "ownerId": "AWS",
+        "region": region,
+        "tags": {},
+        "version": 1,
+    }
+
+
+_MANAGED: Mapping[str, Mapping[str, str]] = {
+    "cachePolicy": {
+        "Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+        "Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        "Managed-CachingOptimizedForUncompressedObjects": "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",
+        "UseOriginCacheControlHeaders": "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+    },
+    "originRequestPolicy": {
+        "Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
+        "Managed-AllViewerExceptHostHeader": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+        "Managed-CORS-S3Origin": "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
+    },
+    "responseHeadersPolicy": {
+        "Managed-SecurityHeadersPolicy": "67f7725c-6f97-4210-82d7-5512b31e9d03",
+        "Managed-CORS-with-preflight-and-SecurityHeadersPolicy": "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+    },
+}
+"""CloudFront's managed policies and their ids, the same in every account:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (and its neighbours
+for the other two kinds; read 2026-11-24)."""
+
+
+def _managed(kind: str) -> Invoke:
+    def find(arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
+        known = _MANAGED[kind]
+        name = str(arguments.get("name") or "")
+        if arguments.get("id"):
+            name = next((n for n, i in known.items() if i == arguments["id"]), "")
+        if name not in known:
+            raise InvokeError(f"there is no managed {kind} '{name}'; there are {', '.join(known)}", "name")
+        return {"id": known[name], "name": name, "etag": "E1", "comment": ""}
+
+    return find
+
+
+INVOKES: Mapping[str, Invoke] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
+    "aws:route53/getZone:getZone": _zone,
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,
+    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
+    "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
+    "aws:cloudfront/getCachePolicy:getCachePolicy": _managed("cachePolicy"),
+    "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": _managed("originRequestPolicy"),
+    "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy": _managed("responseHeadersPolicy"),
+}

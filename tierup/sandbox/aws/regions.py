@@ -1,0 +1,56 @@
+"""AWS regions and their availability zones.
+
+Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html and
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html (from memory of both, 2026-11-24;
+zone letters are mapped for each account apart in older regions, the counts are what matters here).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ZONES: Mapping[str, str] = {
+    "af-south-1": "abc",
+    "ap-east-1": "abc",
+    "ap-northeast-1": "acd",
+    "ap-northeast-2": "abcd",
+    "ap-northeast-3": "abc",
+    "ap-south-1": "abc",
+    "ap-south-2": "abc",
+    "ap-southeast-1": "abc",
+    "ap-southeast-2": "abc",
+    "ap-southeast-3": "abc",
+    "ap-southeast-4": "abc",
+    "ca-central-1": "abd",
+    "ca-west-1": "abc",
+    "eu-central-1": "abc",
+    "eu-central-2": "abc",
+    "eu-north-1": "abc",
+    "eu-south-1": "abc",
+    "eu-south-2": "abc",
+    "eu-west-1": "abc",
+    "eu-west-2": "abc",
+    "eu-west-3": "abc",
+    "il-central-1": "abc",
+    "me-central-1": "abc",
+    "me-south-1": "abc",
+    "sa-east-1": "abc",
+    "us-east-1": "abcdef",
+    "us-east-2": "abc",
+    "us-west-1": "ac",
+    "us-west-2": "abcd",
+}
+"""Region name to the letters of its zones."""
+
+OPT_IN: frozenset[str] = frozenset(
+    {
+        "af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1", "eu-central-2",
+        "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1",
+    }
+)  # fmt: skip
+"""Regions that an account must switch on first."""
+
+
+def zones(region: str) -> tuple[str, ...]:
+    """The availability zones of a region: ("eu-west-1a", "eu-west-1b", "eu-west-1c"); empty for no such region."""
+    return tuple(f"{region}{letter}" for letter in ZONES.get(region, ""))

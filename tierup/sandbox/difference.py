@@ -1,0 +1,72 @@
+"""What changed between two sets of inputs, and which of it replaces the resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .behaviour import UNKNOWN, Behaviour, Call
+
+Kind = Literal["add", "delete", "update"]
+_INDEXES = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One property that differs, by its path."""
+
+    path: str
+    kind: Kind
+    replaces: bool
+
+
+def changes(call: Call, behaviour: Behaviour | None) -> list[Change]:
+    """Every difference between `call.old` and `call.inputs`, at the deepest path that differs."""
+    old, new = call.old or {}, call.inputs
+    replacing = behaviour.replaces if behaviour else frozenset[str]()
+    if behaviour is not None and behaviour.replaces_when is not None:
+        replacing |= set(behaviour.replaces_when(call))
+    return [Change(path, kind, _replaces(path, replacing)) for path, kind in _between(old, new, "")]
+
+
+def _replaces(path: str, replacing: frozenset[str]) -> bool:
+    bare = _INDEXES.sub("", path)
+    return any(bare == each or bare.startswith(f"{each}.") for each in replacing)
+
+
+def _between(old: Any, new: Any, at: str) -> Iterator[tuple[str, Kind]]:
+    if new is UNKNOWN:
+        yield at, "update"
+    elif isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted(old.keys() | new.keys()):
+            path = f"{at}.{key}" if at else key
+            if key not in new:
+                yield path, "delete"
+            elif key not in old:
+                yield path, "add"
+            else:
+                yield from _between(old[key], new[key], path)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            path = f"{at}[{index}]"
+            if index >= len(new):
+                yield path, "delete"
+            elif index >= len(old):
+                yield path, "add"
+            else:
+                yield from _between(old[index], new[index], path)
+    elif not _same(old, new):
+        yield at, "update"
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether two scalars are one to the provider, which reads "5" and 5 alike."""
+    if old == new:
+        return True
+    if isinstance(old, bool) or isinstance(new, bool):
+        return str(old).lower() == str(new).lower()
+    if isinstance(old, (int, float)) != isinstance(new, (int, float)):
+        return str(old) == str(new)
+    return False

@@ -1,0 +1,403 @@
+"""Plays a Pulumi provider to the engine: one gRPC servicer each for aws, mongodbatlas and cloudflare.
+
+It follows what the Terraform bridge does for the real ones: inputs are checked at preview and at up, the cloud is asked
+at up alone, a create that does not become ready is reported as a resource that failed to initialise.
+"""
+
+# ruff: noqa: ARG002, N802 - names and arguments of the methods are gRPC's
+
+from __future__ import annotations
+
+import secrets as randomness
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf import any_pb2, empty_pb2, struct_pb2
+from google.rpc import status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from . import difference, judgement, making, schema
+from .behaviour import UNKNOWN, Behaviour, Call, Name, Refusal, assumed
+from .catalogue import Catalogue, Configuration, InvokeError
+from .cloud import Cloud, Fault, Resource
+from .wire import plain, struct
+
+_ANY_NAME = Name(source=assumed("the bridged providers name whatever has an optional `name` so"))
+_DiffResponse = provider_pb2.DiffResponse
+_PropertyDiff = provider_pb2.PropertyDiff
+
+
+@dataclass(slots=True)
+class _Connection:
+    """One provider of one engine: the engine opens a connection of its own for each, and configures it."""
+
+    configuration: Configuration = field(default_factory=Configuration)
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """One provider of the rehearsal cloud, serving any number of engines at once."""
+
+    def __init__(self, package: str, cloud: Cloud, catalogue: Catalogue) -> None:
+        self.package = package
+        self.version = schema.sdk(package).version
+        self.cloud = cloud
+        self.catalogue = catalogue
+        self._connections: dict[str, _Connection] = {}
+        self._last = Configuration()
+
+    # --- the provider itself ---
+
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
+
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return plugin_pb2.PluginInfo(version=self.version)
+
+    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return provider_pb2.GetSchemaResponse(schema="{}")
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return empty_pb2.Empty()
+
+    def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        values, _ = plain(request.news)
+        failures = [
+            provider_pb2.CheckFailure(property=refusal.path, reason=refusal.message)
+            for refusal in self.catalogue.unfit_configuration(self.package, values)
+        ]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return _DiffResponse(changes=_DiffResponse.DIFF_NONE)
+
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
+        values, _ = plain(request.args)
+        values.update({key.rpartition(":")[2]: value for key, value in request.variables.items()})
+        configuration = self.catalogue.configuration(self.package, values)
+        self._connections[context.peer()] = _Connection(configuration)
+        self._last = configuration
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    # --- questions ---
+
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._accident("invoke", request.tok, request.tok, context)
+        arguments, _ = plain(request.args)
+        try:
+            answer = self.catalogue.invoke(request.tok, arguments, self.cloud, self._configuration(context))
+        except InvokeError as error:
+            return provider_pb2.InvokeResponse(
+                failures=[provider_pb2.CheckFailure(property=error.path, reason=str(error))]
+            )
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(struct(answer))
+        return response
+
+    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        self._accident("check", token, request.urn, context)
+        shape, behaviour = self._known(token, context)
+        news, _ = plain(request.news)
+        failures: list[Refusal] = []
+        named = self._name(request, shape, behaviour, news, failures)
+        if named is not None:
+            news[named] = request.news.fields[named].string_value
+        call = self._call(request.urn, token, news, context, behaviour)
+        failures += judgement.plan(call, shape, behaviour)
+        return provider_pb2.CheckResponse(
+            inputs=request.news,
+            failures=[provider_pb2.CheckFailure(property=f.path, reason=f.message) for f in failures],
+        )
+
+    def _name(
+        self,
+        request: Any,
+        shape: schema.TypeSchema,
+        behaviour: Behaviour | None,
+        news: dict[str, Any],
+        failures: list[Refusal],
+    ) -> str | None:
+        """Fills in the physical name where the program gives none; its property, if so."""
+        name = behaviour.name if behaviour else _ANY_NAME if "name" in shape.inputs else None
+        if name is None or not name.automatic or news.get(name.property) is not None:
+            return None
+        if name.property not in shape.inputs or news.get(f"{name.property}Prefix") is not None:
+            return None
+        olds = request.olds.fields
+        if name.property in olds and olds[name.property].string_value:
+            request.news.fields[name.property].string_value = olds[name.property].string_value
+            return name.property
+        wanted = request.autonaming if request.HasField("autonaming") else None
+        options = provider_pb2.CheckRequest.AutonamingOptions
+        if wanted is not None and wanted.mode == options.DISABLE:
+            failures.append(Refusal(name.property, f"automatic naming is off, so {name.property} is required"))
+            return None
+        if wanted is not None and wanted.proposed_name:
+            request.news.fields[name.property].string_value = wanted.proposed_name
+            return name.property
+        try:
+            chosen = making.automatic_name(request.urn.rpartition("::")[2], name, request.randomSeed)
+        except making.NameTooLongError as error:
+            failures.append(Refusal(name.property, str(error)))
+            return None
+        request.news.fields[name.property].string_value = chosen.lower() if name.lowered else chosen
+        return name.property
+
+    def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        self._accident("diff", token, request.urn, context)
+        _, behaviour = self._known(token, context)
+        old, _ = plain(request.old_inputs)
+        new, _ = plain(request.news)
+        call = self._call(request.urn, token, new, context, behaviour)
+        call.old = old
+        found = [c for c in difference.changes(call, behaviour) if not _ignored(c.path, request.ignoreChanges)]
+        if not found:
+            return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
+        replacing = sorted({_top(change.path) for change in found if change.replaces})
+        return _DiffResponse(
+            changes=_DiffResponse.DIFF_SOME,
+            diffs=sorted({_top(change.path) for change in found}),
+            replaces=replacing,
+            deleteBeforeReplace=bool(replacing) and _keeps_name(behaviour, old, new),
+            detailedDiff={
+                change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
+            },
+            hasDetailedDiff=True,
+        )  # fmt: skip
+
+    # --- deeds ---
+
+    def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        shape, behaviour = self._known(token, context)
+        inputs, secret = plain(request.properties)
+        call = self._call(request.urn, token, inputs, context, behaviour)
+        if request.preview:
+            return provider_pb2.CreateResponse(
+                properties=struct(making.planned(call, shape, behaviour), self._secrets(secret, behaviour))
+            )
+        fault = self._accident("create", token, request.urn, context)
+        with self.cloud.alone():
+            refusals = list(judgement.create(call, behaviour, self.catalogue.references))
+            call.id = "" if refusals else making.resource_id(call, behaviour)
+            if call.id and self.cloud.get(token, call.id, call.region) is not None:
+                refusals.append(Refusal("", f"'{call.id}' exists already", "AlreadyExists"))
+            resource = Resource(
+                type=token,
+                id=call.id,
+                urn=request.urn,
+                region=call.region,
+                account=call.account,
+                inputs=inputs,
+                outputs={} if refusals else making.created(call, shape, behaviour),
+                secrets=self._secrets(secret, behaviour),
+            )
+            if not refusals:
+                self.cloud.add(resource)
+                self.cloud.note("create", request.urn, call.id, "done")
+        if refusals:
+            self._refuse("creating", token, call.name, refusals, context)
+        properties = struct(resource.outputs, resource.secrets)
+        self._aftermath(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
+        return provider_pb2.CreateResponse(id=resource.id, properties=properties)
+
+    def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        self._accident("read", token, request.urn, context)
+        self._known(token, context)
+        found = self._standing(token, request.id, context)
+        if found is None:
+            return provider_pb2.ReadResponse()
+        return provider_pb2.ReadResponse(
+            id=found.id,
+            properties=struct(found.outputs, found.secrets),
+            inputs=struct(found.inputs, found.secrets),
+        )
+
+    def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        shape, behaviour = self._known(token, context)
+        inputs, secret = plain(request.news)
+        call = self._call(request.urn, token, inputs, context, behaviour)
+        call.id = request.id
+        call.this = self._standing(token, request.id, context)
+        if call.this is None:
+            self._refuse(
+                "updating", token, call.name,
+                [Refusal("", f"'{request.id}' is not there any more: run a refresh", "NotFound")], context,
+            )  # fmt: skip
+        call.old = call.this.inputs
+        call.seed = call.this.id
+        secret = self._secrets(secret, behaviour)
+        if request.preview:
+            return provider_pb2.UpdateResponse(
+                properties=struct(making.updated(call, shape, behaviour, preview=True), secret)
+            )
+        fault = self._accident("update", token, request.urn, context)
+        with self.cloud.alone():
+            refusals = list(judgement.update(call, behaviour, self.catalogue.references))
+            changed = call.this
+            if not refusals:
+                changed = replace(
+                    call.this,
+                    urn=request.urn,
+                    inputs=inputs,
+                    outputs=making.updated(call, shape, behaviour, preview=False),
+                    secrets=secret,
+                )
+                self.cloud.change(changed)
+                self.cloud.note("update", request.urn, request.id, "done")
+        if refusals:
+            self._refuse("updating", token, call.name, refusals, context)
+        properties = struct(changed.outputs, secret)
+        self._aftermath(fault, "updating", token, call.name, request.id, properties, request.news, context)
+        return provider_pb2.UpdateResponse(properties=properties)
+
+    def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
+        token = request.type or _type(request.urn)
+        _, behaviour = self._known(token, context)
+        fault = self._accident("delete", token, request.urn, context)
+        with self.cloud.alone():
+            found = self._standing(token, request.id, context)
+            if found is None:
+                return empty_pb2.Empty()  # gone already: what the program wants is so
+            call = self._call(request.urn, token, found.inputs, context, behaviour)
+            call.id, call.this, call.old = found.id, found, found.inputs
+            refusals = list(judgement.delete(call, behaviour, self.catalogue.references))
+            if not refusals:
+                self.cloud.remove(found)
+                self.cloud.note("delete", request.urn, request.id, "done")
+        if refusals:
+            self._refuse("deleting", token, call.name, refusals, context)
+        if fault is not None:
+            self._fail(f"deleting {token} '{call.name}': {_words(fault, 'its outcome is unknown')}", context)
+        return empty_pb2.Empty()
+
+    # --- parts ---
+
+    def _configuration(self, context: grpc.ServicerContext) -> Configuration:
+        connection = self._connections.get(context.peer())
+        return connection.configuration if connection else self._last
+
+    def _known(self, token: str, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
+        try:
+            return schema.schema(token), self.catalogue.behaviours.get(token)
+        except schema.UnknownTypeError as error:
+            self._fail(str(error), context)
+
+    def _call(
+        self,
+        urn: str,
+        token: str,
+        inputs: Mapping[str, Any],
+        context: grpc.ServicerContext,
+        behaviour: Behaviour | None,
+    ) -> Call:
+        configuration = self._configuration(context)
+        own = inputs.get("region")
+        region = own if isinstance(own, str) and self.package == "aws" else configuration.region
+        if behaviour is not None and not behaviour.regional:
+            region = ""
+        return Call(
+            type=token,
+            urn=urn,
+            region=region,
+            account=configuration.account,
+            inputs=inputs,
+            cloud=self.cloud,
+            seed=randomness.token_hex(8),
+            default_tags=configuration.default_tags,
+        )
+
+    def _standing(self, token: str, id: str, context: grpc.ServicerContext) -> Resource | None:
+        """The resource an engine means by an id: in the region it is configured for, else wherever it is."""
+        return self.cloud.get(token, id, self._configuration(context).region) or self.cloud.get(token, id)
+
+    @staticmethod
+    def _secrets(given: Iterable[str], behaviour: Behaviour | None) -> frozenset[str]:
+        return frozenset(given) | (behaviour.secrets if behaviour else frozenset())
+
+    def _accident(self, operation: str, token: str, urn: str, context: grpc.ServicerContext) -> Fault | None:
+        """Meets the armed fault, if any: fails or waits here; "lost" and "timeout" are given back for afterwards."""
+        name = urn.rpartition("::")[2]
+        fault = self.cloud.take_fault(operation, token, name)
+        if fault is None:
+            return None
+        if fault.seconds:
+            time.sleep(fault.seconds)
+        if fault.kind == "fail":
+            self._fail(f"{operation} {token} '{name}': {_words(fault, 'it failed')}", context)
+        return None if fault.kind == "slow" else fault
+
+    def _aftermath(
+        self,
+        fault: Fault | None,
+        doing: str,
+        token: str,
+        name: str,
+        id: str,
+        properties: struct_pb2.Struct,
+        inputs: struct_pb2.Struct,
+        context: grpc.ServicerContext,
+    ) -> None:
+        if fault is None:
+            return
+        if fault.kind == "lost":
+            self._fail(f"{doing} {token} '{name}': {_words(fault, 'the answer was lost')}", context)
+        reason = f"{doing} {token} '{name}': {_words(fault, 'timeout while waiting for it to become ready')}"
+        detail = any_pb2.Any()
+        detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id, properties=properties, inputs=inputs, reasons=[reason]))
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(grpc.StatusCode.UNKNOWN, reason)
+
+    def _refuse(
+        self, doing: str, token: str, name: str, refusals: Iterable[Refusal], context: grpc.ServicerContext
+    ) -> NoReturn:
+        reasons = "; ".join(
+            f"{refusal.code}: {f'{refusal.path}: ' if refusal.path else ''}{refusal.message}" for refusal in refusals
+        )
+        self._fail(f"{doing} {token} '{name}': {reasons}", context)
+
+    @staticmethod
+    def _fail(message: str, context: grpc.ServicerContext) -> NoReturn:
+        context.abort(grpc.StatusCode.UNKNOWN, message)
+        raise AssertionError("abort always raises")
+
+
+def _words(fault: Fault, default: str) -> str:
+    return f"{fault.message or default} (a rehearsed {fault.kind} fault)"
+
+
+def _type(urn: str) -> str:
+    """The type token of a URN: the last of the "$"-joined types in its third part."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def _top(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _ignored(path: str, ignored: Iterable[str]) -> bool:
+    return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in ignored)
+
+
+def _kind(change: difference.Change) -> Any:
+    return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
+
+
+def _keeps_name(behaviour: Behaviour | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether old and new can't stand side by side, since the program gave both the same physical name."""
+    if behaviour is None or behaviour.name is None or behaviour.name.unique is None:
+        return False
+    name = behaviour.name.property
+    return new.get(name) is not None and new.get(name) is not UNKNOWN and old.get(name) == new.get(name)

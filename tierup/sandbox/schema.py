@@ -1,0 +1,269 @@
+"""What the installed Pulumi SDKs know of every resource type: inputs, which are required, their types, outputs.
+
+The SDKs are generated from the providers' own schemas, so introspecting them gives the whole of each provider, not only
+what we use. A module of an SDK ("aws:ec2") is imported once, ever: what it says is kept as JSON in the user's cache,
+by SDK version, and read from there afterwards, so that a warm sandbox imports no SDK at all.
+
+A type's shape is plain data:
+
+    {"inputs": {"cidrBlock": {"type": "string", "required": false}, ...}, "outputs": {"arn": "string", ...}}
+
+where a type is "string" | "integer" | "number" | "boolean" | "any" | "asset" | ["list", T] | ["map", T] |
+["object", "LoadBalancerAccessLogs"] | ["enum", [values]]; the objects' own shapes stand in the module's "types".
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import enum
+import importlib
+import importlib.metadata
+import importlib.util
+import inspect
+import json
+import os
+import re
+import sys
+import tempfile
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any
+
+import platformdirs
+
+TypeExpression = str | list[Any]
+
+PACKAGES: Mapping[str, str] = {
+    "aws": "pulumi_aws",
+    "mongodbatlas": "pulumi_mongodbatlas",
+    "cloudflare": "pulumi_cloudflare",
+}
+"""The providers the sandbox plays, and the SDK each is known from."""
+
+_FORMAT = 3  # raise when the shape of the cached JSON changes
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One input: its type, and whether a program must give it."""
+
+    type: TypeExpression
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSchema:
+    """The shape of one resource type, with the shapes of all objects nested in it."""
+
+    token: str
+    inputs: Mapping[str, Property]
+    outputs: Mapping[str, TypeExpression]
+    objects: Mapping[str, Mapping[str, Property]]
+
+
+class UnknownTypeError(LookupError):
+    """No installed SDK has this resource type."""
+
+
+class Sdk:
+    """One installed SDK, read lazily, a module at a time."""
+
+    def __init__(self, package: str, cache: Path | None = None) -> None:
+        self.package = package
+        self.distribution = PACKAGES[package]
+        self.version = importlib.metadata.version(self.distribution)
+        self._cache = (cache or cache_folder()) / f"schema-{_FORMAT}" / f"{package}-{self.version}"
+        self._modules: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def tokens(self) -> Mapping[str, tuple[str, str]]:
+        """Every resource type token of the SDK, with the Python module and class that carry it."""
+        stored = self._cache / "tokens.json"
+        if stored.exists():
+            return {token: (found[0], found[1]) for token, found in json.loads(stored.read_text()).items()}
+        specification = importlib.util.find_spec(self.distribution)
+        assert specification is not None
+        assert specification.origin is not None
+        source = Path(specification.origin).read_text(encoding="utf-8")
+        listing = re.search(r'resource_modules="""(.*?)"""', source, re.DOTALL)
+        assert listing is not None, f"{self.distribution} {self.version} no longer lists its resources"
+        tokens = {
+            token: (entry["fqn"], name)
+            for entry in json.loads(listing.group(1))
+            for token, name in entry["classes"].items()
+        }
+        _write(stored, tokens)
+        return tokens
+
+    def schema(self, token: str) -> TypeSchema:
+        """The shape of a resource type; raises UnknownTypeError."""
+        if token not in self.tokens:
+            raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}")
+        module = self._module(self.tokens[token][0])
+        return _typed(token, module)
+
+    def is_cached(self, token: str) -> bool:
+        """Whether `schema(token)` needs no import of the SDK."""
+        fqn = self.tokens[token][0]
+        return fqn in self._modules or self._file(fqn).exists()
+
+    def _file(self, fqn: str) -> Path:
+        return self._cache / f"{fqn}.json"
+
+    def _module(self, fqn: str) -> dict[str, Any]:
+        if fqn not in self._modules:
+            stored = self._file(fqn)
+            if not stored.exists():
+                _write(stored, _extract(fqn, {t: name for t, (f, name) in self.tokens.items() if f == fqn}))
+            self._modules[fqn] = json.loads(stored.read_text())
+        return self._modules[fqn]
+
+
+def cache_folder() -> Path:
+    """Where things that can be made again are kept; `TIERUP_CACHE` overrides."""
+    return Path(os.environ.get("TIERUP_CACHE") or platformdirs.user_cache_dir("tierup"))
+
+
+@cache
+def sdk(package: str) -> Sdk:
+    """The installed SDK of a provider ("aws"); raises UnknownTypeError for a provider the sandbox doesn't play."""
+    if package not in PACKAGES:
+        raise UnknownTypeError(f"the sandbox plays {', '.join(PACKAGES)}, not '{package}'")
+    return Sdk(package)
+
+
+@cache
+def schema(token: str) -> TypeSchema:
+    """The shape of a resource type by its token ("aws:ec2/vpc:Vpc"); raises UnknownTypeError."""
+    return sdk(token.partition(":")[0]).schema(token)
+
+
+def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
+    def properties(raw: Mapping[str, Any]) -> dict[str, Property]:
+        return {name: Property(p["type"], p["required"]) for name, p in raw.items()}
+
+    raw = module["resources"][token]
+    return TypeSchema(
+        token=token,
+        inputs=properties(raw["inputs"]),
+        outputs=raw["outputs"],
+        objects=_Lazy(module["types"], properties),
+    )
+
+
+class _Lazy(Mapping[str, Mapping[str, Property]]):
+    """The objects of a module, typed as they are asked for: wafv2 alone has thousands."""
+
+    def __init__(self, raw: Mapping[str, Any], typed: Any) -> None:
+        self._raw, self._typed, self._made = raw, typed, dict[str, Mapping[str, Property]]()
+
+    def __getitem__(self, name: str) -> Mapping[str, Property]:
+        if name not in self._made:
+            self._made[name] = self._typed(self._raw[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def _write(path: Path, value: Any) -> None:
+    """Whole or not at all: another process may be reading."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
+        json.dump(value, part, separators=(",", ":"), sort_keys=True)
+    Path(part.name).replace(path)
+
+
+# --- extraction: the only part that imports an SDK ---------------------------------------------------------------
+
+
+def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
+    # The SDK's own reader of its generated classes; there is no public one.
+    from pulumi import _types  # pyright: ignore[reportPrivateUsage]
+
+    module = importlib.import_module(fqn)
+    types: dict[str, Any] = {}
+    resources: dict[str, Any] = {}
+
+    def shape(cls: type) -> dict[str, Any]:
+        names = _types.input_type_py_to_pulumi_names(cls)
+        signature = inspect.signature(cls.__init__)
+        required = {
+            names.get(p.name, p.name)
+            for p in list(signature.parameters.values())[1:]
+            if p.default is inspect.Parameter.empty and p.kind is inspect.Parameter.KEYWORD_ONLY
+        }
+        return {
+            name: {"type": expression(annotation), "required": name in required}
+            for name, annotation in _types.input_type_types(cls).items()
+        }
+
+    def expression(annotation: Any) -> TypeExpression:
+        plain = _PLAIN.get(annotation)
+        if plain is not None:
+            return plain
+        origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+        if origin in (typing.Union, UnionType):
+            return union(arguments)
+        if origin in (collections.abc.Sequence, list):
+            return ["list", expression(arguments[0])]
+        if origin in (collections.abc.Mapping, dict):
+            return ["map", expression(arguments[1])]
+        if inspect.isclass(annotation):
+            if _types.is_input_type(annotation) or _types.is_output_type(annotation):
+                name = annotation.__name__.removesuffix("Args")
+                if _types.is_input_type(annotation) and name not in types:
+                    types[name] = {}  # a type may hold itself (wafv2 statements)
+                    types[name] = shape(annotation)
+                return ["object", name]
+            if issubclass(annotation, enum.Enum):
+                return ["enum", [member.value for member in annotation]]
+            if annotation.__name__ in ("Asset", "Archive"):
+                return "asset"
+        return "any"
+
+    def union(members: tuple[Any, ...]) -> TypeExpression:
+        known = [m for m in members if m is not NoneType and not _is_plumbing(m)]
+        found = [expression(m) for m in known]
+        # Union[str, Enum] is a hint for editors: the provider takes any text.
+        for open_type in ("string", "number", "integer", "boolean"):
+            if open_type in found:
+                return open_type
+        return found[0] if found else "any"
+
+    for token, name in classes.items():
+        cls = getattr(module, name)
+        arguments = _arguments_class(cls, name)
+        resources[token] = {
+            "inputs": shape(arguments) if arguments is not None else {},
+            "outputs": {p: expression(a) for p, a in _types.resource_types(cls).items()},
+        }
+    return {"resources": resources, "types": types}
+
+
+_PLAIN: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", Any: "any"}
+
+
+def _is_plumbing(annotation: Any) -> bool:
+    """Awaitable[T], Output[T] and the TypedDict twin of an Args class say nothing that T does not."""
+    origin = typing.get_origin(annotation)
+    if origin is not None and getattr(origin, "__name__", "") in ("Awaitable", "Output"):
+        return True
+    return typing.is_typeddict(annotation)
+
+
+def _arguments_class(cls: type, name: str) -> type | None:
+    """The Args class of a resource: `BucketArgs`, or `BucketVersioningInitArgs` where a nested type took the name."""
+    own = sys.modules[cls.__module__]
+    for candidate in (f"{name}InitArgs", f"{name}Args"):
+        found = getattr(own, candidate, None)
+        if found is not None and found.__module__ == cls.__module__:
+            return found
+    return None
