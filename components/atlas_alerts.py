@@ -1,0 +1,108 @@
+"""Alerts of one Atlas cluster on the guide's numbers, by e-mail.
+
+Makes: one alert configuration a metric. Not here: Atlas's default alerts (no primary, host down ...), which come with
+the project.
+Checklist: database performance monitoring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import pulumi_mongodbatlas as mongodbatlas
+from pulumi import ComponentResource, Input, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertThresholds:
+    """Above what an alert is raised. The numbers are the guide's, where it has one."""
+
+    execution_milliseconds: float = 100
+    """Average time of an operation: reads, writes and commands each."""
+    scanned_per_returned: float = 1_000
+    """Documents read for one document returned: far above 1, an index is missing. Atlas's own default."""
+    connections_percent: float = 80
+    disk_percent: float = 75
+    cpu_percent: float = 70
+    replication_lag_seconds: float = 30
+    """How far a secondary is behind; what a failover could lose with unacknowledged writes."""
+
+    def __post_init__(self) -> None:
+        for threshold in fields(self):
+            value = float(getattr(self, threshold.name))
+            highest = 100 if threshold.name.endswith("_percent") else float("inf")
+            if not 0 < value < highest:
+                raise ValueError(
+                    f"{threshold.name} is {value}; allowed is more than 0 and less than {highest}: "
+                    "an alert at either end would ring always or never"
+                )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtlasAlertsArgs:
+    """Whose alerts, to whom."""
+
+    project_id: Input[str]
+    cluster_name: Input[str]
+    email: str
+    thresholds: AlertThresholds = AlertThresholds()
+    delay_minutes: int = 5
+    """How long a value must stand before anyone is told."""
+    repeat_minutes: int = 60
+
+    def __post_init__(self) -> None:
+        if "@" not in self.email.strip("@"):
+            raise ValueError(f"email is {self.email!r}; give one address: alerts nobody reads are not alerts")
+        if self.delay_minutes < 0:
+            raise ValueError(f"delay_minutes is {self.delay_minutes}; allowed is 0 or more")
+        if self.repeat_minutes < 5:
+            raise ValueError(f"repeat_minutes is {self.repeat_minutes}; Atlas repeats a notice after 5 minutes or more")
+
+
+class AtlasAlerts(ComponentResource):
+    """Tells of a slow, full or lagging database before users do."""
+
+    def __init__(self, name: str, args: AtlasAlertsArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:atlas:AtlasAlerts", name, None, opts)
+        for condition, (metric, threshold, units) in _conditions(args.thresholds).items():
+            mongodbatlas.AlertConfiguration(
+                f"{name}-{condition}",
+                project_id=args.project_id,
+                event_type="OUTSIDE_METRIC_THRESHOLD",
+                enabled=True,
+                matchers=[{"field_name": "CLUSTER_NAME", "operator": "EQUALS", "value": args.cluster_name}],
+                metric_threshold_config={
+                    "metric_name": metric,
+                    "operator": "GREATER_THAN",
+                    "threshold": threshold,
+                    "units": units,
+                    "mode": "AVERAGE",
+                },
+                notifications=[
+                    {
+                        "type_name": "EMAIL",
+                        "email_address": args.email,
+                        "delay_min": args.delay_minutes,
+                        "interval_min": args.repeat_minutes,
+                    }
+                ],
+                opts=ResourceOptions(parent=self),
+            )
+        self.register_outputs({})
+
+
+def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, float, str]]:
+    """Logical name -> metric, threshold, units.
+
+    Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (read 2026-11-24).
+    """
+    return {
+        "slow-reads": ("AVG_READ_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
+        "slow-writes": ("AVG_WRITE_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
+        "slow-commands": ("AVG_COMMAND_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
+        "query-targeting": ("QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED", limits.scanned_per_returned, "RAW"),
+        "connections": ("CONNECTIONS_PERCENT", limits.connections_percent, "RAW"),
+        "disk": ("DISK_PARTITION_SPACE_USED_DATA", limits.disk_percent, "RAW"),
+        "cpu": ("NORMALIZED_SYSTEM_CPU_USER", limits.cpu_percent, "RAW"),
+        "replication-lag": ("OPLOG_SLAVE_LAG_MASTER_TIME", limits.replication_lag_seconds, "SECONDS"),
+    }

@@ -1,0 +1,58 @@
+"""One MongoDB Atlas project: the border of network, users and alerts of its clusters.
+
+Makes: the project. Not here: the organisation, API keys, clusters.
+Checklist: database performance monitoring (advisor, profiler and real-time panel stay on).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi_mongodbatlas as mongodbatlas
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+_NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtlasProjectArgs:
+    """What one project needs."""
+
+    org_id: Input[str]
+    project_name: str
+    """Free in the organisation; it can be changed later."""
+    tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.project_name):
+            raise ValueError(
+                f"project_name is {self.project_name!r}; Atlas allows 1 to 64 letters, digits, spaces and ()@&+:._',-"
+            )
+
+
+class AtlasProject(ComponentResource):
+    """A project with Atlas's own default alerts."""
+
+    project_id: Output[str]
+
+    def __init__(self, name: str, args: AtlasProjectArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:atlas:AtlasProject", name, None, opts)
+        project = mongodbatlas.Project(
+            f"{name}-project",
+            name=args.project_name,
+            org_id=args.org_id,
+            with_default_alerts_settings=True,
+            is_collect_database_specifics_statistics_enabled=True,
+            is_performance_advisor_enabled=True,
+            is_realtime_performance_panel_enabled=True,
+            is_schema_advisor_enabled=True,
+            # On by Atlas's default, it hands schemas, and queries typed in the web console, to a third party's model.
+            is_data_explorer_gen_ai_features_enabled=False,
+            tags={**args.tags, "Name": name},
+            opts=ResourceOptions(parent=self),
+        )
+
+        self.project_id = project.id
+        self.register_outputs({"project_id": self.project_id})
