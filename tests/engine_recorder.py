@@ -112,12 +112,18 @@ class Recording(Generic[Built]):
 
     def sources(self, output: pulumi.Output[Any]) -> frozenset[str]:
         """Logical names of the resources that must stand before this output is known."""
-        resources = _await(pulumi.Output.from_input(_names(output)))
-        return frozenset(cast("list[str]", resources))
+        return frozenset(_name_of(urn) or "" for urn in self._source_urns(output))
+
+    def source_types(self, output: pulumi.Output[Any]) -> frozenset[str]:
+        """Type tokens of the resources that must stand before this output is known."""
+        return frozenset(urn.split("::")[2].split("$")[-1] for urn in self._source_urns(output))
+
+    def _source_urns(self, output: pulumi.Output[Any]) -> list[str]:
+        return cast("list[str]", _await(pulumi.Output.from_input(_urns(output))))
 
 
-async def _names(output: pulumi.Output[Any]) -> list[str]:
-    return [_name_of(await resource.urn.future() or "") or "" for resource in await output.resources()]
+async def _urns(output: pulumi.Output[Any]) -> list[str]:
+    return [await resource.urn.future() or "" for resource in await output.resources()]
 
 
 def record(

@@ -1,0 +1,1 @@
+"""Tests, laid out like the folders they test; shared instruments are modules of this package."""

@@ -1,0 +1,29 @@
+"""Reads the IAM and bucket policies that a recording holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from tests.engine_recorder import Recorded, Recording
+
+_DOCUMENTS = ("policy", "assumeRolePolicy")
+
+
+def statements(resource: Recorded, document: str = "policy") -> list[dict[str, Any]]:
+    """The statements of a resource's policy document."""
+    return cast("list[dict[str, Any]]", json.loads(resource.inputs[document])["Statement"])
+
+
+def allowed_actions(recording: Recording[Any]) -> set[str]:
+    """Every action that any policy of the recording allows. Raises AssertionError if there is no policy at all."""
+    actions: set[str] = set()
+    for resource in recording.resources:
+        for document in _DOCUMENTS:
+            if document in resource.inputs and "Statement" in resource.inputs[document]:
+                for statement in statements(resource, document):
+                    if statement["Effect"] == "Allow":
+                        given = statement["Action"]
+                        actions |= {given} if isinstance(given, str) else set(given)
+    assert actions, "no policy document was recorded"
+    return actions
