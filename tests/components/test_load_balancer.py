@@ -156,5 +156,5 @@ def test_policies_of_tls_12_and_13_are_taken(policy: str) -> None:
 
 def test_a_name_that_aws_would_refuse_is_refused_first() -> None:
     record(lambda: LoadBalancer("a" * 16, ARGS))
-    with pytest.raises(ValueError, match="name: got 'a{17}', allowed 16 characters or fewer"):
+    with pytest.raises(ValueError, match=r"name: got 'a{17}', allowed 16 characters or fewer"):
         record(lambda: LoadBalancer("a" * 17, ARGS))

@@ -101,5 +101,5 @@ def test_logs_are_only_destroyed_when_asked(force: bool) -> None:
 
 
 def test_wrong_arguments_are_refused() -> None:
-    with pytest.raises(ValueError, match="retention_days: got 0, allowed 1 or more: .*whole days"):
+    with pytest.raises(ValueError, match=r"retention_days: got 0, allowed 1 or more: .*whole days"):
         replace(ARGS, retention_days=0)
