@@ -19,9 +19,9 @@ VERSION = "v3.259.0"
 
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _SOURCES = Path(__file__).parent / "build"
-_SAY_EVERY_SECONDS = 5.0
+SAY_EVERY_SECONDS = 5.0
 # Modules, compiled packages and the binary took 3.1 GB on 2026-11-24.
-_NEEDED_BYTES = 4_000_000_000
+NEEDED_BYTES = 4_000_000_000
 _OTHERWISE = "Or install the Pulumi CLI yourself (https://www.pulumi.com/docs/install/) and run this again."
 
 
@@ -53,8 +53,8 @@ def build(say: Callable[[str], None]) -> Path:
 
 def _need_room(work: Path) -> None:
     free = shutil.disk_usage(work).free
-    if free < _NEEDED_BYTES:
-        needed = f"{_NEEDED_BYTES / 1e9:.0f} GB"
+    if free < NEEDED_BYTES:
+        needed = f"{NEEDED_BYTES / 1e9:.0f} GB"
         raise EngineError(
             f"Building the engine takes {needed} of disk, and {work.parent} has {free / 1e9:.1f} GB free.",
             f"Free some space, or name another folder in TIERUP_CACHE. {_OTHERWISE}",
@@ -71,7 +71,7 @@ def _compile(go: go_toolchain.Go, work: Path, say: Callable[[str], None]) -> Non
     def watch() -> None:
         nonlocal last_said
         now = time.monotonic()
-        if now - last_said < _SAY_EVERY_SECONDS:
+        if now - last_said < SAY_EVERY_SECONDS:
             return
         last_said = now
         lines = log.read_text(errors="replace").splitlines()

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tierup.engine import EngineError, cache
+
+FILL_SLOWLY = """
+import sys, time
+from pathlib import Path
+from tierup.engine import cache
+with cache.unfinished(Path(sys.argv[1]), print) as work:
+    if work is None:
+        print("it was there", flush=True)
+    else:
+        (work / "half").write_text("half")
+        print("filling", flush=True)
+        time.sleep(float(sys.argv[2]))
+        (work / "half").rename(work / "whole")
+"""
+
+
+def _fill(target: Path, seconds: float) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", FILL_SLOWLY, str(target), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def _until_filling(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "filling\n"
+
+
+def _silent(_: str) -> None: ...
+
+
+def test_what_is_filled_appears_whole(tmp_path: Path) -> None:
+    target = tmp_path / "cache" / "thing"
+    with cache.unfinished(target, _silent) as work:
+        assert work is not None
+        (work / "file").write_text("all")
+        assert not target.exists()
+    assert (target / "file").read_text() == "all"
+
+
+def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "thing"
+
+    def fill_and_fail() -> None:
+        with cache.unfinished(target, _silent) as work:
+            assert work is not None
+            (work / "file").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fill_and_fail()
+    assert [path.name for path in tmp_path.iterdir()] == ["thing.lock"]
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_a_killed_process_leaves_nothing_that_looks_whole_and_the_next_clears_it_away(
+    tmp_path: Path, blow: signal.Signals
+) -> None:
+    target = tmp_path / "thing"
+    with _fill(target, 60) as first:
+        _until_filling(first)
+        first.send_signal(blow)
+    assert not target.exists()
+    with _fill(target, 0) as second:
+        _until_filling(second)
+    assert second.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["thing", "thing.lock"]
+    assert [path.name for path in target.iterdir()] == ["whole"]
+
+
+def test_of_two_at_once_the_second_waits_and_finds_it_done(tmp_path: Path) -> None:
+    target = tmp_path / "thing"
+    with _fill(target, 0.5) as first:
+        _until_filling(first)
+        with _fill(target, 0) as second:
+            printed, _ = second.communicate(timeout=30)
+    assert printed.splitlines() == ["Another tierup is preparing thing; waiting for it", "it was there"]
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="is full") as caught, cache.unfinished(tmp_path / "thing", _silent):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert "TIERUP_CACHE" in caught.value.remedy
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(EngineError, match="cannot be written"),
+        cache.unfinished(tmp_path / "file" / "engine" / "thing", _silent),
+    ):
+        pytest.fail("there is no folder to fill")
+
+
+def test_what_go_made_read_only_is_removed_too(tmp_path: Path) -> None:
+    module = tmp_path / "modules" / "one@v1"
+    module.mkdir(parents=True)
+    (module / "go.mod").write_text("")
+    (module / "go.mod").chmod(0o444)
+    module.chmod(0o555)
+    cache.remove(tmp_path / "modules")
+    assert not (tmp_path / "modules").exists()
+
+
+def test_the_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIERUP_CACHE", str(tmp_path))
+    assert cache.folder() == tmp_path
+    monkeypatch.delenv("TIERUP_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache.folder().name == "tierup"
