@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import botocore.exceptions
 import botocore.session
 import yaml
+
+# Where a cloud's credentials are set, given the project's folder; None where they are not.
+Cloud = Callable[[Path], str | None]
 
 ATLAS_VARIABLES = (
     ("MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"),
@@ -31,7 +34,7 @@ CLOUDFLARE_CONFIG = (("cloudflare:apiToken",), ("cloudflare:apiKey", "cloudflare
 AWS_CONFIG = (("aws:profile",), ("aws:accessKey", "aws:secretKey"))
 
 # A profile may name a program that gives its credentials (credential_process), and that may wait for a password.
-_SECONDS_FOR_A_PROFILE = 5.0
+SECONDS_FOR_A_PROFILE = 5.0
 # Those of botocore's sources that ask a server: the metadata service of EC2 and of ECS.
 _NETWORK_SOURCES = ("iam-role", "container-role")
 
@@ -111,9 +114,9 @@ def _by_botocore() -> str | None:
 
     worker = threading.Thread(target=look, daemon=True)
     worker.start()
-    worker.join(_SECONDS_FOR_A_PROFILE)
+    worker.join(SECONDS_FOR_A_PROFILE)
     if not result:
-        raise CredentialsError(f"profile {_profile(session)!r} gave no credentials in {_SECONDS_FOR_A_PROFILE:.0f} s")
+        raise CredentialsError(f"profile {_profile(session)!r} gave no credentials in {SECONDS_FOR_A_PROFILE:.0f} s")
     match result[0]:
         case None:
             return None

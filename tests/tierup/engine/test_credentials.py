@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tierup.engine import credentials
+
+SECRET = "wJalrXUtnFEMI-not-a-real-key"
+CLOUDS = ("AWS_", "MONGODB_ATLAS_", "CLOUDFLARE_")
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable and no file of any cloud."""
+    for name in [name for name in os.environ if name.startswith(CLOUDS)]:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def _aws_config(tmp_path: Path, text: str) -> None:
+    (tmp_path / "AWS_CONFIG_FILE").write_text(text)
+
+
+def test_a_bare_machine_has_none_and_is_told_so_at_once(tmp_path: Path) -> None:
+    started = time.monotonic()
+    assert credentials.aws(tmp_path) is None
+    assert credentials.atlas(tmp_path) is None
+    assert credentials.cloudflare(tmp_path) is None
+    # An EC2 instance's metadata service would be asked for 1 second and more where there is none.
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("names", "cloud", "found"),
+    [
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], credentials.aws, "environment variables"),
+        (
+            ["MONGODB_ATLAS_PUBLIC_KEY", "MONGODB_ATLAS_PRIVATE_KEY"],
+            credentials.atlas,
+            "MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY in the environment",
+        ),
+        (
+            ["MONGODB_ATLAS_CLIENT_ID", "MONGODB_ATLAS_CLIENT_SECRET"],
+            credentials.atlas,
+            "MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET in the environment",
+        ),
+        (["CLOUDFLARE_API_TOKEN"], credentials.cloudflare, "CLOUDFLARE_API_TOKEN in the environment"),
+    ],
+)
+def test_those_in_the_environment_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], cloud: credentials.Cloud, found: str
+) -> None:
+    for name in names:
+        monkeypatch.setenv(name, SECRET)
+    assert cloud(tmp_path) == found
+
+
+def test_half_a_pair_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONGODB_ATLAS_PUBLIC_KEY", SECRET)
+    assert credentials.atlas(tmp_path) is None
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", SECRET)
+    with pytest.raises(credentials.CredentialsError, match="missing: AWS_SECRET_ACCESS_KEY") as caught:
+        credentials.aws(tmp_path)
+    assert SECRET not in str(caught.value)
+
+
+def test_those_in_a_stacks_config_are_found_by_key_and_file(tmp_path: Path) -> None:
+    keys = f"  mongodbatlas:publicKey: {SECRET}\n  mongodbatlas:privateKey: {{secure: {SECRET}}}\n"
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n{keys}  aws:profile: live\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  mongodbatlas:publicKey: half\n")
+    (tmp_path / "Pulumi.broken.yaml").write_text("config: [")
+    assert credentials.atlas(tmp_path) == "mongodbatlas:publicKey and mongodbatlas:privateKey in Pulumi.prod.yaml"
+    assert credentials.aws(tmp_path) == "aws:profile in Pulumi.prod.yaml"
+
+
+def test_a_profiles_keys_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "AWS_SHARED_CREDENTIALS_FILE").write_text(
+        f"[live]\naws_access_key_id = {SECRET}\naws_secret_access_key = {SECRET}\n"
+    )
+    monkeypatch.setenv("AWS_PROFILE", "live")
+    assert credentials.aws(tmp_path) == "the shared credentials file, profile 'live'"
+
+
+def test_a_profile_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "gone")
+    with pytest.raises(credentials.CredentialsError, match="gone"):
+        credentials.aws(tmp_path)
+
+
+def test_a_profile_whose_program_waits_does_not_hang_the_doctor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "SECONDS_FOR_A_PROFILE", 0.5)
+    _aws_config(tmp_path, "[profile slow]\ncredential_process = sleep 5\n")
+    monkeypatch.setenv("AWS_PROFILE", "slow")
+    with pytest.raises(credentials.CredentialsError, match="profile 'slow' gave no credentials"):
+        credentials.aws(tmp_path)
+
+
+def test_the_region_comes_from_config_environment_or_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert credentials.aws_region(tmp_path) is None
+    _aws_config(tmp_path, "[default]\nregion = eu-west-1\n")
+    assert credentials.aws_region(tmp_path) == "eu-west-1 (AWS config file)"
+    monkeypatch.setenv("AWS_REGION", "eu-north-1")
+    assert credentials.aws_region(tmp_path) == "eu-north-1 (AWS_REGION)"
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: {'aws:region': eu-central-1}\n")
+    assert credentials.aws_region(tmp_path) == "aws:region in Pulumi.prod.yaml"

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tierup.engine import doctor
+from tierup.engine.doctor import Finding, Needed, Status, diagnose
+
+from .conftest import FakeCommand
+
+SECRET = "hunter2"
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(
+    tmp_path: Path, fake_command: FakeCommand, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No engine, no Go, no login, no credentials."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "MONGODB_ATLAS_", "CLOUDFLARE_", "PULUMI_")):
+            monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "PULUMI_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def _finding(project: Path, name: str) -> Finding:
+    (found,) = [finding for finding in diagnose(project) if finding.name == name]
+    return found
+
+
+def test_a_bare_machine_lacks_the_engine_and_what_a_real_account_needs(tmp_path: Path) -> None:
+    findings = diagnose(tmp_path)
+    missing = {finding.name: finding.needed for finding in findings if finding.status == Status.MISSING}
+    assert missing == {
+        "engine": Needed.ALWAYS,
+        "language host": Needed.ALWAYS,
+        "state backend": Needed.REAL_ACCOUNT,
+        "AWS credentials": Needed.REAL_ACCOUNT,
+        "MongoDB Atlas credentials": Needed.REAL_ACCOUNT,
+    }
+    for finding in findings:
+        assert (finding.status == Status.OK) == (finding.what_to_do == ""), finding
+
+
+def test_it_installs_nothing(tmp_path: Path, cache_folder: Path) -> None:
+    diagnose(tmp_path)
+    assert not cache_folder.exists()
+
+
+def test_an_engine_that_is_too_old_is_named_with_its_version(tmp_path: Path, fake_command: FakeCommand) -> None:
+    pulumi = fake_command("pulumi", "echo v3.100.0")
+    found = _finding(tmp_path, "engine")
+    assert found.status == Status.MISSING
+    assert f"{pulumi} is v3.100.0" in found.found
+
+
+def test_a_users_engine_and_official_host_are_shown(tmp_path: Path, fake_command: FakeCommand) -> None:
+    pulumi = fake_command("pulumi", "echo v3.260.0")
+    host = fake_command("pulumi-language-python", "echo official")
+    assert _finding(tmp_path, "engine").found == f"Pulumi v3.260.0 on PATH ({pulumi})."
+    assert _finding(tmp_path, "language host").found == f"official ({host})"
+
+
+def test_where_state_goes_in_the_engines_own_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "PULUMI_HOME"
+    home.mkdir()
+    (home / "credentials.json").write_text(json.dumps({"current": "https://api.pulumi.com"}))
+    assert _finding(tmp_path, "state backend").found == "https://api.pulumi.com (pulumi login)"
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nbackend: {url: 's3://team-state?region=eu-west-1'}\n")
+    assert _finding(tmp_path, "state backend").found == "s3://team-state (Pulumi.yaml)"
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "file:///tmp/state")
+    found = _finding(tmp_path, "state backend")
+    assert found.found == "file:///tmp/state (PULUMI_BACKEND_URL)"
+    assert found.status == Status.WARNING
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (f"postgres://user:{SECRET}@host/db", "postgres://host/db"),
+        (f"azblob://box?storage_key={SECRET}", "azblob://box"),
+        ("s3://plain/path", "s3://plain/path"),
+    ],
+)
+def test_a_backends_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
+    assert doctor.without_secrets(url) == shown
+
+
+def test_no_secret_is_ever_in_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "MONGODB_ATLAS_PUBLIC_KEY",
+        "MONGODB_ATLAS_PRIVATE_KEY",
+        "CLOUDFLARE_API_TOKEN",
+        "PULUMI_ACCESS_TOKEN",
+        "PULUMI_CONFIG_PASSPHRASE",
+    ):
+        monkeypatch.setenv(name, SECRET)
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"postgres://user:{SECRET}@host/db")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    findings = diagnose(tmp_path)
+    assert SECRET not in repr(findings)
+    assert {finding.name for finding in findings if finding.status != Status.OK} == {"engine", "language host"}
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path, cache_folder: Path) -> None:
+    cache_folder.write_text("a file where a folder belongs")
+    found = _finding(tmp_path, "cache folder")
+    assert found.status == Status.MISSING
+    assert "TIERUP_CACHE" in found.what_to_do
