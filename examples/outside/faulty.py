@@ -1,0 +1,82 @@
+"""A small web service as it is often written first. Each fault names the rule that finds it."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+
+def deploy() -> None:
+    """Declares the service: network, load balancer, task, cache and bucket."""
+    vpc = aws.ec2.Vpc("vpc", cidr_block="10.9.0.0/16")
+    subnets = [
+        aws.ec2.Subnet(f"public-{zone}", vpc_id=vpc.id, cidr_block=f"10.9.{number}.0/24", availability_zone=zone)
+        for number, zone in enumerate(("eu-west-1a", "eu-west-1b"))
+    ]
+    group = aws.ec2.SecurityGroup("web", vpc_id=vpc.id)
+    aws.vpc.SecurityGroupIngressRule(
+        "http", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=80, to_port=80
+    )
+    # NET-001: SSH from anywhere. NET-002: and the tasks share the load balancer's group, so the world reaches them.
+    aws.vpc.SecurityGroupIngressRule(
+        "ssh", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=22, to_port=22
+    )
+
+    # WAF-001: nothing limits how often a client may call.
+    balancer = aws.lb.LoadBalancer("web", security_groups=[group.id], subnets=[subnet.id for subnet in subnets])
+    targets = aws.lb.TargetGroup("web", port=3000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
+    listener = aws.lb.Listener(
+        "http",
+        load_balancer_arn=balancer.arn,
+        port=80,
+        protocol="HTTP",
+        # ALB-001: serves the application over plain HTTP.
+        default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
+    )
+
+    task = aws.ecs.TaskDefinition(
+        "web",
+        family="web",
+        cpu="256",
+        memory="512",
+        network_mode="awsvpc",
+        requires_compatibilities=["FARGATE"],
+        container_definitions=json.dumps(
+            [
+                {
+                    "name": "web",
+                    "image": "public.ecr.aws/docker/library/node:22-alpine",
+                    "portMappings": [{"containerPort": 3000}],
+                    "environment": [
+                        # ECS-001: who may describe the task definition can read this.
+                        {"name": "JWT_SECRET", "value": "correct-horse-battery-staple"},
+                        # ECS-002: any site may call the API with its visitors' cookies.
+                        {"name": "ALLOWED_ORIGINS", "value": "*"},
+                    ],
+                }
+            ]
+        ),
+    )
+    cluster = aws.ecs.Cluster("web")
+    aws.ecs.Service(
+        "web",
+        cluster=cluster.arn,
+        task_definition=task.arn,
+        desired_count=1,
+        launch_type="FARGATE",
+        network_configuration={
+            "subnets": [subnet.id for subnet in subnets],
+            "security_groups": [group.id],
+            "assign_public_ip": True,
+        },
+        load_balancers=[{"container_name": "web", "container_port": 3000, "target_group_arn": targets.arn}],
+        opts=pulumi.ResourceOptions(depends_on=[listener]),
+    )
+
+    # CACHE-001 and CACHE-002: readable on the wire and on disk, and open to whoever reaches its port.
+    aws.elasticache.ReplicationGroup(
+        "sessions", description="Sessions", engine="redis", node_type="cache.t4g.micro", num_cache_clusters=1
+    )
+
+    # S3-001: one wrong ACL away from public.
+    aws.s3.Bucket("uploads")

@@ -1,0 +1,37 @@
+"""The pack as the engine starts it: `python -m pulumi.policy ENGINE_ADDRESS THIS_FOLDER`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def serve() -> None:
+    """Serves the pack until the engine stops it. Exits with a sentence when its settings are not right."""
+    # The engine runs this folder as a script, with the folder itself first on the path. There its modules would be no
+    # package (and could hide others of their names), so the folder above takes its place: a checkout's root, or a
+    # wheel's program folder.
+    sys.path[0] = str(FOLDER.parent)
+    catalogue = import_module(f"{FOLDER.name}.catalogue")
+    exceptions = import_module(f"{FOLDER.name}.exceptions")
+    pack = import_module(f"{FOLDER.name}.pack")
+
+    from pulumi_policy import EnforcementLevel, PolicyPack
+
+    try:
+        reviewed = exceptions.load(
+            FOLDER / "exceptions.yaml",
+            rules=[rule.id for rule in catalogue.RULES],
+            today=datetime.now(UTC).date(),
+        )
+    except exceptions.ExceptionsError as fault:
+        sys.exit(f"policy pack tierup: {fault}")
+    PolicyPack("tierup", pack.policies(catalogue.RULES, reviewed), enforcement_level=EnforcementLevel.MANDATORY)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,1 @@
+"""Rules on CloudFront distributions and their response headers."""

@@ -1,0 +1,56 @@
+"""CDN-002: CloudFront refuses viewers below TLS 1.2, and the weak ciphers of its older policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, shown
+from ..tls import MINIMUM_TLS
+from .behaviors import DISTRIBUTION
+
+POLICY = re.compile(r"^TLSv(1\.[23])_(\d{4})$")
+FIRST_WITHOUT_CBC = 2021  # TLSv1.2_2018 and _2019 still offer CBC ciphers
+
+
+def check(distribution: Resource, parameters: Parameters) -> Iterator[Finding]:
+    certificate = block(distribution.properties, "viewerCertificate")
+    minimum = parameters[MINIMUM_TLS.name]
+    wanted = '"TLSv1.2_2021" or newer' if minimum == "1.2" else f'"TLSv{minimum}_2025" or newer'
+    if certificate.get("cloudfrontDefaultCertificate") is True:
+        # CloudFront then ignores minimumProtocolVersion and serves TLS 1.0.
+        yield Finding(
+            "viewerCertificate.cloudfrontDefaultCertificate",
+            "true (TLS 1.0 and up)",
+            f"an own certificate with {wanted}",
+        )
+        return
+    version = certificate.get("minimumProtocolVersion")
+    match = POLICY.match(str(version))
+    if not match or match[1] < minimum or int(match[2]) < FIRST_WITHOUT_CBC:
+        yield Finding("viewerCertificate.minimumProtocolVersion", shown(version), wanted)
+
+
+RULE = ResourceRule(
+    id="CDN-002",
+    name="cdn-viewer-tls-version",
+    title="CloudFront refuses viewers that speak TLS 1.1 or older.",
+    item=ChecklistItem.HTTPS_ENFORCED,
+    severity=Severity.HIGH,
+    applies_to=(DISTRIBUTION,),
+    check=check,
+    remediation="Give the distribution its own certificate and minimum_protocol_version TLSv1.2_2021 or newer.",
+    example="""aws.cloudfront.Distribution(
+    "site",
+    viewer_certificate={
+        "acm_certificate_arn": validation.certificate_arn,
+        "minimum_protocol_version": "TLSv1.2_2021",
+        "ssl_support_method": "sni-only",
+    },
+    ...,
+)""",
+    source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",
+    read=date(2026, 11, 24),
+    parameters=(MINIMUM_TLS,),
+)

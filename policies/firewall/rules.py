@@ -1,0 +1,88 @@
+"""What a web ACL's rules do, wherever they are written: inline, as the API's JSON, or as resources of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..rule import NOTHING, Resource, Stack, Unjudged, block, declared, items
+
+WEB_ACL = "aws:wafv2/webAcl:WebAcl"
+WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
+GROUP_ASSOCIATION = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
+NOT_LET_THROUGH = ("block", "captcha", "challenge")
+
+
+def rules_of(acl: Resource, stack: Stack) -> Iterator[Mapping[str, Any]]:
+    """The rules of a web ACL, all in the shape of its `rules` property."""
+    for _, rule in items(acl.properties, "rules"):
+        yield rule
+    if document := acl.properties.get("ruleJson"):
+        yield from _from_api(document)
+    yield from (rule.properties for rule in stack.referring((WEB_ACL_RULE,), "webAclArn", acl, "arn"))
+    for association in stack.referring((GROUP_ASSOCIATION,), "webAclArn", acl, "arn"):
+        group = association.properties.get("managedRuleGroup")
+        override = association.properties.get("overrideAction") or "none"
+        if group is not None:
+            yield {"statement": {"managedRuleGroupStatement": group}, "overrideAction": {override: NOTHING}}
+
+
+def stops(rule: Mapping[str, Any]) -> bool:
+    """Whether a request that matches the rule is kept from passing."""
+    action = block(rule, "action")
+    return any(declared(action, kind) for kind in NOT_LET_THROUGH)
+
+
+def statements(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The rule's statements by kind, those within and- and or-statements too; a not-statement reverses its own."""
+    yield from _nested(block(rule, "statement"))
+
+
+def managed_groups(acl: Resource, stack: Stack) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The managed rule groups that block: each group's statement, and the rule it stands in."""
+    for rule in rules_of(acl, stack):
+        if declared(block(rule, "overrideAction"), "count"):
+            continue
+        for kind, statement in statements(rule):
+            if kind == "managedRuleGroupStatement":
+                yield statement, rule
+
+
+def overridden(group: Mapping[str, Any], rule_name: str) -> bool:
+    """Whether the group's own rule `rule_name` has been told to let requests through."""
+    if any(excluded.get("name") == rule_name for _, excluded in items(group, "excludedRules")):
+        return True
+    for _, override in items(group, "ruleActionOverrides"):
+        if override.get("name") == rule_name:
+            return not any(declared(block(override, "actionToUse"), kind) for kind in NOT_LET_THROUGH)
+    return False
+
+
+def _nested(statement: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for kind in statement:
+        if not declared(statement, kind):
+            continue
+        if kind in ("andStatement", "orStatement"):
+            for _, inner in items(statement[kind], "statements"):
+                yield from _nested(inner)
+        elif kind != "notStatement":
+            yield kind, statement[kind]
+
+
+def _from_api(document: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        rules = json.loads(document)
+    except ValueError:
+        raise Unjudged("ruleJson is not JSON") from None
+    if not isinstance(rules, list):
+        raise Unjudged("ruleJson is not a list of rules")
+    for rule in rules:
+        yield _camel_case(rule)
+
+
+def _camel_case(value: Any) -> Any:
+    """The API's PascalCase keys as the provider writes them."""
+    if isinstance(value, dict):
+        return {key[:1].lower() + key[1:]: _camel_case(inner) for key, inner in value.items()}
+    return [_camel_case(inner) for inner in value] if isinstance(value, list) else value

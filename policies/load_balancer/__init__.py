@@ -1,0 +1,1 @@
+"""Rules on application load balancers and their listeners."""

@@ -1,0 +1,62 @@
+"""ALB-001: a load balancer's plain-HTTP listener may only redirect to HTTPS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Resource,
+    ResourceRule,
+    Severity,
+    block,
+    items,
+    shown,
+)
+
+ENCRYPTED = frozenset({"HTTPS", "TLS"})
+
+
+def check(listener: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    protocol = listener.properties.get("protocol")
+    if protocol in ENCRYPTED:
+        return
+    if protocol is None and listener.properties.get("port") is None:
+        raise NotApplicable("a gateway load balancer's listener has neither protocol nor port")
+    # A listener with a port and no protocol is HTTP: the provider's default for application load balancers.
+    if protocol not in (None, "HTTP"):
+        raise NotApplicable(f"a {protocol} listener passes bytes on; TLS ends behind it")
+    for path, action in items(listener.properties, "defaultActions"):
+        kind = action.get("type")
+        if kind != "redirect":
+            yield Finding(f"{path}.type", shown(kind), '"redirect" to HTTPS, as this listener speaks plain HTTP')
+            continue
+        # Left out, the redirect keeps the request's own protocol (#{protocol}): HTTP to HTTP, for ever.
+        target = block(action, "redirect").get("protocol")
+        if target != "HTTPS":
+            yield Finding(f"{path}.redirect.protocol", shown(target), '"HTTPS"')
+
+
+RULE = ResourceRule(
+    id="ALB-001",
+    name="load-balancer-https-only",
+    title="A load balancer serves the world over HTTPS; its plain-HTTP listener does nothing but redirect there.",
+    item=ChecklistItem.HTTPS_ENFORCED,
+    severity=Severity.CRITICAL,
+    applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+    check=check,
+    remediation="Let the HTTP listener redirect to HTTPS, and forward from a listener with a certificate.",
+    example="""aws.lb.Listener(
+    "http",
+    load_balancer_arn=balancer.arn,
+    port=80,
+    protocol="HTTP",
+    default_actions=[{"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"}}],
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
+    read=date(2026, 11, 24),
+)

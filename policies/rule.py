@@ -1,0 +1,241 @@
+"""What a rule is, what it judges, and the outcomes that are kept apart everywhere.
+
+A check is a generator: it yields one `Finding` for each thing that is wrong, and nothing when all is well. Properties
+are read through pulumi_policy's checking proxies, which raise on a value that is unknown at preview. So a check cannot
+pass such a value in silence, however it is written: the rule catches the exception and answers UNKNOWN.
+
+Nothing that a check does not put into a finding is ever shown. Policies get secrets as plain text, so a finding names
+where a value stands and what kind of thing it is, and quotes it only when it is an enumeration, a switch, a number or a
+CIDR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from pulumi_policy.proxy import UnknownValueError
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Severity(StrEnum):
+    """How bad it is when the rule is broken; the names are pulumi_policy's."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class ChecklistItem(StrEnum):
+    """The guide's checklist items that have rules, and BASELINE: what Checkov, Prowler and AWS FSBP all ask for."""
+
+    HTTPS_ENFORCED = "Security: HTTPS enforced"
+    RATE_LIMITING = "Security: rate limiting enabled"
+    INPUT_VALIDATION = "Security: input validation on all endpoints"
+    SECRETS = "Security: secrets in environment variables"
+    SECURITY_HEADERS = "Security: security headers"
+    CORS = "Security: CORS properly configured"
+    BASELINE = "Baseline: nothing reachable that need not be"
+
+
+class Outcome(StrEnum):
+    """PASS means judged and found right; it never stands for the other two."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: the property's path, what stands there (never a secret's value), and what should."""
+
+    path: str
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's answer on one resource. A FAIL may carry `reason` too: what could not be judged beside the findings."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+
+
+class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
+    """Raised by a check when the resource is of the rule's type but not of its kind, e.g. an internal load balancer."""
+
+
+class Unjudged(Exception):  # noqa: N818 - an answer, not an error
+    """Raised by a check that cannot see what it would have to see, e.g. a web ACL that another stack made."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # comparing properties would read the unknown ones
+class Resource:
+    """A resource as the engine shows it to policies.
+
+    `properties` are the inputs when a resource rule runs, and the state's outputs when a stack rule runs; keys are the
+    schema's camelCase names and numbers are floats. `references` lists, by top-level property, the URNs of the
+    resources whose outputs flowed into it: known at preview, when the values are not. Only stack rules get it.
+    """
+
+    type: str
+    name: str
+    urn: str
+    properties: Mapping[str, Any]
+    references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+
+class Stack:
+    """All resources of one stack, and how they hang together."""
+
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in resources:
+            self._by_type.setdefault(resource.type, []).append(resource)
+
+    def of(self, types: tuple[str, ...]) -> Iterator[Resource]:
+        """The resources of these types, in the engine's order."""
+        for token in types:
+            yield from self._by_type.get(token, ())
+
+    def referring(self, types: tuple[str, ...], key: str, target: Resource, target_key: str) -> Iterator[Resource]:
+        """The resources of `types` whose property `key` points at `target`, by `target_key`'s value or by data flow."""
+        for resource in self.of(types):
+            if refers(resource, key, target, target_key):
+                yield resource
+
+
+def refers(resource: Resource, key: str, target: Resource, target_key: str) -> bool:
+    """Whether `resource.key` points at `target`: its value flowed from there, or both hold the same plain value."""
+    if target.urn in resource.references.get(key, frozenset()):
+        return True
+    if not declared(resource.properties, key) or not declared(target.properties, target_key):
+        return False
+    try:
+        return resource.properties[key] == target.properties[target_key]
+    except UnknownValueError:
+        # An unknown value always comes from some resource, and the flow above says from which: not from this one.
+        return False
+
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A knob of a rule: `schema` is JSON Schema as the engine checks it, `default` holds where nobody sets it."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: str | int | bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One rule's metadata. `id` and `name` are public from the first release: exceptions and policy config name them.
+
+    `title` says what holds when the rule is kept; `remediation` what to do, in one sentence; `example` is Python that
+    passes; `source` is where the requirement comes from, `read` the day we read it there.
+    """
+
+    id: str
+    name: str
+    title: str
+    item: ChecklistItem
+    severity: Severity
+    applies_to: tuple[str, ...]
+    remediation: str
+    example: str
+    source: str
+    read: date
+    parameters: tuple[Parameter, ...] = ()
+
+    def settings(self, configured: Parameters | None = None) -> Parameters:
+        """The rule's parameters: what the policy config sets, the defaults elsewhere."""
+        return {p.name: (configured or {}).get(p.name, p.default) for p in self.parameters}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceRule(Rule):
+    """A rule that needs to see one resource only. At `up` it runs before the resource is made, and so prevents it."""
+
+    check: Callable[[Resource, Parameters], Iterator[Finding]]
+
+    def judge(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
+        """The verdict on `resource`, whatever its type."""
+        if resource.type not in self.applies_to:
+            return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
+        return _verdict(self.check(resource, self.settings(parameters)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StackRule(Rule):
+    """A rule on how resources relate. The engine runs it on the whole stack, when a preview or an update ends."""
+
+    check: Callable[[Resource, Stack, Parameters], Iterator[Finding]]
+
+    def judge(self, resource: Resource, stack: Stack, parameters: Parameters | None = None) -> Verdict:
+        """The verdict on `resource` among the resources of `stack`."""
+        if resource.type not in self.applies_to:
+            return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
+        return _verdict(self.check(resource, stack, self.settings(parameters)))
+
+
+def _verdict(findings: Iterator[Finding]) -> Verdict:
+    """Runs a check to its end, or as far as what is known carries it."""
+    found: list[Finding] = []
+    reason = ""
+    try:
+        found.extend(findings)  # extend keeps what came before an exception
+    except NotApplicable as answer:
+        return Verdict(Outcome.NOT_APPLICABLE, reason=str(answer))
+    except Unjudged as answer:
+        reason = str(answer)
+    except UnknownValueError as answer:
+        reason = f"{'.'.join(answer.props)} is not known before `up`"
+    if found:
+        return Verdict(Outcome.FAIL, tuple(found), reason)
+    return Verdict(Outcome.UNKNOWN, reason=reason) if reason else Verdict(Outcome.PASS)
+
+
+def declared(properties: Mapping[str, Any], key: str) -> bool:
+    """Whether `key` is given at all, even when its value is not known yet: for checks that need no more than that."""
+    if all(key != known for known in properties):  # `key in properties` would raise on an unknown value
+        return False
+    try:
+        return properties[key] is not None
+    except UnknownValueError:
+        return True
+
+
+def block(properties: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The nested object at `key`, empty when it is missing or null (a state's outputs are full of nulls)."""
+    return properties.get(key) or NOTHING
+
+
+def items(properties: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
+    """The elements of the list at `key`, each with its path; none when it is missing or null."""
+    values = properties.get(key) or ()
+    for index in range(len(values)):
+        yield f"{key}[{index}]", values[index]
+
+
+def shown(value: object) -> str:
+    """A value that may be shown, as a reader writes it. Only for enumerations, switches, numbers and CIDRs."""
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return f'"{value}"' if isinstance(value, str) else str(value)

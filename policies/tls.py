@@ -1,0 +1,7 @@
+"""The lowest TLS version that a stack accepts: one parameter, which each rule on TLS carries."""
+
+from __future__ import annotations
+
+from .rule import Parameter
+
+MINIMUM_TLS = Parameter(name="minimumTls", schema={"type": "string", "enum": ["1.2", "1.3"]}, default="1.2")
