@@ -104,7 +104,10 @@ class Settings(BaseModel):
         examples=["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1.2.3"],
     )
     database_name: str = Field(
-        default="app", pattern=r"^[A-Za-z0-9_-]{1,38}$", description="letters, digits, _ and -", examples=["app"]
+        default="app",
+        pattern=r"^[A-Za-z0-9_-]{1,38}$",
+        description="1 to 38 letters, digits, _ and -",
+        examples=["app"],
     )
 
     protect: bool = Field(description="true or false", examples=["true"])
@@ -118,7 +121,7 @@ class Settings(BaseModel):
     )
     atlas_cidr: str = Field(
         default="192.168.248.0/21",
-        description="a private IPv4 block of 2,048 addresses or more (/21), for Atlas's side of the peering",
+        description="a private IPv4 block from /21 to /24, for Atlas's side of the peering",
         examples=["192.168.248.0/21"],
     )
     zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
@@ -164,6 +167,13 @@ class Settings(BaseModel):
             raise ValueError("latest is another image tomorrow: a restart would change what runs, past any rollback")
         return image
 
+    @field_validator("database_name")
+    @classmethod
+    def _is_not_mongodbs_own(cls, name: str) -> str:
+        if name in ("admin", "config", "local"):
+            raise ValueError("MongoDB keeps its own users and settings there")
+        return name
+
     @field_validator("vpc_cidr", "atlas_cidr")
     @classmethod
     def _is_a_private_block(cls, cidr: str, info: ValidationInfo) -> str:
@@ -176,8 +186,8 @@ class Settings(BaseModel):
             if block.overlaps(_DOCKER_BRIDGE):
                 raise ValueError(f"{_DOCKER_BRIDGE} is Docker's own network, packets to it would never leave a task")
         if info.field_name == "atlas_cidr":
-            if not 16 <= block.prefixlen <= 21:
-                raise ValueError("Atlas takes blocks from /16 to /21")
+            if not 21 <= block.prefixlen <= 24:
+                raise ValueError("Atlas takes no other sizes on AWS")
             vpc = info.data.get("vpc_cidr")
             if vpc is not None and block.overlaps(ipaddress.ip_network(vpc)):
                 raise ValueError(f"it overlaps {NAMESPACE}:vpcCidr ({vpc}), and networks that overlap cannot be peered")

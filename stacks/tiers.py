@@ -51,6 +51,9 @@ class Sizes(BaseModel):
     database_disk_gb: int = Field(
         ge=10, le=4096, description="GB of disk of a database node, a whole number from 10 to 4096"
     )
+    database_pool: int = Field(
+        ge=1, le=500, description="connections a task may open to a database node, a whole number from 1 to 500"
+    )
 
     @field_validator("task_memory")
     @classmethod
@@ -74,6 +77,7 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             cache_snapshot_days=1,
             database_size="M10",
             database_disk_gb=10,
+            database_pool=50,
         ),
         # Guide: "AWS ECS (4 instances)", M30, "Redis (ElastiCache): $112": about one m7g.large, which unlike the t
         # family has no CPU credits that run out under steady load. 40 GB is what Atlas starts M30 with.
@@ -86,6 +90,7 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             cache_snapshot_days=7,
             database_size="M30",
             database_disk_gb=40,
+            database_pool=100,
         ),
         # Guide: 10 nodes, M60, "Redis Cluster: $336": three of medium's nodes, a primary with two replicas that can
         # take over. A task has two vCPUs so that garbage collection and TLS don't wait for the one Node thread. 160 GB
@@ -99,9 +104,13 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             cache_snapshot_days=14,
             database_size="M60",
             database_disk_gb=160,
+            database_pool=100,
         ),
     }
 )
+
+# Pools: the driver's own default is 100 a node. M10 takes 1,500 connections in all, and a deployment has twice the
+# tasks. https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)
 
 # One task is the guide's "1–2" at its smallest: before there are users a zone's outage costs minutes, a second task $15
 # a month. From optimization on "Single Instance → no high availability" counts.
