@@ -1,0 +1,68 @@
+"""What the rehearsal's state says, read from the file backend without a start of the engine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkpoint:
+    """A stack's state, in the form of `pulumi stack export`."""
+
+    resources: Sequence[dict[str, Any]] = ()
+    pending_operations: Sequence[dict[str, Any]] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all that the state knows."""
+        return frozenset(str(resource["id"]) for resource in self.resources if resource.get("id"))
+
+
+def checkpoint_path(state: Path, project: str, stack: str) -> Path:
+    """The file of a stack's state. It may not exist."""
+    plain = state / ".pulumi" / "stacks" / project / f"{stack}.json"
+    packed = plain.with_name(plain.name + ".gz")  # PULUMI_DIY_BACKEND_GZIP
+    return packed if packed.exists() else plain
+
+
+def read(state: Path, project: str, stack: str) -> Checkpoint:
+    """The state of a stack; an empty one where there is none.
+
+    Raises:
+        ValueError: the file is not a checkpoint.
+    """
+    path = checkpoint_path(state, project, stack)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Checkpoint()
+    latest = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)["checkpoint"].get("latest")
+    return of_deployment(latest or {})
+
+
+def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
+    """The same of an exported `deployment`."""
+    return Checkpoint(
+        resources=deployment.get("resources") or (), pending_operations=deployment.get("pending_operations") or ()
+    )
+
+
+def was_ever_known(state: Path, project: str, stack: str, id: str) -> bool:
+    """Whether an earlier state of the stack knew this id.
+
+    What was once in the state and is no more was let go on purpose (`retain_on_delete`, `pulumi state delete`).
+    """
+    needle = json.dumps(id).encode()
+    folders = (state / ".pulumi" / kind / project / stack for kind in ("history", "backups"))
+    for folder in folders:
+        for path in sorted(folder.glob("*.json*"), reverse=True):
+            if path.name.endswith((".checkpoint.json", ".checkpoint.json.gz")) or folder.parent.parent.name == "backups":
+                content = path.read_bytes()
+                if needle in (gzip.decompress(content) if path.suffix == ".gz" else content):
+                    return True
+    return False

@@ -1,0 +1,297 @@
+"""Starts the Pulumi CLI, hands on its events one by one, and passes Ctrl-C on to it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.sentences import sentence_of
+from tierup.deployment.workspace import Workspace
+
+_TICK_SECONDS = 0.1
+# A policy pack holds a thread of the language host for as long as it lives.
+_HOST_THREADS = 16
+_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself allows, as in tierup.engine.language_host
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+OnTick = Callable[[], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """How a run of the engine ended."""
+
+    code: int
+    text: str  # what it printed besides its events
+    interrupted: bool
+
+
+def ask(workspace: Workspace, arguments: Sequence[str], stdin: str | None = None) -> str:
+    """Run a short engine command and return what it prints.
+
+    Raises:
+        Failure: it failed.
+    """
+    done = subprocess.run(
+        [str(workspace.engine.path), *arguments, "--non-interactive", "--color", "never"],
+        cwd=workspace.folder,
+        env=dict(workspace.environment),
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise sentence_of(done.stderr + done.stdout, workspace)
+    return done.stdout
+
+
+def stream(
+    workspace: Workspace,
+    arguments: Sequence[str],
+    *,
+    on_event: OnEvent,
+    on_tick: OnTick,
+    say: Say,
+    runs_program: bool,
+) -> Ended:
+    """Run an operation of the engine and hand each of its events on as it happens.
+
+    Args:
+        workspace: where, and with which environment.
+        arguments: the CLI's, without the options that every run gets.
+        on_event: gets each event of the engine (apitype.EngineEvent as JSON), on the caller's thread.
+        on_tick: called ten times a second, on the same thread.
+        say: told in a sentence that a signal was passed on.
+        runs_program: whether the engine asks for the Pulumi program (up, preview) or works on the state alone.
+    """
+    command = [str(workspace.engine.path), *arguments, "--json", "--non-interactive", "--color", "never"]
+    with _language_host(runs_program) as host:
+        environment = {**workspace.environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true", **host}
+        with _Signals(say) as signals, _without_credentials(workspace), _program_output(on_event):
+            process = subprocess.Popen(
+                command,
+                cwd=workspace.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # Ctrl-C reaches it through us, once
+            )
+            signals.process = process
+            if runs_program:
+                threading.Thread(target=_import_early, args=(workspace,), daemon=True).start()
+            text = _hand_on(process, on_event, on_tick)
+    return Ended(code=process.returncode, text=text, interrupted=signals.count > 0)
+
+
+def _hand_on(process: subprocess.Popen[str], on_event: OnEvent, on_tick: OnTick) -> str:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    errors: list[str] = []
+    readers = [
+        threading.Thread(target=_read, args=(process.stdout, lines.put, lambda: lines.put(None)), daemon=True),
+        threading.Thread(target=_read, args=(process.stderr, errors.append, lambda: None), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    printed: list[str] = []
+    while True:
+        try:
+            line = lines.get(timeout=_TICK_SECONDS)
+        except queue.Empty:
+            on_tick()
+            continue
+        if line is None:
+            break
+        # Two of three lines are the SDK's debugging notes.
+        if '"severity":"debug"' in line:
+            continue
+        event = _event(line)
+        if event is None:
+            printed.append(line)
+        else:
+            on_event(event)
+            on_tick()
+    while process.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_TICK_SECONDS)
+        on_tick()
+    readers[1].join(5)
+    return "".join(printed) + "".join(errors)
+
+
+def _read(pipe: IO[str], take: Callable[[str], object], end: Callable[[], object]) -> None:
+    try:
+        for line in pipe:
+            take(line)
+    finally:
+        end()
+
+
+def _event(line: str) -> Mapping[str, Any] | None:
+    if not line.startswith("{"):
+        return None
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and "sequence" in event else None
+
+
+# --- the program ---
+
+
+@contextlib.contextmanager
+def _language_host(runs_program: bool) -> Iterator[Mapping[str, str]]:
+    """Serve the program from this process; yields what tells the engine so."""
+    if not runs_program:
+        yield {}
+        return
+    import grpc
+    from pulumi.runtime.proto import language_pb2_grpc
+
+    from tierup.engine.language_host import LanguageHost
+
+    host = LanguageHost("")
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=_HOST_THREADS),
+        options=[
+            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
+            ("grpc.max_send_message_length", _MESSAGE_BYTES),
+        ],
+    )
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    threading.Thread(target=host.run_programs, daemon=True).start()
+    here = Path.cwd()
+    try:
+        yield {"PULUMI_DEBUG_LANGUAGES": f"python:{port}"}
+    finally:
+        server.stop(grace=None)
+        os.chdir(here)  # a program runs in its own folder
+        for child in list(host.children):
+            with contextlib.suppress(OSError):
+                child.kill()
+
+
+def _import_early(workspace: Workspace) -> None:
+    """Import the providers' SDKs while the engine starts; the program finds them there."""
+    del workspace
+    for name in ("pulumi_aws", "pulumi_mongodbatlas"):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+class _ProgramOutput:
+    """What the program prints, as events of the engine: this process' own output is not its to write to."""
+
+    def __init__(self, on_line: Callable[[str], None]) -> None:
+        self._on_line = on_line
+        self._part = ""
+        self._lock = threading.Lock()
+
+    def write(self, text: str) -> int:
+        with self._lock:
+            *lines, self._part = (self._part + text).split("\n")
+        for line in lines:
+            self._on_line(line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Lines are handed on whole."""
+
+    def isatty(self) -> bool:
+        return False
+
+
+@contextlib.contextmanager
+def _program_output(on_event: OnEvent) -> Iterator[None]:
+    def on_line(line: str) -> None:
+        if line.strip():
+            on_event({"diagnosticEvent": {"severity": "info", "message": line}})
+
+    with contextlib.redirect_stdout(_ProgramOutput(on_line)):  # pyright: ignore[reportArgumentType] (all that print needs)
+        yield
+
+
+@contextlib.contextmanager
+def _without_credentials(workspace: Workspace) -> Iterator[None]:
+    """In a rehearsal the program, which runs in this process, sees no credentials either."""
+    if not workspace.rehearses:
+        yield
+        return
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(workspace.environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+# --- Ctrl-C ---
+
+
+class _Signals:
+    """Passes SIGINT and SIGTERM on: the first asks the engine to stop, a second one makes it stop at once."""
+
+    process: subprocess.Popen[str] | None = None
+    count = 0
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> _Signals:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self.count += 1
+        if self.process is None:
+            raise Failure("Stopped before the engine was started; nothing was changed.", ExitCode.INTERRUPTED)
+        if self.count == 1:
+            self._say("Stopping: the engine finishes what is under way. Once more stops it at once.")
+        with contextlib.suppress(OSError):
+            if self.count < 3:  # noqa: PLR2004 (third time: it does not listen)
+                self.process.send_signal(signal.SIGINT)
+            else:
+                self.process.kill()
+
+
+def drop_program_modules(folder: Path) -> None:
+    """Forget the modules of the program: a second run in this process must read them anew."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and Path(file).is_relative_to(folder) and not name.startswith("tierup") and ".venv" not in Path(file).parts:
+            del sys.modules[name]

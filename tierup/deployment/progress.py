@@ -1,0 +1,187 @@
+"""What an operation has done so far, built from the engine's events."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ROOT = "pulumi:pulumi:Stack"
+SECRET = "[secret]"  # noqa: S105 (what is shown in place of one)
+
+# How Pulumi marks a secret value in JSON (sdk/go/common/resource/sig).
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
+_ASSET_MARKS = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
+
+# Steps of the engine that change nothing that stands in a cloud.
+_SILENT = frozenset({"same", "read", "read-discard", "discard", "discard-replaced", "remove-pending-replace", "refresh"})
+
+# Said by the engine beside each real cause.
+_BOILERPLATE = frozenset({"update failed", "preview failed", "resource refresh failed", "destroy failed"})
+
+
+@dataclass(slots=True)
+class Step:
+    """One operation on one resource."""
+
+    urn: str
+    type: str
+    op: str  # the engine's: create, update, delete, replace, create-replacement, delete-replaced, import, ...
+    started: float  # time.monotonic()
+    seconds: float | None = None  # once it has ended
+    failed: bool = False
+    changed: tuple[str, ...] = ()  # property paths of an update or a replacement
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return name_of(self.urn)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diagnostic:
+    """What the engine, a provider or the program said."""
+
+    severity: str  # error, warning or info
+    urn: str  # "" when it is about no resource
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Violation:
+    """A rule of a policy pack that a resource breaks."""
+
+    pack: str
+    policy: str
+    level: str  # mandatory or advisory
+    urn: str
+    message: str
+
+
+@dataclass(slots=True)
+class Progress:
+    """An operation as far as it is known. Feed it each event; ask it any time."""
+
+    on_step: Callable[[Step], None] = lambda _: None  # a step that changes something has ended
+    on_violation: Callable[[Violation], None] = lambda _: None
+    on_diagnostic: Callable[[Diagnostic], None] = lambda _: None
+    started: float = field(default_factory=time.monotonic)
+    running: dict[tuple[str, str], Step] = field(default_factory=dict[tuple[str, str], Step])
+    steps: list[Step] = field(default_factory=list[Step])
+    seen: int = 0  # resources that the engine is through with, changed or not
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    violations: list[Violation] = field(default_factory=list[Violation])
+    outputs: dict[str, Any] = field(default_factory=dict[str, Any])
+    changes: dict[str, int] = field(default_factory=dict[str, int])
+    policies_failed_to_load: bool = False
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The diagnostics that are errors."""
+        return [each for each in self.diagnostics if each.severity == "error"]
+
+    @property
+    def mandatory(self) -> list[Violation]:
+        """The violations that stop a deployment."""
+        return [each for each in self.violations if each.level == "mandatory"]
+
+    @property
+    def changed(self) -> int:
+        """How many resources are (or would be) made, changed, replaced or deleted, the stack itself not counted."""
+        return sum(1 for step in self.steps if not step.failed and step.type != ROOT)
+
+    def counts(self) -> Counter[str]:
+        """Steps that changed something, by what they did."""
+        return Counter(step.op for step in self.steps if not step.failed and step.type != ROOT)
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """One event of the engine (apitype.EngineEvent)."""
+        if "resourcePreEvent" in event:
+            self._start(event["resourcePreEvent"]["metadata"])
+        elif "resOutputsEvent" in event:
+            self._end(event["resOutputsEvent"]["metadata"], failed=False)
+        elif "resOpFailedEvent" in event:
+            self._end(event["resOpFailedEvent"]["metadata"], failed=True)
+        elif "diagnosticEvent" in event:
+            self._diagnose(event["diagnosticEvent"])
+        elif "policyEvent" in event:
+            self._violate(event["policyEvent"])
+        elif "summaryEvent" in event:
+            self.changes = dict(event["summaryEvent"].get("resourceChanges") or {})
+
+    def _start(self, metadata: Mapping[str, Any]) -> None:
+        op, urn = str(metadata["op"]), str(metadata["urn"])
+        changed = tuple(metadata.get("detailedDiff") or metadata.get("diffs") or ())
+        self.running[(urn, op)] = Step(urn, str(metadata["type"]), op, time.monotonic(), changed=changed)
+
+    def _end(self, metadata: Mapping[str, Any], *, failed: bool) -> None:
+        op, urn = str(metadata["op"]), str(metadata["urn"])
+        new = metadata.get("new") or {}
+        if metadata["type"] == ROOT and op != "delete" and new.get("outputs"):
+            self.outputs = {name: plain(value) for name, value in new["outputs"].items()}
+        step = self.running.pop((urn, op), None)
+        if step is None:  # a component is reported a second time, with its outputs; a refresh ends as what it found
+            if op not in ("update", "delete") or any(each.urn == urn and each.op == op for each in self.steps):
+                return
+            step = self.running.pop((urn, "refresh"), None) or Step(urn, str(metadata["type"]), op, time.monotonic())
+            step.op = op
+            step.changed = tuple(metadata.get("detailedDiff") or metadata.get("diffs") or ())
+        self.seen += 1
+        step.seconds = time.monotonic() - step.started
+        step.failed = failed
+        # "replace" is the engine's heading over create-replacement and delete-replaced.
+        if (step.op in _SILENT or step.op == "replace") and not failed:
+            return
+        self.steps.append(step)
+        self.on_step(step)
+
+    def _diagnose(self, event: Mapping[str, Any]) -> None:
+        severity = str(event.get("severity") or "info")
+        message = str(event.get("message") or "").strip()
+        if severity == "debug" or event.get("ephemeral") or not message or message in _BOILERPLATE:
+            return
+        severity = "info" if severity.startswith("info") else severity
+        found = Diagnostic(severity=severity, urn=str(event.get("urn") or ""), message=message)
+        if found not in self.diagnostics:
+            self.diagnostics.append(found)
+            self.on_diagnostic(found)
+
+    def _violate(self, event: Mapping[str, Any]) -> None:
+        found = Violation(
+            pack=str(event.get("policyPackName") or ""),
+            policy=str(event.get("policyName") or ""),
+            level=str(event.get("enforcementLevel") or ""),
+            urn=str(event.get("resourceUrn") or ""),
+            message=str(event.get("message") or "").strip(),
+        )
+        if found not in self.violations:
+            self.violations.append(found)
+            self.on_violation(found)
+
+
+def plain(value: Any) -> Any:
+    """A value of an event without Pulumi's wrappings: secrets become "[secret]", assets their kind."""
+    if isinstance(value, list):
+        return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        mark = value.get(_SIGNATURE)
+        if mark == _SECRET_MARK:
+            return SECRET
+        if mark in _ASSET_MARKS:
+            return "[asset]"
+        return {str(key): plain(each) for key, each in value.items()}
+    return value
+
+
+def name_of(urn: str) -> str:
+    """The logical name of a resource."""
+    return urn.rpartition("::")[2]
+
+
+def type_of(urn: str) -> str:
+    """The type of a resource, without its parents'."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""  # noqa: PLR2004 (urn:pulumi:stack::project::type::name)
