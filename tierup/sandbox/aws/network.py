@@ -35,20 +35,14 @@ def to_vpc(path: str = "vpcId", **more: Any) -> Reference:
     return refers(path, VPC, "InvalidVpcID.NotFound", **more)
 
 
-def to_subnet(path: str = "subnetId", **more: Any) -> Reference:
+def to_subnet(path: str = "subnetId", code: str = "InvalidSubnetID.NotFound", **more: Any) -> Reference:
     """A subnet, by its id."""
-    return refers(path, SUBNET, "InvalidSubnetID.NotFound", **more)
+    return refers(path, SUBNET, code, **more)
 
 
-def to_security_group(path: str, **more: Any) -> Reference:
+def to_security_group(path: str, code: str = "InvalidGroup.NotFound", **more: Any) -> Reference:
     """A security group, be it a VPC's own default one."""
-    return refers(
-        path,
-        SECURITY_GROUP,
-        "InvalidGroup.NotFound",
-        also={VPC: "defaultSecurityGroupId"},
-        **more,
-    )
+    return refers(path, SECURITY_GROUP, code, also={VPC: "defaultSecurityGroupId"}, **more)
 
 
 def to_route_table(path: str = "routeTableId", **more: Any) -> Reference:

@@ -1,0 +1,190 @@
+"""ECR: image repositories, who may use them, and which images they drop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from tierup.sandbox.behaviour import (
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Plain,
+    Quota,
+    Reference,
+    Refusal,
+    assumed,
+    documented,
+    rule,
+)
+
+from .neighbours import known, neighbours
+from .policy_documents import policy_document
+from .sources import FORCE_NEW, api, created_only, sdk
+
+REPOSITORY = "aws:ecr/repository:Repository"
+LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+
+LIFECYCLE = documented("https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html")
+
+_TO_REPOSITORY = Reference(
+    path="repository",
+    to=REPOSITORY,
+    by="name",
+    code="RepositoryNotFoundException",
+    holds=False,  # policies go with their repository
+    source=api("ecr", "PutLifecyclePolicy"),
+)
+
+
+@rule("repository-is-empty", Moment.DELETE, source=api("ecr", "DeleteRepository"))
+def is_empty(call: Call) -> Iterator[Refusal]:
+    # No resource pushes images; `tierup sandbox edit` gives a repository an `images` list to rehearse this.
+    images = call.this.outputs.get("images") if call.this else None
+    if images and call.this and not call.this.inputs.get("forceDelete"):
+        yield Refusal(
+            "forceDelete",
+            f"repository {call.this.outputs.get('name')} holds {len(images)} images; set forceDelete to lose them",
+            "RepositoryNotEmptyException",
+        )
+
+
+@rule("repository-encryption", Moment.PLAN, source=api("ecr", "CreateRepository"))
+def encryption(call: Call) -> Iterator[Refusal]:
+    kind, key = (
+        known(call, "encryptionConfigurations[0].encryptionType", "AES256"),
+        call.get("encryptionConfigurations[0].kmsKey"),
+    )
+    if kind == "AES256" and key is not None:
+        yield Refusal(
+            "encryptionConfigurations[0].kmsKey", "kmsKey needs encryptionType KMS", "InvalidParameterException"
+        )
+
+
+@rule("tag-exclusions-need-their-mode", Moment.PLAN, source=sdk("ecr/repository"))
+def tag_exclusions(call: Call) -> Iterator[Refusal]:
+    mode = known(call, "imageTagMutability", "MUTABLE")
+    filters = call.get("imageTagMutabilityExclusionFilters")
+    if filters is not None and not mode.endswith("_WITH_EXCLUSION"):
+        yield Refusal(
+            "imageTagMutabilityExclusionFilters",
+            f"filters need a mode WITH_EXCLUSION, this is {mode}",
+            "InvalidParameterException",
+        )
+
+
+@rule("lifecycle-policy-text", Moment.PLAN, source=LIFECYCLE)
+def lifecycle_text(call: Call) -> Iterator[Refusal]:
+    policy = known(call, "policy")
+    try:
+        document = json.loads(policy) if isinstance(policy, str) else policy
+    except ValueError as fault:
+        yield Refusal("policy", f"the lifecycle policy is not JSON: {fault}", "InvalidParameterException")
+        return
+    if document is None:
+        return
+    rules = document.get("rules") if isinstance(document, dict) else None
+    if not isinstance(rules, list) or not rules:
+        yield Refusal("policy", "the lifecycle policy has no rules", "InvalidParameterException")
+        return
+    yield from (Refusal("policy", fault, "InvalidParameterException") for fault in _lifecycle_faults(rules))
+
+
+def _lifecycle_faults(rules: list[Plain]) -> Iterator[str]:
+    priorities = [entry.get("rulePriority") for entry in rules if isinstance(entry, dict)]
+    if len(set(priorities)) != len(priorities):
+        yield f"rulePriority must differ from rule to rule; they are {priorities}"
+    for position, entry in enumerate(rules, 1):
+        selection = entry.get("selection", {})
+        status, kind = selection.get("tagStatus"), selection.get("countType")
+        if status not in ("tagged", "untagged", "any"):
+            yield f"rule {position} has tagStatus {status!r}; allowed are tagged, untagged, any"
+        patterns = selection.get("tagPrefixList") or selection.get("tagPatternList")
+        if (status == "tagged") != bool(patterns):
+            yield f"rule {position}: tagPrefixList or tagPatternList goes with tagStatus tagged, and only with it"
+        if kind not in ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned"):
+            yield f"rule {position} has countType {kind!r}; allowed are imageCountMoreThan and sinceImagePushed"
+        if (kind != "imageCountMoreThan") != ("countUnit" in selection):
+            yield f"rule {position}: countUnit (days) goes with sinceImagePushed, and only with it"
+        if not isinstance(selection.get("countNumber"), int) or selection["countNumber"] < 1:
+            yield f"rule {position} has countNumber {selection.get('countNumber')!r}; a whole number above 0 is wanted"
+        if entry.get("action", {}).get("type") not in ("expire", "transition"):
+            yield f"rule {position} needs action {{'type': 'expire'}}"
+        if status == "any" and entry.get("rulePriority") != max(each.get("rulePriority", 0) for each in rules):
+            yield f"rule {position} selects any image, so its rulePriority must be the highest"
+
+
+@rule(
+    "one-policy-a-repository",
+    Moment.CREATE,
+    source=assumed("the API puts: a second resource overwrites the first at each up"),
+)
+def one_policy(call: Call) -> Iterator[Refusal]:
+    for other in neighbours(call, call.type, repository=call.get("repository")):
+        yield Refusal(
+            "repository",
+            f"{call.get('repository')} has its policy from {other.name} already",
+            "InvalidParameterException",
+        )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=REPOSITORY,
+        source=sdk("ecr/repository"),
+        id="{name}",
+        outputs={
+            "arn": "arn:aws:ecr:{region}:{account}:repository/{name}",
+            "registryId": "{account}",
+            "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
+            "imageTagMutability": "MUTABLE",
+            "encryptionConfigurations": [{"encryptionType": "AES256", "kmsKey": ""}],
+        },
+        replaces=frozenset({"name", "encryptionConfigurations"}),
+        replace_source=created_only("AWS::ECR::Repository"),
+        enums={
+            "imageTagMutability": ("MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"),
+            "encryptionConfigurations[*].encryptionType": ("AES256", "KMS", "KMS_DSSE"),
+        },
+        name=Name(
+            longest=256,
+            shortest=2,
+            pattern=r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",
+            allowed="lower-case letters and digits, parted by single ._/ or by hyphens",
+            taken="RepositoryAlreadyExistsException",
+            source=api("ecr", "CreateRepository"),
+        ),
+        quotas=(
+            Quota(
+                limit=100_000,
+                per="region",
+                what="repositories per Region",
+                code="LimitExceededException",
+                source=assumed("ECR's default quota as Service Quotas lists it; not read again"),
+            ),
+        ),
+        rules=(encryption, tag_exclusions, is_empty),
+    ),
+    Behaviour(
+        type=LIFECYCLE_POLICY,
+        source=sdk("ecr/lifecyclepolicy"),
+        id="{repository}",
+        outputs={"registryId": "{account}"},
+        replaces=frozenset({"repository"}),
+        replace_source=FORCE_NEW,
+        references=(_TO_REPOSITORY,),
+        rules=(lifecycle_text, one_policy),
+    ),
+    Behaviour(
+        type=REPOSITORY_POLICY,
+        source=sdk("ecr/repositorypolicy"),
+        id="{repository}",
+        outputs={"registryId": "{account}"},
+        replaces=frozenset({"repository"}),
+        replace_source=FORCE_NEW,
+        references=(_TO_REPOSITORY,),
+        rules=(policy_document("policy", "resource", code="InvalidParameterException"), one_policy),
+    ),
+)

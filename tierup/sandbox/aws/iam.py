@@ -1,0 +1,249 @@
+"""IAM: roles, the policies they hold, identity providers and instance profiles. IAM is global."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tierup.sandbox.behaviour import (
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Quota,
+    Reference,
+    Refusal,
+    documented,
+    located,
+    rule,
+)
+
+from .neighbours import known, neighbours
+from .policy_documents import policy_document
+from .sources import FORCE_NEW, api, created_only, sdk
+
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+POLICY = "aws:iam/policy:Policy"
+OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+
+QUOTAS = documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")
+_NAME = r"[\w+=,.@-]+"
+_NAME_IN_WORDS = "letters, digits and _+=,.@-"
+_MANAGED_BY_AWS = r"arn:aws:iam::aws:policy/.*"
+
+
+def _name(longest: int, operation: str) -> Name:
+    return Name(
+        longest=longest,
+        pattern=_NAME,
+        allowed=_NAME_IN_WORDS,
+        unique="account",
+        taken="EntityAlreadyExists",
+        source=api("iam", operation),
+    )
+
+
+_TO_ROLE = Reference(
+    path="role",
+    to=ROLE,
+    by="name",
+    code="NoSuchEntity",
+    holds=False,  # see role_goes_without_leftovers: forceDetachPolicies lifts it
+    source=api("iam", "PutRolePolicy"),
+)
+
+
+def _to_policy(path: str) -> Reference:
+    return Reference(
+        path=path,
+        to=POLICY,
+        by="arn",
+        external=_MANAGED_BY_AWS,
+        code="NoSuchEntity",
+        in_use="DeleteConflict",
+        source=api("iam", "DeletePolicy"),
+    )
+
+
+@rule("path-has-slashes-at-both-ends", Moment.PLAN, source=api("iam", "CreateRole"))
+def path_in_slashes(call: Call) -> Iterator[Refusal]:
+    path = known(call, "path", "/")
+    if not (path.startswith("/") and path.endswith("/")):
+        yield Refusal("path", f"path '{path}' must begin and end with /", "ValidationError")
+
+
+@rule("names-differ-by-more-than-case", Moment.CREATE, source=QUOTAS)
+def not_only_case(call: Call) -> Iterator[Refusal]:
+    name = str(call.get("name"))
+    for other in neighbours(call, call.type):
+        theirs = str(other.outputs.get("name"))
+        if theirs != name and theirs.lower() == name.lower():
+            yield Refusal("name", f"'{name}' differs from '{theirs}' by case alone", "EntityAlreadyExists")
+
+
+@rule("ten-managed-policies-a-role", Moment.CREATE, source=QUOTAS)
+def policies_per_role(call: Call) -> Iterator[Refusal]:
+    attached = list(neighbours(call, ROLE_POLICY_ATTACHMENT, role=call.get("role")))
+    if len(attached) >= 10:
+        yield Refusal(
+            "role", f"role {call.get('role')} has {len(attached)} managed policies; the quota is 10", "LimitExceeded"
+        )
+
+
+@rule("inline-policies-together-10240-characters", Moment.CREATE, Moment.UPDATE, source=QUOTAS)
+def inline_policies_size(call: Call) -> Iterator[Refusal]:
+    others = neighbours(call, ROLE_POLICY, role=call.get("role"))
+    documents = [call.get("policy"), *(other.outputs.get("policy") for other in others)]
+    total = sum(len("".join(document.split())) for document in documents if isinstance(document, str))
+    if total > 10_240:
+        yield Refusal(
+            "policy",
+            f"the role's inline policies have {total} characters together; allowed are 10,240",
+            "LimitExceeded",
+        )
+
+
+@rule("role-goes-without-leftovers", Moment.DELETE, source=api("iam", "DeleteRole"))
+def role_goes_without_leftovers(call: Call) -> Iterator[Refusal]:
+    role = call.this
+    if role is None or role.inputs.get("forceDetachPolicies"):
+        return
+    for type in (ROLE_POLICY, ROLE_POLICY_ATTACHMENT):
+        for other in call.cloud.find(type, role=role.outputs.get("name")):
+            yield Refusal("", f"cannot delete the role while {other.id} belongs to it", "DeleteConflict")
+
+
+@rule("identity-provider-url", Moment.PLAN, source=api("iam", "CreateOpenIDConnectProvider"))
+def provider_url(call: Call) -> Iterator[Refusal]:
+    url = known(call, "url")
+    if url is not None and not url.startswith("https://"):
+        yield Refusal("url", f"url '{url}' must begin with https://", "ValidationError")
+    for at, thumbprint in located(call.inputs, "thumbprintLists[*]"):
+        if isinstance(thumbprint, str) and len(thumbprint) != 40:
+            yield Refusal(at, f"a thumbprint has 40 hex digits, this one {len(thumbprint)}", "ValidationError")
+
+
+@rule("one-identity-provider-a-url", Moment.CREATE, source=api("iam", "CreateOpenIDConnectProvider"))
+def provider_is_new(call: Call) -> Iterator[Refusal]:
+    for other in neighbours(call, OIDC_PROVIDER, url=call.get("url")):
+        yield Refusal("url", f"a provider with url {call.get('url')} already exists: {other.id}", "EntityAlreadyExists")
+
+
+def _unique_id(prefix: str, call: Call) -> str:
+    return f"{prefix}{call.hex(17, 'unique').upper()}"
+
+
+_MADE = "2026-01-01T00:00:00Z"  # the sandbox has no clock in its ids: the same call makes the same role
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=ROLE,
+        source=sdk("iam/role"),
+        regional=False,
+        id="{name}",
+        outputs={
+            "arn": "arn:aws:iam::{account}:role{path|/}{name}",
+            "uniqueId": lambda call: _unique_id("AROA", call),
+            "createDate": _MADE,
+            "path": "/",
+            "namePrefix": "",
+            "maxSessionDuration": 3600,
+            "forceDetachPolicies": False,
+            "managedPolicyArns": [],
+            "inlinePolicies": [],
+        },
+        replaces=frozenset({"name", "namePrefix", "path"}),
+        replace_source=created_only("AWS::IAM::Role"),
+        ranges={"maxSessionDuration": (3600, 43200)},
+        name=_name(64, "CreateRole"),
+        references=(_to_policy("permissionsBoundary"), _to_policy("managedPolicyArns[*]")),
+        quotas=(Quota(limit=1000, per="account", what="roles per account", code="LimitExceeded", source=QUOTAS),),
+        rules=(
+            policy_document("assumeRolePolicy", "trust", longest=2048),
+            policy_document("inlinePolicies[*].policy", "identity", longest=10_240),
+            path_in_slashes,
+            not_only_case,
+            role_goes_without_leftovers,
+        ),
+    ),
+    Behaviour(
+        type=ROLE_POLICY,
+        source=sdk("iam/rolepolicy"),
+        regional=False,
+        id="{role}:{name}",
+        outputs={"namePrefix": ""},
+        replaces=frozenset({"name", "namePrefix", "role"}),
+        replace_source=FORCE_NEW,
+        name=Name(
+            longest=128,
+            pattern=_NAME,
+            allowed=_NAME_IN_WORDS,
+            unique="role",
+            taken="EntityAlreadyExists",
+            source=api("iam", "PutRolePolicy"),
+        ),
+        references=(_TO_ROLE,),
+        rules=(policy_document("policy", "identity", longest=10_240), inline_policies_size),
+    ),
+    Behaviour(
+        type=ROLE_POLICY_ATTACHMENT,
+        source=sdk("iam/rolepolicyattachment"),
+        regional=False,
+        id="{role}-{hex24}",
+        replaces=frozenset({"role", "policyArn"}),
+        replace_source=FORCE_NEW,
+        references=(_TO_ROLE, _to_policy("policyArn")),
+        rules=(policies_per_role,),
+    ),
+    Behaviour(
+        type=POLICY,
+        source=sdk("iam/policy"),
+        regional=False,
+        id="arn:aws:iam::{account}:policy{path|/}{name}",
+        outputs={
+            "arn": "{id}",
+            "policyId": lambda call: _unique_id("ANPA", call),
+            "attachmentCount": 0,
+            "path": "/",
+            "namePrefix": "",
+        },
+        replaces=frozenset({"name", "namePrefix", "path", "description"}),
+        replace_source=created_only("AWS::IAM::ManagedPolicy"),
+        name=_name(128, "CreatePolicy"),
+        quotas=(
+            Quota(limit=1500, per="account", what="customer managed policies", code="LimitExceeded", source=QUOTAS),
+        ),
+        rules=(policy_document("policy", "identity", longest=6144), path_in_slashes, not_only_case),
+    ),
+    Behaviour(
+        type=OIDC_PROVIDER,
+        source=sdk("iam/openidconnectprovider"),
+        regional=False,
+        id=lambda call: f"arn:aws:iam::{call.account}:oidc-provider/{str(call.get('url')).removeprefix('https://')}",
+        outputs={"arn": "{id}", "thumbprintLists": lambda call: [call.hex(40, "thumbprint")]},
+        replaces=frozenset({"url"}),
+        replace_source=created_only("AWS::IAM::OIDCProvider"),
+        quotas=(Quota(limit=100, per="account", what="OpenID Connect providers", code="LimitExceeded", source=QUOTAS),),
+        rules=(provider_url, provider_is_new),
+    ),
+    Behaviour(
+        type=INSTANCE_PROFILE,
+        source=sdk("iam/instanceprofile"),
+        regional=False,
+        id="{name}",
+        outputs={
+            "arn": "arn:aws:iam::{account}:instance-profile{path|/}{name}",
+            "uniqueId": lambda call: _unique_id("AIPA", call),
+            "createDate": _MADE,
+            "path": "/",
+            "namePrefix": "",
+        },
+        replaces=frozenset({"name", "namePrefix", "path"}),
+        replace_source=created_only("AWS::IAM::InstanceProfile"),
+        name=_name(128, "CreateInstanceProfile"),
+        references=(_TO_ROLE,),
+        rules=(path_in_slashes, not_only_case),
+    ),
+)
