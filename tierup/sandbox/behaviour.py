@@ -136,7 +136,7 @@ class Name:
     pattern: str = r".*"  # full match
     allowed: str = "any characters"  # the pattern in words, for the message
     automatic: bool = True  # filled when absent
-    lowered: bool = False  # the automatic name is put in lower case
+    shape: Callable[[str], str] | None = None  # what the provider makes of an automatic name: lower case, "alias/"
     unique: str | None = "region"  # "account", "region", "global", an input that scopes it ("vpcId"), or None
     taken: str = "AlreadyExistsException"  # error code when taken
     source: Source

@@ -22,12 +22,17 @@ class Change:
     replaces: bool
 
 
-def changes(call: Call, behaviour: Behaviour | None) -> list[Change]:
-    """Every difference between `call.old` and `call.inputs`, at the deepest path that differs."""
+def changes(call: Call, behaviour: Behaviour | None, *, moved: bool = False) -> list[Change]:
+    """Every difference between `call.old` and `call.inputs`, at the deepest path that differs.
+
+    `moved`: the resource goes to another region, which no AWS resource can.
+    """
     old, new = call.old or {}, call.inputs
     replacing = behaviour.replaces if behaviour else frozenset[str]()
     if behaviour is not None and behaviour.replaces_when is not None:
         replacing |= set(behaviour.replaces_when(call))
+    if moved:
+        replacing |= {"region"}
     return [Change(path, kind, _replaces(path, replacing)) for path, kind in _between(old, new, "")]
 
 

@@ -192,22 +192,22 @@ def _value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> I
         return
     if isinstance(wanted, str):
         if not _SCALARS[wanted](value):
-            yield Refusal(at, f"got {_described(value)}; a {wanted} is wanted", "InvalidType")
+            yield Refusal(at, f"got {_described(value)}; wanted is {_ARTICLES[wanted]}", "InvalidType")
     elif wanted[0] == "list":
         if not isinstance(value, list):
-            yield Refusal(at, f"got {_described(value)}; a list is wanted", "InvalidType")
+            yield Refusal(at, f"got {_described(value)}; wanted is a list", "InvalidType")
             return
         for index, inner in enumerate(value):
             yield from _value(inner, wanted[1], schema, f"{at}[{index}]")
     elif wanted[0] == "map":
         if not isinstance(value, Mapping):
-            yield Refusal(at, f"got {_described(value)}; a map is wanted", "InvalidType")
+            yield Refusal(at, f"got {_described(value)}; wanted is a map", "InvalidType")
             return
         for key, inner in value.items():
             yield from _value(inner, wanted[1], schema, f"{at}.{key}")
     elif wanted[0] == "object":
         if not isinstance(value, Mapping):
-            yield Refusal(at, f"got {_described(value)}; an object is wanted", "InvalidType")
+            yield Refusal(at, f"got {_described(value)}; wanted is an object", "InvalidType")
             return
         yield from _object(value, schema.objects[wanted[1]], schema, at)
     elif wanted[0] == "enum" and value not in wanted[1]:
@@ -247,6 +247,15 @@ _SCALARS: Mapping[str, Callable[[Any], bool]] = {
     "number": _is_number,
     "boolean": _is_boolean,
     "asset": is_asset,
+}
+
+
+_ARTICLES: Mapping[str, str] = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "asset": "an asset or archive",
 }
 
 

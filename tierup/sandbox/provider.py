@@ -148,7 +148,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         except making.NameTooLongError as error:
             failures.append(Refusal(name.property, str(error)))
             return None
-        request.news.fields[name.property].string_value = chosen.lower() if name.lowered else chosen
+        request.news.fields[name.property].string_value = name.shape(chosen) if name.shape else chosen
         return name.property
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -159,7 +159,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         new, _ = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
-        found = [c for c in difference.changes(call, behaviour) if not _ignored(c.path, request.ignoreChanges)]
+        moved = self._call(request.urn, token, old, context, behaviour).region != call.region
+        found = [
+            change
+            for change in difference.changes(call, behaviour, moved=moved)
+            if not _ignored(change.path, request.ignoreChanges)
+        ]
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})

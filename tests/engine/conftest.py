@@ -1,0 +1,55 @@
+"""One engine and one sandbox for all tests that drive the real engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.engine.rehearsal import Rehearsal
+from tierup.engine import find_or_install
+from tierup.sandbox import Running, ensure_running, stop
+
+
+@pytest.fixture(scope="session")
+def sandbox_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shared sandbox keeps its cloud."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def sandbox(sandbox_home: Path) -> Generator[Running]:
+    """The shared sandbox."""
+    yield ensure_running(sandbox_home)
+    stop(sandbox_home)
+
+
+@pytest.fixture(scope="session")
+def engine_environment(sandbox: Running) -> Generator[Mapping[str, str]]:
+    """What an engine needs to meet the sandbox, and nothing that could reach a real account."""
+    environment = find_or_install().environment()
+    before = os.environ["PATH"]
+    os.environ["PATH"] = environment["PATH"]  # the Automation API looks for the engine with our PATH, not its own
+    yield {
+        **environment,
+        "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+        "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+    }
+    os.environ["PATH"] = before
+
+
+@pytest.fixture
+def rehearse(
+    tmp_path: Path, sandbox: Running, sandbox_home: Path, engine_environment: Mapping[str, str]
+) -> Callable[..., Rehearsal]:
+    """Makes a stack of a program: rehearse(), or rehearse(stack="prod", region="us-east-1")."""
+
+    def make(**settings: object) -> Rehearsal:
+        folder = tmp_path / str(settings.get("stack", "dev"))
+        return Rehearsal(folder, sandbox, sandbox_home, engine_environment, **settings)  # pyright: ignore[reportArgumentType]
+
+    return make

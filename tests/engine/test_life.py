@@ -1,0 +1,114 @@
+"""The life of a stack on the real engine: made, seen again, changed, drifted, lost, taken down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from tests.engine.rehearsal import Rehearsal
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud
+
+pytestmark = pytest.mark.engine
+Rehearse = Callable[..., Rehearsal]
+
+
+def small(cidr: str = "10.0.0.0/16", second: bool = False) -> Callable[[], None]:
+    def program() -> None:
+        vpc = aws.ec2.Vpc("network", cidr_block=cidr, tags={"Stack": "dev"})
+        aws.ec2.Subnet("one", vpc_id=vpc.id, cidr_block=cidr.replace("0.0/16", "1.0/24"))
+        if second:
+            aws.ec2.Subnet("two", vpc_id=vpc.id, cidr_block=cidr.replace("0.0/16", "2.0/24"))
+        password = aws.secretsmanager.get_random_password_output(password_length=20).random_password
+        secret = aws.secretsmanager.Secret("secret", recovery_window_in_days=0)
+        version = aws.secretsmanager.SecretVersion(
+            "version",
+            secret_id=secret.id,
+            secret_string=pulumi.Output.secret(password),
+            opts=pulumi.ResourceOptions(ignore_changes=["secretString"]),
+        )
+        pulumi.export("vpc", vpc.id)
+        pulumi.export("secret", version.secret_string)
+
+    return program
+
+
+def test_a_stack_is_made_kept_changed_and_taken_down(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    planned = stack.preview(small())
+    assert planned.changes == {"create": 5}
+    assert stack.standing() == [], "a preview makes nothing"
+
+    made = stack.up(small())
+    assert not made.error
+    assert made.outputs["vpc"].startswith("vpc-")
+    assert stack.preview(small()).empty
+    assert stack.refresh(small()).empty
+    assert stack.preview(small()).empty, "a refresh brings no difference in"
+
+    grown = stack.up(small(second=True))
+    assert grown.changes == {"create": 1, "same": 5}
+    assert len(stack.standing()) == 5
+
+    moved = stack.preview(small("10.1.0.0/16", second=True))
+    assert moved.changes["replace"] == 3, "another CIDR is another network, with its subnets"
+
+    assert not stack.destroy(small()).error
+    assert stack.standing() == []
+
+
+def test_secrets_stay_secret_in_state(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    secret = stack.up(small()).outputs["secret"]
+    assert len(secret) == 20
+    assert secret not in json.dumps(stack.export())
+    assert stack.up(small()).outputs["secret"] == secret, "a second run draws no second password"
+
+
+def test_drift_is_seen_by_refresh_and_mended_by_up(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    stack.up(small())
+    cloud = Cloud(cloud_path(stack.home))
+    (network,) = [r for r in stack.standing() if r.name == "network"]
+    with cloud.alone():
+        cloud.change(
+            type(network)(
+                **{
+                    **{f: getattr(network, f) for f in network.__slots__},
+                    "inputs": {**network.inputs, "tags": {"Stack": "changed by hand"}},
+                    "outputs": {**network.outputs, "tags": {"Stack": "changed by hand"}},
+                }
+            )
+        )
+    cloud.close()
+    assert stack.preview(small()).empty, "without a refresh the engine trusts its state"
+    assert stack.refresh(small()).changes["update"] == 1
+    assert stack.up(small()).changes["update"] == 1
+    (network,) = [r for r in stack.standing() if r.name == "network"]
+    assert network.inputs["tags"] == {"Stack": "dev"}
+
+
+def test_what_was_deleted_by_hand_is_made_again(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    stack.up(small())
+    cloud = Cloud(cloud_path(stack.home))
+    (subnet,) = [r for r in stack.standing() if r.name == "one"]
+    with cloud.alone():
+        cloud.remove(subnet)
+    cloud.close()
+    stack.refresh(small())
+    assert stack.up(small()).changes["create"] == 1
+    assert len(stack.standing()) == 4
+
+
+def test_two_stacks_stand_side_by_side(rehearse: Rehearse) -> None:
+    first, second = rehearse(stack="dev"), rehearse(stack="prod")
+    second.account = first.account
+    first.up(small())
+    assert not second.up(small()).error
+    first.destroy(small())
+    assert len(second.standing()) == 4

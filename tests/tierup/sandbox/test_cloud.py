@@ -1,0 +1,149 @@
+"""The rehearsal cloud's memory."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tierup.sandbox.cloud import Cloud, CloudError, Fault, Resource
+
+TOPIC = "aws:sns/topic:Topic"
+
+
+def topic(name: str, region: str = "eu-west-1") -> Resource:
+    return Resource(
+        type=TOPIC,
+        id=f"arn:{region}:{name}",
+        urn=f"urn:pulumi:dev::p::{TOPIC}::{name}",
+        region=region,
+        account="1",
+        inputs={"name": name},
+        outputs={"name": name, "arn": f"arn:{region}:{name}"},
+        secrets=frozenset({"token"}),
+    )
+
+
+def test_what_is_added_is_found_by_id_property_and_urn() -> None:
+    cloud = Cloud()
+    added = cloud.add(topic("a"))
+    assert cloud.get(TOPIC, "arn:eu-west-1:a") == added
+    assert list(cloud.find(TOPIC, name="a")) == [added]
+    assert list(cloud.find((TOPIC, "other"), name="b")) == []
+    assert cloud.by_urn(added.urn) == [added]
+    assert added.name == "a"
+    assert added.stack == "urn:pulumi:dev::p"
+
+
+def test_the_same_id_may_stand_in_two_regions() -> None:
+    cloud = Cloud()
+    for region in ("eu-west-1", "us-east-1"):
+        cloud.add(Resource(TOPIC, "same", f"urn:{region}", region, "1", {}, {}))
+    found = cloud.get(TOPIC, "same", "us-east-1")
+    assert found is not None
+    assert found.region == "us-east-1"
+
+
+def test_two_processes_see_each_others_changes(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    ours = Cloud(path)
+    ours.add(topic("ours"))
+    code = (
+        "import sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud\n"
+        "cloud = Cloud(Path(sys.argv[1])); found = cloud.all(); print(found[0].name)\n"
+        "cloud.remove(found[0]); cloud.close()"
+    )
+    said = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "ours"
+    assert ours.all() == []
+
+
+def test_a_killed_process_loses_nothing_it_committed(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    code = (
+        "import os, sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud, Resource\n"
+        "cloud = Cloud(Path(sys.argv[1]))\n"
+        "for i in range(50): cloud.add(Resource('t', str(i), 'urn', '', '1', {}, {}))\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert len(Cloud(path).all()) == 50
+
+
+def test_what_is_done_alone_is_done_whole_or_not_at_all() -> None:
+    cloud = Cloud()
+
+    def fail_halfway() -> None:
+        with cloud.alone():
+            cloud.add(topic("a"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
+    assert cloud.all() == []
+
+
+def test_many_threads_add_without_losing_any(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path / "cloud.db")
+
+    def work(worker: int) -> None:
+        for number in range(50):
+            with cloud.alone():
+                cloud.add(topic(f"{worker}-{number}"))
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(Cloud(tmp_path / "cloud.db").all()) == 400
+
+
+def test_deleted_things_leave_a_tombstone_without_secrets() -> None:
+    cloud = Cloud()
+    added = cloud.add(Resource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "hush"}, {}, frozenset({"token"})))
+    cloud.remove(added)
+    (grave,) = cloud.tombstones(TOPIC, name="a")
+    assert grave.resource.inputs == {"name": "a"}
+    assert grave.deleted_at > added.created - 1
+    assert list(cloud.tombstones(TOPIC, name="b")) == []
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    Cloud(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_no_cloud_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    path.write_text("this is no database, and long enough to be sure of it" * 100)
+    with pytest.raises(CloudError, match=r"can't be kept in .*cloud\.db"):
+        Cloud(path)
+    assert path.read_text().startswith("this is no database")
+
+
+def test_a_fault_passes_some_then_hits_as_often_as_told() -> None:
+    cloud = Cloud()
+    cloud.add_fault(Fault("create", "fail", type="aws:sns/*", after=1, times=2))
+    hits = [cloud.take_fault("create", TOPIC, str(n)) is not None for n in range(5)]
+    assert hits == [False, True, True, False, False]
+    assert cloud.faults() == []
+
+
+def test_a_fault_hits_only_what_it_names() -> None:
+    cloud = Cloud()
+    cloud.add_fault(Fault("update", "lost", name="api-*"))
+    assert cloud.take_fault("create", TOPIC, "api-a") is None
+    assert cloud.take_fault("update", TOPIC, "web") is None
+    assert cloud.take_fault("update", TOPIC, "api-a") is not None
+
+
+@pytest.mark.parametrize("wrong", [Fault("create", "explode"), Fault("destroy", "fail")])
+def test_a_fault_there_is_not_is_refused_with_what_there_is(wrong: Fault) -> None:
+    with pytest.raises(ValueError, match="allowed are"):
+        Cloud().add_fault(wrong)

@@ -1,0 +1,83 @@
+"""Names, ids and computed outputs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tierup.sandbox import making
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, assumed
+from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.schema import schema
+
+WHY = assumed("test")
+ROW = Behaviour(
+    type="aws:sns/topic:Topic",
+    source=WHY,
+    id="arn:aws:sns:{region}:{account}:{name}",
+    outputs={"arn": "{id}", "owner": "{account}", "displayName": "{name} of {signatureVersion|1}"},
+    derived={"beginningArchiveTime": lambda call: f"v{len(call.inputs.get('tags', {}))}"},
+)
+
+
+def call(**inputs: object) -> Call:
+    return Call(
+        type="aws:sns/topic:Topic", urn="urn:pulumi:s::p::aws:sns/topic:Topic::bell", region="eu-west-1", account="42",
+        inputs={"name": "bell-1", **inputs}, cloud=Cloud(), seed="seed", default_tags={"Owner": "us"},
+    )  # fmt: skip
+
+
+def test_an_automatic_name_is_the_same_at_preview_and_up() -> None:
+    name = Name(longest=32, source=WHY)
+    first = making.automatic_name("api", name, b"seed")
+    assert re.fullmatch(r"api-[0-9a-f]{7}", first)
+    assert making.automatic_name("api", name, b"seed") == first
+    assert making.automatic_name("api", name, b"other") != first
+    assert making.automatic_name("api", name, b"") != making.automatic_name("api", name, b"")
+
+
+def test_an_automatic_name_is_never_cut() -> None:
+    name = Name(longest=32, source=WHY)
+    assert len(making.automatic_name("x" * 24, name, b"s")) == 32
+    with pytest.raises(making.NameTooLongError, match="24 at most"):
+        making.automatic_name("x" * 25, name, b"s")
+
+
+def test_outputs_are_made_from_templates_inputs_win_and_tags_are_merged() -> None:
+    made = call(tags={"Name": "bell"}, signatureVersion=2)
+    made.id = making.resource_id(made, ROW)
+    outputs = making.created(made, schema(made.type), ROW)
+    assert outputs["arn"] == "arn:aws:sns:eu-west-1:42:bell-1"
+    assert outputs["displayName"] == "bell-1 of 2"
+    assert outputs["tagsAll"] == {"Owner": "us", "Name": "bell"}
+    assert outputs["region"] == "eu-west-1"
+    assert making.created(call(displayName="mine"), schema(made.type), ROW)["displayName"] == "mine"
+
+
+def test_a_preview_knows_inputs_and_nothing_the_cloud_computes() -> None:
+    outputs = making.planned(call(), schema("aws:sns/topic:Topic"), ROW)
+    assert outputs["name"] == "bell-1"
+    assert outputs["arn"] is UNKNOWN
+    assert outputs["kmsMasterKeyId"] is None
+
+
+def test_an_update_keeps_what_was_computed_and_makes_derived_values_anew() -> None:
+    before = call(tags={"a": "b"}, displayName="old")
+    before.id = making.resource_id(before, ROW)
+    outputs = making.created(before, schema(before.type), ROW)
+    after = call(tags={"a": "b", "c": "d"})
+    after.id, after.old = before.id, before.inputs
+    after.this = Resource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, outputs)
+    changed = making.updated(after, schema(after.type), ROW, preview=False)
+    assert changed["arn"] == outputs["arn"]
+    assert changed["beginningArchiveTime"] == "v2"
+    assert changed["displayName"] == "bell-1 of 1", "an input taken away falls back to the default"
+
+
+def test_a_type_without_a_row_answers_plausibly() -> None:
+    made = call()
+    made.id = making.resource_id(made, None)
+    outputs = making.created(made, schema(made.type), None)
+    assert outputs["arn"].startswith("arn:aws:sns:eu-west-1:42:")
+    assert isinstance(outputs["owner"], str)

@@ -1,0 +1,117 @@
+"""The sandbox's process: started once, found again, killed, restarted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from tierup.sandbox import Running, SandboxError, cloud_path, ensure_running, running, stop
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.wire import plain, struct
+
+URN = "urn:pulumi:dev::p::aws:sns/topic:Topic::bell"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Generator[Path]:
+    yield tmp_path
+    stop(tmp_path)
+
+
+def provider(sandbox: Running) -> provider_pb2_grpc.ResourceProviderStub:
+    stub = provider_pb2_grpc.ResourceProviderStub(grpc.insecure_channel(f"127.0.0.1:{sandbox.ports['aws']}"))
+    stub.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})))
+    return stub
+
+
+def create(sandbox: Running, name: str = "bell") -> str:
+    made = provider(sandbox).Create(provider_pb2.CreateRequest(urn=URN, properties=struct({"name": name})))
+    return made.id
+
+
+def test_it_is_started_once_however_many_ask(home: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: ensure_running(home), range(4)))
+    assert len({each.pid for each in found}) == 1
+    assert running(home) == found[0]
+
+
+def test_what_stands_survives_a_stop_and_a_kill_and_ports_stay(home: Path) -> None:
+    first = ensure_running(home)
+    arn = create(first)
+    os.kill(first.pid, signal.SIGKILL)
+    os.waitpid(first.pid, 0)
+    assert running(home) is None
+    second = ensure_running(home)
+    assert second.ports == first.ports, "shells that know the ports go on working"
+    read = provider(second).Read(provider_pb2.ReadRequest(id=arn, urn=URN))
+    assert read.id == arn
+    assert stop(home)
+    assert not stop(home)
+    assert [r.id for r in Cloud(cloud_path(home)).all()] == [arn]
+
+
+def test_a_port_in_use_is_one_sentence(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SandboxError, match=f"port {port} of 127.0.0.1 is in use"):
+            ensure_running(home, port)
+    assert running(home) is None
+
+
+def test_a_folder_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(SandboxError, match="can't write to"):
+        ensure_running(blocked)
+    assert blocked.read_text() == "not a folder"
+
+
+def test_a_spoilt_cloud_is_said_and_left_alone(home: Path) -> None:
+    path = cloud_path(home)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"spoilt" * 1000)
+    with pytest.raises(SandboxError, match="can't be kept in"):
+        ensure_running(home)
+    assert path.read_bytes() == b"spoilt" * 1000
+
+
+def test_it_starts_within_a_second_of_its_own_work(home: Path) -> None:
+    """Processor time, not the clock: other tests may run beside this one."""
+    ensure_running(home)  # warms caches
+    stop(home)
+    before = os.times()
+    process = subprocess.Popen([sys.executable, "-m", "tierup.sandbox", "--home", str(home)], stderr=subprocess.DEVNULL)
+    while running(home) is None:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    process.wait()
+    after = os.times()
+    assert after.children_user - before.children_user + after.children_system - before.children_system < 1.0
+
+
+def test_secrets_are_marked_on_the_way_back(home: Path) -> None:
+    stub = provider(ensure_running(home))
+    made = stub.Create(
+        provider_pb2.CreateRequest(
+            urn="urn:pulumi:dev::p::aws:ssm/parameter:Parameter::p",
+            properties=struct({"type": "SecureString", "value": "hush", "name": "p"}, secrets=("value",)),
+        )
+    )
+    values, secrets = plain(made.properties)
+    assert (values["value"], secrets) == ("hush", {"value"})
+    assert "hush" not in (home / "sandbox" / "server.log").read_text()
