@@ -66,7 +66,7 @@ class EcsServiceArgs:
     environment: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """PORT and NODE_OPTIONS (heap size) are added; names that promise a secret are refused."""
     secrets: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Variable -> ARN of a Secrets Manager secret that has a value: pass the ARN of its version, which waits for it."""
+    """Variable -> ARN of a Secrets Manager secret that has a value: its version's `secret_arn` waits for it."""
     reaches: Mapping[str, Reach] = field(default_factory=dict[str, Reach])
     """By a short name that goes into the rules' names. HTTPS to anywhere is open besides, for AWS's own services."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64

@@ -134,6 +134,7 @@ class LoadBalancer(ComponentResource):
             tags=self._tags("load-balancer"),
             opts=self._child,
         )
+        # The IPv6 rules idle until the load balancer is made dual-stack; they cost nothing.
         for protocol, port in _LISTENING.items():
             for family, cidr in _WORLD.items():
                 aws.vpc.SecurityGroupIngressRule(
