@@ -1,0 +1,216 @@
+"""ACM: certificates. An Amazon-issued one is issued once its validation records can be found in DNS."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import (
+    Behaviour,
+    Call,
+    Moment,
+    Plain,
+    Quota,
+    Reference,
+    Refusal,
+    assumed,
+    digest,
+    documented,
+    located,
+    rule,
+)
+from ..cloud import Cloud, Resource
+from .neighbours import known
+from .sources import api, created_only, sdk
+
+CERTIFICATE = "aws:acm/certificate:Certificate"
+_RECORD = "aws:route53/record:Record"
+_CLOUDFLARE_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+
+_VALIDATION = documented("https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html")
+_DOMAIN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]"
+_DOMAINS_A_CERTIFICATE = 10  # default quota
+
+
+def covers(certificate: Resource, host: str) -> bool:
+    """Whether a certificate speaks for a host name; a wildcard stands for one label."""
+    names = {certificate.outputs.get("domainName"), *(certificate.outputs.get("subjectAlternativeNames") or ())}
+    return host in names or f"*.{host.partition('.')[2]}" in names
+
+
+def issued(cloud: Cloud, certificate: Resource) -> bool:
+    """Whether a certificate may be used: imported ones at once, others when their validation records stand in DNS."""
+    return certificate.outputs.get("type") == "IMPORTED" or not list(missing_records(cloud, certificate))
+
+
+def missing_records(cloud: Cloud, certificate: Resource) -> Iterator[Mapping[str, Any]]:
+    """The validation options (domainName, resourceRecordName, -Type, -Value) whose record stands nowhere yet."""
+    for option in certificate.outputs.get("domainValidationOptions") or ():
+        name, value = _bare(option["resourceRecordName"]), _bare(option["resourceRecordValue"])
+        in_route53 = any(
+            value in map(_bare, record.inputs.get("records") or ()) for record in cloud.find(_RECORD, fqdn=name)
+        )
+        in_cloudflare = any(
+            _bare(record.inputs.get("name")) == name and _bare(record.inputs.get("content")) == value
+            for record in cloud.find(_CLOUDFLARE_RECORD)
+        )
+        if not in_route53 and not in_cloudflare:
+            yield option
+
+
+def _bare(name: Plain) -> str:
+    return str(name or "").rstrip(".").lower()
+
+
+def _names(call: Call) -> list[str]:
+    return list(dict.fromkeys([call.inputs["domainName"], *(call.inputs.get("subjectAlternativeNames") or ())]))
+
+
+def _is_imported(call: Call) -> bool:
+    return call.inputs.get("certificateBody") is not None
+
+
+def _validation_options(call: Call) -> list[dict[str, str]]:
+    if _is_imported(call) or call.inputs.get("validationMethod", "DNS") != "DNS":
+        return []
+    return [_validation_option(call.account, name) for name in _names(call)]
+
+
+def _validation_option(account: str, name: str) -> dict[str, str]:
+    # One pair per account and name, the same for each certificate in each region; a wildcard shares its parent's.
+    bare = name.removeprefix("*.")
+    return {
+        "domainName": name,
+        "resourceRecordName": f"_{digest(f'acm/{account}/{bare}/name', 32)}.{bare}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_{digest(f'acm/{account}/{bare}/value', 32)}"
+        f".{digest(f'acm/{account}/{bare}/zone', 10)}.acm-validations.aws.",
+    }
+
+
+@rule("certificate-names-are-domains", Moment.PLAN, source=api("acm", "RequestCertificate"))
+def _domains(call: Call) -> Iterator[Refusal]:
+    for path in ("domainName", "subjectAlternativeNames[*]"):
+        for at, name in located(call.inputs, path):
+            if isinstance(name, str) and (not re.fullmatch(_DOMAIN, name) or len(name) > 253):
+                yield Refusal(
+                    at,
+                    f"got '{name}'; allowed are domain names like 'example.com' or '*.example.com'",
+                    "ValidationException",
+                )
+    names = {known(call, "domainName"), *(known(call, "subjectAlternativeNames") or ())}
+    if len(names) > _DOMAINS_A_CERTIFICATE:
+        yield Refusal(
+            "subjectAlternativeNames",
+            f"the certificate would have {len(names)} names; the quota is {_DOMAINS_A_CERTIFICATE}",
+            "LimitExceededException",
+        )
+
+
+@rule("certificate-is-requested-or-imported", Moment.PLAN, source=sdk("acm/certificate"))
+def _one_way(call: Call) -> Iterator[Refusal]:
+    imported = [path for path in ("privateKey", "privateKeyWo", "certificateBody") if path in call.inputs]
+    if "domainName" in call.inputs and imported:
+        yield Refusal(
+            "domainName", f"a certificate is requested (domainName) or imported ({', '.join(imported)}), not both"
+        )
+    elif "domainName" not in call.inputs and not imported:
+        yield Refusal("domainName", "give domainName (to request), or privateKey and certificateBody (to import)")
+
+
+@rule("validation-records-exist", Moment.CREATE, source=_VALIDATION)
+def _validated(call: Call) -> Iterator[Refusal]:
+    certificate = next(call.cloud.find(CERTIFICATE, arn=call.get("certificateArn")), None)
+    if certificate is None:
+        return  # the reference says so
+    given = call.inputs.get("validationRecordFqdns")
+    if given is not None:
+        wanted = {_bare(option["resourceRecordName"]) for option in certificate.outputs["domainValidationOptions"]}
+        if absent := wanted - set(map(_bare, given)):
+            yield Refusal(
+                "validationRecordFqdns",
+                f"missing DNS validation records: {', '.join(sorted(absent))}",
+                "InvalidParameterException",
+            )
+    for option in missing_records(call.cloud, certificate):
+        yield Refusal(
+            "certificateArn",
+            f"the certificate stays PENDING_VALIDATION, waiting for it would time out: there is no"
+            f" {option['resourceRecordType']} record {option['resourceRecordName']} {option['resourceRecordValue']}"
+            f" for {option['domainName']}",
+            "TimeoutError",
+        )
+
+
+def _issued_at(call: Call) -> str:
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=int(call.hex(5), 16) % 1_000_000)
+    return now.strftime("%Y-%m-%d %H:%M:%S.%f +0000 UTC")
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=CERTIFICATE,
+        source=sdk("acm/certificate"),
+        id="arn:aws:acm:{region}:{account}:certificate/{uuid}",
+        outputs={
+            "arn": "{id}",
+            "domainName": "",
+            "domainValidationOptions": _validation_options,
+            "keyAlgorithm": "RSA_2048",
+            "notAfter": "",
+            "notBefore": "",
+            "options": {"certificateTransparencyLoggingPreference": "ENABLED", "export": "DISABLED"},
+            "pendingRenewal": False,
+            "renewalEligibility": "INELIGIBLE",
+            "renewalSummaries": (),
+            "status": lambda call: "ISSUED" if _is_imported(call) else "PENDING_VALIDATION",
+            "subjectAlternativeNames": lambda call: [] if _is_imported(call) else _names(call),
+            "type": lambda call: "IMPORTED" if _is_imported(call) else "AMAZON_ISSUED",
+            "validationEmails": (),
+            "validationMethod": "NONE",
+        },
+        replaces=frozenset(
+            {
+                "certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod",
+                "validationOptions",
+            }
+        ),
+        replace_source=created_only("AWS::CertificateManager::Certificate"),
+        enums={
+            "validationMethod": ("DNS", "EMAIL", "HTTP"),
+            "keyAlgorithm": (
+                "RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1",
+            ),
+            "options.certificateTransparencyLoggingPreference": ("ENABLED", "DISABLED"),
+            "options.export": ("ENABLED", "DISABLED"),
+        },
+        quotas=(
+            Quota(
+                limit=2_500,
+                per="region",
+                what="ACM certificates per Region",
+                source=documented("https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html"),
+            ),
+        ),
+        rules=(_domains, _one_way),
+    ),
+    Behaviour(
+        type="aws:acm/certificateValidation:CertificateValidation",
+        source=assumed("the provider's id is the time of issue; the fraction keeps two of one second apart"),
+        id=_issued_at,
+        replaces=frozenset({"certificateArn", "validationRecordFqdns"}),
+        # No thing of its own in AWS, only a wait: it never holds the certificate.
+        references=(
+            Reference(
+                path="certificateArn",
+                to=CERTIFICATE,
+                by="arn",
+                holds=False,
+                source=api("acm", "DescribeCertificate"),
+            ),
+        ),
+        rules=(_validated,),
+    ),
+)  # fmt: skip

@@ -1,0 +1,410 @@
+"""CloudWatch alarms and dashboards, and EventBridge rules (which the SDK keeps in the same module)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Plain,
+    Quota,
+    Reference,
+    Refusal,
+    assumed,
+    documented,
+    located,
+    rule,
+)
+from .arns import region_of
+from .neighbours import known, neighbours
+from .sources import FORCE_NEW, api, sdk
+
+METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+
+INVALID = "ValidationError"
+_ALARM = api("cloudwatch", "PutMetricAlarm")
+_WIDGETS = documented(
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"
+)
+_OVERWRITES = assumed("PutMetricAlarm overwrites an alarm of that name; the rehearsal refuses the second owner")
+
+_SHORT_PERIODS = (10, 20, 30)
+_HOUR, _DAY, _WEEK = 3_600, 86_400, 604_800
+_ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
+_BAND_OPERATORS = ("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold")
+_STATISTICS = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
+_EXTENDED = r"(p|tm|tc|ts|wm)\d{1,3}(\.\d+)?|IQM|(PR|TM|TC|TS|WM)\([^)]*\)"
+_UNITS = (
+    "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits",
+    "Kilobits", "Megabits", "Gigabits", "Terabits", "Percent", "Count", "Bytes/Second", "Kilobytes/Second",
+    "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second", "Bits/Second", "Kilobits/Second", "Megabits/Second",
+    "Gigabits/Second", "Terabits/Second", "Count/Second", "None",
+)  # fmt: skip
+
+
+def _fits(period: Plain, shortest: tuple[int, ...]) -> bool:
+    return not isinstance(period, (int, float)) or period in shortest or (period > 0 and period % 60 == 0)
+
+
+# --- alarms ---
+
+
+@rule("alarm-watches-one-thing", Moment.PLAN, source=sdk("cloudwatch/metricalarm"))
+def _one_subject(call: Call) -> Iterator[Refusal]:
+    ways = ("metricName", "metricQueries", "evaluationCriteria")
+    given = [way for way in ways if call.inputs.get(way) is not None]
+    if len(given) != 1:
+        yield Refusal(
+            given[0] if given else "metricName",
+            f"got {' and '.join(given) or 'none'}; give exactly one of {', '.join(ways)}",
+            INVALID,
+        )
+        return
+    if given[0] == "evaluationCriteria":
+        return
+    for path in ("comparisonOperator", "evaluationPeriods"):
+        if path not in call.inputs:
+            yield Refusal(path, f"it is required beside {given[0]}", INVALID)
+    if "threshold" not in call.inputs and "thresholdMetricId" not in call.inputs:
+        yield Refusal("threshold", "give threshold, or thresholdMetricId for an anomaly band", INVALID)
+
+
+@rule("metric-has-one-statistic", Moment.PLAN, source=_ALARM)
+def _one_statistic(call: Call) -> Iterator[Refusal]:
+    single = ("namespace", "period", "statistic", "extendedStatistic", "dimensions", "unit")
+    if call.inputs.get("metricQueries") is not None:
+        for path in single:
+            if call.inputs.get(path) is not None:
+                yield Refusal(path, "it stands inside metricQueries[].metric when metricQueries is given", INVALID)
+    if call.inputs.get("metricName") is None:
+        return
+    for path in ("namespace", "period"):
+        if path not in call.inputs:
+            yield Refusal(path, "it is required beside metricName", INVALID)
+    given = [path for path in ("statistic", "extendedStatistic") if call.inputs.get(path) is not None]
+    if len(given) != 1:
+        yield Refusal(
+            "statistic",
+            f"got {'both' if given else 'neither'}; give exactly one of statistic and extendedStatistic",
+            INVALID,
+        )
+    extended = known(call, "extendedStatistic")
+    if isinstance(extended, str) and not re.fullmatch(_EXTENDED, extended):
+        yield Refusal("extendedStatistic", f"got '{extended}'; allowed are p0 to p100, tm90, IQM, PR(...) ...", INVALID)
+
+
+@rule("queries-return-one-line", Moment.PLAN, source=sdk("cloudwatch/metricalarm"))
+def _queries(call: Call) -> Iterator[Refusal]:
+    queries = known(call, "metricQueries")
+    if not isinstance(queries, list) or UNKNOWN in queries:
+        return
+    if len(queries) > 20:
+        yield Refusal("metricQueries", f"got {len(queries)}; allowed are 20", INVALID)
+    returned = [each.get("id") for each in queries if each.get("returnData") is True]
+    if len(returned) != 1 and not any(each.get("returnData") is UNKNOWN for each in queries):
+        yield Refusal(
+            "metricQueries",
+            f"{len(returned)} of them have returnData: true; exactly one is what the alarm compares",
+            INVALID,
+        )
+    ids = [each.get("id") for each in queries]
+    for index, each in enumerate(queries):
+        at = f"metricQueries[{index}]"
+        if ids.count(each.get("id")) > 1:
+            yield Refusal(f"{at}.id", f"'{each.get('id')}' stands twice", INVALID)
+        if isinstance(each.get("id"), str) and not re.fullmatch(r"[a-z]\w*", each["id"]):
+            yield Refusal(
+                f"{at}.id", f"got '{each['id']}'; allowed are letters, digits, '_', with a small letter first", INVALID
+            )
+        if (each.get("metric") is None) == (each.get("expression") is None):
+            yield Refusal(at, "give exactly one of metric and expression", INVALID)
+        metric = each.get("metric")
+        if isinstance(metric, dict) and not _fits(metric.get("period"), (1, 5, *_SHORT_PERIODS)):
+            yield Refusal(
+                f"{at}.metric.period",
+                f"got {metric['period']}; allowed are 1, 5, 10, 20, 30 and multiples of 60",
+                INVALID,
+            )
+    band = known(call, "thresholdMetricId")
+    if band is not None and band not in ids:
+        yield Refusal("thresholdMetricId", f"there is no query '{band}'", INVALID)
+    if band is None and known(call, "comparisonOperator") in _BAND_OPERATORS:
+        yield Refusal("comparisonOperator", f"{call.get('comparisonOperator')} needs thresholdMetricId", INVALID)
+
+
+@rule("alarm-looks-back-a-day-at-most", Moment.PLAN, source=_ALARM)
+def _range(call: Call) -> Iterator[Refusal]:
+    period, periods = known(call, "period"), known(call, "evaluationPeriods")
+    if not _fits(period, _SHORT_PERIODS):
+        yield Refusal("period", f"got {period}; allowed are 10, 20, 30 and multiples of 60 seconds", INVALID)
+    if isinstance(periods, (int, float)) and periods < 1:
+        yield Refusal("evaluationPeriods", f"got {periods:g}; it must be 1 or more", INVALID)
+    if isinstance(period, (int, float)) and isinstance(periods, (int, float)):
+        longest, words = (_DAY, "one day") if period < _HOUR else (_WEEK, "seven days")
+        if period * periods > longest:
+            yield Refusal(
+                "evaluationPeriods",
+                f"{periods:g} periods of {period:g} s are {period * periods:,.0f} s; allowed are {longest:,} ({words})",
+                INVALID,
+            )
+    points = known(call, "datapointsToAlarm")
+    if isinstance(points, (int, float)) and isinstance(periods, (int, float)) and not 1 <= points <= periods:
+        yield Refusal("datapointsToAlarm", f"got {points:g}; allowed are 1 to evaluationPeriods ({periods:g})", INVALID)
+
+
+@rule("actions-are-in-the-alarms-region", Moment.PLAN, source=_ALARM)
+def _actions(call: Call) -> Iterator[Refusal]:
+    for path in _ACTIONS:
+        actions = known(call, path)
+        if isinstance(actions, list) and len(actions) > 5:
+            yield Refusal(path, f"got {len(actions)}; allowed are 5", INVALID)
+        for at, action in located(call.inputs, f"{path}[*]"):
+            if not isinstance(action, str):
+                continue
+            if not action.startswith("arn:"):
+                yield Refusal(at, f"got '{action}'; an action is an ARN", INVALID)
+            elif region_of(action) not in ("", call.region):
+                yield Refusal(
+                    at, f"invalid region {region_of(action)} specified; only {call.region} is supported here", INVALID
+                )
+
+
+@rule("composite-alarm-knows-its-alarms", Moment.CREATE, Moment.UPDATE, source=api("cloudwatch", "PutCompositeAlarm"))
+def _children(call: Call) -> Iterator[Refusal]:
+    text = call.get("alarmRule", "")
+    if text != text.strip():
+        yield Refusal("alarmRule", "white space at its ends is not allowed", INVALID)
+    named = re.findall(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*[\"']?([^\"')]+?)[\"']?\s*\)", text)
+    if not named and not re.fullmatch(r"TRUE|FALSE", text.strip()):
+        yield Refusal("alarmRule", f"'{text}' names no alarm; write ALARM(\"name\") AND ...", INVALID)
+    for name in named:
+        short = name.rpartition(":alarm:")[2] or name
+        if call.cloud.get(METRIC_ALARM, short) is None and call.cloud.get(COMPOSITE_ALARM, short) is None:
+            yield Refusal("alarmRule", f"the alarm '{short}' does not exist", INVALID)
+
+
+# --- dashboards ---
+
+
+@rule("dashboard-body-has-widgets", Moment.PLAN, source=_WIDGETS)
+def _body(call: Call) -> Iterator[Refusal]:
+    text = known(call, "dashboardBody")
+    if not isinstance(text, str):
+        return
+    try:
+        widgets = json.loads(text).get("widgets")
+    except (ValueError, AttributeError) as fault:
+        yield Refusal("dashboardBody", f"the body is not a JSON object: {fault}", "InvalidParameterInput")
+        return
+    if not isinstance(widgets, list) or len(widgets) > 500:
+        yield Refusal("dashboardBody", "it needs a list 'widgets' of at most 500", "InvalidParameterInput")
+        return
+    for index, widget in enumerate(widgets):
+        for sentence in _widget_faults(widget):
+            yield Refusal("dashboardBody", f"/widgets/{index}: {sentence}", "InvalidParameterInput")
+
+
+def _widget_faults(widget: Plain) -> Iterator[str]:
+    if not isinstance(widget, dict) or widget.get("type") not in ("metric", "text", "log", "alarm", "explorer"):
+        yield "it needs a type: metric, text, log, alarm or explorer"
+        return
+    properties: Mapping[str, Any] = widget.get("properties") or {}
+    required = {
+        "metric": ("region",),
+        "text": ("markdown",),
+        "log": ("region", "query"),
+        "alarm": ("alarms",),
+        "explorer": (),
+    }
+    for name in required[widget["type"]]:
+        if name not in properties:
+            yield f"its properties should have required property '{name}'"
+    if widget["type"] == "metric" and "metrics" not in properties and "annotations" not in properties:
+        yield "its properties need metrics, or annotations with an alarm"
+    width = widget.get("width", 6)
+    if not 1 <= width <= 24 or not 1 <= widget.get("height", 6) <= 1_000:
+        yield "width must be 1 to 24, height 1 to 1000"
+    elif not 0 <= widget.get("x", 0) <= 24 - width:
+        yield f"x {widget.get('x')} and width {width} pass the grid's 24 columns"
+
+
+# --- EventBridge ---
+
+
+@rule("event-rule-has-a-trigger", Moment.PLAN, source=api("events", "PutRule"))
+def _trigger(call: Call) -> Iterator[Refusal]:
+    schedule, pattern = known(call, "scheduleExpression"), known(call, "eventPattern")
+    if "scheduleExpression" not in call.inputs and "eventPattern" not in call.inputs:
+        yield Refusal("scheduleExpression", "give scheduleExpression, eventPattern or both", "ValidationException")
+    if isinstance(schedule, str) and not re.fullmatch(
+        r"cron\(\S+( \S+){5}\)|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)", schedule
+    ):
+        yield Refusal(
+            "scheduleExpression",
+            f"got '{schedule}'; allowed are 'rate(5 minutes)' (one: 'rate(1 minute)') and 'cron(0 20 * * ? *)'",
+            "ValidationException",
+        )
+    if isinstance(pattern, str):
+        try:
+            fault = "" if isinstance(json.loads(pattern), dict) else "it is no object"
+        except ValueError as error:
+            fault = str(error)
+        if fault:
+            yield Refusal("eventPattern", f"it must be a JSON object: {fault}", "InvalidEventPatternException")
+    if isinstance(schedule, str) and known(call, "eventBusName", "default") != "default":
+        yield Refusal("scheduleExpression", "schedules work on the default event bus alone", "ValidationException")
+
+
+@rule("five-targets-a-rule", Moment.CREATE, source=api("events", "PutTargets"))
+def _few_targets(call: Call) -> Iterator[Refusal]:
+    if len(list(neighbours(call, EVENT_TARGET, rule=call.get("rule")))) >= 5:
+        yield Refusal(
+            "rule", f"the rule '{call.get('rule')}' has 5 targets already, the most", "LimitExceededException"
+        )
+
+
+@rule("ecs-target-has-a-role", Moment.PLAN, source=sdk("cloudwatch/eventtarget"))
+def _target_role(call: Call) -> Iterator[Refusal]:
+    if call.inputs.get("ecsTarget") is not None and "roleArn" not in call.inputs:
+        yield Refusal("roleArn", "it is required beside ecsTarget", "ValidationException")
+
+
+def _on_bus(call: Call, name: str) -> str:
+    bus = call.inputs.get("eventBusName", "default")
+    return name if bus == "default" else f"{bus}/{name}"
+
+
+def _target_id(call: Call) -> str:
+    return call.inputs.get("targetId") or f"terraform-{call.hex(26)}"
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=METRIC_ALARM,
+        source=sdk("cloudwatch/metricalarm"),
+        id=lambda call: call.inputs["name"],
+        outputs={
+            "arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}",
+            "actionsEnabled": True,
+            "evaluateLowSampleCountPercentiles": "",
+            "treatMissingData": "missing",
+        },
+        replaces=frozenset({"name"}),
+        replace_source=FORCE_NEW,
+        enums={
+            "comparisonOperator": (
+                "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
+                "LessThanOrEqualToThreshold", *_BAND_OPERATORS,
+            ),
+            "statistic": _STATISTICS,
+            "treatMissingData": ("missing", "ignore", "breaching", "notBreaching"),
+            "evaluateLowSampleCountPercentiles": ("evaluate", "ignore"),
+            "unit": _UNITS,
+            "metricQueries[*].metric.unit": _UNITS,
+        },
+        name=Name(
+            longest=255,
+            pattern=r"[^\x00-\x1f\x7f]+",
+            allowed="printable characters",
+            taken="ResourceConflict",
+            source=_OVERWRITES,
+        ),
+        quotas=(
+            Quota(
+                limit=5_000, per="region", what="alarms per Region", code="LimitExceededFault",
+                source=documented(
+                    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"
+                ),
+            ),
+        ),
+        rules=(_one_subject, _one_statistic, _queries, _range, _actions),
+    ),
+    Behaviour(
+        type=COMPOSITE_ALARM,
+        source=sdk("cloudwatch/compositealarm"),
+        id="{alarmName}",
+        outputs={"arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}", "actionsEnabled": True},
+        replaces=frozenset({"alarmName", "actionsEnabled"}),
+        replace_source=FORCE_NEW,
+        name=Name(property="alarmName", longest=255, automatic=False, taken="ResourceConflict", source=_OVERWRITES),
+        rules=(_children, _actions),
+    ),
+    Behaviour(
+        type="aws:cloudwatch/dashboard:Dashboard",
+        source=sdk("cloudwatch/dashboard"),
+        id="{dashboardName}",
+        outputs={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"},
+        replaces=frozenset({"dashboardName"}),
+        replace_source=FORCE_NEW,
+        name=Name(
+            property="dashboardName",
+            longest=255,
+            pattern=r"[A-Za-z0-9_-]+",
+            allowed="letters, digits, '-' and '_'",
+            automatic=False,
+            unique="account",
+            taken="ConflictException",
+            source=assumed("PutDashboard overwrites one of that name; the rehearsal refuses the second owner"),
+        ),
+        rules=(_body,),
+    ),
+    Behaviour(
+        type=EVENT_RULE,
+        source=sdk("cloudwatch/eventrule"),
+        id=lambda call: _on_bus(call, call.inputs["name"]),
+        outputs={
+            "arn": "arn:aws:events:{region}:{account}:rule/{id}",
+            "eventBusName": "default",
+            "forceDestroy": False,
+            "namePrefix": "",
+            "state": "ENABLED",
+        },
+        replaces=frozenset({"name", "namePrefix", "eventBusName"}),
+        replace_source=FORCE_NEW,
+        enums={"state": ("DISABLED", "ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")},
+        conflicts=(("isEnabled", "state"), ("name", "namePrefix")),
+        name=Name(
+            longest=64,
+            pattern=r"[.\w-]+",
+            allowed="letters, digits, '.', '_' and '-'",
+            taken="ResourceAlreadyExistsException",
+            source=api("events", "PutRule"),
+        ),
+        quotas=(
+            Quota(
+                limit=300, per="region", what="rules per event bus",
+                source=documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"),
+            ),
+        ),
+        rules=(_trigger,),
+    ),
+    Behaviour(
+        type=EVENT_TARGET,
+        source=sdk("cloudwatch/eventtarget"),
+        id=lambda call: f"{_on_bus(call, call.inputs['rule']).replace('/', '-')}-{_target_id(call)}",
+        outputs={"targetId": _target_id, "eventBusName": "default", "forceDestroy": False},
+        replaces=frozenset({"rule", "eventBusName", "targetId"}),
+        replace_source=FORCE_NEW,
+        conflicts=(("input", "inputPath", "inputTransformer"),),
+        references=(
+            Reference(
+                path="rule",
+                to=EVENT_RULE,
+                by="name",
+                in_use="ValidationException",  # "Rule can't be deleted since it has targets."
+                source=api("events", "DeleteRule"),
+            ),
+        ),
+        rules=(_few_targets, _target_role),
+    ),
+)  # fmt: skip

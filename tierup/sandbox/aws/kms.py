@@ -1,0 +1,223 @@
+"""KMS: keys and their aliases. A deleted key stays scheduled for deletion; its aliases are free at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Plain,
+    Quota,
+    Refusal,
+    Rule,
+    documented,
+    located,
+    rule,
+)
+from ..cloud import Resource
+from .arns import account_of
+from .neighbours import known
+from .policy_documents import policy_document
+from .sources import FORCE_NEW, api, sdk
+
+KEY = "aws:kms/key:Key"
+ALIAS = "aws:kms/alias:Alias"
+
+_KEY_POLICY = documented("https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html")
+
+
+def key_of(call: Call, value: str) -> Resource | None:
+    """The key that a key id, a key ARN, an alias name or an alias ARN stands for."""
+    if found := call.cloud.get(KEY, value):
+        return found
+    if found := next(call.cloud.find(KEY, arn=value), None):
+        return found
+    by = "arn" if value.startswith("arn:") else "name"
+    alias = next(call.nearby(ALIAS, **{by: value}), None)
+    return key_of(call, alias.inputs["targetKeyId"]) if alias else None
+
+
+def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> Rule:
+    """The rule that the input at `path` names a key of this region, or one that AWS keeps (`managed`)."""
+
+    @rule(f"{path.rpartition('.')[2].lower()}-exists", Moment.CREATE, Moment.UPDATE, source=api("kms", "DescribeKey"))
+    def check(call: Call) -> Iterator[Refusal]:
+        for at, value in located(call.inputs, path):
+            if not isinstance(value, str) or re.fullmatch(managed, value):
+                continue
+            # Another account's key can't be looked at from here: its ARN is taken on trust.
+            if account_of(value) not in ("", call.account):
+                continue
+            key = key_of(call, value)
+            if key is None:
+                yield Refusal(at, f"the KMS key '{value}' does not exist", code)
+            elif key.region != call.region:
+                yield Refusal(at, f"the KMS key '{value}' is in {key.region}, this resource in {call.region}", code)
+
+    return check
+
+
+def _default_policy(call: Call) -> str:
+    """What AWS writes where no policy is given: the account's IAM policies decide."""
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Id": "key-default-1",
+            "Statement": [
+                {
+                    "Sid": "Enable IAM User Permissions",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": f"arn:aws:iam::{call.account}:root"},
+                    "Action": "kms:*",
+                    "Resource": "*",
+                }
+            ],
+        }
+    )
+
+
+@rule("key-policy-lets-the-account-in", Moment.PLAN, source=_KEY_POLICY)
+def _no_lockout(call: Call) -> Iterator[Refusal]:
+    policy = known(call, "policy")
+    if not isinstance(policy, str) or call.get("bypassPolicyLockoutSafetyCheck") is True:
+        return
+    try:
+        statements = json.loads(policy).get("Statement", [])
+    except (ValueError, AttributeError):
+        return  # no JSON object at all is another rule's to say
+    if isinstance(statements, dict):
+        statements = [statements]
+    if not any(_administers(statement, call.account) for statement in statements):
+        yield Refusal(
+            "policy",
+            "the new key policy will not allow you to update the key policy in the future: no statement allows"
+            f" kms:PutKeyPolicy to account {call.account}; add one for 'arn:aws:iam::{call.account}:root' with 'kms:*'",
+            "MalformedPolicyDocumentException",
+        )
+
+
+def _administers(statement: Plain, account: str) -> bool:
+    if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+        return False
+    principal = statement.get("Principal")
+    names = _listed(principal.get("AWS") if isinstance(principal, dict) else principal)
+    actions = {str(action).lower() for action in _listed(statement.get("Action"))}
+    return any(name in ("*", account) or account_of(str(name)) == account for name in names) and bool(
+        actions & {"*", "kms:*", "kms:put*", "kms:putkeypolicy"}
+    )
+
+
+def _listed(value: Plain) -> list[Plain]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+@rule("only-symmetric-keys-rotate", Moment.PLAN, source=api("kms", "EnableKeyRotation"))
+def _rotation(call: Call) -> Iterator[Refusal]:
+    spec = known(call, "customerMasterKeySpec", "SYMMETRIC_DEFAULT")
+    if call.get("enableKeyRotation") is True and spec != "SYMMETRIC_DEFAULT":
+        yield Refusal(
+            "enableKeyRotation",
+            f"a key of spec {spec} can't rotate by itself; only SYMMETRIC_DEFAULT ones can",
+            "UnsupportedOperationException",
+        )
+    if known(call, "rotationPeriodInDays") is not None and call.get("enableKeyRotation") in (None, False):
+        yield Refusal(
+            "rotationPeriodInDays", "it has no meaning without enableKeyRotation: true", "UnsupportedOperationException"
+        )
+
+
+@rule("alias-target-exists", Moment.CREATE, Moment.UPDATE, source=api("kms", "CreateAlias"))
+def _alias_target(call: Call) -> Iterator[Refusal]:
+    target = call.get("targetKeyId")
+    key = call.cloud.get(KEY, target) or next(call.cloud.find(KEY, arn=target), None)
+    if key is None:
+        yield Refusal("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
+    elif key.region != call.region:
+        yield Refusal(
+            "targetKeyId", f"the key is in {key.region}, its alias would be in {call.region}", "NotFoundException"
+        )
+
+
+def _target_arn(call: Call) -> str:
+    target = call.get("targetKeyId")
+    key = None if target is UNKNOWN else key_of(call, target)
+    return key.outputs["arn"] if key else str(target)
+
+
+def _key_id(call: Call) -> str:
+    digits = call.hex(32)
+    if call.get("multiRegion") is True:
+        return f"mrk-{digits}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=KEY,
+        source=sdk("kms/key"),
+        id=_key_id,
+        outputs={
+            "arn": "arn:aws:kms:{region}:{account}:key/{id}",
+            "keyId": "{id}",
+            "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+            "description": "",
+            "enableKeyRotation": False,
+            "isEnabled": True,
+            "keyUsage": "ENCRYPT_DECRYPT",
+            "multiRegion": False,
+            "policy": _default_policy,
+            "rotationPeriodInDays": lambda call: 365 if call.get("enableKeyRotation") is True else 0,
+        },
+        replaces=frozenset({"customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"}),
+        replace_source=FORCE_NEW,
+        enums={
+            "keyUsage": ("ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"),
+            "customerMasterKeySpec": (
+                "SYMMETRIC_DEFAULT", "RSA_2048", "RSA_3072", "RSA_4096", "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512",
+                "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1", "ML_DSA_44", "ML_DSA_65",
+                "ML_DSA_87", "SM2",
+            ),
+        },
+        ranges={"deletionWindowInDays": (7, 30), "rotationPeriodInDays": (90, 2560)},
+        quotas=(
+            Quota(
+                limit=100_000,
+                per="region",
+                what="KMS keys per Region",
+                source=documented("https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"),
+            ),
+        ),
+        rules=(
+            policy_document("policy", "resource", longest=32_768, code="MalformedPolicyDocumentException"),
+            _no_lockout,
+            _rotation,
+        ),
+    ),
+    Behaviour(
+        type=ALIAS,
+        source=sdk("kms/alias"),
+        id=lambda call: call.inputs["name"],
+        outputs={
+            "arn": "arn:aws:kms:{region}:{account}:{id}",
+            "namePrefix": "",
+        },
+        derived={"targetKeyArn": _target_arn},
+        replaces=frozenset({"name", "namePrefix"}),
+        replace_source=FORCE_NEW,
+        name=Name(
+            longest=256,
+            shortest=7,
+            pattern=r"alias/(?!aws/)[a-zA-Z0-9/_-]+",
+            allowed="'alias/' (not 'alias/aws/', which is AWS's own) and then letters, digits, '/', '_' and '-'",
+            taken="AlreadyExistsException",
+            source=api("kms", "CreateAlias"),
+        ),
+        rules=(_alias_target,),
+    ),
+)  # fmt: skip

@@ -1,0 +1,320 @@
+"""Route 53: hosted zones, records, health checks."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Moment, Name, Quota, Reference, Refusal, documented, located, rule
+from .neighbours import known, neighbours
+from .sources import FORCE_NEW, api, sdk
+
+ZONE = "aws:route53/zone:Zone"
+RECORD = "aws:route53/record:Record"
+HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
+_DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+_LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+
+_CHANGE = api("route53", "ChangeResourceRecordSets")
+_CNAME = documented("https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat")
+_ALIAS = documented(
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html"
+)
+_LIMITS = documented("https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html")
+
+_ROUTING = (
+    "cidrRoutingPolicy", "failoverRoutingPolicies", "geolocationRoutingPolicies", "geoproximityRoutingPolicy",
+    "latencyRoutingPolicies", "multivalueAnswerRoutingPolicy", "weightedRoutingPolicies",
+)  # fmt: skip
+
+
+def _zone_name(call: Call) -> str:
+    zone = call.cloud.get(ZONE, call.get("zoneId"))
+    return str(zone.outputs.get("name", "")).rstrip(".").lower() if zone else ""
+
+
+def full_name(name: str, zone: str) -> str:
+    """The full name of a record, as the provider makes it: the zone's name is put behind unless it ends with it."""
+    name = name.rstrip(".").lower()
+    if name.endswith(zone):
+        return name
+    return f"{name}.{zone}" if name else zone
+
+
+def _fqdn(call: Call) -> str:
+    return full_name(call.inputs["name"], _zone_name(call))
+
+
+def _record_id(call: Call) -> str:
+    parts = [call.inputs["zoneId"], _fqdn(call), call.inputs["type"], call.inputs.get("setIdentifier")]
+    return "_".join(part for part in parts if part)
+
+
+# --- records ---
+
+
+@rule("record-is-alias-or-values", Moment.PLAN, source=sdk("route53/record"))
+def _one_kind(call: Call) -> Iterator[Refusal]:
+    alias, values = bool(call.inputs.get("aliases")), call.inputs.get("records") is not None
+    if alias == values:
+        yield Refusal(
+            "records", f"got {'both' if alias else 'neither'}; give exactly one of aliases and records", "InvalidInput"
+        )
+    if alias and call.inputs.get("ttl") is not None:
+        yield Refusal("ttl", "an alias has the TTL of its target; leave ttl out", "InvalidInput")
+    if values and not alias and call.inputs.get("ttl") is None:
+        yield Refusal("ttl", "records need a ttl (seconds)", "InvalidInput")
+
+
+@rule("record-values-fit-the-type", Moment.PLAN, source=_CHANGE)
+def _values(call: Call) -> Iterator[Refusal]:
+    kind = known(call, "type")
+    for at, value in located(call.inputs, "records[*]"):
+        if not isinstance(value, str) or kind not in ("A", "AAAA"):
+            continue
+        try:
+            fits = ipaddress.ip_address(value).version == (4 if kind == "A" else 6)
+        except ValueError:
+            fits = False
+        if not fits:
+            yield Refusal(
+                at,
+                f"got '{value}'; a record of type {kind} holds IPv{4 if kind == 'A' else 6} addresses",
+                "InvalidChangeBatch",
+            )
+    records = known(call, "records")
+    if kind == "CNAME" and isinstance(records, list) and len(records) > 1:
+        yield Refusal("records", f"a CNAME has one target; got {len(records)}", "InvalidChangeBatch")
+
+
+@rule("routing-needs-a-set-identifier", Moment.PLAN, source=sdk("route53/record"))
+def _routing(call: Call) -> Iterator[Refusal]:
+    given = [policy for policy in _ROUTING if call.inputs.get(policy)]
+    if len(given) > 1:
+        yield Refusal(given[1], f"a record has one routing policy; got {' and '.join(given)}", "InvalidInput")
+    if given and "setIdentifier" not in call.inputs:
+        yield Refusal("setIdentifier", f"it is required beside {given[0]}", "InvalidChangeBatch")
+    if not given and "setIdentifier" in call.inputs:
+        yield Refusal("setIdentifier", "it needs a routing policy beside it", "InvalidChangeBatch")
+
+
+@rule("record-is-inside-its-zone", Moment.CREATE, Moment.UPDATE, source=_CHANGE)
+def _in_zone(call: Call) -> Iterator[Refusal]:
+    zone, name = _zone_name(call), _fqdn(call)
+    if zone and name != zone and not name.endswith(f".{zone}"):
+        yield Refusal("name", f"the name '{name}' is not permitted in zone '{zone}'", "InvalidChangeBatch")
+
+
+@rule("no-cname-at-the-apex", Moment.CREATE, Moment.UPDATE, source=_CNAME)
+def _apex(call: Call) -> Iterator[Refusal]:
+    zone = _zone_name(call)
+    if zone and call.get("type") == "CNAME" and _fqdn(call) == zone:
+        yield Refusal(
+            "type", f"a CNAME is not permitted at the apex of zone '{zone}'; use an alias record", "InvalidChangeBatch"
+        )
+
+
+@rule("record-is-not-there-yet", Moment.CREATE, Moment.UPDATE, source=_CHANGE)
+def _twins(call: Call) -> Iterator[Refusal]:
+    name, kind = _fqdn(call), call.get("type")
+    for other in neighbours(call, RECORD, zoneId=call.get("zoneId"), fqdn=name):
+        theirs = other.inputs.get("type")
+        if theirs == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
+            if call.get("allowOverwrite") is not True:
+                yield Refusal(
+                    "name",
+                    f"tried to create resource record set [name='{name}', type='{kind}'] but it already exists"
+                    f" ('{other.name}')",
+                    "InvalidChangeBatch",
+                )
+        elif "CNAME" in (kind, theirs) and theirs != kind:
+            yield Refusal(
+                "type",
+                f"a {kind} record named '{name}' is not permitted beside the {theirs} record '{other.name}' of that"
+                " name: a CNAME stands alone",
+                "InvalidChangeBatch",
+            )
+
+
+@rule("alias-lies-in-its-target-zone", Moment.CREATE, Moment.UPDATE, source=_ALIAS)
+def _alias_zone(call: Call) -> Iterator[Refusal]:
+    for at, alias in located(call.inputs, "aliases[*]"):
+        target = str(alias.get("name", "")).rstrip(".").lower().removeprefix("dualstack.")
+        owner = next(call.cloud.find(_DISTRIBUTION, domainName=target), None)
+        right = owner.outputs.get("hostedZoneId") if owner else None
+        if owner is None:
+            balancers = (each for each in call.cloud.find(_LOAD_BALANCER))
+            owner = next((each for each in balancers if str(each.outputs.get("dnsName")).lower() == target), None)
+            right = owner.outputs.get("zoneId") if owner else None
+        if owner is None and target.endswith((".cloudfront.net", ".elb.amazonaws.com")):
+            yield Refusal(f"{at}.name", f"the alias target '{target}' does not exist", "InvalidChangeBatch")
+        elif owner is not None and alias.get("zoneId") != right:
+            yield Refusal(
+                f"{at}.zoneId",
+                f"the alias target '{target}' does not lie within the target zone '{alias.get('zoneId')}'; its zone is"
+                f" '{right}'",
+                "InvalidChangeBatch",
+            )
+
+
+# --- zones ---
+
+
+@rule("zone-has-a-name", Moment.PLAN, source=api("route53", "CreateHostedZone"))
+def _named(call: Call) -> Iterator[Refusal]:
+    if "name" not in call.inputs:
+        yield Refusal("name", "a hosted zone needs the domain name it stands for", "InvalidDomainName")
+
+
+@rule("zone-is-empty", Moment.DELETE, source=api("route53", "DeleteHostedZone"))
+def _empty(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    if call.this.inputs.get("forceDestroy") is True:
+        return
+    apex = str(call.this.outputs.get("name", "")).rstrip(".").lower()
+    left = [
+        record
+        for record in call.cloud.find(RECORD, zoneId=call.this.id)
+        if not (record.outputs.get("fqdn") == apex and record.inputs.get("type") in ("NS", "SOA"))
+    ]
+    if left:
+        yield Refusal(
+            "",
+            f"the zone '{apex}' contains {len(left)} records besides its own SOA and NS"
+            f" ('{left[0].outputs.get('fqdn')}' ...); delete them, or set forceDestroy: true",
+            "HostedZoneNotEmpty",
+        )
+
+
+# --- health checks ---
+
+
+@rule("health-check-has-something-to-check", Moment.PLAN, source=api("route53", "CreateHealthCheck"))
+def _checked(call: Call) -> Iterator[Refusal]:
+    kind = known(call, "type")
+    wants: tuple[tuple[str, ...], ...] = {
+        "HTTP": (("fqdn", "ipAddress"),),
+        "HTTPS": (("fqdn", "ipAddress"),),
+        "HTTP_STR_MATCH": (("fqdn", "ipAddress"), ("searchString",)),
+        "HTTPS_STR_MATCH": (("fqdn", "ipAddress"), ("searchString",)),
+        "TCP": (("fqdn", "ipAddress"), ("port",)),
+        "CALCULATED": (("childHealthchecks",),),
+        "CLOUDWATCH_METRIC": (("cloudwatchAlarmName",), ("cloudwatchAlarmRegion",)),
+        "RECOVERY_CONTROL": (("routingControlArn",),),
+    }.get(str(kind), ())
+    for group in wants:
+        if not any(call.inputs.get(path) is not None for path in group):
+            yield Refusal(group[0], f"a health check of type {kind} needs {' or '.join(group)}", "InvalidInput")
+    regions = known(call, "regions")
+    if isinstance(regions, list) and len(regions) < 3:
+        yield Refusal("regions", f"got {len(regions)}; name at least three regions, or none for all", "InvalidInput")
+    if known(call, "requestInterval", 30) not in (10, 30):
+        yield Refusal("requestInterval", f"got {call.get('requestInterval')}; allowed are 10 and 30", "InvalidInput")
+
+
+def _name_servers(call: Call) -> list[str]:
+    number = int(call.hex(4), 16)
+    return [
+        f"ns-{(number + index * 512) % 2048}.awsdns-{number % 64:02d}.{end}"
+        for index, end in enumerate(("com", "net", "org", "co.uk"))
+    ]
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=ZONE,
+        source=sdk("route53/zone"),
+        regional=False,
+        id=lambda call: f"Z{call.hex(20).upper()}",
+        outputs={
+            "arn": "arn:aws:route53:::hostedzone/{id}",
+            "zoneId": "{id}",
+            "comment": "Managed by Pulumi",
+            "enableAcceleratedRecovery": False,
+            "forceDestroy": False,
+            "nameServers": _name_servers,
+            "primaryNameServer": lambda call: _name_servers(call)[0],
+        },
+        replaces=frozenset({"name", "delegationSetId"}),
+        replace_source=FORCE_NEW,
+        conflicts=(("delegationSetId", "vpcs"),),
+        # Two zones may have one name; they then differ by their name servers.
+        name=Name(
+            longest=255,
+            pattern=r"([a-zA-Z0-9_*-]{1,63}\.)*[a-zA-Z0-9-]{1,63}\.?",
+            allowed="a domain name, like 'example.com'",
+            automatic=False,
+            unique=None,
+            taken="HostedZoneAlreadyExists",
+            source=api("route53", "CreateHostedZone"),
+        ),
+        quotas=(
+            Quota(limit=500, per="account", what="hosted zones per account", code="TooManyHostedZones", source=_LIMITS),
+        ),
+        rules=(_named, _empty),
+    ),
+    Behaviour(
+        type=RECORD,
+        source=sdk("route53/record"),
+        regional=False,
+        id=_record_id,
+        outputs={"allowOverwrite": False},
+        derived={"fqdn": _fqdn},
+        replaces=frozenset({"zoneId", "name"}),
+        replace_source=FORCE_NEW,
+        enums={
+            "type": (
+                "A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP",
+                "SVCB", "TLSA", "TXT",
+            ),
+        },
+        ranges={"ttl": (0, 2_147_483_647)},
+        references=(
+            # The zone's own rule says what is left in it; a forced deletion takes the records along.
+            Reference(path="zoneId", to=ZONE, code="NoSuchHostedZone", holds=False, source=_CHANGE),
+            Reference(path="healthCheckId", to=HEALTH_CHECK, code="NoSuchHealthCheck", holds=False, source=_CHANGE),
+        ),
+        quotas=(Quota(limit=10_000, per="zoneId", what="records per hosted zone", source=_LIMITS),),
+        rules=(_one_kind, _values, _routing, _in_zone, _apex, _twins, _alias_zone),
+    ),
+    Behaviour(
+        type=HEALTH_CHECK,
+        source=sdk("route53/healthcheck"),
+        regional=False,
+        id="{uuid}",
+        outputs={
+            "arn": "arn:aws:route53:::healthcheck/{id}",
+            "disabled": False,
+            "enableSni": lambda call: str(call.inputs.get("type")).startswith("HTTPS"),
+            "failureThreshold": 3,
+            "regions": (),
+            "requestInterval": 30,
+            "triggers": {},
+        },
+        replaces=frozenset({"type", "requestInterval", "measureLatency", "referenceName", "routingControlArn"}),
+        replace_source=FORCE_NEW,
+        enums={
+            "type": (
+                "HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP", "CALCULATED", "CLOUDWATCH_METRIC",
+                "RECOVERY_CONTROL",
+            ),
+            "insufficientDataHealthStatus": ("Healthy", "Unhealthy", "LastKnownStatus"),
+            "regions[*]": (
+                "us-east-1", "us-west-1", "us-west-2", "eu-west-1", "ap-southeast-1", "ap-southeast-2",
+                "ap-northeast-1", "sa-east-1",
+            ),
+        },
+        ranges={"failureThreshold": (1, 10), "port": (1, 65_535), "childHealthThreshold": (0, 256)},
+        references=(
+            Reference(
+                path="childHealthchecks[*]",
+                to=HEALTH_CHECK,
+                code="InvalidInput",
+                holds=False,
+                source=api("route53", "CreateHealthCheck"),
+            ),
+        ),
+        quotas=(Quota(limit=200, per="account", what="health checks", code="TooManyHealthChecks", source=_LIMITS),),
+        rules=(_checked,),
+    ),
+)  # fmt: skip

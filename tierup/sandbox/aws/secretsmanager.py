@@ -1,0 +1,236 @@
+"""Secrets Manager: secrets, their values, policies and rotation. A deleted secret keeps its name for its window."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, documented, rule
+from ..cloud import Resource
+from .kms import key_exists
+from .neighbours import known, neighbours
+from .policy_documents import policy_document
+from .sources import FORCE_NEW, api, sdk
+
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
+VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+_FUNCTION = "aws:lambda/function:Function"
+_PERMISSION = "aws:lambda/permission:Permission"
+
+_DELETED = documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html")
+_DEFAULT_WINDOW_DAYS = 30
+_LONGEST_VALUE = 65_536  # bytes
+
+
+def secret_of(call: Call, value: Plain) -> Resource | None:
+    """The secret that an ARN (its id) or a name stands for."""
+    if not isinstance(value, str):
+        return None
+    return call.cloud.get(SECRET, value) or next(call.nearby(SECRET, name=value), None)
+
+
+@rule("deleted-name-is-free-again", Moment.CREATE, source=_DELETED)
+def _name_in_window(call: Call) -> Iterator[Refusal]:
+    for stone in call.cloud.tombstones(SECRET, name=call.get("name")):
+        gone = stone.resource
+        if (gone.region, gone.account) != (call.region, call.account):
+            continue
+        days = gone.inputs.get("recoveryWindowInDays")
+        days = _DEFAULT_WINDOW_DAYS if days is None else int(days)
+        left = stone.deleted_at + days * 86_400 - time.time()
+        if left > 0:
+            yield Refusal(
+                "name",
+                f"a secret with the name '{call.get('name')}' is already scheduled for deletion, for"
+                f" {left / 86_400:.0f} more days: restore it, take another name, or delete with"
+                " recoveryWindowInDays: 0 next time",
+                "InvalidRequestException",
+            )
+
+
+@rule("recovery-window", Moment.PLAN, source=sdk("secretsmanager/secret"))
+def _window(call: Call) -> Iterator[Refusal]:
+    days = known(call, "recoveryWindowInDays")
+    if days is not None and days != 0 and not 7 <= days <= 30:
+        yield Refusal(
+            "recoveryWindowInDays", f"got {days:g}; allowed are 0 (at once) and 7 to 30", "InvalidParameterException"
+        )
+
+
+@rule("secret-exists", Moment.CREATE, Moment.UPDATE, source=api("secretsmanager", "PutSecretValue"))
+def _secret_exists(call: Call) -> Iterator[Refusal]:
+    path = "secretArn" if "secretArn" in call.inputs else "secretId"
+    found = secret_of(call, call.get(path))
+    if found is None:
+        yield Refusal(
+            path, f"Secrets Manager can't find the specified secret '{call.get(path)}'", "ResourceNotFoundException"
+        )
+    elif found.region != call.region:
+        yield Refusal(
+            path, f"the secret is in {found.region}, the call goes to {call.region}", "ResourceNotFoundException"
+        )
+
+
+@rule("secret-value-has-room", Moment.PLAN, source=api("secretsmanager", "PutSecretValue"))
+def _length(call: Call) -> Iterator[Refusal]:
+    for path in ("secretString", "secretStringWo"):
+        value = known(call, path)
+        if isinstance(value, str) and not 1 <= len(value.encode()) <= _LONGEST_VALUE:
+            yield Refusal(
+                path,
+                f"the value has {len(value.encode()):,} bytes; allowed are 1 to {_LONGEST_VALUE:,}",
+                "InvalidParameterException",
+            )
+
+
+@rule("rotation-has-one-schedule", Moment.PLAN, source=sdk("secretsmanager/secretrotation"))
+def _schedule(call: Call) -> Iterator[Refusal]:
+    rules = known(call, "rotationRules")
+    if rules is None:
+        if call.get("rotationEnabled") is not False and call.get("rotationRules") is not UNKNOWN:
+            yield Refusal(
+                "rotationRules", "they are required unless rotationEnabled is false", "InvalidParameterException"
+            )
+        return
+    given = [key for key in ("automaticallyAfterDays", "scheduleExpression") if rules.get(key) is not None]
+    if len(given) != 1:
+        yield Refusal(
+            "rotationRules",
+            f"got {' and '.join(given) or 'neither'}; give exactly one of automaticallyAfterDays and"
+            " scheduleExpression",
+            "InvalidParameterException",
+        )
+    duration = rules.get("duration")
+    if isinstance(duration, str) and not re.fullmatch(r"\d{1,2}h", duration):
+        yield Refusal(
+            "rotationRules.duration", f"got '{duration}'; allowed are hours, like '3h'", "InvalidParameterException"
+        )
+
+
+@rule(
+    "secretsmanager-may-invoke-the-rotation",
+    Moment.CREATE,
+    Moment.UPDATE,
+    source=documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html"),
+)
+def _may_invoke(call: Call) -> Iterator[Refusal]:
+    function = next(call.nearby(_FUNCTION, arn=call.get("rotationLambdaArn")), None)
+    if function is None:
+        return
+    called = {function.id, function.outputs.get("arn")}
+    if not any(
+        permission.inputs.get("principal") == "secretsmanager.amazonaws.com"
+        for permission in call.nearby(_PERMISSION)
+        if permission.inputs.get("function") in called
+    ):
+        yield Refusal(
+            "rotationLambdaArn",
+            f"Secrets Manager cannot invoke the function '{function.id}': give it a lambda.Permission for the principal"
+            " secretsmanager.amazonaws.com first",
+            "AccessDeniedException",
+        )
+
+
+@rule("one-rotation-a-secret", Moment.CREATE, source=api("secretsmanager", "RotateSecret"))
+def _one_each(call: Call) -> Iterator[Refusal]:
+    path = "secretArn" if "secretArn" in call.inputs else "secretId"
+    for other in neighbours(call, call.type, **{path: call.get(path)}):
+        yield Refusal(path, f"the secret has one already: '{other.name}'", "InvalidRequestException")
+
+
+def _secret_arn(call: Call) -> str:
+    found = secret_of(call, call.get("secretId"))
+    return found.id if found else str(call.get("secretId"))
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=SECRET,
+        source=sdk("secretsmanager/secret"),
+        id=lambda call: (
+            f"arn:aws:secretsmanager:{call.region}:{call.account}:secret:{call.inputs['name']}-{call.hex(6)}"
+        ),
+        outputs={
+            "arn": "{id}",
+            "forceOverwriteReplicaSecret": False,
+            "namePrefix": "",
+            "policy": "",
+            "recoveryWindowInDays": _DEFAULT_WINDOW_DAYS,
+        },
+        replaces=frozenset({"name", "namePrefix", "type"}),
+        replace_source=FORCE_NEW,
+        enums={"type": ("SalesforceClientSecret", "BigIDClientSecret", "SnowflakeKeyPairAuthentication")},
+        conflicts=(("name", "namePrefix"),),
+        name=Name(
+            longest=512,
+            pattern=r"[A-Za-z0-9/_+=.@-]+",
+            allowed="letters, digits and /_+=.@-",
+            taken="ResourceExistsException",
+            source=sdk("secretsmanager/secret"),
+        ),
+        quotas=(
+            Quota(
+                limit=500_000,
+                per="region",
+                what="secrets per Region",
+                source=documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html"),
+            ),
+        ),
+        rules=(
+            _window,
+            _name_in_window,
+            policy_document("policy", "resource", longest=20_480, code="MalformedPolicyDocumentException"),
+            key_exists("kmsKeyId", "InvalidParameterException"),
+        ),
+    ),
+    Behaviour(
+        type=VERSION,
+        source=sdk("secretsmanager/secretversion"),
+        id=lambda call: f"{_secret_arn(call)}|terraform-{call.hex(26)}",
+        outputs={
+            "versionId": lambda call: call.id.rpartition("|")[2],
+            "arn": _secret_arn,
+            "secretArn": _secret_arn,
+            "hasSecretStringWo": lambda call: call.inputs.get("secretStringWo") is not None,
+            "versionStages": ("AWSCURRENT",),
+        },
+        replaces=frozenset({"secretId", "secretString", "secretBinary"}),
+        replace_source=FORCE_NEW,
+        exactly_one=(("secretString", "secretBinary", "secretStringWo"),),
+        requires={"secretStringWo": ("secretStringWoVersion",)},
+        secrets=frozenset({"secretString", "secretBinary"}),
+        rules=(_secret_exists, _length),
+    ),
+    Behaviour(
+        type="aws:secretsmanager/secretRotation:SecretRotation",
+        source=sdk("secretsmanager/secretrotation"),
+        id="{secretId}",
+        outputs={"rotationEnabled": True, "rotateImmediately": True},
+        replaces=frozenset({"secretId"}),
+        replace_source=FORCE_NEW,
+        ranges={"rotationRules.automaticallyAfterDays": (1, 1_000)},
+        references=(
+            Reference(
+                path="rotationLambdaArn",
+                to=_FUNCTION,
+                by="arn",
+                holds=False,
+                source=api("secretsmanager", "RotateSecret"),
+            ),
+        ),
+        rules=(_secret_exists, _schedule, _may_invoke, _one_each),
+    ),
+    Behaviour(
+        type="aws:secretsmanager/secretPolicy:SecretPolicy",
+        source=sdk("secretsmanager/secretpolicy"),
+        id="{secretArn}",
+        replaces=frozenset({"secretArn"}),
+        replace_source=FORCE_NEW,
+        rules=(
+            policy_document("policy", "resource", longest=20_480, code="MalformedPolicyDocumentException"),
+            _secret_exists,
+            _one_each,
+        ),
+    ),
+)
