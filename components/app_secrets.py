@@ -97,7 +97,7 @@ class AppSecrets(ComponentResource):
             key: self._stored(key, _draw(spec), ignore_changes=["secretString"]) for key, spec in args.generated.items()
         }
 
-        self.arns = {key: version.arn for key, version in {**given, **generated}.items()}
+        self.arns = {key: version.secret_arn for key, version in {**given, **generated}.items()}
         self.generated = {
             key: Output.secret(version.secret_string.apply(_present)) for key, version in generated.items()
         }

@@ -1,6 +1,7 @@
-"""An ElastiCache replication group (Valkey or Redis OSS), one shard, encrypted and reachable by named groups only.
+"""An ElastiCache replication group (Valkey or Redis OSS), one shard, encrypted, with a security group that is closed
+until a client opens it for itself.
 
-Makes: subnet group, parameter group, security group with its rules, log group and the replication group. Not here: the
+Makes: subnet group, parameter group, security group, log group and the replication group. Not here: the
 auth token (app_secrets.py draws it), alarms. Several shards and a global datastore come with a later phase: they are
 other arguments of the same replication group and do not replace it.
 Checklist: response caching, secrets (auth token), logging, automated backups.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -76,8 +77,6 @@ class CacheArgs:
     maintenance_window: str = "sun:04:00-sun:05:00"
     final_snapshot_name: str | None = None
     """Taken when the cache is destroyed; the name must be free then. None: the data goes with the cache."""
-    source_security_groups: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Groups that may connect, by a short name. Others open the group of the cache (`security_group_id`) themselves."""
     port: int = 6379
 
     def __post_init__(self) -> None:
@@ -102,6 +101,7 @@ class CacheArgs:
             raise ValueError(
                 f"engine_version is {self.engine_version!r}; give major.minor such as 8.0: AWS picks the patch itself"
             )
+        parameter_family(self.engine, self.engine_version)
         name = self.final_snapshot_name
         if name is not None and not (len(name) <= 255 and _SNAPSHOT_NAME.fullmatch(name)):
             raise ValueError(
@@ -162,27 +162,15 @@ class Cache(ComponentResource):
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         name, args = self._logical_name, self._args
-        # No egress rule: a cache answers, and never opens a connection.
-        group = aws.ec2.SecurityGroup(
+        # No rules. A cache opens no connection itself, and each client adds its own ingress rule to this group: clients
+        # are built after the cache, whose URL they need.
+        return aws.ec2.SecurityGroup(
             f"{name}-group",
             description="Clients of the cache",
             vpc_id=args.vpc_id,
             tags={**args.tags, "Name": name},
             opts=self._child,
         )
-        for source, source_id in args.source_security_groups.items():
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-from-{source}",
-                security_group_id=group.id,
-                referenced_security_group_id=source_id,
-                ip_protocol="tcp",
-                from_port=args.port,
-                to_port=args.port,
-                description=f"Cache clients of {source}",
-                tags={**args.tags, "Name": f"{name}-from-{source}"},
-                opts=self._child,
-            )
-        return group
 
     def _replication_group(self, group: aws.ec2.SecurityGroup) -> aws.elasticache.ReplicationGroup:
         name, args = self._logical_name, self._args
@@ -258,9 +246,9 @@ def parameter_family(engine: Engine, version: str) -> str:
     """The parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
 
     Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html (read 2026-11-24).
-    Redis OSS before 7 has other families and reaches its end of life; it is refused with ValueError.
+    Raises ValueError for Redis OSS before 7, which is out of support and has other families.
     """
     major = int(version.split(".")[0])
     if major < 7:
-        raise ValueError(f"engine version {version} is not allowed; take 7.0 or newer, older ones are out of support")
+        raise ValueError(f"engine_version is {version}; take 7.0 or newer, because older ones are out of support")
     return f"{engine.value}{major}"

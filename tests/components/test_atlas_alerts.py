@@ -1,0 +1,63 @@
+"""The database's alerts: on the guide's numbers, for the one cluster, to a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.atlas_alerts import AlertThresholds, AtlasAlerts, AtlasAlertsArgs
+from tests.engine_recorder import Recording, record
+
+ARGS = AtlasAlertsArgs(project_id="project-1", cluster_name="tasks-dev", email="ops@example.com")
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[AtlasAlerts]:
+    return record(lambda: AtlasAlerts("db", ARGS))
+
+
+def test_these_conditions_are_watched_at_the_guides_numbers(recording: Recording[AtlasAlerts]) -> None:
+    alerts = recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration")
+    watched = {alert.name: alert.inputs["metricThresholdConfig"] for alert in alerts}
+
+    assert {name: (what["threshold"], what["units"]) for name, what in watched.items()} == {
+        "db-slow-reads": (100, "MILLISECONDS"),
+        "db-slow-writes": (100, "MILLISECONDS"),
+        "db-slow-commands": (100, "MILLISECONDS"),
+        "db-query-targeting": (1_000, "RAW"),
+        "db-connections": (80, "RAW"),
+        "db-disk": (75, "RAW"),
+        "db-cpu": (70, "RAW"),
+        "db-replication-lag": (30, "SECONDS"),
+    }
+    assert {what["operator"] for what in watched.values()} == {"GREATER_THAN"}
+    assert recording.tree() == {"db": None, **dict.fromkeys(watched, "db")}
+
+
+def test_every_alert_is_on_for_this_cluster_and_reaches_the_address(recording: Recording[AtlasAlerts]) -> None:
+    for alert in recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration"):
+        assert alert.inputs["enabled"] is True
+        assert alert.inputs["matchers"] == [{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "tasks-dev"}]
+        (notice,) = alert.inputs["notifications"]
+        assert (notice["typeName"], notice["emailAddress"]) == ("EMAIL", "ops@example.com")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"email": "ops"}, "give one address"),
+        ({"delay_minutes": -1}, "delay_minutes is -1"),
+        ({"repeat_minutes": 4}, "after 5 minutes or more"),
+    ],
+)
+def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        replace(ARGS, **wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"disk_percent": 100}, {"cpu_percent": 0}, {"execution_milliseconds": -1}])
+def test_a_threshold_that_never_or_always_rings_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="ring always or never"):
+        AlertThresholds(**wrong)
