@@ -1,0 +1,177 @@
+"""The set-up of a checkout, tried in small ones: each test starts `python3 -I tierup/bootstrap.py` as make does."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tierup import bootstrap
+
+BOOTSTRAP = Path(bootstrap.__file__)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout that is set up. Its lock is empty and its project builds with nothing, so no network is needed."""
+    folder = tmp_path_factory.mktemp("finished") / "check out"  # with a space, as people have them
+    (folder / "tierup").mkdir(parents=True)
+    shutil.copy(BOOTSTRAP, folder / "tierup")
+    (folder / "requirements.lock").write_text("")
+    (folder / "pyproject.toml").write_text(
+        '[project]\nname = "small"\nversion = "0.1.0"\n'
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    (folder / "backend.py").write_text(BACKEND)
+    code, told = _set_up(folder)
+    assert (code, told.splitlines()[0]) == (0, "Making .venv"), told
+    return folder
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, finished: Path) -> Iterator[Path]:
+    """A checkout that is not set up yet, but for a .venv as an earlier run left it: to make one takes seconds."""
+    folder = tmp_path / "check out"
+    shutil.copytree(finished, folder, symlinks=True)
+    (folder / ".venv" / bootstrap.STAMP.name).unlink()
+    yield folder
+    shutil.rmtree(folder)
+
+
+# The least that PEP 660 asks of a build backend.
+BACKEND = """
+import pathlib, zipfile
+
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "small-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(pathlib.Path(wheel_directory, name), "w") as wheel:
+        wheel.writestr("small.pth", str(pathlib.Path.cwd()))
+        info = "small-0.1.0.dist-info"
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: small\\nVersion: 0.1.0\\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return name
+
+build_wheel = build_editable
+"""
+
+
+def _start(checkout: Path, before: str = "", path: str | None = None) -> subprocess.Popen[str]:
+    """Start the set-up as make does; `before` is Python that first makes this machine a worse one."""
+    script = checkout / "tierup" / "bootstrap.py"
+    run = f"import runpy, sys; {before}\nrunpy.run_path({str(script)!r}, run_name='__main__')"
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", run] if before else [sys.executable, "-I", str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ if path is None else {**os.environ, "PATH": path},
+    )
+
+
+def _set_up(checkout: Path, before: str = "", path: str | None = None) -> tuple[int, str]:
+    with _start(checkout, before, path) as process:
+        _, told = process.communicate(timeout=120)
+    assert "Traceback" not in told
+    return process.returncode, told
+
+
+def test_a_second_run_does_nothing(finished: Path) -> None:
+    assert _set_up(finished) == (0, "")
+
+
+def test_it_installs_again_when_what_it_depends_on_changes(checkout: Path) -> None:
+    assert _set_up(checkout)[0] == 0
+    (checkout / "requirements.lock").write_text("# another\n")
+    code, told = _set_up(checkout)
+    assert (code, told.splitlines()[0]) == (0, "Installing 0 locked packages into .venv (about 800 MB)")
+
+
+def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Path) -> None:
+    stamp = checkout / ".venv" / bootstrap.STAMP.name
+    assert _set_up(checkout)[0] == 0
+    stamp.write_text(stamp.read_text().replace("check out", "an older place"))
+    (checkout / ".venv" / "of the old place").touch()
+    code, told = _set_up(checkout)
+    assert (code, told.splitlines()[0]) == (0, "The checkout was moved or Python was changed: making .venv anew")
+    assert not (checkout / ".venv" / "of the old place").exists()
+
+
+def test_one_that_was_cut_short_is_done_again(checkout: Path) -> None:
+    (checkout / "backend.py").write_text("raise SystemExit('cut short')")
+    code, told = _set_up(checkout)
+    assert code == 1
+    assert "Installing tierup itself failed" in told
+    (checkout / "backend.py").write_text(BACKEND)
+    code, told = _set_up(checkout)
+    assert code == 0, told
+    assert "Installing tierup itself" in told
+
+
+def test_the_second_of_two_waits_for_the_first(checkout: Path) -> None:
+    handle = os.open(checkout, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with _start(checkout) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Another make is setting up this checkout; waiting for it\n"
+        assert process.poll() is None
+        os.close(handle)
+        assert process.stderr.readline().startswith("Installing 0 locked packages")
+        process.communicate(timeout=120)
+    assert process.returncode == 0
+
+
+def test_a_python_that_is_too_old_is_one_sentence(checkout: Path, tmp_path: Path) -> None:
+    code, told = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=str(tmp_path))
+    assert code == 1
+    assert told.startswith("tierup needs Python 3.11 or newer, and ")
+    assert "is Python 3.9.2" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_newer_python_beside_an_old_one_is_used(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    newer = tmp_path / "bin" / "python3.12"
+    newer.write_text('#!/bin/sh\necho "newer: $1" >&2\n')
+    newer.chmod(0o755)
+    code, told = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=f"{newer.parent}:/usr/bin:/bin")
+    assert (code, told) == (0, "newer: -I\n")
+
+
+def test_a_python_without_ensurepip_says_which_package_brings_it(checkout: Path) -> None:
+    code, told = _set_up(checkout, "sys.modules['ensurepip'] = None")
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    assert code == 1
+    assert told.endswith(f"On Debian and Ubuntu: apt install python{version}-venv\n")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "The disk that holds {} is full: "),
+        (errno.EROFS, "The folder {} cannot be written: "),
+        (errno.EACCES, "The folder {} cannot be written: "),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(checkout: Path, number: int, sentence: str) -> None:
+    # Root may write anywhere, so the refusal comes from a stand-in for the call that would meet it first.
+    shutil.rmtree(checkout / ".venv")
+    refuses = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
+    code, told = _set_up(checkout, refuses)
+    assert code == 1
+    assert told.splitlines()[-1].startswith(sentence.format(checkout))
+
+
+def test_a_disk_that_fills_while_pip_installs_is_one_sentence(checkout: Path) -> None:
+    (checkout / "backend.py").write_text("raise OSError(28, 'No space left on device')")
+    code, told = _set_up(checkout)
+    assert code == 1
+    assert told.splitlines()[-1].startswith(f"The disk that holds {checkout} is full")
