@@ -119,7 +119,9 @@ class AppSecrets(ComponentResource):
             f"{logical}-value",
             secret_id=secret.id,
             secret_string=value,
-            opts=ResourceOptions(parent=self, ignore_changes=ignore_changes),
+            # Never protected, even if the secret is: a new value is a new version that replaces the old one, which
+            # Secrets Manager keeps as AWSPREVIOUS.
+            opts=ResourceOptions(parent=self, ignore_changes=ignore_changes, protect=False),
         )
 
 

@@ -238,8 +238,8 @@ class AtlasCluster(ComponentResource):
         )
 
 
-def _srv_host(strings: mongodbatlas.outputs.AdvancedClusterConnectionStrings) -> str:
-    if not strings.standard_srv:
+def _srv_host(strings: mongodbatlas.outputs.AdvancedClusterConnectionStrings | None) -> str:
+    if strings is None or not strings.standard_srv:
         raise LookupError("Atlas gave no SRV connection string; run `pulumi refresh` once the cluster is IDLE")
     return strings.standard_srv.removeprefix(_SCHEME)
 

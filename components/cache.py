@@ -212,7 +212,8 @@ class Cache(ComponentResource):
             description=f"Parameters of the cache {self._logical_name}",
             parameters=[{"name": "maxmemory-policy", "value": args.eviction.value}],
             tags={**args.tags, "Name": f"{self._logical_name}-parameters"},
-            opts=self._child,
+            # Never protected, even if the cache is: another major version is another family, hence another group.
+            opts=ResourceOptions(parent=self, protect=False),
         )
 
     def _subnet_group(self) -> aws.elasticache.SubnetGroup:

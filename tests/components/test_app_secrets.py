@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pulumi import ResourceOptions
 
 from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
 from tests.engine_recorder import Recording, record
@@ -69,6 +70,14 @@ def test_a_deleted_secret_can_be_brought_back_for_the_days_given(recording: Reco
 
     assert {secret.inputs["recoveryWindowInDays"] for secret in secrets} == {30}
     assert all("name" not in secret.inputs for secret in secrets)
+
+
+def test_a_protected_secret_still_takes_a_new_value() -> None:
+    """A new value replaces the version, and Pulumi replaces nothing that is protected."""
+    recording = record(lambda: AppSecrets("app", ARGS, ResourceOptions(protect=True)))
+
+    assert all(secret.opts.protect for secret in recording.of("aws:secretsmanager/secret:Secret"))
+    assert not any(version.opts.protect for version in recording.of(VERSION))
 
 
 @pytest.mark.parametrize(

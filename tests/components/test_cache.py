@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pulumi import ResourceOptions
 
 from components.cache import Cache, CacheArgs, Engine, Eviction, parameter_family
 from tests.engine_recorder import Recording, record
@@ -109,6 +110,14 @@ def test_full_memory_spares_keys_without_expiry_unless_told_otherwise() -> None:
     queue = made(replace(ARGS, eviction=Eviction.NOEVICTION)).one(parameters).inputs
     assert queue["parameters"] == [{"name": "maxmemory-policy", "value": "noeviction"}]
     assert queue["family"] == "valkey8"
+
+
+def test_a_protected_cache_can_still_change_its_major_version() -> None:
+    """Another major version has another parameter group, and Pulumi replaces nothing that is protected."""
+    recording = record(lambda: Cache("cache", ARGS, ResourceOptions(protect=True)))
+
+    assert recording.one(GROUP).opts.protect
+    assert not recording.one("aws:elasticache/parameterGroup:ParameterGroup").opts.protect
 
 
 def test_a_family_follows_engine_and_version() -> None:
