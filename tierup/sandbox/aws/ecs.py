@@ -300,7 +300,7 @@ def _revision(call: Call) -> int:
 
 
 def task_definition_of(call: Call) -> Any:
-    """The task definition that a service names by ARN, "family:revision" or family (its latest); None if none stands."""
+    """The task definition that a service names by ARN, "family:revision" or family (its latest), or None."""
     wanted = str(call.get("taskDefinition") or "")
     family = wanted.rpartition("/")[2]
     for found in sorted(call.nearby(TASK_DEFINITION), key=lambda each: -each.outputs.get("revision", 0)):

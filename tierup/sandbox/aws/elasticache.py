@@ -117,7 +117,7 @@ def node_type(call: Call) -> Iterator[Refusal]:
     if prefix != "cache" or family not in NODE_SIZES:
         yield Refusal(
             "nodeType",
-            f"node type '{wanted}' cannot be created; write cache.<family>.<size>, family being {', '.join(NODE_SIZES)}",
+            f"node type '{wanted}' is unknown; write cache.<family>.<size>, a family of {', '.join(NODE_SIZES)}",
             "InvalidParameterValue",
         )
     elif size not in NODE_SIZES[family]:

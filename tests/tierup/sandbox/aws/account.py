@@ -1,0 +1,122 @@
+"""A rehearsal AWS account in memory, worked through the sandbox's own judgement: what the tables say, and no wire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tierup.sandbox import judgement, making
+from tierup.sandbox.aws import (
+    applicationautoscaling,
+    ec2,
+    ecr,
+    ecs,
+    elasticache,
+    elasticloadbalancing,
+    iam,
+    logs,
+    security_groups,
+    vpc_endpoints,
+    vpc_peering,
+)
+from tierup.sandbox.behaviour import Behaviour, Call, Refusal
+from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.difference import changes
+from tierup.sandbox.schema import schema
+
+MODULES = (
+    applicationautoscaling,
+    ec2,
+    ecr,
+    ecs,
+    elasticache,
+    elasticloadbalancing,
+    iam,
+    logs,
+    security_groups,
+    vpc_endpoints,
+    vpc_peering,
+)
+ROWS: dict[str, Behaviour] = {row.type: row for module in MODULES for row in module.BEHAVIOURS}
+INDEX = judgement.ReferenceIndex(ROWS.values())
+
+
+class Refused(AssertionError):
+    """Something that should have been made was refused."""
+
+
+class Account:
+    """One account and region; `make` what must stand, then ask what else would be refused."""
+
+    def __init__(self, region: str = "eu-west-1", cloud: Cloud | None = None) -> None:
+        self.region = region
+        self.cloud = cloud or Cloud()
+
+    def _call(self, type: str, name: str, inputs: dict[str, Any]) -> Call:
+        row, given = ROWS[type], dict(inputs)
+        if row.name is not None and row.name.automatic and row.name.property not in given:
+            given[row.name.property] = making.automatic_name(name, row.name, b"seed")
+        urn = f"urn:pulumi:test::tierup::{type}::{name}"
+        region = self.region if row.regional else ""
+        return Call(type, urn, region, "123456789012", given, self.cloud, seed=f"{region}/{name}")
+
+    def refusals(self, type: str, name: str = "it", /, **inputs: Any) -> list[Refusal]:
+        """What speaks against making it: the plan's refusals, or else the cloud's."""
+        call = self._call(type, name, inputs)
+        planned = list(judgement.plan(call, schema(type), ROWS[type]))
+        return planned or list(judgement.create(call, ROWS[type], INDEX))
+
+    def codes(self, type: str, name: str = "it", /, **inputs: Any) -> set[str]:
+        """The error codes of `refusals`."""
+        return {refusal.code for refusal in self.refusals(type, name, **inputs)}
+
+    def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Refusal]:
+        """What a preview refuses; inputs may be UNKNOWN."""
+        return list(judgement.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
+
+    def make(self, type: str, name: str = "it", /, **inputs: Any) -> Resource:
+        """Makes it, or raises Refused. Fails, too, where an output is not one that the SDK knows or needs."""
+        if refused := self.refusals(type, name, **inputs):
+            raise Refused(refused)
+        call = self._call(type, name, inputs)
+        call.id = making.resource_id(call, ROWS[type])
+        outputs = making.created(call, schema(type), ROWS[type])
+        assert set(outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
+        return self.cloud.add(Resource(type, call.id, call.urn, call.region, call.account, call.inputs, outputs))
+
+    def stand(self, type: str, id: str, /, **outputs: Any) -> Resource:
+        """Puts something of another table into the cloud, unjudged."""
+        urn = f"urn:pulumi:test::tierup::{type}::{id}"
+        return self.cloud.add(Resource(type, id, urn, self.region, "123456789012", outputs, outputs))
+
+    def _changed(self, resource: Resource, inputs: dict[str, Any]) -> Call:
+        call = self._call(resource.type, resource.name, {**resource.inputs, **inputs})
+        call.inputs = {name: value for name, value in call.inputs.items() if value is not None}
+        call.old, call.this, call.id = resource.inputs, resource, resource.id
+        return call
+
+    def change_codes(self, resource: Resource, /, **inputs: Any) -> set[str]:
+        """The error codes of an update; None takes an input away."""
+        call = self._changed(resource, inputs)
+        refused = list(judgement.plan(call, schema(resource.type), ROWS[resource.type]))
+        refused = refused or list(judgement.update(call, ROWS[resource.type], INDEX))
+        return {refusal.code for refusal in refused}
+
+    def change(self, resource: Resource, /, **inputs: Any) -> Resource:
+        """Updates it in place."""
+        assert not self.change_codes(resource, **inputs)
+        call = self._changed(resource, inputs)
+        outputs = making.updated(call, schema(resource.type), ROWS[resource.type], preview=False)
+        after = replace(resource, inputs=call.inputs, outputs=outputs)
+        self.cloud.change(after)
+        return after
+
+    def replaced_by(self, resource: Resource, /, **inputs: Any) -> set[str]:
+        """The inputs whose change makes a new resource; empty for an update in place."""
+        call = self._changed(resource, inputs)
+        return {change.path for change in changes(call, ROWS[resource.type]) if change.replaces}
+
+    def delete_codes(self, resource: Resource) -> set[str]:
+        """The error codes of a delete; empty where it may go."""
+        call = self._changed(resource, {})
+        return {refusal.code for refusal in judgement.delete(call, ROWS[resource.type], INDEX)}

@@ -1,0 +1,239 @@
+"""EC2's network: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ec2 import (
+    EGRESS_ONLY_GATEWAY,
+    EIP,
+    FLOW_LOG,
+    NAT_GATEWAY,
+    ROUTE,
+    ROUTE_TABLE_ASSOCIATION,
+)
+from tierup.sandbox.aws.iam import ROLE
+from tierup.sandbox.aws.logs import LOG_GROUP
+from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
+from tierup.sandbox.behaviour import UNKNOWN
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def vpc(account: Account) -> Resource:
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
+
+
+@pytest.fixture
+def subnet(account: Account, vpc: Resource) -> Resource:
+    return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1a")
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.0.0.0/28", UNKNOWN])
+def test_a_vpc_takes_ranges_from_16_to_28(account: Account, cidr: Any) -> None:
+    assert not account.planned(VPC, cidrBlock=cidr)
+
+
+@pytest.mark.parametrize(
+    ("cidr", "code", "says"),
+    [
+        ("10.0.0.0/15", "InvalidVpc.Range", "/15"),
+        ("10.0.0.0/29", "InvalidVpc.Range", "/29"),
+        ("10.0.1.0/16", "InvalidParameterValue", "did you mean 10.0.0.0/16"),
+        ("ten", "InvalidParameterValue", "'ten' is not a CIDR"),
+    ],
+)
+def test_a_vpc_refuses_other_ranges(account: Account, cidr: str, code: str, says: str) -> None:
+    (refusal,) = account.planned(VPC, cidrBlock=cidr)
+    assert (refusal.path, refusal.code) == ("cidrBlock", code)
+    assert says in refusal.message
+
+
+def test_a_vpc_brings_its_default_parts(vpc: Resource) -> None:
+    assert vpc.id.startswith("vpc-")
+    assert len(vpc.id) == len("vpc-") + 17
+    assert vpc.outputs["arn"] == f"arn:aws:ec2:eu-west-1:123456789012:vpc/{vpc.id}"
+    assert vpc.outputs["defaultSecurityGroupId"].startswith("sg-")
+    assert vpc.outputs["mainRouteTableId"] == vpc.outputs["defaultRouteTableId"]
+    assert vpc.outputs["enableDnsHostnames"] is False
+    assert vpc.outputs["enableDnsSupport"] is True
+
+
+def test_the_sixth_vpc_of_a_region_is_refused(account: Account) -> None:
+    for number in range(5):
+        account.make(VPC, f"vpc{number}", cidrBlock="10.0.0.0/16")
+    assert account.codes(VPC, "vpc5", cidrBlock="10.0.0.0/16") == {"VpcLimitExceeded"}
+    assert not account.codes(VPC, "vpc5", cidrBlock="10.0.0.0/16") & {"InvalidVpc.Range"}
+    assert not Account("eu-central-1", account.cloud).codes(VPC, "vpc5", cidrBlock="10.0.0.0/16")
+
+
+def test_the_sixth_elastic_ip_is_refused(account: Account) -> None:
+    for number in range(5):
+        address = account.make(EIP, f"address{number}", domain="vpc")
+        assert address.outputs["publicIp"].replace(".", "-") in address.outputs["publicDns"]
+    assert account.codes(EIP, "address5", domain="vpc") == {"AddressLimitExceeded"}
+
+
+def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: Resource) -> None:
+    assert account.replaced_by(vpc, instanceTenancy="dedicated") == {"instanceTenancy"}
+    dedicated = account.make(VPC, "other", cidrBlock="10.1.0.0/16", instanceTenancy="dedicated")
+    assert not account.replaced_by(dedicated, instanceTenancy="default")
+    assert account.replaced_by(vpc, cidrBlock="10.9.0.0/16") == {"cidrBlock"}
+    assert not account.replaced_by(vpc, enableDnsHostnames=True)
+
+
+def test_a_subnet_lies_inside_its_vpc(account: Account, vpc: Resource) -> None:
+    assert not account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.255.0/24")
+    assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.1.0.0/24") == {"InvalidSubnet.Range"}
+    assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/29") == {"InvalidSubnet.Range"}
+    assert account.codes(SUBNET, vpcId="vpc-0", cidrBlock="10.0.0.0/24") == {"InvalidVpcID.NotFound"}
+
+
+def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: Resource, subnet: Resource) -> None:
+    (refusal,) = account.refusals(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.0.128/25")
+    assert refusal.code == "InvalidSubnet.Conflict"
+    assert subnet.id in refusal.message
+    other = account.make(VPC, "other", cidrBlock="10.0.0.0/16")
+    assert not account.codes(SUBNET, "b", vpcId=other.id, cidrBlock="10.0.0.128/25")
+
+
+def test_a_subnet_may_ask_again_for_its_own_range(account: Account, vpc: Resource, subnet: Resource) -> None:
+    assert not account.codes(SUBNET, subnet.name, vpcId=vpc.id, cidrBlock=subnet.outputs["cidrBlock"])
+
+
+@pytest.mark.parametrize(("zone", "refused"), [("eu-west-1c", False), ("eu-west-1z", True), ("us-east-1a", True)])
+def test_a_zone_belongs_to_the_region(account: Account, zone: str, refused: bool) -> None:
+    found = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", availabilityZone=zone)
+    assert [refusal.path for refusal in found] == (["availabilityZone"] if refused else [])
+
+
+def test_a_vpc_goes_after_what_is_in_it(account: Account, vpc: Resource, subnet: Resource) -> None:
+    assert account.delete_codes(vpc) == {"DependencyViolation"}
+    account.cloud.remove(subnet)
+    assert not account.delete_codes(vpc)
+
+
+def test_a_vpc_has_one_internet_gateway(account: Account, vpc: Resource) -> None:
+    gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    assert account.codes(INTERNET_GATEWAY, "second", vpcId=vpc.id) == {"Resource.AlreadyAssociated"}
+    assert not account.change_codes(gateway, tags={"Name": "gateway"})
+    assert not account.codes(INTERNET_GATEWAY, "second")
+
+
+def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: Resource) -> None:
+    gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    to_all = {"routeTableId": table.id, "destinationCidrBlock": "0.0.0.0/0"}
+    route = account.make(ROUTE, "out", gatewayId=gateway.id, **to_all)
+    assert route.id.startswith(f"r-{table.id}")
+    assert account.codes(ROUTE, "b", **to_all) == {"InvalidParameterCombination"}
+    assert account.codes(ROUTE, "b", gatewayId=gateway.id, natGatewayId="nat-1", **to_all) == {
+        "InvalidParameterCombination"
+    }
+    assert account.codes(ROUTE, "b", gatewayId=gateway.id, routeTableId=table.id) == {"InvalidParameterCombination"}
+    assert account.codes(ROUTE, "b", gatewayId="igw-0", **to_all) >= {"InvalidInternetGatewayID.NotFound"}
+
+
+def test_a_route_is_told_once(account: Account, vpc: Resource) -> None:
+    gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    both = {"routeTableId": table.id, "gatewayId": gateway.id}
+    account.make(ROUTE, "out", destinationCidrBlock="0.0.0.0/0", **both)
+    assert account.codes(ROUTE, "again", destinationCidrBlock="0.0.0.0/0", **both) == {"RouteAlreadyExists"}
+    assert account.codes(ROUTE, "local", destinationCidrBlock="10.0.0.0/16", **both) == {"RouteAlreadyExists"}
+    assert not account.codes(ROUTE, "narrower", destinationCidrBlock="8.8.8.0/24", **both)
+
+
+def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: Resource) -> None:
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    for gateway in (
+        account.make(INTERNET_GATEWAY, "theirs", vpcId=other.id),
+        account.make(INTERNET_GATEWAY, "loose"),
+    ):
+        assert account.codes(ROUTE, routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id) == {
+            "InvalidParameterValue"
+        }
+    out = account.make(EGRESS_ONLY_GATEWAY, "out", vpcId=vpc.id)
+    assert not account.codes(ROUTE, routeTableId=table.id, destinationIpv6CidrBlock="::/0", egressOnlyGatewayId=out.id)
+
+
+def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: Resource) -> None:
+    gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    assert not account.codes(
+        ROUTE,
+        routeTableId=vpc.outputs["mainRouteTableId"],
+        destinationCidrBlock="0.0.0.0/0",
+        gatewayId=gateway.id,
+    )
+
+
+def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: Resource, subnet: Resource) -> None:
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    account.make(ROUTE_TABLE_ASSOCIATION, "a", subnetId=subnet.id, routeTableId=table.id)
+    assert account.codes(ROUTE_TABLE_ASSOCIATION, "b", subnetId=subnet.id, routeTableId=table.id) == {
+        "Resource.AlreadyAssociated"
+    }
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
+    theirs = account.make(SUBNET, "theirs", vpcId=other.id, cidrBlock="10.1.0.0/24")
+    assert account.codes(ROUTE_TABLE_ASSOCIATION, "c", subnetId=theirs.id, routeTableId=table.id) == {
+        "InvalidParameterValue"
+    }
+    assert account.codes(ROUTE_TABLE_ASSOCIATION, "c", routeTableId=table.id) == {"InvalidParameterCombination"}
+    assert account.delete_codes(table) == {"DependencyViolation"}
+
+
+def test_a_nat_gateway_needs_an_internet_gateway_and_a_free_address(
+    account: Account, vpc: Resource, subnet: Resource
+) -> None:
+    address = account.make(EIP, "address", domain="vpc")
+    inputs = {"subnetId": subnet.id, "allocationId": address.id}
+    assert account.codes(NAT_GATEWAY, "nat", **inputs) == {"Gateway.NotAttached"}
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    gateway = account.make(NAT_GATEWAY, "nat", **inputs)
+    assert gateway.outputs["publicIp"] == address.outputs["publicIp"]
+    assert gateway.outputs["vpcId"] == vpc.id
+    assert gateway.outputs["privateIp"].startswith("10.0.0.")
+    assert account.codes(NAT_GATEWAY, "second", **inputs) == {"Resource.AlreadyAssociated"}
+    assert account.codes(NAT_GATEWAY, "third", subnetId=subnet.id) == {"MissingParameter"}
+    assert not account.codes(NAT_GATEWAY, "private", subnetId=subnet.id, connectivityType="private")
+    assert account.delete_codes(address) == {"AuthFailure"}
+
+
+def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: Resource) -> None:
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    assert not account.codes(NAT_GATEWAY, availabilityMode="regional", vpcId=vpc.id)
+    assert account.codes(NAT_GATEWAY, availabilityMode="regional", subnetId="subnet-1") == {
+        "MissingParameter",
+        "InvalidParameterCombination",
+    }
+
+
+def test_a_flow_log_needs_a_destination_that_stands(account: Account, vpc: Resource) -> None:
+    group = account.make(LOG_GROUP, "flows")
+    role = account.make(ROLE, "flows", assumeRolePolicy=TRUST)
+    inputs = {"vpcId": vpc.id, "trafficType": "ALL", "iamRoleArn": role.outputs["arn"]}
+    log = account.make(FLOW_LOG, "flows", logDestination=group.outputs["arn"], **inputs)
+    assert "${version}" in log.outputs["logFormat"]
+    assert log.outputs["maxAggregationInterval"] == 600
+    gone = "arn:aws:logs:eu-west-1:123456789012:log-group:gone"
+    assert account.codes(FLOW_LOG, "b", logDestination=gone, **inputs) == {"InvalidParameter"}
+    assert account.codes(FLOW_LOG, "b", vpcId=vpc.id, logDestination=group.outputs["arn"]) == {
+        "InvalidParameter",
+        "MissingParameter",
+    }
+
+
+TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+    '"Principal":{"Service":"vpc-flow-logs.amazonaws.com"}}]}'
+)

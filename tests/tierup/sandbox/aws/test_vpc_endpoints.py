@@ -1,0 +1,94 @@
+"""VPC endpoints: what EC2 refuses and what it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tierup.sandbox.aws.network import ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC, VPC_ENDPOINT
+from tierup.sandbox.aws.vpc_endpoints import ENDPOINT_ROUTE_TABLE
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+S3 = "com.amazonaws.eu-west-1.s3"
+LOGS = "com.amazonaws.eu-west-1.logs"
+ATLAS = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def vpc(account: Account) -> Resource:
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
+
+
+def subnet(account: Account, vpc: Resource, name: str, cidr: str, zone: str) -> str:
+    return account.make(SUBNET, name, vpcId=vpc.id, cidrBlock=cidr, availabilityZone=zone).id
+
+
+def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: Resource) -> None:
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    endpoint = account.make(VPC_ENDPOINT, "s3", vpcId=vpc.id, serviceName=S3, routeTableIds=[table.id])
+    assert endpoint.outputs["vpcEndpointType"] == "Gateway"
+    assert endpoint.outputs["prefixListId"].startswith("pl-")
+    assert account.codes(VPC_ENDPOINT, "again", vpcId=vpc.id, serviceName=S3, routeTableIds=[table.id]) == {
+        "RouteAlreadyExists"
+    }
+    joined = account.make(ENDPOINT_ROUTE_TABLE, "s3", vpcEndpointId=endpoint.id, routeTableId=table.id)
+    assert joined.id.startswith(f"a-{endpoint.id}")
+
+
+def test_only_s3_and_dynamodb_have_gateways(account: Account) -> None:
+    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS)
+    assert refusal.path == "vpcEndpointType"
+    assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface")
+
+
+def test_the_inputs_fit_the_type(account: Account) -> None:
+    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, subnetIds=["subnet-1"])
+    assert refusal.path == "subnetIds"
+    (refusal,) = account.planned(
+        VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface", routeTableIds=["rtb-1"]
+    )
+    assert refusal.path == "routeTableIds"
+
+
+def test_a_service_is_of_the_region(account: Account) -> None:
+    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName="com.amazonaws.us-east-1.s3")
+    assert refusal.code == "InvalidServiceName"
+    assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=ATLAS, vpcEndpointType="Interface")
+
+
+def test_a_policy_is_json(account: Account) -> None:
+    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, policy="{")
+    assert (refusal.path, refusal.code) == ("policy", "InvalidPolicyDocument")
+
+
+def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, vpc: Resource) -> None:
+    a, b, a2 = (
+        subnet(account, vpc, "a", "10.0.0.0/24", "eu-west-1a"),
+        subnet(account, vpc, "b", "10.0.1.0/24", "eu-west-1b"),
+        subnet(account, vpc, "a2", "10.0.2.0/24", "eu-west-1a"),
+    )
+    inputs = {"vpcId": vpc.id, "serviceName": ATLAS, "vpcEndpointType": "Interface"}
+    endpoint = account.make(VPC_ENDPOINT, "atlas", subnetIds=[a, b], **inputs)
+    assert len(endpoint.outputs["networkInterfaceIds"]) == 2
+    assert endpoint.outputs["securityGroupIds"] == [vpc.outputs["defaultSecurityGroupId"]]
+    assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a, a2], **inputs) == {"DuplicateSubnetsInSameZone"}
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
+    theirs = subnet(account, other, "theirs", "10.1.0.0/24", "eu-west-1b")
+    assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a, theirs], **inputs) == {"InvalidParameter"}
+    group = account.make(SECURITY_GROUP, "theirs", vpcId=other.id).id
+    assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a], securityGroupIds=[group], **inputs) == {"InvalidParameter"}
+
+
+def test_private_dns_needs_the_vpcs_dns(account: Account, vpc: Resource) -> None:
+    inputs = {"serviceName": LOGS, "vpcEndpointType": "Interface", "privateDnsEnabled": True}
+    assert not account.codes(VPC_ENDPOINT, vpcId=vpc.id, **inputs)
+    plain = account.make(VPC, "plain", cidrBlock="10.1.0.0/16")
+    (refusal,) = account.refusals(VPC_ENDPOINT, vpcId=plain.id, **inputs)
+    assert "enableDnsHostnames" in refusal.message
+    assert "enableDnsSupport" not in refusal.message

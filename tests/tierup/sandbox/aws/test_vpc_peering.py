@@ -1,0 +1,55 @@
+"""VPC peering, by us or by Atlas."""
+
+from __future__ import annotations
+
+import pytest
+
+from tierup.sandbox.aws.ec2 import ROUTE
+from tierup.sandbox.aws.network import ATLAS_PEERING, PEERING, ROUTE_TABLE, VPC
+from tierup.sandbox.aws.vpc_peering import PEERING_ACCEPTER
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def vpc(account: Account) -> Resource:
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
+
+
+def test_peered_ranges_do_not_overlap(account: Account, vpc: Resource) -> None:
+    same = account.make(VPC, "same", cidrBlock="10.0.128.0/17")
+    apart = account.make(VPC, "apart", cidrBlock="10.1.0.0/16")
+    assert account.codes(PEERING, vpcId=vpc.id, peerVpcId=same.id) == {"OverlappingCidr"}
+    made = account.make(PEERING, vpcId=vpc.id, peerVpcId=apart.id)
+    assert made.outputs["acceptStatus"] == "pending-acceptance"
+    assert account.change(made, autoAccept=True).outputs["acceptStatus"] == "active"
+
+
+def test_a_peering_accepts_itself_at_home_alone(account: Account) -> None:
+    inputs = {"vpcId": "vpc-1", "peerVpcId": "vpc-2", "autoAccept": True}
+    assert not account.planned(PEERING, **inputs)
+    (refusal,) = account.planned(PEERING, peerRegion="us-east-1", **inputs)
+    assert refusal.path == "autoAccept"
+
+
+def test_an_atlas_peering_is_accepted_and_routed(account: Account, vpc: Resource) -> None:
+    assert account.codes(PEERING_ACCEPTER, vpcPeeringConnectionId="pcx-1", autoAccept=True) == {
+        "InvalidVpcPeeringConnectionID.NotFound"
+    }
+    account.stand(ATLAS_PEERING, "peering", connectionId="pcx-1", vpcId=vpc.id)
+    accepted = account.make(PEERING_ACCEPTER, vpcPeeringConnectionId="pcx-1", autoAccept=True)
+    assert accepted.id == "pcx-1"
+    assert accepted.outputs["acceptStatus"] == "active"
+    assert accepted.outputs["vpcId"] == vpc.id
+    table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
+    to_atlas = {"routeTableId": table.id, "destinationCidrBlock": "192.168.248.0/21"}
+    assert not account.codes(ROUTE, vpcPeeringConnectionId="pcx-1", **to_atlas)
+    assert account.codes(ROUTE, vpcPeeringConnectionId="pcx-2", **to_atlas) == {
+        "InvalidVpcPeeringConnectionID.NotFound"
+    }
