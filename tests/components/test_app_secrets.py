@@ -20,9 +20,12 @@ RANDOM = "aws:secretsmanager/getRandomPassword:getRandomPassword"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 
 
+ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:app-1"
+
+
 @pytest.fixture(scope="module")
 def recording() -> Recording[AppSecrets]:
-    return record(lambda: AppSecrets("app", ARGS))
+    return record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretArn": ARN, "arn": "of the version"}})
 
 
 def test_it_is_made_of_these_and_no_others(recording: Recording[AppSecrets]) -> None:
@@ -60,7 +63,7 @@ def test_it_is_drawn_without_what_urls_and_tokens_forbid(recording: Recording[Ap
 def test_an_arn_is_known_only_once_the_secret_has_a_value(recording: Recording[AppSecrets]) -> None:
     arns = recording.result.arns
 
-    assert set(arns) == {"MONGODB_URI", "JWT_SECRET"}
+    assert {name: recording.value(arn) for name, arn in arns.items()} == {"MONGODB_URI": ARN, "JWT_SECRET": ARN}
     assert "app-jwt-secret-value" in recording.sources(arns["JWT_SECRET"])
     assert "app-mongodb-uri-value" in recording.sources(arns["MONGODB_URI"])
 
