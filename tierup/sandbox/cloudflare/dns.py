@@ -1,0 +1,120 @@
+"""DNS records."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, documented, rule
+from .sources import provider, sdk
+from .zones import ZONE, in_zone, is_inside
+
+RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+
+_RECORDS = documented("https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/")
+_PROXIED = ("A", "AAAA", "CNAME")
+_BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
+
+
+@rule("ttl-fits-the-proxy", Moment.PLAN, source=sdk("dnsrecord"))
+def _ttl(call: Call) -> Iterator[Refusal]:
+    ttl, proxied, kind = call.get("ttl"), call.get("proxied"), call.get("type")
+    if isinstance(ttl, (int, float)) and ttl != 1 and not 30 <= ttl <= 86_400:
+        yield Refusal(
+            "ttl", f"got {ttl:g}; allowed are 1 (automatic) and 60 to 86400 seconds (from 30 on Enterprise)", "9021"
+        )
+    if proxied is True and isinstance(ttl, (int, float)) and ttl != 1:
+        yield Refusal("ttl", f"got {ttl:g}; a proxied record has the automatic TTL, 1", "9021")
+    if proxied is True and kind is not UNKNOWN and kind not in _PROXIED:
+        yield Refusal("proxied", f"a {kind} record can't be proxied; {', '.join(_PROXIED)} can", "9004")
+
+
+@rule("content-fits-the-type", Moment.PLAN, source=_RECORDS)
+def _content(call: Call) -> Iterator[Refusal]:
+    kind, content = call.get("type"), call.get("content")
+    if kind in ("A", "AAAA") and isinstance(content, str):
+        try:
+            fits = ipaddress.ip_address(content).version == (4 if kind == "A" else 6)
+        except ValueError:
+            fits = False
+        if not fits:
+            wanted = "IPv4" if kind == "A" else "IPv6"
+            yield Refusal("content", f"got '{content}'; a record of type {kind} holds one {wanted} address", "9005")
+    if kind in _BY_DATA and "data" not in call.inputs and "content" not in call.inputs:
+        yield Refusal("data", f"a record of type {kind} needs data", "9101")
+    if kind is not UNKNOWN and kind not in _BY_DATA and "content" not in call.inputs:
+        yield Refusal("content", f"a record of type {kind} needs content", "9101")
+    if kind == "MX" and "priority" not in call.inputs:
+        yield Refusal("priority", "a record of type MX needs it", "9101")
+
+
+def _zone_name(call: Call) -> str:
+    zone = call.cloud.get(ZONE, call.get("zoneId"))
+    return str(zone.outputs.get("name")) if zone else ""
+
+
+@rule("name-is-inside-the-zone", Moment.CREATE, Moment.UPDATE, source=sdk("dnsrecord"))
+def _inside(call: Call) -> Iterator[Refusal]:
+    zone, name = _zone_name(call), str(call.get("name")).rstrip(".").lower()
+    if zone and not is_inside(name, zone):
+        hint = f"'{zone}'" if name == "@" else f"'{name}.{zone}'"
+        yield Refusal("name", f"got '{name}'; it must be a full name in the zone, like {hint}", "9000")
+
+
+@rule("record-is-not-there-yet", Moment.CREATE, Moment.UPDATE, source=_RECORDS)
+def _twins(call: Call) -> Iterator[Refusal]:
+    name, kind = call.get("name"), call.get("type")
+    for other in call.cloud.find(RECORD, zoneId=call.get("zoneId"), name=name):
+        theirs = other.inputs.get("type")
+        if other.urn == call.urn or (call.this is not None and other.key == call.this.key):
+            continue
+        if (
+            theirs == kind
+            and other.inputs.get("content") == call.get("content")
+            and other.inputs.get("data") == call.get("data")
+        ):
+            yield Refusal("name", f"an identical record exists already: '{other.name}'", "81058")
+        elif "CNAME" in (kind, theirs) and {kind, theirs} & {"A", "AAAA", "CNAME"} == {kind, theirs}:
+            yield Refusal(
+                "name",
+                f"an A, AAAA or CNAME record with that host already exists: '{other.name}' ({theirs})",
+                "81053",
+            )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=RECORD,
+        source=sdk("dnsrecord"),
+        id="{hex32}",
+        outputs={
+            "commentModifiedOn": "",
+            "content": "",
+            "createdOn": "2026-11-24T00:00:00Z",
+            "includeShadowMetadata": False,
+            "meta": lambda _: "{}",
+            "modifiedOn": "2026-11-24T00:00:00Z",
+            "proxied": False,
+            "settings": {"flattenCname": False, "ipv4Only": False, "ipv6Only": False},
+            "tags": (),
+            "tagsModifiedOn": "",
+        },
+        derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
+        replaces=frozenset({"zoneId", "type"}),
+        replace_source=provider("dns_record/schema.go"),
+        enums={
+            "type": (
+                "A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT", "CAA", "CERT", "DNSKEY", "DS", "HTTPS",
+                "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI",
+            ),
+        },
+        references=(in_zone(),),
+        quotas=(
+            Quota(
+                limit=200, per="zoneId", what="DNS records in a zone on the Free plan", code="81045",
+                source=documented("https://developers.cloudflare.com/dns/troubleshooting/faq/"),
+            ),
+        ),
+        rules=(_ttl, _content, _inside, _twins),
+    ),
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""Load balancing: monitors, pools of origins, and the balancers in front of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, located, rule
+from .sources import ERRORS, provider, sdk
+from .zones import ZONE, in_zone, is_inside
+
+BALANCER = "cloudflare:index/loadBalancer:LoadBalancer"
+POOL = "cloudflare:index/loadBalancerPool:LoadBalancerPool"
+MONITOR = "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor"
+
+_NOW = "2026-11-24T00:00:00Z"
+_IN_USE = "1005"
+_AFFINITY_TTLS = {"cookie": (1_800, 604_800), "ip_cookie": (1_800, 604_800), "header": (30, 3_600)}
+_REGIONS = (
+    "WNAM", "ENAM", "WEU", "EEU", "NSAM", "SSAM", "OC", "ME", "NAF", "SAF", "SAS", "SEAS", "NEAS", "ALL_REGIONS",
+)  # fmt: skip
+
+
+@rule("balancer-name-is-in-its-zone", Moment.CREATE, Moment.UPDATE, source=sdk("loadbalancer"))
+def _inside(call: Call) -> Iterator[Refusal]:
+    zone = call.cloud.get(ZONE, call.get("zoneId"))
+    name = str(call.get("name"))
+    if zone is not None and not is_inside(name, str(zone.outputs.get("name"))):
+        yield Refusal("name", f"got '{name}'; it must be a host of the zone '{zone.outputs.get('name')}'", "1002")
+
+
+@rule("session-affinity-lasts-as-offered", Moment.PLAN, source=sdk("loadbalancer"))
+def _affinity(call: Call) -> Iterator[Refusal]:
+    kind, ttl = call.get("sessionAffinity"), call.get("sessionAffinityTtl")
+    low, high = _AFFINITY_TTLS.get(str(kind), (0, 604_800))
+    if isinstance(ttl, (int, float)) and not low <= ttl <= high:
+        yield Refusal("sessionAffinityTtl", f"got {ttl:g} for {kind}; allowed are {low} to {high} seconds", "1002")
+    if call.get("proxied") is True and call.get("ttl") is not None:
+        yield Refusal("ttl", "a proxied load balancer goes without", "1002")
+    if call.get("defaultPools") == []:
+        yield Refusal("defaultPools", "name at least one pool", "1002")
+
+
+@rule("pool-has-distinct-origins", Moment.PLAN, source=sdk("loadbalancerpool"))
+def _origins(call: Call) -> Iterator[Refusal]:
+    if call.get("origins") == []:
+        yield Refusal("origins", "a pool needs at least one origin", "1002")
+    seen: set[str] = set()
+    for at, name in located(call.inputs, "origins[*].name"):
+        if isinstance(name, str) and name in seen:
+            yield Refusal(at, f"the origin name '{name}' stands twice", "1002")
+        seen.add(str(name))
+    if ("latitude" in call.inputs) != ("longitude" in call.inputs):
+        yield Refusal("latitude", "latitude and longitude are set together", "1002")
+
+
+@rule("monitor-has-what-its-type-needs", Moment.PLAN, source=sdk("loadbalancermonitor"))
+def _monitor(call: Call) -> Iterator[Refusal]:
+    kind = call.get("type", "http")
+    if kind in ("tcp", "udp_icmp", "smtp") and "port" not in call.inputs:
+        yield Refusal("port", f"a monitor of type {kind} needs it", "1002")
+    if kind not in ("http", "https"):
+        for path in ("allowInsecure", "expectedBody", "expectedCodes", "followRedirects", "header", "path"):
+            if path in call.inputs:
+                yield Refusal(path, f"it is for http and https; this monitor is {kind}", "1002")
+
+
+def _pool(path: str) -> Reference:
+    return Reference(path=path, to=POOL, code="1002", in_use=_IN_USE, source=ERRORS)
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=BALANCER,
+        source=sdk("loadbalancer"),
+        id="{hex32}",
+        outputs={
+            "adaptiveRouting": {"failoverAcrossPools": False},
+            "countryPools": {},
+            "createdOn": _NOW,
+            "description": "",
+            "enabled": True,
+            "locationStrategy": {"mode": "pop", "preferEcs": "proximity"},
+            "modifiedOn": _NOW,
+            "networks": (),
+            "popPools": {},
+            "proxied": False,
+            "randomSteering": {"defaultWeight": 1},
+            "regionPools": {},
+            "rules": (),
+            "sessionAffinity": "none",
+            "sessionAffinityAttributes": {},
+            "sessionAffinityTtl": 0,
+            "steeringPolicy": "",
+            "ttl": 30,
+            "zoneName": lambda call: _zone_name(call),
+        },
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("load_balancer/schema.go"),
+        enums={
+            "sessionAffinity": ("none", "cookie", "ip_cookie", "header"),
+            "steeringPolicy": (
+                "off", "geo", "random", "dynamic_latency", "proximity", "least_outstanding_requests",
+                "least_connections", "",
+            ),
+        },
+        name=Name(
+            longest=253, automatic=False, unique="zoneId", taken="1004",
+            pattern=r"([a-z0-9_*-]+\.)+[a-z0-9-]+", allowed="a host name", source=sdk("loadbalancer"),
+        ),
+        references=(in_zone(), _pool("defaultPools[*]"), _pool("fallbackPool")),
+        rules=(_inside, _affinity),
+    ),
+    Behaviour(
+        type=POOL,
+        source=sdk("loadbalancerpool"),
+        id="{hex32}",
+        outputs={
+            "createdOn": _NOW,
+            "description": "",
+            "disabledAt": "",
+            "enabled": True,
+            "loadShedding": {
+                "defaultPercent": 0, "defaultPolicy": "random", "sessionPercent": 0, "sessionPolicy": "hash",
+            },
+            "minimumOrigins": 1,
+            "modifiedOn": _NOW,
+            "networks": (),
+            "notificationEmail": "",
+            "notificationFilter": {},
+            "originSteering": {"policy": "random"},
+        },
+        replaces=frozenset({"accountId"}),
+        replace_source=provider("load_balancer_pool/schema.go"),
+        enums={
+            "originSteering.policy": ("random", "hash", "least_outstanding_requests", "least_connections"),
+            "checkRegions[*]": _REGIONS,
+        },
+        ranges={"origins[*].weight": (0, 1), "origins[*].port": (0, 65_535)},
+        name=Name(
+            longest=255, automatic=False, unique="accountId", taken="1004", pattern=r"[\w-]+",
+            allowed="letters, digits, '-' and '_'", source=sdk("loadbalancerpool"),
+        ),
+        references=(Reference(path="monitor", to=MONITOR, code="1002", in_use=_IN_USE, source=ERRORS),),
+        rules=(_origins,),
+    ),
+    Behaviour(
+        type=MONITOR,
+        source=sdk("loadbalancermonitor"),
+        id="{hex32}",
+        outputs={
+            "allowInsecure": False,
+            "createdOn": _NOW,
+            "description": "",
+            "expectedBody": "",
+            "expectedCodes": "",
+            "followRedirects": False,
+            "interval": 60,
+            "method": "GET",
+            "modifiedOn": _NOW,
+            "path": "/",
+            "probeZone": "",
+            "retries": 2,
+            "timeout": 5,
+            "type": "http",
+        },
+        replaces=frozenset({"accountId"}),
+        replace_source=provider("load_balancer_monitor/schema.go"),
+        enums={"type": ("http", "https", "tcp", "udp_icmp", "icmp_ping", "smtp")},
+        ranges={"interval": (5, 3_600), "timeout": (1, 10), "retries": (0, 5), "port": (0, 65_535)},
+        rules=(_monitor,),
+    ),
+)  # fmt: skip
+
+
+def _zone_name(call: Call) -> str:
+    zone = call.cloud.get(ZONE, call.inputs["zoneId"])
+    return str(zone.outputs.get("name", "")) if zone else ""

@@ -1,0 +1,198 @@
+"""The way from Cloudflare to the origin: origin certificates, authenticated origin pulls, health checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, documented, located, rule
+from .sources import ERRORS, provider, sdk
+from .zones import ZONE, in_zone, is_inside, once
+
+CERTIFICATE = "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate"
+HOSTNAME_CERTIFICATE = (
+    "cloudflare:index/authenticatedOriginPullsHostnameCertificate:AuthenticatedOriginPullsHostnameCertificate"
+)
+
+_PULLS = documented("https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/")
+_EXPIRES = "2041-11-20T00:00:00Z"
+_NOW = "2026-11-24T00:00:00Z"
+
+
+@rule("certificate-is-pem", Moment.PLAN, source=_PULLS)
+def _pem(call: Call) -> Iterator[Refusal]:
+    for path, kind in (("certificate", "CERTIFICATE"), ("privateKey", "PRIVATE KEY"), ("csr", "CERTIFICATE REQUEST")):
+        text = call.get(path)
+        if isinstance(text, str) and not re.match(rf"-----BEGIN ([A-Z]+ )*{kind}-----", text.strip()):
+            yield Refusal(path, f"it is no PEM text; it must begin with -----BEGIN {kind}-----", "1400")
+
+
+@rule("hostnames-are-of-ones-zones", Moment.CREATE, source=sdk("origincacertificate"))
+def _hostnames(call: Call) -> Iterator[Refusal]:
+    zones = [str(zone.outputs.get("name")) for zone in call.cloud.find(ZONE)]
+    for at, name in located(call.inputs, "hostnames[*]"):
+        bare = str(name).removeprefix("*.")
+        if "*" in bare:
+            yield Refusal(at, f"got '{name}'; a wildcard stands once, at the front", "1010")
+        elif not any(is_inside(bare, zone) for zone in zones):
+            yield Refusal(at, f"'{name}' is in none of your zones ({', '.join(zones) or 'there are none'})", "1010")
+
+
+@rule("health-check-is-offered", Moment.PLAN, source=sdk("healthcheck"))
+def _check(call: Call) -> Iterator[Refusal]:
+    kind = call.get("type", "HTTP")
+    if kind == "TCP" and "httpConfig" in call.inputs:
+        yield Refusal("httpConfig", "a check of type TCP goes without; use tcpConfig", "1002")
+    if kind in ("HTTP", "HTTPS") and "tcpConfig" in call.inputs:
+        yield Refusal("tcpConfig", f"a check of type {kind} goes without; use httpConfig", "1002")
+    interval, timeout, retries = call.get("interval", 60), call.get("timeout", 5), call.get("retries", 2)
+    if (
+        all(isinstance(each, (int, float)) for each in (interval, timeout, retries))
+        and timeout * (retries + 1) > interval
+    ):
+        yield Refusal(
+            "interval",
+            f"{retries:g} retries of {timeout:g} s don't fit into {interval:g} s; make the interval longer",
+            "1002",
+        )
+
+
+def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
+    return Behaviour(
+        type=token,
+        source=sdk(page),
+        id="{hex32}",
+        outputs={
+            **({"certificateId": "{id}", "enabled": True} if token == CERTIFICATE else {}),
+            "expiresOn": expires,
+            "issuer": "",
+            "serialNumber": lambda call: str(int(call.hex(16, "serial"), 16)),
+            "signature": "SHA256WithRSA",
+            "status": "active",
+            "uploadedOn": _NOW,
+        },
+        replaces=frozenset({"zoneId", "certificate", "privateKey"}),
+        replace_source=provider("authenticated_origin_pulls_certificate/schema.go"),
+        secrets=frozenset({"privateKey"}),
+        references=(in_zone(),),
+        rules=(_pem,),
+    )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="cloudflare:index/originCaCertificate:OriginCaCertificate",
+        source=sdk("origincacertificate"),
+        id=lambda call: str(int(call.hex(38), 16)),
+        outputs={
+            "certificate": lambda call: (
+                f"-----BEGIN CERTIFICATE-----\n{call.hex(64)}\n-----END CERTIFICATE-----\n"
+            ),
+            "expiresOn": _EXPIRES,
+            "requestedValidity": 5_475,
+        },
+        replaces=frozenset({"csr", "hostnames", "requestType", "requestedValidity"}),
+        replace_source=provider("origin_ca_certificate/schema.go"),
+        enums={
+            "requestType": ("origin-rsa", "origin-ecc", "keyless-certificate"),
+            "requestedValidity": (7, 30, 90, 365, 730, 1_095, 5_475),
+        },
+        rules=(_pem, _hostnames),
+    ),
+    _uploaded(CERTIFICATE, "authenticatedoriginpullscertificate"),
+    _uploaded(HOSTNAME_CERTIFICATE, "authenticatedoriginpullshostnamecertificate"),
+    Behaviour(
+        type="cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings",
+        source=sdk("authenticatedoriginpullssettings"),
+        id="{zoneId}",
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("authenticated_origin_pulls_settings/schema.go"),
+        references=(in_zone(),),
+        rules=(once("zoneId"),),
+    ),
+    Behaviour(
+        type="cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls",
+        source=sdk("authenticatedoriginpulls"),
+        id=lambda call: f"{call.inputs['zoneId']}/{call.get('configs[0].hostname', '')}",
+        outputs={
+            "certId": lambda call: call.get("configs[0].certId", ""),
+            "certStatus": "active",
+            "certUpdatedAt": _NOW,
+            "certUploadedOn": _NOW,
+            "certificate": "",
+            "createdAt": _NOW,
+            "enabled": lambda call: call.get("configs[0].enabled", False),
+            "expiresOn": _EXPIRES,
+            "hostname": lambda call: call.get("configs[0].hostname", ""),
+            "issuer": "",
+            "privateKey": "",
+            "serialNumber": "",
+            "signature": "",
+            "status": "active",
+            "updatedAt": _NOW,
+        },
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("authenticated_origin_pulls/schema.go"),
+        secrets=frozenset({"privateKey"}),
+        references=(
+            in_zone(),
+            Reference(path="configs[*].certId", to=(HOSTNAME_CERTIFICATE, CERTIFICATE), code="1432", source=ERRORS),
+        ),
+    ),
+    Behaviour(
+        type="cloudflare:index/healthcheck:Healthcheck",
+        source=sdk("healthcheck"),
+        id="{hex32}",
+        outputs={
+            "consecutiveFails": 1,
+            "consecutiveSuccesses": 1,
+            "createdOn": _NOW,
+            "description": "",
+            "failureReason": "",
+            "httpConfig": {
+                "allowInsecure": False,
+                "expectedCodes": ("200",),
+                "followRedirects": False,
+                "method": "GET",
+                "path": "/",
+                "port": 80,
+            },
+            "interval": 60,
+            "modifiedOn": _NOW,
+            "retries": 2,
+            "status": "healthy",
+            "suspended": False,
+            "tcpConfig": {"method": "connection_established", "port": 80},
+            "timeout": 5,
+            "type": "HTTP",
+        },
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("healthcheck/schema.go"),
+        enums={
+            "type": ("HTTP", "HTTPS", "TCP"),
+            "httpConfig.method": ("GET", "HEAD"),
+            "checkRegions[*]": (
+                "WNAM", "ENAM", "WEU", "EEU", "NSAM", "SSAM", "OC", "ME", "NAF", "SAF", "IN", "SEAS", "NEAS",
+                "ALL_REGIONS",
+            ),
+        },
+        ranges={
+            "interval": (5, 3_600),
+            "timeout": (1, 10),
+            "retries": (0, 5),
+            "consecutiveFails": (1, 10),
+            "consecutiveSuccesses": (1, 10),
+        },
+        name=Name(
+            longest=255,
+            pattern=r"[\w-]+",
+            allowed="letters, digits, '-' and '_'",
+            automatic=False,
+            unique="zoneId",
+            taken="1002",
+            source=sdk("healthcheck"),
+        ),
+        references=(in_zone(),),
+        rules=(_check,),
+    ),
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""Rulesets: one entry point a phase in a zone, holding all rules of that phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Plain, Refusal, documented, located, rule
+from .sources import ERRORS, provider, sdk
+from .zones import in_zone
+
+_PAGE = sdk("ruleset")
+_RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/parameters/")
+_PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/")
+
+_PHASES = (
+    "ddos_l4", "ddos_l7", "http_config_settings", "http_custom_errors", "http_log_custom_fields", "http_ratelimit",
+    "http_request_cache_settings", "http_request_dynamic_redirect", "http_request_firewall_custom",
+    "http_request_firewall_managed", "http_request_late_transform", "http_request_origin", "http_request_redirect",
+    "http_request_sanitize", "http_request_sbfm", "http_request_transform", "http_response_cache_settings",
+    "http_response_compression", "http_response_firewall_managed", "http_response_headers_transform", "magic_transit",
+    "magic_transit_ids_managed", "magic_transit_managed", "magic_transit_ratelimit",
+)  # fmt: skip
+_ACTIONS = (
+    "block", "challenge", "compress_response", "ddos_dynamic", "execute", "force_connection_close", "js_challenge",
+    "log", "log_custom_field", "managed_challenge", "redirect", "rewrite", "route", "score", "serve_error",
+    "set_cache_control", "set_cache_settings", "set_cache_tags", "set_config", "skip",
+)  # fmt: skip
+_ACTIONS_IN = {  # what a phase can do; others can do several things
+    "http_config_settings": ("set_config",),
+    "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
+    "http_request_cache_settings": ("set_cache_settings",),
+    "http_request_firewall_custom": ("block", "challenge", "js_challenge", "log", "managed_challenge", "skip"),
+    "http_request_firewall_managed": ("execute", "skip", "block", "log"),
+    "http_request_late_transform": ("rewrite",),
+    "http_request_origin": ("route",),
+    "http_request_transform": ("rewrite",),
+    "http_response_compression": ("compress_response",),
+    "http_response_headers_transform": ("rewrite",),
+}
+_PERIODS = (
+    10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
+)  # fmt: skip
+"""Which of them a zone may use depends on its plan."""
+_COLO = "cf.colo.id"
+
+
+def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for at, each in located(call.inputs, "rules[*]"):
+        if isinstance(each, dict):
+            yield at, each
+
+
+@rule("actions-fit-the-phase", Moment.PLAN, source=_PHASES_PAGE)
+def _actions(call: Call) -> Iterator[Refusal]:
+    phase, refs = call.get("phase"), set[Plain]()
+    for at, each in _rules(call):
+        action, allowed = each.get("action"), _ACTIONS_IN.get(str(phase))
+        if allowed and isinstance(action, str) and action in _ACTIONS and action not in allowed:
+            yield Refusal(f"{at}.action", f"got {action}; in {phase} allowed are {', '.join(allowed)}", "20015")
+        if phase == "http_ratelimit" and each.get("ratelimit") is None:
+            yield Refusal(f"{at}.ratelimit", "a rule in http_ratelimit needs it", "20120")
+        if phase not in ("http_ratelimit", UNKNOWN) and each.get("ratelimit") is not None:
+            yield Refusal(f"{at}.ratelimit", f"it is for the phase http_ratelimit, this is {phase}", "20121")
+        if isinstance(each.get("expression"), str) and not each["expression"].strip():
+            yield Refusal(f"{at}.expression", "it is empty; 'true' matches everything", "20127")
+        if isinstance(each.get("ref"), str) and each["ref"] in refs:
+            yield Refusal(f"{at}.ref", f"'{each['ref']}' stands twice", "20128")
+        refs.add(each.get("ref"))
+
+
+@rule("rate-limits-are-offered", Moment.PLAN, source=_RATE)
+def _rates(call: Call) -> Iterator[Refusal]:
+    for at, each in _rules(call):
+        limit = each.get("ratelimit")
+        if not isinstance(limit, dict):
+            continue
+        characteristics = limit.get("characteristics")
+        if isinstance(characteristics, list) and UNKNOWN not in characteristics:
+            if _COLO not in characteristics:
+                yield Refusal(
+                    f"{at}.ratelimit.characteristics",
+                    f"got {', '.join(characteristics)}; '{_COLO}' must be among them (Cloudflare counts by data centre)",
+                    "20154",
+                )
+            if {"ip.src", "cf.unique_visitor_id"} <= set(characteristics):
+                yield Refusal(
+                    f"{at}.ratelimit.characteristics", "ip.src and cf.unique_visitor_id exclude each other", "20155"
+                )
+        period = limit.get("period")
+        if isinstance(period, (int, float)) and period not in _PERIODS:
+            yield Refusal(
+                f"{at}.ratelimit.period",
+                f"got {period:g}; allowed are {', '.join(map(str, _PERIODS))} seconds",
+                "20117",
+            )
+        counts = [path for path in ("requestsPerPeriod", "scorePerPeriod") if limit.get(path) is not None]
+        if len(counts) != 1:
+            yield Refusal(
+                f"{at}.ratelimit.requestsPerPeriod", "give exactly one of requestsPerPeriod and scorePerPeriod", "20118"
+            )
+        timeout = limit.get("mitigationTimeout")
+        if isinstance(timeout, (int, float)) and not 0 <= timeout <= 86_400:
+            yield Refusal(f"{at}.ratelimit.mitigationTimeout", f"got {timeout:g}; allowed are 0 to 86400", "20119")
+
+
+@rule("ruleset-has-one-home", Moment.PLAN, source=_PAGE)
+def _home(call: Call) -> Iterator[Refusal]:
+    kind = call.get("kind")
+    wanted = {"zone": "zoneId", "root": "accountId", "managed": "accountId"}.get(str(kind))
+    if wanted and wanted not in call.inputs:
+        yield Refusal(wanted, f"a ruleset of kind {kind} needs it", "20101")
+
+
+@rule("one-entry-point-a-phase", Moment.CREATE, source=ERRORS)
+def _entry_point(call: Call) -> Iterator[Refusal]:
+    if call.get("kind") not in ("zone", "root"):
+        return
+    scope = "zoneId" if "zoneId" in call.inputs else "accountId"
+    for other in call.cloud.find(call.type, phase=call.get("phase"), **{scope: call.get(scope)}):
+        if other.urn != call.urn and other.inputs.get("kind") == call.get("kind"):
+            yield Refusal(
+                "phase",
+                f"the entry point of {call.get('phase')} is there already: '{other.name}'; put the rules into one"
+                " ruleset",
+                "20217",
+            )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="cloudflare:index/ruleset:Ruleset",
+        source=_PAGE,
+        id="{hex32}",
+        outputs={"description": "", "rules": (), "version": "1"},
+        derived={"lastUpdated": "2026-11-24T00:00:00Z"},
+        replaces=frozenset({"accountId", "zoneId", "kind", "name", "phase"}),
+        replace_source=provider("ruleset/schema.go"),
+        enums={
+            "kind": ("managed", "custom", "root", "zone"),
+            "phase": _PHASES,
+            "rules[*].action": _ACTIONS,
+            "rules[*].actionParameters.edgeTtl.mode": ("respect_origin", "bypass_by_default", "override_origin"),
+            "rules[*].actionParameters.browserTtl.mode": (
+                "respect_origin",
+                "bypass_by_default",
+                "override_origin",
+                "bypass",
+            ),
+        },
+        exactly_one=(("accountId", "zoneId"),),
+        references=(in_zone(),),
+        rules=(_home, _actions, _rates, _entry_point),
+    ),
+)

@@ -1,0 +1,144 @@
+"""Zones, their settings and tiered cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, documented, rule
+from .sources import ERRORS, provider, sdk
+
+ZONE = "cloudflare:index/zone:Zone"
+
+_API = documented("https://developers.cloudflare.com/api/resources/zones/subresources/settings/")
+_NOW = "2026-11-24T00:00:00Z"
+
+_SETTINGS: dict[str, tuple[object, ...]] = {  # those with a closed list of values
+    "always_online": ("on", "off"),
+    "always_use_https": ("on", "off"),
+    "automatic_https_rewrites": ("on", "off"),
+    "brotli": ("on", "off"),
+    "browser_check": ("on", "off"),
+    "cache_level": ("aggressive", "basic", "simplified"),
+    "early_hints": ("on", "off"),
+    "email_obfuscation": ("on", "off"),
+    "hotlink_protection": ("on", "off"),
+    "http2": ("on", "off"),
+    "http3": ("on", "off"),
+    "ipv6": ("on", "off"),
+    "min_tls_version": ("1.0", "1.1", "1.2", "1.3"),
+    "opportunistic_encryption": ("on", "off"),
+    "rocket_loader": ("on", "off"),
+    "security_level": ("off", "essentially_off", "low", "medium", "high", "under_attack"),
+    "ssl": ("off", "flexible", "full", "strict", "origin_pull"),
+    "tls_1_3": ("on", "off", "zrt"),
+    "tls_client_auth": ("on", "off"),
+    "websockets": ("on", "off"),
+    "0rtt": ("on", "off"),
+}
+
+
+def in_zone(*, holds: bool = False) -> Reference:
+    """The reference of everything to its zone, which takes all along when it goes."""
+    return Reference(path="zoneId", to=ZONE, code="7003", holds=holds, source=ERRORS)
+
+
+def once(*scope: str) -> Rule:
+    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
+
+    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=assumed("a second owner would overwrite it"))
+    def check(call: Call) -> Iterator[Refusal]:
+        wanted = {path: call.get(path) for path in scope}
+        for other in call.cloud.find(call.type, **wanted):
+            if other.urn != call.urn:
+                yield Refusal(
+                    scope[-1],
+                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
+                    "1004",
+                )
+
+    return check
+
+
+@rule("setting-has-an-offered-value", Moment.PLAN, source=_API)
+def _setting(call: Call) -> Iterator[Refusal]:
+    offered, value = _SETTINGS.get(str(call.get("settingId"))), call.get("value")
+    if offered and isinstance(value, (str, bool, int, float)) and value not in offered:
+        yield Refusal(
+            "value", f"got {value!r} for {call.get('settingId')}; allowed are {', '.join(map(str, offered))}", "1007"
+        )
+
+
+def _name_servers(call: Call) -> list[str]:
+    names = ("ada", "bob", "cora", "dale", "elle", "finn", "gina", "hank")
+    first = int(call.hex(2), 16) % len(names)
+    return [f"{names[first]}.ns.cloudflare.com", f"{names[(first + 3) % len(names)]}.ns.cloudflare.com"]
+
+
+def is_inside(name: str, zone: str) -> bool:
+    """Whether a host name is a zone's own or below it."""
+    return name == zone or name.endswith(f".{zone}")
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=ZONE,
+        source=sdk("zone"),
+        id="{hex32}",
+        outputs={
+            "activatedOn": _NOW,
+            "cnameSuffix": "",
+            "createdOn": _NOW,
+            "developmentMode": 0,
+            "meta": {"pageRuleQuota": 3, "phishingDetected": False},
+            "modifiedOn": _NOW,
+            "nameServers": _name_servers,
+            "originalDnshost": "",
+            "originalNameServers": (),
+            "originalRegistrar": "",
+            "owner": {"id": "", "name": "", "type": "organization"},
+            "paused": False,
+            "permissions": (),
+            "plan": {"id": "free", "name": "Free Website", "legacyId": "free"},
+            # A new zone waits until its registrar names these name servers; the rehearsal's registrar is quick.
+            "status": "active",
+            "tenant": {"id": "", "name": ""},
+            "tenantUnit": {"id": ""},
+            "type": "full",
+            "vanityNameServers": (),
+            "verificationKey": "",
+        },
+        replaces=frozenset({"name", "account"}),
+        replace_source=provider("zone/schema.go"),
+        enums={"type": ("full", "partial", "secondary", "internal")},
+        name=Name(
+            longest=253,
+            pattern=r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}",
+            allowed="a domain name, like 'example.com'",
+            automatic=False,
+            unique="global",
+            taken="1061",
+            source=sdk("zone"),
+        ),
+    ),
+    Behaviour(
+        type="cloudflare:index/zoneSetting:ZoneSetting",
+        source=sdk("zonesetting"),
+        id="{zoneId}/{settingId}",
+        outputs={"editable": True, "enabled": False, "modifiedOn": _NOW, "timeRemaining": 0},
+        replaces=frozenset({"zoneId", "settingId"}),
+        replace_source=provider("zone_setting/schema.go"),
+        references=(in_zone(),),
+        rules=(_setting, once("zoneId", "settingId")),
+    ),
+    Behaviour(
+        type="cloudflare:index/tieredCache:TieredCache",
+        source=sdk("tieredcache"),
+        id="{zoneId}",
+        outputs={"editable": True, "modifiedOn": _NOW},
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("tiered_cache/schema.go"),
+        enums={"value": ("on", "off")},
+        references=(in_zone(),),
+        rules=(once("zoneId"),),
+    ),
+)

@@ -1,0 +1,185 @@
+"""Who may reach the data: database users, and the addresses they may come from."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Refusal, assumed, located, rule
+from .ids import state_id
+from .project import LIMITS, of_project, once, project_id_shape
+from .sources import provider, sdk
+
+_USER = sdk("databaseuser")
+_LIST = sdk("projectipaccesslist")
+_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
+
+INVALID = "INVALID_ATTRIBUTE"
+_METHODS = ("awsIamType", "ldapAuthType", "oidcAuthType", "x509Type")
+_ADMIN_ROLES = {
+    "atlasAdmin", "backup", "clusterMonitor", "dbAdminAnyDatabase", "enableSharding", "readAnyDatabase",
+    "readWriteAnyDatabase",
+}  # fmt: skip
+_SHORTEST_PASSWORD = 8
+
+
+def _method(call: Call) -> str | None:
+    """The way other than a password by which a user signs in; None for password users, UNKNOWN ones included."""
+    return next((path for path in _METHODS if call.get(path, "NONE") not in ("NONE", UNKNOWN)), None)
+
+
+@rule("user-signs-in-one-way", Moment.PLAN, source=_USER)
+def _one_way(call: Call) -> Iterator[Refusal]:
+    method, database = _method(call), call.get("authDatabaseName")
+    passwords = [path for path in ("password", "passwordWo") if call.inputs.get(path) is not None]
+    if any(call.get(path) is UNKNOWN for path in _METHODS):
+        return
+    if method is None and len(passwords) != 1:
+        yield Refusal(
+            "password",
+            f"got {' and '.join(passwords) or 'none'}; a user of '{database}' needs one of password, passwordWo",
+            INVALID,
+        )
+    if method is not None and passwords:
+        yield Refusal(passwords[0], f"leave it out: {method} {call.get(method)} signs in without", INVALID)
+    external = method is not None and call.get(method) not in ("IDP_GROUP",)
+    wanted = "$external" if external else "admin"
+    if database is not UNKNOWN and database != wanted:
+        yield Refusal("authDatabaseName", f"got '{database}'; it must be '{wanted}' for this kind of user", INVALID)
+    name = call.get("username")
+    if method == "awsIamType" and isinstance(name, str) and not name.startswith("arn:aws"):
+        yield Refusal("username", f"got '{name}'; with awsIamType it is the ARN of the user or role", INVALID)
+    password = call.get("password")
+    if isinstance(password, str) and len(password) < _SHORTEST_PASSWORD:
+        yield Refusal(
+            "password",
+            f"it has {len(password)} characters; allowed are {_SHORTEST_PASSWORD} and more",
+            "PASSWORD_TOO_SHORT",
+        )
+
+
+@rule("roles-are-where-they-belong", Moment.PLAN, source=_USER)
+def _roles(call: Call) -> Iterator[Refusal]:
+    if call.get("roles") == []:
+        yield Refusal("roles", "a user needs at least one role", INVALID)
+    for at, role in located(call.inputs, "roles[*]"):
+        if not isinstance(role, dict):
+            continue
+        name, database = role.get("roleName"), role.get("databaseName")
+        if name in _ADMIN_ROLES and database not in ("admin", UNKNOWN):
+            yield Refusal(
+                f"{at}.databaseName", f"got '{database}'; the role {name} is granted on 'admin'", "INVALID_ROLE"
+            )
+        if role.get("collectionName") and name not in ("read", "readWrite", UNKNOWN):
+            yield Refusal(f"{at}.collectionName", f"it goes with read and readWrite, not with {name}", "INVALID_ROLE")
+
+
+def _user_id(call: Call) -> str:
+    return state_id(
+        auth_database_name=call.inputs["authDatabaseName"],
+        project_id=call.inputs["projectId"],
+        username=call.inputs["username"],
+    )
+
+
+# --- the IP access list ---
+
+
+@rule("entry-is-an-address", Moment.PLAN, source=_LIST)
+def _address(call: Call) -> Iterator[Refusal]:
+    for path, form in (("cidrBlock", "a range like '10.0.0.0/16'"), ("ipAddress", "an address like '203.0.113.7'")):
+        value = call.get(path)
+        if not isinstance(value, str):
+            continue
+        try:
+            if path == "ipAddress":
+                ipaddress.ip_address(value)
+            elif "/" in value:
+                ipaddress.ip_network(value, strict=False)
+            else:
+                raise ValueError
+        except ValueError:
+            yield Refusal(path, f"got '{value}'; allowed is {form}", "INVALID_ATTRIBUTE")
+
+
+@rule("security-group-needs-peering", Moment.CREATE, source=_LIST)
+def _group(call: Call) -> Iterator[Refusal]:
+    group = call.get("awsSecurityGroup")
+    if group and next(call.cloud.find(_PEERING, projectId=call.get("projectId")), None) is None:
+        yield Refusal(
+            "awsSecurityGroup",
+            "the project has no NetworkPeering, which an AWS security group needs",
+            "VPC_PEERING_REQUIRED",
+        )
+
+
+def _entry(call: Call) -> str:
+    return next(
+        str(call.inputs[path]) for path in ("cidrBlock", "ipAddress", "awsSecurityGroup") if path in call.inputs
+    )
+
+
+def _range(call: Call) -> str:
+    address = call.inputs.get("ipAddress")
+    return f"{address}/{128 if ':' in address else 32}" if address else ""
+
+
+def _single(call: Call) -> str:
+    block = call.inputs.get("cidrBlock") or ""
+    return block.removesuffix("/32") if block.endswith("/32") else ""
+
+
+@rule(
+    "entry-stands-once",
+    Moment.CREATE,
+    source=assumed("Atlas updates an entry that is there without a word; the rehearsal refuses the second owner"),
+)
+def _once(call: Call) -> Iterator[Refusal]:
+    mine = {_entry(call), _range(call)} - {""}
+    for other in call.cloud.find(call.type, projectId=call.get("projectId")):
+        theirs = {other.outputs.get(path) for path in ("cidrBlock", "ipAddress", "awsSecurityGroup")}
+        if other.urn != call.urn and mine & theirs:
+            yield Refusal("", f"'{_entry(call)}' is on the access list already: '{other.name}'", "DUPLICATE_ENTRY")
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="mongodbatlas:index/databaseUser:DatabaseUser",
+        source=_USER,
+        id=_user_id,
+        outputs=dict.fromkeys(_METHODS, "NONE"),
+        replaces=frozenset({"projectId", "username", "authDatabaseName"}),
+        replace_source=provider("internal/service/databaseuser"),
+        enums={
+            "authDatabaseName": ("admin", "$external"),
+            "awsIamType": ("NONE", "USER", "ROLE"),
+            "ldapAuthType": ("NONE", "USER", "GROUP"),
+            "oidcAuthType": ("NONE", "IDP_GROUP", "USER"),
+            "x509Type": ("NONE", "MANAGED", "CUSTOMER"),
+            "scopes[*].type": ("CLUSTER", "DATA_LAKE", "STREAM"),
+        },
+        secrets=frozenset({"password"}),
+        name=Name(
+            property="username",
+            longest=1_024,
+            automatic=False,
+            unique=None,  # by project and database together, see the rule
+            source=assumed("the longest username that Atlas takes"),
+        ),
+        references=(of_project(),),
+        quotas=(Quota(limit=100, per="projectId", what="database users per project", source=LIMITS),),
+        rules=(project_id_shape, _one_way, _roles, once("projectId", "authDatabaseName", "username")),
+    ),
+    Behaviour(
+        type="mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
+        source=_LIST,
+        id=lambda call: state_id(entry=_entry(call), project_id=call.inputs["projectId"]),
+        outputs={"awsSecurityGroup": "", "cidrBlock": _range, "comment": "", "ipAddress": _single},
+        replaces=frozenset({"projectId", "cidrBlock", "ipAddress", "awsSecurityGroup", "comment"}),
+        replace_source=provider("internal/service/projectipaccesslist/resource_schema.go"),
+        exactly_one=(("cidrBlock", "ipAddress", "awsSecurityGroup"),),
+        references=(of_project(),),
+        quotas=(Quota(limit=200, per="projectId", what="access list entries per project", source=LIMITS),),
+        rules=(project_id_shape, _address, _group, _once),
+    ),
+)

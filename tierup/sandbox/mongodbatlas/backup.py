@@ -1,0 +1,136 @@
+"""Backup schedules: when Atlas takes snapshots of a cluster, and how long it keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, located, rule
+from .clusters import cluster_of, in_cluster
+from .ids import object_id, packed_id
+from .project import of_project, once
+from .sources import ERRORS, provider, sdk
+
+_PAGE = sdk("cloudbackupschedule")
+_DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
+
+_ITEMS = {  # from the most frequent: path, allowed intervals, shortest retention in days
+    "policyItemHourly": ((1, 2, 4, 6, 8, 12), 1),
+    "policyItemDaily": ((1,), 1),
+    "policyItemWeeklies[*]": (tuple(range(1, 8)), 7),
+    "policyItemMonthlies[*]": ((*range(1, 29), 40), 31),
+    "policyItemYearlies[*]": (tuple(range(1, 13)), 365),
+}
+
+
+def _items(call: Call) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for path in _ITEMS:
+        for at, item in located(call.inputs, path):
+            if isinstance(item, dict):
+                yield path, at, item
+
+
+def _days(item: Mapping[str, Any]) -> int | None:
+    unit, value = item.get("retentionUnit"), item.get("retentionValue")
+    return _DAYS[unit] * int(value) if unit in _DAYS and isinstance(value, (int, float)) else None
+
+
+@rule("policy-items-are-offered", Moment.PLAN, source=_PAGE)
+def _offered(call: Call) -> Iterator[Refusal]:
+    for path, at, item in _items(call):
+        intervals, shortest = _ITEMS[path]
+        interval, unit, days = item.get("frequencyInterval"), item.get("retentionUnit"), _days(item)
+        if isinstance(interval, (int, float)) and interval not in intervals:
+            yield Refusal(
+                f"{at}.frequencyInterval",
+                f"got {interval:g}; allowed are {', '.join(map(str, intervals))}",
+                "INVALID_BACKUP_POLICIES",
+            )
+        if unit is not UNKNOWN and unit not in _DAYS:
+            yield Refusal(
+                f"{at}.retentionUnit", f"got {unit!r}; allowed are {', '.join(_DAYS)}", "INVALID_BACKUP_POLICIES"
+            )
+        if days is not None and days < shortest:
+            yield Refusal(
+                f"{at}.retentionValue",
+                f"snapshots would be kept {days} days; the shortest here is {shortest}",
+                "INVALID_BACKUP_POLICIES",
+            )
+
+
+@rule("rarer-snapshots-are-kept-longer", Moment.PLAN, source=_PAGE)
+def _ordered(call: Call) -> Iterator[Refusal]:
+    longest: tuple[int, str] = (0, "")
+    for path in _ITEMS:
+        here = [(days, at) for each, at, item in _items(call) if each == path and (days := _days(item)) is not None]
+        for days, at in here:
+            if days < longest[0]:
+                yield Refusal(
+                    f"{at}.retentionValue",
+                    f"it keeps {days} days, less than the {longest[0]} of the more frequent {longest[1]}",
+                    "INVALID_BACKUP_POLICIES",
+                )
+        longest = max([longest, *here])
+
+
+@rule("cluster-is-backed-up", Moment.CREATE, Moment.UPDATE, source=ERRORS)
+def _backed_up(call: Call) -> Iterator[Refusal]:
+    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    if cluster is None:
+        return  # the reference says so
+    if cluster.outputs.get("backupEnabled") is not True:
+        yield Refusal(
+            "clusterName",
+            f"the cluster '{call.get('clusterName')}' has backupEnabled: false",
+            "BACKUP_CONFIG_NOT_FOUND",
+        )
+    if call.get("restoreWindowDays") is not None and cluster.outputs.get("pitEnabled") is not True:
+        yield Refusal(
+            "restoreWindowDays",
+            f"it is for clusters with pitEnabled: true, '{call.get('clusterName')}' has not",
+            "INVALID_RESTORE_WINDOW",
+        )
+
+
+@rule("restore-window-is-within-the-snapshots", Moment.PLAN, source=ERRORS)
+def _window(call: Call) -> Iterator[Refusal]:
+    window = call.get("restoreWindowDays")
+    kept = [days for _, _, item in _items(call) if (days := _days(item)) is not None]
+    if isinstance(window, (int, float)) and window < 1:
+        yield Refusal("restoreWindowDays", f"got {window:g}; allowed are 1 and more", "INVALID_RESTORE_WINDOW")
+    elif isinstance(window, (int, float)) and kept and window > max(kept):
+        yield Refusal(
+            "restoreWindowDays",
+            f"got {window:g}; the longest kept snapshot is of {max(kept)} days, it can't be longer",
+            "INVALID_RESTORE_WINDOW",
+        )
+
+
+def _cluster_id(call: Call) -> str:
+    cluster = cluster_of(call, call.inputs.get("clusterName"), call.inputs.get("projectId"))
+    return cluster.id if cluster else ""
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type="mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule",
+        source=_PAGE,
+        id=packed_id(cluster_name="clusterName", project_id="projectId"),
+        outputs={
+            "clusterId": _cluster_id,
+            "copySettings": (),
+            "idPolicy": object_id,
+            "nextSnapshot": "2026-11-25T00:00:00Z",
+            "referenceHourOfDay": 0,
+            "referenceMinuteOfHour": 0,
+            "restoreWindowDays": 7,
+            "updateSnapshots": False,
+            "useOrgAndGroupNamesInExportPrefix": False,
+        },
+        replaces=frozenset({"projectId", "clusterName"}),
+        replace_source=provider("internal/service/cloudbackupschedule"),
+        ranges={"referenceHourOfDay": (0, 23), "referenceMinuteOfHour": (0, 59)},
+        references=(of_project(), in_cluster(_PAGE)),
+        rules=(_offered, _ordered, _backed_up, _window, once("projectId", "clusterName")),
+    ),
+)

@@ -1,0 +1,465 @@
+"""Clusters and their search indexes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Plain,
+    Quota,
+    Reference,
+    Refusal,
+    assumed,
+    documented,
+    located,
+    rule,
+)
+from ..cloud import Resource
+from .ids import object_id, packed_id
+from .project import CLUSTER, LIMITS, of_project, project_id_shape
+from .sources import ERRORS, provider, sdk
+
+_SCHEMA = provider("internal/service/advancedcluster")
+_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
+_CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
+_ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
+
+INVALID = "INVALID_ATTRIBUTE"
+_ELECTABLE = documented("https://www.mongodb.com/docs/atlas/cluster-config/multi-cloud-distribution/")
+
+DISK_GIB: Mapping[str, tuple[int, int]] = {
+    "M10": (10, 128),
+    "M20": (20, 256),
+    "M30": (40, 512),
+    "M40": (80, 1_024),
+    "M50": (160, 4_096),
+    "M60": (320, 4_096),
+    "M80": (750, 4_096),
+    "M140": (1_000, 4_096),
+    "M200": (1_500, 4_096),
+    "M300": (2_000, 4_096),
+    "M400": (3_000, 4_096),
+    "M700": (4_096, 4_096),
+}
+"""Default and largest disk of the general tiers on AWS, in GiB; the smallest is 10."""
+_DISKS = assumed("disk sizes as the Atlas console offers them on AWS; its documents give the ratio to memory alone")
+
+_SIZES = (*DISK_GIB, "R40", "R50", "R60", "R80", "R200", "R300", "R400", "R700", "M40_NVME", "M50_NVME", "M60_NVME",
+          "M80_NVME", "M200_NVME", "M400_NVME")  # fmt: skip
+_SHARED = ("M0", "M2", "M5", "FLEX")
+_AWS_REGION = r"[A-Z]{2}(_GOV)?(_[A-Z]+)+_\d"
+_SIGNIFICANT = 23  # of a cluster's name go into its host names
+
+
+def cluster_of(call: Call, name: Plain, project: Plain) -> Resource | None:
+    """The cluster of a project by its name."""
+    return next(call.cloud.find(CLUSTER, name=name, projectId=project), None)
+
+
+def cluster_regions(cluster: Resource) -> set[str]:
+    """The regions, in Atlas's form ("EU_WEST_1"), in which a cluster has nodes."""
+    return {region for _, region in located(cluster.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
+
+
+def in_cluster(source: Any, *, code: str = "CLUSTER_NOT_FOUND") -> Reference:
+    """The reference of what belongs to a cluster, by its name; the cluster takes it along when it goes."""
+    return Reference(
+        path="clusterName", to=CLUSTER, by="name", same=("projectId",), code=code, holds=False, source=source
+    )
+
+
+def _configs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for at, each in located(call.inputs, "replicationSpecs[*].regionConfigs[*]"):
+        if isinstance(each, dict):
+            yield at, each
+
+
+def _specs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for at, each in _configs(call):
+        for kind in ("electableSpecs", "readOnlySpecs", "analyticsSpecs"):
+            if isinstance(each.get(kind), dict):
+                yield f"{at}.{kind}", each[kind]
+
+
+def _tier(size: Plain) -> int | None:
+    """The number in an instance size, to compare by: 30 of "M30" and "R30_NVME"."""
+    found = re.fullmatch(r"[MR](\d+)(_.*)?", size) if isinstance(size, str) else None
+    return int(found.group(1)) if found else None
+
+
+# --- what can be seen in the inputs ---
+
+
+@rule("regions-are-in-atlas-form", Moment.PLAN, source=sdk("advancedcluster"))
+def _region_form(call: Call) -> Iterator[Refusal]:
+    for at, each in _configs(call):
+        region = each.get("regionName")
+        if each.get("providerName") == "AWS" and isinstance(region, str) and not re.fullmatch(_AWS_REGION, region):
+            yield Refusal(
+                f"{at}.regionName",
+                f"got '{region}'; allowed are Atlas's names: '{region.upper().replace('-', '_')}'",
+                "INVALID_REGION",
+            )
+
+
+@rule("priorities-fall-from-7", Moment.PLAN, source=_SCHEMA)
+def _priorities(call: Call) -> Iterator[Refusal]:
+    for at, spec in located(call.inputs, "replicationSpecs[*]"):
+        configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
+        if not isinstance(configs, list) or UNKNOWN in configs:
+            continue
+        priorities = [config.get("priority") for config in configs]
+        if UNKNOWN in priorities:
+            continue
+        electable = [
+            config.get("priority")
+            for config in configs
+            if isinstance(config.get("electableSpecs"), dict) and config["electableSpecs"].get("nodeCount") != 0
+        ]
+        if priorities != sorted(priorities, reverse=True) or electable != list(range(7, 7 - len(electable), -1)):
+            yield Refusal(
+                f"{at}.regionConfigs",
+                f"their priorities are {', '.join(map(str, priorities))}; they must fall one by one from 7 (0 for"
+                " regions without electable nodes)",
+                INVALID,
+            )
+
+
+@rule("electable-nodes-are-3-5-or-7", Moment.PLAN, source=_ELECTABLE)
+def _nodes(call: Call) -> Iterator[Refusal]:
+    for at, spec in located(call.inputs, "replicationSpecs[*]"):
+        if not isinstance(spec, dict):
+            continue
+        counts = [count for _, count in located(spec, "regionConfigs[*].electableSpecs.nodeCount")]
+        if UNKNOWN not in counts and counts and sum(counts) not in (3, 5, 7):
+            yield Refusal(
+                f"{at}.regionConfigs",
+                f"they have {sum(counts)} electable nodes together; allowed are 3, 5 and 7",
+                INVALID,
+            )
+
+
+@rule(
+    "sharding-needs-m30", Moment.PLAN, source=documented("https://www.mongodb.com/docs/atlas/create-sharded-cluster/")
+)
+def _shape(call: Call) -> Iterator[Refusal]:
+    kind, specs = call.get("clusterType"), call.get("replicationSpecs")
+    if kind == "REPLICASET" and isinstance(specs, list) and len(specs) != 1:
+        yield Refusal(
+            "replicationSpecs", f"got {len(specs)}; a REPLICASET has exactly one, shards need SHARDED", INVALID
+        )
+    if kind not in ("SHARDED", "GEOSHARDED"):
+        return
+    for at, spec in _specs(call):
+        tier = _tier(spec.get("instanceSize"))
+        if tier is not None and tier < 30:
+            yield Refusal(
+                f"{at}.instanceSize",
+                f"got {spec['instanceSize']}; {kind} clusters need M30 or larger",
+                "INVALID_INSTANCE_SIZE",
+            )
+
+
+@rule("instance-size-is-known", Moment.PLAN, source=_DISKS)
+def _sizes(call: Call) -> Iterator[Refusal]:
+    for at, each in _configs(call):
+        shared = each.get("providerName") in ("TENANT", "FLEX")
+        for kind in ("electableSpecs", "readOnlySpecs", "analyticsSpecs"):
+            spec = each.get(kind)
+            size = spec.get("instanceSize") if isinstance(spec, dict) else None
+            if isinstance(size, str) and size not in (_SHARED if shared else _SIZES):
+                known = _SHARED if shared else _SIZES
+                yield Refusal(
+                    f"{at}.{kind}.instanceSize",
+                    f"got '{size}'; allowed are {', '.join(known)}",
+                    "INVALID_INSTANCE_SIZE",
+                )
+
+
+@rule("disk-fits-the-tier", Moment.PLAN, source=_DISKS)
+def _disks(call: Call) -> Iterator[Refusal]:
+    sizes: set[Plain] = set()
+    for at, spec in _specs(call):
+        disk, limits = spec.get("diskSizeGb"), DISK_GIB.get(str(spec.get("instanceSize")))
+        if not isinstance(disk, (int, float)):
+            continue
+        sizes.add(disk)
+        if limits and not 10 <= disk <= limits[1]:
+            yield Refusal(
+                f"{at}.diskSizeGb",
+                f"got {disk:g} GB; {spec['instanceSize']} takes 10 to {limits[1]:,} GB",
+                "INVALID_DISK_SIZE",
+            )
+    if len(sizes) > 1:
+        yield Refusal(
+            "replicationSpecs",
+            f"diskSizeGb must be the same everywhere; got {', '.join(map(str, sorted(sizes)))}",
+            INVALID,
+        )
+
+
+@rule("autoscaling-has-bounds", Moment.PLAN, source=sdk("advancedcluster"))
+def _scaling(call: Call) -> Iterator[Refusal]:
+    for at, each in _configs(call):
+        for kind, specs in (("autoScaling", "electableSpecs"), ("analyticsAutoScaling", "analyticsSpecs")):
+            scaling = each.get(kind)
+            if not isinstance(scaling, dict):
+                continue
+            if scaling.get("computeEnabled") is True and scaling.get("computeMaxInstanceSize") is None:
+                yield Refusal(
+                    f"{at}.{kind}.computeMaxInstanceSize", "it is required where computeEnabled is true", INVALID
+                )
+            if scaling.get("computeScaleDownEnabled") is True:
+                if scaling.get("computeMinInstanceSize") is None:
+                    yield Refusal(
+                        f"{at}.{kind}.computeMinInstanceSize",
+                        "it is required where computeScaleDownEnabled is true",
+                        INVALID,
+                    )
+                if scaling.get("computeEnabled") in (None, False):
+                    yield Refusal(f"{at}.{kind}.computeEnabled", "scaling down needs it to be true", INVALID)
+            spec = each.get(specs)
+            low, high = _tier(scaling.get("computeMinInstanceSize")), _tier(scaling.get("computeMaxInstanceSize"))
+            size = _tier(spec.get("instanceSize")) if isinstance(spec, dict) else None
+            if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
+                yield Refusal(
+                    f"{at}.{kind}",
+                    f"instanceSize M{size} is outside its bounds {scaling.get('computeMinInstanceSize') or 'none'} to"
+                    f" {scaling.get('computeMaxInstanceSize') or 'none'}",
+                    INVALID,
+                )
+
+
+@rule("continuous-backup-needs-backup", Moment.PLAN, source=sdk("advancedcluster"))
+def _backup(call: Call) -> Iterator[Refusal]:
+    if call.get("pitEnabled") is True and call.get("backupEnabled") in (None, False):
+        yield Refusal("pitEnabled", "continuous backup needs backupEnabled: true", "PIT_REQUIRES_BACKUP")
+    for at, each in _configs(call):
+        if each.get("providerName") == "TENANT":
+            for path in ("backupEnabled", "pitEnabled", "paused"):
+                if call.get(path) is True:
+                    yield Refusal(
+                        path, f"{at} is a free cluster; this needs M10 or larger", "TENANT_ATTRIBUTE_READ_ONLY"
+                    )
+
+
+@rule("version-follows-the-cadence", Moment.PLAN, source=sdk("advancedcluster"))
+def _version(call: Call) -> Iterator[Refusal]:
+    version = call.get("mongoDbMajorVersion")
+    if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
+        yield Refusal("mongoDbMajorVersion", "leave it out with versionReleaseSystem CONTINUOUS", INVALID)
+    if isinstance(version, str) and not re.fullmatch(r"\d+\.\d+", version):
+        yield Refusal("mongoDbMajorVersion", f"got '{version}'; allowed are versions like '8.0'", "INVALID_VERSION")
+
+
+# --- what only Atlas knows ---
+
+
+@rule("name-begins-unlike-others", Moment.CREATE, source=LIMITS)
+def _beginning(call: Call) -> Iterator[Refusal]:
+    name = call.get("name", "")
+    for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
+        theirs = str(other.outputs.get("name"))
+        if other.urn != call.urn and theirs != name and theirs[:_SIGNIFICANT] == name[:_SIGNIFICANT]:
+            yield Refusal(
+                "name",
+                f"'{name}' and the cluster '{theirs}' begin alike; the first {_SIGNIFICANT} characters make the host"
+                " name and must differ",
+                "DUPLICATE_CLUSTER_NAME",
+            )
+
+
+@rule("own-key-is-configured-first", Moment.CREATE, Moment.UPDATE, source=sdk("advancedcluster"))
+def _own_key(call: Call) -> Iterator[Refusal]:
+    if call.get("encryptionAtRestProvider", "NONE") == "NONE":
+        return
+    if next(call.cloud.find(_ENCRYPTION, projectId=call.get("projectId")), None) is None:
+        yield Refusal(
+            "encryptionAtRestProvider",
+            "the project has no EncryptionAtRest; configure it before a cluster uses it",
+            "CANNOT_ENABLE_ENCRYPTION_AT_REST",
+        )
+
+
+@rule("cluster-does-not-shrink", Moment.UPDATE, source=ERRORS)
+def _no_shrink(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    before = call.old or {}
+    old_disks = [disk for _, disk in located(before, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb")]
+    for at, disk in located(call.inputs, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb"):
+        if old_disks and disk < max(old_disks):
+            yield Refusal(at, f"got {disk:g} GB, it has {max(old_disks):g}; a disk can't shrink", "INVALID_DISK_SIZE")
+    kind, was = call.get("clusterType"), before.get("clusterType")
+    if kind == "REPLICASET" and was in ("SHARDED", "GEOSHARDED"):
+        yield Refusal(
+            "clusterType", f"a {was} cluster can't become a REPLICASET again", "CLUSTER_TYPE_UNSUPPORTED_CHANGE"
+        )
+    version, old_version = call.get("mongoDbMajorVersion"), call.this.outputs.get("mongoDbMajorVersion")
+    if version and old_version and _number(version) < _number(old_version):
+        yield Refusal(
+            "mongoDbMajorVersion", f"got {version}, it runs {old_version}; it can't go back", "CANNOT_DOWNGRADE"
+        )
+    if before.get("paused") is True and call.get("paused") is True:
+        yield Refusal("paused", "a paused cluster can't be changed; resume it first", "CANNOT_UPDATE_PAUSED_CLUSTER")
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+@rule("cluster-is-not-protected", Moment.DELETE, source=sdk("advancedcluster"))
+def _protected(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    if call.this.outputs.get("terminationProtectionEnabled") is True:
+        yield Refusal(
+            "",
+            f"cannot terminate the cluster '{call.this.outputs.get('name')}': termination protection is on; update it"
+            " with terminationProtectionEnabled: false first",
+            "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED",
+        )
+
+
+# --- search indexes ---
+
+
+@rule("index-definition-is-json", Moment.PLAN, source=sdk("searchindex"))
+def _index(call: Call) -> Iterator[Refusal]:
+    for path in ("analyzers", "mappingsFields", "fields", "mappingsDynamicConfig"):
+        text = call.get(path)
+        if isinstance(text, str) and text:
+            try:
+                json.loads(text)
+            except ValueError as fault:
+                yield Refusal(path, f"it is not JSON: {fault}", INVALID)
+    if call.get("type") == "vectorSearch":
+        if "fields" not in call.inputs:
+            yield Refusal("fields", "a vectorSearch index needs it", INVALID)
+    elif "mappingsDynamic" not in call.inputs and "mappingsDynamicConfig" not in call.inputs:
+        if "mappingsFields" not in call.inputs:
+            yield Refusal("mappingsFields", "a search index needs mappingsDynamic: true or mappingsFields", INVALID)
+    elif call.get("mappingsDynamic") is False and "mappingsFields" not in call.inputs:
+        yield Refusal("mappingsFields", "it is required where mappingsDynamic is false", INVALID)
+
+
+# --- outputs ---
+
+
+def _host(call: Call) -> str:
+    return f"{call.inputs['name'][:_SIGNIFICANT].lower()}.{call.hex(5, 'host')}.mongodb.net"
+
+
+def _connection_strings(call: Call) -> dict[str, Any]:
+    host, project = _host(call), call.inputs.get("projectId")
+    name, _, domain = host.partition(".")
+    shards = ",".join(f"{name}-shard-00-0{node}.{domain}:27017" for node in range(3))
+    options = f"?ssl=true&authSource=admin&replicaSet=atlas-{call.hex(6, 'set')}-shard-0"
+    strings: dict[str, Any] = {
+        "standard": f"mongodb://{shards}/{options}",
+        "standardSrv": f"mongodb+srv://{host}",
+        "private": "",
+        "privateSrv": "",
+        "privateEndpoints": [],
+    }
+    # Private names come with the first peering of the project.
+    if next(call.cloud.find(_PEERING, projectId=project), None) is not None:
+        private = f"{name}-pri.{domain}"
+        strings["private"] = strings["standard"].replace(domain, f"pri.{domain}")
+        strings["privateSrv"] = f"mongodb+srv://{private}"
+    return strings
+
+
+def _has_shards(call: Call) -> bool:
+    return call.inputs.get("clusterType") in ("SHARDED", "GEOSHARDED")
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=CLUSTER,
+        source=sdk("advancedcluster"),
+        id=object_id,
+        outputs={
+            "clusterId": "{id}",
+            "connectionStrings": _connection_strings,
+            "advancedConfiguration": {
+                "javascriptEnabled": True,
+                "minimumEnabledTlsProtocol": "TLS1_2",
+                "noTableScan": False,
+                "tlsCipherConfigMode": "DEFAULT",
+            },
+            "backupEnabled": False,
+            "biConnectorConfig": {"enabled": False, "readPreference": "secondary"},
+            "configServerManagementMode": "ATLAS_MANAGED",
+            "configServerType": lambda call: "DEDICATED" if _has_shards(call) else "",
+            "createDate": "2026-11-24T00:00:00Z",
+            "deleteOnCreateTimeout": True,
+            "effectiveDatabaseEdition": "CORE",
+            "encryptionAtRestProvider": "NONE",
+            "globalClusterSelfManagedSharding": False,
+            "mongoDbMajorVersion": "8.0",
+            "paused": False,
+            "pitEnabled": False,
+            "redactClientLogData": False,
+            "replicaSetScalingStrategy": "WORKLOAD_TYPE",
+            "retainBackupsEnabled": False,
+            "rootCertType": "ISRGROOTX1",
+            "stateName": "IDLE",
+            "terminationProtectionEnabled": False,
+            "useAwsTimeBasedSnapshotCopyForFastInitialSync": False,
+            "versionReleaseSystem": "LTS",
+        },
+        derived={"mongoDbVersion": "{mongoDbMajorVersion}.4"},
+        replaces=frozenset({"projectId", "name"}),
+        create_only=frozenset({"deleteOnCreateTimeout"}),
+        replace_source=provider("internal/service/advancedcluster/schema.go"),
+        enums={
+            "clusterType": ("REPLICASET", "SHARDED", "GEOSHARDED"),
+            "configServerManagementMode": ("ATLAS_MANAGED", "FIXED_TO_DEDICATED"),
+            "encryptionAtRestProvider": ("NONE", "AWS", "GCP", "AZURE"),
+            "replicaSetScalingStrategy": ("WORKLOAD_TYPE", "SEQUENTIAL", "NODE_TYPE"),
+            "rootCertType": ("ISRGROOTX1",),
+            "versionReleaseSystem": ("LTS", "CONTINUOUS"),
+            "replicationSpecs[*].regionConfigs[*].providerName": ("AWS", "GCP", "AZURE", "TENANT", "FLEX"),
+            "replicationSpecs[*].regionConfigs[*].electableSpecs.ebsVolumeType": (
+                "STANDARD", "PROVISIONED", "HIGH_PERFORMANCE",
+            ),
+            "advancedConfiguration.minimumEnabledTlsProtocol": ("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"),
+        },
+        ranges={"replicationSpecs[*].regionConfigs[*].priority": (0, 7)},
+        name=Name(
+            longest=64,
+            pattern=r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?",
+            allowed="letters, digits and '-', with a letter or digit at both ends",
+            unique="projectId",
+            taken="DUPLICATE_CLUSTER_NAME",
+            source=LIMITS,
+        ),
+        references=(of_project(holds=True),),
+        quotas=(
+            Quota(limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED", source=LIMITS),
+        ),
+        rules=(
+            project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _scaling, _backup, _version,
+            _beginning, _own_key, _no_shrink, _protected,
+        ),
+    ),
+    Behaviour(
+        type="mongodbatlas:index/searchIndex:SearchIndex",
+        source=sdk("searchindex"),
+        id=packed_id(project_id="projectId", cluster_name="clusterName", index_id="#"),
+        outputs={"indexId": object_id, "status": "READY", "type": "search"},
+        replaces=frozenset({"projectId", "clusterName"}),
+        replace_source=provider("internal/service/searchindex"),
+        enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
+        conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
+        references=(of_project(), in_cluster(sdk("searchindex"))),
+        rules=(_index,),
+    ),
+)  # fmt: skip

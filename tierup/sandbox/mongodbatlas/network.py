@@ -1,0 +1,393 @@
+"""Private ways to a project's clusters: the container (Atlas's own network), peering, private endpoints."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from ..behaviour import Behaviour, Call, Moment, Plain, Quota, Reference, Refusal, assumed, rule
+from ..cloud import Resource
+from .clusters import cluster_regions
+from .ids import object_id, packed_id, unpacked
+from .project import CLUSTER, LIMITS, of_project, project_id_shape
+from .sources import ERRORS, provider, sdk
+
+CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
+PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
+ENDPOINT = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
+ENDPOINT_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+_VPC = "aws:ec2/vpc:Vpc"
+_VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+_CONTAINER = sdk("networkcontainer")
+_CONTAINER_CODE = provider("internal/service/networkcontainer/resource_network_container.go")
+_PEERING_CODE = provider("internal/service/networkpeering/resource_network_peering.go")
+_PRIVATE = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_IN_USE = "CONTAINERS_IN_USE"
+
+
+def _network(text: Plain) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def aws_region(atlas: str) -> str:
+    """ "eu-west-1" of "EU_WEST_1"."""
+    return atlas.lower().replace("_", "-")
+
+
+def atlas_region(aws: str) -> str:
+    """ "EU_WEST_1" of "eu-west-1"."""
+    return aws.upper().replace("-", "_")
+
+
+# --- containers ---
+
+
+@rule("container-range-is-private", Moment.PLAN, source=_CONTAINER)
+def _range(call: Call) -> Iterator[Refusal]:
+    block, kind = call.get("atlasCidrBlock"), call.get("providerName", "AWS")
+    if not isinstance(block, str) or kind not in ("AWS", "AZURE", "GCP"):
+        return
+    network = _network(block)
+    widest, narrowest = (18, 18) if kind == "GCP" else (21, 24)
+    if network is None:
+        yield Refusal("atlasCidrBlock", f"got '{block}'; allowed is a range like '10.8.0.0/21'", "INVALID_CIDR_BLOCK")
+        return
+    if not widest <= network.prefixlen <= narrowest:
+        yield Refusal(
+            "atlasCidrBlock", f"got '{block}'; allowed are /{widest} to /{narrowest} for {kind}", "INVALID_CIDR_BLOCK"
+        )
+    if not any(network.subnet_of(private) for private in _PRIVATE):
+        yield Refusal(
+            "atlasCidrBlock",
+            f"got '{block}'; it must be within {', '.join(map(str, _PRIVATE))}",
+            "INVALID_CIDR_BLOCK",
+        )
+
+
+@rule("container-has-its-region", Moment.PLAN, source=_CONTAINER_CODE)
+def _region(call: Call) -> Iterator[Refusal]:
+    kind = call.get("providerName", "AWS")
+    wanted = {"AWS": "regionName", "AZURE": "region"}.get(str(kind))
+    if wanted and wanted not in call.inputs:
+        yield Refusal(wanted, f"it must be set when providerName is {kind}", "INVALID_ATTRIBUTE")
+    name = call.get("regionName")
+    if kind == "AWS" and isinstance(name, str) and name != name.upper().replace("-", "_"):
+        yield Refusal(
+            "regionName", f"got '{name}'; allowed are Atlas's names: '{atlas_region(name)}'", "INVALID_REGION"
+        )
+
+
+def _clusters_in(call: Call, project: Plain, region: Plain) -> list[Resource]:
+    return [found for found in call.cloud.find(CLUSTER, projectId=project) if region in cluster_regions(found)]
+
+
+@rule("one-container-a-region", Moment.CREATE, source=_CONTAINER)
+def _one(call: Call) -> Iterator[Refusal]:
+    region, project = call.get("regionName"), call.get("projectId")
+    mine = _network(call.get("atlasCidrBlock"))
+    for other in call.cloud.find(CONTAINER, projectId=project):
+        if other.urn == call.urn:
+            continue
+        if other.outputs.get("regionName") == region:
+            yield Refusal(
+                "regionName",
+                f"the project has its container in {region} already: '{other.name}'",
+                "CONTAINER_ALREADY_EXISTS",
+            )
+        theirs = _network(other.inputs.get("atlasCidrBlock"))
+        if mine and theirs and mine.overlaps(theirs):
+            yield Refusal(
+                "atlasCidrBlock", f"{mine} overlaps {theirs} of '{other.name}'", "OVERLAPPING_ATLAS_CIDR_BLOCK"
+            )
+    if call.get("providerName", "AWS") == "AWS" and (clusters := _clusters_in(call, project, region)):
+        yield Refusal(
+            "regionName",
+            f"Atlas made a container in {region} by itself for the cluster '{clusters[0].name}'; make the container"
+            " before the cluster (the cluster depends on it), or take the one that is there",
+            "CONTAINER_ALREADY_EXISTS",
+        )
+
+
+@rule("used-container-keeps-its-range", Moment.UPDATE, source=_CONTAINER)
+def _fixed(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    old, new = (call.old or {}).get("atlasCidrBlock"), call.get("atlasCidrBlock")
+    users = _users(call, call.this)
+    if old != new and users:
+        yield Refusal(
+            "atlasCidrBlock", f"it is locked at {old} while '{users[0].name}' stands in the container", _IN_USE
+        )
+
+
+@rule("container-is-not-in-use", Moment.DELETE, source=_CONTAINER_CODE)
+def _unused(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    for user in _users(call, call.this):
+        yield Refusal(
+            "",
+            f"the container is in use by '{user.name}': the provider would wait an hour for it to go; let that depend"
+            " on the container, so that it goes first",
+            _IN_USE,
+        )
+
+
+def _users(call: Call, container: Resource) -> list[Resource]:
+    project = container.inputs.get("projectId")
+    peerings = [
+        peering
+        for peering in call.cloud.find(PEERING, projectId=project)
+        if unpacked(peering.inputs.get("containerId"), "container_id") == container.outputs.get("containerId")
+    ]
+    return peerings + _clusters_in(call, project, container.outputs.get("regionName"))
+
+
+# --- peering ---
+
+
+def _container(call: Call) -> Resource | None:
+    return next(call.cloud.find(CONTAINER, containerId=unpacked(call.get("containerId"), "container_id")), None)
+
+
+@rule("peering-names-the-vpc", Moment.PLAN, source=_PEERING_CODE)
+def _named(call: Call) -> Iterator[Refusal]:
+    wanted = {
+        "AWS": ("accepterRegionName", "awsAccountId", "routeTableCidrBlock", "vpcId"),
+        "GCP": ("gcpProjectId", "networkName"),
+        "AZURE": ("azureDirectoryId", "azureSubscriptionId", "resourceGroupName", "vnetName"),
+    }.get(str(call.get("providerName")), ())
+    for path in wanted:
+        if path not in call.inputs:
+            yield Refusal(path, f"it must be set when providerName is {call.get('providerName')}", "INVALID_ATTRIBUTE")
+    account = call.get("awsAccountId")
+    if isinstance(account, str) and not re.fullmatch(r"\d{12}", account):
+        yield Refusal("awsAccountId", f"got '{account}'; an AWS account has 12 digits", "INVALID_AWS_ACCOUNT_ID")
+
+
+@rule("peering-joins-what-stands", Moment.CREATE, source=ERRORS)
+def _joins(call: Call) -> Iterator[Refusal]:
+    container = _container(call)
+    if container is None:
+        yield Refusal("containerId", f"the container '{call.get('containerId')}' does not exist", "CONTAINER_NOT_FOUND")
+        return
+    if container.inputs.get("projectId") != call.get("projectId"):
+        yield Refusal("containerId", "the container is of another project", "CONTAINER_NOT_FOUND")
+    mine, theirs = _network(container.inputs.get("atlasCidrBlock")), _network(call.get("routeTableCidrBlock"))
+    if mine and theirs and mine.overlaps(theirs):
+        yield Refusal(
+            "routeTableCidrBlock",
+            f"{theirs} overlaps {mine}, the range of the Atlas container; peered networks must not overlap",
+            "OVERLAPPING_ATLAS_CIDR_BLOCK",
+        )
+    for other in call.cloud.find(PEERING, projectId=call.get("projectId"), vpcId=call.get("vpcId")):
+        if other.urn != call.urn and call.get("vpcId"):
+            yield Refusal("vpcId", f"'{call.get('vpcId')}' is peered already: '{other.name}'", "PEER_ALREADY_EXISTS")
+
+
+@rule(
+    "peered-vpc-exists",
+    Moment.CREATE,
+    source=assumed("Atlas reports a peering to a VPC that is not there as FAILED, and the provider fails with it"),
+)
+def _vpc(call: Call) -> Iterator[Refusal]:
+    if call.get("providerName") != "AWS":
+        return
+    vpc = call.cloud.get(_VPC, call.get("vpcId", ""))
+    if vpc is None:
+        yield Refusal(
+            "vpcId",
+            f"peer networking is in a failed state: the VPC '{call.get('vpcId')}' does not exist",
+            "PEERING_FAILED",
+        )
+    elif vpc.region != aws_region(call.get("accepterRegionName")):
+        yield Refusal(
+            "accepterRegionName", f"got {call.get('accepterRegionName')}; the VPC is in {vpc.region}", "PEERING_FAILED"
+        )
+
+
+def _container_range(call: Call) -> str:
+    container = _container(call)
+    return str(container.inputs.get("atlasCidrBlock")) if container else ""
+
+
+# --- private endpoints ---
+
+
+@rule("one-endpoint-a-region", Moment.CREATE, source=ERRORS)
+def _one_endpoint(call: Call) -> Iterator[Refusal]:
+    region = atlas_region(call.get("region", ""))
+    for other in call.cloud.find(ENDPOINT, projectId=call.get("projectId")):
+        if other.urn != call.urn and other.outputs.get("regionName") == region:
+            yield Refusal(
+                "region", f"the project has its endpoint in {region} already: '{other.name}'", "PRIVATE_ENDPOINT_EXISTS"
+            )
+
+
+@rule("joined-endpoint-exists", Moment.CREATE, source=ERRORS)
+def _joined(call: Call) -> Iterator[Refusal]:
+    link = next(call.cloud.find(ENDPOINT, privateLinkId=unpacked(call.get("privateLinkId"), "private_link_id")), None)
+    if link is None:
+        yield Refusal(
+            "privateLinkId", f"the endpoint '{call.get('privateLinkId')}' does not exist", "PRIVATE_ENDPOINT_NOT_FOUND"
+        )
+        return
+    if call.get("providerName") != "AWS":
+        return
+    mine = call.cloud.get(_VPC_ENDPOINT, call.get("endpointServiceId"))
+    if mine is None:
+        yield Refusal(
+            "endpointServiceId",
+            f"the VPC endpoint '{call.get('endpointServiceId')}' does not exist",
+            "INTERFACE_ENDPOINT_NOT_FOUND",
+        )
+    elif mine.inputs.get("serviceName") != link.outputs.get("endpointServiceName"):
+        yield Refusal(
+            "endpointServiceId",
+            f"'{mine.id}' leads to {mine.inputs.get('serviceName')}, this endpoint is"
+            f" {link.outputs.get('endpointServiceName')}",
+            "INTERFACE_ENDPOINT_REJECTED",
+        )
+
+
+@rule("endpoint-is-not-joined", Moment.DELETE, source=ERRORS)
+def _not_joined(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    for other in call.cloud.find(ENDPOINT_SERVICE, projectId=call.this.inputs.get("projectId")):
+        if unpacked(other.inputs.get("privateLinkId"), "private_link_id") == call.this.outputs.get("privateLinkId"):
+            yield Refusal(
+                "", f"the interface endpoint '{other.name}' is joined to it", "PRIVATE_ENDPOINT_SERVICE_IN_USE"
+            )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=CONTAINER,
+        source=_CONTAINER_CODE,
+        id=packed_id(project_id="projectId", container_id="#"),
+        outputs={
+            "containerId": object_id,
+            "providerName": "AWS",
+            "provisioned": False,
+            "region": "",
+            "regionName": "",
+            "regions": (),
+            "vpcId": "",
+            "vnetName": "",
+            "networkName": "",
+            "gcpProjectId": "",
+            "azureSubscriptionId": "",
+        },
+        replaces=frozenset({"projectId"}),
+        replace_source=_CONTAINER_CODE,
+        enums={"providerName": ("AWS", "GCP", "AZURE")},
+        references=(of_project(),),
+        rules=(project_id_shape, _range, _region, _one, _fixed, _unused),
+    ),
+    Behaviour(
+        type=PEERING,
+        source=_PEERING_CODE,
+        id=packed_id(project_id="projectId", peer_id="#", provider_name="providerName"),
+        outputs={
+            "peerId": object_id,
+            "atlasId": object_id,
+            "connectionId": lambda call: f"pcx-{call.hex(17)}" if call.get("providerName") == "AWS" else "",
+            "atlasCidrBlock": _container_range,
+            "statusName": lambda call: "PENDING_ACCEPTANCE" if call.get("providerName") == "AWS" else "",
+            "status": lambda call: "" if call.get("providerName") == "AWS" else "AVAILABLE",
+            **dict.fromkeys(
+                (
+                    "accepterRegionName", "atlasGcpProjectId", "atlasVpcName", "awsAccountId", "azureDirectoryId",
+                    "azureSubscriptionId", "errorMessage", "errorState", "errorStateName", "gcpProjectId",
+                    "networkName", "resourceGroupName", "routeTableCidrBlock", "vnetName", "vpcId",
+                ),
+                "",
+            ),
+        },
+        replaces=frozenset(
+            {
+                "projectId", "containerId", "vpcId", "atlasCidrBlock", "azureDirectoryId", "azureSubscriptionId",
+                "resourceGroupName", "vnetName", "gcpProjectId", "networkName",
+            }
+        ),
+        replace_source=_PEERING_CODE,
+        enums={"providerName": ("AWS", "AZURE", "GCP")},
+        references=(of_project(),),
+        quotas=(Quota(limit=25, per="projectId", what="peering connections per project", source=LIMITS),),
+        rules=(project_id_shape, _named, _joins, _vpc),
+    ),
+    Behaviour(
+        type=ENDPOINT,
+        source=sdk("privatelinkendpoint"),
+        id=packed_id(project_id="projectId", private_link_id="#", provider_name="providerName", region="region"),
+        outputs={
+            "privateLinkId": object_id,
+            "regionName": lambda call: atlas_region(call.inputs["region"]),
+            "endpointServiceName": lambda call: (
+                f"com.amazonaws.vpce.{aws_region(call.inputs['region'])}.vpce-svc-{call.hex(17)}"
+            ),
+            "endpointGroupNames": (),
+            "errorMessage": "",
+            "interfaceEndpoints": (),
+            "privateEndpoints": (),
+            "privateLinkServiceName": "",
+            "privateLinkServiceResourceId": "",
+            "serviceAttachmentNames": (),
+            "status": "AVAILABLE",
+        },
+        replaces=frozenset({"projectId", "providerName", "region", "portMappingEnabled"}),
+        replace_source=provider("internal/service/privatelinkendpoint"),
+        enums={"providerName": ("AWS", "AZURE", "GCP")},
+        references=(of_project(),),
+        rules=(project_id_shape, _one_endpoint, _not_joined),
+    ),
+    Behaviour(
+        type=ENDPOINT_SERVICE,
+        source=sdk("privatelinkendpointservice"),
+        id=packed_id(
+            project_id="projectId",
+            private_link_id="privateLinkId",
+            endpoint_service_id="endpointServiceId",
+            provider_name="providerName",
+        ),
+        outputs={
+            "awsConnectionStatus": lambda call: "AVAILABLE" if call.get("providerName") == "AWS" else "",
+            "azureStatus": "",
+            "deleteRequested": False,
+            "endpointGroupName": "",
+            "endpoints": (),
+            "errorMessage": "",
+            "gcpEndpointStatus": "",
+            "gcpStatus": "",
+            "interfaceEndpointId": "{endpointServiceId}",
+            "portMappingEnabled": False,
+            "privateEndpointConnectionName": "",
+            "privateEndpointIpAddress": "",
+            "privateEndpointResourceId": "",
+        },
+        replaces=frozenset(
+            {
+                "projectId", "privateLinkId", "endpointServiceId", "providerName", "gcpProjectId",
+                "privateEndpointIpAddress",
+            }
+        ),
+        replace_source=provider("internal/service/privatelinkendpointservice"),
+        enums={"providerName": ("AWS", "AZURE", "GCP")},
+        references=(
+            of_project(),
+            Reference(
+                path="endpointServiceId",
+                to=_VPC_ENDPOINT,
+                external=r"(?!vpce-).*",
+                same_region=False,
+                holds=False,
+                code="INTERFACE_ENDPOINT_NOT_FOUND",
+                source=ERRORS,
+            ),
+        ),
+        rules=(project_id_shape, _joined),
+    ),
+)  # fmt: skip

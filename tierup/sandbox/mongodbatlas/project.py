@@ -1,0 +1,183 @@
+"""Projects and what is set once for each: auditing, encryption with a key of one's own, the maintenance window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, Rule, documented, rule
+from .ids import object_id
+from .sources import ERRORS, provider, sdk
+
+PROJECT = "mongodbatlas:index/project:Project"
+CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+PROJECT_ID = r"[0-9a-f]{24}"
+
+LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/")
+
+
+def of_project(*, holds: bool = False) -> Reference:
+    """The reference of everything to its project. Closing a project takes all along but clusters, which hold it."""
+    return Reference(
+        path="projectId",
+        to=PROJECT,
+        code="GROUP_NOT_FOUND",
+        holds=holds,
+        in_use="CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS",
+        source=ERRORS,
+    )
+
+
+@rule("ids-are-24-hex-digits", Moment.PLAN, source=sdk("project"))
+def project_id_shape(call: Call) -> Iterator[Refusal]:
+    """Refuses an org or project id that can't be one."""
+    for path in ("orgId", "projectId"):
+        value = call.get(path)
+        if isinstance(value, str) and (len(value) != 24 or not set(value) <= set("0123456789abcdef")):
+            yield Refusal(path, f"got '{value}'; an id of Atlas has 24 hexadecimal digits", "INVALID_GROUP_ID")
+
+
+def once(*scope: str, source: Any = ERRORS) -> Rule:
+    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
+
+    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=source)
+    def check(call: Call) -> Iterator[Refusal]:
+        wanted = {path: call.get(path) for path in scope}
+        for other in call.cloud.find(call.type, **wanted):
+            if other.urn != call.urn:
+                yield Refusal(
+                    scope[-1],
+                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
+                    "DUPLICATE_RESOURCE",
+                )
+
+    return check
+
+
+@rule("audit-filter-is-json", Moment.PLAN, source=sdk("auditing"))
+def _filter(call: Call) -> Iterator[Refusal]:
+    text = call.get("auditFilter")
+    if isinstance(text, str) and text:
+        try:
+            json.loads(text)
+        except ValueError as fault:
+            yield Refusal("auditFilter", f"it is not JSON: {fault}", "AUDIT_FILTER_INVALID")
+
+
+@rule("a-key-is-configured", Moment.PLAN, source=provider("internal/service/encryptionatrest"))
+def _key(call: Call) -> Iterator[Refusal]:
+    ways = ("awsKmsConfig", "azureKeyVaultConfig", "googleCloudKmsConfig")
+    if not any(call.inputs.get(way) is not None for way in ways):
+        yield Refusal("awsKmsConfig", f"give at least one of {', '.join(ways)}", "INVALID_ATTRIBUTE")
+    config = call.get("awsKmsConfig")
+    if isinstance(config, dict):
+        by_role = config.get("roleId") is not None
+        by_key = config.get("accessKeyId") is not None or config.get("secretAccessKey") is not None
+        if by_role and by_key:
+            yield Refusal("awsKmsConfig.roleId", "give roleId, or accessKeyId and secretAccessKey", "INVALID_ATTRIBUTE")
+
+
+@rule("window-has-day-and-hour", Moment.PLAN, source=sdk("maintenancewindow"))
+def _window(call: Call) -> Iterator[Refusal]:
+    given = [path for path in ("dayOfWeek", "hourOfDay") if call.inputs.get(path) is not None]
+    if len(given) == 1:
+        yield Refusal(given[0], "dayOfWeek and hourOfDay are set together, or neither", "INVALID_ATTRIBUTE")
+    if not given and call.inputs.get("waveAssignment") is None and call.get("dayOfWeek") is not UNKNOWN:
+        yield Refusal("dayOfWeek", "give dayOfWeek and hourOfDay, or waveAssignment", "INVALID_ATTRIBUTE")
+
+
+_FEATURES = {
+    "isClusterAiAssistantEnabled": True,
+    "isCollectDatabaseSpecificsStatisticsEnabled": True,
+    "isDataExplorerEnabled": True,
+    "isDataExplorerGenAiFeaturesEnabled": True,
+    "isDataExplorerGenAiSampleDocumentPassingEnabled": False,
+    "isExtendedStorageSizesEnabled": False,
+    "isNativeRerankingEnabled": False,
+    "isPerformanceAdvisorEnabled": True,
+    "isRealtimePerformancePanelEnabled": True,
+    "isSchemaAdvisorEnabled": True,
+    "isSlowOperationThresholdingEnabled": False,
+}
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=PROJECT,
+        source=sdk("project"),
+        id=object_id,
+        outputs={
+            **_FEATURES,
+            "clusterCount": 0,
+            "created": "2026-11-24T00:00:00Z",
+            "ipAddresses": {"services": {"clusters": ()}},
+            "regionUsageRestrictions": "",
+            "withDefaultAlertsSettings": True,
+        },
+        replaces=frozenset({"orgId"}),
+        create_only=frozenset({"projectOwnerId", "withDefaultAlertsSettings"}),
+        replace_source=provider("internal/service/project/resource_project_schema.go"),
+        enums={"regionUsageRestrictions": ("", "NONE", "GOV_REGIONS_ONLY", "COMMERCIAL_FEDRAMP_REGIONS_ONLY")},
+        name=Name(
+            longest=64,
+            pattern=r"[\w\s()+,:&@./'-]+",
+            allowed="letters, digits, blanks and -_.(),:&@+'/",
+            unique="orgId",
+            taken="GROUP_ALREADY_EXISTS",
+            source=LIMITS,
+        ),
+        quotas=(
+            Quota(
+                limit=250,
+                per="orgId",
+                what="projects per organization",
+                code="CANNOT_ADD_GROUP_ORG_GROUP_LIMIT_EXCEEDED",
+                source=LIMITS,
+            ),
+        ),
+        rules=(project_id_shape,),
+    ),
+    Behaviour(
+        type="mongodbatlas:index/auditing:Auditing",
+        source=sdk("auditing"),
+        id="{projectId}",
+        outputs={
+            "auditAuthorizationSuccess": False,
+            "auditFilter": "{}",
+            "enabled": False,
+            "configurationType": lambda call: "FILTER_JSON" if call.get("auditFilter") else "NONE",
+        },
+        replaces=frozenset({"projectId"}),
+        replace_source=sdk("auditing"),
+        references=(of_project(),),
+        rules=(_filter, once("projectId")),
+    ),
+    Behaviour(
+        type="mongodbatlas:index/encryptionAtRest:EncryptionAtRest",
+        source=sdk("encryptionatrest"),
+        id="{projectId}",
+        outputs={"enabledForSearchNodes": False},
+        replaces=frozenset({"projectId"}),
+        replace_source=provider("internal/service/encryptionatrest"),
+        references=(of_project(),),
+        rules=(_key, once("projectId")),
+    ),
+    Behaviour(
+        type="mongodbatlas:index/maintenanceWindow:MaintenanceWindow",
+        source=sdk("maintenancewindow"),
+        id="{projectId}",
+        outputs={
+            "autoDefer": False,
+            "autoDeferOnceEnabled": False,
+            "defer": False,
+            "numberOfDeferrals": 0,
+            "startAsap": False,
+            "timeZoneId": "UTC",
+        },
+        replaces=frozenset({"projectId"}),
+        replace_source=provider("internal/service/maintenancewindow"),
+        ranges={"dayOfWeek": (1, 7), "hourOfDay": (0, 23), "waveAssignment": (1, 3)},
+        references=(of_project(),),
+        rules=(_window, once("projectId")),
+    ),
+)
