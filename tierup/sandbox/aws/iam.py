@@ -29,7 +29,7 @@ OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 
 QUOTAS = documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")
-_NAME = r"[\w+=,.@-]+"
+_NAME = r"[A-Za-z0-9_+=,.@-]+"
 _NAME_IN_WORDS = "letters, digits and _+=,.@-"
 _MANAGED_BY_AWS = r"arn:aws:iam::aws:policy/.*"
 

@@ -127,7 +127,7 @@ def _suffix_path(call: Call) -> list[dict[str, Plain]]:
 def _delivery_name(operation: str) -> Name:
     return Name(
         longest=60,
-        pattern=r"[\w-]*",
+        pattern=r"[A-Za-z0-9_-]*",
         allowed="letters, digits, hyphens and underscores",
         taken="ConflictException",
         source=api("logs", operation),

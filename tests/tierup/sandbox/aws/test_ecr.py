@@ -1,0 +1,107 @@
+"""ECR: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ecr import LIFECYCLE_POLICY, REPOSITORY, REPOSITORY_POLICY
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def repository(account: Account) -> Resource:
+    return account.make(REPOSITORY, "api")
+
+
+def lifecycle(**selection: Any) -> str:
+    entry = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
+    return json.dumps({"rules": [entry]})
+
+
+KEEP_TEN = lifecycle(tagStatus="any", countType="imageCountMoreThan", countNumber=10)
+
+
+def test_a_repository_has_a_url(repository: Resource) -> None:
+    name = repository.outputs["name"]
+    assert repository.outputs["repositoryUrl"] == f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/{name}"
+    assert repository.outputs["arn"] == f"arn:aws:ecr:eu-west-1:123456789012:repository/{name}"
+    assert repository.outputs["registryId"] == "123456789012"
+
+
+@pytest.mark.parametrize("name", ["API", "a", "api/", "-api", "a//b"])
+def test_names_are_lower_case(account: Account, name: str) -> None:
+    assert [refusal.path for refusal in account.planned(REPOSITORY, name=name)] == ["name"]
+    assert not account.planned(REPOSITORY, name="team/api_v2.web")
+
+
+def test_a_name_is_taken_once(account: Account) -> None:
+    account.make(REPOSITORY, "a", name="api")
+    assert account.codes(REPOSITORY, "b", name="api") == {"RepositoryAlreadyExistsException"}
+
+
+def test_images_keep_a_repository(account: Account, repository: Resource) -> None:
+    assert not account.delete_codes(repository)
+    pushed = replace(repository, outputs={**repository.outputs, "images": ["1.0"]})
+    assert account.delete_codes(pushed) == {"RepositoryNotEmptyException"}
+    assert not account.delete_codes(replace(pushed, inputs={**pushed.inputs, "forceDelete": True}))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({"imageTagMutability": "FROZEN"}, "imageTagMutability"),
+        ({"encryptionConfigurations": [{"kmsKey": "arn"}]}, "encryptionConfigurations[0].kmsKey"),
+        (
+            {"imageTagMutabilityExclusionFilters": [{"filter": "latest", "filterType": "WILDCARD"}]},
+            "imageTagMutabilityExclusionFilters",
+        ),
+    ],
+)
+def test_a_repository_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [refusal.path for refusal in account.planned(REPOSITORY, **inputs)] == [path]
+
+
+def test_encryption_replaces(account: Account, repository: Resource) -> None:
+    assert account.replaced_by(repository, encryptionConfigurations=[{"encryptionType": "KMS"}])
+    assert not account.replaced_by(repository, imageTagMutability="IMMUTABLE")
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ("{", "not JSON"),
+        ("{}", "no rules"),
+        (lifecycle(tagStatus="some", countType="imageCountMoreThan", countNumber=1), "tagStatus"),
+        (lifecycle(tagStatus="tagged", countType="imageCountMoreThan", countNumber=1), "tagPrefixList"),
+        (lifecycle(tagStatus="any", countType="sinceImagePushed", countNumber=1), "countUnit"),
+        (lifecycle(tagStatus="any", countType="imageCountMoreThan", countNumber=0), "countNumber"),
+        (lifecycle(tagStatus="any", countType="age", countNumber=1, countUnit="days"), "countType"),
+    ],
+)
+def test_a_lifecycle_policy_is_well_formed(account: Account, policy: str, says: str) -> None:
+    (refusal,) = account.planned(LIFECYCLE_POLICY, repository="api", policy=policy)
+    assert says in refusal.message
+
+
+def test_policies_belong_to_a_repository_once(account: Account, repository: Resource) -> None:
+    inputs = {"repository": repository.outputs["name"], "policy": KEEP_TEN}
+    assert account.make(LIFECYCLE_POLICY, "keep", **inputs).id == inputs["repository"]
+    assert account.codes(LIFECYCLE_POLICY, "again", **inputs) == {"InvalidParameterException"}
+    assert account.codes(LIFECYCLE_POLICY, "b", repository="gone", policy=KEEP_TEN) == {"RepositoryNotFoundException"}
+    pull = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": pull})
+    assert not account.codes(REPOSITORY_POLICY, repository=inputs["repository"], policy=document)
+    assert account.codes(REPOSITORY_POLICY, repository=inputs["repository"], policy="{") == {
+        "InvalidParameterException"
+    }

@@ -1,0 +1,162 @@
+"""IAM: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.iam import (
+    INSTANCE_PROFILE,
+    OIDC_PROVIDER,
+    POLICY,
+    ROLE,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+)
+from tierup.sandbox.behaviour import UNKNOWN
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+def policy(**statement: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+TRUST = policy(Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "ecs-tasks.amazonaws.com"})
+ALLOW = policy(Effect="Allow", Action="s3:GetObject", Resource="*")
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def role(account: Account) -> Resource:
+    return account.make(ROLE, "task", assumeRolePolicy=TRUST)
+
+
+def test_a_role_is_global_and_named(role: Resource) -> None:
+    name = role.outputs["name"]
+    assert role.id == name
+    assert role.region == ""
+    assert role.outputs["arn"] == f"arn:aws:iam::123456789012:role/{name}"
+    assert role.outputs["uniqueId"].startswith("AROA")
+    assert role.outputs["maxSessionDuration"] == 3600
+
+
+def test_a_path_stands_in_the_arn(account: Account) -> None:
+    made = account.make(ROLE, assumeRolePolicy=TRUST, path="/tasks/", name="api")
+    assert made.outputs["arn"] == "arn:aws:iam::123456789012:role/tasks/api"
+    assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, path="tasks") == {"ValidationError"}
+
+
+@pytest.mark.parametrize("name", ["a" * 65, "task role", "rôle"])
+def test_a_role_refuses_names(account: Account, name: str) -> None:
+    assert [refusal.path for refusal in account.planned(ROLE, assumeRolePolicy=TRUST, name=name)] == ["name"]
+
+
+def test_names_are_one_whatever_their_case(account: Account) -> None:
+    account.make(ROLE, "a", assumeRolePolicy=TRUST, name="Task")
+    assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, name="Task") == {"EntityAlreadyExists"}
+    assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, name="task") == {"EntityAlreadyExists"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{",
+        "[]",
+        "{}",
+        policy(Effect="allow", Action="sts:AssumeRole", Principal="*"),
+        policy(Effect="Allow", Action="sts:AssumeRole"),
+        policy(Effect="Allow", Principal="*"),
+        policy(Effect="Allow", Action="sts:AssumeRole", Principal="*", Resource="*"),
+        TRUST.replace("2012-10-17", "2024-01-01"),
+    ],
+)
+def test_a_trust_policy_is_well_formed(account: Account, document: str) -> None:
+    (refusal,) = account.planned(ROLE, assumeRolePolicy=document)
+    assert (refusal.path, refusal.code) == ("assumeRolePolicy", "MalformedPolicyDocument")
+
+
+def test_a_trust_policy_may_be_unknown_yet(account: Account) -> None:
+    assert not account.planned(ROLE, assumeRolePolicy=UNKNOWN)
+
+
+def test_a_trust_policy_has_2048_characters(account: Account) -> None:
+    long = TRUST.replace("ecs-tasks", "e" * 2048)
+    assert {refusal.code for refusal in account.planned(ROLE, assumeRolePolicy=long)} == {"LimitExceeded"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [policy(Effect="Allow", Action="s3:*", Resource="*", Principal="*"), policy(Effect="Allow", Action="s3:*")],
+)
+def test_an_identitys_policy_names_resources_and_no_principal(account: Account, document: str) -> None:
+    assert {refusal.code for refusal in account.planned(POLICY, policy=document)} == {"MalformedPolicyDocument"}
+    assert not account.planned(POLICY, policy=ALLOW)
+
+
+def test_a_role_policy_needs_its_role(account: Account, role: Resource) -> None:
+    assert account.codes(ROLE_POLICY, role="nobody", policy=ALLOW) == {"NoSuchEntity"}
+    made = account.make(ROLE_POLICY, "read", role=role.id, policy=ALLOW)
+    assert made.id == f"{role.id}:{made.outputs['name']}"
+    wide = policy(
+        Effect="Allow", Action="s3:GetObject", Resource=["arn:aws:s3:::" + "b" * 100 + str(n) for n in range(80)]
+    )
+    account.make(ROLE_POLICY, "wide", role=role.id, policy=wide)
+    assert account.codes(ROLE_POLICY, "wider", role=role.id, policy=wide) == {"LimitExceeded"}
+
+
+def test_a_role_stays_while_policies_hang_on_it(account: Account, role: Resource) -> None:
+    attached = account.make(ROLE_POLICY_ATTACHMENT, "read", role=role.id, policyArn=READ_ONLY)
+    assert account.delete_codes(role) == {"DeleteConflict"}
+    account.cloud.remove(attached)
+    assert not account.delete_codes(role)
+    forced = account.make(ROLE, "forced", assumeRolePolicy=TRUST, forceDetachPolicies=True)
+    account.make(ROLE_POLICY_ATTACHMENT, "forced", role=forced.id, policyArn=READ_ONLY)
+    assert not account.delete_codes(forced)
+
+
+def test_an_attached_policy_stands_and_stays(account: Account, role: Resource) -> None:
+    ours = account.make(POLICY, "ours", policy=ALLOW)
+    assert account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{ours.id}x") == {"NoSuchEntity"}
+    account.make(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=ours.id)
+    assert account.delete_codes(ours) == {"DeleteConflict"}
+    assert account.replaced_by(ours, description="other") == {"description"}
+    assert not account.replaced_by(ours, policy=ALLOW.replace("Get", "Put"))
+
+
+def test_the_eleventh_managed_policy_is_refused(account: Account, role: Resource) -> None:
+    for number in range(10):
+        account.make(ROLE_POLICY_ATTACHMENT, f"p{number}", role=role.id, policyArn=f"{READ_ONLY}{number}")
+    assert account.codes(ROLE_POLICY_ATTACHMENT, "p10", role=role.id, policyArn=READ_ONLY) == {"LimitExceeded"}
+
+
+def test_an_identity_provider_is_one_a_url(account: Account) -> None:
+    inputs = {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]}
+    made = account.make(OIDC_PROVIDER, "github", **inputs)
+    assert made.id == "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+    assert account.codes(OIDC_PROVIDER, "again", **inputs) == {"EntityAlreadyExists"}
+    assert account.codes(OIDC_PROVIDER, "b", **{**inputs, "url": "http://example.com"}) == {"ValidationError"}
+    assert account.codes(OIDC_PROVIDER, "b", **{**inputs, "url": "https://b", "thumbprintLists": ["ab"]}) == {
+        "ValidationError"
+    }
+
+
+def test_an_instance_profile_needs_its_role(account: Account, role: Resource) -> None:
+    made = account.make(INSTANCE_PROFILE, "host", role=role.id)
+    assert made.outputs["arn"].endswith(f":instance-profile/{made.id}")
+    assert account.codes(INSTANCE_PROFILE, "b", role="nobody") == {"NoSuchEntity"}
+
+
+@pytest.mark.parametrize("seconds", [3599, 43201])
+def test_a_session_lasts_one_to_twelve_hours(account: Account, seconds: int) -> None:
+    found = account.planned(ROLE, assumeRolePolicy=TRUST, maxSessionDuration=seconds)
+    assert [refusal.path for refusal in found] == ["maxSessionDuration"]

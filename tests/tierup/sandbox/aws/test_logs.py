@@ -1,0 +1,128 @@
+"""CloudWatch Logs: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.logs import (
+    BUCKET,
+    DISTRIBUTION,
+    KEY,
+    LOG_DELIVERY,
+    LOG_DELIVERY_DESTINATION,
+    LOG_DELIVERY_SOURCE,
+    LOG_GROUP,
+    LOG_METRIC_FILTER,
+    LOG_RESOURCE_POLICY,
+    LOG_STREAM,
+)
+
+from .account import Account
+
+POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"es.amazonaws.com"},'
+    '"Action":"logs:PutLogEvents","Resource":"*"}]}'
+)
+SITE = "arn:aws:cloudfront::123456789012:distribution/E1"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+def test_a_log_group_is_named_by_its_path(account: Account) -> None:
+    group = account.make(LOG_GROUP, name="/ecs/api", retentionInDays=30)
+    assert group.id == "/ecs/api"
+    assert group.outputs["arn"] == "arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/api"
+    assert group.outputs["logGroupClass"] == "STANDARD"
+    assert account.codes(LOG_GROUP, "b", name="/ecs/api") == {"ResourceAlreadyExistsException"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({"retentionInDays": 31}, "retentionInDays"),
+        ({"name": "api logs"}, "name"),
+        ({"name": "a" * 513}, "name"),
+        ({"logGroupClass": "COLD"}, "logGroupClass"),
+    ],
+)
+def test_a_log_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [refusal.path for refusal in account.planned(LOG_GROUP, **inputs)] == [path]
+
+
+def test_a_key_must_let_logs_in(account: Account) -> None:
+    arn = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"InvalidParameterException"}
+    account.stand(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
+    assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"AccessDeniedException"}
+    open_key = arn.replace("key/1", "key/2")
+    account.stand(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
+    assert not account.codes(LOG_GROUP, kmsKeyId=open_key)
+
+
+def test_deletion_protection_holds(account: Account) -> None:
+    group = account.make(LOG_GROUP, deletionProtectionEnabled=True)
+    assert account.delete_codes(group) == {"ValidationException"}
+    assert not account.delete_codes(account.change(group, deletionProtectionEnabled=False))
+    assert account.replaced_by(group, logGroupClass="INFREQUENT_ACCESS") == {"logGroupClass"}
+    assert not account.replaced_by(group, retentionInDays=7)
+
+
+def test_streams_and_filters_need_their_group(account: Account) -> None:
+    metric = {"name": "Errors", "namespace": "app", "value": "1"}
+    errors = {"pattern": "ERROR", "metricTransformation": metric}
+    assert account.codes(LOG_STREAM, logGroupName="gone") == {"ResourceNotFoundException"}
+    assert account.codes(LOG_METRIC_FILTER, logGroupName="gone", **errors) == {"ResourceNotFoundException"}
+    account.make(LOG_GROUP, name="api")
+    stream = account.make(LOG_STREAM, "s", name="one", logGroupName="api")
+    assert stream.outputs["arn"].endswith(":log-group:api:log-stream:one")
+    assert account.codes(LOG_STREAM, "t", name="one", logGroupName="api") == {"ResourceAlreadyExistsException"}
+    assert not account.codes(LOG_METRIC_FILTER, logGroupName="api", **errors)
+    both = {**metric, "defaultValue": "0", "dimensions": {"path": "$.path"}}
+    (refusal,) = account.planned(LOG_METRIC_FILTER, logGroupName="api", pattern="", metricTransformation=both)
+    assert refusal.path == "metricTransformation.defaultValue"
+
+
+def test_a_resource_policy_is_named_and_small(account: Account) -> None:
+    assert account.make(LOG_RESOURCE_POLICY, policyName="es", policyDocument=POLICY).outputs["policyScope"] == "ACCOUNT"
+    assert account.codes(LOG_RESOURCE_POLICY, policyDocument=POLICY) == {"InvalidParameterCombination"}
+    long = POLICY.replace("es.amazonaws", "e" * 5120)
+    assert account.codes(LOG_RESOURCE_POLICY, policyName="es", policyDocument=long) == {"LimitExceeded"}
+
+
+def test_cloudfront_logs_are_delivered_from_virginia(account: Account) -> None:
+    inputs = {"resourceArn": SITE, "logType": "ACCESS_LOGS"}
+    (refusal,) = account.planned(LOG_DELIVERY_SOURCE, **inputs)
+    assert "us-east-1" in refusal.message
+    virginia = Account("us-east-1", account.cloud)
+    assert virginia.codes(LOG_DELIVERY_SOURCE, **inputs) == {"ResourceNotFoundException"}
+    virginia.stand(DISTRIBUTION, "E1", arn=SITE)
+    source = virginia.make(LOG_DELIVERY_SOURCE, "site", **inputs)
+    assert source.outputs["service"] == "cloudfront"
+    assert virginia.codes(LOG_DELIVERY_SOURCE, "again", **inputs) == {"ConflictException"}
+    account.stand(BUCKET, "logs", arn="arn:aws:s3:::logs")
+    to = virginia.make(
+        LOG_DELIVERY_DESTINATION,
+        "logs",
+        deliveryDestinationConfiguration={"destinationResourceArn": "arn:aws:s3:::logs/site"},
+        outputFormat="parquet",
+    )
+    assert to.outputs["deliveryDestinationType"] == "S3"
+    delivery = virginia.make(
+        LOG_DELIVERY, deliverySourceName=source.outputs["name"], deliveryDestinationArn=to.outputs["arn"]
+    )
+    assert delivery.outputs["s3DeliveryConfigurations"][0]["enableHiveCompatiblePath"] is False
+    assert virginia.delete_codes(source) == {"ConflictException"}
+    assert virginia.delete_codes(to) == {"ConflictException"}
+
+
+def test_a_delivery_destination_is_named(account: Account) -> None:
+    assert account.codes(LOG_DELIVERY_DESTINATION) == {"ValidationException"}
+    gone = {"destinationResourceArn": "arn:aws:s3:::gone"}
+    assert account.codes(LOG_DELIVERY_DESTINATION, deliveryDestinationConfiguration=gone) == {
+        "ResourceNotFoundException"
+    }
