@@ -1,0 +1,125 @@
+"""Application Auto Scaling: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.applicationautoscaling import POLICY, SCHEDULED_ACTION, TARGET
+from tierup.sandbox.aws.ecs import CLUSTER, SERVICE
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+ECS = {"serviceNamespace": "ecs", "scalableDimension": "ecs:service:DesiredCount", "resourceId": "service/main/api"}
+CPU = {"predefinedMetricSpecification": {"predefinedMetricType": "ECSServiceAverageCPUUtilization"}, "targetValue": 60}
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def target(account: Account) -> Resource:
+    arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
+    account.stand(CLUSTER, arn, arn=arn, name="main")
+    account.stand(SERVICE, "api", name="api", cluster=arn)
+    return account.make(TARGET, "api", minCapacity=1, maxCapacity=4, **ECS)
+
+
+def test_a_target_uses_the_services_own_role(target: Resource) -> None:
+    assert target.outputs["roleArn"].endswith("AWSServiceRoleForApplicationAutoScaling_ECSService")
+    assert ":scalable-target/" in target.outputs["arn"]
+
+
+def test_a_target_scales_something_that_stands_once(account: Account, target: Resource) -> None:
+    capacity = {"minCapacity": 1, "maxCapacity": 4}
+    assert account.codes(TARGET, "b", **capacity, **ECS) == {"ValidationException"}
+    gone = {**ECS, "resourceId": "service/main/gone"}
+    (refusal,) = account.refusals(TARGET, "b", **capacity, **gone)
+    assert "does not exist" in refusal.message
+    assert account.replaced_by(target, resourceId="service/main/other") == {"resourceId"}
+    assert not account.replaced_by(target, maxCapacity=8)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({"minCapacity": 5}, "minCapacity"),
+        ({"minCapacity": -1}, "minCapacity"),
+        ({"serviceNamespace": "fargate"}, "serviceNamespace"),
+        ({"scalableDimension": "rds:cluster:ReadReplicaCount"}, "scalableDimension"),
+        ({"resourceId": "arn:aws:ecs:eu-west-1:123456789012:service/main/api"}, "resourceId"),
+        ({"resourceId": "service/api"}, "resourceId"),
+    ],
+)
+def test_a_target_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+    found = account.planned(TARGET, **{**ECS, "minCapacity": 1, "maxCapacity": 4, **inputs})
+    assert [refusal.path for refusal in found] == [path]
+
+
+def test_a_policy_needs_a_registered_target(account: Account, target: Resource) -> None:
+    inputs = {"policyType": "TargetTrackingScaling", "targetTrackingScalingPolicyConfiguration": CPU}
+    made = account.make(POLICY, "cpu", **inputs, **ECS)
+    assert ":scalingPolicy:" in made.outputs["arn"]
+    assert len(made.outputs["alarmArns"]) == 2
+    other = {**ECS, "resourceId": "service/main/other"}
+    assert account.codes(POLICY, "b", **inputs, **other) == {"ObjectNotFoundException"}
+    assert account.replaced_by(made, name="other") == {"name"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({}, "stepScalingPolicyConfiguration"),
+        ({"policyType": "TargetTrackingScaling"}, "targetTrackingScalingPolicyConfiguration"),
+        ({"policyType": "Predict"}, "policyType"),
+        (
+            {"policyType": "TargetTrackingScaling", "targetTrackingScalingPolicyConfiguration": {"targetValue": 60}},
+            "targetTrackingScalingPolicyConfiguration",
+        ),
+        (
+            {
+                "policyType": "TargetTrackingScaling",
+                "targetTrackingScalingPolicyConfiguration": {
+                    "predefinedMetricSpecification": {"predefinedMetricType": "ALBRequestCountPerTarget"},
+                    "targetValue": 60,
+                },
+            },
+            "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.resourceLabel",
+        ),
+        (
+            {
+                "policyType": "TargetTrackingScaling",
+                "targetTrackingScalingPolicyConfiguration": {
+                    "predefinedMetricSpecification": {"predefinedMetricType": "RDSReaderAverageCPUUtilization"},
+                    "targetValue": 60,
+                },
+            },
+            "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType",
+        ),
+    ],
+)
+def test_a_policy_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [refusal.path for refusal in account.planned(POLICY, **ECS, **inputs)] == [path]
+
+
+@pytest.mark.parametrize("text", ["cron(0 8 * * ? *)", "rate(5 minutes)", "at(2027-01-01T08:00:00)"])
+def test_a_schedule_is_taken(account: Account, target: Resource, text: str) -> None:
+    assert not account.codes(SCHEDULED_ACTION, schedule=text, scalableTargetAction={"minCapacity": 2}, **ECS)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "path"),
+    [
+        ("0 8 * * *", {"minCapacity": 2}, "schedule"),
+        ("cron(0 8 * * *)", {"minCapacity": 2}, "schedule"),
+        ("rate(5 minutes)", {}, "scalableTargetAction"),
+        ("rate(5 minutes)", {"minCapacity": 2, "maxCapacity": 1}, "scalableTargetAction.minCapacity"),
+    ],
+)
+def test_a_schedule_refuses(account: Account, text: str, action: dict[str, Any], path: str) -> None:
+    found = account.planned(SCHEDULED_ACTION, schedule=text, scalableTargetAction=action, **ECS)
+    assert [refusal.path for refusal in found] == [path]

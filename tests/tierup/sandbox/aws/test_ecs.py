@@ -1,0 +1,343 @@
+"""ECS: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ecs import (
+    CLUSTER,
+    CLUSTER_CAPACITY_PROVIDERS,
+    MEMORY_BY_CPU,
+    SECRET,
+    SERVICE,
+    TASK_DEFINITION,
+)
+from tierup.sandbox.aws.elasticloadbalancing import LISTENER, LOAD_BALANCER, TARGET_GROUP
+from tierup.sandbox.aws.iam import ROLE
+from tierup.sandbox.aws.logs import LOG_GROUP
+from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.behaviour import UNKNOWN
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+    '"Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}'
+)
+FARGATE = {"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512"}
+SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:url-AbCdEf"
+LOGGING = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
+}
+
+
+def containers(*changes: dict[str, Any], **inputs: Any) -> str:
+    """Container definitions: the API with `inputs` on top, and one more container for each of `changes`."""
+    api = {"name": "api", "image": "node:22", "portMappings": [{"containerPort": 5000}], **inputs}
+    return json.dumps([api, *({"name": "other", "image": "node:22", **change} for change in changes)])
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def role(account: Account) -> str:
+    return account.make(ROLE, "execution", assumeRolePolicy=TRUST).outputs["arn"]
+
+
+@pytest.fixture
+def task(account: Account) -> Resource:
+    return account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(), **FARGATE)
+
+
+@pytest.fixture
+def cluster(account: Account) -> Resource:
+    return account.make(CLUSTER, "main")
+
+
+@pytest.fixture
+def vpc(account: Account) -> str:
+    vpc = account.make(VPC, "vpc", cidrBlock="10.0.0.0/16").id
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc)
+    return vpc
+
+
+@pytest.fixture
+def subnets(account: Account, vpc: str) -> list[str]:
+    return [
+        account.make(SUBNET, zone, vpcId=vpc, cidrBlock=f"10.0.{number}.0/24", availabilityZone=f"eu-west-1{zone}").id
+        for number, zone in enumerate("ab")
+    ]
+
+
+@pytest.fixture
+def targets(account: Account, vpc: str) -> str:
+    made = account.make(TARGET_GROUP, "api", port=5000, protocol="HTTP", targetType="ip", vpcId=vpc)
+    return made.outputs["arn"]
+
+
+@pytest.mark.parametrize(("cpu", "memory"), [("256", "512"), ("1024", "8192"), ("4096", "30720"), (".5 vCPU", "4 GB")])
+def test_fargate_sizes_are_taken(account: Account, cpu: str, memory: str) -> None:
+    inputs = {**FARGATE, "cpu": cpu, "memory": memory}
+    assert not account.planned(TASK_DEFINITION, family="api", containerDefinitions=containers(), **inputs)
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "path"),
+    [
+        ("256", "4096", "memory"),
+        ("512", "512", "memory"),
+        ("1024", "2560", "memory"),
+        ("300", "512", "cpu"),
+        ("1 GB", "512", "cpu"),
+        (None, "512", "cpu"),
+    ],
+)
+def test_other_fargate_sizes_are_refused(account: Account, cpu: str | None, memory: str, path: str) -> None:
+    inputs = {**FARGATE, "memory": memory}
+    inputs.pop("cpu")
+    if cpu is not None:
+        inputs["cpu"] = cpu
+    found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=containers(), **inputs)
+    assert [refusal.path for refusal in found] == [path]
+
+
+def test_the_table_of_sizes_ends_where_aws_ends() -> None:
+    assert MEMORY_BY_CPU[2048][-1] == 16 * 1024
+    assert MEMORY_BY_CPU[8192][1] - MEMORY_BY_CPU[8192][0] == 4 * 1024
+    assert (MEMORY_BY_CPU[16384][0], MEMORY_BY_CPU[16384][-1]) == (32 * 1024, 120 * 1024)
+
+
+def test_fargate_needs_awsvpc(account: Account) -> None:
+    (refusal,) = account.planned(
+        TASK_DEFINITION, family="api", containerDefinitions=containers(), **{**FARGATE, "networkMode": "bridge"}
+    )
+    assert refusal.path == "networkMode"
+
+
+@pytest.mark.parametrize(
+    ("definitions", "says"),
+    [
+        ("{", "not JSON"),
+        ("{}", "JSON list of objects"),
+        ("[]", "1 to 10 containers"),
+        (json.dumps([{"name": "api"}]), "has no image"),
+        (json.dumps([{"image": "node:22"}]), "has no name"),
+        (containers(essential=False), "essential"),
+        (containers({"name": "api"}), "must differ"),
+        (containers(portMappings=[{"containerPort": 5000, "hostPort": 80}]), "hostPort 80"),
+        (containers(portMappings=[{"containerPort": "web"}]), "containerPort 'web'"),
+        (containers(portMappings=[{"containerPort": 53, "protocol": "quic"}]), "protocol"),
+        (containers(environment=[{"name": "PORT", "value": 5000}]), "must be a text"),
+        (containers(environment=[{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]), "stands twice"),
+        (containers(healthCheck={"command": ["curl"]}), "CMD-SHELL"),
+        (containers(logConfiguration={"logDriver": "json-file"}), "does not run on Fargate"),
+    ],
+)
+def test_container_definitions_are_read(account: Account, definitions: str, says: str) -> None:
+    found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
+    assert {(refusal.path, refusal.code) for refusal in found} == {("containerDefinitions", "ClientException")}
+    assert any(says in refusal.message for refusal in found)
+
+
+def test_values_of_an_environment_are_never_told(account: Account) -> None:
+    definitions = containers(environment=[{"name": "TOKEN", "value": ["hunter2"]}])
+    (refusal,) = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
+    assert "hunter2" not in refusal.message
+
+
+def test_container_definitions_may_be_unknown_yet(account: Account) -> None:
+    assert not account.planned(TASK_DEFINITION, family="api", containerDefinitions=UNKNOWN, **FARGATE)
+
+
+def test_awslogs_and_secrets_need_an_execution_role(account: Account, role: str) -> None:
+    for extra in ({"logConfiguration": LOGGING}, {"secrets": [{"name": "URL", "valueFrom": SECRET_ARN}]}):
+        inputs = {"family": "api", "containerDefinitions": containers(**extra), **FARGATE}
+        (refusal,) = account.planned(TASK_DEFINITION, **inputs)
+        assert refusal.path == "executionRoleArn"
+        assert not account.planned(TASK_DEFINITION, executionRoleArn=role, **inputs)
+
+
+def test_a_secret_of_a_task_exists(account: Account, role: str) -> None:
+    secrets = [{"name": "URL", "valueFrom": f"{SECRET_ARN}:url::"}]
+    inputs = {"family": "api", "containerDefinitions": containers(secrets=secrets), "executionRoleArn": role, **FARGATE}
+    assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
+    account.stand(SECRET, SECRET_ARN, arn=SECRET_ARN)
+    assert not account.codes(TASK_DEFINITION, **inputs)
+
+
+def test_a_log_group_of_a_task_exists(account: Account, role: str) -> None:
+    inputs = {
+        "family": "api",
+        "containerDefinitions": containers(logConfiguration=LOGGING),
+        "executionRoleArn": role,
+        **FARGATE,
+    }
+    assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
+    options = {**LOGGING["options"], "awslogs-create-group": "true"}
+    made_by_task = containers(logConfiguration={**LOGGING, "options": options})
+    assert not account.codes(TASK_DEFINITION, **{**inputs, "containerDefinitions": made_by_task})
+    account.make(LOG_GROUP, name="/ecs/api")
+    assert not account.codes(TASK_DEFINITION, **inputs)
+
+
+def test_a_role_of_a_task_exists(account: Account) -> None:
+    gone = "arn:aws:iam::123456789012:role/gone"
+    assert account.codes(
+        TASK_DEFINITION, family="api", containerDefinitions=containers(), taskRoleArn=gone, **FARGATE
+    ) == {"ClientException"}
+
+
+def test_every_change_is_a_new_revision(account: Account, task: Resource) -> None:
+    assert task.outputs["revision"] == 1
+    assert task.outputs["arn"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api:1"
+    assert task.outputs["arnWithoutRevision"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api"
+    assert account.replaced_by(task, containerDefinitions=containers(image="node:24")) == {"containerDefinitions"}
+    assert not account.replaced_by(task, tags={"Name": "api"})
+    inputs = {"family": "api", "containerDefinitions": containers(image="node:24"), **FARGATE}
+    second = account.make(TASK_DEFINITION, "api", **inputs)
+    assert second.outputs["revision"] == 2
+    account.cloud.remove(task)
+    account.cloud.remove(second)
+    assert account.make(TASK_DEFINITION, "api", **inputs).outputs["revision"] == 3
+
+
+def test_a_cluster_goes_after_its_services(
+    account: Account, cluster: Resource, task: Resource, subnets: list[str]
+) -> None:
+    service = account.make(
+        SERVICE,
+        "api",
+        cluster=cluster.outputs["arn"],
+        taskDefinition=task.outputs["arn"],
+        launchType="FARGATE",
+        networkConfiguration={"subnets": subnets},
+    )
+    cluster_name, name = cluster.outputs["name"], service.outputs["name"]
+    assert service.id == f"arn:aws:ecs:eu-west-1:123456789012:service/{cluster_name}/{name}"
+    assert account.delete_codes(cluster) == {"ClusterContainsServicesException"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        (
+            {"launchType": "FARGATE", "capacityProviderStrategies": [{"capacityProvider": "FARGATE", "weight": 1}]},
+            "capacityProviderStrategies",
+        ),
+        ({"launchType": "FARGATE", "networkConfiguration": None}, "networkConfiguration"),
+        ({"launchType": "LAMBDA"}, "launchType"),
+        ({"deploymentMaximumPercent": 100, "deploymentMinimumHealthyPercent": 100}, "deploymentMaximumPercent"),
+        ({"healthCheckGracePeriodSeconds": 60}, "healthCheckGracePeriodSeconds"),
+        ({"schedulingStrategy": "DAEMON", "launchType": "FARGATE"}, "schedulingStrategy"),
+        ({"taskDefinition": None}, "taskDefinition"),
+        ({"networkConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg"] * 6}},
+         "networkConfiguration.securityGroups"),
+        ({"capacityProviderStrategies": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1},
+                                         {"capacityProvider": "FARGATE_SPOT", "base": 1, "weight": 1}]},
+         "capacityProviderStrategies"),
+    ],
+)  # fmt: skip
+def test_a_service_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+    given = {"taskDefinition": "api", "networkConfiguration": {"subnets": ["subnet-1"]}, **inputs}
+    found = account.planned(SERVICE, **{name: value for name, value in given.items() if value is not None})
+    assert [refusal.path for refusal in found] == [path]
+
+
+def test_a_service_fits_its_task_definition(
+    account: Account, cluster: Resource, task: Resource, subnets: list[str], targets: str, vpc: str
+) -> None:
+    balancer = account.make(LOAD_BALANCER, "api", subnets=subnets)
+    forward = [{"type": "forward", "targetGroupArn": targets}]
+    account.make(LISTENER, "http", loadBalancerArn=balancer.id, port=80, defaultActions=forward)
+    inputs = {
+        "cluster": cluster.outputs["arn"],
+        "taskDefinition": task.outputs["arn"],
+        "launchType": "FARGATE",
+        "networkConfiguration": {"subnets": subnets},
+    }
+
+    def behind(name: str, port: int, group: str = targets) -> list[dict[str, Any]]:
+        return [{"containerName": name, "containerPort": port, "targetGroupArn": group}]
+
+    assert not account.codes(SERVICE, loadBalancers=behind("api", 5000), **inputs)
+    (refusal,) = account.refusals(SERVICE, loadBalancers=behind("web", 5000), **inputs)
+    assert (refusal.path, refusal.code) == ("loadBalancers[0].containerName", "InvalidParameterException")
+    (refusal,) = account.refusals(SERVICE, loadBalancers=behind("api", 80), **inputs)
+    assert refusal.path == "loadBalancers[0].containerPort"
+    instances = account.make(TARGET_GROUP, "hosts", port=80, protocol="HTTP", vpcId=vpc).outputs["arn"]
+    found = account.refusals(SERVICE, loadBalancers=behind("api", 5000, instances), **inputs)
+    assert {refusal.path for refusal in found} == {"loadBalancers[0].targetGroupArn"}
+    assert any("needs ip" in refusal.message for refusal in found)
+    assert account.codes(SERVICE, **{**inputs, "taskDefinition": "gone:1"}) == {"ClientException"}
+    assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api"})
+    assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api:1"})
+
+
+def test_a_target_group_must_hang_on_a_load_balancer(
+    account: Account, cluster: Resource, task: Resource, subnets: list[str], targets: str
+) -> None:
+    (refusal,) = account.refusals(
+        SERVICE,
+        cluster=cluster.outputs["arn"],
+        taskDefinition=task.outputs["arn"],
+        launchType="FARGATE",
+        networkConfiguration={"subnets": subnets},
+        loadBalancers=[{"containerName": "api", "containerPort": 5000, "targetGroupArn": targets}],
+    )
+    assert refusal.code == "InvalidParameterException"
+    assert "does not have an associated load balancer" in refusal.message
+
+
+def test_a_service_lives_in_one_vpc(account: Account, cluster: Resource, task: Resource, subnets: list[str]) -> None:
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
+    group = account.make(SECURITY_GROUP, "theirs", vpcId=other).id
+    inputs = {
+        "cluster": cluster.outputs["arn"],
+        "taskDefinition": task.outputs["arn"],
+        "launchType": "FARGATE",
+        "networkConfiguration": {"subnets": subnets, "securityGroups": [group]},
+    }
+    (refusal,) = account.refusals(SERVICE, **inputs)
+    assert refusal.path == "networkConfiguration.securityGroups[0]"
+
+
+def test_capacity_providers_are_the_clusters(
+    account: Account, cluster: Resource, task: Resource, subnets: list[str]
+) -> None:
+    inputs = {
+        "cluster": cluster.outputs["arn"],
+        "taskDefinition": task.outputs["arn"],
+        "networkConfiguration": {"subnets": subnets},
+        "capacityProviderStrategies": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
+    }
+    assert account.codes(SERVICE, **inputs) == {"InvalidParameterException"}
+    account.make(
+        CLUSTER_CAPACITY_PROVIDERS,
+        clusterName=cluster.outputs["name"],
+        capacityProviders=["FARGATE", "FARGATE_SPOT"],
+        defaultCapacityProviderStrategies=[{"capacityProvider": "FARGATE", "weight": 1}],
+    )
+    service = account.make(SERVICE, "api", **inputs)
+    assert service.outputs["platformVersion"] == "LATEST"
+    moved = {"capacityProviderStrategies": None, "launchType": "FARGATE"}
+    assert account.replaced_by(service, **moved)
+    assert not account.replaced_by(service, forceNewDeployment=True, **moved)
+    assert not account.replaced_by(service, desiredCount=3)
+
+
+def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: Resource) -> None:
+    (refusal,) = account.planned(
+        CLUSTER_CAPACITY_PROVIDERS,
+        clusterName=cluster.outputs["name"],
+        capacityProviders=["FARGATE"],
+        defaultCapacityProviderStrategies=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
+    )
+    assert refusal.path == "defaultCapacityProviderStrategies[0].capacityProvider"
