@@ -2,11 +2,11 @@
 
 **Enforcement.** Every rule is mandatory, in every stack, unless a policy config file given beside the pack says
 otherwise: `--policy-pack-config policies/environments/dev.json` makes all of them advisory (they are still all
-reported); such a file can also set single rules and their parameters, as in
+reported). Such a file can also set single rules and their parameters, as in
 `{"load-balancer-tls-version": {"enforcementLevel": "mandatory", "minimumTls": "1.3"}}`, and the engine checks it
-against the rules' schemas. Nothing is guessed from a stack's name, and a stack that is given no file is held to everything. The
-stack's own config cannot say it: the engine hands that to a pack in a call that the Python SDK ignores (ConfigureStack,
-pulumi_policy 1.21).
+against the rules' schemas. Nothing is guessed from a stack's name, and a stack that is given no file is held to
+everything. The stack's own config cannot say it: the engine hands that to a pack in a call that the Python SDK ignores
+(ConfigureStack, pulumi_policy 1.21).
 
 **Unknown values.** A verdict UNKNOWN is reported as advisory by the SDK, through the exception it knows for that,
 because a preview cannot know better. The same rule judges the value at `up`: a resource rule before the resource is

@@ -31,7 +31,7 @@ RULE = ResourceRule(
     "cache",
     transit_encryption_enabled=True,
     auth_token=token.secret_string,
-    ...,
+    # ...
 )""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-6",
     read=date(2026, 11, 24),

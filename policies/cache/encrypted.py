@@ -55,7 +55,7 @@ RULE = ResourceRule(
     engine="valkey",
     at_rest_encryption_enabled=True,
     transit_encryption_enabled=True,
-    ...,
+    # ...
 )""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-4",
     read=date(2026, 11, 24),

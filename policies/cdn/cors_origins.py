@@ -50,7 +50,7 @@ RULE = ResourceRule(
     cors_config={
         "access_control_allow_credentials": True,
         "access_control_allow_origins": {"items": ["https://example.com"]},
-        ...,
+        # ...
     },
 )""",
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS#credentialed_requests_and_wildcards",

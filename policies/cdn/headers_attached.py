@@ -27,8 +27,11 @@ RULE = ResourceRule(
     remediation="Name a response headers policy in every cache behaviour.",
     example="""aws.cloudfront.Distribution(
     "site",
-    default_cache_behavior={"response_headers_policy_id": headers.id, ...},
-    ...,
+    default_cache_behavior={
+        "response_headers_policy_id": headers.id,
+        # ...
+    },
+    # ...
 )""",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html",
     read=date(2026, 11, 24),

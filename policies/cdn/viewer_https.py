@@ -29,8 +29,11 @@ RULE = ResourceRule(
     remediation="Set viewer_protocol_policy to redirect-to-https in every cache behaviour.",
     example="""aws.cloudfront.Distribution(
     "site",
-    default_cache_behavior={"viewer_protocol_policy": "redirect-to-https", ...},
-    ...,
+    default_cache_behavior={
+        "viewer_protocol_policy": "redirect-to-https",
+        # ...
+    },
+    # ...
 )""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-3",
     read=date(2026, 11, 24),

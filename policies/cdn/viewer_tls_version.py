@@ -48,7 +48,7 @@ RULE = ResourceRule(
         "minimum_protocol_version": "TLSv1.2_2021",
         "ssl_support_method": "sni-only",
     },
-    ...,
+    # ...
 )""",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",
     read=date(2026, 11, 24),

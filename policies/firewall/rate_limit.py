@@ -69,7 +69,7 @@ RULE = StackRule(
             "visibility_config": {...},
         },
     ],
-    ...,
+    # ...
 )
 aws.wafv2.WebAclAssociation("edge", resource_arn=balancer.arn, web_acl_arn=acl.arn)""",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html",

@@ -1,0 +1,205 @@
+"""A program in which every rule of the pack holds: at least one resource of each type that a rule judges.
+
+The tests record it through the real SDKs, so that the rules see the property names and shapes that the engine shows
+them, and then break one property at a time.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pulumi_aws as aws
+import pulumi_mongodbatlas as mongodbatlas
+
+
+def deploy() -> None:
+    """Declares the resources; the tests name them by their logical names."""
+    _network()
+    _edge()
+    _site()
+    _service()
+    _stores()
+
+
+def _network() -> None:
+    aws.ec2.SecurityGroup(
+        "inline-group",
+        ingress=[{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["0.0.0.0/0"]}],
+    )
+    aws.ec2.DefaultSecurityGroup("default-group")
+    old = aws.ec2.SecurityGroup("old-group")
+    aws.ec2.SecurityGroupRule(
+        "old-rule",
+        security_group_id=old.id,
+        type="ingress",
+        protocol="tcp",
+        from_port=443,
+        to_port=443,
+        cidr_blocks=["0.0.0.0/0"],
+        ipv6_cidr_blocks=["::/0"],
+    )
+
+
+def _edge() -> None:
+    group = aws.ec2.SecurityGroup("edge-group")
+    aws.vpc.SecurityGroupIngressRule(
+        "world-https", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=443, to_port=443
+    )
+    balancer = aws.lb.LoadBalancer("balancer", load_balancer_type="application", security_groups=[group.id])
+    aws.lb.Listener(
+        "http",
+        load_balancer_arn=balancer.arn,
+        port=80,
+        protocol="HTTP",
+        default_actions=[
+            {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"}}
+        ],
+    )
+    https = aws.lb.Listener(
+        "https",
+        load_balancer_arn=balancer.arn,
+        port=443,
+        protocol="HTTPS",
+        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/1",
+        default_actions=[{"type": "forward", "target_group_arn": "arn:aws:elasticloadbalancing:targets"}],
+    )
+    aws.lb.ListenerRule(
+        "api-rule",
+        listener_arn=https.arn,
+        conditions=[{"path_pattern": {"values": ["/api/*"]}}],
+        actions=[{"type": "forward", "target_group_arn": "arn:aws:elasticloadbalancing:targets"}],
+    )
+    acl = aws.wafv2.WebAcl(
+        "acl",
+        scope="REGIONAL",
+        default_action={"allow": {}},
+        visibility_config=_visibility("acl"),
+        rules=[
+            _rate_limit(),
+            _managed("AWSManagedRulesCommonRuleSet", 1),
+            _managed("AWSManagedRulesKnownBadInputsRuleSet", 2),
+        ],
+    )
+    aws.wafv2.WebAclAssociation("association", resource_arn=balancer.arn, web_acl_arn=acl.arn)
+
+
+def _site() -> None:
+    headers = aws.cloudfront.ResponseHeadersPolicy(
+        "headers",
+        security_headers_config={
+            "content_security_policy": {"content_security_policy": "default-src 'self'", "override": True},
+            "content_type_options": {"override": True},
+            "frame_options": {"frame_option": "DENY", "override": True},
+            "referrer_policy": {"referrer_policy": "same-origin", "override": True},
+            "strict_transport_security": {"access_control_max_age_sec": 63072000, "override": True},
+        },
+        cors_config={
+            "access_control_allow_credentials": True,
+            "access_control_allow_headers": {"items": ["authorization"]},
+            "access_control_allow_methods": {"items": ["GET"]},
+            "access_control_allow_origins": {"items": ["https://example.com"]},
+            "origin_override": True,
+        },
+    )
+    behavior = {
+        "target_origin_id": "site",
+        "viewer_protocol_policy": "redirect-to-https",
+        "allowed_methods": ["GET", "HEAD"],
+        "cached_methods": ["GET", "HEAD"],
+        "response_headers_policy_id": headers.id,
+    }
+    aws.cloudfront.Distribution(
+        "distribution",
+        enabled=True,
+        origins=[{"origin_id": "site", "domain_name": "site.s3.eu-west-1.amazonaws.com"}],
+        restrictions={"geo_restriction": {"restriction_type": "none"}},
+        default_cache_behavior=behavior,  # pyright: ignore[reportArgumentType] (the same dict is typed twice below)
+        ordered_cache_behaviors=[{**behavior, "path_pattern": "/assets/*", "viewer_protocol_policy": "https-only"}],  # pyright: ignore[reportArgumentType] (as above)
+        viewer_certificate={
+            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1",
+            "minimum_protocol_version": "TLSv1.2_2021",
+            "ssl_support_method": "sni-only",
+        },
+    )
+
+
+def _service() -> None:
+    group = aws.ec2.SecurityGroup("task-group")
+    aws.vpc.SecurityGroupIngressRule(
+        "from-edge",
+        security_group_id=group.id,
+        referenced_security_group_id="sg-edge",
+        ip_protocol="tcp",
+        from_port=5000,
+        to_port=5000,
+    )
+    task = aws.ecs.TaskDefinition("task", family="api", container_definitions=json.dumps([container()]))
+    aws.ecs.Service(
+        "service",
+        task_definition=task.arn,
+        network_configuration={"subnets": ["subnet-1"], "security_groups": [group.id], "assign_public_ip": True},
+    )
+
+
+def _stores() -> None:
+    mongodbatlas.ProjectIpAccessList("access-list", project_id="p", cidr_block="10.0.0.0/16")
+    aws.elasticache.ReplicationGroup(
+        "cache",
+        description="The API's cache",
+        engine="redis",
+        at_rest_encryption_enabled=True,
+        transit_encryption_enabled=True,
+        auth_token="a-token-of-the-tests",
+    )
+    aws.elasticache.Cluster("memcached", engine="memcached", transit_encryption_enabled=True)
+    bucket = aws.s3.Bucket("bucket", bucket="tierup-tests")
+    aws.s3.BucketPublicAccessBlock(
+        "access-block",
+        bucket=bucket.bucket,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+    )
+
+
+def container() -> dict[str, object]:
+    """The container of the compliant task definition."""
+    return {
+        "name": "api",
+        "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",
+        "command": ["node", "server.js"],
+        "environment": [
+            {"name": "NODE_ENV", "value": "production"},
+            {"name": "PORT", "value": "5000"},
+            {"name": "TOKEN_TTL_SECONDS", "value": "900"},
+            {"name": "JWT_SECRET_ARN", "value": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"},
+            {"name": "ALLOWED_ORIGINS", "value": "https://example.com,http://localhost:5173"},
+        ],
+        "secrets": [{"name": "JWT_SECRET", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"}],
+    }
+
+
+def _rate_limit() -> aws.wafv2.WebAclRuleArgsDict:
+    return {
+        "name": "rate",
+        "priority": 0,
+        "action": {"block": {}},
+        "statement": {"rate_based_statement": {"limit": 66, "evaluation_window_sec": 600, "aggregate_key_type": "IP"}},
+        "visibility_config": _visibility("rate"),
+    }
+
+
+def _managed(name: str, priority: int) -> aws.wafv2.WebAclRuleArgsDict:
+    return {
+        "name": name,
+        "priority": priority,
+        "override_action": {"none": {}},
+        "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": name}},
+        "visibility_config": _visibility(name),
+    }
+
+
+def _visibility(name: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
+    return {"cloudwatch_metrics_enabled": True, "metric_name": name, "sampled_requests_enabled": True}

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.firewall.rate_limit import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+def test_a_rate_based_rule_that_blocks_passes() -> None:
+    assert judge(RULE, "balancer").outcome is Outcome.PASS
+
+
+def test_no_web_acl_fails() -> None:
+    verdict = judge(RULE, "balancer", {"association": GONE})
+    assert [finding.found for finding in verdict.findings] == ["missing"]
+
+
+def test_a_web_acl_on_another_load_balancer_does_not_count() -> None:
+    assert judge(RULE, "balancer", {"association: resourceArn": "arn:aws:another"}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("rules", [GONE, [], None])
+def test_a_web_acl_without_rules_fails(rules: object) -> None:
+    assert judge(RULE, "balancer", {"acl: rules": rules}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("action", [{"count": {}}, {"allow": {}}, {}])
+def test_a_rate_that_only_counts_fails(action: object) -> None:
+    verdict = judge(RULE, "balancer", {"acl: rules[0].action": action})
+    assert [finding.path for finding in verdict.findings] == ["web ACL acl: rules"]
+
+
+def test_a_web_acl_of_another_stack_cannot_be_judged() -> None:
+    verdict = judge(RULE, "balancer", {"association: webAclArn": "arn:aws:wafv2:elsewhere"})
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "not of this stack" in verdict.reason
+
+
+@pytest.mark.parametrize("changes", [{"internal": True}, {"loadBalancerType": "network"}])
+def test_load_balancers_that_waf_cannot_or_need_not_protect_are_not_judged(changes: dict[str, object]) -> None:
+    assert judge(RULE, "balancer", {**changes, "association": GONE}).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("type_", [GONE, "application"])
+def test_application_is_the_default_type(type_: object) -> None:
+    assert judge(RULE, "balancer", {"loadBalancerType": type_, "association": GONE}).outcome is Outcome.FAIL
+
+
+def test_the_relation_is_seen_at_preview_when_no_arn_is_known() -> None:
+    unknown = {"balancer: arn": UNKNOWN, "acl: arn": UNKNOWN}
+    assert judge(RULE, "balancer", unknown).outcome is Outcome.PASS
+    assert judge(RULE, "balancer", {**unknown, "association": GONE}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("path", ["internal", "acl: rules", "acl: rules[0].action"])
+def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+    assert judge(RULE, "balancer", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

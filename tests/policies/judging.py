@@ -1,0 +1,96 @@
+"""Judges the compliant program after one change, as the engine would show it to a rule.
+
+judge(https_only.RULE, "http", {"defaultActions[0].type": "forward"})   # a resource rule: its own properties
+judge(rate_limit.RULE, "balancer", {"acl: rules[0].action": {"count": {}}})   # a stack rule: any resource's
+judge(rate_limit.RULE, "balancer", {"association": GONE})   # a resource that is not there
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+from policies.rule import Resource, ResourceRule, Stack, StackRule, Verdict
+from tests.engine_recorder import record
+from tests.policies import compliant
+
+UNKNOWN = UNKNOWN_STRING_VALUE
+"""What the engine shows instead of a value that is not known before `up`."""
+GONE = object()
+"""As a value: the property, or the resource, is not there."""
+
+
+def judge(
+    rule: ResourceRule | StackRule,
+    subject: str,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """The verdict of `rule` on the compliant program's resource `subject`, with `changes` made."""
+    resources = {resource.name: resource for resource in resources_with(changes or {}, subject)}
+    if isinstance(rule, ResourceRule):
+        return rule.judge(resources[subject], parameters)
+    return rule.judge(resources[subject], Stack(tuple(resources.values())), parameters)
+
+
+def resources_with(changes: Mapping[str, Any], subject: str = "") -> list[Resource]:
+    """The compliant program's resources with changes: `path`, `resource: path` or `resource` to value."""
+    inputs = {name: (type_, copy.deepcopy(properties)) for name, (type_, properties) in _recorded().items()}
+    for key, value in changes.items():
+        if key in inputs:
+            assert value is GONE, f"{key} is a resource: it can only be taken away"
+            del inputs[key]
+            continue
+        name, _, path = key.rpartition(": ")
+        _put(inputs[name or subject][1], path, value)
+    return [_resource(name, type_, properties, inputs) for name, (type_, properties) in inputs.items()]
+
+
+def resource(type_: str, properties: Mapping[str, Any], name: str = "other") -> Resource:
+    """A resource of any type, for what the compliant program has not."""
+    return _resource(name, type_, dict(properties), {})
+
+
+def urn(type_: str, name: str) -> str:
+    """The URN of a resource of the program, in the stack `dev` and inside a component."""
+    return f"urn:pulumi:dev::tests::tierup:aws:Anything${type_}::{name}"
+
+
+@cache
+def _recorded() -> Mapping[str, tuple[str, dict[str, Any]]]:
+    recording = record(compliant.deploy)
+    return {r.name: (r.type, dict(r.inputs)) for r in recording.resources if r.custom}
+
+
+def _resource(
+    name: str, type_: str, properties: dict[str, Any], others: Mapping[str, tuple[str, dict[str, Any]]]
+) -> Resource:
+    """The resource with the outputs that the mocks gave it, and by property the resources whose outputs stand in it."""
+    references = {
+        key: frozenset(
+            urn(other_type, other)
+            for other, (other_type, _) in others.items()
+            if re.search(rf'[":]{other}(-id)?"', json.dumps(value, default=str))
+        )
+        for key, value in properties.items()
+    }
+    outputs = {"arn": f"arn:aws:{type_.split(':')[1].split('/')[0]}:eu-west-1:111122223333:{name}"}
+    return Resource(type_, name, urn(type_, name), unknown_checking_proxy({**outputs, **properties}), references)
+
+
+def _put(properties: Any, path: str, value: Any) -> None:
+    """Sets, or takes away, the value at `a.b[0].c`, making objects on the way."""
+    *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
+    for step in way:
+        properties = properties[step] if isinstance(step, int) else properties.setdefault(step, {})
+    if value is GONE:
+        del properties[last]
+    else:
+        properties[last] = value

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.load_balancer.http_rules_redirect import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+def test_a_listener_without_rules_passes() -> None:
+    assert judge(RULE, "http").outcome is Outcome.PASS
+
+
+def test_rules_of_an_https_listener_are_not_judged() -> None:
+    assert judge(RULE, "https").outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", GONE])
+def test_a_rule_that_forwards_from_a_plain_listener_fails_by_name(protocol: object) -> None:
+    verdict = judge(RULE, "https", {"protocol": protocol})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [
+        ("api-rule: actions[0].type", '"forward"')
+    ]
+
+
+@pytest.mark.parametrize(("target", "outcome"), [("HTTPS", Outcome.PASS), ("HTTP", Outcome.FAIL), (None, Outcome.FAIL)])
+def test_a_rule_that_redirects_must_redirect_to_https(target: str | None, outcome: Outcome) -> None:
+    redirect = {"type": "redirect", "redirect": {"protocol": target}}
+    assert judge(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0]": redirect}).outcome is outcome
+
+
+def test_a_rule_of_another_listener_is_not_this_listeners_fault() -> None:
+    changes = {"protocol": "HTTP", "api-rule: listenerArn": "arn:aws:elasticloadbalancing:another"}
+    assert judge(RULE, "https", changes).outcome is Outcome.PASS
+
+
+def test_an_action_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0].type": UNKNOWN}).outcome is Outcome.UNKNOWN

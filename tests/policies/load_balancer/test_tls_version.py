@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.load_balancer.tls_version import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+# A policy of each family in AWS's list
+# (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html, read 2026-11-24).
+FROM_1_3 = ["ELBSecurityPolicy-TLS13-1-3-2021-06", "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09"]
+FROM_1_2 = [
+    "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+    "ELBSecurityPolicy-TLS13-1-2-Ext0-FIPS-2023-04",
+    "ELBSecurityPolicy-TLS-1-2-2017-01",
+    "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
+    "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+]
+OLDER = [
+    "ELBSecurityPolicy-2016-08",
+    "ELBSecurityPolicy-2015-05",
+    "ELBSecurityPolicy-TLS-1-1-2017-01",
+    "ELBSecurityPolicy-TLS-1-0-2015-04",
+    "ELBSecurityPolicy-FS-2018-06",
+    "ELBSecurityPolicy-FS-1-1-2019-08",
+    "ELBSecurityPolicy-TLS13-1-1-2021-06",
+    "ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04",
+]
+
+
+@pytest.mark.parametrize("policy", FROM_1_3 + FROM_1_2)
+def test_tls_1_2_and_up_passes(policy: str) -> None:
+    assert judge(RULE, "https", {"sslPolicy": policy}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("policy", OLDER)
+def test_what_lets_older_clients_in_fails(policy: str) -> None:
+    verdict = judge(RULE, "https", {"sslPolicy": policy})
+    assert verdict.outcome is Outcome.FAIL
+    assert policy in verdict.findings[0].found
+
+
+def test_no_policy_is_awss_default_which_fails() -> None:
+    verdict = judge(RULE, "https", {"sslPolicy": GONE})
+    assert "ELBSecurityPolicy-2016-08" in verdict.findings[0].found
+
+
+@pytest.mark.parametrize(("policy", "outcome"), [*((p, Outcome.PASS) for p in FROM_1_3), (FROM_1_2[0], Outcome.FAIL)])
+def test_the_minimum_can_be_raised(policy: str, outcome: Outcome) -> None:
+    assert judge(RULE, "https", {"sslPolicy": policy}, parameters={"minimumTls": "1.3"}).outcome is outcome
+
+
+def test_a_tls_listener_of_a_network_load_balancer_is_judged_too() -> None:
+    assert judge(RULE, "https", {"protocol": "TLS", "sslPolicy": OLDER[0]}).outcome is Outcome.FAIL
+
+
+def test_a_listener_without_tls_is_not_judged() -> None:
+    assert judge(RULE, "http").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_policy_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "https", {"sslPolicy": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.network.world import is_world
+
+
+@pytest.mark.parametrize("cidr", ["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/7", "2000::/3"])
+def test_the_world_and_good_parts_of_it(cidr: str) -> None:
+    assert is_world(cidr)
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "0.0.0.0", "pl-1", ""])  # noqa: S104 - judged, not bound
+def test_ones_own_networks_and_what_is_no_network(cidr: str) -> None:
+    assert not is_world(cidr)

@@ -1,0 +1,244 @@
+"""The pack as a process of its own, spoken to as the engine does: through the SDK's server, over gRPC."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+import yaml
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from policies.catalogue import RULES
+from tests.policies.judging import UNKNOWN, urn
+
+PACK = Path("policies").resolve()
+LISTENER = "aws:lb/listener:Listener"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+FORWARDS = {"port": 80, "protocol": "HTTP", "defaultActions": [{"type": "forward"}]}
+IN_A_MONTH = datetime.now(UTC).date() + timedelta(days=30)
+
+
+class Pack:
+    """A running pack."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._stub: Any = analyzer_pb2_grpc.AnalyzerStub(channel)
+
+    def info(self) -> Any:
+        from google.protobuf.empty_pb2 import Empty
+
+        return self._stub.GetAnalyzerInfo(Empty())
+
+    def configure(self, levels: Mapping[str, analyzer_pb2.EnforcementLevel.ValueType]) -> None:
+        config = {name: analyzer_pb2.PolicyConfig(enforcementLevel=level) for name, level in levels.items()}
+        self._stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=config))
+
+    def analyze(self, type_: str, name: str, properties: Mapping[str, Any]) -> Any:
+        return self._stub.Analyze(
+            analyzer_pb2.AnalyzeRequest(type=type_, name=name, urn=urn(type_, name), properties=_struct(properties))
+        )
+
+    def analyze_stack(self, *resources: tuple[str, str, Mapping[str, Any]]) -> Any:
+        return self._stub.AnalyzeStack(
+            analyzer_pb2.AnalyzeStackRequest(
+                resources=[
+                    analyzer_pb2.AnalyzerResource(type=t, name=n, urn=urn(t, n), properties=_struct(p))
+                    for t, n, p in resources
+                ]
+            )
+        )
+
+
+@contextmanager
+def running(folder: Path) -> Generator[Pack]:
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", "."], cwd=folder, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
+            yield Pack(channel)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def pack() -> Iterator[Pack]:
+    with running(PACK) as started:
+        yield started
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A copy of the pack in a folder of another name, with nothing of the project around it, as in a wheel."""
+    return shutil.copytree(PACK, tmp_path / "rules_of_ours", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def excepting(folder: Path, **change: object) -> None:
+    entry = {
+        "rule": "ALB-001",
+        "resource": f"{LISTENER}::http",
+        "reason": "The old agents speak no TLS until March.",
+        "expires": IN_A_MONTH,
+        "owner": "platform@example.com",
+        **change,
+    }
+    (folder / "exceptions.yaml").write_text(yaml.safe_dump({"exceptions": [entry]}), encoding="utf-8")
+
+
+def of(answer: Any, policy: str) -> list[Any]:
+    return [diagnostic for diagnostic in answer.diagnostics if diagnostic.policyName == policy]
+
+
+def test_every_rule_is_a_policy_and_mandatory(pack: Pack) -> None:
+    levels = {policy.name: policy.enforcementLevel for policy in pack.info().policies}
+    assert levels == {
+        **{rule.name: analyzer_pb2.MANDATORY for rule in RULES},
+        "exceptions-accounted-for": analyzer_pb2.MANDATORY,
+        "exceptions-in-force": analyzer_pb2.ADVISORY,
+    }
+
+
+def test_a_policy_carries_its_rules_metadata(pack: Pack) -> None:
+    policies = {policy.name: policy for policy in pack.info().policies}
+    for rule in RULES:
+        policy = policies[rule.name]
+        assert policy.description == rule.title
+        assert rule.example in policy.remediation_steps
+        assert policy.url == rule.source
+        assert list(policy.tags) == [rule.item.value]
+        assert policy.severity == analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{rule.severity.name}")
+    assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.2"
+
+
+def test_a_violation_names_rule_resource_value_found_and_value_wanted(pack: Pack) -> None:
+    (diagnostic,) = pack.analyze(LISTENER, "http", FORWARDS).diagnostics
+    assert diagnostic.policyName == "load-balancer-https-only"
+    assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
+    assert diagnostic.urn == urn(LISTENER, "http")
+    for part in ("ALB-001", LISTENER, " http:", 'defaultActions[0].type is "forward"', 'wanted: "redirect" to HTTPS'):
+        assert part in diagnostic.message
+
+
+def test_what_is_not_known_yet_is_reported_as_advisory(pack: Pack) -> None:
+    answer = pack.analyze(TASK, "api", {"containerDefinitions": UNKNOWN})
+    (diagnostic,) = of(answer, "task-secrets-by-arn")
+    assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
+    assert f"ECS-001 not judged on {TASK} api: containerDefinitions is not known before `up`" in diagnostic.message
+
+
+def test_a_secret_that_the_engine_marks_is_read_but_never_shown(pack: Pack) -> None:
+    canary = "canary-51d2e8"
+    definitions = '[{"name": "api", "environment": [{"name": "JWT_SECRET", "value": "%s"}]}]' % canary  # noqa: UP031 - JSON's braces
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": definitions}
+    answer = pack.analyze(TASK, "api", {"containerDefinitions": secret})
+    assert len(of(answer, "task-secrets-by-arn")) == 1
+    assert canary not in str(answer)
+
+
+def test_rules_on_other_types_say_that_they_do_not_apply(pack: Pack) -> None:
+    answer = pack.analyze("aws:sqs/queue:Queue", "jobs", {})
+    assert not answer.diagnostics
+    assert len(answer.not_applicable) == sum(1 for rule in RULES if type(rule).__name__ == "ResourceRule")
+
+
+def test_a_stack_rule_names_the_resource_at_fault(pack: Pack) -> None:
+    (diagnostic,) = of(pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {})), "bucket-public-access")
+    assert diagnostic.urn == urn("aws:s3/bucket:Bucket", "uploads")
+    assert "S3-001" in diagnostic.message
+
+
+def test_a_stack_rule_reports_everything_it_could_not_judge(pack: Pack) -> None:
+    balancer = "aws:lb/loadBalancer:LoadBalancer"
+    answer = pack.analyze_stack((balancer, "one", {"internal": UNKNOWN}), (balancer, "two", {"internal": UNKNOWN}))
+    (diagnostic,) = of(answer, "load-balancer-rate-limit")
+    assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
+    assert f"{balancer} one" in diagnostic.message
+    assert f"{balancer} two" in diagnostic.message
+
+
+def test_the_policy_config_sets_the_level(elsewhere: Path) -> None:
+    with running(elsewhere) as pack:
+        pack.configure({"load-balancer-https-only": analyzer_pb2.ADVISORY})
+        (diagnostic,) = pack.analyze(LISTENER, "http", FORWARDS).diagnostics
+    assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
+
+
+def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path) -> None:
+    excepting(elsewhere)
+    with running(elsewhere) as pack:
+        assert not pack.analyze(LISTENER, "http", FORWARDS).diagnostics
+        assert len(pack.analyze(LISTENER, "another", FORWARDS).diagnostics) == 1
+        answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
+    assert not of(answer, "exceptions-accounted-for")
+    (listed,) = of(answer, "exceptions-in-force")
+    assert "The old agents" in listed.message
+    assert f"until {IN_A_MONTH}, platform@example.com" in listed.message
+
+
+def test_an_exception_that_nothing_needs_fails(elsewhere: Path) -> None:
+    excepting(elsewhere)
+    with running(elsewhere) as pack:
+        redirects = {**FORWARDS, "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]}
+        pack.analyze(LISTENER, "http", redirects)
+        (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", redirects)), "exceptions-accounted-for")
+    assert "Unused: ALB-001" in diagnostic.message
+    assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
+
+
+def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsewhere: Path) -> None:
+    excepting(elsewhere)
+    unknown = {**FORWARDS, "defaultActions": UNKNOWN}
+    with running(elsewhere) as pack:
+        assert not pack.analyze(LISTENER, "http", unknown).diagnostics
+        answer = pack.analyze_stack((LISTENER, "http", unknown))
+    assert not of(answer, "exceptions-accounted-for")
+    assert not of(answer, "exceptions-in-force")
+
+
+def test_an_expired_exception_covers_nothing_and_fails_itself(elsewhere: Path) -> None:
+    excepting(elsewhere, expires=datetime.now(UTC).date() - timedelta(days=2))
+    with running(elsewhere) as pack:
+        assert len(pack.analyze(LISTENER, "http", FORWARDS).diagnostics) == 1
+        (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", FORWARDS)), "exceptions-accounted-for")
+    assert "Expired: ALB-001" in diagnostic.message
+
+
+def test_an_exception_from_a_stack_rule_is_accounted_for_in_the_same_pass(elsewhere: Path) -> None:
+    excepting(elsewhere, rule="S3-001", resource="aws:s3/bucket:Bucket::uploads")
+    with running(elsewhere) as pack:
+        answer = pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {}))
+    assert not of(answer, "bucket-public-access")
+    assert not of(answer, "exceptions-accounted-for")
+    assert len(of(answer, "exceptions-in-force")) == 1
+
+
+def test_a_wrong_exceptions_file_stops_the_pack_with_a_sentence(elsewhere: Path) -> None:
+    excepting(elsewhere, owner="")
+    answer = subprocess.run(
+        [sys.executable, "-m", "pulumi.policy", "127.0.0.1:0", "."],
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert "policy pack tierup: " in answer.stderr
+    assert "exception 1: `owner` is ''" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def _struct(properties: Mapping[str, Any]) -> Struct:
+    struct = Struct()
+    struct.update(dict(properties))
+    return struct
