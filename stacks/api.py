@@ -38,7 +38,6 @@ class Api:
 
     load_balancer: LoadBalancer
     firewall: Firewall
-    alias: DnsAlias
     images: ImageRepository
     cluster: ContainerCluster
     service: EcsService
@@ -80,7 +79,7 @@ def make_api(
         ),
         plan.opts,
     )
-    alias = DnsAlias(
+    DnsAlias(
         "api-alias",
         DnsAliasArgs(
             domain_name=settings.api_host,
@@ -92,7 +91,7 @@ def make_api(
         plan.opts,
     )
     secrets = AppSecrets(
-        "app",
+        "connection",
         AppSecretsArgs(
             given={
                 "MONGODB_URI": database.uri,
@@ -105,13 +104,13 @@ def make_api(
         plan.opts,
     )
     images = ImageRepository(
-        "images", ImageRepositoryArgs(force_delete=not settings.protect, tags=plan.tags), plan.opts
+        "docker", ImageRepositoryArgs(force_delete=not settings.protect, tags=plan.tags), plan.opts
     )
     cluster = ContainerCluster(
-        "cluster", ContainerClusterArgs(exec_log_retention_days=settings.log_retention_days, tags=plan.tags), plan.opts
+        "app", ContainerClusterArgs(exec_log_retention_days=settings.log_retention_days, tags=plan.tags), plan.opts
     )
     service = EcsService(
-        "service",
+        "backend",
         EcsServiceArgs(
             account_id=plan.around.account_id,
             region=settings.region,
@@ -137,9 +136,7 @@ def make_api(
         # The first task must reach the database: its URI is known before the peering carries traffic.
         ResourceOptions.merge(plan.opts, ResourceOptions(depends_on=[database.peering])),
     )
-    return Api(
-        load_balancer=load_balancer, firewall=firewall, alias=alias, images=images, cluster=cluster, service=service
-    )
+    return Api(load_balancer=load_balancer, firewall=firewall, images=images, cluster=cluster, service=service)
 
 
 def _reaches(database: Database, cache: Cache | None) -> Mapping[str, Reach]:

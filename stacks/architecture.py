@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi import Output
 
 from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
 from components.cache import Cache, CacheArgs
@@ -40,13 +39,13 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
-        "site_url": Output.concat("https://", site.alias.fqdn),
+        "site_url": f"https://{settings.domain}",
         "site_bucket": site.bucket.bucket_name,
         "cdn_domain": site.cdn.domain_name,
         "cdn_distribution_id": site.cdn.distribution_id,
-        "api_url": Output.concat("https://", api.alias.fqdn),
-        "health_url": Output.concat("https://", api.alias.fqdn, "/health"),
-        "vite_api_url": Output.concat("https://", api.alias.fqdn, "/api"),
+        "api_url": f"https://{settings.api_host}",
+        "health_url": f"https://{settings.api_host}/health",
+        "vite_api_url": f"https://{settings.api_host}/api",
         "load_balancer_dns": api.load_balancer.dns_name,
         "image_repository_url": api.images.url,
         "cluster_name": api.cluster.cluster_name,

@@ -121,6 +121,7 @@ class Settings(BaseModel):
     )
     atlas_cidr: str = Field(
         default="192.168.248.0/21",
+        validate_default=True,  # it may overlap a vpcCidr that was set
         description="a private IPv4 block from /21 to /24, for Atlas's side of the peering",
         examples=["192.168.248.0/21"],
     )
@@ -281,7 +282,8 @@ def _value(key: str, text: str) -> Any:
 
 
 def _field(key: str) -> str:
-    return next(name for name, field in Settings.model_fields.items() if (field.alias or name) == key)
+    """Field name of a configuration key, or of itself: faults of defaults come under the field's name."""
+    return next(name for name, field in Settings.model_fields.items() if key in (field.alias, name))
 
 
 def _sizes(tier: Any, phase: Any, overrides: Any) -> Any:
@@ -327,6 +329,7 @@ def _faults(error: ValidationError, overridden: Collection[str], hidden: Collect
                 yield _override_fault(size, detail)
             continue
         field = Settings.model_fields[_field(key)]
+        key = field.alias or key
         full = key if ":" in key else f"{NAMESPACE}:{key}"
         allowed = detail.get("ctx", {}).get("expected", field.description)
         got = "(value not shown)" if key in hidden else repr(detail["input"])

@@ -29,7 +29,6 @@ class Site:
     bucket: SiteBucket
     firewall: Firewall
     cdn: Cloudfront
-    alias: DnsAlias
 
 
 def make_site(plan: Plan, logs: LogBucket) -> Site:
@@ -74,7 +73,7 @@ def make_site(plan: Plan, logs: LogBucket) -> Site:
         plan.opts,
     )
     bucket.allow_reads_from(cdn.arn)
-    alias = DnsAlias(
+    DnsAlias(
         "site-alias",
         DnsAliasArgs(
             domain_name=settings.domain,
@@ -84,4 +83,4 @@ def make_site(plan: Plan, logs: LogBucket) -> Site:
         ),
         plan.opts,
     )
-    return Site(bucket=bucket, firewall=firewall, cdn=cdn, alias=alias)
+    return Site(bucket=bucket, firewall=firewall, cdn=cdn)

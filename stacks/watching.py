@@ -59,7 +59,7 @@ def _topic(name: str, plan: Plan, *, region: str | None) -> AlarmTopic:
 
 
 def _log_errors(plan: Plan, api: Api) -> LogErrors:
-    return LogErrors("service-log", LogErrorsArgs(log_group_name=api.service.log_group_name), plan.opts)
+    return LogErrors("backend-errors", LogErrorsArgs(log_group_name=api.service.log_group_name), plan.opts)
 
 
 def _alarms(plan: Plan, api: Api, cache: Cache | None, log_errors: LogErrors, topic: AlarmTopic) -> Alarms:

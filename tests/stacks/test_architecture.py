@@ -1,0 +1,267 @@
+"""The whole program against mocks: what each phase makes, that phases only add, tags, protection and secrets."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from stacks import architecture
+from stacks.phases import BUILT, Phase
+from stacks.protection import STATEFUL
+from stacks.settings import parse
+from stacks.surroundings import parent_zone
+from stacks.tiers import Tier
+from tests.engine_recorder import Recorded, Recording, record
+from tests.stacks.test_settings import LEAST
+
+ZONES = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
+CALLS = {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ZONES, "zoneIds": []},
+    "aws:route53/getZone:getZone": {"zoneId": "Z0123456789ABC", "name": "example.com"},
+}
+OUTPUTS: Mapping[str, Mapping[str, Any]] = {
+    "aws:acm/certificate:Certificate": {
+        "domainValidationOptions": [
+            {
+                "domainName": name,
+                "resourceRecordName": f"_x.{name}",
+                "resourceRecordType": "CNAME",
+                "resourceRecordValue": "_y.",
+            }
+            for name in ("app.example.com", "api.app.example.com", "back.example.com")
+        ]
+    },
+    "aws:ec2/vpc:Vpc": {"defaultRouteTableId": "rtb-1", "mainRouteTableId": "rtb-1", "defaultSecurityGroupId": "sg-1"},
+    "aws:lb/loadBalancer:LoadBalancer": {"dnsName": "api.elb.amazonaws.com", "zoneId": "Z1", "arnSuffix": "app/api/1"},
+    "aws:lb/targetGroup:TargetGroup": {"arnSuffix": "targetgroup/api/1"},
+    "aws:secretsmanager/secretVersion:SecretVersion": {"secretArn": "arn:aws:secretsmanager:eu-west-1:1:secret:x"},
+    "aws:route53/record:Record": {"fqdn": "a.example.com"},
+    "aws:cloudfront/distribution:Distribution": {"domainName": "d1.cloudfront.net", "hostedZoneId": "Z2FDTNDATAQYW2"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": {
+        "primaryEndpointAddress": "master.cache.amazonaws.com",
+        "replicationGroupId": "cache-1",
+    },
+    "aws:ecr/repository:Repository": {"repositoryUrl": "1.dkr.ecr.eu-west-1.amazonaws.com/images"},
+    "mongodbatlas:index/advancedCluster:AdvancedCluster": {
+        "connectionStrings": {"standardSrv": "mongodb+srv://app.x.mongodb.net", "standard": "mongodb://app"},
+        "clusterId": "c1",
+    },
+    "mongodbatlas:index/networkPeering:NetworkPeering": {
+        "connectionId": "pcx-1",
+        "peerId": "p1",
+        "statusName": "AVAILABLE",
+    },
+}
+
+
+@functools.cache
+def built(phase: Phase = Phase.OPTIMIZATION, tier: Tier = Tier.SMALL, **changes: str) -> Recording[Mapping[str, Any]]:
+    """The program, recorded; settings as in LEAST. Cached: a run costs a second."""
+    given = {
+        **LEAST,
+        "tierup:phase": phase,
+        "tierup:tier": tier,
+        **{f"tierup:{key}": text for key, text in changes.items()},
+    }
+    settings = parse(given, secret_keys=(), stack="prod")
+    return record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
+
+
+def identity(resource: Recorded) -> tuple[str, str, str | None]:
+    """What makes an URN besides stack and project."""
+    return resource.type, resource.name, resource.parent
+
+
+def takes_tags(type_token: str) -> bool:
+    """Whether the SDK's class of a type has a `tags` input."""
+    package, module, name = type_token.split(":")
+    namespace = module.split("/")[0]
+    library = {"aws": "pulumi_aws", "mongodbatlas": "pulumi_mongodbatlas"}[package]
+    place = importlib.import_module(library if namespace == "index" else f"{library}.{namespace}")
+    return "tags" in inspect.signature(getattr(place, name)._internal_init).parameters
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+@pytest.mark.parametrize("phase", BUILT)
+def test_every_phase_and_tier_builds(phase: Phase, tier: Tier) -> None:
+    outputs = built(phase, tier).result
+    assert outputs["phase"] == phase
+    assert outputs["tier"] == tier
+
+
+def test_a_later_phase_keeps_every_resource_of_the_one_before() -> None:
+    mvp, optimization = ({identity(found) for found in built(phase).resources} for phase in BUILT)
+    assert mvp < optimization
+
+
+def test_what_optimization_changes_of_what_mvp_made_replaces_nothing() -> None:
+    """Only these inputs may differ, and each is updated in place (providers' documents)."""
+    in_place = {
+        ("aws:cloudfront/distribution:Distribution", "defaultCacheBehavior"),
+        ("aws:cloudfront/distribution:Distribution", "orderedCacheBehaviors"),
+        ("aws:cloudfront/cachePolicy:CachePolicy", "parametersInCacheKeyAndForwardedToOrigin"),
+        ("aws:wafv2/webAcl:WebAcl", "rules"),
+        ("aws:ecs/service:Service", "desiredCount"),
+    }
+    before = {identity(found): found for found in built(Phase.MVP).resources}
+    changed = {
+        (found.type, key)
+        for found in built(Phase.OPTIMIZATION).resources
+        if found.custom and (old := before.get(identity(found)))
+        for key in found.inputs.keys() | old.inputs.keys()
+        if found.inputs.get(key) != old.inputs.get(key)
+    }
+    # A task definition is a revision: a new one (REDIS_URL) is made before the old one goes.
+    assert {each for each in changed if each[0] != "aws:ecs/taskDefinition:TaskDefinition"} <= in_place
+
+
+def test_mvp_has_no_cache_and_optimization_has_one() -> None:
+    group = "aws:elasticache/replicationGroup:ReplicationGroup"
+    assert not built(Phase.MVP).of(group)
+    assert built(Phase.OPTIMIZATION).one(group)
+    assert "cache_endpoint" not in built(Phase.MVP).result
+    assert "cache_endpoint" in built(Phase.OPTIMIZATION).result
+
+
+@pytest.mark.parametrize("phase", BUILT)
+def test_every_taggable_resource_is_tagged(phase: Phase) -> None:
+    wanted = {"Project": "tierup", "Stack": "prod", "ManagedBy": "pulumi"}
+    taggable = [found for found in built(phase).resources if found.custom and takes_tags(found.type)]
+    assert len(taggable) > 20
+    untagged = {
+        found.name: found.inputs.get("tags")
+        for found in taggable
+        if not wanted.items() <= (found.inputs.get("tags") or {}).items() or not found.inputs["tags"].get("Name")
+    }
+    assert untagged == {}
+
+
+def test_stateful_resources_are_protected_and_others_are_not() -> None:
+    custom = [found for found in built().resources if found.custom]
+    assert {found.type for found in custom} >= set(STATEFUL)
+    assert {found.name for found in custom if found.opts.protect} == {
+        found.name for found in custom if found.type in STATEFUL
+    }
+
+
+def test_an_unprotected_stack_can_be_torn_down_whole() -> None:
+    recording = built(protect="false")
+    assert not [found.name for found in recording.resources if found.opts.protect]
+    assert recording.one("aws:lb/loadBalancer:LoadBalancer").inputs["enableDeletionProtection"] is False
+    cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
+    assert cluster.inputs["terminationProtectionEnabled"] is False
+    assert all(bucket.inputs["forceDestroy"] for bucket in recording.of("aws:s3/bucket:Bucket"))
+    assert {secret.inputs["recoveryWindowInDays"] for secret in recording.of("aws:secretsmanager/secret:Secret")} == {0}
+
+
+def test_no_output_of_the_stack_is_a_secret_or_holds_one() -> None:
+    recording = built()
+    for name, value in recording.result.items():
+        if isinstance(value, pulumi.Output):
+            assert not recording.is_secret(value), name
+
+
+def test_secrets_reach_the_container_by_arn_only() -> None:
+    definition = built().one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
+    (container,) = json.loads(definition)
+    assert {secret["name"] for secret in container["secrets"]} == {"JWT_SECRET", "MONGODB_URI", "REDIS_URL"}
+    assert all(secret["valueFrom"] for secret in container["secrets"])
+    environment = {variable["name"]: variable["value"] for variable in container["environment"]}
+    assert environment["ALLOWED_ORIGINS"] == "https://app.example.com"
+    assert environment["NODE_ENV"] == "production"
+    assert environment["PORT"] == "5000"
+    assert all(found.secret_inputs for found in built().of("aws:secretsmanager/secretVersion:SecretVersion"))
+
+
+def test_the_first_image_answers_by_a_command_and_ones_own_by_itself() -> None:
+    (first,) = json.loads(built().one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"])
+    assert first["command"][0] == "node"
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"
+    (own,) = json.loads(built(image=image).one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"])
+    assert own["image"] == image
+    assert "command" not in own
+
+
+def test_the_guides_rate_limit_is_counted_in_a_window_that_waf_has() -> None:
+    limits = [
+        rule["statement"]["rateBasedStatement"]
+        for acl in built().of("aws:wafv2/webAcl:WebAcl")
+        for rule in acl.inputs["rules"]
+        if rule["statement"].get("rateBasedStatement")
+    ]
+    assert [(limit["limit"], limit["evaluationWindowSec"]) for limit in limits] == [(66, 600)]
+
+
+def test_the_urls_are_of_the_names_that_were_set() -> None:
+    recording = built(apiDomain="back.example.com")
+    value = {name: recording.value(output) for name, output in recording.result.items()}
+    assert value["site_url"] == "https://app.example.com"
+    assert value["vite_api_url"] == "https://back.example.com/api"
+    assert value["health_url"] == "https://back.example.com/health"
+
+
+def test_zones_are_taken_by_name_and_can_be_pinned() -> None:
+    def zones_of(recording: Recording[Any]) -> set[str]:
+        return {subnet.inputs["availabilityZone"] for subnet in recording.of("aws:ec2/subnet:Subnet")}
+
+    assert zones_of(built()) == {"eu-west-1a", "eu-west-1b"}
+    assert zones_of(built(zones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
+
+
+def test_a_name_outside_the_dns_zone_is_refused_before_any_resource() -> None:
+    given = {**LEAST, "tierup:domain": "app.example.org"}
+    settings = parse(given, secret_keys=(), stack="prod")
+    with pytest.raises(pulumi.RunError, match=r"app\.example\.org .*cannot be in the Route 53 zone example\.com"):
+        record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS)
+
+
+def test_a_missing_dns_zone_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_: object) -> None:
+        raise Exception("invoke failed: no matching Route 53 Hosted Zone found")  # as Pulumi does: a bare Exception
+
+    monkeypatch.setattr(aws.route53, "get_zone", fails)
+    settings = parse(LEAST, secret_keys=(), stack="prod")
+    with pytest.raises(pulumi.RunError, match=r"no public Route 53 zone example\.com(.|\n)*tierup:hostedZoneId"):
+        record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS)
+
+
+@pytest.mark.parametrize(
+    ("domain", "zone"), [("app.example.com", "example.com"), ("example.com", "example.com"), ("a.b.c.d", "b.c.d")]
+)
+def test_the_zone_is_looked_for_one_level_up(domain: str, zone: str) -> None:
+    assert parent_zone(domain) == zone
+
+
+def test_alarms_go_to_a_topic_of_their_own_region() -> None:
+    recording = built()
+    topics = {found.inputs.get("region"): f"{found.name}" for found in recording.of("aws:sns/topic:Topic")}
+    assert topics.keys() == {None, "us-east-1"}
+    for alarm in recording.of("aws:cloudwatch/metricAlarm:MetricAlarm"):
+        topic = topics[alarm.inputs.get("region")]
+        for actions in (alarm.inputs["alarmActions"], alarm.inputs["okActions"]):
+            assert [action.rsplit(":", 1)[1] for action in actions] == [topic], alarm.name
+
+
+def test_a_stack_in_us_east_1_has_one_topic() -> None:
+    given = {**LEAST, "aws:region": "us-east-1", "tierup:phase": "optimization"}
+    settings = parse(given, secret_keys=(), stack="prod")
+    zones = {"names": ["us-east-1a", "us-east-1b"]}
+    calls = {**CALLS, "aws:index/getAvailabilityZones:getAvailabilityZones": zones}
+    recording = record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=calls)
+    assert len(recording.of("aws:sns/topic:Topic")) == 1
+
+
+def test_nothing_imports_the_sdk_of_a_cloud_that_is_not_used() -> None:
+    """pulumi_cloudflare takes three seconds to import."""
+    check = "import sys, stacks.architecture; sys.exit('pulumi_cloudflare' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
