@@ -345,6 +345,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/vpc"),
         id="vpc-{hex17}",
         outputs={
+            "cidrBlock": "10.0.0.0/{ipv4NetmaskLength|16}",  # drawn from a pool
             "arn": ec2_arn("vpc"),
             "ownerId": "{account}",
             "defaultNetworkAclId": "acl-{hex17}",

@@ -313,13 +313,6 @@ def _overlap(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
     return any(daily[0] + day * 1440 < weekly[1] and weekly[0] < daily[1] + day * 1440 for day in range(-1, 15))
 
 
-@rule("snapshots-of-small-nodes", Moment.PLAN, source=sdk("elasticache/replicationgroup"))
-def snapshots(call: Call) -> Iterator[Refusal]:
-    days = known(call, "snapshotRetentionLimit", 0)
-    if int(days) > 0 and known(call, "nodeType") == "cache.t1.micro":
-        yield Refusal("snapshotRetentionLimit", "cache.t1.micro keeps no snapshots", "InvalidParameterCombination")
-
-
 # ---------------------------------------------------------------------------------------------------------------
 # Replication groups: what stands around them
 # ---------------------------------------------------------------------------------------------------------------
@@ -754,7 +747,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             user_groups_inputs,
             encryption,
             windows,
-            snapshots,
             transit_steps,
             parameter_family,
             groups_in_vpc,

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Refusal, located, rule
+from tierup.sandbox.behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Plain,
+    Quota,
+    Refusal,
+    digest,
+    located,
+    rule,
+)
 
 from .neighbours import known, neighbours, property_of
 from .network import (
@@ -184,6 +196,11 @@ def _peered(call: Call, one: str, other: str) -> bool:
     )
 
 
+def _default_vpc(call: Call) -> str:
+    """The VPC that every account has in a region from the start. It stands nowhere in the rehearsal cloud."""
+    return f"vpc-{digest(f'{call.account}/{call.region}', 17)}"
+
+
 def _single_rule(type: str, page: str) -> Behaviour:
     return Behaviour(
         type=type,
@@ -218,6 +235,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "arn": ec2_arn("security-group"),
             "ownerId": "{account}",
+            "vpcId": _default_vpc,
             "description": "Managed by Pulumi",
             "namePrefix": "",
             "ingress": [],
@@ -254,6 +272,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "arn": ec2_arn("security-group"),
             "ownerId": "{account}",
+            "vpcId": _default_vpc,
             "name": "default",
             "namePrefix": "",
             "description": "default VPC security group",

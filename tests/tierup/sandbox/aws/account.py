@@ -6,39 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from tierup.sandbox import judgement, making
-from tierup.sandbox.aws import (
-    applicationautoscaling,
-    ec2,
-    ecr,
-    ecs,
-    elasticache,
-    elasticloadbalancing,
-    iam,
-    logs,
-    security_groups,
-    vpc_endpoints,
-    vpc_peering,
-)
-from tierup.sandbox.behaviour import Behaviour, Call, Refusal
+from tierup.sandbox.behaviour import Call, Refusal
+from tierup.sandbox.catalogue import catalogue
 from tierup.sandbox.cloud import Cloud, Resource
 from tierup.sandbox.difference import changes
 from tierup.sandbox.schema import schema
 
-MODULES = (
-    applicationautoscaling,
-    ec2,
-    ecr,
-    ecs,
-    elasticache,
-    elasticloadbalancing,
-    iam,
-    logs,
-    security_groups,
-    vpc_endpoints,
-    vpc_peering,
-)
-ROWS: dict[str, Behaviour] = {row.type: row for module in MODULES for row in module.BEHAVIOURS}
-INDEX = judgement.ReferenceIndex(ROWS.values())
+ROWS = catalogue().behaviours
+INDEX = catalogue().references
 
 
 class Refused(AssertionError):

@@ -237,3 +237,23 @@ TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
     '"Principal":{"Service":"vpc-flow-logs.amazonaws.com"}}]}'
 )
+
+
+def test_a_vpc_has_a_range_or_draws_one(account: Account) -> None:
+    (refusal,) = account.planned(VPC)
+    assert (refusal.path, refusal.code) == ("cidrBlock", "MissingParameter")
+    assert not account.planned(VPC, ipv4IpamPoolId="ipam-pool-1", ipv4NetmaskLength=20)
+
+
+def test_a_routes_destination_is_a_network(account: Account) -> None:
+    (refusal,) = account.planned(ROUTE, routeTableId="rtb-1", gatewayId="igw-1", destinationCidrBlock="10.0.0.1/8")
+    assert refusal.path == "destinationCidrBlock"
+
+
+def test_the_sixth_nat_gateway_of_a_zone_is_refused(account: Account, vpc: Resource, subnet: Resource) -> None:
+    for number in range(5):
+        account.make(NAT_GATEWAY, f"nat{number}", subnetId=subnet.id, connectivityType="private")
+    inputs = {"connectivityType": "private"}
+    assert account.codes(NAT_GATEWAY, "nat5", subnetId=subnet.id, **inputs) == {"NatGatewayLimitExceeded"}
+    other = account.make(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.1.0/24", availabilityZone="eu-west-1b")
+    assert not account.codes(NAT_GATEWAY, "nat5", subnetId=other.id, **inputs)

@@ -30,7 +30,7 @@ TRUST = (
 )
 FARGATE = {"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512"}
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:url-AbCdEf"
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "logDriver": "awslogs",
     "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
 }
@@ -341,3 +341,10 @@ def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: Resou
         defaultCapacityProviderStrategies=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
     )
     assert refusal.path == "defaultCapacityProviderStrategies[0].capacityProvider"
+
+
+@pytest.mark.parametrize(("size", "refused"), [(20, True), (21, False), (200, False), (201, True)])
+def test_ephemeral_storage_has_bounds(account: Account, size: int, refused: bool) -> None:
+    inputs = {"containerDefinitions": containers(), "ephemeralStorage": {"sizeInGib": size}, **FARGATE}
+    found = account.planned(TASK_DEFINITION, family="api", **inputs)
+    assert [refusal.path for refusal in found] == (["ephemeralStorage.sizeInGib"] if refused else [])

@@ -245,3 +245,20 @@ def test_a_redis_user_group_needs_a_default_user(account: Account) -> None:
     }
     account.make(USER_GROUP, userGroupId="users", engine="redis", userIds=["api", "quiet"])
     assert account.delete_codes(quiet) == {"InvalidUserState"}
+
+
+def test_a_subnet_group_has_up_to_20_subnets(account: Account) -> None:
+    for subnets in ([], [f"subnet-{number}" for number in range(21)]):
+        (refusal,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
+        assert refusal.path == "subnetIds"
+
+
+def test_a_valkey_user_group_does_not_go_with_redis(account: Account) -> None:
+    access = {"accessString": "on ~* +@all", "engine": "valkey", "noPasswordRequired": True}
+    account.make(USER, "api", userId="api", userName="api", **access)
+    account.make(USER_GROUP, userGroupId="users", engine="valkey", userIds=["api"])
+    subnets = account.stand(SUBNET_GROUP, "cache", name="cache", subnetIds=[])
+    inputs = {"userGroupIds": ["users"], **SMALL, "transitEncryptionEnabled": True, "subnetGroupName": subnets.id}
+    assert not account.codes(REPLICATION_GROUP, **inputs)
+    redis = {**inputs, "engine": "redis", "engineVersion": "7.1"}
+    assert account.codes(REPLICATION_GROUP, **redis) == {"InvalidParameterCombination"}

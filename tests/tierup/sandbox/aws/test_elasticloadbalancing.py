@@ -24,6 +24,8 @@ from .account import Account
 
 FORWARD = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/api/0"
 TO_HTTPS = {"type": "redirect", "redirect": {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}}
+XML = {"type": "fixed-response", "fixedResponse": {"contentType": "text/xml"}}
+PERMANENT = {"type": "redirect", "redirect": {"statusCode": "HTTP_308", "port": "443"}}
 PENDING = [{"resourceRecordName": "_x.example.com.", "resourceRecordValue": "_y.acm-validations.aws."}]
 
 
@@ -99,7 +101,9 @@ def test_a_name_is_taken_once(account: Account, place: Place) -> None:
 
 
 def test_a_load_balancer_needs_two_subnets_in_two_zones_of_one_vpc(account: Account, place: Place) -> None:
-    assert account.codes(LOAD_BALANCER, subnets=place.subnets[:1]) == {"ValidationError"}
+    (refusal,) = account.planned(LOAD_BALANCER, subnets=[UNKNOWN])
+    assert (refusal.path, refusal.code) == ("subnets", "ValidationError")
+    assert not account.planned(LOAD_BALANCER, subnets=[UNKNOWN], loadBalancerType="network")
     same_zone = account.make(SUBNET, "a2", vpcId=place.vpc, cidrBlock="10.0.9.0/24", availabilityZone="eu-west-1a").id
     assert account.codes(LOAD_BALANCER, subnets=[place.subnets[0], same_zone]) == {
         "InvalidConfigurationRequest",
@@ -240,12 +244,12 @@ def test_a_listener_takes_a_certificate(account: Account, protocol: Any) -> None
         ({"type": "forward"}, "defaultActions[0].targetGroupArn"),
         ({"type": "redirect"}, "defaultActions[0].redirect"),
         ({"type": "drop"}, "defaultActions[0].type"),
-        ({"type": "fixed-response", "fixedResponse": {"contentType": "text/xml"}}, "defaultActions[0].fixedResponse.contentType"),
+        (XML, "defaultActions[0].fixedResponse.contentType"),
         ({**TO_HTTPS, "targetGroupArn": FORWARD}, "defaultActions[0].targetGroupArn"),
         ({"type": "redirect", "redirect": {"statusCode": "HTTP_301"}}, "defaultActions[0].redirect"),
-        ({"type": "redirect", "redirect": {"statusCode": "HTTP_308", "port": "443"}}, "defaultActions[0].redirect.statusCode"),
+        (PERMANENT, "defaultActions[0].redirect.statusCode"),
     ],
-)  # fmt: skip
+)
 def test_an_action_refuses(account: Account, action: dict[str, Any], path: str) -> None:
     found = account.planned(LISTENER, loadBalancerArn="arn", port=80, protocol="HTTP", defaultActions=[action])
     assert [refusal.path for refusal in found] == [path]
@@ -334,4 +338,6 @@ def test_rules_have_priorities_and_conditions(account: Account, balancer: Resour
     ):
         (refusal,) = account.planned(LISTENER_RULE, **{**inputs, "conditions": conditions})
         assert refusal.path.startswith("conditions")
+    (refusal,) = account.planned(LISTENER_RULE, **{**inputs, "actions": [{"type": "forward"}]})
+    assert refusal.path == "actions[0].targetGroupArn"
     assert account.delete_codes(targets) == {"ResourceInUse"}

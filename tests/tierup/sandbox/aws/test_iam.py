@@ -160,3 +160,11 @@ def test_an_instance_profile_needs_its_role(account: Account, role: Resource) ->
 def test_a_session_lasts_one_to_twelve_hours(account: Account, seconds: int) -> None:
     found = account.planned(ROLE, assumeRolePolicy=TRUST, maxSessionDuration=seconds)
     assert [refusal.path for refusal in found] == ["maxSessionDuration"]
+
+
+def test_inline_policies_are_read_too(account: Account) -> None:
+    found = account.planned(ROLE_POLICY, role="task", policy=TRUST)
+    assert {(refusal.path, refusal.code) for refusal in found} == {("policy", "MalformedPolicyDocument")}
+    inline = [{"name": "good", "policy": ALLOW}, {"name": "bad", "policy": "{"}]
+    (refusal,) = account.planned(ROLE, assumeRolePolicy=TRUST, inlinePolicies=inline)
+    assert (refusal.path, refusal.code) == ("inlinePolicies[1].policy", "MalformedPolicyDocument")

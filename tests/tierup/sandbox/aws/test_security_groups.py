@@ -170,3 +170,9 @@ def test_inline_rules_are_read_too(account: Account) -> None:
     bad = [{"protocol": "tcp", "fromPort": 90, "toPort": 80, "cidrBlocks": ["10.0.0.0/8"]}]
     (refusal,) = account.planned(SECURITY_GROUP, vpcId="vpc-1", ingress=bad)
     assert refusal.path == "ingress[0].fromPort"
+
+
+def test_a_listed_rule_has_ports_in_order(account: Account) -> None:
+    ports = {"type": "ingress", "protocol": "tcp", "fromPort": 90, "toPort": 80}
+    (refusal,) = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", cidrBlocks=["10.0.0.0/8"], **ports)
+    assert refusal.path == "fromPort"
