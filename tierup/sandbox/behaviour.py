@@ -98,7 +98,7 @@ class Call:
         """The Pulumi logical name."""
         return self.urn.rpartition("::")[2]
 
-    def nearby(self, type: str | tuple[str, ...], **properties: Plain) -> Iterator[Resource]:
+    def nearby(self, type: str | tuple[str, ...], /, **properties: Plain) -> Iterator[Resource]:
         """As `cloud.find`, in this call's account and region (or global)."""
         for found in self.cloud.find(type, **properties):
             if found.account == self.account and found.region in (self.region, ""):

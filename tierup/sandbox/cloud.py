@@ -152,7 +152,7 @@ class Cloud:
                     return found
         return None
 
-    def find(self, type: str | tuple[str, ...], **properties: Any) -> Iterator[Resource]:
+    def find(self, type: str | tuple[str, ...], /, **properties: Any) -> Iterator[Resource]:
         """Resources of a type whose outputs equal all of `properties` (`id` and `region` count as ones)."""
         with self._fresh():
             types = (type,) if isinstance(type, str) else type
@@ -175,7 +175,7 @@ class Cloud:
         with self._fresh():
             return [found for found in self._rows.values() if found.urn == urn]
 
-    def tombstones(self, type: str, **properties: Any) -> Iterator[Tombstone]:
+    def tombstones(self, type: str, /, **properties: Any) -> Iterator[Tombstone]:
         """Deleted resources of a type whose inputs equal all of `properties`."""
         with self._lock:
             rows = self._database.execute(

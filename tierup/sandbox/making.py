@@ -12,6 +12,7 @@ from .behaviour import UNKNOWN, Behaviour, Call, Name, Template, digest
 from .schema import TypeSchema
 
 _RANDOM_DIGITS = 7  # as the Terraform bridge's autonaming
+_PREFIXED_DIGITS = 26  # behind a name prefix, as terraform-plugin-sdk's id.PrefixedUniqueId
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -40,6 +41,11 @@ def automatic_name(logical_name: str, name: Name, seed: bytes) -> str:
 
 def resource_id(call: Call, behaviour: Behaviour | None) -> str:
     """The id of a new resource."""
+    if behaviour is not None and behaviour.name is not None:
+        name = behaviour.name.property
+        prefix = call.inputs.get(f"{name}Prefix")
+        if isinstance(prefix, str) and name not in call.inputs:
+            call.outputs[name] = f"{prefix}{int(call.hex(22), 16) % 10**_PREFIXED_DIGITS:0{_PREFIXED_DIGITS}}"
     return str(made(call, behaviour.id)) if behaviour else f"{call.name}-{call.hex(7)}"
 
 

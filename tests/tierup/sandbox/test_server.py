@@ -42,7 +42,7 @@ def create(sandbox: Running, name: str = "bell") -> str:
 
 def test_it_is_started_once_however_many_ask(home: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: ensure_running(home), range(4)))
+        found = list(pool.map(ensure_running, [home] * 4))
     assert len({each.pid for each in found}) == 1
     assert running(home) == found[0]
 

@@ -1,0 +1,88 @@
+"""The policy pack on the real engine, judging programs that know nothing of tierup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from policies.catalogue import RULES
+from tests.engine.rehearsal import Outcome, Rehearsal
+
+pytestmark = pytest.mark.engine
+Rehearse = Callable[..., Rehearsal]
+
+PACK = str(Path("policies").resolve())
+ADVISORY = str(Path("policies/environments/dev.json").resolve())
+OUTSIDE = Path("examples/outside")
+PLANTED = (OUTSIDE / "faulty.py").read_text(encoding="utf-8")
+
+
+def outside(name: str) -> Callable[[], None]:
+    """The example's program of that name."""
+    spec = spec_from_file_location(f"outside_{name}", OUTSIDE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.deploy
+
+
+class Judged:
+    """One engine operation with the pack on: how it ended, and what the pack said."""
+
+    def __init__(self, operate: Callable[..., Outcome], program: Callable[[], None], *config: str) -> None:
+        lines: list[str] = []
+        self.outcome = operate(
+            program, policy_packs=[PACK], policy_pack_configs=list(config), on_output=lines.append, color="never"
+        )
+        self.text = "\n".join(lines)
+
+    def reported(self, level: str) -> set[str]:
+        """The ids of the rules that reported something at this level."""
+        names = {rule.name: rule.id for rule in RULES}
+        found: list[str] = re.findall(rf"- \[{level}\].*?  ([\w-]+)  \(", self.text)
+        return {names.get(name, name) for name in found}
+
+
+def test_each_planted_fault_is_found_by_the_rule_that_names_it_and_no_other(rehearse: Rehearse) -> None:
+    judged = Judged(rehearse().preview, outside("faulty"))
+    assert judged.outcome.error
+    assert judged.reported("mandatory") == set(re.findall(r"\b([A-Z0-9]+-\d{3})\b", PLANTED))
+    assert judged.reported("advisory") == set()
+    assert "correct-horse" not in judged.text
+
+
+def test_a_mandatory_violation_keeps_the_resource_from_being_made(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    judged = Judged(stack.up, outside("faulty"))
+    assert judged.outcome.error
+    assert "aws:ecs/taskDefinition:TaskDefinition" not in {resource.type for resource in stack.standing()}
+
+
+def test_advisory_rules_report_the_same_and_hold_nothing_up(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    judged = Judged(stack.preview, outside("faulty"), ADVISORY)
+    assert not judged.outcome.error
+    assert judged.reported("advisory") == set(re.findall(r"\b([A-Z0-9]+-\d{3})\b", PLANTED))
+
+
+def test_a_clean_program_is_judged_when_its_values_are_known_and_gives_no_false_alarm(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    program = outside("clean")
+
+    preview = Judged(stack.preview, program)
+    assert not preview.outcome.error
+    assert preview.reported("mandatory") == set()
+    assert preview.reported("advisory") == {"ECS-001", "ECS-002"}, "the task's secret has no ARN yet"
+    assert "containerDefinitions is not known before `up`" in preview.text
+
+    up = Judged(stack.up, program)
+    assert not up.outcome.error
+    assert up.reported("mandatory") | up.reported("advisory") == set()
+
+    again = Judged(stack.preview, program)
+    assert again.reported("mandatory") | again.reported("advisory") == set()

@@ -1,0 +1,431 @@
+"""Wrong programs, each refused by the real engine with the resource, the property and the rule in its message.
+
+What the cloud refuses at creation stands on one network that is made once, and is tried in one run that goes on after
+each error. What the provider refuses at preview needs nothing beside it, and is previewed alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from tests.engine.rehearsal import Rehearsal
+from tierup.sandbox import Running
+
+pytestmark = pytest.mark.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One wrong program: what it adds, and what the refusal must say of it."""
+
+    type: str
+    inputs: Callable[[Base], Mapping[str, Any]]
+    property: str
+    says: str
+    at_preview: bool = True  # refused by the provider already; else by the cloud, at creation
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the wrong resources stand on."""
+
+    vpc: pulumi.Input[str]
+    other_vpc: pulumi.Input[str]
+    subnets: list[pulumi.Input[str]]
+    one_zone: list[pulumi.Input[str]]
+    group: pulumi.Input[str]
+    other_group: pulumi.Input[str]
+    load_balancer: pulumi.Input[str]
+    target_group: pulumi.Input[str]
+    cluster: pulumi.Input[str]
+    role: pulumi.Input[str]
+    zone: pulumi.Input[str]
+    atlas_project: pulumi.Input[str]
+    pending_certificate: pulumi.Input[str]
+
+
+class Raw(pulumi.CustomResource):
+    """A resource as a program in any language may send it: the SDK's own checks left out."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, type: str, name: str, inputs: Mapping[str, Any]) -> None:
+        super().__init__(type, name, {**inputs, "arn": None} if "arn" not in inputs else dict(inputs))
+
+
+NOTHING = Base(
+    vpc="vpc-1", other_vpc="vpc-2", subnets=["subnet-1", "subnet-2"], one_zone=["subnet-1", "subnet-3"], group="sg-1",
+    other_group="sg-2", load_balancer="arn:lb", target_group="arn:tg", cluster="arn:cluster",
+    role="arn:aws:iam::123456789012:role/x", zone="Z1", atlas_project="0123456789abcdef01234567",
+    pending_certificate="arn:certificate",
+)  # fmt: skip
+"""Stands in for the base where the cloud is never asked."""
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+
+
+def base() -> Base:
+    import pulumi_aws as aws
+    import pulumi_mongodbatlas as atlas
+
+    vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+    other = aws.ec2.Vpc("other-vpc", cidr_block="10.9.0.0/16")
+    aws.ec2.InternetGateway("gateway", vpc_id=vpc.id)
+
+    def subnet(name: str, third: int, zone: str) -> pulumi.Output[str]:
+        made = aws.ec2.Subnet(
+            name, vpc_id=vpc.id, cidr_block=f"10.0.{third}.0/24", availability_zone=f"eu-west-1{zone}"
+        )
+        return made.id
+
+    a, b, a2 = subnet("a", 1, "a"), subnet("b", 2, "b"), subnet("a2", 3, "a")
+    group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id, description="ours")
+    other_group = aws.ec2.SecurityGroup("other-group", vpc_id=other.id, description="theirs")
+    balancer = aws.lb.LoadBalancer(
+        "balancer", load_balancer_type="application", subnets=[a, b], security_groups=[group.id]
+    )
+    targets = aws.lb.TargetGroup("targets", port=5000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
+    cluster = aws.ecs.Cluster("cluster")
+    role = aws.iam.Role("role", assume_role_policy=TRUST)
+    for number in range(5):
+        aws.ec2.Eip(f"address-{number}", domain="vpc")
+    return Base(
+        vpc=vpc.id,
+        other_vpc=other.id,
+        subnets=[a, b],
+        one_zone=[a, a2],
+        group=group.id,
+        other_group=other_group.id,
+        load_balancer=balancer.arn,
+        target_group=targets.arn,
+        cluster=cluster.arn,
+        role=role.arn,
+        zone=pulumi.Output.from_input(aws.route53.get_zone(name="example.com").zone_id),
+        atlas_project=atlas.Project("project", org_id="0123456789abcdef01234567").id,
+        pending_certificate=aws.acm.Certificate(
+            "certificate", domain_name="api.example.com", validation_method="DNS"
+        ).arn,
+    )
+
+
+def container(**more: Any) -> str:
+    return json.dumps([{"name": "api", "image": "node:22", "essential": True, **more}])
+
+
+def task(base: Base, **more: Any) -> Mapping[str, Any]:
+    return {
+        "family": "api",
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+        "cpu": "256",
+        "memory": "512",
+        "executionRoleArn": base.role,
+        "containerDefinitions": container(),
+        **more,
+    }
+
+
+def cluster(base: Base, **more: Any) -> Mapping[str, Any]:
+    return {
+        "projectId": base.atlas_project,
+        "clusterType": "REPLICASET",
+        "replicationSpecs": [
+            {
+                "regionConfigs": [
+                    {
+                        "providerName": "AWS",
+                        "regionName": "EU_WEST_1",
+                        "priority": 7,
+                        "electableSpecs": {"instanceSize": "M10", "nodeCount": 3},
+                    }
+                ]
+            }
+        ],
+        **more,
+    }
+
+
+def listener(base: Base, **more: Any) -> Mapping[str, Any]:
+    return {
+        "loadBalancerArn": base.load_balancer,
+        "port": 443,
+        "protocol": "HTTPS",
+        "defaultActions": [{"type": "forward", "targetGroupArn": base.target_group}],
+        **more,
+    }
+
+
+VPC, SUBNET, LB = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:lb/loadBalancer:LoadBalancer"
+TARGETS, LISTENER = "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener"
+TASK, CACHE = "aws:ecs/taskDefinition:TaskDefinition", "aws:elasticache/replicationGroup:ReplicationGroup"
+CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+
+WRONG: Mapping[str, Wrong] = {
+    "an-unknown-input": Wrong(VPC, lambda _: {"cidr": "10.1.0.0/16"}, "cidr", "there is no input 'cidr'"),
+    "an-unknown-nested-input": Wrong(
+        LB,
+        lambda b: {"subnets": b.subnets, "accessLogs": {"buckit": "x", "bucket": "y"}},
+        "accessLogs.buckit",
+        "did you mean 'bucket'",
+    ),
+    "a-missing-input": Wrong(SUBNET, lambda _: {"cidrBlock": "10.0.9.0/24"}, "vpcId", "required and missing"),
+    "a-wrong-type": Wrong(LB, lambda _: {"subnets": "subnet-1"}, "subnets", "wanted is a list"),
+    "a-bad-enum": Wrong(
+        TARGETS,
+        lambda b: {"targetType": "pod", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
+        "targetType",
+        "instance, ip, lambda, alb",
+    ),
+    "a-40-character-target-group-name": Wrong(
+        TARGETS,
+        lambda b: {"name": "t" * 40, "targetType": "ip", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
+        "name",
+        "has 40 characters; allowed are 1 to 32",
+    ),
+    "a-subnet-outside-its-vpc": Wrong(
+        SUBNET,
+        lambda b: {"vpcId": b.vpc, "cidrBlock": "10.8.0.0/24"},
+        "cidrBlock",
+        "InvalidSubnet.Range",
+        at_preview=False,
+    ),
+    "an-overlapping-subnet": Wrong(
+        SUBNET,
+        lambda b: {"vpcId": b.vpc, "cidrBlock": "10.0.1.128/25"},
+        "cidrBlock",
+        "InvalidSubnet.Conflict",
+        at_preview=False,
+    ),
+    "a-vpc-that-does-not-exist": Wrong(
+        SUBNET,
+        lambda _: {"vpcId": "vpc-0123456789abcdef0", "cidrBlock": "10.0.9.0/24"},
+        "vpcId",
+        "does not exist",
+        at_preview=False,
+    ),
+    "a-zone-of-another-region": Wrong(
+        SUBNET,
+        lambda b: {"vpcId": b.vpc, "cidrBlock": "10.0.9.0/24", "availabilityZone": "us-east-1a"},
+        "availabilityZone",
+        "eu-west-1",
+        at_preview=True,
+    ),
+    "a-listener-without-a-certificate": Wrong(LISTENER, lambda b: listener(b), "certificateArn", "certificate"),
+    "a-certificate-not-yet-issued": Wrong(
+        LISTENER,
+        lambda b: listener(b, certificateArn=b.pending_certificate),
+        "certificateArn",
+        "UnsupportedCertificate",
+        at_preview=False,
+    ),
+    "foreign-security-group": Wrong(
+        LB,
+        lambda b: {"subnets": b.subnets, "securityGroups": [b.other_group]},
+        "securityGroups",
+        "vpc",
+        at_preview=False,
+    ),
+    "one-zone-load-balancer": Wrong(
+        LB, lambda b: {"subnets": b.one_zone, "securityGroups": [b.group]}, "subnets", "zone", at_preview=False
+    ),
+    "a-sixth-elastic-ip": Wrong(
+        "aws:ec2/eip:Eip", lambda _: {"domain": "vpc"}, "", "AddressLimitExceeded", at_preview=False
+    ),
+    "a-fargate-size-there-is-not": Wrong(TASK, lambda b: task(b, cpu="256", memory="4096"), "memory", "512"),
+    "container-definitions-that-are-no-json": Wrong(
+        TASK, lambda b: task(b, containerDefinitions="[{"), "containerDefinitions", "JSON"
+    ),
+    "a-secret-that-does-not-exist": Wrong(
+        TASK,
+        lambda b: task(
+            b,
+            containerDefinitions=container(
+                secrets=[
+                    {
+                        "name": "JWT_SECRET",
+                        "valueFrom": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:jwt-AbCdEf",
+                    }
+                ]
+            ),
+        ),
+        "containerDefinitions",
+        "secret",
+        at_preview=False,
+    ),
+    "a-service-on-a-target-group-without-a-load-balancer": Wrong(
+        "aws:ecs/service:Service",
+        lambda b: {
+            "cluster": b.cluster,
+            "taskDefinition": "api:1",
+            "launchType": "FARGATE",
+            "networkConfiguration": {"subnets": b.subnets, "securityGroups": [b.group]},
+            "loadBalancers": [{"targetGroupArn": b.target_group, "containerName": "api", "containerPort": 5000}],
+        },
+        "loadBalancers",
+        "load balancer",
+        at_preview=False,
+    ),
+    "several-zones-without-failover": Wrong(
+        CACHE,
+        lambda _: {"description": "x", "nodeType": "cache.t4g.small", "multiAzEnabled": True, "numCacheClusters": 2},
+        "multiAzEnabled",
+        "automaticFailoverEnabled",
+    ),
+    "an-auth-token-without-tls": Wrong(
+        CACHE,
+        lambda _: {"description": "x", "nodeType": "cache.t4g.small", "authToken": "a" * 32},
+        "authToken",
+        "transitEncryptionEnabled",
+    ),
+    "a-retention-there-is-not": Wrong(
+        "aws:cloudwatch/logGroup:LogGroup", lambda _: {"retentionInDays": 31}, "retentionInDays", "30, 60"
+    ),
+    "an-upper-case-bucket": Wrong("aws:s3/bucket:Bucket", lambda _: {"bucket": "MyBucket"}, "bucket", "lower"),
+    "a-cname-where-the-zone-begins": Wrong(
+        "aws:route53/record:Record",
+        lambda b: {"zoneId": b.zone, "name": "example.com", "type": "CNAME", "ttl": 60, "records": ["a.example.org"]},
+        "type",
+        "apex",
+        at_preview=False,
+    ),
+    "a-firewall-for-cloudfront-outside-us-east-1": Wrong(
+        "aws:wafv2/webAcl:WebAcl",
+        lambda _: {
+            "scope": "CLOUDFRONT",
+            "defaultAction": {"allow": {}},
+            "visibilityConfig": {
+                "cloudwatchMetricsEnabled": True,
+                "metricName": "x",
+                "sampledRequestsEnabled": True,
+            },
+        },
+        "scope",
+        "us-east-1",
+    ),
+    "a-key-deleted-too-soon": Wrong(
+        "aws:kms/key:Key", lambda _: {"deletionWindowInDays": 5}, "deletionWindowInDays", "7 to 30"
+    ),
+    "sharding-on-an-m10": Wrong(CLUSTER, lambda b: cluster(b, clusterType="SHARDED"), "replicationSpecs", "M30"),
+    "an-atlas-region-in-the-form-of-aws": Wrong(
+        CLUSTER,
+        lambda b: cluster(
+            b,
+            replicationSpecs=[
+                {
+                    "regionConfigs": [
+                        {
+                            "providerName": "AWS",
+                            "regionName": "eu-west-1",
+                            "priority": 7,
+                            "electableSpecs": {"instanceSize": "M10", "nodeCount": 3},
+                        }
+                    ]
+                }
+            ],
+        ),
+        "regionName",
+        "EU_WEST_1",
+    ),
+    "two-kinds-of-address-in-one-entry": Wrong(
+        "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
+        lambda b: {"projectId": b.atlas_project, "cidrBlock": "10.0.0.0/16", "ipAddress": "192.0.2.1"},
+        "cidrBlock",
+        "exactly one of",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory,
+    sandbox: Running,
+    sandbox_home: Path,
+    engine_environment: Mapping[str, str],
+) -> Rehearsal:
+    """The base, standing."""
+    made = Rehearsal(tmp_path_factory.mktemp("refusals"), sandbox, sandbox_home, engine_environment, project="refusals")
+    outcome = made.up(lambda: base() and None)
+    assert not outcome.error, outcome.error
+    return made
+
+
+@pytest.fixture(scope="module")
+def refusals(stack: Rehearsal) -> str:
+    """What the cloud says of all that it refuses at creation."""
+
+    def program() -> None:
+        standing = base()
+        for name, wrong in WRONG.items():
+            if not wrong.at_preview:
+                Raw(wrong.type, name, wrong.inputs(standing))
+
+    before = {r.name for r in stack.standing()}
+    message = stack.up(program, continue_on_error=True).error
+    assert {r.name for r in stack.standing()} == before, "a wrong resource came to stand"
+    return message
+
+
+@pytest.fixture(scope="module")
+def trial(
+    tmp_path_factory: pytest.TempPathFactory,
+    sandbox: Running,
+    sandbox_home: Path,
+    engine_environment: Mapping[str, str],
+) -> Rehearsal:
+    """An empty stack to preview in."""
+    return Rehearsal(tmp_path_factory.mktemp("trial"), sandbox, sandbox_home, engine_environment)
+
+
+def test_there_are_twenty_and_more() -> None:
+    assert len(WRONG) >= 20
+
+
+@pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if not wrong.at_preview])
+def test_the_cloud_refuses_with_the_resource_the_property_and_the_rule(name: str, refusals: str) -> None:
+    is_told(name, refusals)
+
+
+@pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if wrong.at_preview])
+def test_the_provider_refuses_at_preview_with_the_resource_the_property_and_the_rule(
+    name: str, trial: Rehearsal
+) -> None:
+    wrong = WRONG[name]
+    is_told(name, trial.preview(lambda: Raw(wrong.type, name, wrong.inputs(NOTHING)) and None).error)
+
+
+def is_told(name: str, message: str) -> None:
+    told = next((line for line in message.splitlines() if "error:" in line and f"'{name}'" in line), None)
+    assert told is not None, message
+    assert WRONG[name].property in told
+    assert WRONG[name].says in told
+
+
+def test_what_is_in_use_can_not_be_deleted(stack: Rehearsal) -> None:
+    """The engine orders deletions well, so somebody else must be the one who uses it."""
+    import pulumi_aws as aws
+
+    vpc = next(r for r in stack.standing() if r.name == "vpc")
+    guest = Rehearsal(
+        stack.folder / "guest", stack.sandbox, stack.home, stack.environment, project="guest", account=stack.account
+    )
+    assert not guest.up(lambda: aws.ec2.Subnet("guest", vpc_id=vpc.id, cidr_block="10.0.77.0/24") and None).error
+    message = stack.destroy(lambda: None).error
+    assert "DependencyViolation" in message
+    assert "Subnet 'guest'" in message
+    assert not guest.destroy(lambda: None).error
+    assert not stack.destroy(lambda: None).error
+    assert stack.standing() == []
