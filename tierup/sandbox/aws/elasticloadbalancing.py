@@ -223,15 +223,19 @@ def _suffix(kind: str) -> str:
     return {"application": "app", "network": "net", "gateway": "gwy"}[kind]
 
 
+def _physical_name(call: Call) -> str:
+    return call.outputs.get("name") or call.get("name")  # of a namePrefix, it is an output alone
+
+
 def _load_balancer_arn(call: Call) -> str:
-    path = f"{_suffix(kind_of(call.inputs))}/{call.get('name')}/{call.hex(16)}"
+    path = f"{_suffix(kind_of(call.inputs))}/{_physical_name(call)}/{call.hex(16)}"
     return f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:loadbalancer/{path}"
 
 
 def _host_name(call: Call) -> str:
-    name = f"{call.get('name')}-{int(call.hex(8, 'host'), 16) % 10**10}"
+    name = f"{_physical_name(call)}-{int(call.hex(8, 'host'), 16) % 10**10}"
     if kind_of(call.inputs) == "network":
-        return f"{call.get('name')}-{call.hex(16)}.elb.{call.region}.amazonaws.com"
+        return f"{_physical_name(call)}-{call.hex(16)}.elb.{call.region}.amazonaws.com"
     return f"{'internal-' if call.get('internal') else ''}{name}.{call.region}.elb.amazonaws.com"
 
 

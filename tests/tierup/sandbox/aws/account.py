@@ -29,7 +29,8 @@ class Account:
 
     def _call(self, type: str, name: str, inputs: dict[str, Any]) -> Call:
         row, given = ROWS[type], dict(inputs)
-        if row.name is not None and row.name.automatic and row.name.property not in given:
+        named = row.name is None or row.name.property in given or f"{row.name.property}Prefix" in given
+        if row.name is not None and row.name.automatic and not named:
             given[row.name.property] = making.automatic_name(name, row.name, b"seed")
         urn = f"urn:pulumi:test::tierup::{type}::{name}"
         region = self.region if row.regional else ""

@@ -86,6 +86,14 @@ def test_a_load_balancer_has_a_name_an_arn_and_a_host(balancer: Resource, place:
     assert [mapping["subnetId"] for mapping in balancer.outputs["subnetMappings"]] == place.subnets
 
 
+def test_a_name_prefix_makes_the_name(account: Account, place: Place) -> None:
+    made = account.make(LOAD_BALANCER, "api", namePrefix="api-", subnets=place.subnets)
+    name = made.outputs["name"]
+    assert name.startswith("api-")
+    assert f"/app/{name}/" in made.id
+    assert made.outputs["dnsName"].startswith(f"{name}-")
+
+
 @pytest.mark.parametrize("name", ["a" * 33, "-api", "api-", "internal-api", "api_1", ""])
 @pytest.mark.parametrize("type", [LOAD_BALANCER, TARGET_GROUP])
 def test_names_are_short_and_hyphenated(account: Account, type: str, name: str) -> None:
