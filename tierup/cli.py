@@ -6,9 +6,11 @@ Imports of more than typer happen inside the commands: `--help` and completion m
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback as traceback_module
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -179,6 +181,9 @@ def sandbox(context: typer.Context) -> None:
     with _failing_well(as_json=False):
         from tierup.sandbox.cli import app as sandbox_app
 
+        _name_the_home()
+        # The rest of them work on the sandbox alone; this one needs the engine and the project too.
+        sandbox_app.command("env")(_sandbox_env)
         sandbox_app(context.args or ["--help"], prog_name="tierup sandbox")
 
 
@@ -209,6 +214,39 @@ def _top(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
         print(f"tierup {installed('tierup')}")
         raise typer.Exit
+
+
+def _name_the_home() -> None:
+    """From any folder of a checkout, mean the sandbox that `up --sandbox` means there."""
+    from tierup.deployment import project as projects
+    from tierup.deployment.failure import Failure
+    from tierup.sandbox import default_home
+
+    with suppress(Failure):
+        os.environ["TIERUP_HOME"] = str(default_home(projects.find(Path.cwd()).folder))
+
+
+def _sandbox_env(
+    stack: Stack = "dev",
+    cwd: Cwd = None,
+) -> None:
+    """Print what a shell needs for a plain `pulumi up` in the sandbox: eval "$(tierup sandbox env)"."""
+    with _failing_well(as_json=False):
+        import shlex
+
+        from rich.console import Console
+
+        from tierup.deployment import project as projects
+
+        projects.check_stack_name(stack)
+        workspace = _workspace(
+            projects.find(cwd or Path.cwd()), stack, Console(file=sys.stderr), sandbox=True, create=True
+        )
+        for name in sorted(os.environ.keys() - workspace.environment.keys()):
+            print(f"unset {name}")
+        for name, value in sorted(workspace.environment.items()):
+            if os.environ.get(name) != value:
+                print(f"export {name}={shlex.quote(value)}")
 
 
 # --- one operation ---
@@ -363,8 +401,22 @@ def _fail(failure: Failure, *, as_json: bool) -> NoReturn:
 
 
 def main() -> None:
-    """The console script."""
-    app()
+    """The console script. Ends at once: threads of a program that failed may wait for an engine that is gone."""
+    code = 0
+    try:
+        app()
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+        if isinstance(leaving.code, str):
+            print(leaving.code, file=sys.stderr)
+    except BaseException:
+        traceback_module.print_exc()
+        code = 1
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":

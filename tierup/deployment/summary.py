@@ -145,7 +145,7 @@ def _print_diagnostics(console: Console, outcome: Outcome) -> None:
             by_resource.setdefault(diagnostic.urn, []).append(diagnostic)
     for urn, found in by_resource.items():
         title = f"{name_of(urn)} ({type_of(urn)})" if urn and type_of(urn) != ROOT else "The program"
-        console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
+        console.print(f"[bold]{escape(title)}[/bold]", highlight=False, soft_wrap=True)
         for diagnostic in found:
             style = "red" if diagnostic.severity == "error" else "yellow"
             for number, line in enumerate(clean(diagnostic.message, traceback=outcome.traceback).splitlines()):
