@@ -227,6 +227,7 @@ class Cloudfront(ComponentResource):
             runtime="cloudfront-js-2.0",
             code=PAGE_ROUTER,
             publish=True,
+            tags={**self._args.tags, "Name": f"{self._logical_name}-router"},
             opts=self._child,
         )
 

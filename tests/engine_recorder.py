@@ -173,7 +173,7 @@ class _Mocks(Mocks):
         self.calls.append((args.token, cast("dict[str, Any]", args.args)))
         if args.token not in self.results:
             raise LookupError(f"no result given for the invoke {args.token}; pass it to record(calls=...)")
-        return dict(self.results[args.token]), None
+        return dict(self.results[args.token]), []
 
 
 class _RecordingMonitor(MockMonitor):

@@ -13,7 +13,8 @@ TOPIC = "arn:aws:sns:us-east-1:111122223333:edge"
 
 
 def arguments(**changes: Any) -> UptimeCheckArgs:
-    return UptimeCheckArgs(**{"host": "api.example.com", "topic_arn": TOPIC, "tags": {"Stack": "dev"}, **changes})
+    usual: dict[str, Any] = {"host": "api.example.com", "topic_arn": TOPIC, "tags": {"Stack": "dev"}}
+    return UptimeCheckArgs(**{**usual, **changes})
 
 
 def built() -> Recording[UptimeCheck]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
+import yaml
 
 from stacks.phases import Phase
 from stacks.settings import FirewallMode, Settings, SettingsError, parse
@@ -32,7 +34,7 @@ def read(stack: str = "prod", secret_keys: Collection[str] = (), **changes: str 
 
 def refused(secret_keys: Collection[str] = (), **changes: str | None) -> SettingsError:
     with pytest.raises(SettingsError) as caught:
-        read(secret_keys=secret_keys, **changes)
+        read("prod", secret_keys, **changes)
     return caught.value
 
 
@@ -43,6 +45,14 @@ def test_the_least_configuration_is_complete() -> None:
     assert settings.api_host == "api.app.example.com"
     assert settings.firewall_mode is FirewallMode.BLOCK
     assert settings.budget_usd > 0
+
+
+@pytest.mark.parametrize(("stack", "protected"), [("dev", False), ("prod", True)])
+def test_the_stacks_that_come_with_the_project_are_right(stack: str, protected: bool) -> None:
+    text = (Path(__file__).parents[2] / f"Pulumi.{stack}.yaml").read_text()
+    config = yaml.safe_load(text)["config"]
+    given = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    assert parse(given, secret_keys=(), stack=stack).protect is protected
 
 
 def test_the_api_may_have_a_name_of_its_own() -> None:
