@@ -16,7 +16,7 @@ ROWS = catalogue().behaviours
 INDEX = catalogue().references
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """Something that should have been made was refused."""
 
 
@@ -51,9 +51,9 @@ class Account:
         return list(judgement.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
 
     def make(self, type: str, name: str = "it", /, **inputs: Any) -> Resource:
-        """Makes it, or raises Refused. Fails, too, where an output is not one that the SDK knows or needs."""
+        """Makes it, or raises RefusedError. Fails, too, where an output is not one that the SDK knows or needs."""
         if refused := self.refusals(type, name, **inputs):
-            raise Refused(refused)
+            raise RefusedError(refused)
         call = self._call(type, name, inputs)
         call.id = making.resource_id(call, ROWS[type])
         outputs = making.created(call, schema(type), ROWS[type])
