@@ -20,7 +20,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import importlib
 import logging
+import multiprocessing
 import os
 import queue
 import runpy
@@ -33,7 +35,9 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import IO, Protocol
 
 import grpc
 import pulumi
@@ -51,9 +55,10 @@ _RUN_ONE_REQUEST = "--run-one-request"
 class LanguageHost(LanguageRuntimeServicer):
     """Serves the engine. Programs run on the main thread, where their own signal handlers may be set."""
 
-    def __init__(self, engine_address: str) -> None:
+    def __init__(self, engine_address: str, spare: SparePython | None = None) -> None:
         self.engine_address = engine_address
-        self.children: set[subprocess.Popen[bytes]] = set()
+        self.children: set[Child] = set()
+        self._spare = spare
         self._programs: queue.SimpleQueue[tuple[language_pb2.RunRequest, Future[language_pb2.RunResponse]]] = (
             queue.SimpleQueue()
         )
@@ -122,33 +127,113 @@ class LanguageHost(LanguageRuntimeServicer):
             python = python_for(request.info) or sys.executable
         except NoSuchPythonError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+        with self._plugin(python, request) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            context.add_callback(process.terminate)
+            yield from _output_of(process.stdout, process.stderr)
+            yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+    def _plugin(self, python: str, request: language_pb2.RunPluginRequest) -> contextlib.AbstractContextManager[Child]:
         program = request.info.program_directory
-        what = (
-            ["-m", "pulumi.policy", *request.args, program] if request.kind == "analyzer" else [program, *request.args]
-        )
-        with self._child(
-            [python, "-u", *what],
+        environment = {name: value for name, _, value in (entry.partition("=") for entry in request.env)}
+        if request.kind == "analyzer":
+            spare, self._spare = self._spare, None
+            if spare is not None and python == sys.executable:
+                spare.become_policy_pack([*request.args, program], request.pwd, environment)
+                return self._ended_with_us(spare)
+            command = [python, "-u", "-m", "pulumi.policy", *request.args, program]
+        else:
+            command = [python, "-u", program, *request.args]
+        return self._child(
+            command,
             cwd=request.pwd,
-            env={name: value for name, _, value in (entry.partition("=") for entry in request.env)},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-        ) as process:
-            context.add_callback(process.terminate)
-            yield from _output_of(process)
-            yield language_pb2.RunPluginResponse(exitcode=process.wait())
+        )
 
     @contextlib.contextmanager
     def _child(self, command: list[str], **options: object) -> Generator[subprocess.Popen[bytes]]:
         process: subprocess.Popen[bytes] = subprocess.Popen(command, **options)  # pyright: ignore[reportCallIssue, reportArgumentType] (options are Popen's own)
+        with self._ended_with_us(process):
+            yield process
+
+    @contextlib.contextmanager
+    def _ended_with_us(self, process: Child) -> Generator[Child]:
         self.children.add(process)
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.terminate()
+            process.terminate()
             process.wait()
             self.children.discard(process)
+
+
+class Child(Protocol):
+    """What we ask of a process that we started."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    @property
+    def stderr(self) -> IO[bytes] | None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+class SparePython:
+    """A copy of this process that waits to become the first policy pack.
+
+    It has Pulumi imported already, and that is most of the half second a policy pack takes to start. It must be made
+    before any thread runs and before gRPC does anything, neither of which survives a fork.
+    """
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("fork")
+        orders, self._order = context.Pipe(duplex=False)
+        stdout, stdout_end = os.pipe()
+        stderr, stderr_end = os.pipe()
+        self._process = context.Process(target=self._wait_for_order, args=(orders, stdout_end, stderr_end))
+        self._process.start()
+        orders.close()
+        os.close(stdout_end)
+        os.close(stderr_end)
+        self.stdout: IO[bytes] = os.fdopen(stdout, "rb", buffering=0)
+        self.stderr: IO[bytes] = os.fdopen(stderr, "rb", buffering=0)
+
+    def become_policy_pack(self, arguments: list[str], folder: str, environment: Mapping[str, str]) -> None:
+        """Run `python -m pulumi.policy ARGUMENTS` in this folder and environment."""
+        self._order.send((arguments, folder, dict(environment)))
+        self._order.close()
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self) -> int:
+        self._process.join()
+        return self._process.exitcode or 0
+
+    def _wait_for_order(self, orders: Connection, stdout: int, stderr: int) -> None:
+        self._order.close()
+        os.dup2(stdout, 1)
+        os.dup2(stderr, 2)
+        with contextlib.suppress(ImportError):  # nothing is lost by it: the pack itself will say so
+            importlib.import_module("pulumi_policy")
+        try:
+            arguments, folder, environment = orders.recv()
+        except EOFError:
+            return  # the host is gone
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv = ["pulumi.policy", *arguments]
+        sys.path.insert(0, folder)
+        runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 
 
 class NoSuchPythonError(Exception):
@@ -262,13 +347,11 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-def _output_of(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
+def _output_of(stdout: IO[bytes], stderr: IO[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
     """What a plugin prints, as it prints it, until it closes both streams."""
-    assert process.stdout is not None
-    assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ, "stdout")
-        selector.register(process.stderr, selectors.EVENT_READ, "stderr")
+        selector.register(stdout, selectors.EVENT_READ, "stdout")
+        selector.register(stderr, selectors.EVENT_READ, "stderr")
         while selector.get_map():
             for key, _ in selector.select():
                 text = os.read(key.fd, 65536)
@@ -293,7 +376,8 @@ def _end_with_the_engine(host: LanguageHost) -> None:
 
 def serve(engine_address: str) -> None:
     """Serve the engine at this address until it ends this process."""
-    host = LanguageHost(engine_address)
+    # Elsewhere than on Linux a fork without an exec is not safe.
+    host = LanguageHost(engine_address, SparePython() if sys.platform == "linux" else None)
     # A policy pack holds its thread for as long as it lives.
     server = grpc.server(
         ThreadPoolExecutor(max_workers=32),
