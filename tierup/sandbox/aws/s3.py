@@ -257,6 +257,9 @@ def _log_bucket(call: Call) -> Iterator[Refusal]:
         )
 
 
+_OWNER = frozenset({"expectedBucketOwner"})
+
+
 def _setting_id(call: Call) -> str:
     owner = call.inputs.get("expectedBucketOwner")
     return f"{call.inputs['bucket']},{owner}" if owner else call.inputs["bucket"]
@@ -268,7 +271,7 @@ def _setting(token: str, page: str, **more: Any) -> Behaviour:
         type=token,
         source=sdk(page),
         id=_setting_id,
-        replaces=frozenset({"bucket", "expectedBucketOwner"}),
+        replaces=frozenset({"bucket"}) | more.pop("replaces", frozenset()),
         replace_source=FORCE_NEW,
         references=(_bucket(sdk(page)),),
         rules=(_only_one, *more.pop("rules", ())),
@@ -282,6 +285,9 @@ def _bucket(source: Source) -> Reference:
 
 
 # --- objects ---
+
+
+_CHECKSUMS = ("checksumCrc32", "checksumCrc32c", "checksumCrc64nvme", "checksumSha1", "checksumSha256")
 
 
 def _etag(call: Call) -> str:
@@ -438,6 +444,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     _setting(
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         "s3/bucketserversideencryptionconfiguration",
+        replaces=_OWNER,
         enums={
             "rules[*].applyServerSideEncryptionByDefault.sseAlgorithm": ("AES256", "aws:kms", "aws:kms:dsse"),
         },
@@ -449,6 +456,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     _setting(
         "aws:s3/bucketVersioning:BucketVersioning",
         "s3/bucketversioning",
+        replaces=_OWNER,
         enums={
             "versioningConfiguration.status": ("Enabled", "Suspended", "Disabled"),
             "versioningConfiguration.mfaDelete": ("Enabled", "Disabled"),
@@ -458,6 +466,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     _setting(
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         "s3/bucketlifecycleconfiguration",
+        replaces=_OWNER,
         outputs={"expectedBucketOwner": "", "transitionDefaultMinimumObjectSize": "all_storage_classes_128K"},
         enums={
             "rules[*].status": ("Enabled", "Disabled"),
@@ -471,13 +480,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         rules=(_lifecycle,),
     ),
-    _setting("aws:s3/bucketLogging:BucketLogging", "s3/bucketlogging", rules=(_log_bucket,)),
+    _setting("aws:s3/bucketLogging:BucketLogging", "s3/bucketlogging", replaces=_OWNER, rules=(_log_bucket,)),
     _setting(
         "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
         "s3/bucketcorsconfiguration",
+        replaces=_OWNER,
         enums={"corsRules[*].allowedMethods[*]": ("GET", "PUT", "HEAD", "POST", "DELETE")},
     ),
     _setting("aws:s3/bucketNotification:BucketNotification", "s3/bucketnotification", outputs={"eventbridge": False}),
     _object(OBJECTS[0], "s3/bucketobject"),
-    _object(OBJECTS[1], "s3/bucketobjectv2", acl="private"),
+    _object(OBJECTS[1], "s3/bucketobjectv2", acl="private", **dict.fromkeys(_CHECKSUMS, "")),
 )  # fmt: skip

@@ -69,7 +69,6 @@ MANAGED_GROUPS: Mapping[str, int] = {
 (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html, from memory 2026-11-24)."""
 
 _WINDOWS = (60, 120, 300, 600)
-_NESTING = ("andStatement", "orStatement", "notStatement")
 _GROUPS = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
 _BASE_UNITS = {  # without transformations
     "asnMatchStatement": 1, "byteMatchStatement": 2, "geoMatchStatement": 1, "ipSetReferenceStatement": 1,
@@ -101,7 +100,7 @@ def _walk(at: str, statement: Plain) -> Iterator[tuple[str, str, Mapping[str, An
             nested = content.get("statements") or ()
             if isinstance(nested, list):
                 stack += [(f"{path}.statements[{index}]", inner, depth + 1) for index, inner in enumerate(nested)]
-            for single in ("scopeDownStatement",):
+            for single in ("scopeDownStatement", "statement"):  # a notStatement holds one, the others several
                 stack.append((f"{path}.{single}", content.get(single), depth + 1))
 
 
@@ -219,8 +218,8 @@ def _nested(call: Call) -> Iterator[Refusal]:
             inner = content.get("statements")
             if kind in ("andStatement", "orStatement") and isinstance(inner, list) and len(inner) < 2:
                 yield Refusal(f"{path}.statements", f"got {len(inner)}; an {kind} joins two or more", INVALID)
-            if kind == "notStatement" and isinstance(inner, list) and len(inner) != 1:
-                yield Refusal(f"{path}.statements", f"got {len(inner)}; a notStatement turns one around", INVALID)
+            if kind == "notStatement" and not content:
+                yield Refusal(path, "it is empty; a notStatement turns one statement around", INVALID)
             vendor, name = content.get("vendorName"), content.get("name")
             if kind == "managedRuleGroupStatement" and vendor == "AWS" and name not in (*MANAGED_GROUPS, UNKNOWN):
                 yield Refusal(f"{path}.name", f"AWS keeps no rule group '{name}'", MISSING)

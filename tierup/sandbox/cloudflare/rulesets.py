@@ -80,7 +80,7 @@ def _rates(call: Call) -> Iterator[Refusal]:
             if _COLO not in characteristics:
                 yield Refusal(
                     f"{at}.ratelimit.characteristics",
-                    f"got {', '.join(characteristics)}; '{_COLO}' must be among them (Cloudflare counts by data centre)",
+                    f"got {', '.join(characteristics)}; '{_COLO}' must be among them (each data centre counts alone)",
                     "20154",
                 )
             if {"ip.src", "cf.unique_visitor_id"} <= set(characteristics):

@@ -459,6 +459,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=provider("internal/service/searchindex"),
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
+        name=Name(unique="clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
         references=(of_project(), in_cluster(sdk("searchindex"))),
         rules=(_index,),
     ),

@@ -1,0 +1,69 @@
+"""Lambda as the sandbox plays it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .account import Account
+
+FUNCTION = "aws:lambda/function:Function"
+PERMISSION = "aws:lambda/permission:Permission"
+
+
+def role(account: Account, service: str = "lambda.amazonaws.com") -> str:
+    trust = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+        f'"Principal":{{"Service":"{service}"}}}}]}}'
+    )
+    return account.make("aws:iam/role:Role", service.partition(".")[0], assumeRolePolicy=trust).outputs["arn"]
+
+
+def function(role_arn: str, **more: Any) -> dict[str, Any]:
+    inputs = {"role": role_arn, "handler": "main.handler", "runtime": "python3.13", "s3Bucket": "code", **more}
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
+def test_a_function_answers_as_aws_does() -> None:
+    account = Account()
+    made = account.make(FUNCTION, name="rotate", **function(role(account)))
+    assert made.id == "rotate"
+    assert made.outputs["arn"] == "arn:aws:lambda:eu-west-1:123456789012:function:rotate"
+    assert made.outputs["qualifiedArn"] == f"{made.outputs['arn']}:$LATEST"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"s3Bucket": None},
+        {"runtime": None},
+        {"imageUri": "a/b:c"},
+        {"packageType": "Image"},
+        {"memorySize": 64},
+        {"timeout": 901},
+    ],
+)
+def test_functions_that_are_refused(more: dict[str, Any]) -> None:
+    account = Account()
+    assert account.codes(FUNCTION, **function(role(account), **more))
+
+
+def test_a_function_needs_a_role_that_lambda_may_take() -> None:
+    account = Account()
+    other = role(account, "ecs-tasks.amazonaws.com")
+    assert account.codes(FUNCTION, **function(other)) == {"InvalidParameterValueException"}
+    assert account.codes(FUNCTION, **function("arn:aws:iam::123456789012:role/none")) == {
+        "InvalidParameterValueException"
+    }
+
+
+def test_permissions() -> None:
+    account = Account()
+    inputs = {"action": "lambda:InvokeFunction", "principal": "secretsmanager.amazonaws.com"}
+    assert account.codes(PERMISSION, function="none", **inputs) == {"ResourceNotFoundException"}
+    made = account.make(FUNCTION, name="rotate", **function(role(account)))
+    assert not account.codes(PERMISSION, function=made.outputs["arn"], **inputs)
+    assert account.codes(PERMISSION, function="rotate", **{**inputs, "action": "s3:GetObject"}) == {
+        "ValidationException"
+    }

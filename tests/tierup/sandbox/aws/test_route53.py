@@ -1,0 +1,130 @@
+"""Route 53 as the sandbox plays it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+ZONE = "aws:route53/zone:Zone"
+RECORD = "aws:route53/record:Record"
+HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def zone(account: Account) -> Resource:
+    return account.make(ZONE, "zone", name="example.com")
+
+
+def record(zone: Resource, **inputs: Any) -> dict[str, Any]:
+    return {"zoneId": zone.id, "name": "www", "type": "A", "ttl": 60, "records": ["192.0.2.1"], **inputs}
+
+
+def test_a_zone_answers_as_aws_does(zone: Resource) -> None:
+    assert zone.region == ""
+    assert zone.outputs["arn"] == f"arn:aws:route53:::hostedzone/{zone.id}"
+    assert len(set(zone.outputs["nameServers"])) == 4
+    assert zone.outputs["primaryNameServer"] == zone.outputs["nameServers"][0]
+
+
+def test_a_zone_needs_a_name(account: Account) -> None:
+    assert account.codes(ZONE) == {"InvalidDomainName"}
+
+
+def test_a_zone_with_records_stays_unless_forced(account: Account, zone: Resource) -> None:
+    assert not account.delete_codes(zone)
+    account.make(RECORD, **record(zone))
+    assert account.delete_codes(zone) == {"HostedZoneNotEmpty"}
+    forced = account.make(ZONE, "forced", name="example.org", forceDestroy=True)
+    account.make(RECORD, "there", **record(forced))
+    assert not account.delete_codes(forced)
+
+
+def test_a_name_is_made_full(account: Account, zone: Resource) -> None:
+    made = account.make(RECORD, **record(zone, name="WWW"))
+    assert made.outputs["fqdn"] == "www.example.com"
+    assert made.id == f"{zone.id}_www.example.com_A"
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"records": ["not an address"]},
+        {"type": "AAAA"},
+        {"ttl": None},
+        {"records": None, "ttl": None},
+        {"type": "CNAME", "records": ["a.example.net", "b.example.net"]},
+        {"name": "notexample.com"},
+        {"type": "CNAME", "name": "example.com", "records": ["a.example.net"]},
+        {"weightedRoutingPolicies": [{"weight": 1}]},
+        {"setIdentifier": "blue"},
+        {"zoneId": "Z0"},
+        {"aliases": [{"name": "d.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": False}]},
+    ],
+)
+def test_records_that_are_refused(account: Account, zone: Resource, inputs: dict[str, Any]) -> None:
+    given = {key: value for key, value in record(zone, **inputs).items() if value is not None}
+    assert account.codes(RECORD, **given)
+
+
+def test_a_record_stands_once(account: Account, zone: Resource) -> None:
+    account.make(RECORD, "first", **record(zone))
+    assert account.codes(RECORD, "second", **record(zone)) == {"InvalidChangeBatch"}
+    assert not account.codes(RECORD, "second", **record(zone, allowOverwrite=True))
+    assert not account.codes(RECORD, "second", **record(zone, type="AAAA", records=["2001:db8::1"]))
+    assert account.codes(RECORD, "second", **record(zone, type="CNAME", records=["a.example.net"])) == {
+        "InvalidChangeBatch"
+    }
+
+
+def test_weighted_records_differ_by_their_identifier(account: Account, zone: Resource) -> None:
+    weighted = {"weightedRoutingPolicies": [{"weight": 1}]}
+    account.make(RECORD, "blue", **record(zone, setIdentifier="blue", **weighted))
+    assert not account.codes(RECORD, "green", **record(zone, setIdentifier="green", **weighted))
+
+
+def test_an_alias_lies_in_its_targets_zone(account: Account, zone: Resource) -> None:
+    account.stand(
+        "aws:cloudfront/distribution:Distribution", "E1", domainName="d1.cloudfront.net", hostedZoneId="Z2FDTNDATAQYW2"
+    )
+
+    def codes(name: str, target_zone: str) -> set[str]:
+        alias = {"name": name, "zoneId": target_zone, "evaluateTargetHealth": False}
+        return account.codes(RECORD, zoneId=zone.id, name="example.com", type="A", aliases=[alias])
+
+    assert not codes("d1.cloudfront.net", "Z2FDTNDATAQYW2")
+    assert codes("d1.cloudfront.net", "Z1") == {"InvalidChangeBatch"}
+    assert codes("d2.cloudfront.net", "Z2FDTNDATAQYW2") == {"InvalidChangeBatch"}
+
+
+def test_what_replaces_a_record(account: Account, zone: Resource) -> None:
+    made = account.make(RECORD, **record(zone))
+    assert account.replaced_by(made, name="api") == {"name"}
+    assert not account.replaced_by(made, records=["192.0.2.2"])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "refused"),
+    [
+        ({"type": "HTTPS", "fqdn": "example.com"}, False),
+        ({"type": "HTTPS"}, True),
+        ({"type": "HTTPS_STR_MATCH", "fqdn": "example.com"}, True),
+        ({"type": "TCP", "ipAddress": "192.0.2.1"}, True),
+        ({"type": "CLOUDWATCH_METRIC", "cloudwatchAlarmName": "a"}, True),
+        ({"type": "HTTPS", "fqdn": "example.com", "requestInterval": 20}, True),
+        ({"type": "HTTPS", "fqdn": "example.com", "failureThreshold": 11}, True),
+        ({"type": "HTTPS", "fqdn": "example.com", "regions": ["eu-west-1"]}, True),
+        ({"type": "HTTPS", "fqdn": "example.com", "regions": ["eu-west-1", "us-east-1", "eu-north-1"]}, True),
+    ],
+)
+def test_health_checks(account: Account, inputs: dict[str, Any], refused: bool) -> None:
+    assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused

@@ -1,0 +1,195 @@
+"""S3 as the sandbox plays it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .account import Account
+
+BUCKET = "aws:s3/bucket:Bucket"
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+
+
+def policy(principal: Any = "*", resource: str = "arn:aws:s3:::site-1/*", **more: Any) -> str:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": resource, **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_bucket_answers_as_aws_does() -> None:
+    bucket = Account().make(BUCKET, "site")
+    assert bucket.id.startswith("site-")
+    assert bucket.outputs["arn"] == f"arn:aws:s3:::{bucket.id}"
+    assert bucket.outputs["bucketRegionalDomainName"] == f"{bucket.id}.s3.eu-west-1.amazonaws.com"
+    assert bucket.outputs["hostedZoneId"] == "Z1BKCTXD74EZPE"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ab", "Upper", "under_score", "-a-b", "a..b", "192.168.5.4", "xn--abc", "sthree-x", "abc-s3alias", "x" * 64],
+)
+def test_bucket_names_that_s3_refuses(name: str) -> None:
+    assert Account().codes(BUCKET, bucket=name)
+
+
+@pytest.mark.parametrize("name", ["abc", "my.bucket-1", "0day", "x" * 63])
+def test_bucket_names_that_s3_takes(name: str) -> None:
+    assert not Account().codes(BUCKET, bucket=name)
+
+
+def test_a_bucket_name_is_taken_everywhere() -> None:
+    here = Account()
+    here.make(BUCKET, bucket="site-1")
+    assert Account("us-east-1", here.cloud).codes(BUCKET, "other", bucket="site-1") == {"BucketAlreadyExists"}
+
+
+def test_a_bucket_with_objects_stays_unless_forced() -> None:
+    account = Account()
+    kept, forced = account.make(BUCKET, bucket="site-1"), account.make(BUCKET, bucket="site-2", forceDestroy=True)
+    for bucket in (kept, forced):
+        account.make(OBJECT, bucket.id, bucket=bucket.id, key="index.html", content="<html>")
+    assert account.delete_codes(kept) == {"BucketNotEmpty"}
+    assert not account.delete_codes(forced)
+
+
+def test_settings_do_not_hold_their_bucket() -> None:
+    account = Account()
+    bucket = account.make(BUCKET, bucket="site-1")
+    account.make(VERSIONING, bucket="site-1", versioningConfiguration={"status": "Enabled"})
+    assert not account.delete_codes(bucket)
+
+
+def test_one_setting_of_a_kind_a_bucket() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    account.make(BLOCK, "first", bucket="site-1")
+    assert account.codes(BLOCK, "second", bucket="site-1") == {"OperationAborted"}
+    assert not account.codes(BLOCK, "first", bucket="site-1")  # the same create again, after a killed engine
+    assert account.codes(BLOCK, "lost", bucket="nobody") == {"NoSuchBucket"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "MalformedPolicy"),
+        (policy(resource="arn:aws:s3:::other/*"), "MalformedPolicy"),
+        (policy(), "AccessDenied"),
+        (policy({"AWS": "*"}), "AccessDenied"),
+    ],
+)
+def test_bucket_policies_that_are_refused(text: str, code: str) -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    account.make(BLOCK, bucket="site-1", blockPublicPolicy=True)
+    assert account.codes(POLICY, bucket="site-1", policy=text) == {code}
+
+
+def test_new_buckets_block_public_policies_until_told_otherwise() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    assert account.codes(POLICY, bucket="site-1", policy=policy()) == {"AccessDenied"}
+    account.make(BLOCK, bucket="site-1", blockPublicPolicy=False)
+    assert not account.codes(POLICY, bucket="site-1", policy=policy())
+
+
+def test_a_policy_for_one_distribution_is_not_public() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    narrowed = policy(Condition={"StringEquals": {"AWS:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E1"}})
+    assert not account.codes(POLICY, bucket="site-1", policy=narrowed)
+    service = policy({"Service": "cloudfront.amazonaws.com"})
+    assert not account.codes(POLICY, bucket="site-1", policy=service)
+
+
+def test_versioning_is_suspended_never_disabled() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    versioning = account.make(VERSIONING, bucket="site-1", versioningConfiguration={"status": "Enabled"})
+    assert not account.change_codes(versioning, versioningConfiguration={"status": "Suspended"})
+    assert account.change_codes(versioning, versioningConfiguration={"status": "Disabled"}) == {
+        "IllegalVersioningConfigurationException"
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({"id": "a", "status": "On", "expiration": {"days": 1}}, "InvalidValue"),
+        ({"id": "a", "status": "Enabled"}, "InvalidRequest"),
+        (
+            {"id": "a", "status": "Enabled", "transitions": [{"storageClass": "STANDARD_IA", "days": 7}]},
+            "InvalidArgument",
+        ),
+        (
+            {
+                "id": "a",
+                "status": "Enabled",
+                "expiration": {"days": 30},
+                "transitions": [{"storageClass": "GLACIER", "days": 60}],
+            },
+            "InvalidArgument",
+        ),
+    ],
+)
+def test_lifecycle_rules_that_are_refused(rule: dict[str, Any], code: str) -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    assert account.codes(LIFECYCLE, bucket="site-1", rules=[rule]) == {code}
+
+
+def test_a_lifecycle_that_is_taken() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    rule = {
+        "id": "old",
+        "status": "Enabled",
+        "expiration": {"days": 90},
+        "transitions": [{"storageClass": "STANDARD_IA", "days": 30}],
+    }
+    assert not account.codes(LIFECYCLE, bucket="site-1", rules=[rule])
+    assert account.codes(LIFECYCLE, bucket="site-1", rules=[rule, rule]) == {"InvalidArgument"}
+
+
+def test_logs_go_to_a_bucket_of_the_region() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    account.make(BUCKET, bucket="logs-1")
+    Account("us-east-1", account.cloud).make(BUCKET, bucket="logs-2")
+    assert not account.codes(LOGGING, bucket="site-1", targetBucket="logs-1", targetPrefix="s3/")
+    far = account.codes(LOGGING, bucket="site-1", targetBucket="logs-2", targetPrefix="s3/")
+    assert far == {"CrossLocationLoggingProhibited"}
+    assert account.codes(LOGGING, bucket="site-1", targetBucket="none", targetPrefix="") == {
+        "InvalidTargetBucketForLogging"
+    }
+
+
+def test_encryption_with_a_key_needs_the_kms_algorithm_and_the_key() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    key = account.make("aws:kms/key:Key", "key")
+
+    def codes(algorithm: str, key_id: str) -> set[str]:
+        default = {"sseAlgorithm": algorithm, "kmsMasterKeyId": key_id}
+        return account.codes(ENCRYPTION, bucket="site-1", rules=[{"applyServerSideEncryptionByDefault": default}])
+
+    assert not codes("aws:kms", key.outputs["arn"])
+    assert codes("AES256", key.outputs["arn"]) == {"InvalidArgument"}
+    assert codes("aws:kms", "alias/none") == {"KMS.NotFoundException"}
+
+
+def test_an_object_follows_its_content() -> None:
+    account = Account()
+    account.make(BUCKET, bucket="site-1")
+    made = account.make(OBJECT, bucket="site-1", key="a.txt", content="one")
+    assert made.id == "site-1/a.txt"
+    assert made.outputs["etag"] == "f97c5d29941bfb1b2fdab0874906ab82"
+    assert account.change(made, content="two").outputs["etag"] == "b8a9f715dbb64fd5c56e7783c6820a61"
+    assert account.replaced_by(made, key="b.txt") == {"key"}

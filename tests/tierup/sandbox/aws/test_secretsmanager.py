@@ -1,0 +1,98 @@
+"""Secrets Manager as the sandbox plays it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .account import Account
+
+SECRET = "aws:secretsmanager/secret:Secret"
+VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
+
+
+def test_a_secret_is_known_by_its_arn() -> None:
+    secret = Account().make(SECRET, name="app/jwt")
+    assert secret.id == secret.outputs["arn"]
+    assert secret.id.startswith("arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/jwt-")
+    assert len(secret.id.rpartition("-")[2]) == 6
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, False), (1, True), (6, True), (7, False), (30, False), (31, True)])
+def test_the_recovery_window(days: int, refused: bool) -> None:
+    assert bool(Account().codes(SECRET, recoveryWindowInDays=days)) is refused
+
+
+@pytest.mark.parametrize(("days", "refused"), [(None, True), (7, True), (0, False)])
+def test_a_deleted_name_is_kept_for_its_window(days: int | None, refused: bool) -> None:
+    account = Account()
+    inputs = {} if days is None else {"recoveryWindowInDays": days}
+    secret = account.make(SECRET, name="app/jwt", **inputs)
+    account.cloud.remove(secret)
+    assert account.codes(SECRET, "again", name="app/jwt") == ({"InvalidRequestException"} if refused else set())
+    assert not Account("us-east-1", account.cloud).codes(SECRET, "again", name="app/jwt")
+
+
+def test_a_secret_name_is_taken_once() -> None:
+    account = Account()
+    account.make(SECRET, "one", name="app/jwt")
+    assert account.codes(SECRET, "two", name="app/jwt") == {"ResourceExistsException"}
+    assert account.codes(SECRET, name="app jwt")
+    assert account.codes(SECRET, kmsKeyId="alias/none") == {"InvalidParameterException"}
+
+
+def test_versions() -> None:
+    account = Account()
+    secret = account.make(SECRET, name="app/jwt")
+    version = account.make(VERSION, secretId="app/jwt", secretString="s3cret")
+    assert version.outputs["secretArn"] == secret.id
+    assert version.id == f"{secret.id}|{version.outputs['versionId']}"
+    assert account.codes(VERSION, secretId="none", secretString="x") == {"ResourceNotFoundException"}
+    assert account.codes(VERSION, secretId=secret.id) == {"InvalidParameterCombination"}
+    assert account.codes(VERSION, secretId=secret.id, secretString="x", secretBinary="eA==") == {
+        "InvalidParameterCombination"
+    }
+    assert account.codes(VERSION, secretId=secret.id, secretString="x" * 65_537) == {"InvalidParameterException"}
+    assert not account.delete_codes(secret)
+
+
+def test_rotation_needs_a_function_that_may_be_invoked() -> None:
+    account = Account()
+    secret = account.make(SECRET, name="app/jwt")
+    role = account.make(
+        "aws:iam/role:Role",
+        assumeRolePolicy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+        '"Principal":{"Service":"lambda.amazonaws.com"}}]}',
+    )
+    function = account.make(
+        "aws:lambda/function:Function",
+        role=role.outputs["arn"],
+        handler="main.handler",
+        runtime="python3.13",
+        s3Bucket="code",
+    )
+    rotation = {
+        "secretId": secret.id,
+        "rotationLambdaArn": function.outputs["arn"],
+        "rotationRules": {"automaticallyAfterDays": 30},
+    }
+    assert account.codes(ROTATION, **rotation) == {"AccessDeniedException"}
+    account.make(
+        "aws:lambda/permission:Permission",
+        function=function.id,
+        action="lambda:InvokeFunction",
+        principal="secretsmanager.amazonaws.com",
+    )
+    account.make(ROTATION, "first", **rotation)
+    assert account.codes(ROTATION, "second", **rotation) == {"InvalidRequestException"}
+    for rules in ({}, {"automaticallyAfterDays": 1, "scheduleExpression": "rate(1 day)"}):
+        assert account.codes(ROTATION, "first", **{**rotation, "rotationRules": rules}) == {"InvalidParameterException"}
+
+
+def test_a_policy_belongs_to_a_secret() -> None:
+    account = Account()
+    text = '{"Statement":{"Effect":"Deny","Principal":"*","Action":"secretsmanager:*","Resource":"*"}}'
+    assert account.codes(POLICY, secretArn="arn:none", policy=text) == {"ResourceNotFoundException"}
+    secret = account.make(SECRET, name="app/jwt")
+    assert not account.codes(POLICY, secretArn=secret.id, policy=text)
