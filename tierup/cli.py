@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback as traceback_module
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tierup.deployment.failure import Failure
     from tierup.deployment.operation import Options
-    from tierup.deployment.outcome import Operation, Outcome
+    from tierup.deployment.outcome import Operation
     from tierup.deployment.project import Project
     from tierup.deployment.workspace import Workspace
     from tierup.engine.doctor import Finding
@@ -324,8 +324,8 @@ def _agree(workspace: Workspace, operation: Operation, options: Options, console
 
     if not sys.stdin.isatty():
         raise Failure(
-            f"`tierup {operation}` on real accounts asks before it changes them, and there is no terminal to ask on: add "
-            "--yes, or --sandbox to rehearse.",
+            f"`tierup {operation}` on real accounts asks before it changes them, and there is no terminal to ask on: "
+            "add --yes, or --sandbox to rehearse.",
             ExitCode.SETTINGS,
         )
     if operation == "up":
@@ -374,8 +374,8 @@ def _print_findings(findings: list[Finding]) -> None:
 
 
 @contextmanager
-def _failing_well(*, as_json: bool) -> Iterator[None]:
-    """Every failure is one sentence on stderr (with --json a document on stdout) and an exit code; never a traceback."""
+def _failing_well(*, as_json: bool) -> Generator[None]:
+    """Every failure is one sentence on stderr (with --json a document on stdout) and an exit code, no traceback."""
     from tierup.deployment.failure import ExitCode, Failure, failure_of
 
     try:

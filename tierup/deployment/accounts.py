@@ -23,8 +23,8 @@ def open_workspace(project: Project, stack: str, engine: Engine) -> Workspace:
     settings = project.settings(stack)
     if os.environ.get("PULUMI_DEBUG_PROVIDERS"):
         raise Failure(
-            "This shell is set up for the sandbox (PULUMI_DEBUG_PROVIDERS is set): add --sandbox to rehearse, or run this "
-            "in a new shell to reach the real accounts.",
+            "This shell is set up for the sandbox (PULUMI_DEBUG_PROVIDERS is set): add --sandbox to rehearse, or run "
+            "this in a new shell to reach the real accounts.",
             ExitCode.SETTINGS,
         )
     config = settings.get("config")
@@ -36,8 +36,8 @@ def open_workspace(project: Project, stack: str, engine: Engine) -> Workspace:
 def check_credentials(config: Mapping[str, Any]) -> None:
     """Refuse to start without credentials of AWS.
 
-    Whether they are valid, and those of the other clouds, is for the providers to say: which clouds a stack needs is known
-    to its program alone.
+    Whether they are valid, and those of the other clouds, is for the providers to say: which clouds a stack needs is
+    known to its program alone.
 
     Raises:
         Failure: none are found where AWS' own tools look for them.
@@ -49,7 +49,7 @@ def check_credentials(config: Mapping[str, Any]) -> None:
     tried = f"profile '{profile}'" if profile else "environment, ~/.aws, container and instance role"
     raise Failure(
         f"There are no AWS credentials ({tried}). Either {_REHEARSE}, or give this shell credentials "
-        "(`aws sso login` and AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) to deploy to a real account.",
+        "(`aws sso login` and AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) for a real account.",
         ExitCode.CREDENTIALS,
     )
 

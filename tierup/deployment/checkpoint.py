@@ -61,7 +61,10 @@ def was_ever_known(state: Path, project: str, stack: str, id: str) -> bool:
     folders = (state / ".pulumi" / kind / project / stack for kind in ("history", "backups"))
     for folder in folders:
         for path in sorted(folder.glob("*.json*"), reverse=True):
-            if path.name.endswith((".checkpoint.json", ".checkpoint.json.gz")) or folder.parent.parent.name == "backups":
+            if (
+                path.name.endswith((".checkpoint.json", ".checkpoint.json.gz"))
+                or folder.parent.parent.name == "backups"
+            ):
                 content = path.read_bytes()
                 if needle in (gzip.decompress(content) if path.suffix == ".gz" else content):
                     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -81,7 +81,7 @@ class Lines:
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
         # Errors are shown together at the end, by resource.
         if diagnostic.severity == "info":
-            self._print(f"[dim]program:[/dim] {escape(diagnostic.message)}")
+            self._print(f"[dim]{escape(diagnostic.message)}[/dim]")
 
     def _print(self, line: str) -> None:
         self._last = time.monotonic()
@@ -115,7 +115,7 @@ class LiveLines(Lines):
 
 
 @contextmanager
-def shown(console: Console, progress: Progress, *, previews: bool, diff: bool) -> Iterator[Display]:
+def shown(console: Console, progress: Progress, *, previews: bool, diff: bool) -> Generator[Display]:
     """The display that fits the console, for the time of an operation."""
     if not console.is_terminal:
         yield Lines(console, progress, previews=previews, diff=diff)

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,10 +81,16 @@ def stream(
         say: told in a sentence that a signal was passed on.
         runs_program: whether the engine asks for the Pulumi program (up, preview) or works on the state alone.
     """
+    one_at_a_time = threading.Lock()
+
+    def take(event: Mapping[str, Any]) -> None:
+        with one_at_a_time:  # what the program prints comes from its own thread
+            on_event(event)
+
     command = [str(workspace.engine.path), *arguments, "--json", "--non-interactive", "--color", "never"]
     with _language_host(runs_program) as host:
         environment = {**workspace.environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true", **host}
-        with _Signals(say) as signals, _without_credentials(workspace), _program_output(on_event):
+        with _Signals(say) as signals, _without_credentials(workspace), _program_output(take):
             process = subprocess.Popen(
                 command,
                 cwd=workspace.folder,
@@ -100,7 +106,7 @@ def stream(
             signals.process = process
             if runs_program:
                 threading.Thread(target=_import_early, args=(workspace,), daemon=True).start()
-            text = _hand_on(process, on_event, on_tick)
+            text = _hand_on(process, take, on_tick)
     return Ended(code=process.returncode, text=text, interrupted=signals.count > 0)
 
 
@@ -163,7 +169,7 @@ def _event(line: str) -> Mapping[str, Any] | None:
 
 
 @contextlib.contextmanager
-def _language_host(runs_program: bool) -> Iterator[Mapping[str, str]]:
+def _language_host(runs_program: bool) -> Generator[Mapping[str, str]]:
     """Serve the program from this process; yields what tells the engine so."""
     if not runs_program:
         yield {}
@@ -227,7 +233,7 @@ class _ProgramOutput:
 
 
 @contextlib.contextmanager
-def _program_output(on_event: OnEvent) -> Iterator[None]:
+def _program_output(on_event: OnEvent) -> Generator[None]:
     def on_line(line: str) -> None:
         if line.strip():
             on_event({"diagnosticEvent": {"severity": "info", "message": line}})
@@ -237,7 +243,7 @@ def _program_output(on_event: OnEvent) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_credentials(workspace: Workspace) -> Iterator[None]:
+def _without_credentials(workspace: Workspace) -> Generator[None]:
     """In a rehearsal the program, which runs in this process, sees no credentials either."""
     if not workspace.rehearses:
         yield
@@ -283,7 +289,7 @@ class _Signals:
         if self.count == 1:
             self._say("Stopping: the engine finishes what is under way. Once more stops it at once.")
         with contextlib.suppress(OSError):
-            if self.count < 3:  # noqa: PLR2004 (third time: it does not listen)
+            if self.count < 3:
                 self.process.send_signal(signal.SIGINT)
             else:
                 self.process.kill()
@@ -293,5 +299,10 @@ def drop_program_modules(folder: Path) -> None:
     """Forget the modules of the program: a second run in this process must read them anew."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and Path(file).is_relative_to(folder) and not name.startswith("tierup") and ".venv" not in Path(file).parts:
+        if (
+            file
+            and Path(file).is_relative_to(folder)
+            and not name.startswith("tierup")
+            and ".venv" not in Path(file).parts
+        ):
             del sys.modules[name]

@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130  # stopped by Ctrl-C or SIGTERM
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 (how a command ends; mostly no error of ours)
     """The command can't go on. `sentence` says what is wrong, where, and what to do."""
 
     sentence: str
@@ -46,7 +46,7 @@ def failure_of(error: OSError) -> Failure:
         )
     if error.errno in _NOT_WRITABLE:
         return Failure(
-            f"This user may not write{where} ({error.strerror}): change its permissions, or set TIERUP_HOME to a folder "
-            "that can be written."
+            f"This user may not write{where} ({error.strerror}): change its permissions, or set TIERUP_HOME to a "
+            "folder that can be written."
         )
     return Failure(f"{error.strerror or error}{': ' + str(place) if place else ''}.")

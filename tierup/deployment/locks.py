@@ -10,7 +10,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,8 +74,8 @@ def clear_stale_locks(state: Path, project: str, stack: str, say: Say) -> None:
             continue
         if not holder.is_dead():
             raise Failure(
-                f"Stack '{stack}' is locked by {holder}: wait until that run has ended, or end it. If you are sure that "
-                f"it is gone, delete {path}.",
+                f"Stack '{stack}' is locked by {holder}: wait until that run has ended, or end it. If you are sure "
+                f"that it is gone, delete {path}.",
                 ExitCode.LOCKED,
             )
         path.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ def _holder(path: Path) -> Holder | None:
 
 
 @contextmanager
-def alone(home: Path, project: str, stack: str, *, wait_seconds: float, say: Say) -> Iterator[None]:
+def alone(home: Path, project: str, stack: str, *, wait_seconds: float, say: Say) -> Generator[None]:
     """Hold a stack of the rehearsal for a whole command: recovery and what follows it must see the same state.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -120,7 +120,7 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
 
 
 @contextlib.contextmanager
-def _held(workspace: Workspace, operation: Operation, options: Options, say: Say):  # noqa: ANN202 (a context manager)
+def _held(workspace: Workspace, operation: Operation, options: Options, say: Say) -> Generator[None]:
     """A rehearsal's stack for ourselves alone, with what earlier runs left behind settled."""
     from tierup.deployment.rehearsal import state_folder
 
@@ -159,7 +159,10 @@ def verdict(
         return ExitCode.OK, ""
     if progress.mandatory:
         rules = sorted({violation.policy for violation in progress.mandatory})
-        return ExitCode.POLICY, f"{_number(len(rules), 'mandatory policy', 'mandatory policies')} broken: {', '.join(rules)}."
+        return (
+            ExitCode.POLICY,
+            f"{_number(len(rules), 'mandatory policy', 'mandatory policies')} broken: {', '.join(rules)}.",
+        )
     if options.expect_no_changes and not progress.errors and progress.changed:
         return ExitCode.CHANGES, f"{_number(progress.changed, 'change', 'changes')} found where none was expected."
     failed = [step for step in progress.steps if step.failed and step.type != ROOT]

@@ -17,7 +17,9 @@ _SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 _ASSET_MARKS = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
 
 # Steps of the engine that change nothing that stands in a cloud.
-_SILENT = frozenset({"same", "read", "read-discard", "discard", "discard-replaced", "remove-pending-replace", "refresh"})
+_SILENT = frozenset(
+    {"same", "read", "read-discard", "discard", "discard-replaced", "remove-pending-replace", "refresh"}
+)
 
 # Said by the engine beside each real cause.
 _BOILERPLATE = frozenset({"update failed", "preview failed", "resource refresh failed", "destroy failed"})
@@ -184,4 +186,4 @@ def name_of(urn: str) -> str:
 def type_of(urn: str) -> str:
     """The type of a resource, without its parents'."""
     parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""  # noqa: PLR2004 (urn:pulumi:stack::project::type::name)
+    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""

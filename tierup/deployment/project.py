@@ -85,7 +85,7 @@ def find(start: Path) -> Project:
             if (folder / name).is_file():
                 return _read(folder / name)
     raise Failure(
-        f"There is no Pulumi.yaml in {start} or above it: run this in a checkout of the project, or name one with --cwd.",
+        f"There is no Pulumi.yaml in {start} or above it: run this in a checkout of it, or name one with --cwd.",
         ExitCode.SETTINGS,
     )
 
@@ -127,7 +127,7 @@ def check_stack_name(stack: str) -> None:
     """
     if _STACK_NAME.fullmatch(stack) is None:
         raise Failure(
-            f"'{stack}' can't be the name of a stack: letters, digits, '-', '_' and '.' are allowed, up to 100 of them.",
+            f"'{stack}' can't be the name of a stack: up to 100 letters, digits, '-', '_' and '.' are allowed.",
             ExitCode.SETTINGS,
         )
 

@@ -1,9 +1,9 @@
 """Takes over what a killed engine or a lost answer left, so that nothing is lost and nothing is made twice.
 
-Two things can be left behind. A *pending operation* is one that the engine had begun and never saw the end of; it stands
-in the state. An *orphan* is a resource that was created although its creation was reported as failed (the reply was lost,
-the cloud's server died); it stands in the cloud and nowhere in the state. Both are settled the same way: what stands in
-the cloud is written into the state with its id (`pulumi stack export`, `pulumi stack import`) and read anew
+Two things can be left behind. A *pending operation* is one that the engine had begun and never saw the end of; it
+stands in the state. An *orphan* is a resource that was created although its creation was reported as failed (the reply
+was lost, the cloud's server died); it stands in the cloud and nowhere in the state. Both are settled the same way: what
+stands in the cloud is written into the state with its id (`pulumi stack export`, `pulumi stack import`) and read anew
 (`pulumi refresh --target`), and what does not is forgotten.
 
 Not used: `pulumi refresh --import-pending-creates URN --import-pending-creates ID`. Tried with v3.259.0 on a file
@@ -13,6 +13,7 @@ backend (2026-11-24), it reads nothing, imports nothing, ends with 0 and drops t
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,9 @@ from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, Resource
 
 Say = Callable[[str], None]
+
+# A cloud goes on with what it was asked for when the engine that asked is killed. How long one waits for it to be seen.
+_ARRIVAL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +61,10 @@ def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
     state = state_folder(workspace.home)
     known = checkpoint.read(state, workspace.project.name, workspace.stack)
     standing = _standing(workspace)
+    until = time.monotonic() + _ARRIVAL_SECONDS
+    while _missing(known, standing) and time.monotonic() < until:
+        time.sleep(_ARRIVAL_SECONDS / 20)
+        standing = _standing(workspace)
     ids = known.ids
     orphans = [
         resource
@@ -68,7 +76,7 @@ def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
 
 
 def leftovers(known: Checkpoint, orphans: Iterable[Resource]) -> Leftovers:
-    """The same from the state and from what stands in the cloud with a URN of the stack and an id that it does not know."""
+    """The same from the state and from what stands in the cloud with an id that the state does not know."""
     adopted = [
         Adoption(
             urn=orphan.urn,
@@ -86,6 +94,12 @@ def leftovers(known: Checkpoint, orphans: Iterable[Resource]) -> Leftovers:
         read_again=[urn for kind, urn in pending if kind != "creating" and urn in recorded],
         forgotten=[urn for kind, urn in pending if kind == "creating" and urn not in found],
     )
+
+
+def _missing(known: Checkpoint, standing: Iterable[Resource]) -> bool:
+    """Whether a creation is pending that left nothing in the cloud so far."""
+    found = {resource.urn for resource in standing if resource.id not in known.ids}
+    return any(each["type"] == "creating" and each["resource"]["urn"] not in found for each in known.pending_operations)
 
 
 def _standing(workspace: Workspace) -> list[Resource]:
@@ -110,8 +124,8 @@ def settle(workspace: Workspace, left: Leftovers, say: Say) -> None:
     adopted, alone = written_into(exported, left)
     for adoption in alone:
         say(
-            f"{name_of(adoption.urn)} ({adoption.id}) stands in the sandbox, but the state knows no provider to take it "
-            "over with: was the state deleted? `tierup sandbox reset` empties the sandbox too."
+            f"{name_of(adoption.urn)} ({adoption.id}) stands in the sandbox, but the state knows no provider to "
+            "take it over with: was the state deleted? `tierup sandbox reset` empties the sandbox too."
         )
     # `stack import` drops every pending operation of what it is given.
     ask(workspace, ["stack", "import", "--stack", workspace.stack], stdin=json.dumps(exported))
@@ -132,7 +146,7 @@ def settle(workspace: Workspace, left: Leftovers, say: Say) -> None:
 def _listed(urns: Sequence[str]) -> str:
     names = [f"{name_of(urn)} ({type_of(urn)})" for urn in urns]
     shown = ", ".join(names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"  # noqa: PLR2004 (a line's worth)
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
 def written_into(exported: dict[str, Any], left: Leftovers) -> tuple[list[Adoption], list[Adoption]]:
@@ -157,7 +171,9 @@ def written_into(exported: dict[str, Any], left: Leftovers) -> tuple[list[Adopti
             "provider": provider,
         }
         # Its twin in the state is the one that it replaces: what depends on the URN comes after both.
-        twin = next((i for i, each in enumerate(resources) if each["urn"] == adoption.urn and not each.get("delete")), None)
+        twin = next(
+            (i for i, each in enumerate(resources) if each["urn"] == adoption.urn and not each.get("delete")), None
+        )
         if twin is None:
             resources.append(entry)
         else:
@@ -218,8 +234,8 @@ def question(workspace: Workspace, urns: Sequence[str]) -> str:
     """What to ask the user of creations that were cut short, with the commands that answer it."""
     lines = [
         f"An earlier run on stack '{workspace.stack}' was killed while it created {len(urns)} resource"
-        f"{'s' if len(urns) > 1 else ''}, and the state does not know whether they stand. Look each up in its cloud, then "
-        "run `tierup up` with one of these for each of them:"
+        f"{'s' if len(urns) > 1 else ''}, and the state does not know whether they stand. Look each up in its cloud, "
+        "then run `tierup up` with one of these for each of them:"
     ]
     for urn in urns:
         lines.append(f"  it stands:     --adopt '{urn}=ID'")

@@ -16,7 +16,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -125,7 +125,7 @@ def _take_over(workspace: Workspace, settings: Mapping[str, Any], *, exists: boo
 
 
 def _replace_secrets(workspace: Workspace, settings: Mapping[str, Any]) -> None:
-    """Copy the settings with a rehearsal value, encrypted by the rehearsal's passphrase, in place of each secure one."""
+    """Copy the settings with a rehearsal value, encrypted by our passphrase, in place of each secure one."""
     path = _settings_copy_path(workspace)
     before: dict[str, Any] = {}
     if path.is_file():
@@ -188,7 +188,9 @@ def settings_copy(settings: Mapping[str, Any], before: Mapping[str, Any]) -> tup
     missing: list[str] = []
     if isinstance(copied.get("config"), dict):
         config: dict[str, Any] = copied["config"]
-        copied["config"] = {key: _with_rehearsal_values(value, kept.get(key), key, missing) for key, value in config.items()}
+        copied["config"] = {
+            key: _with_rehearsal_values(value, kept.get(key), key, missing) for key, value in config.items()
+        }
     return copied, missing
 
 
@@ -202,7 +204,8 @@ def _with_rehearsal_values(value: Any, kept: Any, place: str, missing: list[str]
         inside: dict[str, Any] = value
         before: dict[str, Any] = kept if isinstance(kept, dict) else {}
         return {
-            key: _with_rehearsal_values(each, before.get(key), f"{place}{_key(key)}", missing) for key, each in inside.items()
+            key: _with_rehearsal_values(each, before.get(key), f"{place}{_key(key)}", missing)
+            for key, each in inside.items()
         }
     if isinstance(value, list):
         items: list[Any] = value
@@ -240,7 +243,7 @@ def write_if_changed(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _whole_file(path: Path) -> Iterator[Callable[[str], object]]:
+def _whole_file(path: Path) -> Generator[Callable[[str], object]]:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
     ) as file:

@@ -15,8 +15,8 @@ def _no_stack(match: re.Match[str], at: Workspace) -> _Made:
     others = at.project.stacks_with_settings()
     known = f"; stacks with settings here: {', '.join(others)}" if others else ""
     return (
-        f"There is no stack '{match['stack']}' in the backend{known}. Create it with `pulumi stack init {at.stack}`, or "
-        "name another with --stack.",
+        f"There is no stack '{match['stack']}' in the backend{known}. Create it with `pulumi stack init {at.stack}`, "
+        "or name another with --stack.",
         ExitCode.SETTINGS,
     )
 
@@ -24,13 +24,16 @@ def _no_stack(match: re.Match[str], at: Workspace) -> _Made:
 def _locked(match: re.Match[str], at: Workspace) -> _Made:
     holder = match["holder"].strip().strip("()")
     by = f" by {holder}" if holder else ""
-    return f"Stack '{at.stack}' is locked{by}: wait until that run has ended, or `pulumi cancel {at.stack}`.", ExitCode.LOCKED
+    return (
+        f"Stack '{at.stack}' is locked{by}: wait until that run has ended, or `pulumi cancel {at.stack}`.",
+        ExitCode.LOCKED,
+    )
 
 
 def _passphrase(_: re.Match[str], at: Workspace) -> _Made:
     return (
-        f"The passphrase does not open stack '{at.stack}': set PULUMI_CONFIG_PASSPHRASE to the one that its secrets were "
-        f"encrypted with (its salt stands in {at.project.settings_file(at.stack)}).",
+        f"The passphrase does not open stack '{at.stack}': set PULUMI_CONFIG_PASSPHRASE to the one that its secrets "
+        f"were encrypted with (its salt stands in {at.project.settings_file(at.stack)}).",
         ExitCode.SETTINGS,
     )
 
@@ -46,8 +49,8 @@ def _no_passphrase(_: re.Match[str], at: Workspace) -> _Made:
 def _no_backend(_: re.Match[str], at: Workspace) -> _Made:
     del at
     return (
-        "No Pulumi backend is chosen to keep the state in: run `pulumi login` (Pulumi Cloud), `pulumi login s3://BUCKET` or "
-        "`pulumi login --local`, or rehearse without one by --sandbox.",
+        "No Pulumi backend is chosen to keep the state: run `pulumi login` (Pulumi Cloud), `pulumi login s3://BUCKET` "
+        "or `pulumi login --local`, or rehearse without one by --sandbox.",
         ExitCode.CREDENTIALS,
     )
 
@@ -68,8 +71,8 @@ def _no_space(_: re.Match[str], at: Workspace) -> _Made:
 def _read_only(match: re.Match[str], at: Workspace) -> _Made:
     del at
     return (
-        f"The engine may not write to {match['path']} ({match['why']}): change its permissions, or set TIERUP_HOME to a "
-        "folder that can be written.",
+        f"The engine may not write to {match['path']} ({match['why']}): change its permissions, or set TIERUP_HOME to "
+        "a folder that can be written.",
         ExitCode.FAILED,
     )
 

@@ -77,7 +77,10 @@ def as_document(workspace: Workspace, outcome: Outcome) -> dict[str, Any]:
 def counts(outcome: Outcome) -> str:
     """ "3 created, 1 updated, 40 unchanged" """
     position = 3 if outcome.operation == "preview" else 2
-    parts = [f"{number} {'to ' if position == 3 else ''}{words_of(op)[position]}" for op, number in outcome.progress.counts().items()]  # noqa: PLR2004
+    parts = [
+        f"{number} {'to ' if position == 3 else ''}{words_of(op)[position]}"
+        for op, number in outcome.progress.counts().items()
+    ]
     same = outcome.progress.changes.get("same", 0)
     if same:
         parts.append(f"{same} unchanged")
@@ -100,7 +103,10 @@ def next_steps(workspace: Workspace, outcome: Outcome) -> Sequence[str]:
     """What to do next, one command a line, in rich markup."""
     flags = workspace.flags
     if outcome.code != ExitCode.OK:
-        if outcome.operation in ("up", "destroy", "refresh") and outcome.code in (ExitCode.FAILED, ExitCode.INTERRUPTED):
+        if outcome.operation in ("up", "destroy", "refresh") and outcome.code in (
+            ExitCode.FAILED,
+            ExitCode.INTERRUPTED,
+        ):
             return [f"The state is consistent: `tierup {outcome.operation} {flags}` goes on from here."]
         return []
     if outcome.operation == "preview":
@@ -115,7 +121,9 @@ def next_steps(workspace: Workspace, outcome: Outcome) -> Sequence[str]:
 
 
 def _outputs(outputs: Mapping[str, Any], title: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(
+        title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2, 0, 0)
+    )
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in sorted(_flat(outputs)):
