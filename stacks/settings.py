@@ -63,7 +63,7 @@ class Settings(BaseModel):
     region: str = Field(
         alias=_REGION, pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="an AWS region", examples=["eu-west-1"]
     )
-    phase: Phase = Field(description="which building blocks exist", examples=["mvp"])
+    phase: Phase = Field(description=f"which building blocks exist, {' or '.join(BUILT)}", examples=["mvp"])
     tier: Tier = Field(description="how big they are", examples=["small"])
     cdn: Cdn = Field(default=Cdn.CLOUDFRONT, description="who serves the site", examples=["cloudfront"])
 
@@ -151,7 +151,7 @@ class Settings(BaseModel):
     @classmethod
     def _is_built(cls, phase: Phase) -> Phase:
         if phase not in BUILT:
-            raise ValueError(f"this version builds {' and '.join(BUILT)}")
+            raise ValueError("later phases are not built yet")
         return phase
 
     @field_validator("api_domain")

@@ -96,7 +96,7 @@ def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> Non
         "tierup:tier is 'smal'. Allowed: 'small', 'medium' or 'large'\n      pulumi config set tierup:tier small"
         in text
     )
-    assert "this version builds mvp and optimization" in text
+    assert "tierup:phase is 'scale'. Allowed: which building blocks exist, mvp or optimization (" in text
     assert "tierup:alertEmail is missing" in text
     assert "Did you mean tierup:tier?\n      pulumi config rm tierup:teir" in text
     assert "Did you mean taskCpu?" in text
