@@ -12,7 +12,7 @@ from .project import of_project, once
 from .sources import ERRORS, provider, sdk
 
 _PAGE = sdk("cloudbackupschedule")
-_DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
+_DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
 _ITEMS = {  # from the most frequent: path, allowed intervals, shortest retention in days
     "policyItemHourly": ((1, 2, 4, 6, 8, 12), 1),

@@ -1,0 +1,74 @@
+"""Cloudflare DNS records as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_zones import zone
+
+RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def home(account: Account) -> str:
+    return zone(account)
+
+
+def record(zone_id: str, **more: Any) -> dict[str, Any]:
+    inputs = {"zoneId": zone_id, "name": "www.example.com", "type": "A", "content": "192.0.2.1", "ttl": 1, **more}
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ttl": 10},
+        {"ttl": 86_401},
+        {"proxied": True, "ttl": 300},
+        {"proxied": True, "type": "TXT", "content": "hello"},
+        {"content": "example.org"},
+        {"content": None},
+        {"type": "AAAA"},
+        {"type": "MX", "content": "mail.example.com"},
+        {"type": "CAA", "content": None},
+        {"type": "SPAM"},
+        {"name": "www"},
+        {"name": "www.example.org"},
+        {"zoneId": "f" * 32},
+    ],
+)
+def test_records_that_are_refused(account: Account, home: str, more: dict[str, Any]) -> None:
+    assert account.codes(RECORD, **record(home, **more))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"proxied": True},
+        {"ttl": 300},
+        {"name": "example.com"},
+        {"type": "MX", "content": "mail.example.com", "priority": 10},
+        {"type": "CNAME", "content": "d1.cloudfront.net"},
+    ],
+)
+def test_records_that_are_taken(account: Account, home: str, more: dict[str, Any]) -> None:
+    assert not account.codes(RECORD, **record(home, **more))
+
+
+def test_records_stand_once(account: Account, home: str) -> None:
+    made = account.make(RECORD, "first", **record(home))
+    assert made.outputs["proxiable"] is True
+    assert account.codes(RECORD, "second", **record(home)) == {"81058"}
+    assert not account.codes(RECORD, "second", **record(home, content="192.0.2.2"))
+    assert account.codes(RECORD, "second", **record(home, type="CNAME", content="example.org")) == {"81053"}
+    assert not account.codes(RECORD, "second", **record(home, type="TXT", content="hello"))
+    assert account.replaced_by(made, type="AAAA") == {"type"}
+    assert not account.replaced_by(made, content="192.0.2.3")

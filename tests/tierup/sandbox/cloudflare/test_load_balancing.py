@@ -1,0 +1,60 @@
+"""Cloudflare load balancing as the sandbox plays it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_zones import zone
+
+BALANCER = "cloudflare:index/loadBalancer:LoadBalancer"
+POOL = "cloudflare:index/loadBalancerPool:LoadBalancerPool"
+MONITOR = "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor"
+ACCOUNT_ID = "a" * 32
+ORIGIN = {"name": "eu", "address": "eu.example.com", "weight": 1}
+
+
+def pool(**more: Any) -> dict[str, Any]:
+    return {"accountId": ACCOUNT_ID, "name": "eu", "origins": [ORIGIN], **more}
+
+
+def test_a_balancer_holds_its_pools_and_they_their_monitor() -> None:
+    account = Account()
+    home = zone(account)
+    monitor = account.make(MONITOR, accountId=ACCOUNT_ID, type="https", path="/health")
+    front = account.make(POOL, **pool(monitor=monitor.id))
+    inputs = {"zoneId": home, "name": "app.example.com", "defaultPools": [front.id], "fallbackPool": front.id}
+    made = account.make(BALANCER, **inputs)
+    assert made.outputs["zoneName"] == "example.com"
+    assert account.delete_codes(front) == {"1005"}
+    assert account.delete_codes(monitor) == {"1005"}
+    assert account.codes(BALANCER, "b", **{**inputs, "name": "b.example.org"}) == {"1002"}
+    assert account.codes(BALANCER, "b", **{**inputs, "name": "b.example.com", "fallbackPool": "none"}) == {"1002"}
+    affinity = {"sessionAffinity": "cookie", "sessionAffinityTtl": 60}
+    assert account.codes(BALANCER, "b", **{**inputs, "name": "b.example.com", **affinity}) == {"1002"}
+    assert account.replaced_by(made, zoneId="b" * 32) == {"zoneId"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"origins": []}, {"origins": [ORIGIN, ORIGIN]}, {"latitude": 1.0}, {"name": "e u"}, {"monitor": "none"}],
+)
+def test_pools_that_are_refused(more: dict[str, Any]) -> None:
+    assert Account().codes(POOL, **pool(**more))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "refused"),
+    [
+        ({}, False),
+        ({"type": "tcp", "port": 443}, False),
+        ({"type": "tcp"}, True),
+        ({"type": "tcp", "port": 443, "path": "/"}, True),
+        ({"type": "ping"}, True),
+        ({"interval": 1}, True),
+    ],
+)
+def test_monitors(inputs: dict[str, Any], refused: bool) -> None:
+    assert bool(Account().codes(MONITOR, accountId=ACCOUNT_ID, **inputs)) is refused

@@ -1,0 +1,76 @@
+"""Origin certificates, authenticated origin pulls and health checks as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_zones import zone
+
+ORIGIN_CERTIFICATE = "cloudflare:index/originCaCertificate:OriginCaCertificate"
+PULLS = "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls"
+PULLS_CERTIFICATE = "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate"
+PULLS_SETTINGS = "cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings"
+HEALTH_CHECK = "cloudflare:index/healthcheck:Healthcheck"
+
+CSR = "-----BEGIN CERTIFICATE REQUEST-----\nMII\n-----END CERTIFICATE REQUEST-----"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----"
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ({}, False),
+        ({"requestedValidity": 90}, False),
+        ({"requestedValidity": 91}, True),
+        ({"csr": "MII"}, True),
+        ({"hostnames": ["example.org"]}, True),
+        ({"hostnames": ["a.*.example.com"]}, True),
+        ({"requestType": "rsa"}, True),
+    ],
+)
+def test_origin_certificates(more: dict[str, Any], refused: bool) -> None:
+    account = Account()
+    zone(account)
+    inputs = {"csr": CSR, "hostnames": ["example.com", "*.example.com"], "requestType": "origin-rsa", **more}
+    assert bool(account.codes(ORIGIN_CERTIFICATE, **inputs)) is refused
+
+
+def test_authenticated_origin_pulls() -> None:
+    account = Account()
+    home = zone(account)
+    uploaded = account.make(PULLS_CERTIFICATE, zoneId=home, certificate=CERTIFICATE, privateKey=KEY)
+    assert account.codes(PULLS_CERTIFICATE, zoneId=home, certificate=KEY, privateKey=KEY) == {"1400"}
+
+    def pulls(certificate: str) -> dict[str, Any]:
+        return {
+            "zoneId": home,
+            "configs": [{"certId": certificate, "hostname": "api.example.com", "enabled": True}],
+        }
+
+    assert account.codes(PULLS, **pulls("none")) == {"1432"}
+    made = account.make(PULLS, **pulls(uploaded.id))
+    assert made.outputs["hostname"] == "api.example.com"
+    assert account.delete_codes(uploaded)
+    account.make(PULLS_SETTINGS, "first", zoneId=home, enabled=True)
+    assert account.codes(PULLS_SETTINGS, "second", zoneId=home, enabled=False) == {"1004"}
+
+
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ({"type": "HTTPS", "httpConfig": {"path": "/health", "port": 443}}, False),
+        ({"type": "TCP", "httpConfig": {"path": "/"}}, True),
+        ({"type": "UDP"}, True),
+        ({"interval": 4}, True),
+        ({"interval": 10, "timeout": 5, "retries": 2}, True),
+        ({"name": "my check"}, True),
+    ],
+)
+def test_health_checks(more: dict[str, Any], refused: bool) -> None:
+    account = Account()
+    inputs = {"zoneId": zone(account), "name": "api", "address": "api.example.com", **more}
+    assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused

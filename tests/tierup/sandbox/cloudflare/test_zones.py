@@ -1,0 +1,61 @@
+"""Cloudflare zones and their settings as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+
+ZONE = "cloudflare:index/zone:Zone"
+SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
+TIERED_CACHE = "cloudflare:index/tieredCache:TieredCache"
+
+
+def zone(account: Account, name: str = "example.com") -> str:
+    """Makes a zone; its id."""
+    return account.make(ZONE, name, name=name, account={"id": "a" * 32}).id
+
+
+def test_a_zone_answers_as_cloudflare_does() -> None:
+    account = Account()
+    made = account.make(ZONE, name="example.com", account={"id": "a" * 32})
+    assert len(made.id) == 32
+    assert len(made.outputs["nameServers"]) == 2
+    assert account.replaced_by(made, name="example.org") == {"name"}
+    assert account.codes(ZONE, "twin", name="example.com", account={"id": "b" * 32}) == {"1061"}
+    assert account.codes(ZONE, name="example", account={"id": "a" * 32})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "refused"),
+    [
+        ("ssl", "strict", False),
+        ("ssl", "strong", True),
+        ("min_tls_version", "1.2", False),
+        ("min_tls_version", "1.4", True),
+        ("browser_cache_ttl", 14_400, False),
+    ],
+)
+def test_settings(setting: str, value: Any, refused: bool) -> None:
+    account = Account()
+    inputs = {"zoneId": zone(account), "settingId": setting, "value": value}
+    assert bool(account.codes(SETTING, **inputs)) is refused
+
+
+def test_one_of_a_setting() -> None:
+    account = Account()
+    home = zone(account)
+    account.make(SETTING, "first", zoneId=home, settingId="ssl", value="strict")
+    assert account.codes(SETTING, "second", zoneId=home, settingId="ssl", value="full") == {"1004"}
+    assert not account.codes(SETTING, "second", zoneId=home, settingId="http3", value="on")
+    assert account.codes(SETTING, zoneId="f" * 32, settingId="ssl", value="full") == {"7003"}
+
+
+def test_tiered_cache() -> None:
+    account = Account()
+    home = zone(account)
+    account.make(TIERED_CACHE, "first", zoneId=home, value="on")
+    assert account.codes(TIERED_CACHE, "second", zoneId=home, value="on") == {"1004"}
+    assert account.codes(TIERED_CACHE, "first", zoneId=home, value="yes") == {"InvalidValue"}

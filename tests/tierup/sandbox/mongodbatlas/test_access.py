@@ -1,0 +1,104 @@
+"""Atlas database users and access lists as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.behaviour import UNKNOWN
+
+from ..aws.account import Account
+from .test_project import project
+
+USER = "mongodbatlas:index/databaseUser:DatabaseUser"
+ENTRY = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
+READ_WRITE = {"roleName": "readWrite", "databaseName": "app"}
+ROLE_ARN = "arn:aws:iam::123456789012:role/app"
+
+
+def user(project_id: str, **more: Any) -> dict[str, Any]:
+    inputs = {
+        "projectId": project_id,
+        "username": "app",
+        "authDatabaseName": "admin",
+        "password": "long enough",
+        "roles": [READ_WRITE],
+        **more,
+    }
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def group(account: Account) -> str:
+    return project(account)
+
+
+def test_a_user_stands_once_in_its_database(account: Account, group: str) -> None:
+    made = account.make(USER, "first", **user(group))
+    assert made.outputs["x509Type"] == "NONE"
+    assert account.codes(USER, "second", **user(group)) == {"DUPLICATE_RESOURCE"}
+    assert account.replaced_by(made, username="api") == {"username"}
+    assert not account.replaced_by(made, password="another one")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"password": None},
+        {"password": "short"},
+        {"passwordWo": "long enough"},
+        {"authDatabaseName": "app"},
+        {"authDatabaseName": "$external"},
+        {"awsIamType": "ROLE", "username": ROLE_ARN, "password": None},
+        {"awsIamType": "ROLE", "authDatabaseName": "$external", "password": None},
+        {"awsIamType": "ROLE", "authDatabaseName": "$external", "username": ROLE_ARN},
+        {"roles": []},
+        {"roles": [{"roleName": "atlasAdmin", "databaseName": "app"}]},
+        {"roles": [{"roleName": "dbAdmin", "databaseName": "app", "collectionName": "tasks"}]},
+        {"x509Type": "OWN"},
+        {"projectId": "f" * 24},
+    ],
+)
+def test_users_that_are_refused(account: Account, group: str, more: dict[str, Any]) -> None:
+    assert account.codes(USER, **user(group, **more))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"awsIamType": "ROLE", "authDatabaseName": "$external", "username": ROLE_ARN, "password": None},
+        {"roles": [{**READ_WRITE, "collectionName": "tasks"}]},
+        {"password": UNKNOWN},
+    ],
+)
+def test_users_that_are_taken(account: Account, group: str, more: dict[str, Any]) -> None:
+    assert not account.planned(USER, **user(group, **more))
+
+
+def test_entries_of_the_access_list(account: Account, group: str) -> None:
+    made = account.make(ENTRY, "first", projectId=group, ipAddress="203.0.113.7")
+    assert made.outputs["cidrBlock"] == "203.0.113.7/32"
+    assert account.codes(ENTRY, "second", projectId=group, cidrBlock="203.0.113.7/32") == {"DUPLICATE_ENTRY"}
+    assert not account.codes(ENTRY, "second", projectId=group, cidrBlock="10.0.0.0/16")
+    assert account.replaced_by(made, comment="office") == {"comment"}
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {},
+        {"cidrBlock": "10.0.0.0/16", "ipAddress": "10.0.0.1"},
+        {"cidrBlock": "10.0.0.0"},
+        {"cidrBlock": "10.0.0.0/33"},
+        {"ipAddress": "10.0.0.256"},
+        {"awsSecurityGroup": "sg-1"},
+    ],
+)
+def test_entries_that_are_refused(account: Account, group: str, inputs: dict[str, Any]) -> None:
+    assert account.codes(ENTRY, projectId=group, **inputs)

@@ -1,0 +1,70 @@
+"""Atlas alert configurations as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_project import project
+
+ALERT = "mongodbatlas:index/alertConfiguration:AlertConfiguration"
+MAIL = {"typeName": "EMAIL", "emailAddress": "ops@example.com", "intervalMin": 5, "delayMin": 0}
+DISK = {
+    "metricName": "DISK_PARTITION_SPACE_USED_DATA",
+    "operator": "GREATER_THAN",
+    "threshold": 75,
+    "units": "RAW",
+    "mode": "AVERAGE",
+}
+
+
+def alert(*notifications: dict[str, Any], **more: Any) -> dict[str, Any]:
+    inputs = {
+        "eventType": "OUTSIDE_METRIC_THRESHOLD",
+        "metricThresholdConfig": DISK,
+        "notifications": list(notifications) or [MAIL],
+        **more,
+    }
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
+def test_an_alert_answers_as_atlas_does() -> None:
+    account = Account()
+    made = account.make(ALERT, projectId=project(account), enabled=True, **alert())
+    assert len(made.outputs["alertConfigurationId"]) == 24
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        alert(metricThresholdConfig=None),
+        alert(eventType="NO_PRIMARY"),
+        alert(metricThresholdConfig={**DISK, "operator": "ABOVE"}),
+        alert(metricThresholdConfig={**DISK, "units": "PERCENT"}),
+        alert(metricThresholdConfig={**DISK, "mode": "TOTAL"}),
+        alert({**MAIL, "emailAddress": None}),
+        alert({**MAIL, "intervalMin": 4}),
+        alert({"typeName": "GROUP", "intervalMin": 5}),
+        alert({"typeName": "SLACK", "apiToken": "x"}),
+        alert({"typeName": "PIGEON"}),
+        alert(thresholdConfig={"operator": "GREATER_THAN", "threshold": 1, "units": "RAW"}),
+    ],
+)
+def test_alerts_that_are_refused(inputs: dict[str, Any]) -> None:
+    account = Account()
+    assert account.codes(ALERT, projectId=project(account), **inputs)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        alert(eventType="NO_PRIMARY", metricThresholdConfig=None),
+        alert({"typeName": "GROUP", "intervalMin": 5, "emailEnabled": True}),
+        alert({"typeName": "SLACK", "integrationId": "a" * 24}),
+    ],
+)
+def test_alerts_that_are_taken(inputs: dict[str, Any]) -> None:
+    account = Account()
+    assert not account.codes(ALERT, projectId=project(account), **inputs)

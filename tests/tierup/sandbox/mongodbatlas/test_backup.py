@@ -1,0 +1,80 @@
+"""Atlas backup schedules as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_clusters import CLUSTER, cluster
+from .test_project import project
+
+SCHEDULE = "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule"
+
+
+def item(interval: int, value: int, unit: str = "days") -> dict[str, Any]:
+    return {"frequencyInterval": interval, "retentionUnit": unit, "retentionValue": value}
+
+
+def schedule(project_id: str, **more: Any) -> dict[str, Any]:
+    return {"projectId": project_id, "clusterName": "app", "policyItemDaily": item(1, 7), **more}
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def group(account: Account) -> str:
+    """A project with a cluster that is backed up continuously."""
+    made = project(account)
+    account.make(CLUSTER, "app", name="app", **cluster(made, backupEnabled=True, pitEnabled=True))
+    return made
+
+
+def test_a_schedule_belongs_to_a_cluster(account: Account, group: str) -> None:
+    made = account.make(SCHEDULE, "first", **schedule(group, restoreWindowDays=7))
+    assert made.outputs["clusterId"] == next(account.cloud.find(CLUSTER)).id
+    assert account.codes(SCHEDULE, "second", **schedule(group)) == {"DUPLICATE_RESOURCE"}
+    assert account.codes(SCHEDULE, **{**schedule(group), "clusterName": "none"}) == {"CLUSTER_NOT_FOUND"}
+    assert account.replaced_by(made, clusterName="api") == {"clusterName"}
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"policyItemHourly": item(3, 1)}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemDaily": item(2, 7)}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemDaily": item(1, 7, "fortnights")}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemWeeklies": [item(8, 4, "weeks")]}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemWeeklies": [item(1, 6)]}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemMonthlies": [item(1, 30)]}, "INVALID_BACKUP_POLICIES"),
+        ({"policyItemHourly": item(6, 8)}, "INVALID_BACKUP_POLICIES"),
+        ({"restoreWindowDays": 8}, "INVALID_RESTORE_WINDOW"),
+        ({"restoreWindowDays": 0}, "INVALID_RESTORE_WINDOW"),
+        ({"referenceHourOfDay": 24}, "InvalidValue"),
+    ],
+)
+def test_schedules_that_are_refused(account: Account, group: str, more: dict[str, Any], code: str) -> None:
+    assert account.codes(SCHEDULE, **schedule(group, **more)) == {code}
+
+
+def test_a_schedule_that_is_taken(account: Account, group: str) -> None:
+    full = schedule(
+        group,
+        policyItemHourly=item(6, 2),
+        policyItemWeeklies=[item(7, 4, "weeks")],
+        policyItemMonthlies=[item(40, 12, "months")],
+        policyItemYearlies=[item(12, 1, "years")],
+        referenceHourOfDay=3,
+        restoreWindowDays=7,
+    )
+    assert not account.codes(SCHEDULE, **full)
+
+
+def test_a_schedule_needs_backups(account: Account) -> None:
+    group = project(account)
+    account.make(CLUSTER, "app", name="app", **cluster(group))
+    assert account.codes(SCHEDULE, **schedule(group)) == {"BACKUP_CONFIG_NOT_FOUND"}

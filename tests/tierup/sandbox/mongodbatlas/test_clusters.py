@@ -1,0 +1,178 @@
+"""Atlas clusters and search indexes as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.behaviour import UNKNOWN
+
+from ..aws.account import Account
+from .test_project import project
+
+CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+INDEX = "mongodbatlas:index/searchIndex:SearchIndex"
+
+
+def region(
+    name: str = "EU_WEST_1", priority: int = 7, nodes: int = 3, size: str = "M10", **more: Any
+) -> dict[str, Any]:
+    """One region's part of a cluster; `diskSizeGb` goes into its electable specs."""
+    specs = {"instanceSize": size, "nodeCount": nodes}
+    if "diskSizeGb" in more:
+        specs["diskSizeGb"] = more.pop("diskSizeGb")
+    return {"providerName": "AWS", "regionName": name, "priority": priority, "electableSpecs": specs, **more}
+
+
+def cluster(project_id: str, *regions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The inputs of a replica set."""
+    return {
+        "projectId": project_id,
+        "clusterType": "REPLICASET",
+        "replicationSpecs": [{"regionConfigs": list(regions) or [region()]}],
+        **more,
+    }
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def group(account: Account) -> str:
+    return project(account)
+
+
+def test_a_cluster_answers_as_atlas_does(account: Account, group: str) -> None:
+    made = account.make(CLUSTER, name="App", **cluster(group, mongoDbMajorVersion="8.0"))
+    strings = made.outputs["connectionStrings"]
+    assert strings["standardSrv"].startswith("mongodb+srv://app.")
+    assert strings["standardSrv"].endswith(".mongodb.net")
+    assert strings["privateSrv"] == ""
+    assert made.outputs["stateName"] == "IDLE"
+    assert made.outputs["mongoDbVersion"].startswith("8.0.")
+    assert made.outputs["clusterId"] == made.id
+
+
+@pytest.mark.parametrize(
+    ("regions", "code"),
+    [
+        ([region("eu-west-1")], "INVALID_REGION"),
+        ([region(priority=6)], "INVALID_ATTRIBUTE"),
+        ([region(priority=6, nodes=1), region("EU_CENTRAL_1", 7, 2)], "INVALID_ATTRIBUTE"),
+        ([region(nodes=2), region("EU_CENTRAL_1", 5, 1)], "INVALID_ATTRIBUTE"),
+        ([region(nodes=4)], "INVALID_ATTRIBUTE"),
+        ([region(size="M15")], "INVALID_INSTANCE_SIZE"),
+        ([region(diskSizeGb=129)], "INVALID_DISK_SIZE"),
+        ([region(diskSizeGb=5)], "INVALID_DISK_SIZE"),
+        ([region(nodes=2, diskSizeGb=20), region("EU_CENTRAL_1", 6, 1, diskSizeGb=30)], "INVALID_ATTRIBUTE"),
+        ([region(autoScaling={"computeEnabled": True})], "INVALID_ATTRIBUTE"),
+        ([region(autoScaling={"computeScaleDownEnabled": True})], "INVALID_ATTRIBUTE"),
+        ([region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M0"})], "INVALID_ATTRIBUTE"),
+    ],
+)
+def test_regions_that_are_refused(account: Account, group: str, regions: list[dict[str, Any]], code: str) -> None:
+    assert account.codes(CLUSTER, **cluster(group, *regions)) == {code}
+
+
+@pytest.mark.parametrize(
+    "regions",
+    [
+        [region(diskSizeGb=128)],
+        [region(nodes=2), region("EU_CENTRAL_1", 6, 2), region("EU_NORTH_1", 5, 1)],
+        [region(), region("EU_CENTRAL_1", 0, 0, readOnlySpecs={"instanceSize": "M10", "nodeCount": 1})],
+        [region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M30"})],
+    ],
+)
+def test_regions_that_are_taken(account: Account, group: str, regions: list[dict[str, Any]]) -> None:
+    assert not account.codes(CLUSTER, **cluster(group, *regions))
+
+
+def test_a_preview_does_not_trip_over_what_it_cannot_know(account: Account) -> None:
+    assert not account.planned(CLUSTER, **cluster(UNKNOWN, backupEnabled=UNKNOWN, pitEnabled=UNKNOWN))  # pyright: ignore[reportArgumentType] - as at a preview
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"pitEnabled": True}, "PIT_REQUIRES_BACKUP"),
+        ({"versionReleaseSystem": "CONTINUOUS", "mongoDbMajorVersion": "8.0"}, "INVALID_ATTRIBUTE"),
+        ({"mongoDbMajorVersion": "8"}, "INVALID_VERSION"),
+        ({"encryptionAtRestProvider": "AWS"}, "CANNOT_ENABLE_ENCRYPTION_AT_REST"),
+        ({"clusterType": "SHARDED"}, "INVALID_INSTANCE_SIZE"),
+        ({"projectId": "f" * 24}, "GROUP_NOT_FOUND"),
+        ({"name": "-app"}, "ValidationException"),
+        ({"name": "a" * 65}, "ValidationException"),
+    ],
+)
+def test_clusters_that_are_refused(account: Account, group: str, more: dict[str, Any], code: str) -> None:
+    codes = account.codes(CLUSTER, **{**cluster(group), **more})
+    assert codes
+    if code != "ValidationException":
+        assert codes == {code}
+
+
+def test_shards_are_for_m30(account: Account, group: str) -> None:
+    big = {"regionConfigs": [region(size="M30")]}
+    sharded = {**cluster(group), "clusterType": "SHARDED", "replicationSpecs": [big, big]}
+    assert account.make(CLUSTER, **sharded).outputs["configServerType"] == "DEDICATED"
+    assert account.codes(CLUSTER, "set", **{**sharded, "clusterType": "REPLICASET"}) == {"INVALID_ATTRIBUTE"}
+
+
+def test_cluster_names_begin_unlike(account: Account, group: str) -> None:
+    account.make(CLUSTER, "one", name="a-rather-long-cluster-name-1", **cluster(group))
+    assert account.codes(CLUSTER, "two", name="a-rather-long-cluster-name-2", **cluster(group)) == {
+        "DUPLICATE_CLUSTER_NAME"
+    }
+    other = project(account, "other")
+    assert not account.codes(CLUSTER, "two", name="a-rather-long-cluster-name-1", **cluster(other))
+
+
+def test_a_cluster_grows_and_does_not_shrink(account: Account, group: str) -> None:
+    made = account.make(CLUSTER, name="app", **cluster(group, region(diskSizeGb=40), mongoDbMajorVersion="8.0"))
+
+    def change(*regions: dict[str, Any], **more: Any) -> set[str]:
+        specs = {"replicationSpecs": [{"regionConfigs": list(regions)}]} if regions else {}
+        return account.change_codes(made, **specs, **more)
+
+    assert not change(region(size="M30", diskSizeGb=80))
+    assert not change(region(nodes=2, diskSizeGb=40), region("EU_CENTRAL_1", 6, 1, diskSizeGb=40))
+    assert change(region(diskSizeGb=20)) == {"INVALID_DISK_SIZE"}
+    assert change(mongoDbMajorVersion="7.0") == {"CANNOT_DOWNGRADE"}
+    assert account.replaced_by(made, name="api") == {"name"}
+    assert not account.replaced_by(made, backupEnabled=True)
+
+
+def test_termination_protection(account: Account, group: str) -> None:
+    made = account.make(CLUSTER, name="app", **cluster(group, terminationProtectionEnabled=True))
+    assert account.delete_codes(made) == {"CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED"}
+    freed = account.change(made, terminationProtectionEnabled=False)
+    assert not account.delete_codes(freed)
+
+
+def test_a_cluster_holds_its_project(account: Account, group: str) -> None:
+    account.make(CLUSTER, name="app", **cluster(group))
+    closing = account.cloud.get("mongodbatlas:index/project:Project", group)
+    assert closing is not None
+    assert account.delete_codes(closing) == {"CANNOT_CLOSE_GROUP_ACTIVE_ATLAS_CLUSTERS"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "refused"),
+    [
+        ({"mappingsDynamic": True}, False),
+        ({"mappingsDynamic": False}, True),
+        ({"mappingsFields": "{}"}, False),
+        ({"mappingsFields": "{"}, True),
+        ({"type": "vectorSearch"}, True),
+        ({"type": "vectorSearch", "fields": "[]"}, False),
+        ({}, True),
+        ({"mappingsDynamic": True, "clusterName": "none"}, True),
+    ],
+)
+def test_search_indexes(account: Account, group: str, inputs: dict[str, Any], refused: bool) -> None:
+    account.make(CLUSTER, name="app", **cluster(group))
+    given = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks", **inputs}
+    assert bool(account.codes(INDEX, **given)) is refused

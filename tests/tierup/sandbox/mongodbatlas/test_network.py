@@ -1,0 +1,143 @@
+"""Atlas's private networks as the sandbox plays them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..aws.account import Account
+from .test_clusters import CLUSTER, cluster
+from .test_project import project
+
+CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
+PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
+ENDPOINT = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
+SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+VPC = "vpc-0123456789abcdef0"
+
+
+@pytest.fixture
+def account() -> Account:
+    account = Account()
+    account.stand("aws:ec2/vpc:Vpc", VPC, cidrBlock="10.0.0.0/16")
+    return account
+
+
+@pytest.fixture
+def group(account: Account) -> str:
+    return project(account)
+
+
+def container(project_id: str, **more: Any) -> dict[str, Any]:
+    return {"projectId": project_id, "atlasCidrBlock": "192.168.248.0/21", "regionName": "EU_WEST_1", **more}
+
+
+def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
+    inputs = {
+        "projectId": project_id,
+        "containerId": container_id,
+        "providerName": "AWS",
+        "accepterRegionName": "eu-west-1",
+        "awsAccountId": "123456789012",
+        "routeTableCidrBlock": "10.0.0.0/16",
+        "vpcId": VPC,
+        **more,
+    }
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("block", "refused"),
+    [
+        ("192.168.248.0/21", False),
+        ("172.31.0.0/24", False),
+        ("10.8.0.0/20", True),
+        ("10.8.0.0/25", True),
+        ("11.0.0.0/21", True),
+        ("10.8.0.1/21", True),
+    ],
+)
+def test_container_ranges(account: Account, group: str, block: str, refused: bool) -> None:
+    assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is refused
+
+
+def test_one_container_a_region(account: Account, group: str) -> None:
+    account.make(CONTAINER, "first", **container(group))
+    assert account.codes(CONTAINER, "second", **container(group, atlasCidrBlock="10.8.0.0/21")) == {
+        "CONTAINER_ALREADY_EXISTS"
+    }
+    assert account.codes(CONTAINER, "second", **container(group, regionName="EU_CENTRAL_1")) == {
+        "OVERLAPPING_ATLAS_CIDR_BLOCK"
+    }
+    assert not account.codes(
+        CONTAINER, "second", **container(group, regionName="EU_CENTRAL_1", atlasCidrBlock="10.8.0.0/21")
+    )
+
+
+def test_a_container_comes_before_the_cluster(account: Account, group: str) -> None:
+    account.make(CLUSTER, name="app", **cluster(group))
+    assert account.codes(CONTAINER, **container(group)) == {"CONTAINER_ALREADY_EXISTS"}
+    assert account.codes(CONTAINER, **container(group, regionName="eu-west-1")) == {"INVALID_REGION"}
+
+
+def test_a_container_is_fixed_while_a_cluster_stands_in_it(account: Account, group: str) -> None:
+    made = account.make(CONTAINER, **container(group))
+    assert not account.change_codes(made, atlasCidrBlock="10.8.0.0/21")
+    account.make(CLUSTER, name="app", **cluster(group))
+    assert account.change_codes(made, atlasCidrBlock="10.8.0.0/21") == {"CONTAINERS_IN_USE"}
+    assert account.delete_codes(made) == {"CONTAINERS_IN_USE"}
+
+
+def test_peering(account: Account, group: str) -> None:
+    made = account.make(CONTAINER, **container(group))
+    joined = account.make(PEERING, "first", **peering(group, made.outputs["containerId"]))
+    assert joined.outputs["connectionId"].startswith("pcx-")
+    assert joined.outputs["statusName"] == "PENDING_ACCEPTANCE"
+    assert joined.outputs["atlasCidrBlock"] == "192.168.248.0/21"
+    assert account.codes(PEERING, "second", **peering(group, made.id)) == {"PEER_ALREADY_EXISTS"}
+    assert account.delete_codes(made) == {"CONTAINERS_IN_USE"}
+    app = account.make(CLUSTER, name="app", **cluster(group))
+    assert app.outputs["connectionStrings"]["privateSrv"].startswith("mongodb+srv://app-pri.")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"vpcId": None},
+        {"vpcId": "vpc-none"},
+        {"awsAccountId": "123"},
+        {"accepterRegionName": "eu-central-1"},
+        {"routeTableCidrBlock": "192.168.248.0/24"},
+        {"containerId": "f" * 24},
+        {"projectId": "f" * 24},
+    ],
+)
+def test_peerings_that_are_refused(account: Account, group: str, more: dict[str, Any]) -> None:
+    made = account.make(CONTAINER, **container(group))
+    assert account.codes(PEERING, **peering(group, made.outputs["containerId"], **more))
+
+
+def test_private_endpoints(account: Account, group: str) -> None:
+    link = account.make(ENDPOINT, "first", projectId=group, providerName="AWS", region="eu-west-1")
+    assert link.outputs["regionName"] == "EU_WEST_1"
+    assert link.outputs["endpointServiceName"].startswith("com.amazonaws.vpce.eu-west-1.vpce-svc-")
+    assert account.codes(ENDPOINT, "second", projectId=group, providerName="AWS", region="EU_WEST_1") == {
+        "PRIVATE_ENDPOINT_EXISTS"
+    }
+
+    def joining(endpoint: str) -> dict[str, Any]:
+        return {
+            "projectId": group,
+            "privateLinkId": link.outputs["privateLinkId"],
+            "providerName": "AWS",
+            "endpointServiceId": endpoint,
+        }
+
+    kind = "aws:ec2/vpcEndpoint:VpcEndpoint"
+    account.stand(kind, "vpce-1", serviceName=link.outputs["endpointServiceName"])
+    account.stand(kind, "vpce-2", serviceName="com.amazonaws.vpce.eu-west-1.vpce-svc-other")
+    assert account.codes(SERVICE, **joining("vpce-0")) == {"INTERFACE_ENDPOINT_NOT_FOUND"}
+    assert account.codes(SERVICE, **joining("vpce-2")) == {"INTERFACE_ENDPOINT_REJECTED"}
+    account.make(SERVICE, **joining("vpce-1"))
+    assert account.delete_codes(link) == {"PRIVATE_ENDPOINT_SERVICE_IN_USE"}
