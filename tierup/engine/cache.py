@@ -2,7 +2,7 @@
 
     <cache>/engine/v3.259.0/pulumi               built by us
     <cache>/engine/official-v3.272.0/bin/pulumi  put there by the official installer
-    <cache>/go/1.26.6/                           the Go that built it, where the machine had none
+    <cache>/go/                                  the Go that builds it where the machine has none; gone afterwards
 
 Each is made in a folder with another name and renamed when it is known to work, so what is there is whole.
 """

@@ -47,7 +47,7 @@ def build(say: Callable[[str], None]) -> Path:
             say(f"Building Pulumi {VERSION} from source with {go.version}: about 4 minutes on 2 cores, once")
             _compile(go, work, say)
             say(f"Built Pulumi {VERSION} in {time.monotonic() - started:.0f} s")
-            go.discard_caches()
+            go.discard()
     return executable()
 
 

@@ -54,10 +54,11 @@ class Go:
             }
         return variables
 
-    def discard_caches(self) -> None:
-        """Give back the 3 GB that a build with our own Go needed; the user's own Go caches are theirs."""
+    def discard(self) -> None:
+        """Give back the 3 GB that a build with our own Go needed, Go itself too; the user's Go is left alone."""
         if self.ours:
             cache.remove(_caches())
+            cache.remove(_home())
 
 
 def find_or_install(say: Callable[[str], None]) -> Go:

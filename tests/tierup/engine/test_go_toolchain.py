@@ -39,7 +39,7 @@ def test_our_own_go_keeps_its_caches_out_of_the_users_and_gives_them_back(
     for folder in caches:
         assert folder.is_relative_to(cache_folder)
         folder.mkdir(parents=True)
-    go.discard_caches()
+    go.discard()
     assert not any(folder.exists() for folder in caches)
 
 
