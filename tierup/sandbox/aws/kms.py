@@ -215,6 +215,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             shortest=7,
             pattern=r"alias/(?!aws/)[a-zA-Z0-9/_-]+",
             allowed="'alias/' (not 'alias/aws/', which is AWS's own) and then letters, digits, '/', '_' and '-'",
+            shape=lambda name: f"alias/{name}",
             taken="AlreadyExistsException",
             source=api("kms", "CreateAlias"),
         ),

@@ -402,6 +402,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 " reserved beginnings (xn--, sthree-, amzn-s3-demo-) and endings (-s3alias, --ol-s3, .mrap, --x-s3,"
                 " --table-s3)"
             ),
+            shape=str.lower,
             unique="global",
             taken="BucketAlreadyExists",
             source=_NAMES,
