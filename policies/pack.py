@@ -15,7 +15,7 @@ made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi_policy import (
@@ -35,6 +35,9 @@ from pulumi_policy.proxy import UnknownValueError
 from .exceptions import Exceptions, stack_of
 from .rule import Outcome, Resource, ResourceRule, Rule, Stack, StackRule, Verdict
 
+Inputs = dict[str, Mapping[str, Any]]
+"""By URN, the inputs of the resources seen so far."""
+
 
 class NotJudgedError(UnknownValueError):
     """Tells the SDK, in our words, that a rule could not be judged; it reports that as advisory, whatever the level."""
@@ -46,16 +49,19 @@ class NotJudgedError(UnknownValueError):
 
 def policies(rules: Iterable[ResourceRule | StackRule], exceptions: Exceptions) -> list[Policy]:
     """One policy a rule, then those on the exceptions: they come last, when every rule has run."""
+    inputs: Inputs = {}
     made = [
-        resource_policy(r, exceptions) if isinstance(r, ResourceRule) else stack_policy(r, exceptions) for r in rules
+        resource_policy(r, exceptions, inputs) if isinstance(r, ResourceRule) else stack_policy(r, exceptions, inputs)
+        for r in rules
     ]
     return [*made, *exception_policies(exceptions)]
 
 
-def resource_policy(rule: ResourceRule, exceptions: Exceptions) -> ResourceValidationPolicy:
-    """The policy that judges each resource by `rule`, before it is made or changed."""
+def resource_policy(rule: ResourceRule, exceptions: Exceptions, inputs: Inputs) -> ResourceValidationPolicy:
+    """The policy that judges each resource by `rule`, before it is made or changed, and notes its inputs."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        inputs[args.urn] = args.props
         resource = Resource(args.resource_type, args.name, args.urn, args.props)
         verdict = rule.judge(resource, args.get_config())
         if verdict.outcome is Outcome.NOT_APPLICABLE:
@@ -66,11 +72,11 @@ def resource_policy(rule: ResourceRule, exceptions: Exceptions) -> ResourceValid
     return ResourceValidationPolicy(validate=validate, **_metadata(rule))
 
 
-def stack_policy(rule: StackRule, exceptions: Exceptions) -> StackValidationPolicy:
+def stack_policy(rule: StackRule, exceptions: Exceptions, inputs: Inputs) -> StackValidationPolicy:
     """The policy that judges the finished stack by `rule`."""
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        stack = Stack(tuple(_resource(r) for r in args.resources))
+        stack = Stack(tuple(_resource(r, inputs) for r in args.resources))
         unjudged: list[str] = []
         for resource in stack.of(rule.applies_to):
             verdict = rule.judge(resource, stack, args.get_config())
@@ -134,11 +140,14 @@ def _answer(
     return f"{rule.id} not judged on {resource.type} {resource.name}: {verdict.reason}" if verdict.reason else None
 
 
-def _resource(resource: PolicyResource) -> Resource:
+def _resource(resource: PolicyResource, inputs: Inputs) -> Resource:
+    """A resource of the stack. The engine shows outputs here; the inputs are those the resource policies noted."""
+    outputs = resource.props
     flows = {
         key: frozenset(source.urn for source in sources) for key, sources in resource.property_dependencies.items()
     }
-    return Resource(resource.resource_type, resource.name, resource.urn, resource.props, flows)
+    properties = inputs.get(resource.urn, outputs)
+    return Resource(resource.resource_type, resource.name, resource.urn, properties, outputs, flows)
 
 
 def _metadata(rule: Rule) -> dict[str, Any]:

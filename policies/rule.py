@@ -81,17 +81,19 @@ class Unjudged(Exception):  # noqa: N818 - an answer, not an error
 
 @dataclass(frozen=True, slots=True, eq=False)  # comparing properties would read the unknown ones
 class Resource:
-    """A resource as the engine shows it to policies.
+    """A resource as the engine shows it to policies; keys are the schema's camelCase names and numbers are floats.
 
-    `properties` are the inputs when a resource rule runs, and the state's outputs when a stack rule runs; keys are the
-    schema's camelCase names and numbers are floats. `references` lists, by top-level property, the URNs of the
-    resources whose outputs flowed into it: known at preview, when the values are not. Only stack rules get it.
+    `properties` are its inputs: what the program says of it. `outputs` are what the state holds, which stack rules need
+    to see what points where: at preview, everything that a provider would fill in is unknown there. `references` lists,
+    by top-level property, the URNs of the resources whose outputs flowed into it; known even where the values are not.
+    Only stack rules get these two.
     """
 
     type: str
     name: str
     urn: str
     properties: Mapping[str, Any]
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
@@ -108,21 +110,21 @@ class Stack:
         for token in types:
             yield from self._by_type.get(token, ())
 
-    def referring(self, types: tuple[str, ...], key: str, target: Resource, target_key: str) -> Iterator[Resource]:
-        """The resources of `types` whose property `key` points at `target`, by `target_key`'s value or by data flow."""
+    def referring(self, types: tuple[str, ...], key: str, target: Resource, output: str) -> Iterator[Resource]:
+        """The resources of `types` whose property `key` points at `target`, by its `output`'s value or by data flow."""
         for resource in self.of(types):
-            if refers(resource, key, target, target_key):
+            if refers(resource, key, target, output):
                 yield resource
 
 
-def refers(resource: Resource, key: str, target: Resource, target_key: str) -> bool:
+def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
     """Whether `resource.key` points at `target`: its value flowed from there, or both hold the same plain value."""
     if target.urn in resource.references.get(key, frozenset()):
         return True
-    if not declared(resource.properties, key) or not declared(target.properties, target_key):
+    if not declared(resource.properties, key) or not declared(target.outputs, output):
         return False
     try:
-        return resource.properties[key] == target.properties[target_key]
+        return resource.properties[key] == target.outputs[output]
     except UnknownValueError:
         # An unknown value always comes from some resource, and the flow above says from which: not from this one.
         return False

@@ -5,25 +5,39 @@ import json
 import pulumi
 import pulumi_aws as aws
 
+WORLD = "0.0.0.0/0"
+
 
 def deploy() -> None:
     """Declares the service: network, load balancer, task, cache and bucket."""
+    zones = aws.get_availability_zones(state="available").names[:2]
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.9.0.0/16")
+    gateway = aws.ec2.InternetGateway("internet", vpc_id=vpc.id)
+    routes = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": WORLD, "gateway_id": gateway.id}])
     subnets = [
-        aws.ec2.Subnet(f"public-{zone}", vpc_id=vpc.id, cidr_block=f"10.9.{number}.0/24", availability_zone=zone)
-        for number, zone in enumerate(("eu-west-1a", "eu-west-1b"))
+        aws.ec2.Subnet(f"public-{number}", vpc_id=vpc.id, cidr_block=f"10.9.{number}.0/24", availability_zone=zone)
+        for number, zone in enumerate(zones)
     ]
+    for number, subnet in enumerate(subnets):
+        aws.ec2.RouteTableAssociation(f"public-{number}", subnet_id=subnet.id, route_table_id=routes.id)
     group = aws.ec2.SecurityGroup("web", vpc_id=vpc.id)
     aws.vpc.SecurityGroupIngressRule(
-        "http", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=80, to_port=80
+        "http", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="tcp", from_port=80, to_port=80
     )
     # NET-001: SSH from anywhere. NET-002: and the tasks share the load balancer's group, so the world reaches them.
     aws.vpc.SecurityGroupIngressRule(
-        "ssh", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=22, to_port=22
+        "ssh", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="tcp", from_port=22, to_port=22
     )
 
+    aws.vpc.SecurityGroupEgressRule("out", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="-1")
+
     # WAF-001: nothing limits how often a client may call.
-    balancer = aws.lb.LoadBalancer("web", security_groups=[group.id], subnets=[subnet.id for subnet in subnets])
+    balancer = aws.lb.LoadBalancer(
+        "web",
+        security_groups=[group.id],
+        subnets=[subnet.id for subnet in subnets],
+        opts=pulumi.ResourceOptions(depends_on=[gateway]),
+    )
     targets = aws.lb.TargetGroup("web", port=3000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
     listener = aws.lb.Listener(
         "http",
@@ -75,7 +89,12 @@ def deploy() -> None:
 
     # CACHE-001 and CACHE-002: readable on the wire and on disk, and open to whoever reaches its port.
     aws.elasticache.ReplicationGroup(
-        "sessions", description="Sessions", engine="redis", node_type="cache.t4g.micro", num_cache_clusters=1
+        "sessions",
+        description="Sessions",
+        engine="redis",
+        node_type="cache.t4g.micro",
+        num_cache_clusters=1,
+        subnet_group_name=aws.elasticache.SubnetGroup("sessions", subnet_ids=[subnet.id for subnet in subnets]).name,
     )
 
     # S3-001: one wrong ACL away from public.

@@ -82,7 +82,8 @@ def _resource(
         for key, value in properties.items()
     }
     outputs = {"arn": f"arn:aws:{type_.split(':')[1].split('/')[0]}:eu-west-1:111122223333:{name}"}
-    return Resource(type_, name, urn(type_, name), unknown_checking_proxy({**outputs, **properties}), references)
+    made = unknown_checking_proxy({**outputs, **properties})
+    return Resource(type_, name, urn(type_, name), unknown_checking_proxy(properties), made, references)
 
 
 def _put(properties: Any, path: str, value: Any) -> None:

@@ -167,6 +167,15 @@ def test_a_stack_rule_reports_everything_it_could_not_judge(pack: Pack) -> None:
     assert f"{balancer} two" in diagnostic.message
 
 
+def test_a_stack_rule_judges_inputs_where_outputs_are_not_known_yet(elsewhere: Path) -> None:
+    balancer = "aws:lb/loadBalancer:LoadBalancer"
+    with running(elsewhere) as pack:
+        pack.analyze(balancer, "web", {})
+        (diagnostic,) = of(pack.analyze_stack((balancer, "web", {"internal": UNKNOWN})), "load-balancer-rate-limit")
+    assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
+    assert "WAF-001" in diagnostic.message
+
+
 def test_the_policy_config_sets_the_level(elsewhere: Path) -> None:
     with running(elsewhere) as pack:
         pack.configure({"load-balancer-https-only": analyzer_pb2.ADVISORY})

@@ -110,12 +110,12 @@ def test_values_are_shown_as_they_are_written(value: object, text: str) -> None:
 
 
 class TestRefers:
-    target = Resource("a:b:T", "target", "urn:target", unknown_checking_proxy({"arn": "arn:1"}))
-    unmade = Resource("a:b:T", "target", "urn:target", unknown_checking_proxy({"arn": UNKNOWN}))
+    target = Resource("a:b:T", "target", "urn:target", {}, unknown_checking_proxy({"arn": "arn:1"}))
+    unmade = Resource("a:b:T", "target", "urn:target", {}, unknown_checking_proxy({"arn": UNKNOWN}))
 
     def pointing(self, value: Any, *sources: str) -> Resource:
         properties = unknown_checking_proxy({"targetArn": value})
-        return Resource("a:b:S", "source", "urn:source", properties, {"targetArn": frozenset(sources)})
+        return Resource("a:b:S", "source", "urn:source", properties, {}, {"targetArn": frozenset(sources)})
 
     def test_by_data_flow_when_nothing_is_known(self) -> None:
         assert refers(self.pointing(UNKNOWN, "urn:target"), "targetArn", self.unmade, "arn")

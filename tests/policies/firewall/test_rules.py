@@ -38,7 +38,7 @@ def test_json_that_holds_no_rules_is_not_judged(document: str) -> None:
 
 
 def test_rules_that_are_resources_of_their_own_are_the_acls() -> None:
-    rule = {"webAclArn": acl().properties["arn"], "action": {"block": {}}, "statement": {"rateBasedStatement": {}}}
+    rule = {"webAclArn": acl().outputs["arn"], "action": {"block": {}}, "statement": {"rateBasedStatement": {}}}
     other = {**rule, "webAclArn": "arn:aws:wafv2:another"}
     stack = Stack(tuple(resource("aws:wafv2/webAclRule:WebAclRule", properties) for properties in (rule, other)))
     assert len(list(rules_of(acl(), stack))) == 1
@@ -48,7 +48,7 @@ def test_rules_that_are_resources_of_their_own_are_the_acls() -> None:
 def test_rule_groups_associated_from_outside_are_the_acls(override: str | None, blocking: int) -> None:
     association = resource(
         "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation",
-        {"webAclArn": acl().properties["arn"], "managedRuleGroup": GROUP, "overrideAction": override},
+        {"webAclArn": acl().outputs["arn"], "managedRuleGroup": GROUP, "overrideAction": override},
     )
     assert len(list(managed_groups(acl(), Stack((association,))))) == blocking
 
