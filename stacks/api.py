@@ -25,7 +25,6 @@ from components.task_firewall import Reach
 from . import first_release, targets, versions
 from .database import PORTS as DATABASE_PORTS
 from .database import Database
-from .phases import Block
 from .plan import Plan
 
 _SERVICE_PORT: Final = 5000  # the guide's PORT
@@ -73,7 +72,7 @@ def make_api(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.firewall_mode),
-            rate_limit=api_rate_limit() if plan.has(Block.RATE_LIMIT) else None,
+            rate_limit=api_rate_limit(),
             log_retention_days=settings.log_retention_days,
             tags=plan.tags,
         ),

@@ -15,7 +15,7 @@ class Phase(enum.StrEnum):
     """Where on the roadmap a stack stands."""
 
     MVP = "mvp"  # the first production: small, but nothing that has to be thrown away later
-    OPTIMIZATION = "optimization"  # cache, rate limit, monitoring on the guide's numbers
+    OPTIMIZATION = "optimization"  # cache, compression, monitoring on the guide's numbers
     SCALE = "scale"
     ENTERPRISE = "enterprise"
 
@@ -24,7 +24,6 @@ class Block(enum.StrEnum):
     """A building block that some phases have and others have not. What every phase has is not listed here."""
 
     CACHE = "cache"  # Valkey on ElastiCache, and REDIS_URL for the service
-    RATE_LIMIT = "rate limit"  # of /api/ at the edge firewall
     COMPRESSION = "compression"  # gzip and brotli, and cache rules by content hash
     TARGET_ALARMS = (
         "alarms on the guide's numbers"  # p95, error rate, CPU, memory; every phase has the alarms on outages

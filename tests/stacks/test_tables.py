@@ -28,7 +28,7 @@ def test_a_phase_that_is_not_built_has_no_blocks_to_ask_for() -> None:
 
 def test_optimization_brings_what_the_guide_lists_for_it() -> None:
     added = blocks(Phase.OPTIMIZATION) - blocks(Phase.MVP)
-    assert {Block.CACHE, Block.RATE_LIMIT, Block.COMPRESSION, Block.UPTIME_CHECK} <= added
+    assert {Block.CACHE, Block.COMPRESSION, Block.UPTIME_CHECK} <= added
 
 
 @pytest.mark.parametrize(("tier", "phase"), list(itertools.product(Tier, Phase)))

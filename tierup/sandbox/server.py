@@ -24,6 +24,7 @@ from types import FrameType
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 
+from .behaviour import digest
 from .cloud import Cloud, CloudError
 from .schema import PACKAGES
 
@@ -42,12 +43,20 @@ class Running:
     pid: int
     ports: Mapping[str, int]  # "aws" -> port of 127.0.0.1
     started: float  # Unix time
-    version: int = 1
+    version: str  # of the sandbox's own code
 
     @property
     def debug_providers(self) -> str:
         """The value of PULUMI_DEBUG_PROVIDERS that makes an engine use it."""
         return ",".join(f"{package}:{port}" for package, port in self.ports.items())
+
+
+def _version() -> str:
+    """Changes whenever a file of the sandbox does: a server must not serve with last week's behaviour."""
+    folder = Path(__file__).parent
+    files = sorted(folder.rglob("*.py"))
+    listing = "".join(f"{file.relative_to(folder)}{file.stat().st_mtime_ns}" for file in files)
+    return digest(listing, 16)
 
 
 def default_home(project: Path | None = None) -> Path:
@@ -96,6 +105,9 @@ def ensure_running(home: Path, port: int | None = None) -> Running:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "server.lock", timeout=_START_SECONDS * 2):
             found = running(home)
+            if found is not None and found.version != _version():
+                stop(home)  # tierup was upgraded under it; what stands in its cloud stays
+                found = None
             if found is not None:
                 if port is not None and min(found.ports.values()) != port:
                     raise SandboxError(
@@ -183,6 +195,7 @@ def serve(home: Path, port: int | None = None) -> None:
     from .catalogue import catalogue
     from .provider import Provider
 
+    version = _version()  # before the tables are read: a change in between must not go unseen
     try:
         cloud = Cloud(cloud_path(home))
     except CloudError as error:
@@ -207,7 +220,8 @@ def serve(home: Path, port: int | None = None) -> None:
         servers.append(server)
     state = _state_path(home)
     part = state.with_suffix(".part")
-    part.write_text(json.dumps(asdict(Running(pid=os.getpid(), ports=ports, started=time.time()))))
+    serving = Running(pid=os.getpid(), ports=ports, started=time.time(), version=version)
+    part.write_text(json.dumps(asdict(serving)))
     part.replace(state)
     stopping = threading.Event()
 
@@ -226,8 +240,8 @@ def serve(home: Path, port: int | None = None) -> None:
 def _ports_before(home: Path) -> Mapping[str, int]:
     """The ports of a sandbox that was killed: taking them again keeps shells that know them going."""
     try:
-        return Running(**json.loads(_state_path(home).read_text())).ports
-    except (OSError, ValueError, TypeError):
+        return json.loads(_state_path(home).read_text())["ports"]
+    except (OSError, ValueError, KeyError):
         return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -60,6 +61,16 @@ def test_what_stands_survives_a_stop_and_a_kill_and_ports_stay(home: Path) -> No
     assert stop(home)
     assert not stop(home)
     assert [r.id for r in Cloud(cloud_path(home)).all()] == [arn]
+
+
+def test_a_server_of_an_older_version_is_replaced(home: Path) -> None:
+    first = ensure_running(home)
+    arn = create(first)
+    state = home / "sandbox" / "server.json"
+    state.write_text(json.dumps({**json.loads(state.read_text()), "version": "older"}))
+    second = ensure_running(home)
+    assert second.pid != first.pid
+    assert provider(second).Read(provider_pb2.ReadRequest(id=arn, urn=URN)).id == arn
 
 
 def test_a_port_in_use_is_one_sentence(home: Path) -> None:
