@@ -14,7 +14,8 @@ from tierup.deployment.failure import ExitCode, Failure
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _SETTINGS_FILE = re.compile(r"Pulumi\.(?P<stack>[A-Za-z0-9_.-]+)\.ya?ml")
-_STACK_NAME = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}/){0,2}[A-Za-z0-9_.-]{1,100}")
+_NAME = r"(?!-)(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]{1,100}"
+_STACK_NAME = re.compile(rf"(?:{_NAME}/){{0,2}}{_NAME}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -78,6 +78,7 @@ def open_workspace(
         OSError: the home can't be written.
     """
     settings = project.settings(stack)
+    stack = stack.rpartition("/")[2]  # a file backend knows no organizations
     folder = project_folder(home)
     state_folder(home).mkdir(parents=True, exist_ok=True)
     workspace = Workspace(

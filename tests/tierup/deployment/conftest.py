@@ -22,7 +22,7 @@ from tierup.sandbox.cloud import Cloud, Fault, Resource
 CHECKOUT = Path(__file__).parents[3]
 
 # Raw resources: the SDK's classes cost seconds to import, and these tests are about what runs a program, not about it.
-PROGRAM = '''
+PROGRAM = """
 import pulumi
 
 
@@ -43,7 +43,7 @@ class Pair(pulumi.ComponentResource):
 pair = Pair("pair")
 pulumi.export("first", pair.first.id)
 pulumi.export("hidden", pulumi.Output.secret("hush"))
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -118,9 +119,7 @@ def test_an_exception_of_a_program_is_its_text_and_place(bench: Bench) -> None:
 def test_what_a_program_prints_does_not_mix_with_json(bench: Bench) -> None:
     bench.write_program("print('hello from the program')\n")
     ran = bench.run("up", "--sandbox", "--json")
-    assert ran.document["diagnostics"] == [
-        {"severity": "info", "urn": None, "message": "hello from the program"}
-    ]
+    assert ran.document["diagnostics"] == [{"severity": "info", "urn": None, "message": "hello from the program"}]
 
 
 def test_a_refused_input_names_the_resource_and_the_property(bench: Bench) -> None:
@@ -129,6 +128,28 @@ def test_a_refused_input_names_the_resource_and_the_property(bench: Bench) -> No
     assert ran.code == 1
     assert "pair-first (aws:sns/topic:Topic)" in ran.stdout
     assert "displayNmae" in ran.stdout
+
+
+def test_a_broken_rule_stops_it_with_3_and_names_rule_resource_and_remedy(bench: Bench) -> None:
+    pack = bench.folder / "policies"
+    pack.mkdir()
+    virtualenv = json.dumps({"runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}})
+    (pack / "PulumiPolicy.yaml").write_text(virtualenv)
+    (pack / "__main__.py").write_text(
+        "from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy\n"
+        "def check(args, report):\n"
+        "    if args.resource_type == 'aws:sns/topic:Topic' and not args.props.get('kmsMasterKeyId'):\n"
+        "        report('no key encrypts it. Set kmsMasterKeyId.')\n"
+        "PolicyPack('trial', [ResourceValidationPolicy('SNS-001', 'Topics are encrypted.', check)],\n"
+        "           enforcement_level=EnforcementLevel.MANDATORY)\n"
+    )
+    ran = bench.run("up", "--sandbox")
+    assert ran.code == 3, ran.stdout + ran.stderr
+    assert "policy SNS-001 pair-first (aws:sns/topic:Topic), mandatory" in ran.stdout
+    assert "Set kmsMasterKeyId." in ran.stdout
+    assert bench.standing() == []
+    assert bench.run("preview", "--sandbox", "--json").document["policies"][0]["policy"] == "SNS-001"
+    assert bench.run("up", "--sandbox", "--no-policies").code == 0
 
 
 def test_a_killed_engine_loses_nothing_and_doubles_nothing(bench: Bench) -> None:

@@ -1,0 +1,103 @@
+"""The engine's lock files: a dead process' is taken away, a living one's never."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tierup.deployment import locks
+from tierup.deployment.failure import ExitCode, Failure
+
+
+def lock(state: Path, *, pid: int, host: str | None = None, since: datetime | None = None) -> Path:
+    """A lock file as the engine writes it (read off v3.259.0, 2026-11-24)."""
+    folder = locks.lock_folder(state, "trial", "dev")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "174f16c7-6312-4ce1-bb64-c0e118403824.json"
+    since = since or datetime.now(UTC)
+    path.write_text(
+        json.dumps(
+            {
+                "pid": pid,
+                "username": "ada",
+                "hostname": host or socket.gethostname(),
+                "timestamp": since.isoformat().replace("+00:00", "Z"),
+            }
+        )
+    )
+    path.with_name(path.name + ".attrs").write_text("{}")
+    return path
+
+
+def dead_pid() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_the_lock_of_a_dead_process_is_taken_away_with_a_notice(tmp_path: Path) -> None:
+    path = lock(tmp_path, pid=dead_pid())
+    said: list[str] = []
+    locks.clear_stale_locks(tmp_path, "trial", "dev", said.append)
+    assert list(path.parent.iterdir()) == []
+    assert len(said) == 1
+    assert "ada" in said[0]
+
+
+def test_the_lock_of_a_living_process_stays_and_its_holder_is_named(tmp_path: Path) -> None:
+    path = lock(tmp_path, pid=os.getpid())
+    with pytest.raises(Failure) as caught:
+        locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+    assert caught.value.code == ExitCode.LOCKED
+    assert f"process {os.getpid()} of ada on {socket.gethostname()}" in caught.value.sentence
+    assert path.exists()
+
+
+def test_a_number_that_another_process_got_later_is_no_holder(tmp_path: Path) -> None:
+    path = lock(tmp_path, pid=os.getpid(), since=datetime.now(UTC) - timedelta(days=300))
+    locks.clear_stale_locks(tmp_path, "trial", "dev", lambda _: None)
+    assert not path.exists()
+
+
+def test_of_another_machine_nothing_is_certain(tmp_path: Path) -> None:
+    path = lock(tmp_path, pid=dead_pid(), host="elsewhere")
+    with pytest.raises(Failure, match="on elsewhere"):
+        locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+    assert path.exists()
+
+
+def test_a_half_written_lock_is_respected_until_it_is_old(tmp_path: Path) -> None:
+    path = lock(tmp_path, pid=1)
+    path.write_text('{"pid": 1')
+    with pytest.raises(Failure, match="another run is starting"):
+        locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+    old = time.time() - 3600
+    os.utime(path, (old, old))
+    locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+    assert not path.exists()
+
+
+def test_no_lock_is_no_trouble(tmp_path: Path) -> None:
+    locks.clear_stale_locks(tmp_path, "trial", "dev", print)
+
+
+def test_a_stack_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
+    with locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print):
+        with (
+            pytest.raises(Failure, match=f"process {os.getpid()}") as caught,
+            locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print),
+        ):
+            pytest.fail("it was held")
+        assert caught.value.code == ExitCode.LOCKED
+        with locks.alone(tmp_path, "trial", "prod", wait_seconds=0, say=print):
+            pass
+    with locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print):
+        pass

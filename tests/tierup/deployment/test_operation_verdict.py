@@ -1,0 +1,90 @@
+"""The engine's command line, and what the exit code of an operation is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tierup.deployment.engine_process import Ended
+from tierup.deployment.failure import ExitCode
+from tierup.deployment.operation import Options, arguments, verdict
+from tierup.deployment.progress import Progress
+from tierup.deployment.project import Project
+from tierup.deployment.workspace import Workspace
+from tierup.engine import Engine
+
+STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
+TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    return Workspace(
+        project=Project(folder=tmp_path, name="trial", document={}),
+        stack="dev",
+        engine=Engine(path=Path("/pulumi"), version="v3.259.0", origin="path", has_language_host=True),
+        folder=tmp_path,
+        environment={},
+        home=tmp_path,
+    )
+
+
+def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
+    progress = Progress()
+    for event in events:
+        progress.take(event)
+    options = more.pop("options", Options())
+    ended = Ended(code=code, text=more.pop("text", ""), interrupted=more.pop("interrupted", False))
+    return verdict(workspace, "up", options, progress, ended)[0]
+
+
+def said(message: str, urn: str = "") -> dict[str, Any]:
+    return {"diagnosticEvent": {"severity": "error", "urn": urn, "message": message}}
+
+
+def step(kind: str) -> list[dict[str, Any]]:
+    metadata = {"metadata": {"op": "create", "urn": TOPIC, "type": "aws:sns/topic:Topic"}}
+    return [{"resourcePreEvent": metadata}, {kind: metadata}]
+
+
+def test_the_exit_code_says_what_went_wrong(workspace: Workspace) -> None:
+    violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
+    advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
+    assert judged(workspace, code=0) == ExitCode.OK
+    assert judged(workspace, advice, code=0) == ExitCode.OK
+    assert judged(workspace, violation) == ExitCode.POLICY
+    assert judged(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
+    assert judged(workspace, said("property x is unknown", TOPIC)) == ExitCode.FAILED
+    assert judged(workspace, said("Program failed with an unhandled exception:\nTraceback")) == ExitCode.FAILED
+    assert judged(workspace, said("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
+    assert judged(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
+    assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
+
+
+def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Workspace) -> None:
+    events = step("resOutputsEvent")
+    assert judged(workspace, *events, options=Options(expect_no_changes=True)) == ExitCode.CHANGES
+    assert judged(workspace, *events, said("boom", TOPIC), options=Options(expect_no_changes=True)) == ExitCode.FAILED
+
+
+def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) -> None:
+    pack = str(workspace.project.folder / "policies")
+    assert pack in arguments(workspace, "up", Options())
+    assert pack in arguments(workspace, "preview", Options())
+    assert pack not in arguments(workspace, "up", Options(policies=False))
+    assert pack not in arguments(workspace, "destroy", Options())
+
+
+def test_a_preview_never_says_yes(workspace: Workspace) -> None:
+    assert "--yes" not in arguments(workspace, "preview", Options())
+
+
+def test_choices_reach_the_engine(workspace: Workspace) -> None:
+    chosen = arguments(workspace, "up", Options(targets=[TOPIC], parallel=3, expect_no_changes=True, diff=True))
+    assert chosen[chosen.index("--target") + 1] == TOPIC
+    assert chosen[chosen.index("--parallel") + 1] == "3"
+    assert {"--expect-no-changes", "--diff"} <= set(chosen)

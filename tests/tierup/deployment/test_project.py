@@ -1,0 +1,59 @@
+"""Finding the project, and refusing what is none with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tierup.deployment import project as projects
+from tierup.deployment.failure import ExitCode, Failure
+
+
+def test_it_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: trial\nmain: stacks\n")
+    below = tmp_path / "stacks" / "deep"
+    below.mkdir(parents=True)
+    found = projects.find(below)
+    assert (found.folder, found.name, found.main) == (tmp_path, "trial", tmp_path / "stacks")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: [", "Pulumi.yaml is not valid YAML, line 2"),
+        ("- a\n", "its top must be a mapping"),
+        ("runtime: python\n", "has no `name`"),
+    ],
+)
+def test_a_broken_pulumi_yaml_is_said_to_be_one(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(text + ("\n" if text.endswith("[") else ""))
+    with pytest.raises(Failure) as caught:
+        projects.find(tmp_path)
+    assert said in caught.value.sentence
+    assert caught.value.code == ExitCode.SETTINGS
+
+
+def test_no_project_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=r"no Pulumi\.yaml in"):
+        projects.find(tmp_path)
+
+
+def test_a_stack_without_settings_names_those_that_have_some(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: trial\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    found = projects.find(tmp_path)
+    with pytest.raises(Failure, match="stacks with settings are: dev"):
+        found.settings("prod")
+    assert found.settings("dev") == {"config": {}}
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", "a/b/c/d", "x" * 101, "-s;rm"])
+def test_names_that_no_stack_can_have_are_refused(name: str) -> None:
+    with pytest.raises(Failure, match="can't be the name of a stack"):
+        projects.check_stack_name(name)
+
+
+@pytest.mark.parametrize("name", ["dev", "acme/shop/prod", "eu-1.blue_2"])
+def test_names_that_a_stack_can_have_are_not(name: str) -> None:
+    projects.check_stack_name(name)

@@ -1,0 +1,107 @@
+"""What is taken over of an interrupted run, and how it is written into the state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tierup.deployment import checkpoint
+from tierup.deployment.checkpoint import Checkpoint
+from tierup.deployment.recovery import Adoption, Leftovers, leftovers, written_into
+from tierup.sandbox.cloud import Resource
+
+PREFIX = "urn:pulumi:dev::trial::"
+PROVIDER = f"{PREFIX}pulumi:providers:aws::default"
+TOPIC = f"{PREFIX}tierup:aws:Pair$aws:sns/topic:Topic::first"
+
+
+def standing(urn: str, id: str, **inputs: Any) -> Resource:
+    return Resource("aws:sns/topic:Topic", id, urn, "us-east-1", "123456789012", inputs, {})
+
+
+def exported(*resources: dict[str, Any], pending: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    provider = {"urn": PROVIDER, "id": "p1", "custom": True, "type": "pulumi:providers:aws"}
+    return {"version": 3, "deployment": {"resources": [provider, *resources], "pending_operations": pending or []}}
+
+
+def test_an_orphan_is_adopted_and_a_pending_create_without_one_forgotten() -> None:
+    other = TOPIC.replace("first", "second")
+    changing = TOPIC.replace("first", "third")
+    known = Checkpoint(
+        resources=[{"urn": changing, "id": "c"}],
+        pending_operations=[
+            {"type": "creating", "resource": {"urn": TOPIC}},
+            {"type": "creating", "resource": {"urn": other}},
+            {"type": "updating", "resource": {"urn": changing}},
+            {"type": "deleting", "resource": {"urn": "already gone"}},
+        ],
+    )
+    left = leftovers(known, [standing(TOPIC, "a")])
+    assert left == Leftovers(
+        adopted=[Adoption(urn=TOPIC, id="a", properties={})], read_again=[changing], forgotten=[other]
+    )
+    assert not leftovers(Checkpoint(), [])
+
+
+def test_a_resource_of_another_region_is_read_with_it() -> None:
+    left = leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
+    assert left.adopted[0].properties == {"region": "us-east-1"}
+
+
+def test_an_adopted_resource_gets_a_provider_and_nothing_that_could_be_a_secret() -> None:
+    document = exported()
+    adopted, alone = written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    assert [len(adopted), len(alone)] == [1, 0]
+    assert document["deployment"]["resources"][-1] == {
+        "urn": TOPIC,
+        "custom": True,
+        "id": "a",
+        "type": "aws:sns/topic:Topic",
+        "inputs": {},
+        "outputs": {},
+        "provider": f"{PROVIDER}::p1",
+    }
+
+
+def test_the_provider_of_a_pending_operation_is_the_one_it_was_begun_with() -> None:
+    document = exported(pending=[{"type": "creating", "resource": {"urn": TOPIC, "provider": "its::own"}}])
+    written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    assert document["deployment"]["resources"][-1]["provider"] == "its::own"
+    assert document["deployment"]["pending_operations"] == []
+
+
+def test_a_replacement_stands_before_what_depends_on_it_and_what_it_replaces_is_to_be_deleted() -> None:
+    old = {"urn": TOPIC, "id": "old", "type": "aws:sns/topic:Topic", "provider": f"{PROVIDER}::p1"}
+    dependent = {"urn": "dependent", "id": "d", "type": "x", "dependencies": [TOPIC]}
+    document = exported(old, dependent)
+    written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="new", properties={})]))
+    ids = [(each["id"], each.get("delete", False)) for each in document["deployment"]["resources"]]
+    assert ids == [("p1", False), ("new", False), ("old", True), ("d", False)]
+
+
+def test_without_a_provider_nothing_is_adopted() -> None:
+    document: dict[str, Any] = {"deployment": {"resources": []}}
+    adopted, alone = written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    assert [len(adopted), len(alone)] == [0, 1]
+    assert document["deployment"]["resources"] == []
+
+
+def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> None:
+    history = tmp_path / ".pulumi" / "history" / "trial" / "dev"
+    history.mkdir(parents=True)
+    state = {"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "id": "bucket-1"}]}}}
+    (history / "dev-1.checkpoint.json").write_text(json.dumps(state))
+    assert checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket-1")
+    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket")
+    assert not checkpoint.was_ever_known(tmp_path, "trial", "prod", "bucket-1")
+
+
+def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
+    assert checkpoint.read(tmp_path, "trial", "dev") == Checkpoint()
+    path = checkpoint.checkpoint_path(tmp_path, "trial", "dev")
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"version": 3, "checkpoint": {"stack": "organization/trial/dev"}}))
+    assert checkpoint.read(tmp_path, "trial", "dev").ids == frozenset()
+    path.write_text(json.dumps({"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "id": "a"}, {"urn": "c"}]}}}))
+    assert checkpoint.read(tmp_path, "trial", "dev").ids == {"a"}
