@@ -110,6 +110,6 @@ class Rehearsal:
         except auto.CommandError as error:
             return Outcome({}, {}, str(error))
         if isinstance(result, auto.PreviewResult):
-            return Outcome({str(k.value): count for k, count in result.change_summary.items()}, {}, "")
+            return Outcome({str(getattr(k, "value", k)): count for k, count in result.change_summary.items()}, {}, "")
         outputs = {name: value.value for name, value in (getattr(result, "outputs", None) or {}).items()}
         return Outcome(dict(result.summary.resource_changes or {}), outputs, "")

@@ -1,0 +1,122 @@
+"""Our own program as a user runs it: `tierup` as a process, on a rehearsal of its own with settings of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tierup.sandbox import cloud_path, stop
+from tierup.sandbox.cloud import Cloud, Fault, Resource
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a `tierup` ended."""
+
+    code: int
+    document: Mapping[str, Any]  # what --json printed
+    said: str  # stderr
+
+    @property
+    def changes(self) -> Mapping[str, int]:
+        """How many resources each operation touched, the untouched left out: {"create": 3}."""
+        counts: Mapping[str, int] = self.document.get("changes") or {}
+        return {kind: count for kind, count in counts.items() if kind != "same" and count}
+
+
+@dataclass(slots=True)
+class Program:
+    """The checkout's program in a folder where the settings may be changed."""
+
+    folder: Path
+    stack: str = "dev"
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True)
+        for name in ("stacks", "components", "policies", ".venv"):
+            (self.folder / name).symlink_to(CHECKOUT / name)
+        shutil.copy(CHECKOUT / "Pulumi.yaml", self.folder)
+        self.settings = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())["config"]
+        self.set()
+
+    @property
+    def home(self) -> Path:
+        """Where its rehearsal is kept."""
+        return self.folder / ".tierup"
+
+    def set(self, **changed: Any) -> None:
+        """Changes settings: set(phase="optimization")."""
+        self.settings.update({f"tierup:{key}": value for key, value in changed.items()})
+        (self.folder / f"Pulumi.{self.stack}.yaml").write_text(yaml.safe_dump({"config": self.settings}))
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts a tierup and does not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tierup.cli", *arguments, "--stack", self.stack, "--sandbox", "--json"],
+            cwd=self.folder,
+            env={**os.environ, "TIERUP_HOME": str(self.home)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> Ran:
+        """Runs a tierup to its end."""
+        process = self.start(*arguments)
+        out, said = process.communicate(timeout=300)
+        return Ran(process.returncode, json.loads(out) if out.strip() else {}, said)
+
+    def cloud(self) -> Cloud:
+        """The rehearsal's cloud; close it."""
+        return Cloud(cloud_path(self.home))
+
+    def standing(self) -> list[Resource]:
+        """What the program made, oldest first."""
+        cloud = self.cloud()
+        try:
+            return [resource for resource in cloud.all() if resource.urn]
+        finally:
+            cloud.close()
+
+    def arm(self, *faults: Fault) -> None:
+        """Arms accidents."""
+        cloud = self.cloud()
+        for fault in faults:
+            cloud.add_fault(fault)
+        cloud.close()
+
+    def recorded(self) -> Mapping[str, list[str]]:
+        """The ids the engine's state holds by URN, of everything but components and providers."""
+        file = self.home / "rehearsal" / "state" / ".pulumi" / "stacks" / "tierup" / f"{self.stack}.json"
+        latest = json.loads(file.read_text())["checkpoint"]["latest"]
+        found: dict[str, list[str]] = {}
+        for resource in latest.get("resources") or ():
+            if resource.get("custom") and not resource["type"].startswith("pulumi:"):
+                found.setdefault(resource["urn"], []).append(resource["id"])
+        return found
+
+    def complete(self) -> Sequence[str]:
+        """The URNs that stand, after making sure that cloud and state agree and nothing stands twice."""
+        standing = self.standing()
+        urns = [resource.urn for resource in standing]
+        assert len(urns) == len(set(urns)), f"twice: {sorted({urn for urn in urns if urns.count(urn) > 1})}"
+        recorded = self.recorded()
+        assert {resource.urn: [resource.id] for resource in standing} == recorded
+        return sorted(urns)
+
+    def close(self) -> None:
+        """Stops its sandbox."""
+        stop(self.home)

@@ -1,0 +1,132 @@
+"""Nothing is lost, nothing stands twice: killed engines, killed clouds, and faults at creations of the dev stack.
+
+After each accident one more `up` ends in the same complete stack. A fault at every single creation is walked by
+`make exhaustive`; here the first, a middle and the last one stand for them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.engine.program import Program
+from tierup.sandbox import running, stop
+from tierup.sandbox.cloud import Fault
+
+pytestmark = pytest.mark.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a run without accidents comes to."""
+
+    urns: Sequence[str]
+    created: Sequence[str]  # logical names in the order of their creation
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Program, Reference]]:
+    """A rehearsal that was up and is down again, and what stood in between."""
+    program = Program(tmp_path_factory.mktemp("reference") / "checkout")
+    assert program.run("up").code == 0
+    reference = Reference(program.complete(), [resource.name for resource in program.standing()])
+    assert program.run("destroy").code == 0
+    program.close()
+    yield program, reference
+    program.close()
+
+
+@pytest.fixture
+def reference(warm: tuple[Program, Reference]) -> Reference:
+    return warm[1]
+
+
+@pytest.fixture
+def program(warm: tuple[Program, Reference], tmp_path: Path) -> Generator[Program]:
+    """An empty rehearsal: the warm one's settings and stack, nothing standing."""
+    made = Program(tmp_path / "checkout")
+    shutil.copytree(warm[0].home, made.home)
+    (made.home / "sandbox" / "server.json").unlink(missing_ok=True)
+    yield made
+    made.close()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it never came to that"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("kind", ["fail", "lost", "timeout"])
+@pytest.mark.parametrize("position", [0, 60, -1])
+def test_a_fault_at_a_creation(program: Program, reference: Reference, kind: str, position: int) -> None:
+    after = position if position >= 0 else len(reference.created) - 1
+    program.arm(Fault("create", kind, after=after))
+    failed = program.run("up")
+    assert failed.code == 1
+    assert f"a rehearsed {kind} fault" in str(failed.document)
+    mended = program.run("up")
+    assert mended.code == 0, mended.said
+    assert program.complete() == reference.urns
+
+
+@pytest.mark.exhaustive
+def test_a_fault_at_every_single_creation(program: Program, reference: Reference) -> None:
+    """Lost answers: the fault that leaves most behind."""
+    empty = program.folder.parent / "empty"
+    shutil.copytree(program.home, empty)
+    for after, name in enumerate(reference.created):
+        stop(program.home)
+        shutil.rmtree(program.home)
+        shutil.copytree(empty, program.home)
+        program.arm(Fault("create", "lost", after=after))
+        assert program.run("up").code == 1, name
+        mended = program.run("up")
+        assert mended.code == 0, (name, mended.said)
+        assert program.complete() == reference.urns, name
+
+
+@pytest.mark.parametrize("standing", [1, 60])
+def test_a_killed_engine(program: Program, reference: Reference, standing: int) -> None:
+    process = program.start("up")
+    wait_for(lambda: len(program.standing()) >= standing)
+    family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+    for member in family:
+        member.kill()
+    process.wait()
+    mended = program.run("up")
+    assert mended.code == 0, mended.said
+    assert program.complete() == reference.urns
+
+
+@pytest.mark.parametrize("standing", [1, 60])
+def test_a_killed_sandbox(program: Program, reference: Reference, standing: int) -> None:
+    process = program.start("up")
+    wait_for(lambda: len(program.standing()) >= standing)
+    serving = running(program.home)
+    assert serving is not None
+    os.kill(serving.pid, signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == 1
+    mended = program.run("up")
+    assert mended.code == 0, mended.said
+    assert program.complete() == reference.urns
+
+
+def test_two_runs_at_once_do_not_meet(program: Program, reference: Reference) -> None:
+    first = program.start("up")
+    wait_for(lambda: len(program.standing()) >= 1)
+    second = program.run("up")
+    assert second.code == 6, second.said
+    out, said = first.communicate()
+    assert first.returncode == 0, (out, said)
+    assert program.complete() == reference.urns
