@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.spinner import Spinner
 from rich.text import Text
 
-from tierup.deployment.progress import Diagnostic, Progress, Step, Violation, name_of, type_of
+from tierup.deployment.progress import ROOT, Diagnostic, Progress, Step, Violation, name_of, type_of
 
 HEARTBEAT_SECONDS = 10.0
 _SHOWN_RUNNING = 8
@@ -73,7 +73,8 @@ class Lines:
             self._print(f"[dim]… {escape(under_way(self._progress))}[/dim]")
 
     def _step(self, step: Step) -> None:
-        self._print(step_line(step, previews=self._previews, diff=self._diff))
+        if step.type != ROOT:
+            self._print(step_line(step, previews=self._previews, diff=self._diff))
 
     def _violation(self, violation: Violation) -> None:
         self._print(violation_line(violation))
@@ -101,8 +102,7 @@ class LiveLines(Lines):
     def __rich__(self) -> RenderableType:
         now = time.monotonic()
         rows: list[RenderableType] = []
-        running = sorted(self._progress.running.values(), key=lambda step: step.started)
-        busy = [step for step in running if step.op not in ("same", "replace")]
+        busy = _busy(self._progress)
         for step in busy[:_SHOWN_RUNNING]:
             sign, style, _, _ = words_of(step.op)
             rows.append(
@@ -130,13 +130,19 @@ def shown(console: Console, progress: Progress, *, previews: bool, diff: bool) -
 def under_way(progress: Progress, *, names: bool = True) -> str:
     """One line on where the operation is."""
     seconds = time.monotonic() - progress.started
-    running = [step for step in progress.running.values() if step.op not in ("same", "replace")]
+    running = _busy(progress)
     line = f"{seconds:.0f} s, {progress.seen} resources done, {len(running)} under way"
     if names and running:
         now = time.monotonic()
-        oldest = sorted(running, key=lambda step: step.started)[:3]
-        line += ": " + ", ".join(f"{step.name} ({now - step.started:.0f} s)" for step in oldest)
+        line += ": " + ", ".join(f"{step.name} ({now - step.started:.0f} s)" for step in running[:3])
     return line
+
+
+def _busy(progress: Progress) -> list[Step]:
+    """What is under way, the oldest first: the stack itself always is, and "replace" is only a heading."""
+    running = list(progress.running.values())  # at once: another thread redraws while events come in
+    busy = [step for step in running if step.op not in ("same", "replace") and step.type != ROOT]
+    return sorted(busy, key=lambda step: step.started)
 
 
 def step_line(step: Step, *, previews: bool, diff: bool) -> str:
