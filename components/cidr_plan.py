@@ -13,6 +13,12 @@ its CIDR: it would be replaced, with everything in it).
 
 AWS keeps five addresses of each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 (read 2026-11-24).
+
+IPv6 by the same idea. AWS gives a VPC a /56, which is 256 subnets of /64, numbered by their last two hex digits:
+
+    00 - 05   private  zones a-f
+    10 - 15   public   zones a-f
+    20 - 25   data     zones a-f
 """
 
 from __future__ import annotations
@@ -41,13 +47,16 @@ class _Band:
 
     first_third_octet: int
     prefix_length: int
+    first_ipv6_subnet: int
 
 
 _BANDS = {
-    SubnetKind.PRIVATE: _Band(0, 20),
-    SubnetKind.PUBLIC: _Band(128, 22),
-    SubnetKind.DATA: _Band(160, 24),
+    SubnetKind.PRIVATE: _Band(0, 20, 0x00),
+    SubnetKind.PUBLIC: _Band(128, 22, 0x10),
+    SubnetKind.DATA: _Band(160, 24, 0x20),
 }
+_IPV6_VPC_PREFIX = 56
+_IPV6_SUBNET_PREFIX = 64
 
 
 def check_vpc_cidr(argument: str, cidr: str) -> None:
@@ -88,6 +97,19 @@ def subnet_cidr(vpc_cidr: str, kind: SubnetKind, zone: str) -> str:
     size = 2 ** (32 - band.prefix_length)
     start = ipaddress.IPv4Network(vpc_cidr).network_address + band.first_third_octet * 256
     return str(ipaddress.IPv4Network((start + _zone_index("zone", zone) * size, band.prefix_length)))
+
+
+def subnet_ipv6_cidr(vpc_ipv6_cidr: str, kind: SubnetKind, zone: str) -> str:
+    """The /64 of a zone's subnet of a kind, out of the /56 that AWS gave the VPC. Raises ValueError for another size of
+    block, and for a zone that has no place in the plan."""
+    vpc = ipaddress.IPv6Network(vpc_ipv6_cidr)
+    if vpc.prefixlen != _IPV6_VPC_PREFIX:
+        raise ValueError(
+            f"vpc_ipv6_cidr: got {vpc_ipv6_cidr}, allowed a /{_IPV6_VPC_PREFIX}: the plan numbers its 256 subnets"
+        )
+    number = _BANDS[kind].first_ipv6_subnet + _zone_index("zone", zone)
+    start = vpc.network_address + number * 2 ** (128 - _IPV6_SUBNET_PREFIX)
+    return str(ipaddress.IPv6Network((start, _IPV6_SUBNET_PREFIX)))
 
 
 def _zone_index(argument: str, zone: str) -> int:

@@ -1,8 +1,13 @@
-"""The network of one region: VPC, public and data subnets, internet gateway, S3 endpoint, flow logs.
+"""The network of one region: VPC, public, private and data subnets, their ways out, endpoints, flow logs.
 
-Public subnets hold the load balancer and, where there is no NAT, the tasks: a subnet gives nobody a public address by
-itself, whoever needs one asks for it. Data subnets have no route out of the VPC; stateful things live there from the
-first day, because a cache cannot move to other subnets later without being replaced.
+Public subnets hold the load balancer and, where there are no private ones, the tasks: a subnet gives nobody a public
+address by itself, whoever needs one asks for it. Private subnets reach outside and are not reached from there: over
+IPv4 through NAT (nat.py), over IPv6 through an egress-only gateway. Data subnets have no route out of the VPC; stateful
+things live there from the first day, because a cache cannot move to other subnets later without being replaced.
+
+Everything can be added to a network that stands (zones, private subnets, another NAT, endpoints, IPv6) and replaces
+nothing. Network ACLs stay as AWS makes them, open: security groups say who talks to whom, and know answers from
+requests, which a network ACL does not.
 Not here: security groups of services (each block brings its own), peering and its routes.
 """
 
@@ -15,9 +20,12 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
-from .cidr_plan import SubnetKind, check_vpc_cidr, check_zones, subnet_cidr
+from .cidr_plan import SubnetKind, check_vpc_cidr, check_zones
+from .flow_log import FlowLog
 from .log_retention import check_retention
-from .role_trust import service_trust
+from .network_frame import NetworkFrame
+from .private_subnets import PrivateSubnets, PrivateSubnetsArgs
+from .subnets import Subnets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,180 +40,163 @@ class NetworkArgs:
     region: Input[str]
     flow_log_retention_days: int
     tags: Mapping[str, str]
+    private: PrivateSubnetsArgs | None = None
+    """None: there are none, and no NAT."""
+    ipv6: bool = False
+    """Dual stack, with addresses that AWS gives. One way only: AWS refuses to take the VPC's block back while subnets
+    hold parts of it, and the provider does not take those from them."""
 
     def __post_init__(self) -> None:
         check_vpc_cidr("vpc_cidr", self.vpc_cidr)
         check_zones("zones", list(self.zones))
         check_retention("flow_log_retention_days", self.flow_log_retention_days)
+        nat_zone = self.private.nat_zone if self.private else None
+        if nat_zone is not None and nat_zone not in self.zones:
+            raise ValueError(
+                f"private.nat_zone: got {nat_zone}, allowed {', '.join(self.zones)}: NAT stands in a public subnet"
+            )
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC that reaches the internet from its public subnets only."""
+    """A VPC whose subnets reach the internet from the public ones directly, from the private ones as asked for."""
 
     vpc_id: Output[str]
     vpc_cidr: str
     public_subnet_ids: dict[str, Output[str]]
     """Zone -> subnet id, known once the subnet's way to the internet stands: a task or load balancer placed in a subnet
     without that route fails."""
+    private_subnet_ids: dict[str, Output[str]]
+    """Likewise, with NAT and endpoints. Empty where there are none."""
     data_subnet_ids: dict[str, Output[str]]
     """Zone -> id of the subnet with no way out."""
     public_route_table_id: Output[str]
+    private_route_table_ids: dict[str, Output[str]]
+    """Zone -> route table id."""
     data_route_table_id: Output[str]
+    route_table_ids: dict[str, Output[str]]
+    """Tables of all subnets that tasks may be in, each once, by words for logical names: where peerings add routes."""
+    endpoint_security_group_id: Output[str] | None
+    nat_public_ips: list[Output[str]]
+    """Senders of what private subnets send over IPv4, for allow lists of others. Empty without NAT."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Network", name, None, opts)
-        self._logical_name = name
-        self._args = args
-        self._child = ResourceOptions(parent=self)
-
-        self._vpc = aws.ec2.Vpc(
+        child = ResourceOptions(parent=self)
+        vpc = aws.ec2.Vpc(
             f"{name}-vpc",
             cidr_block=args.vpc_cidr,
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags=self._tags("vpc"),
-            opts=self._child,
+            assign_generated_ipv6_cidr_block=args.ipv6 or None,
+            tags={**args.tags, "Name": f"{name}-vpc"},
+            opts=child,
+        )
+        self._frame = NetworkFrame(
+            name=name,
+            vpc=vpc,
+            vpc_cidr=args.vpc_cidr,
+            zones=args.zones,
+            ipv6=args.ipv6,
+            account_id=args.account_id,
+            region=args.region,
+            tags=args.tags,
+            child=child,
         )
         self._close_default_security_group()
-        public_table, internet_route = self._public_route_table()
-        data_table = self._route_table(SubnetKind.DATA)
-        self._s3_endpoint(public_table)
-        self._flow_log()
+        public = Subnets(self._frame, SubnetKind.PUBLIC)
+        public_table = self._join_public(public)
+        data_table = self._join_data(Subnets(self._frame, SubnetKind.DATA))
+        private = PrivateSubnets(self._frame, args.private, public) if args.private else None
+        private_tables = {zone: table.id for zone, table in private.tables.items()} if private else {}
 
-        self.vpc_id = self._vpc.id
+        self.vpc_id = vpc.id
         self.vpc_cidr = args.vpc_cidr
-        self.public_subnet_ids = self._subnets(SubnetKind.PUBLIC, public_table, [internet_route])
-        self.data_subnet_ids = self._subnets(SubnetKind.DATA, data_table, [])
+        self.private_subnet_ids = private.ids if private else {}
         self.public_route_table_id = public_table.id
+        self.private_route_table_ids = private_tables
         self.data_route_table_id = data_table.id
+        self.route_table_ids = {
+            "public": public_table.id,
+            **{f"private-{zone}": table_id for zone, table_id in private_tables.items()},
+        }
+        self.endpoint_security_group_id = private.endpoint_security_group_id if private else None
+        self.nat_public_ips = private.nat_public_ips if private else []
+        self._s3_endpoint()
+        FlowLog(self._frame, retention_days=args.flow_log_retention_days)
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
                 "vpc_cidr": self.vpc_cidr,
                 "public_subnet_ids": self.public_subnet_ids,
+                "private_subnet_ids": self.private_subnet_ids,
                 "data_subnet_ids": self.data_subnet_ids,
                 "public_route_table_id": self.public_route_table_id,
+                "private_route_table_ids": self.private_route_table_ids,
                 "data_route_table_id": self.data_route_table_id,
+                "route_table_ids": self.route_table_ids,
+                "endpoint_security_group_id": self.endpoint_security_group_id,
+                "nat_public_ips": self.nat_public_ips,
             }
         )
-
-    def _tags(self, part: str) -> dict[str, str]:
-        return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
 
     def _close_default_security_group(self) -> None:
         # Every VPC comes with this group, open among its members. Taking it over with no rules leaves it shut, so
         # that what is started without a group of its own talks to nobody.
         aws.ec2.DefaultSecurityGroup(
-            f"{self._logical_name}-default-security-group",
-            vpc_id=self._vpc.id,
-            tags=self._tags("default-closed"),
-            opts=self._child,
+            f"{self._frame.name}-default-security-group",
+            vpc_id=self._frame.vpc.id,
+            tags=self._frame.tagged(f"{self._frame.name}-default-closed"),
+            opts=self._frame.child,
         )
 
-    def _route_table(self, kind: SubnetKind) -> aws.ec2.RouteTable:
-        # No routes inline: others add theirs (peering, NAT), and inline routes would remove them again.
+    def _route_table(self, part: str) -> aws.ec2.RouteTable:
+        name = f"{self._frame.name}-{part}"
+        # No routes inline: others add theirs (peering), and inline routes would remove them again.
         return aws.ec2.RouteTable(
-            f"{self._logical_name}-{kind}", vpc_id=self._vpc.id, tags=self._tags(str(kind)), opts=self._child
+            name, vpc_id=self._frame.vpc.id, tags=self._frame.tagged(name), opts=self._frame.child
         )
 
-    def _public_route_table(self) -> tuple[aws.ec2.RouteTable, aws.ec2.Route]:
-        gateway = aws.ec2.InternetGateway(
-            f"{self._logical_name}-internet", vpc_id=self._vpc.id, tags=self._tags("internet"), opts=self._child
-        )
-        table = self._route_table(SubnetKind.PUBLIC)
-        route = aws.ec2.Route(
-            f"{self._logical_name}-public-internet",
-            route_table_id=table.id,
-            destination_cidr_block="0.0.0.0/0",
-            gateway_id=gateway.id,
-            opts=self._child,
-        )
-        return table, route
-
-    def _subnets(
-        self, kind: SubnetKind, table: aws.ec2.RouteTable, routes: Sequence[pulumi.Resource]
-    ) -> dict[str, Output[str]]:
-        ids: dict[str, Output[str]] = {}
-        for zone in self._args.zones:
-            subnet = aws.ec2.Subnet(
-                f"{self._logical_name}-{kind}-{zone}",
-                vpc_id=self._vpc.id,
-                availability_zone=zone,
-                cidr_block=subnet_cidr(self._args.vpc_cidr, kind, zone),
-                map_public_ip_on_launch=False,
-                tags=self._tags(f"{kind}-{zone}"),
-                opts=self._child,
-            )
-            association = aws.ec2.RouteTableAssociation(
-                f"{self._logical_name}-{kind}-{zone}",
-                subnet_id=subnet.id,
+    def _join_public(self, subnets: Subnets) -> aws.ec2.RouteTable:
+        frame, name = self._frame, f"{self._frame.name}-internet"
+        gateway = aws.ec2.InternetGateway(name, vpc_id=frame.vpc.id, tags=frame.tagged(name), opts=frame.child)
+        table = self._route_table("public")
+        routes = [
+            aws.ec2.Route(
+                f"{frame.name}-public-internet",
                 route_table_id=table.id,
-                opts=ResourceOptions.merge(self._child, ResourceOptions(depends_on=list(routes))),
+                destination_cidr_block="0.0.0.0/0",
+                gateway_id=gateway.id,
+                opts=frame.child,
             )
-            ids[zone] = Output.all(subnet.id, association.id).apply(lambda both: str(both[0]))
-        return ids
+        ]
+        if frame.ipv6:
+            routes.append(
+                aws.ec2.Route(
+                    f"{frame.name}-public-internet-ipv6",
+                    route_table_id=table.id,
+                    destination_ipv6_cidr_block="::/0",
+                    gateway_id=gateway.id,
+                    opts=frame.child,
+                )
+            )
+        self.public_subnet_ids = subnets.join(dict.fromkeys(frame.zones, table), dict.fromkeys(frame.zones, routes))
+        return table
 
-    def _s3_endpoint(self, table: aws.ec2.RouteTable) -> None:
+    def _join_data(self, subnets: Subnets) -> aws.ec2.RouteTable:
+        table = self._route_table("data")
+        self.data_subnet_ids = subnets.join(dict.fromkeys(self._frame.zones, table), {})
+        return table
+
+    def _s3_endpoint(self) -> None:
         # Free, and image layers come from S3. Its policy stays open: the layers lie in buckets of AWS's own accounts.
+        # Not for data subnets: nothing there fetches from S3, and it would be their way out.
+        name = f"{self._frame.name}-s3"
         aws.ec2.VpcEndpoint(
-            f"{self._logical_name}-s3",
-            vpc_id=self._vpc.id,
+            name,
+            vpc_id=self._frame.vpc.id,
             vpc_endpoint_type="Gateway",
-            service_name=Output.concat("com.amazonaws.", self._args.region, ".s3"),
-            route_table_ids=[table.id],
-            tags=self._tags("s3"),
-            opts=self._child,
-        )
-
-    def _flow_log(self) -> None:
-        log_group = aws.cloudwatch.LogGroup(
-            f"{self._logical_name}-flow-logs",
-            retention_in_days=self._args.flow_log_retention_days,
-            tags=self._tags("flow-logs"),
-            opts=self._child,
-        )
-        flow_log_arns = Output.format("arn:aws:ec2:{0}:{1}:vpc-flow-log/*", self._args.region, self._args.account_id)
-        role = aws.iam.Role(
-            f"{self._logical_name}-flow-logs",
-            description="Lets VPC flow logs write to their one log group",
-            assume_role_policy=service_trust(
-                "vpc-flow-logs.amazonaws.com", account_id=self._args.account_id, source_arn=flow_log_arns
-            ),
-            tags=self._tags("flow-logs"),
-            opts=self._child,
-        )
-        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24) without
-        # CreateLogGroup: the group stands, and one that AWS made itself would keep its logs for ever.
-        policy = aws.iam.RolePolicy(
-            f"{self._logical_name}-flow-logs",
-            role=role.name,
-            policy=pulumi.Output.json_dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Action": [
-                                "logs:CreateLogStream",
-                                "logs:PutLogEvents",
-                                "logs:DescribeLogGroups",
-                                "logs:DescribeLogStreams",
-                            ],
-                            "Resource": [log_group.arn, Output.concat(log_group.arn, ":*")],
-                        }
-                    ],
-                }
-            ),
-            opts=self._child,
-        )
-        aws.ec2.FlowLog(
-            f"{self._logical_name}-flow-logs",
-            vpc_id=self._vpc.id,
-            traffic_type="ALL",
-            log_destination_type="cloud-watch-logs",
-            log_destination=log_group.arn,
-            iam_role_arn=role.arn,
-            max_aggregation_interval=600,
-            tags=self._tags("flow-logs"),
-            opts=ResourceOptions.merge(self._child, ResourceOptions(depends_on=[policy])),
+            service_name=Output.concat("com.amazonaws.", self._frame.region, ".s3"),
+            route_table_ids=list(self.route_table_ids.values()),
+            tags=self._frame.tagged(name),
+            opts=self._frame.child,
         )

@@ -7,9 +7,17 @@ from itertools import combinations
 
 import pytest
 
-from components.cidr_plan import ZONE_LETTERS, SubnetKind, check_vpc_cidr, check_zones, subnet_cidr
+from components.cidr_plan import (
+    ZONE_LETTERS,
+    SubnetKind,
+    check_vpc_cidr,
+    check_zones,
+    subnet_cidr,
+    subnet_ipv6_cidr,
+)
 
 VPC = "10.20.0.0/16"
+VPC_IPV6 = "2001:db8:12:ab00::/56"
 ZONES = [f"eu-west-1{letter}" for letter in ZONE_LETTERS]
 
 
@@ -34,6 +42,30 @@ def test_every_subnet_of_every_kind_and_zone_lies_in_the_vpc_and_none_overlap() 
 def test_a_place_once_given_stays(kind: SubnetKind, zone: str, cidr: str) -> None:
     # Literal, because stacks stand on these addresses: another value here would replace their subnets.
     assert subnet_cidr(VPC, kind, zone) == cidr
+
+
+def test_every_ipv6_subnet_lies_in_the_vpc_and_none_overlap() -> None:
+    subnets = [ipaddress.IPv6Network(subnet_ipv6_cidr(VPC_IPV6, kind, zone)) for kind in SubnetKind for zone in ZONES]
+
+    assert all(subnet.subnet_of(ipaddress.IPv6Network(VPC_IPV6)) for subnet in subnets)
+    assert len(set(subnets)) == len(SubnetKind) * len(ZONES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "zone", "cidr"),
+    [
+        (SubnetKind.PRIVATE, "eu-west-1a", "2001:db8:12:ab00::/64"),
+        (SubnetKind.PUBLIC, "us-east-1f", "2001:db8:12:ab15::/64"),
+        (SubnetKind.DATA, "ap-northeast-1c", "2001:db8:12:ab22::/64"),
+    ],
+)
+def test_an_ipv6_place_once_given_stays(kind: SubnetKind, zone: str, cidr: str) -> None:
+    assert subnet_ipv6_cidr(VPC_IPV6, kind, zone) == cidr
+
+
+def test_an_ipv6_block_of_another_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="got 2001:db8::/48, allowed a /56"):
+        subnet_ipv6_cidr("2001:db8::/48", SubnetKind.DATA, "eu-west-1a")
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/16", "192.168.0.0/16"])
