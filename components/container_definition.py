@@ -1,4 +1,4 @@
-"""The one container of a service's task, as ECS takes it (JSON, camelCase).
+"""The program's own container in a task, as ECS takes it (JSON, camelCase).
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (read 2026-11-24)
 """
@@ -12,6 +12,9 @@ from pulumi import Input
 SCRATCH_VOLUME = "scratch"
 """Fargate has no tmpfs: the task's own disk, empty at start and gone with the task, is its writable /tmp."""
 
+PORT_NAME = "http"
+"""The port's name, by which Service Connect offers it."""
+
 
 def container_definition(
     *,
@@ -19,53 +22,70 @@ def container_definition(
     image: Input[str],
     command: Sequence[str] | None,
     user: str,
-    port: int,
+    port: int | None,
     environment: Mapping[str, Input[str]],
     secrets: Mapping[str, Input[str]],
-    log_group_name: Input[str],
-    region: Input[str],
+    logs: Mapping[str, object],
     stop_timeout_seconds: int,
     health_check_path: str,
     readonly_root: bool,
+    restarts: bool = True,
+    named_port: bool = False,
+    starts_after: Sequence[str] = (),
 ) -> dict[str, object]:
-    """Inputs may stand anywhere inside: for `Output.json_dumps`. Variables are sorted, so their order is no change."""
-    definition: dict[str, object] = {
-        "name": name,
-        "image": image,
-        "essential": True,
-        "user": user,
-        "portMappings": [{"containerPort": port, "hostPort": port, "protocol": "tcp"}],
+    """Inputs may stand anywhere inside: for `Output.json_dumps`. Variables are sorted, so their order is no change.
+
+    `port` None: a program that nobody calls; then ECS knows only whether it runs. `restarts` False: one that is meant
+    to end. `starts_after`: names of containers.
+    """
+    definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
+    if port is not None:
+        named = {"name": PORT_NAME, "appProtocol": "http"} if named_port else {}
+        definition["portMappings"] = [{"containerPort": port, "hostPort": port, "protocol": "tcp", **named}]
+    definition |= {
         "environment": [{"name": key, "value": environment[key]} for key in sorted(environment)],
         "secrets": [{"name": key, "valueFrom": secrets[key]} for key in sorted(secrets)],
         "readonlyRootFilesystem": readonly_root,
         "mountPoints": [{"sourceVolume": SCRATCH_VOLUME, "containerPath": "/tmp", "readOnly": False}],  # noqa: S108  a path in the container
         # An init reaps what Node, as process 1, would leave behind, and passes SIGTERM on.
         "linuxParameters": {"initProcessEnabled": True},
+    }
+    if restarts:
         # Restarts a program that crashed after running well, without the minute a new task takes.
-        "restartPolicy": {"enabled": True, "restartAttemptPeriod": 60},
-        "stopTimeout": stop_timeout_seconds,
-        "healthCheck": {
+        definition["restartPolicy"] = {"enabled": True, "restartAttemptPeriod": 60}
+    definition["stopTimeout"] = stop_timeout_seconds
+    if port is not None:
+        definition["healthCheck"] = {
             "command": _liveness_command(port, health_check_path),
             "interval": 30,
             "timeout": 10,
             "retries": 3,
             "startPeriod": 60,
-        },
-        "logConfiguration": {
-            "logDriver": "awslogs",
-            "options": {
-                "awslogs-group": log_group_name,
-                "awslogs-region": region,
-                "awslogs-stream-prefix": name,
-                # A log that cannot be written must not stop the program that writes it.
-                "mode": "non-blocking",
-                "max-buffer-size": "25m",
-            },
-        },
-    }
+        }
+    definition["logConfiguration"] = logs
     if command is not None:
         definition["command"] = list(command)
+    if starts_after:
+        definition["dependsOn"] = [{"containerName": each, "condition": "START"} for each in starts_after]
     return definition
+
+
+def cloudwatch_logs(*, group_name: Input[str], region: Input[str], stream_prefix: str) -> dict[str, object]:
+    """A container's logConfiguration that writes to CloudWatch without a log router."""
+    options = cloudwatch_log_options(group_name=group_name, region=region, stream_prefix=stream_prefix)
+    return {"logDriver": "awslogs", "options": options}
+
+
+def cloudwatch_log_options(*, group_name: Input[str], region: Input[str], stream_prefix: str) -> dict[str, Input[str]]:
+    """Options of the awslogs driver."""
+    return {
+        "awslogs-group": group_name,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": stream_prefix,
+        # A log that cannot be written must not stop the program that writes it.
+        "mode": "non-blocking",
+        "max-buffer-size": "25m",
+    }
 
 
 def _liveness_command(port: int, path: str) -> list[str]:

@@ -1,8 +1,8 @@
 """The application load balancer of the API: HTTPS in, one group of Fargate tasks behind.
 
 Makes: its security group, the load balancer, an HTTPS listener, an HTTP listener that only redirects, the target group.
-Not here: the certificate, the DNS name, the firewall's association, and the rule that lets it reach the tasks: each
-service opens that itself, on both ends, so a load balancer without a service reaches nothing.
+Not here: the certificate, the DNS name, the firewall's association, further services' routes, and the rule that lets it
+reach the tasks: each service opens that itself, on both ends, so a load balancer without a service reaches nothing.
 Checklist: HTTPS enforced, security headers (HSTS), load balancing, health checks, access logs.
 """
 
@@ -15,17 +15,36 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-# AWS cuts a load balancer's and a target group's name at 32 characters; autonaming takes 8 of them.
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (read 2026-11-24)
-_LONGEST_LOGICAL_NAME = 32 - 8
+from .target_group import TargetSettings, check_in_range, check_name_fits, target_group
 
 # The families that end at TLS 1.2 and not lower; AWS adds dated members.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (read 2026-11-24)
 _SSL_POLICY = re.compile(r"ELBSecurityPolicy-TLS13-1-[23]-[A-Za-z0-9-]*\d{4}-\d{2}")
 
-_WORLD = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 _LISTENING = {"https": 443, "http": 80}
 _TWO_YEARS_SECONDS = 63_072_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Addresses that may connect, by exactly one of the three."""
+
+    cidr_ipv4: str | None = None
+    cidr_ipv6: str | None = None
+    prefix_list_id: Input[str] | None = None
+    """A managed prefix list counts as many rules as its maximum size: CloudFront's 55 of the 60 a security group has.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (read 2026-11-24)"""
+
+    def __post_init__(self) -> None:
+        given = [each for each in (self.cidr_ipv4, self.cidr_ipv6, self.prefix_list_id) if each is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"cidr_ipv4, cidr_ipv6, prefix_list_id: got {len(given)} of them, allowed one: "
+                "a security group rule has one other end"
+            )
+
+
+_WORLD = {"ipv4": Caller(cidr_ipv4="0.0.0.0/0"), "ipv6": Caller(cidr_ipv6="::/0")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +68,15 @@ class LoadBalancerArgs:
     """The tasks must keep idle connections longer than this (Node: server.keepAliveTimeout), or clients see 502s."""
     deregistration_delay_seconds: int = 30
     """How long a stopping task may finish its requests; the tasks' stop timeout should match."""
+    sticky_seconds: int | None = None
+    """Keeps a client at one task for so long, by a cookie; see TargetSettings."""
+    dual_stack: bool = False
+    """IPv6 as well as IPv4; the subnets need IPv6 ranges first. Then the DNS alias should have its AAAA record."""
+    trust_store_arn: Input[str] | None = None
+    """Mutual TLS: clients must show a certificate of the trust store's authorities. None asks for none."""
+    callers: Mapping[str, Caller] | None = None
+    """Who may connect, by a short name that goes into the rules' names, on HTTPS alone: a CDN's addresses, so that
+    nobody goes around it. None: the world, on HTTPS and on HTTP for the redirect."""
 
     def __post_init__(self) -> None:
         if not _SSL_POLICY.fullmatch(self.ssl_policy):
@@ -56,17 +84,20 @@ class LoadBalancerArgs:
                 f"ssl_policy: got {self.ssl_policy!r}, allowed ELBSecurityPolicy-TLS13-1-2-* or "
                 "ELBSecurityPolicy-TLS13-1-3-*: all others accept TLS older than 1.2 or cannot speak 1.3"
             )
-        if not self.health_check_path.startswith("/"):
-            raise ValueError(f"health_check_path: got {self.health_check_path!r}, allowed a path that starts with /")
-        for argument, value, allowed in (
-            ("target_port", self.target_port, range(1, 65_536)),
-            ("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001)),
-            ("deregistration_delay_seconds", self.deregistration_delay_seconds, range(3_601)),
-        ):
-            if value not in allowed:
-                raise ValueError(
-                    f"{argument}: got {value}, allowed {allowed.start} to {allowed.stop - 1}: AWS takes no other"
-                )
+        check_in_range("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001))
+        if self.callers is not None and not self.callers:
+            raise ValueError("callers: got none, allowed one or more, or None for the world: nobody could connect")
+        check_in_range("target_port", self.target_port, range(1, 65_536))
+        self.targets()
+
+    def targets(self) -> TargetSettings:
+        """The target group's settings; a TrafficShift's second one takes the same. Raises ValueError as it does."""
+        return TargetSettings(
+            port=self.target_port,
+            health_check_path=self.health_check_path,
+            deregistration_delay_seconds=self.deregistration_delay_seconds,
+            sticky_seconds=self.sticky_seconds,
+        )
 
 
 class LoadBalancer(ComponentResource):
@@ -87,18 +118,14 @@ class LoadBalancer(ComponentResource):
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LoadBalancer", name, None, opts)
-        if len(f"{name}-targets") > _LONGEST_LOGICAL_NAME:
-            raise ValueError(
-                f"name: got {name!r}, allowed {_LONGEST_LOGICAL_NAME - len('-targets')} characters or fewer: "
-                "AWS names of target groups have 32, and Pulumi's random ending needs 8 of them"
-            )
+        check_name_fits(name, "-targets")
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
 
         security_group = self._security_group()
         balancer = self._balancer(security_group)
-        targets = self._targets()
+        targets = target_group(f"{name}-targets", args.targets(), vpc_id=args.vpc_id, tags=args.tags, child=self._child)
         https = self._https_listener(balancer, targets)
         self._redirecting_listener(balancer)
 
@@ -134,22 +161,31 @@ class LoadBalancer(ComponentResource):
             tags=self._tags("load-balancer"),
             opts=self._child,
         )
+        if self._args.callers is not None:
+            for caller, addresses in self._args.callers.items():
+                self._ingress(group, f"from-{caller}", f"HTTPS from {caller}", _LISTENING["https"], addresses)
+            return group
         # The IPv6 rules idle until the load balancer is made dual-stack; they cost nothing.
         for protocol, port in _LISTENING.items():
-            for family, cidr in _WORLD.items():
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{self._logical_name}-from-world-{protocol}-{family}",
-                    security_group_id=group.id,
-                    description=f"{protocol.upper()} from the internet",
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    cidr_ipv4=cidr if family == "ipv4" else None,
-                    cidr_ipv6=cidr if family == "ipv6" else None,
-                    tags=self._tags(f"from-world-{protocol}-{family}"),
-                    opts=self._child,
-                )
+            for family, addresses in _WORLD.items():
+                part = f"from-world-{protocol}-{family}"
+                self._ingress(group, part, f"{protocol.upper()} from the internet", port, addresses)
         return group
+
+    def _ingress(self, group: aws.ec2.SecurityGroup, part: str, description: str, port: int, addresses: Caller) -> None:
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._logical_name}-{part}",
+            security_group_id=group.id,
+            description=description,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            cidr_ipv4=addresses.cidr_ipv4,
+            cidr_ipv6=addresses.cidr_ipv6,
+            prefix_list_id=addresses.prefix_list_id,
+            tags=self._tags(part),
+            opts=self._child,
+        )
 
     def _balancer(self, security_group: aws.ec2.SecurityGroup) -> aws.lb.LoadBalancer:
         return aws.lb.LoadBalancer(
@@ -158,38 +194,13 @@ class LoadBalancer(ComponentResource):
             internal=False,
             subnets=self._args.subnet_ids,
             security_groups=[security_group.id],
+            ip_address_type="dualstack" if self._args.dual_stack else None,
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=self._args.deletion_protection,
             idle_timeout=self._args.idle_timeout_seconds,
             access_logs={"bucket": self._args.access_log_bucket, "enabled": True},
             tags=self._tags("alb"),
-            opts=self._child,
-        )
-
-    def _targets(self) -> aws.lb.TargetGroup:
-        return aws.lb.TargetGroup(
-            f"{self._logical_name}-targets",
-            vpc_id=self._args.vpc_id,
-            target_type="ip",
-            protocol="HTTP",
-            port=self._args.target_port,
-            deregistration_delay=self._args.deregistration_delay_seconds,
-            # A task is in after 30 seconds of good answers and out after 45 of bad ones.
-            health_check={
-                "enabled": True,
-                "path": self._args.health_check_path,
-                "protocol": "HTTP",
-                "port": "traffic-port",
-                "matcher": "200",
-                "interval": 15,
-                "timeout": 5,
-                "healthy_threshold": 2,
-                "unhealthy_threshold": 3,
-            },
-            # Every task can answer every request: sessions are in tokens, not in a task's memory.
-            stickiness={"type": "lb_cookie", "enabled": False},
-            tags=self._tags("targets"),
             opts=self._child,
         )
 
@@ -206,6 +217,11 @@ class LoadBalancer(ComponentResource):
             routing_http_response_strict_transport_security_header_value=f"max-age={_TWO_YEARS_SECONDS}",
             routing_http_response_x_content_type_options_header_value="nosniff",
             routing_http_response_server_enabled=False,
+            mutual_authentication=(
+                {"mode": "verify", "trust_store_arn": self._args.trust_store_arn}
+                if self._args.trust_store_arn is not None
+                else None
+            ),
             tags=self._tags("https"),
             opts=self._child,
         )

@@ -1,4 +1,4 @@
-"""Who may talk to a service's tasks and to whom they talk: their security group and the rules on both ends.
+"""Who may talk to a task and to whom it talks: its security group and the rules on both ends.
 
 Rules are resources of their own, so two groups can name each other without a cycle. Whoever calls opens both ends: a
 service reaches a cache or takes a load balancer's requests without either having to know its services.
@@ -49,8 +49,8 @@ class TaskFirewall:
         name: str,
         *,
         vpc_id: Input[str],
-        port: int,
-        load_balancer_security_group_id: Input[str],
+        port: int | None = None,
+        load_balancer_security_group_id: Input[str] | None = None,
         reaches: Mapping[str, Reach],
         tags: Mapping[str, str],
         child: ResourceOptions,
@@ -61,16 +61,22 @@ class TaskFirewall:
         self.group = aws.ec2.SecurityGroup(
             f"{name}-tasks",
             vpc_id=vpc_id,
-            description="Tasks: in from the load balancer, out to what they use",
+            description=(
+                "Tasks: in from the load balancer, out to what they use"
+                if load_balancer_security_group_id is not None
+                else "Tasks: out to what they use, in from nobody but those that say so"
+            ),
             tags={**tags, "Name": f"{name}-tasks"},
             opts=child,
         )
         tasks, balancer = self.group.id, load_balancer_security_group_id
-        self.rules = [
-            self._ingress("from-load-balancer", into=tasks, ports=(port, port), from_group=balancer),
-            self._egress("load-balancer-to-tasks", out_of=balancer, ports=(port, port), to_group=tasks),
-            self._egress("to-https", out_of=tasks, ports=(443, 443), to_cidr="0.0.0.0/0"),
-        ]
+        self.rules = []
+        if balancer is not None and port is not None:
+            self.rules += [
+                self._ingress("from-load-balancer", into=tasks, ports=(port, port), from_group=balancer),
+                self._egress("load-balancer-to-tasks", out_of=balancer, ports=(port, port), to_group=tasks),
+            ]
+        self.rules.append(self._egress("to-https", out_of=tasks, ports=(443, 443), to_cidr="0.0.0.0/0"))
         for target, reach in reaches.items():
             ports = (reach.from_port, reach.to_port)
             group, cidr = reach.security_group_id, reach.cidr_ipv4

@@ -32,6 +32,7 @@ class TaskRoles:
         log_group_arn: Input[str],
         secret_arns: Sequence[Input[str]],
         exec_log_group_arn: Input[str] | None,
+        secrets_key_arn: Input[str] | None = None,
         tags: Mapping[str, str],
         child: ResourceOptions,
     ) -> None:
@@ -54,7 +55,12 @@ class TaskRoles:
             tags={**tags, "Name": f"{name}-task"},
             opts=child,
         )
-        policy = _execution_policy(repository_arn=repository_arn, log_group_arn=log_group_arn, secret_arns=secret_arns)
+        policy = _execution_policy(
+            repository_arn=repository_arn,
+            log_group_arn=log_group_arn,
+            secret_arns=secret_arns,
+            secrets_key=(secrets_key_arn, region) if secrets_key_arn is not None else None,
+        )
         self.rights = [aws.iam.RolePolicy(f"{name}-execution", role=self.execution.name, policy=policy, opts=child)]
         if exec_log_group_arn is not None:
             sessions = _exec_session_policy(exec_log_group_arn)
@@ -62,9 +68,16 @@ class TaskRoles:
 
 
 def _execution_policy(
-    *, repository_arn: Input[str], log_group_arn: Input[str], secret_arns: Sequence[Input[str]]
+    *,
+    repository_arn: Input[str],
+    log_group_arn: Input[str],
+    secret_arns: Sequence[Input[str]],
+    secrets_key: tuple[Input[str], Input[str]] | None,
 ) -> Output[str]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24)."""
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24).
+
+    `secrets_key`: ARN and region of the customer's own key that seals the secrets.
+    """
     statements: list[object] = [
         # A login to ECR as a whole: the action takes no resource.
         {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"},
@@ -82,6 +95,17 @@ def _execution_policy(
     if secret_arns:
         resources = Output.all(*secret_arns).apply(lambda arns: sorted({_secret_arn(str(arn)) for arn in arns}))
         statements.append({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": resources})
+    if secrets_key is not None:
+        key_arn, region = secrets_key
+        through_secrets_manager = {"kms:ViaService": Output.format("secretsmanager.{0}.amazonaws.com", region)}
+        statements.append(
+            {
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": key_arn,
+                "Condition": {"StringEquals": through_secrets_manager},
+            }
+        )
     return Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.container_definition import container_definition
+from components.container_definition import cloudwatch_logs, container_definition
 
 
 def definition(**changes: Any) -> dict[str, Any]:
@@ -18,8 +18,7 @@ def definition(**changes: Any) -> dict[str, Any]:
         "port": 5000,
         "environment": {"PORT": "5000", "NODE_ENV": "production"},
         "secrets": {"REDIS_URL": "arn:redis", "JWT_SECRET": "arn:jwt"},
-        "log_group_name": "api-logs",
-        "region": "eu-west-1",
+        "logs": cloudwatch_logs(group_name="api-logs", region="eu-west-1", stream_prefix="api"),
         "stop_timeout_seconds": 30,
         "health_check_path": "/health",
         "readonly_root": True,

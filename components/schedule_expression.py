@@ -1,0 +1,23 @@
+"""When something happens again and again, as Application Auto Scaling and EventBridge Scheduler both write it.
+
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html (read 2026-11-24)
+"""
+
+from __future__ import annotations
+
+import re
+
+_SCHEDULE = re.compile(
+    r"cron\((\S+ ){5}\S+\)|rate\([1-9]\d* (minutes?|hours?|days?)\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
+)
+
+
+def check_schedule(schedule: str) -> None:
+    """Raises ValueError unless `schedule` is one of AWS's three forms.
+
+    cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss).
+    """
+    if not _SCHEDULE.fullmatch(schedule):
+        raise ValueError(
+            f"schedule: got {schedule!r}, allowed cron() of six fields, rate(5 minutes) or at(yyyy-mm-ddThh:mm:ss)"
+        )
