@@ -15,6 +15,7 @@ from enum import StrEnum
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from .firewall_clients import BotControl, Origins
 from .firewall_rules import Mode, RateLimit, operator_patterns, rules, visibility
 from .log_retention import check_retention
 
@@ -43,6 +44,10 @@ class FirewallArgs:
     tags: Mapping[str, str]
     mode: Mode = Mode.BLOCK
     rate_limit: RateLimit | None = None
+    origins: Origins | None = None
+    """Countries and networks that are kept out; None lets in everybody."""
+    bots: BotControl | None = None
+    """AWS's Bot Control, paid for apart; None leaves bots to the other rules."""
     max_body_bytes: int = 8_192
     """Larger bodies are refused. More than AWS WAF inspects cannot be asked for: the rest would pass unread."""
     load_balancer_arn: Input[str] | None = None
@@ -63,6 +68,12 @@ class FirewallArgs:
                 "load_balancer_arn is given with scope CLOUDFRONT; a load balancer takes a REGIONAL web ACL, "
                 "a distribution takes this one's ARN as web_acl_arn"
             )
+        for rule in (self.rate_limit, self.origins):
+            if self.scope is Scope.CLOUDFRONT and rule is not None and rule.client_address_header is not None:
+                raise ValueError(
+                    f"client_address_header is {rule.client_address_header!r} with scope CLOUDFRONT; CloudFront sees "
+                    "the clients themselves, and a header would only let them lie: leave it out"
+                )
 
 
 class Firewall(ComponentResource):
@@ -116,6 +127,8 @@ class Firewall(ComponentResource):
                 max_body_bytes=args.max_body_bytes,
                 operators_arn=operators.arn,
                 rate_limit=args.rate_limit,
+                origins=args.origins,
+                bots=args.bots,
             ),
             visibility_config=visibility(self._logical_name),
             tags={**args.tags, "Name": self._logical_name},

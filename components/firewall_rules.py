@@ -13,20 +13,28 @@ from typing import TypeAlias
 import pulumi_aws as aws
 from pulumi import Input
 
+from .firewall_clients import BotControl, Origins, check_header, check_path
+
+_PATH_UNITS = 2 + 3 * 10  # starts-with is 2, and three transformations
+
 CAPACITY: Mapping[str, int] = {
     "ip-reputation": 25,
+    "countries": 1,
+    "networks": 1,
     "known-bad-inputs": 200,
     "common": 700,
     "body-size": 1,
     # A pattern set is 25, doubled for a JSON body, and 10 for each text transformation that is not NONE.
     "nosql": (25 + 10) + (25 * 2 + 10 + 10),
-    # 2, and its scope-down statement: starts-with is 2, and three transformations.
-    "rate-limit": 2 + 2 + 3 * 10,
+    # 2, and its scope-down statement.
+    "rate-limit": 2 + _PATH_UNITS,
+    "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,065 in all. The basic price of a web ACL covers 1,500.
+"""Web ACL capacity units (WCU) by rule: 1,149 in all, 1,065 of them without countries, networks and bots. The basic
+price of a web ACL covers 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html and the statement pages
 .../waf-rule-statement-type-regex-pattern-set-match.html, -rate-based.html, -size-constraint-match.html,
--string-match.html (read 2026-11-24)."""
+-string-match.html, -geo-match.html, -asn-match.html (read 2026-11-24)."""
 
 RATE_WINDOWS_SECONDS = (60, 120, 300, 600)
 """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
@@ -49,6 +57,15 @@ _AFTER_A_NAME = r"(?:[^A-Za-z]|$)"
 # What the SDK calls them; a rule is plain data.
 Rule: TypeAlias = "aws.wafv2.WebAclRuleArgsDict"
 Statement: TypeAlias = "aws.wafv2.WebAclRuleStatementArgsDict"
+Group: TypeAlias = "aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict"
+Forwarded: TypeAlias = "aws.wafv2.WebAclRuleStatementRateBasedStatementForwardedIpConfigArgsDict"
+
+# Or /API/, //api/ and /%61pi/ would reach the same route unseen.
+_PLAIN_PATH: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgsDict] = [
+    {"priority": 0, "type": "URL_DECODE"},
+    {"priority": 1, "type": "NORMALIZE_PATH"},
+    {"priority": 2, "type": "LOWERCASE"},
+]
 
 
 class Mode(StrEnum):
@@ -66,13 +83,12 @@ class RateLimit:
     path_prefix: str
     requests: int
     window_seconds: int
+    client_address_header: str | None = None
+    """Header that the CDN before us writes the client's address into; None is the connection's own address."""
 
     def __post_init__(self) -> None:
-        if not self.path_prefix.startswith("/") or self.path_prefix != self.path_prefix.lower():
-            raise ValueError(
-                f"path_prefix is {self.path_prefix!r}; give a lower-case path that starts with '/' such as /api/: "
-                "requests are compared in lower case, because routers ignore case too"
-            )
+        check_path(self.path_prefix)
+        check_header(self.client_address_header)
         if self.window_seconds not in RATE_WINDOWS_SECONDS:
             raise ValueError(
                 f"window_seconds is {self.window_seconds}; AWS WAF counts over {RATE_WINDOWS_SECONDS} seconds only; "
@@ -85,22 +101,32 @@ class RateLimit:
 
 
 def rules(
-    *, mode: Mode, max_body_bytes: int, operators_arn: Input[str], rate_limit: RateLimit | None = None
+    *,
+    mode: Mode,
+    max_body_bytes: int,
+    operators_arn: Input[str],
+    rate_limit: RateLimit | None = None,
+    origins: Origins | None = None,
+    bots: BotControl | None = None,
 ) -> list[Rule]:
     """Every rule in order of priority: addresses first, then known attacks, then our own; cheap before dear.
 
-    The rate limit comes last, so that what is refused anyway does not use up an honest client's share.
+    The rate limit comes late, so that what is refused anyway does not use up an honest client's share; bots last,
+    because each request that gets so far is paid for.
     """
     ordered = [
-        _managed("ip-reputation", "AWSManagedRulesAmazonIpReputationList", mode),
-        _managed("known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", mode),
+        _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
+        *([] if origins is None else _origin_rules(origins, mode)),
+        _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
         # The group has a size rule of its own, 8 KiB whatever ours says: it only counts here.
-        _managed("common", "AWSManagedRulesCommonRuleSet", mode, only_counted=("SizeRestrictions_BODY",)),
+        _managed("common", _group("AWSManagedRulesCommonRuleSet", only_counted=("SizeRestrictions_BODY",)), mode),
         _own("body-size", _body_over(max_body_bytes), mode),
         _own("nosql", _holds_operator(operators_arn), mode),
     ]
     if rate_limit is not None:
         ordered.append(_own("rate-limit", _too_often(rate_limit), mode, _too_many_requests(rate_limit)))
+    if bots is not None:
+        ordered.append(_managed("bots", _bots(bots), mode))
     return [{**rule, "priority": priority} for priority, rule in enumerate(ordered)]
 
 
@@ -118,20 +144,22 @@ def visibility(metric_name: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric_name, "sampled_requests_enabled": True}
 
 
-def _managed(name: str, group: str, mode: Mode, only_counted: tuple[str, ...] = ()) -> Rule:
+def _managed(name: str, group: Group, mode: Mode) -> Rule:
     return {
         "name": name,
         "priority": 0,
         # "none" leaves the group's own actions, which block, in force.
         "override_action": {"count": {}} if mode is Mode.COUNT else {"none": {}},
-        "statement": {
-            "managed_rule_group_statement": {
-                "vendor_name": "AWS",
-                "name": group,
-                "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in only_counted],
-            }
-        },
+        "statement": {"managed_rule_group_statement": group},
         "visibility_config": visibility(name),
+    }
+
+
+def _group(name: str, only_counted: tuple[str, ...] = ()) -> Group:
+    return {
+        "vendor_name": "AWS",
+        "name": name,
+        "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in only_counted],
     }
 
 
@@ -160,26 +188,64 @@ def _too_many_requests(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsD
 
 
 def _too_often(limit: RateLimit) -> Statement:
-    return {
-        "rate_based_statement": {
-            "aggregate_key_type": "IP",
-            "limit": limit.requests,
-            "evaluation_window_sec": limit.window_seconds,
-            "scope_down_statement": {
-                "byte_match_statement": {
-                    "field_to_match": {"uri_path": {}},
-                    "positional_constraint": "STARTS_WITH",
-                    "search_string": limit.path_prefix,
-                    # Or /API/, //api/ and /%61pi/ would reach the same route uncounted.
-                    "text_transformations": [
-                        {"priority": 0, "type": "URL_DECODE"},
-                        {"priority": 1, "type": "NORMALIZE_PATH"},
-                        {"priority": 2, "type": "LOWERCASE"},
-                    ],
-                }
-            },
-        }
+    counted: aws.wafv2.WebAclRuleStatementRateBasedStatementArgsDict = {
+        "aggregate_key_type": "IP",
+        "limit": limit.requests,
+        "evaluation_window_sec": limit.window_seconds,
+        "scope_down_statement": {
+            "byte_match_statement": {
+                "field_to_match": {"uri_path": {}},
+                "positional_constraint": "STARTS_WITH",
+                "search_string": limit.path_prefix,
+                "text_transformations": _PLAIN_PATH,
+            }
+        },
     }
+    if limit.client_address_header is not None:
+        counted["aggregate_key_type"] = "FORWARDED_IP"
+        counted["forwarded_ip_config"] = _forwarded(limit.client_address_header)
+    return {"rate_based_statement": counted}
+
+
+def _bots(control: BotControl) -> Group:
+    return {
+        **_group("AWSManagedRulesBotControlRuleSet", only_counted=control.tolerated),
+        "managed_rule_group_configs": [
+            {"aws_managed_rules_bot_control_rule_set": {"inspection_level": control.inspection.value}}
+        ],
+        "scope_down_statement": {
+            "byte_match_statement": {
+                "field_to_match": {"uri_path": {}},
+                "positional_constraint": "STARTS_WITH",
+                "search_string": control.path_prefix,
+                "text_transformations": _PLAIN_PATH,
+            }
+        },
+    }
+
+
+def _origin_rules(origins: Origins, mode: Mode) -> list[Rule]:
+    header = origins.client_address_header
+    made: list[Rule] = []
+    if countries := origins.allowed_countries or origins.blocked_countries:
+        match: aws.wafv2.WebAclRuleStatementGeoMatchStatementArgsDict = {"country_codes": list(countries)}
+        if header is not None:
+            match["forwarded_ip_config"] = _forwarded(header)
+        within: Statement = {"geo_match_statement": match}
+        outside: Statement = {"not_statement": {"statement": within}}
+        made.append(_own("countries", outside if origins.allowed_countries else within, mode))
+    if origins.blocked_networks:
+        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {"asn_lists": list(origins.blocked_networks)}
+        if header is not None:
+            networks["forwarded_ip_config"] = _forwarded(header)
+        made.append(_own("networks", {"asn_match_statement": networks}, mode))
+    return made
+
+
+def _forwarded(header: str) -> Forwarded:
+    # An address that is none is somebody's trick: it counts as a match. A request without the header is let through
+    # by AWS WAF whatever stands here, so only the CDN may reach what stands behind.
+    return {"header_name": header, "fallback_behavior": "MATCH"}
 
 
 def _body_over(limit: int) -> Statement:

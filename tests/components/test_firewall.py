@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from components.firewall import Firewall, FirewallArgs, Scope
+from components.firewall_clients import BotControl, Origins
 from components.firewall_rules import Mode, RateLimit
 from tests.engine_recorder import Recording, record
 
@@ -87,11 +88,26 @@ def test_counting_blocks_nobody() -> None:
         ({"max_body_bytes": 0}, "max_body_bytes is 0"),
         ({"log_retention_days": 31}, "log_retention_days: got 31"),
         ({"scope": Scope.CLOUDFRONT}, "load_balancer_arn is given with scope CLOUDFRONT"),
+        (
+            {
+                "scope": Scope.CLOUDFRONT,
+                "load_balancer_arn": None,
+                "origins": Origins(blocked_networks=(1,), client_address_header="CF-Connecting-IP"),
+            },
+            "CloudFront sees the clients themselves",
+        ),
     ],
 )
 def test_wrong_arguments_are_refused(wrong: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+
+
+def test_bots_and_origins_are_added_where_asked_for(recording: Recording[Firewall]) -> None:
+    more = replace(ARGS, bots=BotControl(path_prefix="/api/"), origins=Origins(blocked_countries=("KP",)))
+    added = {rule["name"] for rule in record(lambda: Firewall("firewall", more)).one(ACL).inputs["rules"]}
+
+    assert added - {rule["name"] for rule in recording.one(ACL).inputs["rules"]} == {"bots", "countries"}
 
 
 def test_cloudfront_lets_more_of_a_body_be_seen() -> None:

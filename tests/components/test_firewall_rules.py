@@ -7,17 +7,30 @@ from typing import Any, cast
 
 import pytest
 
+from components.firewall_clients import BotControl, BotInspection, Origins
 from components.firewall_rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
+from tierup.sandbox.aws.wafv2 import capacity
+from tierup.sandbox.behaviour import Call
+from tierup.sandbox.cloud import Cloud
 
 LIMIT = RateLimit(path_prefix="/api/", requests=66, window_seconds=600)
 PRICED_CAPACITY = 1_500
 
 
-def made(mode: Mode = Mode.BLOCK, *, max_body_bytes: int = 8_192, rate_limit: RateLimit | None = LIMIT) -> list[Any]:
-    return cast(
-        "list[Any]",
-        rules(mode=mode, max_body_bytes=max_body_bytes, operators_arn="arn:operators", rate_limit=rate_limit),
-    )
+def made(mode: Mode = Mode.BLOCK, *, max_body_bytes: int = 8_192, **parts: Any) -> list[Any]:
+    given: dict[str, Any] = {"rate_limit": LIMIT, **parts}
+    return cast("list[Any]", rules(mode=mode, max_body_bytes=max_body_bytes, operators_arn="arn:operators", **given))
+
+
+def named(name: str, **parts: Any) -> Any:
+    (found,) = [rule for rule in made(**parts) if rule["name"] == name]
+    return found
+
+
+EVERYTHING: dict[str, Any] = {
+    "origins": Origins(blocked_countries=("KP",), blocked_networks=(64_496,)),
+    "bots": BotControl(path_prefix="/api/"),
+}
 
 
 def test_priorities_follow_the_order_and_the_rate_limit_is_last() -> None:
@@ -33,15 +46,70 @@ def test_priorities_follow_the_order_and_the_rate_limit_is_last() -> None:
 
 
 def test_every_rule_has_its_capacity_stated_and_the_sum_is_within_the_price() -> None:
-    assert {rule["name"] for rule in made()} == set(CAPACITY)
-    assert sum(CAPACITY.values()) == 1_065
+    assert {rule["name"] for rule in made(**EVERYTHING)} == set(CAPACITY)
+    assert sum(CAPACITY[rule["name"]] for rule in made()) == 1_065
+    assert sum(CAPACITY.values()) == 1_149
     assert sum(CAPACITY.values()) <= PRICED_CAPACITY
 
 
+def test_the_capacity_stated_is_what_the_sandbox_counts() -> None:
+    """Its table was written apart from ours, from the same pages of AWS."""
+    stood = {"rules": [rpc_names(rule) for rule in made(**EVERYTHING)]}
+    call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", stood, Cloud(), seed="")
+
+    assert capacity(call) == sum(CAPACITY.values())
+
+
+def rpc_names(value: Any) -> Any:
+    """As the engine spells keys: camelCase."""
+    if isinstance(value, dict):
+        return {re.sub(r"_(\w)", lambda part: part[1].upper(), key): rpc_names(each) for key, each in value.items()}
+    return [rpc_names(each) for each in value] if isinstance(value, list) else value
+
+
+def test_origins_come_with_the_other_addresses_and_bots_after_all_that_is_free() -> None:
+    names = [rule["name"] for rule in made(**EVERYTHING)]
+
+    assert names[:3] == ["ip-reputation", "countries", "networks"]
+    assert names[-2:] == ["rate-limit", "bots"]
+
+
+def test_bots_are_looked_at_below_the_path_alone_and_apps_are_let_through() -> None:
+    rule = named("bots", bots=BotControl(path_prefix="/api/", inspection=BotInspection.TARGETED))
+    group = rule["statement"]["managed_rule_group_statement"]
+
+    assert rule["override_action"] == {"none": {}}
+    assert group["managed_rule_group_configs"] == [
+        {"aws_managed_rules_bot_control_rule_set": {"inspection_level": "TARGETED"}}
+    ]
+    assert group["scope_down_statement"]["byte_match_statement"]["search_string"] == "/api/"
+    counted = {override["name"] for override in group["rule_action_overrides"]}
+    assert counted == {"CategoryHttpLibrary", "SignalNonBrowserUserAgent"}
+
+
+def test_countries_are_blocked_or_all_but_the_allowed_are() -> None:
+    blocked = named("countries", origins=Origins(blocked_countries=("KP", "SY")))["statement"]
+    allowed = named("countries", origins=Origins(allowed_countries=("DE",)))["statement"]
+
+    assert blocked == {"geo_match_statement": {"country_codes": ["KP", "SY"]}}
+    assert allowed == {"not_statement": {"statement": {"geo_match_statement": {"country_codes": ["DE"]}}}}
+
+
+def test_behind_a_cdn_addresses_are_read_from_its_header() -> None:
+    header = {"header_name": "CF-Connecting-IP", "fallback_behavior": "MATCH"}
+    limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, client_address_header="CF-Connecting-IP")
+    origins = Origins(blocked_countries=("KP",), blocked_networks=(1,), client_address_header="CF-Connecting-IP")
+    rate = named("rate-limit", rate_limit=limit)["statement"]["rate_based_statement"]
+
+    assert (rate["aggregate_key_type"], rate["forwarded_ip_config"]) == ("FORWARDED_IP", header)
+    assert named("countries", origins=origins)["statement"]["geo_match_statement"]["forwarded_ip_config"] == header
+    assert named("networks", origins=origins)["statement"]["asn_match_statement"]["forwarded_ip_config"] == header
+
+
 def test_blocking_lets_the_groups_block_and_counting_only_counts() -> None:
-    for rule in made(Mode.BLOCK):
+    for rule in made(Mode.BLOCK, **EVERYTHING):
         assert rule.get("overrideAction", rule.get("override_action")) == {"none": {}} or "block" in rule["action"]
-    for rule in made(Mode.COUNT):
+    for rule in made(Mode.COUNT, **EVERYTHING):
         assert (rule.get("override_action") or rule["action"]) == {"count": {}}
 
 
@@ -123,9 +191,10 @@ def test_the_patterns_are_ones_that_aws_waf_takes() -> None:
         ({"path_prefix": "/API/"}, "lower-case path"),
         ({"window_seconds": 900}, "window_seconds is 900; AWS WAF counts over"),
         ({"requests": 9}, "requests is 9; AWS WAF allows 10 to"),
+        ({"client_address_header": "x-forwarded-for"}, "the client itself may write"),
     ],
 )
-def test_a_limit_that_aws_waf_cannot_count_is_refused(wrong: dict[str, int], reason: str) -> None:
+def test_a_limit_that_aws_waf_cannot_count_is_refused(wrong: dict[str, Any], reason: str) -> None:
     arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **wrong}
     with pytest.raises(ValueError, match=reason):
         RateLimit(**arguments)
