@@ -1,4 +1,4 @@
-"""One ACM certificate, validated by DNS in a Route 53 zone.
+"""One ACM certificate, validated by DNS: in a Route 53 zone, or wherever its `prove` writes records.
 
 Makes: the certificate, one validation record a domain name, and the wait until ACM has seen them. Not here: the zone.
 Checklist: HTTPS enforced. The only output is the ARN *after* validation: nothing can be given a certificate that is
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -17,19 +18,43 @@ ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """The record by which ACM sees that a domain name is ours."""
+
+    name: Output[str]
+    type: Output[str]
+    value: Output[str]
+
+
+Prove: TypeAlias = Callable[[str, Proof, ResourceOptions], Output[str]]
+"""Writes a record of that logical name, and gives its full DNS name once it stands."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateArgs:
     """What one certificate needs."""
 
     domain_name: str
     """Full name, lower case, without a final dot; `*.` in front for all names one level below."""
-    zone_id: Input[str]
-    """The Route 53 zone that holds every one of the names."""
     tags: Mapping[str, str]
+    zone_id: Input[str] | None = None
+    """The Route 53 zone that holds every one of the names."""
+    prove: Prove | None = None
+    """In place of the zone: where else the records are written (cloudflare_dns.certificate_records)."""
+    proved_by: Input[Sequence[str]] | None = None
+    """In place of both: `proofs` of a certificate of the very same names, of this account and another region. ACM's
+    records follow from account and name; two owners of one record would delete it under each other."""
     alternative_names: Sequence[str] = ()
     region: str | None = None
     """Where it is used: us-east-1 for CloudFront, else the load balancer's region. None is the provider's region."""
 
     def __post_init__(self) -> None:
+        given = [each for each in (self.zone_id, self.prove, self.proved_by) if each is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"zone_id, prove, proved_by: got {len(given)} of them, allowed one: "
+                "ACM issues nothing until it sees a record for each name"
+            )
         names = [self.domain_name, *self.alternative_names]
         for domain in names:
             labels = domain.removeprefix("*.").split(".")
@@ -48,6 +73,8 @@ class Certificate(ComponentResource):
 
     arn: Output[str]
     """Known once ACM has issued the certificate."""
+    proofs: Output[Sequence[str]]
+    """Full names of the validation records, for a second certificate of the same names in another region."""
 
     def __init__(self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Certificate", name, None, opts)
@@ -61,22 +88,33 @@ class Certificate(ComponentResource):
             tags={**args.tags, "Name": name},
             opts=child,
         )
-        # ACM says what the records are only once the certificate exists. One record a *given* name, looked up inside
-        # apply, keeps the set of records and their logical names the same in every preview.
-        records = [
-            _record(f"{name}-validation-{domain}", domain, certificate, args.zone_id, child)
-            for domain in _validated_names(args)
-        ]
+        self.proofs = (
+            Output.from_input(args.proved_by)
+            if args.proved_by is not None
+            else _write_proofs(name, certificate, args, child)
+        )
         issued = aws.acm.CertificateValidation(
             f"{name}-issued",
             certificate_arn=certificate.arn,
-            validation_record_fqdns=[record.fqdn for record in records],
+            validation_record_fqdns=self.proofs,
             region=args.region,
             opts=child,
         )
 
         self.arn = issued.certificate_arn
-        self.register_outputs({"arn": self.arn})
+        self.register_outputs({"arn": self.arn, "proofs": self.proofs})
+
+
+def _write_proofs(
+    name: str, certificate: aws.acm.Certificate, args: CertificateArgs, child: ResourceOptions
+) -> Output[list[str]]:
+    # ACM says what the records are only once the certificate exists. One record a *given* name, looked up inside
+    # apply, keeps the set of records and their logical names the same in every preview.
+    prove = args.prove or _in_route53(args.zone_id or "")
+    proofs = [
+        prove(f"{name}-validation-{domain}", _proof(domain, certificate), child) for domain in _validated_names(args)
+    ]
+    return Output.all(*proofs)
 
 
 def _validated_names(args: CertificateArgs) -> list[str]:
@@ -84,23 +122,32 @@ def _validated_names(args: CertificateArgs) -> list[str]:
     return list(dict.fromkeys(domain.removeprefix("*.") for domain in (args.domain_name, *args.alternative_names)))
 
 
-def _record(
-    name: str, domain: str, certificate: aws.acm.Certificate, zone_id: Input[str], opts: ResourceOptions
-) -> aws.route53.Record:
+def _proof(domain: str, certificate: aws.acm.Certificate) -> Proof:
     def of(part: Callable[[ValidationOption], str | None]) -> Output[str]:
         return certificate.domain_validation_options.apply(lambda options: part(_option(options, domain)) or "")
 
-    return aws.route53.Record(
-        name,
-        zone_id=zone_id,
+    return Proof(
         name=of(lambda option: option.resource_record_name),
         type=of(lambda option: option.resource_record_type),
-        records=[of(lambda option: option.resource_record_value)],
-        ttl=300,
-        # The record's content follows from account and domain: an older certificate's record is this very one.
-        allow_overwrite=True,
-        opts=opts,
+        value=of(lambda option: option.resource_record_value),
     )
+
+
+def _in_route53(zone_id: Input[str]) -> Prove:
+    def prove(name: str, proof: Proof, opts: ResourceOptions) -> Output[str]:
+        return aws.route53.Record(
+            name,
+            zone_id=zone_id,
+            name=proof.name,
+            type=proof.type,
+            records=[proof.value],
+            ttl=300,
+            # The record's content follows from account and domain: an older certificate's record is this very one.
+            allow_overwrite=True,
+            opts=opts,
+        ).fqdn
+
+    return prove
 
 
 def _option(options: Sequence[ValidationOption], domain: str) -> ValidationOption:

@@ -1,34 +1,39 @@
 """The site's CDN: one CloudFront distribution before the private site bucket.
 
-Makes: the origin access control, cache policies for pages and hashed assets, the response headers policy, the function
-that routes a single-page app, the distribution and the delivery of its access logs. Not here: the bucket and its
-policy, certificate, DNS, web ACL, log bucket.
+Makes: the origin access control, a cache policy for pages and one for each further rule, the response headers policy,
+the function that routes a single-page app, the distribution and the delivery of its access logs. Not here: the buckets
+and their policies, certificate, DNS, web ACL, log bucket; the API's distribution (cloudfront_api.py).
 Checklist: HTTPS enforced, security headers, CORS, CDN for static assets, response compression, logging.
 
-Access logs are standard logging v2 (vended logs): the older `loggingConfig` writes through ACLs, which a log bucket
-with bucket-owner-enforced ownership does not have
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, read 2026-11-24).
-Its resources live in us-east-1 whatever the bucket's region; the bucket's policy lets delivery.logs.amazonaws.com
-write below AWSLogs/<account>/.
+Every argument can be changed in place: nothing here is replaced when a stack grows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from . import site_headers
+from .cdn import CLOUDFRONT_PREFIX_LIST, CdnKind, CdnOutputs, OriginCallers
+from .cloudfront_headers import site_response_headers
+from .cloudfront_locations import PriceClass
+from .cloudfront_logs import deliver_logs
+from .cloudfront_origins import (
+    FAILOVER,
+    SITE,
+    SITE_OR_FAILOVER,
+    bucket_origin,
+    check_shield_region,
+    failover_group,
+)
+from .site_cache import ASSETS, PAGES, CacheRule, check_rules
 from .site_headers import SiteHeaders
 
-CLOUDFRONT_REGION = "us-east-1"
-ORIGIN_ID = "site"
-ASSETS_PATH = "/assets/*"
-"""Where Vite puts files whose names hold a hash of their content."""
-YEAR_SECONDS = 365 * 24 * 3600
+_PAGES_LONGEST_SECONDS = 24 * 3600
+"""How long a page is kept that asks for it."""
 
 # Error pages that answer 200 with index.html would do the same routing, but for the whole distribution: a missing
 # script would be answered with HTML, and later every 404 of an API behind this CDN too. A function belongs to the one
@@ -46,13 +51,8 @@ function handler(event) {
 """
 
 
-class PriceClass(StrEnum):
-    """Which of CloudFront's locations serve the site; all of them are reached from everywhere."""
-
-    NORTH_AMERICA_EUROPE = "PriceClass_100"
-    MOST = "PriceClass_200"
-    """Without South America, Australia and New Zealand."""
-    ALL = "PriceClass_All"
+_OTHER_PARTS = frozenset({"access", "distribution", "headers", "router"})
+"""Names of children that no cache policy can have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,10 +73,25 @@ class CloudfrontArgs:
     compress: bool = True
     """Gzip and Brotli, of files of 1 kB to 10 MB."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
+    pages: CacheRule = PAGES
+    """Of every path that no other rule names."""
+    cache_rules: Sequence[CacheRule] = (ASSETS,)
+    """Of further paths; the first that fits a request holds. Their names are for good."""
+    origin_shield_region: str | None = None
+    """One location of CloudFront asks the bucket for all others: fewer requests to it, each paid a little more."""
+    failover_bucket_domain_name: Input[str] | None = None
+    """Regional domain name of a bucket with the same files, asked when the first answers with a 5xx or not at all."""
 
     def __post_init__(self) -> None:
         if not self.domain_names:
             raise ValueError("domain_names is empty; give at least one name: without one no browser trusts the site")
+        check_rules([self.pages, *self.cache_rules])
+        taken = sorted(_OTHER_PARTS.intersection(rule.name for rule in self.cache_rules))
+        if taken:
+            raise ValueError(
+                f"cache_rules: got the name {taken[0]!r}, allowed any but {', '.join(sorted(_OTHER_PARTS))}"
+            )
+        check_shield_region(self.origin_shield_region)
 
 
 class Cloudfront(ComponentResource):
@@ -95,7 +110,7 @@ class Cloudfront(ComponentResource):
         self._args = args
         self._child = ResourceOptions(parent=self)
         distribution = self._distribution()
-        self._deliver_logs(distribution)
+        deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=self._child)
 
         self.arn = distribution.arn
         self.distribution_id = distribution.id
@@ -110,11 +125,21 @@ class Cloudfront(ComponentResource):
             }
         )
 
+    def cdn(self) -> CdnOutputs:
+        """What a stack needs to know of its CDN, in the form that both CDNs have."""
+        return CdnOutputs(
+            kind=CdnKind.CLOUDFRONT,
+            cache_id=self.distribution_id,
+            domain_name=self.domain_name,
+            alias_zone_id=self.hosted_zone_id,
+            origin_callers=OriginCallers(prefix_list_name=CLOUDFRONT_PREFIX_LIST),
+        )
+
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
-        headers = self._response_headers()
-        pages = self._behaviour(self._cache_policy("pages", default_seconds=60, max_seconds=24 * 3600), headers)
-        assets = self._behaviour(self._cache_policy("assets", YEAR_SECONDS, YEAR_SECONDS), headers)
+        headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
+        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_LONGEST_SECONDS), headers)
+        others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
         return aws.cloudfront.Distribution(
             f"{self._logical_name}-distribution",
             enabled=True,
@@ -125,20 +150,15 @@ class Cloudfront(ComponentResource):
             price_class=args.price_class.value,
             web_acl_id=args.web_acl_arn,
             default_root_object="index.html",
-            origins=[
-                {
-                    "origin_id": ORIGIN_ID,
-                    "domain_name": args.bucket_domain_name,
-                    "origin_access_control_id": self._origin_access().id,
-                }
-            ],
+            origins=self._origins(),
+            origin_groups=[failover_group()] if args.failover_bucket_domain_name is not None else None,
             default_cache_behavior={
                 **pages,
                 "function_associations": [
                     {"event_type": "viewer-request", "function_arn": self._page_router().arn},
                 ],
             },
-            ordered_cache_behaviors=[{**assets, "path_pattern": ASSETS_PATH}],
+            ordered_cache_behaviors=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
             viewer_certificate={
                 "acm_certificate_arn": args.certificate_arn,
                 "ssl_support_method": "sni-only",
@@ -149,11 +169,19 @@ class Cloudfront(ComponentResource):
             opts=self._child,
         )
 
+    def _origins(self) -> list[aws.cloudfront.DistributionOriginArgsDict]:
+        args, access = self._args, self._origin_access().id
+        origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_region)]
+        if args.failover_bucket_domain_name is not None:
+            # No shield: it is asked when the first one's region is in trouble, and is in another.
+            origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
+        return origins
+
     def _behaviour(
         self, cache_policy: aws.cloudfront.CachePolicy, headers: aws.cloudfront.ResponseHeadersPolicy
     ) -> aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict:
         return {
-            "target_origin_id": ORIGIN_ID,
+            "target_origin_id": SITE if self._args.failover_bucket_domain_name is None else SITE_OR_FAILOVER,
             "viewer_protocol_policy": "redirect-to-https",
             "allowed_methods": list(site_headers.CORS_METHODS),
             "cached_methods": ["GET", "HEAD"],
@@ -162,50 +190,21 @@ class Cloudfront(ComponentResource):
             "response_headers_policy_id": headers.id,
         }
 
-    def _cache_policy(self, what: str, default_seconds: int, max_seconds: int) -> aws.cloudfront.CachePolicy:
+    def _cache_policy(self, rule: CacheRule, longest_seconds: int = 0) -> aws.cloudfront.CachePolicy:
         return aws.cloudfront.CachePolicy(
-            f"{self._logical_name}-{what}",
-            comment=f"{what} of the site: {default_seconds} s unless the file says otherwise",
+            f"{self._logical_name}-{rule.name}",
+            comment=f"{rule.name} of the site: {rule.edge_seconds} s unless the file says otherwise",
             # Not 0: CloudFront compresses only what it may cache.
             min_ttl=1,
-            default_ttl=default_seconds,
-            max_ttl=max_seconds,
+            default_ttl=rule.edge_seconds,
+            # A file is served stale no longer than this either.
+            max_ttl=max(rule.kept_seconds, longest_seconds),
             parameters_in_cache_key_and_forwarded_to_origin={
                 "cookies_config": {"cookie_behavior": "none"},
                 "headers_config": {"header_behavior": "none"},
                 "query_strings_config": {"query_string_behavior": "none"},
                 "enable_accept_encoding_gzip": self._args.compress,
                 "enable_accept_encoding_brotli": self._args.compress,
-            },
-            opts=self._child,
-        )
-
-    def _response_headers(self) -> aws.cloudfront.ResponseHeadersPolicy:
-        headers = self._args.headers
-        return aws.cloudfront.ResponseHeadersPolicy(
-            f"{self._logical_name}-headers",
-            comment="Security headers and CORS of the site",
-            security_headers_config={
-                "strict_transport_security": {
-                    "access_control_max_age_sec": site_headers.HSTS_SECONDS,
-                    "include_subdomains": headers.hsts_subdomains,
-                    "override": True,
-                },
-                "content_security_policy": {
-                    "content_security_policy": headers.content_security_policy,
-                    "override": True,
-                },
-                "content_type_options": {"override": True},
-                "frame_options": {"frame_option": site_headers.FRAME_OPTION, "override": True},
-                "referrer_policy": {"referrer_policy": site_headers.REFERRER_POLICY, "override": True},
-            },
-            cors_config={
-                "access_control_allow_credentials": True,
-                "access_control_allow_origins": {"items": list(headers.allowed_origins)},
-                "access_control_allow_methods": {"items": list(site_headers.CORS_METHODS)},
-                "access_control_allow_headers": {"items": list(site_headers.CORS_REQUEST_HEADERS)},
-                "access_control_max_age_sec": site_headers.CORS_MAX_AGE_SECONDS,
-                "origin_override": True,
             },
             opts=self._child,
         )
@@ -228,37 +227,5 @@ class Cloudfront(ComponentResource):
             code=PAGE_ROUTER,
             publish=True,
             tags={**self._args.tags, "Name": f"{self._logical_name}-router"},
-            opts=self._child,
-        )
-
-    def _deliver_logs(self, distribution: aws.cloudfront.Distribution) -> None:
-        name, tags = self._logical_name, self._args.tags
-        source = aws.cloudwatch.LogDeliverySource(
-            f"{name}-log-source",
-            log_type="ACCESS_LOGS",
-            resource_arn=distribution.arn,
-            region=CLOUDFRONT_REGION,
-            tags={**tags, "Name": f"{name}-log-source"},
-            opts=self._child,
-        )
-        destination = aws.cloudwatch.LogDeliveryDestination(
-            f"{name}-log-destination",
-            delivery_destination_configuration={"destination_resource_arn": self._args.access_log_bucket_arn},
-            output_format="json",
-            region=CLOUDFRONT_REGION,
-            tags={**tags, "Name": f"{name}-log-destination"},
-            opts=self._child,
-        )
-        aws.cloudwatch.LogDelivery(
-            f"{name}-log-delivery",
-            delivery_source_name=source.name,
-            delivery_destination_arn=destination.arn,
-            # Leave it as it is: AWS puts AWSLogs/<account>/CloudFront/ before it at creation, and takes that away again
-            # at a change (hashicorp/terraform-provider-aws#46328), where the bucket's policy would refuse the logs.
-            s3_delivery_configurations=[
-                {"suffix_path": "{DistributionId}/{yyyy}/{MM}/{dd}", "enable_hive_compatible_path": False}
-            ],
-            region=CLOUDFRONT_REGION,
-            tags={**tags, "Name": f"{name}-log-delivery"},
             opts=self._child,
         )

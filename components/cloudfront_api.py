@@ -1,0 +1,145 @@
+"""The API behind CloudFront: a distribution of its own, which caches nothing and passes everything on.
+
+Makes: the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
+its access logs. Not here: certificate, DNS, web ACL, log bucket, and what the load balancer lets in.
+Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
+
+Why not a behaviour `/api/*` of the site's distribution: a distribution has one certificate, so the name of the API
+would replace the site's; and whatever else the API's name answers (`/health`) would be answered with the app's page.
+With a distribution of its own, everything is there before the one DNS record of the API moves over, in place, and it
+moves back as easily. Web sockets pass: CloudFront forwards their headers by itself
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
+read 2026-11-24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from .cloudfront_headers import api_response_headers
+from .cloudfront_locations import PriceClass
+from .cloudfront_logs import deliver_logs
+from .cloudfront_origins import API, LoadBalancerOrigin, check_shield_region, load_balancer_origin
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+"""Policies that AWS keeps; their ids are the same in every account.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
+.../using-managed-origin-request-policies.html (read 2026-11-24)"""
+
+_EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudfrontApiArgs:
+    """What the API's distribution needs."""
+
+    domain_name: str
+    """The name that viewers ask for, in both certificates: CloudFront's and the load balancer's."""
+    certificate_arn: Input[str]
+    """Issued in us-east-1."""
+    origin: LoadBalancerOrigin
+    access_log_bucket_arn: Input[str]
+    tags: Mapping[str, str]
+    web_acl_arn: Input[str] | None = None
+    """A web ACL of scope CLOUDFRONT. The rate limit belongs there: the load balancer sees CloudFront's addresses."""
+    price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
+    origin_shield_region: str | None = None
+    """Best the load balancer's own: requests then take AWS's network for all of the way."""
+
+    def __post_init__(self) -> None:
+        labels = self.domain_name.split(".")
+        if len(labels) < 2 or not all(labels) or self.domain_name != self.domain_name.lower():
+            raise ValueError(
+                f"domain_name: got {self.domain_name!r}, allowed a full lower-case name without a final dot such as "
+                "api.example.com: CloudFront compares it with what browsers ask for"
+            )
+        check_shield_region(self.origin_shield_region)
+
+
+class CloudfrontApi(ComponentResource):
+    """A distribution that answers nothing by itself."""
+
+    arn: Output[str]
+    distribution_id: Output[str]
+    domain_name: Output[str]
+    """CloudFront's own name, the target of the API's DNS alias."""
+    hosted_zone_id: Output[str]
+
+    def __init__(self, name: str, args: CloudfrontApiArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
+        self._logical_name = name
+        self._args = args
+        self._child = ResourceOptions(parent=self)
+        distribution = self._distribution()
+        deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=self._child)
+
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "distribution_id": self.distribution_id,
+                "domain_name": self.domain_name,
+                "hosted_zone_id": self.hosted_zone_id,
+            }
+        )
+
+    def _distribution(self) -> aws.cloudfront.Distribution:
+        args = self._args
+        headers = api_response_headers(f"{self._logical_name}-headers", self._child)
+        return aws.cloudfront.Distribution(
+            f"{self._logical_name}-distribution",
+            enabled=True,
+            comment=f"{self._logical_name} of {args.domain_name}",
+            aliases=[args.domain_name],
+            http_version="http2and3",
+            is_ipv6_enabled=True,
+            price_class=args.price_class.value,
+            web_acl_id=args.web_acl_arn,
+            origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
+            default_cache_behavior={
+                "target_origin_id": API,
+                # Not redirected: a client that sent its token in plain text should notice.
+                "viewer_protocol_policy": "https-only",
+                "allowed_methods": list(_EVERY_METHOD),
+                "cached_methods": ["GET", "HEAD"],
+                # Without caching CloudFront compresses nothing; the service does.
+                "compress": False,
+                "cache_policy_id": CACHING_DISABLED,
+                "origin_request_policy_id": ALL_VIEWER,
+                "response_headers_policy_id": headers.id,
+            },
+            viewer_certificate={
+                "acm_certificate_arn": args.certificate_arn,
+                "ssl_support_method": "sni-only",
+                "minimum_protocol_version": "TLSv1.2_2021",
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            tags={**args.tags, "Name": self._logical_name},
+            opts=self._child,
+        )
+
+    def _vpc_origin_id(self) -> Output[str] | None:
+        internal = self._args.origin.internal
+        if internal is None:
+            return None
+        return aws.cloudfront.VpcOrigin(
+            f"{self._logical_name}-vpc-origin",
+            vpc_origin_endpoint_config={
+                "name": internal.origin_name,
+                "arn": internal.arn,
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "https-only",
+                "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
+            },
+            tags={**self._args.tags, "Name": f"{self._logical_name}-vpc-origin"},
+            opts=self._child,
+        ).id
