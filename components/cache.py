@@ -1,10 +1,20 @@
-"""An ElastiCache replication group (Valkey or Redis OSS), one shard, encrypted, with a security group that is closed
-until a client opens it for itself.
+"""An ElastiCache replication group (Valkey or Redis OSS), encrypted, with a security group that is closed until a
+client opens it for itself. From one node to many shards it stays the same group: every change but those of
+network, port and key is made in place.
 
-Makes: subnet group, parameter group, security group, log group and the replication group. Not here: the
-auth token (app_secrets.py draws it), alarms. Several shards and a global datastore come with a later phase: they are
-other arguments of the same replication group and do not replace it.
-Checklist: response caching, secrets (auth token), logging, automated backups.
+Makes: subnet group, parameter group, security group, log group and the replication group. Not here: token and
+passwords (app_secrets.py draws them), the users (cache_users.py), alarms.
+Checklist: response caching, secrets (auth token or users), logging, automated backups, high availability.
+
+Two changes have an order that AWS and its provider insist on.
+
+* Token -> users: give `login` instead of `auth_token`. One `up` deletes the token and attaches the user group
+  (AuthTokenUpdateStrategy DELETE, which AWS allows in this transition alone). Clients that still log in with the token
+  live on if the users' `default` takes it for that one `up` (cache_users.py).
+* One shard -> many: `ClusterMode` DISABLED -> COMPATIBLE -> ENABLED with one shard -> more shards, an `up` each, for
+  the provider resizes shards before it sends the mode. A new cache may start ENABLED with all its shards. There is no
+  way back from ENABLED. Clients have to speak the cluster protocol and use database 0 alone.
+  Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html (read 2026-11-24).
 """
 
 from __future__ import annotations
@@ -29,6 +39,11 @@ SNAPSHOT_DAYS = range(36)
 """Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
 (SnapshotRetentionLimit; read 2026-11-24)."""
 
+SHARDS = range(1, 501)
+MOST_NODES = 90
+"""Of all shards of one group together, before a quota increase.
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html (read 2026-11-24)."""
+
 _NODE_TYPE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 _VERSION = re.compile(r"(\d+)\.\d+")
 _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
@@ -52,22 +67,45 @@ class Eviction(StrEnum):
     """None; writes fail instead. For a cache that only holds queues."""
 
 
+class ClusterMode(StrEnum):
+    """Whether keys are spread over shards."""
+
+    DISABLED = "disabled"
+    """One shard, any client."""
+    COMPATIBLE = "compatible"
+    """One shard that answers clients of both protocols: the step between the other two."""
+    ENABLED = "enabled"
+    """Clients of the cluster protocol alone. For ever."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CacheLogin:
+    """The user that the application is, of a user group (cache_users.py)."""
+
+    user_group_id: Input[str]
+    username: str
+    password: Input[str]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheArgs:
-    """What one cache needs."""
+    """What one cache needs. Exactly one of `auth_token` and `login`."""
 
     vpc_id: Input[str]
     subnet_ids: Input[Sequence[Input[str]]]
     engine_version: str
     """Major and minor, such as 8.0."""
     node_type: str
-    auth_token: Input[str]
-    """16 to 128 letters and digits. A new one is added beside the old one, so running tasks keep their connection."""
     log_retention_days: int
     tags: Mapping[str, str]
+    auth_token: Input[str] | None = None
+    """16 to 128 letters and digits. A new one is added beside the old one, so running tasks keep their connection."""
+    login: CacheLogin | None = None
     engine: Engine = Engine.VALKEY
     replicas: int = 0
-    """Read replicas besides the primary."""
+    """Read replicas besides the primary, of each shard."""
+    cluster_mode: ClusterMode = ClusterMode.DISABLED
+    shards: int = 1
     automatic_failover: bool = False
     multi_az: bool = False
     eviction: Eviction = Eviction.VOLATILE_LRU
@@ -78,9 +116,15 @@ class CacheArgs:
     final_snapshot_name: str | None = None
     """Taken when the cache is destroyed; the name must be free then. None: the data goes with the cache."""
     port: int = 6379
+    key_arn: Input[str] | None = None
+    """A KMS key of one's own. It is chosen once: another key, or none, is another cache. None: the key of AWS."""
 
     def __post_init__(self) -> None:
+        if (self.auth_token is None) == (self.login is None):
+            got = "neither" if self.login is None else "both"
+            raise ValueError(f"auth_token and login: got {got}; give exactly one, ElastiCache knows clients by one way")
         self._check_size()
+        self._check_shards()
         self._check_names()
         self._check_times()
 
@@ -95,6 +139,20 @@ class CacheArgs:
             raise ValueError("automatic_failover needs replicas of 1 or more: without a replica nothing takes over")
         if self.multi_az and not self.automatic_failover:
             raise ValueError("multi_az needs automatic_failover: a zone's loss is answered by failing over")
+
+    def _check_shards(self) -> None:
+        mode = self.cluster_mode
+        if self.shards not in SHARDS:
+            raise ValueError(f"shards is {self.shards}; ElastiCache allows {SHARDS.start} to {SHARDS.stop - 1}")
+        if self.shards > 1 and mode is not ClusterMode.ENABLED:
+            raise ValueError(f"shards is {self.shards} with cluster_mode {mode}; only enabled has several")
+        if mode is not ClusterMode.DISABLED and not self.automatic_failover:
+            raise ValueError(f"cluster_mode {mode} needs automatic_failover (and so replicas), says ElastiCache")
+        nodes = self.shards * (1 + self.replicas)
+        if nodes > MOST_NODES:
+            raise ValueError(
+                f"{self.shards} shards of {1 + self.replicas} nodes are {nodes}; the quota is {MOST_NODES} nodes"
+            )
 
     def _check_names(self) -> None:
         if not _VERSION.fullmatch(self.engine_version):
@@ -122,13 +180,15 @@ class CacheArgs:
 
 
 class Cache(ComponentResource):
-    """A cache that answers over TLS to clients with the token."""
+    """A cache that answers over TLS to clients with the token, or the user's password."""
 
     endpoint: Output[str]
-    """Host name of the primary, no port."""
+    """Host name of the primary, or the one that tells a cluster's clients of all shards; no port."""
     port: int
     url: Output[str]
-    """rediss:// URL with the token, secret."""
+    """rediss:// URL with the token, or user and password; secret."""
+    speaks_cluster: bool
+    """Whether clients should speak the cluster protocol. So from COMPATIBLE on: before ENABLED all of them must."""
     security_group_id: Output[str]
     replication_group_id: Output[str]
     """Dimension of its metrics."""
@@ -141,13 +201,10 @@ class Cache(ComponentResource):
         group = self._security_group()
         replication = self._replication_group(group)
 
-        self.endpoint = replication.primary_endpoint_address
+        self.endpoint = self._endpoint(replication)
         self.port = args.port
-        self.url = Output.secret(
-            Output.all(host=self.endpoint, token=args.auth_token).apply(
-                lambda parts: f"rediss://:{quote(parts['token'], safe='')}@{parts['host']}:{args.port}"
-            )
-        )
+        self.url = self._url()
+        self.speaks_cluster = args.cluster_mode is not ClusterMode.DISABLED
         self.security_group_id = group.id
         self.replication_group_id = replication.replication_group_id
         self.register_outputs(
@@ -155,9 +212,27 @@ class Cache(ComponentResource):
                 "endpoint": self.endpoint,
                 "port": self.port,
                 "url": self.url,
+                "speaks_cluster": self.speaks_cluster,
                 "security_group_id": self.security_group_id,
                 "replication_group_id": self.replication_group_id,
             }
+        )
+
+    def _endpoint(self, group: aws.elasticache.ReplicationGroup) -> Output[str]:
+        if self._args.cluster_mode is ClusterMode.DISABLED:
+            return group.primary_endpoint_address
+        # A preview of the change still shows the old state, which has no configuration endpoint.
+        return Output.all(group.configuration_endpoint_address, group.primary_endpoint_address).apply(
+            lambda hosts: hosts[0] or hosts[1]
+        )
+
+    def _url(self) -> Output[str]:
+        args = self._args
+        username, secret = (args.login.username, args.login.password) if args.login else ("", args.auth_token)
+        return Output.secret(
+            Output.all(host=self.endpoint, secret=secret).apply(
+                lambda parts: f"rediss://{username}:{quote(parts['secret'], safe='')}@{parts['host']}:{args.port}"
+            )
         )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
@@ -174,6 +249,7 @@ class Cache(ComponentResource):
 
     def _replication_group(self, group: aws.ec2.SecurityGroup) -> aws.elasticache.ReplicationGroup:
         name, args = self._logical_name, self._args
+        sharded, by_token = args.cluster_mode is ClusterMode.ENABLED, args.auth_token is not None
         return aws.elasticache.ReplicationGroup(
             f"{name}-replication",
             description=f"Cache {name}",
@@ -181,7 +257,10 @@ class Cache(ComponentResource):
             engine_version=args.engine_version,
             parameter_group_name=self._parameter_group().name,
             node_type=args.node_type,
-            num_cache_clusters=1 + args.replicas,
+            cluster_mode=None if args.cluster_mode is ClusterMode.DISABLED else args.cluster_mode.value,
+            num_cache_clusters=None if sharded else 1 + args.replicas,
+            num_node_groups=args.shards if sharded else None,
+            replicas_per_node_group=args.replicas if sharded else None,
             automatic_failover_enabled=args.automatic_failover,
             multi_az_enabled=args.multi_az,
             port=args.port,
@@ -189,8 +268,11 @@ class Cache(ComponentResource):
             security_group_ids=[group.id],
             transit_encryption_enabled=True,
             at_rest_encryption_enabled=True,
-            auth_token=Output.secret(args.auth_token),
-            auth_token_update_strategy="ROTATE",  # noqa: S106  # a strategy, no password
+            kms_key_id=args.key_arn,
+            auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
+            # DELETE takes effect once, when a token gives way to users; it says nothing of a cache that never had one.
+            auth_token_update_strategy="ROTATE" if by_token else "DELETE",
+            user_group_ids=[args.login.user_group_id] if args.login else None,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=args.snapshot_window,
             maintenance_window=args.maintenance_window,
@@ -205,13 +287,16 @@ class Cache(ComponentResource):
         )
 
     def _parameter_group(self) -> aws.elasticache.ParameterGroup:
-        args = self._args
+        args, eviction = self._args, {"name": "maxmemory-policy", "value": self._args.eviction.value}
+        clustered = args.cluster_mode is not ClusterMode.DISABLED
+        # Another group, not another value: cluster-enabled cannot change in a group that is in use.
+        name = f"{self._logical_name}-{'cluster-parameters' if clustered else 'parameters'}"
         return aws.elasticache.ParameterGroup(
-            f"{self._logical_name}-parameters",
+            name,
             family=parameter_family(args.engine, args.engine_version),
             description=f"Parameters of the cache {self._logical_name}",
-            parameters=[{"name": "maxmemory-policy", "value": args.eviction.value}],
-            tags={**args.tags, "Name": f"{self._logical_name}-parameters"},
+            parameters=[eviction, {"name": "cluster-enabled", "value": "yes"}] if clustered else [eviction],
+            tags={**args.tags, "Name": name},
             # Never protected, even if the cache is: another major version is another family, hence another group.
             opts=ResourceOptions(parent=self, protect=False),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pulumi import ResourceOptions
 
-from components.cache import Cache, CacheArgs, Engine, Eviction, parameter_family
+from components.cache import Cache, CacheArgs, CacheLogin, ClusterMode, Engine, Eviction, parameter_family
 from tests.engine_recorder import Recording, record
 
 GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
@@ -146,3 +146,65 @@ def test_a_family_follows_engine_and_version() -> None:
 def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)
+
+
+SAFE = replace(ARGS, replicas=2, automatic_failover=True, multi_az=True)
+LOGIN = CacheLogin(user_group_id="app-users", username="app", password="password-of-the-user")
+
+
+def test_users_take_the_tokens_place_in_the_one_update_that_aws_allows() -> None:
+    recording = made(replace(ARGS, auth_token=None, login=LOGIN))
+    group = recording.one(GROUP).inputs
+
+    assert "authToken" not in group
+    assert (group["userGroupIds"], group["authTokenUpdateStrategy"]) == (["app-users"], "DELETE")
+    assert recording.value(recording.result.url) == "rediss://app:password-of-the-user@cache.example.com:6379"
+    assert recording.is_secret(recording.result.url)
+
+
+@pytest.mark.parametrize("given", [{}, {"auth_token": ARGS.auth_token, "login": LOGIN}])
+def test_a_token_or_a_login_and_not_both(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="give exactly one"):
+        replace(ARGS, **{"auth_token": None, "login": None, **given})
+
+
+def test_the_step_between_has_one_shard_and_the_parameters_of_a_cluster() -> None:
+    recording = made(replace(SAFE, cluster_mode=ClusterMode.COMPATIBLE))
+    group = recording.one(GROUP).inputs
+    parameters = recording.one("aws:elasticache/parameterGroup:ParameterGroup")
+
+    assert (group["clusterMode"], group["numCacheClusters"]) == ("compatible", 3)
+    assert "numNodeGroups" not in group
+    assert parameters.name == "cache-cluster-parameters", "cluster-enabled can't change in a group that is in use"
+    assert {"name": "cluster-enabled", "value": "yes"} in parameters.inputs["parameters"]
+
+
+def test_shards_have_their_own_count_and_one_endpoint_for_all() -> None:
+    hosts = {"primaryEndpointAddress": "", "configurationEndpointAddress": "clustercfg.example.com"}
+    args = replace(SAFE, cluster_mode=ClusterMode.ENABLED, shards=3)
+    recording = record(lambda: Cache("cache", args), outputs={GROUP: hosts})
+    group = recording.one(GROUP).inputs
+
+    assert (group["numNodeGroups"], group["replicasPerNodeGroup"]) == (3, 2)
+    assert "numCacheClusters" not in group
+    assert recording.value(recording.result.endpoint) == "clustercfg.example.com"
+    assert recording.result.speaks_cluster
+
+
+def test_a_cache_without_cluster_mode_says_nothing_of_it(group: dict[str, Any]) -> None:
+    assert not {"clusterMode", "numNodeGroups", "replicasPerNodeGroup", "userGroupIds", "kmsKeyId"} & set(group)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"shards": 2}, "only enabled has several"),
+        ({"shards": 2, "cluster_mode": ClusterMode.COMPATIBLE}, "only enabled has several"),
+        ({"shards": 0}, "shards is 0; ElastiCache allows 1 to 500"),
+        ({"shards": 31, "cluster_mode": ClusterMode.ENABLED}, "are 93; the quota is 90"),
+        ({"cluster_mode": ClusterMode.ENABLED, "automatic_failover": False, "multi_az": False}, "needs automatic_fai"),
+    ],
+)
+def test_shapes_that_elasticache_refuses_are_refused(wrong: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        replace(SAFE, **wrong)

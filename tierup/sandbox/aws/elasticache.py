@@ -237,6 +237,82 @@ def user_groups_inputs(call: Call) -> Iterator[Refusal]:
         )
 
 
+@rule(
+    "token-strategy-fits", Moment.PLAN,
+    source=documented(
+        "https://github.com/hashicorp/terraform-provider-aws/pull/45518 (authTokenUpdateStrategyValidate of"
+        " internal/service/elasticache/replication_group.go)"
+    ),
+)  # fmt: skip
+def token_strategy(call: Call) -> Iterator[Refusal]:
+    strategy = known(call, "authTokenUpdateStrategy")
+    token = any(call.inputs.get(path) is not None for path in ("authToken", "authTokenWo"))
+    if strategy == "DELETE" and token:
+        yield Refusal("authToken", "leave it out with authTokenUpdateStrategy DELETE", "InvalidParameterCombination")
+    if strategy in ("SET", "ROTATE") and not token:
+        yield Refusal("authTokenUpdateStrategy", f"{strategy} needs an authToken", "InvalidParameterCombination")
+
+
+@rule(
+    "users-take-the-tokens-place", Moment.UPDATE,
+    source=documented("https://github.com/hashicorp/terraform-provider-aws/issues/39546"),
+)  # fmt: skip
+def token_to_users(call: Call) -> Iterator[Refusal]:
+    had_token = (call.old or {}).get("authToken") is not None
+    if had_token and call.get("userGroupIds") and call.get("authTokenUpdateStrategy") != "DELETE":
+        yield Refusal(
+            "userGroupIds",
+            "user group can't be associated with auth token enabled; give authTokenUpdateStrategy DELETE",
+            "InvalidParameterCombination",
+        )
+
+
+MODIFY_MODE = documented("https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html")
+
+
+def mode_of(inputs: Plain) -> str:
+    """disabled, compatible or enabled; by the shards where no mode is given."""
+    return inputs.get("clusterMode") or ("enabled" if is_sharded(inputs) else "disabled")
+
+
+def _clustered_parameters(call: Call, name: Plain) -> bool:
+    found = next(call.nearby(PARAMETER_GROUP, name=name), None)
+    given = found.inputs.get("parameters") or [] if found else []
+    return str(name).endswith(".cluster.on") or {"name": "cluster-enabled", "value": "yes"} in given
+
+
+@rule("cluster-mode-goes-by-compatible", Moment.UPDATE, source=MODIFY_MODE)
+def cluster_mode_steps(call: Call) -> Iterator[Refusal]:
+    """Disabled, compatible, enabled: a step each, and none back from enabled. Shards are resized before the mode."""
+    old = call.old or {}
+    before, after = mode_of(old), mode_of(call.inputs)
+    if before == "disabled" and after == "enabled":
+        yield Refusal(
+            "clusterMode", "it is disabled: set it to compatible first, to enabled then", "InvalidParameterCombination"
+        )
+    if before == "enabled" and after != "enabled":
+        yield Refusal("clusterMode", "cluster mode can't be left again", "InvalidParameterCombination")
+    if before != "enabled" and (call.get("numNodeGroups") or 1) > 1:
+        yield Refusal(
+            "numNodeGroups",
+            f"the provider resizes shards before it sets clusterMode, and the group is {before}: make it enabled first",
+            "InvalidParameterCombination",
+        )
+
+
+@rule("cluster-mode-has-its-parameters", *APPLY, source=MODIFY_MODE)
+def cluster_mode_needs(call: Call) -> Iterator[Refusal]:
+    mode, group = mode_of(call.inputs), call.get("parameterGroupName")
+    if group is not None and _clustered_parameters(call, group) != (mode != "disabled"):
+        yield Refusal(
+            "parameterGroupName",
+            f"cluster mode {mode} needs a parameter group with cluster-enabled {'no' if mode == 'disabled' else 'yes'}",
+            "InvalidParameterCombination",
+        )
+    if call.get("clusterMode") == "compatible" and nodes_of(call.inputs) < 2:
+        yield Refusal("clusterMode", "compatible needs a replica or more", "InvalidParameterCombination")
+
+
 @rule("encryption-in-transit", Moment.PLAN, source=CREATE)
 def encryption(call: Call) -> Iterator[Refusal]:
     encrypted = call.get("transitEncryptionEnabled")
@@ -491,7 +567,7 @@ def _host(role: str) -> object:
     def host(call: Call) -> str:
         name = str(call.get("replicationGroupId")).lower()
         prefix = "master" if role == "primary" else "replica"
-        if is_sharded(call.inputs):
+        if mode_of(call.inputs) == "enabled":
             return ""
         if call.get("transitEncryptionEnabled"):
             return f"{prefix}.{name}.{_suffix(call)}"
@@ -507,7 +583,7 @@ def _configuration_host(call: Call) -> str:
 
 def _members(call: Call) -> list[str]:
     name = str(call.get("replicationGroupId")).lower()
-    if not is_sharded(call.inputs):
+    if mode_of(call.inputs) != "enabled":
         return [f"{name}-{number:03d}" for number in range(1, nodes_of(call.inputs) + 1)]
     shards, replicas = call.get("numNodeGroups") or 1, call.get("replicasPerNodeGroup") or 0
     return [f"{name}-{shard:04d}-{node:03d}" for shard in range(1, shards + 1) for node in range(1, replicas + 2)]
@@ -634,11 +710,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "subnetGroupName": "default",
             "transitEncryptionEnabled": False,
             "transitEncryptionMode": lambda call: "required" if call.get("transitEncryptionEnabled") else "",
+        },
+        derived={
             "primaryEndpointAddress": _host("primary"),
             "readerEndpointAddress": _host("reader"),
             "configurationEndpointAddress": _configuration_host,
-        },
-        derived={
             "clusterEnabled": lambda call: is_sharded(call.inputs),
             "engineVersionActual": _actual_version,
             "memberClusters": _members,
@@ -745,6 +821,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             preferred_zones,
             auth_token,
             user_groups_inputs,
+            token_strategy,
+            token_to_users,
+            cluster_mode_steps,
+            cluster_mode_needs,
             encryption,
             windows,
             transit_steps,

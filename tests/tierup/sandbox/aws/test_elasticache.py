@@ -262,3 +262,52 @@ def test_a_valkey_user_group_does_not_go_with_redis(account: Account) -> None:
     assert not account.codes(REPLICATION_GROUP, **inputs)
     redis = {**inputs, "engine": "redis", "engineVersion": "7.1"}
     assert account.codes(REPLICATION_GROUP, **redis) == {"InvalidParameterCombination"}
+
+
+CLUSTER_ON = [{"name": "cluster-enabled", "value": "yes"}]
+WITH_TOKEN = {**SMALL, "authToken": TOKEN, "authTokenUpdateStrategy": "ROTATE"}
+
+
+def test_users_take_a_tokens_place_in_place(account: Account, group: Resource) -> None:
+    inside = {**ENCRYPTED, "subnetGroupName": group.outputs["name"]}
+    made = account.make(REPLICATION_GROUP, "cache", **WITH_TOKEN, **inside)
+    account.make(
+        USER, "app", userId="u-app", userName="app", engine="valkey", accessString="on ~* +@all", passwords=[TOKEN]
+    )
+    account.make(USER_GROUP, "users", userGroupId="users", engine="valkey", userIds=["u-app"])
+    to_users = {"authToken": None, "userGroupIds": ["users"]}
+
+    rotating = account.change_codes(made, **to_users)
+    assert rotating == {"InvalidParameterCombination"}, "SET and ROTATE need a token"
+    assert account.change_codes(made, **to_users, authTokenUpdateStrategy=None) == {"InvalidParameterCombination"}
+    assert account.replaced_by(made, **to_users, authTokenUpdateStrategy="DELETE") == set()
+    changed = account.change(made, **to_users, authTokenUpdateStrategy="DELETE")
+    assert "authToken" not in changed.outputs
+    assert account.codes(REPLICATION_GROUP, "b", **{**WITH_TOKEN, "authTokenUpdateStrategy": "DELETE"}, **inside) == {
+        "InvalidParameterCombination"
+    }
+
+
+def test_cluster_mode_is_reached_step_by_step_in_place(account: Account) -> None:
+    plain = account.make(PARAMETER_GROUP, "plain", family="valkey8")
+    on = account.make(PARAMETER_GROUP, "on", family="valkey8", parameters=CLUSTER_ON)
+    made = account.make(
+        REPLICATION_GROUP, "cache", **SMALL, numCacheClusters=2, automaticFailoverEnabled=True,
+        parameterGroupName=plain.outputs["name"],
+    )  # fmt: skip
+    refused = {"InvalidParameterCombination"}
+    clustered = {"parameterGroupName": on.outputs["name"]}
+    shards = {"numCacheClusters": None, "replicasPerNodeGroup": 1}
+
+    assert account.change_codes(made, **clustered) == refused
+    assert account.change_codes(made, clusterMode="compatible") == refused
+    assert account.change_codes(made, clusterMode="enabled", **clustered, **shards, numNodeGroups=1) == refused
+    compatible = account.change(made, clusterMode="compatible", **clustered)
+    assert compatible.outputs["configurationEndpointAddress"].startswith("clustercfg.")
+    assert compatible.outputs["primaryEndpointAddress"], "clients that don't speak the cluster protocol stay"
+    assert account.change_codes(compatible, clusterMode="enabled", **shards, numNodeGroups=3) == refused
+    enabled = account.change(compatible, clusterMode="enabled", **shards, numNodeGroups=1)
+    assert account.replaced_by(enabled, numNodeGroups=3) == set()
+    grown = account.change(enabled, numNodeGroups=3)
+    assert len(grown.outputs["memberClusters"]) == 6
+    assert account.change_codes(grown, clusterMode="compatible") == refused
