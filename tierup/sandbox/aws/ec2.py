@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import zlib
 from collections.abc import Iterable, Iterator
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, assumed, rule
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, assumed, digest, rule
 
 from . import regions
 from .neighbours import known, neighbours, property_of
 from .network import (
     APPLY,
+    INSTANCE,
     INTERNET_GATEWAY,
     ROUTE_TABLE,
     SUBNET,
@@ -98,6 +100,70 @@ def subnet_overlaps(call: Call) -> Iterator[Refusal]:
             )
 
 
+@rule("subnet-ipv6-cidr-of-44-to-64-bits", Moment.PLAN, source=api("ec2", "CreateSubnet"))
+def subnet_ipv6_size(call: Call) -> Iterator[Refusal]:
+    cidr = known(call, "ipv6CidrBlock")
+    yield from cidr_faults("ipv6CidrBlock", cidr)
+    network = network_of(cidr)
+    if network and (network.version != 6 or network.prefixlen not in range(44, 65, 4)):
+        yield Refusal(
+            "ipv6CidrBlock",
+            f"ipv6CidrBlock {cidr} is not allowed; a subnet's is an IPv6 block of /44 to /64, in steps of four",
+            "InvalidSubnet.Range",
+        )
+    if known(call, "assignIpv6AddressOnCreation") and call.get("ipv6CidrBlock") is None:
+        yield Refusal(
+            "assignIpv6AddressOnCreation", "a subnet without ipv6CidrBlock has none to assign", "InvalidParameterValue"
+        )
+
+
+@rule("subnet-ipv6-inside-its-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
+def subnet_ipv6_fits(call: Call) -> Iterator[Refusal]:
+    mine, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
+    if mine is None:
+        return
+    block = property_of(call, VPC, vpc, "ipv6CidrBlock")
+    around = network_of(block)
+    if around is None or mine.version != around.version or not mine.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
+        has = f"the IPv6 range {block}" if block else "no IPv6 range"
+        yield Refusal("ipv6CidrBlock", f"{mine} is not of {vpc}, which has {has}", "InvalidSubnet.Range")
+    for other in neighbours(call, SUBNET, vpcId=vpc):
+        theirs = network_of(other.outputs.get("ipv6CidrBlock"))
+        if theirs and theirs.version == mine.version and mine.overlaps(theirs):
+            yield Refusal(
+                "ipv6CidrBlock",
+                f"{mine} overlaps {theirs} of subnet {other.id} ({other.name}) in the same VPC",
+                "InvalidSubnet.Conflict",
+            )
+
+
+def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
+    """A block that new interfaces are given addresses of cannot be swapped: ForceNewIf in terraform-provider-aws,
+    internal/service/ec2/vpc_subnet.go (read 2026-11-24)."""
+    if (call.old or {}).get("assignIpv6AddressOnCreation"):
+        yield "ipv6CidrBlock"
+
+
+@rule(
+    "vpc-ipv6-block-is-free",
+    Moment.UPDATE,
+    source=assumed("DisassociateVpcCidrBlock says so of a block that subnets have parts of"),
+)
+def vpc_ipv6_in_use(call: Call) -> Iterator[Refusal]:
+    if call.get("assignGeneratedIpv6CidrBlock") or not (call.old or {}).get("assignGeneratedIpv6CidrBlock"):
+        return
+    vpc = call.this.id if call.this else ""
+    for subnet in call.nearby(SUBNET, vpcId=vpc):
+        if subnet.outputs.get("ipv6CidrBlock"):
+            yield Refusal(
+                "assignGeneratedIpv6CidrBlock",
+                f"{vpc} cannot give its IPv6 block back: subnet {subnet.id} ({subnet.name}) has"
+                f" {subnet.outputs['ipv6CidrBlock']} of it",
+                "InvalidCidrBlock.InUse",
+            )
+            return
+
+
 @rule(
     "zone-of-the-region", Moment.PLAN, source=assumed("regions.py; which zones an account sees differs in old regions")
 )
@@ -130,11 +196,14 @@ def _private_address(call: Call) -> str:
     return str(network[4 + int(call.hex(2, "private"), 16) % 8]) if network else ""
 
 
-def _generated_ipv6(call: Call) -> str:
-    return (
-        f"2a05:d018:{call.hex(4, 'v6')}:{call.hex(2, 'v6-low')}00::/56"
-        if call.get("assignGeneratedIpv6CidrBlock")
-        else ""
+def _ipv6_of_vpc(call: Call) -> str:
+    """Given at create or later, kept as long as it is wanted."""
+    if block := call.get("ipv6CidrBlock"):
+        return block
+    if not call.get("assignGeneratedIpv6CidrBlock"):
+        return ""
+    return call.outputs.get("ipv6CidrBlock") or str(
+        ipaddress.IPv6Network(f"2a05:d018:{call.hex(4, 'v6')}:{call.hex(2, 'v6-low')}00::/56")
     )
 
 
@@ -171,6 +240,12 @@ def one_internet_gateway(call: Call) -> Iterator[Refusal]:
 def route_destination(call: Call) -> Iterator[Refusal]:
     for path in DESTINATIONS[:2]:
         yield from cidr_faults(path, known(call, path))
+    if call.get("egressOnlyGatewayId") is not None and call.get("destinationCidrBlock") is not None:
+        yield Refusal(
+            "egressOnlyGatewayId",
+            "an egress-only gateway is for IPv6; IPv4 destinations leave through NAT",
+            "InvalidParameterCombination",
+        )
 
 
 @rule("route-is-new", Moment.CREATE, source=EC2_ERRORS)
@@ -357,9 +432,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "enableDnsSupport": True,
             "enableNetworkAddressUsageMetrics": False,
             "instanceTenancy": "default",
-            "ipv6CidrBlock": _generated_ipv6,
+        },
+        derived={
+            "ipv6CidrBlock": _ipv6_of_vpc,
             "ipv6AssociationId": lambda call: (
-                f"vpc-cidr-assoc-{call.hex(17)}" if call.outputs.get("ipv6CidrBlock") else ""
+                f"vpc-cidr-assoc-{digest(call.id, 17)}" if call.outputs.get("ipv6CidrBlock") else ""
             ),
             "ipv6CidrBlockNetworkBorderGroup": lambda call: call.region if call.outputs.get("ipv6CidrBlock") else "",
         },
@@ -374,7 +451,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         requires={"ipv4NetmaskLength": ("ipv4IpamPoolId",), "ipv6NetmaskLength": ("ipv6IpamPoolId",)},
         quotas=(Quota(limit=5, per="region", what="VPCs per Region", code="VpcLimitExceeded", source=VPC_QUOTAS),),
-        rules=(vpc_has_cidr, vpc_cidr),
+        rules=(vpc_has_cidr, vpc_cidr, vpc_ipv6_in_use),
     ),
     Behaviour(
         type=SUBNET,
@@ -394,13 +471,16 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "privateDnsHostnameTypeOnLaunch": "ip-name",
             "cidrBlock": "",
             "ipv6CidrBlock": "",
+        },
+        derived={
             "ipv6CidrBlockAssociationId": lambda call: (
-                f"subnet-cidr-assoc-{call.hex(17)}" if call.get("ipv6CidrBlock") else ""
+                f"subnet-cidr-assoc-{digest(call.id, 17)}" if call.get("ipv6CidrBlock") else ""
             ),
         },
         replaces=frozenset(
             {"vpcId", "availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "ipv6Native"}
         ),
+        replaces_when=_ipv6_of_assigning_subnets,
         replace_source=created_only("AWS::EC2::Subnet"),
         enums={"privateDnsHostnameTypeOnLaunch": ("ip-name", "resource-name")},
         conflicts=(("availabilityZone", "availabilityZoneId"), ("cidrBlock", "ipv4NetmaskLength")),
@@ -411,7 +491,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         references=(to_vpc(),),
         quotas=(Quota(limit=200, per="vpcId", what="subnets per VPC", code="SubnetLimitExceeded", source=VPC_QUOTAS),),
-        rules=(subnet_cidr, zone_of_region, subnet_inside_vpc, subnet_overlaps),
+        rules=(subnet_cidr, zone_of_region, subnet_inside_vpc, subnet_overlaps, subnet_ipv6_size, subnet_ipv6_fits),
     ),
     Behaviour(
         type=INTERNET_GATEWAY,
@@ -483,6 +563,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             refers("natGatewayId", NAT_GATEWAY, "NatGatewayNotFound", holds=False),
             refers("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY, "InvalidGatewayID.NotFound", holds=False),
             refers("vpcEndpointId", VPC_ENDPOINT, "InvalidVpcEndpointId.NotFound", holds=False),
+            refers(
+                "networkInterfaceId",
+                INSTANCE,
+                "InvalidNetworkInterfaceID.NotFound",
+                by="primaryNetworkInterfaceId",
+                holds=False,  # a route whose target is gone is a black hole, and stands
+            ),
             to_peering(holds=False),
         ),
         rules=(route_destination, route_is_new, route_target_vpc),

@@ -18,6 +18,7 @@ ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+INSTANCE = "aws:ec2/instance:Instance"
 ATLAS_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 
 APPLY = (Moment.CREATE, Moment.UPDATE)

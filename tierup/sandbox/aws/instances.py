@@ -1,0 +1,265 @@
+"""EC2's machines: instances, the elastic IPs they hold, and the public parameters that name machine images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tierup.sandbox.behaviour import Behaviour, Call, Moment, Plain, Refusal, assumed, digest, documented, rule
+from tierup.sandbox.catalogue import Configuration, Invoke, InvokeError
+from tierup.sandbox.cloud import Cloud
+
+from . import regions
+from .ec2 import EIP, NAT_GATEWAY
+from .neighbours import known, neighbours, property_of
+from .network import (
+    APPLY,
+    INSTANCE,
+    INTERNET_GATEWAY,
+    SUBNET,
+    ec2_arn,
+    network_of,
+    refers,
+    to_security_group,
+    to_subnet,
+    vpc_of_group,
+)
+from .sources import EC2_ERRORS, FORCE_NEW, api, created_only, sdk
+
+EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
+
+_PREFIX = "/aws/service/ami-amazon-linux-latest/"
+IMAGES: Mapping[str, str] = {
+    f"{_PREFIX}{family}-{architecture}": architecture
+    for family in ("al2023-ami-kernel-default", "al2023-ami-minimal-kernel-default")
+    for architecture in ("arm64", "x86_64")
+}
+"""Public parameter -> processor of the image it names:
+https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (read 2026-11-24)."""
+
+_ARM_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\..+")
+"""Graviton types have a "g" behind the generation:
+https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html (read 2026-11-24)."""
+
+
+def image_of(parameter: str, region: str) -> str:
+    """The id that a public parameter names in a region: always the same here, another every few weeks in AWS."""
+    return f"ami-{digest(f'{region}{parameter}', 17)}"
+
+
+def _parameter(arguments: Mapping[str, Any], _cloud: Cloud, configuration: Configuration) -> Mapping[str, Any]:
+    region = str(arguments.get("region") or configuration.region)
+    name = str(arguments.get("name") or "")
+    if name not in IMAGES:
+        raise InvokeError(
+            f"couldn't find resource: there is no SSM parameter '{name}'; the sandbox knows {', '.join(IMAGES)}", "name"
+        )
+    value = image_of(name, region)
+    return {
+        "id": name,
+        "name": name,
+        "arn": f"arn:aws:ssm:{region}::parameter{name}",
+        "region": region,
+        "type": "String",
+        "value": value,
+        "insecureValue": value,
+        "version": 1,
+        "withDecryption": True,
+    }
+
+
+INVOKES: Mapping[str, Invoke] = {"aws:ssm/getParameter:getParameter": _parameter}
+
+
+@rule("instance-has-image-and-type", Moment.PLAN, source=sdk("ec2/instance"))
+def instance_inputs(call: Call) -> Iterator[Refusal]:
+    for path in ("ami", "instanceType"):
+        if call.get(path) is None and call.get("launchTemplate") is None:
+            yield Refusal(path, f"an instance needs {path}, or a launchTemplate that has it", "MissingParameter")
+    image, type = known(call, "ami"), known(call, "instanceType")
+    if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})", image):
+        yield Refusal("ami", f"'{image}' is no image id; ids are ami- and 17 hex digits", "InvalidAMIID.Malformed")
+    if type is not None and not re.fullmatch(r"[a-z]+[0-9][a-z0-9-]*\.[a-z0-9-]+", type):
+        yield Refusal(
+            "instanceType",
+            f"'{type}' is no instance type; types are a family and a size, as t4g.nano",
+            "InvalidParameterValue",
+        )
+
+
+@rule("instance-type-fits-its-image", *APPLY, source=api("ec2", "RunInstances"))
+def image_fits_type(call: Call) -> Iterator[Refusal]:
+    image, type = call.get("ami"), str(call.get("instanceType"))
+    needed = "arm64" if _ARM_TYPE.fullmatch(type) else "x86_64"
+    for parameter, architecture in IMAGES.items():
+        if image == image_of(parameter, call.region) and architecture != needed:
+            yield Refusal(
+                "instanceType",
+                f"the architecture '{needed}' of instance type {type} is not that of {image}, '{architecture}'",
+                "InvalidParameterValue",
+            )
+
+
+@rule("instance-groups-of-its-vpc", *APPLY, source=EC2_ERRORS)
+def groups_of_vpc(call: Call) -> Iterator[Refusal]:
+    mine = property_of(call, SUBNET, call.get("subnetId"), "vpcId")
+    for number, group in enumerate(call.get("vpcSecurityGroupIds") or ()):
+        theirs = vpc_of_group(call, group)
+        if mine and theirs and mine != theirs:
+            yield Refusal(
+                f"vpcSecurityGroupIds[{number}]",
+                f"{group} belongs to {theirs}, the instance's subnet to {mine}",
+                "InvalidParameter",
+            )
+
+
+@rule("eip-association-has-two-ends", Moment.PLAN, source=sdk("ec2/eipassociation"))
+def association_ends(call: Call) -> Iterator[Refusal]:
+    if call.get("allocationId") is None and call.get("publicIp") is None:
+        yield Refusal("allocationId", "an association needs the allocationId of an elastic IP", "MissingParameter")
+    if call.get("instanceId") is None and call.get("networkInterfaceId") is None:
+        yield Refusal(
+            "instanceId", "an association needs an instanceId or a networkInterfaceId to give it to", "MissingParameter"
+        )
+
+
+@rule(
+    "eip-of-a-nat-gateway-stays-there",
+    *APPLY,
+    source=assumed("AssociateAddress cannot take an address from an interface that EC2 itself manages"),
+)
+def address_of_gateway(call: Call) -> Iterator[Refusal]:
+    allocation = call.get("allocationId")
+    for gateway in neighbours(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
+        yield Refusal(
+            "allocationId", f"{allocation} belongs to NAT gateway {gateway.id} ({gateway.name})", "AuthFailure"
+        )
+
+
+@rule(
+    "eip-needs-an-internet-gateway",
+    Moment.CREATE,
+    source=documented("https://docs.aws.amazon.com/vpc/latest/userguide/vpc-igw-internet-access.html"),
+)
+def address_needs_gateway(call: Call) -> Iterator[Refusal]:
+    subnet = property_of(call, INSTANCE, call.get("instanceId"), "subnetId")
+    vpc = property_of(call, SUBNET, subnet, "vpcId")
+    if vpc and next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
+        yield Refusal("instanceId", f"network {vpc} is not attached to any internet gateway", "Gateway.NotAttached")
+
+
+def _zone(call: Call) -> str:
+    return property_of(call, SUBNET, call.get("subnetId"), "availabilityZone") or regions.zones(call.region)[0]
+
+
+def _private_address(call: Call) -> str:
+    network = network_of(property_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
+    return str(network[20 + int(call.hex(2, "private"), 16) % 200]) if network else ""
+
+
+def _public_address(call: Call) -> str:
+    return f"54.{int(call.hex(2, 'public'), 16)}.0.7" if call.get("associatePublicIpAddress") else ""
+
+
+def _address_of_allocation(call: Call) -> Plain:
+    return property_of(call, EIP, call.get("allocationId"), "publicIp") or ""
+
+
+def _changed_user_data(call: Call) -> Iterator[str]:
+    """Anything else than this stops the machine, writes the data and starts it again."""
+    if call.get("userDataReplaceOnChange"):
+        yield from ("userData", "userDataBase64")
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=INSTANCE,
+        source=sdk("ec2/instance"),
+        id="i-{hex17}",
+        outputs={
+            "arn": ec2_arn("instance"),
+            "availabilityZone": _zone,
+            "subnetId": "",
+            "associatePublicIpAddress": False,
+            "disableApiStop": False,
+            "disableApiTermination": False,
+            "ebsOptimized": False,
+            "instanceInitiatedShutdownBehavior": "stop",
+            "instanceState": "running",
+            "instanceLifecycle": "",
+            "ipv6AddressCount": 0,
+            "ipv6Addresses": [],
+            "monitoring": False,
+            "outpostArn": "",
+            "passwordData": "",
+            "placementPartitionNumber": 0,
+            "primaryNetworkInterfaceId": "eni-{hex17}",
+            "privateIp": _private_address,
+            "privateDns": lambda call: (
+                f"ip-{str(call.outputs['privateIp']).replace('.', '-')}.{call.region}.compute.internal"
+            ),
+            "publicIp": _public_address,
+            "publicDns": "",
+            "secondaryPrivateIps": [],
+            "spotInstanceRequestId": "",
+            "sourceDestCheck": True,
+            "tenancy": "default",
+            "hostId": "",
+            "keyName": "",
+            "placementGroup": "",
+            "vpcSecurityGroupIds": [],
+        },
+        replaces=frozenset(
+            {
+                "ami",
+                "associatePublicIpAddress",
+                "availabilityZone",
+                "hostId",
+                "ipv6AddressCount",
+                "ipv6Addresses",
+                "keyName",
+                "placementGroup",
+                "primaryNetworkInterface",
+                "privateIp",
+                "rootBlockDevice.encrypted",
+                "rootBlockDevice.kmsKeyId",
+                "securityGroups",
+                "subnetId",
+                "tenancy",
+            }
+        ),
+        replaces_when=_changed_user_data,
+        replace_source=created_only("AWS::EC2::Instance"),
+        enums={
+            "metadataOptions.httpTokens": ("optional", "required"),
+            "metadataOptions.httpEndpoint": ("enabled", "disabled"),
+            "rootBlockDevice.volumeType": ("standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"),
+            "tenancy": ("default", "dedicated", "host"),
+        },
+        ranges={"metadataOptions.httpPutResponseHopLimit": (1, 64)},
+        conflicts=(("userData", "userDataBase64"),),
+        references=(to_subnet(), to_security_group("vpcSecurityGroupIds[*]")),
+        rules=(instance_inputs, image_fits_type, groups_of_vpc),
+    ),
+    Behaviour(
+        type=EIP_ASSOCIATION,
+        source=sdk("ec2/eipassociation"),
+        id="eipassoc-{hex17}",
+        outputs={
+            "publicIp": _address_of_allocation,
+            "networkInterfaceId": lambda call: (
+                property_of(call, INSTANCE, call.get("instanceId"), "primaryNetworkInterfaceId") or ""
+            ),
+            "privateIpAddress": lambda call: property_of(call, INSTANCE, call.get("instanceId"), "privateIp") or "",
+            "instanceId": "",
+        },
+        replaces=frozenset({"allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "publicIp"}),
+        replace_source=FORCE_NEW,
+        references=(
+            refers("allocationId", EIP, "InvalidAllocationID.NotFound", in_use="InvalidIPAddress.InUse"),
+            refers("instanceId", INSTANCE, "InvalidInstanceID.NotFound", holds=False),
+        ),
+        rules=(association_ends, address_of_gateway, address_needs_gateway),
+    ),
+)

@@ -1,0 +1,91 @@
+"""What EC2 tells of networks that stand: the provider functions that look up VPCs, subnets and route tables by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tierup.sandbox.catalogue import Configuration, Invoke, InvokeError
+from tierup.sandbox.cloud import Cloud, Resource
+
+from .ec2 import DESTINATIONS, ROUTE, TARGETS
+from .network import ROUTE_TABLE, SUBNET, VPC
+
+Arguments = Mapping[str, Any]
+
+
+def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, own: Configuration) -> Resource:
+    """The resource of an id in the caller's account and region. Raises InvokeError where there is none."""
+    region = str(arguments.get("region") or own.region)
+    if not id:
+        raise InvokeError(f"the sandbox looks up a {what} by its id alone; give the id")
+    found = cloud.get(type, str(id), region)
+    if found is None or found.account != own.account:
+        raise InvokeError(f"no matching {what} found: '{id}' is not in account {own.account}, {region}")
+    return found
+
+
+def _vpc(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _found(VPC, "EC2 VPC", arguments.get("id"), arguments, cloud, configuration)
+    keys = (
+        *("arn", "cidrBlock", "dhcpOptionsId", "enableDnsHostnames", "enableDnsSupport"),
+        *("enableNetworkAddressUsageMetrics", "instanceTenancy", "ipv6AssociationId", "ipv6CidrBlock"),
+        *("mainRouteTableId", "ownerId"),
+    )
+    return {
+        "id": found.id,
+        "region": found.region,
+        "state": "available",
+        "default": False,
+        "tags": found.outputs.get("tagsAll") or {},
+        **{key: found.outputs.get(key) for key in keys},
+    }
+
+
+def _subnet(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _found(SUBNET, "EC2 Subnet", arguments.get("id"), arguments, cloud, configuration)
+    keys = (
+        *("arn", "assignIpv6AddressOnCreation", "availabilityZone", "availabilityZoneId", "cidrBlock"),
+        *("ipv6CidrBlock", "ipv6CidrBlockAssociationId", "mapPublicIpOnLaunch", "ownerId", "vpcId"),
+    )
+    return {
+        "id": found.id,
+        "region": found.region,
+        "state": "available",
+        "defaultForAz": False,
+        "tags": found.outputs.get("tagsAll") or {},
+        **{key: found.outputs.get(key) for key in keys},
+    }
+
+
+_ROUTE_KEYS: Mapping[str, str] = {
+    **{"destinationCidrBlock": "cidrBlock", "destinationIpv6CidrBlock": "ipv6CidrBlock"},
+    "destinationPrefixListId": "destinationPrefixListId",
+    **{target: target for target in TARGETS},
+}
+"""A Route's input -> what the lookup calls it."""
+
+
+def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _found(ROUTE_TABLE, "EC2 Route Table", arguments.get("routeTableId"), arguments, cloud, configuration)
+    routes = [
+        {_ROUTE_KEYS[key]: route.inputs.get(key) or "" for key in (*DESTINATIONS, *TARGETS)}
+        for route in cloud.find(ROUTE, routeTableId=found.id)
+    ]
+    return {
+        "id": found.id,
+        "routeTableId": found.id,
+        "region": found.region,
+        "arn": found.outputs.get("arn"),
+        "ownerId": found.outputs.get("ownerId"),
+        "vpcId": found.outputs.get("vpcId"),
+        "routes": routes,
+        "tags": found.outputs.get("tagsAll") or {},
+    }
+
+
+INVOKES: Mapping[str, Invoke] = {
+    "aws:ec2/getVpc:getVpc": _vpc,
+    "aws:ec2/getSubnet:getSubnet": _subnet,
+    "aws:ec2/getRouteTable:getRouteTable": _route_table,
+}
