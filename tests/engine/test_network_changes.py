@@ -1,0 +1,152 @@
+"""A network on the real engine: everything that can be added to it moves nothing that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pulumi
+import pytest
+
+from components.existing_network import ExistingNetwork, ExistingNetworkArgs
+from components.nat import NatKind
+from components.network import Network, NetworkArgs
+from components.private_subnets import PrivateSubnetsArgs
+from components.vpc_endpoints import EndpointService
+from tests.engine.rehearsal import Program, Rehearsal
+
+pytestmark = pytest.mark.engine
+Rehearse = Callable[..., Rehearsal]
+
+TWO = ("eu-west-1a", "eu-west-1b")
+THREE = (*TWO, "eu-west-1c")
+ARGS = NetworkArgs(
+    vpc_cidr="10.20.0.0/16",
+    zones=TWO,
+    account_id="123456789012",
+    region="eu-west-1",
+    flow_log_retention_days=30,
+    tags={"Stack": "dev"},
+)
+KEPT = ("Vpc", "Subnet", "RouteTable", "Eip", "NatGateway", "VpcEndpoint", "SecurityGroup", "InternetGateway")
+
+
+def program(args: NetworkArgs) -> Program:
+    def build() -> None:
+        network = Network("net", args)
+        pulumi.export("vpc", network.vpc_id)
+        pulumi.export("public", network.public_subnet_ids)
+        pulumi.export("private", network.private_subnet_ids)
+        pulumi.export("data", network.data_subnet_ids)
+        pulumi.export("public_table", network.public_route_table_id)
+        pulumi.export("private_tables", network.private_route_table_ids)
+        pulumi.export("data_table", network.data_route_table_id)
+        pulumi.export("nat", network.nat_public_ips)
+
+    return build
+
+
+def ids(stack: Rehearsal) -> dict[tuple[str, str], str]:
+    """(kind, logical name) -> id, of all that somebody could have written down."""
+    return {(kind, each.name): each.id for each in stack.standing() if (kind := each.type.rpartition(":")[2]) in KEPT}
+
+
+def private(nat: NatKind, *services: EndpointService) -> PrivateSubnetsArgs:
+    return PrivateSubnetsArgs(nat=nat, endpoint_services=services)
+
+
+def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    ecr = (EndpointService.ECR_API, EndpointService.ECR_DKR)
+    three = replace(ARGS, zones=THREE)
+    steps = [
+        ARGS,
+        replace(three, private=private(NatKind.INSTANCE)),
+        replace(three, private=private(NatKind.ONE, *ecr)),
+        replace(three, private=private(NatKind.PER_ZONE, *ecr, EndpointService.LOGS)),
+        replace(three, private=private(NatKind.ONE, *ecr)),
+        replace(three, private=private(NatKind.NONE, *ecr), ipv6=True),
+        replace(three, private=private(NatKind.PER_ZONE), ipv6=True, zones=("eu-west-1c", *TWO)),
+    ]
+    before: dict[tuple[str, str], str] = {}
+    for number, args in enumerate(steps):
+        planned = stack.preview(program(args))
+        assert not planned.error, f"step {number}: {planned.error}"
+        assert not planned.changes.get("replace"), f"step {number}: {planned.changes}"
+        done = stack.up(program(args))
+        assert not done.error, f"step {number}: {done.error}"
+        assert not done.changes.get("replace"), f"step {number}: {done.changes}"
+        assert stack.preview(program(args)).empty, f"step {number}"
+        assert stack.refresh(program(args)).empty, f"step {number}"
+
+        after = ids(stack)
+        stayed = before.keys() & after.keys()
+        assert {key: after[key] for key in stayed} == {key: before[key] for key in stayed}, f"step {number}"
+        gone = {kind for kind, _ in before.keys() - after.keys()}
+        assert gone <= {"NatGateway", "Eip", "VpcEndpoint", "SecurityGroup"}, f"step {number}: {gone}"
+        before = after
+
+    assert not stack.destroy(program(ARGS)).error
+    assert stack.standing() == []
+
+
+def test_each_nat_leads_where_it_says(rehearse: Rehearse) -> None:
+    """The addresses on others' allow lists: those of a gateway that stays do not change."""
+    stack = rehearse()
+    instance = stack.up(program(replace(ARGS, private=private(NatKind.INSTANCE)))).outputs["nat"]
+    one = stack.up(program(replace(ARGS, private=private(NatKind.ONE)))).outputs["nat"]
+    each = stack.up(program(replace(ARGS, private=private(NatKind.PER_ZONE)))).outputs["nat"]
+    none = stack.up(program(replace(ARGS, private=private(NatKind.NONE)))).outputs["nat"]
+
+    assert len(instance) == len(one) == 1
+    assert len(each) == 2
+    assert one[0] in each
+    assert none == []
+
+
+def test_ipv6_cannot_be_taken_back(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    assert not stack.up(program(replace(ARGS, ipv6=True))).error
+    assert "cannot give its IPv6 block back" in stack.up(program(ARGS)).error
+
+
+def existing(args: ExistingNetworkArgs) -> Program:
+    def build() -> None:
+        network = ExistingNetwork("net", args)
+        pulumi.export("cidr", network.vpc_cidr)
+        pulumi.export("public", network.public_subnet_ids)
+        pulumi.export("tables", network.route_table_ids)
+
+    return build
+
+
+def test_a_network_that_stands_is_taken_over_by_another_stack(rehearse: Rehearse) -> None:
+    owner = rehearse(stack="owner")
+    made = owner.up(program(replace(ARGS, private=private(NatKind.ONE)))).outputs
+    args = ExistingNetworkArgs(
+        vpc_id=made["vpc"],
+        public_subnet_ids=made["public"],
+        private_subnet_ids=made["private"],
+        data_subnet_ids=made["data"],
+        public_route_table_id=made["public_table"],
+        private_route_table_ids=made["private_tables"],
+        data_route_table_id=made["data_table"],
+    )
+    tenant = rehearse(stack="tenant", account=owner.account)
+    taken = tenant.up(existing(args))
+
+    assert not taken.error
+    assert taken.outputs["cidr"] == "10.20.0.0/16"
+    assert taken.outputs["public"] == made["public"]
+    assert set(taken.outputs["tables"]) == {"public", "private-eu-west-1a", "private-eu-west-1b"}
+    assert tenant.preview(existing(args)).empty
+    assert not tenant.standing()
+
+    swapped = {TWO[0]: made["public"][TWO[1]], TWO[1]: made["public"][TWO[0]]}
+    wrong = replace(args, public_subnet_ids=swapped, public_route_table_id=made["data_table"])
+    error = tenant.preview(existing(wrong)).error
+    assert f"public_subnet_ids[{TWO[0]}]: {swapped[TWO[0]]} is in zone {TWO[1]}, must be in {TWO[0]}" in error
+    assert f"{made['data_table']} has no route to an internet gateway" in error
+
+    missing = replace(args, vpc_id="vpc-0123456789abcdef0")
+    assert "no matching EC2 VPC found: 'vpc-0123456789abcdef0'" in tenant.preview(existing(missing)).error
