@@ -1,0 +1,176 @@
+"""Backups of what AWS holds, in a vault of their own: daily, weekly, monthly, each kept for its time.
+
+Makes: the vault, the role that AWS Backup works with, the plan and its selection. The site's bucket is what there is to
+back up: AWS Backup knows S3 (versioning must be on), and does not know ElastiCache, which takes its own snapshots, nor
+Atlas, which has its own backups.
+https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html (read 2026-11-24)
+
+The selection names ARNs, not tags. Tags alone would obey the account's opt-in list, on which S3 may be switched off:
+the plan would run every night and back up nothing, in silence.
+https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24)
+
+Checklist: backup and restore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import Input, Output, ResourceOptions
+
+_LONGEST_NAME = 50 - 8  # of a plan, vault or selection, less what Pulumi appends
+_POINT_IN_TIME_DAYS = range(1, 36)
+_START_WITHIN_MINUTES = 60  # the least AWS takes
+_COMPLETE_WITHIN_MINUTES = 10_080  # a week: the first backup of a large bucket reads all of it
+_MANAGED_POLICIES = ("AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackupTimes:
+    """For how many days each kind is kept. 0 leaves the kind out."""
+
+    daily_days: int = 35
+    weekly_days: int = 90
+    monthly_days: int = 365
+
+    def __post_init__(self) -> None:
+        if self.daily_days not in _POINT_IN_TIME_DAYS:
+            raise ValueError(
+                f"daily_days is {self.daily_days}; allowed are {_POINT_IN_TIME_DAYS.start} to "
+                f"{_POINT_IN_TIME_DAYS.stop - 1}: dailies are continuous, to any second, which AWS keeps no longer. "
+                "For more use weekly_days and monthly_days"
+            )
+        for kind, days, least in (("weekly", self.weekly_days, 7), ("monthly", self.monthly_days, 31)):
+            if days and days < least:
+                raise ValueError(
+                    f"{kind}_days is {days}; allowed is 0 (none) or {least} and more: else the last one would be gone "
+                    "before the next is taken"
+                )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackupPlanArgs:
+    """What is backed up, how long it is kept, and with which key."""
+
+    resource_arns: Mapping[str, Input[str]]
+    """ARNs by a name of yours; S3 buckets with versioning on."""
+    kms_key_arn: Input[str]
+    """Of the vault, for life: another key makes another vault."""
+    tags: Mapping[str, str]
+    times: BackupTimes = BackupTimes()
+    force_destroy: bool = False
+    """Whether a vault that still holds backups may be deleted, with them."""
+
+    def __post_init__(self) -> None:
+        if not self.resource_arns:
+            raise ValueError("resource_arns is empty; give at least one ARN, or leave the plan out")
+
+
+class BackupPlan(pulumi.ComponentResource):
+    """`vault_name` is the dimension of its metrics, `role_arn` what a restore is started with."""
+
+    vault_name: Output[str]
+    vault_arn: Output[str]
+    role_arn: Output[str]
+    plan_id: Output[str]
+
+    def __init__(self, name: str, args: BackupPlanArgs, opts: ResourceOptions | None = None) -> None:
+        if len(name) + len("-selection") > _LONGEST_NAME:
+            raise ValueError(f"name is '{name}'; at most {_LONGEST_NAME - len('-selection')} characters fit AWS Backup")
+        super().__init__("tierup:aws:BackupPlan", name, None, opts)
+        self._logical_name = name
+        self._child = ResourceOptions(parent=self)
+        vault = aws.backup.Vault(
+            f"{name}-vault",
+            kms_key_arn=args.kms_key_arn,
+            force_destroy=args.force_destroy,
+            tags={**args.tags, "Name": f"{name}-vault"},
+            opts=self._child,
+        )
+        role, policies = self._role(args)
+        plan = aws.backup.Plan(
+            f"{name}-plan",
+            rules=[_rule(kind, vault.name, **how) for kind, how in _kinds(args.times).items()],
+            tags={**args.tags, "Name": f"{name}-plan"},
+            opts=self._child,
+        )
+        aws.backup.Selection(
+            f"{name}-selection",
+            plan_id=plan.id,
+            iam_role_arn=role.arn,
+            resources=list(args.resource_arns.values()),
+            opts=ResourceOptions(parent=self, depends_on=policies),
+        )
+
+        self.vault_name = vault.name
+        self.vault_arn = vault.arn
+        self.role_arn = role.arn
+        self.plan_id = plan.id
+        self.register_outputs(
+            {
+                "vault_name": self.vault_name,
+                "vault_arn": self.vault_arn,
+                "role_arn": self.role_arn,
+                "plan_id": self.plan_id,
+            }
+        )
+
+    def _role(self, args: BackupPlanArgs) -> tuple[aws.iam.Role, Sequence[aws.iam.RolePolicyAttachment]]:
+        """AWS's own policies for S3: they list what AWS Backup needs today, and are kept up by AWS."""
+        trust = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    # Without a source condition: AWS Backup sends none, and only this account can pass it its role.
+                    "Effect": "Allow",
+                    "Principal": {"Service": "backup.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+        role = aws.iam.Role(
+            f"{self._logical_name}-role",
+            description="AWS Backup reads and restores the stack's buckets",
+            assume_role_policy=pulumi.Output.json_dumps(trust),
+            tags={**args.tags, "Name": f"{self._logical_name}-role"},
+            opts=self._child,
+        )
+        return role, [
+            aws.iam.RolePolicyAttachment(
+                f"{self._logical_name}-{'restore' if policy.endswith('Restore') else 'backup'}",
+                role=role.name,
+                policy_arn=f"arn:aws:iam::aws:policy/{policy}",
+                opts=self._child,
+            )
+            for policy in _MANAGED_POLICIES
+        ]
+
+
+def _kinds(times: BackupTimes) -> Mapping[str, dict[str, Any]]:
+    """Schedules in UTC, in the small hours and apart from one another."""
+    kinds: dict[str, dict[str, Any]] = {
+        "daily": {"schedule": "cron(0 2 ? * * *)", "days": times.daily_days, "continuous": True}
+    }
+    if times.weekly_days:
+        kinds["weekly"] = {"schedule": "cron(0 3 ? * 1 *)", "days": times.weekly_days}
+    if times.monthly_days:
+        kinds["monthly"] = {"schedule": "cron(0 4 1 * ? *)", "days": times.monthly_days}
+    return kinds
+
+
+def _rule(
+    kind: str, vault_name: Input[str], *, schedule: str, days: int, continuous: bool = False
+) -> aws.backup.PlanRuleArgsDict:
+    return {
+        "rule_name": kind,
+        "target_vault_name": vault_name,
+        "schedule": schedule,
+        "enable_continuous_backup": continuous,
+        "start_window": _START_WITHIN_MINUTES,
+        "completion_window": _COMPLETE_WITHIN_MINUTES,
+        "lifecycle": {"delete_after": days},
+    }

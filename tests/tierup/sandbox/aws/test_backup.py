@@ -1,0 +1,113 @@
+"""AWS Backup as the sandbox plays it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.behaviour import UNKNOWN
+
+from .account import Account
+
+VAULT = "aws:backup/vault:Vault"
+PLAN = "aws:backup/plan:Plan"
+SELECTION = "aws:backup/selection:Selection"
+INVALID = {"InvalidParameterValueException"}
+BUCKET = "arn:aws:s3:::site"
+
+
+def backup_rule(**more: Any) -> dict[str, Any]:
+    return {"ruleName": "daily", "targetVaultName": "Default", "schedule": "cron(0 2 ? * * *)", **more}
+
+
+def role(account: Account, service: str = "backup.amazonaws.com") -> str:
+    trust = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+        f'"Principal":{{"Service":"{service}"}}}}]}}'
+    )
+    return account.make("aws:iam/role:Role", service.partition(".")[0], assumeRolePolicy=trust).outputs["arn"]
+
+
+def test_a_plan_with_its_vault_and_selection_stands() -> None:
+    account = Account()
+    vault = account.make(VAULT, name="backups")
+    plan = account.make(PLAN, name="nightly", rules=[backup_rule(targetVaultName="backups")])
+    selection = account.make(SELECTION, name="site", planId=plan.id, iamRoleArn=role(account), resources=[BUCKET])
+
+    assert vault.outputs["arn"] == "arn:aws:backup:eu-west-1:123456789012:backup-vault:backups"
+    assert account.delete_codes(plan) == {"InvalidRequestException"}, "the selection hangs on it"
+    assert account.replaced_by(selection, resources=["arn:aws:s3:::other"]) == {"resources[0]"}
+    assert not account.replaced_by(plan, rules=[backup_rule(targetVaultName="backups", schedule="cron(0 3 ? * * *)")])
+
+
+def test_a_plan_gets_a_new_version_when_it_changes() -> None:
+    account = Account()
+    plan = account.make(PLAN, name="nightly", rules=[backup_rule()])
+    after = account.change(plan, rules=[backup_rule(ruleName="weekly")])
+
+    assert after.outputs["version"] != plan.outputs["version"]
+    assert after.id == plan.id
+
+
+def test_a_vault_keeps_its_key_for_life() -> None:
+    account = Account()
+    vault = account.make(VAULT, name="backups")
+
+    assert account.codes(VAULT, name="b") == account.codes(VAULT, name="two words")
+    assert account.codes(VAULT, "other", name="backups") == {"AlreadyExistsException"}
+    assert account.codes(VAULT, name="more", kmsKeyArn="arn:aws:kms:eu-west-1:123456789012:key/none") == INVALID
+    assert account.replaced_by(vault, kmsKeyArn="arn:aws:kms:eu-west-1:123456789012:key/1") == {"kmsKeyArn"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ruleName": "two words"},
+        {"startWindow": 30},
+        {"startWindow": 60, "completionWindow": 90},
+        {"schedule": "every night"},
+        {"lifecycle": {"deleteAfter": 90, "coldStorageAfter": 30}},
+        {"enableContinuousBackup": True},
+        {"enableContinuousBackup": True, "lifecycle": {"deleteAfter": 36}},
+    ],
+)
+def test_rules_that_aws_refuses(wrong: dict[str, Any]) -> None:
+    assert {fault.code for fault in Account().planned(PLAN, name="nightly", rules=[backup_rule(**wrong)])} == INVALID
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"startWindow": 60, "completionWindow": 120},
+        {"lifecycle": {"deleteAfter": 120, "coldStorageAfter": 30}},
+        {"enableContinuousBackup": True, "lifecycle": {"deleteAfter": 35}},
+        {"lifecycle": {"deleteAfter": UNKNOWN}, "enableContinuousBackup": True},
+    ],
+)
+def test_rules_that_aws_takes(right: dict[str, Any]) -> None:
+    assert not Account().planned(PLAN, name="nightly", rules=[backup_rule(**right)])
+
+
+def test_two_rules_of_one_name_and_a_vault_that_is_not_there_are_refused() -> None:
+    account = Account()
+
+    assert account.codes(PLAN, name="nightly", rules=[backup_rule(), backup_rule()]) == INVALID
+    assert account.codes(PLAN, name="nightly", rules=[backup_rule(targetVaultName="none")]) == INVALID
+
+
+def test_a_selection_selects_something_that_aws_backup_knows_by_a_role_it_may_take() -> None:
+    account = Account()
+    plan = account.make(PLAN, name="nightly", rules=[backup_rule()]).id
+    trusted = role(account)
+
+    def codes(**inputs: Any) -> set[str]:
+        given: dict[str, Any] = {"planId": plan, "iamRoleArn": trusted, "resources": [BUCKET], **inputs}
+        return account.codes(SELECTION, name="site", **{key: value for key, value in given.items() if value})
+
+    assert not codes()
+    assert codes(resources=None) == INVALID
+    assert codes(resources=["site"]) == INVALID
+    assert codes(resources=["arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache"]) == INVALID
+    assert codes(iamRoleArn=role(account, "lambda.amazonaws.com")) == INVALID
+    assert codes(planId="none") == INVALID

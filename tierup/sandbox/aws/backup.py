@@ -1,0 +1,189 @@
+"""AWS Backup: vaults, plans, and what a plan selects. Nothing is backed up here, so every vault is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, documented, located, rule
+from .kms import key_exists
+from .sources import FORCE_NEW, api, sdk
+
+VAULT = "aws:backup/vault:Vault"
+PLAN = "aws:backup/plan:Plan"
+INVALID = "InvalidParameterValueException"
+_COLD_DAYS = 90
+_CONTINUOUS_DAYS = 35
+_RULES = documented("https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html")
+_NAMED = r"[a-zA-Z0-9\-_.]{1,50}"
+
+
+def _rules(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:
+    for at, each in located(call.inputs, "rules[*]"):
+        if isinstance(each, dict):
+            yield at, each
+
+
+@rule("backup-rules-are-named-apart", Moment.PLAN, source=api("backup", "CreateBackupPlan"))
+def _names(call: Call) -> Iterator[Refusal]:
+    seen: set[str] = set()
+    for at, each in _rules(call):
+        name = each.get("ruleName")
+        if not isinstance(name, str):
+            continue
+        if not re.fullmatch(_NAMED, name):
+            yield Refusal(
+                f"{at}.ruleName", f"got '{name}'; allowed are 1 to 50 letters, digits, '-', '_', '.'", INVALID
+            )
+        if name in seen:
+            yield Refusal(f"{at}.ruleName", f"'{name}' stands twice in the plan", INVALID)
+        seen.add(name)
+
+
+@rule("backup-rules-keep-in-order", Moment.PLAN, source=_RULES)
+def _lifecycle(call: Call) -> Iterator[Refusal]:
+    for at, each in _rules(call):
+        lifecycle = each.get("lifecycle")
+        lifecycle = lifecycle if isinstance(lifecycle, dict) else {}
+        deleted, cold = lifecycle.get("deleteAfter"), lifecycle.get("coldStorageAfter")
+        if isinstance(deleted, (int, float)) and isinstance(cold, (int, float)) and deleted < cold + _COLD_DAYS:
+            yield Refusal(
+                f"{at}.lifecycle.deleteAfter",
+                f"got {deleted:g}; what goes to cold storage after {cold:g} days stays there for {_COLD_DAYS}",
+                INVALID,
+            )
+        if each.get("enableContinuousBackup") is True and (
+            deleted is None or (isinstance(deleted, (int, float)) and not 1 <= deleted <= _CONTINUOUS_DAYS)
+        ):
+            yield Refusal(
+                f"{at}.lifecycle.deleteAfter",
+                f"got {deleted}; continuous backups are kept for 1 to {_CONTINUOUS_DAYS} days",
+                INVALID,
+            )
+
+
+@rule("backup-windows-fit", Moment.PLAN, source=_RULES)
+def _windows(call: Call) -> Iterator[Refusal]:
+    for at, each in _rules(call):
+        start, complete = each.get("startWindow"), each.get("completionWindow")
+        if isinstance(start, (int, float)) and start < 60:
+            yield Refusal(f"{at}.startWindow", f"got {start:g} minutes; allowed are 60 and more", INVALID)
+        if isinstance(start, (int, float)) and isinstance(complete, (int, float)) and complete < start + 60:
+            yield Refusal(
+                f"{at}.completionWindow",
+                f"got {complete:g} minutes; it must be an hour longer than startWindow ({start:g})",
+                INVALID,
+            )
+        schedule = each.get("schedule")
+        if isinstance(schedule, str) and not re.fullmatch(r"cron\(\S+( \S+){5}\)|rate\(\d+ (hours|days)\)", schedule):
+            yield Refusal(f"{at}.schedule", f"got '{schedule}'; allowed is a form like 'cron(0 5 ? * * *)'", INVALID)
+
+
+@rule("backup-vault-exists", Moment.CREATE, Moment.UPDATE, source=api("backup", "CreateBackupPlan"))
+def _vaults(call: Call) -> Iterator[Refusal]:
+    for at, name in located(call.inputs, "rules[*].targetVaultName"):
+        if name != "Default" and next(call.nearby(VAULT, name=name), None) is None:
+            yield Refusal(at, f"the backup vault '{name}' does not exist in {call.region}", INVALID)
+
+
+@rule("selection-selects-something", Moment.PLAN, source=api("backup", "CreateBackupSelection"))
+def _selects(call: Call) -> Iterator[Refusal]:
+    ways = ("resources", "selectionTags", "notResources", "conditions")
+    if not any(call.inputs.get(way) for way in ways) and UNKNOWN not in [call.inputs.get(way) for way in ways]:
+        yield Refusal("resources", f"nothing is selected; give {' or '.join(ways[:2])}", INVALID)
+    for at, value in located(call.inputs, "resources[*]"):
+        if isinstance(value, str) and value != "*" and not value.startswith("arn:"):
+            yield Refusal(at, f"got '{value}'; allowed are ARNs, with '*' as a wildcard", INVALID)
+        if isinstance(value, str) and ":elasticache:" in value:
+            yield Refusal(at, f"'{value}': AWS Backup knows no ElastiCache; it takes its own snapshots", INVALID)
+
+
+@rule("backup-role-trusts-aws-backup", Moment.CREATE, Moment.UPDATE, source=api("backup", "CreateBackupSelection"))
+def _trusted(call: Call) -> Iterator[Refusal]:
+    role = next(call.cloud.find("aws:iam/role:Role", arn=call.get("iamRoleArn")), None)
+    if role is not None and "backup.amazonaws.com" not in str(role.inputs.get("assumeRolePolicy", "")):
+        yield Refusal(
+            "iamRoleArn", f"the role '{role.name}' cannot be assumed by AWS Backup: it does not trust it", INVALID
+        )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=VAULT,
+        source=sdk("backup/vault"),
+        id=lambda call: call.inputs["name"],
+        outputs={
+            "arn": "arn:aws:backup:{region}:{account}:backup-vault:{id}",
+            "kmsKeyArn": "arn:aws:kms:{region}:{account}:key/{uuid}",  # AWS's own aws/backup
+            "recoveryPoints": 0,
+        },
+        replaces=frozenset({"name", "kmsKeyArn"}),
+        replace_source=FORCE_NEW,
+        name=Name(
+            longest=50,
+            shortest=2,
+            pattern=r"[a-zA-Z0-9\-_]+",
+            allowed="letters, digits, '-' and '_'",
+            taken="AlreadyExistsException",
+            source=api("backup", "CreateBackupVault"),
+        ),
+        rules=(key_exists("kmsKeyArn", INVALID),),
+    ),
+    Behaviour(
+        type=PLAN,
+        source=sdk("backup/plan"),
+        id="{uuid}",
+        outputs={"arn": "arn:aws:backup:{region}:{account}:backup-plan:{id}"},
+        derived={"version": lambda call: call.hex(48, repr(sorted(call.inputs.items(), key=str)))},
+        name=Name(
+            longest=50,
+            pattern=_NAMED,
+            allowed="letters, digits, '-', '_' and '.'",
+            unique=None,
+            source=documented(
+                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+                "aws-properties-backup-backupplan-backupplanresourcetype.html"
+            ),
+        ),
+        replaces=frozenset({"name"}),
+        replace_source=FORCE_NEW,
+        rules=(_names, _lifecycle, _windows, _vaults),
+    ),
+    Behaviour(
+        type="aws:backup/selection:Selection",
+        source=sdk("backup/selection"),
+        id="{uuid}",
+        replaces=frozenset(
+            {"name", "planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"}
+        ),
+        replace_source=FORCE_NEW,
+        name=Name(
+            longest=50,
+            pattern=_NAMED,
+            allowed="letters, digits, '-', '_' and '.'",
+            unique="planId",
+            taken="AlreadyExistsException",
+            source=api("backup", "CreateBackupSelection"),
+        ),
+        references=(
+            Reference(
+                path="planId",
+                to=PLAN,
+                code=INVALID,
+                in_use="InvalidRequestException",
+                source=api("backup", "DeleteBackupPlan"),
+            ),
+            Reference(
+                path="iamRoleArn",
+                to="aws:iam/role:Role",
+                by="arn",
+                same_region=False,
+                code=INVALID,
+                holds=False,
+                source=api("backup", "CreateBackupSelection"),
+            ),
+        ),
+        rules=(_selects, _trusted),
+    ),
+)
