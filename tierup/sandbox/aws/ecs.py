@@ -21,13 +21,15 @@ from tierup.sandbox.behaviour import (
     documented,
     located,
     rule,
+    values_at,
 )
 
-from .elasticloadbalancing import TARGET_GROUP, load_balancers_using
+from .elasticloadbalancing import LISTENER, LISTENER_RULE, TARGET_GROUP, load_balancers_using
 from .iam import ROLE
 from .logs import LOG_GROUP
 from .neighbours import known, property_of
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
+from .servicediscovery import HTTP_NAMESPACE
 from .sources import api, created_only, sdk
 
 CLUSTER = "aws:ecs/cluster:Cluster"
@@ -40,6 +42,13 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 
 TASK_SIZES = documented("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html")
 QUOTAS = documented("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html")
+TO_BLUE_GREEN = documented(
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html"
+)
+FOR_BLUE_GREEN = documented(
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html"
+)
+CONNECT = documented("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html")
 
 MEMORY_BY_CPU: dict[int, tuple[int, ...]] = {
     256: (512, 1024, 2048),
@@ -522,12 +531,95 @@ def strategy_of_providers(call: Call) -> Iterator[Refusal]:
             )
 
 
+STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
+_SHIFTING = STRATEGIES[1:]
+
+
+@rule("traffic-is-shifted-between-two-target-groups", Moment.PLAN, source=FOR_BLUE_GREEN)
+def shifts_between_two(call: Call) -> Iterator[Refusal]:
+    strategy = known(call, "deploymentConfiguration.strategy")
+    for at, balancer in located(call.inputs, "loadBalancers[*]"):
+        if balancer is UNKNOWN:
+            continue
+        advanced = balancer.get("advancedConfiguration")
+        if strategy in _SHIFTING and advanced is None:
+            yield Refusal(
+                f"{at}.advancedConfiguration",
+                f"strategy {strategy} needs advancedConfiguration: an alternate target group, a production listener"
+                " rule and a role",
+                "InvalidParameterException",
+            )
+        first = balancer.get("targetGroupArn")
+        if isinstance(advanced, dict) and isinstance(first, str) and advanced.get("alternateTargetGroupArn") == first:
+            yield Refusal(
+                f"{at}.advancedConfiguration.alternateTargetGroupArn",
+                "the alternate target group is the first one again; two are needed",
+                "InvalidParameterException",
+            )
+
+
+@rule("rolling-service-is-prepared-for-blue-green", Moment.UPDATE, source=TO_BLUE_GREEN)
+def prepared_for_blue_green(call: Call) -> Iterator[Refusal]:
+    old = call.old or {}
+    before = (old.get("deploymentConfiguration") or {}).get("strategy") or "ROLLING"
+    wanted = call.get("deploymentConfiguration.strategy")
+    prepared = all(each.get("advancedConfiguration") for each in old.get("loadBalancers") or ())
+    if before not in _SHIFTING and wanted in _SHIFTING and not prepared:
+        yield Refusal(
+            "deploymentConfiguration.strategy",
+            f"the service is {before} and its load balancer has no advancedConfiguration yet; update it with that"
+            f" first, and to {wanted} in a second update",
+            "InvalidParameterException",
+        )
+
+
+@rule("production-rule-leads-to-the-service", *APPLY, source=FOR_BLUE_GREEN)
+def production_rule_fits(call: Call) -> Iterator[Refusal]:
+    for at, balancer in located(call.inputs, "loadBalancers[*]"):
+        advanced = balancer.get("advancedConfiguration") or {}
+        arn = advanced.get("productionListenerRule")
+        found = next(call.cloud.find(LISTENER_RULE, arn=arn), None) if arn else None
+        if found is None:
+            continue
+        groups = {
+            *values_at(found.outputs, "actions[*].targetGroupArn"),
+            *values_at(found.outputs, "actions[*].forward.targetGroups[*].arn"),
+        }
+        ours = {balancer.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")}
+        if not groups & ours or groups - ours:
+            yield Refusal(
+                f"{at}.advancedConfiguration.productionListenerRule",
+                f"{arn} must forward to the service's own two target groups and to no other",
+                "InvalidParameterException",
+            )
+
+
+@rule("connected-port-has-a-name", *APPLY, source=CONNECT)
+def connected_ports(call: Call) -> Iterator[Refusal]:
+    task = task_definition_of(call)
+    if task is None:
+        return
+    names = {
+        mapping.get("name")
+        for each in containers_of(task.outputs.get("containerDefinitions"))
+        for mapping in each.get("portMappings") or ()
+    } - {None}
+    for at, port in located(call.inputs, "serviceConnectConfiguration.services[*].portName"):
+        if port not in names:
+            yield Refusal(
+                at,
+                f"no port mapping of the task definition is named '{port}'; it has"
+                f" {', '.join(sorted(map(str, names))) or 'none'}",
+                "InvalidParameterException",
+            )
+
+
 def _service_replaced(call: Call) -> Iterable[str]:
-    """Between launch type and capacity providers a service moves in place only by a forced deployment."""
+    """Capacity providers change in place only by a forced deployment: the provider's own rule, not ECS's."""
     old = call.old or {}
     if call.get("forceNewDeployment"):
         return
-    if bool(old.get("capacityProviderStrategies")) != bool(call.get("capacityProviderStrategies")):
+    if old.get("capacityProviderStrategies") != call.get("capacityProviderStrategies"):
         yield "capacityProviderStrategies"
     if old.get("launchType") != call.get("launchType"):
         yield "launchType"
@@ -718,6 +810,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "availabilityZoneRebalancing": ("ENABLED", "DISABLED"),
             "propagateTags": ("SERVICE", "TASK_DEFINITION", "NONE"),
             "deploymentController.type": ("ECS", "CODE_DEPLOY", "EXTERNAL"),
+            "deploymentConfiguration.strategy": STRATEGIES,
         },
         ranges={
             "desiredCount": (0, 5000),
@@ -727,6 +820,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "capacityProviderStrategies[*].weight": (0, 1000),
             "capacityProviderStrategies[*].base": (0, 100_000),
             "loadBalancers[*].containerPort": (1, 65535),
+            "deploymentConfiguration.bakeTimeInMinutes": (0, 1440),
         },
         name=Name(
             longest=255,
@@ -748,6 +842,43 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 holds=False,
                 source=api("ecs", "CreateService"),
             ),
+            Reference(
+                path="loadBalancers[*].advancedConfiguration.alternateTargetGroupArn",
+                to=TARGET_GROUP,
+                by="arn",
+                code="InvalidParameterException",
+                holds=False,
+                source=FOR_BLUE_GREEN,
+            ),
+            *(
+                Reference(
+                    path=f"loadBalancers[*].advancedConfiguration.{path}",
+                    to=(LISTENER_RULE, LISTENER),
+                    by="arn",
+                    code="InvalidParameterException",
+                    holds=False,
+                    source=FOR_BLUE_GREEN,
+                )
+                for path in ("productionListenerRule", "testListenerRule")
+            ),
+            Reference(
+                path="loadBalancers[*].advancedConfiguration.roleArn",
+                to=ROLE,
+                by="arn",
+                same_region=False,
+                code="InvalidParameterException",
+                holds=False,
+                source=FOR_BLUE_GREEN,
+            ),
+            Reference(
+                path="serviceConnectConfiguration.namespace",
+                to=HTTP_NAMESPACE,
+                by="arn",
+                external=r"(?!arn:aws:servicediscovery:).*",
+                code="NamespaceNotFoundException",
+                in_use="ResourceInUse",
+                source=api("ecs", "CreateService"),
+            ),
         ),
         quotas=(
             Quota(
@@ -761,6 +892,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             service_in_one_vpc,
             service_fits_task,
             target_groups_attached,
+            shifts_between_two,
+            prepared_for_blue_green,
+            production_rule_fits,
+            connected_ports,
             providers_of_cluster,
         ),
     ),

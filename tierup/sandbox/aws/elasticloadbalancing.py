@@ -41,6 +41,7 @@ TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 LISTENER = "aws:lb/listener:Listener"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
+TRUST_STORE = "aws:lb/trustStore:TrustStore"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -469,6 +470,19 @@ def certificate_by_protocol(call: Call) -> Iterator[Refusal]:
         )
 
 
+@rule("mutual-tls-needs-https-and-a-trust-store", Moment.PLAN, source=sdk("lb/listener"))
+def mutual_tls(call: Call) -> Iterator[Refusal]:
+    at = "mutualAuthentication"
+    mode = known(call, f"{at}.mode")
+    if call.get(at) is None or mode is None:
+        return
+    if known(call, "protocol", "HTTPS") != "HTTPS":
+        yield Refusal(at, f"{at} is for HTTPS listeners, this one is {call.get('protocol')}", "ValidationError")
+    if (mode == "verify") != (call.get(f"{at}.trustStoreArn") is not None):
+        verb = "needs" if mode == "verify" else "takes no"
+        yield Refusal(f"{at}.trustStoreArn", f"mode {mode} {verb} trustStoreArn", "ValidationError")
+
+
 @rule("listener-protocol-of-its-load-balancer", *APPLY, source=sdk("lb/listener"))
 def listener_protocol(call: Call) -> Iterator[Refusal]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=call.get("loadBalancerArn")), None)
@@ -848,6 +862,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=created_only("AWS::ElasticLoadBalancingV2::Listener"),
         enums={
             "protocol": ("HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"),
+            "mutualAuthentication.mode": ("off", "passthrough", "verify"),
             "alpnPolicy": ("HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"),
             "defaultActions[*].redirect.statusCode": ("HTTP_301", "HTTP_302"),
             "defaultActions[*].fixedResponse.contentType": (
@@ -874,6 +889,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=api(ELB, "CreateListener"),
             ),
             _to_certificate(),
+            Reference(
+                path="mutualAuthentication.trustStoreArn",
+                to=TRUST_STORE,
+                by="arn",
+                code="TrustStoreNotFound",
+                in_use="TrustStoreInUse",
+                source=api(ELB, "CreateListener"),
+            ),
             *_forwards_to("defaultActions"),
         ),
         quotas=(
@@ -887,6 +910,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             certificate_by_protocol,
+            mutual_tls,
             listener_actions,
             listener_protocol,
             one_listener_a_port,
@@ -925,5 +949,37 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(extra_certificate, certificate_is_issued),
+    ),
+    Behaviour(
+        type=TRUST_STORE,
+        source=sdk("lb/truststore"),
+        id="arn:aws:elasticloadbalancing:{region}:{account}:truststore/{name}/{hex16}",
+        outputs={
+            "arn": "{id}",
+            "arnSuffix": lambda call: call.id.rpartition(":")[2],
+            "namePrefix": "",
+        },
+        replaces=frozenset({"name", "namePrefix"}),
+        replace_source=created_only("AWS::ElasticLoadBalancingV2::TrustStore"),
+        name=Name(
+            longest=32,
+            pattern=_HYPHENATED,
+            allowed="letters, digits and hyphens, no hyphen first or last",
+            taken="DuplicateTrustStoreName",
+            source=api(ELB, "CreateTrustStore"),
+        ),
+        references=(
+            Reference(
+                path="caCertificatesBundleS3Bucket",
+                to=BUCKET,
+                by="bucket",
+                code="CaCertificatesBundleNotFound",
+                holds=False,  # the bundle is copied
+                source=api(ELB, "CreateTrustStore"),
+            ),
+        ),
+        quotas=(
+            Quota(limit=20, per="region", what="trust stores per Region", code="TooManyTrustStores", source=QUOTAS),
+        ),
     ),
 )

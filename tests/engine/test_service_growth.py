@@ -1,0 +1,340 @@
+"""A service on the real engine, from one rolling task to blue/green, alarms and Spot: what it stands on stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.container_cluster import ContainerCluster, ContainerClusterArgs
+from components.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
+from components.ecs_service import EcsService, EcsServiceArgs
+from components.existing_cluster import ExistingCluster, ExistingClusterArgs
+from components.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
+from components.listener_rule import RequestMatch
+from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.log_bucket import LogBucket, LogBucketArgs
+from components.network import Network, NetworkArgs
+from components.one_off_task import OneOffTask, OneOffTaskArgs
+from components.scaling_targets import RequestTarget
+from components.scheduled_task import ScheduledTask, ScheduledTaskArgs
+from components.service_autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.service_connect import ServiceConnect
+from components.service_namespace import ServiceNamespace, ServiceNamespaceArgs
+from components.service_route import ServiceRoute, ServiceRouteArgs
+from components.target_group import TargetSettings
+from components.traffic_shift import TrafficShift, TrafficShiftArgs
+from components.worker_service import WorkerService, WorkerServiceArgs
+from tests.engine.rehearsal import Program, Rehearsal
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud, Resource
+
+pytestmark = pytest.mark.engine
+Rehearse = Callable[..., Rehearsal]
+
+REGION = "eu-west-1"
+TAGS = {"Stack": "dev"}
+PORT = 5000
+IMAGE = "public.ecr.aws/docker/library/node:22.11-alpine"
+SERVICE = "aws:ecs/service:Service"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+KEPT = (SERVICE, "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener", "aws:lb/loadBalancer:LoadBalancer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How far the service has come."""
+
+    autoscaled: bool = False
+    shift: bool = False
+    strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
+    alarms: bool = False
+    spot_percent: int | None = None
+    around: bool = False
+    """A worker, a scheduled task, a routed service of two versions, and names for them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What services stand on."""
+
+    network: Network
+    balancer: LoadBalancer
+    cluster: ContainerCluster
+    task: dict[str, Any]
+    """Arguments that all tasks share."""
+
+
+def ground() -> Ground:
+    account = aws.get_caller_identity_output().account_id
+    zones = (f"{REGION}a", f"{REGION}b")
+    network = Network(
+        "net",
+        NetworkArgs(
+            vpc_cidr="10.20.0.0/16",
+            zones=zones,
+            account_id=account,
+            region=REGION,
+            flow_log_retention_days=30,
+            tags=TAGS,
+        ),
+    )
+    logs = LogBucket("logs", LogBucketArgs(account_id=account, region=REGION, retention_days=30, tags=TAGS))
+    subnets = list(network.public_subnet_ids.values())
+    balancer = LoadBalancer(
+        "api",
+        LoadBalancerArgs(
+            vpc_id=network.vpc_id,
+            subnet_ids=subnets,
+            certificate_arn=f"arn:aws:iam::{'1' * 12}:server-certificate/api",
+            access_log_bucket=logs.bucket_name,
+            ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+            target_port=PORT,
+            deletion_protection=False,
+            tags=TAGS,
+        ),
+    )
+    cluster = ContainerCluster("app", ContainerClusterArgs(exec_log_retention_days=30, tags=TAGS))
+    return Ground(
+        network=network,
+        balancer=balancer,
+        cluster=cluster,
+        task={
+            "account_id": account,
+            "region": REGION,
+            "cluster_arn": cluster.arn,
+            "vpc_id": network.vpc_id,
+            "subnet_ids": subnets,
+            "assign_public_ip": True,
+            "image": IMAGE,
+            "repository_arn": f"arn:aws:ecr:{REGION}:{'1' * 12}:repository/api",
+            "cpu_units": 256,
+            "memory_mib": 512,
+            "log_retention_days": 30,
+            "tags": TAGS,
+        },
+    )
+
+
+def program(step: Step) -> Program:
+    def build() -> None:
+        base = ground()
+        shift = shifted(base) if step.shift else None
+        traffic = ShiftedTraffic(
+            alternate_target_group_arn=shift.alternate_target_group_arn,
+            production_rule_arn=shift.production_rule_arn,
+            role_arn=shift.role_arn,
+        ) if shift else None  # fmt: skip
+        service = EcsService(
+            "backend",
+            EcsServiceArgs(
+                **base.task,
+                container_port=PORT,
+                desired_count=2,
+                load_balancer_security_group_id=base.balancer.security_group_id,
+                target_group_arn=base.balancer.target_group_arn,
+                autoscaled=step.autoscaled,
+                spot_percent=step.spot_percent,
+                deployment=Deployment(
+                    strategy=step.strategy,
+                    traffic=traffic,
+                    bake_minutes=10 if step.strategy is DeploymentStrategy.BLUE_GREEN else 0,
+                    rollback_alarm_names=[errors_alarm(base).name] if step.alarms else [],
+                ),
+            ),
+        )
+        if step.autoscaled:
+            scaled(base, service, shift)
+        if step.around:
+            surround(base)
+        pulumi.export("service", service.service_name)
+        pulumi.export("cluster", base.cluster.cluster_name)
+        pulumi.export("balancer", base.balancer.arn)
+        pulumi.export("vpc", base.network.vpc_id)
+
+    return build
+
+
+def shifted(base: Ground) -> TrafficShift:
+    return TrafficShift(
+        "backend",
+        TrafficShiftArgs(
+            listener_arn=base.balancer.https_listener_arn,
+            vpc_id=base.network.vpc_id,
+            target_group_arn=base.balancer.target_group_arn,
+            targets=TargetSettings(port=PORT),
+            tags=TAGS,
+        ),
+    )
+
+
+def errors_alarm(base: Ground) -> aws.cloudwatch.MetricAlarm:
+    return aws.cloudwatch.MetricAlarm(
+        "errors",
+        namespace="AWS/ApplicationELB",
+        metric_name="HTTPCode_Target_5XX_Count",
+        dimensions={"LoadBalancer": base.balancer.arn_suffix},
+        statistic="Sum",
+        period=60,
+        evaluation_periods=1,
+        threshold=10,
+        comparison_operator="GreaterThanThreshold",
+    )
+
+
+def scaled(base: Ground, service: EcsService, shift: TrafficShift | None) -> None:
+    ServiceAutoscaling(
+        "backend-scaling",
+        ServiceAutoscalingArgs(
+            cluster_name=base.cluster.cluster_name,
+            service_name=service.service_name,
+            least_tasks=2,
+            most_tasks=6,
+            requests=RequestTarget(
+                requests_per_minute=1_000,
+                load_balancer_arn_suffix=base.balancer.arn_suffix,
+                target_group_arn_suffix=base.balancer.target_group_arn_suffix,
+                alternate_target_group_arn_suffix=shift.alternate_target_group_arn_suffix if shift else None,
+            ),
+            tags=TAGS,
+        ),
+    )
+
+
+def surround(base: Ground) -> None:
+    namespace = ServiceNamespace("app", ServiceNamespaceArgs(tags=TAGS))
+    WorkerService("worker", WorkerServiceArgs(**base.task, command=("node", "worker.js"), desired_count=1))
+    once = OneOffTask("indexes", OneOffTaskArgs(**base.task, command=("node", "indexes.js")))
+    shared = {key: base.task[key] for key in ("account_id", "region", "cluster_arn", "subnet_ids", "assign_public_ip")}
+    ScheduledTask(
+        "nightly",
+        ScheduledTaskArgs(
+            **shared,
+            task_definition_arn=once.task_definition_arn,
+            execution_role_arn=once.execution_role_arn,
+            task_role_arn=once.task_role_arn,
+            security_group_id=once.security_group_id,
+            schedule="cron(0 3 * * ? *)",
+            tags=TAGS,
+        ),
+    )
+    route = ServiceRoute(
+        "reports",
+        ServiceRouteArgs(
+            listener_arn=base.balancer.https_listener_arn,
+            vpc_id=base.network.vpc_id,
+            match=RequestMatch(paths=("/api/reports/*",)),
+            priority=100,
+            targets=TargetSettings(port=PORT),
+            weights={"a": 90, "b": 10},
+            tags=TAGS,
+        ),
+    )
+    for version, target_group_arn in route.target_group_arns.items():
+        EcsService(
+            f"reports-{version}",
+            EcsServiceArgs(
+                **base.task,
+                container_port=PORT,
+                desired_count=1,
+                load_balancer_security_group_id=base.balancer.security_group_id,
+                target_group_arn=target_group_arn,
+                connect=ServiceConnect(namespace_arn=namespace.arn, known_as=f"reports-{version}"),
+            ),
+        )
+
+
+def standing(stack: Rehearsal) -> dict[tuple[str, str], str]:
+    """(type, logical name) -> id, of what must not be replaced."""
+    return {(each.type, each.name): each.id for each in stack.standing() if each.type in KEPT}
+
+
+def change_in_the_cloud(stack: Rehearsal, type_token: str, name: str, **outputs: Any) -> None:
+    """As a controller of the cloud changes what it owns."""
+    cloud = Cloud(cloud_path(stack.home))
+    found: Resource = next(each for each in stack.standing() if (each.type, each.name) == (type_token, name))
+    cloud.change(replace(found, inputs={**found.inputs, **outputs}, outputs={**found.outputs, **outputs}))
+    cloud.close()
+
+
+ROLLING = Step()
+AUTOSCALED = replace(ROLLING, autoscaled=True)
+PREPARED = replace(AUTOSCALED, shift=True)
+BLUE_GREEN = replace(PREPARED, strategy=DeploymentStrategy.BLUE_GREEN, alarms=True)
+SPOT = replace(BLUE_GREEN, spot_percent=60)
+NO_SPOT = replace(BLUE_GREEN, spot_percent=0)
+SURROUNDED = replace(NO_SPOT, around=True)
+ROLLING_AGAIN = replace(NO_SPOT, strategy=DeploymentStrategy.ROLLING)
+
+
+def test_a_service_grows_up_and_nothing_it_stands_on_is_replaced(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    before: dict[tuple[str, str], str] = {}
+    steps = (ROLLING, AUTOSCALED, PREPARED, BLUE_GREEN, SPOT, NO_SPOT, SURROUNDED, ROLLING_AGAIN)
+    for number, step in enumerate(steps):
+        done = stack.up(program(step))
+        assert not done.error, f"step {number}: {done.error}"
+        after = standing(stack)
+        assert before.items() <= after.items() or step is ROLLING_AGAIN, f"step {number}: {before} -> {after}"
+        assert after[SERVICE, "backend-service"] == (before or after)[SERVICE, "backend-service"]
+        assert stack.preview(program(step)).empty, f"step {number}"
+        before = after
+
+
+def test_what_ecs_and_autoscaling_change_is_left_to_them(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    step = replace(BLUE_GREEN, spot_percent=0)
+    assert not stack.up(program(step)).error
+    (rule,) = [each for each in stack.standing() if each.type == LISTENER_RULE]
+    first, second = rule.inputs["actions"][0]["forward"]["targetGroups"]
+    moved = [{"type": "forward", "forward": {"targetGroups": [{**first, "weight": 0}, {**second, "weight": 100}]}}]
+
+    change_in_the_cloud(stack, LISTENER_RULE, "backend-production", actions=moved)
+    change_in_the_cloud(stack, SERVICE, "backend-service", desiredCount=5)
+
+    assert not stack.refresh(program(step)).error
+    assert stack.preview(program(step)).empty
+
+
+def test_blue_green_at_once_is_refused_where_a_service_stands(rehearse: Rehearse) -> None:
+    stack = rehearse()
+    assert not stack.up(program(ROLLING)).error
+
+    error = stack.up(program(BLUE_GREEN)).error
+
+    assert "rolling-service-is-prepared-for-blue-green" in error
+
+
+def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(rehearse: Rehearse) -> None:
+    owner = rehearse(stack="owner")
+    made = owner.up(program(ROLLING)).outputs
+    stack = rehearse(stack="guest", account=owner.account)
+
+    def guest() -> None:
+        vpc = aws.ec2.get_vpc_output(id=made["vpc"])
+        balancer = ExistingLoadBalancer(
+            "api",
+            ExistingLoadBalancerArgs(
+                arn=made["balancer"],
+                vpc_id=vpc.id,
+                match=RequestMatch(hosts=("other.example.com",)),
+                priority=7,
+                targets=TargetSettings(port=PORT),
+                tags=TAGS,
+            ),
+        )
+        cluster = ExistingCluster("app", ExistingClusterArgs(cluster_name=made["cluster"]))
+        for each in ("security_group_id", "https_listener_arn", "target_group_arn", "dns_name", "zone_id"):
+            pulumi.export(each, getattr(balancer, each))
+        pulumi.export("cluster", cluster.arn)
+
+    done = stack.up(guest)
+
+    assert not done.error
+    assert all(done.outputs.values())
+    assert stack.preview(guest).empty
+    assert stack.destroy(guest).error == ""

@@ -1,0 +1,81 @@
+"""What AWS tells of load balancers, their listeners and ECS clusters that stand: the lookups of who takes one over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalogue import Configuration, Invoke, InvokeError
+from ..cloud import Cloud, Resource
+from .ecs import CLUSTER
+from .elasticloadbalancing import LISTENER, LOAD_BALANCER
+
+Arguments = Mapping[str, Any]
+
+
+def _only(type: str, what: str, arguments: Arguments, cloud: Cloud, own: Configuration, **properties: Any) -> Resource:
+    """The one resource with these outputs in the caller's account and region. Raises InvokeError otherwise."""
+    region = str(arguments.get("region") or own.region)
+    wanted = {key: value for key, value in properties.items() if value not in (None, "")}
+    if not wanted:
+        raise InvokeError(f"the sandbox looks up a {what} by {' or '.join(properties)}; give one")
+    found = [each for each in cloud.find(type, **wanted) if each.account == own.account and each.region == region]
+    if len(found) != 1:
+        told = ", ".join(f"{key} {value}" for key, value in wanted.items())
+        raise InvokeError(
+            f"{len(found) or 'no'} matching {what} found for {told} in account {own.account}, {region}; one is wanted"
+        )
+    return found[0]
+
+
+def _told(found: Resource, **more: Any) -> Arguments:
+    tags = found.outputs.get("tagsAll") or {}
+    return {**found.outputs, "id": found.id, "region": found.region, "tags": tags, **more}
+
+
+def _load_balancer(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _only(
+        LOAD_BALANCER,
+        "load balancer",
+        arguments,
+        cloud,
+        configuration,
+        arn=arguments.get("arn"),
+        name=arguments.get("name"),
+    )
+    return _told(found)
+
+
+def _listener(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _only(
+        LISTENER,
+        "listener",
+        arguments,
+        cloud,
+        configuration,
+        arn=arguments.get("arn"),
+        loadBalancerArn=arguments.get("loadBalancerArn"),
+        port=arguments.get("port"),
+    )
+    mutual = found.outputs.get("mutualAuthentication")
+    return _told(found, mutualAuthentications=[mutual] if mutual else [])
+
+
+def _cluster(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _only(CLUSTER, "ECS cluster", arguments, cloud, configuration, name=arguments.get("clusterName"))
+    return _told(
+        found,
+        clusterName=found.outputs.get("name"),
+        status="ACTIVE",
+        pendingTasksCount=0,
+        runningTasksCount=0,
+        registeredContainerInstancesCount=0,
+        serviceConnectDefaults=[],
+    )
+
+
+INVOKES: Mapping[str, Invoke] = {
+    "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
+    "aws:lb/getListener:getListener": _listener,
+    "aws:ecs/getCluster:getCluster": _cluster,
+}
