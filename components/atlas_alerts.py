@@ -1,7 +1,7 @@
 """Alerts of one Atlas cluster on the guide's numbers, by e-mail.
 
-Makes: one alert configuration a metric. Not here: Atlas's default alerts (no primary, host down ...), which come with
-the project.
+Makes: one alert configuration a metric, and where asked for one on each limit that autoscaling runs into. Not here:
+Atlas's default alerts (no primary, host down ...), which come with the project.
 Checklist: database performance monitoring.
 """
 
@@ -26,10 +26,16 @@ class AlertThresholds:
     cpu_percent: float = 70
     replication_lag_seconds: float = 30
     """How far a secondary is behind; what a failover could lose with unacknowledged writes."""
+    oplog_hours: float | None = None
+    """Below what: how long a secondary, or the backup of any second, may be away before it has to start anew."""
+    memory_percent: float | None = None
 
     def __post_init__(self) -> None:
         for threshold in fields(self):
-            value = float(getattr(self, threshold.name))
+            given: float | None = getattr(self, threshold.name)
+            if given is None:
+                continue
+            value = float(given)
             highest = 100 if threshold.name.endswith("_percent") else float("inf")
             if not 0 < value < highest:
                 raise ValueError(
@@ -49,6 +55,8 @@ class AtlasAlertsArgs:
     delay_minutes: int = 5
     """How long a value must stand before anyone is told."""
     repeat_minutes: int = 60
+    scaling: bool = False
+    """Tell, too, when autoscaling reaches its ceiling or the largest disk: from then on load only rises."""
 
     def __post_init__(self) -> None:
         if "@" not in self.email.strip("@"):
@@ -64,7 +72,7 @@ class AtlasAlerts(ComponentResource):
 
     def __init__(self, name: str, args: AtlasAlertsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasAlerts", name, None, opts)
-        for condition, (metric, threshold, units) in _conditions(args.thresholds).items():
+        for condition, (metric, operator, threshold, units) in _conditions(args.thresholds).items():
             mongodbatlas.AlertConfiguration(
                 f"{name}-{condition}",
                 project_id=args.project_id,
@@ -73,36 +81,64 @@ class AtlasAlerts(ComponentResource):
                 matchers=[{"field_name": "CLUSTER_NAME", "operator": "EQUALS", "value": args.cluster_name}],
                 metric_threshold_config={
                     "metric_name": metric,
-                    "operator": "GREATER_THAN",
+                    "operator": operator,
                     "threshold": threshold,
                     "units": units,
                     "mode": "AVERAGE",
                 },
-                notifications=[
-                    {
-                        "type_name": "EMAIL",
-                        "email_address": args.email,
-                        "delay_min": args.delay_minutes,
-                        "interval_min": args.repeat_minutes,
-                    }
-                ],
+                notifications=[_notification(args)],
+                opts=ResourceOptions(parent=self),
+            )
+        for event, event_type in _SCALING_EVENTS.items() if args.scaling else ():
+            mongodbatlas.AlertConfiguration(
+                f"{name}-{event}",
+                project_id=args.project_id,
+                event_type=event_type,
+                enabled=True,
+                notifications=[_notification(args)],
                 opts=ResourceOptions(parent=self),
             )
         self.register_outputs({})
 
 
-def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, float, str]]:
-    """Logical name -> metric, threshold, units.
+_SCALING_EVENTS = {
+    "largest-size": "COMPUTE_AUTO_SCALE_MAX_INSTANCE_SIZE_FAIL_BASE",
+    "largest-disk": "DISK_AUTO_SCALE_MAX_DISK_SIZE_FAIL",
+}
+"""Logical name -> event. They are the project's and take no matcher.
+Source: https://www.mongodb.com/docs/atlas/reference/alert-conditions/ (read 2026-11-24)."""
+
+
+def _notification(args: AtlasAlertsArgs) -> mongodbatlas.AlertConfigurationNotificationArgsDict:
+    return {
+        "type_name": "EMAIL",
+        "email_address": args.email,
+        "delay_min": args.delay_minutes,
+        "interval_min": args.repeat_minutes,
+    }
+
+
+def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, str, float, str]]:
+    """Logical name -> metric, operator, threshold, units.
 
     Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (read 2026-11-24).
     """
+    above, below = "GREATER_THAN", "LESS_THAN"
+    slow = limits.execution_milliseconds
+    conditions: dict[str, tuple[str, str, float | None, str]] = {
+        "slow-reads": ("AVG_READ_EXECUTION_TIME", above, slow, "MILLISECONDS"),
+        "slow-writes": ("AVG_WRITE_EXECUTION_TIME", above, slow, "MILLISECONDS"),
+        "slow-commands": ("AVG_COMMAND_EXECUTION_TIME", above, slow, "MILLISECONDS"),
+        "query-targeting": ("QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED", above, limits.scanned_per_returned, "RAW"),
+        "connections": ("CONNECTIONS_PERCENT", above, limits.connections_percent, "RAW"),
+        "disk": ("DISK_PARTITION_SPACE_USED_DATA", above, limits.disk_percent, "RAW"),
+        "cpu": ("NORMALIZED_SYSTEM_CPU_USER", above, limits.cpu_percent, "RAW"),
+        "replication-lag": ("OPLOG_SLAVE_LAG_MASTER_TIME", above, limits.replication_lag_seconds, "SECONDS"),
+        "oplog": ("OPLOG_MASTER_TIME", below, limits.oplog_hours, "HOURS"),
+        "memory": ("SYSTEM_MEMORY_PERCENT_USED", above, limits.memory_percent, "RAW"),
+    }
     return {
-        "slow-reads": ("AVG_READ_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
-        "slow-writes": ("AVG_WRITE_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
-        "slow-commands": ("AVG_COMMAND_EXECUTION_TIME", limits.execution_milliseconds, "MILLISECONDS"),
-        "query-targeting": ("QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED", limits.scanned_per_returned, "RAW"),
-        "connections": ("CONNECTIONS_PERCENT", limits.connections_percent, "RAW"),
-        "disk": ("DISK_PARTITION_SPACE_USED_DATA", limits.disk_percent, "RAW"),
-        "cpu": ("NORMALIZED_SYSTEM_CPU_USER", limits.cpu_percent, "RAW"),
-        "replication-lag": ("OPLOG_SLAVE_LAG_MASTER_TIME", limits.replication_lag_seconds, "SECONDS"),
+        condition: (metric, operator, threshold, units)
+        for condition, (metric, operator, threshold, units) in conditions.items()
+        if threshold is not None
     }

@@ -1,64 +1,42 @@
-"""One MongoDB Atlas replica set, its backups and the one user the application is.
+"""One MongoDB Atlas cluster, its backups and the one user the application is.
 
-Makes: the cluster, its backup schedule and a database user. Not here: project, network (atlas_peering.py), alerts
-(atlas_alerts.py), indexes (no Atlas resource makes them; a migration of the application does).
+Makes: the cluster (a replica set or shards, in one region or several), its backup schedule and a database user. Not
+here: project, network (atlas_peering.py, atlas_private_endpoint.py), alerts, further users, indexes (no Atlas resource
+makes them; `tierup indexes` does).
 Checklist: dedicated cluster, automated backups (daily), database replica set, HTTPS (TLS) enforced, secrets.
+
+All but name and project is changed in place, but not all of it in one `up`:
+
+* Another size or disk while Atlas scales either of them by itself is taken and *ignored*, as long as the update leaves
+  autoscaling on. One `up` with `hold_scaling` lets it through, the next one lets go. An update that turns autoscaling
+  on or off anyway needs no such step.
+* Replica set -> shards: first the size (M30 or larger), then `shards=1`, then more, an `up` each. There is no way back.
+* An autoscaling range that leaves out the size that runs now: hold, resize, then give the new range.
+Source: https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/ ("Manually Updating Specs",
+"Multi-shard clusters and topology changes"; read 2026-11-24).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from urllib.parse import quote
 
 import pulumi_mongodbatlas as mongodbatlas
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .atlas_region import atlas_region
+from .atlas_topology import HELD, OtherRegion, Scaling, Topology
+from .backup_retention import BackupRetention
+from .mongodb_uri import SCHEME, connection_uri
 
-HIGHEST_PRIORITY = 7
-"""Of the region that holds the primary; Atlas wants exactly this for the first one."""
-
-NODE_COUNTS = (3, 5, 7)
-"""Electable nodes: an odd number, so that a vote is never a tie."""
-
-_SCHEME = "mongodb+srv://"
 _CLUSTER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
 _PREFIX_LENGTH = 23
 """Atlas makes host names of a cluster name's first 23 characters."""
-_INSTANCE_SIZE = re.compile(r"(M|R)\d{2,3}(_NVME)?")
 _DATABASE_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _SYSTEM_DATABASES = frozenset({"admin", "local", "config"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BackupRetention:
-    """How long snapshots are kept. The rarer kind is kept longer, or Atlas refuses the schedule."""
-
-    daily_days: int = 7
-    weekly_weeks: int = 4
-    monthly_months: int = 12
-    point_in_time_days: int | None = None
-    """How far back any second can be restored; None turns it off. It rests on snapshots every six hours."""
-
-    def __post_init__(self) -> None:
-        days = {
-            "point_in_time_days": self.point_in_time_days if self.point_in_time_days is not None else 1,
-            "daily_days": self.daily_days,
-            "weekly_weeks": self.weekly_weeks * 7,
-            "monthly_months": self.monthly_months * 30,
-        }
-        for argument, kept in days.items():
-            if kept < 1:
-                raise ValueError(f"{argument} comes to {kept} days; allowed is 1 or more: a backup must outlive a day")
-        for (shorter, kept), (longer, kept_longer) in pairwise(days.items()):
-            if kept > kept_longer:
-                raise ValueError(
-                    f"{shorter} ({kept} days) is more than {longer} ({kept_longer} days); Atlas wants the rarer "
-                    "snapshots to be kept at least as long"
-                )
+_GROWING_DISK = Scaling()
+_USUAL_BACKUPS = BackupRetention()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,24 +64,58 @@ class AtlasClusterArgs:
     disk_gb: float | None = None
     """None is the size that comes with the instance size."""
     nodes: int = 3
-    backups: BackupRetention = BackupRetention()
+    """Electable ones in `region`, of each shard."""
+    other_regions: Sequence[OtherRegion] = ()
+    """In the order of election. Two regions survive the loss of the smaller one, three the loss of any."""
+    shards: int | None = None
+    """None is a replica set."""
+    scaling: Scaling = _GROWING_DISK
+    hold_scaling: bool = False
+    """For the one `up` that changes a size which Atlas scales by itself."""
+    analytics_nodes: int | None = None
+    """Of each shard, for reports, out of the application's way. None: never had any; 0 takes them away."""
+    analytics_size: str | None = None
+    """None is the instance size of the others."""
+    read_limit_milliseconds: int | None = None
+    """After which a read is broken off that has no limit of its own. Needs MongoDB 8.0. None is no limit."""
+    own_key: bool = False
+    """Encrypted with the project's own KMS key too: then `project_id` is `AtlasEncryption.project_id`. Left out
+    later, the key stays in use."""
+    redact_logs: bool = False
+    """Keep the data of queries out of the server's logs; a change restarts the nodes one by one."""
+    backups: BackupRetention = _USUAL_BACKUPS
+    backup_copy_regions: Sequence[str] = ()
+    """AWS form. Where copies of each snapshot, and of the oplog if any second can be restored, are kept too."""
     retain_backups: bool = True
     """Keep the snapshots when the cluster is deleted."""
 
     def __post_init__(self) -> None:
-        atlas_region(self.region)
+        self.topology()
         self._check_names()
-        if not _INSTANCE_SIZE.fullmatch(self.instance_size):
-            raise ValueError(
-                f"instance_size is {self.instance_size!r}; give M10 or larger (M10, M30, M60, R40 ...): M0 and Flex "
-                "clusters have no peering, no point-in-time backup and no termination of their own"
-            )
         if not re.fullmatch(r"\d+\.\d+", self.mongodb_version):
             raise ValueError(f"mongodb_version is {self.mongodb_version!r}; give major.minor such as 8.0")
-        if self.nodes not in NODE_COUNTS:
-            raise ValueError(f"nodes is {self.nodes}; Atlas allows {NODE_COUNTS}: an odd number elects a primary")
         if self.max_pool_size < 1:
             raise ValueError(f"max_pool_size is {self.max_pool_size}; give 1 or more, because 0 is no limit")
+        if self.read_limit_milliseconds is not None and self.read_limit_milliseconds < 1:
+            raise ValueError(f"read_limit_milliseconds is {self.read_limit_milliseconds}; give 1 or more, or None")
+        for region in self.backup_copy_regions:
+            atlas_region(region)
+            if region == self.region:
+                raise ValueError(f"backup_copy_regions holds {region}, where the snapshots are; give another region")
+
+    def topology(self) -> Topology:
+        """Where its nodes stand. Raises ValueError for what Atlas does not offer."""
+        return Topology(
+            region=self.region,
+            instance_size=self.instance_size,
+            nodes=self.nodes,
+            disk_gb=self.disk_gb,
+            others=self.other_regions,
+            shards=self.shards,
+            scaling=HELD if self.hold_scaling else self.scaling,
+            analytics_nodes=self.analytics_nodes,
+            analytics_size=self.analytics_size,
+        )
 
     def _check_names(self) -> None:
         if not _CLUSTER_NAME.fullmatch(self.cluster_name) or self.cluster_name[:_PREFIX_LENGTH].endswith("-"):
@@ -121,7 +133,7 @@ class AtlasClusterArgs:
 
 
 class AtlasCluster(ComponentResource):
-    """A replica set over three zones of one region."""
+    """A cluster whose nodes stand in the zones of a region, or of several."""
 
     cluster_name: Output[str]
     """Known once the cluster stands, for alerts."""
@@ -157,47 +169,36 @@ class AtlasCluster(ComponentResource):
         )
 
     def _cluster(self) -> mongodbatlas.AdvancedCluster:
-        args = self._args
+        args, topology = self._args, self._args.topology()
         return mongodbatlas.AdvancedCluster(
             f"{self._logical_name}-cluster",
             name=args.cluster_name,
             project_id=args.project_id,
-            cluster_type="REPLICASET",
+            cluster_type="REPLICASET" if args.shards is None else "SHARDED",
             mongo_db_major_version=args.mongodb_version,
             version_release_system="LTS",
-            replication_specs=[
-                {
-                    "region_configs": [
-                        {
-                            "provider_name": "AWS",
-                            "region_name": atlas_region(args.region),
-                            "priority": HIGHEST_PRIORITY,
-                            "electable_specs": {
-                                "instance_size": args.instance_size,
-                                "node_count": args.nodes,
-                                "disk_size_gb": args.disk_gb,
-                            },
-                            # A full disk stops all writes; growing it costs cents.
-                            "auto_scaling": {"disk_gb_enabled": True, "compute_enabled": False},
-                        }
-                    ]
-                }
-            ],
+            replication_specs=topology.replication_specs(),
             # Or a disk that Atlas has grown would look like drift, and the next `up` would shrink it.
-            use_effective_fields=True,
+            use_effective_fields=topology.uses_effective_fields,
+            encryption_at_rest_provider="AWS" if args.own_key else None,
+            redact_client_log_data=True if args.redact_logs else None,
             backup_enabled=True,
             pit_enabled=args.backups.point_in_time_days is not None,
             retain_backups_enabled=args.retain_backups,
             termination_protection_enabled=args.termination_protection,
-            advanced_configuration={
-                "minimum_enabled_tls_protocol": "TLS1_2",
-                # $where and $function run a string of the request as code.
-                "javascript_enabled": False,
-                "default_write_concern": "majority",
-            },
+            advanced_configuration=self._advanced(),
             tags={**args.tags, "Name": self._logical_name},
             opts=self._child,
         )
+
+    def _advanced(self) -> mongodbatlas.AdvancedClusterAdvancedConfigurationArgsDict:
+        return {
+            "minimum_enabled_tls_protocol": "TLS1_2",
+            # $where and $function run a string of the request as code.
+            "javascript_enabled": False,
+            "default_write_concern": "majority",
+            "default_max_time_ms": self._args.read_limit_milliseconds,
+        }
 
     def _backups(self, cluster: mongodbatlas.AdvancedCluster) -> None:
         kept = self._args.backups
@@ -220,8 +221,29 @@ class AtlasCluster(ComponentResource):
             policy_item_monthlies=[
                 {"frequency_interval": 40, "retention_unit": "months", "retention_value": kept.monthly_months}
             ],
+            # 12 is December.
+            policy_item_yearlies=(
+                [{"frequency_interval": 12, "retention_unit": "years", "retention_value": kept.yearly_years}]
+                if kept.yearly_years
+                else None
+            ),
+            copy_settings=[self._copy(cluster, region) for region in self._args.backup_copy_regions] or None,
             opts=self._child,
         )
+
+    def _copy(
+        self, cluster: mongodbatlas.AdvancedCluster, region: str
+    ) -> mongodbatlas.CloudBackupScheduleCopySettingArgsDict:
+        kept = self._args.backups
+        frequencies = ["DAILY", "WEEKLY", "MONTHLY", *(["YEARLY"] if kept.yearly_years else [])]
+        return {
+            "cloud_provider": "AWS",
+            "region_name": atlas_region(region),
+            "frequencies": [*(["HOURLY"] if kept.point_in_time_days else []), *frequencies],
+            "should_copy_oplogs": kept.point_in_time_days is not None,
+            # The one zone that all shards of the cluster are in.
+            "zone_id": cluster.replication_specs.apply(lambda specs: specs[0].zone_id or ""),
+        }
 
     def _user(self, cluster: mongodbatlas.AdvancedCluster) -> mongodbatlas.DatabaseUser:
         args = self._args
@@ -241,10 +263,4 @@ class AtlasCluster(ComponentResource):
 def _srv_host(strings: mongodbatlas.outputs.AdvancedClusterConnectionStrings | None) -> str:
     if strings is None or not strings.standard_srv:
         raise LookupError("Atlas gave no SRV connection string; run `pulumi refresh` once the cluster is IDLE")
-    return strings.standard_srv.removeprefix(_SCHEME)
-
-
-def connection_uri(*, host: str, username: str, password: str, database: str, max_pool_size: int) -> str:
-    """The URI for drivers. User and password are percent-encoded; TLS and authSource=admin come with the SRV scheme."""
-    user = f"{quote(username, safe='')}:{quote(password, safe='')}"
-    return f"{_SCHEME}{user}@{host}/{database}?retryWrites=true&w=majority&maxPoolSize={max_pool_size}"
+    return strings.standard_srv.removeprefix(SCHEME)

@@ -36,7 +36,7 @@ class AtlasPeeringArgs:
     account_id: Input[str]
     """The AWS account that owns the VPC."""
     region: str
-    """The VPC's region in AWS form; Atlas's side lies in the same one."""
+    """The VPC's region in AWS form."""
     vpc_id: Input[str]
     vpc_cidr: str
     route_table_ids: Mapping[str, Input[str]]
@@ -44,9 +44,15 @@ class AtlasPeeringArgs:
     tags: Mapping[str, str]
     atlas_cidr: str = "192.168.248.0/21"
     """Atlas's side. It is locked once a cluster stands."""
+    cluster_region: str | None = None
+    """Where Atlas's side lies, AWS form; None is the VPC's region. A cluster of several regions has a network in each:
+    one peering, with a CIDR of its own, for each of them."""
+    access_list: bool = True
+    """False for all peerings of a project but one: the list is the project's."""
 
     def __post_init__(self) -> None:
         atlas_region(self.region)
+        atlas_region(self.cluster_region or self.region)
         atlas, vpc = _network("atlas_cidr", self.atlas_cidr), _network("vpc_cidr", self.vpc_cidr)
         if atlas.prefixlen not in CONTAINER_PREFIXES or not any(atlas.subnet_of(known) for known in PRIVATE_RANGES):
             raise ValueError(
@@ -79,7 +85,7 @@ class AtlasPeering(ComponentResource):
             f"{name}-container",
             project_id=args.project_id,
             provider_name="AWS",
-            region_name=atlas_region(args.region),
+            region_name=atlas_region(args.cluster_region or args.region),
             atlas_cidr_block=args.atlas_cidr,
             opts=child,
         )
@@ -109,13 +115,14 @@ class AtlasPeering(ComponentResource):
                 vpc_peering_connection_id=accepted.vpc_peering_connection_id,
                 opts=child,
             )
-        mongodbatlas.ProjectIpAccessList(
-            f"{name}-access",
-            project_id=args.project_id,
-            cidr_block=args.vpc_cidr,
-            comment="The VPC of the application",
-            opts=child,
-        )
+        if args.access_list:
+            mongodbatlas.ProjectIpAccessList(
+                f"{name}-access",
+                project_id=args.project_id,
+                cidr_block=args.vpc_cidr,
+                comment="The VPC of the application",
+                opts=child,
+            )
 
         self.project_id = container.project_id
         self.connection_id = accepted.vpc_peering_connection_id

@@ -1,17 +1,41 @@
 """One MongoDB Atlas project: the border of network, users and alerts of its clusters.
 
-Makes: the project. Not here: the organisation, API keys, clusters.
-Checklist: database performance monitoring (advisor, profiler and real-time panel stay on).
+Makes: the project and, where asked for, its maintenance window and the audit of its databases. Not here: the
+organisation, API keys, clusters, encryption with a key of one's own (atlas_encryption.py), the backup compliance
+policy.
+Checklist: database performance monitoring (advisor, profiler and real-time panel stay on), audit log.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi_mongodbatlas as mongodbatlas
 from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from .maintenance_windows import MaintenanceStart
+
+AUDITED = {
+    "$or": [
+        {"atype": "authenticate", "result": {"$ne": 0}},
+        {
+            "atype": {
+                "$in": [
+                    *("createUser", "updateUser", "dropUser", "dropAllUsersFromDatabase"),
+                    *("createRole", "updateRole", "dropRole", "dropAllRolesFromDatabase"),
+                    *("grantRolesToUser", "revokeRolesFromUser", "grantRolesToRole", "revokeRolesFromRole"),
+                    *("dropDatabase", "dropCollection", "dropIndex", "renameCollection", "shutdown"),
+                ]
+            }
+        },
+    ]
+}
+"""Failed logins, changes of users and roles, and what destroys. Successful reads and writes would drown them and slow
+the cluster down.
+Source: https://www.mongodb.com/docs/manual/reference/audit-message/ (read 2026-11-24)."""
 
 _NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
 
@@ -24,6 +48,10 @@ class AtlasProjectArgs:
     project_name: str
     """Free in the organisation; it can be changed later."""
     tags: Mapping[str, str]
+    maintenance: MaintenanceStart | None = None
+    """None: Atlas chooses the hour."""
+    audit: bool = False
+    """Of clusters from M10 on; Atlas adds a tenth to the clusters' price for it."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.project_name):
@@ -53,6 +81,24 @@ class AtlasProject(ComponentResource):
             tags={**args.tags, "Name": name},
             opts=ResourceOptions(parent=self),
         )
+
+        if args.maintenance is not None:
+            mongodbatlas.MaintenanceWindow(
+                f"{name}-maintenance",
+                project_id=project.id,
+                day_of_week=args.maintenance.day_from_sunday,
+                hour_of_day=args.maintenance.hour,
+                opts=ResourceOptions(parent=self),
+            )
+        if args.audit:
+            mongodbatlas.Auditing(
+                f"{name}-audit",
+                project_id=project.id,
+                enabled=True,
+                audit_filter=json.dumps(AUDITED),
+                audit_authorization_success=False,
+                opts=ResourceOptions(parent=self),
+            )
 
         self.project_id = project.id
         self.register_outputs({"project_id": self.project_id})

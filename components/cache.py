@@ -287,15 +287,18 @@ class Cache(ComponentResource):
         )
 
     def _parameter_group(self) -> aws.elasticache.ParameterGroup:
-        args, eviction = self._args, {"name": "maxmemory-policy", "value": self._args.eviction.value}
+        args = self._args
+        parameters = {"maxmemory-policy": args.eviction.value}
         clustered = args.cluster_mode is not ClusterMode.DISABLED
+        if clustered:
+            parameters["cluster-enabled"] = "yes"
         # Another group, not another value: cluster-enabled cannot change in a group that is in use.
         name = f"{self._logical_name}-{'cluster-parameters' if clustered else 'parameters'}"
         return aws.elasticache.ParameterGroup(
             name,
             family=parameter_family(args.engine, args.engine_version),
             description=f"Parameters of the cache {self._logical_name}",
-            parameters=[eviction, {"name": "cluster-enabled", "value": "yes"}] if clustered else [eviction],
+            parameters=[{"name": parameter, "value": value} for parameter, value in parameters.items()],
             tags={**args.tags, "Name": name},
             # Never protected, even if the cache is: another major version is another family, hence another group.
             opts=ResourceOptions(parent=self, protect=False),

@@ -1,8 +1,10 @@
-"""Daily and weekly UTC time windows, as ElastiCache writes them, and whether two of them meet."""
+"""Times of maintenance in UTC: daily and weekly windows as ElastiCache writes them, and the hour from which Atlas may
+work on a project."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINIMUM_MINUTES = 60
@@ -14,6 +16,27 @@ _WEEK = 7 * _DAY
 _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 _DAILY = re.compile(f"{_CLOCK}-{_CLOCK}")
 _WEEKLY = re.compile(f"({'|'.join(DAYS)}):{_CLOCK}-({'|'.join(DAYS)}):{_CLOCK}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaintenanceStart:
+    """When a week's maintenance may begin."""
+
+    day: str
+    """One of `DAYS`."""
+    hour: int
+    """0 to 23, UTC."""
+
+    def __post_init__(self) -> None:
+        if self.day not in DAYS:
+            raise ValueError(f"day is {self.day!r}; give one of {', '.join(DAYS)}")
+        if self.hour not in range(24):
+            raise ValueError(f"hour is {self.hour}; give 0 to 23, in UTC")
+
+    @property
+    def day_from_sunday(self) -> int:
+        """1 for Sunday to 7 for Saturday, as Atlas counts."""
+        return (DAYS.index(self.day) + 1) % 7 + 1
 
 
 def daily_minutes(window: str) -> frozenset[int]:

@@ -8,7 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from components.atlas_cluster import AtlasCluster, AtlasClusterArgs, BackupRetention, connection_uri
+from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas_topology import OtherRegion, Scaling
+from components.backup_retention import BackupRetention
+from components.mongodb_uri import connection_uri
 from tests.engine_recorder import Recording, record
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"

@@ -1,17 +1,19 @@
-"""Backup schedules: when Atlas takes snapshots of a cluster, and how long it keeps them."""
+"""Backups: when Atlas takes snapshots of a cluster, how long it keeps them, and the policy that nobody undercuts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, located, rule
-from .clusters import cluster_of, in_cluster
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, documented, located, rule
+from .clusters import CLUSTER, cluster_of, in_cluster
 from .ids import object_id, packed_id
 from .project import of_project, once
 from .sources import ERRORS, provider, sdk
 
 _PAGE = sdk("cloudbackupschedule")
+_COMPLIANCE = sdk("backupcompliancepolicy")
+COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
 _ITEMS = {  # from the most frequent: path, allowed intervals, shortest retention in days
@@ -24,8 +26,12 @@ _ITEMS = {  # from the most frequent: path, allowed intervals, shortest retentio
 
 
 def _items(call: Call) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    return _items_of(call.inputs)
+
+
+def _items_of(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for path in _ITEMS:
-        for at, item in located(call.inputs, path):
+        for at, item in located(inputs, path):
             if isinstance(item, dict):
                 yield path, at, item
 
@@ -106,6 +112,61 @@ def _window(call: Call) -> Iterator[Refusal]:
         )
 
 
+@rule("copies-go-elsewhere", Moment.CREATE, Moment.UPDATE, source=_PAGE)
+def _copies(call: Call) -> Iterator[Refusal]:
+    cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
+    for at, copy in located(call.inputs, "copySettings[*]"):
+        if copy.get("zoneId") is None:
+            yield Refusal(f"{at}.zoneId", "it is missing: the zone of the cluster's shards", "INVALID_BACKUP_POLICIES")
+        if cluster and copy.get("zoneId") not in {each.get("zoneId") for each in cluster.outputs["replicationSpecs"]}:
+            yield Refusal(f"{at}.zoneId", f"the cluster has no zone {copy.get('zoneId')}", "INVALID_BACKUP_POLICIES")
+        if copy.get("shouldCopyOplogs") and cluster and cluster.outputs.get("pitEnabled") is not True:
+            yield Refusal(f"{at}.shouldCopyOplogs", "it needs pitEnabled on the cluster", "INVALID_BACKUP_POLICIES")
+
+
+@rule(
+    "nobody-switches-it-off", Moment.DELETE,
+    source=documented("https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/"),
+)  # fmt: skip
+def _for_ever(call: Call) -> Iterator[Refusal]:
+    assert call.this is not None
+    cluster = next(call.cloud.find(CLUSTER, projectId=call.this.inputs.get("projectId")), None)
+    if cluster is not None:
+        yield Refusal(
+            "",
+            "cannot disable the backup compliance policy: that takes MongoDB's support, or no cluster and no kept"
+            f" snapshot; '{cluster.name}' stands",
+            "CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY",
+        )
+
+
+@rule("compliance-only-grows", Moment.UPDATE, source=_COMPLIANCE)
+def _grows(call: Call) -> Iterator[Refusal]:
+    old = {path: _days(item) for path, _, item in _items_of(call.old or {})}
+    for path, at, item in _items(call):
+        had, days = old.get(path), _days(item)
+        if had is not None and days is not None and days < had:
+            yield Refusal(
+                f"{at}.retentionValue",
+                f"it would keep {days} days, {had} are promised; only support lowers that",
+                "BACKUP_COMPLIANCE_POLICY_SETTINGS_CANNOT_BE_LOWERED",
+            )
+
+
+@rule("schedules-keep-what-is-promised", Moment.CREATE, Moment.UPDATE, source=_COMPLIANCE)
+def _promised(call: Call) -> Iterator[Refusal]:
+    policy = next(call.cloud.find(COMPLIANCE, projectId=call.get("projectId")), None)
+    kept = {path: _days(item) or 0 for path, _, item in _items(call)}
+    for path, _, item in _items_of(policy.inputs) if policy else ():
+        least = _days(item) or 0
+        if kept.get(path, 0) < least:
+            yield Refusal(
+                path.removesuffix("[*]"),
+                f"it keeps {kept.get(path, 0)} days; the project's backup compliance policy wants {least}",
+                "BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS",
+            )
+
+
 def _cluster_id(call: Call) -> str:
     cluster = cluster_of(call, call.inputs.get("clusterName"), call.inputs.get("projectId"))
     return cluster.id if cluster else ""
@@ -131,6 +192,23 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=provider("internal/service/cloudbackupschedule"),
         ranges={"referenceHourOfDay": (0, 23), "referenceMinuteOfHour": (0, 59)},
         references=(of_project(), in_cluster(_PAGE)),
-        rules=(_offered, _ordered, _backed_up, _window, once("projectId", "clusterName")),
+        rules=(_offered, _ordered, _backed_up, _window, _copies, _promised, once("projectId", "clusterName")),
+    ),
+    Behaviour(
+        type=COMPLIANCE,
+        source=_COMPLIANCE,
+        id=packed_id(project_id="projectId"),
+        outputs={
+            "copyProtectionEnabled": False,
+            "encryptionAtRestEnabled": False,
+            "pitEnabled": False,
+            "state": "ACTIVE",
+            "updatedDate": "2026-11-24T00:00:00Z",
+            "updatedUser": "rehearsal",
+        },
+        replaces=frozenset({"projectId"}),
+        replace_source=provider("internal/service/backupcompliancepolicy"),
+        references=(of_project(),),
+        rules=(_offered, _ordered, _window, _for_ever, _grows, once("projectId")),
     ),
 )

@@ -315,6 +315,60 @@ def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+@rule(
+    "shards-come-one-by-one", Moment.UPDATE,
+    source=documented(
+        "https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster,"
+        " https://github.com/mongodb/mongodb-atlas-cli/pull/2786"
+    ),
+)  # fmt: skip
+def _first_shard(call: Call) -> Iterator[Refusal]:
+    specs = call.get("replicationSpecs") or []
+    if (call.old or {}).get("clusterType") == "REPLICASET" and call.get("clusterType") == "SHARDED" and len(specs) > 1:
+        yield Refusal(
+            "replicationSpecs",
+            f"got {len(specs)} shards; a replica set becomes a sharded cluster of one shard first, then add shards",
+            "CLUSTER_TYPE_UNSUPPORTED_CHANGE",
+        )
+
+
+_MANAGED = ("instanceSize", "diskSizeGb", "diskIops")
+
+
+@rule(
+    "autoscaled-specs-are-ignored", Moment.UPDATE,
+    source=documented(
+        "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/, 'Manually Updating Specs with"
+        " use_effective_fields'; Atlas ignores them with a warning, the rehearsal refuses"
+    ),
+)  # fmt: skip
+def _ignored(call: Call) -> Iterator[Refusal]:
+    old, specs = call.old or {}, call.get("replicationSpecs") or []
+    before = old.get("replicationSpecs") or []
+    if call.get("useEffectiveFields") is not True or len(specs) != 1 or len(before) != 1:
+        return
+    were = {each.get("regionName"): each for each in before[0].get("regionConfigs") or ()}
+    for index, config in enumerate(specs[0].get("regionConfigs") or ()):
+        was = were.get(config.get("regionName"))
+        if was is None or _flags(was) != _flags(config) or not any(_flags(config)):
+            continue
+        for kind in ("electableSpecs", "readOnlySpecs"):
+            for field in _MANAGED:
+                got, had = (config.get(kind) or {}).get(field), (was.get(kind) or {}).get(field)
+                if got is not None and had is not None and got != had:
+                    yield Refusal(
+                        f"replicationSpecs[0].regionConfigs[{index}].{kind}.{field}",
+                        f"{had} -> {got} would be ignored: autoscaling stays on in this update. Turn it off"
+                        " (diskGbEnabled and computeEnabled false) with the new value, and on again in the next update",
+                        "SPEC_CHANGES_IGNORED",
+                    )
+
+
+def _flags(config: Mapping[str, Any]) -> tuple[bool, bool]:
+    scaling = config.get("autoScaling") or {}
+    return bool(scaling.get("diskGbEnabled")), bool(scaling.get("computeEnabled"))
+
+
 @rule("cluster-is-not-protected", Moment.DELETE, source=sdk("advancedcluster"))
 def _protected(call: Call) -> Iterator[Refusal]:
     assert call.this is not None
@@ -376,6 +430,13 @@ def _connection_strings(call: Call) -> dict[str, Any]:
     return strings
 
 
+def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
+    """The specs with what Atlas adds: one zone for all, an id for each shard."""
+    specs = call.inputs.get("replicationSpecs") or []
+    added = [{"zoneId": call.hex(24, "zone"), "externalId": call.hex(24, f"shard {n}")} for n in range(len(specs))]
+    return [{**spec, **ids} for spec, ids in zip(specs, added, strict=True)]
+
+
 def _has_shards(call: Call) -> bool:
     return call.inputs.get("clusterType") in ("SHARDED", "GEOSHARDED")
 
@@ -415,7 +476,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "useAwsTimeBasedSnapshotCopyForFastInitialSync": False,
             "versionReleaseSystem": "LTS",
         },
-        derived={"mongoDbVersion": "{mongoDbMajorVersion}.4"},
+        derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
         create_only=frozenset({"deleteOnCreateTimeout"}),
         replace_source=provider("internal/service/advancedcluster/schema.go"),
@@ -447,7 +508,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _scaling, _backup, _version,
-            _beginning, _own_key, _no_shrink, _protected,
+            _beginning, _own_key, _no_shrink, _first_shard, _ignored, _protected,
         ),
     ),
     Behaviour(

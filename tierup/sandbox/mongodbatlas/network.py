@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ..behaviour import Behaviour, Call, Moment, Plain, Quota, Reference, Refusal, assumed, rule
-from ..cloud import Resource
+from ..cloud import Cloud, Resource
 from .clusters import cluster_regions
 from .ids import object_id, packed_id, unpacked
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
@@ -261,6 +262,37 @@ def _not_joined(call: Call) -> Iterator[Refusal]:
             yield Refusal(
                 "", f"the interface endpoint '{other.name}' is joined to it", "PRIVATE_ENDPOINT_SERVICE_IN_USE"
             )
+
+
+def private_endpoints(cloud: Cloud, cluster: Resource) -> list[dict[str, Any]]:
+    """The cluster's connection strings for endpoints: one, once each of its regions has a joined endpoint.
+
+    As the docstring of AdvancedCluster's connectionStrings.privateEndpoints says.
+    """
+    project = cluster.inputs.get("projectId")
+    joined: dict[str, str] = {}
+    for service in cloud.find(ENDPOINT_SERVICE, projectId=project):
+        link_id = unpacked(service.inputs.get("privateLinkId"), "private_link_id")
+        for link in cloud.find(ENDPOINT, privateLinkId=link_id):
+            joined[str(link.outputs.get("regionName"))] = str(service.inputs.get("endpointServiceId"))
+    regions = cluster_regions(cluster)
+    if not joined or not regions <= joined.keys():
+        return []
+    name, _, domain = (
+        str(cluster.outputs["connectionStrings"]["standardSrv"]).removeprefix("mongodb+srv://").partition(".")
+    )
+    host = f"{name}-pl-0.{domain}"
+    return [
+        {
+            "connectionString": f"mongodb://pl-0-{domain}:1024,pl-0-{domain}:1025,pl-0-{domain}:1026/?ssl=true",
+            "endpoints": [
+                {"endpointId": joined[region], "providerName": "AWS", "region": region} for region in sorted(regions)
+            ],
+            "srvConnectionString": f"mongodb+srv://{host}",
+            "srvShardOptimizedConnectionString": f"mongodb+srv://{name}-pl-0-lb.{domain}",
+            "type": "MONGOD" if cluster.inputs.get("clusterType") == "REPLICASET" else "MONGOS",
+        }
+    ]
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

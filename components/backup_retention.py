@@ -1,0 +1,37 @@
+"""How long the snapshots of a database are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackupRetention:
+    """How long snapshots are kept. The rarer kind is kept longer, or Atlas refuses the schedule."""
+
+    daily_days: int = 7
+    weekly_weeks: int = 4
+    monthly_months: int = 12
+    yearly_years: int | None = None
+    point_in_time_days: int | None = None
+    """How far back any second can be restored; None turns it off. It rests on snapshots every six hours."""
+
+    def __post_init__(self) -> None:
+        days = {
+            "point_in_time_days": self.point_in_time_days if self.point_in_time_days is not None else 1,
+            "daily_days": self.daily_days,
+            "weekly_weeks": self.weekly_weeks * 7,
+            "monthly_months": self.monthly_months * 30,
+        }
+        if self.yearly_years is not None:
+            days["yearly_years"] = self.yearly_years * 365
+        for argument, kept in days.items():
+            if kept < 1:
+                raise ValueError(f"{argument} comes to {kept} days; allowed is 1 or more: a backup must outlive a day")
+        for (shorter, kept), (longer, kept_longer) in pairwise(days.items()):
+            if kept > kept_longer:
+                raise ValueError(
+                    f"{shorter} ({kept} days) is more than {longer} ({kept_longer} days); Atlas wants the rarer "
+                    "snapshots to be kept at least as long"
+                )
