@@ -74,7 +74,7 @@ def test_a_fault_at_a_creation(program: Program, reference: Reference, kind: str
     assert failed.code == 1
     assert f"a rehearsed {kind} fault" in str(failed.document)
     mended = program.run("up")
-    assert mended.code == 0, mended.said
+    assert mended.code == 0, (mended.said, mended.document)
     assert program.complete() == reference.urns
 
 
@@ -102,7 +102,7 @@ def test_a_killed_engine(program: Program, reference: Reference) -> None:
         member.kill()
     process.wait()
     mended = program.run("up")
-    assert mended.code == 0, mended.said
+    assert mended.code == 0, (mended.said, mended.document)
     assert program.complete() == reference.urns
 
 
@@ -115,7 +115,7 @@ def test_a_killed_sandbox(program: Program, reference: Reference) -> None:
     process.communicate()
     assert process.returncode == 1
     mended = program.run("up")
-    assert mended.code == 0, mended.said
+    assert mended.code == 0, (mended.said, mended.document)
     assert program.complete() == reference.urns
 
 
