@@ -9,25 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from .certificate_proof import Proof, Prove
+
 ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
-    """The record by which ACM sees that a domain name is ours."""
-
-    name: Output[str]
-    type: Output[str]
-    value: Output[str]
-
-
-Prove: TypeAlias = Callable[[str, Proof, ResourceOptions], Output[str]]
-"""Writes a record of that logical name, and gives its full DNS name once it stands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,14 +1,14 @@
 """The private S3 bucket of the built frontend.
 
 Makes: the bucket, its public access block, ownership, encryption, versioning, lifecycle, a first index.html and, once
-the distribution is known, the bucket's one policy. Not here: the distribution (cloudfront.py), uploads of new builds.
+the CDN is known, the bucket's one policy. Not here: the CDN, uploads of new builds, copies (site_replication.py).
 Checklist: HTTPS enforced (the policy refuses plain HTTP), deployment rollback (versions of every file).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -26,6 +26,8 @@ class SiteBucketArgs:
     """How long a replaced or deleted file can still be brought back, in days."""
     force_destroy: bool = False
     """Whether a destroy may delete a bucket that still holds a build."""
+    region: str | None = None
+    """Where the bucket is; None is the provider's region. A stand-in for failover is in another."""
 
     def __post_init__(self) -> None:
         if not self.index_html.strip():
@@ -38,7 +40,7 @@ class SiteBucketArgs:
 
 
 class SiteBucket(ComponentResource):
-    """A bucket nobody can read until `allow_reads_from` names the distribution that may."""
+    """A bucket nobody can read until `allow_reads_from` or `allow_reads_through` names the CDN that may."""
 
     bucket_name: Output[str]
     bucket_arn: Output[str]
@@ -48,9 +50,11 @@ class SiteBucket(ComponentResource):
     def __init__(self, name: str, args: SiteBucketArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteBucket", name, None, opts)
         self._logical_name = name
+        self._region = args.region
         self._child = ResourceOptions(parent=self)
         self._bucket = aws.s3.Bucket(
             f"{name}-bucket",
+            region=args.region,
             force_destroy=args.force_destroy,
             tags={**args.tags, "Name": name},
             opts=self._child,
@@ -79,13 +83,33 @@ class SiteBucket(ComponentResource):
         A method and no argument, because the distribution's origin is this bucket: given to the constructor, the two
         would each have to be made before the other. A bucket has one policy, so a second call is refused by Pulumi.
         """
-        document = Output.all(bucket=self._bucket.arn, distribution=distribution_arn).apply(
-            lambda arns: json.dumps(_policy(bucket_arn=arns["bucket"], distribution_arn=arns["distribution"]))
+        return self._policy(
+            Output.all(bucket=self._bucket.arn, distribution=distribution_arn).apply(
+                lambda arns: _document(arns["bucket"], _reads_by_distribution(arns["bucket"], arns["distribution"]))
+            )
         )
+
+    def allow_reads_through(self, *, addresses: Sequence[str], referer: Input[str]) -> aws.s3.BucketPolicy:
+        """Write the bucket's policy: TLS only, and reads from `addresses` that carry the secret `referer`.
+
+        For a CDN that cannot sign requests (Cloudflare). `addresses` are IPv4 ranges: S3's ordinary host names have
+        no IPv6 address. They are fixed and none is wide, so S3 does not take the policy for a public one. In place of
+        `allow_reads_from`: changing the CDN changes the policy in place.
+        """
+        return self._policy(
+            Output.all(bucket=self._bucket.arn, referer=Output.secret(referer)).apply(
+                lambda known: _document(
+                    known["bucket"], _reads_from_addresses(known["bucket"], addresses, known["referer"])
+                )
+            )
+        )
+
+    def _policy(self, document: Output[str]) -> aws.s3.BucketPolicy:
         return aws.s3.BucketPolicy(
             f"{self._logical_name}-policy",
             bucket=self._bucket.bucket,
             policy=document,
+            region=self._region,
             # S3 answers 409 to two changes of one bucket's access at once.
             opts=ResourceOptions(parent=self, depends_on=[self._public_access]),
         )
@@ -93,6 +117,7 @@ class SiteBucket(ComponentResource):
     def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:
         return aws.s3.BucketPublicAccessBlock(
             f"{self._logical_name}-public-access",
+            region=self._region,
             bucket=self._bucket.bucket,
             block_public_acls=True,
             block_public_policy=True,
@@ -104,6 +129,7 @@ class SiteBucket(ComponentResource):
     def _own_every_object(self) -> None:
         aws.s3.BucketOwnershipControls(
             f"{self._logical_name}-ownership",
+            region=self._region,
             bucket=self._bucket.bucket,
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=self._child,
@@ -113,6 +139,7 @@ class SiteBucket(ComponentResource):
         # S3's own key: the files are public by purpose, and a KMS key would cost a call for each file served.
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{self._logical_name}-encryption",
+            region=self._region,
             bucket=self._bucket.bucket,
             rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
             opts=self._child,
@@ -121,6 +148,7 @@ class SiteBucket(ComponentResource):
     def _keep_versions(self) -> aws.s3.BucketVersioning:
         return aws.s3.BucketVersioning(
             f"{self._logical_name}-versioning",
+            region=self._region,
             bucket=self._bucket.bucket,
             versioning_configuration={"status": "Enabled"},
             opts=self._child,
@@ -129,6 +157,7 @@ class SiteBucket(ComponentResource):
     def _expire(self, old_version_days: int, versioning: aws.s3.BucketVersioning) -> None:
         aws.s3.BucketLifecycleConfiguration(
             f"{self._logical_name}-lifecycle",
+            region=self._region,
             bucket=self._bucket.bucket,
             rules=[
                 {
@@ -151,6 +180,7 @@ class SiteBucket(ComponentResource):
     def _first_page(self, args: SiteBucketArgs, versioning: aws.s3.BucketVersioning) -> None:
         aws.s3.BucketObjectv2(
             f"{self._logical_name}-index",
+            region=self._region,
             bucket=self._bucket.bucket,
             key="index.html",
             content=args.index_html,
@@ -166,37 +196,52 @@ class SiteBucket(ComponentResource):
         )
 
 
-def _policy(*, bucket_arn: str, distribution_arn: str) -> dict[str, object]:
+def _document(bucket_arn: str, reads: Sequence[Mapping[str, object]]) -> str:
+    tls_only = {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [tls_only, *reads]})
+
+
+def _reads_by_distribution(bucket_arn: str, distribution_arn: str) -> list[Mapping[str, object]]:
     # ListBucket turns S3's answer for a file that is not there from 403 into 404; the distribution has a default root
     # object and forwards no query string, so nobody can list through it.
     reader = {"Service": "cloudfront.amazonaws.com"}
     only_ours = {"StringEquals": {"AWS:SourceArn": distribution_arn}}
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "TlsOnly",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [bucket_arn, f"{bucket_arn}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            },
-            {
-                "Sid": "DistributionReadsFiles",
-                "Effect": "Allow",
-                "Principal": reader,
-                "Action": "s3:GetObject",
-                "Resource": f"{bucket_arn}/*",
-                "Condition": only_ours,
-            },
-            {
-                "Sid": "DistributionSeesWhatIsMissing",
-                "Effect": "Allow",
-                "Principal": reader,
-                "Action": "s3:ListBucket",
-                "Resource": bucket_arn,
-                "Condition": only_ours,
-            },
-        ],
-    }
+    return [
+        {
+            "Sid": "DistributionReadsFiles",
+            "Effect": "Allow",
+            "Principal": reader,
+            "Action": "s3:GetObject",
+            "Resource": f"{bucket_arn}/*",
+            "Condition": only_ours,
+        },
+        {
+            "Sid": "DistributionSeesWhatIsMissing",
+            "Effect": "Allow",
+            "Principal": reader,
+            "Action": "s3:ListBucket",
+            "Resource": bucket_arn,
+            "Condition": only_ours,
+        },
+    ]
+
+
+def _reads_from_addresses(bucket_arn: str, addresses: Sequence[str], referer: str) -> list[Mapping[str, object]]:
+    # No ListBucket here: query strings come through, and with them a listing.
+    return [
+        {
+            "Sid": "CdnReadsFiles",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"{bucket_arn}/*",
+            "Condition": {"IpAddress": {"aws:SourceIp": list(addresses)}, "StringEquals": {"aws:Referer": referer}},
+        }
+    ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pulumi
 import pytest
 
 from components.certificate import Certificate, CertificateArgs
+from components.certificate_proof import Proof
 from tests.engine_recorder import Recording, record
 
 ARGS = CertificateArgs(
@@ -95,3 +98,32 @@ def test_a_wildcard_shares_the_record_of_the_name_below_it() -> None:
 def test_wrong_arguments_are_refused(wrong: dict[str, str], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+
+
+def test_a_second_certificate_of_the_same_names_waits_for_the_first_one_s_records() -> None:
+    second = replace(ARGS, zone_id=None, proved_by=["_x.app.example.com"])
+    recording = made(second)
+
+    assert not recording.of(RECORD), "two owners of one record would delete it under each other"
+    issued = recording.one("aws:acm/certificateValidation:CertificateValidation").inputs
+    assert issued["validationRecordFqdns"] == ["_x.app.example.com"]
+    assert recording.value(made().result.proofs) == ["_x.example.com", "_x.example.com"]
+
+
+def test_records_can_be_written_elsewhere() -> None:
+    written: list[str] = []
+
+    def prove(name: str, proof: Proof, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        written.append(name)
+        return proof.name
+
+    recording = made(replace(ARGS, zone_id=None, prove=prove))
+
+    assert written == ["cert-validation-app.example.com", "cert-validation-www.example.com"]
+    assert recording.value(recording.result.proofs) == ["_x.app.example.com.", "_x.www.example.com."]
+
+
+@pytest.mark.parametrize("change", [{"zone_id": None}, {"proved_by": ["_x.example.com"]}])
+def test_the_names_are_proved_in_one_way(change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"zone_id, prove, proved_by: got [02] of them, allowed one"):
+        replace(ARGS, **change)

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from components.cloudfront import PAGE_ROUTER, Cloudfront, CloudfrontArgs, PriceClass
+from components.cdn import CdnKind
+from components.cloudfront import PAGE_ROUTER, Cloudfront, CloudfrontArgs
+from components.cloudfront_locations import PriceClass
+from components.site_cache import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.site_headers import SiteHeaders
 from tests.engine_recorder import Recording, record
 
@@ -160,3 +163,65 @@ def test_access_logs_go_from_us_east_1_to_the_log_bucket(recording: Recording[Cl
 def test_a_distribution_without_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="domain_names is empty"):
         replace(ARGS, domain_names=[])
+
+
+def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
+    grown = record(
+        lambda: Cloudfront(
+            "cdn",
+            replace(
+                ARGS,
+                origin_shield_region="eu-west-1",
+                failover_bucket_domain_name="copy.s3.eu-central-1.amazonaws.com",
+            ),
+        )
+    )
+    inputs = grown.one(DISTRIBUTION).inputs
+    site, failover = inputs["origins"]
+
+    assert grown.tree() == record(lambda: Cloudfront("cdn", ARGS)).tree()
+    assert site["originShield"] == {"enabled": True, "originShieldRegion": "eu-west-1"}
+    assert failover == {
+        "originId": "site-failover",
+        "domainName": "copy.s3.eu-central-1.amazonaws.com",
+        "originAccessControlId": "cdn-access-id",
+    }
+    (group,) = inputs["originGroups"]
+    assert [member["originId"] for member in group["members"]] == ["site", "site-failover"]
+    assert 404 not in group["failoverCriteria"]["statusCodes"], "a file that is missing is missing in both"
+    behaviours = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
+    assert {behaviour["targetOriginId"] for behaviour in behaviours} == {group["originId"]}
+
+
+def test_each_further_path_has_a_cache_policy_of_its_own_in_the_order_given() -> None:
+    data = CacheRule(name="data", path="/data/*", edge_seconds=30, stale_while_revalidate_seconds=90)
+    grown = record(lambda: Cloudfront("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
+    policies = {policy.name: policy.inputs for policy in grown.of("aws:cloudfront/cachePolicy:CachePolicy")}
+    paths = {
+        behaviour["pathPattern"]: behaviour["cachePolicyId"]
+        for behaviour in grown.one(DISTRIBUTION).inputs["orderedCacheBehaviors"]
+    }
+
+    assert list(paths.items()) == [("/assets/*", "cdn-assets-id"), ("/data/*", "cdn-data-id")]
+    assert policies["cdn-data"]["defaultTtl"] == 30
+    assert policies["cdn-data"]["maxTtl"] == 90, "or the file would be gone before it could be served stale"
+    assert policies["cdn-pages"]["maxTtl"] == 86_400
+
+
+@pytest.mark.parametrize("name", ["headers", "router", "access", "distribution"])
+def test_a_cache_rule_takes_no_other_part_s_name(name: str) -> None:
+    with pytest.raises(ValueError, match=f"cache_rules: got the name '{name}'"):
+        replace(ARGS, cache_rules=[CacheRule(name=name, path="/x", edge_seconds=1)])
+
+
+def test_a_shield_is_in_a_region() -> None:
+    with pytest.raises(ValueError, match="origin_shield_region: got 'eu'"):
+        replace(ARGS, origin_shield_region="eu")
+
+
+def test_the_stack_learns_of_this_cdn_as_of_any(recording: Recording[Cloudfront]) -> None:
+    cdn = recording.result.cdn()
+
+    assert cdn.kind is CdnKind.CLOUDFRONT
+    assert recording.value(cdn.cache_id) == "cdn-distribution-id"
+    assert cdn.origin_callers.prefix_list_name == "com.amazonaws.global.cloudfront.origin-facing"

@@ -93,3 +93,28 @@ def test_old_builds_can_be_brought_back_for_the_days_given() -> None:
 def test_wrong_arguments_are_refused(wrong: dict[str, str | int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+
+
+def through_addresses() -> SiteBucket:
+    site = SiteBucket("site", replace(ARGS, region="eu-central-1"))
+    site.allow_reads_through(addresses=["173.245.48.0/20"], referer="a-key")
+    return site
+
+
+def test_a_cdn_that_cannot_sign_reads_from_its_addresses_with_the_key() -> None:
+    policy = record(through_addresses).one("aws:s3/bucketPolicy:BucketPolicy")
+    (allowed,) = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
+
+    assert allowed["Action"] == "s3:GetObject", "a listing would come with any query string"
+    assert allowed["Condition"] == {
+        "IpAddress": {"aws:SourceIp": ["173.245.48.0/20"]},
+        "StringEquals": {"aws:Referer": "a-key"},
+    }
+    assert policy.secret_inputs == {"policy"}
+    assert policy.name == "site-policy", "the same policy as before another CDN's: changed in place"
+
+
+def test_all_of_it_is_in_the_region_it_was_given() -> None:
+    made = [each for each in record(through_addresses).resources if each.custom]
+
+    assert {each.inputs.get("region") for each in made} == {"eu-central-1"}
