@@ -156,10 +156,37 @@ class Cloud:
         """Resources of a type whose outputs equal all of `properties` (`id` and `region` count as ones)."""
         with self._fresh():
             types = (type,) if isinstance(type, str) else type
-            candidates = [found for each in types for found in self._by_type.get(each, {}).values()]
+            candidates = [found for each in types for found in self._candidates(each, properties)]
         for found in candidates:
             if all(self._property(found, key) == value for key, value in properties.items()):
                 yield found
+
+    def _candidates(self, type: str, properties: Mapping[str, Any]) -> list[Resource]:
+        """Resources of a type that may have the properties: by an index on the first text among them, else all."""
+        for name, value in properties.items():
+            if isinstance(value, str) and name != "region":
+                return list(self._indexed(type, name).get(value, {}).values())
+        return list(self._by_type.get(type, {}).values())
+
+    def _indexed(self, type: str, name: str) -> dict[str, dict[int, Resource]]:
+        """Resources of a type by the text of one of their properties; made when it is first asked for."""
+        indexes = self._by_value[type]
+        if name not in indexes:
+            indexes[name] = defaultdict(dict)
+            for resource in self._by_type.get(type, {}).values():
+                self._put(indexes[name], name, resource)
+        return indexes[name]
+
+    @staticmethod
+    def _put(index: dict[str, dict[int, Resource]], name: str, resource: Resource) -> None:
+        value = resource.value(name)
+        if isinstance(value, str):
+            index[value][resource.key] = resource
+
+    def count(self, type: str) -> int:
+        """How many of a type stand, wherever."""
+        with self._fresh():
+            return len(self._by_type.get(type, {}))
 
     @staticmethod
     def _property(found: Resource, key: str) -> Any:
@@ -358,18 +385,25 @@ class Cloud:
         self._rows: dict[int, Resource] = {}
         self._by_type: dict[str, dict[int, Resource]] = defaultdict(dict)
         self._by_id: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._by_value: dict[str, dict[str, dict[str, dict[int, Resource]]]] = defaultdict(dict)
         self._faults: list[Fault] = []
 
     def _index(self, resource: Resource) -> None:
         self._rows[resource.key] = resource
         self._by_type[resource.type][resource.key] = resource
         self._by_id[(resource.type, resource.id)].append(resource)
+        for name, index in self._by_value[resource.type].items():
+            self._put(index, name, resource)
 
     def _forget(self, key: int) -> None:
         old = self._rows.pop(key, None)
         if old is not None:
             self._by_type[old.type].pop(key, None)
             self._by_id[(old.type, old.id)] = [r for r in self._by_id[(old.type, old.id)] if r.key != key]
+            for name, index in self._by_value[old.type].items():
+                value = old.value(name)
+                if isinstance(value, str):
+                    index[value].pop(key, None)
 
 
 def _json(value: Any) -> str:

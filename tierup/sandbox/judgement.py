@@ -324,6 +324,8 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
 
 
 def _over(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Refusal]:
+    if call.cloud.count(behaviour.type) < quota.limit:
+        return
     standing = sum(
         1
         for other in call.cloud.find(behaviour.type)

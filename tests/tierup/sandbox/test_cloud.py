@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def test_what_is_added_is_found_by_id_property_and_urn() -> None:
     assert cloud.by_urn(added.urn) == [added]
     assert added.name == "a"
     assert added.stack == "urn:pulumi:dev::p"
+
+
+def test_what_is_found_by_a_property_follows_changes() -> None:
+    cloud = Cloud()
+    first, second = cloud.add(topic("a")), cloud.add(topic("b"))
+    assert list(cloud.find(TOPIC, name="a")) == [first]
+    cloud.change(replace(first, outputs={**first.outputs, "name": "b"}))
+    assert list(cloud.find(TOPIC, name="a")) == []
+    assert {r.id for r in cloud.find(TOPIC, name="b")} == {first.id, second.id}
+    cloud.remove(second)
+    assert [r.id for r in cloud.find(TOPIC, name="b", region="eu-west-1")] == [first.id]
+    assert cloud.count(TOPIC) == 1
 
 
 def test_the_same_id_may_stand_in_two_regions() -> None:
