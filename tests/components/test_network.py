@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from components.nat import NatKind
 from components.network import Network, NetworkArgs
-from tests.components.policy_documents import allowed_actions, statements
+from components.private_subnets import PrivateSubnetsArgs
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
 TWO = ("eu-west-1a", "eu-west-1b")
@@ -19,6 +20,9 @@ ARGS = NetworkArgs(
     flow_log_retention_days=30,
     tags={"Stack": "dev"},
 )
+
+
+IPV6 = {"aws:ec2/vpc:Vpc": {"ipv6CidrBlock": "2001:db8:0:ab00::/56"}}
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,62 @@ def test_a_public_subnet_is_handed_out_once_it_is_public(recording: Recording[Ne
     }
 
 
+def test_without_private_subnets_there_is_nothing_of_them(recording: Recording[Network]) -> None:
+    network = recording.result
+
+    assert network.private_subnet_ids == {}
+    assert network.private_route_table_ids == {}
+    assert network.endpoint_security_group_id is None
+    assert network.nat_public_ips == []
+    assert set(network.route_table_ids) == {"public"}
+
+
+def test_private_subnets_and_ipv6_change_no_more_than_what_they_must(recording: Recording[Network]) -> None:
+    args = replace(ARGS, private=PrivateSubnetsArgs(nat=NatKind.PER_ZONE), ipv6=True)
+    more = record(lambda: Network("net", args), outputs=IPV6)
+    before = {(resource.type, resource.name): resource for resource in recording.resources}
+    after = {(resource.type, resource.name): resource for resource in more.resources}
+    changed = {
+        (name, key)
+        for (type_token, name), resource in before.items()
+        for key in {*resource.inputs, *after[type_token, name].inputs}
+        if resource.inputs.get(key) != after[type_token, name].inputs.get(key) and resource.custom
+    }
+
+    assert changed == {
+        ("net-vpc", "assignGeneratedIpv6CidrBlock"),
+        ("net-s3", "routeTableIds"),
+        *((f"net-{kind}-{zone}", "ipv6CidrBlock") for kind in ("public", "data") for zone in TWO),
+    }
+    assert more.named("net-s3").inputs["routeTableIds"] == [
+        "net-public-id",
+        "net-private-eu-west-1a-id",
+        "net-private-eu-west-1b-id",
+    ]
+    assert set(more.result.route_table_ids) == {"public", "private-eu-west-1a", "private-eu-west-1b"}
+
+
+def test_dual_stack_gives_each_subnet_its_block_and_the_public_table_its_route() -> None:
+    recording = record(lambda: Network("net", replace(ARGS, ipv6=True)), outputs=IPV6)
+    blocks = {subnet.name: subnet.inputs["ipv6CidrBlock"] for subnet in recording.of("aws:ec2/subnet:Subnet")}
+    route = recording.named("net-public-internet-ipv6")
+
+    assert recording.one("aws:ec2/vpc:Vpc").inputs["assignGeneratedIpv6CidrBlock"] is True
+    assert blocks == {
+        "net-public-eu-west-1a": "2001:db8:0:ab10::/64",
+        "net-public-eu-west-1b": "2001:db8:0:ab11::/64",
+        "net-data-eu-west-1a": "2001:db8:0:ab20::/64",
+        "net-data-eu-west-1b": "2001:db8:0:ab21::/64",
+    }
+    assert route.inputs["destinationIpv6CidrBlock"] == "::/0"
+    assert route.inputs["gatewayId"] == "net-internet-id"
+    assert not [
+        subnet.name
+        for subnet in recording.of("aws:ec2/subnet:Subnet")
+        if subnet.inputs.get("assignIpv6AddressOnCreation")
+    ]
+
+
 def test_the_default_security_group_is_shut(recording: Recording[Network]) -> None:
     group = recording.one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 
@@ -104,27 +164,6 @@ def test_the_s3_endpoint_serves_the_public_table(recording: Recording[Network]) 
     assert endpoint.inputs["serviceName"] == f"com.amazonaws.{REGION}.s3"
     assert endpoint.inputs["vpcEndpointType"] == "Gateway"
     assert endpoint.inputs["routeTableIds"] == ["net-public-id"]
-
-
-def test_flow_logs_go_to_a_log_group_with_an_end_by_a_role_that_can_do_no_more(recording: Recording[Network]) -> None:
-    flow_log = recording.one("aws:ec2/flowLog:FlowLog")
-    log_group = recording.one("aws:cloudwatch/logGroup:LogGroup")
-    arn = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:net-flow-logs"
-    (trust,) = statements(recording.one("aws:iam/role:Role"), "assumeRolePolicy")
-    (rights,) = statements(recording.one("aws:iam/rolePolicy:RolePolicy"))
-
-    assert flow_log.inputs["vpcId"] == "net-vpc-id"
-    assert flow_log.inputs["trafficType"] == "ALL"
-    assert flow_log.inputs["logDestination"] == arn
-    assert "net-flow-logs" in flow_log.opts.depends_on
-    assert log_group.inputs["retentionInDays"] == 30
-    assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
-    assert trust["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": ACCOUNT},
-        "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc-flow-log/*"},
-    }
-    assert rights["Resource"] == [arn, f"{arn}:*"]
-    assert not [action for action in allowed_actions(recording) if "*" in action]
 
 
 def test_everything_taggable_is_tagged_and_named(recording: Recording[Network]) -> None:
@@ -146,3 +185,5 @@ def test_wrong_arguments_are_refused() -> None:
         replace(ARGS, zones=("eu-west-1a",))
     with pytest.raises(ValueError, match="flow_log_retention_days: got 2,"):
         replace(ARGS, flow_log_retention_days=2)
+    with pytest.raises(ValueError, match=r"private\.nat_zone: got eu-west-1c, allowed eu-west-1a, eu-west-1b"):
+        replace(ARGS, private=PrivateSubnetsArgs(nat=NatKind.ONE, nat_zone="eu-west-1c"))

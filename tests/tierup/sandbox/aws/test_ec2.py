@@ -257,3 +257,60 @@ def test_the_sixth_nat_gateway_of_a_zone_is_refused(account: Account, vpc: Resou
     assert account.codes(NAT_GATEWAY, "nat5", subnetId=subnet.id, **inputs) == {"NatGatewayLimitExceeded"}
     other = account.make(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.1.0/24", availabilityZone="eu-west-1b")
     assert not account.codes(NAT_GATEWAY, "nat5", subnetId=other.id, **inputs)
+
+
+def test_a_vpc_gets_an_ipv6_range_later_and_keeps_it(account: Account, vpc: Resource) -> None:
+    assert vpc.outputs["ipv6CidrBlock"] == ""
+    assert account.replaced_by(vpc, assignGeneratedIpv6CidrBlock=True) == set()
+    dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
+    block = dual.outputs["ipv6CidrBlock"]
+
+    assert block.endswith("/56")
+    assert dual.outputs["ipv6AssociationId"].startswith("vpc-cidr-assoc-")
+    assert account.change(dual, tags={"a": "b"}).outputs["ipv6CidrBlock"] == block
+
+
+def test_an_ipv6_range_that_subnets_use_cannot_be_given_back(account: Account) -> None:
+    vpc = account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", assignGeneratedIpv6CidrBlock=True)
+    block = vpc.outputs["ipv6CidrBlock"].replace("/56", "/64")
+    account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=block)
+
+    assert account.change_codes(vpc, assignGeneratedIpv6CidrBlock=None) == {"InvalidCidrBlock.InUse"}
+
+
+def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(account: Account, vpc: Resource, subnet: Resource) -> None:
+    block = "2001:db8::/64"
+    assert account.change_codes(subnet, ipv6CidrBlock=block) == {"InvalidSubnet.Range"}
+    dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
+    block = dual.outputs["ipv6CidrBlock"].replace("/56", "/64")
+    inputs = {"vpcId": vpc.id, "cidrBlock": "10.0.1.0/24", "ipv6CidrBlock": block}
+
+    assert account.change(subnet, ipv6CidrBlock=block).outputs["ipv6CidrBlockAssociationId"]
+    assert account.codes(SUBNET, "b", **inputs) == {"InvalidSubnet.Conflict"}
+
+
+@pytest.mark.parametrize("cidr", ["2001:db8::/65", "2001:db8::/50", "10.0.0.0/24"])
+def test_a_subnets_ipv6_range_of_another_size_is_refused(account: Account, vpc: Resource, cidr: str) -> None:
+    (refusal,) = account.planned(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=cidr)
+    assert (refusal.path, refusal.code) == ("ipv6CidrBlock", "InvalidSubnet.Range")
+
+
+def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subnet: Resource) -> None:
+    assert account.replaced_by(subnet, ipv6CidrBlock="2001:db8::/64") == set()
+    (refusal,) = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", assignIpv6AddressOnCreation=True)
+    assert refusal.path == "assignIpv6AddressOnCreation"
+
+    vpc = account.make(VPC, "dual", cidrBlock="10.9.0.0/16", assignGeneratedIpv6CidrBlock=True)
+    first, second = (vpc.outputs["ipv6CidrBlock"].replace("00::/56", f"0{digit}::/64") for digit in "12")
+    inputs = {"vpcId": vpc.id, "cidrBlock": "10.9.0.0/24", "assignIpv6AddressOnCreation": True}
+    assigning = account.make(SUBNET, "assigning", ipv6CidrBlock=first, **inputs)
+    assert account.replaced_by(assigning, ipv6CidrBlock=second) == {"ipv6CidrBlock"}
+
+
+def test_an_egress_only_gateway_is_for_ipv6(account: Account) -> None:
+    inputs = {"routeTableId": "rtb-1", "egressOnlyGatewayId": "eigw-1"}
+
+    assert not account.planned(ROUTE, destinationIpv6CidrBlock="::/0", **inputs)
+    assert [each.path for each in account.planned(ROUTE, destinationCidrBlock="0.0.0.0/0", **inputs)] == [
+        "egressOnlyGatewayId"
+    ]

@@ -1,0 +1,132 @@
+"""EC2's machines: what is refused and what is taken, and that a machine's interface can be routed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ec2 import EIP, NAT_GATEWAY, ROUTE
+from tierup.sandbox.aws.instances import EIP_ASSOCIATION, IMAGES, INVOKES, image_of
+from tierup.sandbox.aws.network import INSTANCE, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.catalogue import Configuration, InvokeError
+from tierup.sandbox.cloud import Cloud, Resource
+
+from .account import Account
+
+ARM, INTEL = (image_of(parameter, "eu-west-1") for parameter in list(IMAGES)[:2])
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def vpc(account: Account) -> Resource:
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
+
+
+@pytest.fixture
+def subnet(account: Account, vpc: Resource) -> Resource:
+    return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1b")
+
+
+@pytest.fixture
+def instance(account: Account, subnet: Resource) -> Resource:
+    return account.make(INSTANCE, "nat", ami=ARM, instanceType="t4g.nano", subnetId=subnet.id)
+
+
+def test_a_public_parameter_names_an_image_and_others_are_not_there() -> None:
+    look_up = INVOKES["aws:ssm/getParameter:getParameter"]
+    here = Configuration(region="eu-west-1")
+    found = look_up({"name": next(iter(IMAGES))}, Cloud(), here)
+
+    assert found["insecureValue"] == found["value"] == ARM
+    assert look_up({"name": next(iter(IMAGES)), "region": "us-east-1"}, Cloud(), here)["value"] != ARM
+    with pytest.raises(InvokeError, match="no SSM parameter '/aws/service/banana'"):
+        look_up({"name": "/aws/service/banana"}, Cloud(), here)
+
+
+def test_an_instance_is_where_its_subnet_is(instance: Resource) -> None:
+    assert instance.id.startswith("i-")
+    assert instance.outputs["availabilityZone"] == "eu-west-1b"
+    assert instance.outputs["privateIp"].startswith("10.0.0.")
+    assert instance.outputs["sourceDestCheck"] is True
+    assert instance.outputs["publicIp"] == ""
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "path"),
+    [
+        ({"instanceType": "t4g.nano"}, "MissingParameter", "ami"),
+        ({"ami": ARM}, "MissingParameter", "instanceType"),
+        ({"ami": "al2023", "instanceType": "t4g.nano"}, "InvalidAMIID.Malformed", "ami"),
+        ({"ami": ARM, "instanceType": "nano"}, "InvalidParameterValue", "instanceType"),
+    ],
+)
+def test_wrong_inputs_are_refused_at_preview(account: Account, inputs: dict[str, Any], code: str, path: str) -> None:
+    assert [(refusal.code, refusal.path) for refusal in account.planned(INSTANCE, **inputs)] == [(code, path)]
+
+
+@pytest.mark.parametrize(("image", "type"), [(ARM, "t3.nano"), (INTEL, "t4g.nano")])
+def test_an_image_of_other_processors_is_refused(account: Account, subnet: Resource, image: str, type: str) -> None:
+    (refusal,) = account.refusals(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
+    assert "architecture" in refusal.message
+
+
+def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: Resource) -> None:
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
+    group = account.make(SECURITY_GROUP, "group", vpcId=other.id)
+    inputs = {"ami": ARM, "instanceType": "t4g.nano", "subnetId": subnet.id}
+
+    assert account.codes(INSTANCE, vpcSecurityGroupIds=[group.id], **inputs) == {"InvalidParameter"}
+
+
+def test_user_data_replaces_where_asked_for(account: Account, instance: Resource) -> None:
+    assert account.replaced_by(instance, userData="b") == set()
+    assert account.replaced_by(instance, userData="b", userDataReplaceOnChange=True) == {"userData"}
+    assert account.replaced_by(instance, ami=INTEL) == {"ami"}
+    assert account.replaced_by(instance, instanceType="t4g.micro") == set()
+
+
+def test_an_address_needs_the_internet_and_both_ends(account: Account, vpc: Resource, instance: Resource) -> None:
+    address = account.make(EIP, "address")
+    ends = {"allocationId": address.id, "instanceId": instance.id}
+
+    assert account.codes(EIP_ASSOCIATION, allocationId=address.id) == {"MissingParameter"}
+    assert account.codes(EIP_ASSOCIATION, instanceId=instance.id) == {"MissingParameter"}
+    assert account.codes(EIP_ASSOCIATION, **ends) == {"Gateway.NotAttached"}
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    association = account.make(EIP_ASSOCIATION, "association", **ends)
+
+    assert association.outputs["publicIp"] == address.outputs["publicIp"]
+    assert association.outputs["networkInterfaceId"] == instance.outputs["primaryNetworkInterfaceId"]
+    assert account.delete_codes(address) == {"InvalidIPAddress.InUse"}
+
+
+def test_the_address_of_a_nat_gateway_is_not_to_be_had(
+    account: Account, vpc: Resource, subnet: Resource, instance: Resource
+) -> None:
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    address = account.make(EIP, "address")
+    account.make(NAT_GATEWAY, "nat", allocationId=address.id, subnetId=subnet.id)
+
+    assert account.codes(EIP_ASSOCIATION, allocationId=address.id, instanceId=instance.id) == {"AuthFailure"}
+
+
+def test_a_route_turns_from_a_machine_to_a_gateway_in_place(
+    account: Account, vpc: Resource, subnet: Resource, instance: Resource
+) -> None:
+    account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
+    table = account.make(ROUTE_TABLE, "table", vpcId=vpc.id)
+    interface = instance.outputs["primaryNetworkInterfaceId"]
+    there = {"routeTableId": table.id, "destinationCidrBlock": "0.0.0.0/0"}
+    address = account.make(EIP, "address")
+    gateway = account.make(NAT_GATEWAY, "nat", allocationId=address.id, subnetId=subnet.id)
+
+    assert account.codes(ROUTE, networkInterfaceId="eni-0", **there) == {"InvalidNetworkInterfaceID.NotFound"}
+    route = account.make(ROUTE, "route", networkInterfaceId=interface, **there)
+    assert account.replaced_by(route, networkInterfaceId=None, natGatewayId=gateway.id) == set()
+    turned = account.change(route, networkInterfaceId=None, natGatewayId=gateway.id)
+    assert turned.outputs["networkInterfaceId"] == ""
