@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import IO, Any
 
 from tierup.deployment.failure import ExitCode, Failure
@@ -88,7 +88,7 @@ def stream(
             on_event(event)
 
     command = [str(workspace.engine.path), *arguments, "--json", "--non-interactive", "--color", "never"]
-    with _language_host(runs_program) as host:
+    with _language_host(workspace, runs_program=runs_program) as host:
         environment = {**workspace.environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true", **host}
         with _Signals(say) as signals, _without_credentials(workspace), _program_output(take):
             process = subprocess.Popen(
@@ -104,8 +104,6 @@ def stream(
                 start_new_session=True,  # Ctrl-C reaches it through us, once
             )
             signals.process = process
-            if runs_program:
-                threading.Thread(target=_import_early, args=(workspace,), daemon=True).start()
             text = _hand_on(process, take, on_tick)
     return Ended(code=process.returncode, text=text, interrupted=signals.count > 0)
 
@@ -169,17 +167,26 @@ def _event(line: str) -> Mapping[str, Any] | None:
 
 
 @contextlib.contextmanager
-def _language_host(runs_program: bool) -> Generator[Mapping[str, str]]:
+def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Mapping[str, str]]:
     """Serve the program from this process; yields what tells the engine so."""
     if not runs_program:
         yield {}
         return
     import grpc
-    from pulumi.runtime.proto import language_pb2_grpc
+    from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
     from tierup.engine.language_host import LanguageHost
 
-    host = LanguageHost("")
+    early = _EarlyImports(workspace)
+
+    class Host(LanguageHost):
+        def Run(  # noqa: N802 (gRPC's name)
+            self, request: language_pb2.RunRequest, context: grpc.ServicerContext
+        ) -> language_pb2.RunResponse:
+            early.wait()
+            return super().Run(request, context)
+
+    host = Host("")
     server = grpc.server(
         ThreadPoolExecutor(max_workers=_HOST_THREADS),
         options=[
@@ -191,23 +198,58 @@ def _language_host(runs_program: bool) -> Generator[Mapping[str, str]]:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     threading.Thread(target=host.run_programs, daemon=True).start()
+    early.start()
     here = Path.cwd()
     try:
         yield {"PULUMI_DEBUG_LANGUAGES": f"python:{port}"}
     finally:
         server.stop(grace=None)
+        early.remember()
         os.chdir(here)  # a program runs in its own folder
         for child in list(host.children):
             with contextlib.suppress(OSError):
                 child.kill()
 
 
-def _import_early(workspace: Workspace) -> None:
-    """Import the providers' SDKs while the engine starts; the program finds them there."""
-    del workspace
-    for name in ("pulumi_aws", "pulumi_mongodbatlas"):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+class _EarlyImports:
+    """Imports the parts of the providers' SDKs that the last run used, while the engine starts.
+
+    They are most of what a program costs (EC2's part alone has 250 types), and the engine needs a second for itself.
+    The SDKs load their parts on first use, and not safely from two threads, so the program waits until this is through.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._path = None if workspace.home is None else workspace.home / "rehearsal" / "imports.json"
+        self._thread = threading.Thread(target=self._import, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Until all are there."""
+        self._thread.join()
+
+    def _import(self) -> None:
+        with contextlib.suppress(Exception):  # a list that is stale, or not there, costs nothing but time
+            for name in json.loads(self._path.read_text()) if self._path is not None else ():
+                # Any attribute makes a lazy module load itself.
+                getattr(importlib.import_module(name), "load", None)
+
+    def remember(self) -> None:
+        """Write down what was used this time."""
+        if self._path is None:
+            return
+        used = sorted(
+            name
+            for name, module in sys.modules.items()
+            # Not yet loaded ones are of a subclass; asking one for an attribute would load it.
+            if name.startswith("pulumi_") and name.count(".") <= 1 and type(module) is ModuleType
+            if hasattr(module, "__path__")
+        )
+        with contextlib.suppress(OSError, ValueError):
+            if not self._path.is_file() or json.loads(self._path.read_text()) != used:
+                self._path.write_text(json.dumps(used))
 
 
 class _ProgramOutput:

@@ -108,6 +108,14 @@ class Bench:
         cloud.add_fault(Fault(**chosen))
         cloud.close()
 
+    def struck(self) -> bool:
+        """Whether every accident has happened: the cloud works on what it hits."""
+        cloud = Cloud(cloud_path(self.home))
+        try:
+            return not cloud.faults()
+        finally:
+            cloud.close()
+
 
 @pytest.fixture
 def make_bench(tmp_path: Path) -> Generator[Callable[[], Bench]]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,8 @@ from tierup.sandbox import running
 pytestmark = pytest.mark.engine
 
 
-def wait_until(what: object, seconds: float = 30.0) -> None:
-    """Until a callable says yes."""
-    assert callable(what)
+def wait_until(what: Callable[[], object], seconds: float = 60.0) -> None:
+    """Until it says yes."""
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it did not happen"
@@ -156,8 +156,8 @@ def test_a_killed_engine_loses_nothing_and_doubles_nothing(bench: Bench) -> None
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=3.0)
     process = bench.start("up", "--sandbox")
-    wait_until(lambda: any(resource.name == "pair-first" for resource in bench.standing()) or lock_of(bench))
-    wait_until(lambda: pending_in(bench))
+    wait_until(bench.struck)
+    assert pending_in(bench)
     os.kill(children_named(process.pid, "pulumi")[0], signal.SIGKILL)
     process.communicate(timeout=30)
     assert process.returncode != 0
@@ -190,8 +190,7 @@ def test_a_killed_sandbox_is_started_again_and_nothing_is_doubled(bench: Bench) 
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-second", seconds=3.0)
     process = bench.start("up", "--sandbox")
-    wait_until(lambda: any(resource.name == "pair-first" for resource in bench.standing()))
-    time.sleep(0.5)
+    wait_until(bench.struck)
     found = running(bench.home)
     assert found is not None
     os.kill(found.pid, signal.SIGKILL)
@@ -208,7 +207,7 @@ def test_a_signal_stops_it_with_a_sentence_and_130(bench: Bench, number: signal.
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=2.0)
     process = bench.start("up", "--sandbox")
-    wait_until(lambda: pending_in(bench))
+    wait_until(bench.struck)
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, out + err
@@ -224,7 +223,7 @@ def test_two_at_once_do_not_work_on_one_stack(bench: Bench) -> None:
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=4.0)
     process = bench.start("up", "--sandbox")
-    wait_until(lambda: pending_in(bench))
+    wait_until(bench.struck)
     second = bench.run("up", "--sandbox")
     assert second.code == 6
     assert f"process {process.pid}" in second.stderr
