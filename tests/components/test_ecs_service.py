@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from pulumi import Output
 
+from components.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
 from components.ecs_service import CpuArchitecture, EcsService, EcsServiceArgs
+from components.service_connect import ServiceConnect
 from components.task_firewall import Reach
 from tests.engine_recorder import ACCOUNT, REGION, Recorded, Recording, record
 
@@ -35,6 +37,17 @@ ARGS = EcsServiceArgs(
     tags={"Stack": "dev"},
 )
 SERVICE = "aws:ecs/service:Service"
+TRAFFIC = ShiftedTraffic(alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:shift")
+CONNECT = ServiceConnect(namespace_arn="arn:namespace", known_as="api")
+# What a service is given that takes none of the arguments which came after the first release.
+FIRST_INPUTS = frozenset(
+    {
+        *("availabilityZoneRebalancing", "capacityProviderStrategies", "cluster", "deploymentCircuitBreaker"),
+        *("deploymentMaximumPercent", "deploymentMinimumHealthyPercent", "desiredCount", "enableEcsManagedTags"),
+        *("enableExecuteCommand", "healthCheckGracePeriodSeconds", "loadBalancers", "networkConfiguration"),
+        *("propagateTags", "tags", "taskDefinition", "waitForSteadyState"),
+    }
+)
 
 
 def service_of(args: EcsServiceArgs) -> Recording[EcsService]:
@@ -144,6 +157,56 @@ def test_capacity_is_a_strategy_from_the_first_day(recording: Recording[EcsServi
     assert "launchType" not in service
 
 
+def test_what_came_later_leaves_a_first_service_as_it_was(recording: Recording[EcsService]) -> None:
+    assert recording.one(SERVICE).inputs.keys() == FIRST_INPUTS
+    assert set(container_of(recording)["portMappings"][0]) == {"containerPort", "hostPort", "protocol"}
+
+
+@pytest.mark.parametrize("spot", [0, 40])
+def test_a_share_of_spot_changes_in_place(spot: int) -> None:
+    service = service_of(replace(ARGS, spot_percent=spot)).one(SERVICE).inputs
+
+    assert service["forceNewDeployment"] is True, "or the provider makes a new service"
+    assert len(service["capacityProviderStrategies"]) == (2 if spot else 1)
+
+
+def test_the_traffic_shift_comes_first_and_blue_green_after_it() -> None:
+    prepared = service_of(replace(ARGS, deployment=Deployment(traffic=TRAFFIC))).one(SERVICE).inputs
+    strategy = Deployment(strategy=DeploymentStrategy.BLUE_GREEN, traffic=TRAFFIC, bake_minutes=5)
+    shifting = service_of(replace(ARGS, deployment=strategy)).one(SERVICE).inputs
+
+    assert prepared["deploymentConfiguration"] == {"strategy": "ROLLING"}
+    assert shifting["deploymentConfiguration"] == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}
+    assert shifting["loadBalancers"] == prepared["loadBalancers"]
+    assert shifting["loadBalancers"][0]["advancedConfiguration"] == {
+        "alternateTargetGroupArn": "arn:second",
+        "productionListenerRule": "arn:rule",
+        "roleArn": "arn:shift",
+    }
+
+
+def test_alarms_undo_a_deployment() -> None:
+    service = service_of(replace(ARGS, deployment=Deployment(rollback_alarm_names=("errors",)))).one(SERVICE).inputs
+
+    assert service["alarms"] == {"alarmNames": ["errors"], "enable": True, "rollback": True}
+
+
+def test_others_call_it_by_its_name() -> None:
+    recording = service_of(replace(ARGS, connect=CONNECT))
+    connect = recording.one(SERVICE).inputs["serviceConnectConfiguration"]
+
+    assert connect["services"][0]["portName"] == container_of(recording)["portMappings"][0]["name"]
+    assert connect["logConfiguration"]["options"]["awslogs-group"] == "api-logs-name"
+
+
+def test_one_that_only_services_call_needs_no_load_balancer() -> None:
+    args = replace(ARGS, target_group_arn=None, load_balancer_security_group_id=None, connect=CONNECT, reaches={})
+    recording = service_of(args)
+
+    assert not {"loadBalancers", "healthCheckGracePeriodSeconds"} & recording.one(SERVICE).inputs.keys()
+    assert not recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+
+
 def test_a_deployment_never_has_fewer_tasks_and_is_waited_for_and_undone_when_it_fails(
     recording: Recording[EcsService],
 ) -> None:
@@ -232,6 +295,23 @@ def test_a_deployment_that_ecs_rolled_back_fails_the_update() -> None:
         ({"desired_count": -1}, "desired_count: got -1"),
         ({"stop_timeout_seconds": 121}, "stop_timeout_seconds: got 121, allowed 2 to 120"),
         ({"container_port": 0}, "container_port: got 0"),
+        ({"spot_percent": 95}, "spot_percent: got 95, allowed 0 to 90"),
+        ({"target_group_arn": None}, "target_group_arn, load_balancer_security_group_id: got one, allowed both"),
+        (
+            {"target_group_arn": None, "load_balancer_security_group_id": None},
+            "target_group_arn: got none, and no connect.known_as",
+        ),
+        (
+            {"deployment": Deployment(strategy=DeploymentStrategy.BLUE_GREEN)},
+            "deployment: got BLUE_GREEN without traffic",
+        ),
+        (
+            {
+                **{"target_group_arn": None, "load_balancer_security_group_id": None, "connect": CONNECT},
+                "deployment": Deployment(traffic=TRAFFIC),
+            },
+            "deployment.traffic: got one without target_group_arn",
+        ),
     ],
 )
 def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
 from tests.engine_recorder import Recorded, Recording, record
 
 ARGS = LoadBalancerArgs(
@@ -126,9 +126,54 @@ def test_arguments_reach_the_resources() -> None:
     assert targets["healthCheck"]["path"] == "/ready"
 
 
+def test_what_came_later_leaves_a_first_load_balancer_as_it_was(recording: Recording[LoadBalancer]) -> None:
+    assert "ipAddressType" not in recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
+    assert "mutualAuthentication" not in recording.named("api-https").inputs
+
+
+def test_clients_stay_show_their_certificate_and_come_by_ipv6_when_asked() -> None:
+    args = replace(ARGS, sticky_seconds=600, trust_store_arn="arn:trust", dual_stack=True)
+    recording = record(lambda: LoadBalancer("api", args))
+
+    assert recording.named("api-targets").inputs["stickiness"]["cookieDuration"] == 600
+    assert recording.named("api-https").inputs["mutualAuthentication"] == {
+        "mode": "verify",
+        "trustStoreArn": "arn:trust",
+    }
+    assert recording.named("api-alb").inputs["ipAddressType"] == "dualstack"
+
+
+def test_behind_a_cdn_only_the_cdn_connects_and_by_https_alone() -> None:
+    callers = {"cdn": Caller(prefix_list_id="pl-1"), "office": Caller(cidr_ipv4="192.0.2.0/24")}
+    recording = record(lambda: LoadBalancer("api", replace(ARGS, callers=callers)))
+    rules = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+
+    assert {rule.name: (rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} == {
+        "api-from-cdn": (443, 443),
+        "api-from-office": (443, 443),
+    }
+    assert recording.named("api-from-cdn").inputs["prefixListId"] == "pl-1"
+
+
+def test_the_second_group_of_a_traffic_shift_can_take_the_same_settings() -> None:
+    args = replace(ARGS, health_check_path="/ready", deregistration_delay_seconds=5, sticky_seconds=60)
+    targets = args.targets()
+
+    assert (targets.port, targets.health_check_path) == (5000, "/ready")
+    assert (targets.deregistration_delay_seconds, targets.sticky_seconds) == (5, 60)
+
+
+@pytest.mark.parametrize("given", [{}, {"cidr_ipv4": "192.0.2.0/24", "prefix_list_id": "pl-1"}])
+def test_a_caller_is_one_of_three_things(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"got {len(given)} of them, allowed one"):
+        Caller(**given)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"callers": {}}, "callers: got none"),
+        ({"sticky_seconds": 0}, "sticky_seconds: got 0, allowed 1 to 604800"),
         ({"ssl_policy": "ELBSecurityPolicy-2016-08"}, "ssl_policy: got .*2016-08.*allowed .*TLS13-1-2.*older than 1.2"),
         ({"ssl_policy": "ELBSecurityPolicy-TLS13-1-1-2021-06"}, "ssl_policy"),
         ({"health_check_path": "health"}, "health_check_path: got 'health', allowed a path that starts with /"),

@@ -87,3 +87,12 @@ def test_every_rule_is_among_those_to_wait_for() -> None:
 def test_wrong_reaches_are_refused(reach: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Reach(**reach)
+
+
+def test_without_a_load_balancer_nobody_comes_in() -> None:
+    recording = record(
+        lambda: TaskFirewall("job", vpc_id="vpc-1", reaches={}, tags={"Stack": "dev"}, child=ResourceOptions())
+    )
+
+    assert not rules(recording, INGRESS)
+    assert rules(recording, EGRESS) == {"job-to-https": ("job-tasks-id", 443, 443, "0.0.0.0/0")}

@@ -15,10 +15,11 @@ from tierup.sandbox.aws.ecs import (
     SERVICE,
     TASK_DEFINITION,
 )
-from tierup.sandbox.aws.elasticloadbalancing import LISTENER, LOAD_BALANCER, TARGET_GROUP
+from tierup.sandbox.aws.elasticloadbalancing import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
 from tierup.sandbox.aws.iam import ROLE
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.behaviour import UNKNOWN
 from tierup.sandbox.cloud import Resource
 
@@ -348,3 +349,121 @@ def test_ephemeral_storage_has_bounds(account: Account, size: int, refused: bool
     inputs = {"containerDefinitions": containers(), "ephemeralStorage": {"sizeInGib": size}, **FARGATE}
     found = account.planned(TASK_DEFINITION, family="api", **inputs)
     assert [refusal.path for refusal in found] == (["ephemeralStorage.sizeInGib"] if refused else [])
+
+
+SECOND = "arn:second"
+RULE = "arn:rule"
+SHIFT_ROLE = "arn:aws:iam::123456789012:role/shift"
+ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "roleArn": SHIFT_ROLE}
+
+
+@pytest.fixture
+def served(account: Account, cluster: Resource, subnets: list[str], targets: str) -> dict[str, Any]:
+    """The inputs of a rolling service behind a load balancer, beside all that blue/green needs."""
+    named = {"portMappings": [{"containerPort": 5000, "name": "http"}]}
+    task = account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(**named), **FARGATE)
+    listener = account.make(
+        LISTENER,
+        loadBalancerArn=account.make(LOAD_BALANCER, "api", subnets=subnets).id,
+        port=80,
+        defaultActions=[{"type": "forward", "targetGroupArn": targets}],
+    )
+    assert listener.id
+    account.stand(TARGET_GROUP, SECOND, arn=SECOND, targetType="ip")
+    account.stand(ROLE, "shift", arn=SHIFT_ROLE)
+    account.stand(LISTENER_RULE, RULE, arn=RULE, actions=to_groups(targets, SECOND))
+    account.stand(LISTENER_RULE, "arn:other", arn="arn:other", actions=to_groups("arn:theirs"))
+    account.make(
+        CLUSTER_CAPACITY_PROVIDERS, clusterName=cluster.outputs["name"], capacityProviders=["FARGATE", "FARGATE_SPOT"]
+    )
+    return {
+        "cluster": cluster.outputs["arn"],
+        "taskDefinition": task.outputs["arn"],
+        "capacityProviderStrategies": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}],
+        "networkConfiguration": {"subnets": subnets},
+        "loadBalancers": balanced(targets),
+    }
+
+
+def to_groups(*arns: str) -> list[dict[str, Any]]:
+    return [{"type": "forward", "forward": {"targetGroups": [{"arn": arn, "weight": 1} for arn in arns]}}]
+
+
+def balanced(targets: str, **advanced: Any) -> list[dict[str, Any]]:
+    entry: dict[str, Any] = {"containerName": "api", "containerPort": 5000, "targetGroupArn": targets}
+    return [{**entry, "advancedConfiguration": advanced} if advanced else entry]
+
+
+BLUE_GREEN = {"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}}
+
+
+def test_blue_green_comes_to_a_service_in_two_updates(account: Account, served: dict[str, Any], targets: str) -> None:
+    service = account.make(SERVICE, "api", **served)
+    shift = {"loadBalancers": balanced(targets, **ADVANCED)}
+
+    assert account.change_codes(service, **shift, **BLUE_GREEN) == {"InvalidParameterException"}
+    prepared = account.change(service, **shift)
+    assert not account.replaced_by(prepared, **BLUE_GREEN)
+    shifting = account.change(prepared, **BLUE_GREEN)
+    assert not account.change_codes(shifting, deploymentConfiguration={"strategy": "ROLLING"})
+
+
+def test_a_new_service_may_begin_with_blue_green(account: Account, served: dict[str, Any], targets: str) -> None:
+    assert not account.codes(SERVICE, **{**served, "loadBalancers": balanced(targets, **ADVANCED)}, **BLUE_GREEN)
+
+
+@pytest.mark.parametrize(
+    ("advanced", "path"),
+    [
+        ({}, "loadBalancers[0].advancedConfiguration"),
+        ({"alternateTargetGroupArn": "first"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
+        ({"alternateTargetGroupArn": "arn:gone"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
+        ({"productionListenerRule": "arn:gone"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
+        ({"productionListenerRule": "arn:other"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
+        ({"roleArn": "arn:aws:iam::123456789012:role/gone"}, "loadBalancers[0].advancedConfiguration.roleArn"),
+    ],
+)
+def test_blue_green_refuses(
+    account: Account, served: dict[str, Any], targets: str, advanced: dict[str, str], path: str
+) -> None:
+    given = {key: targets if value == "first" else value for key, value in advanced.items()}
+    balancers = balanced(targets, **({**ADVANCED, **given} if advanced else {}))
+    found = account.refusals(SERVICE, **{**served, "loadBalancers": balancers}, **BLUE_GREEN)
+
+    assert path in [refusal.path for refusal in found]
+
+
+def test_a_strategy_and_its_bake_have_bounds(account: Account, served: dict[str, Any], targets: str) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    long, unknown = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "1441"}, {"strategy": "GREEN"}
+
+    assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=long)] == [
+        "deploymentConfiguration.bakeTimeInMinutes"
+    ]
+    assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=unknown)] == [
+        "deploymentConfiguration.strategy"
+    ]
+
+
+def test_another_share_of_spot_replaces_a_service_that_is_not_forced(account: Account, served: dict[str, Any]) -> None:
+    service = account.make(SERVICE, "api", **served)
+    spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+
+    assert account.replaced_by(service, capacityProviderStrategies=spot)
+    assert not account.replaced_by(service, capacityProviderStrategies=spot, forceNewDeployment=True)
+
+
+def test_a_connected_service_names_its_port_and_its_namespace(account: Account, served: dict[str, Any]) -> None:
+    namespace = account.make(HTTP_NAMESPACE, "app").outputs["arn"]
+
+    def codes(port: str, arn: str) -> set[str]:
+        connect = {"enabled": True, "namespace": arn, "services": [{"portName": port}]}
+        return account.codes(SERVICE, **served, serviceConnectConfiguration=connect)
+
+    assert codes("http", namespace) == set()
+    assert codes("web", namespace) == {"InvalidParameterException"}
+    assert codes("http", f"{namespace}-gone") == {"NamespaceNotFoundException"}
+    connect = {"enabled": True, "namespace": namespace}
+    account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
+    (held,) = account.cloud.find(HTTP_NAMESPACE)
+    assert account.delete_codes(held) == {"ResourceInUse"}

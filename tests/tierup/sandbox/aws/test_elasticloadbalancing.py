@@ -15,6 +15,7 @@ from tierup.sandbox.aws.elasticloadbalancing import (
     LISTENER_RULE,
     LOAD_BALANCER,
     TARGET_GROUP,
+    TRUST_STORE,
 )
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.behaviour import UNKNOWN
@@ -349,3 +350,49 @@ def test_rules_have_priorities_and_conditions(account: Account, balancer: Resour
     (refusal,) = account.planned(LISTENER_RULE, **{**inputs, "actions": [{"type": "forward"}]})
     assert refusal.path == "actions[0].targetGroupArn"
     assert account.delete_codes(targets) == {"ResourceInUse"}
+
+
+def test_a_trust_store_is_read_from_a_bucket(account: Account) -> None:
+    account.stand(BUCKET, "authorities", bucket="authorities")
+    bundle = {"caCertificatesBundleS3Bucket": "authorities", "caCertificatesBundleS3Key": "clients.pem"}
+    store = account.make(TRUST_STORE, "clients", name="clients", **bundle)
+
+    assert ":truststore/clients/" in store.outputs["arn"]
+    assert account.codes(TRUST_STORE, "again", name="clients", **bundle) == {"DuplicateTrustStoreName"}
+    gone = {**bundle, "caCertificatesBundleS3Bucket": "gone"}
+    assert account.codes(TRUST_STORE, "lost", **gone) == {"CaCertificatesBundleNotFound"}
+    assert not account.replaced_by(store, caCertificatesBundleS3Key="others.pem")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "mutual", "path"),
+    [
+        ("HTTP", {"mode": "passthrough"}, "mutualAuthentication"),
+        ("HTTPS", {"mode": "verify"}, "mutualAuthentication.trustStoreArn"),
+        ("HTTPS", {"mode": "off", "trustStoreArn": "arn"}, "mutualAuthentication.trustStoreArn"),
+        ("HTTPS", {"mode": "strict"}, "mutualAuthentication.mode"),
+    ],
+)
+def test_mutual_tls_refuses(account: Account, protocol: str, mutual: dict[str, Any], path: str) -> None:
+    secure = {"certificateArn": UNKNOWN} if protocol == "HTTPS" else {}
+    given = {"loadBalancerArn": "arn", "port": 443, "protocol": protocol, "mutualAuthentication": mutual, **secure}
+    actions = [{"type": "forward", "targetGroupArn": FORWARD}]
+
+    assert [refusal.path for refusal in account.planned(LISTENER, defaultActions=actions, **given)] == [path]
+
+
+def test_a_trust_store_stays_while_a_listener_verifies_by_it(
+    account: Account, balancer: Resource, targets: Resource
+) -> None:
+    store = account.stand(TRUST_STORE, "arn:trust", arn="arn:trust")
+    account.make(
+        LISTENER,
+        loadBalancerArn=balancer.id,
+        port=443,
+        protocol="HTTPS",
+        certificateArn="arn:aws:iam::123456789012:server-certificate/api",
+        mutualAuthentication={"mode": "verify", "trustStoreArn": "arn:trust"},
+        defaultActions=forward(targets),
+    )
+
+    assert account.delete_codes(store) == {"TrustStoreInUse"}

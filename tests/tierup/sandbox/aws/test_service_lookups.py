@@ -1,0 +1,54 @@
+"""Looking up load balancers, listeners and clusters: what stands, in the caller's own account and region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ecs import CLUSTER
+from tierup.sandbox.aws.elasticloadbalancing import LISTENER, LOAD_BALANCER
+from tierup.sandbox.aws.service_lookups import INVOKES
+from tierup.sandbox.catalogue import Configuration, InvokeError
+
+from .account import Account
+
+BALANCER = {"arn": "arn:balancer", "name": "shared", "securityGroups": ["sg-1"], "tagsAll": {"Stack": "dev"}}
+
+
+@pytest.fixture
+def account() -> Account:
+    account = Account()
+    account.stand(LOAD_BALANCER, "arn:balancer", **BALANCER)
+    account.stand(LISTENER, "arn:https", arn="arn:https", loadBalancerArn="arn:balancer", port=443)
+    account.stand(LISTENER, "arn:http", arn="arn:http", loadBalancerArn="arn:balancer", port=80)
+    account.stand(CLUSTER, "arn:cluster", arn="arn:cluster", name="main")
+    return account
+
+
+def ask(account: Account, token: str, region: str = "eu-west-1", **arguments: Any) -> Any:
+    return INVOKES[token](arguments, account.cloud, Configuration(region=region))
+
+
+def test_what_stands_is_told(account: Account) -> None:
+    by_name = ask(account, "aws:lb/getLoadBalancer:getLoadBalancer", name="shared")
+    listener = ask(account, "aws:lb/getListener:getListener", loadBalancerArn="arn:balancer", port=443)
+    cluster = ask(account, "aws:ecs/getCluster:getCluster", clusterName="main")
+
+    assert (by_name["arn"], by_name["securityGroups"], by_name["tags"]) == ("arn:balancer", ["sg-1"], {"Stack": "dev"})
+    assert (listener["arn"], listener["mutualAuthentications"]) == ("arn:https", [])
+    assert (cluster["arn"], cluster["status"]) == ("arn:cluster", "ACTIVE")
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments"),
+    [
+        ("aws:lb/getLoadBalancer:getLoadBalancer", {"name": "other"}),
+        ("aws:lb/getLoadBalancer:getLoadBalancer", {}),
+        ("aws:lb/getListener:getListener", {"loadBalancerArn": "arn:balancer"}),  # two match
+        ("aws:ecs/getCluster:getCluster", {"clusterName": "main", "region": "us-east-1"}),
+    ],
+)
+def test_what_does_not_stand_or_is_not_one_is_an_error(account: Account, token: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(InvokeError):
+        ask(account, token, **arguments)

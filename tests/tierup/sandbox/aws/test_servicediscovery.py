@@ -1,0 +1,19 @@
+"""Cloud Map: what it refuses and what it takes."""
+
+from __future__ import annotations
+
+from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
+
+from .account import Account
+
+
+def test_a_namespace_has_a_name_of_its_own() -> None:
+    account = Account()
+    made = account.make(HTTP_NAMESPACE, "app", name="app")
+
+    assert made.outputs["arn"] == f"arn:aws:servicediscovery:eu-west-1:123456789012:namespace/{made.id}"
+    assert made.outputs["httpName"] == "app"
+    assert account.codes(HTTP_NAMESPACE, "again", name="app") == {"NamespaceAlreadyExists"}
+    assert account.replaced_by(made, name="other") == {"name"}
+    assert not account.replaced_by(made, description="told")
+    assert [each.path for each in account.planned(HTTP_NAMESPACE, name="arn:aws:x")] == ["name"]
