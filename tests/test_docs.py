@@ -1,0 +1,243 @@
+"""The documents say what is so: commands, options, settings, files, links and tables are held to the code.
+
+Tables between `<!-- table: NAME -->` and `<!-- end -->` are made from the code (tests/docs_tables.py). After a change:
+
+    TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from stacks.phases import BUILT
+from stacks.tiers import AWS_BUDGET_USD
+from tests.docs_tables import TABLES, commands, setting_keys, size_names
+from tests.stacks.test_architecture import built
+from tierup.deployment.failure import ExitCode
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")],
+)
+BLOCK = re.compile(r"<!-- table: (?P<name>[^>]+?) -->\n(?P<body>.*?)\n?<!-- end -->", re.DOTALL)
+FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+INLINE = re.compile(r"`([^`\n]+)`")
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def prose(document: Path) -> str:
+    return FENCE.sub("", document.read_text(encoding="utf-8"))
+
+
+def code(document: Path) -> list[str]:
+    """Everything set as code: fenced lines (a shell's "$ " taken off) and inline spans."""
+    text = document.read_text(encoding="utf-8")
+    fenced = [line.removeprefix("$ ") for block in FENCE.findall(text) for line in block.splitlines()]
+    return [*fenced, *INLINE.findall(FENCE.sub("", text))]
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+# --- commands ---
+
+
+@cache
+def options_of(command: str) -> frozenset[str]:
+    params = commands()[command].params
+    return frozenset({"--help", "-h", *(opt for each in params for opt in (*each.opts, *each.secondary_opts))})
+
+
+def named_commands(text: str) -> Iterator[list[str]]:
+    """The words after each `tierup` in a piece of code; a comment or a further command ends them."""
+    for found in re.finditer(r"(?<![\w/.:-])tierup((?: +[^\s|;&#()`\"]+)+)", text):
+        yield found[1].split()
+
+
+def problem_with(words: list[str]) -> str | None:
+    if words[0].startswith("-"):
+        return None if words[0] in ("--help", "-h", "--version") else f"tierup has no option {words[0]}"
+    known = commands()
+    for length in (3, 2, 1):
+        name = " ".join(words[:length])
+        if name in known:
+            wrong = [each for each in words[length:] if each.startswith("-") and each not in options_of(name)]
+            return f"`tierup {name}` has no {', '.join(wrong)}" if wrong else None
+        if any(full.startswith(f"{name} ") for full in known) and len(words) == length:
+            return None  # a group as a whole: `tierup sandbox faults`
+    return f"there is no `tierup {' '.join(words[:3])}`"
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("up --stack dev --sandbox", False),
+        ("up --sandboxed", True),
+        ("sandbox faults add create fail --times 2", False),
+        ("sandbox faults", False),
+        ("sandbox env --stack dev", False),
+        ("sandbox fault", True),
+        ("deploy", True),
+        ("--version", False),
+        ("--verbose", True),
+    ],
+)
+def test_the_check_of_commands_knows_right_from_wrong(words: str, wrong: bool) -> None:
+    assert bool(problem_with(words.split())) is wrong
+
+
+def test_every_command_and_option_in_the_documents_exists() -> None:
+    found = [(document, words) for document in DOCUMENTS for text in code(document) for words in named_commands(text)]
+    assert len(found) > 40
+    wrong = [f"{document.relative_to(ROOT)}: {why}" for document, words in found if (why := problem_with(words))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        word for document in DOCUMENTS for text in code(document) for word in re.findall(r"^make ([a-z-]+)$", text)
+    }
+    assert {"up", "test"} <= named <= targets
+
+
+def test_the_exit_codes_are_all_told_and_none_else() -> None:
+    text = (ROOT / "docs/reference/commands.md").read_text()
+    rows = re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
+    assert sorted(int(row) for row in rows) == sorted(int(each) for each in ExitCode)
+
+
+# --- settings, outputs ---
+
+
+def test_every_setting_in_the_documents_exists_and_every_one_is_documented() -> None:
+    text = {document: document.read_text() for document in DOCUMENTS}
+    known = {key.removeprefix("tierup:") for key in setting_keys()}
+    named: set[str] = set()
+    for document, content in text.items():
+        for key, below in re.findall(r"(?<![\w`]:)\btierup:([a-zA-Z]+)(?:\.(\w+))?(?![\w:])", content):
+            assert key in known, f"{document.relative_to(ROOT)}: tierup:{key} is not a setting"
+            assert not below or (key == "overrides" and below in size_names()), f"tierup:{key}.{below}"
+            named.add(key)
+    assert named == known - {"aws:region"}
+    budget = text[ROOT / "docs/reference/settings.md"]
+    assert all(f"{usd:,}" in budget for usd in AWS_BUDGET_USD.values())
+
+
+def test_the_outputs_are_those_of_the_program() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/outputs.md").read_text(), re.MULTILINE)
+    given = {name for phase in BUILT for name in built(phase).result}
+    assert sorted(rows) == sorted(given)
+
+
+# --- tables ---
+
+
+def test_every_table_is_in_a_document() -> None:
+    placed = [found["name"] for document in DOCUMENTS for found in BLOCK.finditer(document.read_text())]
+    assert sorted(set(placed)) == sorted(TABLES)
+
+
+@each_document
+def test_tables_are_as_the_code_has_it(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    fresh = BLOCK.sub(lambda found: f"<!-- table: {found['name']} -->\n{TABLES[found['name']]()}\n<!-- end -->", text)
+    if os.environ.get("TIERUP_REFRESH_DOCS"):
+        document.write_text(fresh, encoding="utf-8")
+    else:
+        assert text == fresh, "run: TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs.py"
+
+
+# --- links and files ---
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors that GitHub gives a document's headings."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_relative_link_leads_somewhere() -> None:
+    links = [(document, link) for document in DOCUMENTS for link in re.findall(r"\]\(([^)\s]+)\)", prose(document))]
+    relative = [(document, link) for document, link in links if not urlsplit(link).scheme]
+    assert len(relative) > 30
+    for document, link in relative:
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.relative_to(ROOT)}: {link} leads nowhere"
+        assert target.is_relative_to(ROOT), f"{document.relative_to(ROOT)}: {link} leaves the project"
+        assert not anchor or anchor in anchors(target), f"{document.relative_to(ROOT)}: {link} has no such heading"
+
+
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    open_ones = [ROOT / "README.md"]
+    while open_ones:
+        document = open_ones.pop()
+        reached.add(document)
+        for link in re.findall(r"\]\(([^)\s#]+\.md)[^)]*\)", prose(document)):
+            target = (document.parent / link).resolve()
+            if target.exists() and target not in reached:
+                open_ones.append(target)
+    assert not [str(path.relative_to(ROOT)) for path in DOCUMENTS if path not in reached]
+
+
+def test_every_file_named_in_the_documents_exists() -> None:
+    pattern = re.compile(
+        r"(?<![\w/.<>$~{-])((?:stacks|components|policies|tests|tierup|examples|docs|\.ci|\.github)/[\w./-]*+)(?!<)"
+    )
+    named = [
+        (document, path.rstrip("."))
+        for document in DOCUMENTS
+        for span in INLINE.findall(prose(document))
+        for path in pattern.findall(span)
+    ]
+    assert len(named) > 20
+    for document, path in named:
+        assert (ROOT / path).exists(), f"{document.relative_to(ROOT)} names {path}, which does not exist"
+
+
+# --- what no file of the project may hold ---
+
+FORBIDDEN = {
+    "a package registry's host": r"pypi\.org|pythonhosted\.org|(?:proxy|sum)\.golang\.org|registry\.npmjs",
+    "a path of the machine it was written on": r"(?<![\w.>])/(?:work|root)/",
+    "something outside the project": r"\.\./shared",
+}
+
+
+def mirrors() -> Iterator[str]:
+    """The hosts that this machine's own settings name for packages."""
+    for variable in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "GOPROXY"):
+        for url in re.split(r"[\s,|]+", os.environ.get(variable, "")):
+            if host := urlsplit(url).hostname:
+                yield re.escape(host)
+
+
+def test_no_file_holds_what_is_only_true_here() -> None:
+    files = tracked()
+    assert len(files) > 100
+    patterns = {why: re.compile(pattern) for why, pattern in FORBIDDEN.items()}
+    patterns |= {f"the package host {host}": re.compile(host) for host in mirrors()}
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for why, pattern in patterns.items():
+            found = pattern.search(text)
+            assert found is None, f"{path.relative_to(ROOT)} holds {why}: {found[0] if found else ''}"
+
+
+def test_the_lock_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"^\s*(-i|--(extra-)?index-url|--find-links|--trusted-host)\b", lock, re.MULTILINE)
