@@ -15,18 +15,21 @@ CONFIG = "receivers: {otlp: {protocols: {http: {}}}}\nexporters: {otlphttp: {}}\
 
 
 def router(**changes: Any) -> Sidecar:
-    return log_router(**{"image": ROUTER, "options": {"Name": "datadog"}, **changes})
+    given: dict[str, Any] = {"image": ROUTER, "options": {"Name": "datadog"}}
+    return log_router(**{**given, **changes})
 
 
 def agent(**changes: Any) -> Sidecar:
-    given = {"image": "public.ecr.aws/datadog/agent:7.70.0", "api_key_arn": KEY, "site": "datadoghq.eu"}
-    return datadog_agent(**{**given, "environment": "prod", "service": "api", **changes})
+    image = "public.ecr.aws/datadog/agent:7.70.0"
+    given: dict[str, Any] = {"image": image, "api_key_arn": KEY, "site": "datadoghq.eu"}
+    given |= {"environment": "prod", "service": "api"}
+    return datadog_agent(**{**given, **changes})
 
 
 def collector(**changes: Any) -> Sidecar:
-    return opentelemetry_collector(
-        **{"image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3", "config": CONFIG, **changes}
-    )
+    image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+    given: dict[str, Any] = {"image": image, "config": CONFIG}
+    return opentelemetry_collector(**{**given, **changes})
 
 
 def test_a_log_router_takes_the_programs_logs_and_reads_keys_by_arn() -> None:
