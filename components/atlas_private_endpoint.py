@@ -122,8 +122,9 @@ class AtlasPrivateEndpoint(ComponentResource):
         # Through the ids, so that nobody looks before all regions are joined: an invoke waits for its inputs alone.
         cluster = Output.all(args.cluster_name, *[each.id for each in joined]).apply(lambda parts: str(parts[0]))
         found = mongodbatlas.get_advanced_cluster_output(project_id=args.project_id, name=cluster)
-        return Output.all(found.connection_strings, endpoint_id).apply(
-            lambda parts: private_host(parts[0].private_endpoints, parts[1])
+        # Not by Output.all: it would make plain dicts of the typed strings.
+        return found.connection_strings.apply(
+            lambda strings: endpoint_id.apply(lambda endpoint: private_host(strings.private_endpoints, endpoint))
         )
 
 

@@ -61,3 +61,17 @@ def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None
 def test_a_threshold_that_never_or_always_rings_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="ring always or never"):
         AlertThresholds(**wrong)
+
+
+def test_limits_of_autoscaling_and_the_oplog_are_watched_when_asked_for() -> None:
+    asked = replace(ARGS, scaling=True, thresholds=AlertThresholds(oplog_hours=24, memory_percent=90))
+    recording = record(lambda: AtlasAlerts("db", asked))
+    oplog = recording.named("db-oplog").inputs["metricThresholdConfig"]
+
+    assert (oplog["operator"], oplog["threshold"], oplog["units"]) == ("LESS_THAN", 24, "HOURS")
+    assert recording.named("db-memory").inputs["metricThresholdConfig"]["operator"] == "GREATER_THAN"
+    for name in ("db-largest-size", "db-largest-disk"):
+        event = recording.named(name).inputs
+        assert event["eventType"].endswith(("_MAX_INSTANCE_SIZE_FAIL_BASE", "_MAX_DISK_SIZE_FAIL"))
+        assert not {"metricThresholdConfig", "matchers"} & set(event)
+        assert event["notifications"][0]["emailAddress"] == "ops@example.com"

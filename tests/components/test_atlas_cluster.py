@@ -158,3 +158,117 @@ def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None
 def test_backups_that_atlas_refuses_are_refused(wrong: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         BackupRetention(**wrong)
+
+
+def regions_of(args: AtlasClusterArgs) -> list[dict[str, Any]]:
+    (shard, *others) = made(args).one(CLUSTER).inputs["replicationSpecs"]
+    assert all(other == shard for other in others)
+    return list(shard["regionConfigs"])
+
+
+LARGE = replace(ARGS, instance_size="M60", disk_gb=320)
+ABROAD = OtherRegion(region="eu-central-1", nodes=2)
+
+
+def test_regions_vote_in_the_order_given() -> None:
+    reader = OtherRegion(region="us-east-1", read_only_nodes=1)
+    first, second, third = regions_of(replace(LARGE, other_regions=[ABROAD, reader]))
+
+    assert [region["priority"] for region in (first, second, third)] == [7, 6, 0]
+    assert (second["regionName"], second["electableSpecs"]["nodeCount"]) == ("EU_CENTRAL_1", 2)
+    assert "electableSpecs" not in third
+    assert third["readOnlySpecs"] == {"instanceSize": "M60", "nodeCount": 1, "diskSizeGb": 320}
+
+
+def test_compute_follows_the_load_within_its_bounds() -> None:
+    (region,) = regions_of(replace(LARGE, scaling=Scaling(floor="M50", ceiling="M80")))
+
+    assert region["autoScaling"] == {
+        "diskGbEnabled": True,
+        "computeEnabled": True,
+        "computeScaleDownEnabled": True,
+        "computeMinInstanceSize": "M50",
+        "computeMaxInstanceSize": "M80",
+    }
+
+
+def test_held_it_takes_the_size_given_and_scales_nothing() -> None:
+    """Atlas ignores another size as long as an update leaves autoscaling on."""
+    (region,) = regions_of(replace(LARGE, scaling=Scaling(floor="M50", ceiling="M80"), hold_scaling=True))
+
+    assert region["autoScaling"] == {"diskGbEnabled": False, "computeEnabled": False}
+
+
+def test_each_shard_is_one_spec_and_leaves_its_disk_to_atlas() -> None:
+    inputs = made(replace(LARGE, shards=2)).one(CLUSTER).inputs
+
+    assert inputs["clusterType"] == "SHARDED"
+    assert len(inputs["replicationSpecs"]) == 2
+    assert inputs["useEffectiveFields"] is False, "the provider does not heed it for shards"
+    (region,) = regions_of(replace(LARGE, shards=2))
+    assert "diskSizeGb" not in region["electableSpecs"]
+    (fixed,) = regions_of(replace(LARGE, shards=2, scaling=Scaling(disk=False)))
+    assert fixed["electableSpecs"]["diskSizeGb"] == 320
+
+
+def test_analytics_nodes_stand_in_the_first_region_only() -> None:
+    first, second = regions_of(replace(LARGE, other_regions=[ABROAD], analytics_nodes=1, analytics_size="M40"))
+
+    assert first["analyticsSpecs"] == {"instanceSize": "M40", "nodeCount": 1, "diskSizeGb": 320}
+    assert "analyticsSpecs" not in second
+    assert regions_of(replace(LARGE, analytics_nodes=0))[0]["analyticsSpecs"]["nodeCount"] == 0
+
+
+def test_options_are_left_to_atlas_until_asked_for() -> None:
+    usual = made().one(CLUSTER).inputs
+    asked = made(replace(ARGS, own_key=True, redact_logs=True, read_limit_milliseconds=5_000)).one(CLUSTER).inputs
+
+    assert not {"encryptionAtRestProvider", "redactClientLogData"} & set(usual)
+    assert "defaultMaxTimeMs" not in usual["advancedConfiguration"]
+    assert (asked["encryptionAtRestProvider"], asked["redactClientLogData"]) == ("AWS", True)
+    assert asked["advancedConfiguration"]["defaultMaxTimeMs"] == 5_000
+
+
+def test_snapshots_of_years_and_copies_abroad() -> None:
+    kept = BackupRetention(point_in_time_days=3, yearly_years=5)
+    outputs = {
+        CLUSTER: {
+            "connectionStrings": {"standardSrv": "mongodb+srv://tasks-dev.x.mongodb.net"},
+            "replicationSpecs": [{"zoneId": "zone-1", "regionConfigs": []}],
+        }
+    }
+    args = replace(ARGS, backups=kept, backup_copy_regions=["eu-central-1"])
+    schedule = record(lambda: AtlasCluster("db", args), outputs=outputs).one(SCHEDULE).inputs
+
+    assert schedule["policyItemYearlies"] == [{"frequencyInterval": 12, "retentionUnit": "years", "retentionValue": 5}]
+    (copy,) = schedule["copySettings"]
+    assert (copy["regionName"], copy["zoneId"], copy["shouldCopyOplogs"]) == ("EU_CENTRAL_1", "zone-1", True)
+    assert copy["frequencies"] == ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"other_regions": [OtherRegion(region="eu-central-1", nodes=1)]}, "of all regions together is 4"),
+        ({"other_regions": [OtherRegion(region="eu-west-1", nodes=2)]}, "given more than once"),
+        ({"other_regions": [OtherRegion(region="us-east-1"), ABROAD]}, "Atlas wants it last"),
+        ({"nodes": 0, "other_regions": [OtherRegion(region="eu-central-1", nodes=3)]}, "holds the primary"),
+        ({"instance_size": "M20", "shards": 1}, "sharding needs M30"),
+        ({"shards": 81}, "Atlas allows 1 to 80"),
+        ({"shards": 31, "other_regions": [ABROAD]}, "Atlas allows 1 to 30"),
+        ({"scaling": Scaling(floor="M10", ceiling="M50")}, "instance_size M60 is outside its bounds, M10 to M50"),
+        ({"scaling": Scaling(floor="M60", ceiling="M80"), "shards": 2}, "give shards a fixed instance_size"),
+        ({"analytics_size": "M5"}, "analytics_size is 'M5'"),
+        ({"read_limit_milliseconds": 0}, "give 1 or more, or None"),
+        ({"backup_copy_regions": ["eu-west-1"]}, "where the snapshots are"),
+    ],
+)
+def test_shapes_that_atlas_refuses_are_refused(wrong: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        replace(LARGE, **wrong)
+
+
+@pytest.mark.parametrize("bounds", [{"floor": "M30"}, {"ceiling": "M30"}, {"floor": "M40", "ceiling": "M30"}])
+def test_a_range_has_two_ends_in_order(bounds: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="floor"):
+        Scaling(**bounds)

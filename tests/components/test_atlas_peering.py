@@ -84,3 +84,12 @@ def test_whoever_takes_the_project_id_from_here_waits_for_the_network(recording:
 def test_wrong_arguments_are_refused(wrong: dict[str, str], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+
+
+def test_a_cluster_of_several_regions_has_a_peering_for_each() -> None:
+    abroad = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
+    recording = record(lambda: AtlasPeering("abroad", abroad), outputs=OUTPUTS)
+
+    assert recording.named("abroad-container").inputs["regionName"] == "EU_CENTRAL_1"
+    assert recording.named("abroad-peering").inputs["accepterRegionName"] == "eu-west-1"
+    assert not recording.of("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), "the list is the project's"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from components.maintenance_windows import daily_minutes, weekly_minutes
+from components.maintenance_windows import DAYS, MaintenanceStart, daily_minutes, weekly_minutes
 
 DAY = 24 * 60
 
@@ -45,3 +47,15 @@ def test_less_than_an_hour_is_refused() -> None:
         daily_minutes("02:00-02:59")
     with pytest.raises(ValueError, match="0 minutes long"):
         weekly_minutes("sun:04:00-sun:04:00")
+
+
+def test_atlas_counts_days_from_sunday() -> None:
+    days = {day: MaintenanceStart(day=day, hour=0).day_from_sunday for day in DAYS}
+
+    assert days == {"sun": 1, "mon": 2, "tue": 3, "wed": 4, "thu": 5, "fri": 6, "sat": 7}
+
+
+@pytest.mark.parametrize("wrong", [{"day": "sunday", "hour": 3}, {"day": "sun", "hour": 24}])
+def test_a_start_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"give (one of mon|0 to 23)"):
+        MaintenanceStart(**wrong)

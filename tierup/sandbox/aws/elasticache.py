@@ -16,6 +16,7 @@ from tierup.sandbox.behaviour import (
     Reference,
     Refusal,
     assumed,
+    digest,
     documented,
     located,
     rule,
@@ -558,9 +559,10 @@ def default_user(call: Call) -> Iterator[Refusal]:
 
 
 def _suffix(call: Call) -> str:
-    # The seven signs of an account and region in every host name: "abc123.euw1".
+    # An account's signs in every host name of a region: "abc123.euw1".
     area, *middle, number = call.region.split("-")
-    return f"{call.hex(6, 'host')}.{area}{''.join(part[0] for part in middle)}{number}.cache.amazonaws.com"
+    account = digest(f"{call.account}/{call.region}", 6)
+    return f"{account}.{area}{''.join(part[0] for part in middle)}{number}.cache.amazonaws.com"
 
 
 def _host(role: str) -> object:

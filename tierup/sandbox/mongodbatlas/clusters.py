@@ -18,6 +18,7 @@ from ..behaviour import (
     Reference,
     Refusal,
     assumed,
+    digest,
     documented,
     located,
     rule,
@@ -433,7 +434,8 @@ def _connection_strings(call: Call) -> dict[str, Any]:
 def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
     """The specs with what Atlas adds: one zone for all, an id for each shard."""
     specs = call.inputs.get("replicationSpecs") or []
-    added = [{"zoneId": call.hex(24, "zone"), "externalId": call.hex(24, f"shard {n}")} for n in range(len(specs))]
+    zone = digest(f"{call.id}/zone", 24)
+    added = [{"zoneId": zone, "externalId": digest(f"{call.id}/shard {n}", 24)} for n in range(len(specs))]
     return [{**spec, **ids} for spec, ids in zip(specs, added, strict=True)]
 
 

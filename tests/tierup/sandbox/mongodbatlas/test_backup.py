@@ -78,3 +78,39 @@ def test_a_schedule_needs_backups(account: Account) -> None:
     group = project(account)
     account.make(CLUSTER, "app", name="app", **cluster(group))
     assert account.codes(SCHEDULE, **schedule(group)) == {"BACKUP_CONFIG_NOT_FOUND"}
+
+
+COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
+PERSON = {
+    "authorizedEmail": "a@example.com", "authorizedUserFirstName": "Ada", "authorizedUserLastName": "Lovelace",
+}  # fmt: skip
+
+
+def test_nobody_switches_a_compliance_policy_off(account: Account, group: str) -> None:
+    policy = account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
+    assert account.delete_codes(policy) == {"CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY"}
+    lowered = {"policyItemDaily": item(1, 3)}
+    assert account.change_codes(policy, **lowered) == {"BACKUP_COMPLIANCE_POLICY_SETTINGS_CANNOT_BE_LOWERED"}
+    assert not account.change_codes(policy, policyItemDaily=item(1, 14))
+
+    account.cloud.remove(next(account.cloud.find(CLUSTER)))
+    assert not account.delete_codes(policy), "without clusters and snapshots it may go"
+
+
+def test_schedules_keep_what_the_policy_promises(account: Account, group: str) -> None:
+    account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
+    unmet = {"BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS"}
+
+    assert account.codes(SCHEDULE, "s", **schedule(group, policyItemDaily=item(1, 6))) == unmet
+    assert not account.codes(SCHEDULE, "s", **schedule(group))
+
+
+def test_copies_are_of_the_clusters_zone(account: Account, group: str) -> None:
+    zone = next(account.cloud.find(CLUSTER)).outputs["replicationSpecs"][0]["zoneId"]
+    copy = {"cloudProvider": "AWS", "regionName": "EU_CENTRAL_1", "frequencies": ["DAILY"], "shouldCopyOplogs": True}
+
+    assert not account.codes(SCHEDULE, "s", **schedule(group, copySettings=[{**copy, "zoneId": zone}]))
+    assert account.codes(SCHEDULE, "s", **schedule(group, copySettings=[{**copy, "zoneId": "0" * 24}])) == {
+        "INVALID_BACKUP_POLICIES"
+    }
+    assert account.codes(SCHEDULE, "s", **schedule(group, copySettings=[copy])) == {"INVALID_BACKUP_POLICIES"}

@@ -176,3 +176,39 @@ def test_search_indexes(account: Account, group: str, inputs: dict[str, Any], re
     account.make(CLUSTER, name="app", **cluster(group))
     given = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks", **inputs}
     assert bool(account.codes(INDEX, **given)) is refused
+
+
+def scaling(disk: bool = False, compute: bool = False) -> dict[str, Any]:
+    bounds = {"computeMaxInstanceSize": "M50", "computeMinInstanceSize": "M10", "computeScaleDownEnabled": True}
+    return {"diskGbEnabled": disk, "computeEnabled": compute, **(bounds if compute else {})}
+
+
+def test_what_atlas_would_ignore_is_refused(account: Account, group: str) -> None:
+    """With effective fields, Atlas takes another size and keeps its own, as long as autoscaling stays on."""
+
+    def given(size: str, **flags: bool) -> dict[str, Any]:
+        return cluster(group, region(size=size, autoScaling=scaling(**flags)), useEffectiveFields=True)
+
+    growing = account.make(CLUSTER, "app", name="app", **given("M10", disk=True))
+    fixed = account.make(CLUSTER, "api", name="api", **given("M10"))
+
+    assert account.change_codes(growing, **given("M30", disk=True)) == {"SPEC_CHANGES_IGNORED"}
+    assert not account.change_codes(growing, **given("M30")), "held, it takes the new size"
+    assert not account.change_codes(growing, **given("M30", disk=True, compute=True)), "a flag changes in this update"
+    assert not account.change_codes(fixed, **given("M30"))
+    plain = {**given("M30", disk=True), "useEffectiveFields": False}
+    assert not account.change_codes(growing, **plain)
+
+
+def test_shards_come_after_the_first_one(account: Account, group: str) -> None:
+    made = account.make(CLUSTER, "app", name="app", **cluster(group, region(size="M30")))
+
+    def shards(count: int) -> dict[str, Any]:
+        return {"clusterType": "SHARDED", "replicationSpecs": [{"regionConfigs": [region(size="M30")]}] * count}
+
+    assert account.change_codes(made, **shards(2)) == {"CLUSTER_TYPE_UNSUPPORTED_CHANGE"}
+    one = account.change(made, **shards(1))
+    two = account.change(one, **shards(2))
+    zones = {spec["zoneId"] for spec in two.outputs["replicationSpecs"]}
+    assert zones == {made.outputs["replicationSpecs"][0]["zoneId"]}, "all shards of a zone, which stays"
+    assert account.change_codes(two, clusterType="REPLICASET", replicationSpecs=cluster(group)["replicationSpecs"])

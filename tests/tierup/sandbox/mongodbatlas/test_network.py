@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tierup.sandbox.mongodbatlas.network import private_endpoints
+
 from ..aws.account import Account
-from .test_clusters import CLUSTER, cluster
+from .test_clusters import CLUSTER, cluster, region
 from .test_project import project
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
@@ -141,3 +143,24 @@ def test_private_endpoints(account: Account, group: str) -> None:
     assert account.codes(SERVICE, **joining("vpce-2")) == {"INTERFACE_ENDPOINT_REJECTED"}
     account.make(SERVICE, **joining("vpce-1"))
     assert account.delete_codes(link) == {"PRIVATE_ENDPOINT_SERVICE_IN_USE"}
+
+
+def test_a_cluster_has_a_private_string_once_all_its_regions_are_joined(account: Account, group: str) -> None:
+    configs = [region(nodes=2), region("EU_CENTRAL_1", 6, 1)]
+    made = account.make(CLUSTER, "app", name="app", **cluster(group, *configs))
+
+    def join(where: str, endpoint: str) -> None:
+        link = account.make(ENDPOINT, where, projectId=group, providerName="AWS", region=where)
+        account.stand("aws:ec2/vpcEndpoint:VpcEndpoint", endpoint, serviceName=link.outputs["endpointServiceName"])
+        account.make(
+            SERVICE, where, projectId=group, providerName="AWS", privateLinkId=link.outputs["privateLinkId"],
+            endpointServiceId=endpoint,
+        )  # fmt: skip
+
+    assert private_endpoints(account.cloud, made) == []
+    join("eu-west-1", "vpce-1")
+    assert private_endpoints(account.cloud, made) == []
+    join("eu-central-1", "vpce-2")
+    (string,) = private_endpoints(account.cloud, made)
+    assert {each["endpointId"] for each in string["endpoints"]} == {"vpce-1", "vpce-2"}
+    assert string["srvConnectionString"].startswith("mongodb+srv://app-pl-0.")
