@@ -165,6 +165,9 @@ def verdict(
         )
     if options.expect_no_changes and not progress.errors and progress.changed:
         return ExitCode.CHANGES, f"{_number(progress.changed, 'change', 'changes')} found where none was expected."
+    known = sentence_of("\n".join(f"error: {error.message}" for error in progress.errors), workspace)
+    if known.code == ExitCode.ENGINE:  # whatever failed, failed of this
+        return known.code, known.sentence
     failed = [step for step in progress.steps if step.failed and step.type != ROOT]
     if failed:
         names = ", ".join(step.name for step in failed[:5])
@@ -177,7 +180,6 @@ def verdict(
         return ExitCode.FAILED, f"The {operation} was refused."
     if any(error.message.startswith(_TRACEBACK) for error in progress.errors):
         return ExitCode.FAILED, "The program failed."
-    known = sentence_of("\n".join(f"error: {error.message}" for error in progress.errors), workspace)
     if known.code != ExitCode.FAILED:
         return known.code, known.sentence
     return ExitCode.SETTINGS, "The program refused its settings."

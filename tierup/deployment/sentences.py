@@ -94,7 +94,12 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Workspace], _Made]
     (re.compile(r"(?:could not unmarshal '(?P<file>[^']+)': )?invalid YAML file: (?P<why>[^\n]+)"), _yaml),
     (re.compile(r"no space left on device"), _no_space),
     (re.compile(r"(?P<path>/[^\s:]+): (?P<why>permission denied|read-only file system)"), _read_only),
-    (re.compile(r"(?:connection refused|error reading from server: EOF|transport is closing)"), _sandbox_gone),
+    (
+        re.compile(
+            r"connection refused|error reading from server: EOF|transport is closing|did not begin responding to RPC"
+        ),
+        _sandbox_gone,
+    ),
 )
 
 

@@ -65,6 +65,11 @@ def test_the_exit_code_says_what_went_wrong(workspace: Workspace) -> None:
     assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
 
 
+def test_a_sandbox_that_went_away_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+    gone = said("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert judged(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+
+
 def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Workspace) -> None:
     events = step("resOutputsEvent")
     assert judged(workspace, *events, options=Options(expect_no_changes=True)) == ExitCode.CHANGES
