@@ -1,0 +1,278 @@
+"""Both CDNs on the real engine: CloudFront grows under a running site and API, Cloudflare stays quiet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Output, ResourceOptions
+
+from components.cdn import CLOUDFRONT_PREFIX_LIST
+from components.certificate import Certificate, CertificateArgs
+from components.cloudfront import Cloudfront, CloudfrontArgs
+from components.cloudfront_api import CloudfrontApi, CloudfrontApiArgs
+from components.cloudfront_origins import LoadBalancerOrigin
+from components.dns_alias import DnsAlias, DnsAliasArgs
+from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
+from components.log_bucket import LogBucket, LogBucketArgs
+from components.network import Network, NetworkArgs
+from components.site_bucket import SiteBucket, SiteBucketArgs
+from components.site_cache import ASSETS, PAGES_SERVED_STALE, CacheRule
+from components.site_headers import SiteHeaders
+from components.site_replication import SiteReplication, SiteReplicationArgs
+from tests.engine.rehearsal import Rehearsal
+from tierup.sandbox.cloud import Resource
+
+pytestmark = pytest.mark.engine
+Rehearse = Callable[..., Rehearsal]
+
+TAGS: Mapping[str, str] = {"Stack": "dev"}
+SITE, API = "cdn-trial.example.com", "api.cdn-trial.example.com"
+HEADERS = SiteHeaders(allowed_origins=[f"https://{SITE}"], connect_origins=[f"https://{API}"])
+
+
+def key(name: str) -> Output[str]:
+    drawn = aws.secretsmanager.get_random_password_output(password_length=40, exclude_punctuation=True)
+    secret = aws.secretsmanager.Secret(name, recovery_window_in_days=0)
+    version = aws.secretsmanager.SecretVersion(
+        f"{name}-value",
+        secret_id=secret.id,
+        secret_string=Output.secret(drawn.random_password),
+        opts=ResourceOptions(ignore_changes=["secretString"]),
+    )
+    return version.secret_string.apply(lambda value: value or "")
+
+
+def load_balancer(
+    account: str, certificate_arn: Output[str], logs: LogBucket, callers: Mapping[str, Caller] | None
+) -> LoadBalancer:
+    network = Network(
+        "network",
+        NetworkArgs(
+            vpc_cidr="10.0.0.0/16",
+            zones=["eu-west-1a", "eu-west-1b"],
+            account_id=account,
+            region="eu-west-1",
+            flow_log_retention_days=30,
+            tags=TAGS,
+        ),
+    )
+    return LoadBalancer(
+        "api",
+        LoadBalancerArgs(
+            vpc_id=network.vpc_id,
+            subnet_ids=list(network.public_subnet_ids.values()),
+            certificate_arn=certificate_arn,
+            access_log_bucket=logs.bucket_name,
+            ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+            target_port=5000,
+            deletion_protection=False,
+            callers=callers,
+            tags=TAGS,
+        ),
+    )
+
+
+def log_bucket(account: str) -> LogBucket:
+    return LogBucket(
+        "logs",
+        LogBucketArgs(account_id=account, region="eu-west-1", retention_days=30, force_destroy=True, tags=TAGS),
+    )
+
+
+def site_bucket(name: str = "site", region: str | None = None) -> SiteBucket:
+    return SiteBucket(name, SiteBucketArgs(index_html="<p>soon</p>", force_destroy=True, region=region, tags=TAGS))
+
+
+def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool = False) -> Callable[[], None]:
+    def program() -> None:
+        zone = aws.route53.get_zone(name="example.com").zone_id
+        logs, bucket = log_bucket(account), site_bucket()
+        site_certificate = Certificate(
+            "site-certificate", CertificateArgs(domain_name=SITE, zone_id=zone, region="us-east-1", tags=TAGS)
+        )
+        copy = site_bucket("site-copy", "eu-central-1") if stand_in else None
+        cdn = Cloudfront(
+            "cdn",
+            CloudfrontArgs(
+                domain_names=[SITE],
+                certificate_arn=site_certificate.arn,
+                bucket_domain_name=bucket.regional_domain_name,
+                headers=HEADERS,
+                access_log_bucket_arn=logs.bucket_arn,
+                origin_shield_region="eu-west-1" if api_behind_it else None,
+                failover_bucket_domain_name=copy.regional_domain_name if copy else None,
+                **(
+                    {
+                        "pages": PAGES_SERVED_STALE,
+                        "cache_rules": [ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)],
+                    }
+                    if stand_in
+                    else {}
+                ),
+                tags=TAGS,
+            ),
+        )
+        bucket.allow_reads_from(cdn.arn)
+        if copy:
+            copy.allow_reads_from(cdn.arn)
+            SiteReplication(
+                "site-replication",
+                SiteReplicationArgs(
+                    bucket_name=bucket.bucket_name,
+                    bucket_arn=bucket.bucket_arn,
+                    copy_arn=copy.bucket_arn,
+                    tags=TAGS,
+                ),
+            )
+
+        api_certificate = Certificate("api-certificate", CertificateArgs(domain_name=API, zone_id=zone, tags=TAGS))
+        prefix_list = aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST).id
+        balancer = load_balancer(
+            account,
+            api_certificate.arn,
+            logs,
+            {"cloudfront": Caller(prefix_list_id=prefix_list)} if api_behind_it else None,
+        )
+        target: tuple[Output[str], Output[str]] = (balancer.dns_name, balancer.zone_id)
+        if api_behind_it:
+            edge_certificate = Certificate(
+                "api-edge-certificate",
+                CertificateArgs(domain_name=API, proved_by=api_certificate.proofs, region="us-east-1", tags=TAGS),
+            )
+            api = CloudfrontApi(
+                "api-cdn",
+                CloudfrontApiArgs(
+                    domain_name=API,
+                    certificate_arn=edge_certificate.arn,
+                    origin=LoadBalancerOrigin(domain_name=balancer.dns_name, origin_key=key("origin-key")),
+                    access_log_bucket_arn=logs.bucket_arn,
+                    origin_shield_region="eu-west-1",
+                    tags=TAGS,
+                ),
+            )
+            target = (api.domain_name, api.hosted_zone_id)
+        DnsAlias(
+            "api-alias",
+            DnsAliasArgs(
+                domain_name=API, zone_id=zone, target_domain_name=target[0], target_zone_id=target[1], ipv6=False
+            ),
+        )
+
+    return program
+
+
+def settles(stack: Rehearsal, program: Callable[[], None]) -> Mapping[str, int]:
+    """What `up` did, once a second preview and a refresh have found nothing more to do."""
+    made = stack.up(program)
+    assert not made.error, made.error
+    assert stack.preview(program).empty
+    assert stack.refresh(program).empty
+    assert stack.preview(program).empty
+    return made.changes
+
+
+def one(stack: Rehearsal, name: str) -> Resource:
+    (found,) = [each for each in stack.standing() if each.name == name]
+    return found
+
+
+def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothing_replaced(
+    rehearse: Rehearse,
+) -> None:
+    stack = rehearse(project="cloudfront-trial")
+    settles(stack, on_cloudfront(stack.account))
+    before = {each.name: each.id for each in stack.standing()}
+    alias = one(stack, "api-alias-a")
+    assert alias.inputs["aliases"][0]["name"] == one(stack, "api-alb").outputs["dnsName"]
+
+    moved = settles(stack, on_cloudfront(stack.account, api_behind_it=True))
+    assert "replace" not in moved
+    assert moved["delete"] == 4, "the world's four ways to the load balancer"
+    assert one(stack, "api-alias-a").id == alias.id
+    assert (
+        one(stack, "api-alias-a").inputs["aliases"][0]["name"]
+        == (one(stack, "api-cdn-distribution").outputs["domainName"])
+    )
+
+    grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
+    assert not {"replace", "delete"} & set(grown)
+    after = {each.name: each.id for each in stack.standing()}
+    kept = {name for name in before if not name.startswith("api-from-world")}
+    assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
+
+    assert one(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
+    assert not stack.destroy(on_cloudfront(stack.account)).error
+
+
+def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
+    def program() -> None:
+        import pulumi_cloudflare as cloudflare
+
+        from components.cloudflare_cache import CloudflareCache, CloudflareCacheArgs
+        from components.cloudflare_dns import CloudflareName, CloudflareNameArgs, certificate_records
+        from components.cloudflare_firewall import CloudflareFirewall, CloudflareFirewallArgs
+        from components.cloudflare_headers import CloudflareHeaders, CloudflareHeadersArgs
+        from components.cloudflare_origin import CloudflareOrigin, CloudflareOriginArgs
+        from components.cloudflare_plan import CloudflarePlan, rate_limit_for
+        from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+
+        plan = CloudflarePlan.PRO
+        zone = cloudflare.get_zone(filter={"name": "cdn-trial.example.com"}).zone_id or ""
+        bucket, bucket_key = site_bucket(), key("bucket-key")
+        certificate = Certificate(
+            "api-certificate", CertificateArgs(domain_name=API, prove=certificate_records(zone), tags=TAGS)
+        )
+        CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone, compress=grown))
+        origin = CloudflareOrigin(
+            "origin",
+            CloudflareOriginArgs(
+                zone_id=zone,
+                site_host=SITE,
+                bucket_domain_name=bucket.regional_domain_name,
+                bucket_key=bucket_key,
+                api_host=API if grown else None,
+                origin_key=key("origin-key") if grown else None,
+            ),
+        )
+        cdn = origin.cdn()
+        bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=bucket_key)
+        CloudflareCache(
+            "cache",
+            CloudflareCacheArgs(zone_id=zone, plan=plan, site_host=SITE, api_host=API if grown else None, tiered=grown),
+        )
+        CloudflareHeaders("headers", CloudflareHeadersArgs(zone_id=zone, plan=plan, site_host=SITE, headers=HEADERS))
+        CloudflareFirewall(
+            "firewall",
+            CloudflareFirewallArgs(
+                zone_id=zone,
+                plan=plan,
+                rate_limit=rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900),
+            ),
+        )
+        CloudflareName("site-name", CloudflareNameArgs(domain_name=SITE, zone_id=zone, target=cdn.domain_name))
+        CloudflareName(
+            "api-name",
+            CloudflareNameArgs(
+                domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=grown
+            ),
+        )
+        pulumi.export("certificate", certificate.arn)
+
+    return program
+
+
+def test_cloudflare_is_quiet_and_takes_the_api_in_place(rehearse: Rehearse) -> None:
+    stack = rehearse(project="cloudflare-trial")
+    settles(stack, on_cloudflare())
+    assert one(stack, "site-policy").outputs["bucket"] == one(stack, "site-bucket").outputs["bucket"]
+
+    grown = settles(stack, on_cloudflare(grown=True))
+    assert not {"replace", "delete"} & set(grown)
+    assert one(stack, "api-name-cname").inputs["proxied"] is True
+    for secret in ("bucket-key-value", "origin-key-value"):
+        assert one(stack, secret).inputs["secretString"] not in json.dumps(stack.export())
+    assert not stack.destroy(on_cloudflare()).error
