@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .log_retention import check_retention
 
@@ -35,6 +35,8 @@ class ContainerClusterArgs:
     exec_log_retention_days: int
     tags: Mapping[str, str]
     container_insights: ContainerInsights = ContainerInsights.DISABLED
+    log_key_arn: Input[str] | None = None
+    """The customer's own KMS key for the log group; its policy must let CloudWatch Logs of the region use it."""
 
     def __post_init__(self) -> None:
         check_retention("exec_log_retention_days", self.exec_log_retention_days)
@@ -54,6 +56,7 @@ class ContainerCluster(ComponentResource):
         exec_log_group = aws.cloudwatch.LogGroup(
             f"{name}-exec",
             retention_in_days=args.exec_log_retention_days,
+            kms_key_id=args.log_key_arn,
             tags={**args.tags, "Name": f"{name}-exec"},
             opts=child,
         )

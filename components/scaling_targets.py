@@ -26,8 +26,10 @@ class RequestTarget:
     load_balancer_arn_suffix: Input[str]
     target_group_arn_suffix: Input[str]
     alternate_target_group_arn_suffix: Input[str] | None = None
-    """The second group of blue/green deployments: AWS's ready-made metric watches one group and falls silent when the
-    traffic is in the other, so both are counted. Given from the first update that has a TrafficShift."""
+    """The second group of blue/green deployments: AWS's ready-made metric watches one group, falls silent when the
+    traffic is in the other and is not supported there, so both are counted. Given with the TrafficShift.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html (read
+    2026-11-24)"""
 
     def __post_init__(self) -> None:
         if self.requests_per_minute < 1:

@@ -18,6 +18,9 @@ from .schedule_expression import check_schedule
 
 _LONGEST_WINDOW_MINUTES = 1_440
 _MOST_RETRIES = 185
+# Names of schedules and their groups have 64 characters; autonaming takes 8 of them.
+# https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html (read 2026-11-24)
+_LONGEST_NAME = 64 - 8 - len("-schedules")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +69,11 @@ class ScheduledTask(ComponentResource):
 
     def __init__(self, name: str, args: ScheduledTaskArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ScheduledTask", name, None, opts)
+        if len(name) > _LONGEST_NAME:
+            raise ValueError(
+                f"name: got {name!r}, allowed {_LONGEST_NAME} characters or fewer: names of schedule groups have 64, "
+                "and Pulumi's random ending needs 8 of them"
+            )
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)

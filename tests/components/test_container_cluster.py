@@ -52,6 +52,13 @@ def test_container_insights_is_as_asked(level: ContainerInsights) -> None:
     assert settings == [{"name": "containerInsights", "value": level.value}]
 
 
+def test_the_customers_own_key_seals_the_sessions_where_there_is_one(recording: Recording[ContainerCluster]) -> None:
+    sealed = record(lambda: ContainerCluster("app", replace(ARGS, log_key_arn="arn:key")))
+
+    assert "kmsKeyId" not in recording.named("app-exec").inputs
+    assert sealed.named("app-exec").inputs["kmsKeyId"] == "arn:key"
+
+
 def test_wrong_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="exec_log_retention_days: got 0, allowed 1, 3"):
         replace(ARGS, exec_log_retention_days=0)

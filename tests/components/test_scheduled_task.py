@@ -95,3 +95,8 @@ def test_arguments_reach_the_resources() -> None:
 def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
+
+
+def test_a_name_that_aws_would_refuse_is_refused_first() -> None:
+    with pytest.raises(ValueError, match=r"name: got 'a{47}', allowed 46 characters or fewer"):
+        record(lambda: ScheduledTask("a" * 47, ARGS))
