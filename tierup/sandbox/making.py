@@ -89,9 +89,20 @@ def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, prev
     for name in call.old or {}:
         if name not in call.inputs and name in behaviour.outputs:
             _set(outputs, name, UNKNOWN if preview else made(call, behaviour.outputs[name]))
+    unknown = preview and _holds_unknown(call.inputs)
     for name, template in behaviour.derived.items():
-        _set(outputs, name, UNKNOWN if preview else made(call, template))
+        value = UNKNOWN if unknown else made(call, template)
+        # What the change leaves as it was is known at preview; what it makes anew, the cloud will say.
+        _set(outputs, name, UNKNOWN if preview and value != call.this.outputs.get(name) else value)
     return outputs
+
+
+def _holds_unknown(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_unknown(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_holds_unknown(inner) for inner in value)
+    return value is UNKNOWN
 
 
 def _set(outputs: dict[str, Any], name: str, value: Any) -> None:

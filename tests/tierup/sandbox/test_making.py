@@ -75,6 +75,22 @@ def test_an_update_keeps_what_was_computed_and_makes_derived_values_anew() -> No
     assert changed["displayName"] == "bell-1 of 1", "an input taken away falls back to the default"
 
 
+def test_a_preview_of_an_update_knows_what_stays_and_not_what_is_made_anew() -> None:
+    before = call(tags={"a": "b"})
+    before.id = making.resource_id(before, ROW)
+    outputs = making.created(before, schema(before.type), ROW)
+
+    def previewed(**inputs: object) -> object:
+        after = call(**inputs)
+        after.id, after.old = before.id, before.inputs
+        after.this = Resource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, outputs)
+        return making.updated(after, schema(after.type), ROW, preview=True)["beginningArchiveTime"]
+
+    assert previewed(tags={"c": "d"}) == "v1"
+    assert previewed(tags={"a": "b", "c": "d"}) is UNKNOWN
+    assert previewed(tags={"a": "b"}, displayName=UNKNOWN) is UNKNOWN
+
+
 def test_a_type_without_a_row_answers_plausibly() -> None:
     made = call()
     made.id = making.resource_id(made, None)
