@@ -1,7 +1,8 @@
 """CloudWatch alarms from a table: what is watched, from where on somebody must act, and what to do then.
 
 Makes one aws.cloudwatch.MetricAlarm a row. Each tells the topic when it is raised and when it is over, and carries in
-its description what to do, because it is read at three in the morning in a mail without the dashboard at hand.
+its description what to do, because it is read at three in the morning in a mail without the dashboard at hand; and a
+link to its runbook, where there are any (docs/runbooks/).
 
 Checklist: monitoring.
 """
@@ -18,6 +19,9 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 from .metric import Metric
+from .runbook import LONGEST_DESCRIPTION, check_runbooks, runbook_line
+
+_LONGEST_TEXT = LONGEST_DESCRIPTION - 300  # for the link
 
 _COMPARISONS = {
     ">": "GreaterThanThreshold",
@@ -66,8 +70,17 @@ class Alarm:
             raise ValueError(
                 f"bad_periods is {self.bad_periods}; allowed are 1 to {self.periods}, the periods looked at"
             )
-        if self.period_seconds * self.periods > 86_400:
-            raise ValueError(f"looks back {self.period_seconds * self.periods} s; CloudWatch allows 86400, one day")
+        if len(self.description) > _LONGEST_TEXT:
+            raise ValueError(
+                f"summary and action are {len(self.description)} characters; allowed are {_LONGEST_TEXT}, so that the"
+                " link to the runbook still fits CloudWatch's 1,024"
+            )
+        longest, words = (604_800, "seven days") if self.period_seconds >= 3_600 else (86_400, "one day")
+        if self.period_seconds * self.periods > longest:
+            raise ValueError(
+                f"looks back {self.period_seconds * self.periods} s; CloudWatch allows {longest}, {words}, for periods"
+                f" of {self.period_seconds} s"
+            )
 
     @property
     def description(self) -> str:
@@ -82,6 +95,10 @@ class AlarmsArgs:
     topic_arn: Input[str]  # in the same region; its policy lets CloudWatch publish
     tags: Mapping[str, str]
     region: str | None = None  # where the metrics are; None is the stack's region
+    runbooks: str | None = None  # URL of the folder of runbooks, such as .../docs/runbooks; None leaves the links out
+
+    def __post_init__(self) -> None:
+        check_runbooks(self.runbooks)
 
 
 class Alarms(pulumi.ComponentResource):
@@ -91,12 +108,12 @@ class Alarms(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Alarms", name, None, opts)
-        self.arns = {key: self._alarm(f"{name}-{key}", alarm, args).arn for key, alarm in args.alarms.items()}
+        self.arns = {key: self._alarm(f"{name}-{key}", key, alarm, args).arn for key, alarm in args.alarms.items()}
         self.register_outputs({"arns": self.arns})
 
-    def _alarm(self, logical_name: str, alarm: Alarm, args: AlarmsArgs) -> aws.cloudwatch.MetricAlarm:
+    def _alarm(self, logical_name: str, key: str, alarm: Alarm, args: AlarmsArgs) -> aws.cloudwatch.MetricAlarm:
         common = aws.cloudwatch.MetricAlarmArgs(
-            alarm_description=alarm.description,
+            alarm_description=alarm.description + runbook_line(args.runbooks, key),
             comparison_operator=_COMPARISONS[alarm.comparison],
             threshold=alarm.threshold,
             evaluation_periods=alarm.periods,

@@ -26,11 +26,19 @@ _PANEL_HEIGHT = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Computed:
+    """A line of metric math. Operands are not drawn; their ids are unlike in the whole graph."""
+
+    expression: str
+    operands: Mapping[str, Metric]  # by the id that the expression uses
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Graph:
     """Lines over time; `limit` is drawn as a red line."""
 
     title: str
-    lines: Mapping[str, Metric]  # by label
+    lines: Mapping[str, Metric | Computed]  # by label
     unit: str  # of the axis, as read by people: ms, %, requests
     limit: float | None = None
     period_seconds: int = 60
@@ -141,7 +149,7 @@ def _graph(graph: Graph, region: str) -> dict[str, Any]:
         "stacked": False,
         "region": graph.region or region,
         "period": graph.period_seconds,
-        "metrics": [_line(label, metric) for label, metric in graph.lines.items()],
+        "metrics": [line for label, metric in graph.lines.items() for line in _lines(label, metric)],
         "yAxis": {"left": {"min": 0, "label": graph.unit, "showUnits": False}},
     }
     if graph.limit is not None:
@@ -151,7 +159,14 @@ def _graph(graph: Graph, region: str) -> dict[str, Any]:
     return properties
 
 
-def _line(label: str, metric: Metric) -> list[Any]:
+def _lines(label: str, metric: Metric | Computed) -> list[list[Any]]:
+    if isinstance(metric, Metric):
+        return [_line(metric, {"label": label})]
+    hidden = [_line(operand, {"id": key, "visible": False}) for key, operand in metric.operands.items()]
+    return [*hidden, [{"expression": metric.expression, "label": label}]]
+
+
+def _line(metric: Metric, options: dict[str, Any]) -> list[Any]:
     """A metric as the dashboard wants it: [namespace, name, dimension, value, ..., options]."""
     dimensions = [part for pair in metric.dimensions.items() for part in pair]
-    return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic, "label": label}]
+    return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic, **options}]

@@ -16,7 +16,10 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
+from .runbook import check_runbooks, runbook_line
+
 _METRICS_REGION = "us-east-1"
+RUNBOOK = "health-check-down"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +32,7 @@ class UptimeCheckArgs:
     path: str = "/health"
     interval_seconds: Literal[10, 30] = 30  # 10 costs extra; per checker, of which about 15 ask
     failures: int = 3  # in a row, until a checker calls it down; 1–10
+    runbooks: str | None = None  # URL of the folder of runbooks; None leaves the link out
 
     def __post_init__(self) -> None:
         if "/" in self.host or ":" in self.host:
@@ -39,6 +43,7 @@ class UptimeCheckArgs:
             raise ValueError(f"path is '{self.path}'; allowed is a path from the root, such as /health")
         if not 1 <= self.failures <= 10:
             raise ValueError(f"failures is {self.failures}; allowed are 1 to 10, Route 53's own bounds")
+        check_runbooks(self.runbooks)
 
 
 class UptimeCheck(pulumi.ComponentResource):
@@ -69,7 +74,8 @@ class UptimeCheck(pulumi.ComponentResource):
                 "What to do: open it in a browser. A TLS error: look at the certificate and its DNS validation record."
                 " No answer at all: look at the DNS alias and the load balancer. 503: the service runs, but its"
                 " database is out of reach; look at the service's log and at Atlas."
-            ),
+            )
+            + runbook_line(args.runbooks, RUNBOOK),
             namespace="AWS/Route53",
             metric_name="HealthCheckStatus",
             dimensions={"HealthCheckId": check.id},

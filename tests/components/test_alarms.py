@@ -69,6 +69,21 @@ def test_an_expression_returns_its_own_value_only_and_leaves_out_what_excludes_i
     assert not {"metricName", "namespace", "statistic", "period", "dimensions"} & inputs.keys()
 
 
+def test_an_alarm_links_to_its_runbook_where_there_is_a_folder_of_them() -> None:
+    args = AlarmsArgs(alarms={"errors-2": row()}, topic_arn=TOPIC, tags={}, runbooks="https://host/runbooks")
+    alarm = record(lambda: Alarms("api", args)).one(ALARM)
+    assert alarm.inputs["alarmDescription"].splitlines()[-1] == "Runbook: https://host/runbooks/errors.md"
+
+
+def test_a_period_of_an_hour_may_look_back_a_week() -> None:
+    assert row(period_seconds=86_400, periods=7).periods == 7
+
+
+def test_a_folder_of_runbooks_that_no_mail_can_link_to_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a slash at its end"):
+        AlarmsArgs(alarms={}, topic_arn=TOPIC, tags={}, runbooks="docs/runbooks/")
+
+
 def test_an_alarm_can_live_in_another_region() -> None:
     assert made(row(), region="us-east-1").inputs["region"] == "us-east-1"
 
@@ -80,7 +95,9 @@ def test_an_alarm_can_live_in_another_region() -> None:
         ({"metrics": {}}, "0 metrics"),
         ({"period_seconds": 45}, "multiples of 60"),
         ({"periods": 2, "bad_periods": 3}, "bad_periods is 3; allowed are 1 to 2"),
-        ({"period_seconds": 3600, "periods": 25}, "one day"),
+        ({"action": "Look. " * 200}, "so that the link to the runbook still fits"),
+        ({"period_seconds": 1800, "periods": 49}, "one day"),
+        ({"period_seconds": 86_400, "periods": 8}, "seven days"),
     ],
 )
 def test_rows_that_cloudwatch_refuses(changes: dict[str, Any], message: str) -> None:

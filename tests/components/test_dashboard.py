@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.dashboard import AlarmStates, Dashboard, DashboardArgs, Graph, LogLines, Row
+from components.dashboard import AlarmStates, Computed, Dashboard, DashboardArgs, Graph, LogLines, Row, dashboard_body
 from components.metric import Metric
 from tests.engine_recorder import Recording, record
 
@@ -63,6 +63,14 @@ def test_a_graph_names_its_metric_its_region_and_its_limit() -> None:
     ]
     assert graph["region"] == "eu-west-1"
     assert graph["annotations"]["horizontal"][0]["value"] == 70
+
+
+def test_a_computed_line_is_drawn_and_its_operands_are_not() -> None:
+    half = Computed(expression="cpu / 2", operands={"cpu": CPU})
+    body = dashboard_body([Row(heading="", reading="", panels=[Graph(title="", lines={"half": half}, unit="%")])], "r")
+    operand, line = body["widgets"][1]["properties"]["metrics"]
+    assert operand[-1] == {"stat": "Average", "id": "cpu", "visible": False}
+    assert line == [{"expression": "cpu / 2", "label": "half"}]
 
 
 def test_a_log_panel_queries_its_group() -> None:
