@@ -1,9 +1,9 @@
 """A network that somebody else made, taken over as it is: nothing is created or changed in it, only looked up.
 
 Offers what network.py offers, so a stack can be wired to either. What is looked up and checked, before anything is
-built on it: that VPC, subnets and route tables are there and belong together, that each subnet is in the zone it is
-given for, that the public ones lead to an internet gateway, and that the VPC answers DNS. Not checked, and up to the
-owner: NAT or endpoints behind private subnets, flow logs, a closed default security group, network ACLs.
+built on it: that VPC, subnets and route tables are there and belong together, that each subnet is in the zone and uses
+the table it is given for, that the public ones lead to an internet gateway, and that the VPC answers DNS. Not checked,
+and up to the owner: NAT or endpoints behind private subnets, flow logs, a closed default security group, network ACLs.
 """
 
 from __future__ import annotations
@@ -167,20 +167,30 @@ class ExistingNetwork(pulumi.ComponentResource):
 
     def _check_tables(self) -> None:
         args = self._args
-        self._table("data_route_table_id", args.data_route_table_id)
+        self._table("data_route_table_id", args.data_route_table_id, args.data_subnet_ids.values())
         for zone, table_id in args.private_route_table_ids.items():
-            self._table(f"private_route_table_ids[{zone}]", table_id)
-        public = self._table("public_route_table_id", args.public_route_table_id)
-        if public and not any(route.gateway_id.startswith("igw-") for route in public.routes):
+            self._table(f"private_route_table_ids[{zone}]", table_id, [args.private_subnet_ids[zone]])
+        public = self._table("public_route_table_id", args.public_route_table_id, args.public_subnet_ids.values())
+        if public and not any((route.gateway_id or "").startswith("igw-") for route in public.routes):
             self._faults.append(
                 f"public_route_table_id: {args.public_route_table_id} has no route to an internet gateway: nobody "
                 "would reach the load balancer"
             )
 
-    def _table(self, argument: str, table_id: str) -> aws.ec2.GetRouteTableResult | None:
+    def _table(self, argument: str, table_id: str, subnet_ids: Iterable[str]) -> aws.ec2.GetRouteTableResult | None:
         table = self._found(argument, lambda: aws.ec2.get_route_table(route_table_id=table_id, opts=self._lookup))
-        if table and table.vpc_id != self._args.vpc_id:
+        if table is None:
+            return None
+        if table.vpc_id != self._args.vpc_id:
             self._faults.append(f"{argument}: {table_id} is in {table.vpc_id}, must be in {self._args.vpc_id}")
+        # The VPC's main table serves every subnet that has no other: those are listed nowhere.
+        if not any(association.main for association in table.associations):
+            joined = {association.subnet_id for association in table.associations}
+            if astray := set(subnet_ids) - joined:
+                self._faults.append(
+                    f"{argument}: {table_id} is not the table of {_listed(astray)}: a peering's routes would not be "
+                    "found there"
+                )
         return table
 
 

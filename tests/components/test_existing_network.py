@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +28,11 @@ ARGS = ExistingNetworkArgs(
 )
 
 
+def joined(subnet_ids: Iterable[str], *, main: bool = False) -> list[SimpleNamespace]:
+    """What a table says of the subnets that use it."""
+    return [SimpleNamespace(subnet_id=each, main=main) for each in subnet_ids]
+
+
 class Account:
     """What the lookups find: by default a network that fits `ARGS`. Things to differ are given by id."""
 
@@ -48,8 +53,12 @@ class Account:
 
     def get_route_table(self, *, route_table_id: str, opts: object) -> SimpleNamespace:
         del opts
-        routes = [SimpleNamespace(gateway_id="local"), SimpleNamespace(gateway_id="igw-1")]
-        return SimpleNamespace(**{"vpc_id": VPC, "routes": routes, **self.different.get(route_table_id, {})})
+        found = {
+            "vpc_id": VPC,
+            "routes": [SimpleNamespace(gateway_id="local"), SimpleNamespace(gateway_id="igw-1")],
+            "associations": joined(f"subnet-000000000000000{zone}{route_table_id[-1]}" for zone in "ab"),
+        }
+        return SimpleNamespace(**{**found, **self.different.get(route_table_id, {})})
 
     def take_over(self, patch: pytest.MonkeyPatch, args: ExistingNetworkArgs = ARGS) -> Recording[ExistingNetwork]:
         for name in ("get_vpc", "get_subnet", "get_route_table"):
@@ -93,9 +102,11 @@ def test_every_fault_of_the_network_is_told_at_once(monkeypatch: pytest.MonkeyPa
         "subnet-000000000000000a0": {"vpc_id": "vpc-other"},
         "subnet-000000000000000b1": {"availability_zone": "eu-west-1c"},
         "rtb-00000000000000000": {"routes": [SimpleNamespace(gateway_id="local")]},
+        "rtb-00000000000000001": {"associations": joined(["subnet-000000000000000a1"])},
         "rtb-00000000000000002": {"vpc_id": "vpc-other"},
     }
-    args = replace(ARGS, data_subnet_ids={**ARGS.data_subnet_ids, A: "subnet-00000000000000bad"})
+    account.different["subnet-000000000000000a2"] = {"vpc_id": "vpc-other"}
+    args = replace(ARGS, data_subnet_ids={**ARGS.data_subnet_ids, B: "subnet-00000000000000bad"})
     with pytest.raises(ValueError, match=f"the existing network {VPC} does not fit") as caught:
         account.take_over(monkeypatch, args)
 
@@ -105,14 +116,26 @@ def test_every_fault_of_the_network_is_told_at_once(monkeypatch: pytest.MonkeyPa
         f"public_subnet_ids[{A}]",
         f"private_subnet_ids[{B}]",
         f"data_subnet_ids[{A}]",
+        f"data_subnet_ids[{B}]",
         "data_route_table_id",
+        "data_route_table_id",
+        f"private_route_table_ids[{B}]",
         "public_route_table_id",
     ]
     assert "DNS hostnames off" in faults[0]
     assert f"is in vpc-other, must be in {VPC}" in faults[1]
     assert f"is in zone eu-west-1c, must be in {B}" in faults[2]
-    assert "no matching EC2 Subnet found" in faults[3]
-    assert "no route to an internet gateway" in faults[5]
+    assert "no matching EC2 Subnet found" in faults[4]
+    assert "is not the table of subnet-00000000000000bad:" in faults[6]
+    assert "is not the table of subnet-000000000000000b1:" in faults[7]
+    assert "no route to an internet gateway" in faults[8]
+
+
+def test_the_main_table_serves_subnets_that_have_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = Account()
+    account.different = {"rtb-00000000000000002": {"associations": joined([""], main=True)}}
+
+    assert account.take_over(monkeypatch).tree() == {"net": None}
 
 
 @pytest.mark.parametrize(

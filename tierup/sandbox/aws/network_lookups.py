@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tierup.sandbox.behaviour import digest
 from tierup.sandbox.catalogue import Configuration, Invoke, InvokeError
 from tierup.sandbox.cloud import Cloud, Resource
 
-from .ec2 import DESTINATIONS, ROUTE, TARGETS
+from .ec2 import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
 from .network import ROUTE_TABLE, SUBNET, VPC
 
 Arguments = Mapping[str, Any]
@@ -67,20 +68,33 @@ _ROUTE_KEYS: Mapping[str, str] = {
 
 
 def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    found = _found(ROUTE_TABLE, "EC2 Route Table", arguments.get("routeTableId"), arguments, cloud, configuration)
-    routes = [
-        {_ROUTE_KEYS[key]: route.inputs.get(key) or "" for key in (*DESTINATIONS, *TARGETS)}
-        for route in cloud.find(ROUTE, routeTableId=found.id)
+    id = arguments.get("routeTableId")
+    region = str(arguments.get("region") or configuration.region)
+    vpc = next((each for each in cloud.find(VPC, mainRouteTableId=id) if each.region == region), None) if id else None
+    if vpc is not None:  # a VPC's own table, which stands nowhere by itself
+        found = _found(VPC, "EC2 Route Table", vpc.id, arguments, cloud, configuration)
+    else:
+        found = _found(ROUTE_TABLE, "EC2 Route Table", id, arguments, cloud, configuration)
+    joined = [
+        {"subnetId": each.inputs.get("subnetId") or "", "routeTableAssociationId": each.id, "main": False}
+        for each in cloud.find(ROUTE_TABLE_ASSOCIATION, routeTableId=id)
     ]
+    by_default = [{"subnetId": "", "routeTableAssociationId": f"rtbassoc-{digest(str(id), 17)}", "main": True}]
     return {
-        "id": found.id,
-        "routeTableId": found.id,
-        "region": found.region,
-        "arn": found.outputs.get("arn"),
-        "ownerId": found.outputs.get("ownerId"),
-        "vpcId": found.outputs.get("vpcId"),
-        "routes": routes,
-        "tags": found.outputs.get("tagsAll") or {},
+        "id": id,
+        "routeTableId": id,
+        "region": region,
+        "arn": f"arn:aws:ec2:{region}:{configuration.account}:route-table/{id}",
+        "ownerId": configuration.account,
+        "vpcId": vpc.id if vpc else found.outputs.get("vpcId"),
+        "associations": [
+            {"gatewayId": "", "routeTableId": id, **each} for each in [*joined, *(by_default if vpc else [])]
+        ],
+        "routes": [
+            {_ROUTE_KEYS[key]: route.inputs.get(key) or "" for key in (*DESTINATIONS, *TARGETS)}
+            for route in cloud.find(ROUTE, routeTableId=id)
+        ],
+        "tags": {} if vpc else found.outputs.get("tagsAll") or {},
     }
 
 

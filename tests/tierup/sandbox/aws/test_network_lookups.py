@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tierup.sandbox.aws.ec2 import ROUTE
+from tierup.sandbox.aws.ec2 import ROUTE, ROUTE_TABLE_ASSOCIATION
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.aws.network_lookups import INVOKES
 from tierup.sandbox.catalogue import Configuration, InvokeError
@@ -38,10 +38,23 @@ def test_a_route_table_is_told_with_its_routes(account: Account, vpc: Resource) 
     table = account.make(ROUTE_TABLE, "table", vpcId=vpc.id)
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     account.make(ROUTE, "route", routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id)
+    subnet = account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24")
+    account.make(ROUTE_TABLE_ASSOCIATION, "joined", routeTableId=table.id, subnetId=subnet.id)
     found = INVOKES["aws:ec2/getRouteTable:getRouteTable"]({"routeTableId": table.id}, account.cloud, HERE)
 
     assert found["vpcId"] == vpc.id
+    assert [(each["subnetId"], each["main"]) for each in found["associations"]] == [(subnet.id, False)]
     assert [(route["cidrBlock"], route["gatewayId"]) for route in found["routes"]] == [("0.0.0.0/0", gateway.id)]
+
+
+def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: Resource) -> None:
+    look_up = INVOKES["aws:ec2/getRouteTable:getRouteTable"]
+    found = look_up({"routeTableId": vpc.outputs["mainRouteTableId"]}, account.cloud, HERE)
+
+    assert found["vpcId"] == vpc.id
+    assert [each["main"] for each in found["associations"]] == [True]
+    with pytest.raises(InvokeError, match="no matching EC2 Route Table found: 'rtb-0'"):
+        look_up({"routeTableId": "rtb-0"}, account.cloud, HERE)
 
 
 @pytest.mark.parametrize(
