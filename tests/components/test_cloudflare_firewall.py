@@ -16,7 +16,8 @@ from tests.engine_recorder import record
 
 def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> CloudflareFirewallArgs:
     limit = rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900)
-    return CloudflareFirewallArgs(**{"zone_id": "z", "plan": plan, "rate_limit": limit, **more})
+    given: dict[str, Any] = {"zone_id": "z", "plan": plan, "rate_limit": limit}
+    return CloudflareFirewallArgs(**(given | more))
 
 
 def rules(given: CloudflareFirewallArgs) -> dict[str, dict[str, dict[str, Any]]]:

@@ -19,17 +19,15 @@ RANGES = {
 
 
 def args(**more: Any) -> CloudflareOriginArgs:
-    return CloudflareOriginArgs(
-        **{
-            "zone_id": "z",
-            "site_host": "app.example.com",
-            "bucket_domain_name": "site-1.s3.eu-west-1.amazonaws.com",
-            "bucket_key": pulumi.Output.secret("bucket-key"),
-            "api_host": "api.example.com",
-            "origin_key": pulumi.Output.secret("origin-key"),
-            **more,
-        }
-    )
+    given: dict[str, Any] = {
+        "zone_id": "z",
+        "site_host": "app.example.com",
+        "bucket_domain_name": "site-1.s3.eu-west-1.amazonaws.com",
+        "bucket_key": pulumi.Output.secret("bucket-key"),
+        "api_host": "api.example.com",
+        "origin_key": pulumi.Output.secret("origin-key"),
+    }
+    return CloudflareOriginArgs(**(given | more))
 
 
 def made(**more: Any) -> Recording[CloudflareOrigin]:

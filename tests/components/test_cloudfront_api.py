@@ -25,17 +25,15 @@ def origin(**more: Any) -> LoadBalancerOrigin:
 
 
 def args(**more: Any) -> CloudfrontApiArgs:
-    return CloudfrontApiArgs(
-        **{
-            "domain_name": "api.example.com",
-            "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/c",
-            "origin": origin(),
-            "access_log_bucket_arn": "arn:aws:s3:::logs",
-            "web_acl_arn": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/w",
-            "tags": {"Stack": "dev"},
-            **more,
-        }
-    )
+    given: dict[str, Any] = {
+        "domain_name": "api.example.com",
+        "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/c",
+        "origin": origin(),
+        "access_log_bucket_arn": "arn:aws:s3:::logs",
+        "web_acl_arn": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/w",
+        "tags": {"Stack": "dev"},
+    }
+    return CloudfrontApiArgs(**(given | more))
 
 
 def made(**more: Any) -> Recording[CloudfrontApi]:

@@ -20,7 +20,7 @@ from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
 from components.log_bucket import LogBucket, LogBucketArgs
 from components.network import Network, NetworkArgs
 from components.site_bucket import SiteBucket, SiteBucketArgs
-from components.site_cache import ASSETS, PAGES_SERVED_STALE, CacheRule
+from components.site_cache import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.site_headers import SiteHeaders
 from components.site_replication import SiteReplication, SiteReplicationArgs
 from tests.engine.rehearsal import Rehearsal
@@ -105,14 +105,8 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 access_log_bucket_arn=logs.bucket_arn,
                 origin_shield_region="eu-west-1" if api_behind_it else None,
                 failover_bucket_domain_name=copy.regional_domain_name if copy else None,
-                **(
-                    {
-                        "pages": PAGES_SERVED_STALE,
-                        "cache_rules": [ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)],
-                    }
-                    if stand_in
-                    else {}
-                ),
+                pages=PAGES_SERVED_STALE if stand_in else PAGES,
+                cache_rules=[ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)] if stand_in else [ASSETS],
                 tags=TAGS,
             ),
         )
@@ -221,7 +215,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
         from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 
         plan = CloudflarePlan.PRO
-        zone = cloudflare.get_zone(filter={"name": "cdn-trial.example.com"}).zone_id or ""
+        zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(name=SITE)).zone_id or ""
         bucket, bucket_key = site_bucket(), key("bucket-key")
         certificate = Certificate(
             "api-certificate", CertificateArgs(domain_name=API, prove=certificate_records(zone), tags=TAGS)

@@ -144,6 +144,48 @@ def _origin_kinds(call: Call) -> Iterator[Refusal]:
             yield Refusal(f"{at}.domainName", f"got '{domain}'; allowed is a host name alone", "InvalidArgument")
 
 
+_FAILOVER_STATUSES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
+
+
+@rule("origin-group-is-a-pair", Moment.PLAN, source=api("cloudfront", "OriginGroup"))
+def _groups(call: Call) -> Iterator[Refusal]:
+    origins = [each.get("originId") for _, each in _origins(call)]
+    groups: set[Plain] = set()
+    for at, group in located(call.inputs, "originGroups[*]"):
+        if not isinstance(group, dict):
+            continue
+        groups.add(group.get("originId"))
+        members = list(located(group, "members[*].originId"))
+        if group.get("members") is not UNKNOWN and len(members) != 2:
+            yield Refusal(f"{at}.members", f"got {len(members)}; an origin group has two members", "InvalidArgument")
+        for place, member in members:
+            if member is not UNKNOWN and UNKNOWN not in origins and member not in origins:
+                yield Refusal(f"{at}.{place}", f"there is no origin '{member}'", "NoSuchOrigin")
+        for place, status in located(group, "failoverCriteria.statusCodes[*]"):
+            if status is not UNKNOWN and status not in _FAILOVER_STATUSES:
+                yield Refusal(
+                    f"{at}.{place}",
+                    f"got {status:g}; allowed are {', '.join(map(str, _FAILOVER_STATUSES))}",
+                    "InvalidArgument",
+                )
+    for at, each in _behaviours(call):
+        methods = each.get("allowedMethods")
+        if each.get("targetOriginId") in groups and isinstance(methods, list) and "POST" in methods:
+            yield Refusal(
+                f"{at}.allowedMethods",
+                "an origin group takes GET, HEAD and OPTIONS alone: other requests never fail over",
+                "InvalidArgument",
+            )
+
+
+@rule("shield-names-its-region", Moment.PLAN, source=api("cloudfront", "OriginShield"))
+def _shields(call: Call) -> Iterator[Refusal]:
+    for at, each in _origins(call):
+        shield = each.get("originShield")
+        if isinstance(shield, dict) and shield.get("enabled") is True and shield.get("originShieldRegion") is None:
+            yield Refusal(f"{at}.originShield.originShieldRegion", "it is required where enabled", "InvalidArgument")
+
+
 @rule("behaviour-methods-are-a-known-set", Moment.PLAN, source=sdk("cloudfront/distribution"))
 def _methods(call: Call) -> Iterator[Refusal]:
     for at, each in _behaviours(call):
@@ -567,8 +609,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(
-            _targets, _origin_kinds, _methods, _cached_by, _viewer_certificate, _geography, _certificate_fits,
-            _aliases_free, _web_acl, _buckets, _log_bucket,
+            _targets, _origin_kinds, _groups, _shields, _methods, _cached_by, _viewer_certificate, _geography,
+            _certificate_fits, _aliases_free, _web_acl, _buckets, _log_bucket,
         ),
     ),
     Behaviour(

@@ -32,6 +32,7 @@ from .sources import FORCE_NEW, api, created_only, sdk
 BUCKET = "aws:s3/bucket:Bucket"
 OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 
 _NAMES = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html")
@@ -184,6 +185,34 @@ def _stays_versioned(call: Call) -> Iterator[Refusal]:
             f"it was {before} and can't become Disabled again; allowed is Suspended",
             "IllegalVersioningConfigurationException",
         )
+
+
+_REPLICATION = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html")
+
+
+@rule("both-ends-keep-versions", Moment.CREATE, Moment.UPDATE, source=_REPLICATION)
+def _versioned_ends(call: Call) -> Iterator[Refusal]:
+    ends = [("bucket", call.get("bucket"))]
+    ends += [(at, str(arn).rpartition(":")[2]) for at, arn in located(call.inputs, "rules[*].destination.bucket")]
+    for at, bucket in ends:
+        if call.cloud.get(BUCKET, bucket) is None:
+            if at != "bucket":
+                yield Refusal(at, f"the bucket '{bucket}' does not exist", "InvalidRequest")
+            continue
+        versioning = next(call.cloud.find(_VERSIONING, bucket=bucket), None)
+        if versioning is None or versioning.inputs["versioningConfiguration"].get("status") != "Enabled":
+            yield Refusal(
+                at,
+                f"versioning must be Enabled on the bucket '{bucket}' before it is replicated",
+                "InvalidRequest",
+            )
+
+
+@rule("replication-rule-is-whole", Moment.PLAN, source=sdk("s3/bucketreplicationconfig"))
+def _replicates(call: Call) -> Iterator[Refusal]:
+    for at, each in located(call.inputs, "rules[*]"):
+        if isinstance(each, dict) and each.get("filter") is not None and each.get("deleteMarkerReplication") is None:
+            yield Refusal(f"{at}.deleteMarkerReplication", "it is required beside filter", "InvalidRequest")
 
 
 @rule("kms-key-needs-kms-algorithm", Moment.PLAN, source=sdk("s3/bucketserversideencryptionconfiguration"))
@@ -454,8 +483,32 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             key_exists("rules[*].applyServerSideEncryptionByDefault.kmsMasterKeyId", "KMS.NotFoundException"),
         ),
     ),
+    Behaviour(
+        type="aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        source=sdk("s3/bucketreplicationconfig"),
+        id=lambda call: call.inputs["bucket"],
+        replaces=frozenset({"bucket"}),
+        replace_source=FORCE_NEW,
+        enums={
+            "rules[*].status": ("Enabled", "Disabled"),
+            "rules[*].deleteMarkerReplication.status": ("Enabled", "Disabled"),
+        },
+        references=(
+            _bucket(_REPLICATION),
+            Reference(
+                path="role",
+                to="aws:iam/role:Role",
+                by="arn",
+                same_region=False,
+                holds=False,
+                code="InvalidRequest",
+                source=_REPLICATION,
+            ),
+        ),
+        rules=(_only_one, _versioned_ends, _replicates),
+    ),
     _setting(
-        "aws:s3/bucketVersioning:BucketVersioning",
+        _VERSIONING,
         "s3/bucketversioning",
         replaces=_OWNER,
         enums={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, documented, located, rule
 from .sources import ERRORS, provider, sdk
 from .zones import ZONE, in_zone, is_inside, once
 
@@ -15,6 +15,13 @@ HOSTNAME_CERTIFICATE = (
 )
 
 _PULLS = documented("https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/")
+_CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/")
+_BUCKET_HOSTS = {  # what a host may look like, by provider
+    "aws_s3": r"([\w.-]+\.)?s3(-website)?([.-][a-z0-9-]+)?\.amazonaws\.com",
+    "azure_storage": r"[\w-]+\.(blob|web)\.core\.windows\.net",
+    "gcp_storage": r"([\w.-]+\.)?storage\.(googleapis|cloud\.google)\.com",
+    "cloudflare_r2": r"[\w.-]+",
+}
 _EXPIRES = "2041-11-20T00:00:00Z"
 _NOW = "2026-11-24T00:00:00Z"
 
@@ -55,6 +62,25 @@ def _check(call: Call) -> Iterator[Refusal]:
             f"{retries:g} retries of {timeout:g} s don't fit into {interval:g} s; make the interval longer",
             "1002",
         )
+
+
+@rule("connector-leads-to-a-bucket", Moment.PLAN, source=_CONNECTOR)
+def _connected(call: Call) -> Iterator[Refusal]:
+    for at, each in located(call.inputs, "rules[*]"):
+        if not isinstance(each, dict):
+            continue
+        provider_name = each.get("cloudConnectorRulesProvider")
+        host, pattern = (each.get("parameters") or {}).get("host"), _BUCKET_HOSTS.get(str(provider_name))
+        if not each.get("expression"):
+            yield Refusal(f"{at}.expression", "it is missing; a rule says which requests it takes", "1003")
+        if provider_name is None or (host is None and each.get("parameters") is not UNKNOWN):
+            yield Refusal(at, "a rule needs cloudConnectorRulesProvider and parameters.host", "1003")
+        elif isinstance(host, str) and pattern and not re.fullmatch(pattern, host):
+            yield Refusal(
+                f"{at}.parameters.host",
+                f"got '{host}'; it must be the host name of a bucket of {provider_name}",
+                "1003",
+            )
 
 
 def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
@@ -98,6 +124,16 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "requestedValidity": (7, 30, 90, 365, 730, 1_095, 5_475),
         },
         rules=(_pem, _hostnames),
+    ),
+    Behaviour(
+        type="cloudflare:index/cloudConnectorRules:CloudConnectorRules",
+        source=sdk("cloudconnectorrules"),
+        id="{zoneId}",
+        replaces=frozenset({"zoneId"}),
+        replace_source=provider("cloud_connector_rules/schema.go"),
+        enums={"rules[*].cloudConnectorRulesProvider": tuple(_BUCKET_HOSTS)},
+        references=(in_zone(),),
+        rules=(_connected, once("zoneId")),
     ),
     _uploaded(CERTIFICATE, "authenticatedoriginpullscertificate"),
     _uploaded(HOSTNAME_CERTIFICATE, "authenticatedoriginpullshostnamecertificate"),

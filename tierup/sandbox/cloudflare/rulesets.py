@@ -39,7 +39,7 @@ _ACTIONS_IN = {  # what a phase can do; others can do several things
     "http_response_headers_transform": ("rewrite",),
 }
 _PERIODS = (
-    10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
+    10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
 )  # fmt: skip
 """Which of them a zone may use depends on its plan."""
 _COLO = "cf.colo.id"

@@ -193,3 +193,40 @@ def test_an_object_follows_its_content() -> None:
     assert made.outputs["etag"] == "f97c5d29941bfb1b2fdab0874906ab82"
     assert account.change(made, content="two").outputs["etag"] == "b8a9f715dbb64fd5c56e7783c6820a61"
     assert account.replaced_by(made, key="b.txt") == {"key"}
+
+
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+
+
+def replicating(account: Account, *, versions: tuple[str, ...] = ("site", "copy")) -> dict[str, Any]:
+    role = account.stand("aws:iam/role:Role", "copier", arn="arn:aws:iam::123456789012:role/copier")
+    buckets = {name: account.make(BUCKET, name) for name in ("site", "copy")}
+    for name in versions:
+        account.make(VERSIONING, name, bucket=buckets[name].id, versioningConfiguration={"status": "Enabled"})
+    rule = {
+        "id": "all",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "deleteMarkerReplication": {"status": "Enabled"},
+        "destination": {"bucket": buckets["copy"].outputs["arn"]},
+    }
+    return {"bucket": buckets["site"].id, "role": role.outputs["arn"], "rules": [rule]}
+
+
+@pytest.mark.parametrize("versions", [(), ("site",), ("copy",)])
+def test_both_ends_of_a_replication_keep_versions(versions: tuple[str, ...]) -> None:
+    account = Account()
+    assert account.codes(REPLICATION, **replicating(account, versions=versions)) == {"InvalidRequest"}
+
+
+def test_a_replication() -> None:
+    account = Account()
+    inputs = replicating(account)
+    made = account.make(REPLICATION, "it", **inputs)
+    assert made.id == inputs["bucket"]
+    assert account.replaced_by(made, bucket="other") == {"bucket"}
+    (rule,) = inputs["rules"]
+    without = {key: value for key, value in rule.items() if key != "deleteMarkerReplication"}
+    assert account.codes(REPLICATION, **{**inputs, "rules": [without]}) == {"InvalidRequest"}
+    nowhere = {**rule, "destination": {"bucket": "arn:aws:s3:::nowhere"}}
+    assert account.codes(REPLICATION, "other", **{**inputs, "rules": [nowhere]})

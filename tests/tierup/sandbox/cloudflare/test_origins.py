@@ -74,3 +74,43 @@ def test_health_checks(more: dict[str, Any], refused: bool) -> None:
     account = Account()
     inputs = {"zoneId": zone(account), "name": "api", "address": "api.example.com", **more}
     assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused
+
+
+CONNECTOR = "cloudflare:index/cloudConnectorRules:CloudConnectorRules"
+
+
+def connector(**more: Any) -> dict[str, Any]:
+    rule = {
+        "expression": "true",
+        "cloudConnectorRulesProvider": "aws_s3",
+        "parameters": {"host": "site-1.s3.eu-west-1.amazonaws.com"},
+        **more,
+    }
+    return {"rules": [{key: value for key, value in rule.items() if value is not None}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ({}, False),
+        ({"parameters": {"host": "site.s3-website-us-east-1.amazonaws.com"}}, False),
+        ({"parameters": {"host": "s3.amazonaws.com"}}, False),
+        ({"parameters": {"host": "www.example.com"}}, True),
+        ({"parameters": {"host": "evil-s3.amazonaws.com.example.com"}}, True),
+        ({"parameters": None}, True),
+        ({"expression": None}, True),
+        ({"cloudConnectorRulesProvider": "aws"}, True),
+        ({"cloudConnectorRulesProvider": None}, True),
+        ({"cloudConnectorRulesProvider": "azure_storage"}, True),
+    ],
+)
+def test_a_connector_leads_to_a_bucket(more: dict[str, Any], refused: bool) -> None:
+    account = Account()
+    assert bool(account.codes(CONNECTOR, zoneId=zone(account), **connector(**more))) is refused
+
+
+def test_a_zone_has_one_list_of_connectors() -> None:
+    account = Account()
+    home = zone(account)
+    account.make(CONNECTOR, "first", zoneId=home, **connector())
+    assert account.codes(CONNECTOR, "second", zoneId=home, **connector())

@@ -62,6 +62,7 @@ def test_rulesets_that_are_refused(inputs: dict[str, Any]) -> None:
     "inputs",
     [
         ruleset("http_ratelimit", limit()),
+        ruleset("http_ratelimit", limit(period=900)),
         ruleset("http_request_firewall_custom", BLOCK, {**BLOCK, "action": "skip", "ref": "a"}),
         ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings"}),
     ],
