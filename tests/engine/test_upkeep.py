@@ -1,0 +1,130 @@
+"""Keys, rotation, backups and the alarms on them, on the real engine: added to a stack that has its secrets already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pulumi_aws as aws
+import pytest
+
+from components.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.alarms import Alarms, AlarmsArgs
+from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
+from components.backup_plan import BackupPlan, BackupPlanArgs
+from components.business_metrics import BusinessMetrics
+from components.encryption_key import EncryptionKey, EncryptionKeyArgs, KeyUse
+from components.firewall import Firewall, FirewallArgs, Scope
+from components.firewall_clients import BotControl, Origins
+from components.metric import Metric
+from components.secret_rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.signing_keys import SigningKeys, SigningKeysArgs
+from components.slo_alarms import SloAlarms, SloAlarmsArgs
+from stacks import business_table, upkeep_table
+from tests.engine.rehearsal import Rehearsal
+
+pytestmark = pytest.mark.engine
+
+REGION = "eu-west-1"
+TAGS = {"Stack": "dev"}
+
+
+def before() -> None:
+    """As a stack of an early phase."""
+    _secrets(None)
+    _firewall(None)
+
+
+def after() -> None:
+    """The same stack with all of this file's blocks."""
+    account = aws.get_caller_identity().account_id
+    key = EncryptionKey("data", EncryptionKeyArgs(account_id=account, region=REGION, uses=list(KeyUse), tags=TAGS))
+    secrets = _secrets(key)
+    _firewall(key)
+    keys = SigningKeys(
+        "tokens",
+        SigningKeysArgs(
+            first_key=secrets.generated["JWT_SECRET"], recovery_window_days=0, kms_key_id=key.arn, tags=TAGS
+        ),
+    )
+    rotation = SecretRotation(
+        "rotation",
+        SecretRotationArgs(
+            account_id=account,
+            region=REGION,
+            secret_arn=keys.arn,
+            restarts={"api": Restarted(cluster_name="app", service_name="api")},
+            runtime="python3.13",
+            log_retention_days=30,
+            kms_key_arn=key.arn,
+            tags=TAGS,
+        ),
+    )
+    bucket = aws.s3.Bucket("site", tags=TAGS)
+    backups = BackupPlan("backups", BackupPlanArgs(resource_arns={"site": bucket.arn}, kms_key_arn=key.arn, tags=TAGS))
+    _alarms(account, backups, rotation)
+
+
+def _secrets(key: EncryptionKey | None) -> AppSecrets:
+    return AppSecrets(
+        "drawn",
+        AppSecretsArgs(
+            recovery_window_days=0,
+            generated={"JWT_SECRET": GeneratedSecret()},
+            kms_key_id=key.arn if key else None,
+            tags=TAGS,
+        ),
+    )
+
+
+def _firewall(key: EncryptionKey | None) -> Firewall:
+    return Firewall(
+        "firewall",
+        FirewallArgs(
+            scope=Scope.REGIONAL,
+            log_retention_days=30,
+            log_key_arn=key.arn if key else None,
+            bots=BotControl(path_prefix="/api/") if key else None,
+            origins=Origins(allowed_countries=("DE",), blocked_networks=(64_496,)) if key else None,
+            tags=TAGS,
+        ),
+    )
+
+
+def _alarms(account: str, backups: BackupPlan, rotation: SecretRotation) -> None:
+    topic = AlarmTopic("alarm", AlarmTopicArgs(account_id=account, email="ops@example.com", tags=TAGS))
+    rows = {
+        **business_table.business_alarms(BusinessMetrics(stack_id="trial-dev")),
+        **upkeep_table.backups(backups.vault_name),
+        **upkeep_table.rotation(rotation.function_name),
+    }
+    Alarms("alarms", AlarmsArgs(alarms=rows, topic_arn=topic.arn, tags=TAGS, runbooks="https://example.com/runbooks"))
+    requests, failures = (
+        Metric(namespace="AWS/ApplicationELB", name=name, dimensions={"LoadBalancer": "app/api/1"}, statistic="Sum")
+        for name in ("RequestCount", "HTTPCode_Target_5XX_Count")
+    )
+    SloAlarms(
+        "slo",
+        SloAlarmsArgs(
+            requests=requests,
+            failures={"service": failures},
+            objective_percent=business_table.OBJECTIVE_PERCENT,
+            topic_arn=topic.arn,
+            tags=TAGS,
+        ),
+    )
+
+
+def test_all_of_it_is_added_in_place_stays_quiet_and_leaves_nothing(rehearse: Callable[..., Rehearsal]) -> None:
+    stack = rehearse()
+    assert not stack.up(before).error
+
+    grown = stack.up(after)
+    assert not grown.error
+    assert not {change for change in grown.changes if "replace" in change or "delete" in change}
+    # The secret, the firewall's log group and its web ACL.
+    assert grown.changes["update"] == 3
+
+    assert stack.preview(after).empty
+    assert stack.refresh(after).empty
+    assert not stack.destroy(after).error
+    assert not stack.standing()
