@@ -1,0 +1,226 @@
+"""Declared indexes: created once, never touched again, and told of when they differ.
+
+Runs on mongomock, an imitation of the driver. With TIERUP_TEST_MONGODB set to the URI of a server (mongod, FerretDB)
+it runs on that instead, in databases of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from uuid import uuid4
+
+import mongomock
+import pytest
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
+from typer import Typer
+from typer.testing import CliRunner
+
+from tierup.operations import indexes as operation
+from tierup.operations.indexes import Indexes, IndexesError, Report, apply, one_off_task, parse, read, text_of
+from tierup.operations.indexes_cli import indexes as command
+
+SERVER = os.environ.get("TIERUP_TEST_MONGODB")
+SHIPPED = Path(__file__).parents[3] / "indexes.yaml"
+
+
+@dataclass
+class Server:
+    """A database to apply to, and to look into."""
+
+    client: MongoClient[dict[str, Any]]
+    uri: str
+
+    def apply(self, declared: Indexes, **options: bool) -> Report:
+        return apply(self.uri, declared, connect=lambda _: self.client, **options)
+
+    @property
+    def tasks(self) -> Any:
+        return self.client.get_default_database()["tasks"]
+
+    def names(self) -> set[str]:
+        return {str(each["name"]) for each in self.tasks.list_indexes()}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    uri = f"{SERVER or 'mongodb://localhost'}/test{uuid4().hex[:12]}"
+    made = MongoClient(uri) if SERVER else mongomock.MongoClient(uri)
+    client = cast("MongoClient[dict[str, Any]]", made)
+    monkeypatch.setattr(client, "close", lambda: None, raising=False)  # looked into afterwards
+    yield Server(client, uri)
+    client.drop_database(client.get_default_database().name)
+
+
+def declaring(*indexes: dict[str, Any]) -> Indexes:
+    return Indexes.model_validate({"version": 1, "collections": {"tasks": list(indexes)}})
+
+
+BY_STATUS = {"keys": {"user": 1, "status": 1}}
+NEWEST = {"keys": {"user": 1, "createdAt": -1}}
+
+
+def test_the_shipped_declaration_is_what_the_guide_asks_for() -> None:
+    tasks = read(SHIPPED).collections["tasks"]
+
+    assert [dict(index.keys) for index in tasks] == [BY_STATUS["keys"], NEWEST["keys"]]
+
+
+def test_what_is_missing_is_created_once(server: Server) -> None:
+    first = server.apply(declaring(BY_STATUS, NEWEST))
+    second = server.apply(declaring(BY_STATUS, NEWEST))
+
+    assert first.created == ["tasks.user_1_status_1", "tasks.user_1_createdAt_-1"]
+    assert server.names() == {"_id_", "user_1_status_1", "user_1_createdAt_-1"}
+    assert (second.created, second.present) == ([], first.created)
+    assert second.as_declared
+
+
+def test_the_order_and_direction_of_keys_count(server: Server) -> None:
+    server.tasks.create_index([("createdAt", -1), ("user", 1)])
+
+    assert server.apply(declaring(NEWEST)).created == ["tasks.user_1_createdAt_-1"]
+
+
+def test_an_index_under_another_name_is_the_same_index(server: Server) -> None:
+    server.tasks.create_index([("user", 1), ("status", 1)], name="by_hand")
+
+    report = server.apply(declaring(BY_STATUS))
+    assert (report.created, report.present, report.undeclared) == ([], ["tasks.by_hand"], [])
+
+
+def test_other_options_are_told_of_and_left_alone(server: Server) -> None:
+    server.tasks.create_index([("user", 1), ("status", 1)])
+
+    report = server.apply(declaring({**BY_STATUS, "unique": True}))
+    assert report.differing == ["tasks.user_1_status_1"]
+    assert not report.as_declared
+    assert server.names() == {"_id_", "user_1_status_1"}
+
+
+def test_other_keys_under_the_name_are_told_of_and_left_alone(server: Server) -> None:
+    server.tasks.create_index([("status", 1)], name="mine")
+
+    assert server.apply(declaring({**BY_STATUS, "name": "mine"})).differing == ["tasks.mine"]
+
+
+def test_options_are_made_as_declared(server: Server) -> None:
+    expiring = {"keys": {"seenAt": 1}, "expireAfterSeconds": 3600}
+    unique = {"keys": {"slug": 1}, "unique": True, "name": "slugs"}
+
+    declared = declaring(unique) if SERVER else declaring(expiring, unique)  # FerretDB knows no expiry
+    assert len(server.apply(declared).created) == len(declared.collections["tasks"])
+    assert not server.apply(declared).created
+    assert next(each for each in server.tasks.list_indexes() if each["name"] == "slugs")["unique"] is True
+
+
+def test_nothing_is_dropped_unless_asked(server: Server) -> None:
+    server.tasks.create_index([("old", 1)])
+    declared = declaring(BY_STATUS)
+
+    assert server.apply(declared).undeclared == ["tasks.old_1"]
+    assert "old_1" in server.names()
+    planned = server.apply(declared, drop_undeclared=True, dry_run=True)
+    assert (planned.dropped, planned.planned) == (["tasks.old_1"], True)
+    assert "old_1" in server.names()
+    assert server.apply(declared, drop_undeclared=True).dropped == ["tasks.old_1"]
+    assert server.names() == {"_id_", "user_1_status_1"}
+
+
+def test_a_dry_run_makes_nothing(server: Server) -> None:
+    assert server.apply(declaring(BY_STATUS), dry_run=True).created == ["tasks.user_1_status_1"]
+    assert server.names() <= {"_id_"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("version: 2\ncollections: {tasks: [{keys: {a: 1}}]}", "version"),
+        ("version: 1\ncollections: {}", "collections"),
+        ("version: 1\ncollections: {tasks: [{keys: {a: 2}}]}", r"collections.tasks.0.keys.a"),
+        ("version: 1\ncollections: {tasks: [{keys: {}}]}", r"collections.tasks.0.keys"),
+        ("version: 1\ncollections: {tasks: [{keys: {$a: 1}}]}", r"starts with no \$"),
+        ("version: 1\ncollections: {tasks: [{keys: {a: 1}, uniqe: true}]}", "uniqe"),
+        ("version: 1\ncollections: {tasks: [{keys: {a: 1}}, {keys: {a: 1}}]}", "a_1 more than once"),
+        ("version: 1\ncollections: {system.users: [{keys: {a: 1}}]}", r"not system\.\*"),
+        ("a: [", "is not YAML"),
+        ("", "does not declare indexes"),
+    ],
+)
+def test_a_wrong_declaration_is_refused_with_its_place(text: str, reason: str) -> None:
+    with pytest.raises(IndexesError, match=rf"(?s)here\.yaml.*{reason}"):
+        parse(text, "here.yaml")
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(IndexesError, match=r"nowhere\.yaml cannot be read .* --file"):
+        read(Path("nowhere.yaml"))
+
+
+SECRET = "mongodb://app:hidden-word@localhost:1/tasks"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (ServerSelectionTimeoutError(f"no answer from {SECRET}"), "one-off task"),
+        (OperationFailure("not authorized", 13, {"errmsg": "not authorized on tasks"}), "needs readWrite"),
+    ],
+)
+def test_a_database_that_does_not_answer_or_refuses_is_said_without_the_password(fault: Exception, reason: str) -> None:
+    class Failing:
+        def get_default_database(self) -> None:
+            raise fault
+
+        def close(self) -> None:
+            pass
+
+    with pytest.raises(IndexesError, match=reason) as raised:
+        apply(SECRET, declaring(BY_STATUS), connect=lambda _: cast("MongoClient[dict[str, Any]]", Failing()))
+    assert "hidden-word" not in str(raised.value)
+
+
+@pytest.mark.parametrize("uri", ["mongodb://localhost:1", "http://localhost/tasks"])
+def test_a_uri_that_names_no_database_is_refused(uri: str) -> None:
+    with pytest.raises(IndexesError, match=r"MONGODB_URI (names no database|is no connection URI)"):
+        apply(uri, declaring(BY_STATUS))
+
+
+def test_a_task_carries_the_declaration_and_no_secret() -> None:
+    declared = read(SHIPPED)
+    task = one_off_task("registry/operations:1", declared)
+
+    assert task.command == ("tierup", "indexes")
+    assert task.secrets == ("MONGODB_URI",)
+    assert parse(task.environment["TIERUP_INDEXES"], "the task") == declared
+    assert parse(text_of(declaring({**BY_STATUS, "expireAfterSeconds": 5})), "it").collections["tasks"][
+        0
+    ].options() == {"expireAfterSeconds": 5}
+
+
+app = Typer()
+app.command()(command)
+
+
+def test_the_command_says_what_it_did(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operation, "_connect", lambda _uri: server.client)
+    monkeypatch.setenv("MONGODB_URI", server.uri)
+    run = CliRunner().invoke
+
+    made = run(app, ["--file", str(SHIPPED)])
+    assert (made.exit_code, made.output.splitlines()[0]) == (0, "tasks.user_1_status_1: created")
+    again = run(app, ["--file", str(SHIPPED), "--json"])
+    assert '"created": []' in again.output
+    monkeypatch.setenv("TIERUP_INDEXES", text_of(declaring({**BY_STATUS, "unique": True})))
+    assert run(app, []).exit_code == 1
+
+
+def test_the_command_wants_a_uri_and_a_declaration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("MONGODB_URI", raising=False)
+
+    assert CliRunner().invoke(app, ["--file", str(SHIPPED)]).exit_code == 2
+    assert CliRunner().invoke(app, ["--file", str(tmp_path / "none.yaml")]).exit_code == 2

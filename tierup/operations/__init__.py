@@ -1,0 +1,1 @@
+"""What is done to a stack that runs, beside the engine: indexes, checks, drills."""
