@@ -110,16 +110,14 @@ def run(project: Project, *, runs: int, say: Say) -> Result:
     engine = find_or_install(say)
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
         home = Path(temporary) / "home"
-        sandbox = ensure_running(home)
+        ensure_running(home)
         try:
-            return _measure(
-                Path(temporary), home, _optimization(project, Path(temporary) / "stack"), engine, sandbox, runs, say
-            )
+            return _measure(Path(temporary), home, _optimization(project, Path(temporary) / "stack"), engine, runs, say)
         finally:
             stop(home)
 
 
-def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, sandbox: Running, runs: int, say: Say) -> Result:
+def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, say: Say) -> Result:
     tierup = _Contender(
         home=home,
         project=yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"],
@@ -135,7 +133,8 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, sandbox: 
         for resource in read(rehearsal.state_folder(home), tierup.project, _STACK).resources
         if resource.get("custom") and not str(resource["type"]).startswith("pulumi:")
     )
-    bare = _bare(temporary / "bare", home, engine, sandbox, count)
+    # Asked again: a sandbox whose own code has changed meanwhile was started anew, maybe on other ports.
+    bare = _bare(temporary / "bare", home, engine, ensure_running(home), count)
     tierup.empty()
     bare.run(bare.up)
     bare.empty()
