@@ -6,7 +6,7 @@ Manager to call it, and the schedule. The secret is made elsewhere (signing_keys
 Only the signing keys. The database's password is left alone on purpose: to change it, the function would need a key to
 Atlas's Admin API that can make database users, kept in AWS and itself in need of rotation: a stronger secret than the
 one it rotates. Nor could it test the new password, having no way into the database. Who wants no standing password
-lets the tasks log in by their IAM role (Atlas's AWS IAM authentication), whose credentials AWS changes every few hours.
+lets the tasks log in by their IAM role (atlas_users.py), whose credentials AWS changes every few hours.
 
 Nothing is rotated at the first `up`: the tasks would start twice. Secrets Manager tries the function's test step then.
 
