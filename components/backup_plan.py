@@ -3,7 +3,7 @@
 Makes: the vault, the role that AWS Backup works with, the plan and its selection. The site's bucket is what there is to
 back up: AWS Backup knows S3 (versioning must be on), and does not know ElastiCache, which takes its own snapshots, nor
 Atlas, which has its own backups.
-https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html (read 2026-11-24)
+https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html (from memory, 2026-11-24)
 
 The selection names ARNs, not tags. Tags alone would obey the account's opt-in list, on which S3 may be switched off:
 the plan would run every night and back up nothing, in silence.

@@ -11,7 +11,7 @@ the two values that the app gets as environment variables (`environment`):
 
 `Timestamp` is milliseconds since 1970. The line must be JSON by itself: a logger that wraps it in a "message" hides it.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-(read 2026-11-24)
+(from memory, 2026-11-24)
 """
 
 from __future__ import annotations

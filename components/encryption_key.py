@@ -8,7 +8,7 @@ CloudFront act for nobody of the account; they have statements of their own.
 Turning it on: secrets, logs, functions and the site's bucket take it in place, for what is written from then on. A
 cache, a repository and a backup vault are encrypted for life with the key they were made with: another key makes
 *another cache*, so give those one at their first `up` or never.
-https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service (read 2026-11-24)
+https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service (from memory, 2026-11-24)
 
 Checklist: encryption at rest.
 """
@@ -43,7 +43,7 @@ _SERVICES: Mapping[KeyUse, tuple[str, ...]] = {
     KeyUse.SITE: ("s3",),
     KeyUse.FUNCTIONS: ("lambda",),
     KeyUse.BACKUPS: ("backup",),
-    KeyUse.CACHE: ("elasticache", "dax"),  # both names, as the page above has it
+    KeyUse.CACHE: ("elasticache", "dax"),  # AWS lists both names for it
     KeyUse.IMAGES: ("ecr",),
 }
 """Names before `.<region>.amazonaws.com` in kms:ViaService."""
@@ -138,7 +138,7 @@ def _through(
 
 
 def _logs(args: EncryptionKeyArgs) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (read 2026-11-24)."""
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (from memory, 2026-11-24)."""
     groups = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:*"
     return {
         "Sid": "LogsUse",
@@ -152,7 +152,7 @@ def _logs(args: EncryptionKeyArgs) -> dict[str, Any]:
 
 def _cloudfront(args: EncryptionKeyArgs) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-    (read 2026-11-24). Which distribution may read which object is the bucket policy's to say."""
+    (from memory, 2026-11-24). Which distribution may read which object is the bucket policy's to say."""
     return {
         "Sid": "CloudFrontReads",
         "Effect": "Allow",

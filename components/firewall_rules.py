@@ -13,11 +13,12 @@ from typing import TypeAlias
 import pulumi_aws as aws
 from pulumi import Input
 
-from .firewall_clients import BotControl, Origins, check_header, check_path
+from .firewall_clients import BotControl, OriginKey, Origins, check_header, check_path
 
 _PATH_UNITS = 2 + 3 * 10  # starts-with is 2, and three transformations
 
 CAPACITY: Mapping[str, int] = {
+    "cdn-only": 2,
     "ip-reputation": 25,
     "countries": 1,
     "networks": 1,
@@ -30,11 +31,11 @@ CAPACITY: Mapping[str, int] = {
     "rate-limit": 2 + _PATH_UNITS,
     "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,149 in all, 1,065 of them without countries, networks and bots. The basic
-price of a web ACL covers 1,500.
+"""Web ACL capacity units (WCU) by rule: 1,151 in all, 1,065 of them without the CDN's key, countries, networks and
+bots. The basic price of a web ACL covers 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html and the statement pages
 .../waf-rule-statement-type-regex-pattern-set-match.html, -rate-based.html, -size-constraint-match.html,
--string-match.html, -geo-match.html, -asn-match.html (read 2026-11-24)."""
+-string-match.html; countries and networks: .../waf-rule-statements-match.html (read 2026-11-24)."""
 
 RATE_WINDOWS_SECONDS = (60, 120, 300, 600)
 """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
@@ -108,13 +109,16 @@ def rules(
     rate_limit: RateLimit | None = None,
     origins: Origins | None = None,
     bots: BotControl | None = None,
+    origin_key: OriginKey | None = None,
 ) -> list[Rule]:
-    """Every rule in order of priority: addresses first, then known attacks, then our own; cheap before dear.
+    """Every rule in order of priority: who asks first, then known attacks, then our own; cheap before dear.
 
     The rate limit comes late, so that what is refused anyway does not use up an honest client's share; bots last,
     because each request that gets so far is paid for.
     """
     ordered = [
+        # Never only counted: it is a lock and no guess.
+        *([] if origin_key is None else [_own("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
         *([] if origins is None else _origin_rules(origins, mode)),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
@@ -246,6 +250,18 @@ def _forwarded(header: str) -> Forwarded:
     # An address that is none is somebody's trick: it counts as a match. A request without the header is let through
     # by AWS WAF whatever stands here, so only the CDN may reach what stands behind.
     return {"header_name": header, "fallback_behavior": "MATCH"}
+
+
+def _without_key(key: OriginKey) -> Statement:
+    shows_key: Statement = {
+        "byte_match_statement": {
+            "field_to_match": {"single_header": {"name": key.header}},
+            "positional_constraint": "EXACTLY",
+            "search_string": key.value,
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+    return {"not_statement": {"statement": shows_key}}
 
 
 def _body_over(limit: int) -> Statement:

@@ -5,8 +5,8 @@ the topic. The long window says that it matters, the short one that it still goe
 nobody, and an alarm ends minutes after its cause.
 
 The paces are those of Google's SRE Workbook for a budget of 30 days (https://sre.google/workbook/alerting-on-slos/,
-"multiwindow, multi-burn-rate", read 2026-11-24): 2 % of the budget in an hour and 5 % in six are pages, 10 % in a day
-is a ticket. Burnt at pace 1, the budget lasts the 30 days exactly.
+table 5-8, as others quote it, 2026-11-24): 2 % of the budget in an hour and 5 % in six are pages, 10 % in three days is
+a ticket. Burnt at pace 1, the budget lasts the 30 days exactly.
 
 Checklist: monitoring.
 """
@@ -42,7 +42,10 @@ BURN_RATES: Mapping[str, BurnRate] = {
         pace=6, long_seconds=21_600, short_seconds=1_800, meaning="5 % of the month's error budget went in six hours"
     ),
     "slow-burn": BurnRate(
-        pace=3, long_seconds=86_400, short_seconds=7_200, meaning="10 % of the month's error budget went in a day"
+        pace=1,
+        long_seconds=259_200,
+        short_seconds=21_600,
+        meaning="10 % of the month's error budget went in three days",
     ),
 }
 """By alarm name."""

@@ -54,7 +54,7 @@ def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[SloAl
 
 @pytest.mark.parametrize(
     ("key", "threshold", "long", "short"),
-    [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.3, 86_400, 7_200)],
+    [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.1, 259_200, 21_600)],
 )
 def test_paces_are_those_of_the_workbook_for_three_nines(
     recording: Recording[SloAlarms], key: str, threshold: float, long: int, short: int
