@@ -8,7 +8,8 @@ CloudFront act for nobody of the account; they have statements of their own.
 Turning it on: secrets, logs, functions and the site's bucket take it in place, for what is written from then on. A
 cache, a repository and a backup vault are encrypted for life with the key they were made with: another key makes
 *another cache*, so give those one at their first `up` or never.
-https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service (from memory, 2026-11-24)
+https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+(from memory, 2026-11-24)
 
 Checklist: encryption at rest.
 """

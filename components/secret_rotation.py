@@ -28,7 +28,7 @@ from .log_retention import check_retention
 
 _CODE: Final = Path(__file__).parent / "rotation_lambda" / "signing_keys.py"
 _DAYS: Final = range(1, 1000)
-"""Within https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html (read 2026-11-24)."""
+"""https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html (read 2026-11-24)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,8 @@ the key that a restarted one signs with, because it has it as `next`. A token st
 its key stopped signing.
 
 Secrets Manager calls `handler` with four steps in a row, and each again when it failed:
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html (from memory, 2026-11-24)
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+(from memory, 2026-11-24)
 With RotateImmediately false it calls testSecret alone at first, on a copy, so that step asks only whether the keys are
 well formed.
 

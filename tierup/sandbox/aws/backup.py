@@ -16,8 +16,8 @@ INVALID = "InvalidParameterValueException"
 _COLD_DAYS = 90
 _CONTINUOUS_DAYS = 35
 _RULES = assumed(
-    "as AWS Backup answers; .../devguide/plan-options-and-configuration.html was not at hand. That continuous backups are"
-    " kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
+    "as AWS Backup answers; .../devguide/plan-options-and-configuration.html was not at hand. That continuous backups"
+    " are kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
 )
 _NAMED = r"[a-zA-Z0-9\-_.]{1,50}"
 
