@@ -22,60 +22,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import quote
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from .cache_shape import ClusterMode, Engine, Eviction, check_nodes, check_shards, parameter_family
 from .log_retention import check_retention
 from .maintenance_windows import daily_minutes, weekly_minutes
-
-REPLICAS = range(6)
-"""Read replicas a shard. Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html
-(read 2026-11-24)."""
 
 SNAPSHOT_DAYS = range(36)
 """Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
 (SnapshotRetentionLimit; read 2026-11-24)."""
 
-SHARDS = range(1, 501)
-MOST_NODES = 90
-"""Of all shards of one group together, before a quota increase.
-Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html (read 2026-11-24)."""
-
-_NODE_TYPE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 _VERSION = re.compile(r"(\d+)\.\d+")
 _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
-
-
-class Engine(StrEnum):
-    """Both speak the same protocol; Valkey costs a fifth less and is the one AWS develops."""
-
-    VALKEY = "valkey"
-    REDIS = "redis"
-
-
-class Eviction(StrEnum):
-    """What goes when memory is full."""
-
-    VOLATILE_LRU = "volatile-lru"
-    """The longest unused key among those with an expiry: cached answers go, a job queue's keys stay."""
-    ALLKEYS_LRU = "allkeys-lru"
-    """Any key. Only for a cache that holds nothing else."""
-    NOEVICTION = "noeviction"
-    """None; writes fail instead. For a cache that only holds queues."""
-
-
-class ClusterMode(StrEnum):
-    """Whether keys are spread over shards."""
-
-    DISABLED = "disabled"
-    """One shard, any client."""
-    COMPATIBLE = "compatible"
-    """One shard that answers clients of both protocols: the step between the other two."""
-    ENABLED = "enabled"
-    """Clients of the cluster protocol alone. For ever."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,36 +84,10 @@ class CacheArgs:
         if (self.auth_token is None) == (self.login is None):
             got = "neither" if self.login is None else "both"
             raise ValueError(f"auth_token and login: got {got}; give exactly one, ElastiCache knows clients by one way")
-        self._check_size()
-        self._check_shards()
+        check_nodes(self.node_type, self.replicas, failover=self.automatic_failover, multi_az=self.multi_az)
+        check_shards(self.cluster_mode, self.shards, self.replicas, failover=self.automatic_failover)
         self._check_names()
         self._check_times()
-
-    def _check_size(self) -> None:
-        if not _NODE_TYPE.fullmatch(self.node_type):
-            raise ValueError(f"node_type is {self.node_type!r}; give an ElastiCache node type such as cache.t4g.micro")
-        if self.node_type.startswith("cache.r6gd."):
-            raise ValueError(f"node_type is {self.node_type}; r6gd nodes need data tiering, take cache.r7g instead")
-        if self.replicas not in REPLICAS:
-            raise ValueError(f"replicas is {self.replicas}; ElastiCache allows {REPLICAS.start} to {REPLICAS.stop - 1}")
-        if self.automatic_failover and self.replicas == 0:
-            raise ValueError("automatic_failover needs replicas of 1 or more: without a replica nothing takes over")
-        if self.multi_az and not self.automatic_failover:
-            raise ValueError("multi_az needs automatic_failover: a zone's loss is answered by failing over")
-
-    def _check_shards(self) -> None:
-        mode = self.cluster_mode
-        if self.shards not in SHARDS:
-            raise ValueError(f"shards is {self.shards}; ElastiCache allows {SHARDS.start} to {SHARDS.stop - 1}")
-        if self.shards > 1 and mode is not ClusterMode.ENABLED:
-            raise ValueError(f"shards is {self.shards} with cluster_mode {mode}; only enabled has several")
-        if mode is not ClusterMode.DISABLED and not self.automatic_failover:
-            raise ValueError(f"cluster_mode {mode} needs automatic_failover (and so replicas), says ElastiCache")
-        nodes = self.shards * (1 + self.replicas)
-        if nodes > MOST_NODES:
-            raise ValueError(
-                f"{self.shards} shards of {1 + self.replicas} nodes are {nodes}; the quota is {MOST_NODES} nodes"
-            )
 
     def _check_names(self) -> None:
         if not _VERSION.fullmatch(self.engine_version):
@@ -329,15 +264,3 @@ class Cache(ComponentResource):
             "destination_type": "cloudwatch-logs",
             "destination": logs.name,
         }
-
-
-def parameter_family(engine: Engine, version: str) -> str:
-    """The parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
-
-    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html (read 2026-11-24).
-    Raises ValueError for Redis OSS before 7, which is out of support and has other families.
-    """
-    major = int(version.split(".")[0])
-    if major < 7:
-        raise ValueError(f"engine_version is {version}; take 7.0 or newer, because older ones are out of support")
-    return f"{engine.value}{major}"

@@ -269,6 +269,6 @@ def test_shapes_that_atlas_refuses_are_refused(wrong: dict[str, Any], reason: st
 
 
 @pytest.mark.parametrize("bounds", [{"floor": "M30"}, {"ceiling": "M30"}, {"floor": "M40", "ceiling": "M30"}])
-def test_a_range_has_two_ends_in_order(bounds: dict[str, str]) -> None:
+def test_a_range_has_two_ends_in_order(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="floor"):
         Scaling(**bounds)

@@ -19,7 +19,13 @@ USERS = {
 
 
 def args(users: Mapping[str, AtlasUser] = USERS, **more: Any) -> AtlasUsersArgs:
-    usual = {"project_id": "p", "cluster_name": "app", "host": "h.example", "database": "tasks", "max_pool_size": 10}
+    usual: dict[str, Any] = {
+        "project_id": "p",
+        "cluster_name": "app",
+        "host": "h.example",
+        "database": "tasks",
+        "max_pool_size": 10,
+    }
     return AtlasUsersArgs(users=users, **{**usual, **more})
 
 

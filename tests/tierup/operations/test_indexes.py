@@ -207,7 +207,10 @@ app.command()(command)
 
 
 def test_the_command_says_what_it_did(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operation, "_connect", lambda _uri: server.client)
+    def connect(_: str) -> MongoClient[dict[str, Any]]:
+        return server.client
+
+    monkeypatch.setattr(operation, "_connect", connect)
     monkeypatch.setenv("MONGODB_URI", server.uri)
     run = CliRunner().invoke
 
