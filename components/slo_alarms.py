@@ -118,9 +118,9 @@ class SloAlarms(pulumi.ComponentResource):
             alarm_name=Output.concat(long.name, "-and-short"),
             alarm_rule=Output.format('ALARM("{0}") AND ALARM("{1}")', long.name, short.name),
             alarm_description=(
-                f"{rate.meaning}: requests fail at {rate.pace:g} times the rate that {args.objective_percent:g} % allows,"
-                " and still do.\nWhat to do: which requests fail, and since when? The dashboard's API row, then the"
-                " service's log and Sentry. A new revision: roll back." + runbook_line(args.runbooks, key)
+                f"{rate.meaning}: requests fail at {rate.pace:g} times the rate that {args.objective_percent:g} %"
+                " allows, and still do.\nWhat to do: which requests fail, and since when? The dashboard's API row,"
+                " then the service's log and Sentry. A new revision: roll back." + runbook_line(args.runbooks, key)
             ),
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
