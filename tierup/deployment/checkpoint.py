@@ -45,6 +45,24 @@ def read(state: Path, project: str, stack: str) -> Checkpoint:
     return of_deployment(latest or {})
 
 
+def drop_torn_side_files(state: Path, project: str, stack: str) -> list[Path]:
+    """Delete the attributes of a stack's state that a killed engine left half written; returns which.
+
+    The engine's file backend replaces a checkpoint whole, but writes the attributes beside it in place. Half written
+    they make every later run fail with "failed to load checkpoint: EOF"; missing ones mean the defaults.
+    """
+    torn: list[Path] = []
+    for path in checkpoint_path(state, project, stack).parent.glob(f"{stack}.json*.attrs"):
+        try:
+            json.loads(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except ValueError:
+            path.unlink(missing_ok=True)
+            torn.append(path)
+    return torn
+
+
 def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
     """The same of an exported `deployment`."""
     return Checkpoint(

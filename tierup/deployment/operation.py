@@ -106,6 +106,9 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
     if operation in ("up", "preview"):
         if options.policies and workspace.project.policy_pack is not None:
             chosen += ["--policy-pack", str(workspace.project.policy_pack)]
+            levels = workspace.project.policy_levels(workspace.stack)
+            if levels is not None:
+                chosen += ["--policy-pack-config", str(levels)]
         if options.refresh_first:
             chosen.append("--refresh")
     if operation != "destroy" and options.expect_no_changes:
@@ -122,10 +125,12 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
 @contextlib.contextmanager
 def _held(workspace: Workspace, operation: Operation, options: Options, say: Say) -> Generator[None]:
     """A rehearsal's stack for ourselves alone, with what earlier runs left behind settled."""
+    from tierup.deployment.checkpoint import drop_torn_side_files
     from tierup.deployment.rehearsal import state_folder
 
     assert workspace.home is not None
     project, stack = workspace.project.name, workspace.stack
+    drop_torn_side_files(state_folder(workspace.home), project, stack)
     if operation == "preview":  # changes nothing, and may run beside anything
         yield
         return

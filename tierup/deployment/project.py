@@ -37,6 +37,12 @@ class Project:
         pack = self.folder / "policies"
         return pack if (pack / "PulumiPolicy.yaml").is_file() else None
 
+    def policy_levels(self, stack: str) -> Path | None:
+        """How strictly the pack judges a stack, where the pack says so: policies/environments/<stack>.json."""
+        name = stack.rpartition("/")[2]
+        levels = self.folder / "policies" / "environments" / f"{name}.json"
+        return levels if levels.is_file() else None
+
     @property
     def settings_folder(self) -> Path:
         """Where the stacks' settings lie."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets as randomness
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -191,7 +192,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 properties=struct(making.planned(call, shape, behaviour), self._secrets(secret, behaviour))
             )
         fault = self._accident("create", token, request.urn, context)
-        with self.cloud.alone():
+        with self._asked(context):
             refusals = list(judgement.create(call, behaviour, self.catalogue.references))
             call.id = "" if refusals else making.resource_id(call, behaviour)
             if call.id and self.cloud.get(token, call.id, call.region) is not None:
@@ -248,7 +249,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 properties=struct(making.updated(call, shape, behaviour, preview=True), secret)
             )
         fault = self._accident("update", token, request.urn, context)
-        with self.cloud.alone():
+        with self._asked(context):
             refusals = list(judgement.update(call, behaviour, self.catalogue.references))
             changed = call.this
             if not refusals:
@@ -271,7 +272,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token = request.type or _type(request.urn)
         _, behaviour = self._known(token, context)
         fault = self._accident("delete", token, request.urn, context)
-        with self.cloud.alone():
+        with self._asked(context):
             found = self._standing(token, request.id, context)
             if found is None:
                 return empty_pb2.Empty()  # gone already: what the program wants is so
@@ -288,6 +289,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     # --- parts ---
+
+    @contextmanager
+    def _asked(self, context: grpc.ServicerContext) -> Generator[None]:
+        """One deed, alone in the cloud, if whoever asked for it is still there.
+
+        A real provider dies with its engine, and what it had not sent yet reaches no cloud. Without this a deed that
+        waited in our queue would be done after the engine was killed and its leftovers were settled.
+        """
+        with self.cloud.alone():
+            if not context.is_active():
+                self._fail("whoever asked for this is gone", context)
+            yield
 
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
         connection = self._connections.get(context.peer())

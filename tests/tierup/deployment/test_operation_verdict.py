@@ -84,6 +84,15 @@ def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) 
     assert pack not in arguments(workspace, "destroy", Options())
 
 
+def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Workspace) -> None:
+    assert "--policy-pack-config" not in arguments(workspace, "up", Options())
+    levels = workspace.project.folder / "policies" / "environments" / f"{workspace.stack}.json"
+    levels.parent.mkdir()
+    levels.write_text('{"all": "advisory"}')
+    chosen = arguments(workspace, "up", Options())
+    assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
+
+
 def test_a_preview_never_says_yes(workspace: Workspace) -> None:
     assert "--yes" not in arguments(workspace, "preview", Options())
 

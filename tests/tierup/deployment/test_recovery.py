@@ -105,3 +105,15 @@ def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
     assert checkpoint.read(tmp_path, "trial", "dev").ids == frozenset()
     path.write_text(json.dumps({"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "id": "a"}, {"urn": "c"}]}}}))
     assert checkpoint.read(tmp_path, "trial", "dev").ids == {"a"}
+
+
+def test_attributes_that_a_killed_engine_left_half_written_are_dropped(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "stacks" / "trial"
+    folder.mkdir(parents=True)
+    for name, text in {"dev.json.attrs": "", "dev.json.bak.attrs": '{"user.cache', "prod.json.attrs": ""}.items():
+        (folder / name).write_text(text)
+    whole = folder / "dev.json.gz.attrs"
+    whole.write_text("{}")
+    torn = checkpoint.drop_torn_side_files(tmp_path, "trial", "dev")
+    assert {path.name for path in torn} == {"dev.json.attrs", "dev.json.bak.attrs"}
+    assert {path.name for path in folder.iterdir()} == {whole.name, "prod.json.attrs"}
