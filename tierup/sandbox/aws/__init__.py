@@ -1,1 +1,1 @@
-"""aws as the rehearsal cloud plays it: a file a service, each with a table `BEHAVIOURS`; functions in invokes.py."""
+"""AWS as the rehearsal cloud plays it: a file a service, each with a table `BEHAVIOURS`; functions in invokes.py."""
