@@ -14,7 +14,7 @@ help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
 
 up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no account, no cost
-	@$(VENV)/tierup up --stack dev --sandbox
+	@$(VENV)/tierup up --stack dev --sandbox --wait 600
 
 test: engine ## Format, lint, types and all tests, from a bare clone
 	$(VENV)/ruff format --check
