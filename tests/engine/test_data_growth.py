@@ -1,0 +1,218 @@
+"""Cache and database on the engine, from one node to shards and regions: never replaced, each step quiet afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas_encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas_peering import AtlasPeering, AtlasPeeringArgs
+from components.atlas_private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
+from components.atlas_project import AtlasProject, AtlasProjectArgs
+from components.atlas_topology import OtherRegion, Scaling
+from components.backup_retention import BackupRetention
+from components.cache import Cache, CacheArgs, CacheLogin
+from components.cache_shape import ClusterMode
+from components.cache_users import CacheUsers, CacheUsersArgs
+from components.maintenance_windows import MaintenanceStart
+from tests.engine.rehearsal import Rehearsal
+
+pytestmark = pytest.mark.engine
+REGION, ABROAD = "eu-west-1", "eu-central-1"
+TAGS = {"Stack": "dev"}
+SECRETS = {"token": "token-of-the-cache-1", "cache": "password-of-the-app-1", "database": "word-of-the-database"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one `up` asks for."""
+
+    cache: dict[str, Any] = field(default_factory=dict[str, Any])
+    database: dict[str, Any] = field(default_factory=dict[str, Any])
+    users: bool = False
+    default_works: bool = False
+    endpoint: bool = False
+    abroad: tuple[str, ...] = ()
+    own_key: bool = False
+
+    def program(self, account: str) -> Callable[[], None]:
+        return lambda: self._build(account)
+
+    def _build(self, account: str) -> None:
+        vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", enable_dns_hostnames=True)
+        zones = enumerate("abc")
+        subnets = [
+            aws.ec2.Subnet(
+                zone, vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24", availability_zone=f"{REGION}{zone}"
+            ).id
+            for number, zone in zones
+        ]
+        table = aws.ec2.RouteTable("table", vpc_id=vpc.id)
+        pulumi.export("cache", self._cache(vpc.id, subnets).endpoint)
+        pulumi.export("database", self._database(account, vpc.id, subnets, table.id))
+
+    def _cache(self, vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]) -> Cache:
+        token, password = pulumi.Output.secret(SECRETS["token"]), pulumi.Output.secret(SECRETS["cache"])
+        args = CacheArgs(
+            vpc_id=vpc_id,
+            subnet_ids=subnets,
+            engine_version="8.1",
+            node_type="cache.t4g.micro",
+            log_retention_days=30,
+            auth_token=token,
+            tags=TAGS,
+        )
+        if self.users:
+            made = CacheUsers(
+                "cache-users",
+                CacheUsersArgs(
+                    group_id="tasks-dev",
+                    password=password,
+                    default_password=token,
+                    default_works=self.default_works,
+                    tags=TAGS,
+                ),
+            )
+            login = CacheLogin(user_group_id=made.group_id, username=made.username, password=password)
+            args = replace(args, auth_token=None, login=login)
+        return Cache("cache", replace(args, **self.cache))
+
+    def _database(
+        self,
+        account: str,
+        vpc_id: pulumi.Output[str],
+        subnets: list[pulumi.Output[str]],
+        table_id: pulumi.Output[str],
+    ) -> pulumi.Output[str]:
+        project = AtlasProject(
+            "project",
+            AtlasProjectArgs(
+                org_id="a" * 24,
+                project_name=f"growth {account}",
+                maintenance=MaintenanceStart(day="sun", hour=3) if self.endpoint else None,
+                audit=self.endpoint,
+                tags=TAGS,
+            ),
+        )
+        peering = AtlasPeering(
+            "peering",
+            AtlasPeeringArgs(
+                project_id=project.project_id,
+                account_id=account,
+                region=REGION,
+                vpc_id=vpc_id,
+                vpc_cidr="10.0.0.0/16",
+                route_table_ids={"public": table_id},
+                tags=TAGS,
+            ),
+        )
+        project_id = peering.project_id
+        if self.own_key:
+            key = aws.kms.Key("key", enable_key_rotation=True)
+            encryption = AtlasEncryptionArgs(project_id=project_id, key_arn=key.arn, region=REGION, tags=TAGS)
+            project_id = AtlasEncryption("encryption", encryption).project_id
+        cluster = AtlasCluster(
+            "db",
+            AtlasClusterArgs(
+                project_id=project_id,
+                cluster_name="app",
+                region=REGION,
+                mongodb_version="8.0",
+                database="tasks",
+                username="app",
+                password=pulumi.Output.secret(SECRETS["database"]),
+                max_pool_size=50,
+                termination_protection=False,
+                own_key=self.own_key,
+                tags=TAGS,
+                **self.database,
+            ),
+        )
+        if not self.endpoint:
+            return cluster.host
+        return AtlasPrivateEndpoint(
+            "private",
+            AtlasPrivateEndpointArgs(
+                project_id=project.project_id,
+                cluster_name=cluster.cluster_name,
+                region=REGION,
+                other_regions=self.abroad,
+                vpc_id=vpc_id,
+                subnet_ids=subnets,
+                tags=TAGS,
+            ),
+        ).host
+
+
+FIXED = {"scaling": Scaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}
+SCALED = {**FIXED, "instance_size": "M30", "disk_gb": 40, "scaling": Scaling(floor="M30", ceiling="M50")}
+HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "scaling": Scaling(), "hold_scaling": True}
+SHARDED = {
+    **HELD,
+    "hold_scaling": False,
+    "nodes": 2,
+    "other_regions": [OtherRegion(region=ABROAD, nodes=1)],
+    "backups": BackupRetention(point_in_time_days=7, yearly_years=3),
+    "backup_copy_regions": ["eu-west-2"],
+    "analytics_nodes": 1,
+}
+SAFE = {"replicas": 2, "automatic_failover": True, "multi_az": True}
+
+FIRST = Step(database={**FIXED, "instance_size": "M10", "disk_gb": 10})
+MEDIUM = replace(FIRST, database={**FIXED, "instance_size": "M30", "disk_gb": 40})
+SCALE = Step(cache=SAFE, database=SCALED, users=True, default_works=True, endpoint=True)
+SHUT = replace(SCALE, default_works=False)
+HOLD = replace(SHUT, cache={**SAFE, "cluster_mode": ClusterMode.COMPATIBLE}, database=HELD)
+ABROAD_STEP = replace(
+    HOLD,
+    cache={**SAFE, "cluster_mode": ClusterMode.ENABLED},
+    database={**SHARDED, "shards": 1},
+    abroad=(ABROAD,),
+)
+ENTERPRISE = replace(
+    ABROAD_STEP,
+    cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 3},
+    database={**SHARDED, "shards": 2},
+    own_key=True,
+)
+
+
+def stateful(stack: Rehearsal) -> dict[str, str]:
+    ends = ("ReplicationGroup", "AdvancedCluster")
+    return {resource.type: resource.id for resource in stack.standing() if resource.type.endswith(ends)}
+
+
+def test_cache_and_database_grow_in_place(rehearse: Callable[..., Rehearsal]) -> None:
+    stack = rehearse()
+    steps = (FIRST, MEDIUM, SCALE, SHUT, HOLD, ABROAD_STEP, ENTERPRISE)
+    first: dict[str, str] = {}
+    for number, step in enumerate(steps, start=1):
+        program = step.program(stack.account)
+        made = stack.up(program)
+        assert not made.error, f"step {number}"
+        first = first or stateful(stack)
+        assert stateful(stack) == first, f"step {number} replaces something"
+        again = stack.preview(program)
+        assert again.empty, f"step {number} is not quiet: {again}"
+    assert made.outputs["cache"].startswith("clustercfg.")
+    assert "-pl-0." in made.outputs["database"], "through the endpoints of both regions"
+    assert stack.refresh(program).empty
+    state = json.dumps(stack.export())
+    assert not [secret for secret in SECRETS.values() if secret in state]
+    assert not stack.destroy(program).error
+    assert stack.standing() == []
+
+
+def test_skipping_a_step_is_refused(rehearse: Callable[..., Rehearsal]) -> None:
+    stack = rehearse()
+    assert not stack.up(replace(FIRST, cache=SAFE).program(stack.account)).error
+    sharded = replace(FIRST, cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 2})
+
+    assert "set it to compatible first" in stack.up(sharded.program(stack.account)).error
