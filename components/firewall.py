@@ -15,7 +15,7 @@ from enum import StrEnum
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from .firewall_clients import BotControl, Origins
+from .firewall_clients import BotControl, OriginKey, Origins
 from .firewall_rules import Mode, RateLimit, operator_patterns, rules, visibility
 from .log_retention import check_retention
 
@@ -48,6 +48,9 @@ class FirewallArgs:
     """Countries and networks that are kept out; None lets in everybody."""
     bots: BotControl | None = None
     """AWS's Bot Control, paid for apart; None leaves bots to the other rules."""
+    origin_key: OriginKey | None = None
+    """REGIONAL only: refuse what did not come through our CDN. Where the load balancer served users before, let the
+    change wait for the DNS record that leads them to the CDN (depends_on): until then they come without the key."""
     max_body_bytes: int = 8_192
     """Larger bodies are refused. More than AWS WAF inspects cannot be asked for: the rest would pass unread."""
     load_balancer_arn: Input[str] | None = None
@@ -67,6 +70,11 @@ class FirewallArgs:
             raise ValueError(
                 "load_balancer_arn is given with scope CLOUDFRONT; a load balancer takes a REGIONAL web ACL, "
                 "a distribution takes this one's ARN as web_acl_arn"
+            )
+        if self.scope is Scope.CLOUDFRONT and self.origin_key is not None:
+            raise ValueError(
+                "origin_key is given with scope CLOUDFRONT; viewers have no key, it is what CloudFront shows to the "
+                "load balancer: give it to the REGIONAL web ACL"
             )
         for rule in (self.rate_limit, self.origins):
             if self.scope is Scope.CLOUDFRONT and rule is not None and rule.client_address_header is not None:
@@ -91,7 +99,7 @@ class Firewall(ComponentResource):
         self._region = CLOUDFRONT_REGION if args.scope is Scope.CLOUDFRONT else None
         acl = self._acl(args, self._operators(args))
         logs = self._log_group(args)
-        self._log_to(logs, acl)
+        self._log_to(logs, acl, args.origin_key)
         if args.load_balancer_arn is not None:
             aws.wafv2.WebAclAssociation(
                 f"{name}-association",
@@ -129,6 +137,7 @@ class Firewall(ComponentResource):
                 rate_limit=args.rate_limit,
                 origins=args.origins,
                 bots=args.bots,
+                origin_key=args.origin_key,
             ),
             visibility_config=visibility(self._logical_name),
             tags={**args.tags, "Name": self._logical_name},
@@ -147,12 +156,13 @@ class Firewall(ComponentResource):
             opts=self._child,
         )
 
-    def _log_to(self, logs: aws.cloudwatch.LogGroup, acl: aws.wafv2.WebAcl) -> None:
+    def _log_to(self, logs: aws.cloudwatch.LogGroup, acl: aws.wafv2.WebAcl, key: OriginKey | None) -> None:
+        secret_headers = ["authorization", "cookie", *([key.header] if key else [])]
         aws.wafv2.WebAclLoggingConfiguration(
             f"{self._logical_name}-logging",
             region=self._region,
             resource_arn=acl.arn,
             log_destination_configs=[logs.arn],
-            redacted_fields=[{"single_header": {"name": header}} for header in ("authorization", "cookie")],
+            redacted_fields=[{"single_header": {"name": header}} for header in secret_headers],
             opts=self._child,
         )

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pulumi import Input
+
 MOST_NETWORKS = 100
 """AS numbers in one rule. Source: AWS API model of wafv2, AsnList (botocore 1.43)."""
 
@@ -74,6 +76,25 @@ class Origins:
             if not 0 < network < 2**32:
                 raise ValueError(f"network {network} is not allowed; AS numbers are 1 to {2**32 - 1}, without 'AS'")
         check_header(self.client_address_header)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OriginKey:
+    """The header by which our own CDN shows who it is; whatever comes without it went around the CDN, and is refused.
+
+    The security group lets in the CDN's addresses alone, but all customers of the CDN share them.
+    """
+
+    header: str
+    """Lower case."""
+    value: Input[str]
+    """Secret, 1 to 200 bytes; the CDN sends the very same."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9-]{1,40}", self.header):
+            raise ValueError(
+                f"header is {self.header!r}; give 1 to 40 of a-z, 0-9 and -: AWS WAF compares headers in lower case"
+            )
 
 
 def check_path(prefix: str) -> None:

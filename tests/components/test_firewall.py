@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pulumi
 import pytest
 
 from components.firewall import Firewall, FirewallArgs, Scope
-from components.firewall_clients import BotControl, Origins
+from components.firewall_clients import BotControl, OriginKey, Origins
 from components.firewall_rules import Mode, RateLimit
 from tests.engine_recorder import Recording, record
 
@@ -114,3 +115,18 @@ def test_cloudfront_lets_more_of_a_body_be_seen() -> None:
     edge = replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, max_body_bytes=16_384)
 
     assert edge.max_body_bytes == 16_384
+
+
+def test_the_key_of_the_cdn_is_a_secret_and_stays_out_of_the_logs() -> None:
+    key = OriginKey(header="x-origin-key", value=pulumi.Output.secret("a-key"))
+    locked = record(lambda: Firewall("firewall", replace(ARGS, origin_key=key)))
+    logging = locked.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
+
+    assert "rules" in locked.one(ACL).secret_inputs
+    assert {"singleHeader": {"name": "x-origin-key"}} in logging["redactedFields"]
+
+
+def test_the_key_is_for_the_load_balancer_s_acl_alone() -> None:
+    key = OriginKey(header="x-origin-key", value="a-key")
+    with pytest.raises(ValueError, match="origin_key is given with scope CLOUDFRONT"):
+        replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, origin_key=key)

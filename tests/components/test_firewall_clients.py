@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.firewall_clients import BotControl, Origins
+from components.firewall_clients import BotControl, OriginKey, Origins
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,9 @@ def test_origins_that_make_no_sense_are_refused(wrong: dict[str, Any], reason: s
 def test_bots_below_a_path_that_no_request_has_are_refused() -> None:
     with pytest.raises(ValueError, match="lower-case path"):
         BotControl(path_prefix="/API/")
+
+
+@pytest.mark.parametrize("header", ["X-Origin-Key", "", "x key", "x" * 41])
+def test_a_key_has_a_header_in_lower_case(header: str) -> None:
+    with pytest.raises(ValueError, match="AWS WAF compares headers in lower case"):
+        OriginKey(header=header, value="a-key")

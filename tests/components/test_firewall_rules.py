@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from components.firewall_clients import BotControl, BotInspection, Origins
+from components.firewall_clients import BotControl, BotInspection, OriginKey, Origins
 from components.firewall_rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
 from tierup.sandbox.aws.wafv2 import capacity
 from tierup.sandbox.behaviour import Call
@@ -27,7 +27,9 @@ def named(name: str, **parts: Any) -> Any:
     return found
 
 
+KEY = OriginKey(header="x-origin-key", value="a-key")
 EVERYTHING: dict[str, Any] = {
+    "origin_key": KEY,
     "origins": Origins(blocked_countries=("KP",), blocked_networks=(64_496,)),
     "bots": BotControl(path_prefix="/api/"),
 }
@@ -48,7 +50,7 @@ def test_priorities_follow_the_order_and_the_rate_limit_is_last() -> None:
 def test_every_rule_has_its_capacity_stated_and_the_sum_is_within_the_price() -> None:
     assert {rule["name"] for rule in made(**EVERYTHING)} == set(CAPACITY)
     assert sum(CAPACITY[rule["name"]] for rule in made()) == 1_065
-    assert sum(CAPACITY.values()) == 1_149
+    assert sum(CAPACITY.values()) == 1_151
     assert sum(CAPACITY.values()) <= PRICED_CAPACITY
 
 
@@ -70,7 +72,7 @@ def rpc_names(value: Any) -> Any:
 def test_origins_come_with_the_other_addresses_and_bots_after_all_that_is_free() -> None:
     names = [rule["name"] for rule in made(**EVERYTHING)]
 
-    assert names[:3] == ["ip-reputation", "countries", "networks"]
+    assert names[1:4] == ["ip-reputation", "countries", "networks"]
     assert names[-2:] == ["rate-limit", "bots"]
 
 
@@ -109,7 +111,7 @@ def test_behind_a_cdn_addresses_are_read_from_its_header() -> None:
 def test_blocking_lets_the_groups_block_and_counting_only_counts() -> None:
     for rule in made(Mode.BLOCK, **EVERYTHING):
         assert rule.get("overrideAction", rule.get("override_action")) == {"none": {}} or "block" in rule["action"]
-    for rule in made(Mode.COUNT, **EVERYTHING):
+    for rule in made(Mode.COUNT, **{**EVERYTHING, "origin_key": None}):
         assert (rule.get("override_action") or rule["action"]) == {"count": {}}
 
 
@@ -198,3 +200,13 @@ def test_a_limit_that_aws_waf_cannot_count_is_refused(wrong: dict[str, Any], rea
     arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **wrong}
     with pytest.raises(ValueError, match=reason):
         RateLimit(**arguments)
+
+
+def test_what_comes_around_the_cdn_is_refused_first_and_never_only_counted() -> None:
+    first = made(Mode.COUNT, origin_key=KEY)[0]
+    compared = first["statement"]["not_statement"]["statement"]
+
+    assert (first["name"], first["priority"], first["action"]) == ("cdn-only", 0, {"block": {}})
+    assert compared["byte_match_statement"]["positional_constraint"] == "EXACTLY"
+    assert compared["byte_match_statement"]["field_to_match"] == {"single_header": {"name": "x-origin-key"}}
+    assert compared["byte_match_statement"]["search_string"] == "a-key"

@@ -10,12 +10,14 @@ import pulumi_aws as aws
 import pytest
 from pulumi import Output, ResourceOptions
 
-from components.cdn import CLOUDFRONT_PREFIX_LIST
+from components.cdn import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER
 from components.certificate import Certificate, CertificateArgs
 from components.cloudfront import Cloudfront, CloudfrontArgs
 from components.cloudfront_api import CloudfrontApi, CloudfrontApiArgs
 from components.cloudfront_origins import LoadBalancerOrigin
 from components.dns_alias import DnsAlias, DnsAliasArgs
+from components.firewall import Firewall, FirewallArgs, Scope
+from components.firewall_clients import OriginKey
 from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
 from components.log_bucket import LogBucket, LogBucketArgs
 from components.network import Network, NetworkArgs
@@ -132,7 +134,9 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             {"cloudfront": Caller(prefix_list_id=prefix_list)} if api_behind_it else None,
         )
         target: tuple[Output[str], Output[str]] = (balancer.dns_name, balancer.zone_id)
+        origin_key: Output[str] | None = None
         if api_behind_it:
+            origin_key = key("origin-key")
             edge_certificate = Certificate(
                 "api-edge-certificate",
                 CertificateArgs(domain_name=API, proved_by=api_certificate.proofs, region="us-east-1", tags=TAGS),
@@ -142,18 +146,30 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 CloudfrontApiArgs(
                     domain_name=API,
                     certificate_arn=edge_certificate.arn,
-                    origin=LoadBalancerOrigin(domain_name=balancer.dns_name, origin_key=key("origin-key")),
+                    origin=LoadBalancerOrigin(domain_name=balancer.dns_name, origin_key=origin_key),
                     access_log_bucket_arn=logs.bucket_arn,
                     origin_shield_region="eu-west-1",
                     tags=TAGS,
                 ),
             )
             target = (api.domain_name, api.hosted_zone_id)
-        DnsAlias(
+        alias = DnsAlias(
             "api-alias",
             DnsAliasArgs(
                 domain_name=API, zone_id=zone, target_domain_name=target[0], target_zone_id=target[1], ipv6=False
             ),
+        )
+        Firewall(
+            "api-firewall",
+            FirewallArgs(
+                scope=Scope.REGIONAL,
+                load_balancer_arn=balancer.arn,
+                origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
+                log_retention_days=30,
+                tags=TAGS,
+            ),
+            # The lock falls once nobody is led past the CDN any more.
+            ResourceOptions(depends_on=[alias]),
         )
 
     return program
@@ -215,7 +231,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
         from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 
         plan = CloudflarePlan.PRO
-        zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(name=SITE)).zone_id or ""
+        zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(match="all", name=SITE)).zone_id or ""
         bucket, bucket_key = site_bucket(), key("bucket-key")
         certificate = Certificate(
             "api-certificate", CertificateArgs(domain_name=API, prove=certificate_records(zone), tags=TAGS)
