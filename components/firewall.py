@@ -89,7 +89,7 @@ class Firewall(ComponentResource):
 
     arn: Output[str]
     acl_name: Output[str]
-    """The WebACL dimension of its metrics."""
+    """The WebACL dimension of its metrics: what the ACL is called there, which is not its name."""
     log_group_name: Output[str]
 
     def __init__(self, name: str, args: FirewallArgs, opts: ResourceOptions | None = None) -> None:
@@ -109,7 +109,7 @@ class Firewall(ComponentResource):
             )
 
         self.arn = acl.arn
-        self.acl_name = acl.name
+        self.acl_name = acl.visibility_config.metric_name
         self.log_group_name = logs.name
         self.register_outputs({"arn": self.arn, "acl_name": self.acl_name, "log_group_name": self.log_group_name})
 
@@ -139,7 +139,10 @@ class Firewall(ComponentResource):
                 bots=args.bots,
                 origin_key=args.origin_key,
             ),
-            visibility_config=visibility(self._logical_name),
+            # The WebACL dimension of its metrics. ACLs of one metric name in a region share their numbers, so a name that
+            # no other stack has: the ACL's own is known only after it was made, the pattern set's is as good.
+            # https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html (read 2026-11-24)
+            visibility_config=visibility(operators.name),
             tags={**args.tags, "Name": self._logical_name},
             opts=self._child,
         )

@@ -143,7 +143,7 @@ def operator_patterns() -> list[str]:
     return [f"{_BEFORE_A_NAME}(?:{'|'.join(names)}){_AFTER_A_NAME}" for names in MONGODB_OPERATORS.values()]
 
 
-def visibility(metric_name: str) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
+def visibility(metric_name: Input[str]) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
     """Metrics and sampled requests on."""
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric_name, "sampled_requests_enabled": True}
 

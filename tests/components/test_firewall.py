@@ -47,6 +47,13 @@ def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[F
     assert nosql["regexPatternSetReferenceStatement"]["arn"].endswith(operators.name)
 
 
+def test_its_metrics_are_found_by_a_name_that_no_other_stack_has(recording: Recording[Firewall]) -> None:
+    metric_name = recording.one(ACL).inputs["visibilityConfig"]["metricName"]
+
+    assert recording.value(recording.result.acl_name) == metric_name
+    assert metric_name == "firewall-operators-name"  # autonaming's
+
+
 def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: Recording[Firewall]) -> None:
     group = recording.one("aws:cloudwatch/logGroup:LogGroup").inputs
     logging = recording.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
