@@ -57,7 +57,7 @@ def run(workspace: Workspace, operation: Operation, options: Options, console: C
             held.enter_context(_held(workspace, operation, options, say))
         elif operation != "preview":
             _settle_accounts(workspace, options, say)
-        progress = Progress()
+        progress = Progress(previews=operation == "preview")
         with shown(console, progress, previews=operation == "preview", diff=options.diff) as display:
             ended = _run_engine(workspace, operation, options, progress, display, notices)
     code, sentence = verdict(workspace, operation, options, progress, ended)
@@ -101,8 +101,11 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
     """The engine's command line for an operation."""
     chosen = [operation, "--stack", workspace.stack, "--suppress-progress"]
     if operation != "preview":
-        # A preview of an operation on real accounts was shown and agreed to before; a rehearsal is one by itself.
-        chosen += ["--yes", "--skip-preview"]
+        chosen.append("--yes")
+    if operation in ("up", "refresh"):
+        # A preview of an `up` on real accounts was shown and agreed to before; a rehearsal is one by itself. A
+        # `destroy` is previewed by the engine: a protected resource stops it before anything is deleted, not half-way.
+        chosen.append("--skip-preview")
     if operation in ("up", "preview"):
         if options.policies and workspace.project.policy_pack is not None:
             chosen += ["--policy-pack", str(workspace.project.policy_pack)]

@@ -10,11 +10,14 @@ from typing import Any
 
 ROOT = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 (what is shown in place of one)
+UNKNOWN = "[unknown]"
 
 # How Pulumi marks a secret value in JSON (sdk/go/common/resource/sig).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
 _ASSET_MARKS = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
+
+_UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # Steps of the engine that change nothing that stands in a cloud.
 _SILENT = frozenset(
@@ -79,6 +82,7 @@ class Progress:
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     changes: dict[str, int] = field(default_factory=dict[str, int])
     policies_failed_to_load: bool = False
+    previews: bool = False  # whether the operation is itself a preview
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -102,9 +106,11 @@ class Progress:
     def take(self, event: Mapping[str, Any]) -> None:
         """One event of the engine (apitype.EngineEvent)."""
         if "resourcePreEvent" in event:
-            self._start(event["resourcePreEvent"]["metadata"])
+            if self._counts(event["resourcePreEvent"]):
+                self._start(event["resourcePreEvent"]["metadata"])
         elif "resOutputsEvent" in event:
-            self._end(event["resOutputsEvent"]["metadata"], failed=False)
+            if self._counts(event["resOutputsEvent"]):
+                self._end(event["resOutputsEvent"]["metadata"], failed=False)
         elif "resOpFailedEvent" in event:
             self._end(event["resOpFailedEvent"]["metadata"], failed=True)
         elif "diagnosticEvent" in event:
@@ -113,6 +119,10 @@ class Progress:
             self._violate(event["policyEvent"])
         elif "summaryEvent" in event:
             self.changes = dict(event["summaryEvent"].get("resourceChanges") or {})
+
+    def _counts(self, body: Mapping[str, Any]) -> bool:
+        """Whether a step is one of the operation itself, and not of the preview before it."""
+        return self.previews or not body.get("planning")
 
     def _start(self, metadata: Mapping[str, Any]) -> None:
         op, urn = str(metadata["op"]), str(metadata["urn"])
@@ -165,7 +175,7 @@ class Progress:
 
 
 def plain(value: Any) -> Any:
-    """A value of an event without Pulumi's wrappings: secrets become "[secret]", assets their kind."""
+    """A value of an event without Pulumi's wrappings: "[secret]", and "[unknown]" for what only `up` finds out."""
     if isinstance(value, list):
         return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
@@ -175,7 +185,7 @@ def plain(value: Any) -> Any:
         if mark in _ASSET_MARKS:
             return "[asset]"
         return {str(key): plain(each) for key, each in value.items()}
-    return value
+    return UNKNOWN if value == _UNKNOWN_MARK else value
 
 
 def name_of(urn: str) -> str:

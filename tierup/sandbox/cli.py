@@ -205,7 +205,7 @@ def add_fault(
     """Arms an accident for the next matching operations."""
     with _open() as cloud:
         cloud.add_fault(Fault(operation, kind, type, name, times, after, seconds, message))
-    typer.echo(f"armed: {operation} of {type} '{name}' will {kind} {times} time(s)")
+    typer.echo(f"armed: {operation} of {type} '{name}': {kind}, {times} time(s)")
 
 
 @faults_app.command("load")

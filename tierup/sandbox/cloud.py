@@ -92,8 +92,8 @@ class Fault:
     """An accident to rehearse.
 
     `kind`: "fail" (nothing happens, an error is reported), "lost" (it happens, an error is reported), "timeout" (it
-    happens, but does not become ready), "slow" (it happens, after `seconds`). `type` and `name` (logical) are shell
-    patterns. The first `after` matching operations pass, then `times` are hit.
+    happens, but does not become ready), "slow" (it happens, the answer comes after `seconds`). `type` and `name`
+    (logical) are shell patterns. The first `after` matching operations pass, then `times` are hit.
     """
 
     operation: str  # "create", "update", "delete", "read", "check", "diff", "invoke" or "*"

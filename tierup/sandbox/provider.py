@@ -27,6 +27,7 @@ from .cloud import Cloud, Fault, Resource
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers name whatever has an optional `name` so"))
+_DEEDS = ("create", "update", "delete")
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
 
@@ -285,6 +286,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if refusals:
             self._refuse("deleting", token, call.name, refusals, context)
         if fault is not None:
+            time.sleep(fault.seconds)
+        if fault is not None and fault.kind != "slow":
             self._fail(f"deleting {token} '{call.name}': {_words(fault, 'its outcome is unknown')}", context)
         return empty_pb2.Empty()
 
@@ -345,16 +348,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return frozenset(given) | (behaviour.secrets if behaviour else frozenset())
 
     def _accident(self, operation: str, token: str, urn: str, context: grpc.ServicerContext) -> Fault | None:
-        """Meets the armed fault, if any: fails or waits here; "lost" and "timeout" are given back for afterwards."""
+        """Meets the armed fault, if any: it fails here, the other kinds are given back for after the deed."""
         name = urn.rpartition("::")[2]
         fault = self.cloud.take_fault(operation, token, name)
         if fault is None:
             return None
-        if fault.seconds:
+        if fault.kind == "fail" or operation not in _DEEDS:
             time.sleep(fault.seconds)
         if fault.kind == "fail":
             self._fail(f"{operation} {token} '{name}': {_words(fault, 'it failed')}", context)
-        return None if fault.kind == "slow" else fault
+        return fault
 
     def _aftermath(
         self,
@@ -368,6 +371,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         context: grpc.ServicerContext,
     ) -> None:
         if fault is None:
+            return
+        time.sleep(fault.seconds)  # a cloud does at once what it was asked for; that it is ready takes a while
+        if fault.kind == "slow":
             return
         if fault.kind == "lost":
             self._fail(f"{doing} {token} '{name}': {_words(fault, 'the answer was lost')}", context)

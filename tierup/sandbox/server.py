@@ -233,7 +233,8 @@ def serve(home: Path, port: int | None = None) -> None:
     stopping.wait()
     for server in servers:
         server.stop(grace=0.5)
-    state.unlink(missing_ok=True)
+    if (after := running(home)) is None or after.pid == os.getpid():
+        state.unlink(missing_ok=True)  # else a newer server has written it
     cloud.close()
 
 

@@ -244,3 +244,25 @@ def pending_in(bench: Bench) -> bool:
 
 def lock_of(bench: Bench) -> list[Path]:
     return sorted((bench.state / ".pulumi" / "locks").rglob("*.json"))
+
+
+def test_a_protected_resource_stops_a_destroy_before_anything_is_deleted(bench: Bench) -> None:
+    bench.write_program(
+        """
+        import pulumi
+
+
+        class Topic(pulumi.CustomResource):
+            def __init__(self, name, opts=None):
+                super().__init__("aws:sns/topic:Topic", name, {"arn": None}, opts)
+
+
+        Topic("kept", pulumi.ResourceOptions(protect=True))
+        Topic("loose")
+        """
+    )
+    assert bench.run("up", "--sandbox").code == 0
+    refused = bench.run("destroy", "--sandbox", "--json")
+    assert refused.code == 1
+    assert "protect" in str(refused.document["diagnostics"])
+    assert sorted(resource.name for resource in bench.standing()) == ["kept", "loose"]

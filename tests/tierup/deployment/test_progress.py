@@ -88,3 +88,16 @@ def test_only_mandatory_violations_stop() -> None:
     progress = fed(violation("advisory"), violation("mandatory"))
     assert len(progress.violations) == 2
     assert [each.policy for each in progress.mandatory] == ["mandatory-rule"]
+
+
+def test_steps_of_the_preview_before_an_operation_are_not_its_own() -> None:
+    events = [{key: {**metadata("delete"), "planning": True}} for key in ("resourcePreEvent", "resOutputsEvent")]
+    assert fed(*events).counts() == {}
+    planned = Progress(previews=True)
+    for event in events:
+        planned.take(event)
+    assert planned.counts() == {"delete": 1}
+
+
+def test_what_only_an_up_finds_out_is_shown_as_unknown() -> None:
+    assert plain({"url": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {"url": "[unknown]"}
