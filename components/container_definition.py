@@ -9,8 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from pulumi import Input
 
-SCRATCH_VOLUME = "scratch"
-"""Fargate has no tmpfs: the task's own disk, empty at start and gone with the task, is its writable /tmp."""
+TMP_MIB = 64
+"""The most that /tmp holds. It is memory, out of what the heap leaves (fargate_sizes.py).
+
+A volume that the image does not declare is root's own, 0755:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html (read 2026-11-24).
+"""
 
 PORT_NAME = "http"
 """The port's name, by which Service Connect offers it."""
@@ -46,9 +50,13 @@ def container_definition(
         "environment": [{"name": key, "value": environment[key]} for key in sorted(environment)],
         "secrets": [{"name": key, "valueFrom": secrets[key]} for key in sorted(secrets)],
         "readonlyRootFilesystem": readonly_root,
-        "mountPoints": [{"sourceVolume": SCRATCH_VOLUME, "containerPath": "/tmp", "readOnly": False}],  # noqa: S108  a path in the container
-        # An init reaps what Node, as process 1, would leave behind, and passes SIGTERM on.
-        "linuxParameters": {"initProcessEnabled": True},
+        "linuxParameters": {
+            # An init reaps what Node, as process 1, would leave behind, and passes SIGTERM on.
+            "initProcessEnabled": True,
+            # Everybody may write there, whatever the image says; of a volume of the task that is not true.
+            # https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
+            "tmpfs": [{"containerPath": "/tmp", "size": TMP_MIB, "mountOptions": ["nosuid", "nodev", "noexec"]}],  # noqa: S108  a path in the container
+        },
     }
     if restarts:
         # Restarts a program that crashed after running well, without the minute a new task takes.

@@ -3,9 +3,7 @@ workers and single tasks share.
 
 Makes, as children of whoever asks: a log group, the security group and its rules, both roles, the task definition.
 
-What the image must do: stop on SIGTERM, run as `user`, and declare `VOLUME /tmp`: without that line Fargate mounts /tmp
-as root's own (0755) and the program cannot write there.
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html (read 2026-11-24)
+What the image must do: stop on SIGTERM, and run as `user` on a root file system that cannot be written, /tmp apart.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from enum import StrEnum
 import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
-from .container_definition import SCRATCH_VOLUME, cloudwatch_logs, container_definition
+from .container_definition import cloudwatch_logs, container_definition
 from .environment_names import check_environment
 from .fargate_sizes import check_fargate_size, node_heap_mib
 from .log_retention import check_retention
@@ -194,7 +192,6 @@ class Task:
             execution_role_arn=self.roles.execution.arn,
             task_role_arn=self.roles.task.arn,
             container_definitions=Output.json_dumps([program, *(self._beside(args, each) for each in args.sidecars)]),
-            volumes=[{"name": SCRATCH_VOLUME}],
             tags=self._tags(args, "task"),
             opts=child,
         )

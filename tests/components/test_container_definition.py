@@ -44,7 +44,8 @@ def test_the_root_file_system_is_as_asked_and_tmp_is_writable(readonly: bool) ->
     container = definition(readonly_root=readonly)
 
     assert container["readonlyRootFilesystem"] is readonly
-    assert container["mountPoints"] == [{"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}]
+    assert [(each["containerPath"], each["size"]) for each in container["linuxParameters"]["tmpfs"]] == [("/tmp", 64)]
+    assert "ro" not in container["linuxParameters"]["tmpfs"][0]["mountOptions"]
 
 
 def test_a_command_is_given_only_when_there_is_one() -> None:
@@ -56,7 +57,7 @@ def test_it_stops_in_order_and_comes_back_after_a_crash() -> None:
     container = definition(stop_timeout_seconds=45)
 
     assert container["stopTimeout"] == 45
-    assert container["linuxParameters"] == {"initProcessEnabled": True}
+    assert container["linuxParameters"]["initProcessEnabled"] is True
     assert container["restartPolicy"] == {"enabled": True, "restartAttemptPeriod": 60}
 
 
