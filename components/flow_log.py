@@ -11,7 +11,7 @@ from .role_trust import service_trust
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24) without
 # CreateLogGroup: the group stands, and one that AWS made itself would keep its logs for ever.
-_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams")
+_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams")
 
 
 class FlowLog:
@@ -42,7 +42,9 @@ class FlowLog:
                             "Effect": "Allow",
                             "Action": list(_ACTIONS),
                             "Resource": [log_group.arn, Output.concat(log_group.arn, ":*")],
-                        }
+                        },
+                        # A list of all groups: of one group alone it is never allowed.
+                        {"Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"},
                     ],
                 }
             ),

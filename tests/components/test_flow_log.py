@@ -13,7 +13,7 @@ def test_flow_logs_go_to_a_log_group_with_an_end_by_a_role_that_can_do_no_more()
     log_group = recording.one("aws:cloudwatch/logGroup:LogGroup")
     arn = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:net-flow-logs"
     (trust,) = statements(recording.one("aws:iam/role:Role"), "assumeRolePolicy")
-    (rights,) = statements(recording.one("aws:iam/rolePolicy:RolePolicy"))
+    rights, lists = statements(recording.one("aws:iam/rolePolicy:RolePolicy"))
 
     assert flow_log.inputs["vpcId"] == "net-vpc-id"
     assert flow_log.inputs["trafficType"] == "ALL"
@@ -26,4 +26,5 @@ def test_flow_logs_go_to_a_log_group_with_an_end_by_a_role_that_can_do_no_more()
         "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc-flow-log/*"},
     }
     assert rights["Resource"] == [arn, f"{arn}:*"]
+    assert (lists["Action"], lists["Resource"]) == ("logs:DescribeLogGroups", "*")  # it takes no single group
     assert not [action for action in allowed_actions(recording) if "*" in action]
