@@ -44,13 +44,17 @@ class Source:
     text: str
 
 
-def documented(url: str, read: str = "2026-11-24") -> Source:
-    """A fact read at `url` on the day `read` (ISO date)."""
-    return Source(True, f"{url} (read {read})")
+def documented(where: str, *, read: str) -> Source:
+    """A fact that somebody read at `where` on the day `read` (ISO date).
+
+    `where` is what was read: a page (a stored copy of it counts), a provider's source, an API model, a docstring. What
+    was not read, however well known, is `assumed`, with the page to check.
+    """
+    return Source(True, f"{where} (read {read})")
 
 
 def assumed(why: str) -> Source:
-    """A fact nobody wrote down for us; `why` says what makes it likely."""
+    """A fact nobody wrote down, or not where we could read it; `why` says what makes it likely."""
     return Source(False, why)
 
 

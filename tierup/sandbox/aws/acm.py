@@ -29,7 +29,7 @@ CERTIFICATE = "aws:acm/certificate:Certificate"
 _RECORD = "aws:route53/record:Record"
 _CLOUDFLARE_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
-_VALIDATION = documented("https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html")
+_VALIDATION = api("acm", "DomainValidation")
 _DOMAIN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]"
 _DOMAINS_A_CERTIFICATE = 10  # default quota
 
@@ -191,7 +191,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 limit=2_500,
                 per="region",
                 what="ACM certificates per Region",
-                source=documented("https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html"),
+                source=documented(
+                    "https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html", read="2026-11-24"
+                ),
             ),
         ),
         rules=(_domains, _one_way),

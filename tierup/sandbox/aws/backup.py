@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, located, rule
 from .kms import key_exists
 from .sources import FORCE_NEW, api, sdk
 
@@ -144,10 +144,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             pattern=_NAMED,
             allowed="letters, digits, '-', '_' and '.'",
             unique=None,
-            source=documented(
-                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
-                "aws-properties-backup-backupplan-backupplanresourcetype.html"
-            ),
+            source=api("backup", "BackupPlanInput"),
         ),
         replaces=frozenset({"name"}),
         replace_source=FORCE_NEW,

@@ -6,14 +6,17 @@ import re
 import time
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Quota, Refusal, documented, located, rule
+from ..behaviour import Behaviour, Call, Moment, Name, Quota, Refusal, assumed, located, rule
 from .arns import service_of
 from .neighbours import known
 from .sources import FORCE_NEW, api, sdk
 
 INVALID = "InvalidParameterException"
 _CREATE = api("budgets", "CreateBudget")
-_QUOTAS = documented("https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html")
+_QUOTAS = assumed(
+    "an older edition of the Budgets API reference says so; page to check:"
+    " https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html"
+)
 _PERCENT_TYPES = ("RI_UTILIZATION", "RI_COVERAGE", "SAVINGS_PLANS_UTILIZATION", "SAVINGS_PLANS_COVERAGE")
 
 

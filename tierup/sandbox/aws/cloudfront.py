@@ -38,14 +38,14 @@ _WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 HOSTED_ZONE = "Z2FDTNDATAQYW2"
 """The zone of all aliases to CloudFront (https://docs.aws.amazon.com/general/latest/gr/cf_region.html)."""
 
-_CERTIFICATES = documented(
-    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"
-)
+_CERTIFICATES = api("cloudfront", "ViewerCertificate")
 _CREATE = api("cloudfront", "CreateDistribution")
-_MANAGED = assumed(
-    "ids of the policies AWS keeps (using-managed-*-policies in its developer guide), not read again today"
+_MANAGED = documented(
+    "CachePolicy, OriginRequestPolicy and ResponseHeadersPolicy of aws-cdk-lib 2.275.0", read="2026-11-24"
 )
-_QUOTAS = documented("https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html")
+_QUOTAS = documented(
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html", read="2026-11-24"
+)
 
 _MANAGED_CACHE_POLICIES = "|".join(
     (

@@ -18,7 +18,6 @@ from ..behaviour import (
     Reference,
     Refusal,
     assumed,
-    documented,
     located,
     rule,
 )
@@ -33,8 +32,9 @@ EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 INVALID = "ValidationError"
 _ALARM = api("cloudwatch", "PutMetricAlarm")
-_WIDGETS = documented(
-    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"
+_WIDGETS = assumed(
+    "the API model says that the body lists widgets and leaves their shape to a page that was not at hand, to check:"
+    " https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"
 )
 _OVERWRITES = assumed("PutMetricAlarm overwrites an alarm of that name; the rehearsal refuses the second owner")
 
@@ -322,8 +322,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         quotas=(
             Quota(
                 limit=5_000, per="region", what="alarms per Region", code="LimitExceededFault",
-                source=documented(
-                    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"
+                source=assumed(
+                    "CloudWatch's default quota as others quote it; page to check:"
+                    " https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"
                 ),
             ),
         ),
@@ -383,7 +384,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         quotas=(
             Quota(
                 limit=300, per="region", what="rules per event bus",
-                source=documented("https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"),
+                source=assumed(
+                    "EventBridge's default quota as others quote it; page to check:"
+                    " https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"
+                ),
             ),
         ),
         rules=(_trigger,),

@@ -40,15 +40,18 @@ SERVICE = "aws:ecs/service:Service"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105  # a type token
 PARAMETER = "aws:ssm/parameter:Parameter"
 
-TASK_SIZES = documented("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html")
-QUOTAS = documented("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html")
+TASK_SIZES = documented(
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html", read="2026-11-24"
+)
+QUOTAS = assumed(
+    "ECS's defaults as others quote Service Quotas; page to check:"
+    " https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"
+)
 TO_BLUE_GREEN = documented(
-    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html"
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html", read="2026-11-24"
 )
-FOR_BLUE_GREEN = documented(
-    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html"
-)
-CONNECT = documented("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html")
+FOR_BLUE_GREEN = api("ecs", "AdvancedConfiguration")
+CONNECT = api("ecs", "ServiceConnectService")
 
 MEMORY_BY_CPU: dict[int, tuple[int, ...]] = {
     256: (512, 1024, 2048),

@@ -24,7 +24,7 @@ from tierup.sandbox.behaviour import (
 
 from .neighbours import known, property_of
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
-from .sources import api, created_only, sdk
+from .sources import api, created_only, provider, sdk
 
 SUBNET_GROUP = "aws:elasticache/subnetGroup:SubnetGroup"
 PARAMETER_GROUP = "aws:elasticache/parameterGroup:ParameterGroup"
@@ -34,7 +34,7 @@ USER_GROUP = "aws:elasticache/userGroup:UserGroup"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 CREATE = api("elasticache", "CreateReplicationGroup")
-PROVIDER = documented("terraform-provider-aws internal/service/elasticache/replication_group.go")
+PROVIDER = provider("elasticache/replication_group.go")
 QUOTAS = assumed("ElastiCache's default quotas as Service Quotas lists them; not read again")
 
 ENGINE_VERSIONS: dict[str, tuple[str, ...]] = {
@@ -242,7 +242,8 @@ def user_groups_inputs(call: Call) -> Iterator[Refusal]:
     "token-strategy-fits", Moment.PLAN,
     source=documented(
         "https://github.com/hashicorp/terraform-provider-aws/pull/45518 (authTokenUpdateStrategyValidate of"
-        " internal/service/elasticache/replication_group.go)"
+        " internal/service/elasticache/replication_group.go)",
+        read="2026-11-24",
     ),
 )  # fmt: skip
 def token_strategy(call: Call) -> Iterator[Refusal]:
@@ -256,7 +257,7 @@ def token_strategy(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "users-take-the-tokens-place", Moment.UPDATE,
-    source=documented("https://github.com/hashicorp/terraform-provider-aws/issues/39546"),
+    source=documented("https://github.com/hashicorp/terraform-provider-aws/issues/39546", read="2026-11-24"),
 )  # fmt: skip
 def token_to_users(call: Call) -> Iterator[Refusal]:
     had_token = (call.old or {}).get("authToken") is not None
@@ -268,7 +269,7 @@ def token_to_users(call: Call) -> Iterator[Refusal]:
         )
 
 
-MODIFY_MODE = documented("https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html")
+MODIFY_MODE = api("elasticache", "ModifyReplicationGroupMessage")
 
 
 def mode_of(inputs: Plain) -> str:

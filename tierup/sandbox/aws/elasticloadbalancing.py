@@ -34,7 +34,7 @@ from .network import (
     to_vpc,
     vpc_of_group,
 )
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import FORCE_NEW, api, created_only, provider, sdk
 
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
@@ -48,9 +48,7 @@ BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 ELB = "elasticloadbalancing v2"
 QUOTAS = assumed("default quotas of Application Load Balancers as Service Quotas lists them; not read again")
-LOG_DELIVERY = documented(
-    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
-)
+LOG_DELIVERY = api("elbv2", "LoadBalancerAttribute")
 
 CANONICAL_ZONES = {
     "af-south-1": "Z268VQBMOI5EKX",
@@ -75,7 +73,9 @@ CANONICAL_ZONES = {
     "us-west-1": "Z368ELLRRE2KJ0",
     "us-west-2": "Z1H1FL5HABSF5",
 }
-"""Route 53 zone of the host names of a region's Application Load Balancers (AWS General Reference, from memory)."""
+"""Route 53 zone of the host names of a region's Application Load Balancers:
+https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/hosted_zone_id_data_source.go
+(read 2026-11-24)."""
 
 SSL_POLICIES = frozenset(
     f"ELBSecurityPolicy-{name}"
@@ -94,7 +94,9 @@ SSL_POLICIES = frozenset(
     )
 )
 SSL_POLICIES_SOURCE = documented(
-    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"
+    "SslPolicy of aws-cdk-lib 2.275.0; page to check:"
+    " https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
+    read="2026-11-24",
 )
 
 _HYPHENATED = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -715,7 +717,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         replaces=frozenset({"name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"}),
         replaces_when=_network_load_balancer_replaced,
-        replace_source=documented("terraform-provider-aws internal/service/elbv2/load_balancer.go"),
+        replace_source=provider("elbv2/load_balancer.go"),
         enums={
             "loadBalancerType": ("application", "gateway", "network"),
             "ipAddressType": ("ipv4", "dualstack", "dualstack-without-public-ipv4"),

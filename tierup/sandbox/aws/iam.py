@@ -28,7 +28,10 @@ POLICY = "aws:iam/policy:Policy"
 OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 
-QUOTAS = documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html")
+QUOTAS = documented(
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, in the edition of github.com/awsdocs",
+    read="2026-11-24",
+)
 _NAME = r"[A-Za-z0-9_+=,.@-]+"
 _NAME_IN_WORDS = "letters, digits and _+=,.@-"
 _MANAGED_BY_AWS = r"arn:aws:iam::aws:policy/.*"

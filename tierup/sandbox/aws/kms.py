@@ -16,7 +16,7 @@ from ..behaviour import (
     Quota,
     Refusal,
     Rule,
-    documented,
+    assumed,
     located,
     rule,
 )
@@ -29,7 +29,7 @@ from .sources import FORCE_NEW, api, sdk
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
 
-_KEY_POLICY = documented("https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html")
+_KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
 def key_of(call: Call, value: str) -> Resource | None:
@@ -190,7 +190,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 limit=100_000,
                 per="region",
                 what="KMS keys per Region",
-                source=documented("https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"),
+                source=assumed(
+                    "KMS's default quota as others quote it; page to check:"
+                    " https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"
+                ),
             ),
         ),
         rules=(

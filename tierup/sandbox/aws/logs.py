@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, assumed, rule
+from tierup.sandbox.behaviour import Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, rule
 
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
@@ -176,7 +176,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="region",
                 what="log groups per Region",
                 code="LimitExceededException",
-                source=assumed("CloudWatch Logs' default quota as Service Quotas lists it; not read again"),
+                source=api("logs", "CreateLogGroup"),
             ),
         ),
         rules=(key_lets_logs_in, protected),

@@ -8,7 +8,9 @@ from typing import Literal
 
 from tierup.sandbox.behaviour import UNKNOWN, Call, Moment, Plain, Refusal, Rule, documented, located, rule
 
-GRAMMAR = documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html")
+GRAMMAR = documented(
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html", read="2026-11-24"
+)
 
 PolicyKind = Literal["identity", "trust", "resource"]
 """identity: what the holder may do; trust: who may become the role; resource: who may use this very thing."""

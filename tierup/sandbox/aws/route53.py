@@ -16,11 +16,9 @@ _DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 _LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 _CHANGE = api("route53", "ChangeResourceRecordSets")
-_CNAME = documented("https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat")
-_ALIAS = documented(
-    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html"
-)
-_LIMITS = documented("https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html")
+_CNAME = api("route53", "AliasTarget")
+_ALIAS = api("route53", "AliasTarget")
+_LIMITS = documented("https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html", read="2026-11-24")
 
 _ROUTING = (
     "cidrRoutingPolicy", "failoverRoutingPolicies", "geolocationRoutingPolicies", "geoproximityRoutingPolicy",

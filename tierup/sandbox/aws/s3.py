@@ -35,14 +35,17 @@ PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 
-_NAMES = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html")
-_BLOCKED = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html")
-_LIFECYCLE = documented(
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
+_NAMES = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", read="2026-11-24")
+_BLOCKED = api("s3", "PublicAccessBlockConfiguration")
+_LIFECYCLE = assumed(
+    "S3 refuses rules without an action, twice the same id, and transitions that come too early; page to check:"
+    " https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
 )
 _ERRORS = assumed("S3's error codes as its API answers; the API model lists only a few of them")
 
-_WEBSITE_ZONES = {  # hosted zone ids of S3's website endpoints
+# Hosted zone ids of S3's website endpoints:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/hosted_zones.go (read 2026-11-24)
+_WEBSITE_ZONES = {
     "us-east-1": "Z3AQBSTGFYJSTF",
     "us-east-2": "Z2O1EMRO9K5GLX",
     "us-west-1": "Z2F56UZL2M1ACD",
@@ -187,7 +190,9 @@ def _stays_versioned(call: Call) -> Iterator[Refusal]:
         )
 
 
-_REPLICATION = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html")
+_REPLICATION = documented(
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html", read="2026-11-24"
+)
 
 
 @rule("both-ends-keep-versions", Moment.CREATE, Moment.UPDATE, source=_REPLICATION)
@@ -442,7 +447,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="account",
                 what="general purpose buckets per account",
                 code="TooManyBuckets",
-                source=documented("https://docs.aws.amazon.com/general/latest/gr/s3.html"),
+                source=documented(
+                    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html", read="2026-11-24"
+                ),
             ),
         ),
         rules=(_empty, _no_address),

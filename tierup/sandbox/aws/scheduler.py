@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, documented, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, rule
 from .ecs import CLUSTER, TASK_DEFINITION
 from .iam import ROLE
 from .neighbours import known
@@ -15,9 +15,15 @@ from .sources import FORCE_NEW, api, created_only, sdk
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup"
 
-SCHEDULE_TYPES = documented("https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html")
-QUOTAS = documented("https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html")
-EXECUTION_ROLE = documented("https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html")
+SCHEDULE_TYPES = api("scheduler", "CreateScheduleInput")
+QUOTAS = assumed(
+    "EventBridge Scheduler's default quota; page to check:"
+    " https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html"
+)
+EXECUTION_ROLE = assumed(
+    "CreateSchedule asks whether Scheduler may take the role on and refuses if not; the API model only says what the"
+    " role is for; page to check: https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"
+)
 _ECS = "target.ecsParameters"
 _FORMS = (
     re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"),

@@ -6,19 +6,19 @@ import re
 import time
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, documented, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, assumed, rule
 from ..cloud import Resource
 from .kms import key_exists
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, provider, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 _FUNCTION = "aws:lambda/function:Function"
 _PERMISSION = "aws:lambda/permission:Permission"
 
-_DELETED = documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html")
+_DELETED = api("secretsmanager", "InvalidRequestException")
 _DEFAULT_WINDOW_DAYS = 30
 _LONGEST_VALUE = 65_536  # bytes
 
@@ -112,7 +112,7 @@ def _schedule(call: Call) -> Iterator[Refusal]:
     "secretsmanager-may-invoke-the-rotation",
     Moment.CREATE,
     Moment.UPDATE,
-    source=documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html"),
+    source=api("secretsmanager", "RotateSecret"),
 )
 def _may_invoke(call: Call) -> Iterator[Refusal]:
     function = next(call.nearby(_FUNCTION, arn=call.get("rotationLambdaArn")), None)
@@ -174,7 +174,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 limit=500_000,
                 per="region",
                 what="secrets per Region",
-                source=documented("https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html"),
+                source=assumed(
+                    "the default quota as others quote it; page to check:"
+                    " https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html"
+                ),
             ),
         ),
         rules=(
@@ -195,8 +198,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "hasSecretStringWo": lambda call: call.inputs.get("secretStringWo") is not None,
             "versionStages": ("AWSCURRENT",),
         },
-        replaces=frozenset({"secretId", "secretString", "secretBinary"}),
-        replace_source=FORCE_NEW,
+        replaces=frozenset({"secretId", "secretString", "secretBinary", "secretStringWoVersion"}),
+        replace_source=provider("secretsmanager/secret_version.go"),
         exactly_one=(("secretString", "secretBinary", "secretStringWo"),),
         requires={"secretStringWo": ("secretStringWoVersion",)},
         secrets=frozenset({"secretString", "secretBinary"}),

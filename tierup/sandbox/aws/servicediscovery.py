@@ -31,7 +31,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="region",
                 what="namespaces per Region",
                 code="ResourceLimitExceeded",
-                source=documented("https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-limits.html"),
+                source=documented(
+                    "https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-limits.html", read="2026-11-24"
+                ),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, documented, rule
+from ..behaviour import Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, rule
 from .arns import region_of, service_of
 from .kms import key_exists
 from .neighbours import known, neighbours
@@ -148,7 +148,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="account",
                 what="standard topics per account",
                 code="TopicLimitExceededException",
-                source=documented("https://docs.aws.amazon.com/general/latest/gr/sns.html"),
+                source=api("sns", "CreateTopic"),
             ),
         ),
         rules=(

@@ -39,11 +39,16 @@ INVALID = "WAFInvalidParameterException"
 MISSING = "WAFNonexistentItemException"
 IN_USE = "WAFAssociatedItemException"
 
-_CAPACITY = documented("https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html")
-_STATEMENTS = documented("https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html")
-_RATE = documented("https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html")
-_LOGGING = documented("https://docs.aws.amazon.com/waf/latest/developerguide/logging-destinations.html")
-_QUOTAS = documented("https://docs.aws.amazon.com/waf/latest/developerguide/limits.html")
+_CAPACITY = documented(
+    "https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html", read="2026-11-24"
+)
+_STATEMENTS = api("wafv2", "Statement")
+_RATE = api("wafv2", "RateBasedStatement")
+_LOGGING = api("wafv2", "PutLoggingConfiguration")
+_QUOTAS = assumed(
+    "AWS WAF's default quotas as others quote them; page to check:"
+    " https://docs.aws.amazon.com/waf/latest/developerguide/limits.html"
+)
 
 MOST_UNITS = 5_000
 """Capacity units a web ACL or a rule group may need. Over 1,500 a web ACL costs more for each request."""
@@ -66,7 +71,8 @@ MANAGED_GROUPS: Mapping[str, int] = {
     "AWSManagedRulesAntiDDoSRuleSet": 50,
 }
 """Capacity units of AWS's own rule groups
-(https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html, from memory 2026-11-24)."""
+(https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). The core
+rule set from that page, most others as people quote it (read 2026-11-24), Unix and Windows from memory."""
 
 _WINDOWS = (60, 120, 300, 600)
 _GROUPS = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
