@@ -5,13 +5,16 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, documented, rule
-from .sources import provider, sdk
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, assumed, rule
+from .sources import sdk
 from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
-_RECORDS = documented("https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/")
+_RECORDS = assumed(
+    "what a record of each type holds by DNS's own standards; page to check:"
+    " https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
+)
 _PROXIED = ("A", "AAAA", "CNAME")
 _BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
 
@@ -101,7 +104,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
         replaces=frozenset({"zoneId", "type"}),
-        replace_source=provider("dns_record/schema.go"),
+        replace_source=assumed(
+            "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is a new"
+            " record all the same; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
+            " internal/services/dns_record/schema.go"
+        ),
         enums={
             "type": (
                 "A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT", "CAA", "CERT", "DNSKEY", "DS", "HTTPS",
@@ -112,7 +119,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         quotas=(
             Quota(
                 limit=200, per="zoneId", what="DNS records in a zone on the Free plan", code="81045",
-                source=documented("https://developers.cloudflare.com/dns/troubleshooting/faq/"),
+                source=assumed(
+                    "as others quote it of zones made since September 2024; page to check:"
+                    " https://developers.cloudflare.com/dns/troubleshooting/faq/"
+                ),
             ),
         ),
         rules=(_ttl, _content, _inside, _twins),

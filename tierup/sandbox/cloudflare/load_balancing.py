@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, located, rule
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
 BALANCER = "cloudflare:index/loadBalancer:LoadBalancer"
@@ -95,7 +95,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "zoneName": lambda call: _zone_name(call),
         },
         replaces=frozenset({"zoneId"}),
-        replace_source=provider("load_balancer/schema.go"),
+        replace_source=REPLACED,
         enums={
             "sessionAffinity": ("none", "cookie", "ip_cookie", "header"),
             "steeringPolicy": (
@@ -130,7 +130,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "originSteering": {"policy": "random"},
         },
         replaces=frozenset({"accountId"}),
-        replace_source=provider("load_balancer_pool/schema.go"),
+        replace_source=REPLACED,
         enums={
             "originSteering.policy": ("random", "hash", "least_outstanding_requests", "least_connections"),
             "checkRegions[*]": _REGIONS,
@@ -164,7 +164,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "type": "http",
         },
         replaces=frozenset({"accountId"}),
-        replace_source=provider("load_balancer_monitor/schema.go"),
+        replace_source=REPLACED,
         enums={"type": ("http", "https", "tcp", "udp_icmp", "icmp_ping", "smtp")},
         ranges={"interval": (5, 3_600), "timeout": (1, 10), "retries": (0, 5), "port": (0, 65_535)},
         rules=(_monitor,),

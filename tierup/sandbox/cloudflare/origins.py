@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, documented, located, rule
-from .sources import ERRORS, provider, sdk
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, documented, located, rule
+from .sources import ERRORS, REPLACED, provider, sdk
 from .zones import ZONE, in_zone, is_inside, once
 
 CERTIFICATE = "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate"
@@ -14,8 +14,11 @@ HOSTNAME_CERTIFICATE = (
     "cloudflare:index/authenticatedOriginPullsHostnameCertificate:AuthenticatedOriginPullsHostnameCertificate"
 )
 
-_PULLS = documented("https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/")
-_CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/")
+_PULLS = assumed(
+    "certificates and keys travel as PEM; page to check:"
+    " https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/"
+)
+_CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/", read="2026-11-24")
 _BUCKET_HOSTS = {  # what a host may look like, by provider
     "aws_s3": r"([\w.-]+\.)?s3(-website)?([.-][a-z0-9-]+)?\.amazonaws\.com",
     "azure_storage": r"[\w-]+\.(blob|web)\.core\.windows\.net",
@@ -97,8 +100,10 @@ def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
             "status": "active",
             "uploadedOn": _NOW,
         },
-        replaces=frozenset({"zoneId", "certificate", "privateKey"}),
-        replace_source=provider("authenticated_origin_pulls_certificate/schema.go"),
+        replaces=frozenset({"zoneId", "certificate"}),  # a new key comes with a new certificate
+        replace_source=provider("authenticated_origin_pulls_certificate/schema.go")
+        if token == CERTIFICATE
+        else REPLACED,
         secrets=frozenset({"privateKey"}),
         references=(in_zone(),),
         rules=(_pem,),
@@ -130,7 +135,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("cloudconnectorrules"),
         id="{zoneId}",
         replaces=frozenset({"zoneId"}),
-        replace_source=provider("cloud_connector_rules/schema.go"),
+        replace_source=REPLACED,
         enums={"rules[*].cloudConnectorRulesProvider": tuple(_BUCKET_HOSTS)},
         references=(in_zone(),),
         rules=(_connected, once("zoneId")),
@@ -168,7 +173,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "updatedAt": _NOW,
         },
         replaces=frozenset({"zoneId"}),
-        replace_source=provider("authenticated_origin_pulls/schema.go"),
+        replace_source=REPLACED,
         secrets=frozenset({"privateKey"}),
         references=(
             in_zone(),
@@ -203,7 +208,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "type": "HTTP",
         },
         replaces=frozenset({"zoneId"}),
-        replace_source=provider("healthcheck/schema.go"),
+        replace_source=REPLACED,
         enums={
             "type": ("HTTP", "HTTPS", "TCP"),
             "httpConfig.method": ("GET", "HEAD"),

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Plain, Refusal, documented, located, rule
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, REPLACED, sdk
 from .zones import in_zone
 
 _PAGE = sdk("ruleset")
-_RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/parameters/")
-_PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/")
+_RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")
+_PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/", read="2026-11-24")
 
 _PHASES = (
     "ddos_l4", "ddos_l7", "http_config_settings", "http_custom_errors", "http_log_custom_fields", "http_ratelimit",
@@ -135,7 +135,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={"description": "", "rules": (), "version": "1"},
         derived={"lastUpdated": "2026-11-24T00:00:00Z"},
         replaces=frozenset({"accountId", "zoneId", "kind", "name", "phase"}),
-        replace_source=provider("ruleset/schema.go"),
+        replace_source=REPLACED,
         enums={
             "kind": ("managed", "custom", "root", "zone"),
             "phase": _PHASES,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, documented, rule
-from .sources import ERRORS, provider, sdk
+from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, rule
+from .sources import ERRORS, REPLACED, provider, sdk
 
 ZONE = "cloudflare:index/zone:Zone"
 
-_API = documented("https://developers.cloudflare.com/api/resources/zones/subresources/settings/")
+_API = assumed(
+    "the settings' values as the dashboard offers them; page to check:"
+    " https://developers.cloudflare.com/api/resources/zones/subresources/settings/"
+)
 _NOW = "2026-11-24T00:00:00Z"
 
 _SETTINGS: dict[str, tuple[object, ...]] = {  # those with a closed list of values
@@ -108,7 +111,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "verificationKey": "",
         },
         replaces=frozenset({"name", "account"}),
-        replace_source=provider("zone/schema.go"),
+        replace_source=REPLACED,
         enums={"type": ("full", "partial", "secondary", "internal")},
         name=Name(
             longest=253,
@@ -136,7 +139,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{zoneId}",
         outputs={"editable": True, "modifiedOn": _NOW},
         replaces=frozenset({"zoneId"}),
-        replace_source=provider("tiered_cache/schema.go"),
+        replace_source=REPLACED,
         enums={"value": ("on", "off")},
         references=(in_zone(),),
         rules=(once("zoneId"),),
