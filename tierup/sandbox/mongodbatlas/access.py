@@ -148,8 +148,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=_USER,
         id=_user_id,
         outputs=dict.fromkeys(_METHODS, "NONE"),
-        replaces=frozenset({"projectId", "username", "authDatabaseName"}),
-        replace_source=provider("internal/service/databaseuser"),
+        replaces=frozenset({"projectId", "username"}),
+        replace_source=provider("internal/service/databaseuser/resource_database_user.go"),
+        create_only=frozenset({"authDatabaseName"}),  # an update asks for the user in the new database: there is none
         enums={
             "authDatabaseName": ("admin", "$external"),
             "awsIamType": ("NONE", "USER", "ROLE"),

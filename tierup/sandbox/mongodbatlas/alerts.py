@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, located, rule
 from .ids import object_id, packed_id
 from .project import of_project, project_id_shape
-from .sources import provider, sdk
+from .sources import FORCE_NEW, sdk
 
 _PAGE = sdk("alertconfiguration")
 INVALID = "INVALID_ALERT_CONFIGURATION"
@@ -78,7 +78,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "enabled": False,
         },
         replaces=frozenset({"projectId"}),
-        replace_source=provider("internal/service/alertconfiguration"),
+        replace_source=FORCE_NEW,
         enums={
             "notifications[*].typeName": tuple(_CHANNELS),
             "notifications[*].datadogRegion": ("US", "EU", "US3", "US5", "AP1", "US1_FED"),

@@ -9,7 +9,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, documented, l
 from .clusters import CLUSTER, cluster_of, in_cluster
 from .ids import object_id, packed_id
 from .project import of_project, once
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, FORCE_NEW, sdk
 
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
@@ -126,7 +126,9 @@ def _copies(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "nobody-switches-it-off", Moment.DELETE,
-    source=documented("https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/"),
+    source=documented(
+        "https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/", read="2026-11-24"
+    ),
 )  # fmt: skip
 def _for_ever(call: Call) -> Iterator[Refusal]:
     assert call.this is not None
@@ -189,7 +191,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "useOrgAndGroupNamesInExportPrefix": False,
         },
         replaces=frozenset({"projectId", "clusterName"}),
-        replace_source=provider("internal/service/cloudbackupschedule"),
+        replace_source=FORCE_NEW,
         ranges={"referenceHourOfDay": (0, 23), "referenceMinuteOfHour": (0, 59)},
         references=(of_project(), in_cluster(_PAGE)),
         rules=(_offered, _ordered, _backed_up, _window, _copies, _promised, once("projectId", "clusterName")),
@@ -207,7 +209,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "updatedUser": "rehearsal",
         },
         replaces=frozenset({"projectId"}),
-        replace_source=provider("internal/service/backupcompliancepolicy"),
+        replace_source=FORCE_NEW,
         references=(of_project(),),
         rules=(_offered, _ordered, _window, _for_ever, _grows, once("projectId")),
     ),

@@ -6,18 +6,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Moment, Reference, Refusal, documented, rule
+from ..behaviour import Behaviour, Call, Moment, Reference, Refusal, assumed, rule
 from ..cloud import Resource
 from .ids import object_id, packed_id
 from .project import of_project, project_id_shape
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, sdk
 
 SETUP = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
 AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 _ROLE = "aws:iam/role:Role"
-_UNIFIED = documented("https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/")
+_UNIFIED = assumed(
+    "Atlas takes the role on when it is authorized and refuses if it cannot; page to check:"
+    " https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/"
+)
 ATLAS_ACCOUNT = "536727724300"
-"""The AWS account of Atlas, as the same page shows it."""
+"""The AWS account of Atlas, as trust policies in public repositories have it (read 2026-11-24)."""
 
 
 def _configs(call: Call) -> list[dict[str, str]]:
@@ -82,7 +85,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=packed_id(id="roleId", project_id="projectId"),
         outputs={"authorizedDate": "2026-11-24T00:00:00Z", "featureUsages": (), "gcps": ()},
         replaces=frozenset({"projectId", "roleId"}),
-        replace_source=provider("internal/service/cloudprovideraccess"),
+        replace_source=sdk("cloudprovideraccessauthorization"),
         references=(
             of_project(),
             Reference(

@@ -26,15 +26,15 @@ from ..behaviour import (
 from ..cloud import Resource
 from .ids import object_id, packed_id
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, FORCE_NEW, provider, sdk
 
-_SCHEMA = provider("internal/service/advancedcluster")
+_SCHEMA = provider("internal/service/advancedcluster/schema.go")
 _PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 _CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 _ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest"
 
 INVALID = "INVALID_ATTRIBUTE"
-_ELECTABLE = documented("https://www.mongodb.com/docs/atlas/cluster-config/multi-cloud-distribution/")
+_ELECTABLE = sdk("advancedcluster")
 
 DISK_GIB: Mapping[str, tuple[int, int]] = {
     "M10": (10, 128),
@@ -149,7 +149,12 @@ def _nodes(call: Call) -> Iterator[Refusal]:
 
 
 @rule(
-    "sharding-needs-m30", Moment.PLAN, source=documented("https://www.mongodb.com/docs/atlas/create-sharded-cluster/")
+    "sharding-needs-m30",
+    Moment.PLAN,
+    source=assumed(
+        "M30 is the least size of a config server by Atlas's limits; page to check:"
+        " https://www.mongodb.com/docs/atlas/create-sharded-cluster/"
+    ),
 )
 def _shape(call: Call) -> Iterator[Refusal]:
     kind, specs = call.get("clusterType"), call.get("replicationSpecs")
@@ -319,8 +324,9 @@ def _number(version: str) -> tuple[int, ...]:
 @rule(
     "shards-come-one-by-one", Moment.UPDATE,
     source=documented(
-        "https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster,"
-        " https://github.com/mongodb/mongodb-atlas-cli/pull/2786"
+        "https://github.com/mongodb/mongodb-atlas-cli/pull/2786, which cites"
+        " https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster",
+        read="2026-11-24",
     ),
 )  # fmt: skip
 def _first_shard(call: Call) -> Iterator[Refusal]:
@@ -340,7 +346,8 @@ _MANAGED = ("instanceSize", "diskSizeGb", "diskIops")
     "autoscaled-specs-are-ignored", Moment.UPDATE,
     source=documented(
         "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/, 'Manually Updating Specs with"
-        " use_effective_fields'; Atlas ignores them with a warning, the rehearsal refuses"
+        " use_effective_fields'; Atlas ignores them with a warning, the rehearsal refuses",
+        read="2026-11-24",
     ),
 )  # fmt: skip
 def _ignored(call: Call) -> Iterator[Refusal]:
@@ -481,7 +488,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
         create_only=frozenset({"deleteOnCreateTimeout"}),
-        replace_source=provider("internal/service/advancedcluster/schema.go"),
+        replace_source=_SCHEMA,
         enums={
             "clusterType": ("REPLICASET", "SHARDED", "GEOSHARDED"),
             "configServerManagementMode": ("ATLAS_MANAGED", "FIXED_TO_DEDICATED"),
@@ -519,7 +526,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=packed_id(project_id="projectId", cluster_name="clusterName", index_id="#"),
         outputs={"indexId": object_id, "status": "READY", "type": "search"},
         replaces=frozenset({"projectId", "clusterName"}),
-        replace_source=provider("internal/service/searchindex"),
+        replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
         name=Name(unique="clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),

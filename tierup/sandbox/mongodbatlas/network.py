@@ -12,7 +12,7 @@ from ..cloud import Cloud, Resource
 from .clusters import cluster_regions
 from .ids import object_id, packed_id, unpacked
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, FORCE_NEW, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
@@ -348,7 +348,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=_PEERING_CODE,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
-        quotas=(Quota(limit=25, per="projectId", what="peering connections per project", source=LIMITS),),
+        quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=LIMITS),),
         rules=(project_id_shape, _named, _joins, _vpc),
     ),
     Behaviour(
@@ -371,7 +371,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "status": "AVAILABLE",
         },
         replaces=frozenset({"projectId", "providerName", "region", "portMappingEnabled"}),
-        replace_source=provider("internal/service/privatelinkendpoint"),
+        replace_source=FORCE_NEW,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
         rules=(project_id_shape, _one_endpoint, _not_joined),
@@ -406,7 +406,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 "privateEndpointIpAddress",
             }
         ),
-        replace_source=provider("internal/service/privatelinkendpointservice"),
+        replace_source=FORCE_NEW,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(
             of_project(),

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, Rule, documented, rule
 from .ids import object_id
-from .sources import ERRORS, provider, sdk
+from .sources import ERRORS, FORCE_NEW, provider, sdk
 
 PROJECT = "mongodbatlas:index/project:Project"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 PROJECT_ID = r"[0-9a-f]{24}"
 
-LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/")
+LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-24")
 
 
 def of_project(*, holds: bool = False) -> Reference:
@@ -65,7 +65,7 @@ def _filter(call: Call) -> Iterator[Refusal]:
             yield Refusal("auditFilter", f"it is not JSON: {fault}", "AUDIT_FILTER_INVALID")
 
 
-@rule("a-key-is-configured", Moment.PLAN, source=provider("internal/service/encryptionatrest"))
+@rule("a-key-is-configured", Moment.PLAN, source=sdk("encryptionatrest"))
 def _key(call: Call) -> Iterator[Refusal]:
     ways = ("awsKmsConfig", "azureKeyVaultConfig", "googleCloudKmsConfig")
     if not any(call.inputs.get(way) is not None for way in ways):
@@ -158,7 +158,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{projectId}",
         outputs={"enabledForSearchNodes": False},
         replaces=frozenset({"projectId"}),
-        replace_source=provider("internal/service/encryptionatrest"),
+        replace_source=FORCE_NEW,
         references=(of_project(),),
         rules=(_key, once("projectId")),
     ),
@@ -175,7 +175,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "timeZoneId": "UTC",
         },
         replaces=frozenset({"projectId"}),
-        replace_source=provider("internal/service/maintenancewindow"),
+        replace_source=FORCE_NEW,
         ranges={"dayOfWeek": (1, 7), "hourOfDay": (0, 23), "waveAssignment": (1, 3)},
         references=(of_project(),),
         rules=(_window, once("projectId")),
