@@ -27,7 +27,7 @@ from pulumi import Input, Output, ResourceOptions
 from .log_retention import check_retention
 
 _CODE: Final = Path(__file__).parent / "rotation_lambda" / "signing_keys.py"
-_DAYS: Final = range(1, 1000)
+_DAYS: Final = range(1, 1001)
 """https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html (read 2026-11-24)."""
 
 
@@ -166,7 +166,7 @@ _TRUST: Final[Mapping[str, Any]] = {
 
 def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dict[str, Any]]:
     """https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-    (read 2026-11-24)."""
+    (from memory, to be checked)."""
     services = [
         Output.format(
             "arn:aws:ecs:{0}:{1}:service/{2}/{3}", args.region, args.account_id, each.cluster_name, each.service_name

@@ -93,7 +93,7 @@ def test_one_day_is_said_as_aws_wants_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"every_days": 0}, "every_days is 0; Secrets Manager allows 1 to 999"),
+        ({"every_days": 0}, "every_days is 0; Secrets Manager allows 1 to 1000"),
         ({"runtime": "nodejs22.x"}, "the function is Python"),
         ({"restarts": {}}, "restarts is empty"),
         ({"log_retention_days": 31}, "log_retention_days: got 31"),
