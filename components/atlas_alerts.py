@@ -106,7 +106,7 @@ _SCALING_EVENTS = {
     "largest-disk": "DISK_AUTO_SCALE_MAX_DISK_SIZE_FAIL",
 }
 """Logical name -> event. They are the project's and take no matcher.
-Source: https://www.mongodb.com/docs/atlas/reference/alert-conditions/ (read 2026-11-24)."""
+Source: the Atlas Admin API's specification, alert configurations (read 2026-11-24)."""
 
 
 def _notification(args: AtlasAlertsArgs) -> mongodbatlas.AlertConfigurationNotificationArgsDict:
@@ -121,7 +121,7 @@ def _notification(args: AtlasAlertsArgs) -> mongodbatlas.AlertConfigurationNotif
 def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, str, float, str]]:
     """Logical name -> metric, operator, threshold, units.
 
-    Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (read 2026-11-24).
+    Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (from memory, to be checked).
     """
     above, below = "GREATER_THAN", "LESS_THAN"
     slow = limits.execution_milliseconds

@@ -5,7 +5,7 @@ the key, whose policy has to leave access to IAM of its account, and the cluster
 Checklist: encryption at rest, customer-managed keys.
 
 A cluster that is encrypted so stops when Atlas loses the key for good: the key wants protection from deletion.
-Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (read 2026-11-24).
+Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (from memory, to be checked).
 """
 
 from __future__ import annotations

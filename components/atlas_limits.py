@@ -39,10 +39,10 @@ ATLAS_CONNECTIONS = 10
 
 MONITORS = 2
 """Connections that each client opens to each node beside its pool: one watches, one measures the round trip.
-Source: https://github.com/mongodb/specifications, server-discovery-and-monitoring (read 2026-11-24)."""
+From memory, to be checked: https://github.com/mongodb/specifications, server-discovery-and-monitoring."""
 
 SMALLEST_SHARDED = "M30"
-"""Source: https://www.mongodb.com/docs/atlas/create-sharded-cluster/ (read 2026-11-24)."""
+"""The least size of a config server: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""
 
 
 def size_number(instance_size: str) -> int:

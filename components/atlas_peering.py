@@ -7,7 +7,7 @@ The container must stand before the first cluster: Atlas otherwise makes one of 
 against the VPC, and locks it. So the cluster takes its project id from `AtlasPeering.project_id`.
 
 Names in a connection string resolve to private addresses inside the peered VPC, if its DNS hostnames and DNS
-resolution are on (https://www.mongodb.com/docs/atlas/security-vpc-peering/, read 2026-11-24).
+resolution are on (https://www.mongodb.com/docs/atlas/security-vpc-peering/, from memory, to be checked).
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ comes through an endpoint needs no entry).
 Atlas gives a connection string for endpoints only while each region of the cluster has one. Regions other than the
 VPC's are reached by PrivateLink across regions, from the same VPC. It is looked up, not taken from the cluster's
 resource, which was read before the endpoint stood.
-Source: https://www.mongodb.com/docs/atlas/security-private-endpoint/ (read 2026-11-24).
+Source of the first: connection_strings in mongodb/terraform-provider-mongodbatlas,
+internal/service/advancedcluster/schema.go (read 2026-11-24). That PrivateLink crosses regions: from memory, to be
+checked (https://www.mongodb.com/docs/atlas/security-private-endpoint/).
 """
 
 from __future__ import annotations

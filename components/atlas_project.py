@@ -35,7 +35,7 @@ AUDITED = {
 }
 """Failed logins, changes of users and roles, and what destroys. Successful reads and writes would drown them and slow
 the cluster down.
-Source: https://www.mongodb.com/docs/manual/reference/audit-message/ (read 2026-11-24)."""
+Source: https://www.mongodb.com/docs/manual/reference/audit-message/ (from memory, to be checked)."""
 
 _NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
 

@@ -36,7 +36,7 @@ ROLES: Mapping[Access, tuple[str, ...]] = {
     Access.READ_ONLY: ("read",),
     Access.MIGRATION: ("readWrite", "dbAdmin"),
 }
-"""Source: https://www.mongodb.com/docs/manual/reference/built-in-roles/ (read 2026-11-24)."""
+"""Source: https://www.mongodb.com/docs/manual/reference/built-in-roles/ (from memory, to be checked)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

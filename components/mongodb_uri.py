@@ -16,7 +16,7 @@ def connection_uri(*, host: str, username: str, password: str, database: str, ma
 def iam_connection_uri(*, host: str, database: str, max_pool_size: int) -> str:
     """The URI of whoever runs as an IAM role: the driver signs with the credentials of the task, so nothing is secret.
 
-    Source: https://www.mongodb.com/docs/atlas/security/aws-iam-authentication/ (read 2026-11-24).
+    Source: https://www.mongodb.com/docs/atlas/security/aws-iam-authentication/ (from memory, to be checked).
     """
     options = (
         f"authSource=%24external&authMechanism=MONGODB-AWS&retryWrites=true&w=majority&maxPoolSize={max_pool_size}"
