@@ -23,7 +23,7 @@ CLOUDFRONT_REGION = "us-east-1"
 
 INSPECTED_BODY_BYTES: Mapping[str, int] = {"REGIONAL": 8_192, "CLOUDFRONT": 16_384}
 """How much of a body AWS WAF sees: 8 KiB behind a load balancer, always; 16 KiB at CloudFront unless more is paid for.
-Source: https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html (read 2026-11-24)."""
+Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociationConfig.html (read 2026-11-24)."""
 
 
 class Scope(StrEnum):

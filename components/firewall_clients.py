@@ -5,7 +5,7 @@ then belongs into the web ACL before the CDN, or reads the client's address from
 AWS WAF takes the *first* address of that header: in X-Forwarded-For this is whatever the client claims, since
 CloudFront appends to what it was sent. Name a header that the CDN itself overwrites: Cloudflare sets CF-Connecting-IP;
 before CloudFront use the CLOUDFRONT web ACL, which sees the clients themselves.
-https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html (read 2026-11-24).
+https://docs.aws.amazon.com/waf/latest/APIReference/API_ForwardedIPConfig.html (read 2026-11-24).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_NETWORKS = 100
 class BotInspection(StrEnum):
     """How closely bots are looked at. Both cost a monthly fee and a fee for each request that is looked at.
 
-    https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-bot.html (read 2026-11-24)
+    https://docs.aws.amazon.com/waf/latest/APIReference/API_AWSManagedRulesBotControlRuleSet.html (read 2026-11-24)
     """
 
     COMMON = "COMMON"  # bots that say what they are, and those that pretend to be a known one

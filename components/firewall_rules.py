@@ -33,9 +33,9 @@ CAPACITY: Mapping[str, int] = {
 }
 """Web ACL capacity units (WCU) by rule: 1,151 in all, 1,065 of them without the CDN's key, countries, networks and
 bots. The basic price of a web ACL covers 1,500.
-Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html and the statement pages
-.../waf-rule-statement-type-regex-pattern-set-match.html, -rate-based.html, -size-constraint-match.html,
--string-match.html; countries and networks: .../waf-rule-statements-match.html (read 2026-11-24)."""
+Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
+pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). Known bad
+inputs, addresses, bots, countries, networks, rate and size as others quote the pages beside them."""
 
 RATE_WINDOWS_SECONDS = (60, 120, 300, 600)
 """Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
@@ -50,7 +50,7 @@ MONGODB_OPERATORS: Mapping[str, tuple[str, ...]] = {
     "change": ("set", "unset", "inc", "push", "pull", "rename", "lookup", "merge", "out", "unionWith"),
 }
 """Operators that no client has a reason to send. A pattern has at most 200 characters, hence the groups.
-Source: https://www.mongodb.com/docs/manual/reference/operator/query/ and .../operator/update/ (read 2026-11-24)."""
+Source: https://www.mongodb.com/docs/manual/reference/operator/query/ and .../operator/update/ (from memory)."""
 
 _BEFORE_A_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
 _AFTER_A_NAME = r"(?:[^A-Za-z]|$)"
