@@ -14,7 +14,8 @@ Two changes have an order that AWS and its provider insist on.
 * One shard -> many: `ClusterMode` DISABLED -> COMPATIBLE -> ENABLED with one shard -> more shards, an `up` each, for
   the provider resizes shards before it sends the mode. A new cache may start ENABLED with all its shards. There is no
   way back from ENABLED. Clients have to speak the cluster protocol and use database 0 alone.
-  Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html (read 2026-11-24).
+  Source of the order: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
+  (ClusterMode; read 2026-11-24). That there is no way back: from memory, to be checked (dg/modify-cluster-mode.html).
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from .log_retention import check_retention
 from .maintenance_windows import daily_minutes, weekly_minutes
 
 SNAPSHOT_DAYS = range(36)
-"""Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
-(SnapshotRetentionLimit; read 2026-11-24)."""
+"""Source: hashicorp/terraform-provider-aws, internal/service/elasticache/replication_group.go
+(snapshot_retention_limit; read 2026-11-24)."""
 
 _VERSION = re.compile(r"(\d+)\.\d+")
 _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")

@@ -6,13 +6,15 @@ import re
 from enum import StrEnum
 
 REPLICAS = range(6)
-"""Read replicas a shard. Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html
-(read 2026-11-24)."""
+"""Read replicas a shard. Source:
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
+(ReplicasPerNodeGroup; read 2026-11-24)."""
 
 SHARDS = range(1, 501)
 MOST_NODES = 90
 """Of all shards of one group together, before a quota increase.
-Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html (read 2026-11-24)."""
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
+(read 2026-11-24)."""
 
 _NODE_TYPE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 
@@ -76,7 +78,8 @@ def check_shards(mode: ClusterMode, shards: int, replicas: int, *, failover: boo
 def parameter_family(engine: Engine, version: str) -> str:
     """The parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
 
-    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html (read 2026-11-24).
+    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html
+    (CacheParameterGroupFamily; read 2026-11-24).
     Raises ValueError for Redis OSS before 7, which is out of support and has other families.
     """
     major = int(version.split(".")[0])

@@ -6,7 +6,7 @@ Checklist: least privilege, secrets.
 
 Redis OSS wants a user *named* default in every group and would otherwise add its own, open one; Valkey only wants that
 every user logs in by a password or IAM. A default user of our own with a password, switched off, satisfies both.
-Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (read 2026-11-24).
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (from memory, to be checked).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _USERNAME = re.compile(r"[a-z][a-z0-9_-]*")
 APP_ACCESS = "on ~* &* +@all -@dangerous -@admin +info +client|list"
 """All keys and channels, and all commands but those that empty, stop or reconfigure the cache (FLUSHALL, KEYS, CONFIG
 ...). INFO and CLIENT LIST count as dangerous, yet ioredis asks INFO at each connect, BullMQ lists its workers.
-Source: https://valkey.io/topics/acl/ (read 2026-11-24)."""
+Source: https://valkey.io/topics/acl/ (from memory, to be checked)."""
 
 NO_ACCESS = "off ~* -@all"
 
