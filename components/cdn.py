@@ -18,7 +18,7 @@ its customers: whoever points a distribution or zone of his own at our load bala
 
 CLOUDFRONT_PREFIX_LIST = "com.amazonaws.global.cloudfront.origin-facing"
 """AWS's own list of the addresses from which CloudFront connects to origins; AWS keeps it up to date.
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (read 2026-11-24)"""
+https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)"""
 
 
 class CdnKind(StrEnum):

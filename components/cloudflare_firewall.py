@@ -23,7 +23,8 @@ MANAGED_RULESETS = {
     "owasp-core": "4814384a9e5d4991b9815dcfc25d2f1f",
 }
 """Cloudflare's own rulesets; their ids are the same in every account.
-https://developers.cloudflare.com/waf/managed-rules/ (read 2026-11-24)"""
+As cloudflare/terraform-provider-cloudflare's acceptance tests and others name them (read 2026-11-24); page to check:
+https://developers.cloudflare.com/waf/managed-rules/"""
 
 _OPERATOR_STARTS = ("[$", "{$", '"$', "'$")
 """How the name of a MongoDB operator begins in a query: user[$ne]=, filter={"$where": ...}. By plain text, because

@@ -8,7 +8,7 @@ The bucket stays private: its policy lets Cloudflare's addresses read files, and
 customers of Cloudflare share the addresses. Cloudflare cannot sign requests to S3 as CloudFront does, S3's website
 endpoints speak no TLS, and a distribution in between would be paid for twice; to name S3's host in the Host header is
 what Cloud Connector does on every plan
-(https://developers.cloudflare.com/rules/cloud-connector/providers/, read 2026-11-24).
+(https://developers.cloudflare.com/rules/cloud-connector/providers/, read 2026-11-24; the header: from memory).
 
 The load balancer keeps its ACM certificate, which Cloudflare checks and AWS renews. A certificate of Cloudflare's
 origin CA would add nothing but a private key to look after.

@@ -2,7 +2,7 @@
 
 Every rule has a `ref`, a `description` and `enabled`: what is left out, Cloudflare fills in, and the next preview would
 see a change (cloudflare/terraform-provider-cloudflare#5390). A `ref` keeps a rule the same when others come before it.
-Language: https://developers.cloudflare.com/ruleset-engine/rules-language/ (read 2026-11-24).
+Language: https://developers.cloudflare.com/ruleset-engine/rules-language/.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection a
 Why not a behaviour `/api/*` of the site's distribution: a distribution has one certificate, so the name of the API
 would replace the site's; and whatever else the API's name answers (`/health`) would be answered with the app's page.
 With a distribution of its own, everything is there before the one DNS record of the API moves over, in place, and it
-moves back as easily. Web sockets pass: CloudFront forwards their headers by itself
+moves back as easily. Web sockets pass without more
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
 read 2026-11-24).
 """
@@ -29,7 +29,7 @@ CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 """Policies that AWS keeps; their ids are the same in every account.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
-.../using-managed-origin-request-policies.html (read 2026-11-24)"""
+.../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
 
 _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 class PriceClass(StrEnum):
     """Each class is reached from everywhere; one with fewer locations is farther away for some, and cheaper.
 
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html (read 2026-11-24)
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html (PriceClass; read 2026-11-24)
     """
 
     NORTH_AMERICA_EUROPE = "PriceClass_100"

@@ -1,7 +1,7 @@
 """The delivery of a distribution's access logs to an S3 bucket, by standard logging v2 (vended logs).
 
 The older `loggingConfig` writes through ACLs, which a log bucket with bucket-owner-enforced ownership does not have
-(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, read 2026-11-24).
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, from memory).
 The resources live in us-east-1 whatever the bucket's region; the bucket's policy lets delivery.logs.amazonaws.com
 write below AWSLogs/<account>/.
 """

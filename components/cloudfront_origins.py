@@ -21,7 +21,8 @@ API = "api"
 
 _FAILED = (500, 502, 503, 504)
 """Statuses at which the stand-in is asked. Not 403 and 404: a file that is missing here is missing there."""
-_HIGHEST_TIMEOUT_SECONDS = 120  # https://docs.aws.amazon.com/general/latest/gr/cf_region.html (read 2026-11-24)
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html (read 2026-11-24)
+_HIGHEST_TIMEOUT_SECONDS = 120
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 Origin: TypeAlias = "aws.cloudfront.DistributionOriginArgsDict"
@@ -33,7 +34,7 @@ class InternalLoadBalancer:
     """One that only its VPC can reach, and CloudFront by a VPC origin. The VPC has an internet gateway all the same.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
-    (read 2026-11-24)
+    (from memory, to be checked)
     """
 
     arn: Input[str]

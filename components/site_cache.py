@@ -3,7 +3,7 @@
 A rule says what the edge does and what the upload of a build should write as the files' Cache-Control, because both
 CDNs take "serve the old one while you fetch the new one" from there and from nowhere else
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html,
-https://developers.cloudflare.com/cache/concepts/cache-control/, read 2026-11-24).
+https://developers.cloudflare.com/cache/concepts/cache-control/, from memory, to be checked).
 """
 
 from __future__ import annotations

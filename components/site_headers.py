@@ -1,7 +1,7 @@
 """The security and CORS headers of the site, as values, for whichever CDN sends them.
 
 They are helmet's defaults for a page that loads its own scripts and calls an API elsewhere
-(https://helmetjs.github.io, read 2026-11-24). No resources are made here.
+(https://helmetjs.github.io, from memory, to be checked). No resources are made here.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 # As AWS gives it. Not service_trust's conditions: AWS does not say that replication fills them in, and without them it
 # would stop unseen. What the role may do is limited to the two buckets.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (read 2026-11-24)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (from memory)
 _TRUST = json.dumps(
     {
         "Version": "2012-10-17",
