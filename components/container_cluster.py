@@ -19,8 +19,7 @@ from .log_retention import check_retention
 class ContainerInsights(StrEnum):
     """How much CloudWatch records about the cluster; each step up is paid for by the metric.
 
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/deploy-container-insights-ECS-cluster.html
-    (read 2026-11-24)
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html (read 2026-11-24)
     """
 
     DISABLED = "disabled"  # a service's average CPU and memory are recorded all the same

@@ -15,7 +15,7 @@ _USUAL_MINUTES = 20
 
 
 class DeploymentStrategy(StrEnum):
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html (read 2026-11-24)."""
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (read 2026-11-24)."""
 
     ROLLING = "ROLLING"  # task by task; old and new serve together
     BLUE_GREEN = "BLUE_GREEN"  # all new tasks first, then the traffic at once; the old ones wait until it is baked

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 # CPU units (1,024 = one vCPU) -> MiB of memory, Linux containers.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
-# (read 2026-11-24)
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html (read 2026-11-24)
 FARGATE_SIZES: dict[int, tuple[int, ...]] = {
     256: (512, 1_024, 2_048),
     512: tuple(range(1_024, 4_096 + 1, 1_024)),

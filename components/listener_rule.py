@@ -1,6 +1,6 @@
 """Which requests a listener rule takes, and at which place in the order of rules.
 
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html (read 2026-11-24)
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html (from memory, to be checked)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pulumi_aws.lb import ListenerRuleConditionArgsDict
 
-LAST_PRIORITY = 50_000
+LAST_PRIORITY = 50_000  # API model of elbv2, CreateRule (read 2026-11-24)
 """The lowest place a rule can have: it is asked after all others, before the listener's default action."""
 
 _MOST_VALUES = 5

@@ -18,7 +18,8 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from .target_group import TargetSettings, check_in_range, check_name_fits, target_group
 
 # The families that end at TLS 1.2 and not lower; AWS adds dated members.
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (read 2026-11-24)
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; read as SslPolicy of
+# aws-cdk-lib 2.275.0 (2026-11-24)
 _SSL_POLICY = re.compile(r"ELBSecurityPolicy-TLS13-1-[23]-[A-Za-z0-9-]*\d{4}-\d{2}")
 
 _LISTENING = {"https": 443, "http": 80}
@@ -33,7 +34,7 @@ class Caller:
     cidr_ipv6: str | None = None
     prefix_list_id: Input[str] | None = None
     """A managed prefix list counts as many rules as its maximum size: CloudFront's 55 of the 60 a security group has.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (read 2026-11-24)"""
+    https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)"""
 
     def __post_init__(self) -> None:
         given = [each for each in (self.cidr_ipv4, self.cidr_ipv6, self.prefix_list_id) if each is not None]

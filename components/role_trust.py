@@ -10,7 +10,8 @@ def service_trust(service: str, *, account_id: Input[str], source_arn: Input[str
     """The trust policy (JSON) of a role that `service` (`ecs-tasks.amazonaws.com`) takes.
 
     `source_arn` may hold `*`. Both conditions keep another account's resource from using our role through the service:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html (read 2026-11-24).
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html, as the pages of single services write it
+    (.../vpc/latest/userguide/flow-logs-iam-role.html, read 2026-11-24).
     """
     return pulumi.Output.json_dumps(
         {

@@ -1,6 +1,6 @@
 """When something happens again and again, as Application Auto Scaling and EventBridge Scheduler both write it.
 
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html (read 2026-11-24)
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html (read 2026-11-24)
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class ScheduledTask(ComponentResource):
 
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        (read 2026-11-24): the source of a schedule's call is its group."""
+        (from memory, to be checked): the source of a schedule's call is its group."""
         args = self._args
         role = aws.iam.Role(
             f"{self._logical_name}-scheduler",
@@ -109,7 +109,7 @@ class ScheduledTask(ComponentResource):
         return role, rights
 
     def _rights(self) -> Output[str]:
-        """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (read 2026-11-24)."""
+        """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (from memory)."""
         args = self._args
         in_cluster = {"ArnEquals": {"ecs:cluster": args.cluster_arn}}
         any_revision = Output.from_input(args.task_definition_arn).apply(lambda arn: f"{arn.rpartition(':')[0]}:*")

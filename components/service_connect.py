@@ -1,7 +1,8 @@
 """How services of one namespace call each other by a short name: ECS Service Connect.
 
 A proxy beside each program finds the other's healthy tasks, tries again where one fails, and counts what it does.
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html (read 2026-11-24)
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html (read 2026-11-24; that it
+tries again: from memory)
 """
 
 from __future__ import annotations

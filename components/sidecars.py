@@ -46,7 +46,7 @@ def log_router(
     `options`: {"Name": "datadog", "Host": ...}; `secret_options`: option -> ARN, for keys and tokens. An output that
     writes to AWS (cloudwatch_logs, firehose) does so in the task role. An image with Fluent Bit in it is AWS's
     public.ecr.aws/aws-observability/aws-for-fluent-bit.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (read 2026-11-24).
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (from memory, to be checked).
     """
     _check("log_router", image, memory_mib)
     secrets = dict(secret_options or {})
@@ -76,7 +76,7 @@ def datadog_agent(
 ) -> Sidecar:
     """The Datadog agent: metrics of the task, traces of the program. `site`: "datadoghq.eu" and its like.
 
-    https://docs.datadoghq.com/integrations/ecs_fargate/ (read 2026-11-24).
+    https://docs.datadoghq.com/integrations/ecs_fargate/ (from memory, to be checked).
     """
     _check("datadog_agent", image, memory_mib)
     variables = {"DD_APM_ENABLED": "true", "DD_SITE": site, "ECS_FARGATE": "true"}
@@ -115,7 +115,7 @@ def opentelemetry_collector(
 
     `config`: the collector's YAML, which may name `secrets` (variable -> ARN) as ${env:NAME}. An exporter that writes
     to AWS does so in the task role.
-    https://aws-otel.github.io/docs/setup/ecs/config-through-ssm (read 2026-11-24).
+    https://aws-otel.github.io/docs/setup/ecs/config-through-ssm (from memory, to be checked).
     """
     _check("opentelemetry_collector", image, memory_mib)
     variables = dict(secrets or {})

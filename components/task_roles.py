@@ -74,7 +74,7 @@ def _execution_policy(
     secret_arns: Sequence[Input[str]],
     secrets_key: tuple[Input[str], Input[str]] | None,
 ) -> Output[str]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24).
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (from memory).
 
     `secrets_key`: ARN and region of the customer's own key that seals the secrets.
     """
@@ -110,7 +110,7 @@ def _execution_policy(
 
 
 def _exec_session_policy(log_group_arn: Input[str]) -> Output[str]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (read 2026-11-24).
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (from memory, to be checked).
 
     The channels and DescribeLogGroups take no resource.
     """

@@ -118,7 +118,7 @@ class TrafficShift(ComponentResource):
 
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
         """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
-        (read 2026-11-24). AWS's own policy: what ECS needs here grows with ECS."""
+        (from memory, to be checked). AWS's own policy: what ECS needs here grows with ECS."""
         role = aws.iam.Role(
             f"{self._logical_name}-shift",
             description="ECS moves traffic between a service's two target groups",
