@@ -3,7 +3,7 @@
 Makes a KMS key, the topic, its policy and one e-mail subscription. AWS's own key for SNS (alias/aws/sns) would not do:
 its policy cannot be edited, CloudWatch may not use it, and an alarm would change state while its message is lost in
 silence
-(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html, read 2026-11-24).
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html, from memory).
 SNS mails the address a link once; nothing is delivered there until it is clicked.
 
 Checklist: monitoring (someone hears of it), encryption at rest, TLS only.

@@ -34,7 +34,8 @@ _COMPARISONS = {
 class Missing(enum.StrEnum):
     """What a period without a sample means.
 
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html (read 2026-11-24)
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (TreatMissingData;
+    read 2026-11-24)
     """
 
     IS_FINE = "notBreaching"  # counts of bad things: none were counted

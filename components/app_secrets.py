@@ -26,7 +26,8 @@ Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Delet
 
 GENERATED_LENGTH = range(16, 129)
 """Characters of a generated value. ElastiCache takes tokens of 16 to 128 characters, the narrowest of our readers.
-Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html (read 2026-11-24)."""
+Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html (AuthToken;
+read 2026-11-24)."""
 
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 

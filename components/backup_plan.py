@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availabili
 
 The selection names ARNs, not tags. Tags alone would obey the account's opt-in list, on which S3 may be switched off:
 the plan would run every night and back up nothing, in silence.
-https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24)
+https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24; that S3 may be
+off: from memory)
 
 Checklist: backup and restore.
 """

@@ -4,7 +4,7 @@ Makes one aws.budgets.Budget. It counts what carries the stack's cost allocation
 account without one hiding the other. A tag counts from the day it is switched on, by hand, once per payer account
 (Billing → Cost allocation tags → Stack → Activate): AWS lists it there about a day after it was first used, and until
 then the budget reads 0. MongoDB Atlas bills apart and is not in it.
-https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html (read 2026-11-24)
+https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html (from memory, to be checked)
 """
 
 from __future__ import annotations

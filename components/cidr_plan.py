@@ -11,7 +11,7 @@ its CIDR: it would be replaced, with everything in it).
                 160 - 165  data     /24 for each of zones a-f     251 addresses each: caches; no way out
                 166 - 255  free
 
-AWS keeps five addresses of each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+AWS keeps five addresses of each subnet: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html
 (read 2026-11-24).
 
 IPv6 by the same idea. AWS gives a VPC a /56, which is 256 subnets of /64, numbered by their last two hex digits:

@@ -2,7 +2,7 @@
 
 Makes one aws.cloudwatch.Dashboard. A row is a heading with a sentence on how to read it, then its panels side by side
 over the full width. Numbers that must not be passed are drawn as lines into the graphs.
-Its body (read 2026-11-24):
+Its body (from memory, to be checked):
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 
 Checklist: monitoring.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-# What a load balancer asks of its bucket (read 2026-11-24).
+# What a load balancer asks of its bucket (as others write it; the page is to be checked).
 _LOAD_BALANCER_LOGS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
 
 # An overwritten or deleted log can be brought back this long; AWS itself never overwrites one.
@@ -182,7 +182,7 @@ def _load_balancers_write(bucket_arn: Output[str], account_id: Input[str], regio
 
 def _cloudfront_writes(bucket_arn: Output[str], account_id: Input[str]) -> dict[str, object]:
     """CloudFront's standard logging v2: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
-    and https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html (read 2026-11-24).
+    and https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html (from memory).
 
     Where it is missing AWS adds it to the policy by itself, which the next refresh shows as drift.
     """

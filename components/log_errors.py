@@ -2,7 +2,7 @@
 
 Makes one aws.cloudwatch.LogMetricFilter over a log of JSON lines. It counts level "error" and worse, as winston writes
 them, and levels of 50 and up, as pino does.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html (read 2026-11-24)
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html (from memory, to be checked)
 """
 
 from __future__ import annotations

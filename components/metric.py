@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi import Input
 
 # Statistics as GetMetricData takes them; p95 and its like are CloudWatch's "extended" ones.
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html (read 2026-11-24)
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html (from memory)
 _SIMPLE = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
 _PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,10})?")
 

@@ -3,7 +3,7 @@
     none      Private subnets reach the VPC, its endpoints and, with IPv6, the internet of IPv6.
     instance  One small ARM machine in one zone: the cheapest way out. See nat_instance.py for what it is not.
     one       One NAT gateway in one zone. If that zone fails the others are cut off too, and what they send is billed
-              as traffic between zones: https://aws.amazon.com/ec2/pricing/on-demand/ (read 2026-11-24).
+              as traffic between zones: https://aws.amazon.com/ec2/pricing/on-demand/ (from memory, to be checked).
     per-zone  A gateway in each zone. No zone needs another.
 
 Changing the choice replaces no subnet, no route table and no address of a gateway that stays: routes turn to the new

@@ -19,12 +19,12 @@ from pulumi import Input, InvokeOutputOptions, Output, Resource, ResourceOptions
 
 from .network_frame import NetworkFrame
 
-# https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (read 2026-11-24)
+# https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; others use the same name)
 AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 # t4g, c7gn, m8g: a "g" behind the generation is Graviton, and the image is for ARM.
 _ARM_INSTANCE_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\.[a-z0-9-]+")
 
-# After https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#create-nat-ami (read 2026-11-24).
+# After https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#create-nat-ami (from memory).
 # While this runs, the address the machine was started with gives way to its elastic IP: so dnf may need two tries.
 _USER_DATA = """\
 #!/bin/bash
@@ -139,7 +139,7 @@ class NatInstance:
         topic_arn: Input[str] | None,
     ) -> None:
         """Does `action` after so many bad minutes. The two differ in minutes so that they never act on one fault:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (read 2026-11-24)."""
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (from memory)."""
         frame, name = self._frame, f"{self._name}-{action}"
         told = [] if topic_arn is None else [topic_arn]
         aws.cloudwatch.MetricAlarm(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (read 2026-11-24): what every service accepts.
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory): what every service accepts.
 _VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}", re.ASCII)
 
 

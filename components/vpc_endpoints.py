@@ -20,7 +20,7 @@ from .network_frame import NetworkFrame
 class EndpointService(StrEnum):
     """What there is an interface endpoint for: the part of the service name behind `com.amazonaws.<region>.`.
 
-    https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (read 2026-11-24). All of
+    https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (from memory). All of
     these take an endpoint policy.
     """
 
@@ -109,7 +109,7 @@ class InterfaceEndpoints:
 def _only_our_account(account_id: Input[str]) -> Output[str]:
     """The endpoint policy (JSON): credentials of another account, brought in from outside, lead nowhere.
 
-    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (read 2026-11-24)
+    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (from memory, to be checked)
     """
     return pulumi.Output.json_dumps(
         {
