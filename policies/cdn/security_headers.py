@@ -7,7 +7,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, declared, shown
 
-ONE_YEAR_SECONDS = 31_536_000  # the least that https://hstspreload.org accepts (read 2026-11-24)
+ONE_YEAR_SECONDS = 31_536_000  # the least that https://hstspreload.org accepts (from memory)
 HEADERS = {
     "contentSecurityPolicy": "Content-Security-Policy",
     "contentTypeOptions": "X-Content-Type-Options: nosniff",

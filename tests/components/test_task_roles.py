@@ -18,7 +18,7 @@ OTHER_SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:uri-AbCdEf"
 
 # AWS gives these actions no resource to name.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/ (ECR, Session Manager message gateway, CloudWatch
-# Logs; read 2026-11-24)
+# Logs; from memory)
 WITHOUT_RESOURCE = {
     *("ecr:GetAuthorizationToken", "logs:DescribeLogGroups"),
     *(f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data")),

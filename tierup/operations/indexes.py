@@ -28,7 +28,8 @@ TEXT = "TIERUP_INDEXES"
 """The environment variable that may hold the declaration itself, so that a task needs no file."""
 
 MOST_INDEXES = 64
-"""Of one collection. Source: https://www.mongodb.com/docs/manual/reference/limits/ (read 2026-11-24)."""
+"""Of one collection. Source: https://www.mongodb.com/docs/manual/reference/limits/, as many
+quote it (read 2026-11-24)."""
 
 _WAIT_MILLISECONDS = 10_000  # for a node to be found; the driver's own 30 s look like a hang
 _OPTIONS = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")

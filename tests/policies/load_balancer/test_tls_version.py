@@ -6,8 +6,8 @@ from policies.load_balancer.tls_version import RULE
 from policies.rule import Outcome
 from tests.policies.judging import GONE, UNKNOWN, judge
 
-# A policy of each family in AWS's list
-# (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html, read 2026-11-24).
+# A policy of each family in AWS's list, as SslPolicy of aws-cdk-lib 2.275.0 has it (read 2026-11-24):
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 FROM_1_3 = ["ELBSecurityPolicy-TLS13-1-3-2021-06", "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09"]
 FROM_1_2 = [
     "ELBSecurityPolicy-TLS13-1-2-2021-06",

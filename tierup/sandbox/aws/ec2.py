@@ -139,7 +139,7 @@ def subnet_ipv6_fits(call: Call) -> Iterator[Refusal]:
 
 def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
     """A block that new interfaces are given addresses of cannot be swapped: ForceNewIf in terraform-provider-aws,
-    internal/service/ec2/vpc_subnet.go (read 2026-11-24)."""
+    internal/service/ec2/vpc_subnet.go (from memory, to be checked)."""
     if (call.old or {}).get("assignIpv6AddressOnCreation"):
         yield "ipv6CidrBlock"
 

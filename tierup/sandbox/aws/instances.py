@@ -36,11 +36,11 @@ IMAGES: Mapping[str, str] = {
     for architecture in ("arm64", "x86_64")
 }
 """Public parameter -> processor of the image it names:
-https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (read 2026-11-24)."""
+https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; others use the same names)."""
 
 _ARM_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\..+")
 """Graviton types have a "g" behind the generation:
-https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html (read 2026-11-24)."""
+https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html (from memory)."""
 
 
 def image_of(parameter: str, region: str) -> str:

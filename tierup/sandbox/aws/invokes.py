@@ -187,7 +187,8 @@ _PREFIX_LISTS: Mapping[str, str] = {
     "com.amazonaws.{region}.dynamodb": "52.94.24.0/23",
 }
 """Managed prefix lists and one of the blocks each holds, by
-https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)."""
+https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read
+2026-11-24; the blocks are from memory)."""
 
 
 def _prefix_list(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
@@ -233,7 +234,7 @@ _MANAGED: Mapping[str, Mapping[str, str]] = {
 }
 """CloudFront's managed policies and their ids, the same in every account:
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (and its neighbours
-for the other two kinds; read 2026-11-24)."""
+for the other two kinds; read in aws-cdk-lib 2.275.0, 2026-11-24)."""
 
 
 def _managed(kind: str) -> Invoke:

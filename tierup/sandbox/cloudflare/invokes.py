@@ -20,7 +20,7 @@ _IPV6 = (
     "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29",
     "2c0f:f248::/32",
 )  # fmt: skip
-"""Cloudflare's addresses: https://www.cloudflare.com/ips/ (read 2026-11-24)."""
+"""Cloudflare's addresses: https://www.cloudflare.com/ips/, as others copy it (read 2026-11-24)."""
 
 
 def _ip_ranges(_arguments: Mapping[str, Any], _cloud: Cloud, _configuration: Configuration) -> Mapping[str, Any]:
