@@ -1,7 +1,7 @@
 """Whether this machine holds credentials for each cloud: where they come from, never what they are.
 
 Nothing here calls a cloud. Values are looked for, not read out: a finding names a variable, a file or a config key.
-The names are the providers' own (Cloudflare's: docstrings of its SDK, read 2026-11-24; the others from memory of the pages):
+The names are the providers' own (Cloudflare's: docstrings of its SDK, read 2026-11-24; the others' pages from memory):
 AWS        https://www.pulumi.com/registry/packages/aws/installation-configuration/
 Atlas      https://www.pulumi.com/registry/packages/mongodbatlas/installation-configuration/
 Cloudflare https://www.pulumi.com/registry/packages/cloudflare/installation-configuration/
