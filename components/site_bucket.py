@@ -44,6 +44,7 @@ class SiteBucket(ComponentResource):
 
     bucket_name: Output[str]
     bucket_arn: Output[str]
+    """Known once versions are kept: S3 refuses to replicate from or to a bucket that keeps none."""
     regional_domain_name: Output[str]
     """Host name in the bucket's own region, for the origin: the global one redirects for hours after creation."""
 
@@ -67,7 +68,7 @@ class SiteBucket(ComponentResource):
         self._first_page(args, versioning)
 
         self.bucket_name = self._bucket.bucket
-        self.bucket_arn = self._bucket.arn
+        self.bucket_arn = Output.all(self._bucket.arn, versioning.id).apply(lambda both: str(both[0]))
         self.regional_domain_name = self._bucket.bucket_regional_domain_name
         self.register_outputs(
             {

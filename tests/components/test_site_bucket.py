@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pulumi_aws as aws
 import pytest
 
 from components.site_bucket import SiteBucket, SiteBucketArgs
@@ -118,3 +119,13 @@ def test_all_of_it_is_in_the_region_it_was_given() -> None:
     made = [each for each in record(through_addresses).resources if each.custom]
 
     assert {each.inputs.get("region") for each in made} == {"eu-central-1"}
+
+
+def test_who_is_told_its_arn_finds_versions_kept() -> None:
+    def build() -> aws.s3.BucketReplicationConfig:
+        site = SiteBucket("site", ARGS)
+        return aws.s3.BucketReplicationConfig("rule", bucket=site.bucket_name, role=site.bucket_arn, rules=[])
+
+    replication = record(build).one("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+
+    assert replication.opts.depends_on >= {"site-versioning"}
