@@ -75,15 +75,33 @@ def log_error_metric(name: Input[str]) -> Metric:
     return Metric(namespace=LOG_NAMESPACE, name=name, dimensions={}, statistic="Sum")
 
 
-def outages(*, load_balancer: Input[str], target_group: Input[str], log_errors: Input[str]) -> Mapping[str, Alarm]:
+def _in_all(
+    name: str, load_balancer: Input[str], target_groups: Sequence[Input[str]], statistic: str
+) -> tuple[Mapping[str, Metric], str | None]:
+    """A count over all target groups, and the expression that adds them up. With blue/green deployments there are two,
+    and the tasks that serve stand in either; the other has no samples."""
+    metrics = {
+        f"in_group_{number}": target_metric(name, load_balancer, group, statistic)
+        for number, group in enumerate(target_groups, 1)
+    }
+    return metrics, " + ".join(f"FILL({each}, 0)" for each in metrics) if len(metrics) > 1 else None
+
+
+def outages(
+    *, load_balancer: Input[str], target_groups: Sequence[Input[str]], log_errors: Input[str]
+) -> Mapping[str, Alarm]:
     """Users get errors, or nobody answers them."""
+    # Maximum, because a node of the load balancer whose zone has no task reports 0 in all health.
+    healthy, all_healthy = _in_all("HealthyHostCount", load_balancer, target_groups, "Maximum")
+    unhealthy, all_unhealthy = _in_all("UnHealthyHostCount", load_balancer, target_groups, "Maximum")
+    errors, all_errors = _in_all("HTTPCode_Target_5XX_Count", load_balancer, target_groups, "Sum")
     return {
         "no-running-task": Alarm(
             summary="No task of the service answers its health check: the API is down.",
             action="ECS, the service, tab Events: it says why tasks stop. Then the log of the last stopped task."
             " /health answers 503 while the database is out of reach, so look at Atlas too.",
-            # Maximum, because a node of the load balancer whose zone has no task reports 0 in all health.
-            metrics={"healthy": target_metric("HealthyHostCount", load_balancer, target_group, "Maximum")},
+            metrics=healthy,
+            expression=all_healthy,
             comparison="<",
             threshold=1,
             missing=Missing.IS_BAD,  # with no registered task the load balancer reports nothing at all
@@ -93,7 +111,8 @@ def outages(*, load_balancer: Input[str], target_group: Input[str], log_errors: 
         "unhealthy-task": Alarm(
             summary="A task has failed its health check for minutes, and replacing it does not help.",
             action="ECS, the service, tab Tasks: compare its revision with the last deployment's; roll back if new.",
-            metrics={"unhealthy": target_metric("UnHealthyHostCount", load_balancer, target_group, "Maximum")},
+            metrics=unhealthy,
+            expression=all_unhealthy,
             comparison=">",
             threshold=0,
             missing=Missing.IS_FINE,
@@ -105,7 +124,8 @@ def outages(*, load_balancer: Input[str], target_group: Input[str], log_errors: 
             summary="The service answered with a 5xx status more than 10 times in 5 minutes.",
             action="The service's log, lines of level error, and Sentry: which route fails since when? A new revision:"
             " roll back.",
-            metrics={"errors": target_metric("HTTPCode_Target_5XX_Count", load_balancer, target_group, "Sum")},
+            metrics=errors,
+            expression=all_errors,
             comparison=">",
             threshold=10,
             missing=Missing.IS_FINE,
@@ -130,14 +150,31 @@ def outages(*, load_balancer: Input[str], target_group: Input[str], log_errors: 
     }
 
 
+def failing_release(*, load_balancer: Input[str]) -> Mapping[str, Alarm]:
+    """What undoes a deployment. Over both target groups, because the new release is in either."""
+    return {
+        "failing-release": Alarm(
+            summary="Tasks answered with a 5xx status more than 10 times in a minute; a deployment is undone.",
+            action="ECS, the service, tab Deployments: was one rolled back? Then its log: the new revision is at fault."
+            " If none runs, treat it as service-errors.",
+            metrics={"errors": load_balancer_metric("HTTPCode_Target_5XX_Count", load_balancer, "Sum")},
+            comparison=">",
+            threshold=10,
+            missing=Missing.IS_FINE,
+            period_seconds=60,
+        ),
+    }
+
+
 def service_targets(
     *,
     load_balancer: Input[str],
-    target_group: Input[str],
+    target_groups: Sequence[Input[str]],
     cluster: Input[str],
     service: Input[str],
 ) -> Mapping[str, Alarm]:
     """The service runs but is slower, fuller or faultier than the guide allows."""
+    errors, all_errors = _in_all("HTTPCode_Target_5XX_Count", load_balancer, target_groups, "Sum")
     return {
         "slow-responses": Alarm(
             summary=f"One in twenty requests takes longer than {targets.P95_SECONDS * 1000:g} ms.",
@@ -155,10 +192,10 @@ def service_targets(
             metrics={
                 # Not summed with the load balancer's own 5xx: a metric that never had a sample would empty the sum, and
                 # the alarm would sleep. load-balancer-errors watches those.
-                "errors": target_metric("HTTPCode_Target_5XX_Count", load_balancer, target_group, "Sum"),
+                **errors,
                 "requests": load_balancer_metric("RequestCount", load_balancer, "Sum"),
             },
-            expression=f"IF(requests >= {_ENOUGH_REQUESTS}, 100 * errors / requests, 0)",
+            expression=f"IF(requests >= {_ENOUGH_REQUESTS}, 100 * ({all_errors or next(iter(errors))}) / requests, 0)",
             comparison=">",
             threshold=targets.ERROR_PERCENT,
             missing=Missing.IS_FINE,

@@ -1,7 +1,7 @@
 """The parts list: which blocks a stack has, of which size, and what is plugged into what.
 
-In the order in which they stand: ground, secrets, database, cache, API, site, and those who watch. Phases only add
-(`plan.has`), so a stack that moves up a phase keeps every resource it has.
+In the order in which they stand: ground, secrets, database, cache, what stands before the API, what runs, site, upkeep,
+and those who watch. Phases only add (`plan.has`), so a stack that moves up a phase keeps every resource it has.
 """
 
 from __future__ import annotations
@@ -10,113 +10,53 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.cache import Cache, CacheArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.network import Network, NetworkArgs
-
-from . import versions
-from .api import make_api
-from .database import make_database
+from .cache import make_cache
+from .credentials import make_credentials
+from .database import let_in, make_database
+from .front import make_front
+from .ground import make_ground
 from .phases import Block
-from .plan import Plan, make_plan
+from .plan import make_plan
+from .running import run
 from .settings import Settings
 from .site import make_site
-from .watching import watch
+from .upkeep import make_upkeep
+from .watching import Watch, make_topic
 
 
 def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     """Makes everything and returns the stack's outputs, none of them secret."""
     plan = make_plan(settings)
-    network = _network(plan)
-    logs = _log_bucket(plan)
-    drawn = _drawn_secrets(plan)
-    database = make_database(plan, network, drawn)
-    cache = _cache(plan, network, drawn) if plan.has(Block.CACHE) else None
-    api = make_api(plan, network, logs, drawn, database, cache)
-    site = make_site(plan, logs)
-    watchers = watch(plan, api, site, cache)
+    topic = make_topic("alarm", plan, region=None)
+    ground = make_ground(plan, topic)
+    credentials = make_credentials(plan, ground)
+    database = make_database(plan, ground, credentials)
+    cache = make_cache(plan, ground, credentials) if plan.has(Block.CACHE) else None
+    front = make_front(plan, ground, credentials)
+    running = run(plan, ground, front, credentials, database, cache)
+    let_in(plan, database, running.task_roles)
+    site = make_site(plan, ground, credentials)
+    upkeep = make_upkeep(plan, ground, credentials, running, site)
+    watchers = Watch(plan, topic, front, running, site, cache, upkeep)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
         "site_url": f"https://{settings.domain}",
         "site_bucket": site.bucket.bucket_name,
-        "cdn_domain": site.cdn.domain_name,
-        "cdn_distribution_id": site.cdn.distribution_id,
+        "cdn_domain": site.domain_name,
+        **({"cdn_distribution_id": site.cloudfront.distribution_id} if site.cloudfront else {}),
         "api_url": f"https://{settings.api_host}",
         "health_url": f"https://{settings.api_host}/health",
         "vite_api_url": f"https://{settings.api_host}/api",
-        "load_balancer_dns": api.load_balancer.dns_name,
-        "image_repository_url": api.images.url,
-        "cluster_name": api.cluster.cluster_name,
-        "service_name": api.service.service_name,
-        "log_group": api.service.log_group_name,
+        "load_balancer_dns": front.load_balancer.dns_name,
+        "image_repository_url": running.images.url,
+        "cluster_name": running.cluster.cluster_name,
+        "service_name": running.service.service_name,
+        **({"worker_name": running.worker.service_name} if running.worker else {}),
+        "log_group": running.service.log_group_name,
         "database_host": database.host,
         **({"cache_endpoint": cache.endpoint} if cache else {}),
-        **watchers,
+        **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := ground.network.nat_public_ips) else {}),
+        **watchers.outputs,
+        "adjustments": plan.adjustments.applied(),
     }
-
-
-def _network(plan: Plan) -> Network:
-    return Network(
-        "network",
-        NetworkArgs(
-            vpc_cidr=plan.settings.vpc_cidr,
-            zones=plan.around.zones,
-            account_id=plan.around.account_id,
-            region=plan.settings.region,
-            flow_log_retention_days=plan.settings.log_retention_days,
-            tags=plan.tags,
-        ),
-        plan.opts,
-    )
-
-
-def _log_bucket(plan: Plan) -> LogBucket:
-    return LogBucket(
-        "logs",
-        LogBucketArgs(
-            account_id=plan.around.account_id,
-            region=plan.settings.region,
-            retention_days=plan.settings.log_retention_days,
-            force_destroy=not plan.settings.protect,
-            tags=plan.tags,
-        ),
-        plan.opts,
-    )
-
-
-def _drawn_secrets(plan: Plan) -> AppSecrets:
-    """Drawn once and kept. Apart from the connection URLs, which are made from them."""
-    names = ["JWT_SECRET", "DATABASE_PASSWORD", *(["CACHE_TOKEN"] if plan.has(Block.CACHE) else [])]
-    return AppSecrets(
-        "drawn",
-        AppSecretsArgs(
-            generated={name: GeneratedSecret() for name in names},
-            recovery_window_days=plan.recovery_days,
-            tags=plan.tags,
-        ),
-        plan.opts,
-    )
-
-
-def _cache(plan: Plan, network: Network, drawn: AppSecrets) -> Cache:
-    sizes = plan.settings.sizes
-    several = sizes.cache_nodes > 1
-    return Cache(
-        "cache",
-        CacheArgs(
-            vpc_id=network.vpc_id,
-            subnet_ids=list(network.data_subnet_ids.values()),
-            engine_version=versions.VALKEY,
-            node_type=sizes.cache_node_type,
-            replicas=sizes.cache_nodes - 1,
-            automatic_failover=several,
-            multi_az=several,
-            snapshot_days=sizes.cache_snapshot_days,
-            auth_token=drawn.generated["CACHE_TOKEN"],
-            log_retention_days=plan.settings.log_retention_days,
-            tags=plan.tags,
-        ),
-        plan.opts,
-    )

@@ -16,6 +16,9 @@ SERVICE_COMMAND: Final = (
 )
 """A command for versions.FIRST_IMAGE. Idle connections outlive the load balancer's 60 s, else it answers 502."""
 
+WORKER_COMMAND: Final = ("node", "-e", "const t=setInterval(()=>{},1e9);process.on('SIGTERM',()=>clearInterval(t))")
+"""Waits, and ends when it is asked to."""
+
 PAGE: Final = """\
 <!doctype html>
 <html lang="en">

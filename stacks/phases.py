@@ -1,7 +1,7 @@
 """The phases of the guide's roadmap, and which building blocks each of them has.
 
 A phase is the one before it plus what it adds: going up creates, and never replaces. How big a block is, is the tier's
-affair.
+affair; what a phase and a tier cannot be together is told in combinations.py.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ class Phase(enum.StrEnum):
 
     MVP = "mvp"  # the first production: small, but nothing that has to be thrown away later
     OPTIMIZATION = "optimization"  # cache, compression, monitoring on the guide's numbers
-    SCALE = "scale"
-    ENTERPRISE = "enterprise"
+    SCALE = "scale"  # as many tasks as it needs, private, over three zones, behind the CDN
+    ENTERPRISE = "enterprise"  # shards, several regions for the data, several services, an error budget
 
 
 class Block(enum.StrEnum):
@@ -32,23 +32,87 @@ class Block(enum.StrEnum):
     DASHBOARD = "dashboard"
     UPTIME_CHECK = "uptime check"  # from outside AWS's network
     BUDGET = "budget"
+    KEY_ROTATION = "rotation of the signing keys"  # JWT_SECRET with its predecessor and its successor
+
+    PRIVATE_TASKS = "private subnets"  # over three zones, with NAT and, where they are cheaper, interface endpoints
+    API_BEHIND_CDN = "API behind the CDN"  # the load balancer then answers to nobody else
+    ORIGIN_SHIELD = "origin shield"  # Cloudflare's name for it is tiered cache
+    AUTOSCALING = "autoscaling"  # on CPU, memory, requests a task, and by schedule
+    WORKER = "worker"  # the same image with another command, off a queue in the cache
+    CACHE_FAILOVER = "cache failover"  # a replica in another zone that takes over
+    DATABASE_SCALING = "database autoscaling"  # instance size and disk
+    DATABASE_ENDPOINT = "private endpoint to the database"
+    TRAFFIC_SHIFT = "blue/green deployments"  # prepared; tierup:deployment turns them on
+    CUSTOMER_KEY = "customer-managed key"
+    CONTAINER_INSIGHTS = "Container Insights"
+    BACKUPS = "AWS Backup"  # of the site's bucket; cache and database have backups of their own in every phase
+
+    CACHE_BY_PATH = "cache rules by path"  # and old pages served while new ones are fetched
+    STAND_IN_ORIGIN = "failover origin"  # a copy of the site in another region
+    SERVICES = "several services"  # tierup:services, each with its routes, found by Service Connect
+    CACHE_SHARDS = "cache cluster mode"
+    DATABASE_SHARDS = "database shards"
+    DATABASE_REGIONS = "database in several regions"
+    ERROR_BUDGET = "error budget"  # alarms on the pace at which it is burnt
+    BUSINESS_METRICS = "business metrics"
 
 
 _ADDED: Mapping[Phase, frozenset[Block]] = MappingProxyType(
     {
         Phase.MVP: frozenset(),
-        Phase.OPTIMIZATION: frozenset(Block),
+        Phase.OPTIMIZATION: frozenset(
+            {
+                Block.CACHE,
+                Block.COMPRESSION,
+                Block.TARGET_ALARMS,
+                Block.DATABASE_ALERTS,
+                Block.DASHBOARD,
+                Block.UPTIME_CHECK,
+                Block.BUDGET,
+                Block.KEY_ROTATION,
+            }
+        ),
+        Phase.SCALE: frozenset(
+            {
+                Block.PRIVATE_TASKS,
+                Block.API_BEHIND_CDN,
+                Block.ORIGIN_SHIELD,
+                Block.AUTOSCALING,
+                Block.WORKER,
+                Block.CACHE_FAILOVER,
+                Block.DATABASE_SCALING,
+                Block.DATABASE_ENDPOINT,
+                Block.TRAFFIC_SHIFT,
+                Block.CUSTOMER_KEY,
+                Block.CONTAINER_INSIGHTS,
+                Block.BACKUPS,
+            }
+        ),
+        Phase.ENTERPRISE: frozenset(
+            {
+                Block.CACHE_BY_PATH,
+                Block.STAND_IN_ORIGIN,
+                Block.SERVICES,
+                Block.CACHE_SHARDS,
+                Block.DATABASE_SHARDS,
+                Block.DATABASE_REGIONS,
+                Block.ERROR_BUDGET,
+                Block.BUSINESS_METRICS,
+            }
+        ),
     }
 )
 
-
-BUILT = tuple(_ADDED)
+BUILT = tuple(Phase)
 """The phases that this version builds, in the order of the roadmap."""
 
 
 def blocks(phase: Phase) -> frozenset[Block]:
-    """The blocks of a phase: its own and those of every phase before. Raises KeyError for a phase not in BUILT."""
-    reached = BUILT[: BUILT.index(phase) + 1] if phase in BUILT else ()
-    if not reached:
-        raise KeyError(phase)
-    return frozenset[Block]().union(*(_ADDED[each] for each in reached))
+    """The blocks of a phase: its own and those of every phase before."""
+    phases = tuple(Phase)
+    return frozenset[Block]().union(*(_ADDED[each] for each in phases[: phases.index(phase) + 1]))
+
+
+def first_with(block: Block) -> Phase:
+    """The phase that brings a block."""
+    return next(phase for phase in Phase if block in blocks(phase))

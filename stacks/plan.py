@@ -3,18 +3,25 @@ components."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 from pulumi import ResourceOptions
 
 from components.tags import stack_tags
 
+from . import controller_owned
+from .adjustments import Adjustments
 from .phases import Block, blocks
 from .protection import protect_stateful
+from .regions import NEIGHBOURS
 from .settings import Settings
 from .surroundings import Surroundings, look_up
+
+EDGE_REGION: Final = "us-east-1"
+"""Where CloudFront's certificates, firewalls and metrics are, whatever the stack's region."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +33,17 @@ class Plan:
     settings: Settings
     around: Surroundings
     tags: Mapping[str, str]
+    adjustments: Adjustments
     opts: ResourceOptions  # of every top-level component
 
     def has(self, block: Block) -> bool:
         """Whether the stack's phase has the block."""
         return block in blocks(self.settings.phase)
+
+    @property
+    def other_regions(self) -> Sequence[str]:
+        """Two that are near, the first of them for the site's copy."""
+        return self.settings.database_regions or NEIGHBOURS[self.settings.region]
 
     @property
     def recovery_days(self) -> int:
@@ -41,11 +54,14 @@ class Plan:
 def make_plan(settings: Settings) -> Plan:
     """Looks around, and raises pulumi.RunError where something is missing that the stack stands on."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
+    adjustments = Adjustments(settings.adjustments)
+    rules = [adjustments.apply, controller_owned.leave_alone(blocks(settings.phase))]
     return Plan(
         project=project,
         stack=stack,
         settings=settings,
         around=look_up(settings),
         tags=stack_tags(project=project, stack=stack),
-        opts=ResourceOptions(transformations=[protect_stateful] if settings.protect else None),
+        adjustments=adjustments,
+        opts=ResourceOptions(transformations=[*rules, *([protect_stateful] if settings.protect else [])]),
     )

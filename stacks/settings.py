@@ -11,24 +11,40 @@ import enum
 import ipaddress
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, Final, cast
-from urllib.parse import urlsplit
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
+from components.cache import ClusterMode
+from components.cdn import CdnKind
+from components.cloudflare_plan import CloudflarePlan
+from components.firewall_clients import Origins
 from components.log_retention import check_retention
+from components.nat import NatKind
+from components.runbook import check_runbooks
 
-from .phases import BUILT, Phase
-from .tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
+from .combinations import combination_faults
+from .fault import Fault
+from .fault import SettingsError as SettingsError
+from .phases import BUILT, Block, Phase, blocks
+from .secret_settings import SECRETS, secret_faults
+from .setting_groups import (
+    IMAGE,
+    CapacitySchedule,
+    DatabaseBackups,
+    ExistingLoadBalancer,
+    ExistingNetwork,
+    ServiceSettings,
+    check_pinned,
+)
+from .tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 
 NAMESPACE: Final = "tierup"
 _REGION: Final = "aws:region"
-_SENTRY: Final = "sentryDsn"
 _REHEARSED_STACK: Final = "dev"  # the one stack that may be torn down at will
 
 _DNS_NAME = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
@@ -36,14 +52,8 @@ _DNS_NAME = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 # (read 2026-11-24). The site's name leaves room for "api." in front.
 _CERTIFICATE_NAME = 64
 
-# Docker's own bridge network, which a task's agent may use: https://docs.docker.com/engine/network/ (read 2026-11-24)
+# Docker's own bridge network, which a task's agent may use: https://docs.docker.com/engine/network/ (from memory)
 _DOCKER_BRIDGE = ipaddress.ip_network("172.17.0.0/16")
-
-
-class Cdn(enum.StrEnum):
-    """Who serves the site."""
-
-    CLOUDFRONT = "cloudfront"
 
 
 class FirewallMode(enum.StrEnum):
@@ -51,6 +61,28 @@ class FirewallMode(enum.StrEnum):
 
     COUNT = "count"  # lets it through and counts it: to see what blocking would do to real traffic
     BLOCK = "block"
+
+
+class DeploymentKind(enum.StrEnum):
+    """How a new version takes over from the old one."""
+
+    ROLLING = "rolling"  # task by task
+    BLUE_GREEN = "blue-green"  # all new tasks first, then the traffic at once
+
+
+class CacheLogin(enum.StrEnum):
+    """How the service logs in to the cache."""
+
+    TOKEN = "token"  # noqa: S105  no secret, but the name of a way
+    CHANGING = "changing"  # the one `up` between the other two, in which both work
+    USERS = "users"  # one for the service, who cannot harm the cache itself
+
+
+class DatabaseLogin(enum.StrEnum):
+    """How the service logs in to the database."""
+
+    PASSWORD = "password"  # noqa: S105  no secret, but the name of a way
+    IAM = "iam"  # as its task role: there is no password to keep
 
 
 class Settings(BaseModel):
@@ -65,7 +97,16 @@ class Settings(BaseModel):
     )
     phase: Phase = Field(description=f"which building blocks exist, {' or '.join(BUILT)}", examples=["mvp"])
     tier: Tier = Field(description="how big they are", examples=["small"])
-    cdn: Cdn = Field(default=Cdn.CLOUDFRONT, description="who serves the site", examples=["cloudfront"])
+    cdn: CdnKind = Field(default=CdnKind.CLOUDFRONT, description="who serves the site", examples=["cloudfront"])
+    cloudflare_zone_id: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{32}$",
+        description="the 32 hexadecimal digits of the Cloudflare zone that both names are in, for this stack alone",
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
+    cloudflare_plan: CloudflarePlan = Field(
+        default=CloudflarePlan.FREE, description="what was bought for the Cloudflare zone", examples=["pro"]
+    )
 
     domain: str = Field(
         pattern=_DNS_NAME,
@@ -86,8 +127,42 @@ class Settings(BaseModel):
         description="the id of the Route 53 zone that both names are in",
         examples=["Z0123456789ABCDEFGHIJ"],
     )
+    certificate_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$",
+        description="an issued ACM certificate of the stack's region for the API's name",
+        examples=["arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
+    )
+    edge_certificate_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
+        description="an issued ACM certificate of us-east-1 for both names, for CloudFront",
+        examples=["arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
+    )
+    existing_network: ExistingNetwork | None = Field(
+        default=None,
+        description="ids of a VPC, its subnets by zone and its route tables",
+        examples=["--path tierup:existingNetwork.vpcId vpc-0123456789abcdef0"],
+    )
+    existing_load_balancer: ExistingLoadBalancer | None = Field(
+        default=None,
+        description="`arn` of an application load balancer, and the `priority` of our rule on its HTTPS listener, 2 to "
+        "49,999; the place before it must be free too",
+        examples=["--path tierup:existingLoadBalancer.priority 100"],
+    )
+    existing_cluster: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]{1,255}$",
+        description="name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
+        examples=["shared"],
+    )
     alert_email: str = Field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="the address that alarms go to", examples=["ops@example.com"]
+    )
+    runbooks: str | None = Field(
+        default=None,
+        description="https URL of the folder that docs/runbooks is served from, without a slash at its end",
+        examples=["https://github.com/you/app/blob/main/docs/runbooks"],
     )
     monthly_budget_usd: int | None = Field(
         default=None, ge=1, description="whole US dollars a month of AWS", examples=["150"]
@@ -99,7 +174,7 @@ class Settings(BaseModel):
     )
     image: str | None = Field(
         default=None,
-        pattern=r"^[a-z0-9][a-z0-9./_:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$",
+        pattern=IMAGE,
         description="a container image with a tag of its own or a digest",
         examples=["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1.2.3"],
     )
@@ -110,9 +185,115 @@ class Settings(BaseModel):
         examples=["app"],
     )
 
+    database_login: DatabaseLogin = Field(
+        default=DatabaseLogin.PASSWORD, description="how the service logs in to the database", examples=["iam"]
+    )
+    database_regions: Annotated[tuple[str, ...], Field(min_length=2, max_length=2)] | None = Field(
+        default=None,
+        description="two further AWS regions for the database in phase enterprise; the first keeps the site's copy too",
+        examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
+    )
+    database_backups: DatabaseBackups = Field(
+        default=DatabaseBackups(),
+        description="`dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and `pointInTimeDays` that Atlas keeps "
+        "snapshots",
+        examples=["--path tierup:databaseBackups.dailyDays 14"],
+    )
+    hold_database_scaling: bool = Field(
+        default=False,
+        description="true for the one `up` that changes a size which Atlas scales by itself",
+        examples=["true"],
+    )
+    cache_login: CacheLogin = Field(
+        default=CacheLogin.TOKEN, description="how the service logs in to the cache", examples=["users"]
+    )
+    cache_cluster_mode: ClusterMode | None = Field(
+        default=None, description="whether keys are spread over shards", examples=["compatible"]
+    )
+
+    deployment: DeploymentKind = Field(
+        default=DeploymentKind.ROLLING,
+        description="how a new version takes over from the old one",
+        examples=["blue-green"],
+    )
+    bake_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=1_440,
+        description="minutes that the old tasks of a blue/green deployment stay, 0 to 1,440; `up` waits for them",
+        examples=["10"],
+    )
+    spot_percent: int = Field(
+        default=0, ge=0, le=90, description="share of the tasks on Fargate Spot, 0 to 90", examples=["50"]
+    )
+    exec: bool = Field(default=False, description="whether ECS Exec may open a shell in a task", examples=["true"])
+    sticky_seconds: int | None = Field(
+        default=None,
+        ge=1,
+        le=604_800,
+        description="seconds that a client is kept at one task by a cookie, for long polling; websockets need none",
+        examples=["3600"],
+    )
+    idle_timeout_seconds: int = Field(
+        default=60,
+        ge=20,
+        le=4_000,
+        description="seconds that a connection may be idle, 20 to 4,000; a websocket's pings must come sooner",
+        examples=["120"],
+    )
+    worker: bool = Field(
+        default=True, description="whether phase scale runs a worker beside the service", examples=["false"]
+    )
+    worker_command: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="what starts the worker in the service's image",
+        examples=["--path 'tierup:workerCommand[0]' node"],
+    )
+    capacity_schedules: Mapping[str, CapacitySchedule] = Field(
+        default_factory=dict,
+        description="by a name: `schedule` (cron or rate), `leastTasks`, `mostTasks` and `timezone` of the service",
+        examples=["--path tierup:capacitySchedules.morning.leastTasks 8"],
+    )
+    services: Mapping[str, ServiceSettings] = Field(
+        default_factory=dict,
+        description="by a name: `image`, `paths` and `priority` of a further service, and more (phase enterprise)",
+        examples=["--path 'tierup:services.reports.paths[0]' /reports/*"],
+    )
+    rotation_days: int = Field(
+        default=30,
+        ge=0,
+        le=999,
+        description="days between rotations of the signing keys, 0 (never) to 999, longer than any token lives",
+        examples=["30"],
+    )
+    customer_key: bool = Field(
+        default=False,
+        description="whether secrets and logs are sealed with a KMS key of the stack's own before phase scale, too",
+        examples=["true"],
+    )
+
     protect: bool = Field(description="true or false", examples=["true"])
     firewall_mode: FirewallMode = Field(
         default=FirewallMode.BLOCK, description="what the firewall does with what it finds", examples=["block"]
+    )
+    bot_control: bool | None = Field(
+        default=None, description="whether AWS's Bot Control looks at the API's requests", examples=["true"]
+    )
+    allowed_countries: tuple[str, ...] = Field(
+        default=(),
+        description="the only countries that are let in, by ISO 3166 code",
+        examples=["--path 'tierup:allowedCountries[0]' DE"],
+    )
+    blocked_countries: tuple[str, ...] = Field(
+        default=(),
+        description="countries that are kept out, by ISO 3166 code",
+        examples=["--path 'tierup:blockedCountries[0]' KP"],
+    )
+    blocked_networks: tuple[int, ...] = Field(
+        default=(),
+        validate_default=True,  # together with the countries
+        description="networks that are kept out, by AS number",
+        examples=["--path 'tierup:blockedNetworks[0]' 64496"],
     )
     # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
     log_retention_days: int = Field(default=365, description="days that logs are kept", examples=["365"])
@@ -125,6 +306,12 @@ class Settings(BaseModel):
         description="a private IPv4 block from /21 to /24, for Atlas's side of the peering",
         examples=["192.168.248.0/21"],
     )
+    nat: NatKind | None = Field(
+        default=None, description="how private subnets reach the internet over IPv4", examples=["one"]
+    )
+    ipv6: bool = Field(
+        default=False, description="whether network and load balancer speak IPv6 too, for good", examples=["true"]
+    )
     zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
         default=None,
         description="2 to 6 availability zones of the region",
@@ -135,7 +322,21 @@ class Settings(BaseModel):
         description="sizes that differ from the tier's",
         examples=["--path tierup:overrides.taskCpu 1024"],
     )
-    sentry_dsn: pulumi.Output[str] | None = Field(default=None, exclude=True)
+    adjustments: Mapping[str, Mapping[str, Any]] = Field(
+        default_factory=dict,
+        description="arguments of single resources in place of ours: logical name, argument, value",
+        examples=["--path tierup:adjustments.api-alb.enableZonalShift true"],
+    )
+    sentry_dsn: pulumi.Output[str] | None = Field(default=None, exclude=True, description=SECRETS["sentryDsn"].allowed)
+    datadog_api_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["datadogApiKey"].allowed
+    )
+    datadog_site: str = Field(
+        default="datadoghq.eu",
+        pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$",
+        description="where Datadog keeps your account",
+        examples=["datadoghq.com"],
+    )
 
     @property
     def api_host(self) -> str:
@@ -146,6 +347,54 @@ class Settings(BaseModel):
     def budget_usd(self) -> int:
         """US dollars a month of AWS from which on somebody is told."""
         return self.monthly_budget_usd or AWS_BUDGET_USD[self.tier]
+
+    @property
+    def origins(self) -> Origins | None:
+        """Countries and networks that the firewall keeps out."""
+        if not (self.allowed_countries or self.blocked_countries or self.blocked_networks):
+            return None
+        return Origins(
+            allowed_countries=self.allowed_countries,
+            blocked_countries=self.blocked_countries,
+            blocked_networks=self.blocked_networks,
+        )
+
+    @property
+    def nat_kind(self) -> NatKind:
+        """The way out of private subnets: as set, else the tier's."""
+        return self.nat or NAT[self.tier]
+
+    @property
+    def cluster_mode(self) -> ClusterMode:
+        """Of the cache: as set, else the phase's."""
+        sharded = Block.CACHE_SHARDS in blocks(self.phase)
+        return self.cache_cluster_mode or (ClusterMode.ENABLED if sharded else ClusterMode.DISABLED)
+
+    @property
+    def shards(self) -> int | None:
+        """Of the database; None is a replica set."""
+        return self.sizes.database_shards or None if Block.DATABASE_SHARDS in blocks(self.phase) else None
+
+    @property
+    def watches_bots(self) -> bool:
+        """Whether Bot Control is on: as set, else from phase scale on for tiers whose users outweigh its fees."""
+        if self.bot_control is not None:
+            return self.bot_control
+        return Block.API_BEHIND_CDN in blocks(self.phase) and self.tier is not Tier.SMALL
+
+    @field_validator("runbooks")
+    @classmethod
+    def _is_a_folder(cls, runbooks: str | None) -> str | None:
+        check_runbooks(runbooks)
+        return runbooks
+
+    @field_validator("blocked_networks")
+    @classmethod
+    def _keep_out(cls, networks: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        allowed, blocked = info.data.get("allowed_countries", ()), info.data.get("blocked_countries", ())
+        if allowed or blocked or networks:
+            Origins(allowed_countries=allowed, blocked_countries=blocked, blocked_networks=networks)
+        return networks
 
     @field_validator("phase")
     @classmethod
@@ -164,9 +413,7 @@ class Settings(BaseModel):
     @field_validator("image")
     @classmethod
     def _is_pinned(cls, image: str | None) -> str | None:
-        if image is not None and image.endswith(":latest"):
-            raise ValueError("latest is another image tomorrow: a restart would change what runs, past any rollback")
-        return image
+        return None if image is None else check_pinned(image)
 
     @field_validator("database_name")
     @classmethod
@@ -213,27 +460,15 @@ class Settings(BaseModel):
 
 
 # The settings that are no text. (Text is not tried as JSON: a database may be called "1".)
-_JSON: Final = frozenset({"monthlyBudgetUsd", "protect", "logRetentionDays", "zones", "overrides"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """What is wrong with one key, and the command that mends it."""
-
-    key: str
-    problem: str
-    remedy: str
-
-
-class SettingsError(pulumi.RunError):
-    """A stack's configuration cannot be used. Its text lists every fault; Pulumi prints it without a traceback."""
-
-    def __init__(self, stack: str, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        count = "one setting" if len(self.faults) == 1 else f"{len(self.faults)} settings"
-        lines = [f"{count} of stack '{stack}' cannot be used, nothing was changed:"]
-        lines += [f"  {fault.key} {fault.problem}\n      {fault.remedy}" for fault in self.faults]
-        super().__init__("\n".join(lines))
+_JSON: Final = frozenset(
+    {
+        *("monthlyBudgetUsd", "protect", "logRetentionDays", "zones", "overrides", "existingNetwork"),
+        *("existingLoadBalancer", "databaseRegions", "databaseBackups", "holdDatabaseScaling", "bakeMinutes"),
+        *("spotPercent", "exec", "stickySeconds", "idleTimeoutSeconds", "worker", "workerCommand"),
+        *("capacitySchedules", "services", "rotationDays", "customerKey", "botControl", "allowedCountries"),
+        *("blockedCountries", "blockedNetworks", "ipv6", "adjustments"),
+    }
+)
 
 
 def read() -> Settings:
@@ -241,7 +476,8 @@ def read() -> Settings:
     given = {**get_config_env(), **CONFIG.get()}
     secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
-    return settings.model_copy(update={"sentry_dsn": pulumi.Config(NAMESPACE).get_secret(_SENTRY)})
+    config = pulumi.Config(NAMESPACE)
+    return settings.model_copy(update={_field(key): config.get_secret(key) for key in SECRETS})
 
 
 def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
@@ -252,7 +488,8 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
     known = {field.alias or name for name, field in Settings.model_fields.items()}
     faults = [_unknown(key, known) for key in sorted(ours.keys() - known)]
-    faults += _sentry_faults(ours.pop(_SENTRY, None), is_secret=f"{NAMESPACE}:{_SENTRY}" in secret_keys)
+    for key in SECRETS:
+        faults += secret_faults(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
     values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
     if _REGION in given:
@@ -266,6 +503,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         hidden = {key.removeprefix(f"{NAMESPACE}:") for key in secret_keys}
         faults += _faults(error, overrides, hidden)
     else:
+        faults += combination_faults(settings)
         if not faults:
             return settings
     raise SettingsError(stack, sorted(faults, key=lambda fault: fault.key))
@@ -294,20 +532,6 @@ def _sizes(tier: Any, phase: Any, overrides: Any) -> Any:
     return {**row.model_dump(by_alias=True), **cast("dict[str, Any]", overrides)}
 
 
-def _sentry_faults(dsn: str | None, *, is_secret: bool) -> Iterator[Fault]:
-    key = f"{NAMESPACE}:{_SENTRY}"
-    remedy = f"pulumi config set --secret {key}"
-    if dsn is None:
-        return
-    if not is_secret:
-        yield Fault(key=key, problem="is stored in plain text. Allowed: a secret", remedy=remedy)
-    parts = urlsplit(dsn)
-    if parts.scheme != "https" or not parts.username or not parts.path.strip("/"):
-        yield Fault(
-            key=key, problem="is not a DSN (value not shown). Allowed: https://<key>@<host>/<project>", remedy=remedy
-        )
-
-
 def _unknown(key: str, known: Collection[str]) -> Fault:
     full = f"{NAMESPACE}:{key}"
     close = difflib.get_close_matches(key, known, n=1)
@@ -331,6 +555,9 @@ def _faults(error: ValidationError, overridden: Collection[str], hidden: Collect
         field = Settings.model_fields[_field(key)]
         key = field.alias or key
         full = key if ":" in key else f"{NAMESPACE}:{key}"
+        if len(detail["loc"]) > 1:
+            yield _nested_fault(full, detail, hidden=key in hidden, allowed=field.description)
+            continue
         allowed = detail.get("ctx", {}).get("expected", field.description)
         got = "(value not shown)" if key in hidden else repr(detail["input"])
         problem = (
@@ -341,6 +568,18 @@ def _faults(error: ValidationError, overridden: Collection[str], hidden: Collect
         example = str(field.examples[0]) if field.examples else "<value>"
         command = example if example.startswith("--path") else f"{full} {example}"
         yield Fault(key=full, problem=problem + _reason(detail), remedy=f"pulumi config set {command}")
+
+
+def _nested_fault(full: str, detail: Any, *, hidden: bool, allowed: str | None) -> Fault:
+    """A fault within a mapping or list."""
+    key = ".".join((full, *(str(part) for part in detail["loc"][1:])))
+    got = "(value not shown)" if hidden else repr(detail["input"])
+    if detail["type"] == "extra_forbidden":
+        return Fault(key=key, problem="is not a setting", remedy=f"pulumi config rm --path '{key}'")
+    problem = "is missing" if detail["type"] == "missing" else f"is {got}. {detail['msg']}"
+    return Fault(
+        key=key, problem=f"{problem}. {full} is: {allowed}", remedy=f"pulumi config set --path '{key}' <value>"
+    )
 
 
 def _override_fault(key: str, detail: Any) -> Fault:

@@ -9,9 +9,14 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
+from components.cdn import CdnKind
+from components.certificate_proof import Prove
+
+from .phases import Block, blocks
 from .settings import NAMESPACE, Settings
 
-_ZONES: Final = 2  # a load balancer wants two; the third comes with phase scale, and moves nothing
+_ZONES: Final = 2  # a load balancer wants two
+_ZONES_OF_PRIVATE_TASKS: Final = 3  # from phase scale on; the third moves nothing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,28 +25,41 @@ class Surroundings:
 
     account_id: str
     zones: Sequence[str]  # names of the availability zones used
-    hosted_zone_id: str
+    hosted_zone_id: str | None  # of Route 53; None where Cloudflare keeps the names
+    prove: Prove | None  # how certificates are proved, where not by the hosted zone
 
 
 def look_up(settings: Settings) -> Surroundings:
     """Raises pulumi.RunError, with the setting to change, where something the stack stands on is missing."""
+    in_cloudflare = settings.cdn is CdnKind.CLOUDFLARE
     return Surroundings(
         account_id=aws.get_caller_identity().account_id,
-        zones=settings.zones or _zones(settings.region),
-        hosted_zone_id=_hosted_zone(settings),
+        zones=settings.zones or ([] if settings.existing_network else _zones(settings.region, _zone_count(settings))),
+        hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
+        prove=_proved_by_cloudflare(settings) if in_cloudflare else None,
     )
 
 
-def _zones(region: str) -> Sequence[str]:
+def _zone_count(settings: Settings) -> int:
+    return _ZONES_OF_PRIVATE_TASKS if Block.PRIVATE_TASKS in blocks(settings.phase) else _ZONES
+
+
+def _proved_by_cloudflare(settings: Settings) -> Prove:
+    from .cloudflare import look_up_zone  # the SDK takes three seconds to import
+
+    return look_up_zone(settings)
+
+
+def _zones(region: str, count: int) -> Sequence[str]:
     """The first by name. Zones that have to be opted into (local, wavelength) lack Fargate or load balancers."""
     found = aws.get_availability_zones(
         state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
     )
-    zones = sorted(found.names)[:_ZONES]
-    if len(zones) < _ZONES:
+    zones = sorted(found.names)[:count]
+    if len(zones) < count:
         raise pulumi.RunError(
-            f"{region} offers {len(zones)} availability zones, {_ZONES} are needed: take another region"
-            " (pulumi config set aws:region eu-west-1)"
+            f"{region} offers {len(zones)} availability zones, {count} are needed: take another region"
+            f" (pulumi config set aws:region eu-west-1), or name those that there are ({NAMESPACE}:zones)"
         )
     return zones
 

@@ -10,12 +10,20 @@ VALKEY: Final = "8.1"
 
 MONGODB: Final = "8.0"
 """Atlas itself keeps the patch current.
-https://www.mongodb.com/docs/atlas/reference/faq/database/ (read 2026-11-24)"""
+https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)"""
 
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-"""TLS 1.3 and 1.2 with forward secrecy and no CBC.
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (read 2026-11-24)"""
+"""TLS 1.3 and 1.2 with forward secrecy and no CBC (what it leaves out: from memory).
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; the name as SslPolicy of
+aws-cdk-lib 2.275.0 has it (read 2026-11-24)"""
 
 FIRST_IMAGE: Final = "public.ecr.aws/docker/library/node:22-alpine"
 """What runs until `tierup:image` names an image of your own: multi-architecture, pulled without a login. A tag that
 moves is right for a page that only says that it waits."""
+
+LAMBDA_RUNTIME: Final = "python3.13"
+"""https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as Runtime of aws-cdk-lib
+2.275.0 has it (read 2026-11-24)"""
+
+DATADOG_AGENT: Final = "public.ecr.aws/datadog/agent:7.71.1"
+"""https://gallery.ecr.aws/datadog/agent (from memory, to be checked)"""

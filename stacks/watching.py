@@ -9,46 +9,24 @@ from pulumi import Output
 from components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from components.alarms import Alarms, AlarmsArgs
 from components.budget import Budget, BudgetArgs
-from components.cache import Cache
+from components.cache import Cache, ClusterMode
 from components.dashboard import Dashboard, DashboardArgs, Row
 from components.log_errors import LogErrors, LogErrorsArgs
+from components.metric import Metric
+from components.slo_alarms import SloAlarms, SloAlarmsArgs
 from components.uptime_check import UptimeCheck, UptimeCheckArgs
 
-from . import alarm_table, dashboard_rows
-from .api import Api
+from . import alarm_table, business_table, dashboard_rows, upkeep_table
+from .front import Front
 from .phases import Block
-from .plan import Plan
-from .site import EDGE_REGION, Site
+from .plan import EDGE_REGION, Plan
+from .running import Running, business_metrics
+from .site import Site
+from .upkeep import Upkeep
 
 
-def watch(plan: Plan, api: Api, site: Site, cache: Cache | None) -> Mapping[str, Output[str]]:
-    """Returns where they can be found, as outputs of the stack."""
-    topic = _topic("alarm", plan, region=None)
-    log_errors = _log_errors(plan, api)
-    alarms = _alarms(plan, api, cache, log_errors, topic)
-    outputs = {"alarm_topic_arn": topic.arn}
-    if plan.has(Block.TARGET_ALARMS) or plan.has(Block.UPTIME_CHECK):
-        # An alarm lives where its metrics are and tells a topic beside it.
-        edge_topic = topic if plan.settings.region == EDGE_REGION else _topic("edge-alarm", plan, region=EDGE_REGION)
-        outputs["edge_alarm_topic_arn"] = edge_topic.arn
-        _edge_alarms(plan, site, edge_topic)
-        _uptime_check(plan, edge_topic)
-    if plan.has(Block.DASHBOARD):
-        outputs["dashboard_url"] = _dashboard(plan, api, site, cache, log_errors, alarms).url
-    if plan.has(Block.BUDGET):
-        _budget(plan, topic)
-    return outputs
-
-
-def cache_nodes(plan: Plan, cache: Cache | None) -> Sequence[Output[str]]:
-    """The dimension of each cache node: ElastiCache numbers the members of a replication group from 001."""
-    if cache is None:
-        return ()
-    numbers = range(1, plan.settings.sizes.cache_nodes + 1)
-    return [Output.concat(cache.replication_group_id, f"-{number:03}") for number in numbers]
-
-
-def _topic(name: str, plan: Plan, *, region: str | None) -> AlarmTopic:
+def make_topic(name: str, plan: Plan, *, region: str | None) -> AlarmTopic:
+    """Whom alarms of a region tell; None is the stack's."""
     return AlarmTopic(
         name,
         AlarmTopicArgs(
@@ -58,64 +36,183 @@ def _topic(name: str, plan: Plan, *, region: str | None) -> AlarmTopic:
     )
 
 
-def _log_errors(plan: Plan, api: Api) -> LogErrors:
-    return LogErrors("backend-errors", LogErrorsArgs(log_group_name=api.service.log_group_name), plan.opts)
+class Watch:
+    """All of it, of one stack; `outputs` say where it can be found."""
 
+    outputs: Mapping[str, Output[str]]
 
-def _alarms(plan: Plan, api: Api, cache: Cache | None, log_errors: LogErrors, topic: AlarmTopic) -> Alarms:
-    balancer, group = api.load_balancer.arn_suffix, api.load_balancer.target_group_arn_suffix
-    rows = dict(alarm_table.outages(load_balancer=balancer, target_group=group, log_errors=log_errors.metric_name))
-    if plan.has(Block.TARGET_ALARMS):
-        rows |= alarm_table.service_targets(
-            load_balancer=balancer,
-            target_group=group,
-            cluster=api.cluster.cluster_name,
-            service=api.service.service_name,
+    def __init__(
+        self,
+        plan: Plan,
+        topic: AlarmTopic,
+        front: Front,
+        running: Running,
+        site: Site,
+        cache: Cache | None,
+        upkeep: Upkeep,
+    ) -> None:
+        self._plan = plan
+        self._front, self._running, self._site, self._cache, self._upkeep = front, running, site, cache, upkeep
+        self._log_errors = LogErrors(
+            "backend-errors", LogErrorsArgs(log_group_name=running.service.log_group_name), plan.opts
         )
-        rows |= alarm_table.cache_targets(cache_nodes(plan, cache))
-        rows |= alarm_table.api_firewall_targets(acl=api.firewall.acl_name, region=plan.settings.region)
-    return Alarms("alarms", AlarmsArgs(alarms=rows, topic_arn=topic.arn, tags=plan.tags), plan.opts)
+        self._alarms = self._make_alarms(topic)
+        outputs = {"alarm_topic_arn": topic.arn}
+        if plan.has(Block.TARGET_ALARMS) or plan.has(Block.UPTIME_CHECK):
+            # An alarm lives where its metrics are and tells a topic beside it.
+            here = plan.settings.region == EDGE_REGION
+            edge_topic = topic if here else make_topic("edge-alarm", plan, region=EDGE_REGION)
+            outputs["edge_alarm_topic_arn"] = edge_topic.arn
+            self._edge_alarms(edge_topic)
+            self._uptime_check(edge_topic)
+        if plan.has(Block.ERROR_BUDGET):
+            self._error_budget(topic)
+        if plan.has(Block.DASHBOARD):
+            outputs["dashboard_url"] = self._dashboard().url
+        if plan.has(Block.BUDGET):
+            self._budget(topic)
+        self.outputs = outputs
+
+    @property
+    def _balancer(self) -> Output[str]:
+        return self._front.load_balancer.arn_suffix
+
+    @property
+    def _target_groups(self) -> Sequence[Output[str]]:
+        """One, or the two between which blue/green deployments move."""
+        shift = self._running.shift
+        alternate = [shift.alternate_target_group_arn_suffix] if shift else []
+        return [self._front.load_balancer.target_group_arn_suffix, *alternate]
+
+    def _make_alarms(self, topic: AlarmTopic) -> Alarms:
+        plan, running = self._plan, self._running
+        rows = dict(
+            alarm_table.outages(
+                load_balancer=self._balancer,
+                target_groups=self._target_groups,
+                log_errors=self._log_errors.metric_name,
+            )
+        )
+        if plan.has(Block.TARGET_ALARMS):
+            rows |= alarm_table.service_targets(
+                load_balancer=self._balancer,
+                target_groups=self._target_groups,
+                cluster=running.cluster.cluster_name,
+                service=running.service.service_name,
+            )
+            rows |= alarm_table.cache_targets(cache_nodes(plan, self._cache))
+            if self._front.firewall is not None:
+                rows |= alarm_table.api_firewall_targets(acl=self._front.firewall.acl_name, region=plan.settings.region)
+        if self._upkeep.rotation is not None:
+            rows |= upkeep_table.rotation(self._upkeep.rotation.function_name)
+        if self._upkeep.backups is not None:
+            rows |= upkeep_table.backups(self._upkeep.backups.vault_name)
+        if plan.has(Block.BUSINESS_METRICS):
+            rows |= business_table.business_alarms(business_metrics(plan))
+        args = AlarmsArgs(alarms=rows, topic_arn=topic.arn, runbooks=plan.settings.runbooks, tags=plan.tags)
+        return Alarms("alarms", args, plan.opts)
+
+    def _edge_alarms(self, topic: AlarmTopic) -> None:
+        site, plan = self._site, self._plan
+        if site.cloudfront is None or site.firewall is None:  # Cloudflare has no metrics in CloudWatch
+            return
+        rows = alarm_table.site_targets(acl=site.firewall.acl_name, distribution=site.cloudfront.distribution_id)
+        args = AlarmsArgs(
+            alarms=rows, topic_arn=topic.arn, region=EDGE_REGION, runbooks=plan.settings.runbooks, tags=plan.tags
+        )
+        Alarms("edge-alarms", args, plan.opts)
+
+    def _uptime_check(self, topic: AlarmTopic) -> None:
+        args = UptimeCheckArgs(
+            host=self._plan.settings.api_host,
+            topic_arn=topic.arn,
+            runbooks=self._plan.settings.runbooks,
+            tags=self._plan.tags,
+        )
+        UptimeCheck("uptime", args, self._plan.opts)
+
+    def _requests(self) -> Metric:
+        return alarm_table.load_balancer_metric("RequestCount", self._balancer, "Sum")
+
+    def _failures(self) -> Mapping[str, Metric]:
+        """What users saw of failures: the tasks' and the load balancer's own."""
+        return {
+            "by_tasks": alarm_table.load_balancer_metric("HTTPCode_Target_5XX_Count", self._balancer, "Sum"),
+            "by_balancer": alarm_table.load_balancer_metric("HTTPCode_ELB_5XX_Count", self._balancer, "Sum"),
+        }
+
+    def _error_budget(self, topic: AlarmTopic) -> None:
+        SloAlarms(
+            "api-budget",
+            SloAlarmsArgs(
+                requests=self._requests(),
+                failures=self._failures(),
+                objective_percent=business_table.OBJECTIVE_PERCENT,
+                topic_arn=topic.arn,
+                runbooks=self._plan.settings.runbooks,
+                tags=self._plan.tags,
+            ),
+            self._plan.opts,
+        )
+
+    def _dashboard(self) -> Dashboard:
+        plan, running = self._plan, self._running
+        cluster, service, group = running.cluster.cluster_name, running.service.service_name, self._target_groups[0]
+        rows: list[Row] = [
+            dashboard_rows.now_row(list(self._alarms.arns.values())),
+            *(
+                [business_table.objective_row(requests=self._requests(), failures=self._failures())]
+                if plan.has(Block.ERROR_BUDGET)
+                else []
+            ),
+            *([business_table.business_row(business_metrics(plan))] if plan.has(Block.BUSINESS_METRICS) else []),
+            dashboard_rows.api_row(load_balancer=self._balancer, target_group=group),
+            *self._edge_row(),
+            dashboard_rows.service_row(
+                cluster=cluster, service=service, load_balancer=self._balancer, target_group=group
+            ),
+            *([dashboard_rows.cache_row(cache_nodes(plan, self._cache))] if self._cache else []),
+            dashboard_rows.log_row(log_group=running.service.log_group_name, log_errors=self._log_errors.metric_name),
+        ]
+        # The service's name ends in random characters of its own, so two stacks called dev never draw over each other.
+        name = Output.concat(plan.stack, "-", cluster if plan.settings.existing_cluster is None else service)
+        return Dashboard(
+            "dashboard", DashboardArgs(dashboard_name=name, region=plan.settings.region, rows=rows), plan.opts
+        )
+
+    def _edge_row(self) -> list[Row]:
+        site, front = self._site, self._front
+        if site.cloudfront is None or site.firewall is None or front.firewall is None:
+            return []
+        return [
+            dashboard_rows.edge_row(
+                distribution=site.cloudfront.distribution_id,
+                site_acl=site.firewall.acl_name,
+                api_acl=front.firewall.acl_name,
+                region=self._plan.settings.region,
+            )
+        ]
+
+    def _budget(self, topic: AlarmTopic) -> None:
+        args = BudgetArgs(
+            limit_usd=self._plan.settings.budget_usd,
+            tag=("Stack", self._plan.tags["Stack"]),
+            topic_arn=topic.arn,
+            tags=self._plan.tags,
+        )
+        Budget("budget", args, self._plan.opts)
 
 
-def _edge_alarms(plan: Plan, site: Site, topic: AlarmTopic) -> Alarms:
-    rows = alarm_table.site_targets(acl=site.firewall.acl_name, distribution=site.cdn.distribution_id)
-    args = AlarmsArgs(alarms=rows, topic_arn=topic.arn, region=EDGE_REGION, tags=plan.tags)
-    return Alarms("edge-alarms", args, plan.opts)
-
-
-def _uptime_check(plan: Plan, topic: AlarmTopic) -> UptimeCheck:
-    args = UptimeCheckArgs(host=plan.settings.api_host, topic_arn=topic.arn, tags=plan.tags)
-    return UptimeCheck("uptime", args, plan.opts)
-
-
-def _dashboard(
-    plan: Plan, api: Api, site: Site, cache: Cache | None, log_errors: LogErrors, alarms: Alarms
-) -> Dashboard:
-    balancer, group = api.load_balancer.arn_suffix, api.load_balancer.target_group_arn_suffix
-    cluster, service = api.cluster.cluster_name, api.service.service_name
-    rows: list[Row] = [
-        dashboard_rows.now_row(list(alarms.arns.values())),
-        dashboard_rows.api_row(load_balancer=balancer, target_group=group),
-        dashboard_rows.edge_row(
-            distribution=site.cdn.distribution_id,
-            site_acl=site.firewall.acl_name,
-            api_acl=api.firewall.acl_name,
-            region=plan.settings.region,
-        ),
-        dashboard_rows.service_row(cluster=cluster, service=service, load_balancer=balancer, target_group=group),
-        *([dashboard_rows.cache_row(cache_nodes(plan, cache))] if cache else []),
-        dashboard_rows.log_row(log_group=api.service.log_group_name, log_errors=log_errors.metric_name),
-    ]
-    # The cluster's name ends in random characters of its own, so two stacks called dev never draw over each other.
-    name = Output.concat(plan.stack, "-", cluster)
-    return Dashboard("dashboard", DashboardArgs(dashboard_name=name, region=plan.settings.region, rows=rows), plan.opts)
-
-
-def _budget(plan: Plan, topic: AlarmTopic) -> Budget:
-    args = BudgetArgs(
-        limit_usd=plan.settings.budget_usd,
-        tag=("Stack", plan.tags["Stack"]),
-        topic_arn=topic.arn,
-        tags=plan.tags,
-    )
-    return Budget("budget", args, plan.opts)
+def cache_nodes(plan: Plan, cache: Cache | None) -> Sequence[Output[str]]:
+    """The dimension of each cache node: ElastiCache numbers the members of a replication group from 001, those of a
+    shard by the shard first (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html, from memory,
+    2026-11-24)."""
+    if cache is None:
+        return ()
+    sizes = plan.settings.sizes
+    nodes = range(1, sizes.cache_nodes + 1)
+    if plan.settings.cluster_mode is ClusterMode.ENABLED:
+        ends = [f"-{shard:04}-{node:03}" for shard in range(1, sizes.cache_shards + 1) for node in nodes]
+    else:
+        ends = [f"-{node:03}" for node in nodes]
+    return [Output.concat(cache.replication_group_id, end) for end in ends]

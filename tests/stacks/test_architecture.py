@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import itertools
 import json
 import subprocess
 import sys
@@ -15,19 +16,39 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from stacks import architecture
+from stacks import architecture, controller_owned
 from stacks.phases import BUILT, Phase
 from stacks.protection import STATEFUL
-from stacks.settings import parse
+from stacks.settings import SettingsError, parse
 from stacks.surroundings import parent_zone
 from stacks.tiers import Tier
 from tests.engine_recorder import Recorded, Recording, record
 from tests.stacks.test_settings import LEAST
 
+CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
+CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
 ZONES = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
 CALLS = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ZONES, "zoneIds": []},
     "aws:route53/getZone:getZone": {"zoneId": "Z0123456789ABC", "name": "example.com"},
+    "aws:ssm/getParameter:getParameter": {"value": "ami-0123456789abcdef0"},
+    "aws:ecs/getCluster:getCluster": {"arn": "arn:aws:ecs:eu-west-1:1:cluster/shared", "clusterName": "shared"},
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"id": "pl-1"},
+    "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {
+        "connectionStrings": {
+            "privateEndpoints": [
+                {
+                    "srvConnectionString": "mongodb+srv://app-pl-0.x.mongodb.net",
+                    "endpoints": [{"endpointId": "database-endpoint-endpoint-id"}],
+                }
+            ]
+        }
+    },
+    "cloudflare:index/getZone:getZone": {"zoneId": CLOUDFLARE_ZONE, "name": "example.com"},
+    "cloudflare:index/getIpRanges:getIpRanges": {
+        "ipv4Cidrs": ["173.245.48.0/20", "103.21.244.0/22"],
+        "ipv6Cidrs": ["2400:cb00::/32"],
+    },
 }
 OUTPUTS: Mapping[str, Mapping[str, Any]] = {
     "aws:acm/certificate:Certificate": {
@@ -77,6 +98,14 @@ def built(phase: Phase = Phase.OPTIMIZATION, tier: Tier = Tier.SMALL, **changes:
     return record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
 
+GIVES_WAY = {
+    "cache-parameters",  # to those of a cache with shards
+    "database-alerts-largest-size",  # to none: a sharded database does not scale by itself
+    "database-alerts-largest-disk",
+}
+"""What a later phase takes away, besides the world's ways to the load balancer."""
+
+
 def identity(resource: Recorded) -> tuple[str, str, str | None]:
     """What makes an URN besides stack and project."""
     return resource.type, resource.name, resource.parent
@@ -86,22 +115,176 @@ def takes_tags(type_token: str) -> bool:
     """Whether the SDK's class of a type has a `tags` input."""
     package, module, name = type_token.split(":")
     namespace = module.split("/")[0]
-    library = {"aws": "pulumi_aws", "mongodbatlas": "pulumi_mongodbatlas"}[package]
+    library = {"aws": "pulumi_aws", "mongodbatlas": "pulumi_mongodbatlas", "cloudflare": "pulumi_cloudflare"}[package]
+    namespace = "lambda_" if namespace == "lambda" else namespace
     place = importlib.import_module(library if namespace == "index" else f"{library}.{namespace}")
     return "tags" in inspect.signature(getattr(place, name)._internal_init).parameters
 
 
 @pytest.mark.parametrize("tier", list(Tier))
 @pytest.mark.parametrize("phase", BUILT)
-def test_every_phase_and_tier_builds(phase: Phase, tier: Tier) -> None:
+def test_every_phase_and_tier_builds_or_is_refused(phase: Phase, tier: Tier) -> None:
+    if (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL):
+        with pytest.raises(SettingsError, match=r"tierup:tier is small in phase enterprise(.|\n)*M30 or larger"):
+            built(phase, tier)
+        return
     outputs = built(phase, tier).result
     assert outputs["phase"] == phase
     assert outputs["tier"] == tier
 
 
+def test_small_is_enterprise_with_a_database_that_can_be_sharded() -> None:
+    sizes = '{"databaseSize": "M30", "databaseDiskGb": 40}'
+    recording = built(Phase.ENTERPRISE, Tier.SMALL, overrides=sizes)
+    cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
+    assert cluster["clusterType"] == "SHARDED"
+    assert len(cluster["replicationSpecs"]) == 1
+
+
+@pytest.mark.parametrize("phase", BUILT)
+def test_cloudflare_stands_in_for_cloudfront(phase: Phase) -> None:
+    recording = built(phase, Tier.MEDIUM, **CLOUDFLARE)
+    types = {found.type for found in recording.resources}
+    assert not {"aws:cloudfront/distribution:Distribution", "aws:route53/record:Record"} & types
+    assert "cloudflare:index/ruleset:Ruleset" in types
+    assert "cdn_distribution_id" not in recording.result
+    proxied = {found.name: found.inputs["proxied"] for found in recording.of("cloudflare:index/dnsRecord:DnsRecord")}
+    assert proxied["site-name-cname"] is True
+    assert proxied["api-name-cname"] is (phase in (Phase.SCALE, Phase.ENTERPRISE))
+
+
+def world(recording: Recording[Any]) -> set[str]:
+    """Names of the rules that let everybody in."""
+    return {
+        found.name
+        for found in recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if found.inputs.get("cidrIpv4") == "0.0.0.0/0" or found.inputs.get("cidrIpv6") == "::/0"
+    }
+
+
+@pytest.mark.parametrize("cdn", [{}, CLOUDFLARE])
+def test_behind_the_cdn_the_load_balancer_answers_to_nobody_else(cdn: Mapping[str, str]) -> None:
+    before, behind = built(Phase.OPTIMIZATION, Tier.MEDIUM, **cdn), built(Phase.SCALE, Tier.MEDIUM, **cdn)
+    assert all(name.startswith("api-from-world-") for name in world(before))
+    assert len(world(before)) == 4
+    assert world(behind) == set()
+    acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-firewall-acl")
+    assert "rules" in acl.secret_inputs
+    assert min(acl.inputs["rules"], key=lambda rule: rule["priority"])["name"] == "cdn-only"
+
+
+def test_clients_are_counted_where_they_are_seen() -> None:
+    """Behind CloudFront before it; behind Cloudflare by the header that Cloudflare writes."""
+
+    def counted(recording: Recording[Any]) -> dict[str, tuple[int, str]]:
+        return {
+            acl.name: (limit["limit"], limit["aggregateKeyType"])
+            for acl in recording.of("aws:wafv2/webAcl:WebAcl")
+            for rule in acl.inputs["rules"]
+            if (limit := rule["statement"].get("rateBasedStatement"))
+        }
+
+    cloudfront, cloudflare = built(Phase.SCALE), built(Phase.SCALE, Tier.MEDIUM, **CLOUDFLARE)
+    assert counted(cloudfront)["api-edge-firewall-acl"] == (66, "IP")
+    assert counted(cloudfront)["api-firewall-acl"][0] > 1_000_000
+    assert counted(cloudflare) == {"api-firewall-acl": (66, "FORWARDED_IP")}
+
+
+def test_from_scale_on_tasks_are_private_in_three_zones() -> None:
+    recording = built(Phase.SCALE, Tier.LARGE)
+    service = recording.named("backend-service").inputs["networkConfiguration"]
+    assert service["assignPublicIp"] is False
+    assert len(service["subnets"]) == 3
+    assert len(recording.of("aws:ec2/natGateway:NatGateway")) == 3
+    assert len(built(Phase.SCALE, Tier.MEDIUM).of("aws:ec2/natGateway:NatGateway")) == 1
+    assert not built(Phase.SCALE, Tier.MEDIUM, nat="instance").of("aws:ec2/natGateway:NatGateway")
+
+
+def test_the_worker_can_be_left_out() -> None:
+    assert built(Phase.SCALE).named("worker-service")
+    without = built(Phase.SCALE, worker="false")
+    assert "worker" not in without.types()
+    assert "worker_name" not in without.result
+
+
+def test_services_of_the_map_have_routes_and_find_each_other() -> None:
+    services = {
+        "reports": {
+            "image": "example.com/reports:v1",
+            "paths": ["/reports", "/reports/*"],
+            "priority": 10,
+            "weights": {"a": 90, "b": 10},
+            "images": {"b": "example.com/reports:v2"},
+        }
+    }
+    recording = built(Phase.ENTERPRISE, Tier.LARGE, services=json.dumps(services))
+    route = recording.named("reports-route").inputs["actions"][0]["forward"]
+    assert sorted(group["weight"] for group in route["targetGroups"]) == [10, 90]
+    assert {"reports-a-service", "reports-b-service"} <= recording.types().keys()
+    task = next(
+        found for found in recording.of("aws:ecs/taskDefinition:TaskDefinition") if found.name == "reports-b-task"
+    )
+    (container,) = json.loads(task.inputs["containerDefinitions"])
+    assert container["image"] == "example.com/reports:v2"
+    backend = recording.named("backend-service").inputs["serviceConnectConfiguration"]
+    assert backend["enabled"] is True
+
+
+def test_what_components_leave_to_others_is_in_the_one_table() -> None:
+    for recording in (built(Phase.MVP), built(Phase.ENTERPRISE, Tier.LARGE)):
+        for found in recording.resources:
+            for field in found.opts.ignore_changes:
+                assert controller_owned.owner(found.type, found.name, field), f"{found.name}: {field}"
+
+
+def test_the_table_is_applied_where_its_block_is() -> None:
+    def ignored(phase: Phase) -> tuple[str, ...]:
+        return built(phase).named("backend-service").opts.ignore_changes
+
+    assert ignored(Phase.OPTIMIZATION) == ()
+    assert ignored(Phase.SCALE) == ("desiredCount",)
+    assert built(Phase.SCALE).named("backend-production").opts.ignore_changes == ("actions",)
+
+
+def test_an_adjustment_reaches_its_resource_and_is_recorded() -> None:
+    recording = built(adjustments='{"api-alb": {"enableZonalShift": true, "idleTimeout": 75}}')
+    balancer = recording.named("api-alb").inputs
+    assert balancer["enableZonalShift"] is True
+    assert balancer["idleTimeout"] == 75
+    assert balancer["loadBalancerType"] == "application"
+    assert recording.result["adjustments"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
+
+
+def test_an_adjustment_of_nothing_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"adjustments\.api-abl is the name of no resource.*Did you mean api-alb"):
+        built(adjustments='{"api-abl": {"idleTimeout": 75}}')
+
+
+def test_the_database_is_reached_by_its_endpoint_and_as_a_role_if_asked() -> None:
+    recording = built(Phase.SCALE, databaseLogin="iam")
+    uri = recording.named("connection-mongodb-uri-value").inputs["secretString"]
+    assert uri.startswith("mongodb+srv://app-pl-0.x.mongodb.net/app?authSource=%24external")
+    assert recording.named("database-users-backend").inputs["username"].endswith(":role/backend-task-name")
+
+
+def test_certificates_and_cluster_of_others_are_taken_over() -> None:
+    arn = "arn:aws:acm:{}:111122223333:certificate/12345678-1234-1234-1234-123456789012"
+    recording = built(
+        Phase.SCALE,
+        certificateArn=arn.format("eu-west-1"),
+        edgeCertificateArn=arn.format("us-east-1"),
+        existingCluster="shared",
+    )
+    assert not recording.of("aws:acm/certificate:Certificate")
+    assert not recording.of("aws:ecs/cluster:Cluster")
+
+
 def test_a_later_phase_keeps_every_resource_of_the_one_before() -> None:
-    mvp, optimization = ({identity(found) for found in built(phase).resources} for phase in BUILT)
-    assert mvp < optimization
+    made = [{identity(found) for found in built(phase, Tier.LARGE).resources} for phase in BUILT]
+    for earlier, later in itertools.pairwise(made):
+        gone = {name for _, name, _ in earlier - later if not name.startswith("api-from-world-")}
+        assert gone <= GIVES_WAY
+        assert later - earlier
 
 
 def test_what_optimization_changes_of_what_mvp_made_replaces_nothing() -> None:
@@ -136,7 +319,7 @@ def test_mvp_has_no_cache_and_optimization_has_one() -> None:
 @pytest.mark.parametrize("phase", BUILT)
 def test_every_taggable_resource_is_tagged(phase: Phase) -> None:
     wanted = {"Project": "tierup", "Stack": "prod", "ManagedBy": "pulumi"}
-    taggable = [found for found in built(phase).resources if found.custom and takes_tags(found.type)]
+    taggable = [found for found in built(phase, Tier.LARGE).resources if found.custom and takes_tags(found.type)]
     assert len(taggable) > 20
     untagged = {
         found.name: found.inputs.get("tags")
@@ -174,7 +357,10 @@ def test_no_output_of_the_stack_is_a_secret_or_holds_one() -> None:
 def test_secrets_reach_the_container_by_arn_only() -> None:
     definition = built().one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
     (container,) = json.loads(definition)
-    assert {secret["name"] for secret in container["secrets"]} == {"JWT_SECRET", "MONGODB_URI", "REDIS_URL"}
+    assert {secret["name"] for secret in container["secrets"]} == {
+        *("JWT_SECRET", "JWT_SECRET_PREVIOUS", "JWT_SECRET_NEXT"),
+        *("MONGODB_URI", "REDIS_URL"),
+    }
     assert all(secret["valueFrom"] for secret in container["secrets"])
     environment = {variable["name"]: variable["value"] for variable in container["environment"]}
     assert environment["ALLOWED_ORIGINS"] == "https://app.example.com"

@@ -68,7 +68,7 @@ def test_all_stacks_but_dev_are_protected_unless_told_otherwise(stack: str, expe
 
 def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> None:
     error = refused(
-        phase="scale",
+        phase="scaling",
         tier="smal",
         domain="Example",
         alertEmail=None,
@@ -96,7 +96,7 @@ def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> Non
         "tierup:tier is 'smal'. Allowed: 'small', 'medium' or 'large'\n      pulumi config set tierup:tier small"
         in text
     )
-    assert "tierup:phase is 'scale'. Allowed: which building blocks exist, mvp or optimization (" in text
+    assert "tierup:phase is 'scaling'. Allowed: 'mvp', 'optimization', 'scale' or 'enterprise'" in text
     assert "tierup:alertEmail is missing" in text
     assert "Did you mean tierup:tier?\n      pulumi config rm tierup:teir" in text
     assert "Did you mean taskCpu?" in text
@@ -113,16 +113,69 @@ def test_keys_of_other_namespaces_are_left_alone() -> None:
     assert parse(given, secret_keys=(), stack="dev").domain == "app.example.com"
 
 
-@pytest.mark.parametrize("phase", ["scale", "enterprise"])
-def test_phases_that_are_not_built_are_refused_with_the_setting_to_change(phase: str) -> None:
-    (fault,) = refused(phase=phase).faults
-    assert fault.key == "tierup:phase"
-    assert fault.remedy == "pulumi config set tierup:phase mvp"
+ZONE = "0123456789abcdef0123456789abcdef"
 
 
-def test_cloudflare_is_refused_with_what_is_there() -> None:
-    (fault,) = refused(cdn="cloudflare").faults
-    assert "Allowed: 'cloudfront'" in fault.problem
+@pytest.mark.parametrize(
+    ("key", "said", "given"),
+    [
+        ("cloudflareZoneId", "is missing. Needed with tierup:cdn cloudflare", {"cdn": "cloudflare"}),
+        ("cloudflareZoneId", "tierup:cdn is cloudfront", {"cloudflareZoneId": ZONE}),
+        ("hostedZoneId", "does not use it", {"cdn": "cloudflare", "cloudflareZoneId": ZONE, "hostedZoneId": "Z1"}),
+        (
+            "firewallMode",
+            "only enterprise can log",
+            {"cdn": "cloudflare", "cloudflareZoneId": ZONE, "firewallMode": "count"},
+        ),
+        ("tier", "M30 or larger, says Atlas", {"phase": "enterprise"}),
+        ("databaseRegions", "two regions near sa-east-1", {"phase": "enterprise", "tier": "large"}),
+        ("nat", "from phase scale on", {"nat": "one"}),
+        ("deployment", "from phase scale on", {"deployment": "blue-green"}),
+        ("spotPercent", "from phase scale on", {"spotPercent": "50"}),
+        ("cacheLogin", "from phase optimization on", {"cacheLogin": "users"}),
+        ("cacheClusterMode", "compatible prepares it", {"phase": "scale", "cacheClusterMode": "enabled"}),
+        ("services", "from phase enterprise on", {"phase": "scale", "services": "SERVICES"}),
+        ("overrides.databasePool", "no pool fits|a pool of", {"overrides": '{"databasePool": 500, "tasks": 90}'}),
+        ("overrides.mostTasks", "Allowed: 8 (tasks) or more", {"phase": "scale", "overrides": '{"tasks": 8}'}),
+        ("overrides.cacheNodes", "2 or more", {"phase": "scale", "overrides": '{"cacheNodes": 1}'}),
+        ("overrides.databaseDiskGb", "up to 128", {"overrides": '{"databaseDiskGb": 200}'}),
+        ("overrides.databaseCeiling", "a larger size", {"phase": "scale", "overrides": '{"databaseCeiling": "M10"}'}),
+        ("nat", "could not pull", {"phase": "scale", "nat": "none"}),
+    ],
+)
+def test_what_cannot_be_together_is_refused_with_the_setting_to_change(
+    key: str, said: str, given: dict[str, str]
+) -> None:
+    service = {"reports": {"image": "example.com/r:v1", "paths": ["/r"], "priority": 1}}
+    changes = {name: json.dumps(service) if text == "SERVICES" else text for name, text in given.items()}
+    region = {"aws:region": "sa-east-1"} if "sa-east-1" in said else {}
+    with pytest.raises(SettingsError) as caught:
+        parse(
+            {**LEAST, **region, **{f"tierup:{name}": text for name, text in changes.items()}},
+            secret_keys=(),
+            stack="prod",
+        )
+    (fault,) = caught.value.faults
+    assert fault.key == f"tierup:{key}"
+    assert any(part in fault.problem for part in said.split("|")), fault.problem
+    assert fault.remedy.startswith("pulumi config ")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "at"),
+    [
+        ("existingNetwork", '{"vpcId": "vpc-1"}', "existingNetwork.publicSubnetIds"),
+        ("existingLoadBalancer", '{"arn": "x", "priority": 5}', "existingLoadBalancer.arn"),
+        ("services", '{"a": {"image": "x:latest", "paths": ["/a"], "priority": 1}}', "services.a.image"),
+        ("services", '{"a": {"image": "x:v1", "paths": ["a"], "priority": 1}}', "services.a"),
+        ("services", '{"a": {"image": "x:v1", "paths": ["/a"], "priority": 1, "port0": 1}}', "services.a.port0"),
+        ("capacitySchedules", '{"m": {"schedule": "daily", "leastTasks": 1, "mostTasks": 2}}', "capacitySchedules.m"),
+        ("databaseBackups", '{"dailyDays": 99}', "databaseBackups"),
+    ],
+)
+def test_a_fault_within_a_group_of_settings_is_named_by_its_path(key: str, value: str, at: str) -> None:
+    keys = [fault.key for fault in refused(phase="enterprise", tier="large", **{key: value}).faults]
+    assert f"tierup:{at}" in keys
 
 
 @pytest.mark.parametrize(

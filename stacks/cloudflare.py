@@ -1,0 +1,151 @@
+"""Cloudflare in place of CloudFront: what of it a stack uses. Imported only where tierup:cdn is cloudflare, because
+the SDK takes three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_cloudflare as cloudflare
+from pulumi import Input, Output
+
+from components.cdn import CdnOutputs
+from components.certificate_proof import Prove
+from components.cloudflare_cache import CloudflareCache, CloudflareCacheArgs
+from components.cloudflare_dns import CloudflareName, CloudflareNameArgs, certificate_records
+from components.cloudflare_firewall import CloudflareFirewall, CloudflareFirewallArgs
+from components.cloudflare_headers import CloudflareHeaders, CloudflareHeadersArgs
+from components.cloudflare_origin import CloudflareOrigin, CloudflareOriginArgs
+from components.cloudflare_plan import rate_limit_for
+from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.firewall_rules import Mode
+from components.load_balancer import Caller
+from components.site_bucket import SiteBucket
+from components.site_cache import CacheRule
+from components.site_headers import SiteHeaders
+
+from . import targets
+from .credentials import Credentials
+from .phases import Block
+from .plan import Plan
+from .settings import NAMESPACE, Settings
+
+
+def look_up_zone(settings: Settings) -> Prove:
+    """How certificates are proved there. Raises pulumi.RunError where there is no such zone, or of other names."""
+    zone_id = settings.cloudflare_zone_id or ""
+    try:
+        zone = cloudflare.get_zone(zone_id=zone_id)
+    except Exception as error:  # an invoke that fails raises a bare Exception
+        raise pulumi.RunError(
+            f"there is no Cloudflare zone {zone_id} that the token may see ({error}): pulumi config set"
+            f" {NAMESPACE}:cloudflareZoneId <id>, and give the token (cloudflare:apiToken) the right to it"
+        ) from error
+    outside = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if name != zone.name and not name.endswith(f".{zone.name}")
+    ]
+    if outside and zone.name:
+        raise pulumi.RunError(
+            f"{' and '.join(outside)} cannot be in the Cloudflare zone {zone.name}: set {NAMESPACE}:domain and"
+            f" {NAMESPACE}:apiDomain to names below it, or {NAMESPACE}:cloudflareZoneId to their own zone"
+        )
+    return certificate_records(zone_id)
+
+
+def callers() -> Mapping[str, Caller]:
+    """Cloudflare's addresses, each by a name of its own, so that one that comes or goes moves no other."""
+    ranges = cloudflare.get_ip_ranges()
+    ipv4 = {_named(cidr): Caller(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
+    return ipv4 | {_named(cidr): Caller(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
+
+
+def _named(cidr: str) -> str:
+    parts = "-".join(part for part in cidr.replace(":", ".").replace("/", ".").split(".") if part)
+    return f"cloudflare-{parts}"
+
+
+def api_name(plan: Plan, load_balancer: Input[str]) -> CloudflareName:
+    """Plain before the API is behind Cloudflare, proxied from then on: an update in place."""
+    return CloudflareName(
+        "api-name",
+        CloudflareNameArgs(
+            domain_name=plan.settings.api_host,
+            zone_id=plan.settings.cloudflare_zone_id or "",
+            target=load_balancer,
+            proxied=plan.has(Block.API_BEHIND_CDN),
+        ),
+        plan.opts,
+    )
+
+
+def serve_site(
+    plan: Plan,
+    bucket: SiteBucket,
+    credentials: Credentials,
+    headers: SiteHeaders,
+    pages: CacheRule,
+    cache_rules: list[CacheRule],
+) -> CdnOutputs:
+    """Puts Cloudflare before the bucket: the zone's settings and one ruleset a phase of a request."""
+    settings, zone_id = plan.settings, plan.settings.cloudflare_zone_id or ""
+    behind, opts = plan.has(Block.API_BEHIND_CDN), plan.opts
+    bucket_key: Output[str] = credentials.values["BUCKET_KEY"]
+    CloudflareZoneSettings(
+        "zone", CloudflareZoneSettingsArgs(zone_id=zone_id, compress=plan.has(Block.COMPRESSION)), opts
+    )
+    origin = CloudflareOrigin(
+        "origin",
+        CloudflareOriginArgs(
+            zone_id=zone_id,
+            site_host=settings.domain,
+            bucket_domain_name=bucket.regional_domain_name,
+            bucket_key=bucket_key,
+            api_host=settings.api_host if behind else None,
+            origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
+        ),
+        opts,
+    )
+    cdn = origin.cdn()
+    bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=bucket_key)
+    CloudflareCache(
+        "cdn",
+        CloudflareCacheArgs(
+            zone_id=zone_id,
+            plan=settings.cloudflare_plan,
+            site_host=settings.domain,
+            api_host=settings.api_host if behind else None,
+            pages=pages,
+            cache_rules=cache_rules,
+            tiered=plan.has(Block.ORIGIN_SHIELD),
+        ),
+        opts,
+    )
+    CloudflareHeaders(
+        "site-headers",
+        CloudflareHeadersArgs(
+            zone_id=zone_id, plan=settings.cloudflare_plan, site_host=settings.domain, headers=headers
+        ),
+        opts,
+    )
+    CloudflareFirewall(
+        "zone-firewall",
+        CloudflareFirewallArgs(
+            zone_id=zone_id,
+            plan=settings.cloudflare_plan,
+            mode=Mode(settings.firewall_mode),
+            origins=settings.origins,
+            rate_limit=rate_limit_for(
+                settings.cloudflare_plan,
+                path_prefix="/api/",
+                requests=targets.REQUESTS_PER_WINDOW,
+                window_seconds=targets.RATE_LIMIT_WINDOW_SECONDS,
+            ),
+        ),
+        opts,
+    )
+    CloudflareName(
+        "site-name", CloudflareNameArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
+    )
+    return cdn

@@ -1,0 +1,51 @@
+"""The settings that are secrets: their values never pass through the model, and never into a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from .fault import Fault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecretSetting:
+    """One of them."""
+
+    allowed: str
+    looks_right: Callable[[str], bool]
+
+
+def _is_dsn(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme == "https" and bool(parts.username and parts.path.strip("/"))
+
+
+SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
+    {
+        "sentryDsn": SecretSetting(
+            allowed="a secret: a Sentry DSN, `https://<key>@<host>/<project>`", looks_right=_is_dsn
+        ),
+        "datadogApiKey": SecretSetting(
+            allowed="a secret: the 32 hexadecimal digits of a Datadog API key; its agent then runs beside the service",
+            looks_right=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
+        ),
+    }
+)
+"""Key in the configuration → what it is."""
+
+
+def secret_faults(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[Fault]:
+    """What is wrong with a secret setting; `key` with its namespace, `text` None where it is not set."""
+    remedy = f"pulumi config set --secret {key}"
+    if text is None:
+        return
+    if key not in secret_keys:
+        yield Fault(key=key, problem="is stored in plain text. Allowed: a secret", remedy=remedy)
+    setting = SECRETS[key.partition(":")[2]]
+    if not setting.looks_right(text):
+        allowed = setting.allowed.replace("`", "")
+        yield Fault(key=key, problem=f"does not look right (value not shown). Allowed: {allowed}", remedy=remedy)
