@@ -3,7 +3,8 @@
 Makes a KMS key, the topic, its policy and one e-mail subscription. AWS's own key for SNS (alias/aws/sns) would not do:
 its policy cannot be edited, CloudWatch may not use it, and an alarm would change state while its message is lost in
 silence
-(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html, from memory).
+(https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services, as others cite it,
+read 2026-11-24).
 SNS mails the address a link once; nothing is delivered there until it is clicked.
 
 Checklist: monitoring (someone hears of it), encryption at rest, TLS only.

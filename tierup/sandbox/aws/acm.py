@@ -15,7 +15,6 @@ from ..behaviour import (
     Quota,
     Reference,
     Refusal,
-    assumed,
     digest,
     documented,
     located,
@@ -23,7 +22,7 @@ from ..behaviour import (
 )
 from ..cloud import Cloud, Resource
 from .neighbours import known
-from .sources import api, created_only, sdk
+from .sources import api, created_only, provider, sdk
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
 _RECORD = "aws:route53/record:Record"
@@ -200,8 +199,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         type="aws:acm/certificateValidation:CertificateValidation",
-        source=assumed("the provider's id is the time of issue; the fraction keeps two of one second apart"),
-        id=_issued_at,
+        source=provider("acm/certificate_validation.go"),
+        id=_issued_at,  # the fraction, which the provider has not, keeps two of one second apart
         replaces=frozenset({"certificateArn", "validationRecordFqdns"}),
         # No thing of its own in AWS, only a wait: it never holds the certificate.
         references=(
