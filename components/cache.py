@@ -80,6 +80,8 @@ class CacheArgs:
     port: int = 6379
     key_arn: Input[str] | None = None
     """A KMS key of one's own. It is chosen once: another key, or none, is another cache. None: the key of AWS."""
+    log_key_arn: Input[str] | None = None
+    """KMS key of the log group, whose policy lets CloudWatch Logs use it; comes and goes in place."""
 
     def __post_init__(self) -> None:
         if (self.auth_token is None) == (self.login is None):
@@ -256,6 +258,7 @@ class Cache(ComponentResource):
             # policy longer by one group, until it reaches CloudWatch's limit of 5,120 characters.
             name_prefix=f"/aws/vendedlogs/elasticache/{self._logical_name}-{kind}-",
             retention_in_days=self._args.log_retention_days,
+            kms_key_id=self._args.log_key_arn,
             tags={**self._args.tags, "Name": f"{self._logical_name}-{kind}"},
             opts=self._child,
         )

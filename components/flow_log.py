@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 import pulumi_aws as aws
-from pulumi import Output
+from pulumi import Input, Output
 
 from .network_frame import NetworkFrame
 from .role_trust import service_trust
@@ -17,10 +17,12 @@ _ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStream
 class FlowLog:
     """The flow log of a network, with its log group and role. No component: they belong to the network."""
 
-    def __init__(self, frame: NetworkFrame, *, retention_days: int) -> None:
+    def __init__(self, frame: NetworkFrame, *, retention_days: int, key_arn: Input[str] | None = None) -> None:
         name = f"{frame.name}-flow-logs"
         tags = frame.tagged(name)
-        log_group = aws.cloudwatch.LogGroup(name, retention_in_days=retention_days, tags=tags, opts=frame.child)
+        log_group = aws.cloudwatch.LogGroup(
+            name, retention_in_days=retention_days, kms_key_id=key_arn, tags=tags, opts=frame.child
+        )
         flow_log_arns = Output.format("arn:aws:ec2:{0}:{1}:vpc-flow-log/*", frame.region, frame.account_id)
         role = aws.iam.Role(
             name,

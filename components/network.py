@@ -40,6 +40,8 @@ class NetworkArgs:
     region: Input[str]
     flow_log_retention_days: int
     tags: Mapping[str, str]
+    flow_log_key_arn: Input[str] | None = None
+    """The customer's own KMS key for the flow log; its policy must let CloudWatch Logs of the region use it."""
     private: PrivateSubnetsArgs | None = None
     """None: there are none, and no NAT."""
     ipv6: bool = False
@@ -122,7 +124,7 @@ class Network(pulumi.ComponentResource):
         self.endpoint_security_group_id = private.endpoint_security_group_id if private else None
         self.nat_public_ips = private.nat_public_ips if private else []
         self._s3_endpoint()
-        FlowLog(self._frame, retention_days=args.flow_log_retention_days)
+        FlowLog(self._frame, retention_days=args.flow_log_retention_days, key_arn=args.flow_log_key_arn)
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,

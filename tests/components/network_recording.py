@@ -12,7 +12,9 @@ ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 IMAGE = "ami-0123456789abcdef0"
 
 
-def record_network(private: PrivateSubnetsArgs | None = None, *, ipv6: bool = False) -> Recording[Network]:
+def record_network(
+    private: PrivateSubnetsArgs | None = None, *, ipv6: bool = False, flow_log_key_arn: str | None = None
+) -> Recording[Network]:
     """A network called net in three zones."""
     args = NetworkArgs(
         vpc_cidr="10.20.0.0/16",
@@ -23,6 +25,7 @@ def record_network(private: PrivateSubnetsArgs | None = None, *, ipv6: bool = Fa
         tags={"Stack": "dev"},
         private=private,
         ipv6=ipv6,
+        flow_log_key_arn=flow_log_key_arn,
     )
     return record(
         lambda: Network("net", args),

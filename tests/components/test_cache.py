@@ -88,6 +88,15 @@ def test_slow_commands_go_to_a_group_that_aws_may_write_to(recording: Recording[
     assert logs.inputs["retentionInDays"] == 30
 
 
+def test_its_log_has_a_key_of_its_own_apart_from_the_data(recording: Recording[Cache]) -> None:
+    sealed = made(replace(ARGS, log_key_arn="arn:aws:kms:eu-west-1:1:key/1"))
+    kind = "aws:cloudwatch/logGroup:LogGroup"
+
+    assert sealed.one(kind).inputs["kmsKeyId"] == "arn:aws:kms:eu-west-1:1:key/1"
+    assert "kmsKeyId" not in sealed.one(GROUP).inputs  # another key there is another cache
+    assert "kmsKeyId" not in recording.one(kind).inputs
+
+
 def test_replicas_failover_and_zones_are_as_given() -> None:
     alone = made().one(GROUP).inputs
     safe = made(replace(ARGS, replicas=2, automatic_failover=True, multi_az=True)).one(GROUP).inputs

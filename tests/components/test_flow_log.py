@@ -28,3 +28,12 @@ def test_flow_logs_go_to_a_log_group_with_an_end_by_a_role_that_can_do_no_more()
     assert rights["Resource"] == [arn, f"{arn}:*"]
     assert (lists["Action"], lists["Resource"]) == ("logs:DescribeLogGroups", "*")  # it takes no single group
     assert not [action for action in allowed_actions(recording) if "*" in action]
+
+
+def test_its_log_is_sealed_with_the_customers_key_where_there_is_one() -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+    sealed = record_network(flow_log_key_arn=key).one("aws:cloudwatch/logGroup:LogGroup")
+    usual = record_network().one("aws:cloudwatch/logGroup:LogGroup")
+
+    assert sealed.inputs["kmsKeyId"] == key
+    assert "kmsKeyId" not in usual.inputs
