@@ -8,7 +8,7 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, located, rule
 from .kms import key_exists
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
@@ -122,7 +122,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "recoveryPoints": 0,
         },
         replaces=frozenset({"name", "kmsKeyArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::Backup::BackupVault"),
         name=Name(
             longest=50,
             shortest=2,
@@ -157,7 +157,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset(
             {"name", "planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"}
         ),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::Backup::BackupSelection"),
         name=Name(
             longest=50,
             pattern=_NAMED,

@@ -24,7 +24,7 @@ from .acm import CERTIFICATE, covers, issued
 from .arns import region_of
 from .neighbours import known, neighbours
 from .s3 import BUCKET, OWNERSHIP, bucket_of_domain
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 _ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl"
@@ -723,7 +723,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"etag": _etag, "liveStageEtag": _etag},
         replaces=frozenset({"name"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::CloudFront::Function"),
         enums={"runtime": ("cloudfront-js-1.0", "cloudfront-js-2.0")},
         name=_name(64, "FunctionAlreadyExists", pattern=r"[a-zA-Z0-9-_]+"),
         quotas=(

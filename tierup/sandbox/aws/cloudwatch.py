@@ -23,7 +23,7 @@ from ..behaviour import (
 )
 from .arns import region_of
 from .neighbours import known, neighbours
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
@@ -300,7 +300,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "treatMissingData": "missing",
         },
         replaces=frozenset({"name"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::CloudWatch::Alarm"),
         enums={
             "comparisonOperator": (
                 "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
@@ -346,7 +346,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{dashboardName}",
         outputs={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{dashboardName}"},
         replaces=frozenset({"dashboardName"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::CloudWatch::Dashboard"),
         name=Name(
             property="dashboardName",
             longest=255,

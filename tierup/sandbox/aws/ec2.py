@@ -515,7 +515,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/egressonlyinternetgateway"),
         id="eigw-{hex17}",
         replaces=frozenset({"vpcId"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::EC2::EgressOnlyInternetGateway"),
         references=(to_vpc(),),
         quotas=(
             Quota(

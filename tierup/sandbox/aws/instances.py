@@ -25,7 +25,7 @@ from .network import (
     to_subnet,
     vpc_of_group,
 )
-from .sources import EC2_ERRORS, FORCE_NEW, api, created_only, sdk
+from .sources import EC2_ERRORS, api, created_only, sdk
 
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
 
@@ -258,7 +258,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "instanceId": "",
         },
         replaces=frozenset({"allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "publicIp"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::EC2::EIPAssociation"),
         references=(
             refers("allocationId", EIP, "InvalidAllocationID.NotFound", in_use="InvalidIPAddress.InUse"),
             refers("instanceId", INSTANCE, "InvalidInstanceID.NotFound", holds=False),

@@ -24,7 +24,7 @@ from ..cloud import Resource
 from .arns import account_of
 from .neighbours import known
 from .policy_documents import policy_document
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
@@ -212,7 +212,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"targetKeyArn": _target_arn},
         replaces=frozenset({"name", "namePrefix"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::KMS::Alias"),
         name=Name(
             longest=256,
             shortest=7,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, located, rule
 from .neighbours import known
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 FUNCTION = "aws:lambda/function:Function"
 INVALID = "InvalidParameterValueException"
@@ -95,7 +95,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "version": "$LATEST",
         },
         replaces=frozenset({"name", "packageType"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::Lambda::Function"),
         enums={"packageType": ("Zip", "Image"), "architectures[*]": ("x86_64", "arm64")},
         ranges={"memorySize": (128, 32_768), "timeout": (1, 900)},
         name=Name(

@@ -11,7 +11,7 @@ from ..cloud import Resource
 from .kms import key_exists
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
-from .sources import FORCE_NEW, api, provider, sdk
+from .sources import FORCE_NEW, api, created_only, provider, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -211,7 +211,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{secretId}",
         outputs={"rotationEnabled": True, "rotateImmediately": True},
         replaces=frozenset({"secretId"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::SecretsManager::RotationSchedule"),
         ranges={"rotationRules.automaticallyAfterDays": (1, 1_000)},
         references=(
             Reference(

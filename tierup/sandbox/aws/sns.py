@@ -11,7 +11,7 @@ from .arns import region_of, service_of
 from .kms import key_exists
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
-from .sources import FORCE_NEW, api, sdk
+from .sources import FORCE_NEW, api, created_only, sdk
 
 TOPIC = "aws:sns/topic:Topic"
 
@@ -127,7 +127,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "tracingConfig": "",
         },
         replaces=frozenset({"name", "namePrefix", "fifoTopic"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::SNS::Topic"),
         enums={
             "fifoThroughputScope": ("Topic", "MessageGroup"),
             "signatureVersion": (1, 2),
@@ -172,7 +172,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "rawMessageDelivery": False,
         },
         replaces=frozenset({"topic", "protocol", "endpoint"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::SNS::Subscription"),
         enums={"protocol": tuple(_ENDPOINTS), "filterPolicyScope": ("MessageAttributes", "MessageBody")},
         # A topic takes its subscriptions with it when it goes, so it is not held.
         references=(

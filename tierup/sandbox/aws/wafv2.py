@@ -25,7 +25,7 @@ from ..behaviour import (
 )
 from .arns import region_of
 from .neighbours import known, neighbours
-from .sources import FORCE_NEW, api, created_only, sdk
+from .sources import api, created_only, sdk
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 RULE_GROUP = "aws:wafv2/ruleGroup:RuleGroup"
@@ -491,7 +491,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("wafv2/webaclassociation"),
         id="{webAclArn},{resourceArn}",
         replaces=frozenset({"webAclArn", "resourceArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::WAFv2::WebACLAssociation"),
         references=(
             _acl_reference("webAclArn", holds=True),
             Reference(
@@ -511,7 +511,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("wafv2/webaclloggingconfiguration"),
         id="{resourceArn}",
         replaces=frozenset({"resourceArn"}),
-        replace_source=FORCE_NEW,
+        replace_source=created_only("AWS::WAFv2::LoggingConfiguration"),
         # WAF drops the logging of a web ACL with it.
         references=(_acl_reference("resourceArn", holds=False),),
         rules=(_log_names, _log_exists),
