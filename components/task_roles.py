@@ -74,7 +74,7 @@ def _execution_policy(
     secret_arns: Sequence[Input[str]],
     secrets_key: tuple[Input[str], Input[str]] | None,
 ) -> Output[str]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (from memory).
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24).
 
     `secrets_key`: ARN and region of the customer's own key that seals the secrets.
     """

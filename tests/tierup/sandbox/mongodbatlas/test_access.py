@@ -45,6 +45,9 @@ def test_a_user_stands_once_in_its_database(account: Account, group: str) -> Non
     assert account.codes(USER, "second", **user(group)) == {"DUPLICATE_RESOURCE"}
     assert account.replaced_by(made, username="api") == {"username"}
     assert not account.replaced_by(made, password="another one")
+    # The provider would ask Atlas to change a user of the other database, and there is none.
+    assert not account.replaced_by(made, authDatabaseName="$external")
+    assert account.change_codes(made, authDatabaseName="$external")
 
 
 @pytest.mark.parametrize(
