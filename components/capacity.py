@@ -1,7 +1,8 @@
 """On what a service's tasks run: Fargate, and a share of it on Fargate Spot.
 
 Spot costs about a third and is taken back with two minutes' notice, so some tasks always stay on Fargate.
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (from memory, to be checked)
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (read 2026-11-24; price from
+memory)
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ class Firewall(ComponentResource):
             ),
             # The WebACL dimension of its metrics. ACLs of one metric name in a region share their numbers, so a name
             # that no other stack has: the ACL's own is known only after it was made, the pattern set's is as good.
-            # https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html (read 2026-11-24)
+            # https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html (from memory)
             visibility_config=visibility(operators.name),
             tags={**args.tags, "Name": self._logical_name},
             opts=self._child,

@@ -24,4 +24,4 @@ NEIGHBOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Region → the two that vote with it. All are open to every account but ap-south-2 and ap-southeast-3, which are
 enabled in the account first. Names: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-(read 2026-11-24). Data that must not leave a country needs tierup:databaseRegions."""
+(from memory). Data that must not leave a country needs tierup:databaseRegions."""
