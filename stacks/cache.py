@@ -36,6 +36,7 @@ def make_cache(plan: Plan, ground: Ground, credentials: Credentials) -> Cache:
             auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,
             login=None if by_token else _login(plan, credentials),
             log_retention_days=settings.log_retention_days,
+            log_key_arn=ground.key_arn,
             tags=plan.tags,
         ),
         plan.opts,

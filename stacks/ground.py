@@ -56,10 +56,11 @@ class Ground:
 
 def make_ground(plan: Plan, topic: AlarmTopic) -> Ground:
     """`topic` hears when the NAT instance is rebooted."""
-    return Ground(network=_network(plan, topic), logs=_log_bucket(plan), key=_key(plan), topic=topic)
+    key = _key(plan)
+    return Ground(network=_network(plan, topic, key), logs=_log_bucket(plan), key=key, topic=topic)
 
 
-def _network(plan: Plan, topic: AlarmTopic) -> Network | ExistingNetwork:
+def _network(plan: Plan, topic: AlarmTopic, key: EncryptionKey | None) -> Network | ExistingNetwork:
     settings = plan.settings
     if settings.existing_network is not None:
         return ExistingNetwork("network", settings.existing_network.args(), plan.opts)
@@ -71,6 +72,7 @@ def _network(plan: Plan, topic: AlarmTopic) -> Network | ExistingNetwork:
             account_id=plan.around.account_id,
             region=settings.region,
             flow_log_retention_days=settings.log_retention_days,
+            flow_log_key_arn=key.arn if key else None,
             private=_private_subnets(plan, topic) if plan.has(Block.PRIVATE_TASKS) else None,
             ipv6=settings.ipv6,
             tags=plan.tags,
