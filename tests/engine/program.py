@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -41,13 +40,15 @@ class Program:
 
     folder: Path
     stack: str = "dev"
+    project: str = "tierup"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
         for name in ("stacks", "components", "policies", ".venv"):
             (self.folder / name).symlink_to(CHECKOUT / name)
-        shutil.copy(CHECKOUT / "Pulumi.yaml", self.folder)
+        project = (CHECKOUT / "Pulumi.yaml").read_text().replace("name: tierup", f"name: {self.project}", 1)
+        (self.folder / "Pulumi.yaml").write_text(project)
         self.settings = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())["config"]
         self.set()
 
@@ -100,7 +101,7 @@ class Program:
 
     def recorded(self) -> Mapping[str, list[str]]:
         """The ids the engine's state holds by URN, of everything but components and providers."""
-        file = self.home / "rehearsal" / "state" / ".pulumi" / "stacks" / "tierup" / f"{self.stack}.json"
+        file = self.home / "rehearsal" / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
         latest = json.loads(file.read_text())["checkpoint"]["latest"]
         found: dict[str, list[str]] = {}
         for resource in latest.get("resources") or ():

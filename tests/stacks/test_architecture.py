@@ -27,10 +27,19 @@ from tests.stacks.test_settings import LEAST
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
+SHARED_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/1"
 ZONES = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
 CALLS = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ZONES, "zoneIds": []},
     "aws:route53/getZone:getZone": {"zoneId": "Z0123456789ABC", "name": "example.com"},
+    "aws:lb/getLoadBalancer:getLoadBalancer": {
+        "arn": SHARED_BALANCER,
+        "arnSuffix": "app/shared/1",
+        "dnsName": "shared.elb.amazonaws.com",
+        "zoneId": "Z1",
+        "securityGroups": ["sg-shared"],
+    },
+    "aws:lb/getListener:getListener": {"arn": "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/shared/1/2"},
     "aws:ssm/getParameter:getParameter": {"value": "ami-0123456789abcdef0"},
     "aws:ecs/getCluster:getCluster": {"arn": "arn:aws:ecs:eu-west-1:1:cluster/shared", "clusterName": "shared"},
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"id": "pl-1"},
@@ -265,6 +274,18 @@ def test_the_database_is_reached_by_its_endpoint_and_as_a_role_if_asked() -> Non
     uri = recording.named("connection-mongodb-uri-value").inputs["secretString"]
     assert uri.startswith("mongodb+srv://app-pl-0.x.mongodb.net/app?authSource=%24external")
     assert recording.named("database-users-backend").inputs["username"].endswith(":role/backend-task-name")
+
+
+def test_on_a_shared_load_balancer_only_our_host_is_ours() -> None:
+    recording = built(
+        Phase.SCALE, existingLoadBalancer=json.dumps({"arn": SHARED_BALANCER, "priority": 20}), hostedZoneId="Z1"
+    )
+    assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
+    assert "api-firewall" not in recording.types()
+    rules = {found.name: found.inputs for found in recording.of("aws:lb/listenerRule:ListenerRule")}
+    assert {name: rule["priority"] for name, rule in rules.items()} == {"api-route": 20, "backend-production": 19}
+    for rule in rules.values():
+        assert rule["conditions"] == [{"hostHeader": {"values": ["api.app.example.com"]}}]
 
 
 def test_certificates_and_cluster_of_others_are_taken_over() -> None:

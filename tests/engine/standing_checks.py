@@ -1,0 +1,108 @@
+"""What must hold of everything a stack has made, whatever its phase and tier: found faults as sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tests.engine.program import Program
+from tests.stacks.test_architecture import takes_tags
+from tierup.sandbox.cloud import Resource
+from tierup.sandbox.coverage import coverage
+
+_INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_ENCRYPTED = {
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("atRestEncryptionEnabled", "transitEncryptionEnabled"),
+    "aws:sns/topic:Topic": ("kmsMasterKeyId",),
+    "aws:backup/vault:Vault": ("kmsKeyArn",),
+    "aws:ecr/repository:Repository": ("encryptionConfigurations",),
+}
+"""Stores that say so themselves. A bucket's encryption is a resource of its own; Secrets Manager, CloudWatch Logs and
+Atlas encrypt always."""
+
+
+def problems(program: Program) -> list[str]:
+    """Everything wrong with what stands."""
+    standing = program.standing()
+    return [
+        *_untagged(standing),
+        *_open_to_anybody(standing),
+        *_kept_for_ever(standing),
+        *_unencrypted(standing),
+        *_without_a_row(standing),
+        *_plain_secrets(program, standing),
+    ]
+
+
+def _untagged(standing: Sequence[Resource]) -> Iterator[str]:
+    for each in standing:
+        if each.type.startswith("cloudflare:"):  # whose tags take a paid plan
+            continue
+        if takes_tags(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
+            yield f"{each.name} is not tagged"
+
+
+def _open_to_anybody(standing: Sequence[Resource]) -> Iterator[str]:
+    for each in standing:
+        if each.type == _INGRESS and {each.inputs.get("cidrIpv4"), each.inputs.get("cidrIpv6")} & {"0.0.0.0/0", "::/0"}:
+            ports = {each.inputs.get("fromPort"), each.inputs.get("toPort")}
+            if not (each.name.startswith("api-from-world-") and ports <= {80, 443}):
+                yield f"{each.name} lets the world in"
+        for statement in _statements(each.inputs):
+            principal = statement.get("Principal")
+            if (
+                statement.get("Effect") == "Allow"
+                and principal in ("*", {"AWS": "*"})
+                and not statement.get("Condition")
+            ):
+                yield f"{each.name} has a statement for anybody without a condition"
+
+
+def _statements(value: Any) -> Iterator[dict[str, Any]]:
+    """The statements of every policy document in some inputs."""
+    if isinstance(value, str) and '"Statement"' in value:
+        yield from (each for each in json.loads(value)["Statement"])
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _statements(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _statements(each)
+
+
+def _kept_for_ever(standing: Sequence[Resource]) -> Iterator[str]:
+    for each in standing:
+        if each.type == "aws:cloudwatch/logGroup:LogGroup" and not each.inputs.get("retentionInDays"):
+            yield f"{each.name} keeps its logs for ever"
+
+
+def _unencrypted(standing: Sequence[Resource]) -> Iterator[str]:
+    sealed = {each.inputs["bucket"] for each in standing if "bucketServerSideEncryptionConfiguration" in each.type}
+    for each in standing:
+        for field in _ENCRYPTED.get(each.type, ()):
+            if not each.inputs.get(field):
+                yield f"{each.name} has no {field}"
+        if each.type == "aws:s3/bucket:Bucket" and each.outputs["bucket"] not in sealed:
+            yield f"{each.name} is not encrypted"
+
+
+def _without_a_row(standing: Sequence[Resource]) -> Iterator[str]:
+    for row in coverage(each.type for each in standing):
+        if not row.by_row:
+            yield f"the sandbox knows {row.type} by its schema alone"
+
+
+def _plain_secrets(program: Program, standing: Sequence[Resource]) -> Iterator[str]:
+    values: dict[str, str] = {}
+    for each in standing:
+        if each.type == "aws:secretsmanager/secretVersion:SecretVersion":
+            text = str(each.inputs["secretString"])
+            keys = json.loads(text).values() if text.startswith("{") else (text,)
+            values |= {str(value): each.name for value in keys}
+    files = [file for file in (program.home / "rehearsal").rglob("*") if file.is_file()]
+    for file in [*files, *(program.home / "sandbox").glob("*.log")]:
+        text = file.read_text(errors="replace")
+        for value, name in values.items():
+            if value in text:
+                yield f"the value of {name} is plain in {file.name}"
