@@ -28,7 +28,7 @@ from components.site_replication import SiteReplication, SiteReplicationArgs
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox.cloud import Resource
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 Rehearse = Callable[..., Rehearsal]
 
 TAGS: Mapping[str, str] = {"Stack": "dev"}

@@ -24,7 +24,7 @@ from components.cache_users import CacheUsers, CacheUsersArgs
 from components.maintenance_windows import MaintenanceStart
 from tests.engine.rehearsal import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 REGION, ABROAD = "eu-west-1", "eu-central-1"
 TAGS = {"Stack": "dev"}
 SECRETS = {"token": "token-of-the-cache-1", "cache": "password-of-the-app-1", "database": "word-of-the-database"}

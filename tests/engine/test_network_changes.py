@@ -15,7 +15,7 @@ from components.private_subnets import PrivateSubnetsArgs
 from components.vpc_endpoints import EndpointService
 from tests.engine.rehearsal import Program, Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 Rehearse = Callable[..., Rehearsal]
 
 TWO = ("eu-west-1a", "eu-west-1b")

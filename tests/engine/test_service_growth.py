@@ -33,7 +33,7 @@ from tests.engine.rehearsal import Program, Rehearsal
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, Resource
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 Rehearse = Callable[..., Rehearsal]
 
 REGION = "eu-west-1"

@@ -22,7 +22,7 @@ from components.slo_alarms import SloAlarms, SloAlarmsArgs
 from stacks import business_table, upkeep_table
 from tests.engine.rehearsal import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 REGION = "eu-west-1"
 TAGS = {"Stack": "dev"}
