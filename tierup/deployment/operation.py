@@ -39,6 +39,9 @@ class Options:
     forget: Sequence[str] = ()
 
 
+_DISK_FULL = "no space left on device"
+
+
 def run(workspace: Workspace, operation: Operation, options: Options, console: Console) -> Outcome:
     """Carry out an operation and show it on the console while it runs.
 
@@ -173,8 +176,9 @@ def verdict(
         )
     if options.expect_no_changes and not progress.errors and progress.changed:
         return ExitCode.CHANGES, f"{_number(progress.changed, 'change', 'changes')} found where none was expected."
-    known = sentence_of("\n".join(f"error: {error.message}" for error in progress.errors), workspace)
-    if known.code == ExitCode.ENGINE:  # whatever failed, failed of this
+    said = "\n".join(f"error: {error.message}" for error in progress.errors)
+    known = sentence_of(said, workspace)
+    if known.code == ExitCode.ENGINE or _DISK_FULL in said:  # whatever failed, failed of this
         return known.code, known.sentence
     failed = [step for step in progress.steps if step.failed and step.type != ROOT]
     if failed:

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
@@ -33,6 +34,7 @@ PASSPHRASE = "rehearsal"  # noqa: S105 (protects nothing: there is no secret in 
 
 # What could reach a real account, or lead the engine to the user's own state.
 _STRIPPED = ("AWS_", "CLOUDFLARE_", "CF_", "MONGODB_", "MONGODBATLAS_", "PULUMI_", "AZURE_", "GOOGLE_", "ARM_")
+_NEEDED_BYTES = 64 << 20  # the state and the cloud of the largest stack come to a tenth of it, and are written anew
 _KEY_SERVICE = ("secretsprovider", "encryptedkey")
 _SALT = "encryptionsalt"
 
@@ -81,6 +83,12 @@ def open_workspace(
     stack = stack.rpartition("/")[2]  # a file backend knows no organizations
     folder = project_folder(home)
     state_folder(home).mkdir(parents=True, exist_ok=True)
+    # The engine would go on for minutes, trying each write of its state ten times.
+    if shutil.disk_usage(home).free < _NEEDED_BYTES:
+        raise Failure(
+            f"The disk that holds {home} has less than {_NEEDED_BYTES >> 20} MiB left: free some, and run this again.",
+            ExitCode.FAILED,
+        )
     workspace = Workspace(
         project=project,
         stack=stack,

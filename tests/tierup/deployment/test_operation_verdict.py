@@ -102,3 +102,12 @@ def test_choices_reach_the_engine(workspace: Workspace) -> None:
     assert chosen[chosen.index("--target") + 1] == TOPIC
     assert chosen[chosen.index("--parallel") + 1] == "3"
     assert {"--expect-no-changes", "--diff"} <= set(chosen)
+
+
+def test_a_full_disk_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+    progress = Progress()
+    progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
+    ended = Ended(code=255, text="", interrupted=False)
+    code, sentence = verdict(workspace, "up", Options(), progress, ended)
+    assert code == ExitCode.FAILED
+    assert "no space left on the disk" in sentence
