@@ -262,8 +262,8 @@ class Settings(BaseModel):
     rotation_days: int = Field(
         default=30,
         ge=0,
-        le=999,
-        description="days between rotations of the signing keys, 0 (never) to 999, longer than any token lives",
+        le=1000,
+        description="days between rotations of the signing keys, 0 (never) to 1000, longer than any token lives",
         examples=["30"],
     )
     customer_key: bool = Field(

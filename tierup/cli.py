@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from tierup.operations.indexes_cli import indexes
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -205,6 +207,9 @@ def benchmark(
         print(json.dumps(result.as_document(), indent=2) if as_json else result.as_text())
         if not result.passes:
             raise typer.Exit(1)
+
+
+app.command()(indexes)
 
 
 @app.callback(invoke_without_command=True)
