@@ -70,7 +70,7 @@ def _settings() -> str:
             continue
         default = _OWN_DEFAULTS.get(key) or ("**required**" if field.is_required() else _shown(field.default))
         rows.append((f"`{key}`", default, f"{field.description}{_choices(field)}"))
-    return _table(("key", "default", "allowed"), rows)
+    return table(("key", "default", "allowed"), rows)
 
 
 _OWN_DEFAULTS = {
@@ -100,7 +100,7 @@ def _sizes() -> str:
         (f"`{to_camel(name)}`", *(_by_phase(tier, name) for tier in Tier), str(field.description))
         for name, field in Sizes.model_fields.items()
     ]
-    return _table(("size", *(tier.value for tier in Tier), "what and bounds"), rows)
+    return table(("size", *(tier.value for tier in Tier), "what and bounds"), rows)
 
 
 def _by_phase(tier: Tier, name: str) -> str:
@@ -113,7 +113,7 @@ def _by_phase(tier: Tier, name: str) -> str:
 
 def _phases() -> str:
     rows = [(block.value, *("yes" if block in blocks(phase) else "" for phase in BUILT)) for block in Block]
-    return _table(("block", *(phase.value for phase in BUILT)), rows)
+    return table(("block", *(phase.value for phase in BUILT)), rows)
 
 
 def _commands() -> str:
@@ -132,7 +132,7 @@ def _commands() -> str:
             if each.param_type_name == "option" and each.name != "help"
         ]
         if rows:
-            parts.append(_table(("option", "what it does"), rows) + "\n")
+            parts.append(table(("option", "what it does"), rows) + "\n")
     return "\n".join(parts).rstrip()
 
 
@@ -143,7 +143,7 @@ def _sentence(option: Any) -> str:
 
 
 def _policies() -> str:
-    return _table(
+    return table(
         ("id", "name", "what holds", "checklist"),
         [(rule.id, f"`{rule.name}`", rule.title, rule.item.value) for rule in sorted(RULES, key=lambda each: each.id)],
     )
@@ -156,16 +156,17 @@ def _coverage() -> str:
         own = [row for row in rows if row.type.startswith(f"{package}:")]
         documented, assumed = sum(row.documented for row in own), sum(row.assumed for row in own)
         counted.append((package, str(known), str(len(own)), str(documented), str(assumed)))
-    return _table(
+    return table(
         ("provider", "types by schema", "of them with a behaviour row", "facts documented", "assumed"), counted
     )
 
 
 def _protected() -> str:
-    return _table(("type", "what would be lost"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
+    return table(("type", "what would be lost"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table of cells that are Markdown themselves."""
     columns = list(head)
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)

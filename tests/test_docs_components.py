@@ -1,0 +1,90 @@
+"""The reference of the components is as the code has it: a page each, none stale, none left over.
+
+TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_components.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pytest
+
+from stacks.phases import Phase
+from stacks.tiers import Tier
+from tests.docs_components import INDEX, PAGES, REFRESH, Component, components, made_by, pages, token
+from tests.stacks.test_architecture import CLOUDFLARE, built
+
+
+@pytest.fixture(scope="module", autouse=True)
+def refreshed() -> None:
+    if not os.environ.get("TIERUP_REFRESH_DOCS"):
+        return
+    PAGES.mkdir(parents=True, exist_ok=True)
+    fresh = pages()
+    for left_over in {path.name for path in PAGES.iterdir()} - set(fresh):
+        (PAGES / left_over).unlink()
+    for name, text in fresh.items():
+        (PAGES / name).write_text(text, encoding="utf-8")
+
+
+def test_every_page_is_as_the_code_has_it() -> None:
+    fresh = pages()
+    written = {path.name: path.read_text(encoding="utf-8") for path in PAGES.iterdir()}
+    wrong = {
+        "missing": sorted(set(fresh) - set(written)),
+        "of no component": sorted(set(written) - set(fresh)),
+        "stale": sorted(name for name in set(fresh) & set(written) if fresh[name] != written[name]),
+    }
+    assert not any(wrong.values()), f"{wrong}; run: {REFRESH}"
+
+
+def test_the_index_leads_to_every_component() -> None:
+    index = (PAGES / INDEX).read_text(encoding="utf-8")
+    assert len(components()) > 50
+    assert not [each.page for each in components() if f"]({each.page})" not in index]
+
+
+def component(name: str) -> Component:
+    return next(each for each in components() if each.cls.__name__ == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "not_made"),
+    [
+        # by a function of another file
+        ("LoadBalancer", "aws:lb/targetGroup:TargetGroup", "aws:lb/listenerRule:ListenerRule"),
+        # by a class of another file, which itself uses a third
+        ("WorkerService", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "aws:lb/targetGroup:TargetGroup"),
+        ("Network", "aws:ec2/natGateway:NatGateway", "aws:lb/loadBalancer:LoadBalancer"),
+        # its annotations name what another made
+        ("ScheduledTask", "aws:scheduler/schedule:Schedule", "aws:ecs/taskDefinition:TaskDefinition"),
+    ],
+)
+def test_what_a_component_makes_is_followed_through_the_files(name: str, made: str, not_made: str) -> None:
+    found = made_by(component(name))
+    assert made in found
+    assert not_made not in found
+
+
+@pytest.mark.parametrize("changes", [{}, CLOUDFLARE], ids=["cloudfront", "cloudflare"])
+def test_what_the_whole_program_makes_is_on_the_pages(changes: Mapping[str, str]) -> None:
+    told = {token(each): set(made_by(each)) for each in components()}
+    told["tierup:aws:Certificate"].add("cloudflare:index/dnsRecord:DnsRecord")  # by the `prove` that the stack gives it
+    resources = built(Phase.ENTERPRISE, Tier.LARGE, **changes).resources
+    by_parent: dict[str, set[str]] = {}  # a service and its autoscaling have one name
+    for each in resources:
+        if not each.custom:
+            by_parent.setdefault(each.name, set()).update(told[each.type])
+    made = [each for each in resources if each.custom and each.parent in by_parent]
+    assert len(made) > 100
+    assert not [(each.name, each.type) for each in made if each.type not in by_parent[str(each.parent)]]
+
+
+def test_a_page_tells_units_defaults_and_what_replaces() -> None:
+    page = pages()[component("LoadBalancer").page]
+    assert "| `idle_timeout_seconds` | `int` | `60` | The tasks must keep idle connections longer than this" in page
+    assert "| `vpc_id` | `Input[str]` | **required** |" in page
+    assert "### `Caller`" in page
+    assert "| `zone_id` | `Output[str]` | Hosted zone of `dns_name`, for alias records. |" in page
+    assert "| `aws:ec2/securityGroup:SecurityGroup` | `description`, `name`" in page
