@@ -37,6 +37,8 @@ def engine_environment(sandbox: Running) -> Generator[Mapping[str, str]]:
         "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
         "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Else the engine looks for the real providers before it attaches to the sandbox.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
     }
     os.environ["PATH"] = before

@@ -113,7 +113,7 @@ def test_a_killed_sandbox(program: Program, reference: Reference) -> None:
     assert serving is not None
     os.kill(serving.pid, signal.SIGKILL)
     process.communicate()
-    assert process.returncode == 1
+    assert process.returncode in (1, 4), "the engine may fail of a resource, or of the sandbox itself"
     mended = program.run("up")
     assert mended.code == 0, (mended.said, mended.document)
     assert program.complete() == reference.urns

@@ -26,7 +26,6 @@ REFUSED = {
 }
 """What cannot be, and the remedy that the refusal names."""
 SAMPLE: tuple[Cell, ...] = (
-    (Phase.ENTERPRISE, Tier.LARGE, "cloudfront"),
     (Phase.SCALE, Tier.MEDIUM, "cloudflare"),
     (Phase.ENTERPRISE, Tier.SMALL, "cloudfront"),
 )
