@@ -71,19 +71,22 @@ def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
 
 
 def was_ever_known(state: Path, project: str, stack: str, id: str) -> bool:
-    """Whether an earlier state of the stack knew this id.
+    """Whether an earlier state of the stack held a resource of this id.
 
+    Elsewhere than as a resource's id it says nothing: a network's outputs name the security group that comes with it.
     What was once in the state and is no more was let go on purpose (`retain_on_delete`, `pulumi state delete`).
     """
-    needle = json.dumps(id).encode()
     folders = (state / ".pulumi" / kind / project / stack for kind in ("history", "backups"))
     for folder in folders:
         for path in sorted(folder.glob("*.json*"), reverse=True):
+            if path.name.endswith(".attrs"):
+                continue
             if (
                 path.name.endswith((".checkpoint.json", ".checkpoint.json.gz"))
                 or folder.parent.parent.name == "backups"
             ):
                 content = path.read_bytes()
-                if needle in (gzip.decompress(content) if path.suffix == ".gz" else content):
+                document = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
+                if id in of_deployment(document["checkpoint"].get("latest") or {}).ids:
                     return True
     return False

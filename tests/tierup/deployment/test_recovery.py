@@ -90,10 +90,12 @@ def test_without_a_provider_nothing_is_adopted() -> None:
 def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> None:
     history = tmp_path / ".pulumi" / "history" / "trial" / "dev"
     history.mkdir(parents=True)
-    state = {"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "id": "bucket-1"}]}}}
+    entry = {"urn": TOPIC, "id": "bucket-1", "outputs": {"comesWithIt": "group-1"}}
+    state = {"checkpoint": {"latest": {"resources": [entry]}}}
     (history / "dev-1.checkpoint.json").write_text(json.dumps(state))
     assert checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket-1")
     assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket")
+    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "group-1"), "an output is no resource of the stack"
     assert not checkpoint.was_ever_known(tmp_path, "trial", "prod", "bucket-1")
 
 
