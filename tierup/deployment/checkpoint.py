@@ -70,16 +70,18 @@ def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
     )
 
 
-def was_ever_known(state: Path, project: str, stack: str, id: str) -> bool:
+def was_ever_known(state: Path, project: str, stack: str, id: str, *, since: float = 0.0) -> bool:
     """Whether an earlier state of the stack held a resource of this id.
 
     Elsewhere than as a resource's id it says nothing: a network's outputs name the security group that comes with it.
-    What was once in the state and is no more was let go on purpose (`retain_on_delete`, `pulumi state delete`).
+    Only states written after `since` (Unix time) count: of an id that is made of names, an earlier bearer may have
+    been deleted long before this one was created. What was once in the state and is no more was let go on purpose
+    (`retain_on_delete`, `pulumi state delete`).
     """
     folders = (state / ".pulumi" / kind / project / stack for kind in ("history", "backups"))
     for folder in folders:
         for path in sorted(folder.glob("*.json*"), reverse=True):
-            if path.name.endswith(".attrs"):
+            if path.name.endswith(".attrs") or path.stat().st_mtime < since:
                 continue
             if (
                 path.name.endswith((".checkpoint.json", ".checkpoint.json.gz"))

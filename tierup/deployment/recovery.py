@@ -70,7 +70,9 @@ def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
         resource
         for resource in standing
         if resource.id not in ids
-        and not checkpoint.was_ever_known(state, workspace.project.name, workspace.stack, resource.id)
+        and not checkpoint.was_ever_known(
+            state, workspace.project.name, workspace.stack, resource.id, since=resource.created
+        )
     ]
     return leftovers(known, orphans)
 

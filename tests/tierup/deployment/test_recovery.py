@@ -97,6 +97,8 @@ def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> Non
     assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket")
     assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "group-1"), "an output is no resource of the stack"
     assert not checkpoint.was_ever_known(tmp_path, "trial", "prod", "bucket-1")
+    later = (history / "dev-1.checkpoint.json").stat().st_mtime + 1
+    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket-1", since=later), "another of the same name"
 
 
 def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
