@@ -1,5 +1,7 @@
 """A program in which every rule of the pack holds: at least one resource of each type that a rule judges.
 
+An area whose rules need more resources than these has a `compliant.py` of its own in its folder, with a `deploy` too.
+
 The tests record it through the real SDKs, so that the rules see the property names and shapes that the engine shows
 them, and then break one property at a time.
 """
@@ -7,6 +9,8 @@ them, and then break one property at a time.
 from __future__ import annotations
 
 import json
+from importlib import import_module
+from pathlib import Path
 
 import pulumi_aws as aws
 import pulumi_mongodbatlas as mongodbatlas
@@ -19,6 +23,8 @@ def deploy() -> None:
     _site()
     _service()
     _stores()
+    for file in sorted(Path(__file__).parent.glob("*/compliant.py")):
+        import_module(f"{__package__}.{file.parent.name}.compliant").deploy()
 
 
 def _network() -> None:

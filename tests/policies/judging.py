@@ -14,13 +14,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
-
 from policies.rule import Resource, ResourceRule, Stack, StackRule, Verdict
+from policies.values import from_state
 from tests.engine_recorder import record
 from tests.policies import compliant
 
-UNKNOWN = UNKNOWN_STRING_VALUE
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine shows instead of a value that is not known before `up`."""
 GONE = object()
 """As a value: the property, or the resource, is not there."""
@@ -82,8 +81,8 @@ def _resource(
         for key, value in properties.items()
     }
     outputs = {"arn": f"arn:aws:{type_.split(':')[1].split('/')[0]}:eu-west-1:111122223333:{name}"}
-    made = unknown_checking_proxy({**outputs, **properties})
-    return Resource(type_, name, urn(type_, name), unknown_checking_proxy(properties), made, references)
+    made = from_state({**outputs, **properties})
+    return Resource(type_, name, urn(type_, name), from_state(properties), made, references)
 
 
 def _put(properties: Any, path: str, value: Any) -> None:

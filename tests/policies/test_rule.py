@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pulumi_policy.proxy import unknown_checking_proxy
-
 from policies.rule import (
     ChecklistItem,
     Finding,
@@ -23,6 +21,7 @@ from policies.rule import (
     refers,
     shown,
 )
+from policies.values import from_state
 from tests.policies.judging import UNKNOWN, resource
 
 WRONG = Finding("size", "9", "1")
@@ -90,7 +89,7 @@ def test_parameters_are_the_configured_ones_or_the_defaults() -> None:
     ("properties", "expected"), [({}, False), ({"a": None}, False), ({"a": False}, True), ({"a": UNKNOWN}, True)]
 )
 def test_a_value_that_is_not_known_yet_is_declared(properties: dict[str, Any], expected: bool) -> None:
-    assert declared(unknown_checking_proxy({"before": UNKNOWN, **properties}), "a") is expected
+    assert declared(from_state({"before": UNKNOWN, **properties}), "a") is expected
 
 
 @pytest.mark.parametrize(
@@ -110,11 +109,11 @@ def test_values_are_shown_as_they_are_written(value: object, text: str) -> None:
 
 
 class TestRefers:
-    target = Resource("a:b:T", "target", "urn:target", {}, unknown_checking_proxy({"arn": "arn:1"}))
-    unmade = Resource("a:b:T", "target", "urn:target", {}, unknown_checking_proxy({"arn": UNKNOWN}))
+    target = Resource("a:b:T", "target", "urn:target", {}, from_state({"arn": "arn:1"}))
+    unmade = Resource("a:b:T", "target", "urn:target", {}, from_state({"arn": UNKNOWN}))
 
     def pointing(self, value: Any, *sources: str) -> Resource:
-        properties = unknown_checking_proxy({"targetArn": value})
+        properties = from_state({"targetArn": value})
         return Resource("a:b:S", "source", "urn:source", properties, {}, {"targetArn": frozenset(sources)})
 
     def test_by_data_flow_when_nothing_is_known(self) -> None:

@@ -1,0 +1,205 @@
+"""Properties as the engine writes them down: which values are unknown, which secret, and plain ones for the rest.
+
+A rule reads properties through `Values` and `Items`, which raise on a value that is not known. So no check can pass
+such a value in silence, however it is written. Secrets read as what they are, since a rule has to judge them; the texts
+among them are collected, and whoever shows a finding masks them (`masked`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, overload
+
+from google.protobuf import struct_pb2
+
+# The engine's wire format: texts that stand for "not known yet", by type, and the key that says what an object is.
+# https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/resource/plugin/rpc.go and
+# .../sdk/go/common/resource/properties.go (read 2026-11-24 in the module's source).
+UNKNOWN_TEXTS: Final = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string; also what a preview's JSON shows
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark, not a password
+OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+# What a state's file or a preview's JSON shows of a secret that is not opened.
+CLOSED: Final = "[secret]"
+SHORTEST_MASKED: Final = 4  # a shorter text stands in a message by chance
+
+
+class UnknownValue(Exception):  # noqa: N818 - an answer, not an error
+    """A value that a check reads is not known: `path` says which, `why` what keeps it from us."""
+
+    def __init__(self, path: str, why: str = "is not known before `up`") -> None:
+        super().__init__(f"{path} {why}")
+        self.path = path
+
+
+class _Unknown:
+    """A value that is not there yet, or that we are not shown."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown("is not known before `up`")
+ENCRYPTED: Final = _Unknown("is a secret that the export keeps encrypted")
+
+
+class Values(Mapping[str, Any]):
+    """An object's properties by name. Reading an unknown one raises UnknownValue; whether it is given can be asked."""
+
+    __slots__ = ("_known", "_path", "secrets")
+
+    def __init__(self, known: Mapping[str, Any], path: str = "", secrets: frozenset[str] = frozenset()) -> None:
+        self._known = known
+        self._path = path
+        self.secrets = secrets
+        """The secret texts anywhere below; never to be shown."""
+
+    def __getitem__(self, key: str) -> Any:
+        return _read(self._known[key], f"{self._path}.{key}" if self._path else key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return f"Values of {', '.join(self._known)}"  # names alone: a value may be a secret
+
+
+class Items(Sequence[Any]):
+    """A list of values. Reading an unknown one raises UnknownValue; how many there are is known."""
+
+    __slots__ = ("_known", "_path")
+
+    def __init__(self, known: Sequence[Any], path: str = "") -> None:
+        self._known = known
+        self._path = path
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return _read(self._known[index], f"{self._path}[{index}]")
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and not isinstance(other, str) and list(self) == list(other)
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] - a list of values is compared, never a key
+
+    def __repr__(self) -> str:
+        return f"{len(self)} items"
+
+
+def _read(value: Any, path: str) -> Any:
+    if isinstance(value, _Unknown):
+        raise UnknownValue(path, value.why)
+    if isinstance(value, Mapping):
+        return Values(value, path)
+    if isinstance(value, list):
+        return Items(value, path)
+    return value
+
+
+def from_wire(properties: struct_pb2.Struct) -> Values:
+    """The properties in an engine's request, with secrets kept."""
+    secrets: set[str] = set()
+    known = {key: _from_wire(value, secrets) for key, value in properties.fields.items()}
+    return Values(known, secrets=frozenset(secrets))
+
+
+def _from_wire(value: struct_pb2.Value, secrets: set[str]) -> Any:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            text = value.string_value
+            return UNKNOWN if text in UNKNOWN_TEXTS else text
+        case "number_value":
+            return value.number_value
+        case "bool_value":
+            return value.bool_value
+        case "list_value":
+            return [_from_wire(each, secrets) for each in value.list_value.values]
+        case "struct_value":
+            return _marked({k: _from_wire(v, secrets) for k, v in value.struct_value.fields.items()}, secrets)
+        case _:
+            return None
+
+
+def from_state(properties: Mapping[str, Any]) -> Values:
+    """The properties of a resource in a state's file or in a preview's JSON."""
+    secrets: set[str] = set()
+    known = {key: _from_state(value, secrets) for key, value in properties.items()}
+    return Values(known, secrets=frozenset(secrets))
+
+
+def _from_state(value: Any, secrets: set[str]) -> Any:
+    if isinstance(value, str):
+        return UNKNOWN if value in UNKNOWN_TEXTS else ENCRYPTED if value == CLOSED else value
+    if isinstance(value, Mapping):
+        return _marked({str(key): _from_state(each, secrets) for key, each in value.items()}, secrets)
+    if isinstance(value, list):
+        return [_from_state(each, secrets) for each in value]
+    return value
+
+
+def _marked(known: dict[str, Any], secrets: set[str]) -> Any:
+    """The value inside an object that the engine marked as something else, or the object itself."""
+    match known.get(SIGNATURE):
+        case str(mark) if mark == SECRET:
+            if "value" not in known and "plaintext" not in known:
+                return ENCRYPTED
+            value = known["value"] if "value" in known else json.loads(known["plaintext"])
+            secrets.update(_texts(value))
+            return value
+        case str(mark) if mark == OUTPUT:
+            value = known.get("value", UNKNOWN)
+            if known.get("secret"):
+                secrets.update(_texts(value))
+            return value
+        case _:
+            return known
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if len(value) >= SHORTEST_MASKED:
+            yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
+def masked(text: str, secrets: frozenset[str]) -> str:
+    """`text` without any of the secrets, whatever put them there."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if secret in text:
+            text = text.replace(secret, CLOSED)
+    return text
