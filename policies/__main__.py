@@ -18,9 +18,7 @@ def serve() -> None:
     sys.path[0] = str(FOLDER.parent)
     catalogue = import_module(f"{FOLDER.name}.catalogue")
     exceptions = import_module(f"{FOLDER.name}.exceptions")
-    pack = import_module(f"{FOLDER.name}.pack")
-
-    from pulumi_policy import EnforcementLevel, PolicyPack
+    server = import_module(f"{FOLDER.name}.server")
 
     try:
         reviewed = exceptions.load(
@@ -29,8 +27,9 @@ def serve() -> None:
             today=datetime.now(UTC).date(),
         )
     except exceptions.ExceptionsError as fault:
-        sys.exit(f"policy pack tierup: {fault}")
-    PolicyPack("tierup", pack.policies(catalogue.RULES, reviewed), enforcement_level=EnforcementLevel.MANDATORY)
+        sys.exit(f"policy pack {server.PACK}: {fault}")
+    # The engine starts the pack in the program's folder.
+    server.serve(server.Pack(catalogue.RULES, reviewed, server.project_folder(Path.cwd())))
 
 
 if __name__ == "__main__":

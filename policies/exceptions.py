@@ -15,6 +15,20 @@ from typing import Any
 
 import yaml
 
+from .rule import ChecklistItem, Rule, Severity
+
+ACCOUNTED = Rule(
+    id="EXC-001",
+    name="exceptions-accounted-for",
+    title="An exception from a rule is in date, and needed.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.HIGH,
+    applies_to=(),
+    remediation="Fix the resource and take the exception out, or have it reviewed and renewed.",
+    example="",
+    source="",
+    read=None,
+)
 LONGEST = timedelta(days=366)
 REQUIRED = ("rule", "resource", "reason", "expires", "owner")
 OPTIONAL = ("stacks",)
@@ -77,7 +91,7 @@ class Exceptions:
 
 
 def stack_of(urn: str) -> str:
-    """The stack that a URN belongs to. The engine tells a Python pack the stack's name in no other way."""
+    """The stack that a URN belongs to."""
     return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
 
 

@@ -1,8 +1,8 @@
 """What a rule is, what it judges, and the outcomes that are kept apart everywhere.
 
 A check is a generator: it yields one `Finding` for each thing that is wrong, and nothing when all is well. Properties
-are read through `values.Values`, which raises on a value that is unknown at preview. So a check cannot pass such a value
-in silence, however it is written: the rule catches the exception and answers UNKNOWN.
+are read through `values.Values`, which raises on a value that is unknown at preview. So a check cannot pass such a
+value in silence, however it is written: the rule catches the exception and answers UNKNOWN.
 
 Nothing that a check does not put into a finding is ever shown. Policies get secrets as plain text, so a finding names
 where a value stands and what kind of thing it is, and quotes it only when it is an enumeration, a switch, a number or a
@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Severity(StrEnum):
-    """How bad it is when the rule is broken; the names are pulumi_policy's."""
+    """How bad it is when the rule is broken; the names are the engine's."""
 
     LOW = "low"
     MEDIUM = "medium"

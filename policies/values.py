@@ -8,7 +8,7 @@ among them are collected, and whoever shows a finding masks them (`masked`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 from google.protobuf import struct_pb2
@@ -43,6 +43,9 @@ class UnknownValue(Exception):  # noqa: N818 - an answer, not an error
         self.path = path
 
 
+Loaded = tuple[Mapping[str, Any], frozenset[str]]
+
+
 class _Unknown:
     """A value that is not there yet, or that we are not shown."""
 
@@ -62,28 +65,44 @@ ENCRYPTED: Final = _Unknown("is a secret that the export keeps encrypted")
 class Values(Mapping[str, Any]):
     """An object's properties by name. Reading an unknown one raises UnknownValue; whether it is given can be asked."""
 
-    __slots__ = ("_known", "_path", "secrets")
+    __slots__ = ("_known", "_load", "_path", "_secrets")
 
-    def __init__(self, known: Mapping[str, Any], path: str = "", secrets: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, known: Mapping[str, Any] | None = None, path: str = "", *, load: Callable[[], Loaded] | None = None
+    ) -> None:
         self._known = known
         self._path = path
-        self.secrets = secrets
-        """The secret texts anywhere below; never to be shown."""
+        self._load = load
+        self._secrets: frozenset[str] = frozenset()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The secret texts anywhere below; never to be shown. Only a resource's whole properties know them."""
+        self._all()
+        return self._secrets
+
+    def _all(self) -> Mapping[str, Any]:
+        if self._known is None:
+            # Twice at once is harmless: both come to the same.
+            known, self._secrets = self._load() if self._load else ({}, frozenset())
+            self._known = known
+            return known
+        return self._known
 
     def __getitem__(self, key: str) -> Any:
-        return _read(self._known[key], f"{self._path}.{key}" if self._path else key)
+        return _read(self._all()[key], f"{self._path}.{key}" if self._path else key)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._known
+        return key in self._all()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._all())
 
     def __repr__(self) -> str:
-        return f"Values of {', '.join(self._known)}"  # names alone: a value may be a secret
+        return f"Values of {', '.join(self._all())}"  # names alone: a value may be a secret
 
 
 class Items(Sequence[Any]):
@@ -127,10 +146,14 @@ def _read(value: Any, path: str) -> Any:
 
 
 def from_wire(properties: struct_pb2.Struct) -> Values:
-    """The properties in an engine's request, with secrets kept."""
-    secrets: set[str] = set()
-    known = {key: _from_wire(value, secrets) for key, value in properties.fields.items()}
-    return Values(known, secrets=frozenset(secrets))
+    """The properties in an engine's request, with secrets kept. Read when first asked for: few rules ask for most."""
+
+    def load() -> Loaded:
+        secrets: set[str] = set()
+        known = {key: _from_wire(value, secrets) for key, value in properties.fields.items()}
+        return known, frozenset(secrets)
+
+    return Values(load=load)
 
 
 def _from_wire(value: struct_pb2.Value, secrets: set[str]) -> Any:
@@ -152,9 +175,13 @@ def _from_wire(value: struct_pb2.Value, secrets: set[str]) -> Any:
 
 def from_state(properties: Mapping[str, Any]) -> Values:
     """The properties of a resource in a state's file or in a preview's JSON."""
-    secrets: set[str] = set()
-    known = {key: _from_state(value, secrets) for key, value in properties.items()}
-    return Values(known, secrets=frozenset(secrets))
+
+    def load() -> Loaded:
+        secrets: set[str] = set()
+        known = {key: _from_state(value, secrets) for key, value in properties.items()}
+        return known, frozenset(secrets)
+
+    return Values(load=load)
 
 
 def _from_state(value: Any, secrets: set[str]) -> Any:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from policies.rule import (
     ChecklistItem,
     Finding,

@@ -222,8 +222,9 @@ class SparePython:
         self._order.close()
         os.dup2(stdout, 1)
         os.dup2(stderr, 2)
-        with contextlib.suppress(ImportError):  # nothing is lost by it: the pack itself will say so
-            importlib.import_module("pulumi_policy")
+        for module in ("pulumi_policy", "yaml"):  # what packs import; whichever of them is there
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
         try:
             arguments, folder, environment = orders.recv()
         except EOFError:

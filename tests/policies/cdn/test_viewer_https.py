@@ -36,4 +36,4 @@ def test_a_fault_found_before_an_unknown_value_is_reported_with_it() -> None:
     verdict = judge(RULE, "distribution", changes)
     assert verdict.outcome is Outcome.FAIL
     assert len(verdict.findings) == 1
-    assert "orderedCacheBehaviors.0" in verdict.reason
+    assert "orderedCacheBehaviors[0]" in verdict.reason

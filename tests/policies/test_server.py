@@ -1,7 +1,8 @@
-"""The pack as a process of its own, spoken to as the engine does: through the SDK's server, over gRPC."""
+"""The pack as a process of its own, spoken to as the engine does: over gRPC."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policies.catalogue import RULES
+from policies.report import Report
+from policies.rule import Outcome, ProjectRule
 from tests.policies.judging import UNKNOWN, urn
 
 PACK = Path("policies").resolve()
@@ -41,6 +44,16 @@ class Pack:
     def configure(self, levels: Mapping[str, analyzer_pb2.EnforcementLevel.ValueType]) -> None:
         config = {name: analyzer_pb2.PolicyConfig(enforcementLevel=level) for name, level in levels.items()}
         self._stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=config))
+
+    def configure_stack(self, config: Mapping[str, str], *, preview: bool = False) -> None:
+        self._stub.ConfigureStack(
+            analyzer_pb2.AnalyzerStackConfigureRequest(stack="dev", project="shop", dry_run=preview, config=config)
+        )
+
+    def remediate(self, type_: str, name: str, properties: Mapping[str, Any]) -> Any:
+        return self._stub.Remediate(
+            analyzer_pb2.AnalyzeRequest(type=type_, name=name, urn=urn(type_, name), properties=_struct(properties))
+        )
 
     def analyze(self, type_: str, name: str, properties: Mapping[str, Any]) -> Any:
         return self._stub.Analyze(
@@ -100,10 +113,10 @@ def of(answer: Any, policy: str) -> list[Any]:
     return [diagnostic for diagnostic in answer.diagnostics if diagnostic.policyName == policy]
 
 
-def test_every_rule_is_a_policy_and_mandatory(pack: Pack) -> None:
+def test_every_rule_is_a_policy_of_its_level(pack: Pack) -> None:
     levels = {policy.name: policy.enforcementLevel for policy in pack.info().policies}
     assert levels == {
-        **{rule.name: analyzer_pb2.MANDATORY for rule in RULES},
+        **{rule.name: analyzer_pb2.EnforcementLevel.Value(rule.level.name) for rule in RULES},
         "exceptions-accounted-for": analyzer_pb2.MANDATORY,
         "exceptions-in-force": analyzer_pb2.ADVISORY,
     }
@@ -116,13 +129,13 @@ def test_a_policy_carries_its_rules_metadata(pack: Pack) -> None:
         assert policy.description == rule.title
         assert rule.example in policy.remediation_steps
         assert policy.url == rule.source
-        assert list(policy.tags) == [rule.item.value]
+        assert policy.tags[0] == rule.item.value
         assert policy.severity == analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{rule.severity.name}")
     assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.2"
 
 
 def test_a_violation_names_rule_resource_value_found_and_value_wanted(pack: Pack) -> None:
-    (diagnostic,) = pack.analyze(LISTENER, "http", FORWARDS).diagnostics
+    (diagnostic,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
     assert diagnostic.policyName == "load-balancer-https-only"
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
     assert diagnostic.urn == urn(LISTENER, "http")
@@ -130,11 +143,16 @@ def test_a_violation_names_rule_resource_value_found_and_value_wanted(pack: Pack
         assert part in diagnostic.message
 
 
-def test_what_is_not_known_yet_is_reported_as_advisory(pack: Pack) -> None:
-    answer = pack.analyze(TASK, "api", {"containerDefinitions": UNKNOWN})
+def test_what_is_not_known_yet_is_told_once_at_the_end_as_advisory(elsewhere: Path) -> None:
+    names = [f"api{number}" for number in range(7)]
+    unknown = {"containerDefinitions": UNKNOWN}
+    with running(elsewhere) as pack:
+        assert not any(of(pack.analyze(TASK, name, unknown), "task-secrets-by-arn") for name in names)
+        answer = pack.analyze_stack(*((TASK, name, unknown) for name in names))
     (diagnostic,) = of(answer, "task-secrets-by-arn")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
-    assert f"ECS-001 not judged on {TASK} api: containerDefinitions is not known before `up`" in diagnostic.message
+    assert f"ECS-001 not judged on {TASK} api0: containerDefinitions is not known before `up`" in diagnostic.message
+    assert diagnostic.message.endswith("; and 2 more")
 
 
 def test_a_secret_that_the_engine_marks_is_read_but_never_shown(pack: Pack) -> None:
@@ -146,10 +164,16 @@ def test_a_secret_that_the_engine_marks_is_read_but_never_shown(pack: Pack) -> N
     assert canary not in str(answer)
 
 
-def test_rules_on_other_types_say_that_they_do_not_apply(pack: Pack) -> None:
-    answer = pack.analyze("aws:sqs/queue:Queue", "jobs", {})
+def test_a_resource_that_no_rule_looks_at_costs_nothing(pack: Pack) -> None:
+    answer = pack.analyze("aws:sqs/queue:Queue", "jobs", {"name": UNKNOWN})
     assert not answer.diagnostics
-    assert len(answer.not_applicable) == sum(1 for rule in RULES if type(rule).__name__ == "ResourceRule")
+    assert not answer.not_applicable
+
+
+def test_a_rule_says_why_it_does_not_apply(pack: Pack) -> None:
+    answer = pack.analyze(LISTENER, "http", FORWARDS)
+    (reason,) = [each.reason for each in answer.not_applicable if each.policy_name == "load-balancer-tls-version"]
+    assert reason == "TLS does not end at this listener"
 
 
 def test_a_stack_rule_names_the_resource_at_fault(pack: Pack) -> None:
@@ -179,15 +203,59 @@ def test_a_stack_rule_judges_inputs_where_outputs_are_not_known_yet(elsewhere: P
 def test_the_policy_config_sets_the_level(elsewhere: Path) -> None:
     with running(elsewhere) as pack:
         pack.configure({"load-balancer-https-only": analyzer_pb2.ADVISORY})
-        (diagnostic,) = pack.analyze(LISTENER, "http", FORWARDS).diagnostics
+        (diagnostic,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
+
+
+def test_the_stacks_configuration_sets_levels_and_parameters(elsewhere: Path) -> None:
+    tls_1_2 = {"protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06"}
+    with running(elsewhere) as pack:
+        pack.configure_stack(
+            {
+                "policies:level": "advisory",
+                "policies:rules": '{"ALB-002": "mandatory"}',
+                "policies:parameters": '{"minimumTls": "1.3"}',
+                "shop:minimumTls": "1.2",
+            }
+        )
+        policies = {policy.name: policy for policy in pack.info().policies}
+        (http,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+        (https,) = of(pack.analyze(LISTENER, "https", tls_1_2), "load-balancer-tls-version")
+    assert http.enforcementLevel == policies["load-balancer-https-only"].enforcementLevel == analyzer_pb2.ADVISORY
+    assert https.enforcementLevel == policies["load-balancer-tls-version"].enforcementLevel == analyzer_pb2.MANDATORY
+    assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.3"
+
+
+def test_wrong_settings_of_the_stack_stop_the_pack_with_a_sentence(elsewhere: Path) -> None:
+    with running(elsewhere) as pack, pytest.raises(grpc.RpcError, match="policies:level is 'strict', wanted one of"):
+        pack.configure_stack({"policies:level": "strict"})
+
+
+def test_the_evidence_is_written_when_the_stack_has_been_judged(
+    elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "report.json"
+    monkeypatch.setenv("TIERUP_POLICY_REPORT", str(file))
+    with running(elsewhere) as pack:
+        pack.configure_stack({}, preview=True)
+        pack.analyze(LISTENER, "gone", FORWARDS)
+        pack.analyze(LISTENER, "http", FORWARDS)
+        assert not file.exists()
+        pack.analyze_stack((LISTENER, "http", FORWARDS))
+    report = Report.from_json(json.loads(file.read_text()))
+    assert (report.project, report.stack, report.basis) == ("shop", "dev", "preview")
+    assert {each.rule for each in report.judgements} == {*(rule.id for rule in RULES), "EXC-001"} - {
+        rule.id for rule in RULES if isinstance(rule, ProjectRule)
+    } | {each.rule for each in report.judgements if each.reason == "nothing here to judge"}
+    (failed,) = [each for each in report.judgements if each.rule == "ALB-001" and each.outcome is Outcome.FAIL]
+    assert (failed.name, failed.findings[0].found) == ("http", '"forward"')
 
 
 def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path) -> None:
     excepting(elsewhere)
     with running(elsewhere) as pack:
-        assert not pack.analyze(LISTENER, "http", FORWARDS).diagnostics
-        assert len(pack.analyze(LISTENER, "another", FORWARDS).diagnostics) == 1
+        assert not of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+        assert len(of(pack.analyze(LISTENER, "another", FORWARDS), "load-balancer-https-only")) == 1
         answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
     assert not of(answer, "exceptions-accounted-for")
     (listed,) = of(answer, "exceptions-in-force")
@@ -201,7 +269,7 @@ def test_an_exception_that_nothing_needs_fails(elsewhere: Path) -> None:
         redirects = {**FORWARDS, "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]}
         pack.analyze(LISTENER, "http", redirects)
         (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", redirects)), "exceptions-accounted-for")
-    assert "Unused: ALB-001" in diagnostic.message
+    assert "unused: ALB-001" in diagnostic.message
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
 
 
@@ -209,7 +277,7 @@ def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsew
     excepting(elsewhere)
     unknown = {**FORWARDS, "defaultActions": UNKNOWN}
     with running(elsewhere) as pack:
-        assert not pack.analyze(LISTENER, "http", unknown).diagnostics
+        assert not of(pack.analyze(LISTENER, "http", unknown), "load-balancer-https-only")
         answer = pack.analyze_stack((LISTENER, "http", unknown))
     assert not of(answer, "exceptions-accounted-for")
     assert not of(answer, "exceptions-in-force")
@@ -218,9 +286,9 @@ def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsew
 def test_an_expired_exception_covers_nothing_and_fails_itself(elsewhere: Path) -> None:
     excepting(elsewhere, expires=datetime.now(UTC).date() - timedelta(days=2))
     with running(elsewhere) as pack:
-        assert len(pack.analyze(LISTENER, "http", FORWARDS).diagnostics) == 1
+        assert len(of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
         (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", FORWARDS)), "exceptions-accounted-for")
-    assert "Expired: ALB-001" in diagnostic.message
+    assert "expired: ALB-001" in diagnostic.message
 
 
 def test_an_exception_from_a_stack_rule_is_accounted_for_in_the_same_pass(elsewhere: Path) -> None:

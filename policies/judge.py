@@ -1,0 +1,148 @@
+"""Judges resources, a stack and a project by all rules, with the settings and exceptions that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from .exceptions import ACCOUNTED, Exceptions
+from .report import Judgement, Report
+from .rule import (
+    AnyRule,
+    Finding,
+    Level,
+    Outcome,
+    Project,
+    ProjectRule,
+    Resource,
+    ResourceRule,
+    Rule,
+    Stack,
+    StackRule,
+    Verdict,
+)
+from .settings import Settings
+from .values import Values, masked
+
+
+class Judge:
+    """The rules of one run, found by the type of what they judge, so that a resource costs what concerns it."""
+
+    def __init__(self, rules: Iterable[AnyRule], settings: Settings, exceptions: Exceptions) -> None:
+        self.rules = tuple(rule for rule in rules if settings.level(rule) is not Level.DISABLED)
+        self.settings = settings
+        self.exceptions = exceptions
+        self._by_type: dict[str, list[ResourceRule]] = {}
+        for rule in self.rules:
+            if isinstance(rule, ResourceRule):
+                for token in rule.applies_to:
+                    self._by_type.setdefault(token, []).append(rule)
+
+    def resource(self, resource: Resource) -> list[Judgement]:
+        """By each rule that looks at resources of this type alone."""
+        return [
+            self._judgement(rule, resource, rule.judge(resource, self.settings.of(rule)))
+            for rule in self._by_type.get(resource.type, ())
+        ]
+
+    def stack(self, stack: Stack) -> list[Judgement]:
+        """By each rule on how resources relate."""
+        return [
+            self._judgement(rule, subject, rule.judge(subject, stack, self.settings.of(rule)))
+            for rule in self.rules
+            if isinstance(rule, StackRule)
+            for subject in stack.of(rule.applies_to)
+        ]
+
+    def project(self, project: Project) -> list[Judgement]:
+        """By each rule on files."""
+        subject = Resource("", project.folder.name, "", {})
+        return [
+            self._judgement(rule, subject, rule.judge(project, self.settings.of(rule)))
+            for rule in self.rules
+            if isinstance(rule, ProjectRule)
+        ]
+
+    def rest(self, stack: str, judged: Iterable[Judgement]) -> list[Judgement]:
+        """What only the end shows: rules that found no subject, and how the exceptions fared."""
+        met = {judgement.rule for judgement in judged}
+        idle = [
+            Judgement(
+                rule.id, "", "", "", Outcome.NOT_APPLICABLE, self.settings.level(rule), reason="nothing here to judge"
+            )
+            for rule in self.rules
+            if rule.id not in met
+        ]
+        return [*idle, *self._accounts(stack)]
+
+    def _accounts(self, stack: str) -> Iterator[Judgement]:
+        ids = {rule.id for rule in self.rules}
+        faults = [
+            *(
+                Finding(each.resource, f"expired: {each}", "an exception in date")
+                for each in self.exceptions.expired(stack)
+            ),
+            *(
+                Finding(each.resource, f"unused: {each}", "no exception, since the resource passes the rule or is gone")
+                for each in self.exceptions.unused(stack)
+                if each.rule in ids
+            ),
+        ]
+        outcome = Outcome.FAIL if faults else Outcome.PASS if self.exceptions.entries else Outcome.NOT_APPLICABLE
+        level = self.settings.level(ACCOUNTED)
+        yield Judgement(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(faults))
+
+    def _judgement(self, rule: Rule, resource: Resource, verdict: Verdict) -> Judgement:
+        judgement = Judgement(
+            rule.id,
+            resource.urn,
+            resource.type,
+            resource.name,
+            verdict.outcome,
+            self.settings.level(rule),
+            tuple(_masked(verdict.findings, resource)),
+            verdict.reason,
+        )
+        if verdict.outcome not in (Outcome.FAIL, Outcome.UNKNOWN) or not resource.urn:
+            return judgement
+        exception = self.exceptions.find(rule.id, resource.urn)
+        if exception is None:
+            return judgement
+        if verdict.outcome is Outcome.UNKNOWN:
+            self.exceptions.undecided.add(exception)
+            return replace(judgement, exception=str(exception))
+        self.exceptions.needed.add(exception)
+        return replace(judgement, outcome=Outcome.SUPPRESSED, exception=str(exception))
+
+
+def judge(
+    resources: Iterable[Resource],
+    settings: Settings,
+    exceptions: Exceptions,
+    *,
+    rules: Iterable[AnyRule],
+    project: Project | None = None,
+    named: tuple[str, str] = ("", ""),
+    basis: str = "state",
+) -> Report:
+    """The report on resources that are all there at once. `named` is the project's and the stack's name."""
+    judge = Judge(rules, settings, exceptions)
+    resources = tuple(resources)
+    judged = [judgement for resource in resources for judgement in judge.resource(resource)]
+    judged += judge.stack(Stack(resources))
+    judged += judge.project(project) if project else ()
+    judged += judge.rest(named[1], judged)
+    return Report(*named, basis, tuple(judged))
+
+
+def _masked(findings: Iterable[Finding], resource: Resource) -> Iterator[Finding]:
+    secrets = _secrets(resource.properties) | _secrets(resource.outputs)
+    for finding in findings:
+        if secrets:
+            yield Finding(finding.path, masked(finding.found, secrets), masked(finding.wanted, secrets))
+        else:
+            yield finding
+
+
+def _secrets(properties: Mapping[str, object]) -> frozenset[str]:
+    return properties.secrets if isinstance(properties, Values) else frozenset()

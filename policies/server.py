@@ -1,0 +1,308 @@
+"""The pack as the engine speaks to it: a server on the analyzer protocol.
+
+Pulumi's policy SDK for Python has such a server. It is not used because it reads every resource anew for each policy
+(at a hundred rules that is most of a preview's time), hides from a policy which values are secret, and keeps the
+stack's configuration from it.
+
+What is unknown at a preview is told at its end, in one advisory line a rule: the same rules judge the values at `up`,
+those on single resources before the resource is made.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
+
+from .exceptions import ACCOUNTED, Exceptions
+from .judge import Judge
+from .report import Judgement, Report
+from .rule import AnyRule, Level, Outcome, Project, Resource, ResourceRule, Rule, Severity, Stack
+from .settings import Settings, SettingsError, from_file, from_stack
+from .values import from_wire
+
+PACK = "tierup"
+VERSION = "0.1.0"
+REPORT_FILE = "TIERUP_POLICY_REPORT"
+"""The environment variable that names a file for the evidence; it is written when the whole stack has been judged."""
+
+_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine's own limit
+_LEVELS = {
+    Level.DISABLED: analyzer_pb2.DISABLED,
+    Level.ADVISORY: analyzer_pb2.ADVISORY,
+    Level.MANDATORY: analyzer_pb2.MANDATORY,
+    Level.REMEDIATE: analyzer_pb2.REMEDIATE,
+}
+_SEVERITIES = {
+    Severity.LOW: analyzer_pb2.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: analyzer_pb2.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
+}
+IN_FORCE = Rule(
+    id="EXC-002",
+    name="exceptions-in-force",
+    title="Exceptions from rules that hold today.",
+    item=ACCOUNTED.item,
+    severity=Severity.LOW,
+    applies_to=(),
+    remediation="Nothing to do: this is for the reader.",
+    example="",
+    source="",
+    read=None,
+    level=Level.ADVISORY,
+)
+LONGEST_LIST = 5
+"""How many resources a line names before it counts the rest."""
+
+
+class Pack(analyzer_pb2_grpc.AnalyzerServicer):
+    """Serves one engine operation. The engine asks from several threads at once."""
+
+    def __init__(self, rules: Iterable[AnyRule], exceptions: Exceptions, folder: Path | None = None) -> None:
+        self.rules = tuple(rules)
+        self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in (*self.rules, ACCOUNTED)}
+        self.exceptions = exceptions
+        self.folder = folder
+        self.project = ""
+        self.stack = ""
+        self.dry_run = False
+        self._from_stack = Settings()
+        self._judge = Judge(self.rules, self._from_stack, exceptions)
+        self._judged: OrderedDict[str, tuple[Resource, list[Judgement]]] = OrderedDict()
+        self._remedies = False
+        self._lock = threading.Lock()
+
+    def Handshake(
+        self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerHandshakeResponse:
+        return analyzer_pb2.AnalyzerHandshakeResponse()
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def ConfigureStack(
+        self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Comes first, and is the only call that says what stack this is."""
+        self.project, self.stack, self.dry_run = request.project, request.stack, request.dry_run
+        try:
+            self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
+        except SettingsError as fault:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
+        self._from_stack = self._judge.settings
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+
+    def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
+        """The policies as the stack's configuration sets them; the engine lays the policy config file over that."""
+        return analyzer_pb2.AnalyzerInfo(
+            name=PACK,
+            displayName="tierup",
+            version=VERSION,
+            description="The production scaling guide's checklist, enforced on AWS, MongoDB Atlas and Cloudflare.",
+            supportsConfig=True,
+            policies=[self._info(rule) for rule in (*self.rules, ACCOUNTED, IN_FORCE)],
+        )
+
+    def Configure(
+        self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        document: dict[str, Any] = {}
+        known = (*self.rules, ACCOUNTED)
+        names = {rule.name for rule in known}
+        for name, config in request.policyConfig.items():
+            if name in names:
+                level = next(level for level, number in _LEVELS.items() if number == config.enforcementLevel)
+                parameters: dict[str, Any] = json_format.MessageToDict(config.properties)
+                document[name] = {"enforcementLevel": level.value, **_whole(parameters)}
+        try:
+            self._use(from_file(document, known, self._from_stack))
+        except SettingsError as fault:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
+        return empty_pb2.Empty()
+
+    def Remediate(
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.RemediateResponse:
+        response = analyzer_pb2.RemediateResponse()
+        if not self._remedies:
+            return response
+        properties = from_wire(request.properties)
+        whole = json_format.MessageToDict(request.properties)
+        for rule in self._judge.rules:
+            if not isinstance(rule, ResourceRule) or rule.remedy is None or request.type not in rule.applies_to:
+                continue
+            if self._judge.settings.level(rule) is not Level.REMEDIATE:
+                continue
+            resource = Resource(request.type, request.name, request.urn, properties)
+            parameters = self._judge.settings.of(rule)
+            if rule.judge(resource, parameters).outcome is not Outcome.FAIL:
+                continue
+            whole.update(rule.remedy(resource, parameters))
+            mended = struct_pb2.Struct()
+            mended.update(whole)
+            response.remediations.add(
+                policyName=rule.name,
+                policyPackName=PACK,
+                policyPackVersion=VERSION,
+                description=f"{rule.id}: {rule.title}",
+                properties=mended,
+            )
+            properties = from_wire(mended)
+        return response
+
+    def Analyze(
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        resource = Resource(request.type, request.name, request.urn, from_wire(request.properties))
+        judged = self._judge.resource(resource)
+        with self._lock:
+            self._judged[request.urn] = (resource, judged)
+        return analyzer_pb2.AnalyzeResponse(
+            diagnostics=self._diagnostics(judged),
+            not_applicable=[
+                analyzer_pb2.PolicyNotApplicable(policy_name=self.by_id[each.rule].name, reason=each.reason)
+                for each in judged
+                if each.outcome is Outcome.NOT_APPLICABLE
+            ],
+        )
+
+    def AnalyzeStack(
+        self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        stack = Stack(tuple(self._resource(each) for each in request.resources))
+        standing = {each.urn for each in request.resources}
+        alone = [j for urn, (_, judged) in self._judged.items() if urn in standing for j in judged]
+        together = self._judge.stack(stack)
+        if self.folder is not None:
+            together += self._judge.project(Project(self.folder, self.stack))
+        together += self._judge.rest(self.stack, [*alone, *together])
+        judged = [*alone, *together]
+        if file := os.environ.get(REPORT_FILE):
+            Report(self.project, self.stack, "preview" if self.dry_run else "update", tuple(judged)).write(Path(file))
+        return analyzer_pb2.AnalyzeResponse(
+            diagnostics=[*self._diagnostics(together), *self._not_judged(judged), *self._in_force(judged)]
+        )
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        return empty_pb2.Empty()
+
+    def _use(self, settings: Settings) -> None:
+        self._judge = Judge(self.rules, settings, self.exceptions)
+        self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
+
+    def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
+        """A resource of the whole stack. The engine shows outputs here; the inputs are those that Analyze saw."""
+        outputs = from_wire(resource.properties)
+        flows = {key: frozenset(found.urns) for key, found in resource.propertyDependencies.items()}
+        noted = self._judged.get(resource.urn)
+        inputs: Mapping[str, Any] = noted[0].properties if noted else outputs
+        return Resource(resource.type, resource.name, resource.urn, inputs, outputs, flows)
+
+    def _info(self, rule: Rule) -> analyzer_pb2.PolicyInfo:
+        info = analyzer_pb2.PolicyInfo(
+            name=rule.name,
+            displayName=f"{rule.id} {rule.name}",
+            description=rule.title,
+            enforcementLevel=_LEVELS[self._judge.settings.level(rule)],
+            severity=_SEVERITIES[rule.severity],
+            policy_type=analyzer_pb2.POLICY_TYPE_RESOURCE
+            if isinstance(rule, ResourceRule)
+            else analyzer_pb2.POLICY_TYPE_STACK,
+            tags=[rule.item.value, *([f"Pitfall {rule.pitfall}"] if rule.pitfall else ())],
+            remediation_steps=f"{rule.remediation}\n\n{rule.example}",
+            url=rule.source,
+        )
+        current = self._judge.settings.of(rule)
+        for parameter in rule.parameters:
+            default = current[parameter.name]
+            info.configSchema.properties[parameter.name] = {
+                **parameter.schema,
+                "default": list(default) if isinstance(default, tuple) else default,
+            }
+        return info
+
+    def _diagnostics(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for judgement in judged:
+            if judgement.outcome is Outcome.FAIL:
+                rule = self.by_id[judgement.rule]
+                for finding in judgement.findings:
+                    yield _diagnostic(
+                        rule, message(rule, judgement, finding.path, finding.found, finding.wanted), judgement
+                    )
+
+    def _not_judged(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        by_rule: dict[str, list[Judgement]] = {}
+        for judgement in judged:
+            if judgement.reason and judgement.outcome in (Outcome.UNKNOWN, Outcome.FAIL) and not judgement.exception:
+                by_rule.setdefault(judgement.rule, []).append(judgement)
+        for id_, unjudged in by_rule.items():
+            named = [f"{each.type} {each.name}: {each.reason}".strip() for each in unjudged[:LONGEST_LIST]]
+            more = f"; and {len(unjudged) - LONGEST_LIST} more" if len(unjudged) > LONGEST_LIST else ""
+            rule = self.by_id[id_]
+            yield _diagnostic(rule, f"{id_} not judged on {'; '.join(named)}{more}", None, Level.ADVISORY)
+
+    def _in_force(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for text in sorted({each.exception for each in judged if each.outcome is Outcome.SUPPRESSED}):
+            yield _diagnostic(IN_FORCE, f"In force: {text}", None, Level.ADVISORY)
+
+
+def message(rule: Rule, judgement: Judgement, path: str, found: str, wanted: str) -> str:
+    """One violation in words: rule, resource, what stands where, what should, and what to do."""
+    of = f"{judgement.type} {judgement.name}".strip()
+    source = f" See {rule.source}" if rule.source else ""
+    return f"{rule.id} [{rule.item}] {of}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
+
+
+def _diagnostic(
+    rule: Rule, text: str, judgement: Judgement | None, level: Level | None = None
+) -> analyzer_pb2.AnalyzeDiagnostic:
+    level = level or (judgement.level if judgement else rule.level)
+    return analyzer_pb2.AnalyzeDiagnostic(
+        policyName=rule.name,
+        policyPackName=PACK,
+        policyPackVersion=VERSION,
+        description=rule.title,
+        message=text,
+        # What a remedy did not mend is as bad as what has none.
+        enforcementLevel=_LEVELS[Level.MANDATORY if level is Level.REMEDIATE else level],
+        urn=judgement.urn if judgement else "",
+        severity=_SEVERITIES[rule.severity],
+    )
+
+
+def _whole(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers come as floats; an integer's schema wants an integer."""
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in parameters.items()
+    }
+
+
+def project_folder(start: Path) -> Path | None:
+    """The folder of the Pulumi.yaml that `start` belongs to, if any."""
+    return next((folder for folder in (start, *start.parents) if (folder / "Pulumi.yaml").is_file()), None)
+
+
+def serve(pack: Pack) -> None:
+    """Serves the pack until the engine ends this process; says its port on standard output, as plugins do."""
+    options = [("grpc.max_send_message_length", _MESSAGE_BYTES), ("grpc.max_receive_message_length", _MESSAGE_BYTES)]
+    server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(pack, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    try:
+        server.wait_for_termination()
+    except KeyboardInterrupt:
+        server.stop(0)

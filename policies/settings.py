@@ -1,0 +1,197 @@
+"""How each rule is set: what a broken one does, and the parameters it judges by.
+
+Three places say it, the later ones over the earlier: the rule itself; the stack's configuration, in the namespace
+`policies`; and the policy config file that is given beside the pack (`--policy-pack-config`), which is the reviewer's
+word. All are checked against the rules' schemas.
+
+    policies:level: advisory                      # every rule
+    policies:parameters: {"minimumTls": "1.3"}    # every rule that has the parameter
+    policies:rules: {"ALB-002": "mandatory", "log-retention": {"retentionDays": 90}}   # one rule, by id or name
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from .rule import Level, Parameter, Rule
+
+NAMESPACE = "policies"
+LEVEL_KEY = "enforcementLevel"  # the engine's word for it, in a policy config file
+
+
+class SettingsError(ValueError):
+    """The settings are not right; the message lists everything that is wrong with them, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was said of the rules: a level for all, parameters for all that have them, and either for single rules."""
+
+    everywhere: Level | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
+    own_parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+    def level(self, rule: Rule) -> Level:
+        """What a broken `rule` does."""
+        return self.levels.get(rule.name, self.everywhere or rule.level)
+
+    def of(self, rule: Rule) -> Mapping[str, Any]:
+        """The parameters that `rule` judges by, all of them."""
+        own = self.own_parameters.get(rule.name, {})
+        return {
+            parameter.name: own.get(parameter.name, self.parameters.get(parameter.name, parameter.default))
+            for parameter in rule.parameters
+        }
+
+
+def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> Settings:
+    """Reads the keys `policies:…` of a stack's configuration, values as the engine gives them. Raises SettingsError."""
+    rules = tuple(rules)
+    document: dict[str, Any] = {}
+    faults: list[str] = []
+    known = ("level", "parameters", "rules")
+    for key, text in config.items():
+        namespace, _, name = key.partition(":")
+        if namespace != NAMESPACE:
+            continue
+        if name not in known:
+            faults.append(f"{key} is not known; there are {', '.join(f'{NAMESPACE}:{each}' for each in known)}")
+            continue
+        document[name] = _parsed(text)
+    found = list(_stack_faults(document, rules))
+    if faults or found:
+        raise SettingsError("\n".join(["the stack's policy settings are not right:", *_listed([*faults, *found])]))
+    levels, own = _single(document.get("rules") or {}, rules)
+    level = document.get("level")
+    return Settings(Level(level) if level else None, document.get("parameters") or {}, levels, own)
+
+
+def from_file(document: Any, rules: Iterable[Rule], beneath: Settings | None = None) -> Settings:
+    """Reads a policy config file as the engine does, over `beneath`. Raises SettingsError."""
+    rules = tuple(rules)
+    beneath = beneath or Settings()
+    if not isinstance(document, dict):
+        raise SettingsError('the policy config should be a JSON object, e.g. {"all": "advisory"}')
+    single: dict[str, Any] = {str(key): value for key, value in document.items() if key != "all"}
+    everywhere = document.get("all")
+    if faults := [*_level_faults("all", everywhere), *_single_faults(single, rules)]:
+        raise SettingsError("\n".join(["the policy config is not right:", *_listed(faults)]))
+    levels, own = _single(single, rules)
+    if everywhere is not None:
+        return Settings(Level(everywhere), beneath.parameters, levels, {**beneath.own_parameters, **own})
+    return Settings(
+        beneath.everywhere, beneath.parameters, {**beneath.levels, **levels}, {**beneath.own_parameters, **own}
+    )
+
+
+def schema(rules: Iterable[Rule]) -> dict[str, Any]:
+    """The JSON Schema of a policy config file for these rules."""
+    level = {"type": "string", "enum": [each.value for each in Level]}
+    properties: dict[str, Any] = {
+        "all": {**level, "description": "What a broken rule does, for every rule that says nothing else."}
+    }
+    for rule in sorted(rules, key=lambda rule: rule.name):
+        own = {p.name: {**p.schema, "default": _plain(p.default), "description": p.what} for p in rule.parameters}
+        setting = {"type": "object", "properties": {LEVEL_KEY: level, **own}, "additionalProperties": False}
+        properties[rule.name] = {"description": f"{rule.id}: {rule.title}", "anyOf": [level, setting]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Policy config of the tierup pack",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def find(rules: Iterable[Rule], key: str) -> Rule:
+    """The rule of this id or name. Raises SettingsError, which names the nearest ones."""
+    rules = tuple(rules)
+    for rule in rules:
+        if key in (rule.name, rule.id) or key.upper() == rule.id:
+            return rule
+    names = [word for rule in rules for word in (rule.id, rule.name)]
+    near = get_close_matches(key, names, n=3, cutoff=0.5) or get_close_matches(key.upper(), names, n=3, cutoff=0.5)
+    raise SettingsError(f"there is no rule {key!r}" + (f"; near it are {', '.join(near)}" if near else ""))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _plain(default: object) -> object:
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _listed(faults: Iterable[str]) -> list[str]:
+    return [f"  {fault}" for fault in faults]
+
+
+def _stack_faults(document: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+    yield from _level_faults(f"{NAMESPACE}:level", document.get("level"))
+    shared: dict[str, Parameter] = {p.name: p for rule in rules for p in rule.parameters}
+    match document.get("parameters", {}):
+        case dict() as parameters:
+            yield from _parameter_faults(f"{NAMESPACE}:parameters", parameters, shared)
+        case other:
+            yield f"{NAMESPACE}:parameters is {other!r}, wanted an object of parameters"
+    match document.get("rules", {}):
+        case dict() as single:
+            yield from _single_faults(single, rules)
+        case other:
+            yield f"{NAMESPACE}:rules is {other!r}, wanted an object of rules"
+
+
+def _single_faults(single: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+    for key, setting in single.items():
+        try:
+            rule = find(rules, key)
+        except SettingsError as fault:
+            yield str(fault)
+            continue
+        if not isinstance(setting, dict):
+            yield from _level_faults(key, setting)
+            continue
+        yield from _level_faults(f"{key}.{LEVEL_KEY}", setting.get(LEVEL_KEY))
+        own = {name: value for name, value in setting.items() if name != LEVEL_KEY}
+        yield from _parameter_faults(key, own, {p.name: p for p in rule.parameters})
+
+
+def _level_faults(where: str, level: Any) -> Iterator[str]:
+    if level is not None and level not in list(Level):
+        yield f"{where} is {level!r}, wanted one of {', '.join(Level)}"
+
+
+def _parameter_faults(where: str, given: Mapping[str, Any], known: Mapping[str, Parameter]) -> Iterator[str]:
+    for name, value in given.items():
+        if name not in known:
+            some = f"; there are {', '.join(sorted(known))}" if known else "; there are none"
+            yield f"{where}: the parameter {name!r} is not known{some}"
+            continue
+        from jsonschema import Draft202012Validator  # slow to import, and few stacks set a parameter
+
+        for fault in Draft202012Validator(known[name].schema).iter_errors(value):
+            yield f"{where}.{name}: {fault.message}. {known[name].what}"
+
+
+def _single(
+    single: Mapping[str, Any], rules: tuple[Rule, ...]
+) -> tuple[dict[str, Level], dict[str, Mapping[str, Any]]]:
+    levels: dict[str, Level] = {}
+    own: dict[str, Mapping[str, Any]] = {}
+    for key, setting in single.items():
+        name = find(rules, key).name
+        if not isinstance(setting, dict):
+            levels[name] = Level(setting)
+            continue
+        if LEVEL_KEY in setting:
+            levels[name] = Level(setting[LEVEL_KEY])
+        own[name] = {parameter: value for parameter, value in setting.items() if parameter != LEVEL_KEY}
+    return levels, own
