@@ -15,7 +15,8 @@ Two changes have an order that AWS and its provider insist on.
   the provider resizes shards before it sends the mode. A new cache may start ENABLED with all its shards. There is no
   way back from ENABLED. Clients have to speak the cluster protocol and use database 0 alone.
   Source of the order: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
-  (ClusterMode; read 2026-11-24). That there is no way back: from memory, to be checked (dg/modify-cluster-mode.html).
+  (ClusterMode), and of there being no way back:
+  https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html (both read 2026-11-24).
 """
 
 from __future__ import annotations
@@ -129,7 +130,10 @@ class Cache(ComponentResource):
     """Whether clients should speak the cluster protocol. So from COMPATIBLE on: before ENABLED all of them must."""
     security_group_id: Output[str]
     replication_group_id: Output[str]
-    """Dimension of its metrics."""
+    node_ids: Output[Sequence[str]]
+    """The CacheClusterId dimension of each node's metrics, sorted. The provider's own list, because numbers have
+    gaps: which of several replicas goes is up to ElastiCache (hashicorp/terraform-provider-aws#17296; read 2026-11-24),
+    and a node that stood before there were shards may keep its name without one."""
 
     def __init__(self, name: str, args: CacheArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Cache", name, None, opts)
@@ -145,6 +149,7 @@ class Cache(ComponentResource):
         self.speaks_cluster = args.cluster_mode is not ClusterMode.DISABLED
         self.security_group_id = group.id
         self.replication_group_id = replication.replication_group_id
+        self.node_ids = replication.member_clusters.apply(lambda ids: sorted(ids or ()))
         self.register_outputs(
             {
                 "endpoint": self.endpoint,
@@ -153,6 +158,7 @@ class Cache(ComponentResource):
                 "speaks_cluster": self.speaks_cluster,
                 "security_group_id": self.security_group_id,
                 "replication_group_id": self.replication_group_id,
+                "node_ids": self.node_ids,
             }
         )
 

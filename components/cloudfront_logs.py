@@ -45,8 +45,9 @@ def deliver_logs(
         f"{name}-log-delivery",
         delivery_source_name=source.name,
         delivery_destination_arn=destination.arn,
-        # Leave it as it is: AWS puts AWSLogs/<account>/CloudFront/ before it at creation, and takes that away again
-        # at a change (hashicorp/terraform-provider-aws#46328), where the bucket's policy would refuse the logs.
+        # AWS puts AWSLogs/<account>/CloudFront/ before it, where the bucket's policy lets the logs in, but takes a
+        # change of it as it is given: the provider has to say the whole path then, and does since February 2026
+        # (hashicorp/terraform-provider-aws#46328, mended by #46455; read 2026-11-24).
         s3_delivery_configurations=[
             {"suffix_path": "{DistributionId}/{yyyy}/{MM}/{dd}", "enable_hive_compatible_path": False}
         ],

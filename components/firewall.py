@@ -88,7 +88,7 @@ class Firewall(ComponentResource):
     """Blocks by default, with the reason in its logs."""
 
     arn: Output[str]
-    acl_name: Output[str]
+    acl_metric: Output[str]
     """The WebACL dimension of its metrics: what the ACL is called there, which is not its name."""
     log_group_name: Output[str]
 
@@ -109,9 +109,9 @@ class Firewall(ComponentResource):
             )
 
         self.arn = acl.arn
-        self.acl_name = acl.visibility_config.metric_name
+        self.acl_metric = acl.visibility_config.metric_name
         self.log_group_name = logs.name
-        self.register_outputs({"arn": self.arn, "acl_name": self.acl_name, "log_group_name": self.log_group_name})
+        self.register_outputs({"arn": self.arn, "acl_metric": self.acl_metric, "log_group_name": self.log_group_name})
 
     def _operators(self, args: FirewallArgs) -> aws.wafv2.RegexPatternSet:
         return aws.wafv2.RegexPatternSet(

@@ -50,6 +50,7 @@ class Front:
     firewall: Firewall | None  # None before a load balancer of others, who keep their own
     edge_firewall: Firewall | None  # before the API's CloudFront
     cdn: CloudfrontApi | None
+    name: Resource  # leads users here
 
 
 def make_front(plan: Plan, ground: Ground, credentials: Credentials) -> Front:
@@ -77,6 +78,7 @@ def make_front(plan: Plan, ground: Ground, credentials: Credentials) -> Front:
         firewall=firewall,
         edge_firewall=edge_firewall,
         cdn=cdn,
+        name=name,
     )
 
 

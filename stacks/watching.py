@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from pulumi import Output
+from pulumi import Output, Resource, ResourceOptions
 
 from components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from components.alarms import Alarms, AlarmsArgs
@@ -102,7 +103,9 @@ class Watch:
             )
             rows |= alarm_table.cache_targets(cache_nodes(plan, self._cache))
             if self._front.firewall is not None:
-                rows |= alarm_table.api_firewall_targets(acl=self._front.firewall.acl_name, region=plan.settings.region)
+                rows |= alarm_table.api_firewall_targets(
+                    acl=self._front.firewall.acl_metric, region=plan.settings.region
+                )
         if self._upkeep.rotation is not None:
             rows |= upkeep_table.rotation(self._upkeep.rotation.function_name)
         if self._upkeep.backups is not None:
@@ -110,13 +113,17 @@ class Watch:
         if plan.has(Block.BUSINESS_METRICS):
             rows |= business_table.business_alarms(business_metrics(plan))
         args = AlarmsArgs(alarms=rows, topic_arn=topic.arn, runbooks=plan.settings.runbooks, tags=plan.tags)
-        return Alarms("alarms", args, plan.opts)
+        return Alarms("alarms", args, self._once_it_stands(running.service))
+
+    def _once_it_stands(self, *watched: Resource) -> ResourceOptions:
+        """For those that call silence an outage: else they wake somebody while the first task is still starting."""
+        return ResourceOptions.merge(self._plan.opts, ResourceOptions(depends_on=watched))
 
     def _edge_alarms(self, topic: AlarmTopic) -> None:
         site, plan = self._site, self._plan
         if site.cloudfront is None or site.firewall is None:  # Cloudflare has no metrics in CloudWatch
             return
-        rows = alarm_table.site_targets(acl=site.firewall.acl_name, distribution=site.cloudfront.distribution_id)
+        rows = alarm_table.site_targets(acl=site.firewall.acl_metric, distribution=site.cloudfront.distribution_id)
         args = AlarmsArgs(
             alarms=rows, topic_arn=topic.arn, region=EDGE_REGION, runbooks=plan.settings.runbooks, tags=plan.tags
         )
@@ -129,7 +136,7 @@ class Watch:
             runbooks=self._plan.settings.runbooks,
             tags=self._plan.tags,
         )
-        UptimeCheck("uptime", args, self._plan.opts)
+        UptimeCheck("uptime", args, self._once_it_stands(self._running.service, self._front.name))
 
     def _requests(self) -> Metric:
         return alarm_table.load_balancer_metric("RequestCount", self._balancer, "Sum")
@@ -187,8 +194,8 @@ class Watch:
         return [
             dashboard_rows.edge_row(
                 distribution=site.cloudfront.distribution_id,
-                site_acl=site.firewall.acl_name,
-                api_acl=front.firewall.acl_name,
+                site_acl=site.firewall.acl_metric,
+                api_acl=front.firewall.acl_metric,
                 region=self._plan.settings.region,
             )
         ]
@@ -204,15 +211,15 @@ class Watch:
 
 
 def cache_nodes(plan: Plan, cache: Cache | None) -> Sequence[Output[str]]:
-    """The dimension of each cache node: ElastiCache numbers the members of a replication group from 001, those of a
-    shard by the shard first (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html, from memory,
-    2026-11-24)."""
+    """The dimension of each cache node. As many as the settings ask for, because the list itself is known too late for
+    the number of alarms."""
     if cache is None:
         return ()
     sizes = plan.settings.sizes
-    nodes = range(1, sizes.cache_nodes + 1)
-    if plan.settings.cluster_mode is ClusterMode.ENABLED:
-        ends = [f"-{shard:04}-{node:03}" for shard in range(1, sizes.cache_shards + 1) for node in nodes]
-    else:
-        ends = [f"-{node:03}" for node in nodes]
-    return [Output.concat(cache.replication_group_id, end) for end in ends]
+    shards = sizes.cache_shards if plan.settings.cluster_mode is ClusterMode.ENABLED else 1
+    return [cache.node_ids.apply(partial(_node, number)) for number in range(shards * sizes.cache_nodes)]
+
+
+def _node(number: int, ids: Sequence[str]) -> str:
+    """One of them; while a preview still shows the list of before a growth, a name that no node has."""
+    return ids[number] if number < len(ids) else f"node-{number + 1}-to-come"

@@ -24,8 +24,12 @@ ARGS = CacheArgs(
 
 
 def made(args: CacheArgs = ARGS) -> Recording[Cache]:
-    outputs = {GROUP: {"primaryEndpointAddress": "cache.example.com", "replicationGroupId": "cache-1"}}
-    return record(lambda: Cache("cache", args), outputs=outputs)
+    group = {
+        "primaryEndpointAddress": "cache.example.com",
+        "replicationGroupId": "cache-1",
+        "memberClusters": ["cache-1-001", "cache-1-0002-001"],
+    }
+    return record(lambda: Cache("cache", args), outputs={GROUP: group})
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,10 @@ def test_it_is_encrypted_both_ways_and_asks_for_the_token(recording: Recording[C
     assert group["atRestEncryptionEnabled"] is True
     assert group["authToken"] == ARGS.auth_token
     assert "authToken" in recording.one(GROUP).secret_inputs
+
+
+def test_its_nodes_are_called_as_the_provider_says(recording: Recording[Cache]) -> None:
+    assert recording.value(recording.result.node_ids) == ["cache-1-0002-001", "cache-1-001"]
 
 
 def test_the_url_is_secret_and_its_token_encoded(recording: Recording[Cache]) -> None:

@@ -50,7 +50,7 @@ def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[F
 def test_its_metrics_are_found_by_a_name_that_no_other_stack_has(recording: Recording[Firewall]) -> None:
     metric_name = recording.one(ACL).inputs["visibilityConfig"]["metricName"]
 
-    assert recording.value(recording.result.acl_name) == metric_name
+    assert recording.value(recording.result.acl_metric) == metric_name
     assert metric_name == "firewall-operators-name"  # autonaming's
 
 

@@ -80,6 +80,7 @@ OUTPUTS: Mapping[str, Mapping[str, Any]] = {
     "aws:elasticache/replicationGroup:ReplicationGroup": {
         "primaryEndpointAddress": "master.cache.amazonaws.com",
         "replicationGroupId": "cache-1",
+        "memberClusters": ["cache-1-001", "cache-1-004"],  # 002 and 003 came and went
     },
     "aws:ecr/repository:Repository": {"repositoryUrl": "1.dkr.ecr.eu-west-1.amazonaws.com/images"},
     "mongodbatlas:index/advancedCluster:AdvancedCluster": {
@@ -472,3 +473,16 @@ def test_nothing_imports_the_sdk_of_a_cloud_that_is_not_used() -> None:
     """pulumi_cloudflare takes three seconds to import."""
     check = "import sys, stacks.architecture; sys.exit('pulumi_cloudflare' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_who_calls_silence_an_outage_waits_for_what_it_watches() -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM)
+    assert "backend-service" in recording.named("alarms").opts.depends_on
+    assert {"backend-service", "api-alias-a"} <= recording.named("uptime").opts.depends_on
+
+
+def test_cache_alarms_watch_the_nodes_that_stand() -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM, overrides='{"cacheNodes": 3}')
+    watched = [recording.named(f"alarms-cache-cpu-{number}").inputs["dimensions"] for number in (1, 2, 3)]
+    assert watched[:2] == [{"CacheClusterId": "cache-1-001"}, {"CacheClusterId": "cache-1-004"}]
+    assert "to-come" in watched[2]["CacheClusterId"], "a preview of the growth does not fail"
