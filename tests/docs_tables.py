@@ -14,11 +14,11 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from policies.catalogue import RULES
 from stacks.phases import BUILT, Block, Phase, blocks
 from stacks.protection import STATEFUL
 from stacks.settings import NAMESPACE, Settings
 from stacks.tiers import Sizes, Tier, sizes
+from tests import docs_policies
 from tierup import cli
 from tierup.sandbox.cli import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
@@ -142,13 +142,6 @@ def _sentence(option: Any) -> str:
     return f"{option.help}{f' Default: `{default}`.' if plain else ''}"
 
 
-def _policies() -> str:
-    return table(
-        ("id", "name", "what holds", "checklist"),
-        [(rule.id, f"`{rule.name}`", rule.title, rule.item.value) for rule in sorted(RULES, key=lambda each: each.id)],
-    )
-
-
 def _coverage() -> str:
     rows = all_rows()
     counted: list[Sequence[str]] = []
@@ -183,7 +176,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "sizes": _sizes,
     "phases": _phases,
     "commands": _commands,
-    "policies": _policies,
+    "policies": docs_policies.catalogue,
+    "policy pitfalls": docs_policies.pitfalls,
+    "policy parameters": docs_policies.parameters,
+    "policy rules": docs_policies.rules,
     "coverage": _coverage,
     "protected types": _protected,
 }

@@ -10,8 +10,8 @@ shows (inputs in camelCase, secrets, dependencies after Pulumi has unfolded them
     assert recording.value(recording.result.bucket_name) == "logs-bucket-name"
 
 Outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`) and a `name` where none was given
-(`<logical name>-name`, like autonaming), and `outputs[type]` on top. A URN registered twice is refused, as by the
-engine.
+(`<logical name>-name`, like autonaming; a bucket's is its `bucket`), and `outputs[type]` on top. A URN registered twice
+is refused, as by the engine.
 """
 
 from __future__ import annotations
@@ -70,6 +70,11 @@ class Recorded:
     opts: RecordedOptions
     custom: bool
     """True for a provider's resource, False for a component."""
+    urn: str
+    outputs: Mapping[str, Any]
+    """What the mocks gave it, inputs included."""
+    flows: Mapping[str, frozenset[str]]
+    """By input, the URNs of the resources whose outputs flowed into it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +172,8 @@ class _Mocks(Mocks):
             return "", inputs
         service = args.typ.split(":")[1].split("/")[0]
         made = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", "name": f"{args.name}-name"}
+        if args.typ == "aws:s3/bucket:Bucket":
+            made["bucket"] = f"{args.name}-name"
         return args.resource_id or f"{args.name}-id", {**made, **inputs, **self.outputs.get(args.typ, {})}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
@@ -199,6 +206,9 @@ class _RecordingMonitor(MockMonitor):
                 parent=_name_of(request.parent),
                 opts=_options(request),
                 custom=bool(request.custom),
+                urn=response.urn,
+                outputs=rpc.deserialize_properties(response.object),
+                flows={key: frozenset(found.urns) for key, found in request.propertyDependencies.items()},
             )
         )
         return response
