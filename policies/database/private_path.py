@@ -1,0 +1,50 @@
+"""ATL-015: an application reaches an Atlas cluster over a private network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged
+from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
+
+PATHS = (
+    "mongodbatlas:index/networkPeering:NetworkPeering",
+    "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint",
+    "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService",
+)
+
+
+def check(cluster: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    require_dedicated(cluster)
+    if any(True for _ in of_project(cluster, stack, PATHS)):
+        return
+    if project_elsewhere(cluster):
+        raise Unjudged("its Atlas project is not of this stack, so its peerings and private endpoints cannot be seen")
+    yield Finding("peering or private endpoint of the project", "missing", "one of them")
+
+
+RULE = StackRule(
+    id="ATL-015",
+    name="atlas-private-network",
+    title="An Atlas cluster is reached by a peering or a private endpoint.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.MEDIUM,
+    # Advisory: an application outside any VPC has no other way than public addresses, which ATL-001 keeps narrow.
+    level=Level.ADVISORY,
+    applies_to=CLUSTERS,
+    check=check,
+    remediation="Add a NetworkPeering with the application's VPC, or a PrivateLinkEndpoint in it.",
+    example="""mongodbatlas.NetworkPeering(
+    "peering",
+    project_id=project.id,
+    container_id=container.container_id,
+    provider_name="AWS",
+    accepter_region_name="eu-west-1",
+    aws_account_id=account_id,
+    vpc_id=vpc.id,
+    route_table_cidr_block=vpc.cidr_block,
+)""",
+    source="https://www.mongodb.com/docs/atlas/security-vpc-peering/",
+    read=None,
+    unproven="That the application takes the private path: its connection string decides.",
+)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.database.backups_on import RULE
+from policies.database.clusters import CLUSTER
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge, resource
+
+
+def test_continuous_backups_pass() -> None:
+    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
+@pytest.mark.parametrize("value", [False, GONE])
+def test_each_switch_is_asked_for(switch: str, value: object) -> None:
+    verdict = judge(RULE, "atlas-cluster", {switch: value})
+    assert [finding.path for finding in verdict.findings] == [switch]
+
+
+@pytest.mark.parametrize(
+    ("switches", "outcome"),
+    [({"cloudBackup": True, "pitEnabled": True}, Outcome.PASS), ({"backupEnabled": True}, Outcome.FAIL)],
+)
+def test_the_older_resources_backup_enabled_is_the_legacy_kind(switches: dict[str, bool], outcome: Outcome) -> None:
+    cluster = resource(CLUSTER, {"providerName": "AWS", "providerInstanceSizeName": "M10", **switches})
+    assert RULE.judge(cluster).outcome is outcome
+
+
+def test_a_cluster_on_shared_hardware_cannot_have_them() -> None:
+    changes = {"replicationSpecs[0].regionConfigs[0].providerName": "FLEX", "backupEnabled": GONE}
+    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
+def test_what_is_not_known_yet_is_not_a_pass(switch: str) -> None:
+    assert judge(RULE, "atlas-cluster", {switch: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policies.database.indexes_declared import RULE
+from policies.rule import Outcome, Project
+
+INDEXES = """
+version: 1
+collections:
+  tasks:
+    - keys: { user: 1, status: 1 }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "requirements.txt").write_text("pulumi-mongodbatlas==4.18.0\n", encoding="utf-8")
+    return tmp_path
+
+
+def judged(folder: Path, **parameters: object) -> tuple[Outcome, list[str]]:
+    verdict = RULE.judge(Project(folder, "dev"), parameters)
+    return verdict.outcome, [finding.path for finding in verdict.findings]
+
+
+@pytest.mark.parametrize("name", ["indexes.yaml", "indexes.yml"])
+def test_declared_indexes_pass(folder: Path, name: str) -> None:
+    (folder / name).write_text(INDEXES, encoding="utf-8")
+    assert judged(folder) == (Outcome.PASS, [])
+
+
+def test_no_declaration_fails(folder: Path) -> None:
+    assert judged(folder) == (Outcome.FAIL, ["indexes.yaml or indexes.yml"])
+
+
+def test_another_file_can_be_named_and_is_not_read(folder: Path) -> None:
+    (folder / "migrations").mkdir()
+    (folder / "migrations" / "1.js").write_text("db.tasks.createIndex({ user: 1 })", encoding="utf-8")
+    assert judged(folder, indexFiles=["migrations/*.js"]) == (Outcome.PASS, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [
+        ("collections: [", "indexes.yaml"),
+        ("- tasks", "indexes.yaml: collections"),
+        ("collections: {}", "indexes.yaml: collections"),
+        ("collections: { tasks: [] }", "indexes.yaml: collections.tasks"),
+        ("collections: { tasks: [{ name: x }] }", "indexes.yaml: collections.tasks[0].keys"),
+    ],
+)
+def test_a_declaration_that_declares_nothing_fails(folder: Path, content: str, path: str) -> None:
+    (folder / "indexes.yaml").write_text(content, encoding="utf-8")
+    assert judged(folder) == (Outcome.FAIL, [path])
+
+
+@pytest.mark.parametrize(
+    ("manifest", "content"),
+    [("Pulumi.yaml", "type: mongodbatlas:AdvancedCluster"), ("package.json", '"@pulumi/mongodbatlas": "^4"')],
+)
+def test_a_program_in_any_language_is_known_by_its_manifest(tmp_path: Path, manifest: str, content: str) -> None:
+    (tmp_path / manifest).write_text(content, encoding="utf-8")
+    assert judged(tmp_path)[0] is Outcome.FAIL
+
+
+def test_a_project_without_atlas_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("pulumi-aws\n", encoding="utf-8")
+    assert judged(tmp_path)[0] is Outcome.NOT_APPLICABLE

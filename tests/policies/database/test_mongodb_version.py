@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from policies.database.mongodb_version import RULE, end_of_life
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+PATH = "mongoDbMajorVersion"
+
+
+@pytest.mark.parametrize(
+    ("version", "ends"),
+    [
+        ("7.0", date(2027, 8, 31)),
+        ("7.0.12", date(2027, 8, 31)),
+        ("4.4", date(2024, 10, 31)),
+        ("nonsense", date(2024, 10, 31)),
+        ("8.2", None),
+        ("10.0", None),
+    ],
+)
+def test_a_version_newer_than_the_table_is_not_called_old(version: str, ends: date | None) -> None:
+    assert end_of_life(version) == ends
+
+
+def test_a_newer_version_passes() -> None:
+    assert judge(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
+
+
+def test_a_version_without_support_fails() -> None:
+    verdict = judge(RULE, "atlas-cluster", {PATH: "6.0"})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [
+        (PATH, '"6.0", without updates since 2025-07-31')
+    ]
+
+
+def test_the_version_that_atlas_chooses_is_not_ours_to_judge() -> None:
+    assert judge(RULE, "atlas-cluster", {PATH: GONE}).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_what_is_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

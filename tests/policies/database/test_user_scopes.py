@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.database.user_scopes import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+def test_a_named_cluster_passes_also_when_its_name_is_not_known_yet() -> None:
+    assert judge(RULE, "atlas-user").outcome is Outcome.PASS
+    assert judge(RULE, "atlas-user", {"scopes[0].name": UNKNOWN}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("scopes", [GONE, []])
+def test_no_scope_fails(scopes: object) -> None:
+    verdict = judge(RULE, "atlas-user", {"scopes": scopes})
+    assert [finding.path for finding in verdict.findings] == ["scopes"]
+
+
+def test_what_is_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "atlas-user", {"scopes": UNKNOWN}).outcome is Outcome.UNKNOWN
