@@ -45,6 +45,13 @@ def combination_faults(settings: Settings) -> Iterator[Fault]:
     yield from _bounds(settings)
     yield from _cache(settings)
     yield from _ways_out(settings)
+    if settings.existing_load_balancer is not None and settings.existing_network is None:
+        yield _fault(
+            "existingLoadBalancer",
+            "is set without tierup:existingNetwork. Needed: the network that the load balancer is in, because it sends "
+            "to no task outside its VPC",
+            "pulumi config set --path tierup:existingNetwork.vpcId vpc-..., and its subnets and route tables",
+        )
 
 
 def _fault(key: str, problem: str, remedy: str) -> Fault:

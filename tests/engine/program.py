@@ -99,6 +99,14 @@ class Program:
             cloud.add_fault(fault)
         cloud.close()
 
+    def faults(self) -> Sequence[Fault]:
+        """The accidents still to come."""
+        cloud = self.cloud()
+        try:
+            return cloud.faults()
+        finally:
+            cloud.close()
+
     def recorded(self) -> Mapping[str, list[str]]:
         """The ids the engine's state holds by URN, of everything but components and providers."""
         file = self.home / "rehearsal" / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"

@@ -19,6 +19,7 @@ import pytest
 from stacks import architecture, controller_owned
 from stacks.phases import BUILT, Phase
 from stacks.protection import STATEFUL
+from stacks.setting_groups import ExistingLoadBalancer
 from stacks.settings import SettingsError, parse
 from stacks.surroundings import parent_zone
 from stacks.tiers import Tier
@@ -278,9 +279,12 @@ def test_the_database_is_reached_by_its_endpoint_and_as_a_role_if_asked() -> Non
 
 
 def test_on_a_shared_load_balancer_only_our_host_is_ours() -> None:
-    recording = built(
-        Phase.SCALE, existingLoadBalancer=json.dumps({"arn": SHARED_BALANCER, "priority": 20}), hostedZoneId="Z1"
+    settings = parse({**LEAST, "tierup:phase": "scale", "tierup:hostedZoneId": "Z1"}, secret_keys=(), stack="prod")
+    # Past the check that it comes with its network, whose look-ups are the component's own affair.
+    shared = settings.model_copy(
+        update={"existing_load_balancer": ExistingLoadBalancer(arn=SHARED_BALANCER, priority=20)}
     )
+    recording = record(lambda: architecture.build(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
     assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
     assert "api-firewall" not in recording.types()
     rules = {found.name: found.inputs for found in recording.of("aws:lb/listenerRule:ListenerRule")}

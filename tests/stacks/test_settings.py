@@ -114,6 +114,9 @@ def test_keys_of_other_namespaces_are_left_alone() -> None:
 
 
 ZONE = "0123456789abcdef0123456789abcdef"
+SHARED_BALANCER = (
+    '{"arn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/1", "priority": 20}'
+)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +144,7 @@ ZONE = "0123456789abcdef0123456789abcdef"
         ("overrides.databaseDiskGb", "up to 128", {"overrides": '{"databaseDiskGb": 200}'}),
         ("overrides.databaseCeiling", "a larger size", {"phase": "scale", "overrides": '{"databaseCeiling": "M10"}'}),
         ("nat", "could not pull", {"phase": "scale", "nat": "none"}),
+        ("existingLoadBalancer", "no task outside its VPC", {"existingLoadBalancer": SHARED_BALANCER}),
     ],
 )
 def test_what_cannot_be_together_is_refused_with_the_setting_to_change(
