@@ -25,7 +25,7 @@ test: engine ## Format, lint, types and all tests, from a bare clone
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
 
-bench: engine ## What tierup costs on top of the bare engine, as a ratio
+bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fast the sandbox is
 	@$(VENV)/tierup benchmark
 
 set-up: ## .venv with the locked packages and tierup itself

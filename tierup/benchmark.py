@@ -7,7 +7,8 @@ Compared are, each from an empty sandbox and an empty state to a standing stack 
   component, no provider SDK and no policy pack.
 
 Both run in a home of their own in a temporary folder, on one sandbox process that is started before the clock. Runs of
-the two alternate, so that a busy machine slows both; the medians are compared.
+the two alternate, so that a busy machine slows both; the medians are compared. Beside them stand two figures of the
+sandbox alone, which depend on the machine: how long it takes to start, and how many operations a second it answers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,6 +37,7 @@ from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
 from tierup.sandbox import Running, cloud_path, ensure_running, stop
 from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.speed import operations_a_second, start_seconds
 
 ALLOWED_RATIO = 1.5  # what the project promises of `up`
 
@@ -57,7 +60,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """Medians in seconds."""
+    """Medians, in seconds but for `sandbox_operations`."""
 
     resources: int
     runs: int
@@ -65,6 +68,8 @@ class Result:
     engine_up: float
     tierup_preview: float
     engine_preview: float
+    sandbox_start: float
+    sandbox_operations: float  # a second
     engine: str
 
     @property
@@ -97,6 +102,8 @@ class Result:
                 f"ratio {self.ratio:.2f} (at most {ALLOWED_RATIO}: {verdict})",
                 f"  preview  tierup {self.tierup_preview:.2f} s   engine, bare {self.engine_preview:.2f} s   "
                 f"ratio {self.tierup_preview / self.engine_preview:.2f}",
+                f"  sandbox  starts in {self.sandbox_start * 1000:.0f} ms, "
+                f"answers {self.sandbox_operations:,.0f} operations a second",
             )
         )
 
@@ -138,14 +145,19 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
     tierup.empty()
     bare.run(bare.up)
     bare.empty()
-    times: dict[str, list[float]] = {"tierup_up": [], "engine_up": [], "tierup_preview": [], "engine_preview": []}
+    times: defaultdict[str, list[float]] = defaultdict(list)
     for number in range(runs):
         for name, contender in (("tierup", tierup), ("engine", bare)):
             times[f"{name}_up"].append(contender.run(contender.up))
             times[f"{name}_preview"].append(contender.run(contender.preview))
             contender.empty()
         say(f"Run {number + 1} of {runs}: tierup {times['tierup_up'][-1]:.2f} s, engine {times['engine_up'][-1]:.2f} s")
-    medians = {name: statistics.median(seconds) for name, seconds in times.items()}
+    alone = temporary / "alone"
+    for _ in range(runs):
+        times["sandbox_start"].append(start_seconds(alone))
+        times["sandbox_operations"].append(operations_a_second(ensure_running(alone)))
+    stop(alone)
+    medians = {name: statistics.median(figures) for name, figures in times.items()}
     return Result(resources=count, runs=runs, engine=engine.version, **medians)
 
 

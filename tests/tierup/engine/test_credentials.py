@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-import time
+import socket
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,16 @@ def _aws_config(tmp_path: Path, text: str) -> None:
     (tmp_path / "AWS_CONFIG_FILE").write_text(text)
 
 
-def test_a_bare_machine_has_none_and_is_told_so_at_once(tmp_path: Path) -> None:
-    started = time.monotonic()
-    assert credentials.aws(tmp_path) is None
-    assert credentials.atlas(tmp_path) is None
-    assert credentials.cloudflare(tmp_path) is None
-    # An EC2 instance's metadata service would be asked for 1 second and more where there is none.
-    assert time.monotonic() - started < 1
+def test_a_bare_machine_has_none_and_no_server_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An EC2 instance's metadata service would be waited for where there is none."""
+    with socket.create_server(("127.0.0.1", 0)) as metadata:
+        metadata.setblocking(False)
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"http://127.0.0.1:{metadata.getsockname()[1]}")
+        assert credentials.aws(tmp_path) is None
+        assert credentials.atlas(tmp_path) is None
+        assert credentials.cloudflare(tmp_path) is None
+        with pytest.raises(BlockingIOError):
+            metadata.accept()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import psutil
@@ -38,10 +37,8 @@ def test_an_installer_that_brings_no_working_cli_leaves_nothing(cache_folder: Pa
 
 def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
-    started = time.monotonic()
     hanging = _installer(f"sleep 600 & echo $! > {pid_file}; wait")
     assert official.install(lambda _: None, installer=hanging, quiet_seconds=0.6) is None
-    assert time.monotonic() - started < 10
     pid = int(pid_file.read_text())
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
