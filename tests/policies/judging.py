@@ -41,15 +41,28 @@ def judge(
 
 def resources_with(changes: Mapping[str, Any], subject: str = "") -> list[Resource]:
     """The compliant program's resources with changes: `path`, `resource: path` or `resource` to value."""
-    inputs = {name: (type_, copy.deepcopy(properties)) for name, (type_, properties) in _recorded().items()}
+    changed: dict[str, dict[str, Any] | None] = {}
     for key, value in changes.items():
-        if key in inputs:
+        if key in recorded():
             assert value is GONE, f"{key} is a resource: it can only be taken away"
-            del inputs[key]
+            changed[key] = None
             continue
         name, _, path = key.rpartition(": ")
-        _put(inputs[name or subject][1], path, value)
-    return [_resource(name, type_, properties, inputs) for name, (type_, properties) in inputs.items()]
+        name = name or subject
+        properties = changed.setdefault(name, copy.deepcopy(recorded()[name][1]))
+        _put(properties, path, value)
+    return resources_of(changed)
+
+
+def resources_of(changes: Mapping[str, Mapping[str, Any] | None]) -> list[Resource]:
+    """The compliant program's resources, with other inputs for those named; None takes one away."""
+    inputs: dict[str, tuple[str, dict[str, Any]]] = {}
+    for name, (type_, properties) in recorded().items():
+        given = changes.get(name, properties)
+        if given is not None:
+            inputs[name] = (type_, dict(given))
+    stack = Resource("pulumi:pulumi:Stack", "tests-dev", "urn:pulumi:dev::tests::pulumi:pulumi:Stack::tests-dev", {})
+    return [stack, *(_resource(name, type_, given, inputs) for name, (type_, given) in inputs.items())]
 
 
 def resource(type_: str, properties: Mapping[str, Any], name: str = "other") -> Resource:
@@ -63,7 +76,8 @@ def urn(type_: str, name: str) -> str:
 
 
 @cache
-def _recorded() -> Mapping[str, tuple[str, dict[str, Any]]]:
+def recorded() -> Mapping[str, tuple[str, dict[str, Any]]]:
+    """The compliant program's resources by name: type and inputs."""
     recording = record(compliant.deploy)
     return {r.name: (r.type, dict(r.inputs)) for r in recording.resources if r.custom}
 

@@ -1,0 +1,68 @@
+"""One fault a rule names, for each rule: what is done to a stack that keeps it, and who else rightly sees it.
+
+The faults of an area stand in its folder's `breaks.py`, as BREAKS: rule id to Break.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tests.policies.judging import GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """`type`: of the resource that is touched; of several, the first is taken whose change breaks the rule.
+
+    `changes`: property path ("a.b[0].c") to a value, GONE, or a function of the value that stands there; empty: the
+    resource is taken away. `also`: rules that see the same fault from their side, and why that is right.
+    """
+
+    type: str
+    changes: Mapping[str, Any]
+    also: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def breaks() -> Mapping[str, Break]:
+    """Every area's faults."""
+    found: dict[str, Break] = {}
+    for file in sorted(Path(__file__).parent.glob("*/breaks.py")):
+        area: Mapping[str, Break] = import_module(f"{__package__}.{file.parent.name}.breaks").BREAKS
+        assert not set(area) & set(found), f"{file} repeats {set(area) & set(found)}"
+        found.update(area)
+    return found
+
+
+def broken(inputs: Mapping[str, Any], fault: Break) -> Mapping[str, Any] | None:
+    """The inputs after the fault; None for a resource taken away. Raises LookupError when they lack what it changes."""
+    if not fault.changes:
+        return None
+    changed: dict[str, Any] = copy.deepcopy(dict(inputs))
+    for path, value in fault.changes.items():
+        _put(changed, path, value)
+    if changed == inputs:
+        raise LookupError("nothing changes")
+    return changed
+
+
+def _put(properties: Any, path: str, value: Any) -> None:
+    *way, last = _steps(path)
+    for step in way:
+        properties = properties[step] if isinstance(step, int) else properties.setdefault(step, {})
+    if value is GONE:
+        del properties[last]
+    elif callable(value):
+        properties[last] = value(properties[last])
+    else:
+        properties[last] = value
+
+
+def _steps(path: str) -> Iterator[int | str]:
+    for step in re.findall(r"\w+", path):
+        yield int(step) if step.isdigit() else step

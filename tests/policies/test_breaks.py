@@ -1,0 +1,103 @@
+"""Mutation of whole stacks: one property that a rule names is broken, and exactly that rule fails.
+
+The stacks are our own in their combinations, and the compliant program for what they don't hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from policies.catalogue import RULES
+from policies.exceptions import Exceptions
+from policies.judge import judge
+from policies.rule import Outcome, ProjectRule, Resource
+from policies.settings import Settings
+from stacks.phases import Phase
+from stacks.tiers import Tier
+from tests.policies.breaks import Break, breaks, broken
+from tests.policies.judging import recorded, resources_of
+from tests.policies.ours import Cell, judged, program
+from tests.policies.test_our_stacks import ALL
+
+COMPLIANT = "compliant"
+SAMPLE: tuple[Cell, ...] = (
+    (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),
+    (Phase.ENTERPRISE, Tier.LARGE, "cloudflare"),
+)
+JUDGED = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
+TODAY = datetime.now(UTC).date()
+
+
+def outcomes(resources: list[Resource]) -> Mapping[Outcome, frozenset[str]]:
+    """The rules by the outcomes they come to, on at least one resource."""
+    report = judge(resources, Settings(), Exceptions((), TODAY), rules=RULES)
+    return {
+        outcome: frozenset(each.rule for each in report.judgements if each.outcome is outcome) for outcome in Outcome
+    }
+
+
+def stack(cell: Cell | str) -> tuple[Mapping[str, tuple[str, Mapping[str, Any]]], Any]:
+    """A stack's inputs by key, and what makes resources of them with some changed."""
+    if isinstance(cell, str):
+        return recorded(), resources_of
+    registered = program(cell)
+    return {urn: (r.type, r.inputs) for urn, r in registered.items()}, lambda changes: judged(registered, changes)
+
+
+@cache
+def healthy(cell: Cell | str) -> Mapping[Outcome, frozenset[str]]:
+    return outcomes(stack(cell)[1]({}))
+
+
+def seen(cell: Cell | str, rule: str, fault: Break) -> frozenset[str]:
+    """Which rules fail for the fault that did not before: on the first resource whose change breaks `rule`."""
+    inputs, made = stack(cell)
+    before = healthy(cell)[Outcome.FAIL]
+    for key, (type_, properties) in inputs.items():
+        if type_ != fault.type:
+            continue
+        try:
+            changed = broken(properties, fault)
+        except LookupError:
+            continue
+        failing = outcomes(made({key: changed}))[Outcome.FAIL] - before
+        if rule in failing:
+            return failing
+    return frozenset()
+
+
+def wrong(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for rule in sorted(rules):
+        fault = breaks()[rule]
+        failing = seen(cell, rule, fault)
+        if failing - set(fault.also) != {rule}:
+            found[rule] = f"wanted {rule} alone, saw {sorted(failing) or 'nothing fail'}"
+    return found
+
+
+def test_every_rule_has_its_fault() -> None:
+    assert set(breaks()) == {rule.id for rule in JUDGED}
+
+
+@pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
+def test_each_fault_is_seen_by_the_rule_that_names_it_and_no_other(cell: Cell) -> None:
+    assert wrong(cell, healthy(cell)[Outcome.PASS] & set(breaks())) == {}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
+def test_each_fault_is_seen_in_every_other_combination(cell: Cell) -> None:
+    assert wrong(cell, healthy(cell)[Outcome.PASS] & set(breaks())) == {}
+
+
+def test_what_our_stacks_do_not_hold_is_seen_in_the_compliant_program() -> None:
+    ours = frozenset[str]().union(*(healthy(cell)[Outcome.PASS] for cell in SAMPLE))
+    rest = {rule.id for rule in JUDGED} - ours
+    assert rest <= healthy(COMPLIANT)[Outcome.PASS], "nothing keeps these, so nothing shows that they can fail"
+    assert wrong(COMPLIANT, frozenset(rest & set(breaks()))) == {}
