@@ -144,6 +144,7 @@ def _service() -> None:
     aws.ecs.Service(
         "service",
         task_definition=task.arn,
+        load_balancers=[{"container_name": "api", "container_port": 5000, "target_group_arn": "arn:targets"}],
         network_configuration={"subnets": ["subnet-1"], "security_groups": [group.id], "assign_public_ip": True},
     )
 

@@ -1,0 +1,46 @@
+"""MON-002: an alarm that has actions takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    ResourceRule,
+    Severity,
+    declared,
+)
+from .alarms import ALARMS
+
+
+def check(alarm: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if not any(declared(alarm.properties, key) for key in ("alarmActions", "okActions", "insufficientDataActions")):
+        raise NotApplicable("it has no actions")
+    if alarm.properties.get("actionsEnabled") is False:
+        yield Finding("actionsEnabled", "false", "true, or left out")
+
+
+RULE = ResourceRule(
+    id="MON-002",
+    name="alarm-actions-enabled",
+    title="An alarm's actions are switched on.",
+    item=ChecklistItem.UPTIME,
+    severity=Severity.HIGH,
+    applies_to=ALARMS,
+    check=check,
+    remediation="Take actions_enabled=False out again: it is meant for the hour of a maintenance, not for the program.",
+    example="""aws.cloudwatch.MetricAlarm(
+    "errors",
+    alarm_actions=[topic.arn],
+    actions_enabled=True,
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-17",
+    read=None,
+    pitfall=Pitfall.NO_MONITORING,
+)

@@ -1,0 +1,181 @@
+"""CloudWatch alarms: what each watches, and which of them watch a given resource.
+
+An alarm reads one metric, or several through metric math, or a Metrics Insights query over all resources of a kind. It
+belongs to a resource when a dimension holds that resource's name, or when the name flowed there from it: at preview
+the name is not known yet, but where it comes from is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ..rule import Resource, Stack, block, declared, items
+from ..values import UnknownValue
+
+METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+ALARMS = (METRIC_ALARM, COMPOSITE_ALARM)
+
+_ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
+_STATE = re.compile(r'\b(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]+?)"?\s*\)')  # by name or ARN
+_CACHE_NODE = re.compile(r"(-\d{4})?-\d{3}$")  # cache-001; cache-0001-001 with shards
+_EVERY = "*"  # stands for every resource of the kind
+_ANY = ""  # a resource of whatever name
+_UNREADABLE = ("", "")  # a metric whose name is not known yet
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html (from
+# memory): SELECT AVG(CPUUtilization) FROM SCHEMA("AWS/ECS", ClusterName, ServiceName)
+_QUERY = re.compile(r'SELECT\s+(\w+)\(\s*"?([\w.-]+)"?\s*\)\s+FROM\s+(?:SCHEMA\(\s*)?"([^"]+)"', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watch:
+    """One metric that an alarm reads: its `statistic` as written (p95, Average), `metrics`, the names of all that the
+    alarm reads, and `expression`, its metric math; empty where it compares the metric itself."""
+
+    alarm: Resource
+    statistic: str
+    metrics: frozenset[str]
+    expression: str
+
+    def fires_by(self, limit: float, scale: float = 1) -> bool:
+        """Whether it is raised by `limit` or earlier, on the way up. Its metric times `scale` is in the limit's unit,
+        unless its own math multiplies by that already."""
+        properties = self.alarm.properties
+        threshold = properties.get("threshold")
+        if properties.get("comparisonOperator") not in _ABOVE or threshold is None:  # none: anomaly detection
+            return False
+        factor = 1 if scale != 1 and self._multiplies_by(scale) else scale
+        return float(threshold) * factor <= limit * (1 + 1e-9)  # 0.3 * 100 is not 30 to a computer
+
+    def _multiplies_by(self, factor: float) -> bool:
+        return bool(re.search(rf"\*\s*{factor:g}(\.0+)?\b|\b{factor:g}(\.0+)?\s*\*", self.expression))
+
+
+def watching(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[Watch]:
+    """The alarms that read this metric of `resource`. Ends by raising UnknownValue when an alarm on the resource has a
+    metric that is not known yet, so that "none of them" is never concluded from it."""
+    index = _by_metric(stack)
+    sources = (resource.urn, f"{dimension}={name_of(resource)}", _EVERY)
+    seen: set[int] = set()
+    for source in sources:
+        for watch in index.get((namespace, metric, source), ()):
+            if id(watch) not in seen:
+                seen.add(id(watch))
+                yield watch
+    for watch in index.get((*_UNREADABLE, resource.urn), ()):
+        raise UnknownValue(f"{watch.alarm.name}.metricName")
+
+
+def is_part(stack: Stack, alarm: Resource) -> bool:
+    """Whether a composite alarm reads its state."""
+    if any(True for _ in stack.referring((COMPOSITE_ALARM,), "alarmRule", alarm, "name")):
+        return True
+    return name_of(alarm) in _parts(stack)
+
+
+@lru_cache(maxsize=1)  # every alarm asks it of the same stack
+def _parts(stack: Stack) -> frozenset[str]:
+    """The alarms that composite alarms name."""
+    rules = (_known(alarm, "alarmRule") for alarm in stack.of((COMPOSITE_ALARM,)))
+    return frozenset(name.rsplit(":", 1)[-1] for rule in rules for name in _STATE.findall(str(rule or "")))
+
+
+def is_read(stack: Stack, namespace: str, metric: str) -> bool:
+    """Whether any alarm reads this metric, of whatever resource."""
+    return (namespace, metric, _ANY) in _by_metric(stack)
+
+
+def any_of(watches: Iterator[Watch], limit: float, scale: float = 1) -> bool:
+    """Whether one of the alarms is raised by `limit`. Raises UnknownValue when only one of unknown threshold could."""
+    unknown: UnknownValue | None = None
+    for watch in watches:
+        try:
+            if watch.fires_by(limit, scale):
+                return True
+        except UnknownValue as answer:
+            unknown = answer
+    if unknown is not None:
+        raise unknown
+    return False
+
+
+def name_of(resource: Resource) -> str:
+    """The resource's name as a dimension has it, empty while it is not known: a load balancer's is the end of its ARN
+    (app/NAME/ID), a health check's its id."""
+    balancer = resource.type.startswith(("aws:lb/", "aws:alb/"))
+    for key in ("arnSuffix",) if balancer else ("replicationGroupId", "name"):
+        if isinstance(value := _known(resource, key), str):
+            return value
+    arn = str(_known(resource, "arn") or "")
+    end = arn.rsplit(":", 1)[-1]
+    return end.removeprefix("loadbalancer/") if balancer else end.rsplit("/", 1)[-1]
+
+
+def _known(resource: Resource, key: str) -> object:
+    try:
+        return resource.outputs.get(key)
+    except UnknownValue:
+        return None
+
+
+@lru_cache(maxsize=1)  # every rule of this area asks it of the same stack
+def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[Watch]]:
+    """All watches by namespace, metric and source: a URN, DIMENSION=value, _EVERY or _ANY."""
+    index: dict[tuple[str, str, str], list[Watch]] = {}
+    for alarm in stack.of((METRIC_ALARM,)):
+        flows = alarm.references.get("dimensions", frozenset()) | alarm.references.get("metricQueries", frozenset())
+        try:
+            read = list(_read(alarm))
+        except UnknownValue:
+            for source in flows:
+                index.setdefault((*_UNREADABLE, source), []).append(Watch(alarm, "", frozenset(), ""))
+            continue
+        names = frozenset(metric for _, metric, _, _ in read)
+        expression = "\n".join(_expressions(alarm))
+        for namespace, metric, statistic, values in read:
+            watch = Watch(alarm, statistic, names, expression)
+            for source in {_ANY, *values, *(() if _EVERY in values else flows)}:
+                index.setdefault((namespace, metric, source), []).append(watch)
+    return index
+
+
+def _read(alarm: Resource) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Namespace, name, statistic and dimensions (NAME=value) of each metric that the alarm reads."""
+    own = alarm.properties
+    if declared(own, "metricName"):
+        yield (
+            str(own.get("namespace")),
+            str(own["metricName"]),
+            str(own.get("extendedStatistic") or own.get("statistic") or ""),
+            list(_dimensions(own)),
+        )
+    for _, query in items(own, "metricQueries"):
+        if metric := block(query, "metric"):
+            yield (
+                str(metric.get("namespace")),
+                str(metric.get("metricName")),
+                str(metric.get("stat")),
+                list(_dimensions(metric)),
+            )
+        elif match := _QUERY.search(str(query.get("expression") or "")):
+            yield match[3], match[2], match[1].title(), [_EVERY]
+
+
+def _dimensions(holder: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        for key, value in block(holder, "dimensions").items():
+            yield f"{key}={value}"
+            if key == "CacheClusterId":  # a node's: its replication group's id with a number behind it
+                yield f"{key}={_CACHE_NODE.sub('', str(value))}"
+    except UnknownValue:
+        return  # where it flows from is known
+
+
+def _expressions(alarm: Resource) -> Iterator[str]:
+    for _, query in items(alarm.properties, "metricQueries"):
+        if expression := query.get("expression"):
+            yield str(expression)

@@ -1,0 +1,44 @@
+"""MON-009: a dashboard shows how full a service is that answers requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
+from .dashboards import draws
+from .services import INSIGHTS, NAMESPACE, SERVICE, only_answering
+
+WANTED = {"CPUUtilization": "CpuUtilized", "MemoryUtilization": "MemoryUtilized"}
+"""ECS's own metric, and what Container Insights calls it."""
+
+
+def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    only_answering(service)
+    for metric, insight in WANTED.items():
+        if not (draws(stack, NAMESPACE, metric, service) or draws(stack, INSIGHTS, insight, service)):
+            yield Finding(f"dashboard: {metric}", "missing", "a line on a dashboard")
+
+
+RULE = StackRule(
+    id="MON-009",
+    name="service-dashboard",
+    title="A dashboard shows the CPU and the memory of a service.",
+    item=ChecklistItem.CPU,
+    severity=Severity.LOW,
+    applies_to=(SERVICE,),
+    check=check,
+    remediation="Draw the service's CPUUtilization and MemoryUtilization on a dashboard.",
+    example="""of = ["ClusterName", cluster.name, "ServiceName", service.name]
+lines = [["AWS/ECS", "CPUUtilization", *of], ["AWS/ECS", "MemoryUtilization", *of]]
+aws.cloudwatch.Dashboard(
+    "api",
+    dashboard_name="api",
+    dashboard_body=pulumi.Output.json_dumps(
+        {"widgets": [{"type": "metric", "properties": {"region": "eu-west-1", "metrics": lines}}]}
+    ),
+)""",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html",
+    read=None,
+    pitfall=Pitfall.NO_MONITORING,
+    level=Level.ADVISORY,
+)

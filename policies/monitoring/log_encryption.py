@@ -1,0 +1,29 @@
+"""LOG-002: a log group is encrypted with a key of your own, which can be taken away from whoever should not read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, declared
+from .log_groups import LOG_GROUP
+
+
+def check(group: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if not declared(group.properties, "kmsKeyId"):
+        yield Finding("kmsKeyId", "not set: a key of AWS's own", "a KMS key of your own")
+
+
+RULE = ResourceRule(
+    id="LOG-002",
+    name="log-encryption",
+    title="A log group is encrypted with a key of your own.",
+    item=ChecklistItem.LOGGING,
+    severity=Severity.LOW,
+    applies_to=(LOG_GROUP,),
+    check=check,
+    remediation="Set kms_key_id to a key whose policy lets logs.REGION.amazonaws.com use it.",
+    example="""aws.cloudwatch.LogGroup("api", kms_key_id=key.arn, retention_in_days=365)""",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+    read=None,
+    level=Level.ADVISORY,
+)

@@ -1,0 +1,56 @@
+"""LOG-001: a log group keeps its events for a set time: long enough to look into an incident, and not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..rule import ChecklistItem, Finding, NotApplicable, Parameter, Parameters, Resource, ResourceRule, Severity, shown
+from .log_groups import LOG_GROUP
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, as the docstring of
+# pulumi_aws 7.51.1's LogGroup lists them (read 2026-11-24); 0 is for ever.
+CHOICES = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
+    *(365, 400, 545, 731, 1096, 1827),
+    *(2192, 2557, 2922, 3288, 3653),
+)
+RETENTION = Parameter(
+    "retentionDays",
+    {"type": "integer", "minimum": 1, "maximum": CHOICES[-1]},
+    30,
+    "The least number of days that logs are kept.",
+)
+
+
+def check(group: Resource, parameters: Parameters) -> Iterator[Finding]:
+    if group.properties.get("logGroupClass") == "DELIVERY":
+        raise NotApplicable("CloudWatch itself sets two days for a group of the class DELIVERY")
+    days = group.properties.get("retentionInDays")
+    least = parameters[RETENTION.name]
+    if not days:
+        yield Finding("retentionInDays", f"{shown(days)}: for ever", f"{least} or more, but a number")
+    elif days < least:
+        yield Finding("retentionInDays", shown(days), f"{least} or more")
+
+
+def remedy(_group: Resource, parameters: Parameters) -> Mapping[str, Any]:
+    return {"retentionInDays": next(days for days in CHOICES if days >= parameters[RETENTION.name])}
+
+
+RULE = ResourceRule(
+    id="LOG-001",
+    name="log-retention",
+    title="A log group keeps its events for a set time.",
+    item=ChecklistItem.LOGGING,
+    severity=Severity.LOW,
+    applies_to=(LOG_GROUP,),
+    check=check,
+    remedy=remedy,
+    remediation="Set retention_in_days: 30 or more to look into incidents, a year where auditors ask for it.",
+    example="""aws.cloudwatch.LogGroup("api", retention_in_days=365)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
+    read=None,
+    parameters=(RETENTION,),
+    unproven="That something useful is logged.",
+)

@@ -1,0 +1,42 @@
+"""MON-015: a topic that alarms tell is encrypted at rest: what they say describes how the system is built and fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    declared,
+)
+from .topics import TOPIC, alarms_telling
+
+
+def check(topic: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if not any(True for _ in alarms_telling(stack, topic)):
+        raise NotApplicable("no alarm of this stack tells it")
+    if not declared(topic.properties, "kmsMasterKeyId"):
+        yield Finding("kmsMasterKeyId", "not set", "a KMS key that CloudWatch may use")
+
+
+RULE = StackRule(
+    id="MON-015",
+    name="alarm-topic-encrypted",
+    title="The topic of an alarm is encrypted at rest.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.LOW,
+    applies_to=(TOPIC,),
+    check=check,
+    remediation="Set kms_master_key_id to a key of your own whose policy lets cloudwatch.amazonaws.com use it.",
+    example="""topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
+    read=None,
+    level=Level.ADVISORY,
+)
