@@ -158,6 +158,12 @@ def _stores() -> None:
         at_rest_encryption_enabled=True,
         transit_encryption_enabled=True,
         auth_token="a-token-of-the-tests",
+        num_cache_clusters=2,
+        automatic_failover_enabled=True,
+        multi_az_enabled=True,
+        snapshot_retention_limit=1,
+        maintenance_window="sun:04:00-sun:05:00",
+        parameter_group_name="cache-eviction",
     )
     aws.elasticache.Cluster("memcached", engine="memcached", transit_encryption_enabled=True)
     bucket = aws.s3.Bucket("bucket", bucket="tierup-tests")

@@ -1,0 +1,78 @@
+"""CACHE-006: a web service has a cache for its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..container.definitions import TASK_DEFINITION, containers
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+)
+from .stores import CACHES
+
+SERVICE = "aws:ecs/service:Service"
+# REDIS_URL, VALKEY_HOST, CACHE_ENDPOINT, MEMCACHED_SERVERS ...: the name alone is looked at, never what it holds.
+CACHE_NAME = re.compile(r"REDIS|VALKEY|MEMCACHE|(^|_)CACHE_(URL|URI|HOST|ENDPOINT|SERVERS?)$", re.IGNORECASE)
+
+
+def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if not service.properties.get("loadBalancers"):
+        raise NotApplicable("no load balancer sends it requests: it answers none that could be cached")
+    if any(True for _ in stack.of(CACHES)):
+        return
+    for task in stack.of((TASK_DEFINITION,)):
+        if task.urn in service.references.get("taskDefinition", frozenset()) and _given_a_cache(task):
+            return
+    yield Finding("cache of the stack", "missing", "an ElastiCache or MemoryDB, and its address for the tasks")
+
+
+def _given_a_cache(task: Resource) -> bool:
+    """Whether a variable or secret of a container names a cache, which another stack may have made."""
+    return any(
+        CACHE_NAME.search(name)
+        for _, container in containers(task)
+        for key in ("environment", "secrets")
+        for name in _names(container.get(key))
+    )
+
+
+def _names(pairs: Any) -> Iterator[str]:
+    for pair in pairs or ():
+        yield str(pair.get("name") or pair.get("Name") or "")
+
+
+RULE = StackRule(
+    id="CACHE-006",
+    name="service-response-cache",
+    title="A web service has a cache for answers that take long to compute.",
+    item=ChecklistItem.RESPONSE_CACHING,
+    pitfall=Pitfall.NO_CACHING,
+    severity=Severity.MEDIUM,
+    # Advisory: a first version answers from its database, and the guide adds the cache in phase 2.
+    level=Level.ADVISORY,
+    applies_to=(SERVICE,),
+    check=check,
+    remediation="Add an ElastiCache ReplicationGroup, and give its address to the tasks as REDIS_URL.",
+    example="""aws.elasticache.ReplicationGroup(
+    "cache",
+    engine="valkey",
+    at_rest_encryption_enabled=True,
+    transit_encryption_enabled=True,
+    auth_token=token.secret_string,
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
+    read=None,
+    unproven="That the application puts answers into the cache, and takes them out again: watch its hit rate.",
+)

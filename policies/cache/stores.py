@@ -1,0 +1,18 @@
+"""The resources that are caches, of ElastiCache and MemoryDB."""
+
+from __future__ import annotations
+
+from ..rule import NotApplicable, Resource, declared
+from .encrypted import CLUSTER, REDIS_LIKE, REPLICATION_GROUP
+
+SERVERLESS = "aws:elasticache/serverlessCache:ServerlessCache"
+MEMORYDB = "aws:memorydb/cluster:Cluster"
+CACHES = (REPLICATION_GROUP, CLUSTER, SERVERLESS, MEMORYDB)
+
+
+def require_redis_of_its_own(cache: Resource) -> None:
+    """Raises NotApplicable for Memcached, which has nothing to lose, and for a member of a replication group."""
+    if cache.type == CLUSTER and declared(cache.properties, "replicationGroupId"):
+        raise NotApplicable("the replication group it belongs to is judged")
+    if cache.type in (CLUSTER, SERVERLESS) and cache.properties.get("engine") not in REDIS_LIKE:
+        raise NotApplicable("Memcached keeps nothing")
