@@ -119,7 +119,8 @@ def run(project: Project, *, runs: int, say: Say) -> Result:
         home = Path(temporary) / "home"
         ensure_running(home)
         try:
-            return _measure(Path(temporary), home, _optimization(project, Path(temporary) / "stack"), engine, runs, say)
+            stack = copy_of(project, Path(temporary) / "stack", phase="optimization", tier="small")
+            return _measure(Path(temporary), home, stack, engine, runs, say)
         finally:
             stop(home)
 
@@ -180,7 +181,7 @@ class _Contender:
         )
         seconds = time.perf_counter() - began
         if done.returncode != 0:
-            raise Failure(f"`{' '.join(command)}` failed, so there is nothing to measure: {_why(done)}")
+            raise Failure(f"`{' '.join(command)}` failed, so there is nothing to measure: {why(done)}")
         return seconds
 
     def empty(self) -> None:
@@ -198,7 +199,8 @@ class _Contender:
         file.with_name(file.name + ".attrs").unlink(missing_ok=True)
 
 
-def _why(done: subprocess.CompletedProcess[str]) -> str:
+def why(done: subprocess.CompletedProcess[str]) -> str:
+    """Why a command of ours failed, from what it printed."""
     try:
         document = json.loads(done.stdout)
     except ValueError:
@@ -207,17 +209,13 @@ def _why(done: subprocess.CompletedProcess[str]) -> str:
     return "; ".join(errors[:3]) or str(document.get("error"))
 
 
-def _optimization(project: Project, folder: Path) -> Path:
-    """A copy of the project's settings with phase optimization and tier small; the program stays where it is."""
+def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
+    """A copy of the project's settings in another phase and tier; the program stays where it is."""
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(rehearsal.project_copy(project), sort_keys=False))
     settings = dict(project.settings(_STACK))
     namespace = project.name
-    settings["config"] = {
-        **settings.get("config", {}),
-        f"{namespace}:phase": "optimization",
-        f"{namespace}:tier": "small",
-    }
+    settings["config"] = {**settings.get("config", {}), f"{namespace}:phase": phase, f"{namespace}:tier": tier}
     (folder / f"Pulumi.{_STACK}.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
     if project.policy_pack is not None:
         (folder / "policies").symlink_to(project.policy_pack)
