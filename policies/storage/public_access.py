@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, shown
+from .buckets import BUCKETS, of_bucket
 
-BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    blocks = list(stack.referring((ACCESS_BLOCK,), "bucket", bucket, "bucket"))
+    blocks = list(of_bucket(bucket, stack, (ACCESS_BLOCK,)))
     if not blocks:
         yield Finding("public access block", "missing", "one with all four switches on")
     for block in blocks:

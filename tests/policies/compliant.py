@@ -68,6 +68,10 @@ def _edge() -> None:
         protocol="HTTPS",
         ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
         certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/1",
+        mutual_authentication={
+            "mode": "verify",
+            "trust_store_arn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/edge/1",
+        },
         default_actions=[{"type": "forward", "target_group_arn": "arn:aws:elasticloadbalancing:targets"}],
     )
     aws.lb.ListenerRule(
@@ -109,16 +113,38 @@ def _site() -> None:
         },
     )
     behavior = {
-        "target_origin_id": "site",
+        "target_origin_id": "site-or-copy",
         "viewer_protocol_policy": "redirect-to-https",
         "allowed_methods": ["GET", "HEAD"],
         "cached_methods": ["GET", "HEAD"],
         "response_headers_policy_id": headers.id,
+        "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",  # Managed-CachingOptimized
+        "compress": True,
     }
     aws.cloudfront.Distribution(
         "distribution",
         enabled=True,
-        origins=[{"origin_id": "site", "domain_name": "site.s3.eu-west-1.amazonaws.com"}],
+        http_version="http2and3",
+        is_ipv6_enabled=True,
+        origins=[
+            {
+                "origin_id": "site",
+                "domain_name": "tierup-tests.s3.eu-west-1.amazonaws.com",
+                "origin_access_control_id": "E1",
+            },
+            {
+                "origin_id": "copy",
+                "domain_name": "tierup-tests-copy.s3.eu-central-1.amazonaws.com",
+                "origin_access_control_id": "E1",
+            },
+        ],
+        origin_groups=[
+            {
+                "origin_id": "site-or-copy",
+                "failover_criteria": {"status_codes": [500, 502, 503, 504]},
+                "members": [{"origin_id": "site"}, {"origin_id": "copy"}],
+            }
+        ],
         restrictions={"geo_restriction": {"restriction_type": "none"}},
         default_cache_behavior=behavior,  # pyright: ignore[reportArgumentType] (the same dict is typed twice below)
         ordered_cache_behaviors=[{**behavior, "path_pattern": "/assets/*", "viewer_protocol_policy": "https-only"}],  # pyright: ignore[reportArgumentType] (as above)

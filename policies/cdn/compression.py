@@ -1,0 +1,71 @@
+"""CDN-010: what CloudFront caches, it sends compressed.
+
+What it does not cache it can't compress either: there the origin has to, which no distribution shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    shown,
+)
+from .behaviors import DISTRIBUTION, behaviors
+from .cache_policies import UNCOMPRESSED, caching
+
+
+def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    judged, unseen = False, ""
+    for path, behavior in behaviors(distribution):
+        policy = caching(distribution, path, behavior, stack)
+        if policy is None:
+            unseen = unseen or path
+        # AWS's policy for files that are compressed already, such as video, says what is meant.
+        elif not policy.caches or policy is UNCOMPRESSED:
+            continue
+        judged = True
+        if behavior.get("compress") is not True:
+            yield Finding(f"{path}.compress", shown(behavior.get("compress")), "true")
+        elif policy and not (policy.gzip and policy.brotli):
+            kept = "gzip alone" if policy.gzip else "Brotli alone" if policy.brotli else "neither gzip nor Brotli"
+            yield Finding(f"{path}.cachePolicyId", f"{policy.name} lets pass {kept}", "a policy for gzip and Brotli")
+    if not judged:
+        raise NotApplicable("nothing is cached, so compressing is up to the origin")
+    if unseen:
+        raise Unjudged(f"the cache policy of {unseen} is not of this stack")
+
+
+RULE = StackRule(
+    id="CDN-010",
+    name="cdn-compression",
+    title="CloudFront compresses what it caches, with gzip and Brotli.",
+    item=ChecklistItem.COMPRESSION,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    applies_to=(DISTRIBUTION,),
+    check=check,
+    remediation="Set compress to true, and both enable_accept_encoding switches in the cache policy.",
+    example="""aws.cloudfront.Distribution(
+    "site",
+    default_cache_behavior={
+        "compress": True,
+        "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",  # Managed-CachingOptimized
+        # ...
+    },
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html",
+    read=date(2026, 11, 24),
+    unproven="Whether the origin compresses what is not cached, such as the API's answers.",
+)

@@ -1,0 +1,69 @@
+"""CDN-007: a distribution in front of a server stands behind a web ACL with a rate limit.
+
+One that serves nothing but files from S3 has no server that a flood could bring down: teams differ there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..firewall.rules import WEB_ACL, rules_of, statements, stops
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    declared,
+    refers,
+)
+from .behaviors import DISTRIBUTION
+from .origins import is_s3, origins
+
+
+def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if all(is_s3(origin) for _, origin in origins(distribution)):
+        raise NotApplicable("it serves files from S3 alone")
+    if not declared(distribution.properties, "webAclId") or _empty(distribution):
+        yield Finding("webAclId", "not set", "a web ACL whose rate-based rule blocks")
+        return
+    acls = [acl for acl in stack.of((WEB_ACL,)) if refers(distribution, "webAclId", acl, "arn")]
+    if not acls:
+        raise Unjudged("its web ACL is not of this stack, so its rules cannot be seen")
+    for acl in acls:
+        if not any(
+            kind == "rateBasedStatement" and stops(rule)
+            for rule in rules_of(acl, stack)
+            for kind, _ in statements(rule)
+        ):
+            yield Finding(f"web ACL {acl.name}: rules", "no rate-based rule that blocks", "one")
+
+
+def _empty(distribution: Resource) -> bool:
+    # A flow from another resource is enough: its ARN is not known before `up`.
+    return not distribution.references.get("webAclId") and distribution.properties.get("webAclId") == ""
+
+
+RULE = StackRule(
+    id="CDN-007",
+    name="cdn-rate-limit",
+    title="A distribution in front of a server limits how often one client may call.",
+    item=ChecklistItem.RATE_LIMITING,
+    pitfall=Pitfall.NO_RATE_LIMITING,
+    severity=Severity.HIGH,
+    applies_to=(DISTRIBUTION,),
+    check=check,
+    remediation="Set web_acl_id to a web ACL of scope CLOUDFRONT with a rate-based rule whose action is block.",
+    example="""aws.cloudfront.Distribution(
+    "api",
+    web_acl_id=acl.arn,
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6",
+    read=None,
+)

@@ -1,0 +1,1 @@
+"""Rules on what a Cloudflare zone is set to, on its records and its rulesets."""

@@ -1,0 +1,54 @@
+"""CF-009: nobody has told Cloudflare not to compress. By itself it does, by content type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    ResourceRule,
+    Severity,
+    items,
+    shown,
+)
+from .zones import RULESET, ZONE_SETTING, parameters_of, value_of
+
+SETTING = "brotli"
+PHASE = "http_response_compression"
+
+
+def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if resource.type == ZONE_SETTING:
+        value = value_of(resource, SETTING)
+        if value != "on":
+            yield Finding("value", shown(value), '"on"')
+        return
+    if resource.properties.get("phase") != PHASE:
+        raise NotApplicable(f"its phase is not {PHASE}")
+    for path, rule in items(resource.properties, "rules"):
+        algorithms = [each.get("name") for _, each in items(parameters_of(rule), "algorithms")]
+        # A rule for single types or paths knows what it does; one for everything switches compression off.
+        if rule.get("enabled") is not False and rule.get("expression") == "true" and set(algorithms) == {"none"}:
+            yield Finding(f"{path}.actionParameters.algorithms", '"none", for everything', '"auto"')
+
+
+RULE = ResourceRule(
+    id="CF-009",
+    name="cloudflare-compression",
+    title="Cloudflare compresses what it sends.",
+    item=ChecklistItem.COMPRESSION,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    applies_to=(ZONE_SETTING, RULESET),
+    check=check,
+    remediation="Set the zone setting brotli to on, and take away the rule that compresses nothing.",
+    example="""cloudflare.ZoneSetting("brotli", zone_id=zone_id, setting_id="brotli", value="on")""",
+    source="https://developers.cloudflare.com/rules/compression-rules/settings",
+    read=date(2026, 11, 24),
+)

@@ -1,0 +1,50 @@
+"""CF-011: a zone's answers are signed (DNSSEC)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    shown,
+)
+from .zones import ZONE
+
+DNSSEC = "cloudflare:index/zoneDnssec:ZoneDnssec"
+
+
+def check(zone: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if zone.properties.get("type") not in (None, "full"):
+        raise NotApplicable("another DNS service answers for the zone")
+    found = list(stack.referring((DNSSEC,), "zoneId", zone, "id"))
+    if not found:
+        yield Finding("DNSSEC", "missing", "a ZoneDnssec with status active")
+    for dnssec in found:
+        status = dnssec.properties.get("status")
+        if status != "active":
+            yield Finding(f"{dnssec.name}: status", shown(status), '"active"')
+
+
+RULE = StackRule(
+    id="CF-011",
+    name="cloudflare-dnssec",
+    title="A zone's DNS answers are signed.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    applies_to=(ZONE,),
+    check=check,
+    remediation="Add a ZoneDnssec with status active, and put its DS record at the registrar.",
+    example="""cloudflare.ZoneDnssec("dnssec", zone_id=zone.id, status="active")""",
+    source="https://developers.cloudflare.com/dns/dnssec/",
+    read=None,
+    unproven="Whether the registrar has the DS record.",
+)

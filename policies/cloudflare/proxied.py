@@ -1,0 +1,64 @@
+"""CF-007: in a zone that uses the proxy, no web host is reached past it.
+
+Most records have no business behind the proxy: mail, proofs of a certificate or a domain, another CDN, a host for SSH.
+So a record counts as a web host only where it leads to an application load balancer, or to the very place that a
+proxied record of the zone leads to, which it then gives away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
+from .records import WEB_TYPES, balancers, content
+from .zones import RECORDS, zone_of
+
+# name-1234567890.eu-west-1.elb.amazonaws.com; a network load balancer's ends in .elb.eu-west-1.amazonaws.com.
+APPLICATION_BALANCER = re.compile(r"\.[a-z]{2}(-[a-z]+)+-\d\.elb\.amazonaws\.com\.?$")
+
+
+def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if record.properties.get("type") not in WEB_TYPES:
+        raise NotApplicable("records of its type never go through the proxy")
+    if record.properties.get("proxied"):
+        return
+    zone = zone_of(record, stack)
+    if not zone.proxied:
+        raise NotApplicable("the zone answers for names alone: nothing in it goes through Cloudflare")
+    if str(record.properties.get("name")).startswith("_"):
+        raise NotApplicable("a name that starts with _ is no host's")
+    target = content(record)
+    hidden = {content(each) for each in zone.proxied} - {""}
+    leads = [balancer for balancer in balancers(record, stack) if _for_web(balancer)]
+    if target in hidden:
+        yield Finding("proxied", "false, beside a proxied record of the same target", "true, or another target")
+    elif leads or APPLICATION_BALANCER.search(target):
+        yield Finding("proxied", "false, for an application load balancer", "true")
+    else:
+        raise NotApplicable("it leads to nothing that is known to be a web host")
+
+
+def _for_web(balancer: Resource) -> bool:
+    return balancer.properties.get("loadBalancerType") in (None, "application") and not balancer.properties.get(
+        "internal"
+    )
+
+
+RULE = StackRule(
+    id="CF-007",
+    name="cloudflare-web-hosts-proxied",
+    title="Web hosts of a proxied zone go through Cloudflare.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    applies_to=RECORDS,
+    check=check,
+    remediation="Set proxied to true, or point the record at something that no proxied record leads to.",
+    example="""cloudflare.DnsRecord(
+    "api", zone_id=zone_id, name="api.example.com", type="CNAME", content=balancer.dns_name, ttl=1, proxied=True
+)""",
+    source="https://developers.cloudflare.com/dns/proxy-status/",
+    read=date(2026, 11, 24),
+)

@@ -1,0 +1,32 @@
+"""CF-012: visitors may speak TLS 1.3. It is on unless somebody turns it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
+from .zones import ZONE_SETTING, value_of
+
+SETTING = "tls_1_3"
+ON = ("on", "zrt")  # the second: with requests before the handshake has ended
+
+
+def check(setting: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    value = value_of(setting, SETTING)
+    if value not in ON:
+        yield Finding("value", shown(value), '"on"')
+
+
+RULE = ResourceRule(
+    id="CF-012",
+    name="cloudflare-tls-1-3",
+    title="Cloudflare offers TLS 1.3.",
+    item=ChecklistItem.HTTPS_ENFORCED,
+    severity=Severity.LOW,
+    applies_to=(ZONE_SETTING,),
+    check=check,
+    remediation="Set the zone setting tls_1_3 to on, or leave it to Cloudflare.",
+    example="""cloudflare.ZoneSetting("tls-1-3", zone_id=zone_id, setting_id="tls_1_3", value="on")""",
+    source="https://developers.cloudflare.com/ssl/edge-certificates/additional-options/tls-13/",
+    read=None,
+)

@@ -1,0 +1,83 @@
+"""S3-006: neither an ACL nor a policy opens a bucket to everybody.
+
+A public access block (S3-001) overrules both. This rule holds where that is missing, and finds what would open the
+bucket on the day somebody takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, items, shown
+from .bucket_policy import policies
+from .buckets import BUCKETS, of_bucket
+
+ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
+# Everybody, and everybody with an AWS account.
+PUBLIC_GROUPS = (
+    "http://acs.amazonaws.com/groups/global/AllUsers",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+)
+
+
+def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    yield from _public_acl("acl", bucket.properties.get("acl"))
+    for path, grant in items(bucket.properties, "grants"):
+        yield from _public_group(f"{path}.uri", grant)
+    for acl in of_bucket(bucket, stack, ACLS):
+        yield from _public_acl(f"{acl.name}: acl", acl.properties.get("acl"))
+        for path, grant in items(block(acl.properties, "accessControlPolicy"), "grants"):
+            yield from _public_group(f"{acl.name}: accessControlPolicy.{path}.grantee.uri", block(grant, "grantee"))
+    for name, statements in policies(bucket, stack):
+        for statement in statements:
+            if statement.allows and statement.for_everybody and not statement.narrowed:
+                yield Finding(
+                    f"{name}: {statement.name}",
+                    "allows everybody, under no condition that says who",
+                    "named principals, or a condition such as aws:SourceArn or aws:SourceIp",
+                )
+
+
+def _public_acl(path: str, acl: Any) -> Iterator[Finding]:
+    if acl in PUBLIC_ACLS:
+        yield Finding(path, shown(acl), '"private", or no ACL at all')
+
+
+def _public_group(path: str, grantee: Mapping[str, Any]) -> Iterator[Finding]:
+    uri = grantee.get("uri")
+    if uri in PUBLIC_GROUPS:
+        yield Finding(path, f"the group {uri.rpartition('/')[2]}", "grants to named accounts, or no ACL at all")
+
+
+RULE = StackRule(
+    id="S3-006",
+    name="bucket-not-public",
+    title="No ACL and no policy opens a bucket to everybody.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.CRITICAL,
+    applies_to=BUCKETS,
+    check=check,
+    remediation="Take the public ACL or statement away and let a CDN read the bucket by origin access control.",
+    example="""aws.s3.BucketPolicy(
+    "site",
+    bucket=bucket.bucket,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "cloudfront.amazonaws.com"},
+                    "Action": "s3:GetObject",
+                    "Resource": pulumi.Output.concat(bucket.arn, "/*"),
+                    "Condition": {"StringEquals": {"aws:SourceArn": distribution.arn}},
+                }
+            ],
+        }
+    ),
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",
+    read=None,
+)

@@ -1,0 +1,59 @@
+"""S3-004: a bucket whose objects are meant to stay keeps their older versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    block,
+    shown,
+)
+from .buckets import BUCKETS, ENABLED, expires_everything, of_bucket
+
+VERSIONINGS = (
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+
+
+def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    if expires_everything(bucket, stack):
+        raise NotApplicable(
+            "its lifecycle deletes every object after some days, as with logs: nothing is kept for good"
+        )
+    if block(bucket.properties, "versioning").get("enabled") is True:
+        return
+    versionings = list(of_bucket(bucket, stack, VERSIONINGS))
+    if not versionings:
+        yield Finding(
+            "versioning", "missing", f'"{ENABLED}", or a lifecycle rule that deletes every object after some days'
+        )
+    for versioning in versionings:
+        status = block(versioning.properties, "versioningConfiguration").get("status")
+        if status != ENABLED:
+            yield Finding(f"{versioning.name}: versioningConfiguration.status", shown(status), f'"{ENABLED}"')
+
+
+RULE = StackRule(
+    id="S3-004",
+    name="bucket-versioning",
+    title="A bucket whose objects stay keeps their older versions.",
+    item=ChecklistItem.ROLLBACK,
+    severity=Severity.MEDIUM,
+    applies_to=BUCKETS,
+    check=check,
+    remediation="Add a BucketVersioning with status Enabled, and let old versions expire by a lifecycle rule.",
+    example="""aws.s3.BucketVersioning(
+    "site", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
+    read=None,
+)
