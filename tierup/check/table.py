@@ -1,0 +1,132 @@
+"""The report for a terminal: the checklist item by item, then what is broken, mandatory and advisory apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from policies.rule import Outcome
+from tierup.check.checked import Checked, Problem, Section, checklist, in_order, subject
+from tierup.deployment.failure import ExitCode
+
+_SIGNS = {
+    Outcome.FAIL: ("✗", "red"),
+    Outcome.UNKNOWN: ("?", "yellow"),
+    Outcome.SUPPRESSED: ("!", "yellow"),
+    Outcome.PASS: ("✓", "green"),
+    Outcome.NOT_APPLICABLE: ("·", "dim"),
+}
+_COLUMNS = (
+    (Outcome.PASS, "pass"),
+    (Outcome.FAIL, "fail"),
+    (Outcome.SUPPRESSED, "suppressed"),
+    (Outcome.UNKNOWN, "unknown"),
+    (Outcome.NOT_APPLICABLE, "n/a"),
+)
+LONGEST_LIST = 5
+"""How many resources a rule that could not judge them names before it counts the rest."""
+
+
+def show(console: Console, checked: Checked) -> None:
+    """Print the whole report."""
+    if len(checked.sections) == 1:
+        _say(console, f"[bold]{escape(checked.sections[0].title)}[/bold]")
+    console.print(_checklist(checked))
+    if len(checked.sections) > 1:
+        console.print(_overview(checked))
+    for section in checked.sections:
+        _section(console, checked, section)
+    if gone := checked.gone():
+        _say(console, f"[dim]{gone} of the baseline's findings are gone: --write-baseline takes them out of it.[/dim]")
+    style = "red" if checked.code is not ExitCode.OK else "green"
+    _say(console, f"[{style}]{escape(checked.sentence)}[/{style}]")
+
+
+def _checklist(checked: Checked) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("")
+    table.add_column("checklist", overflow="fold", min_width=24)
+    for _, heading in _COLUMNS:
+        table.add_column(heading, justify="right")
+    for group, rows in groupby(checklist(checked.sections, checked.rules), key=lambda row: row.item.partition(": ")[0]):
+        table.add_row("", f"[bold]{escape(group)}[/bold]")
+        for row in rows:
+            sign, style = _SIGNS[row.verdict]
+            if row.verdict is Outcome.FAIL and row.advisory:
+                style = "yellow"
+            counts = [str(row.counts.get(outcome) or "") for outcome, _ in _COLUMNS]
+            table.add_row(f"[{style}]{sign}[/{style}]", escape(row.item.partition(": ")[2]), *counts)
+    return table
+
+
+def _overview(checked: Checked) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("stack")
+    table.add_column("", overflow="fold", min_width=24)
+    for _, heading in _COLUMNS:
+        table.add_column(heading, justify="right")
+    for section in checked.sections:
+        stack = f"{section.report.project}/{section.report.stack}"
+        table.add_row(
+            escape(stack), escape(section.source), *(str(len(section.of(outcome)) or "") for outcome, _ in _COLUMNS)
+        )
+    return table
+
+
+def _section(console: Console, checked: Checked, section: Section) -> None:
+    problems = section.problems(checked.baseline)
+    parts = [
+        ("Mandatory", "red", [each for each in problems if each.mandatory and not each.suppressed]),
+        ("Advisory", "yellow", [each for each in problems if not each.mandatory and not each.suppressed]),
+        ("Suppressed by an exception", "dim", [each for each in problems if each.suppressed]),
+    ]
+    unknown = [each for each in in_order(section) if each.outcome is Outcome.UNKNOWN]
+    if len(checked.sections) > 1 and (problems or unknown):
+        _say(console, f"\n[bold]{escape(section.title)}[/bold]")
+    for heading, style, chosen in parts:
+        if chosen:
+            _say(console, f"\n[bold]{heading}[/bold]")
+        # A stable sort has kept a rule's findings together, in the checklist's order.
+        for _, findings in groupby(chosen, key=lambda problem: problem.rule.id):
+            for line in _rule(list(findings), style):
+                _say(console, line)
+    if unknown:
+        _say(console, "\n[bold]Not judged[/bold], because of what is not known yet")
+        for rule, judgements in groupby(unknown, key=lambda judgement: judgement.rule):
+            named = [f"{subject(each)}: {each.reason}" for each in judgements]
+            more = f" … and {len(named) - LONGEST_LIST} more" if len(named) > LONGEST_LIST else ""
+            _say(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:LONGEST_LIST]))}{more}")
+    if problems or unknown:
+        _say(console, "")
+
+
+def _rule(problems: list[Problem], style: str) -> Iterator[str]:
+    """One broken rule: each resource with what was found, then what to do."""
+    rule = problems[0].rule
+    yield f"[{style}]✗ {escape(rule.id)} {escape(rule.name)}[/{style}] [dim]{rule.severity}[/dim] {escape(rule.title)}"
+    for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
+        yield from _resource(list(of_one))
+    yield f"  [bold]→[/bold] {escape(rule.remediation)} [dim]tierup explain {escape(rule.id)}[/dim]"
+
+
+def _resource(problems: Iterable[Problem]) -> Iterator[str]:
+    problems = list(problems)
+    judgement, places = problems[0].judgement, problems[0].places
+    at = f" [cyan]{escape(str(places[0]))}[/cyan]" if places else ""
+    yield f"  {escape(subject(judgement))}{at}"
+    for problem in problems:
+        known = " [dim](in the baseline)[/dim]" if problem.known else ""
+        finding = problem.finding
+        yield f"    {escape(finding.path)} is {escape(finding.found)}; wanted: {escape(finding.wanted)}{known}"
+    if judgement.exception:
+        yield f"    [dim]exception: {escape(judgement.exception)}[/dim]"
+    if judgement.reason:
+        yield f"    [dim]not judged beside it: {escape(judgement.reason)}[/dim]"
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, soft_wrap=True)
