@@ -119,6 +119,7 @@ def taken(folder: Path, steps: Sequence[Step]) -> None:
         program.close()
 
 
+@pytest.mark.exhaustive  # test_program.py goes up one phase
 def test_from_the_first_day_to_scale_in_one_step(tmp_path: Path) -> None:
     taken(tmp_path, FIRST)
 
