@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +29,18 @@ pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 TAGS: Mapping[str, str] = {"Owner": "platform"}
 REGION, ZONES = "eu-west-1", ("eu-west-1a", "eu-west-1b")
-DOMAIN, HOST, OTHER = "shared.example.org", "app.shared.example.org", "other.shared.example.org"
+DOMAIN, HOST = "shared.example.org", "app.shared.example.org"
 API = f"api.{HOST}"
 
 
 def owned() -> None:
     """What the owner has."""
     zone = aws.route53.Zone("names", name=DOMAIN, tags=TAGS)
-    for name, region, host, others in (
-        ("other", None, OTHER, ()),
-        ("api", None, API, ()),
-        ("edge", "us-east-1", HOST, (API,)),
-    ):
-        args = CertificateArgs(
-            domain_name=host, alternative_names=others, zone_id=zone.zone_id, region=region, tags=TAGS
-        )
-        pulumi.export(f"certificate-{name}", Certificate(name, args).arn)
+    both = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
+    here = Certificate("here", both)
+    edge = Certificate("edge", replace(both, zone_id=None, proved_by=here.proofs, region="us-east-1"))
+    pulumi.export("certificate", here.arn)
+    pulumi.export("edge-certificate", edge.arn)
     pulumi.export("zone", zone.zone_id)
     network = Network(
         "shared",
@@ -196,8 +192,8 @@ def test_a_cluster_certificates_and_their_zone(shared: Shared) -> None:
         domain=HOST,
         hostedZoneId=has["zone"],
         existingCluster=has["cluster"],
-        certificateArn=has["certificate-api"],
-        edgeCertificateArn=has["certificate-edge"],
+        certificateArn=has["certificate"],
+        edgeCertificateArn=has["edge-certificate"],
     )
     assert not types(standing) & {"Cluster", "ClusterCapacityProviders", "Certificate", "CertificateValidation", "Zone"}
     records = [each for each in standing if each.type == "aws:route53/record:Record"]
