@@ -346,7 +346,7 @@ class Settings(BaseModel):
     @property
     def budget_usd(self) -> int:
         """US dollars a month of AWS from which on somebody is told."""
-        return self.monthly_budget_usd or AWS_BUDGET_USD[self.tier]
+        return self.monthly_budget_usd or AWS_BUDGET_USD[self.phase][self.tier]
 
     @property
     def origins(self) -> Origins | None:

@@ -152,10 +152,15 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
 # a month. From optimization on "Single Instance → no high availability" counts.
 _FIRST_TASKS = 1
 
-AWS_BUDGET_USD: Mapping[Tier, int] = MappingProxyType(
-    # A month of AWS alone (Atlas bills apart), rounded up so that a quiet month stays below it: the guide's headline
-    # without Atlas ($63, $254, $2,500) and what it leaves out (load balancer, firewall, public addresses, logs).
-    {Tier.SMALL: 150, Tier.MEDIUM: 400, Tier.LARGE: 3000}
+AWS_BUDGET_USD: Mapping[Phase, Mapping[Tier, int]] = MappingProxyType(
+    # A month of AWS alone (Atlas bills apart): what `tierup cost` finds, and half as much again or more for what is
+    # paid by use, in full fifties. Yours goes into tierup:monthlyBudgetUsd once you know it.
+    {
+        Phase.MVP: {Tier.SMALL: 100, Tier.MEDIUM: 300, Tier.LARGE: 1000},
+        Phase.OPTIMIZATION: {Tier.SMALL: 200, Tier.MEDIUM: 450, Tier.LARGE: 1500},
+        Phase.SCALE: {Tier.SMALL: 350, Tier.MEDIUM: 750, Tier.LARGE: 2000},
+        Phase.ENTERPRISE: {Tier.SMALL: 400, Tier.MEDIUM: 1150, Tier.LARGE: 3000},
+    }
 )
 
 

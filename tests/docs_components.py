@@ -1,7 +1,8 @@
 """The reference of the components, made from their code: one page each, and an index.
 
 A page takes its words from the docstrings and its facts from the code: inputs and defaults from the dataclasses, what
-is made from every resource that the component's code can reach, what a change replaces from the sandbox's rows.
+is made from every resource that the component's code can reach, what a change replaces from the sandbox's rows, what it
+costs from the price list (tests/docs_costs.py).
 tests/test_docs_components.py compares the pages with it and, asked to, writes them anew.
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 
 from pulumi import ComponentResource, CustomResource
 
+from tests import docs_costs
 from tests.docs_tables import table
 from tierup.sandbox.catalogue import catalogue
 
@@ -123,6 +125,8 @@ def _page(component: Component) -> str:
         *_outputs(component),
         "## What a change replaces",
         *_replacements(component),
+        "## What it costs",
+        *docs_costs.of_component(token(component), made_by(component)),
         *(["## Notes", *notes] if notes else []),
     ]
     return "\n\n".join(sections) + "\n"

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from stacks.phases import BUILT, Block, Phase, blocks
 from stacks.protection import STATEFUL
 from stacks.settings import NAMESPACE, Settings
-from stacks.tiers import Sizes, Tier, sizes
+from stacks.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from tests import docs_policies
 from tierup import cli
 from tierup.sandbox.cli import app as sandbox_app
@@ -77,7 +77,7 @@ _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
     "tierup:apiDomain": "`api.` in front of `tierup:domain`",
     "tierup:hostedZoneId": "the zone one level above `tierup:domain`",
-    "tierup:monthlyBudgetUsd": "by tier, see below",
+    "tierup:monthlyBudgetUsd": "by phase and tier, see below",
     "tierup:image": "a page that says it waits",
     "tierup:zones": "the region's first, by name",
     "tierup:overrides": "the tier's sizes, see below",
@@ -114,6 +114,11 @@ def _by_phase(tier: Tier, name: str) -> str:
 def _phases() -> str:
     rows = [(block.value, *("yes" if block in blocks(phase) else "" for phase in BUILT)) for block in Block]
     return table(("block", *(phase.value for phase in BUILT)), rows)
+
+
+def _budgets() -> str:
+    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in BUILT]
+    return table(("phase", *(tier.value for tier in Tier)), rows)
 
 
 def _commands() -> str:
@@ -175,6 +180,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "settings": _settings,
     "sizes": _sizes,
     "phases": _phases,
+    "budgets": _budgets,
     "commands": _commands,
     "policies": docs_policies.catalogue,
     "policy pitfalls": docs_policies.pitfalls,

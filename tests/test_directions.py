@@ -15,6 +15,7 @@ ALLOWED = {
     "policies": set[str](),
     "tierup/sandbox": set[str](),
     "tierup/engine": set[str](),
+    "tierup/cost": set[str](),
     "tierup": {"stacks", "components", "policies"},
 }
 

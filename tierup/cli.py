@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from tierup.cost_cli import cost
 from tierup.operations.indexes_cli import indexes
 
 if TYPE_CHECKING:
@@ -370,6 +371,7 @@ def _benchmark(
             raise typer.Exit(1)
 
 
+app.command()(cost)
 app.command()(indexes)
 
 

@@ -1,0 +1,90 @@
+"""What a program costs a month before anybody uses it, line by line, at list prices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from . import aws, cloudflare, mongodbatlas
+from .prices import Price, prices
+from .rules import Resource, Rule
+
+RULES: Final[Mapping[str, Rule]] = {**aws.RULES, **mongodbatlas.RULES}
+FREE: Final = aws.FREE | mongodbatlas.FREE | cloudflare.FREE
+
+NOT_COUNTED: Final = (
+    "what is paid by use: requests, data, logs, snapshots, capacity units of the load balancer",
+    "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",
+    "free tiers, savings plans, reserved nodes, taxes, support",
+    "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which stand before the stack",
+    "Atlas: disk and IOPS apart from the size's own, config servers of shards, its side of a private endpoint, data "
+    "transfer, support",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """So many of one thing in one component, all the month."""
+
+    component: str
+    """Type of the component, such as `tierup:aws:Cache`."""
+    name: str
+    """Its logical name."""
+    price: Price
+    quantity: Decimal
+
+    @property
+    def usd(self) -> Decimal:
+        """A month."""
+        return self.quantity * self.price.usd_a_month
+
+    @property
+    def provider(self) -> str:
+        """Who sends the bill."""
+        return "MongoDB Atlas" if self.price.key.startswith("atlas-") else "AWS"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Estimate:
+    """Of one program in one region."""
+
+    lines: Sequence[Line]
+    by_use: Sequence[Price]
+    """What else is charged for, each once."""
+    unpriced: Sequence[str]
+    """Types of which nothing is known, and keys that the region has no price for. Not in the sum."""
+
+    def usd(self, provider: str | None = None) -> Decimal:
+        """A month, of all or of one provider."""
+        return sum((line.usd for line in self.lines if provider in (None, line.provider)), Decimal())
+
+
+def estimate(program: Iterable[Resource], region: str) -> Estimate:
+    """Raises LookupError for a region without prices."""
+    known, resources = prices(region), list(program)
+    counted: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    by_use: dict[str, Price] = {}
+    unpriced: set[str] = set()
+    for resource in resources:
+        rule = RULES.get(resource.type)
+        if rule is None:
+            unpriced |= {resource.type} - FREE
+            continue
+        by_use |= {key: known[key] for key in rule.by_use}
+        for key, quantity in rule.count(resource, resources) if rule.count else ():
+            if key in known:
+                counted[resource.component, resource.parent, key] += Decimal(str(quantity))
+            else:
+                unpriced.add(f"{resource.name}: {key}")
+    return Estimate(
+        lines=[
+            Line(component=component, name=name, price=known[key], quantity=quantity)
+            for (component, name, key), quantity in counted.items()
+            if quantity
+        ],
+        by_use=list(by_use.values()),
+        unpriced=sorted(unpriced),
+    )
