@@ -1,1 +1,1 @@
-"""Rules on ECS task definitions."""
+"""Rules on ECS clusters, services and task definitions."""

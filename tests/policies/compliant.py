@@ -166,11 +166,23 @@ def _service() -> None:
         from_port=5000,
         to_port=5000,
     )
-    task = aws.ecs.TaskDefinition("task", family="api", container_definitions=json.dumps([container()]))
+    task = aws.ecs.TaskDefinition(
+        "task",
+        family="api",
+        network_mode="awsvpc",
+        execution_role_arn="arn:aws:iam::111122223333:role/execution",
+        task_role_arn="arn:aws:iam::111122223333:role/program",
+        container_definitions=json.dumps([container()]),
+    )
     aws.ecs.Service(
         "service",
+        name="service",
+        cluster="main",
         task_definition=task.arn,
+        desired_count=2,
         load_balancers=[{"container_name": "api", "container_port": 5000, "target_group_arn": "arn:targets"}],
+        deployment_circuit_breaker={"enable": True, "rollback": True},
+        alarms={"alarm_names": ["errors"], "enable": True, "rollback": True},
         network_configuration={"subnets": ["subnet-1"], "security_groups": [group.id], "assign_public_ip": True},
     )
 
@@ -209,6 +221,12 @@ def container() -> dict[str, object]:
         "name": "api",
         "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",
         "command": ["node", "server.js"],
+        "user": "1000:1000",
+        "portMappings": [{"containerPort": 5000}],
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True},
+        "healthCheck": {"command": ["CMD", "node", "health.js"]},
+        "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "api"}},
         "environment": [
             {"name": "NODE_ENV", "value": "production"},
             {"name": "PORT", "value": "5000"},
@@ -216,7 +234,10 @@ def container() -> dict[str, object]:
             {"name": "JWT_SECRET_ARN", "value": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"},
             {"name": "ALLOWED_ORIGINS", "value": "https://example.com,http://localhost:5173"},
         ],
-        "secrets": [{"name": "JWT_SECRET", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"}],
+        "secrets": [
+            {"name": "JWT_SECRET", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"},
+            {"name": "SENTRY_DSN", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dsn"},
+        ],
     }
 
 

@@ -1,0 +1,51 @@
+"""ECS-003: what a container writes is sent to where it outlives the task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, Unjudged, shown
+from .definitions import TASK_DEFINITION, containers
+from .sidecars import programs
+
+# Kept on the instance, where an agent may pick them up or not.
+LOCAL_DRIVERS = frozenset({"journald", "json-file", "local"})
+
+
+def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    local: list[str] = []
+    for path, container in programs(containers(task)):
+        driver = (container.get("logconfiguration") or {}).get("logdriver")
+        if driver in (None, "", "none"):
+            yield Finding(f"{path}.logConfiguration.logDriver", shown(driver), "awslogs, awsfirelens or another one")
+        elif driver in LOCAL_DRIVERS:
+            local.append(path)
+    if local:
+        raise Unjudged(f"{', '.join(local)}: the instance keeps the logs; whether an agent sends them on is not seen")
+
+
+RULE = ResourceRule(
+    id="ECS-003",
+    name="task-logs",
+    title="The logs of every container are sent on.",
+    item=ChecklistItem.LOGGING,
+    severity=Severity.HIGH,
+    applies_to=(TASK_DEFINITION,),
+    check=check,
+    remediation="Give the container a logConfiguration with the awslogs driver, or awsfirelens and a log router.",
+    example="""container = {
+    "name": "api",
+    "logConfiguration": {
+        "logDriver": "awslogs",
+        "options": {
+            "awslogs-group": logs.name,
+            "awslogs-region": "eu-west-1",
+            "awslogs-stream-prefix": "api",
+        },
+    },
+}""",
+    source="https://docs.aws.amazon.com/config/latest/developerguide/ecs-task-definition-log-configuration.html",
+    read=date(2026, 11, 24),
+    unproven="Whether the program writes structured logs, and at which level.",
+)

@@ -1,0 +1,64 @@
+"""ECS-009: a deployment whose tasks don't get healthy is undone, without anybody who watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    block,
+    shown,
+)
+from .services import SERVICE, controller
+
+DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
+
+
+def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    match controller(service):
+        case "EXTERNAL":
+            raise NotApplicable("a third party deploys it")
+        case "CODE_DEPLOY":
+            groups = [*stack.referring((DEPLOYMENT_GROUP,), "ecsService", service, "name")]
+            if not groups:
+                raise Unjudged("its CodeDeploy deployment group is not of this stack")
+            for group in groups:
+                rollback = block(group.properties, "autoRollbackConfiguration")
+                if not rollback.get("enabled"):
+                    path = f"deployment group {group.name}: autoRollbackConfiguration.enabled"
+                    yield Finding(path, shown(rollback.get("enabled")), "true, for DEPLOYMENT_FAILURE")
+        case _:
+            breaker = block(service.properties, "deploymentCircuitBreaker")
+            for key in ("enable", "rollback"):
+                if not breaker.get(key):
+                    yield Finding(f"deploymentCircuitBreaker.{key}", shown(breaker.get(key)), "true")
+
+
+RULE = StackRule(
+    id="ECS-009",
+    name="service-rollback",
+    title="A deployment that does not get healthy is rolled back.",
+    item=ChecklistItem.ROLLBACK,
+    severity=Severity.HIGH,
+    applies_to=(SERVICE,),
+    check=check,
+    remediation="Turn on the deployment circuit breaker with rollback.",
+    example="""aws.ecs.Service(
+    "api",
+    task_definition=task.arn,
+    deployment_circuit_breaker={"enable": True, "rollback": True},
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html",
+    read=date(2026, 11, 24),
+    unproven="A version that starts and answers, and is wrong all the same; and what it did to the database.",
+)

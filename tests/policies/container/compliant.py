@@ -1,0 +1,39 @@
+"""The cluster of the compliant program's service, and what scales the service."""
+
+from __future__ import annotations
+
+import pulumi_aws as aws
+
+
+def deploy() -> None:
+    """Declares the resources; the tests name them by their logical names."""
+    aws.ecs.Cluster(
+        "cluster",
+        name="main",
+        settings=[{"name": "containerInsights", "value": "enabled"}],
+        configuration={
+            "execute_command_configuration": {
+                "logging": "OVERRIDE",
+                "log_configuration": {"cloud_watch_log_group_name": "sessions"},
+            }
+        },
+    )
+    target = aws.appautoscaling.Target(
+        "scaling",
+        service_namespace="ecs",
+        scalable_dimension="ecs:service:DesiredCount",
+        resource_id="service/main/service",
+        min_capacity=2,
+        max_capacity=10,
+    )
+    aws.appautoscaling.Policy(
+        "scaling-cpu",
+        policy_type="TargetTrackingScaling",
+        service_namespace=target.service_namespace,
+        scalable_dimension=target.scalable_dimension,
+        resource_id=target.resource_id,
+        target_tracking_scaling_policy_configuration={
+            "target_value": 60,
+            "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
+        },
+    )

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.container.health_checks import RULE
+from policies.rule import Outcome
+from tests.policies.container.tasks import changed, judged, program, router
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+UNBALANCED = {"service: loadBalancers": GONE}
+
+
+def test_a_target_group_watches_what_stands_behind_it_whatever_the_containers_say() -> None:
+    assert judged(RULE, changed(healthCheck=GONE)).outcome is Outcome.PASS
+    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.PASS
+
+
+def test_without_load_balancer_the_containers_own_check_passes() -> None:
+    assert judged(RULE, program(), router(), changes=UNBALANCED).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("check", [GONE, None, {"command": []}])
+def test_a_service_that_nobody_asks_fails(check: object) -> None:
+    verdict = judged(RULE, changed(healthCheck=check), changes=UNBALANCED)
+    assert [finding.path for finding in verdict.findings] == ["containerDefinitions[0] (api).healthCheck"]
+
+
+def test_a_worker_that_nobody_calls_is_not_judged() -> None:
+    worker = changed(healthCheck=GONE, portMappings=GONE)
+    assert judged(RULE, worker, changes=UNBALANCED).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_task_that_no_service_runs_is_not_judged() -> None:
+    assert judge(RULE, "task", {"service": GONE}).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "changes", [{"service: loadBalancers": UNKNOWN}, {**UNBALANCED, "containerDefinitions": UNKNOWN}]
+)
+def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, object]) -> None:
+    assert judge(RULE, "task", changes).outcome is Outcome.UNKNOWN

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.container.services import SCALING_TARGET, SERVICE
+from policies.container.several_tasks import RULE
+from policies.rule import Level, Outcome, Resource, Stack
+from policies.values import from_state
+from tests.policies.judging import GONE, UNKNOWN, judge, urn
+
+
+def test_autoscalings_least_number_counts_whatever_the_service_started_with() -> None:
+    assert judge(RULE, "service", {"desiredCount": 1.0}).outcome is Outcome.PASS
+    assert judge(RULE, "service", {"desiredCount": GONE}).outcome is Outcome.PASS
+
+
+def test_autoscaling_down_to_one_fails() -> None:
+    verdict = judge(RULE, "service", {"scaling: minCapacity": 1.0})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [
+        ("autoscaling target scaling: minCapacity", "1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "outcome"), [(2.0, Outcome.PASS), (1.0, Outcome.FAIL), (0.0, Outcome.FAIL), (GONE, Outcome.FAIL)]
+)
+def test_without_autoscaling_the_services_own_number_counts(count: object, outcome: Outcome) -> None:
+    assert judge(RULE, "service", {"scaling": GONE, "desiredCount": count}).outcome is outcome
+
+
+def test_the_autoscaling_of_another_service_does_not_count() -> None:
+    changes = {"scaling: resourceId": "service/main/other", "desiredCount": 1.0}
+    assert judge(RULE, "service", changes).outcome is Outcome.FAIL
+
+
+def test_a_target_is_found_by_data_flow_before_the_service_has_a_name() -> None:
+    properties = {"loadBalancers": [{"containerName": "shop"}], "desiredCount": 1.0}
+    service = Resource(
+        SERVICE, "service", urn(SERVICE, "service"), from_state(properties), from_state({"name": UNKNOWN})
+    )
+    target = Resource(
+        SCALING_TARGET,
+        "scaling",
+        urn(SCALING_TARGET, "scaling"),
+        from_state({"resourceId": UNKNOWN, "minCapacity": 2.0}),
+        references={"resourceId": frozenset({service.urn})},
+    )
+    assert RULE.judge(service, Stack((service, target))).outcome is Outcome.PASS
+    assert RULE.judge(service, Stack((service,))).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("changes", [{"loadBalancers": GONE}, {"schedulingStrategy": "DAEMON"}])
+def test_a_worker_or_a_daemon_is_not_judged(changes: dict[str, object]) -> None:
+    assert judge(RULE, "service", {**changes, "desiredCount": 1.0}).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_the_minimum_can_be_set() -> None:
+    assert judge(RULE, "service", parameters={"minimumTasks": 3}).outcome is Outcome.FAIL
+
+
+def test_it_is_advice_since_the_smallest_size_runs_one() -> None:
+    assert RULE.level is Level.ADVISORY
+
+
+@pytest.mark.parametrize("changes", [{"scaling: minCapacity": UNKNOWN}, {"scaling": GONE, "desiredCount": UNKNOWN}])
+def test_a_number_not_known_yet_is_not_a_pass(changes: dict[str, object]) -> None:
+    assert judge(RULE, "service", changes).outcome is Outcome.UNKNOWN
