@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..backup.retention import MINIMUM_BACKUP_DAYS
 from ..rule import (
     ChecklistItem,
     Finding,
     NotApplicable,
-    Parameter,
     Parameters,
     Pitfall,
     Resource,
@@ -26,19 +26,13 @@ from ..rule import (
 from .clusters import CLUSTER, CLUSTERS, of_project, require_dedicated
 
 SCHEDULE = "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule"
-MINIMUM = Parameter(
-    name="minimumBackupDays",
-    schema={"type": "integer", "minimum": 1},
-    default=7,
-    what="The days that a daily snapshot is kept at the least.",
-)
 DEFAULT_DAYS = 7
 DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 DAILY = ("policyItemDaily", "policyItemHourly")  # an hourly one that is kept as long will do
 
 
 def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    minimum = parameters[MINIMUM.name]
+    minimum = parameters[MINIMUM_BACKUP_DAYS.name]
     if subject.type == SCHEDULE:
         yield from _schedule(subject, minimum)
         return
@@ -84,6 +78,6 @@ RULE = StackRule(
 )""",
     source="https://www.mongodb.com/docs/atlas/backup/cloud-backup/scheduling/",
     read=date(2026, 11, 24),
-    parameters=(MINIMUM,),
+    parameters=(MINIMUM_BACKUP_DAYS,),
     unproven="That a backup can be restored: BCK-003 asks for that. A schedule that another stack made is not seen.",
 )

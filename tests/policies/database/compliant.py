@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pulumi_mongodbatlas as mongodbatlas
 from pulumi import Input
 
@@ -67,6 +69,7 @@ def _cluster(project_id: Input[str]) -> mongodbatlas.AdvancedCluster:
         pit_enabled=True,
         termination_protection_enabled=True,
         encryption_at_rest_provider="AWS",
+        tags={"RestoreTested": date.today().isoformat()},
         advanced_configuration={"minimum_enabled_tls_protocol": "TLS1_2"},
         replication_specs=[{"region_configs": [_region("EU_WEST_1", 7, 2), _region("EU_CENTRAL_1", 6, 1)]}],
     )

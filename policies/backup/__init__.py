@@ -1,0 +1,1 @@
+"""Rules on backups of what AWS stores."""

@@ -1,0 +1,47 @@
+"""BCK-004: nobody deletes a store by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, shown
+
+SWITCHES: Mapping[str, str] = {
+    "aws:rds/instance:Instance": "deletionProtection",
+    "aws:rds/cluster:Cluster": "deletionProtection",
+    "aws:docdb/cluster:Cluster": "deletionProtection",
+    "aws:neptune/cluster:Cluster": "deletionProtection",
+    "aws:dynamodb/table:Table": "deletionProtectionEnabled",
+}
+"""By type, the switch that makes AWS refuse; all are off unless turned on."""
+
+
+def check(store: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    switch = SWITCHES[store.type]
+    if (value := store.properties.get(switch)) is not True:
+        yield Finding(switch, shown(value), "true")
+    if switch == "deletionProtection" and store.properties.get("skipFinalSnapshot") is True:
+        yield Finding("skipFinalSnapshot", "true", "false, and a final_snapshot_identifier")
+
+
+RULE = ResourceRule(
+    id="BCK-004",
+    name="store-deletion-protection",
+    title="AWS refuses to delete a database or table until its protection is taken away, and a last snapshot stays.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.MEDIUM,
+    # Advisory: a stack that is rehearsed or torn down every night goes without.
+    level=Level.ADVISORY,
+    applies_to=tuple(SWITCHES),
+    check=check,
+    remediation="Set deletion_protection (a table: deletion_protection_enabled), and leave skip_final_snapshot off.",
+    example="""aws.rds.Instance(
+    "accounts",
+    deletion_protection=True,
+    final_snapshot_identifier="accounts-last",
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8",
+    read=None,
+    unproven="That the program keeps them too: give the resource protect=True, which no policy sees.",
+)

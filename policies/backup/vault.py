@@ -1,0 +1,31 @@
+"""BCK-006: backups lie in a vault of their own, that not everybody with the account can open or empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, declared
+from .plans import VAULT, VAULT_LOCK
+
+
+def check(vault: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    locked = any(True for _ in stack.referring((VAULT_LOCK,), "backupVaultName", vault, "name"))
+    if not locked and not declared(vault.properties, "kmsKeyArn"):
+        yield Finding("kmsKeyArn", "not set, nor is the vault locked", "a key of your own, or a vault lock")
+
+
+RULE = StackRule(
+    id="BCK-006",
+    name="backup-vault-guarded",
+    title="A backup vault has a key of its own or is locked.",
+    item=ChecklistItem.BACKUPS,
+    severity=Severity.LOW,
+    # Advisory: every vault is encrypted, if only with the account's key for backups.
+    level=Level.ADVISORY,
+    applies_to=(VAULT,),
+    check=check,
+    remediation="Set kms_key_arn when the vault is made, or add a VaultLockConfiguration.",
+    example="""aws.backup.Vault("backups", kms_key_arn=key.arn)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/backup-controls.html#backup-1",
+    read=None,
+)

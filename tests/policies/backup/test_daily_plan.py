@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.backup.daily_plan import RULE, every_day
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+SCHEDULE, KEPT = "rules[0].schedule", "rules[0].lifecycle.deleteAfter"
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    ["cron(0 2 ? * * *)", "cron(0 5/8 ? * * *)", "cron(0 2 * * ? *)", "cron(0 2 1/1 * ? *)", "cron(0 2 ? * SUN-SAT *)"],
+)
+def test_an_hour_of_each_day_is_daily(schedule: str) -> None:
+    assert every_day(schedule)
+
+
+@pytest.mark.parametrize("schedule", ["rate(1 day)", "rate(24 hours)", "rate(60 minutes)", "", None])
+def test_a_rate_of_a_day_and_the_default_are_daily(schedule: str | None) -> None:
+    assert every_day(schedule)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    ["cron(0 2 ? * 1 *)", "cron(0 2 ? * MON-FRI *)", "cron(0 2 1 * ? *)", "cron(0 2 ? 1 * *)", "rate(2 days)", "daily"],
+)
+def test_any_other_schedule_is_not(schedule: str) -> None:
+    assert not every_day(schedule)
+    assert [finding.path for finding in judge(RULE, "backup-plan", {SCHEDULE: schedule}).findings] == ["rules"]
+
+
+@pytest.mark.parametrize("days", [7, 365, GONE])
+def test_a_week_or_for_ever_passes(days: object) -> None:
+    assert judge(RULE, "backup-plan", {KEPT: days}).outcome is Outcome.PASS
+
+
+def test_less_than_a_week_fails() -> None:
+    verdict = judge(RULE, "backup-plan", {KEPT: 6})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [(KEPT, "6 days")]
+
+
+def test_one_of_several_daily_rules_must_keep_a_week() -> None:
+    rules = [{"schedule": "rate(1 day)", "lifecycle": {"deleteAfter": days}} for days in (2, 30)]
+    assert judge(RULE, "backup-plan", {"rules": rules}).outcome is Outcome.PASS
+    assert judge(RULE, "backup-plan", {"rules": rules[:1]}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("path", [SCHEDULE, KEPT, "rules"])
+def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+    assert judge(RULE, "backup-plan", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
