@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -38,7 +39,15 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 
 
 def _names_ours(statement: Statement) -> bool:
-    return any(key in ONE_OF_OURS and "*" not in values for _, key, values in statement.conditions)
+    return any(
+        key in ONE_OF_OURS and "not" not in operator and all(map(_named, values))
+        for operator, key, values in statement.conditions
+    )
+
+
+def _named(value: str) -> bool:
+    """Whether a value names an account or an organization, alone or in an ARN: a star for it names none."""
+    return re.search(r"\d{12}|^o-", value) is not None
 
 
 RULE = StackRule(

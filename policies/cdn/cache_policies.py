@@ -43,7 +43,7 @@ def caching(distribution: Resource, path: str, behavior: Mapping[str, Any], stac
     if not declared(behavior, "cachePolicyId"):
         return Caching("the behaviour's own TTLs", caches=behavior.get("maxTtl") != 0, gzip=True, brotli=True)
     policy_id = _known(behavior, "cachePolicyId")
-    if policy_id in MANAGED:
+    if policy_id is not None and policy_id in MANAGED:
         return MANAGED[policy_id]
     # The data flow is that of all ordered behaviours together: it names the policy only where it names one alone.
     flows = distribution.references.get(path.partition("[")[0], frozenset())

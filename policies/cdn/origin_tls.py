@@ -18,6 +18,7 @@ from ..rule import (
     items,
     shown,
 )
+from ..values import UnknownValue
 from .behaviors import DISTRIBUTION, behaviors
 from .origins import origins
 from .viewer_https import HTTPS_ONLY
@@ -40,13 +41,28 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
             continue
         judged = True
         config = block(origin, "customOriginConfig")
-        yield from _policy(f"{path}.customOriginConfig", config, viewers_encrypt=_viewers_encrypt(resource, config))
+        at = f"{path}.customOriginConfig"
+        if config.get("originProtocolPolicy") == "http-only" and _is_website(origin):
+            yield Finding(
+                f"{at}.originProtocolPolicy",
+                '"http-only", all that the website endpoints of S3 speak',
+                "the bucket's regional host name, read by origin access control",
+            )
+            continue
+        yield from _policy(at, config, viewers_encrypt=_viewers_encrypt(resource, config))
         if config.get("originProtocolPolicy") != "http-only":
-            yield from _protocols(f"{path}.customOriginConfig", items(config, "originSslProtocols"))
+            yield from _protocols(at, items(config, "originSslProtocols"))
     if not judged:
         raise NotApplicable(
             "every origin is a bucket, which CloudFront reads over TLS, or a VPC origin, judged by itself"
         )
+
+
+def _is_website(origin: Mapping[str, Any]) -> bool:
+    try:
+        return ".s3-website" in str(origin.get("domainName"))
+    except UnknownValue:
+        return False  # then it is told as any other server is
 
 
 def _viewers_encrypt(distribution: Resource, config: Mapping[str, Any]) -> bool:

@@ -28,9 +28,9 @@ def is_s3(origin: Mapping[str, Any]) -> bool:
 
 def s3_origin_ids(distribution: Resource) -> frozenset[str]:
     """What a cache behaviour may name to reach a bucket: the origins, and the groups of nothing but them."""
-    ids = {origin.get("originId") for _, origin in origins(distribution) if is_s3(origin)}
+    ids = {str(origin.get("originId")) for _, origin in origins(distribution) if is_s3(origin)}
     groups = {
-        group.get("originId")
+        str(group.get("originId"))
         for _, group in items(distribution.properties, "originGroups")
         if all(member.get("originId") in ids for _, member in items(group, "members"))
     }

@@ -37,6 +37,7 @@ def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
     elif leads or APPLICATION_BALANCER.search(target):
         yield Finding("proxied", "false, for an application load balancer", "true")
     else:
+        record.properties.get("content")  # raises where it is not known yet
         raise NotApplicable("it leads to nothing that is known to be a web host")
 
 

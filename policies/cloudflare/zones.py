@@ -29,7 +29,17 @@ MANAGED_TRANSFORMS = "cloudflare:index/managedTransforms:ManagedTransforms"
 PAGE_RULE = "cloudflare:index/pageRule:PageRule"
 OLD_RATE_LIMIT = "cloudflare:index/rateLimit:RateLimit"
 TIERED_CACHE = "cloudflare:index/tieredCache:TieredCache"
-SET_ON_ZONE = (ZONE_SETTING, RULESET, CONNECTOR, MANAGED_TRANSFORMS, PAGE_RULE, OLD_RATE_LIMIT, TIERED_CACHE)
+OLD_SETTINGS = "cloudflare:index/zoneSettingsOverride:ZoneSettingsOverride"  # of the provider's versions before 6
+SET_ON_ZONE = (
+    ZONE_SETTING,
+    RULESET,
+    CONNECTOR,
+    MANAGED_TRANSFORMS,
+    PAGE_RULE,
+    OLD_RATE_LIMIT,
+    OLD_SETTINGS,
+    TIERED_CACHE,
+)
 
 
 @dataclass(slots=True)
@@ -61,10 +71,10 @@ def zone_of(resource: Resource, stack: Stack) -> Zone:
     return zones.get(_key(resource, index), Zone())
 
 
-def judged_here(resource: Resource, stack: Stack) -> Zone:
+def judged_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SET_ON_ZONE) -> Zone:
     """The zone that `resource` stands for. Raises NotApplicable where another does, or where nothing of it is proxied.
 
-    Raises Unjudged where the stack sets nothing on the zone.
+    Raises Unjudged where the stack neither makes the zone nor sets anything on it by resources of types `shown_by`.
     """
     if resource.type in RECORDS and not resource.properties.get("proxied"):
         raise NotApplicable("the record only answers for a name: nothing goes through Cloudflare")
@@ -74,7 +84,7 @@ def judged_here(resource: Resource, stack: Stack) -> Zone:
     subject = zone.resource or min(zone.proxied, key=lambda record: record.name)
     if subject.urn != resource.urn:
         raise NotApplicable(f"the zone is judged once, with {subject.name}")
-    if zone.resource is None and not zone.others:
+    if zone.resource is None and not any(other.type in shown_by for other in zone.others):
         raise Unjudged("what the zone is set to is not in this stack")
     return zone
 
@@ -88,7 +98,10 @@ def value_of(setting: Resource, setting_id: str) -> Any:
 
 def not_set(resource: Resource, stack: Stack, setting_id: str, *, means: str, wanted: str) -> Iterator[Finding]:
     """A finding where the stack leaves a setting of the zone to Cloudflare, which then takes what `means` says."""
-    if judged_here(resource, stack).setting(setting_id) is not None:
+    zone = judged_here(resource, stack, (ZONE_SETTING, OLD_SETTINGS))
+    if zone.of(OLD_SETTINGS):
+        raise Unjudged("the zone's settings are written in a form that the provider dropped with version 6")
+    if zone.setting(setting_id) is not None:
         raise NotApplicable(f"the setting {setting_id} is judged by itself")
     yield Finding(f"zone setting {setting_id}", f"not set, which means {means}", wanted)
 

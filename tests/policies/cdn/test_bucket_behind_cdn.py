@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from policies.cdn.bucket_behind_cdn import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.storage.compliant import read_by_cdn
+
+POLICY = "bucket-policy: policy"
+OTHER_HOSTS = {"distribution: origins[0].domainName": "elsewhere.s3.eu-west-1.amazonaws.com"}
+
+
+def policy(change: Mapping[str, object]) -> str:
+    return json.dumps({"Statement": [{**read_by_cdn(), **change}]})
+
+
+def test_a_bucket_that_its_distribution_alone_reads_passes() -> None:
+    assert judge(RULE, "bucket").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}},
+        {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::111122223333:distribution/*"}}},
+        {"Principal": {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2"}, "Condition": {}},
+        {"Principal": {"AWS": "arn:aws:iam::111122223333:role/deploy"}, "Action": "s3:*", "Condition": {}},
+        {"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+        {"Principal": "*", "Action": "s3:GetBucketLocation", "Condition": {}},
+    ],
+)
+def test_named_readers_pass(change: Mapping[str, object]) -> None:
+    assert judge(RULE, "bucket", {POLICY: policy(change)}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:Get*", "s3:*", ["s3:ListBucket"]])
+def test_anybody_reading_fails(action: object) -> None:
+    verdict = judge(RULE, "bucket", {POLICY: policy({"Principal": "*", "Action": action, "Condition": {}})})
+    assert [finding.found for finding in verdict.findings] == ["anybody reads the bucket without the CDN"]
+
+
+@pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}])
+def test_any_distribution_reading_fails(condition: Mapping[str, object]) -> None:
+    verdict = judge(RULE, "bucket", {POLICY: policy({"Condition": condition})})
+    assert [finding.path for finding in verdict.findings] == ["bucket-policy: statement DistributionReads"]
+
+
+def test_a_bucket_without_a_policy_is_read_by_nobody() -> None:
+    assert judge(RULE, "bucket", {"bucket-policy": GONE}).outcome is Outcome.PASS
+
+
+def test_a_bucket_that_no_distribution_serves_is_not_judged() -> None:
+    assert judge(RULE, "bucket", OTHER_HOSTS).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "tierup-tests.s3.amazonaws.com",
+        "tierup-tests.s3.dualstack.eu-west-1.amazonaws.com",
+        "tierup-tests.s3-eu-west-1.amazonaws.com",
+        "tierup-tests.s3-website-eu-west-1.amazonaws.com",
+        "tierup-tests.s3-website.eu-central-1.amazonaws.com",
+        "bucket-id",  # not known yet, but known to come from the bucket
+    ],
+)
+def test_a_distribution_may_name_the_bucket_by_any_of_its_hosts(host: str) -> None:
+    changes = {"distribution: origins[0].domainName": host, POLICY: policy({"Condition": {}})}
+    assert judge(RULE, "bucket", changes).outcome is Outcome.FAIL
+
+
+def test_a_policy_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "bucket", {POLICY: UNKNOWN}).outcome is Outcome.UNKNOWN
