@@ -81,6 +81,10 @@ class Values(Mapping[str, Any]):
         self._all()
         return self._secrets
 
+    def load(self) -> Loaded:
+        """What is known, and the secret texts in it."""
+        return self._all(), self._secrets
+
     def _all(self) -> Mapping[str, Any]:
         if self._known is None:
             # Twice at once is harmless: both come to the same.

@@ -1,44 +1,43 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import pytest
 
 import policies
 from policies.catalogue import RULES
-from policies.rule import AnyRule, ChecklistItem, Outcome, Pitfall, ProjectRule, ResourceRule, Rule, Stack
-from tests.policies.judging import judge, resource, resources_with
+from policies.rule import (
+    AnyRule,
+    ChecklistItem,
+    Outcome,
+    Pitfall,
+    ProjectRule,
+    Resource,
+    ResourceRule,
+    Rule,
+    Stack,
+    StackRule,
+    Verdict,
+)
+from policies.values import Values, from_state
+from tests.policies.judging import GONE, UNKNOWN, judge, recorded, resource, resources_with
 
 FOLDER = Path(policies.__file__).parent
 
-# Published ids and names: exceptions and policy config files refer to them, so they are never changed or used again.
-PUBLISHED = {
-    "ALB-001": "load-balancer-https-only",
-    "ALB-002": "load-balancer-tls-version",
-    "ALB-003": "load-balancer-http-rules-redirect",
-    "ATL-001": "atlas-access-list",
-    "CACHE-001": "cache-encrypted",
-    "CACHE-002": "cache-authenticated",
-    "CDN-001": "cdn-viewer-https",
-    "CDN-002": "cdn-viewer-tls-version",
-    "CDN-003": "cdn-response-headers-attached",
-    "CDN-004": "cdn-security-headers",
-    "CDN-005": "cdn-cors-origins",
-    "ECS-001": "task-secrets-by-arn",
-    "ECS-002": "task-allowed-origins",
-    "NET-001": "world-ingress",
-    "NET-002": "service-behind-edge",
-    "S3-001": "bucket-public-access",
-    "WAF-001": "load-balancer-rate-limit",
-    "WAF-002": "web-acl-managed-rules",
-    "WAF-003": "web-acl-body-size",
-}
+PUBLISHED: dict[str, str] = json.loads((Path(__file__).parent / "published.json").read_text(encoding="utf-8"))
+"""Ids and names that are out: exceptions and policy config files refer to them, so they never change or come again."""
+
+ENOUGH_THAT_IT_IS_GIVEN: dict[str, tuple[str, ...]] = {}
+"""By rule, the properties that it only needs to be given: whatever they turn out to be, they are not their default."""
 
 by_id = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
@@ -104,6 +103,62 @@ def test_the_compliant_program_breaks_no_rule_and_every_rule_judges_some_of_it(
     outcomes = {judge(rule, subject).outcome for subject in subjects}
     assert Outcome.PASS in outcomes
     assert outcomes <= {Outcome.PASS, Outcome.NOT_APPLICABLE}
+
+
+class Watched(Values):
+    """Properties that note which of them are read."""
+
+    def __init__(self, properties: Values) -> None:
+        super().__init__(load=properties.load)
+        self.read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.read.add(key)
+        return super().__getitem__(key)
+
+
+def with_each_property_that_is_read(rule: AnyRule, value: object) -> Iterator[tuple[str, Outcome]]:
+    """The outcomes when one property that the rule reads on a passing resource is `value` instead."""
+    for subject in resources_with({}):
+        if subject.type not in rule.applies_to or not isinstance(subject.properties, Values):
+            continue
+        watched = Watched(subject.properties)
+        if verdict_on(rule, replace(subject, properties=watched)).outcome is not Outcome.PASS:
+            continue
+        for key in sorted(watched.read & set(watched)):
+            properties = dict(recorded()[subject.name][1])
+            if value is GONE:
+                del properties[key]
+            else:
+                properties[key] = value
+            changed = replace(subject, properties=from_state(properties))
+            yield f"{subject.name}.{key}", verdict_on(rule, changed).outcome
+
+
+def verdict_on(rule: AnyRule, subject: Resource) -> Verdict:
+    if isinstance(rule, ResourceRule):
+        return rule.judge(subject)
+    assert isinstance(rule, StackRule)
+    others = (other for other in resources_with({}) if other.urn != subject.urn)
+    return rule.judge(subject, Stack((subject, *others)))
+
+
+@by_id
+def test_what_is_not_known_is_never_passed_in_silence(rule: AnyRule) -> None:
+    if isinstance(rule, ProjectRule):
+        pytest.skip("judges files, which are known")
+    passed = [key for key, outcome in with_each_property_that_is_read(rule, UNKNOWN) if outcome is Outcome.PASS]
+    assert [key for key in passed if key.partition(".")[2] not in ENOUGH_THAT_IT_IS_GIVEN.get(rule.id, ())] == []
+
+
+@by_id
+@pytest.mark.parametrize("value", [GONE, None], ids=["missing", "null"])
+def test_a_value_that_is_missing_is_judged(rule: AnyRule, value: object) -> None:
+    """No check stumbles over what is not there, or over the nulls that states are full of."""
+    if isinstance(rule, ProjectRule):
+        pytest.skip("judges files, no values")
+    for _key, outcome in with_each_property_that_is_read(rule, value):
+        assert outcome in Outcome
 
 
 @by_id
