@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.spinner import Spinner
 from rich.text import Text
 
-from tierup.deployment.progress import ROOT, Diagnostic, Progress, Step, Violation, name_of, type_of
+from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Progress, Step, Violation, name_of, type_of
 
 HEARTBEAT_SECONDS = 10.0
 _SHOWN_RUNNING = 8
@@ -77,7 +77,9 @@ class Lines:
             self._print(step_line(step, previews=self._previews, diff=self._diff))
 
     def _violation(self, violation: Violation) -> None:
-        self._print(violation_line(violation))
+        # What does not stop anything is told in short at the end.
+        if violation.level == MANDATORY:
+            self._print(violation_line(violation))
 
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
         # Errors are shown together at the end, by resource.
@@ -160,7 +162,7 @@ def step_line(step: Step, *, previews: bool, diff: bool) -> str:
 
 def violation_line(violation: Violation) -> str:
     """A broken rule: its id, the resource and the remedy, in rich markup."""
-    style = "red" if violation.level == "mandatory" else "yellow"
+    style = "red" if violation.level == MANDATORY else "yellow"
     where = f"{name_of(violation.urn)} ({type_of(violation.urn)})" if violation.urn else "the stack"
     text = "\n    ".join(escape(line) for line in violation.message.splitlines() if line.strip())
     return f"[{style}]policy {escape(violation.policy)}[/{style}] {escape(where)}, {violation.level}\n    {text}"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+MANDATORY = "mandatory"
+"""The level of a policy that stops an operation."""
 ROOT = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 (what is shown in place of one)
 UNKNOWN = "[unknown]"
@@ -92,7 +94,7 @@ class Progress:
     @property
     def mandatory(self) -> list[Violation]:
         """The violations that stop a deployment."""
-        return [each for each in self.violations if each.level == "mandatory"]
+        return [each for each in self.violations if each.level == MANDATORY]
 
     @property
     def changed(self) -> int:

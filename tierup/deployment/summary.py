@@ -12,9 +12,12 @@ from rich.table import Table
 from tierup.deployment.display import violation_line, words_of
 from tierup.deployment.failure import ExitCode
 from tierup.deployment.outcome import Outcome
-from tierup.deployment.progress import ROOT, Diagnostic, name_of, type_of
+from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Violation, name_of, type_of
 from tierup.deployment.workspace import Workspace
 
+_ADVICE_IN_FULL = 5
+_ADVICE_NAMES = 3
+_NOT_JUDGED = " not judged on "  # how the pack starts what a preview can't know
 _BOUNDARY = "Program failed with an unhandled exception:"
 
 
@@ -144,9 +147,10 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 def _print_diagnostics(console: Console, outcome: Outcome) -> None:
-    for violation in outcome.progress.violations:
+    for violation in outcome.progress.mandatory:
         if not outcome.shown_violations:
             console.print(violation_line(violation), highlight=False, soft_wrap=True)
+    print_advice(console, [each for each in outcome.progress.violations if each.level != MANDATORY])
     by_resource: dict[str, list[Diagnostic]] = {}
     for diagnostic in outcome.progress.diagnostics:
         if diagnostic.severity in ("error", "warning"):
@@ -159,6 +163,25 @@ def _print_diagnostics(console: Console, outcome: Outcome) -> None:
             for number, line in enumerate(clean(diagnostic.message, traceback=outcome.traceback).splitlines()):
                 lead = f"[{style}]{diagnostic.severity}:[/{style}] " if number == 0 else "  "
                 console.print(f"  {lead}{escape(line)}", highlight=False, soft_wrap=True)
+
+
+def print_advice(console: Console, advice: Sequence[Violation]) -> None:
+    """Advisory policies: each in full while they are few, a line a policy when they are many."""
+    if len(advice) <= _ADVICE_IN_FULL:
+        for violation in advice:
+            console.print(violation_line(violation), highlight=False, soft_wrap=True)
+        return
+    by_policy: dict[str, list[Violation]] = {}
+    for violation in advice:
+        by_policy.setdefault(violation.policy, []).append(violation)
+    console.print(f"[yellow]{len(by_policy)} advisory policies have something to say:[/yellow]", highlight=False)
+    for policy, found in sorted(by_policy.items()):
+        names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
+        more = f" and {len(names) - _ADVICE_NAMES} more" if len(names) > _ADVICE_NAMES else ""
+        unjudged = all(_NOT_JUDGED in each.message for each in found)
+        where = ", ".join(names[:_ADVICE_NAMES]) + more or ("not judged yet" if unjudged else "the stack")
+        console.print(f"  {escape(policy)} [dim]{escape(where)}[/dim]", highlight=False, soft_wrap=True)
+    console.print("  [dim]`tierup check` shows each with its remedy.[/dim]", highlight=False)
 
 
 def clean(message: str, *, traceback: bool) -> str:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tierup.deployment.summary import clean
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from tierup.deployment.progress import Progress
+from tierup.deployment.summary import clean, print_advice
 
 RAISED = """Program failed with an unhandled exception:
 Traceback (most recent call last):
@@ -27,3 +34,37 @@ def test_the_whole_traceback_is_there_for_whoever_asks() -> None:
 
 def test_other_messages_are_left_alone() -> None:
     assert clean("tierup:tier is huge", traceback=False) == "tierup:tier is huge"
+
+
+def violation(
+    policy: str, name: str, level: str = "advisory", message: str = "R-001 on it. Mend it."
+) -> dict[str, Any]:
+    urn = f"urn:pulumi:dev::p::aws:sns/topic:Topic::{name}" if name else "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev"
+    event = {"policyName": policy, "enforcementLevel": level, "resourceUrn": urn, "message": message}
+    return {"policyEvent": event}
+
+
+def told(*events: Mapping[str, Any]) -> str:
+    progress = Progress()
+    for event in events:
+        progress.take(event)
+    written = io.StringIO()
+    print_advice(Console(file=written, width=200), [each for each in progress.violations if each.level != "mandatory"])
+    return written.getvalue()
+
+
+def test_a_little_advice_is_given_in_full() -> None:
+    assert "Mend it." in told(violation("a", "one"), violation("b", "two"))
+
+
+def test_much_advice_is_a_line_a_policy() -> None:
+    names = ["one", "two", "three", "four", "five"]
+    unjudged = violation("later", "", message="R-002 not judged on T x: y is not known before `up`")
+    text = told(*(violation("a", name) for name in names), violation("b", ""), unjudged)
+    assert [line.split() for line in text.splitlines()[1:4]] == [
+        ["a", "one,", "two,", "three", "and", "2", "more"],
+        ["b", "the", "stack"],
+        ["later", "not", "judged", "yet"],
+    ]
+    assert "Mend it." not in text
+    assert "tierup check" in text
