@@ -53,3 +53,19 @@ def test_a_wheel_carries_what_the_engine_is_built_from_and_not_what_sets_up_a_ch
 
 def test_an_editable_install_is_a_path_and_no_copies(tmp_path: Path) -> None:
     assert [name for name in _built("editable", tmp_path) if "dist-info" not in name] == ["_tierup.pth"]
+
+
+def test_the_rules_of_a_wheel_are_found_and_nothing_else_of_its_program(tmp_path: Path) -> None:
+    _built("wheel", tmp_path)
+    (built,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(tmp_path / "site")
+    script = (
+        "import sys\n"
+        f"sys.path[:] = [{str(tmp_path / 'site')!r}, *(p for p in sys.path if p not in ('', {str(CHECKOUT)!r}))]\n"
+        "from tierup.check import pack\n"
+        "import importlib.util\n"
+        "print(pack.OURS, len(pack.RULES) > 0, importlib.util.find_spec('stacks'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(tmp_path / "site" / PROGRAM / "policies"), "True", "None"]

@@ -8,9 +8,19 @@ writes the formats.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
-# A checkout has `policies` beside `tierup`, a wheel below tierup/program. Last on the path, it hides nothing.
-_PROGRAM = Path(__file__).parents[1] / "program"
-if _PROGRAM.is_dir() and str(_PROGRAM) not in sys.path:
-    sys.path.append(str(_PROGRAM))
+
+def _find_the_rules() -> None:
+    """A checkout has `policies` beside `tierup`. A wheel carries it below tierup/program, which is on no path."""
+    program = Path(__file__).parents[1] / "program"
+    if program.is_dir() and "policies" not in sys.modules:
+        sys.path.insert(0, str(program))
+        try:
+            import_module("policies")
+        finally:
+            sys.path.remove(str(program))
+
+
+_find_the_rules()

@@ -1,0 +1,98 @@
+"""A baseline knows a finding again wherever it stands, and one more of a kind is new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policies.rule import Finding, Outcome
+from tests.tierup.check.made import TLS, checked, judgement, section
+from tierup.check import baseline
+from tierup.check.baseline import key_of
+from tierup.deployment.failure import ExitCode, Failure
+
+
+def at(*paths: str, name: str = "https") -> baseline.Baseline:
+    found = judgement(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    return baseline.of([[key_of(found, finding) for finding in found.findings]])
+
+
+def failing(*paths: str, name: str = "https") -> list[bool]:
+    """Whether each finding is known, against a baseline of rules[0].action on https."""
+    found = judgement(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    return [each.known for each in section(found).problems(at("rules[0].action"))]
+
+
+def test_a_finding_is_known_again_at_another_position_of_its_list() -> None:
+    assert failing("rules[3].action") == [True]
+
+
+def test_one_more_of_the_same_kind_is_new() -> None:
+    assert sorted(failing("rules[0].action", "rules[1].action")) == [False, True]
+
+
+def test_another_property_or_another_resource_is_new() -> None:
+    assert failing("rules[0].priority") == [False]
+    assert failing("rules[0].action", name="other") == [False]
+
+
+def test_the_value_found_and_the_parents_do_not_matter() -> None:
+    one = judgement(Outcome.FAIL)
+    moved = judgement(Outcome.FAIL, findings=(Finding(TLS.path, "another", TLS.wanted),))
+    assert key_of(one, one.findings[0]) == key_of(moved, moved.findings[0])
+    assert "LoadBalancer$" not in key_of(one, one.findings[0])[1]
+
+
+def test_a_check_fails_on_what_is_new_only() -> None:
+    old, new = judgement(Outcome.FAIL, "old"), judgement(Outcome.FAIL, "new")
+    accepted = baseline.of([[key_of(old, TLS)]])
+    assert checked(section(old), baseline=accepted).code is ExitCode.OK
+    both = checked(section(new, old), baseline=accepted)
+    assert both.code is ExitCode.POLICY
+    assert [each.judgement.name for each in both.problems() if both.fails(each)] == ["new"]
+
+
+def test_what_is_gone_is_counted_and_what_an_exception_covers_is_gone() -> None:
+    old = judgement(Outcome.FAIL, "old")
+    accepted = baseline.of([[key_of(old, TLS)]])
+    assert checked(section(old), baseline=accepted).gone() == 0
+    assert checked(section(judgement(Outcome.PASS, "old")), baseline=accepted).gone() == 1
+    assert checked(section(judgement(Outcome.SUPPRESSED, "old", exception="x")), baseline=accepted).gone() == 1
+
+
+def test_each_stack_may_have_what_the_baseline_holds() -> None:
+    old = judgement(Outcome.FAIL, "old")
+    accepted = baseline.of([[key_of(old, TLS)]])
+    assert checked(section(old, source="a.json"), section(old, source="b.json"), baseline=accepted).code is ExitCode.OK
+
+
+def test_it_is_written_sorted_and_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "baseline.json"
+    before = baseline.of([[("B-001", "t::b", "x"), ("A-001", "t::ü", "y[].z"), ("A-001", "t::ü", "y[].z")]])
+    baseline.write(file, before)
+    assert baseline.read(file) == before
+    lines = [line for line in file.read_text().splitlines() if "rule" in line]
+    assert lines == sorted(lines)
+    assert len(lines) == 2
+    assert '"t::ü"' in lines[0]
+
+
+def test_an_empty_one_can_be_written_and_read(tmp_path: Path) -> None:
+    file = tmp_path / "baseline.json"
+    baseline.write(file, baseline.of([]))
+    assert baseline.read(file).accepted == {}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 9, "accepted": []}', '{"format": 1, "accepted": [{}]}'])
+def test_what_is_no_baseline_is_refused_with_how_to_make_one(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "baseline.json"
+    file.write_text(text)
+    with pytest.raises(Failure, match="--write-baseline") as refused:
+        baseline.read(file)
+    assert refused.value.code is ExitCode.SETTINGS
+
+
+def test_a_missing_one_is_refused_with_how_to_make_it(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="There is no baseline"):
+        baseline.read(tmp_path / "none.json")

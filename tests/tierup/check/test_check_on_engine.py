@@ -1,0 +1,104 @@
+"""`tierup check` as a user types it: the real engine, the sandbox, and programs that are ours and not ours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from policies.rule import Outcome
+from tests.tierup.deployment.conftest import Bench
+
+pytestmark = pytest.mark.engine
+CHECKOUT = Path(__file__).parents[3]
+
+# `policies` is a likely name for a module of roles, and must be the program's own.
+PROGRAM = """
+import pulumi
+from listeners import listener
+from policies import POLICY
+
+listener("https", POLICY)
+pulumi.export("policy", POLICY)
+"""
+LISTENERS = """
+import pulumi
+
+ACCOUNT = "eu-west-1:123456789012"
+
+
+class Listener(pulumi.CustomResource):
+    def __init__(self, name, properties):
+        super().__init__("aws:lb/listener:Listener", name, properties)
+
+
+def listener(name, policy):
+    properties = {
+        "protocol": "HTTPS",
+        "port": 443,
+        "sslPolicy": policy,
+        "loadBalancerArn": f"arn:aws:elasticloadbalancing:{ACCOUNT}:loadbalancer/app/one/50dc6c495c0c9188",
+        "certificateArn": f"arn:aws:acm:{ACCOUNT}:certificate/one",
+        "defaultActions": [{"type": "fixed-response", "fixedResponse": {"contentType": "text/plain"}}],
+    }
+    return Listener(name, properties)
+"""
+
+
+@pytest.fixture
+def outside(bench: Bench) -> Bench:
+    """A project that has no pack and knows nothing of tierup."""
+    bench.write_program(PROGRAM)
+    (bench.folder / "stacks" / "listeners.py").write_text(LISTENERS)
+    (bench.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')
+    return bench
+
+
+def test_a_preview_of_any_program_is_judged_and_its_lines_are_named(outside: Bench) -> None:
+    files = ("report.sarif", "baseline.json")
+    ran = outside.run("check", "--sandbox", "--rule", "ALB-002", "--json")
+    assert ran.code == 3, ran.stderr
+    (section,) = ran.document["sections"]
+    assert section["report"]["basis"] == "preview"
+    (finding,) = section["findings"]
+    (line,) = [n for n, text in enumerate(LISTENERS.splitlines(), start=1) if "return Listener(" in text]
+    assert [each["file"] for each in finding["places"]] == ["stacks/listeners.py", "stacks/__main__.py"]
+    assert finding["places"][0]["line"] == line
+
+    # Accepted today: the next run is clean, and what else there is stays out of it.
+    ran = outside.run("check", "--sandbox", "-r", "ALB-002", "--write-baseline", files[1], "--output", files[0])
+    assert ran.code == 0, ran.stderr
+    (result,) = json.loads((outside.folder / files[0]).read_text())["runs"][0]["results"]
+    assert result["baselineState"] == "unchanged"
+    assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/__main__.py"
+    assert not outside.standing(), "nothing was made"
+
+
+def test_a_program_that_fails_is_told_as_preview_tells_it(bench: Bench) -> None:
+    bench.write_program("raise ValueError('no such zone')")
+    ran = bench.run("check", "--sandbox", "--json")
+    assert ran.code == 1
+    assert ran.document["exit_code"] == 1
+    assert "no such zone" in ran.stderr
+
+
+def test_a_stack_that_is_not_there_is_refused_as_preview_refuses_it(bench: Bench) -> None:
+    ran = bench.run("check", "--sandbox", "--stack", "elsewhere")
+    assert ran.code == 2
+    assert "There is no stack 'elsewhere'" in ran.stderr
+
+
+def test_our_own_dev_stack_breaks_no_mandatory_policy_and_every_finding_has_its_line(bench: Bench) -> None:
+    ours = replace(bench, environment={**bench.environment, "TIERUP_HOME": str(bench.home)})
+    ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json")
+    assert ran.code == 0, ran.stderr
+    (section,) = ran.document["sections"]
+    judged = section["report"]["judgements"]
+    assert {each["outcome"] for each in judged} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
+    assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"
+    for finding in section["findings"]:
+        if finding["urn"]:
+            assert (CHECKOUT / finding["places"][0]["file"]).is_relative_to(CHECKOUT / "components"), finding
+            assert finding["places"][-1]["file"] == "stacks/__main__.py"

@@ -1,0 +1,74 @@
+"""JUnit: what makes the check fail fails, whatever else is not right is skipped with its reason."""
+
+from __future__ import annotations
+
+from junitparser import JUnitXml, TestSuite
+
+from policies.rule import Finding, Level, Outcome
+from tests.tierup.check.made import EXCEPTION, TLS, checked, judgement, section, urn
+from tierup.check import baseline, junit
+from tierup.check.baseline import key_of
+from tierup.check.checked import Checked, FailOn
+from tierup.check.places import Place
+
+
+def suites(of: Checked) -> list[TestSuite]:
+    return list(JUnitXml.fromstring(junit.as_xml(of).encode()))
+
+
+def results(of: Checked) -> dict[str, tuple[str, str]]:
+    """By the resource's name: passed, Failure or Skipped, and the message."""
+    found: dict[str, tuple[str, str]] = {}
+    for suite in suites(of):
+        for case in suite:
+            result = case.result[0] if case.result else None
+            name = (case.name or "").split()[-1]
+            found[name] = (type(result).__name__, result.message or "") if result is not None else ("passed", "")
+    return found
+
+
+def test_each_outcome_is_told_apart() -> None:
+    found = results(checked())
+    assert found["good"] == ("passed", "")
+    assert found["https"][0] == "Failure"
+    assert found["http"] == ("Skipped", "broken, advisory: port is 80; wanted: 443 | or a redirect")
+    assert found["old"] == ("Skipped", f"exception: {EXCEPTION}")
+    assert found["later"] == ("Skipped", "unknown: sslPolicy is not known before `up`")
+    assert found["plain"] == ("Skipped", "not applicable: TLS does not end at this listener")
+
+
+def test_what_the_option_lets_fail_fails() -> None:
+    assert results(checked(fail_on=FailOn.ADVISORY))["http"][0] == "Failure"
+    assert results(checked(fail_on=FailOn.NEVER))["https"][0] == "Skipped"
+
+
+def test_what_the_baseline_holds_is_skipped() -> None:
+    accepted = baseline.of([[key_of(judgement(Outcome.FAIL), TLS)]])
+    kind, message = results(checked(baseline=accepted))["https"]
+    assert kind == "Skipped"
+    assert message.startswith("broken, in the baseline")
+
+
+def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
+    judged = section(judgement(Outcome.FAIL), judgement(Outcome.PASS, "good"), judgement(Outcome.PASS, rule="S3-001"))
+    of = checked(judged)
+    assert [suite.name for suite in suites(of)] == ["trial/dev, a preview: Security", "trial/dev, a preview: Baseline"]
+    assert [(suite.tests, suite.failures, suite.skipped) for suite in suites(of)] == [(2, 1, 0), (1, 0, 0)]
+    whole = JUnitXml.fromstring(junit.as_xml(of).encode())
+    assert (whole.tests, whole.failures) == (3, 1)
+
+
+def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
+    (suite,) = suites(checked(section(judgement(Outcome.FAIL), places={urn("https"): (Place("stacks/front.py", 30),)})))
+    (case,) = suite
+    assert TLS.found in (case.result[0].text or "")
+    assert "Set ssl_policy" in (case.result[0].text or "")
+    assert case._elem.attrib["file"] == "stacks/front.py"  # pyright: ignore[reportPrivateUsage] (no accessor for it)
+    assert case._elem.attrib["line"] == "30"  # pyright: ignore[reportPrivateUsage]
+
+
+def test_what_xml_cannot_hold_is_replaced() -> None:
+    odd = judgement(Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),))
+    (suite,) = suites(checked(section(odd)))
+    (case,) = suite
+    assert "a\ufffdb\ufffd<&>" in (case.result[0].text or "")

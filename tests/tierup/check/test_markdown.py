@@ -1,0 +1,71 @@
+"""Markdown: a comment that shows the verdict first and breaks on nothing that a finding may hold."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from policies.rule import Finding, Outcome
+from tests.tierup.check.made import TLS, checked, judgement, section, urn
+from tierup.check import baseline, markdown
+from tierup.check.baseline import key_of
+from tierup.check.checked import FailOn
+from tierup.check.places import Place
+
+
+def test_the_verdict_comes_first() -> None:
+    assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy broken")
+    clean = markdown.as_markdown(checked(section(judgement(Outcome.PASS))))
+    assert clean.startswith("## ✅ Policies: No policy broken.")
+
+
+def test_what_fails_is_open_and_the_rest_is_folded_apart() -> None:
+    text = markdown.as_markdown(checked())
+    before, *folded = text.split("<details>")
+    assert "https" in before
+    assert "ALB-002" in before
+    summaries = [re.match(r"<summary>(.*?)</summary>", part) for part in folded]
+    assert [found[1] for found in summaries if found] == [
+        "1 advisory",
+        "1 covered by an exception",
+        "1 not judged, because of what is not known yet",
+        "The checklist",
+    ]
+
+
+def test_what_is_mandatory_is_open_even_when_it_is_let_pass() -> None:
+    assert "https" in markdown.as_markdown(checked(fail_on=FailOn.NEVER)).split("<details>")[0]
+
+
+def test_what_the_baseline_holds_is_folded() -> None:
+    accepted = baseline.of([[key_of(judgement(Outcome.FAIL), TLS)]])
+    before, *folded = markdown.as_markdown(checked(baseline=accepted)).split("<details>")
+    assert "https" not in before
+    assert any(part.startswith("<summary>1 in the baseline") for part in folded)
+
+
+def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
+    nasty = judgement(Outcome.FAIL, findings=(Finding("a|b", "`x`\n| y", "<b>*z*</b>"), Finding("c", "d", "e")))
+    lines = markdown.as_markdown(checked(section(nasty))).splitlines()
+    tables = [line for line in lines if line.startswith("|")]
+    cells = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
+    assert set(cells) == {6, 8}, "the findings' table has five columns, the checklist's seven"
+    assert "<b>" not in "\n".join(tables)
+
+
+def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
+    two = judgement(Outcome.FAIL, findings=(Finding("one", "1", "2"), Finding("two", "3", "4")))
+    text = markdown.as_markdown(checked(section(two, places={urn("https"): (Place("stacks/front.py", 30),)})))
+    (row,) = [line for line in text.splitlines() if "one is 1" in line]
+    assert "two is 3" in row
+    assert "stacks/front.py:30" in row
+
+
+@pytest.mark.parametrize("level", ["mandatory", "never"])
+def test_a_long_report_is_cut_to_what_a_comment_holds_with_nothing_left_open(level: str) -> None:
+    many = [judgement(Outcome.FAIL, f"listener-{number}") for number in range(1000)]
+    text = markdown.as_markdown(checked(section(*many), fail_on=FailOn(level)))
+    assert len(text) <= markdown.LONGEST
+    assert text.count("<details>") == text.count("</details>")
+    assert "longer than a comment may be" in text

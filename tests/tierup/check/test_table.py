@@ -1,0 +1,75 @@
+"""The table for people: the checklist, then what is broken with where it is and what to do."""
+
+from __future__ import annotations
+
+from policies.rule import Finding, Outcome
+from tests.tierup.check.made import EXCEPTION, TLS, checked, judgement, section, urn
+from tierup.check import baseline
+from tierup.check.baseline import key_of
+from tierup.check.checked import Checked
+from tierup.check.command import Format, written
+from tierup.check.places import Place
+
+
+def text(of: Checked) -> str:
+    return written(of, Format.TABLE)
+
+
+def part(of: Checked, heading: str) -> str:
+    """From a heading to the next empty line."""
+    lines = text(of).splitlines()
+    start = lines.index(heading)
+    return "\n".join(lines[start : lines.index("", start)])
+
+
+def test_the_checklist_is_counted_item_by_item() -> None:
+    (row,) = [line.split() for line in text(checked()).splitlines() if "HTTPS enforced" in line]
+    assert row == ["✗", "HTTPS", "enforced", "1", "2", "1", "1", "1"]
+
+
+def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> None:
+    of = checked(section(places={urn("https"): (Place("stacks/front.py", 30),)}))
+    mandatory = part(of, "Mandatory")
+    assert "✗ ALB-002 load-balancer-tls-version high" in mandatory
+    assert "aws:lb/listener:Listener https stacks/front.py:30" in mandatory
+    assert f"sslPolicy is {TLS.found}; wanted: {TLS.wanted}" in mandatory
+    assert "→ Set ssl_policy" in mandatory
+    assert "ALB-001" not in mandatory
+    assert "port is 80" in part(of, "Advisory")
+
+
+def test_exceptions_and_what_was_not_judged_are_told() -> None:
+    assert EXCEPTION in part(checked(), "Suppressed by an exception")
+    unknown = part(checked(), "Not judged, because of what is not known yet")
+    assert "later: sslPolicy is not known before `up`" in unknown
+
+
+def test_a_rules_remedy_is_said_once_for_all_its_resources() -> None:
+    judged = section(*(judgement(Outcome.FAIL, f"n{number}") for number in range(3)))
+    assert text(checked(judged)).count("→") == 1
+
+
+def test_many_that_could_not_be_judged_are_counted() -> None:
+    judged = section(*(judgement(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
+    assert "… and 4 more" in text(checked(judged))
+
+
+def test_what_the_baseline_holds_is_marked_and_what_is_gone_is_told() -> None:
+    old, gone = judgement(Outcome.FAIL, "old"), judgement(Outcome.FAIL, "gone")
+    accepted = baseline.of([[key_of(old, TLS), key_of(gone, TLS)]])
+    shown = text(checked(section(old), baseline=accepted))
+    assert "(in the baseline)" in shown
+    assert "1 of the baseline's findings are gone" in shown
+
+
+def test_several_stacks_are_counted_together_and_shown_apart() -> None:
+    of = checked(section(source="a.json"), section(judgement(Outcome.PASS), source="b.json"))
+    (row,) = [line.split() for line in text(of).splitlines() if "HTTPS enforced" in line]
+    assert row[3] == "2"
+    assert "trial/dev, a.json" in text(of).splitlines()
+    assert "trial/dev, b.json" not in text(of).splitlines(), "there is nothing to tell of it"
+
+
+def test_words_in_brackets_are_no_markup() -> None:
+    odd = judgement(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
+    assert "rules[0] is [red]; wanted: [/bold]" in text(checked(section(odd)))
