@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.cloudflare.compression import PHASE, RULE
+from policies.rule import Outcome
+from tests.policies.judging import UNKNOWN, judge, resource
+
+BROTLI = "setting-brotli"
+
+
+def outcome_of(expression: str, *algorithms: str, enabled: bool = True) -> Outcome:
+    rule = {
+        "action": "compress_response",
+        "expression": expression,
+        "enabled": enabled,
+        "actionParameters": {"algorithms": [{"name": name} for name in algorithms]},
+    }
+    return RULE.judge(resource("cloudflare:index/ruleset:Ruleset", {"phase": PHASE, "rules": [rule]})).outcome
+
+
+def test_brotli_passes() -> None:
+    assert judge(RULE, BROTLI).outcome is Outcome.PASS
+
+
+def test_no_brotli_fails() -> None:
+    assert [finding.found for finding in judge(RULE, BROTLI, {"value": "off"}).findings] == ['"off"']
+
+
+def test_a_rule_that_switches_compression_off_fails() -> None:
+    assert outcome_of("true", "none") is Outcome.FAIL
+
+
+def test_rules_that_choose_pass() -> None:
+    assert outcome_of("true", "zstd", "auto") is Outcome.PASS
+    assert outcome_of('http.request.uri.path.extension eq "avif"', "none") is Outcome.PASS
+    assert outcome_of("true", "none", enabled=False) is Outcome.PASS
+
+
+@pytest.mark.parametrize("subject", ["setting-ssl", "cache-ruleset"])
+def test_another_setting_or_phase_is_not_judged(subject: str) -> None:
+    assert judge(RULE, subject).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("subject", "path"), [(BROTLI, "value"), ("cache-ruleset", "phase")])
+def test_what_is_not_known_yet_is_not_a_pass(subject: str, path: str) -> None:
+    assert judge(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

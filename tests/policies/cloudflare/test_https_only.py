@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.cloudflare.https_only import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+SETTING = "setting-always_use_https"
+
+
+def redirect(expression: str, target: str) -> dict[str, object]:
+    """The cache ruleset of the compliant program, turned into one of redirects."""
+    rule = {
+        "action": "redirect",
+        "expression": expression,
+        "actionParameters": {"fromValue": {"targetUrl": {"expression": target}}},
+    }
+    return {"cache-ruleset: phase": "http_request_dynamic_redirect", "cache-ruleset: rules": [rule]}
+
+
+HTTPS = redirect("(not ssl)", 'concat("https://", http.host, http.request.uri.path)')
+
+
+def test_always_https_passes() -> None:
+    assert judge(RULE, SETTING).outcome is Outcome.PASS
+
+
+def test_off_fails() -> None:
+    verdict = judge(RULE, SETTING, {"value": "off"})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [("value", '"off"')]
+
+
+def test_not_set_fails() -> None:
+    assert judge(RULE, "zone", {SETTING: GONE}).outcome is Outcome.FAIL
+
+
+def test_a_redirect_rule_is_as_good() -> None:
+    assert judge(RULE, SETTING, {"value": "off", **HTTPS}).outcome is Outcome.PASS
+    assert judge(RULE, "zone", {SETTING: GONE, **HTTPS}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [redirect('http.host eq "old.example.com"', '"https://example.com"'), redirect("ssl", '"http://example.com"')],
+)
+def test_another_redirect_is_not(rules: dict[str, object]) -> None:
+    assert judge(RULE, "zone", {SETTING: GONE, **rules}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("subject", ["zone", "setting-ssl"])
+def test_what_is_judged_elsewhere_is_not_judged(subject: str) -> None:
+    assert judge(RULE, subject).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_value_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, SETTING, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

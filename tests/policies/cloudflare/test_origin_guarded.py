@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.cloudflare.origin_guarded import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+# The compliant program's load balancer lets the world in and asks for a client certificate.
+OPEN = {"https: mutualAuthentication": GONE}
+KEY = {"httpHeader": {"httpHeaderName": "x-origin-key", "values": ["secret"]}}
+REFUSES = [{"type": "fixed-response", "fixedResponse": {"statusCode": "403"}}]
+
+
+def test_mutual_tls_passes() -> None:
+    assert judge(RULE, "api-record").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("changes", [OPEN, {"https: mutualAuthentication.mode": "passthrough"}])
+def test_a_balancer_that_answers_the_world_fails(changes: dict[str, object]) -> None:
+    verdict = judge(RULE, "api-record", changes)
+    assert [finding.path for finding in verdict.findings] == ["content (balancer), https"]
+    assert "world-https opens 0.0.0.0/0" in verdict.findings[0].found
+
+
+def test_cloudflares_addresses_alone_pass() -> None:
+    assert judge(RULE, "api-record", {**OPEN, "world-https: cidrIpv4": "173.245.48.0/20"}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("conditions", "outcome"), [([KEY], Outcome.PASS), ([], Outcome.FAIL)])
+def test_a_header_that_every_rule_asks_for_passes(conditions: list[object], outcome: Outcome) -> None:
+    path = {"pathPattern": {"values": ["/api/*"]}}
+    changes = {**OPEN, "https: defaultActions": REFUSES, "api-rule: conditions": [path, *conditions]}
+    assert judge(RULE, "api-record", changes).outcome is outcome
+
+
+@pytest.mark.parametrize("name", ["http", "https"])
+def test_a_listener_that_serves_nobody_is_no_way_in(name: str) -> None:
+    redirects = [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]
+    changes = {**OPEN, "api-rule": GONE, "https: defaultActions": REFUSES, f"{name}: defaultActions": redirects}
+    assert judge(RULE, "api-record", changes).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "content", ["tierup-tests.s3.eu-west-1.amazonaws.com", "1.cfargotunnel.com", "site.pages.dev", "d1.cloudfront.net"]
+)
+def test_what_is_no_server_of_yours_is_not_judged(content: str) -> None:
+    assert judge(RULE, "api-record", {"content": content}).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_record_past_cloudflare_is_not_judged() -> None:
+    assert judge(RULE, "api-record", {"proxied": False, **OPEN}).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content": "203.0.113.10"},
+        {"content": UNKNOWN},
+        {"proxied": UNKNOWN},
+        {"balancer: securityGroups": ["sg-elsewhere"]},
+        {"https": GONE, "http": GONE, "api-rule": GONE},
+        {"https: mutualAuthentication": UNKNOWN},
+        {"world-https: cidrIpv4": UNKNOWN},
+    ],
+)
+def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, object]) -> None:
+    assert judge(RULE, "api-record", changes).outcome is Outcome.UNKNOWN

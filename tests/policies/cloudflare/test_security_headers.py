@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.cloudflare.security_headers import HEADERS, RULE
+from policies.rule import Outcome, Stack, Verdict
+from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+
+HSTS = HEADERS[0]
+ONE_YEAR = "max-age=31536000"
+SENT = "headers-ruleset: rules[0].actionParameters.headers"
+APPLICATION = {"site-record: content": "app.example.net"}
+
+
+def without(*names: str) -> dict[str, object]:
+    """The change that leaves these headers out."""
+    return {SENT: {name: {"operation": "set", "value": ONE_YEAR} for name in HEADERS if name not in names}}
+
+
+def instead(name: str, header: dict[str, str]) -> dict[str, object]:
+    """The change that does something else with one header."""
+    return {SENT: {each: {"operation": "set", "value": ONE_YEAR} for each in HEADERS} | {name: header}}
+
+
+def with_also(type_: str, properties: dict[str, object], changes: dict[str, object]) -> Verdict:
+    resources = resources_with(changes)
+    zone = next(each for each in resources if each.name == "zone")
+    more = resource(type_, {"zoneId": UNKNOWN, **properties}, "more")
+    more = type(more)(more.type, more.name, more.urn, more.properties, references={"zoneId": frozenset({zone.urn})})
+    return RULE.judge(zone, Stack((*resources, more)))
+
+
+def test_all_five_headers_pass() -> None:
+    assert judge(RULE, "zone").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_each_header_is_asked_for(header: str) -> None:
+    verdict = judge(RULE, "zone", without(header))
+    assert [finding.path for finding in verdict.findings] == [f"response header {header}"]
+
+
+@pytest.mark.parametrize("changes", [{"headers-ruleset": GONE}, {"headers-ruleset: rules[0].enabled": False}])
+def test_no_headers_fail(changes: dict[str, object]) -> None:
+    assert len(judge(RULE, "zone", changes).findings) == len(HEADERS)
+
+
+def test_a_header_that_is_taken_away_is_not_sent() -> None:
+    verdict = judge(RULE, "zone", instead("X-Frame-Options", {"operation": "remove"}))
+    assert [finding.path for finding in verdict.findings] == ["response header X-Frame-Options"]
+
+
+def test_an_application_may_send_them_itself() -> None:
+    verdict = judge(RULE, "zone", {**APPLICATION, "headers-ruleset": GONE})
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "Content-Security-Policy" in verdict.reason
+
+
+@pytest.mark.parametrize("value", ["max-age=31535999", "includeSubDomains"])
+def test_hsts_holds_for_a_year(value: str) -> None:
+    verdict = judge(RULE, "zone", instead(HSTS, {"operation": "set", "value": value}))
+    assert [finding.path for finding in verdict.findings] == [f"response header {HSTS}"]
+
+
+@pytest.mark.parametrize("key", ["strictTransportSecurity", "strict_transport_security"])
+@pytest.mark.parametrize(("seconds", "outcome"), [(31_536_000.0, Outcome.PASS), (86_400.0, Outcome.FAIL)])
+def test_hsts_by_the_zones_setting_counts(key: str, seconds: float, outcome: Outcome) -> None:
+    value = {key: {"enabled": True, "maxAge": seconds}}
+    setting = {"settingId": "security_header", "value": value}
+    assert with_also("cloudflare:index/zoneSetting:ZoneSetting", setting, without(HSTS)).outcome is outcome
+
+
+def test_cloudflares_own_transform_counts() -> None:
+    transforms: dict[str, object] = {"managedResponseHeaders": [{"id": "add_security_headers", "enabled": True}]}
+    changes = without("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+    assert (
+        with_also("cloudflare:index/managedTransforms:ManagedTransforms", transforms, changes).outcome is Outcome.PASS
+    )
+
+
+@pytest.mark.parametrize("path", ["headers-ruleset: rules", SENT, "headers-ruleset: phase"])
+def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+    assert judge(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+def test_a_secret_header_is_never_shown() -> None:
+    verdict = judge(RULE, "zone", instead(HSTS, {"operation": "set", "value": "max-age=1; a-secret"}))
+    assert "a-secret" not in str(verdict.findings)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.cloudflare.tls_1_3 import RULE
+from policies.rule import Outcome
+from tests.policies.judging import UNKNOWN, judge
+
+SETTING = "setting-tls_1_3"
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"),
+    [
+        ("on", Outcome.PASS),
+        ("zrt", Outcome.PASS),
+        ("off", Outcome.FAIL),
+        (None, Outcome.FAIL),
+        (UNKNOWN, Outcome.UNKNOWN),
+    ],
+)
+def test_tls_1_3_is_on(value: object, outcome: Outcome) -> None:
+    assert judge(RULE, SETTING, {"value": value}).outcome is outcome
+
+
+def test_another_setting_is_not_judged() -> None:
+    assert judge(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE
