@@ -130,7 +130,7 @@ class Checked:
             _broken(failing) if failing else f"{_broken(let_pass)}, let pass" if let_pass else none,
             _number(len(noted), "advisory finding") if noted else "",
             f"{_number(known, 'finding')} of the baseline" if known else "",
-            f"{_number(open_, 'judgement')} open until more is known" if open_ else "",
+            f"{_number(open_, 'judgement')} open" if open_ else "",
         ]
         return "; ".join(filter(None, parts)) + "."
 

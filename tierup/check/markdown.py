@@ -62,7 +62,7 @@ def _findings(checked: Checked, section: Section) -> Iterator[str]:
     if unknown:
         rules = groupby((each for each in in_order(section) if each.outcome is Outcome.UNKNOWN), key=lambda e: e.rule)
         lines = [f"- **{rule}** {_text('; '.join(f'{subject(e)}: {e.reason}' for e in each))}" for rule, each in rules]
-        yield from _folded(f"{len(unknown)} not judged, because of what is not known yet", iter([*lines, ""]))
+        yield from _folded(f"{len(unknown)} not judged", iter([*lines, ""]))
 
 
 def _table(problems: list[Problem]) -> Iterator[str]:

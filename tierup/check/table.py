@@ -95,7 +95,7 @@ def _section(console: Console, checked: Checked, section: Section) -> None:
             for line in _rule(list(findings), style):
                 _say(console, line)
     if unknown:
-        _say(console, "\n[bold]Not judged[/bold], because of what is not known yet")
+        _say(console, "\n[bold]Not judged[/bold]")
         for rule, judgements in groupby(unknown, key=lambda judgement: judgement.rule):
             named = [f"{subject(each)}: {each.reason}" for each in judgements]
             more = f" … and {len(named) - LONGEST_LIST} more" if len(named) > LONGEST_LIST else ""

@@ -37,8 +37,7 @@ def test_nothing_but_a_broken_rule_fails(result: Outcome) -> None:
 
 def test_the_sentence_names_what_is_broken_and_counts_the_rest() -> None:
     assert checked().sentence == (
-        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; "
-        "1 judgement open until more is known."
+        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 judgement open."
     )
     assert outcome(Outcome.PASS).sentence == "No policy broken."
     assert outcome(Outcome.FAIL, Level.ADVISORY).sentence == "No mandatory policy broken; 1 advisory finding."

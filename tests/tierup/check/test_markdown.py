@@ -29,7 +29,7 @@ def test_what_fails_is_open_and_the_rest_is_folded_apart() -> None:
     assert [found[1] for found in summaries if found] == [
         "1 advisory",
         "1 covered by an exception",
-        "1 not judged, because of what is not known yet",
+        "1 not judged",
         "The checklist",
     ]
 

@@ -40,7 +40,7 @@ def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> No
 
 def test_exceptions_and_what_was_not_judged_are_told() -> None:
     assert EXCEPTION in part(checked(), "Suppressed by an exception")
-    unknown = part(checked(), "Not judged, because of what is not known yet")
+    unknown = part(checked(), "Not judged")
     assert "later: sslPolicy is not known before `up`" in unknown
 
 
