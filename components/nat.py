@@ -7,8 +7,10 @@
     per-zone  A gateway in each zone. No zone needs another.
 
 Changing the choice replaces no subnet, no route table and no address of a gateway that stays: routes turn to the new
-way first, the old one goes after that. Between the instance and a gateway the public address changes, because EC2 lets
-neither take over an address that the other still holds: tell those who keep allow lists.
+way first, the old one goes after that. Between the instance and a gateway the public address changes: tell those who
+keep allow lists. To keep it, the old way would have to go before the new one is made, and all be cut off in between,
+because a gateway is not made with an address that another still holds.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html (AllocationId; read 2026-11-24).
 """
 
 from __future__ import annotations
