@@ -109,7 +109,8 @@ class ReferenceIndex:
                 )
                 return
             found = here
-        yield from _elsewhere(call, reference, at, value, found[0])
+        # A name may stand in several places: one of them being the right one is enough.
+        yield from min((list(_elsewhere(call, reference, at, value, each)) for each in found), key=len)
 
     def holders(self, this: Resource, call: Call) -> Iterator[Refusal]:
         """What still points at a resource that is to be deleted."""
@@ -119,6 +120,8 @@ class ReferenceIndex:
             wanted = this.value(reference.by)
             for other in call.cloud.find(pointing_type):
                 if other.key == this.key or (reference.same_region and this.region and other.region != this.region):
+                    continue
+                if not _meets(reference, other, this):
                     continue
                 if any(value == wanted for value in values_at(other.inputs, reference.path)):
                     yield Refusal(
@@ -157,6 +160,16 @@ def _elsewhere(call: Call, reference: Reference, at: str, value: str, found: Res
                 f"the {_short(found.type)} '{value}' has {theirs} {got}, this resource has {mine} {wanted}",
                 reference.code,
             )
+
+
+def _meets(reference: Reference, mine: Resource, theirs: Resource) -> bool:
+    """Whether two agree on what both ends of a reference must: else it means a namesake elsewhere."""
+    for pair in reference.same:
+        here, _, there = pair.partition("=")
+        wanted = mine.inputs.get(here)
+        if wanted is not None and theirs.value(there or here) != wanted:
+            return False
+    return True
 
 
 def _targets(reference: Reference) -> tuple[str, ...]:

@@ -47,7 +47,12 @@ HOUSES = Behaviour(
     rules=(no_thirteen,),
 )
 DOORS = Behaviour(
-    type=DOOR, source=WHY, references=(Reference(path="houses[*]", to=HOUSE, by="arn", external="outside", source=WHY),)
+    type=DOOR,
+    source=WHY,
+    references=(
+        Reference(path="houses[*]", to=HOUSE, by="arn", external="outside", source=WHY),
+        Reference(path="street", to=STREET, by="name", same=("town",), source=WHY),
+    ),
 )
 INDEX = judgement.ReferenceIndex((HOUSES, DOORS))
 SHAPE = TypeSchema(
@@ -136,6 +141,12 @@ def refused(inputs: Mapping[str, Any], cloud: Cloud, type: str = HOUSE, row: Beh
     return [r.message for r in judgement.create(call(inputs, cloud, type), row, INDEX)]
 
 
+def holders(this: Resource, cloud: Cloud) -> list[tuple[str, str]]:
+    asked = call(this.inputs, cloud, this.type)
+    asked.this = this
+    return [(r.code, r.message) for r in judgement.delete(asked, None, INDEX)]
+
+
 def test_what_is_pointed_at_must_exist() -> None:
     cloud = Cloud()
     assert refused({"street": "main"}, cloud) == ["the Street 'main' does not exist"]
@@ -157,6 +168,21 @@ def test_a_reference_by_an_output_walks_lists_and_lets_outside_ones_be() -> None
     standing(cloud, HOUSE, "h1", arn="arn:h1")
     assert refused({"houses": ["arn:h1", "outside"]}, cloud, DOOR, DOORS) == []
     assert refused({"houses": ["arn:h1", "arn:h2"]}, cloud, DOOR, DOORS) == ["the House 'arn:h2' does not exist"]
+
+
+def test_of_namesakes_the_one_of_the_same_place_is_meant() -> None:
+    cloud = Cloud()
+    near, far = (
+        standing(cloud, STREET, "s1", name="main", town="Ham"),
+        standing(cloud, STREET, "s2", name="main", town="Eg"),
+    )
+    door: dict[str, Any] = {"houses": [], "street": "main"}
+    for town in ("Ham", "Eg"):
+        assert refused({**door, "town": town}, cloud, DOOR, DOORS) == []
+    assert "has town" in refused({**door, "town": "Ox"}, cloud, DOOR, DOORS)[0]
+    standing(cloud, DOOR, "d1", **door, town="Ham")
+    assert holders(far, cloud) == []
+    assert "in use by Door 'd1'" in holders(near, cloud)[0][1]
 
 
 def test_a_name_is_taken_once_a_region() -> None:
@@ -184,14 +210,9 @@ def test_what_is_in_use_is_not_deleted() -> None:
     house = standing(cloud, HOUSE, "h1", street="main", arn="arn:h1")
     standing(cloud, DOOR, "d1", houses=["arn:h1"])
 
-    def holders(this: Resource) -> list[tuple[str, str]]:
-        asked = call(this.inputs, cloud, this.type)
-        asked.this = this
-        return [(r.code, r.message) for r in judgement.delete(asked, None, INDEX)]
-
-    ((code, message),) = holders(street)
+    ((code, message),) = holders(street, cloud)
     assert code == "StreetInUse"
     assert "in use by House 'h1'" in message
-    assert "in use by Door 'd1' (d1) through its houses[*]" in holders(house)[0][1]
+    assert "in use by Door 'd1' (d1) through its houses[*]" in holders(house, cloud)[0][1]
     cloud.remove(house)
-    assert holders(street) == []
+    assert holders(street, cloud) == []

@@ -42,6 +42,14 @@ def test_a_schedule_belongs_to_a_cluster(account: Account, group: str) -> None:
     assert account.replaced_by(made, clusterName="api") == {"clusterName"}
 
 
+def test_clusters_of_two_projects_may_have_one_name(account: Account, group: str) -> None:
+    other = project(account, "other")
+    account.make(CLUSTER, "other", name="app", **cluster(other, backupEnabled=True, pitEnabled=True))
+    for each in (group, other):
+        made = account.make(SCHEDULE, each, **schedule(each))
+        assert made.outputs["clusterId"] == next(account.cloud.find(CLUSTER, projectId=each)).id
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
