@@ -1,8 +1,11 @@
 """Backups of what AWS holds, in a vault of their own: daily, weekly, monthly, each kept for its time.
 
-Makes: the vault, the role that AWS Backup works with, the plan and its selection. The site's bucket is what there is to
-back up: AWS Backup knows S3 (versioning must be on), and does not know ElastiCache, which takes its own snapshots, nor
-Atlas, which has its own backups.
+Makes: the vault, the role that AWS Backup works with, the plan and its selection, and a restore testing plan: once a
+month AWS Backup restores the newest backup of each bucket into a bucket of its own, and deletes that a day later. That
+it could be restored stands in the history of its jobs; at the files somebody may look within that day.
+
+The site's bucket is what there is to back up: AWS Backup knows S3 (versioning must be on), and does not know
+ElastiCache, which takes its own snapshots, nor Atlas, which has its own backups.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html (from memory, 2026-11-24)
 
 The selection names ARNs, not tags. Tags alone would obey the account's opt-in list, on which S3 may be switched off:
@@ -10,11 +13,12 @@ the plan would run every night and back up nothing, in silence.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24; that S3 may be
 off: from memory)
 
-Checklist: backup and restore.
+Checklist: backup and restore, backup tested and verified.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +28,11 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 _LONGEST_NAME = 50 - 8  # of a plan, vault or selection, less what Pulumi appends
+_CRON = re.compile(r"cron\(\S+( \S+){5}\)")
 _POINT_IN_TIME_DAYS = range(1, 36)
 _START_WITHIN_MINUTES = 60  # the least AWS takes
 _COMPLETE_WITHIN_MINUTES = 10_080  # a week: the first backup of a large bucket reads all of it
+_LOOK_WITHIN_HOURS = 24  # at what a restore test made
 _MANAGED_POLICIES = ("AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore")
 
 
@@ -65,8 +71,13 @@ class BackupPlanArgs:
     times: BackupTimes = BackupTimes()
     force_destroy: bool = False
     """Whether a vault that still holds backups may be deleted, with them."""
+    restore_tests: str | None = "cron(0 6 15 * ? *)"
+    """When restores are tested, in UTC: cron(minutes hours day month weekday year). None: never. A test costs a restore
+    and a day of storage."""
 
     def __post_init__(self) -> None:
+        if self.restore_tests is not None and not _CRON.fullmatch(self.restore_tests):
+            raise ValueError(f"restore_tests is {self.restore_tests!r}; give None or a form like 'cron(0 6 15 * ? *)'")
         if not self.resource_arns:
             raise ValueError("resource_arns is empty; give at least one ARN, or leave the plan out")
 
@@ -106,6 +117,8 @@ class BackupPlan(pulumi.ComponentResource):
             resources=list(args.resource_arns.values()),
             opts=ResourceOptions(parent=self, depends_on=policies),
         )
+        if args.restore_tests is not None:
+            self._restore_tests(args.restore_tests, vault, role, args.tags, policies)
 
         self.vault_name = vault.name
         self.vault_arn = vault.arn
@@ -118,6 +131,47 @@ class BackupPlan(pulumi.ComponentResource):
                 "role_arn": self.role_arn,
                 "plan_id": self.plan_id,
             }
+        )
+
+    def _restore_tests(
+        self,
+        schedule: str,
+        vault: aws.backup.Vault,
+        role: aws.iam.Role,
+        tags: Mapping[str, str],
+        policies: Sequence[aws.iam.RolePolicyAttachment],
+    ) -> None:
+        """Of whatever bucket has a backup in the vault: the selection takes all, because the vault holds ours alone.
+
+        Names, windows and types: botocore's model of AWS Backup, RestoreTestingPlanForCreate and
+        RestoreTestingSelectionForCreate. That the role may make the bucket:
+        https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Restore.html
+        (both read 2026-11-24)
+        """
+        tests = aws.backup.RestoreTestingPlan(
+            f"{self._logical_name}-restore-tests",
+            # Unlike other names it may hold no hyphen; the vault's is unique and says what is tested.
+            name=vault.name.apply(lambda name: name.replace("-", "_")),
+            schedule_expression=schedule,
+            start_window_hours=24,
+            recovery_point_selection={
+                "algorithm": "LATEST_WITHIN_WINDOW",
+                "include_vaults": [vault.arn],
+                "recovery_point_types": ["CONTINUOUS", "SNAPSHOT"],
+                "selection_window_days": 30,
+            },
+            tags={**tags, "Name": f"{self._logical_name}-restore-tests"},
+            opts=self._child,
+        )
+        aws.backup.RestoreTestingSelection(
+            f"{self._logical_name}-restored",
+            name="buckets",
+            restore_testing_plan_name=tests.name,
+            protected_resource_type="S3",
+            protected_resource_arns=["*"],
+            iam_role_arn=role.arn,
+            validation_window_hours=_LOOK_WITHIN_HOURS,
+            opts=ResourceOptions(parent=self, depends_on=policies),
         )
 
     def _role(self, args: BackupPlanArgs) -> tuple[aws.iam.Role, Sequence[aws.iam.RolePolicyAttachment]]:

@@ -30,7 +30,7 @@ def rules(times: BackupTimes = ARGS.times) -> dict[str, Any]:
 
 
 def test_it_is_made_of_these_and_no_others(recording: Recording[BackupPlan]) -> None:
-    parts = ("vault", "role", "backup", "restore", "plan", "selection")
+    parts = ("vault", "role", "backup", "restore", "plan", "selection", "restore-tests", "restored")
 
     assert recording.tree() == {"backups": None, **{f"backups-{part}": "backups" for part in parts}}
 
@@ -67,6 +67,31 @@ def test_its_role_serves_aws_backup_alone_with_what_s3_needs(recording: Recordin
 
     assert trust["Principal"] == {"Service": "backup.amazonaws.com"}
     assert attached == {"AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore"}
+
+
+def test_each_month_the_newest_backup_of_its_vault_is_restored_for_a_day(recording: Recording[BackupPlan]) -> None:
+    tests = recording.one("aws:backup/restoreTestingPlan:RestoreTestingPlan")
+    selection = recording.one("aws:backup/restoreTestingSelection:RestoreTestingSelection")
+    chosen = tests.inputs["recoveryPointSelection"]
+
+    assert tests.inputs["scheduleExpression"] == "cron(0 6 15 * ? *)"
+    assert tests.inputs["name"] == "backups_vault_name", "as the vault, without the hyphens that AWS refuses"
+    assert chosen["includeVaults"] == [recording.value(recording.result.vault_arn)]
+    assert (chosen["algorithm"], set(chosen["recoveryPointTypes"])) == (
+        "LATEST_WITHIN_WINDOW",
+        {"CONTINUOUS", "SNAPSHOT"},
+    )
+    assert selection.inputs["restoreTestingPlanName"] == "backups_vault_name"
+    assert (selection.inputs["protectedResourceType"], selection.inputs["validationWindowHours"]) == ("S3", 24)
+    assert "backups-restore" in selection.opts.depends_on
+
+
+def test_restores_can_be_left_untested_and_a_schedule_is_checked() -> None:
+    untested = record(lambda: BackupPlan("backups", replace(ARGS, restore_tests=None)))
+
+    assert not {"backups-restore-tests", "backups-restored"} & set(untested.tree())
+    with pytest.raises(ValueError, match="restore_tests is 'monthly'; give None or a form like"):
+        replace(ARGS, restore_tests="monthly")
 
 
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"

@@ -1,4 +1,4 @@
-"""AWS Backup: vaults, plans, and what a plan selects. Nothing is backed up here, so every vault is empty."""
+"""AWS Backup: vaults, plans, restore tests, and what each selects. Nothing is backed up here: every vault is empty."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .sources import FORCE_NEW, api, created_only, sdk
 
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
+RESTORE_PLAN = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 INVALID = "InvalidParameterValueException"
 _COLD_DAYS = 90
 _CONTINUOUS_DAYS = 35
@@ -19,6 +20,13 @@ _RULES = assumed(
     "as AWS Backup answers; .../devguide/plan-options-and-configuration.html was not at hand. That continuous backups"
     " are kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
 )
+_WEEK_HOURS = 168
+_MOST_RESTORED = 30
+_RESTORE_CHOICES = {
+    "algorithm": ("LATEST_WITHIN_WINDOW", "RANDOM_WITHIN_WINDOW"),
+    "recoveryPointTypes": ("CONTINUOUS", "SNAPSHOT"),
+}
+_RESTORED_TYPES = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
 _NAMED = r"[a-zA-Z0-9\-_.]{1,50}"
 
 
@@ -111,6 +119,39 @@ def _trusted(call: Call) -> Iterator[Refusal]:
         )
 
 
+@rule("restore-tests-choose-recovery-points", Moment.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))
+def _restore_tests(call: Call) -> Iterator[Refusal]:
+    chosen = call.inputs.get("recoveryPointSelection")
+    chosen = chosen if isinstance(chosen, dict) else {}
+    for key, allowed in _RESTORE_CHOICES.items():
+        given = chosen.get(key)
+        for value in given if isinstance(given, list) else [given]:
+            if isinstance(value, str) and value not in allowed:
+                yield Refusal(
+                    f"recoveryPointSelection.{key}", f"got '{value}'; allowed are {' and '.join(allowed)}", INVALID
+                )
+    days, hours = chosen.get("selectionWindowDays"), call.inputs.get("startWindowHours")
+    if isinstance(days, (int, float)) and not 1 <= days <= 365:
+        yield Refusal("recoveryPointSelection.selectionWindowDays", f"got {days:g}; allowed are 1 to 365", INVALID)
+    if isinstance(hours, (int, float)) and not 1 <= hours <= _WEEK_HOURS:
+        yield Refusal("startWindowHours", f"got {hours:g}; allowed are 1 to {_WEEK_HOURS}", INVALID)
+
+
+@rule("restores-select-one-way", Moment.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
+def _restored(call: Call) -> Iterator[Refusal]:
+    kind, hours = call.inputs.get("protectedResourceType"), call.inputs.get("validationWindowHours")
+    if isinstance(kind, str) and kind not in _RESTORED_TYPES:
+        yield Refusal("protectedResourceType", f"got '{kind}'; allowed are {', '.join(_RESTORED_TYPES)}", INVALID)
+    ways = [call.inputs.get(way) for way in ("protectedResourceArns", "protectedResourceConditions")]
+    if not any(ways) and UNKNOWN not in ways:
+        yield Refusal("protectedResourceArns", "nothing is selected; give ARNs, '*' or conditions", INVALID)
+    arns = call.inputs.get("protectedResourceArns")
+    if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
+        yield Refusal("protectedResourceArns", f"got {len(arns)}; allowed are {_MOST_RESTORED}, or '*'", INVALID)
+    if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:
+        yield Refusal("validationWindowHours", f"got {hours:g}; allowed are 0 to {_WEEK_HOURS}", INVALID)
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=VAULT,
@@ -185,5 +226,61 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
         ),
         rules=(_selects, _trusted),
+    ),
+    Behaviour(
+        type=RESTORE_PLAN,
+        source=sdk("backup/restoretestingplan"),
+        id=lambda call: call.inputs["name"],
+        outputs={
+            "arn": "arn:aws:backup:{region}:{account}:restore-testing-plan:{id}-{uuid}",
+            "scheduleExpressionTimezone": "{scheduleExpressionTimezone|Etc/UTC}",
+            "startWindowHours": lambda call: call.inputs.get("startWindowHours", 24),
+        },
+        replaces=frozenset({"name"}),
+        replace_source=api("backup", "RestoreTestingPlanForUpdate"),
+        name=Name(
+            longest=50,
+            pattern=r"[a-zA-Z0-9_]+",
+            allowed="letters, digits and '_'",
+            taken="AlreadyExistsException",
+            source=api("backup", "RestoreTestingPlanForCreate"),
+        ),
+        rules=(_restore_tests,),
+    ),
+    Behaviour(
+        type="aws:backup/restoreTestingSelection:RestoreTestingSelection",
+        source=sdk("backup/restoretestingselection"),
+        id=lambda call: f"{call.inputs['name']}:{call.inputs['restoreTestingPlanName']}",
+        outputs={"validationWindowHours": lambda call: call.inputs.get("validationWindowHours", 0)},
+        replaces=frozenset({"name", "restoreTestingPlanName", "protectedResourceType"}),
+        replace_source=api("backup", "RestoreTestingSelectionForUpdate"),
+        name=Name(
+            longest=50,
+            pattern=r"[a-zA-Z0-9_]+",
+            allowed="letters, digits and '_'",
+            unique="restoreTestingPlanName",
+            taken="AlreadyExistsException",
+            source=api("backup", "RestoreTestingSelectionForCreate"),
+        ),
+        references=(
+            Reference(
+                path="restoreTestingPlanName",
+                to=RESTORE_PLAN,
+                by="name",
+                code="ResourceNotFoundException",
+                in_use="InvalidRequestException",
+                source=api("backup", "DeleteRestoreTestingPlan"),
+            ),
+            Reference(
+                path="iamRoleArn",
+                to="aws:iam/role:Role",
+                by="arn",
+                same_region=False,
+                code=INVALID,
+                holds=False,
+                source=api("backup", "CreateRestoreTestingSelection"),
+            ),
+        ),
+        rules=(_restored, _trusted),
     ),
 )

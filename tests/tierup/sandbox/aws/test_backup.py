@@ -13,6 +13,8 @@ from .account import Account
 VAULT = "aws:backup/vault:Vault"
 PLAN = "aws:backup/plan:Plan"
 SELECTION = "aws:backup/selection:Selection"
+RESTORE_PLAN = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
+RESTORED = "aws:backup/restoreTestingSelection:RestoreTestingSelection"
 INVALID = {"InvalidParameterValueException"}
 BUCKET = "arn:aws:s3:::site"
 
@@ -111,3 +113,56 @@ def test_a_selection_selects_something_that_aws_backup_knows_by_a_role_it_may_ta
     assert codes(resources=["arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache"]) == INVALID
     assert codes(iamRoleArn=role(account, "lambda.amazonaws.com")) == INVALID
     assert codes(planId="none") == INVALID
+
+
+def restore_plan(name: str = "monthly", **more: Any) -> dict[str, Any]:
+    chosen = {"algorithm": "LATEST_WITHIN_WINDOW", "includeVaults": ["*"], "recoveryPointTypes": ["SNAPSHOT"]}
+    given = {"recoveryPointSelection": {**chosen, **more.pop("chosen", {})}, "scheduleExpression": "cron(0 6 1 * ? *)"}
+    return {"name": name, **given, **more}
+
+
+def test_a_restore_testing_plan_stands_under_a_name_without_hyphens() -> None:
+    account = Account()
+    plan = account.make(RESTORE_PLAN, **restore_plan())
+    restored: dict[str, Any] = {"protectedResourceType": "S3", "protectedResourceArns": ["*"], "name": "buckets"}
+    selection = account.make(RESTORED, restoreTestingPlanName=plan.id, iamRoleArn=role(account), **restored)
+
+    assert account.codes(RESTORE_PLAN, "other", **restore_plan()) == {"AlreadyExistsException"}
+    assert account.codes(RESTORE_PLAN, "other", **restore_plan("each-month"))
+    assert account.delete_codes(plan) == {"InvalidRequestException"}, "the selection hangs on it"
+    assert account.replaced_by(selection, protectedResourceType="RDS") == {"protectedResourceType"}
+    assert not account.replaced_by(selection, validationWindowHours=1)
+    assert account.codes(
+        RESTORED, "none", restoreTestingPlanName="none", iamRoleArn=role(account, "x"), **restored
+    ) == {
+        "ResourceNotFoundException",
+        *INVALID,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"chosen": {"algorithm": "NEWEST"}},
+        {"chosen": {"recoveryPointTypes": ["SNAPSHOT", "COPY"]}},
+        {"chosen": {"selectionWindowDays": 366}},
+        {"startWindowHours": 169},
+    ],
+)
+def test_restore_tests_that_aws_refuses(wrong: dict[str, Any]) -> None:
+    assert {fault.code for fault in Account().planned(RESTORE_PLAN, **restore_plan(**wrong))} == INVALID
+    assert not Account().planned(RESTORE_PLAN, **restore_plan())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"protectedResourceType": "ElastiCache", "protectedResourceArns": ["*"]},
+        {"protectedResourceType": "S3"},
+        {"protectedResourceType": "S3", "protectedResourceArns": [BUCKET] * 31},
+        {"protectedResourceType": "S3", "protectedResourceArns": ["*"], "validationWindowHours": 169},
+    ],
+)
+def test_restores_that_aws_refuses(wrong: dict[str, Any]) -> None:
+    given = {"name": "buckets", "restoreTestingPlanName": "monthly", "iamRoleArn": "arn:aws:iam::1:role/x", **wrong}
+    assert {fault.code for fault in Account().planned(RESTORED, **given)} == INVALID
