@@ -24,6 +24,9 @@ def deploy() -> None:
     ]
     for number, subnet in enumerate(subnets):
         aws.ec2.RouteTableAssociation(f"public-{number}", subnet_id=subnet.id, route_table_id=routes.id)
+    aws.ec2.DefaultSecurityGroup("default", vpc_id=vpc.id)  # closed: it declares no rules
+    logs = _log_bucket()
+    aws.ec2.FlowLog("vpc", vpc_id=vpc.id, traffic_type="ALL", log_destination_type="s3", log_destination=logs.arn)
     edge = aws.ec2.SecurityGroup("edge", vpc_id=vpc.id)
     for port in (80, 443):
         aws.vpc.SecurityGroupIngressRule(
@@ -50,9 +53,20 @@ def deploy() -> None:
         "web",
         security_groups=[edge.id],
         subnets=[subnet.id for subnet in subnets],
+        drop_invalid_header_fields=True,
+        enable_deletion_protection=True,
+        access_logs={"bucket": logs.bucket, "enabled": True},
         opts=pulumi.ResourceOptions(depends_on=[gateway]),
     )
-    targets = aws.lb.TargetGroup("web", port=3000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
+    targets = aws.lb.TargetGroup(
+        "web",
+        port=3000,
+        protocol="HTTP",
+        target_type="ip",
+        vpc_id=vpc.id,
+        deregistration_delay=30,
+        health_check={"path": "/health", "interval": 15, "unhealthy_threshold": 3},
+    )
     certificate = aws.acm.Certificate("web", domain_name=domain, validation_method="DNS")
     proof = certificate.domain_validation_options[0]
     record = aws.route53.Record(
@@ -111,6 +125,14 @@ def deploy() -> None:
     )
     aws.wafv2.WebAclAssociation("web", resource_arn=balancer.arn, web_acl_arn=firewall.arn)
 
+    blocked = aws.cloudwatch.LogGroup("firewall", name_prefix="aws-waf-logs-web-", retention_in_days=90)
+    aws.wafv2.WebAclLoggingConfiguration(
+        "web",
+        resource_arn=firewall.arn,
+        log_destination_configs=[blocked.arn],
+        redacted_fields=[{"single_header": {"name": name}} for name in ("authorization", "cookie")],
+    )
+
     jwt_secret = aws.secretsmanager.Secret("jwt-secret")
     role = aws.iam.Role(
         "execution",
@@ -139,6 +161,7 @@ def deploy() -> None:
             )
         ),
     )
+    app_logs = aws.cloudwatch.LogGroup("web", retention_in_days=90)
     task = aws.ecs.TaskDefinition(
         "web",
         execution_role_arn=role.arn,
@@ -147,15 +170,25 @@ def deploy() -> None:
         memory="512",
         network_mode="awsvpc",
         requires_compatibilities=["FARGATE"],
-        container_definitions=jwt_secret.arn.apply(
-            lambda arn: json.dumps(
+        container_definitions=pulumi.Output.all(jwt_secret.arn, app_logs.name).apply(
+            lambda known: json.dumps(
                 [
                     {
                         "name": "web",
                         "image": "public.ecr.aws/docker/library/node:22-alpine",
+                        "user": "1000",
+                        "readonlyRootFilesystem": True,
                         "portMappings": [{"containerPort": 3000}],
                         "environment": [{"name": "ALLOWED_ORIGINS", "value": f"https://{domain}"}],
-                        "secrets": [{"name": "JWT_SECRET", "valueFrom": arn}],
+                        "secrets": [{"name": "JWT_SECRET", "valueFrom": known[0]}],
+                        "logConfiguration": {
+                            "logDriver": "awslogs",
+                            "options": {
+                                "awslogs-group": known[1],
+                                "awslogs-region": aws.config.region,
+                                "awslogs-stream-prefix": "web",
+                            },
+                        },
                     }
                 ]
             )
@@ -166,8 +199,9 @@ def deploy() -> None:
         "web",
         cluster=cluster.arn,
         task_definition=task.arn,
-        desired_count=1,
+        desired_count=2,
         launch_type="FARGATE",
+        deployment_circuit_breaker={"enable": True, "rollback": True},
         network_configuration={
             "subnets": [subnet.id for subnet in subnets],
             "security_groups": [tasks.id],
@@ -183,7 +217,10 @@ def deploy() -> None:
         description="Sessions",
         engine="redis",
         node_type="cache.t4g.micro",
-        num_cache_clusters=1,
+        num_cache_clusters=2,
+        automatic_failover_enabled=True,
+        multi_az_enabled=True,
+        snapshot_retention_limit=7,
         subnet_group_name=aws.elasticache.SubnetGroup("sessions", subnet_ids=[subnet.id for subnet in subnets]).name,
         at_rest_encryption_enabled=True,
         transit_encryption_enabled=True,
@@ -191,14 +228,67 @@ def deploy() -> None:
     )
 
     bucket = aws.s3.Bucket("uploads")
-    aws.s3.BucketPublicAccessBlock(
-        "uploads",
+    _closed("uploads", bucket)
+    aws.s3.BucketVersioning("uploads", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})
+
+
+def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> None:
+    """A bucket that nobody reads past its owner, and nobody without TLS."""
+    block = aws.s3.BucketPublicAccessBlock(
+        name,
         bucket=bucket.bucket,
         block_public_acls=True,
         block_public_policy=True,
         ignore_public_acls=True,
         restrict_public_buckets=True,
     )
+    aws.s3.BucketPolicy(
+        name,
+        bucket=bucket.bucket,
+        policy=bucket.arn.apply(lambda arn: json.dumps(_policy(arn, *more))),
+        opts=pulumi.ResourceOptions(depends_on=[block]),
+    )
+
+
+def _policy(arn: str, *more: dict[str, object]) -> dict[str, object]:
+    everything = [arn, f"{arn}/*"]
+    tls_only = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": everything,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [tls_only, *({**one, "Resource": f"{arn}/*"} for one in more)]}
+
+
+def _log_bucket() -> aws.s3.Bucket:
+    """Where AWS delivers the load balancer's and the network's logs; kept ninety days."""
+    bucket = aws.s3.Bucket("logs")
+    account = aws.get_caller_identity().account_id
+    mine = {"StringEquals": {"aws:SourceAccount": account}}
+    _closed(
+        "logs",
+        bucket,
+        *(
+            {"Effect": "Allow", "Principal": {"Service": service}, "Action": "s3:PutObject", "Condition": mine}
+            for service in ("delivery.logs.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com")
+        ),
+    )
+    aws.s3.BucketLifecycleConfiguration(
+        "logs",
+        bucket=bucket.bucket,
+        rules=[
+            {
+                "id": "expire",
+                "status": "Enabled",
+                "filter": {},
+                "expiration": {"days": 90},
+                "abort_incomplete_multipart_upload": {"days_after_initiation": 3},
+            }
+        ],
+    )
+    return bucket
 
 
 def _visibility(name: str) -> dict[str, object]:
