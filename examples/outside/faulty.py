@@ -57,6 +57,7 @@ def deploy() -> None:
         requires_compatibilities=["FARGATE"],
         container_definitions=json.dumps(
             [
+                # ECS-003: its log goes nowhere. ECS-005: whoever breaks in can change it. ECS-007: and is root there.
                 {
                     "name": "web",
                     "image": "public.ecr.aws/docker/library/node:22-alpine",
@@ -71,11 +72,14 @@ def deploy() -> None:
             ]
         ),
     )
+    # LOG-001: kept, and paid for, for ever.
+    aws.cloudwatch.LogGroup("web")
     cluster = aws.ecs.Cluster("web")
     aws.ecs.Service(
         "web",
         cluster=cluster.arn,
         task_definition=task.arn,
+        # ECS-011: one task; when it goes, the service is gone. ECS-009: nothing takes a failed deployment back.
         desired_count=1,
         launch_type="FARGATE",
         network_configuration={
@@ -87,7 +91,8 @@ def deploy() -> None:
         opts=pulumi.ResourceOptions(depends_on=[listener]),
     )
 
-    # CACHE-001 and CACHE-002: readable on the wire and on disk, and open to whoever reaches its port.
+    # CACHE-001 and CACHE-002: readable on the wire and on disk, and open to whoever reaches its port. CACHE-004: and
+    # what it holds is held nowhere else.
     aws.elasticache.ReplicationGroup(
         "sessions",
         description="Sessions",
@@ -97,5 +102,5 @@ def deploy() -> None:
         subnet_group_name=aws.elasticache.SubnetGroup("sessions", subnet_ids=[subnet.id for subnet in subnets]).name,
     )
 
-    # S3-001: one wrong ACL away from public.
+    # S3-001: one wrong ACL away from public. S3-002: read without TLS. S3-004: what is overwritten is lost.
     aws.s3.Bucket("uploads")
