@@ -15,6 +15,9 @@ from pathlib import Path
 import pulumi_aws as aws
 import pulumi_mongodbatlas as mongodbatlas
 
+TAGS = {"Project": "tests"}
+"""Whose it is; on all that is billed by the hour."""
+
 
 def deploy() -> None:
     """Declares the resources; the tests name them by their logical names."""
@@ -51,7 +54,7 @@ def _edge() -> None:
     aws.vpc.SecurityGroupIngressRule(
         "world-https", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=443, to_port=443
     )
-    balancer = aws.lb.LoadBalancer("balancer", load_balancer_type="application", security_groups=[group.id])
+    balancer = aws.lb.LoadBalancer("balancer", load_balancer_type="application", tags=TAGS, security_groups=[group.id])
     aws.lb.Listener(
         "http",
         load_balancer_arn=balancer.arn,
@@ -178,6 +181,7 @@ def _service() -> None:
         "service",
         name="service",
         cluster="main",
+        tags=TAGS,
         task_definition=task.arn,
         desired_count=2,
         load_balancers=[{"container_name": "api", "container_port": 5000, "target_group_arn": "arn:targets"}],
@@ -192,6 +196,7 @@ def _stores() -> None:
     aws.elasticache.ReplicationGroup(
         "cache",
         description="The API's cache",
+        tags=TAGS,
         engine="redis",
         at_rest_encryption_enabled=True,
         transit_encryption_enabled=True,
@@ -203,7 +208,7 @@ def _stores() -> None:
         maintenance_window="sun:04:00-sun:05:00",
         parameter_group_name="cache-eviction",
     )
-    aws.elasticache.Cluster("memcached", engine="memcached", transit_encryption_enabled=True)
+    aws.elasticache.Cluster("memcached", engine="memcached", tags=TAGS, transit_encryption_enabled=True)
     bucket = aws.s3.Bucket("bucket", bucket="tierup-tests")
     aws.s3.BucketPublicAccessBlock(
         "access-block",

@@ -13,9 +13,12 @@ def deploy() -> None:
         family="redis7",
         parameters=[{"name": "maxmemory-policy", "value": "volatile-lru"}],
     )
-    aws.elasticache.ServerlessCache("serverless-cache", engine="valkey", snapshot_retention_limit=1)
+    aws.elasticache.ServerlessCache(
+        "serverless-cache", engine="valkey", snapshot_retention_limit=1, tags={"Project": "tests"}
+    )
     aws.memorydb.Cluster(
         "memorydb",
+        tags={"Project": "tests"},
         acl_name="tests",
         node_type="db.t4g.small",
         snapshot_retention_limit=1,

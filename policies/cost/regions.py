@@ -1,0 +1,88 @@
+"""COST-002: what is billed, and what holds data, stands in the regions that are allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Parameter,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    declared,
+    items,
+    shown,
+)
+from .billed import BILLED
+
+REGIONS = Parameter(
+    "regions",
+    {"type": "array", "items": {"type": "string"}},
+    (),
+    'The regions that are allowed, as AWS writes them ("eu-west-1"); none given allows all.',
+)
+STORES = (
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:dynamodb/table:Table",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:secretsmanager/secret:Secret",
+    "aws:sqs/queue:Queue",
+)
+ATLAS = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d+)[a-z]$")
+
+
+def check(resource: Resource, _stack: Stack, parameters: Parameters) -> Iterator[Finding]:
+    allowed = parameters[REGIONS.name]
+    if not allowed:
+        return
+    for path, region in _atlas(resource) if resource.type == ATLAS else _aws(resource):
+        if region not in allowed:
+            yield Finding(path, shown(region), f"one of {', '.join(allowed)}")
+
+
+def _aws(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Where it says that it stands; else where its provider put it, which its outputs tell."""
+    if declared(resource.properties, "region"):
+        yield "region", str(resource.properties["region"])
+    elif declared(resource.properties, "availabilityZone") and (
+        match := ZONE.match(str(resource.properties["availabilityZone"]))
+    ):
+        yield "availabilityZone", match[1]
+    elif region := resource.outputs.get("region"):
+        yield "region, of the provider", str(region)
+    elif (arn := str(resource.outputs.get("arn") or "").split(":"))[3:4] not in ([], [""]):
+        yield "region, of the provider", arn[3]
+    else:
+        raise Unjudged("its region is its provider's, and is not shown here")
+
+
+def _atlas(cluster: Resource) -> Iterator[tuple[str, str]]:
+    for path, spec in items(cluster.properties, "replicationSpecs"):
+        for config_path, config in items(spec, "regionConfigs"):
+            region = str(config.get("regionName"))  # EU_WEST_1
+            yield f"{path}.{config_path}.regionName", region.lower().replace("_", "-")
+
+
+RULE = StackRule(
+    id="COST-002",
+    name="regions",
+    title="What is billed and what holds data stands in an allowed region.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.MEDIUM,
+    applies_to=(*BILLED, *STORES, ATLAS),
+    check=check,
+    remediation="Set aws:region, or the resource's region, to an allowed one; moving it later means making it anew.",
+    example="""aws.s3.Bucket("uploads", region="eu-west-1")""",
+    source="https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/cost_pricing_model_region_cost.html",
+    read=None,
+    parameters=(REGIONS,),
+    unproven="Copies that a service makes elsewhere: replicas of a table or bucket, backups, logs before the CDN.",
+)

@@ -1,0 +1,42 @@
+"""DEL-001: a pipeline checks or deploys the project, so that no release depends on one person's machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
+from .pipeline_tests import TESTS
+from .pipelines import pipelines
+
+DEPLOYS = re.compile(
+    r"\b(?:pulumi|tierup)\s+(?:[\w-]+\s+)*?(?:up|update|preview|check|deploy)\b|\bpulumi/actions@|\bPulumi@"
+    r"|\b(?:terraform|tofu)\s+(?:plan|apply)\b|\b(?:cdk|sls|serverless|vercel|flyctl|wrangler)\s+\w*deploy"
+    r"|\bdocker\s+(?:push|buildx)\b|\baws\s+(?:ecs|s3|lambda|cloudformation)\b|\bmake\s+(?:deploy|up|release)\b"
+)
+
+
+def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+    found = pipelines(project)
+    if not found:
+        yield Finding("pipeline file", "missing", "one, such as .github/workflows/deploy.yml, .gitlab-ci.yml")
+    elif not any(DEPLOYS.search(each.text) or TESTS.search(each.text) for each in found):
+        yield Finding(found[0].path, "neither tests nor deploys anything", "steps that run the tests and deploy")
+
+
+RULE = ProjectRule(
+    id="DEL-001",
+    name="pipeline",
+    title="A pipeline checks the project and deploys it.",
+    item=ChecklistItem.CI_CD,
+    severity=Severity.MEDIUM,
+    check=check,
+    remediation="Write a pipeline file that runs the tests, previews the change and deploys it from the main branch.",
+    example="""# .github/workflows/deploy.yml:  - run: make test
+#                                - run: pulumi preview --stack prod --policy-pack policies
+#                                - run: pulumi up --stack prod --yes""",
+    source="https://www.pulumi.com/docs/iac/guides/continuous-delivery/",
+    read=None,
+    unproven="That it runs; and a pipeline that is kept elsewhere than in the repository is not seen.",
+    level=Level.ADVISORY,
+)

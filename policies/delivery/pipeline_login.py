@@ -1,0 +1,46 @@
+"""DEL-003: the pipeline logs in to its cloud by OpenID Connect, with no key that lives until somebody deletes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Project, ProjectRule, Severity
+from .pipelines import the_pipelines
+
+KEYS = re.compile(
+    r"^(?:AWS[_-]SECRET[_-]ACCESS[_-]KEY|AZURE[_-]CLIENT[_-]SECRET|ARM[_-]CLIENT[_-]SECRET|GOOGLE[_-]CREDENTIALS"
+    r"|CREDENTIALS[_-]JSON)$",
+    re.IGNORECASE,
+)
+# From where a stored key comes: GitHub's secrets and variables, another service's variables. Not what a step before
+# has got (steps.x.outputs), and not the "test" that an emulator takes for a key.
+STORED = re.compile(r"\bsecrets\.|\bvars\.|^\$\(?\{?\w+\}?\)?$")
+
+
+def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+    for pipeline in the_pipelines(project):
+        names = {name for name, value in pipeline.values if KEYS.match(name) and STORED.search(value)}
+        for name in sorted(names):
+            yield Finding(
+                f"{pipeline.path}: {name}", "a stored key", "a role that the pipeline takes by OpenID Connect"
+            )
+
+
+RULE = ProjectRule(
+    id="DEL-003",
+    name="pipeline-login",
+    title="The pipeline holds no long-lived key of a cloud.",
+    item=ChecklistItem.SECRETS,
+    severity=Severity.HIGH,
+    check=check,
+    remediation="Give the pipeline a role that trusts its OpenID Connect token, and delete the stored key.",
+    example="""# .github/workflows/deploy.yml:
+# permissions: {id-token: write, contents: read}
+# - uses: aws-actions/configure-aws-credentials@<commit>
+#   with: {role-to-assume: "arn:aws:iam::111122223333:role/deploy", aws-region: eu-west-1}""",
+    source="https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments",
+    read=None,
+    pitfall=Pitfall.HARDCODED_SECRETS,
+    unproven="That the service that runs the pipeline holds no key which the file does not name.",
+)

@@ -1,0 +1,42 @@
+"""DEL-002: the pipeline runs the tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
+from .pipelines import the_pipelines
+
+TESTS = re.compile(
+    r"\b(?:pytest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|bats|unittest)\b"
+    r"|\b(?:npm|pnpm|yarn|bun|deno)\s+(?:run\s+)?(?:-\S+\s+)*(?:t|test|ci:test|test:\w+)\b"
+    r"|\b(?:go|cargo|dotnet|mix|sbt|rails|swift|flutter)\s+test\b|\brake\s+(?:test|spec)\b"
+    r"|\b(?:mvn|mvnw|gradle|gradlew)\s+(?:\S+\s+)*(?:test|verify|check|build)\b"
+    r"|\b(?:make|just|task)\s+(?:\S+\s+)*(?:test|tests|check|ci|verify)\b"
+    r"|\b(?:playwright\s+test|cypress\s+run)\b|\bcypress-io/github-action@"
+)
+
+
+def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+    found = the_pipelines(project)
+    if not any(TESTS.search(each.text) for each in found):
+        yield Finding(
+            ", ".join(each.path for each in found), "no step runs tests", "a step that does, before any deploys"
+        )
+
+
+RULE = ProjectRule(
+    id="DEL-002",
+    name="pipeline-tests",
+    title="The pipeline runs the tests.",
+    item=ChecklistItem.AUTOMATED_TESTING,
+    severity=Severity.MEDIUM,
+    check=check,
+    remediation="Add a step with the project's test command (pytest, npm test, go test, make test ...).",
+    example="""# .github/workflows/deploy.yml:  - run: npm ci && npm test""",
+    source="https://docs.github.com/en/actions/automating-builds-and-tests",
+    read=None,
+    unproven="That the tests test what matters, and that a failing one stops the deployment.",
+    level=Level.ADVISORY,
+)

@@ -1,0 +1,33 @@
+"""The stacks' configuration files, Pulumi.<stack>.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..rule import Project, Unjudged
+
+
+def configs(project: Project) -> list[Path]:
+    """The files beside Pulumi.yaml, or where its `stackConfigDir` says."""
+    folder = "."
+    for file in project.files("Pulumi.yaml", "Pulumi.yml"):
+        folder = str(mapping(project, file).get("stackConfigDir") or ".")
+    prefix = "" if folder == "." else f"{folder.strip('/')}/"
+    found = project.files(f"{prefix}Pulumi.*.yaml", f"{prefix}Pulumi.*.yml")
+    return [file for file in found if not file.stem.endswith(".deploy")]
+
+
+def mapping(project: Project, file: Path) -> dict[Any, Any]:
+    """The file's contents. Raises Unjudged when it is no YAML mapping."""
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8", errors="replace"))
+    except (yaml.YAMLError, RecursionError):
+        raise Unjudged(f"{project.named(file)} is not YAML") from None
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise Unjudged(f"{project.named(file)} is no YAML mapping")
+    return document
