@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
 from .pipeline_tests import TESTS
-from .pipelines import pipelines
+from .pipelines import OPTIONS, pipelines
 
 DEPLOYS = re.compile(
-    r"\b(?:pulumi|tierup)\s+(?:[\w-]+\s+)*?(?:up|update|preview|check|deploy)\b|\bpulumi/actions@|\bPulumi@"
-    r"|\b(?:terraform|tofu)\s+(?:plan|apply)\b|\b(?:cdk|sls|serverless|vercel|flyctl|wrangler)\s+\w*deploy"
-    r"|\bdocker\s+(?:push|buildx)\b|\baws\s+(?:ecs|s3|lambda|cloudformation)\b|\bmake\s+(?:deploy|up|release)\b"
+    r"\b(?:pulumi|tierup) +" + OPTIONS + r"(?:up|update|preview|check|deploy)\b|\bpulumi/actions@"
+    r"|\b(?:terraform|tofu) +(?:plan|apply)\b|\b(?:cdk|sls|serverless|vercel|flyctl|wrangler) +\w*deploy"
+    r"|\bdocker +(?:push|buildx)\b|\baws +(?:ecs|s3|lambda|cloudformation)\b|\bmake +(?:deploy|up|release)\b"
 )
 
 

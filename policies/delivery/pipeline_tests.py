@@ -10,11 +10,11 @@ from .pipelines import the_pipelines
 
 TESTS = re.compile(
     r"\b(?:pytest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|bats|unittest)\b"
-    r"|\b(?:npm|pnpm|yarn|bun|deno)\s+(?:run\s+)?(?:-\S+\s+)*(?:t|test|ci:test|test:\w+)\b"
-    r"|\b(?:go|cargo|dotnet|mix|sbt|rails|swift|flutter)\s+test\b|\brake\s+(?:test|spec)\b"
-    r"|\b(?:mvn|mvnw|gradle|gradlew)\s+(?:\S+\s+)*(?:test|verify|check|build)\b"
-    r"|\b(?:make|just|task)\s+(?:\S+\s+)*(?:test|tests|check|ci|verify)\b"
-    r"|\b(?:playwright\s+test|cypress\s+run)\b|\bcypress-io/github-action@"
+    r"|\b(?:npm|pnpm|yarn|bun|deno) +(?:-\S+ +){0,4}(?:run +)?(?:t|test|ci:test|test:\w+)\b"
+    r"|\b(?:go|cargo|dotnet|mix|sbt|rails|swift|flutter) +test\b|\brake +(?:test|spec)\b"
+    r"|\b(?:mvn|mvnw|gradle|gradlew) +(?:\S+ +){0,8}(?:\S*:)?(?:test|verify|check|build)\b"
+    r"|\b(?:make|just|task) +(?:\S+ +){0,8}(?:tests?|check|ci|verify)\b"
+    r"|\b(?:playwright +test|cypress +run)\b|\bcypress-io/github-action@"
 )
 
 

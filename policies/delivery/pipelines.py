@@ -30,6 +30,8 @@ PATTERNS = (
     "Jenkinsfile",
     "Pulumi.*.deploy.yaml",  # Pulumi Deployments
 )
+OPTIONS = r"(?:-\S+[ \t]+(?:[^-\s]\S*[ \t]+)?){0,8}"
+"""Of a command line, before the word that says what to do: --cwd infra --yes"""
 _COMMANDS = ("run", "script", "before_script", "after_script", "command", "commands", "bash", "pwsh", "powershell")
 _VARIABLES = ("env", "variables", "environment", "environmentvariables")
 _LARGEST = 1_000_000  # bytes; a pipeline is a few thousand

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Project, ProjectRule, Severity
-from .pipelines import the_pipelines
+from .pipelines import OPTIONS, the_pipelines
 
-UP = re.compile(r"\b(?:pulumi|tierup)\s+(?:-\S+\s+)*up(?:date)?\b|\bpulumi/actions@")
-PREVIEW = re.compile(r"\b(?:pulumi|tierup)\s+(?:-\S+\s+)*preview\b")
-POLICIES = re.compile(r"--policy-pack\b|\btierup\s+(?:-\S+\s+)*(?:preview|check)\b")
+UP = re.compile(r"\b(?:pulumi|tierup) +" + OPTIONS + r"up(?:date)?\b|\bpulumi/actions@")
+PREVIEW = re.compile(r"\b(?:pulumi|tierup) +" + OPTIONS + r"preview\b")
+POLICIES = re.compile(r"--policy-pack\b|\btierup +" + OPTIONS + r"(?:preview|check)\b")
 
 
 def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:

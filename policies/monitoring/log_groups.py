@@ -31,8 +31,7 @@ def _named(stack: Stack) -> frozenset[str]:
 def _groups(task: Resource) -> Iterator[str]:
     try:
         for _, container in containers(task):
-            logging = container.get("logconfiguration") or {}
-            options = logging.get("options") or logging.get("Options") or {}
+            options = (container.get("logconfiguration") or {}).get("options") or {}
             if name := options.get("awslogs-group"):
                 yield str(name)
     except (UnknownValue, Unjudged):
