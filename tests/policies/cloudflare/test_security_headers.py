@@ -66,7 +66,7 @@ def test_hsts_holds_for_a_year(value: str) -> None:
 @pytest.mark.parametrize(("seconds", "outcome"), [(31_536_000.0, Outcome.PASS), (86_400.0, Outcome.FAIL)])
 def test_hsts_by_the_zones_setting_counts(key: str, seconds: float, outcome: Outcome) -> None:
     value = {key: {"enabled": True, "maxAge": seconds}}
-    setting = {"settingId": "security_header", "value": value}
+    setting: dict[str, object] = {"settingId": "security_header", "value": value}
     assert with_also("cloudflare:index/zoneSetting:ZoneSetting", setting, without(HSTS)).outcome is outcome
 
 
