@@ -1,0 +1,1 @@
+"""Rules on IAM: who may do what."""

@@ -1,0 +1,50 @@
+"""IAM-004: nobody gets AWS's own policies for administrators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, items
+from .grants import ROLE
+
+# IAMFullAccess is as much: whoever has it gives himself the rest.
+ADMINISTRATORS = re.compile(r"^arn:aws[\w-]*:iam::aws:policy/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$")
+ATTACHMENTS = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+)
+
+
+def check(attached: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if attached.type == ROLE:
+        arns = list(items(attached.properties, "managedPolicyArns"))
+        if not arns:
+            raise NotApplicable("its policies are attached by resources of their own")
+    else:
+        arns = [("policyArn", attached.properties.get("policyArn"))]
+    for path, arn in arns:
+        if match := ADMINISTRATORS.match(str(arn)):
+            yield Finding(path, match[1], "a policy with the rights that are needed")
+
+
+RULE = ResourceRule(
+    id="IAM-004",
+    name="iam-no-administrators",
+    title="Nobody has AWS's policies for administrators.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.HIGH,
+    applies_to=(*ATTACHMENTS, ROLE),
+    check=check,
+    remediation="Attach a policy with the rights that are needed, or AWS's policy for that one job.",
+    example="""aws.iam.RolePolicyAttachment(
+    "execution",
+    role=execution.name,
+    policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+)""",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    read=None,
+    unproven="What other managed policies allow.",
+)

@@ -1,0 +1,46 @@
+"""IAM-005: whoever may hand a role to a service may do so with some roles only, or to some services.
+
+Else he hands an administrator's role to a function of his own, and is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
+from .everything import ALL_ACTIONS
+from .grants import HOLDERS, grants
+
+ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
+
+
+def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    for statement in grants(holder, stack):
+        if statement.but_actions or ALL_ACTIONS.intersection(statement.actions):
+            continue  # IAM-001's affair
+        if not statement.allows_action("iam:passrole") or statement.asks("iam:passedtoservice"):
+            continue
+        if any(ANY_ROLE.match(resource) for resource in statement.resources):
+            yield Finding(f"{statement.path}.Resource", "iam:PassRole with any role", "the ARNs of the roles")
+
+
+RULE = StackRule(
+    id="IAM-005",
+    name="iam-pass-role",
+    title="A right to pass roles on names the roles.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.HIGH,
+    applies_to=HOLDERS,
+    check=check,
+    remediation="Give the ARNs of the roles as Resource, or the service in the condition iam:PassedToService.",
+    example="""statement = {
+    "Effect": "Allow",
+    "Action": "iam:PassRole",
+    "Resource": [execution.arn, program.arn],
+    "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+}""",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    read=date(2026, 11, 24),
+)

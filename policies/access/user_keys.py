@@ -1,0 +1,34 @@
+"""IAM-003: nobody logs in with a key or a password that lives until somebody changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, ResourceRule, Severity
+
+ACCESS_KEY = "aws:iam/accessKey:AccessKey"
+LOGIN = "aws:iam/userLoginProfile:UserLoginProfile"
+
+
+def check(credential: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if credential.type == LOGIN:
+        yield Finding("user login profile", "a password of an IAM user", "single sign-on (IAM Identity Center)")
+    elif credential.properties.get("status") != "Inactive":
+        yield Finding("access key", "an active key of an IAM user", "a role, by OIDC or the service's own")
+
+
+RULE = ResourceRule(
+    id="IAM-003",
+    name="iam-no-user-credentials",
+    title="No IAM user has an access key or a password.",
+    item=ChecklistItem.SECRETS,
+    pitfall=Pitfall.HARDCODED_SECRETS,
+    severity=Severity.HIGH,
+    applies_to=(ACCESS_KEY, LOGIN),
+    check=check,
+    remediation="Use a role: of the task, the function or the instance, by OIDC for CI, by single sign-on for people.",
+    example='aws.ecs.TaskDefinition("api", family="api", task_role_arn=program.arn, container_definitions=definitions)',
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    read=None,
+    unproven="Keys that were made elsewhere.",
+)

@@ -1,0 +1,36 @@
+"""ECR-005: images are sealed with a KMS key, whose uses are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, items, shown
+from .repositories import REPOSITORY
+
+KMS = frozenset({"KMS", "KMS_DSSE"})
+
+
+def check(repository: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    kinds = [each.get("encryptionType") for _, each in items(repository.properties, "encryptionConfigurations")]
+    if not KMS.intersection(kinds):
+        found = shown(kinds[0] if kinds else None)
+        yield Finding("encryptionConfigurations[0].encryptionType", found, '"KMS"')
+
+
+RULE = ResourceRule(
+    id="ECR-005",
+    name="repository-customer-key",
+    title="A repository's images are encrypted with a KMS key.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,  # ECR's own key encrypts them all the same
+    applies_to=(REPOSITORY,),
+    check=check,
+    remediation="Choose KMS when the repository is made: a change replaces it.",
+    example="""aws.ecr.Repository(
+    "api",
+    encryption_configurations=[{"encryption_type": "KMS", "kms_key": key.arn}],
+)""",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
+    read=None,
+)

@@ -1,0 +1,5 @@
+"""What the rules on ECR repositories share."""
+
+from __future__ import annotations
+
+REPOSITORY = "aws:ecr/repository:Repository"

@@ -1,0 +1,41 @@
+"""SEC-006: a KMS key's policy says who may use the key. Without one, AWS's leaves it to IAM of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..access.documents import statements
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
+from .keys import WITH_POLICY
+
+
+def check(key: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    for statement in statements(key.properties, "policy"):
+        if statement.allows and statement.for_anyone and not statement.says_who:
+            yield Finding(f"{statement.path}.Principal", "anyone (*)", "principals, or the condition kms:CallerAccount")
+
+
+RULE = ResourceRule(
+    id="SEC-006",
+    name="key-policy",
+    title="A KMS key's policy says who may use the key.",
+    item=ChecklistItem.SECRETS,
+    severity=Severity.CRITICAL,
+    applies_to=WITH_POLICY,
+    check=check,
+    remediation="Name the principals, or ask for kms:CallerAccount beside kms:ViaService.",
+    example="""statement = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "*"},
+    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+    "Resource": "*",
+    "Condition": {
+        "StringEquals": {
+            "kms:CallerAccount": "111122223333",
+            "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com",
+        }
+    },
+}""",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
+    read=None,
+)

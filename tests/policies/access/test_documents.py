@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policies.access.documents import Statement, statements
+from policies.rule import Unjudged
+from policies.values import UnknownValue, from_state
+from tests.policies.judging import UNKNOWN
+
+
+def read(**elements: Any) -> Statement:
+    (statement,) = statements({"policy": json.dumps({"Statement": {"Effect": "Allow", **elements}})}, "policy")
+    return statement
+
+
+def under(**conditions: Any) -> Statement:
+    return read(Principal="*", Condition=conditions)
+
+
+def test_one_statement_and_one_value_are_read_like_lists_of_them() -> None:
+    one = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    many = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]}
+    assert list(statements({"policy": json.dumps({"Statement": one})}, "policy")) == list(
+        statements({"policy": json.dumps({"Statement": [many]})}, "policy")
+    )
+
+
+def test_a_document_given_as_an_object_is_read_like_its_json() -> None:
+    document = {
+        "Statement": [{"Sid": "Reads", "Effect": "Allow", "Action": ["s3:GetObject"], "Principal": {"AWS": ["*"]}}]
+    }
+    read_object = list(statements(from_state({"policy": document}), "policy"))
+    assert read_object == list(statements({"policy": json.dumps(document)}, "policy"))
+    assert read_object[0].path == "policy.Statement[0] (Reads)"
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::111122223333:root", "*"]}])
+def test_a_star_is_anyone(principal: object) -> None:
+    assert read(Principal=principal).for_anyone
+
+
+def test_everybody_but_some_is_anyone() -> None:
+    assert read(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}).for_anyone
+
+
+@pytest.mark.parametrize("principal", [{"Service": "sns.amazonaws.com"}, {"AWS": "111122223333"}, {"Federated": "*"}])
+def test_somebody_is_not_anyone(principal: object) -> None:
+    assert not read(Principal=principal).for_anyone
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+        {"StringEquals": {"AWS:SourceOwner": "111122223333"}},
+        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1/r-1/*"]}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:orders"}},
+        {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}},
+    ],
+)
+def test_a_condition_that_asks_who_narrows(conditions: dict[str, Any]) -> None:
+    assert under(**conditions).says_who
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {},
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}},
+        {"StringNotEquals": {"aws:SourceAccount": "111122223333"}},
+        {"StringEqualsIfExists": {"aws:SourceAccount": "111122223333"}},
+        {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"StringLike": {"aws:SourceArn": "*"}},
+        {"StringLike": {"aws:SourceAccount": ["111122223333", "*"]}},
+        {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
+    ],
+)
+def test_a_condition_that_everybody_meets_does_not(conditions: dict[str, Any]) -> None:
+    assert not under(**conditions).says_who
+
+
+@pytest.mark.parametrize("pattern", ["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:P?ssRole", "iam:*", "*"])
+def test_an_action_is_found_in_patterns_of_any_case(pattern: str) -> None:
+    assert read(Action=["s3:GetObject", pattern]).allows_action("iam:passrole")
+
+
+@pytest.mark.parametrize("pattern", ["iam:GetRole", "s3:*", "iam:PassRol", "iam.PassRole"])
+def test_other_actions_are_not(pattern: str) -> None:
+    assert not read(Action=pattern).allows_action("iam:passrole")
+
+
+def test_everything_but_an_action_is_everything_else() -> None:
+    assert read(NotAction="s3:*").allows_action("iam:passrole")
+    assert not read(NotAction=["iam:*"]).allows_action("iam:passrole")
+
+
+@pytest.mark.parametrize("resources", [{"Resource": "*"}, {"Resource": ["a", "*"]}, {"NotResource": "a"}])
+def test_everything_is_every_resource_or_all_but_some(resources: dict[str, Any]) -> None:
+    assert read(**resources).on_everything
+    assert not read(Resource="arn:aws:s3:::bucket/*").on_everything
+
+
+def test_no_policy_has_no_statements() -> None:
+    assert list(statements({"policy": None}, "policy")) == []
+    assert list(statements({}, "policy")) == []
+
+
+@pytest.mark.parametrize("text", ["not json", "[]", '"text"'])
+def test_what_is_no_policy_cannot_be_judged(text: str) -> None:
+    with pytest.raises(Unjudged):
+        list(statements({"policy": text}, "policy"))
+
+
+def test_a_part_not_known_yet_is_not_passed_over() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": UNKNOWN}]}
+    with pytest.raises(UnknownValue):
+        list(statements(from_state({"policy": document}), "policy"))

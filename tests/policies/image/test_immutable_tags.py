@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.image.immutable_tags import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+def test_immutable_tags_pass() -> None:
+    assert judge(RULE, "images").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("mutability", ["MUTABLE", "MUTABLE_WITH_EXCLUSION", GONE])
+def test_tags_that_move_fail(mutability: object) -> None:
+    assert judge(RULE, "images", {"imageTagMutability": mutability}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("filter_", "outcome"), [("latest*", Outcome.PASS), ("*", Outcome.FAIL)])
+def test_a_few_tags_may_move(filter_: str, outcome: Outcome) -> None:
+    changes = {
+        "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+        "imageTagMutabilityExclusionFilters": [{"filter": filter_, "filterType": "WILDCARD"}],
+    }
+    assert judge(RULE, "images", changes).outcome is outcome
+
+
+def test_a_setting_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "images", {"imageTagMutability": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,50 @@
+"""A secret that rotates, and what reads it."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi_aws as aws
+
+from ..access.compliant import statement
+
+ACCOUNT = "111122223333"
+
+
+def deploy() -> None:
+    """Declares the resources; the tests name them by their logical names."""
+    secret = aws.secretsmanager.Secret("jwt", recovery_window_in_days=30)
+    aws.secretsmanager.SecretRotation(
+        "jwt-rotation",
+        secret_id=secret.arn,
+        rotation_lambda_arn=f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:rotate",
+        rotation_rules={"automatically_after_days": 30},
+    )
+    aws.ssm.Parameter("db-password", type="SecureString", value="a-password-of-the-tests")
+    aws.lambda_.Function(
+        "reports",
+        role=f"arn:aws:iam::{ACCOUNT}:role/reports",
+        environment={"variables": {"JWT_SECRET_ARN": secret.arn, "LOG_LEVEL": "info"}},
+    )
+    aws.kms.Key("app-key", enable_key_rotation=True, deletion_window_in_days=30, policy=json.dumps(key_policy()))
+    aws.sqs.QueuePolicy("queue-policy", queue_url="https://sqs/orders", policy=json.dumps(queue_policy()))
+
+
+def key_policy() -> dict[str, object]:
+    """Everybody of the account who comes through Secrets Manager."""
+    return statement(
+        Principal={"AWS": "*"},
+        Action="kms:Decrypt",
+        Resource="*",
+        Condition={"StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": "secretsmanager.amazonaws.com"}},
+    )
+
+
+def queue_policy() -> dict[str, object]:
+    """Everybody who is the one rule."""
+    return statement(
+        Principal="*",
+        Action="sqs:SendMessage",
+        Resource="*",
+        Condition={"ArnEquals": {"aws:SourceArn": f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/orders"}},
+    )

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from policies.rule import Outcome
+from policies.secrets.plain_environment import RULE
+from tests.policies.judging import GONE, UNKNOWN, judge, resource
+
+CANARY = "canary-7f3a9c"
+SCRIPT = f"#!/bin/sh\nexport DB_PASSWORD={CANARY}\n"
+ENCODED = base64.b64encode(SCRIPT.encode()).decode()
+VARIABLE = {"name": "DB_PASSWORD", "value": CANARY}
+RUNTIME = {"runtimeEnvironmentVariables": {"DB_PASSWORD": CANARY}}
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def test_arns_and_plain_settings_pass() -> None:
+    assert judge(RULE, "reports").outcome is Outcome.PASS
+    assert judge(RULE, "reports", {"environment": GONE}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties"),
+    [
+        ("aws:lambda/function:Function", {"environment": {"variables": {"DB_PASSWORD": CANARY}}}),
+        ("aws:codebuild/project:Project", {"environment": {"environmentVariables": [VARIABLE]}}),
+        (
+            "aws:apprunner/service:Service",
+            {"sourceConfiguration": {"imageRepository": {"imageConfiguration": RUNTIME}}},
+        ),
+        (
+            "aws:apprunner/service:Service",
+            {"sourceConfiguration": {"codeRepository": {"codeConfiguration": {"codeConfigurationValues": RUNTIME}}}},
+        ),
+        ("aws:batch/jobDefinition:JobDefinition", {"containerProperties": json.dumps({"environment": [VARIABLE]})}),
+        ("aws:ec2/instance:Instance", {"userData": SCRIPT}),
+        ("aws:ec2/instance:Instance", {"userDataBase64": ENCODED}),
+        ("aws:ec2/launchConfiguration:LaunchConfiguration", {"userData": SCRIPT}),
+        (LAUNCH_TEMPLATE, {"userData": ENCODED}),
+    ],
+)
+def test_a_plain_secret_fails_wherever_it_stands_and_is_not_shown(type_: str, properties: dict[str, Any]) -> None:
+    verdict = RULE.judge(resource(type_, properties))
+    assert verdict.outcome is Outcome.FAIL
+    assert "DB_PASSWORD" in verdict.findings[0].path
+    assert CANARY not in repr(verdict)
+
+
+@pytest.mark.parametrize("type_", ["SECRETS_MANAGER", "PARAMETER_STORE"])
+def test_a_build_may_name_where_its_secret_is(type_: str) -> None:
+    variable = {"name": "DB_PASSWORD", "value": "shop/db", "type": type_}
+    build = resource("aws:codebuild/project:Project", {"environment": {"environmentVariables": [variable]}})
+    assert RULE.judge(build).outcome is Outcome.PASS
+
+
+def test_a_variable_not_known_yet_is_not_a_pass_and_hides_no_failure() -> None:
+    variables = {"environment.variables": {"TABLE": UNKNOWN, "DB_PASSWORD": CANARY}}
+    assert judge(RULE, "reports", variables).outcome is Outcome.FAIL
+    assert judge(RULE, "reports", {"environment.variables.TABLE": UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties"),
+    [
+        (LAUNCH_TEMPLATE, {"userData": base64.b64encode(b"\x1f\x8b\x08\xff").decode()}),
+        ("aws:batch/jobDefinition:JobDefinition", {"containerProperties": "not json"}),
+    ],
+)
+def test_what_cannot_be_read_is_not_a_pass(type_: str, properties: dict[str, str]) -> None:
+    assert RULE.judge(resource(type_, properties)).outcome is Outcome.UNKNOWN
