@@ -119,7 +119,9 @@ def arguments(workspace: Workspace, operation: Operation, options: Options) -> l
         pack = options.policy_pack or workspace.project.policy_pack
         if options.policies and pack is not None:
             chosen += ["--policy-pack", str(pack)]
-            levels = options.policy_config or workspace.project.policy_levels(workspace.stack)
+            levels = options.policy_config
+            if levels is None and pack == workspace.project.policy_pack:
+                levels = workspace.project.policy_levels(workspace.stack)
             if levels is not None:
                 chosen += ["--policy-pack-config", str(levels)]
         if options.refresh_first:

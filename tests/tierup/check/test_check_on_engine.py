@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +76,20 @@ def test_a_preview_of_any_program_is_judged_and_its_lines_are_named(outside: Ben
     assert result["baselineState"] == "unchanged"
     assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/__main__.py"
     assert not outside.standing(), "nothing was made"
+
+
+def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: Bench) -> None:
+    save = f'eval "$({sys.executable} -m tierup.cli sandbox env)" && pulumi preview --stack dev --json > saved.json'
+    subprocess.run(["bash", "-c", save], cwd=outside.folder, env=outside.environment, check=True, capture_output=True)
+    reports = [outside.run("check", "--json", *what).document for what in (["--sandbox"], ["saved.json"])]
+    previewed, saved = [
+        {(each["rule"], each["urn"]): each for each in report["sections"][0]["report"]["judgements"]}
+        for report in reports
+    ]
+    assert previewed == saved
+    previewed, saved = [report["sections"][0]["findings"] for report in reports]
+    assert previewed == saved
+    assert {"ALB-002"} <= {each["rule"] for each in saved}
 
 
 def test_a_program_that_fails_is_told_as_preview_tells_it(bench: Bench) -> None:

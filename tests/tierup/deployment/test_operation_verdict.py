@@ -93,6 +93,17 @@ def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Work
     assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
 
 
+def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
+    levels = tmp_path / "policies" / "environments" / "dev.json"
+    levels.parent.mkdir()
+    levels.write_text("{}")
+    other = arguments(workspace, "preview", Options(policy_pack=Path("/pack")))
+    assert other[other.index("--policy-pack") + 1] == "/pack"
+    assert "--policy-pack-config" not in other, "the levels are those of the project's own pack"
+    config = arguments(workspace, "preview", Options(policy_config=Path("/config.json")))
+    assert config[config.index("--policy-pack-config") + 1] == "/config.json"
+
+
 def test_a_preview_never_says_yes(workspace: Workspace) -> None:
     assert "--yes" not in arguments(workspace, "preview", Options())
 
