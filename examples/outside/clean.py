@@ -229,7 +229,21 @@ def deploy() -> None:
 
     bucket = aws.s3.Bucket("uploads")
     _closed("uploads", bucket)
-    aws.s3.BucketVersioning("uploads", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})
+    versions = aws.s3.BucketVersioning("uploads", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})
+    aws.s3.BucketLifecycleConfiguration(
+        "uploads",
+        bucket=bucket.bucket,
+        rules=[
+            {
+                "id": "leftovers",
+                "status": "Enabled",
+                "filter": {},
+                "abort_incomplete_multipart_upload": {"days_after_initiation": 3},
+                "noncurrent_version_expiration": {"noncurrent_days": 30},
+            }
+        ],
+        opts=pulumi.ResourceOptions(depends_on=[versions]),
+    )
 
 
 def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> None:
@@ -241,6 +255,11 @@ def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> None:
         block_public_policy=True,
         ignore_public_acls=True,
         restrict_public_buckets=True,
+    )
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        name,
+        bucket=bucket.bucket,
+        rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
     )
     aws.s3.BucketPolicy(
         name,
