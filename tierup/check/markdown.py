@@ -28,8 +28,10 @@ def as_markdown(checked: Checked) -> str:
     sign = "✅" if checked.code is ExitCode.OK else "❌"
     lines = [f"## {sign} Policies: {_text(checked.sentence)}", ""]
     for section in checked.sections:
-        lines += _findings(checked, section)
+        lines += _open(checked, section)
     lines += _checklist(checked)
+    for section in checked.sections:
+        lines += _folds(checked, section)
     text = "\n".join(lines).rstrip() + "\n"
     if len(text) <= LONGEST:
         return text
@@ -39,30 +41,35 @@ def as_markdown(checked: Checked) -> str:
     return cut + closing + _CUT
 
 
-def _findings(checked: Checked, section: Section) -> Iterator[str]:
+def _open(checked: Checked, section: Section) -> Iterator[str]:
+    """What nobody should have to unfold: what is mandatory, or makes the check fail."""
+    problems = [each for each in section.problems(checked.baseline) if _stands_out(checked, each)]
+    if problems:
+        yield f"### {_text(section.title)}"
+        yield ""
+        yield from _table(problems)
+
+
+def _folds(checked: Checked, section: Section) -> Iterator[str]:
     problems = section.problems(checked.baseline)
-    new = [each for each in problems if not (each.suppressed or each.known)]
-    first = [each for each in new if each.mandatory or checked.fails(each)]
-    advisory = [each for each in new if each not in first]
-    known = [each for each in problems if each.known]
-    suppressed = [each for each in problems if each.suppressed]
     unknown = section.of(Outcome.UNKNOWN)
-    if not (problems or unknown):
-        return
-    yield f"### {_text(section.title)}"
-    yield ""
-    yield from _table(first)
+    of = f" of {_text(section.title)}" if len(checked.sections) > 1 else ""
+    new = [each for each in problems if not (each.suppressed or each.known)]
     for heading, chosen in (
-        ("advisory", advisory),
-        ("in the baseline", known),
-        ("covered by an exception", suppressed),
+        ("advisory", [each for each in new if not _stands_out(checked, each)]),
+        ("in the baseline", [each for each in problems if each.known]),
+        ("covered by an exception", [each for each in problems if each.suppressed]),
     ):
         if chosen:
-            yield from _folded(f"{len(chosen)} {heading}", _table(chosen))
+            yield from _folded(f"{len(chosen)} {heading}{of}", _table(chosen))
     if unknown:
         rules = groupby((each for each in in_order(section) if each.outcome is Outcome.UNKNOWN), key=lambda e: e.rule)
         lines = [f"- **{rule}** {_text('; '.join(f'{subject(e)}: {e.reason}' for e in each))}" for rule, each in rules]
-        yield from _folded(f"{len(unknown)} not judged", iter([*lines, ""]))
+        yield from _folded(f"{len(unknown)} not judged{of}", iter([*lines, ""]))
+
+
+def _stands_out(checked: Checked, problem: Problem) -> bool:
+    return checked.fails(problem) or (problem.mandatory and not problem.suppressed and not problem.known)
 
 
 def _table(problems: list[Problem]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -40,6 +41,8 @@ def show(console: Console, checked: Checked) -> None:
         console.print(_overview(checked))
     for section in checked.sections:
         _section(console, checked, section)
+    if len(checked.sections) > 1:
+        _together(console, checked)
     if gone := checked.gone():
         _say(console, f"[dim]{gone} of the baseline's findings are gone: --write-baseline takes them out of it.[/dim]")
     style = "red" if checked.code is not ExitCode.OK else "green"
@@ -78,16 +81,17 @@ def _overview(checked: Checked) -> Table:
 
 
 def _section(console: Console, checked: Checked, section: Section) -> None:
-    problems = section.problems(checked.baseline)
-    parts = [
+    """What one stack has to be told in full. Of several stacks what is no more than advice is told together."""
+    several = len(checked.sections) > 1
+    problems = [p for p in section.problems(checked.baseline) if not (several and _advice(checked, p))]
+    unknown = [] if several else [each for each in in_order(section) if each.outcome is Outcome.UNKNOWN]
+    if several and problems:
+        _say(console, f"\n[bold]{escape(section.title)}[/bold]")
+    for heading, style, chosen in (
         ("Mandatory", "red", [each for each in problems if each.mandatory and not each.suppressed]),
         ("Advisory", "yellow", [each for each in problems if not each.mandatory and not each.suppressed]),
         ("Suppressed by an exception", "dim", [each for each in problems if each.suppressed]),
-    ]
-    unknown = [each for each in in_order(section) if each.outcome is Outcome.UNKNOWN]
-    if len(checked.sections) > 1 and (problems or unknown):
-        _say(console, f"\n[bold]{escape(section.title)}[/bold]")
-    for heading, style, chosen in parts:
+    ):
         if chosen:
             _say(console, f"\n[bold]{heading}[/bold]")
         # A stable sort has kept a rule's findings together, in the checklist's order.
@@ -104,10 +108,39 @@ def _section(console: Console, checked: Checked, section: Section) -> None:
         _say(console, "")
 
 
+def _together(console: Console, checked: Checked) -> None:
+    """A line a rule for what is advice, and for what was not judged, in several stacks."""
+    advice: dict[str, Counter[str]] = {}
+    unknown: dict[str, Counter[str]] = {}
+    for section in checked.sections:
+        for problem in section.problems(checked.baseline):
+            if _advice(checked, problem):
+                advice.setdefault(problem.rule.id, Counter())[section.title] += 1
+        for judgement in section.of(Outcome.UNKNOWN):
+            unknown.setdefault(judgement.rule, Counter())[section.title] += 1
+    for heading, sign, found in (("Advisory", "✗", advice), ("Not judged", "?", unknown)):
+        if found:
+            _say(console, f"\n[bold]{heading}[/bold], counted over the stacks; give one of them alone for more")
+        for rule in (rule for rule in checked.rules if rule.id in found):
+            counts = found[rule.id]
+            where = f"{counts.total()} in {len(counts)} of {len(checked.sections)} stacks"
+            _say(
+                console,
+                f"[yellow]{sign} {rule.id} {escape(rule.name)}[/yellow] {escape(rule.title)} [dim]{where}[/dim]",
+            )
+    if advice or unknown:
+        _say(console, "")
+
+
+def _advice(checked: Checked, problem: Problem) -> bool:
+    return not (problem.mandatory or problem.suppressed or checked.fails(problem))
+
+
 def _rule(problems: list[Problem], style: str) -> Iterator[str]:
     """One broken rule: each resource with what was found, then what to do."""
     rule = problems[0].rule
-    yield f"[{style}]✗ {escape(rule.id)} {escape(rule.name)}[/{style}] [dim]{rule.severity}[/dim] {escape(rule.title)}"
+    sign = "!" if problems[0].suppressed else "✗"
+    yield f"[{style}]{sign} {escape(rule.id)} {escape(rule.name)}[/{style}] [dim]{rule.severity}[/dim] {escape(rule.title)}"
     for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
         yield from _resource(list(of_one))
     yield f"  [bold]→[/bold] {escape(rule.remediation)} [dim]tierup explain {escape(rule.id)}[/dim]"

@@ -27,11 +27,18 @@ def test_what_fails_is_open_and_the_rest_is_folded_apart() -> None:
     assert "ALB-002" in before
     summaries = [re.match(r"<summary>(.*?)</summary>", part) for part in folded]
     assert [found[1] for found in summaries if found] == [
+        "The checklist",
         "1 advisory",
         "1 covered by an exception",
         "1 not judged",
-        "The checklist",
     ]
+
+
+def test_of_several_stacks_each_fold_names_its_own() -> None:
+    text = markdown.as_markdown(checked(section(source="a.json"), section(source="b.json")))
+    assert "<summary>1 advisory of trial/dev, a.json</summary>" in text
+    assert "<summary>1 advisory of trial/dev, b.json</summary>" in text
+    assert text.count("<summary>The checklist</summary>") == 1
 
 
 def test_what_is_mandatory_is_open_even_when_it_is_let_pass() -> None:

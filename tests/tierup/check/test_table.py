@@ -6,7 +6,7 @@ from policies.rule import Finding, Outcome
 from tests.tierup.check.made import EXCEPTION, TLS, checked, judgement, section, urn
 from tierup.check import baseline
 from tierup.check.baseline import key_of
-from tierup.check.checked import Checked
+from tierup.check.checked import Checked, FailOn
 from tierup.check.command import Format, written
 from tierup.check.places import Place
 
@@ -68,6 +68,21 @@ def test_several_stacks_are_counted_together_and_shown_apart() -> None:
     assert row[3] == "2"
     assert "trial/dev, a.json" in text(of).splitlines()
     assert "trial/dev, b.json" not in text(of).splitlines(), "there is nothing to tell of it"
+
+
+def test_of_several_stacks_advice_is_counted_a_rule_a_line() -> None:
+    of = checked(section(source="a.json"), section(source="b.json"), section(judgement(Outcome.PASS), source="c.json"))
+    lines = text(of).splitlines()
+    (advice,) = [line for line in lines if line.startswith("✗ ALB-001")]
+    assert advice.endswith("2 in 2 of 3 stacks")
+    (unknown,) = [line for line in lines if line.startswith("? ALB-002")]
+    assert unknown.endswith("2 in 2 of 3 stacks")
+    assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "what is mandatory is told in full"
+
+
+def test_of_several_stacks_advice_that_fails_the_check_is_told_in_full() -> None:
+    of = checked(section(source="a.json"), section(source="b.json"), fail_on=FailOn.ADVISORY)
+    assert text(of).count("port is 80") == 2
 
 
 def test_words_in_brackets_are_no_markup() -> None:
