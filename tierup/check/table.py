@@ -140,7 +140,8 @@ def _rule(problems: list[Problem], style: str) -> Iterator[str]:
     """One broken rule: each resource with what was found, then what to do."""
     rule = problems[0].rule
     sign = "!" if problems[0].suppressed else "✗"
-    yield f"[{style}]{sign} {escape(rule.id)} {escape(rule.name)}[/{style}] [dim]{rule.severity}[/dim] {escape(rule.title)}"
+    named = f"[{style}]{sign} {rule.id} {escape(rule.name)}[/{style}]"
+    yield f"{named} [dim]{rule.severity}[/dim] {escape(rule.title)}"
     for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
         yield from _resource(list(of_one))
     yield f"  [bold]→[/bold] {escape(rule.remediation)} [dim]tierup explain {escape(rule.id)}[/dim]"
