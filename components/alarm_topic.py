@@ -20,19 +20,21 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
+from .account_id import check_account_id
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmTopicArgs:
     """Who is told, and of which account's alarms."""
 
-    account_id: str
+    account_id: str  # the AWS account's, 12 digits
     email: str  # one address; more subscribe in SNS without a change here
-    tags: Mapping[str, str]
-    region: str | None = (
-        None  # where topic and key live; None is the stack's region. An alarm reaches topics of its own only
-    )
+    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
+    region: str | None = None
+    """Where topic and key live; None is the provider's region. An alarm reaches topics of its own region only."""
 
     def __post_init__(self) -> None:
+        check_account_id("account_id", self.account_id)
         if "@" not in self.email.strip("@"):
             raise ValueError(
                 f"email is '{self.email}'; allowed is one address, because alarms nobody reads are not alarms"
@@ -43,7 +45,9 @@ class AlarmTopic(pulumi.ComponentResource):
     """`arn` is known once the policy stands, so whoever is given it may publish at once."""
 
     arn: Output[str]
+    """The topic's, for alarms and budgets of its region."""
     key_arn: Output[str]
+    """Of the key that encrypts its messages."""
 
     def __init__(self, name: str, args: AlarmTopicArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:AlarmTopic", name, None, opts)

@@ -50,13 +50,12 @@ class Alarm:
     summary: str  # one sentence: what is wrong
     action: str  # what to do: where to look first, what usually causes it
     metrics: Mapping[str, Metric]  # by the id that `expression` uses; exactly one where there is none
-    comparison: Literal[">", ">=", "<", "<="]
+    comparison: Literal[">", ">=", "<", "<="]  # how a value and `threshold` make it bad
     threshold: float  # in the metric's own unit
-    missing: Missing
-    expression: str | None = (
-        None  # metric math over the ids, https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
-    )
-    period_seconds: int = 300
+    missing: Missing  # what a period without a sample means
+    expression: str | None = None
+    """Metric math over the ids: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"""
+    period_seconds: int = 300  # length of one period: 10, 30 or a multiple of 60
     periods: int = 1  # how many of the last periods are looked at
     bad_periods: int | None = None  # how many of them must be bad; None is all
 
@@ -94,7 +93,7 @@ class AlarmsArgs:
 
     alarms: Mapping[str, Alarm]  # names are identities: the alarm "errors" of the component "api" is api-errors
     topic_arn: Input[str]  # in the same region; its policy lets CloudWatch publish
-    tags: Mapping[str, str]
+    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
     region: str | None = None  # where the metrics are; None is the stack's region
     runbooks: str | None = None  # URL of the folder of runbooks, such as .../docs/runbooks; None leaves the links out
 
@@ -106,6 +105,7 @@ class Alarms(pulumi.ComponentResource):
     """`arns` by the same names as the rows."""
 
     arns: Mapping[str, Output[str]]
+    """ARN by the row's name."""
 
     def __init__(self, name: str, args: AlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Alarms", name, None, opts)

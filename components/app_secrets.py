@@ -41,6 +41,7 @@ class GeneratedSecret:
     """
 
     length: int = 64
+    """Characters, 16 to 128."""
 
     def __post_init__(self) -> None:
         if self.length not in GENERATED_LENGTH:
@@ -57,6 +58,7 @@ class AppSecretsArgs:
     recovery_window_days: int
     """How long a deleted secret can be brought back; 0 deletes at once (rehearsals)."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     given: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Values known elsewhere; a change of the value makes a new version."""
     generated: Mapping[str, GeneratedSecret] = field(default_factory=dict[str, GeneratedSecret])

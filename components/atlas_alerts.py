@@ -22,13 +22,17 @@ class AlertThresholds:
     scanned_per_returned: float = 1_000
     """Documents read for one document returned: far above 1, an index is missing. Atlas's own default."""
     connections_percent: float = 80
+    """Of the connections that the instance size allows."""
     disk_percent: float = 75
+    """Of a node's disk in use."""
     cpu_percent: float = 70
+    """Of all cores of a node in use."""
     replication_lag_seconds: float = 30
     """How far a secondary is behind; what a failover could lose with unacknowledged writes."""
     oplog_hours: float | None = None
     """Below what: how long a secondary, or the backup of any second, may be away before it has to start anew."""
     memory_percent: float | None = None
+    """Of a node's memory in use. None: no alert, because MongoDB fills memory with what was read."""
 
     def __post_init__(self) -> None:
         for threshold in fields(self):
@@ -49,12 +53,17 @@ class AtlasAlertsArgs:
     """Whose alerts, to whom."""
 
     project_id: Input[str]
+    """Whose alerts they are."""
     cluster_name: Input[str]
+    """The cluster that is watched."""
     email: str
+    """One address."""
     thresholds: AlertThresholds = AlertThresholds()
+    """From which values on."""
     delay_minutes: int = 5
     """How long a value must stand before anyone is told."""
     repeat_minutes: int = 60
+    """How often it is told again while it lasts, 5 or more."""
     scaling: bool = False
     """Tell, too, when autoscaling reaches its ceiling or the largest disk: from then on load only rises."""
 

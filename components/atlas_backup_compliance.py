@@ -26,10 +26,13 @@ class AtlasBackupComplianceArgs:
     project_id: Input[str]
     """`Output` of what must stand first: the cluster's schedule has to keep at least this when the policy comes."""
     least: BackupRetention
+    """How long each kind of snapshot is kept at the least."""
     authorized_email: str
     """Of a person from security or the law, whom Atlas's support calls back."""
     authorized_first_name: str
+    """Of that person."""
     authorized_last_name: str
+    """Of that person."""
     i_know_that_nobody_can_switch_it_off: bool
     """Has to be True."""
     on_demand_days: int = 7
@@ -58,6 +61,7 @@ class AtlasBackupCompliance(ComponentResource):
     """A policy for the whole project."""
 
     project_id: Output[str]
+    """The project's id, known once the policy holds."""
 
     def __init__(self, name: str, args: AtlasBackupComplianceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasBackupCompliance", name, None, opts)

@@ -56,11 +56,15 @@ class AtlasClusterArgs:
     database: str
     """The one database the application's user may read and write."""
     username: str
+    """Of the application's database user."""
     password: Input[str]
+    """Of the application's database user; secret."""
     max_pool_size: int
     """Connections that one task may open to each node."""
     termination_protection: bool
+    """Whether Atlas refuses to delete the cluster, whoever asks."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     disk_gb: float | None = None
     """None is the size that comes with the instance size."""
     nodes: int = 3
@@ -70,6 +74,7 @@ class AtlasClusterArgs:
     shards: int | None = None
     """None is a replica set."""
     scaling: Scaling = _GROWING_DISK
+    """What Atlas changes by itself; by default it grows full disks."""
     hold_scaling: bool = False
     """For the one `up` that changes a size which Atlas scales by itself."""
     analytics_nodes: int | None = None
@@ -84,6 +89,7 @@ class AtlasClusterArgs:
     redact_logs: bool = False
     """Keep the data of queries out of the server's logs; a change restarts the nodes one by one."""
     backups: BackupRetention = _USUAL_BACKUPS
+    """How long snapshots are kept."""
     backup_copy_regions: Sequence[str] = ()
     """AWS form. Where copies of each snapshot, and of the oplog if any second can be restored, are kept too."""
     retain_backups: bool = True

@@ -27,10 +27,13 @@ class AtlasEncryptionArgs:
     """Which key for which project."""
 
     project_id: Input[str]
+    """Whose clusters may use the key."""
     key_arn: Input[str]
+    """A symmetric KMS key of the same account; its policy must leave access to IAM."""
     region: str
     """The key's, AWS form."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
 
     def __post_init__(self) -> None:
         atlas_region(self.region)
@@ -42,6 +45,7 @@ class AtlasEncryption(ComponentResource):
     project_id: Output[str]
     """The project's id, once encryption is ready: what a cluster with `own_key` has to wait for."""
     role_arn: Output[str]
+    """Of the role that Atlas uses the key as."""
 
     def __init__(self, name: str, args: AtlasEncryptionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasEncryption", name, None, opts)

@@ -33,15 +33,19 @@ class AtlasPeeringArgs:
     """Both ends of the peering."""
 
     project_id: Input[str]
+    """The Atlas project on the other side."""
     account_id: Input[str]
     """The AWS account that owns the VPC."""
     region: str
     """The VPC's region in AWS form."""
     vpc_id: Input[str]
+    """The VPC on this side."""
     vpc_cidr: str
+    """All of the VPC's IPv4 addresses: what the access list lets in."""
     route_table_ids: Mapping[str, Input[str]]
     """Tables whose subnets reach the database, by a short name that stays (a zone, a kind of subnet)."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     atlas_cidr: str = "192.168.248.0/21"
     """Atlas's side. It is locked once a cluster stands."""
     cluster_region: str | None = None

@@ -34,14 +34,17 @@ class AtlasPrivateEndpointArgs:
     """Both ends."""
 
     project_id: Input[str]
+    """The Atlas project that the cluster is in."""
     cluster_name: Input[str]
     """`AtlasCluster.cluster_name`: the strings are looked up once the cluster stands."""
     region: str
     """The VPC's, AWS form; the cluster has nodes there."""
     vpc_id: Input[str]
+    """The VPC that the endpoint stands in."""
     subnet_ids: Input[Sequence[Input[str]]]
     """One a zone. Zones can be added later in place."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     other_regions: Sequence[str] = ()
     """AWS form: the cluster's further regions, all of them."""
 

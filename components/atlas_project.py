@@ -45,9 +45,11 @@ class AtlasProjectArgs:
     """What one project needs."""
 
     org_id: Input[str]
+    """Of the Atlas organisation, 24 hexadecimal digits. A change makes another project."""
     project_name: str
     """Free in the organisation; it can be changed later."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     maintenance: MaintenanceStart | None = None
     """None: Atlas chooses the hour."""
     audit: bool = False
@@ -64,6 +66,7 @@ class AtlasProject(ComponentResource):
     """A project with Atlas's own default alerts."""
 
     project_id: Output[str]
+    """What clusters, networks, users and alerts are made in."""
 
     def __init__(self, name: str, args: AtlasProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasProject", name, None, opts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pulumi_mongodbatlas as mongodbatlas
 
-from .atlas_limits import SMALLEST_SHARDED, size_number
+from .atlas_limits import LIMITS, SMALLEST_SHARDED, size_number
 from .atlas_region import atlas_region
 
 HIGHEST_PRIORITY = 7
@@ -19,6 +19,10 @@ NODE_COUNTS = (3, 5, 7)
 
 MOST_SHARDS_OF_SEVERAL_REGIONS = 30
 """Source: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""
+
+SMALLEST_DISK_GB = 10
+"""What an M10 starts with. Source: https://www.mongodb.com/docs/atlas/billing/cluster-configuration-costs/ (read
+2026-11-24)."""
 
 _INSTANCE_SIZE = re.compile(r"(M|R)\d{2,3}(_NVME)?")
 
@@ -42,6 +46,7 @@ class Scaling:
     disk: bool = True
     """A full disk stops all writes."""
     floor: str | None = None
+    """Smallest instance size that Atlas goes down to."""
     ceiling: str | None = None
     """Both or neither: with them the instance size follows the load."""
 
@@ -85,6 +90,9 @@ class Topology:
         self._check_scaling()
         if self.analytics_size is not None:
             check_instance_size("analytics_size", self.analytics_size)
+        if self.analytics_nodes is not None and self.analytics_nodes < 0:
+            raise ValueError(f"analytics_nodes is {self.analytics_nodes}; allowed is 0 or more")
+        self._check_disk()
 
     def _check_regions(self) -> None:
         names = [self.region, *(other.region for other in self.others)]
@@ -113,6 +121,14 @@ class Topology:
         most = MOST_SHARDS_OF_SEVERAL_REGIONS if self.others else 80
         if not 1 <= self.shards <= most:
             raise ValueError(f"shards is {self.shards}; Atlas allows 1 to {most} here without asking its support")
+
+    def _check_disk(self) -> None:
+        most = LIMITS[self.instance_size].most_disk_gb if self.instance_size in LIMITS else None
+        if self.disk_gb is not None and (self.disk_gb < SMALLEST_DISK_GB or (most is not None and self.disk_gb > most)):
+            raise ValueError(
+                f"disk_gb is {self.disk_gb} with instance_size {self.instance_size}; Atlas allows {SMALLEST_DISK_GB} "
+                f"to {most or 'what the size takes'}, and never shrinks a disk"
+            )
 
     def _check_scaling(self) -> None:
         low, high = self.scaling.floor, self.scaling.ceiling

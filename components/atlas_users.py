@@ -44,7 +44,9 @@ class AtlasUser:
     """One user, who logs in by a password or as an IAM role: exactly one of them."""
 
     access: Access
+    """What the user may do."""
     password: Input[str] | None = None
+    """Secret; None for a role."""
     role_arn: Input[str] | None = None
     """Of a task role: the driver logs in with the credentials of the task, and there is no password to keep."""
 
@@ -59,13 +61,17 @@ class AtlasUsersArgs:
     """Whose users."""
 
     project_id: Input[str]
+    """Whose users they are."""
     cluster_name: Input[str]
+    """The one cluster that they may log in to."""
     host: Input[str]
     """Host name for their URIs: `AtlasCluster.host` or `AtlasPrivateEndpoint.host`."""
     database: str
+    """The one database that they see."""
     users: Mapping[str, AtlasUser]
     """By the name they log in with; a role's name is its ARN."""
     max_pool_size: int
+    """Connections that one process may open to each node."""
 
     def __post_init__(self) -> None:
         for name in self.users:

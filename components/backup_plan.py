@@ -41,8 +41,11 @@ class BackupTimes:
     """For how many days each kind is kept. 0 leaves the kind out."""
 
     daily_days: int = 35
+    """1 to 35; continuous, to any second."""
     weekly_days: int = 90
+    """7 or more, or 0."""
     monthly_days: int = 365
+    """31 or more, or 0."""
 
     def __post_init__(self) -> None:
         if self.daily_days not in _POINT_IN_TIME_DAYS:
@@ -68,7 +71,9 @@ class BackupPlanArgs:
     kms_key_arn: Input[str]
     """Of the vault, for life: another key makes another vault."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     times: BackupTimes = BackupTimes()
+    """How long each kind is kept."""
     force_destroy: bool = False
     """Whether a vault that still holds backups may be deleted, with them."""
     restore_tests: str | None = "cron(0 6 15 * ? *)"
@@ -86,9 +91,13 @@ class BackupPlan(pulumi.ComponentResource):
     """`vault_name` is the dimension of its metrics, `role_arn` what a restore is started with."""
 
     vault_name: Output[str]
+    """The `BackupVaultName` dimension of its metrics."""
     vault_arn: Output[str]
+    """Where the backups are."""
     role_arn: Output[str]
+    """What AWS Backup works as; a restore is started with it."""
     plan_id: Output[str]
+    """For selections of others."""
 
     def __init__(self, name: str, args: BackupPlanArgs, opts: ResourceOptions | None = None) -> None:
         if len(name) + len("-selection") > _LONGEST_NAME:

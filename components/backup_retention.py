@@ -11,9 +11,13 @@ class BackupRetention:
     """How long snapshots are kept. The rarer kind is kept longer, or Atlas refuses the schedule."""
 
     daily_days: int = 7
+    """How many days a daily snapshot is kept."""
     weekly_weeks: int = 4
+    """How many weeks a weekly one is."""
     monthly_months: int = 12
+    """How many months a monthly one is."""
     yearly_years: int | None = None
+    """How many years a yearly one is; None takes none."""
     point_in_time_days: int | None = None
     """How far back any second can be restored; None turns it off. It rests on snapshots every six hours."""
 

@@ -31,9 +31,13 @@ class BudgetArgs:
     limit_usd: int  # per calendar month
     tag: tuple[str, str]  # cost allocation tag to count by: (key, value)
     topic_arn: Input[str]  # its policy lets budgets.amazonaws.com publish
-    tags: Mapping[str, str]
+    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
 
     def __post_init__(self) -> None:
+        if not all(self.tag) or "$" in self.tag[0]:
+            raise ValueError(
+                f"tag: got {self.tag}, allowed a key without $, and a value: the budget would count nothing"
+            )
         if self.limit_usd < 1:
             raise ValueError(
                 f"limit_usd is {self.limit_usd}; allowed is 1 or more, because AWS refuses a budget of nothing"
@@ -42,6 +46,7 @@ class BudgetArgs:
 
 class Budget(pulumi.ComponentResource):
     budget_name: Output[str]
+    """Its name in AWS Budgets."""
 
     def __init__(self, name: str, args: BudgetArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Budget", name, None, opts)

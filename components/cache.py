@@ -46,8 +46,11 @@ class CacheLogin:
     """The user that the application is, of a user group (cache_users.py)."""
 
     user_group_id: Input[str]
+    """Of a group of the same engine."""
     username: str
+    """The name that goes into the URL."""
     password: Input[str]
+    """Secret; 16 to 128 characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,30 +58,45 @@ class CacheArgs:
     """What one cache needs. Exactly one of `auth_token` and `login`."""
 
     vpc_id: Input[str]
+    """The VPC that the subnets are in. Another one is another cache."""
     subnet_ids: Input[Sequence[Input[str]]]
+    """Subnets of two zones or more, best without a way out."""
     engine_version: str
     """Major and minor, such as 8.0."""
     node_type: str
+    """ElastiCache's name, such as cache.t4g.micro."""
     log_retention_days: int
+    """Of the slow log; one of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     auth_token: Input[str] | None = None
     """16 to 128 letters and digits. A new one is added beside the old one, so running tasks keep their connection."""
     login: CacheLogin | None = None
+    """A user of a user group. None: the token."""
     engine: Engine = Engine.VALKEY
+    """Valkey or Redis OSS. Valkey follows Redis in place; the way back is another cache."""
     replicas: int = 0
     """Read replicas besides the primary, of each shard."""
     cluster_mode: ClusterMode = ClusterMode.DISABLED
+    """Whether keys are spread over shards."""
     shards: int = 1
+    """1 to 500; more than 1 with ClusterMode.ENABLED alone."""
     automatic_failover: bool = False
+    """Whether a replica takes over from a primary that fails; needs a replica."""
     multi_az: bool = False
+    """Whether replicas stand in other zones than their primary; needs `automatic_failover`."""
     eviction: Eviction = Eviction.VOLATILE_LRU
+    """What goes when memory is full."""
     snapshot_days: int = 7
     """0 turns snapshots off."""
     snapshot_window: str = "02:00-03:00"
+    """UTC, an hour at the least, apart from `maintenance_window`."""
     maintenance_window: str = "sun:04:00-sun:05:00"
+    """UTC, an hour at the least: when AWS patches nodes."""
     final_snapshot_name: str | None = None
     """Taken when the cache is destroyed; the name must be free then. None: the data goes with the cache."""
     port: int = 6379
+    """TCP port, for good."""
     key_arn: Input[str] | None = None
     """A KMS key of one's own. It is chosen once: another key, or none, is another cache. None: the key of AWS."""
     log_key_arn: Input[str] | None = None
@@ -88,6 +106,8 @@ class CacheArgs:
         if (self.auth_token is None) == (self.login is None):
             got = "neither" if self.login is None else "both"
             raise ValueError(f"auth_token and login: got {got}; give exactly one, ElastiCache knows clients by one way")
+        if not 0 < self.port < 65_536:
+            raise ValueError(f"port: got {self.port}, allowed 1 to 65535")
         check_nodes(self.node_type, self.replicas, failover=self.automatic_failover, multi_az=self.multi_az)
         check_shards(self.cluster_mode, self.shards, self.replicas, failover=self.automatic_failover)
         self._check_names()
@@ -124,12 +144,15 @@ class Cache(ComponentResource):
     endpoint: Output[str]
     """Host name of the primary, or the one that tells a cluster's clients of all shards; no port."""
     port: int
+    """The one that all nodes answer on."""
     url: Output[str]
     """rediss:// URL with the token, or user and password; secret."""
     speaks_cluster: bool
     """Whether clients should speak the cluster protocol. So from COMPATIBLE on: before ENABLED all of them must."""
     security_group_id: Output[str]
+    """Clients add their own ingress rule to it, for `port`."""
     replication_group_id: Output[str]
+    """Its id in ElastiCache."""
     node_ids: Output[Sequence[str]]
     """The CacheClusterId dimension of each node's metrics, sorted. The provider's own list, because numbers have
     gaps: which of several replicas goes is up to ElastiCache (hashicorp/terraform-provider-aws#17296; read 2026-11-24),

@@ -23,7 +23,9 @@ class Engine(StrEnum):
     """Both speak the same protocol; Valkey costs a fifth less and is the one AWS develops."""
 
     VALKEY = "valkey"
+    """From 7.2 on."""
     REDIS = "redis"
+    """Redis OSS, from 7.0 on."""
 
 
 class Eviction(StrEnum):

@@ -36,7 +36,9 @@ class UserEngine(StrEnum):
     """The engine of the cache, as users and groups name it. Fixed for ever."""
 
     VALKEY = "valkey"
+    """For a cache on Valkey."""
     REDIS = "redis"
+    """For a cache on Redis OSS."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,8 +52,11 @@ class CacheUsersArgs:
     default_password: Input[str]
     """Of the default user. In a cache that had a token: that token."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     username: str = "app"
+    """The application's: a lower-case letter, then letters, digits, - and _."""
     engine: UserEngine = UserEngine.VALKEY
+    """That of the cache."""
     default_works: bool = False
     """True for the one `up` in which a cache goes from a token to users, so that tasks with the token stay connected
     until new ones have replaced them; False from the next `up` on."""
@@ -78,6 +83,7 @@ class CacheUsers(ComponentResource):
     group_id: Output[str]
     """Known once both users stand."""
     username: str
+    """The application's."""
 
     def __init__(self, name: str, args: CacheUsersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CacheUsers", name, None, opts)

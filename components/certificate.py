@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .certificate_proof import Proof, Prove
+from .host_name import check_host_name
 
 ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
 
@@ -25,6 +26,7 @@ class CertificateArgs:
     domain_name: str
     """Full name, lower case, without a final dot; `*.` in front for all names one level below."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     zone_id: Input[str] | None = None
     """The Route 53 zone that holds every one of the names."""
     prove: Prove | None = None
@@ -33,6 +35,7 @@ class CertificateArgs:
     """In place of both: `proofs` of a certificate of the very same names, of this account and another region. ACM's
     records follow from account and name; two owners of one record would delete it under each other."""
     alternative_names: Sequence[str] = ()
+    """Further names in it. A change makes another certificate, and then deletes this one."""
     region: str | None = None
     """Where it is used: us-east-1 for CloudFront, else the load balancer's region. None is the provider's region."""
 
@@ -45,12 +48,7 @@ class CertificateArgs:
             )
         names = [self.domain_name, *self.alternative_names]
         for domain in names:
-            labels = domain.removeprefix("*.").split(".")
-            if len(labels) < 2 or not all(labels) or domain != domain.lower() or len(domain) > 253:
-                raise ValueError(
-                    f"domain name {domain!r} is not allowed; give a full lower-case name of at most 253 characters "
-                    "such as app.example.com: ACM proves ownership of exactly that name"
-                )
+            check_host_name("domain_name", domain.removeprefix("*."), "ACM proves ownership of exactly that name")
         twice = {domain for domain in names if names.count(domain) > 1}
         if twice:
             raise ValueError(f"domain names {sorted(twice)} are given twice; each name once, ACM lists a name once")

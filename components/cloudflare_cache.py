@@ -15,6 +15,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from .cloudflare_plan import LIMITS, CloudflarePlan
 from .cloudflare_rules import Rule, for_host
+from .host_name import check_host_name
 from .site_cache import ASSETS, PAGES, CacheRule, check_rules
 
 
@@ -23,8 +24,11 @@ class CloudflareCacheArgs:
     """What the cache of one zone needs."""
 
     zone_id: Input[str]
+    """The zone that the names are in, for this stack alone."""
     plan: CloudflarePlan
+    """What was bought for the zone; it bounds the times."""
     site_host: str
+    """Host name of the site, lower case."""
     api_host: str | None = None
     """Never kept. None where the API is not behind Cloudflare."""
     pages: CacheRule = PAGES
@@ -35,6 +39,7 @@ class CloudflareCacheArgs:
     """Few of Cloudflare's data centres ask the origin for all others: what an origin shield is at CloudFront."""
 
     def __post_init__(self) -> None:
+        check_host_name("site_host", self.site_host, "rules compare it with what browsers ask for")
         check_rules([self.pages, *self.cache_rules])
 
 

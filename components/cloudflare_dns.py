@@ -12,6 +12,7 @@ import pulumi_cloudflare as cloudflare
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .certificate_proof import Proof, Prove
+from .host_name import check_host_name
 
 AUTOMATIC_TTL = 1
 """What proxied records must have, and Cloudflare's 300 s for others."""
@@ -24,18 +25,14 @@ class CloudflareNameArgs:
     domain_name: str
     """Full name, lower case, without a final dot."""
     zone_id: Input[str]
+    """The zone that the name is in."""
     target: Input[str]
     """Host name of the load balancer or bucket."""
     proxied: bool = True
     """Off, browsers see the target itself: no cache, no firewall."""
 
     def __post_init__(self) -> None:
-        labels = self.domain_name.split(".")
-        if len(labels) < 2 or not all(labels) or self.domain_name != self.domain_name.lower():
-            raise ValueError(
-                f"domain_name: got {self.domain_name!r}, allowed a full lower-case name without a final dot such as "
-                "app.example.com: Cloudflare keeps records under their full names"
-            )
+        check_host_name("domain_name", self.domain_name, "Cloudflare keeps records under their full names")
 
 
 class CloudflareName(ComponentResource):

@@ -36,7 +36,9 @@ class CloudflareFirewallArgs:
     """What the firewall of one zone needs."""
 
     zone_id: Input[str]
+    """The zone that is guarded, all names in it."""
     plan: CloudflarePlan
+    """What was bought for the zone; it bounds rules and periods."""
     rate_limit: CloudflareRateLimit
     """See cloudflare_plan.rate_limit_for."""
     mode: Mode = Mode.BLOCK

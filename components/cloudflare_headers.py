@@ -16,6 +16,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 from . import site_headers
 from .cloudflare_plan import LIMITS, CloudflarePlan
 from .cloudflare_rules import Rule, for_host
+from .host_name import check_host_name
 from .site_headers import SiteHeaders
 
 
@@ -24,11 +25,16 @@ class CloudflareHeadersArgs:
     """What the headers of one site need."""
 
     zone_id: Input[str]
+    """The zone that the site is in."""
     plan: CloudflarePlan
+    """What was bought for the zone; it bounds the number of origins."""
     site_host: str
+    """Host name of the site, lower case."""
     headers: SiteHeaders
+    """What is sent."""
 
     def __post_init__(self) -> None:
+        check_host_name("site_host", self.site_host, "rules compare it with what browsers ask for")
         # Three of the plan's rules are those of cloudflare_origin.py; one here is for the security headers.
         most = LIMITS[self.plan].transform_rules - 4
         if len(self.headers.allowed_origins) > most:

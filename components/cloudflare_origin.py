@@ -23,6 +23,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .cdn import ORIGIN_HEADER, CdnKind, CdnOutputs, OriginCallers
 from .cloudflare_rules import Rule, for_host
+from .host_name import check_host_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +31,9 @@ class CloudflareOriginArgs:
     """What the way to the origins needs."""
 
     zone_id: Input[str]
+    """The zone that the names are in."""
     site_host: str
+    """Host name of the site, lower case."""
     bucket_domain_name: Input[str]
     """The site bucket's regional domain name. The bucket's name has no dots, or its certificate would not fit."""
     bucket_key: Input[str]
@@ -41,6 +44,9 @@ class CloudflareOriginArgs:
     """Secret value of the header cdn.ORIGIN_HEADER; with `api_host`."""
 
     def __post_init__(self) -> None:
+        for argument, host in (("site_host", self.site_host), ("api_host", self.api_host)):
+            if host is not None:
+                check_host_name(argument, host, "rules compare it with what browsers ask for")
         if (self.api_host is None) != (self.origin_key is None):
             raise ValueError("api_host, origin_key: got one of them, allowed both or none: the key is the API's")
 

@@ -22,6 +22,7 @@ class CloudflareOriginPullsArgs:
     """What Cloudflare shows."""
 
     zone_id: Input[str]
+    """The zone whose proxied names show it, all of them."""
     certificate: str
     """PEM, signed by the authority that the load balancer trusts. Expires: give the new one before."""
     private_key: Input[str]
@@ -39,6 +40,7 @@ class CloudflareOriginPulls(ComponentResource):
     """Holds for every name of the zone."""
 
     certificate_id: Output[str]
+    """Cloudflare's id of it."""
 
     def __init__(self, name: str, args: CloudflareOriginPullsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:OriginPulls", name, None, opts)

@@ -11,9 +11,13 @@ class CloudflarePlan(StrEnum):
     """The plan of the zone; it is bought in Cloudflare's dashboard."""
 
     FREE = "free"
+    """A set of managed rules that nobody chooses; requests are counted over 10 seconds."""
     PRO = "pro"
+    """Managed rules; requests are counted over a minute."""
     BUSINESS = "business"
+    """Requests are counted over 10 minutes."""
     ENTERPRISE = "enterprise"
+    """Requests are counted over 15 minutes; rules may only count."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +83,9 @@ class CloudflareRateLimit:
     """Requests that one client address may make below a path, before each of Cloudflare's data centres."""
 
     path_prefix: str
+    """Lower case, with a slash first: /api/."""
     requests: int
+    """In one period, 1 or more."""
     period_seconds: int
     """Also how long a client that went over it is kept out."""
 

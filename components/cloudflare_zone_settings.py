@@ -19,6 +19,7 @@ class CloudflareZoneSettingsArgs:
     """What differs between zones. Nothing at Cloudflare has tags that a free plan could use."""
 
     zone_id: Input[str]
+    """The zone that is set."""
     compress: bool = True
     """Brotli; gzip is always on."""
 

@@ -66,13 +66,17 @@ class CloudfrontArgs:
     bucket_domain_name: Input[str]
     """The site bucket's regional domain name."""
     headers: SiteHeaders
+    """What is sent with every answer."""
     access_log_bucket_arn: Input[str]
+    """Of a bucket that log delivery of this account may write to, of any region."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     web_acl_arn: Input[str] | None = None
     """A web ACL of scope CLOUDFRONT."""
     compress: bool = True
     """Gzip and Brotli, of files of 1 kB to 10 MB."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
+    """Which of CloudFront's locations serve it."""
     pages: CacheRule = PAGES
     """Of every path that no other rule names."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
@@ -98,11 +102,13 @@ class Cloudfront(ComponentResource):
     """A distribution that only HTTPS gets an answer from."""
 
     arn: Output[str]
+    """For the bucket's policy."""
     distribution_id: Output[str]
     """For invalidations and metrics."""
     domain_name: Output[str]
     """CloudFront's own name, the target of a DNS alias."""
     hosted_zone_id: Output[str]
+    """Route 53's, of `domain_name`: for an alias record."""
 
     def __init__(self, name: str, args: CloudfrontArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Cloudfront", name, None, opts)

@@ -24,6 +24,7 @@ from .cloudfront_headers import api_response_headers
 from .cloudfront_locations import PriceClass
 from .cloudfront_logs import deliver_logs
 from .cloudfront_origins import API, LoadBalancerOrigin, check_shield_region, load_balancer_origin
+from .host_name import check_host_name
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
@@ -43,21 +44,20 @@ class CloudfrontApiArgs:
     certificate_arn: Input[str]
     """Issued in us-east-1."""
     origin: LoadBalancerOrigin
+    """The load balancer behind it."""
     access_log_bucket_arn: Input[str]
+    """Of a bucket that log delivery of this account may write to, of any region."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     web_acl_arn: Input[str] | None = None
     """A web ACL of scope CLOUDFRONT. The rate limit belongs there: the load balancer sees CloudFront's addresses."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
+    """Which of CloudFront's locations serve it."""
     origin_shield_region: str | None = None
     """Best the load balancer's own: requests then take AWS's network for all of the way."""
 
     def __post_init__(self) -> None:
-        labels = self.domain_name.split(".")
-        if len(labels) < 2 or not all(labels) or self.domain_name != self.domain_name.lower():
-            raise ValueError(
-                f"domain_name: got {self.domain_name!r}, allowed a full lower-case name without a final dot such as "
-                "api.example.com: CloudFront compares it with what browsers ask for"
-            )
+        check_host_name("domain_name", self.domain_name, "CloudFront compares it with what browsers ask for")
         check_shield_region(self.origin_shield_region)
 
 
@@ -65,10 +65,13 @@ class CloudfrontApi(ComponentResource):
     """A distribution that answers nothing by itself."""
 
     arn: Output[str]
+    """For an alarm or a policy."""
     distribution_id: Output[str]
+    """The `DistributionId` dimension of its metrics."""
     domain_name: Output[str]
     """CloudFront's own name, the target of the API's DNS alias."""
     hosted_zone_id: Output[str]
+    """Route 53's, of `domain_name`: for an alias record."""
 
     def __init__(self, name: str, args: CloudfrontApiArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CloudfrontApi", name, None, opts)

@@ -12,6 +12,8 @@ class PriceClass(StrEnum):
     """
 
     NORTH_AMERICA_EUROPE = "PriceClass_100"
+    """The cheapest."""
     MOST = "PriceClass_200"
     """Without South America, Australia and New Zealand."""
     ALL = "PriceClass_All"
+    """Every location."""

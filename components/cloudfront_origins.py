@@ -38,6 +38,7 @@ class InternalLoadBalancer:
     """
 
     arn: Input[str]
+    """Of a load balancer that is internal."""
     origin_name: str
     """Of the VPC origin, once in an account: the type has no automatic name."""
 

@@ -32,8 +32,11 @@ class ContainerClusterArgs:
     """What one cluster needs."""
 
     exec_log_retention_days: int
+    """Of the records of ECS Exec; one of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     container_insights: ContainerInsights = ContainerInsights.DISABLED
+    """How much CloudWatch records."""
     log_key_arn: Input[str] | None = None
     """The customer's own KMS key for the log group; its policy must let CloudWatch Logs of the region use it."""
 
@@ -47,7 +50,9 @@ class ContainerCluster(ComponentResource):
     arn: Output[str]
     """Known once both capacity providers are attached: ECS refuses a service that names one the cluster lacks."""
     cluster_name: Output[str]
+    """The `ClusterName` dimension of its metrics."""
     exec_log_group_arn: Output[str]
+    """Where ECS Exec sessions are recorded."""
 
     def __init__(self, name: str, args: ContainerClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ContainerCluster", name, None, opts)

@@ -70,8 +70,11 @@ class Row:
     """One layer: a heading, how to read it, and its panels from left to right."""
 
     heading: str
+    """a few words"""
     reading: str
+    """one sentence on what to look for"""
     panels: Sequence[Panel]
+    """1 to 4, from left to right"""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.panels) <= 4:
@@ -85,14 +88,19 @@ class DashboardArgs:
     """What is drawn, under which name."""
 
     dashboard_name: Input[str]  # CloudWatch gives none by itself, and overwrites one of the same name
-    region: str
-    rows: Sequence[Row]
+    region: str  # where its metrics are, unless a panel says otherwise
+    rows: Sequence[Row]  # from top to bottom
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise ValueError("rows: got none, allowed one or more: CloudWatch refuses a dashboard without widgets")
 
 
 class Dashboard(pulumi.ComponentResource):
     """`url` opens it in the console."""
 
     url: Output[str]
+    """Opens it in AWS's console."""
 
     def __init__(self, name: str, args: DashboardArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Dashboard", name, None, opts)

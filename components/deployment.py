@@ -26,8 +26,11 @@ class ShiftedTraffic:
     """What ECS moves the traffic with: the outputs of a TrafficShift."""
 
     alternate_target_group_arn: Input[str]
+    """Where the new version waits."""
     production_rule_arn: Input[str]
+    """The listener rule whose weights ECS turns."""
     role_arn: Input[str]
+    """What ECS turns them as."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,7 @@ class Deployment:
     """A service's deployments: rolling, unless said otherwise; undone by ECS when tasks don't get healthy."""
 
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
+    """How the new version takes over."""
     traffic: ShiftedTraffic | None = None
     """Needed for blue/green behind a load balancer. A service that stands takes it one update before the strategy, and
     keeps it when it goes back to rolling; see TrafficShift."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
+from .host_name import check_host_name
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DnsAliasArgs:
@@ -31,12 +33,7 @@ class DnsAliasArgs:
     """Replace records that already stand at the name. Off: a site that lives there now must not be cut off unseen."""
 
     def __post_init__(self) -> None:
-        labels = self.domain_name.split(".")
-        if len(labels) < 2 or not all(labels) or self.domain_name != self.domain_name.lower():
-            raise ValueError(
-                f"domain_name is {self.domain_name!r}; give a full lower-case name without a final dot such as "
-                "app.example.com: Route 53 would add the zone's name to a shorter one"
-            )
+        check_host_name("domain_name", self.domain_name, "Route 53 would add the zone's name to a shorter one")
 
 
 class DnsAlias(ComponentResource):

@@ -30,19 +30,26 @@ class EcsServiceArgs(TaskArgs):
     """What one service needs."""
 
     container_port: int
+    """Where the program listens, 1 to 65535; PORT says it to the program."""
     desired_count: int
+    """Tasks, 0 or more."""
     load_balancer_security_group_id: Input[str] | None = None
+    """Who may call the tasks; with `target_group_arn`."""
     target_group_arn: Input[str] | None = None
     """One that a listener already uses. Both None: a service that only other services call, by Service Connect."""
     health_check_path: str = "/health"
+    """What answers 200 while the program is well, without asking the database."""
     health_check_grace_seconds: int = 60
+    """How long a new task's failed health checks do not count."""
     autoscaled: bool = False
     """Whether autoscaling owns the number of tasks, so that `desired_count` is only where it starts."""
     spot_percent: int | None = None
     """Share of the tasks on Fargate Spot. 0 where it may ever be more: from None to a number the service stays, back
     from a number to None the provider makes a new one."""
     deployment: Deployment = Deployment()  # noqa: RUF009  frozen
+    """How a new version takes over."""
     connect: ServiceConnect | None = None
+    """Its place among services that call each other; None: it has none."""
 
     def __post_init__(self) -> None:
         TaskArgs.__post_init__(self)
@@ -51,6 +58,10 @@ class EcsServiceArgs(TaskArgs):
             raise ValueError(f"desired_count: got {self.desired_count}, allowed 0 or more tasks")
         if not 0 < self.container_port < 65_536:
             raise ValueError(f"container_port: got {self.container_port}, allowed 1 to 65535")
+        if not self.health_check_path.startswith("/"):
+            raise ValueError(f"health_check_path: got {self.health_check_path!r}, allowed a path that starts with /")
+        if self.health_check_grace_seconds < 0:
+            raise ValueError(f"health_check_grace_seconds: got {self.health_check_grace_seconds}, allowed 0 or more")
         if "PORT" in self.environment:
             raise ValueError(
                 f"environment: got PORT, allowed without: it is container_port ({self.container_port}), where the load "
@@ -83,13 +94,17 @@ class EcsService(ComponentResource):
     """Tasks that only the load balancer can reach, replaced without a gap, rolled back when they don't get healthy."""
 
     service_name: Output[str]
+    """The `ServiceName` dimension of its metrics."""
     task_definition_arn: Output[str]
     """What runs. Resolves only when ECS kept it: a deployment that ECS rolled back raises RuntimeError here."""
     security_group_id: Output[str]
+    """Of its tasks."""
     task_role_name: Output[str]
     """For further policies of the program's own."""
     log_group_name: Output[str]
+    """Of all containers of its tasks."""
     log_group_arn: Output[str]
+    """Of the same."""
 
     def __init__(self, name: str, args: EcsServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EcsService", name, None, opts)

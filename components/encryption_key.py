@@ -25,11 +25,13 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Output, ResourceOptions
 
+from .account_id import check_account_id
+
 
 class KeyUse(StrEnum):
     """What the key encrypts."""
 
-    SECRETS = "secrets"
+    SECRETS = "secrets"  # secrets of Secrets Manager
     LOGS = "logs"  # CloudWatch log groups
     SITE = "site"  # a bucket that CloudFront reads by origin access control
     FUNCTIONS = "functions"  # environment and code of Lambda functions
@@ -57,12 +59,16 @@ class EncryptionKeyArgs:
     """Whose key, where, and for what."""
 
     account_id: str
+    """The AWS account's, 12 digits."""
     region: str
     """Where the key lives. A key serves its own region alone: what is in us-east-1 for CloudFront needs another."""
     uses: Collection[KeyUse]
+    """What may be encrypted with it, one or more: the key policy names their services alone."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
 
     def __post_init__(self) -> None:
+        check_account_id("account_id", self.account_id)
         if not set(self.uses):
             raise ValueError(
                 f"uses is empty; give one or more of {', '.join(KeyUse)}: a key that nothing may use costs $1 a month"
@@ -73,7 +79,9 @@ class EncryptionKey(pulumi.ComponentResource):
     """`arn` for whatever takes a KMS key."""
 
     arn: Output[str]
+    """For whatever takes a KMS key."""
     key_id: Output[str]
+    """Its last part."""
 
     def __init__(self, name: str, args: EncryptionKeyArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EncryptionKey", name, None, opts)

@@ -18,6 +18,7 @@ class ExistingClusterArgs:
     """Which cluster."""
 
     cluster_name: str
+    """No ARN."""
     exec_log_group_arn: Input[str] | None = None
     """Where the cluster records ECS Exec sessions, as its owner set it; no lookup tells. None: no service allows
     any."""
@@ -34,8 +35,11 @@ class ExistingCluster(ComponentResource):
     """The outputs of a ContainerCluster, of a cluster that another made."""
 
     arn: Output[str]
+    """The cluster's."""
     cluster_name: Output[str]
+    """The `ClusterName` dimension of its metrics."""
     exec_log_group_arn: Output[str] | None
+    """As given."""
 
     def __init__(self, name: str, args: ExistingClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingCluster", name, None, opts)

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
 from .listener_rule import RequestMatch, check_priority, conditions
-from .target_group import TargetSettings, check_name_fits, target_group
+from .target_group import TargetSettings, check_in_range, check_name_fits, target_group
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +22,7 @@ class ExistingLoadBalancerArgs:
     """Which load balancer, and what of it is ours."""
 
     arn: Input[str]
+    """Of an application load balancer with an HTTPS listener."""
     vpc_id: Input[str]
     """The load balancer's own VPC; targets cannot stand in another."""
     match: RequestMatch
@@ -29,13 +30,17 @@ class ExistingLoadBalancerArgs:
     priority: int
     """A place among its listener's rules that is free."""
     targets: TargetSettings
+    """How our tasks are reached and watched."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     certificate_arn: Input[str] | None = None
     """Ours, for our host, beside the listener's own; None where its own covers our host."""
     https_port: int = 443
+    """Its HTTPS listener's."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
+        check_in_range("https_port", self.https_port, range(1, 65_536))
         if not self.match.hosts:
             raise ValueError("match: got no hosts, allowed one at least: other hosts' requests are not ours to take")
 
@@ -44,15 +49,21 @@ class ExistingLoadBalancer(ComponentResource):
     """The outputs of a LoadBalancer, of one that another made."""
 
     arn: Output[str]
+    """The load balancer's."""
     arn_suffix: Output[str]
+    """The `LoadBalancer` dimension of its metrics."""
     dns_name: Output[str]
+    """AWS's name for it."""
     zone_id: Output[str]
+    """Hosted zone of `dns_name`, for alias records."""
     security_group_id: Output[str]
     """The first of its security groups."""
     https_listener_arn: Output[str]
+    """Where further rules go."""
     target_group_arn: Output[str]
     """Known once the rule uses it."""
     target_group_arn_suffix: Output[str]
+    """The `TargetGroup` dimension of its metrics."""
 
     def __init__(self, name: str, args: ExistingLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingLoadBalancer", name, None, opts)

@@ -28,18 +28,23 @@ class ExistingNetworkArgs:
     """Ids of what is there. Plain ones, because they are checked before anything is made."""
 
     vpc_id: str
+    """vpc-..."""
     public_subnet_ids: Mapping[str, str]
     """Zone (`eu-west-1a`) -> subnet id, two or more: for the load balancer."""
     data_subnet_ids: Mapping[str, str]
     """Zone -> subnet id, two or more: for what holds data. May be the private ones again."""
     public_route_table_id: str
+    """Of the public subnets, all of them."""
     data_route_table_id: str
+    """Of the data subnets, all of them."""
     private_subnet_ids: Mapping[str, str]
     """Zone -> subnet id: for tasks. Empty: they run in the public ones."""
     private_route_table_ids: Mapping[str, str]
     """Zone -> id of the table that the private subnet of this zone uses. Zones may share one."""
     nat_public_ips: Sequence[str] = ()
+    """Senders of what private subnets send over IPv4; only told on."""
     endpoint_security_group_id: str | None = None
+    """Of the owner's interface endpoints; only told on."""
 
     def __post_init__(self) -> None:
         _check_ids("vpc_id", [self.vpc_id], _VPC_ID, "vpc-0123456789abcdef0")
@@ -85,17 +90,27 @@ class ExistingNetwork(pulumi.ComponentResource):
     """What network.Network offers, of one that stands. Raises ValueError, with all faults, where it does not fit."""
 
     vpc_id: Output[str]
+    """As given."""
     vpc_cidr: str
     """The VPC's first IPv4 block."""
     public_subnet_ids: dict[str, Output[str]]
+    """As given."""
     private_subnet_ids: dict[str, Output[str]]
+    """As given; empty where there are none."""
     data_subnet_ids: dict[str, Output[str]]
+    """As given."""
     public_route_table_id: Output[str]
+    """As given."""
     private_route_table_ids: dict[str, Output[str]]
+    """As given."""
     data_route_table_id: Output[str]
+    """As given."""
     route_table_ids: dict[str, Output[str]]
+    """Tables of all subnets that tasks may be in, each once, by words for logical names."""
     endpoint_security_group_id: Output[str] | None
+    """As given."""
     nat_public_ips: list[Output[str]]
+    """As given."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingNetwork", name, None, opts)

@@ -30,6 +30,7 @@ class Scope(StrEnum):
     """What a web ACL can stand before."""
 
     REGIONAL = "REGIONAL"
+    """A load balancer of the same region."""
     CLOUDFRONT = "CLOUDFRONT"
     """Only in us-east-1, whatever the region of the rest."""
 
@@ -39,11 +40,15 @@ class FirewallArgs:
     """What one web ACL needs."""
 
     scope: Scope
+    """What it stands before. Another one is another web ACL."""
     log_retention_days: int
     """One of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     mode: Mode = Mode.BLOCK
+    """What a rule that matches does."""
     rate_limit: RateLimit | None = None
+    """How often one client may come; None does not count."""
     origins: Origins | None = None
     """Countries and networks that are kept out; None lets in everybody."""
     bots: BotControl | None = None
@@ -88,9 +93,11 @@ class Firewall(ComponentResource):
     """Blocks by default, with the reason in its logs."""
 
     arn: Output[str]
+    """For a distribution of the same scope."""
     acl_metric: Output[str]
     """The WebACL dimension of its metrics: what the ACL is called there, which is not its name."""
     log_group_name: Output[str]
+    """What was blocked or counted, and why."""
 
     def __init__(self, name: str, args: FirewallArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Firewall", name, None, opts)

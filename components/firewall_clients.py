@@ -35,7 +35,9 @@ class BotControl:
     """AWS's Bot Control below a path. What it need not see costs nothing: keep health checks and assets out of it."""
 
     path_prefix: str
+    """Lower case, with a slash first: /api/."""
     inspection: BotInspection = BotInspection.COMMON
+    """How closely."""
     tolerated: tuple[str, ...] = ("CategoryHttpLibrary", "SignalNonBrowserUserAgent")
     """Rules of the group that only count. These two block whatever is no browser: mobile apps, curl, other servers."""
 
@@ -50,6 +52,7 @@ class Origins:
     allowed_countries: tuple[str, ...] = ()
     """Only these; empty allows every country."""
     blocked_countries: tuple[str, ...] = ()
+    """These not; with `allowed_countries` it is refused."""
     blocked_networks: tuple[int, ...] = ()
     """Autonomous system numbers: hosting companies that no user browses from."""
     client_address_header: str | None = None

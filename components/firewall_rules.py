@@ -73,6 +73,7 @@ class Mode(StrEnum):
     """What a matching rule does."""
 
     BLOCK = "block"
+    """Refuses the request with 403, or 429 where it came too often."""
     COUNT = "count"
     """Only counts and logs: to see for some days whom a block would hit."""
 
@@ -82,8 +83,11 @@ class RateLimit:
     """Requests that one client address may make below a path."""
 
     path_prefix: str
+    """Lower case, with a slash first: /api/."""
     requests: int
+    """In one window, 10 to 2,000,000,000."""
     window_seconds: int
+    """60, 120, 300 or 600."""
     client_address_header: str | None = None
     """Header that the CDN before us writes the client's address into; None is the connection's own address."""
 

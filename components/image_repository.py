@@ -18,6 +18,7 @@ class ImageRepositoryArgs:
     """What one repository needs."""
 
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     keep_images: int = 30
     """Tagged images kept, the newest; a rollback goes back no further."""
     untagged_days: int = 7
@@ -40,6 +41,7 @@ class ImageRepository(ComponentResource):
     """One private repository."""
 
     arn: Output[str]
+    """For whoever may pull."""
     url: Output[str]
     """What `docker push` takes, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
 

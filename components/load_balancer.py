@@ -31,7 +31,9 @@ class Caller:
     """Addresses that may connect, by exactly one of the three."""
 
     cidr_ipv4: str | None = None
+    """A range of addresses: 203.0.113.0/24."""
     cidr_ipv6: str | None = None
+    """A range of addresses: 2001:db8::/32."""
     prefix_list_id: Input[str] | None = None
     """A managed prefix list counts as many rules as its maximum size: CloudFront's 55 of the 60 a security group has.
     https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-24)"""
@@ -53,6 +55,7 @@ class LoadBalancerArgs:
     """What one load balancer needs."""
 
     vpc_id: Input[str]
+    """The VPC that the subnets are in."""
     subnet_ids: Input[Sequence[Input[str]]]
     """Public subnets of two zones or more."""
     certificate_arn: Input[str]
@@ -62,9 +65,13 @@ class LoadBalancerArgs:
     ssl_policy: str
     """ELBSecurityPolicy-TLS13-1-2-... or -1-3-...; no default, because each ages."""
     target_port: int
+    """Where tasks listen, 1 to 65535."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     health_check_path: str = "/health"
+    """What a task that is well answers with 200."""
     deletion_protection: bool = True
+    """Whether AWS refuses to delete it."""
     idle_timeout_seconds: int = 60
     """The tasks must keep idle connections longer than this (Node: server.keepAliveTimeout), or clients see 502s."""
     deregistration_delay_seconds: int = 30
@@ -105,13 +112,17 @@ class LoadBalancer(ComponentResource):
     """A public load balancer that speaks HTTPS and sends everything to one target group."""
 
     arn: Output[str]
+    """For a web ACL."""
     arn_suffix: Output[str]
     """The `LoadBalancer` dimension of its metrics."""
     dns_name: Output[str]
+    """AWS's name for it, which answers before any of ours does."""
     zone_id: Output[str]
     """Hosted zone of `dns_name`, for alias records."""
     security_group_id: Output[str]
+    """Whom tasks let in."""
     https_listener_arn: Output[str]
+    """Where further rules go."""
     target_group_arn: Output[str]
     """Known once the HTTPS listener stands: ECS refuses a target group that no load balancer uses."""
     target_group_arn_suffix: Output[str]

@@ -25,10 +25,13 @@ class LogBucketArgs:
     """What one log bucket needs."""
 
     account_id: Input[str]
+    """The AWS account's, 12 digits."""
     region: Input[str]
     """Region of the bucket, and of the load balancers that may write to it: AWS asks for the same."""
     retention_days: int
+    """After which logs are deleted, 1 or more."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     force_destroy: bool = False
     """Whether a destroy may delete a bucket that still holds logs."""
 

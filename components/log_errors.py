@@ -22,12 +22,14 @@ class LogErrorsArgs:
     """Which log."""
 
     log_group_name: Input[str]
+    """Of JSON lines with a `level`, as Pino and Winston write."""
 
 
 class LogErrors(pulumi.ComponentResource):
     """The metric `metric_name` in NAMESPACE, without dimensions: errors counted, 0 while the log is quiet."""
 
     metric_name: Output[str]
+    """Its name in the namespace."""
 
     def __init__(self, name: str, args: LogErrorsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LogErrors", name, None, opts)

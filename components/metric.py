@@ -18,9 +18,9 @@ _PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,10})?")
 class Metric:
     """A metric of one thing (its dimensions) and how its samples become one number a period."""
 
-    namespace: str
-    name: Input[str]
-    dimensions: Mapping[str, Input[str]]
+    namespace: str  # AWS/ECS, AWS/ApplicationELB, or one's own
+    name: Input[str]  # its name there, such as CPUUtilization
+    dimensions: Mapping[str, Input[str]]  # what of, by the dimension's name
     statistic: str  # Average, Maximum, Minimum, SampleCount, Sum, or a percentile such as p95
 
     def __post_init__(self) -> None:

@@ -30,9 +30,13 @@ class NatKind(StrEnum):
     """The way out of private subnets."""
 
     NONE = "none"
+    """Not at all: only AWS's services, through endpoints."""
     INSTANCE = "instance"
+    """Through one small machine, which is a tenth of a gateway's price and rests when its zone does."""
     ONE = "one"
+    """Through one gateway for all zones."""
     PER_ZONE = "per-zone"
+    """Through a gateway in each zone: the loss of one takes nobody else's way."""
 
 
 class Nat:

@@ -37,9 +37,13 @@ class NetworkArgs:
     zones: Sequence[str]
     """Two to six availability zones of the region, by name (`eu-west-1a`). Adding one moves nothing."""
     account_id: Input[str]
+    """The AWS account's, 12 digits."""
     region: Input[str]
+    """The VPC's, AWS form."""
     flow_log_retention_days: int
+    """One of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     flow_log_key_arn: Input[str] | None = None
     """The customer's own KMS key for the flow log; its policy must let CloudWatch Logs of the region use it."""
     private: PrivateSubnetsArgs | None = None
@@ -63,7 +67,9 @@ class Network(pulumi.ComponentResource):
     """A VPC whose subnets reach the internet from the public ones directly, from the private ones as asked for."""
 
     vpc_id: Output[str]
+    """Known once the VPC stands."""
     vpc_cidr: str
+    """All of its IPv4 addresses."""
     public_subnet_ids: dict[str, Output[str]]
     """Zone -> subnet id, known once the subnet's way to the internet stands: a task or load balancer placed in a subnet
     without that route fails."""
@@ -72,12 +78,15 @@ class Network(pulumi.ComponentResource):
     data_subnet_ids: dict[str, Output[str]]
     """Zone -> id of the subnet with no way out."""
     public_route_table_id: Output[str]
+    """Of the public subnets, all of them."""
     private_route_table_ids: dict[str, Output[str]]
     """Zone -> route table id."""
     data_route_table_id: Output[str]
+    """Of the data subnets, all of them."""
     route_table_ids: dict[str, Output[str]]
     """Tables of all subnets that tasks may be in, each once, by words for logical names: where peerings add routes."""
     endpoint_security_group_id: Output[str] | None
+    """Of the interface endpoints; None without."""
     nat_public_ips: list[Output[str]]
     """Senders of what private subnets send over IPv4, for allow lists of others. Empty without NAT."""
 

@@ -27,13 +27,19 @@ class OneOffTask(ComponentResource):
     """A task definition that is ready to run."""
 
     task_definition_arn: Output[str]
+    """With its revision."""
     execution_role_arn: Output[str]
+    """What ECS starts it as; whoever starts it must be allowed to pass it on."""
     task_role_arn: Output[str]
+    """What the program is; likewise."""
     task_role_name: Output[str]
     """For further policies of the program's own."""
     security_group_id: Output[str]
+    """Of the task."""
     log_group_name: Output[str]
+    """What it writes."""
     log_group_arn: Output[str]
+    """Of the same."""
     run_task: Output[str]
     """JSON for `aws ecs run-task --cli-input-json`; known once a run would succeed."""
 

@@ -21,10 +21,12 @@ class PrivateSubnetsArgs:
     """What a network's private subnets need. All of it can be changed later and replaces nothing that stays."""
 
     nat: NatKind
+    """How they reach IPv4 addresses outside."""
     nat_zone: str | None = None
     """Zone of the NAT instance or the one gateway. None: the first zone by name. Name it where a zone that is added
     would come first: the gateway, and with it the address on others' allow lists, would move there."""
     nat_instance_type: str = "t4g.nano"
+    """Of NatKind.INSTANCE; an ARM type."""
     alarm_topic_arn: Input[str] | None = None
     """Hears when the NAT instance is moved or rebooted. Gateways have no such alarm: AWS keeps them."""
     endpoint_services: Sequence[EndpointService] = ()

@@ -13,6 +13,7 @@ from pulumi_aws.appautoscaling import (
 
 from .metric import Metric
 from .schedule_expression import check_schedule
+from .time_zone import check_time_zone
 
 CustomMetric: TypeAlias = PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgsDict
 CustomMetricPart: TypeAlias = PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricArgsDict
@@ -23,8 +24,11 @@ class RequestTarget:
     """How many requests a minute one task should have."""
 
     requests_per_minute: int
+    """Of one task; from there on another comes."""
     load_balancer_arn_suffix: Input[str]
+    """The `LoadBalancer` dimension of its metrics."""
     target_group_arn_suffix: Input[str]
+    """The `TargetGroup` dimension of the group's metrics."""
     alternate_target_group_arn_suffix: Input[str] | None = None
     """The second group of blue/green deployments: AWS's ready-made metric watches one group, falls silent when the
     traffic is in the other and is not supported there, so both are counted. Given with the TrafficShift.
@@ -74,8 +78,13 @@ class MetricTarget:
     """A number of the program's own that more tasks bring down: jobs waiting for each worker."""
 
     metric: Metric
+    """What is looked at, by the minute."""
     value: float
     """What it should be. It must be a value for each task, or it does not fall when tasks are added."""
+
+    def __post_init__(self) -> None:
+        if self.value <= 0:
+            raise ValueError(f"value: got {self.value}, allowed more than 0: tasks would be added without an end")
 
     def specification(self) -> CustomMetric:
         """As Application Auto Scaling takes it."""
@@ -95,12 +104,15 @@ class ScheduledCapacity:
     schedule: str
     """cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss)."""
     least_tasks: int
+    """0 or more."""
     most_tasks: int
+    """`least_tasks` or more."""
     timezone: str = "UTC"
     """"Europe/Berlin": the schedule then keeps to summer time."""
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
+        check_time_zone("timezone", self.timezone)
         check_bounds(self.least_tasks, self.most_tasks)
 
 

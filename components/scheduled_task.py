@@ -15,6 +15,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from .role_trust import service_trust
 from .schedule_expression import check_schedule
+from .time_zone import check_time_zone
 
 _LONGEST_WINDOW_MINUTES = 1_440
 _MOST_RETRIES = 185
@@ -28,16 +29,25 @@ class ScheduledTaskArgs:
     """What one schedule needs."""
 
     account_id: Input[str]
+    """The AWS account's, 12 digits."""
     region: Input[str]
+    """Where the cluster is, AWS form."""
     cluster_arn: Input[str]
+    """Where it runs."""
     task_definition_arn: Input[str]
+    """OneOffTask.task_definition_arn."""
     execution_role_arn: Input[str]
+    """OneOffTask.execution_role_arn: Scheduler may pass on this one."""
     task_role_arn: Input[str]
+    """OneOffTask.task_role_arn: and this one."""
     subnet_ids: Input[Sequence[Input[str]]]
+    """Where it may run."""
     security_group_id: Input[str]
+    """OneOffTask.security_group_id."""
     schedule: str
     """cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss)."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     timezone: str = "UTC"
     """"Europe/Berlin": the schedule then keeps to summer time."""
     window_minutes: int = 0
@@ -46,12 +56,15 @@ class ScheduledTaskArgs:
     """How often Scheduler tries again when ECS does not take the task (no capacity); what the program does with its
     own failures is its own."""
     enabled: bool = True
+    """False: it stands, and does not run."""
     assign_public_ip: bool = False
+    """Needed in public subnets without NAT."""
     on_spot: bool = False
     """For a task that may be cut short and run again."""
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
+        check_time_zone("timezone", self.timezone)
         for argument, value, most in (
             ("window_minutes", self.window_minutes, _LONGEST_WINDOW_MINUTES),
             ("retries", self.retries, _MOST_RETRIES),
@@ -64,6 +77,7 @@ class ScheduledTask(ComponentResource):
     """One task, run again and again."""
 
     schedule_arn: Output[str]
+    """The schedule's."""
     schedule_group_name: Output[str]
     """The `ScheduleGroup` dimension of Scheduler's metrics, for an alarm on runs that failed to start."""
 

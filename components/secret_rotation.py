@@ -24,6 +24,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
+from .account_id import check_account_id
 from .log_retention import check_retention
 
 _CODE: Final = Path(__file__).parent / "rotation_lambda" / "signing_keys.py"
@@ -36,7 +37,9 @@ class Restarted:
     """An ECS service whose tasks are started anew after a rotation."""
 
     cluster_name: Input[str]
+    """Of the cluster that it is in."""
     service_name: Input[str]
+    """Its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,20 +47,26 @@ class SecretRotationArgs:
     """Which secret, how often, and whose tasks read it."""
 
     account_id: str
+    """The AWS account's, 12 digits."""
     region: str
+    """The secret's, AWS form."""
     secret_arn: Input[str]
     """Of a secret that holds signing keys (JSON of previous, current, next)."""
     restarts: Mapping[str, Restarted]
+    """By a short name."""
     runtime: str
     """Lambda's name for a Python, such as python3.13."""
     log_retention_days: int
+    """One of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     every_days: int = 30
     """Longer than any token lives: a token is accepted for one more interval after its key stopped signing."""
     kms_key_arn: Input[str] | None = None
     """Encrypts the function's environment and its log, and is the one of the secret; None is AWS's own keys."""
 
     def __post_init__(self) -> None:
+        check_account_id("account_id", self.account_id)
         if self.every_days not in _DAYS:
             raise ValueError(
                 f"every_days is {self.every_days}; Secrets Manager allows {_DAYS.start} to {_DAYS.stop - 1}"
@@ -76,7 +85,9 @@ class SecretRotation(pulumi.ComponentResource):
     """`function_name` is the dimension of its metrics: an alarm on AWS/Lambda Errors tells of a failed rotation."""
 
     function_name: Output[str]
+    """The `FunctionName` dimension of its metrics."""
     log_group_name: Output[str]
+    """What the function writes; never a key."""
 
     def __init__(self, name: str, args: SecretRotationArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SecretRotation", name, None, opts)

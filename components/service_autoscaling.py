@@ -26,19 +26,29 @@ class ServiceAutoscalingArgs:
     """What one service's autoscaling needs. A target that is None is not looked at."""
 
     cluster_name: Input[str]
+    """Of the cluster that the service is in."""
     service_name: Input[str]
+    """The service's."""
     least_tasks: int
+    """0 or more."""
     most_tasks: int
+    """`least_tasks` or more."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     cpu_percent: int | None = 70
+    """Average of the tasks' CPU that is kept to, 10 to 95."""
     memory_percent: int | None = 80
+    """The same of memory."""
     requests: RequestTarget | None = None
+    """Requests that are kept to."""
     metrics: Mapping[str, MetricTarget] = field(default_factory=dict[str, MetricTarget])
     """By a short name that goes into the policy's name."""
     schedules: Mapping[str, ScheduledCapacity] = field(default_factory=dict[str, ScheduledCapacity])
     """By a short name. What a scheduled action sets in AWS a refresh shows as a change of the bounds; it is meant."""
     scale_out_cooldown_seconds: int = 60
+    """Between two steps up, 0 to 3,600."""
     scale_in_cooldown_seconds: int = 300
+    """Between two steps down, `scale_out_cooldown_seconds` to 3,600."""
 
     def __post_init__(self) -> None:
         check_bounds(self.least_tasks, self.most_tasks)

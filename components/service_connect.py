@@ -22,6 +22,7 @@ class ServiceConnect:
     """A service's place in a namespace."""
 
     namespace_arn: Input[str]
+    """ServiceNamespace.arn."""
     known_as: str | None = None
     """The host name by which others call it (`http://reports:5000`). None: it only calls others."""
     longest_request_seconds: int | None = None

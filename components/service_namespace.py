@@ -17,12 +17,14 @@ class ServiceNamespaceArgs:
     """What one namespace needs."""
 
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
 
 
 class ServiceNamespace(ComponentResource):
     """A namespace for the services of one stack."""
 
     arn: Output[str]
+    """For each service's `connect`."""
 
     def __init__(self, name: str, args: ServiceNamespaceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ServiceNamespace", name, None, opts)

@@ -26,12 +26,17 @@ class ServiceRouteArgs:
     """What one route needs."""
 
     listener_arn: Input[str]
+    """Of the load balancer's HTTPS listener."""
     vpc_id: Input[str]
+    """The load balancer's own VPC."""
     match: RequestMatch
+    """Which requests go there."""
     priority: int
     """Its place among the listener's rules: the lowest number is asked first. No two may be equal."""
     targets: TargetSettings
+    """How the tasks are reached and watched."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     weights: Mapping[str, int] | None = None
     """Version -> its share of new clients, relative to the others, for an A/B test: {"a": 90, "b": 10}. A version of
     weight 0 takes none. None: one version, named "main"."""
@@ -64,6 +69,7 @@ class ServiceRoute(ComponentResource):
     target_group_arn_suffixes: Mapping[str, Output[str]]
     """By version: the `TargetGroup` dimension of its metrics."""
     rule_arn: Output[str]
+    """Its listener rule."""
 
     def __init__(self, name: str, args: ServiceRouteArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ServiceRoute", name, None, opts)

@@ -22,6 +22,7 @@ class Sidecar:
     """One container beside the program, and what the program has to know of it."""
 
     name: str
+    """Of the container, once in a task."""
     definition: Mapping[str, object]
     """As ECS takes it. Where it has no logConfiguration, its logs go where the task's go."""
     memory_mib: int

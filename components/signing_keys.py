@@ -39,6 +39,7 @@ class SigningKeysArgs:
     recovery_window_days: int
     """How long the deleted secret can be brought back: 7 to 30, or 0 for at once (rehearsals)."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     kms_key_id: Input[str] | None = None
     """Key that encrypts them; None is the account's own aws/secretsmanager key."""
 
@@ -54,6 +55,7 @@ class SigningKeys(pulumi.ComponentResource):
     """`arn` is the secret's; it is known once the keys are in it."""
 
     arn: Output[str]
+    """The secret's."""
     references: Mapping[str, Output[str]]
     """For ECS `valueFrom`, by the variable's name: the ARN with the key's place. IAM policies take `arn`."""
 

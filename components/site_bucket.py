@@ -22,6 +22,7 @@ class SiteBucketArgs:
     index_html: str
     """The page that answers until the first build is uploaded; later builds overwrite it and this one never returns."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     old_version_days: int = 30
     """How long a replaced or deleted file can still be brought back, in days."""
     force_destroy: bool = False
@@ -43,6 +44,7 @@ class SiteBucket(ComponentResource):
     """A bucket nobody can read until `allow_reads_from` or `allow_reads_through` names the CDN that may."""
 
     bucket_name: Output[str]
+    """What `aws s3 sync` takes."""
     bucket_arn: Output[str]
     """Known once versions are kept: S3 refuses to replicate from or to a bucket that keeps none."""
     regional_domain_name: Output[str]

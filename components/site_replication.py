@@ -32,16 +32,20 @@ class SiteReplicationArgs:
     """From where to where."""
 
     bucket_name: Input[str]
+    """Of the bucket that is copied; its versions are kept."""
     bucket_arn: Input[str]
+    """Of the same."""
     copy_arn: Input[str]
     """ARN of the second bucket."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
 
 
 class SiteReplication(ComponentResource):
     """Copies within seconds as a rule, within 15 minutes for most; nothing waits for it."""
 
     role_arn: Output[str]
+    """What S3 copies as."""
 
     def __init__(self, name: str, args: SiteReplicationArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteReplication", name, None, opts)

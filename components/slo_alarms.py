@@ -56,6 +56,7 @@ class SloAlarmsArgs:
     """What counts as a request, what as a failed one, and how many may fail."""
 
     requests: Metric
+    """all of them, as a sum"""
     failures: Mapping[str, Metric]
     """Counts that are summed; the names are ids in metric math. One that never had a sample counts as 0."""
     objective_percent: float
@@ -63,6 +64,7 @@ class SloAlarmsArgs:
     topic_arn: Input[str]
     """In the same region; its policy lets CloudWatch publish."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     least_failures: int = 10
     """In the long window; fewer wake nobody. Of 60 requests in a quiet hour one failure is 1.7 %, and no incident."""
     runbooks: str | None = None
@@ -100,6 +102,7 @@ class SloAlarms(pulumi.ComponentResource):
     """`arns` of the composite alarms by the names of BURN_RATES."""
 
     arns: Mapping[str, Output[str]]
+    """ARN of each pace's alarm, by its name."""
 
     def __init__(self, name: str, args: SloAlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SloAlarms", name, None, opts)

@@ -23,7 +23,9 @@ class TargetSettings:
     """What all tasks of one service share towards a load balancer."""
 
     port: int
+    """Where tasks listen, 1 to 65535."""
     health_check_path: str = "/health"
+    """What a task that is well answers with 200."""
     deregistration_delay_seconds: int = 30
     """How long a stopping task may finish its requests; the tasks' stop timeout should match."""
     sticky_seconds: int | None = None

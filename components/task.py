@@ -34,7 +34,7 @@ class CpuArchitecture(StrEnum):
     """What the image is built for."""
 
     ARM64 = "ARM64"  # Graviton; a fifth cheaper on Fargate
-    X86_64 = "X86_64"
+    X86_64 = "X86_64"  # Intel or AMD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,18 +42,27 @@ class TaskArgs:
     """What one task needs; services and single tasks add what is theirs."""
 
     account_id: Input[str]
+    """The AWS account's, 12 digits."""
     region: Input[str]
+    """Where the tasks run and log, AWS form."""
     cluster_arn: Input[str]
+    """Of a cluster with the capacity providers FARGATE and FARGATE_SPOT."""
     vpc_id: Input[str]
+    """The VPC that the subnets are in."""
     subnet_ids: Input[Sequence[Input[str]]]
+    """Where tasks may run, best of two zones or more."""
     image: Input[str]
     """With a tag that never moves, or a digest."""
     repository_arn: Input[str]
     """The one ECR repository the service may pull from (public images need no permission)."""
     cpu_units: int
+    """1,024 are one vCPU; of those that Fargate offers."""
     memory_mib: int
+    """Of all containers together; of those that Fargate sells with `cpu_units`."""
     log_retention_days: int
+    """One of the periods that CloudWatch Logs offers."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     command: Sequence[str] | None = None
     """In place of the image's own."""
     environment: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
@@ -67,11 +76,13 @@ class TaskArgs:
     sidecars: Sequence[Sidecar] = ()
     """Containers beside the program's; they share the task's CPU and memory."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64
+    """What the image is built for."""
     user: str = "1000:1000"
     """uid:gid; 1000 is `node` of the official Node images."""
     assign_public_ip: bool = False
     """Needed in public subnets without NAT; the security group still lets only the load balancer in."""
     stop_timeout_seconds: int = 30
+    """Between SIGTERM and SIGKILL, 2 to 120."""
     exec_log_group_arn: Input[str] | None = None
     """Where ECS Exec records its sessions; None turns ECS Exec off. On, the root file system becomes writable: its
     agent cannot run otherwise (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, read

@@ -18,7 +18,9 @@ class Reach:
     """Something the service connects to, by exactly one of its address block and its security group."""
 
     from_port: int
+    """First TCP port."""
     to_port: int
+    """Last TCP port."""
     cidr_ipv4: Input[str] | None = None
     """Only the service's own end is opened."""
     security_group_id: Input[str] | None = None

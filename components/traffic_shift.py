@@ -43,12 +43,15 @@ class TrafficShiftArgs:
     """What one service's traffic shift needs."""
 
     listener_arn: Input[str]
+    """Of the load balancer's HTTPS listener."""
     vpc_id: Input[str]
+    """The load balancer's own VPC."""
     target_group_arn: Input[str]
     """The one the service is in already; a load balancer's or a route's."""
     targets: TargetSettings
     """The same as the first target group's: tasks stand in either."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     match: RequestMatch = EVERYTHING
     """The requests that the service's route takes."""
     priority: int = LAST_PRIORITY
@@ -66,6 +69,7 @@ class TrafficShift(ComponentResource):
     alternate_target_group_arn_suffix: Output[str]
     """The `TargetGroup` dimension of its metrics: alarms must watch both groups."""
     production_rule_arn: Output[str]
+    """The listener rule whose weights ECS turns."""
     role_arn: Output[str]
     """Known once the role may do its work."""
 

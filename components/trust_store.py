@@ -24,6 +24,7 @@ class TrustStoreArgs:
     bundle_key: str
     """Key of a PEM file: root and intermediate certificates, one after the other."""
     tags: Mapping[str, str]
+    """Of everything made here that can have some; a Name is added."""
     bundle_version: Input[str] | None = None
     """The object's version: giving the new one is what takes a changed bundle over. AWS copies it once and does not
     look again."""
@@ -37,6 +38,7 @@ class TrustStore(ComponentResource):
     """The certificate authorities whose clients may come in."""
 
     arn: Output[str]
+    """For LoadBalancerArgs.trust_store_arn."""
 
     def __init__(self, name: str, args: TrustStoreArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:TrustStore", name, None, opts)

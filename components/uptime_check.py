@@ -28,8 +28,8 @@ class UptimeCheckArgs:
 
     host: str  # as users type it, without scheme or path
     topic_arn: Input[str]  # of us-east-1
-    tags: Mapping[str, str]
-    path: str = "/health"
+    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
+    path: str = "/health"  # What is asked for; 200 to 399 is well
     interval_seconds: Literal[10, 30] = 30  # 10 costs extra; per checker, of which about 15 ask
     failures: int = 3  # in a row, until a checker calls it down; 1–10
     runbooks: str | None = None  # URL of the folder of runbooks; None leaves the link out
@@ -48,7 +48,9 @@ class UptimeCheckArgs:
 
 class UptimeCheck(pulumi.ComponentResource):
     health_check_id: Output[str]
+    """The `HealthCheckId` dimension of its metrics."""
     alarm_arn: Output[str]
+    """Raised while the host does not answer."""
 
     def __init__(self, name: str, args: UptimeCheckArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:UptimeCheck", name, None, opts)

@@ -27,15 +27,15 @@ class EndpointService(StrEnum):
     ECR_API = "ecr.api"  # asks for an image; useless without ECR_DKR and S3, where the layers are
     ECR_DKR = "ecr.dkr"  # pulls it
     LOGS = "logs"  # the awslogs driver
-    SECRETS_MANAGER = "secretsmanager"
+    SECRETS_MANAGER = "secretsmanager"  # secrets of tasks as they start, and rotation
     SSM_MESSAGES = "ssmmessages"  # ECS Exec
     SSM = "ssm"  # Parameter Store
-    KMS = "kms"
-    STS = "sts"
-    SQS = "sqs"
-    SNS = "sns"
+    KMS = "kms"  # keys of one's own, where a program uses one itself
+    STS = "sts"  # roles that a program takes on
+    SQS = "sqs"  # queues
+    SNS = "sns"  # topics
     MONITORING = "monitoring"  # CloudWatch metrics
-    XRAY = "xray"
+    XRAY = "xray"  # traces
     EVENTS = "events"  # EventBridge
 
 

@@ -23,6 +23,7 @@ class WorkerServiceArgs(TaskArgs):
     """What one worker needs. `stop_timeout_seconds` is what a job has left when its task must go."""
 
     desired_count: int
+    """Tasks, 0 or more."""
     autoscaled: bool = False
     """Whether autoscaling owns the number of tasks, so that `desired_count` is only where it starts."""
     spot_percent: int | None = 0
@@ -45,12 +46,17 @@ class WorkerService(ComponentResource):
     """Tasks that nobody can reach, and that ECS keeps running."""
 
     service_name: Output[str]
+    """The `ServiceName` dimension of its metrics."""
     task_definition_arn: Output[str]
     """What runs. Resolves only when ECS kept it, as EcsService's does."""
     security_group_id: Output[str]
+    """Of its tasks."""
     task_role_name: Output[str]
+    """For further policies of the program's own."""
     log_group_name: Output[str]
+    """Of all containers of its tasks."""
     log_group_arn: Output[str]
+    """Of the same."""
 
     def __init__(self, name: str, args: WorkerServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:WorkerService", name, None, opts)

@@ -24,6 +24,7 @@ from typing import Any
 from pulumi import ComponentResource, CustomResource
 
 from tests import docs_costs
+from tests.docs_refusals import refusals
 from tests.docs_tables import table
 from tierup.sandbox.catalogue import catalogue
 
@@ -121,6 +122,7 @@ def _page(component: Component) -> str:
         f"The fields of `{component.args.__name__}`.",
         _fields(component.args),
         *_nested(component.args),
+        *_refused(component.args),
         "## Outputs",
         *_outputs(component),
         "## What a change replaces",
@@ -211,6 +213,24 @@ def _named_types(cls: type[Any]) -> Iterator[type[Any]]:
 def _members(cls: type[Enum]) -> str:
     said = _attribute_docs(cls)
     return table(("value", "what"), [(f"`{cls.__name__}.{each.name}`", said.get(each.name, "")) for each in cls])
+
+
+def _refused(args: type[Any]) -> Iterator[str]:
+    """What the checks of the inputs, and of the types that they name, say when they refuse a value."""
+    said = dict.fromkeys(line for cls in (args, *_all_named_types(args)) for line in refusals(cls))
+    yield "## What is refused"
+    if not said:
+        yield "Nothing but what is missing: all other inputs come from other resources."
+    else:
+        yield "When it is constructed, before anything is made. `…` is what was given:"
+        yield "\n".join(f"- {_text(line)}" for line in said)
+
+
+def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
+    found: list[type[Any]] = [args]
+    for cls in found:
+        found += [each for each in _named_types(cls) if each not in found and not _is_enum(each)]
+    return found[1:]
 
 
 def _outputs(component: Component) -> Iterator[str]:

@@ -6,6 +6,7 @@ TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_components.py
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -88,3 +89,26 @@ def test_a_page_tells_units_defaults_and_what_replaces() -> None:
     assert "### `Caller`" in page
     assert "| `zone_id` | `Output[str]` | Hosted zone of `dns_name`, for alias records. |" in page
     assert "| `aws:ec2/securityGroup:SecurityGroup` | `description`, `name`" in page
+
+
+def test_every_input_and_output_says_what_it_is() -> None:
+    """A cell that is empty but in tables of replacements, whose last column is for some types alone."""
+    empty = re.compile(r"^\| `\w[^|]*` \|.*\|  \|$", re.MULTILINE)
+    told = {name: text.split("## What a change replaces")[0] for name, text in pages().items() if name != INDEX}
+    assert {name: found for name, text in told.items() if (found := empty.findall(text))} == {}
+
+
+def test_a_page_tells_what_is_refused() -> None:
+    cache = pages()[component("Cache").page]
+    assert "- snapshot_days is …; ElastiCache allows 0 (off) to 35" in cache
+    assert "- log_retention_days: got …, allowed" in cache  # by a function of another file, with the name it is given
+    worker = pages()[component("WorkerService").page]
+    assert "- stop_timeout_seconds: got …, allowed 2 to 120" in worker  # by the class before it
+    cluster = pages()[component("AtlasCluster").page]
+    assert "- floor … is not below ceiling …; leave Atlas a range" in cluster  # by the type of an input
+    assert "- authorized_last_name is empty" in pages()[component("AtlasBackupCompliance").page]  # in a loop
+
+
+def test_a_page_tells_what_is_paid_for() -> None:
+    assert "capacity unit (LCU) of a load balancer 0.008 per hour" in pages()[component("LoadBalancer").page]
+    assert "Nothing by itself." in pages()[component("CloudflareHeaders").page]

@@ -76,3 +76,8 @@ def test_the_address_is_subscribed() -> None:
 def test_what_is_no_address_is_refused(email: str) -> None:
     with pytest.raises(ValueError, match="allowed is one address"):
         AlarmTopicArgs(account_id=ACCOUNT, email=email, tags={})
+
+
+def test_an_account_has_twelve_digits() -> None:
+    with pytest.raises(ValueError, match="account_id: got '12', allowed 12 digits"):
+        AlarmTopicArgs(account_id="12", email="ops@example.com", tags={})

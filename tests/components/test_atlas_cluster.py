@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
-from components.atlas_topology import OtherRegion, Scaling
+from components.atlas_topology import HELD, OtherRegion, Scaling
 from components.backup_retention import BackupRetention
 from components.mongodb_uri import connection_uri
 from tests.engine_recorder import Recording, record
@@ -258,6 +258,9 @@ def test_snapshots_of_years_and_copies_abroad() -> None:
         ({"shards": 31, "other_regions": [ABROAD]}, "Atlas allows 1 to 30"),
         ({"scaling": Scaling(floor="M10", ceiling="M50")}, "instance_size M60 is outside its bounds, M10 to M50"),
         ({"scaling": Scaling(floor="M60", ceiling="M80"), "shards": 2}, "give shards a fixed instance_size"),
+        ({"analytics_nodes": -1}, "analytics_nodes is -1; allowed is 0 or more"),
+        ({"disk_gb": 9}, "disk_gb is 9 with instance_size M60; Atlas allows 10 to 4096"),
+        ({"disk_gb": 600, "instance_size": "M30", "scaling": HELD}, "Atlas allows 10 to 512"),
         ({"analytics_size": "M5"}, "analytics_size is 'M5'"),
         ({"read_limit_milliseconds": 0}, "give 1 or more, or None"),
         ({"backup_copy_regions": ["eu-west-1"]}, "where the snapshots are"),

@@ -23,3 +23,9 @@ def test_it_counts_what_carries_the_tag_and_warns_of_the_forecast_too() -> None:
 def test_a_budget_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="1 or more"):
         BudgetArgs(limit_usd=0, tag=("Stack", "dev"), topic_arn=TOPIC, tags={})
+
+
+@pytest.mark.parametrize("tag", [("", "dev"), ("Stack", ""), ("Sta$ck", "dev")])
+def test_a_tag_that_counts_nothing_is_refused(tag: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"tag: got .*allowed a key without \$, and a value"):
+        BudgetArgs(limit_usd=1, tag=tag, topic_arn=TOPIC, tags={})

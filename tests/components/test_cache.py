@@ -145,6 +145,7 @@ def test_a_family_follows_engine_and_version() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
+        ({"port": 65_536}, "port: got 65536, allowed 1 to 65535"),
         ({"node_type": "t4g.micro"}, "node_type is 't4g.micro'"),
         ({"node_type": "cache.r6gd.xlarge"}, "data tiering"),
         ({"replicas": 6}, "replicas is 6; ElastiCache allows 0 to 5"),

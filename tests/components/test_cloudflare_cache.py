@@ -74,3 +74,8 @@ def test_tiered_cache_by_choice() -> None:
 def test_two_rules_of_one_path_are_refused() -> None:
     with pytest.raises(ValueError, match="path"):
         replace(ARGS, cache_rules=[ASSETS, CacheRule(name="more", path=ASSETS.path, edge_seconds=1)])
+
+
+def test_a_name_that_no_browser_asks_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="site_host: got 'App', allowed a full lower-case name"):
+        CloudflareCacheArgs(zone_id="z", plan=CloudflarePlan.FREE, site_host="App")

@@ -58,3 +58,8 @@ def test_subdomains_by_choice() -> None:
 def test_more_origins_than_the_plan_has_rules_are_refused() -> None:
     with pytest.raises(ValueError, match="allowed_origins: got 7, allowed 6 on the plan free"):
         args(SiteHeaders(allowed_origins=[f"https://a{number}.example.com" for number in range(7)]))
+
+
+def test_a_name_that_no_browser_asks_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="site_host: got 'App', allowed a full lower-case name"):
+        CloudflareHeadersArgs(zone_id="z", plan=CloudflarePlan.FREE, site_host="App", headers=HEADERS)

@@ -95,3 +95,9 @@ def test_the_stack_learns_of_this_cdn_as_of_any() -> None:
 def test_the_api_has_a_key(missing: str) -> None:
     with pytest.raises(ValueError, match="api_host, origin_key: got one of them"):
         replace(args(), **{missing: None})
+
+
+@pytest.mark.parametrize("argument", ["site_host", "api_host"])
+def test_a_name_that_no_browser_asks_for_is_refused(argument: str) -> None:
+    with pytest.raises(ValueError, match=f"{argument}: got 'App', allowed a full lower-case name"):
+        args(**{argument: "App"})

@@ -96,3 +96,8 @@ def test_the_url_opens_it() -> None:
 def test_a_row_that_cannot_be_read_is_refused(panels: list[Graph]) -> None:
     with pytest.raises(ValueError, match="allowed are 1 to 4"):
         Row(heading="Service", reading="", panels=panels)
+
+
+def test_a_dashboard_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="rows: got none, allowed one or more"):
+        DashboardArgs(dashboard_name="app", region="eu-west-1", rows=[])

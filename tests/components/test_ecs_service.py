@@ -294,6 +294,8 @@ def test_a_deployment_that_ecs_rolled_back_fails_the_update() -> None:
         ({"user": "1000"}, "user: got '1000'"),
         ({"desired_count": -1}, "desired_count: got -1"),
         ({"stop_timeout_seconds": 121}, "stop_timeout_seconds: got 121, allowed 2 to 120"),
+        ({"health_check_path": "health"}, "health_check_path: got 'health', allowed a path that starts with /"),
+        ({"health_check_grace_seconds": -1}, "health_check_grace_seconds: got -1, allowed 0 or more"),
         ({"container_port": 0}, "container_port: got 0"),
         ({"spot_percent": 95}, "spot_percent: got 95, allowed 0 to 90"),
         ({"target_group_arn": None}, "target_group_arn, load_balancer_security_group_id: got one, allowed both"),

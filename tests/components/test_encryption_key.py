@@ -81,3 +81,8 @@ def test_cloudfront_only_reads_and_only_for_our_distributions() -> None:
 def test_a_key_for_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="uses is empty; give one or more of secrets, logs"):
         args()
+
+
+def test_an_account_has_twelve_digits() -> None:
+    with pytest.raises(ValueError, match="account_id: got 'mine', allowed 12 digits"):
+        EncryptionKeyArgs(account_id="mine", region="eu-west-1", uses=[KeyUse.LOGS], tags={})

@@ -74,6 +74,7 @@ def test_one_that_no_task_could_let_in_is_refused() -> None:
     ("change", "message"),
     [
         ({"match": RequestMatch(paths=("/*",))}, "match: got no hosts, allowed one at least"),
+        ({"https_port": 0}, "https_port: got 0, allowed 1 to 65535"),
         ({"priority": 0}, "priority: got 0"),
     ],
 )

@@ -88,6 +88,7 @@ def test_arguments_reach_the_resources() -> None:
     ("change", "message"),
     [
         ({"schedule": "0 3 * * *"}, "schedule: got '0 3"),
+        ({"timezone": "CEST"}, "timezone: got 'CEST', allowed UTC or a name such as Europe/Berlin"),
         ({"window_minutes": 1441}, "window_minutes: got 1441, allowed 0 to 1440"),
         ({"retries": 186}, "retries: got 186, allowed 0 to 185"),
     ],

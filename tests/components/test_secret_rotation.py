@@ -93,6 +93,7 @@ def test_one_day_is_said_as_aws_wants_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
+        ({"account_id": "1234"}, "account_id: got '1234', allowed 12 digits"),
         ({"every_days": 0}, "every_days is 0; Secrets Manager allows 1 to 1000"),
         ({"runtime": "nodejs22.x"}, "the function is Python"),
         ({"restarts": {}}, "restarts is empty"),

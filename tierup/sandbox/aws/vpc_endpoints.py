@@ -132,6 +132,7 @@ def _service_ranges(call: Call) -> list[str] | None:
 
 
 def _private_dns_of_gateways(call: Call) -> Iterable[str]:
+    """Of an endpoint that is no interface, private DNS that is turned on or off."""
     if endpoint_type(call) != "Interface" and bool(call.get("privateDnsEnabled")) != bool(
         (call.old or {}).get("privateDnsEnabled")
     ):
