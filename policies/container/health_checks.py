@@ -1,4 +1,7 @@
-"""ECS-018: somebody asks each service's program whether it is well: its load balancer, or ECS in the container."""
+"""ECS-018: ECS asks a program whether it is well where no load balancer does.
+
+A target group always asks; how, the rules on load balancers judge.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def check(task: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fin
     if not services:
         raise NotApplicable("no service of the stack keeps it running")
     if all(service.properties.get("loadBalancers") for service in services):
-        return  # a target group always has a health check
+        raise NotApplicable("its load balancer asks")
     callable_ = [(path, each) for path, each in programs(containers(task)) if each.get("portmappings")]
     if not callable_:
         raise NotApplicable("nobody calls it, and ECS sees whether it runs")
@@ -27,7 +30,7 @@ def check(task: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fin
 RULE = StackRule(
     id="ECS-018",
     name="service-health-checks",
-    title="A health check watches each service that is called.",
+    title="A health check watches each service that is called without a load balancer.",
     item=ChecklistItem.HEALTH_CHECK,
     severity=Severity.HIGH,
     applies_to=(TASK_DEFINITION,),

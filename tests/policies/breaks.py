@@ -18,13 +18,13 @@ from tests.policies.judging import GONE
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """`type`: of the resource that is touched; of several, the first is taken whose change breaks the rule.
+    """`type`, or types: of the resource that is touched; of several, the first is taken whose change breaks the rule.
 
     `changes`: property path ("a.b[0].c") to a value, GONE, or a function of the value that stands there; empty: the
     resource is taken away. `also`: rules that see the same fault from their side, and why that is right.
     """
 
-    type: str
+    type: str | tuple[str, ...]
     changes: Mapping[str, Any]
     also: Mapping[str, str] = field(default_factory=dict[str, str])
 

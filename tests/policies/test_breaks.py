@@ -54,12 +54,17 @@ def healthy(cell: Cell | str) -> Mapping[Outcome, frozenset[str]]:
     return outcomes(stack(cell)[1]({}))
 
 
+def kept(cell: Cell | str) -> frozenset[str]:
+    """The rules that some resource keeps and none breaks: one that a resource breaks already shows no further fault."""
+    return healthy(cell)[Outcome.PASS] - healthy(cell)[Outcome.FAIL]
+
+
 def seen(cell: Cell | str, rule: str, fault: Break) -> frozenset[str]:
     """Which rules fail for the fault that did not before: on the first resource whose change breaks `rule`."""
     inputs, made = stack(cell)
     before = healthy(cell)[Outcome.FAIL]
     for key, (type_, properties) in inputs.items():
-        if type_ != fault.type:
+        if type_ not in (fault.type if isinstance(fault.type, tuple) else (fault.type,)):
             continue
         try:
             changed = broken(properties, fault)
@@ -87,17 +92,17 @@ def test_every_rule_has_its_fault() -> None:
 
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
 def test_each_fault_is_seen_by_the_rule_that_names_it_and_no_other(cell: Cell) -> None:
-    assert wrong(cell, healthy(cell)[Outcome.PASS] & set(breaks())) == {}
+    assert wrong(cell, kept(cell) & set(breaks())) == {}
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
 def test_each_fault_is_seen_in_every_other_combination(cell: Cell) -> None:
-    assert wrong(cell, healthy(cell)[Outcome.PASS] & set(breaks())) == {}
+    assert wrong(cell, kept(cell) & set(breaks())) == {}
 
 
 def test_what_our_stacks_do_not_hold_is_seen_in_the_compliant_program() -> None:
-    ours = frozenset[str]().union(*(healthy(cell)[Outcome.PASS] for cell in SAMPLE))
+    ours = frozenset[str]().union(*(kept(cell) for cell in SAMPLE))
     rest = {rule.id for rule in JUDGED} - ours
     assert rest <= healthy(COMPLIANT)[Outcome.PASS], "nothing keeps these, so nothing shows that they can fail"
     assert wrong(COMPLIANT, frozenset(rest & set(breaks()))) == {}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.policies.breaks import Break
+from tests.policies.judging import GONE
 
 
 def with_plain_secret(definitions: str) -> str:
@@ -19,6 +20,31 @@ def with_any_origin(definitions: str) -> str:
     return _with_variable(definitions, "ALLOWED_ORIGINS", "*")
 
 
+def with_developers_settings(definitions: str) -> str:
+    """The app's container as on a developer's machine."""
+    return _with_variable(definitions, "NODE_ENV", "development")
+
+
+def without_tracker(definitions: str) -> str:
+    """The app's container whose tracker's variable the tracker would not know."""
+    return definitions.replace('"SENTRY_DSN"', '"SENTRY"')
+
+
+def with_latest(definitions: str) -> str:
+    """The app's container from whatever the tag stands for today."""
+    return _with(image="public.ecr.aws/docker/library/node:latest")(definitions)
+
+
+def _with(**settings: object) -> Callable[[str], str]:
+    """Sets keys of the app's container, which is the first."""
+
+    def change(definitions: str) -> str:
+        app, *others = json.loads(definitions)
+        return json.dumps([{**app, **settings}, *others])
+
+    return change
+
+
 def _with_variable(definitions: str, name: str, value: str) -> str:
     containers: list[dict[str, Any]] = json.loads(definitions)
     for container in containers:
@@ -27,7 +53,42 @@ def _with_variable(definitions: str, name: str, value: str) -> str:
     return json.dumps(containers)
 
 
+def _task(change: Callable[[str], str]) -> Break:
+    return Break(TASK, {"containerDefinitions": change})
+
+
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+SERVICE = "aws:ecs/service:Service"
+CLUSTER = "aws:ecs/cluster:Cluster"
+TARGET = "aws:appautoscaling/target:Target"
+
 BREAKS: Mapping[str, Break] = {
-    "ECS-001": Break("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": with_plain_secret}),
-    "ECS-002": Break("aws:ecs/taskDefinition:TaskDefinition", {"containerDefinitions": with_any_origin}),
+    "ECS-001": _task(with_plain_secret),
+    "ECS-002": _task(with_any_origin),
+    "ECS-003": _task(_with(logConfiguration={"logDriver": "none"})),
+    "ECS-004": Break(CLUSTER, {"settings[0].value": "disabled"}),
+    "ECS-005": _task(_with(readonlyRootFilesystem=False)),
+    "ECS-006": _task(_with(privileged=True)),
+    "ECS-007": _task(_with(user="root")),
+    "ECS-008": Break(TASK, {"networkMode": "host"}),
+    "ECS-009": Break(SERVICE, {"deploymentCircuitBreaker.rollback": False}),
+    "ECS-010": Break(SERVICE, {"alarms": GONE}),
+    "ECS-011": Break((SERVICE, TARGET), {"desiredCount": 1.0, "minCapacity": 1.0}),
+    "ECS-013": Break(TARGET, {"maxCapacity": 1.0}),
+    "ECS-014": _task(with_latest),
+    "ECS-015": Break(
+        TASK,
+        {
+            "taskRoleArn": "arn:aws:iam::111122223333:role/one",
+            "executionRoleArn": "arn:aws:iam::111122223333:role/one",
+        },
+    ),
+    "ECS-016": _task(_with(linuxParameters={"initProcessEnabled": False})),
+    "ECS-017": _task(_with(essential=False, restartPolicy={"enabled": False})),
+    "ECS-018": _task(_with(healthCheck=None)),
+    "ECS-019": Break(CLUSTER, {"configuration.executeCommandConfiguration.logging": "NONE"}),
+    "ECS-020": _task(with_developers_settings),
+    "ECS-021": _task(without_tracker),
+    "ECS-022": Break(SERVICE, {"platformVersion": "1.3.0"}),
+    "ECS-023": Break(SERVICE, {"deploymentMinimumHealthyPercent": 50.0}),
 }

@@ -1,8 +1,12 @@
-"""The cluster of the compliant program's service, and what scales the service."""
+"""The cluster of the compliant program's service, what scales the service, and one that only others call."""
 
 from __future__ import annotations
 
+import json
+
 import pulumi_aws as aws
+
+from .. import compliant
 
 
 def deploy() -> None:
@@ -36,4 +40,18 @@ def deploy() -> None:
             "target_value": 60,
             "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
         },
+    )
+    _internal()
+
+
+def _internal() -> None:
+    task = aws.ecs.TaskDefinition(
+        "internal-task", family="internal", container_definitions=json.dumps([compliant.container()])
+    )
+    aws.ecs.Service(
+        "internal",
+        cluster="main",
+        task_definition=task.arn,
+        tags={"Project": "tests"},
+        deployment_circuit_breaker={"enable": True, "rollback": True},
     )

@@ -10,9 +10,9 @@ from tests.policies.judging import GONE, UNKNOWN, judge
 UNBALANCED = {"service: loadBalancers": GONE}
 
 
-def test_a_target_group_watches_what_stands_behind_it_whatever_the_containers_say() -> None:
-    assert judged(RULE, changed(healthCheck=GONE)).outcome is Outcome.PASS
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.PASS
+def test_what_stands_behind_a_load_balancer_is_not_judged_whatever_its_containers_say() -> None:
+    assert judged(RULE, changed(healthCheck=GONE)).outcome is Outcome.NOT_APPLICABLE
+    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_without_load_balancer_the_containers_own_check_passes() -> None:

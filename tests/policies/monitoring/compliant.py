@@ -97,6 +97,7 @@ def _alarms(policy: aws.sns.TopicPolicy) -> None:
     _alarm("watch-slow", policy, "AWS/ApplicationELB", "TargetResponseTime", _BALANCER, 0.5, extended_statistic="p95")
     _alarm("watch-cpu", policy, "AWS/ECS", "CPUUtilization", _SERVICE, 70)
     _alarm("watch-memory", policy, "AWS/ECS", "MemoryUtilization", _SERVICE, 80)
+    _alarm("watch-inner", policy, "AWS/ECS", "MemoryUtilization", {**_SERVICE, "ServiceName": "internal"}, 80)
     _alarm("watch-cache-memory", policy, "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", _NODE, 80)
     _alarm("watch-cache-cpu", policy, "AWS/ElastiCache", "EngineCPUUtilization", _NODE, 70)
     _alarm("watch-evictions", policy, "AWS/ElastiCache", "Evictions", _NODE, 0, statistic="Sum")

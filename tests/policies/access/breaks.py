@@ -1,0 +1,34 @@
+"""A fault for each rule of this area."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from tests.policies.breaks import Break
+
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+
+
+def with_statement(**elements: object) -> Callable[[str], str]:
+    """A policy document that allows something more."""
+
+    def change(policy: str) -> str:
+        document = json.loads(policy)
+        found = document["Statement"]
+        document["Statement"] = [*(found if isinstance(found, list) else [found]), {"Effect": "Allow", **elements}]
+        return json.dumps(document)
+
+    return change
+
+
+BREAKS: Mapping[str, Break] = {
+    "IAM-001": Break(ROLE_POLICY, {"policy": with_statement(Action="*", Resource="*")}),
+    "IAM-002": Break("aws:iam/role:Role", {"assumeRolePolicy": with_statement(Principal="*", Action="sts:AssumeRole")}),
+    "IAM-003": Break("aws:iam/accessKey:AccessKey", {"status": "Active"}),
+    "IAM-004": Break(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    ),
+    "IAM-005": Break(ROLE_POLICY, {"policy": with_statement(Action="iam:PassRole", Resource="*")}),
+}
