@@ -5,35 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application, require_facing_out
+from ..network.sources import sources
+from ..network.world import SECURITY_GROUPS, ways_in
 from ..rule import (
     ChecklistItem,
     Finding,
     NotApplicable,
     Parameters,
+    Pitfall,
     Resource,
     Severity,
     Stack,
     StackRule,
     Unjudged,
-    refers,
 )
-from .rules import WEB_ACL, rules_of, statements, stops
-
-ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+from .rules import rules_of, statements, stops, web_acls
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    if balancer.properties.get("internal"):
-        raise NotApplicable("an internal load balancer has no clients from outside")
-    if balancer.properties.get("loadBalancerType") not in (None, "application"):
-        raise NotApplicable("AWS WAF protects application load balancers only")
-    associations = list(stack.referring((ASSOCIATION,), "resourceArn", balancer, "arn"))
-    if not associations:
+    require_facing_out(balancer)
+    require_application(balancer, "AWS WAF protects application load balancers only")
+    acls, unseen = web_acls(balancer, stack)
+    if not acls and not unseen:
+        if not _open_to_world(balancer, stack):
+            raise NotApplicable("its security groups let in named networks alone, such as a CDN's")
         yield Finding("web ACL association", "missing", "one with a web ACL whose rate-based rule blocks")
-        return
-    acls = [a for a in stack.of((WEB_ACL,)) if any(refers(x, "webAclArn", a, "arn") for x in associations)]
-    if not acls:
-        raise Unjudged("its web ACL is not of this stack, so its rules cannot be seen")
     for acl in acls:
         if not any(
             kind == "rateBasedStatement" and stops(rule)
@@ -43,6 +40,15 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
             yield Finding(
                 f"web ACL {acl.name}: rules", "no rate-based rule that blocks", "one, for all paths or for /api/"
             )
+    if unseen:
+        raise Unjudged("its web ACL is not of this stack, so its rules cannot be seen")
+
+
+def _open_to_world(balancer: Resource, stack: Stack) -> bool:
+    """Groups that cannot be seen may let in anybody."""
+    groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
+    all_seen = len(groups) >= max(1, len(balancer.properties.get("securityGroups") or ()))
+    return not all_seen or any(True for _ in ways_in(groups, stack))
 
 
 RULE = StackRule(
@@ -50,8 +56,9 @@ RULE = StackRule(
     name="load-balancer-rate-limit",
     title="A load balancer that faces the world limits how often one client may call.",
     item=ChecklistItem.RATE_LIMITING,
+    pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,
-    applies_to=("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"),
+    applies_to=LOAD_BALANCERS,
     check=check,
     remediation="Associate a web ACL whose rules hold a rate-based statement with action block.",
     example="""acl = aws.wafv2.WebAcl(

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..network.sources import sources
 from ..rule import NOTHING, Resource, Stack, Unjudged, block, declared, items
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
 GROUP_ASSOCIATION = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
+ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 NOT_LET_THROUGH = ("block", "captcha", "challenge")
+
+
+def web_acls(balancer: Resource, stack: Stack) -> tuple[list[Resource], bool]:
+    """The web ACLs of this stack that are associated with a load balancer, and whether it has one that is not."""
+    associations = list(stack.referring((ASSOCIATION,), "resourceArn", balancer, "arn"))
+    acls = [acl for each in associations for acl in sources(each, "webAclArn", stack, (WEB_ACL,), "arn")]
+    return acls, len(acls) < len(associations)
 
 
 def rules_of(acl: Resource, stack: Stack) -> Iterator[Mapping[str, Any]]:
@@ -25,13 +36,43 @@ def rules_of(acl: Resource, stack: Stack) -> Iterator[Mapping[str, Any]]:
         group = association.properties.get("managedRuleGroup")
         override = association.properties.get("overrideAction") or "none"
         if group is not None:
-            yield {"statement": {"managedRuleGroupStatement": group}, "overrideAction": {override: NOTHING}}
+            yield {
+                "name": association.name,
+                "statement": {"managedRuleGroupStatement": group},
+                "overrideAction": {override: NOTHING},
+            }
 
 
 def stops(rule: Mapping[str, Any]) -> bool:
     """Whether a request that matches the rule is kept from passing."""
     action = block(rule, "action")
     return any(declared(action, kind) for kind in NOT_LET_THROUGH)
+
+
+def counts(rule: Mapping[str, Any]) -> bool:
+    """Whether the rule, or all of its rule group, only counts what it matches."""
+    return any(declared(block(rule, key), "count") for key in ("action", "overrideAction"))
+
+
+def stopped_labels(acl: Resource, stack: Stack) -> Iterator[str]:
+    """The labels by which rules stop what others have marked."""
+    for rule in rules_of(acl, stack):
+        if stops(rule):
+            for kind, statement in statements(rule):
+                if kind == "labelMatchStatement":
+                    yield str(statement.get("key"))
+
+
+def asks_for_header(acl: Resource, stack: Stack) -> bool:
+    """Whether requests without some header's right value are refused: what a CDN proves itself with."""
+    allowing: list[bool] = []
+    for rule in rules_of(acl, stack):
+        statement = block(rule, "statement")
+        if stops(rule) and _matches_header(block(block(statement, "notStatement"), "statement")):
+            return True
+        if declared(block(rule, "action"), "allow"):
+            allowing.append(_matches_header(statement))
+    return bool(allowing) and all(allowing) and declared(block(acl.properties, "defaultAction"), "block")
 
 
 def statements(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -59,6 +100,13 @@ def overridden(group: Mapping[str, Any], rule_name: str) -> bool:
     return False
 
 
+def _matches_header(statement: Mapping[str, Any]) -> bool:
+    return any(
+        kind == "byteMatchStatement" and declared(block(inner, "fieldToMatch"), "singleHeader")
+        for kind, inner in _nested(statement)
+    )
+
+
 def _nested(statement: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for kind in statement:
         if not declared(statement, kind):
@@ -82,7 +130,15 @@ def _from_api(document: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _camel_case(value: Any) -> Any:
-    """The API's PascalCase keys as the provider writes them."""
+    """The API's PascalCase keys as the provider writes them, e.g. ARN as arn and IPSetReference as ipSetReference."""
     if isinstance(value, dict):
-        return {key[:1].lower() + key[1:]: _camel_case(inner) for key, inner in value.items()}
+        return {_KEYS.get(key) or _INITIALS.sub(_lower, key): _camel_case(inner) for key, inner in value.items()}
     return [_camel_case(inner) for inner in value] if isinstance(value, list) else value
+
+
+_KEYS = {"CloudWatchMetricsEnabled": "cloudwatchMetricsEnabled"}
+_INITIALS = re.compile(r"^[A-Z](?:[A-Z]+(?=[A-Z][a-z]|$))?")
+
+
+def _lower(match: re.Match[str]) -> str:
+    return match[0].lower()

@@ -18,9 +18,7 @@ from ..rule import (
     items,
     shown,
 )
-
-LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-LISTENER_RULES = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
+from .balancers import LISTENER_RULES, LISTENERS
 
 
 def check(listener: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from ..rule import (
     items,
     shown,
 )
+from .balancers import LISTENERS
 
 ENCRYPTED = frozenset({"HTTPS", "TLS"})
 
@@ -47,7 +48,7 @@ RULE = ResourceRule(
     title="A load balancer serves the world over HTTPS; its plain-HTTP listener does nothing but redirect there.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.CRITICAL,
-    applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+    applies_to=LISTENERS,
     check=check,
     remediation="Let the HTTP listener redirect to HTTPS, and forward from a listener with a certificate.",
     example="""aws.lb.Listener(

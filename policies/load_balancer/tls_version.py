@@ -8,6 +8,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, shown
 from ..tls import MINIMUM_TLS
+from .balancers import LISTENERS
 
 # The names say the lowest version: ELBSecurityPolicy-TLS13-1-2-Res-2021-06, -TLS-1-2-2017-01, -FS-1-2-Res-2020-10 all
 # mean "1.2 and up". Those that don't follow the scheme (2016-08, FS-2018-06, 2015-05) start at 1.0. A pattern, not a
@@ -34,7 +35,7 @@ RULE = ResourceRule(
     title="A load balancer's HTTPS listener refuses TLS 1.1 and older.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
-    applies_to=("aws:lb/listener:Listener", "aws:alb/listener:Listener"),
+    applies_to=LISTENERS,
     check=check,
     remediation="Set ssl_policy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a newer one of its kind.",
     example="""aws.lb.Listener(

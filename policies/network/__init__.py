@@ -1,1 +1,1 @@
-"""Rules on who may reach what: security groups."""
+"""Rules on VPCs: who may reach what, where things stand, what is logged."""

@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
-from .world import INGRESS_RULES, SECURITY_GROUPS, openings
+from .sources import sources
+from .world import SECURITY_GROUPS, ways_in
 
 
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    flows = service.references.get("networkConfiguration", frozenset())
-    for group in stack.of(SECURITY_GROUPS):
-        if group.urn not in flows:
-            continue
-        for holder in (group, *stack.referring(INGRESS_RULES, "securityGroupId", group, "id")):
-            for opening in openings(holder):
-                yield Finding(
-                    f"networkConfiguration.securityGroups ({group.name}), {holder.name}: {opening.path}",
-                    str(opening),
-                    "ingress from the load balancer's security group alone",
-                )
+    groups = sources(service, "networkConfiguration", stack, SECURITY_GROUPS)
+    for path, opening in ways_in(groups, stack):
+        yield Finding(
+            f"networkConfiguration.securityGroups {path}",
+            str(opening),
+            "ingress from the load balancer's security group alone",
+        )
 
 
 RULE = StackRule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
-from .world import INGRESS_RULES, SECURITY_GROUPS, WorldIngress, openings
+from .world import INGRESS_RULES, SECURITY_GROUPS, Opening, openings
 
 WEB = frozenset({("tcp", (80, 80)), ("tcp", (443, 443)), ("udp", (443, 443))})  # UDP 443 is HTTP/3
 
@@ -21,7 +21,7 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
             )
 
 
-def _for_the_web(opening: WorldIngress) -> bool:
+def _for_the_web(opening: Opening) -> bool:
     return (opening.protocol, opening.ports) in WEB
 
 

@@ -1,0 +1,34 @@
+"""ALB-008: AWS refuses to delete the load balancer by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
+from .balancers import LOAD_BALANCERS
+
+
+def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    protected = balancer.properties.get("enableDeletionProtection")
+    if not protected:
+        yield Finding("enableDeletionProtection", shown(protected), "true")
+
+
+RULE = ResourceRule(
+    id="ALB-008",
+    name="load-balancer-deletion-protection",
+    title="A load balancer cannot be deleted by mistake, and with it the name that records and CDNs point at.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.MEDIUM,
+    applies_to=LOAD_BALANCERS,
+    check=check,
+    remediation="Set enable_deletion_protection; turn it off in a deployment of its own before you tear down.",
+    example="""aws.lb.LoadBalancer(
+    "api",
+    enable_deletion_protection=True,
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-6",
+    read=date(2026, 11, 24),
+)

@@ -1,0 +1,51 @@
+"""ALB-010: a load balancer has nodes in two zones or more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    ResourceRule,
+    Severity,
+    declared,
+)
+from .balancers import LOAD_BALANCERS
+
+LEAST_ZONES = 2
+
+
+def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    if declared(balancer.properties, "customerOwnedIpv4Pool"):
+        raise NotApplicable("stands on an Outpost, which is one place")
+    # A load balancer takes one subnet of a zone, so as many subnets are as many zones.
+    key = "subnetMappings" if declared(balancer.properties, "subnetMappings") else "subnets"
+    count = len(balancer.properties.get(key) or ())
+    if count < LEAST_ZONES:
+        yield Finding(key, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+
+
+RULE = ResourceRule(
+    id="ALB-010",
+    name="load-balancer-zones",
+    title="A load balancer stands in two zones or more, so that it outlives the loss of one.",
+    item=ChecklistItem.BASELINE,
+    pitfall=Pitfall.SINGLE_INSTANCE,
+    severity=Severity.HIGH,
+    applies_to=LOAD_BALANCERS,
+    check=check,
+    remediation="Give it a subnet in each of two zones or more.",
+    example="""aws.lb.LoadBalancer(
+    "api",
+    subnets=[subnet.id for subnet in public_subnets],  # one in each zone
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-13",
+    read=date(2026, 11, 24),
+)

@@ -1,0 +1,38 @@
+"""Ports behind which somebody administers a machine, or a database answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+PORTS = {
+    21: "FTP",
+    22: "SSH",
+    23: "Telnet",
+    135: "Windows RPC",
+    445: "SMB",
+    1433: "SQL Server",
+    1521: "Oracle",
+    2375: "Docker",
+    2376: "Docker",
+    3306: "MySQL",
+    3389: "RDP",
+    5432: "PostgreSQL",
+    5601: "Kibana",
+    5900: "VNC",
+    5985: "WinRM",
+    5986: "WinRM",
+    6379: "Redis",
+    6443: "Kubernetes",
+    9200: "Elasticsearch",
+    9300: "Elasticsearch",
+    11211: "Memcached",
+    27017: "MongoDB",
+    27018: "MongoDB",
+    27019: "MongoDB",
+}
+"""The high-risk ports of FSBP EC2.19 that people open by hand, and those of data stores; from memory."""
+
+
+def guarded(low: int, high: int) -> Iterator[str]:
+    """Those within `low` to `high`, as a reader knows them: `SSH (22)`."""
+    yield from (f"{what} ({port})" for port, what in PORTS.items() if low <= port <= high)

@@ -1,0 +1,70 @@
+"""NET-008: a VPC with NAT reaches S3 through a gateway endpoint, which costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    declared,
+)
+from .routes import VPCS
+from .sources import SUBNETS
+
+NAT_GATEWAYS = ("aws:ec2/natGateway:NatGateway",)
+ENDPOINTS = ("aws:ec2/vpcEndpoint:VpcEndpoint",)
+ENDPOINT_TABLES = ("aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",)
+
+
+def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    zonal = (
+        nat
+        for subnet in stack.referring(SUBNETS, "vpcId", vpc, "id")
+        for nat in stack.referring(NAT_GATEWAYS, "subnetId", subnet, "id")
+    )
+    if not any(chain(stack.referring(NAT_GATEWAYS, "vpcId", vpc, "id"), zonal)):
+        raise NotApplicable("no NAT gateway of this stack would carry the traffic")
+    endpoints = [
+        endpoint
+        for endpoint in stack.referring(ENDPOINTS, "vpcId", vpc, "id")
+        if endpoint.properties.get("vpcEndpointType") in (None, "Gateway")
+        and str(endpoint.properties.get("serviceName")).endswith(".s3")
+    ]
+    if not endpoints:
+        yield Finding("VPC endpoint of S3", "missing", "a gateway endpoint in the private subnets' route tables")
+        return
+    for endpoint in endpoints:
+        if not declared(endpoint.properties, "routeTableIds") and not any(
+            stack.referring(ENDPOINT_TABLES, "vpcEndpointId", endpoint, "id")
+        ):
+            yield Finding(f"{endpoint.name}: routeTableIds", "not set", "the private subnets' route tables")
+
+
+RULE = StackRule(
+    id="NET-008",
+    name="vpc-s3-endpoint",
+    title="What private subnets read from S3, image layers above all, is not paid for at the NAT gateway.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.LOW,
+    level=Level.ADVISORY,  # a question of cost
+    applies_to=VPCS,
+    check=check,
+    remediation="Add a gateway endpoint of S3 to the private subnets' route tables.",
+    example="""aws.ec2.VpcEndpoint(
+    "s3",
+    vpc_id=vpc.id,
+    service_name="com.amazonaws.eu-west-1.s3",
+    route_table_ids=[private.id],
+)""",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html",
+    read=None,
+)

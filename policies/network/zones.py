@@ -1,0 +1,85 @@
+"""NET-006: what runs in subnets has subnets in two zones or more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    Unjudged,
+    block,
+    declared,
+)
+from .sources import SUBNETS, sources
+
+SERVICE = "aws:ecs/service:Service"
+SUBNET_LISTS = {
+    SERVICE: "subnets",
+    "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:elasticache/serverlessCache:ServerlessCache": "subnetIds",
+    "aws:memorydb/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:docdb/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
+}
+LEAST_ZONES = 2
+
+
+def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    key = SUBNET_LISTS[resource.type]
+    holder, flow, path = resource.properties, key, key
+    if resource.type == SERVICE:
+        flow, path = "networkConfiguration", f"networkConfiguration.{key}"
+        if not declared(resource.properties, flow):
+            raise NotApplicable("its tasks use the network of their machines")
+        holder = block(resource.properties, flow)
+    elif not declared(resource.properties, key):
+        raise NotApplicable("AWS puts it into the default VPC, which has a subnet in each zone")
+    count = len(holder.get(key) or ())
+    if count < LEAST_ZONES:
+        yield Finding(path, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+        return
+    subnets = sources(resource, flow, stack, SUBNETS)
+    zones = {_zone(subnet) for subnet in subnets}
+    if len(zones) >= LEAST_ZONES:
+        return
+    if len(subnets) < count:
+        raise Unjudged("not all its subnets are of this stack, so their zones cannot be seen")
+    yield Finding(path, f"all {count} in one zone", f"{LEAST_ZONES} zones or more")
+
+
+def _zone(subnet: Resource) -> str:
+    for properties in (subnet.properties, subnet.outputs):
+        for key in ("availabilityZone", "availabilityZoneId"):
+            if zone := properties.get(key):
+                return zone
+    raise Unjudged(f"{subnet.name} does not say its zone")
+
+
+RULE = StackRule(
+    id="NET-006",
+    name="subnets-in-zones",
+    title="A service and a data store have subnets in two zones or more, so that they outlive the loss of one.",
+    item=ChecklistItem.BASELINE,
+    pitfall=Pitfall.SINGLE_INSTANCE,
+    severity=Severity.HIGH,
+    applies_to=tuple(SUBNET_LISTS),
+    check=check,
+    remediation="Give it a subnet in each of two zones or more.",
+    example="""aws.ecs.Service(
+    "api",
+    desired_count=2,
+    network_configuration={"subnets": [subnet.id for subnet in private_subnets]},  # one in each zone
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+    read=None,
+    unproven="That more than one task or node runs: with one, the other zone is empty until it is started there.",
+)
