@@ -1,4 +1,8 @@
-"""ALB-006: nobody reaches a load balancer past the CDN that stands before it."""
+"""ALB-006: nobody reaches a load balancer past the CloudFront distribution that stands before it.
+
+A security group with CloudFront's addresses is not enough, though right: any customer of CloudFront can lead a
+distribution of their own there, without your rate limit and rules. Cloudflare is CF-010's.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..firewall.rules import asks_for_header, web_acls
-from ..network.sources import sources
-from ..network.world import SECURITY_GROUPS, ways_in
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -19,73 +21,87 @@ from ..rule import (
     Stack,
     StackRule,
     Unjudged,
+    block,
+    declared,
     items,
 )
-from .balancers import LISTENER_RULES, LISTENERS, LOAD_BALANCERS, cdns_before, require_application, require_facing_out
+from .balancers import (
+    DISTRIBUTIONS,
+    LISTENER_RULES,
+    LISTENERS,
+    LOAD_BALANCERS,
+    require_application,
+    require_facing_out,
+)
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     require_facing_out(balancer)
-    require_application(balancer, "a CDN cannot prove itself to it by a header")
-    cdns = list(cdns_before(balancer, stack))
-    if not cdns:
-        raise NotApplicable("no CDN of this stack leads to it")
-    groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
-    ways = list(ways_in(groups, stack))
-    all_seen = len(groups) >= max(1, len(balancer.properties.get("securityGroups") or ()))
-    if (all_seen and not ways) or _listeners_ask(balancer, stack):
+    require_application(balancer, "reads no headers, by which CloudFront could prove itself")
+    distribution = next(stack.referring(DISTRIBUTIONS, "origins", balancer, "dnsName"), None)
+    if distribution is None:
+        raise NotApplicable("no CloudFront distribution of this stack leads to it")
+    listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
+    if listeners and all(_asks(listener, stack) for listener in listeners):
         return
     acls, elsewhere = web_acls(balancer, stack)
     if any(asks_for_header(acl, stack) for acl in acls):
         return
-    if elsewhere:
-        raise Unjudged("its web ACL is not of this stack, so it cannot be seen whether it asks for the CDN's header")
-    for path, opening in ways:
-        yield Finding(
-            f"securityGroups {path}",
-            f"{opening} goes past {cdns[0].name}",
-            "the CDN's addresses alone, or a rule that asks for the CDN's secret header",
-        )
-    if not all_seen:
-        raise Unjudged("not all its security groups are of this stack")
+    if elsewhere or not listeners:
+        raise Unjudged("its listeners or its web ACL are not of this stack, so it cannot be seen whom they refuse")
+    yield Finding(
+        "listeners, web ACL",
+        f"serve whoever calls, not {distribution.name} alone",
+        "a rule that refuses requests without the secret header that the distribution sends",
+    )
 
 
-def _listeners_ask(balancer: Resource, stack: Stack) -> bool:
-    """Whether no listener forwards without asking for a header: only rules with such a condition do."""
-    listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
-    for listener in listeners:
-        if _forwards(listener, "defaultActions"):
-            return False
-        for rule in stack.referring(LISTENER_RULES, "listenerArn", listener, "arn"):
-            asks = any(condition.get("httpHeader") for _, condition in items(rule.properties, "conditions"))
-            if _forwards(rule, "actions") and not asks:
-                return False
-    return bool(listeners)
+def _asks(listener: Resource, stack: Stack) -> bool:
+    """Whether the listener serves nobody who shows neither a certificate nor a header."""
+    if block(listener.properties, "mutualAuthentication").get("mode") == "verify":
+        return True
+    if _forwards(listener, "defaultActions"):
+        return False
+    return all(
+        any(declared(condition, "httpHeader") for _, condition in items(rule.properties, "conditions"))
+        or not _forwards(rule, "actions")
+        for rule in stack.referring(LISTENER_RULES, "listenerArn", listener, "arn")
+    )
 
 
 def _forwards(holder: Resource, key: str) -> bool:
-    return any(action.get("type") == "forward" for _, action in items(holder.properties, key))
+    return any(action.get("type") not in ("redirect", "fixed-response") for _, action in items(holder.properties, key))
 
 
 RULE = StackRule(
     id="ALB-006",
     name="load-balancer-behind-cdn",
-    title="Clients reach a load balancer through its CDN, never past it and its rate limit and rules.",
+    title="A load balancer behind CloudFront answers your distribution alone, with its rate limit and rules.",
     item=ChecklistItem.RATE_LIMITING,
     pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Let the CDN send a secret header and refuse what comes without; let in the CDN's addresses alone.",
-    example="""aws.vpc.SecurityGroupIngressRule(
-    "from-cloudfront",
-    security_group_id=balancer_group.id,
-    prefix_list_id=aws.ec2.get_managed_prefix_list(name="com.amazonaws.global.cloudfront.origin-facing").id,
-    ip_protocol="tcp",
-    from_port=443,
-    to_port=443,
-)""",
+    remediation="Let the distribution send a secret header, and refuse what comes without by a rule of the web ACL.",
+    example="""{
+    "name": "cdn-only",
+    "priority": 0,
+    "action": {"block": {}},
+    "statement": {
+        "not_statement": {
+            "statement": {
+                "byte_match_statement": {
+                    "field_to_match": {"single_header": {"name": "x-origin-key"}},
+                    "positional_constraint": "EXACTLY",
+                    "search_string": origin_key,
+                    "text_transformations": [{"priority": 0, "type": "NONE"}],
+                }
+            }
+        }
+    },
+    "visibility_config": {...},
+}""",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html",
     read=date(2026, 11, 24),
-    unproven="By addresses alone, another customer of the same CDN comes through; a secret header tells them apart.",
+    unproven="That the header is the one that the distribution sends, and that its value is changed now and then.",
 )

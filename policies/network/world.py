@@ -73,7 +73,8 @@ def openings(resource: Resource, counts: Callable[[str], bool] = is_world) -> It
             if rule.get("action") == "allow":
                 yield from _pair(rule, ("cidrBlock", "ipv6CidrBlock"), "protocol", counts, f"{path}.")
     elif resource.type in NETWORK_ACL_RULES:
-        if properties.get("ruleAction") == "allow" and not properties.get("egress"):
+        lets_in = properties.get("ruleAction") == "allow" and not properties.get("egress")
+        if lets_in:
             yield from _pair(properties, ("cidrBlock", "ipv6CidrBlock"), "protocol", counts)
 
 

@@ -54,7 +54,17 @@ def _edge() -> None:
     aws.vpc.SecurityGroupIngressRule(
         "world-https", security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="tcp", from_port=443, to_port=443
     )
-    balancer = aws.lb.LoadBalancer("balancer", load_balancer_type="application", tags=TAGS, security_groups=[group.id])
+    balancer = aws.lb.LoadBalancer(
+        "balancer",
+        load_balancer_type="application",
+        tags=TAGS,
+        security_groups=[group.id],
+        subnets=["subnet-1", "subnet-2"],
+        drop_invalid_header_fields=True,
+        desync_mitigation_mode="defensive",
+        enable_deletion_protection=True,
+        access_logs={"bucket": "logs-of-others", "enabled": True},
+    )
     aws.lb.Listener(
         "http",
         load_balancer_arn=balancer.arn,
@@ -92,6 +102,7 @@ def _edge() -> None:
             _rate_limit(),
             _managed("AWSManagedRulesCommonRuleSet", 1),
             _managed("AWSManagedRulesKnownBadInputsRuleSet", 2),
+            _managed("AWSManagedRulesSQLiRuleSet", 3),
         ],
     )
     aws.wafv2.WebAclAssociation("association", resource_arn=balancer.arn, web_acl_arn=acl.arn)
@@ -187,7 +198,11 @@ def _service() -> None:
         load_balancers=[{"container_name": "api", "container_port": 5000, "target_group_arn": "arn:targets"}],
         deployment_circuit_breaker={"enable": True, "rollback": True},
         alarms={"alarm_names": ["errors"], "enable": True, "rollback": True},
-        network_configuration={"subnets": ["subnet-1"], "security_groups": [group.id], "assign_public_ip": True},
+        network_configuration={
+            "subnets": ["public-a-id", "public-b-id"],
+            "security_groups": [group.id],
+            "assign_public_ip": True,
+        },
     )
 
 

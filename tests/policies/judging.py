@@ -90,7 +90,7 @@ def _resource(
         key: frozenset(
             urn(other_type, other)
             for other, (other_type, _) in others.items()
-            if re.search(rf'[":]{other}(-id)?"', json.dumps(value, default=str))
+            if re.search(rf'[":]{other}(-id)?"(?!:)', json.dumps(value, default=str))  # not a key of that name
         )
         for key, value in properties.items()
     }

@@ -51,7 +51,18 @@ def deploy() -> None:
                     "origin_protocol_policy": "https-only",
                     "origin_ssl_protocols": ["TLSv1.2"],
                 },
-            }
+            },
+            {
+                # The tests' cloud gives a load balancer no host name; its id shows as well where the origin leads.
+                "origin_id": "balancer",
+                "domain_name": "balancer-id",
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": "https-only",
+                    "origin_ssl_protocols": ["TLSv1.2"],
+                },
+            },
         ],
         restrictions={"geo_restriction": {"restriction_type": "none"}},
         default_cache_behavior={
