@@ -42,7 +42,11 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     if distribution is None:
         raise NotApplicable("no CloudFront distribution of this stack leads to it")
     listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
-    if listeners and all(_asks(listener, stack) for listener in listeners):
+    shows_certificate = any(
+        declared(block(origin, "customOriginConfig"), "originMtlsConfig")
+        for _, origin in items(distribution.properties, "origins")
+    )
+    if listeners and all(_asks(listener, stack, shows_certificate) for listener in listeners):
         return
     acls, elsewhere = web_acls(balancer, stack)
     if any(asks_for_header(acl, stack) for acl in acls):
@@ -56,9 +60,9 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     )
 
 
-def _asks(listener: Resource, stack: Stack) -> bool:
-    """Whether the listener serves nobody who shows neither a certificate nor a header."""
-    if block(listener.properties, "mutualAuthentication").get("mode") == "verify":
+def _asks(listener: Resource, stack: Stack, shows_certificate: bool) -> bool:
+    """Whether the listener serves nobody but who shows a certificate, as the distribution may, or a header."""
+    if shows_certificate and block(listener.properties, "mutualAuthentication").get("mode") == "verify":
         return True
     if _forwards(listener, "defaultActions"):
         return False

@@ -103,6 +103,7 @@ def _edge() -> None:
             _managed("AWSManagedRulesCommonRuleSet", 1),
             _managed("AWSManagedRulesKnownBadInputsRuleSet", 2),
             _managed("AWSManagedRulesSQLiRuleSet", 3),
+            _cdn_only(),
         ],
     )
     aws.wafv2.WebAclAssociation("association", resource_arn=balancer.arn, web_acl_arn=acl.arn)
@@ -268,6 +269,24 @@ def _rate_limit() -> aws.wafv2.WebAclRuleArgsDict:
         "action": {"block": {}},
         "statement": {"rate_based_statement": {"limit": 66, "evaluation_window_sec": 600, "aggregate_key_type": "IP"}},
         "visibility_config": _visibility("rate"),
+    }
+
+
+def _cdn_only() -> aws.wafv2.WebAclRuleArgsDict:
+    shows_key: aws.wafv2.WebAclRuleStatementArgsDict = {
+        "byte_match_statement": {
+            "field_to_match": {"single_header": {"name": "x-origin-key"}},
+            "positional_constraint": "EXACTLY",
+            "search_string": "a-key-of-the-tests",
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+    return {
+        "name": "cdn-only",
+        "priority": 4,
+        "action": {"block": {}},
+        "statement": {"not_statement": {"statement": shows_key}},
+        "visibility_config": _visibility("cdn-only"),
     }
 
 

@@ -1,4 +1,4 @@
-"""What the rules on load balancers need beside that of ../compliant.py: groups of targets."""
+"""What the rules on load balancers need beside that of ../compliant.py: a group of targets."""
 
 from __future__ import annotations
 
