@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi_aws as aws
 
+TAGS = {"Project": "tests"}
 ZONES = ("a", "b")
 
 
@@ -20,13 +21,17 @@ def deploy() -> None:
         subnet = _subnet(vpc, f"public-{zone}", number)
         aws.ec2.RouteTableAssociation(f"public-{zone}-table", subnet_id=subnet.id, route_table_id=public.id)
         if zone == ZONES[0]:
-            aws.ec2.NatGateway("nat", subnet_id=subnet.id)
+            aws.ec2.NatGateway("nat", subnet_id=subnet.id, tags=TAGS)
     stores = [_subnet(vpc, f"store-{zone}", 10 + number) for number, zone in enumerate(ZONES)]
     for zone, subnet in zip(ZONES, stores, strict=True):
         aws.ec2.RouteTableAssociation(f"store-{zone}-table", subnet_id=subnet.id, route_table_id=private.id)
     aws.elasticache.SubnetGroup("store-subnets", subnet_ids=[subnet.id for subnet in stores])
     aws.ec2.VpcEndpoint(
-        "s3-endpoint", vpc_id=vpc.id, service_name="com.amazonaws.eu-west-1.s3", route_table_ids=[private.id]
+        "s3-endpoint",
+        vpc_id=vpc.id,
+        service_name="com.amazonaws.eu-west-1.s3",
+        route_table_ids=[private.id],
+        tags=TAGS,
     )
     _network_acls(vpc)
 
