@@ -11,6 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,8 @@ from tests.policies import compliant
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine shows instead of a value that is not known before `up`."""
+REFERENCE = re.compile(r'[":]([\w.-]+?)(?:-id)?"(?!:)')
+"""A mock's id, logical name or ARN, as the whole or the end of a text in JSON, not as a key."""
 GONE = object()
 """As a value: the property, or the resource, is not there."""
 
@@ -56,13 +59,18 @@ def resources_with(changes: Mapping[str, Any], subject: str = "") -> list[Resour
 
 def resources_of(changes: Mapping[str, Mapping[str, Any] | None]) -> list[Resource]:
     """The compliant program's resources, with other inputs for those named; None takes one away."""
-    inputs: dict[str, tuple[str, dict[str, Any]]] = {}
-    for name, (type_, properties) in recorded().items():
-        given = changes.get(name, properties)
-        if given is not None:
-            inputs[name] = (type_, dict(given))
-    stack = Resource("pulumi:pulumi:Stack", "tests-dev", "urn:pulumi:dev::tests::pulumi:pulumi:Stack::tests-dev", {})
-    return [stack, *(_resource(name, type_, given, inputs) for name, (type_, given) in inputs.items())]
+    gone = frozenset(urn(recorded()[name][0], name) for name, given in changes.items() if given is None)
+    made: list[Resource] = [STACK]
+    for name, unchanged in _unchanged().items():
+        given = changes.get(name, recorded()[name][1])
+        if given is None:
+            continue
+        resource = unchanged if name not in changes else _resource(name, unchanged.type, dict(given), recorded())
+        if gone:
+            flows = {key: sources - gone for key, sources in resource.references.items()}
+            resource = replace(resource, references=flows)
+        made.append(resource)
+    return made
 
 
 def resource(type_: str, properties: Mapping[str, Any], name: str = "other") -> Resource:
@@ -73,6 +81,14 @@ def resource(type_: str, properties: Mapping[str, Any], name: str = "other") -> 
 def urn(type_: str, name: str) -> str:
     """The URN of a resource of the program, in the stack `dev` and inside a component."""
     return f"urn:pulumi:dev::tests::tierup:aws:Anything${type_}::{name}"
+
+
+STACK = Resource("pulumi:pulumi:Stack", "tests-dev", "urn:pulumi:dev::tests::pulumi:pulumi:Stack::tests-dev", {})
+
+
+@cache
+def _unchanged() -> Mapping[str, Resource]:
+    return {name: _resource(name, type_, inputs, recorded()) for name, (type_, inputs) in recorded().items()}
 
 
 @cache
@@ -88,9 +104,9 @@ def _resource(
     """The resource with the outputs that the mocks gave it, and by property the resources whose outputs stand in it."""
     references = {
         key: frozenset(
-            urn(other_type, other)
-            for other, (other_type, _) in others.items()
-            if re.search(rf'[":]{other}(-id)?"(?!:)', json.dumps(value, default=str))  # not a key of that name
+            urn(others[other][0], other)
+            for other in REFERENCE.findall(json.dumps(value, default=str))
+            if other in others and other != name
         )
         for key, value in properties.items()
     }

@@ -75,4 +75,3 @@ def _stores() -> None:
         )
     files = aws.efs.FileSystem("files", encrypted=True)
     aws.efs.BackupPolicy("files-backup", file_system_id=files.id, backup_policy={"status": "ENABLED"})
-    aws.s3.BucketVersioning("versions", bucket="tierup-tests", versioning_configuration={"status": "Enabled"})
