@@ -1,9 +1,9 @@
-"""CACHE-006: a web service has a cache for its answers."""
+"""CACHE-006: a web service is given a cache for its answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..container.definitions import TASK_DEFINITION, containers
@@ -18,6 +18,7 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
+    Unjudged,
 )
 from .stores import CACHES
 
@@ -29,33 +30,33 @@ CACHE_NAME = re.compile(r"REDIS|VALKEY|MEMCACHE|(^|_)CACHE_(URL|URI|HOST|ENDPOIN
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not service.properties.get("loadBalancers"):
         raise NotApplicable("no load balancer sends it requests: it answers none that could be cached")
-    if any(True for _ in stack.of(CACHES)):
+    flows = service.references.get("taskDefinition", frozenset())
+    task = next((each for each in stack.of((TASK_DEFINITION,)) if each.urn in flows), None)
+    if task is None:
+        raise Unjudged("its task definition is not of this stack")
+    sources = task.references.get("containerDefinitions", frozenset())
+    if any(cache.urn in sources for cache in stack.of(CACHES)):
         return
-    for task in stack.of((TASK_DEFINITION,)):
-        if task.urn in service.references.get("taskDefinition", frozenset()) and _given_a_cache(task):
-            return
-    yield Finding("cache of the stack", "missing", "an ElastiCache or MemoryDB, and its address for the tasks")
+    # By name where the address comes in a secret, or from another stack.
+    if not any(CACHE_NAME.search(name) for _, container in containers(task) for name in _names(container)):
+        yield Finding(
+            f"{task.name}: containerDefinitions",
+            "no container is given a cache",
+            "REDIS_URL or the like, the address of an ElastiCache or MemoryDB",
+        )
 
 
-def _given_a_cache(task: Resource) -> bool:
-    """Whether a variable or secret of a container names a cache, which another stack may have made."""
-    return any(
-        CACHE_NAME.search(name)
-        for _, container in containers(task)
-        for key in ("environment", "secrets")
-        for name in _names(container.get(key))
-    )
-
-
-def _names(pairs: Any) -> Iterator[str]:
-    for pair in pairs or ():
-        yield str(pair.get("name") or pair.get("Name") or "")
+def _names(container: Mapping[str, Any]) -> Iterator[str]:
+    """The names of its variables and secrets."""
+    for key in ("environment", "secrets"):
+        for pair in container.get(key) or ():
+            yield str(pair.get("name") or pair.get("Name") or "")
 
 
 RULE = StackRule(
     id="CACHE-006",
     name="service-response-cache",
-    title="A web service has a cache for answers that take long to compute.",
+    title="A web service is given a cache, for answers that take long to compute.",
     item=ChecklistItem.RESPONSE_CACHING,
     pitfall=Pitfall.NO_CACHING,
     severity=Severity.MEDIUM,

@@ -258,6 +258,7 @@ def container() -> dict[str, object]:
         "secrets": [
             {"name": "JWT_SECRET", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:jwt"},
             {"name": "SENTRY_DSN", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dsn"},
+            {"name": "REDIS_URL", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:redis"},
         ],
     }
 

@@ -9,5 +9,14 @@ from tests.policies.judging import GONE
 
 BREAKS: Mapping[str, Break] = {
     "CACHE-001": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"transitEncryptionEnabled": False}),
-    "CACHE-002": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"userGroupIds": GONE}),
+    "CACHE-002": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"authToken": GONE}),
+    "CACHE-003": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"multiAzEnabled": False}),
+    "CACHE-004": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"snapshotRetentionLimit": 0}),
+    "CACHE-005": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"autoMinorVersionUpgrade": False}),
+    "CACHE-006": Break(
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"containerDefinitions": lambda definitions: str(definitions).replace("REDIS", "OTHER")},
+    ),
+    "CACHE-007": Break("aws:elasticache/parameterGroup:ParameterGroup", {"parameters[0].value": "allkeys-random"}),
+    "CACHE-008": Break("aws:elasticache/replicationGroup:ReplicationGroup", {"maintenanceWindow": GONE}),
 }

@@ -4,26 +4,18 @@ import json
 
 import pytest
 
-from policies.cache.response_cache import RULE
-from policies.rule import Outcome
+from policies.cache.encrypted import REPLICATION_GROUP
+from policies.cache.response_cache import RULE, SERVICE
+from policies.container.definitions import TASK_DEFINITION
+from policies.rule import Outcome, Resource, Stack
+from policies.values import from_state
 from tests.policies.judging import GONE, UNKNOWN, judge
 
-NO_CACHE = {"cache": GONE, "memcached": GONE, "serverless-cache": GONE, "memorydb": GONE}
 DEFINITIONS = "task: containerDefinitions"
 
 
-def test_a_cache_of_the_stack_passes() -> None:
+def test_a_service_that_is_given_a_cache_passes() -> None:
     assert judge(RULE, "service").outcome is Outcome.PASS
-
-
-@pytest.mark.parametrize("kept", NO_CACHE)
-def test_a_cache_of_any_kind_passes(kept: str) -> None:
-    changes = {name: GONE for name in NO_CACHE if name != kept}
-    assert judge(RULE, "service", changes).outcome is Outcome.PASS
-
-
-def test_a_web_service_without_one_fails() -> None:
-    assert judge(RULE, "service", NO_CACHE).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -36,17 +28,45 @@ def test_a_web_service_without_one_fails() -> None:
         ("environment", "CACHE_CONTROL", Outcome.FAIL),
     ],
 )
-def test_a_task_that_is_given_a_cache_has_one_elsewhere(where: str, name: str, outcome: Outcome) -> None:
+def test_what_is_given_is_known_by_its_name(where: str, name: str, outcome: Outcome) -> None:
     definitions = json.dumps([{"name": "api", where: [{"name": name}]}])
-    assert judge(RULE, "service", {**NO_CACHE, DEFINITIONS: definitions}).outcome is outcome
+    assert judge(RULE, "service", {DEFINITIONS: definitions}).outcome is outcome
+
+
+def test_a_service_without_one_fails() -> None:
+    verdict = judge(RULE, "service", {DEFINITIONS: json.dumps([{"name": "api"}])})
+    assert [finding.path for finding in verdict.findings] == ["task: containerDefinitions"]
+
+
+def test_a_caches_address_is_known_by_its_flow_too() -> None:
+    cache = Resource(REPLICATION_GROUP, "cache", "cache", from_state({}))
+    task = Resource(
+        TASK_DEFINITION,
+        "task",
+        "task",
+        from_state({"containerDefinitions": UNKNOWN}),
+        references={"containerDefinitions": frozenset({"cache"})},
+    )
+    service = Resource(
+        SERVICE,
+        "service",
+        "service",
+        from_state({"loadBalancers": [{}]}),
+        references={"taskDefinition": frozenset({"task"})},
+    )
+    assert RULE.judge(service, Stack((cache, task, service))).outcome is Outcome.PASS
+    assert RULE.judge(service, Stack((task, service))).outcome is Outcome.UNKNOWN
+
+
+def test_another_stacks_task_definition_cannot_be_seen() -> None:
+    assert judge(RULE, "service", {"task": GONE}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("balancers", [GONE, []])
 def test_a_service_without_a_load_balancer_answers_nobody(balancers: object) -> None:
-    changes = {**NO_CACHE, "loadBalancers": balancers}
-    assert judge(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
+    assert judge(RULE, "service", {"loadBalancers": balancers}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [DEFINITIONS, "loadBalancers"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "service", {**NO_CACHE, path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert judge(RULE, "service", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
