@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.monitoring.actions_enabled import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+@pytest.mark.parametrize(
+    ("enabled", "outcome"),
+    [(None, Outcome.PASS), (True, Outcome.PASS), (False, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
+)
+def test_actions_are_on_unless_they_are_switched_off(enabled: Any, outcome: Outcome) -> None:
+    assert judge(RULE, "watch-cpu", {"actionsEnabled": enabled}).outcome is outcome
+    assert judge(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
+
+
+def test_an_alarm_without_actions_is_not_judged() -> None:
+    changes = {"alarmActions": GONE, "actionsEnabled": False}
+    assert judge(RULE, "watch-cpu", changes).outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.monitoring.cache_load_alarm import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+
+def test_both_alarms_pass() -> None:
+    assert judge(RULE, "cache").outcome is Outcome.PASS
+
+
+def test_the_cpu_of_a_small_node_is_the_nodes() -> None:
+    assert judge(RULE, "cache", {"watch-cache-cpu: metricName": "CPUUtilization"}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("alarm", "path"),
+    [("watch-cache-cpu", "alarm on EngineCPUUtilization"), ("watch-evictions", "alarm on Evictions")],
+)
+def test_each_of_them_is_wanted(alarm: str, path: str) -> None:
+    assert [f.path for f in judge(RULE, "cache", {alarm: GONE}).findings] == [path]
+
+
+def test_too_high_a_threshold_fails() -> None:
+    assert judge(RULE, "cache", {"watch-cache-cpu: threshold": 90}).outcome is Outcome.FAIL
+
+
+def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "cache", {"watch-cache-cpu: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

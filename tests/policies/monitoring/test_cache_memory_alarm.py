@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.monitoring.cache_memory_alarm import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+ALARM = "watch-cache-memory"
+
+
+@pytest.mark.parametrize("node", ["cache-001", "cache-003", "cache-0002-001", "cache"])
+def test_an_alarm_on_any_node_passes(node: str) -> None:
+    assert judge(RULE, "cache", {f"{ALARM}: dimensions": {"CacheClusterId": node}}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {ALARM: GONE},
+        {f"{ALARM}: threshold": 90},
+        {f"{ALARM}: dimensions": {"CacheClusterId": "cache-two-001"}},
+        {f"{ALARM}: metricName": "FreeableMemory"},
+    ],
+)
+def test_no_such_alarm_fails(changes: dict[str, Any]) -> None:
+    assert judge(RULE, "cache", changes).outcome is Outcome.FAIL
+
+
+def test_what_counts_for_eviction_counts_too() -> None:
+    changes = {f"{ALARM}: metricName": "DatabaseMemoryUsageCountedForEvictPercentage"}
+    assert judge(RULE, "cache", changes).outcome is Outcome.PASS
+
+
+def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
+    assert judge(RULE, "cache", {f"{ALARM}: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.monitoring.error_rate_alarm import RULE
+from policies.rule import Outcome
+from tests.policies.judging import GONE, UNKNOWN, judge
+
+ALARM = "watch-failures"
+EXPRESSION = f"{ALARM}: metricQueries[2].expression"
+
+
+@pytest.mark.parametrize(
+    ("expression", "threshold", "outcome"),
+    [
+        ("100 * m1 / m2", 0.1, Outcome.PASS),
+        ("(m1 / m2) * 100", 0.1, Outcome.PASS),
+        ("IF(m2 >= 100, m1 / m2, 0)", 0.001, Outcome.PASS),
+        ("m1 / m2", 0.1, Outcome.FAIL),  # a tenth of all requests
+        ("100 * m1 / m2", 1, Outcome.FAIL),
+        ("m1 + m2", 0.1, Outcome.FAIL),
+        ("100 * m1 / m2", UNKNOWN, Outcome.UNKNOWN),
+        (UNKNOWN, 0.1, Outcome.UNKNOWN),
+    ],
+)
+def test_the_rate_is_judged_in_percent(expression: str, threshold: Any, outcome: Outcome) -> None:
+    changes = {EXPRESSION: expression, f"{ALARM}: threshold": threshold}
+    assert judge(RULE, "balancer", changes).outcome is outcome
+
+
+def test_no_alarm_fails() -> None:
+    assert judge(RULE, "balancer", {ALARM: GONE}).findings[0].found == "missing"
+
+
+def test_a_count_of_failures_is_no_rate() -> None:
+    changes = {
+        ALARM: GONE,
+        "watch-slow: metricName": "HTTPCode_Target_5XX_Count",
+        "watch-slow: extendedStatistic": GONE,
+        "watch-slow: statistic": "Sum",
+    }
+    assert judge(RULE, "balancer", changes).findings[0].found == "1 on a number of failures, none on their rate"
+
+
+def test_the_balancers_own_failures_count_too() -> None:
+    changes = {f"{ALARM}: metricQueries[0].metric.metricName": "HTTPCode_ELB_5XX_Count"}
+    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+
+
+def test_the_rate_of_another_balancer_does_not() -> None:
+    other = {"LoadBalancer": "of-someone-else"}
+    changes = {f"{ALARM}: metricQueries[{n}].metric.dimensions": other for n in (0, 1)}
+    assert judge(RULE, "balancer", changes).outcome is Outcome.FAIL
+
+
+def test_the_limit_can_be_another() -> None:
+    assert judge(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
+
+
+def test_a_balancer_of_packets_is_not_judged() -> None:
+    assert judge(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.monitoring.topic_encrypted import RULE
+from policies.rule import Outcome, Stack
+from tests.policies.judging import GONE, UNKNOWN, judge, resource
+
+
+@pytest.mark.parametrize(
+    ("key", "outcome"), [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (GONE, Outcome.FAIL), (UNKNOWN, Outcome.PASS)]
+)
+def test_a_key_is_set_whichever_it_is(key: Any, outcome: Outcome) -> None:
+    assert judge(RULE, "watch-topic", {"kmsMasterKeyId": key}).outcome is outcome
+
+
+def test_a_topic_of_no_alarm_is_not_judged() -> None:
+    topic = resource("aws:sns/topic:Topic", {})
+    assert RULE.judge(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE
