@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pulumi_aws as aws
 
+TAGS = {"Project": "tests"}
+
 
 def deploy() -> None:
     _stores()
@@ -57,6 +59,7 @@ def _stores() -> None:
     )
     aws.rds.Instance(
         "sql",
+        tags=TAGS,
         instance_class="db.t4g.small",
         engine="postgres",
         storage_encrypted=True,
@@ -67,11 +70,12 @@ def _stores() -> None:
     for kind, cluster in (("aurora", aws.rds.Cluster), ("docdb", aws.docdb.Cluster), ("neptune", aws.neptune.Cluster)):
         cluster(
             kind,
+            tags=TAGS,
             engine="aurora-postgresql" if kind == "aurora" else kind,
             storage_encrypted=True,
             backup_retention_period=7,
             deletion_protection=True,
             final_snapshot_identifier=f"{kind}-last",
         )
-    files = aws.efs.FileSystem("files", encrypted=True)
+    files = aws.efs.FileSystem("files", encrypted=True, tags=TAGS)
     aws.efs.BackupPolicy("files-backup", file_system_id=files.id, backup_policy={"status": "ENABLED"})
