@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from policies.rule import Resource
@@ -16,6 +17,7 @@ Cell = tuple[Phase, Tier, str]
 STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
 
+@cache
 def program(cell: Cell) -> Mapping[str, Recorded]:
     """What the program registers for a combination, by URN."""
     phase, tier, cdn = cell
@@ -23,15 +25,22 @@ def program(cell: Cell) -> Mapping[str, Recorded]:
     return {each.urn: each for each in recording.resources}
 
 
-def judged(
-    program: Mapping[str, Recorded], changes: Mapping[str, Mapping[str, Any] | None] | None = None
-) -> list[Resource]:
+def judged(cell: Cell, changes: Mapping[str, Mapping[str, Any] | None] | None = None) -> list[Resource]:
     """The resources as a rule reads them. `changes`: other inputs, by URN; None takes the resource away."""
     changes = changes or {}
     resources = [Resource("pulumi:pulumi:Stack", "tierup-prod", STACK, from_state({}))]
-    for urn, each in program.items():
-        inputs = changes.get(urn, each.inputs)
+    for urn, unchanged in _unchanged(cell).items():
+        inputs = changes.get(urn, {})
         if inputs is not None:
-            outputs = {**each.outputs, **inputs, **({"id": f"{each.name}-id"} if each.custom else {})}
-            resources.append(Resource(each.type, each.name, urn, from_state(inputs), from_state(outputs), each.flows))
+            resources.append(_resource(program(cell)[urn], inputs) if inputs else unchanged)
     return resources
+
+
+@cache
+def _unchanged(cell: Cell) -> Mapping[str, Resource]:
+    return {urn: _resource(each, each.inputs) for urn, each in program(cell).items()}
+
+
+def _resource(recorded: Recorded, inputs: Mapping[str, Any]) -> Resource:
+    outputs = {**recorded.outputs, **inputs, **({"id": f"{recorded.name}-id"} if recorded.custom else {})}
+    return Resource(recorded.type, recorded.name, recorded.urn, from_state(inputs), from_state(outputs), recorded.flows)

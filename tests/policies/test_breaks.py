@@ -5,9 +5,9 @@ The stacks are our own in their combinations, and the compliant program for what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from policies.catalogue import RULES
 from policies.exceptions import Exceptions
 from policies.judge import judge
-from policies.rule import Outcome, ProjectRule, Resource
+from policies.rule import AnyRule, Outcome, ProjectRule, Resource
 from policies.settings import Settings
 from stacks.phases import Phase
 from stacks.tiers import Tier
@@ -33,9 +33,12 @@ JUDGED = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
 TODAY = datetime.now(UTC).date()
 
 
-def outcomes(resources: list[Resource]) -> Mapping[Outcome, frozenset[str]]:
+BY_ID = {rule.id: rule for rule in JUDGED}
+
+
+def outcomes(resources: list[Resource], rules: Iterable[AnyRule] = JUDGED) -> Mapping[Outcome, frozenset[str]]:
     """The rules by the outcomes they come to, on at least one resource."""
-    report = judge(resources, Settings(), Exceptions((), TODAY), rules=RULES)
+    report = judge(resources, Settings(), Exceptions((), TODAY), rules=rules)
     return {
         outcome: frozenset(each.rule for each in report.judgements if each.outcome is outcome) for outcome in Outcome
     }
@@ -45,8 +48,7 @@ def stack(cell: Cell | str) -> tuple[Mapping[str, tuple[str, Mapping[str, Any]]]
     """A stack's inputs by key, and what makes resources of them with some changed."""
     if isinstance(cell, str):
         return recorded(), resources_of
-    registered = program(cell)
-    return {urn: (r.type, r.inputs) for urn, r in registered.items()}, lambda changes: judged(registered, changes)
+    return {urn: (each.type, each.inputs) for urn, each in program(cell).items()}, partial(judged, cell)
 
 
 @cache
@@ -70,9 +72,9 @@ def seen(cell: Cell | str, rule: str, fault: Break) -> frozenset[str]:
             changed = broken(properties, fault)
         except LookupError:
             continue
-        failing = outcomes(made({key: changed}))[Outcome.FAIL] - before
-        if rule in failing:
-            return failing
+        resources = made({key: changed})
+        if rule in outcomes(resources, [BY_ID[rule]])[Outcome.FAIL]:
+            return outcomes(resources)[Outcome.FAIL] - before
     return frozenset()
 
 
