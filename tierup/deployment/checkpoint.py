@@ -18,9 +18,12 @@ class Checkpoint:
     pending_operations: Sequence[dict[str, Any]] = ()
 
     @property
-    def ids(self) -> frozenset[str]:
-        """The ids of all that the state knows."""
-        return frozenset(str(resource["id"]) for resource in self.resources if resource.get("id"))
+    def ids(self) -> frozenset[tuple[str, str]]:
+        """Type and id of all that the state knows. An id alone is not enough: a bucket's policy, versioning and
+        encryption have the bucket's."""
+        return frozenset(
+            (str(resource["type"]), str(resource["id"])) for resource in self.resources if resource.get("id")
+        )
 
 
 def checkpoint_path(state: Path, project: str, stack: str) -> Path:
@@ -70,8 +73,8 @@ def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
     )
 
 
-def was_ever_known(state: Path, project: str, stack: str, id: str, *, since: float = 0.0) -> bool:
-    """Whether an earlier state of the stack held a resource of this id.
+def was_ever_known(state: Path, project: str, stack: str, resource: tuple[str, str], *, since: float = 0.0) -> bool:
+    """Whether an earlier state of the stack held a resource of this type and id.
 
     Elsewhere than as a resource's id it says nothing: a network's outputs name the security group that comes with it.
     Only states written after `since` (Unix time) count: of an id that is made of names, an earlier bearer may have
@@ -89,6 +92,6 @@ def was_ever_known(state: Path, project: str, stack: str, id: str, *, since: flo
             ):
                 content = path.read_bytes()
                 document = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
-                if id in of_deployment(document["checkpoint"].get("latest") or {}).ids:
+                if resource in of_deployment(document["checkpoint"].get("latest") or {}).ids:
                     return True
     return False

@@ -69,9 +69,9 @@ def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
     orphans = [
         resource
         for resource in standing
-        if resource.id not in ids
+        if (resource.type, resource.id) not in ids
         and not checkpoint.was_ever_known(
-            state, workspace.project.name, workspace.stack, resource.id, since=resource.created
+            state, workspace.project.name, workspace.stack, (resource.type, resource.id), since=resource.created
         )
     ]
     return leftovers(known, orphans)
@@ -100,7 +100,7 @@ def leftovers(known: Checkpoint, orphans: Iterable[Resource]) -> Leftovers:
 
 def _missing(known: Checkpoint, standing: Iterable[Resource]) -> bool:
     """Whether a creation is pending that left nothing in the cloud so far."""
-    found = {resource.urn for resource in standing if resource.id not in known.ids}
+    found = {resource.urn for resource in standing if (resource.type, resource.id) not in known.ids}
     return any(each["type"] == "creating" and each["resource"]["urn"] not in found for each in known.pending_operations)
 
 

@@ -90,15 +90,20 @@ def test_without_a_provider_nothing_is_adopted() -> None:
 def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> None:
     history = tmp_path / ".pulumi" / "history" / "trial" / "dev"
     history.mkdir(parents=True)
-    entry = {"urn": TOPIC, "id": "bucket-1", "outputs": {"comesWithIt": "group-1"}}
+    entry = {"urn": TOPIC, "type": "bucket", "id": "bucket-1", "outputs": {"comesWithIt": "group-1"}}
     state = {"checkpoint": {"latest": {"resources": [entry]}}}
     (history / "dev-1.checkpoint.json").write_text(json.dumps(state))
-    assert checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket-1")
-    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket")
-    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "group-1"), "an output is no resource of the stack"
-    assert not checkpoint.was_ever_known(tmp_path, "trial", "prod", "bucket-1")
+
+    def known(type: str, id: str, stack: str = "dev", since: float = 0.0) -> bool:
+        return checkpoint.was_ever_known(tmp_path, "trial", stack, (type, id), since=since)
+
+    assert known("bucket", "bucket-1")
+    assert not known("bucket", "bucket")
+    assert not known("policy", "bucket-1"), "what belongs to a bucket has its id"
+    assert not known("bucket", "group-1"), "an output is no resource of the stack"
+    assert not known("bucket", "bucket-1", "prod")
     later = (history / "dev-1.checkpoint.json").stat().st_mtime + 1
-    assert not checkpoint.was_ever_known(tmp_path, "trial", "dev", "bucket-1", since=later), "another of the same name"
+    assert not known("bucket", "bucket-1", since=later), "another of the same name"
 
 
 def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
@@ -107,8 +112,10 @@ def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"version": 3, "checkpoint": {"stack": "organization/trial/dev"}}))
     assert checkpoint.read(tmp_path, "trial", "dev").ids == frozenset()
-    path.write_text(json.dumps({"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "id": "a"}, {"urn": "c"}]}}}))
-    assert checkpoint.read(tmp_path, "trial", "dev").ids == {"a"}
+    path.write_text(
+        json.dumps({"checkpoint": {"latest": {"resources": [{"urn": TOPIC, "type": "t", "id": "a"}, {"urn": "c"}]}}})
+    )
+    assert checkpoint.read(tmp_path, "trial", "dev").ids == {("t", "a")}
 
 
 def test_attributes_that_a_killed_engine_left_half_written_are_dropped(tmp_path: Path) -> None:
