@@ -104,7 +104,12 @@ def stream(
                 start_new_session=True,  # Ctrl-C reaches it through us, once
             )
             signals.process = process
-            text = _hand_on(process, take, on_tick)
+
+            def tick() -> None:
+                signals.tell()
+                on_tick()
+
+            text = _hand_on(process, take, tick)
     return Ended(code=process.returncode, text=text, interrupted=signals.count > 0)
 
 
@@ -311,6 +316,7 @@ class _Signals:
 
     def __init__(self, say: Say) -> None:
         self._say = say
+        self._told = False
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> _Signals:
@@ -323,13 +329,17 @@ class _Signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
+    def tell(self) -> None:
+        """Say once that a signal came. Not in the handler: that runs in the middle of anything, printing included."""
+        if self.count and not self._told:
+            self._told = True
+            self._say("Stopping: the engine finishes what is under way. Once more stops it at once.")
+
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         self.count += 1
         if self.process is None:
             raise Failure("Stopped before the engine was started; nothing was changed.", ExitCode.INTERRUPTED)
-        if self.count == 1:
-            self._say("Stopping: the engine finishes what is under way. Once more stops it at once.")
         with contextlib.suppress(OSError):
             if self.count < 3:
                 self.process.send_signal(signal.SIGINT)
