@@ -54,7 +54,7 @@ def deploy() -> None:
             },
             {
                 # The tests' cloud gives a load balancer no host name; its id shows as well where the origin leads.
-                "origin_id": "balancer",
+                "origin_id": "api-itself",
                 "domain_name": "balancer-id",
                 "custom_origin_config": {
                     "http_port": 80,

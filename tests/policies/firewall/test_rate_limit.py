@@ -37,9 +37,17 @@ def test_a_web_acl_of_another_stack_cannot_be_judged() -> None:
     assert "not of this stack" in verdict.reason
 
 
-@pytest.mark.parametrize("changes", [{"internal": True}, {"loadBalancerType": "network"}])
+@pytest.mark.parametrize("changes", [{"balancer: internal": True}, {"loadBalancerType": "network"}])
 def test_load_balancers_that_waf_cannot_or_need_not_protect_are_not_judged(changes: dict[str, object]) -> None:
     assert judge(RULE, "balancer", {**changes, "association": GONE}).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_one_that_only_its_cdn_reaches_needs_no_web_acl_of_its_own() -> None:
+    closed = {"world-https: cidrIpv4": GONE, "world-https: prefixListId": "pl-cloudfront", "association": GONE}
+    assert judge(RULE, "balancer", closed).outcome is Outcome.NOT_APPLICABLE
+    # Groups that cannot be seen may be open.
+    assert judge(RULE, "balancer", {**closed, "securityGroups": ["sg-of-others"]}).outcome is Outcome.FAIL
+    assert judge(RULE, "balancer", {**closed, "securityGroups": GONE}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("type_", [GONE, "application"])
@@ -53,6 +61,6 @@ def test_the_relation_is_seen_at_preview_when_no_arn_is_known() -> None:
     assert judge(RULE, "balancer", {**unknown, "association": GONE}).outcome is Outcome.FAIL
 
 
-@pytest.mark.parametrize("path", ["internal", "acl: rules", "acl: rules[0].action"])
+@pytest.mark.parametrize("path", ["balancer: internal", "acl: rules", "acl: rules[0].action"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
     assert judge(RULE, "balancer", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

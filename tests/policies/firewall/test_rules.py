@@ -31,6 +31,19 @@ def test_rules_written_as_the_apis_json_read_like_the_others() -> None:
     assert stops(rule)
 
 
+@pytest.mark.parametrize(
+    ("api", "ours"),
+    [
+        ({"ARN": 1}, {"arn": 1}),
+        ({"IPSetReferenceStatement": {"ARN": 1}}, {"ipSetReferenceStatement": {"arn": 1}}),
+        ({"Name": [{"SqliMatchStatement": {}}]}, {"name": [{"sqliMatchStatement": {}}]}),
+        ({"CloudWatchMetricsEnabled": True}, {"cloudwatchMetricsEnabled": True}),
+    ],
+)
+def test_the_apis_names_are_written_as_the_provider_writes_them(api: dict[str, Any], ours: dict[str, Any]) -> None:
+    assert list(rules_of(acl(ruleJson=json.dumps([api])), Stack(()))) == [ours]
+
+
 @pytest.mark.parametrize("document", ["{", "{}", '"rules"'])
 def test_json_that_holds_no_rules_is_not_judged(document: str) -> None:
     with pytest.raises(Unjudged):

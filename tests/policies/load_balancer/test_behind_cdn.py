@@ -91,7 +91,7 @@ def test_one_allowing_rule_without_the_header_is_a_way_past() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"internal": True},
+        {"balancer: internal": True},
         {"loadBalancerType": "network"},
         {"api-distribution: origins[1].domainName": "elsewhere.example.com"},
     ],
@@ -106,7 +106,7 @@ def test_one_without_clients_from_outside_or_without_a_distribution_is_not_judge
         {"association: webAclArn": "arn:aws:wafv2:elsewhere"},
         {**UNGUARDED, "http: loadBalancerArn": "arn:other", "https: loadBalancerArn": "arn:other"},
         {"acl: rules": UNKNOWN},
-        {"internal": UNKNOWN},
+        {"balancer: internal": UNKNOWN},
     ],
 )
 def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, Any]) -> None:

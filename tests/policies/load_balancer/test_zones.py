@@ -17,7 +17,7 @@ MAPPED = [{"subnetId": "subnet-1", "allocationId": "eip-1"}, {"subnetId": "subne
         {},
         {"subnets": GONE, "subnetMappings": MAPPED},
         {"loadBalancerType": "network", "subnets": GONE, "subnetMappings": MAPPED},
-        {"internal": True},
+        {"balancer: internal": True},
         {"subnets": [UNKNOWN, UNKNOWN]},
     ],
 )
