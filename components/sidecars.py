@@ -120,11 +120,7 @@ def opentelemetry_collector(
     """
     _check("opentelemetry_collector", image, memory_mib)
     variables = dict(secrets or {})
-    if "receivers" not in config or "exporters" not in config:
-        raise ValueError(
-            "config: got a text without receivers and exporters, allowed a collector's configuration: "
-            "it would take nothing in or send nothing out"
-        )
+    check_collector_config(config)
     return Sidecar(
         name=COLLECTOR,
         definition={
@@ -141,6 +137,15 @@ def opentelemetry_collector(
         secret_arns=list(variables.values()),
         environment={"OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318"},
     )
+
+
+def check_collector_config(config: str) -> None:
+    """Raises ValueError for a text that cannot be a collector's configuration."""
+    if "receivers" not in config or "exporters" not in config:
+        raise ValueError(
+            "config: got a text without receivers and exporters, allowed a collector's configuration: "
+            "it would take nothing in or send nothing out"
+        )
 
 
 def _check(of: str, image: Input[str], memory_mib: int) -> None:

@@ -6,6 +6,7 @@ import hashlib
 
 from components.cache import Cache, CacheArgs, CacheLogin, ClusterMode
 from components.cache_users import CacheUsers, CacheUsersArgs
+from components.encryption_key import KeyUse
 
 from . import settings as setting
 from . import versions
@@ -36,6 +37,7 @@ def make_cache(plan: Plan, ground: Ground, credentials: Credentials) -> Cache:
             auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,
             login=None if by_token else _login(plan, credentials),
             log_retention_days=settings.log_retention_days,
+            key_arn=ground.key_arn_for(plan, KeyUse.CACHE),
             log_key_arn=ground.key_arn,
             tags=plan.tags,
         ),

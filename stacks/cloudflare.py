@@ -16,6 +16,7 @@ from components.cloudflare_dns import CloudflareName, CloudflareNameArgs, certif
 from components.cloudflare_firewall import CloudflareFirewall, CloudflareFirewallArgs
 from components.cloudflare_headers import CloudflareHeaders, CloudflareHeadersArgs
 from components.cloudflare_origin import CloudflareOrigin, CloudflareOriginArgs
+from components.cloudflare_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare_plan import rate_limit_for
 from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 from components.firewall_rules import Mode
@@ -78,6 +79,15 @@ def api_name(plan: Plan, load_balancer: Input[str]) -> CloudflareName:
         ),
         plan.opts,
     )
+
+
+def show_certificate(plan: Plan, certificate: str) -> CloudflareOriginPulls:
+    """What Cloudflare shows the load balancer that it comes to, for every name of the zone."""
+    key = plan.settings.cloudflare_client_key
+    args = CloudflareOriginPullsArgs(
+        zone_id=plan.settings.cloudflare_zone_id or "", certificate=certificate, private_key="" if key is None else key
+    )
+    return CloudflareOriginPulls("origin-pulls", args, plan.opts)
 
 
 def serve_site(

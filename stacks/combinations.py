@@ -45,6 +45,10 @@ def combination_faults(settings: Settings) -> Iterator[Fault]:
     yield from _bounds(settings)
     yield from _cache(settings)
     yield from _ways_out(settings)
+    yield from _own_key(settings)
+    yield from _client_certificates(settings)
+    yield from _scheduled(settings)
+    yield from _compliance(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
         yield _fault(
             "existingLoadBalancer",
@@ -167,7 +171,7 @@ def most_clients(settings: Settings) -> int:
     scheduled = max((each.most_tasks for each in settings.capacity_schedules.values()), default=0)
     worker = sizes.most_workers if Block.WORKER in has and settings.worker else 0
     others = sum(each.most_tasks * len(each.versions) for each in settings.services.values())
-    return max(service, scheduled) + worker + others
+    return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
 def _cache(settings: Settings) -> Iterator[Fault]:
@@ -205,4 +209,72 @@ def _ways_out(settings: Settings) -> Iterator[Fault]:
             "existingNetwork.privateSubnetIds",
             f"is missing. Needed in phase {settings.phase}: subnets with a way out through NAT, by zone",
             "pulumi config set --path tierup:existingNetwork.privateSubnetIds.<zone> subnet-...",
+        )
+
+
+def _own_key(settings: Settings) -> Iterator[Fault]:
+    if settings.has_customer_key:
+        return
+    for key, asked in (("databaseOwnKey", settings.database_own_key), ("customerKeyUses", settings.customer_key_uses)):
+        if asked:
+            yield _fault(
+                key,
+                f"is set in phase {settings.phase}, which has no key of its own. Allowed: with tierup:customerKey, or "
+                f"from phase {first_with(Block.CUSTOMER_KEY)} on",
+                "pulumi config set tierup:customerKey true",
+            )
+
+
+def _client_certificates(settings: Settings) -> Iterator[Fault]:
+    """Whoever stands directly before the load balancer has to show one."""
+    behind = Block.API_BEHIND_CDN in blocks(settings.phase)
+    shown = settings.cloudflare_client_certificate
+    if shown is not None and not (behind and settings.cdn is CdnKind.CLOUDFLARE):
+        yield _fault(
+            "cloudflareClientCertificate",
+            f"is set with tierup:cdn {settings.cdn} in phase {settings.phase}. Allowed: with cloudflare, from phase "
+            f"{first_with(Block.API_BEHIND_CDN)} on, when the API is behind it",
+            "pulumi config rm tierup:cloudflareClientCertificate, and rm tierup:cloudflareClientKey",
+        )
+    if settings.client_certificates is None:
+        return
+    if settings.existing_load_balancer is not None:
+        yield _fault(
+            "clientCertificates",
+            "is set with tierup:existingLoadBalancer, whose owner decides on its listener",
+            "pulumi config rm tierup:clientCertificates",
+        )
+    if behind and settings.cdn is CdnKind.CLOUDFRONT:
+        yield _fault(
+            "clientCertificates",
+            f"is set in phase {settings.phase}, where CloudFront stands before the load balancer and shows no "
+            "certificate. Allowed: before that phase, or with tierup:cdn cloudflare, which can",
+            "pulumi config rm tierup:clientCertificates",
+        )
+    if behind and settings.cdn is CdnKind.CLOUDFLARE and shown is None:
+        yield _fault(
+            "cloudflareClientCertificate",
+            "is missing. Needed with tierup:clientCertificates behind Cloudflare, which the load balancer would turn "
+            "away without one",
+            'pulumi config set tierup:cloudflareClientCertificate -- "$(cat client.pem)", and --secret '
+            "tierup:cloudflareClientKey",
+        )
+
+
+def _scheduled(settings: Settings) -> Iterator[Fault]:
+    taken = {"backend", "worker", *settings.services}
+    for name in sorted(taken.intersection(settings.scheduled_tasks)):
+        yield _fault(
+            f"scheduledTasks.{name}",
+            "has the name of a service. Allowed: another, for both would have the same resources",
+            f"pulumi config rm --path tierup:scheduledTasks.{name}",
+        )
+
+
+def _compliance(settings: Settings) -> Iterator[Fault]:
+    if settings.database_backup_compliance is not None and not settings.protect:
+        yield _fault(
+            "databaseBackupCompliance",
+            "is set with tierup:protect false. Allowed: with true; a project with it cannot be deleted again",
+            "pulumi config set tierup:protect true, or pulumi config rm tierup:databaseBackupCompliance",
         )

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi import Input, Output, Resource
+from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.atlas_alerts import AlertThresholds, AtlasAlerts, AtlasAlertsArgs
+from components.atlas_backup_compliance import AtlasBackupCompliance, AtlasBackupComplianceArgs
 from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas_encryption import AtlasEncryption, AtlasEncryptionArgs
 from components.atlas_peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas_private_endpoint import PORTS as ENDPOINT_PORTS
 from components.atlas_private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
@@ -25,6 +27,7 @@ from .credentials import Credentials
 from .ground import Ground
 from .phases import Block
 from .plan import Plan
+from .setting_groups import BackupCompliance
 from .settings import DatabaseLogin
 from .tiers import Tier
 
@@ -49,10 +52,14 @@ def make_database(plan: Plan, ground: Ground, credentials: Credentials) -> Datab
     """`credentials.values` holds DATABASE_PASSWORD."""
     project = _project(plan)
     peering = _peering(plan, ground, project)
-    cluster = _cluster(plan, peering.project_id, credentials.values["DATABASE_PASSWORD"])
+    encryption = _encryption(plan, ground, peering) if plan.settings.database_own_key else None
+    project_id = encryption.project_id if encryption else peering.project_id
+    cluster = _cluster(plan, project_id, credentials.values["DATABASE_PASSWORD"])
     endpoint = _endpoint(plan, ground, project, cluster) if plan.has(Block.DATABASE_ENDPOINT) else None
     if plan.has(Block.DATABASE_ALERTS):
         _alerts(plan, project, cluster)
+    if plan.settings.database_backup_compliance is not None:
+        _compliance(plan, project, cluster, plan.settings.database_backup_compliance)
     host = endpoint.host if endpoint else cluster.host
     first, last = ENDPOINT_PORTS if endpoint else _PORTS
     return Database(
@@ -158,6 +165,7 @@ def _cluster(plan: Plan, project_id: Input[str], password: Output[str]) -> Atlas
             username=_USERNAME,
             password=password,
             max_pool_size=sizes.database_pool,
+            own_key=settings.database_own_key,
             backups=settings.database_backups.retention(),
             termination_protection=settings.protect,
             # Kept snapshots outlive a stack that may be torn down at will, and cost on.
@@ -165,6 +173,31 @@ def _cluster(plan: Plan, project_id: Input[str], password: Output[str]) -> Atlas
             tags=plan.tags,
         ),
         plan.opts,
+    )
+
+
+def _encryption(plan: Plan, ground: Ground, peering: AtlasPeering) -> AtlasEncryption:
+    """The stack has a key: combinations.py asks for it."""
+    key_arn = ground.key_arn
+    if key_arn is None:
+        raise LookupError("tierup:databaseOwnKey without a key")
+    args = AtlasEncryptionArgs(
+        project_id=peering.project_id, key_arn=key_arn, region=plan.settings.region, tags=plan.tags
+    )
+    return AtlasEncryption("database-encryption", args, plan.opts)
+
+
+def _compliance(plan: Plan, project: AtlasProject, cluster: AtlasCluster, wanted: BackupCompliance) -> None:
+    """After the cluster with its schedule, which must keep at least as much when the policy comes."""
+    AtlasBackupCompliance(
+        "database-compliance",
+        AtlasBackupComplianceArgs(
+            project_id=project.project_id,
+            least=plan.settings.database_backups.retention(),
+            own_key=plan.settings.database_own_key,
+            **wanted.model_dump(),
+        ),
+        ResourceOptions.merge(plan.opts, ResourceOptions(depends_on=[cluster])),
     )
 
 

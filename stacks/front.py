@@ -25,6 +25,7 @@ from components.firewall_rules import Mode, RateLimit
 from components.listener_rule import RequestMatch
 from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
 from components.target_group import TargetSettings
+from components.trust_store import TrustStore, TrustStoreArgs
 
 from . import targets, versions
 from .credentials import Credentials
@@ -127,12 +128,32 @@ def _load_balancer(
             sticky_seconds=settings.sticky_seconds,
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
+            trust_store_arn=_trust_store(plan),
             callers=_callers(plan) if plan.has(Block.API_BEHIND_CDN) else None,
             deletion_protection=settings.protect,
             tags=plan.tags,
         ),
-        plan.opts,
+        # Cloudflare shows its certificate before the load balancer asks for one, or it would turn everybody away.
+        ResourceOptions.merge(plan.opts, ResourceOptions(depends_on=_shown_certificates(plan))),
     ), None
+
+
+def _trust_store(plan: Plan) -> Output[str] | None:
+    wanted = plan.settings.client_certificates
+    if wanted is None:
+        return None
+    args = TrustStoreArgs(
+        bundle_bucket=wanted.bucket, bundle_key=wanted.key, bundle_version=wanted.version, tags=plan.tags
+    )
+    return TrustStore("api-clients", args, plan.opts).arn
+
+
+def _shown_certificates(plan: Plan) -> list[Resource]:
+    if plan.settings.cloudflare_client_certificate is None:
+        return []
+    from .cloudflare import show_certificate
+
+    return [show_certificate(plan, plan.settings.cloudflare_client_certificate)]
 
 
 def _callers(plan: Plan) -> Mapping[str, Caller]:

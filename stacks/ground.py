@@ -43,6 +43,10 @@ class Ground:
         """Of the stack's own key; None where AWS's keys do."""
         return self.key.arn if self.key else None
 
+    def key_arn_for(self, plan: Plan, use: KeyUse) -> Output[str] | None:
+        """Of the stack's own key where tierup:customerKeyUses names the use."""
+        return self.key_arn if use.value in plan.settings.customer_key_uses else None
+
     @property
     def task_subnet_ids(self) -> list[Output[str]]:
         """Private ones where there are any."""
@@ -111,8 +115,9 @@ def _log_bucket(plan: Plan) -> LogBucket:
 
 
 def _key(plan: Plan) -> EncryptionKey | None:
-    if not (plan.has(Block.CUSTOMER_KEY) or plan.settings.customer_key):
+    if not plan.settings.has_customer_key:
         return None
-    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS)
+    asked = (KeyUse(use) for use in plan.settings.customer_key_uses)
+    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *asked)
     args = EncryptionKeyArgs(account_id=plan.around.account_id, region=plan.settings.region, uses=uses, tags=plan.tags)
     return EncryptionKey("stack", args, plan.opts)

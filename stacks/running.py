@@ -15,16 +15,19 @@ from components.cache import Cache
 from components.container_cluster import ContainerCluster, ContainerClusterArgs, ContainerInsights
 from components.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
 from components.ecs_service import EcsService, EcsServiceArgs
+from components.encryption_key import KeyUse
 from components.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.image_repository import ImageRepository, ImageRepositoryArgs
 from components.listener_rule import EVERYTHING, LAST_PRIORITY, RequestMatch
+from components.one_off_task import OneOffTask, OneOffTaskArgs
 from components.scaling_targets import RequestTarget
+from components.scheduled_task import ScheduledTask, ScheduledTaskArgs
 from components.secret_rotation import Restarted
 from components.service_autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
 from components.service_connect import ServiceConnect
 from components.service_namespace import ServiceNamespace, ServiceNamespaceArgs
 from components.service_route import ServiceRoute, ServiceRouteArgs
-from components.sidecars import Sidecar, datadog_agent
+from components.sidecars import Sidecar, datadog_agent, opentelemetry_collector
 from components.target_group import TargetSettings
 from components.task_firewall import Reach
 from components.traffic_shift import TrafficShift, TrafficShiftArgs
@@ -42,6 +45,7 @@ from .settings import DeploymentKind
 from .tiers import REQUESTS_A_TASK
 
 _WORKER: Final = ("node", "worker.js")
+_SIDECARS_SECRETS: Final = ("DATADOG_API_KEY", "OPENTELEMETRY_TOKEN")  # which the program itself does not get
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +58,7 @@ class Running:
     worker: WorkerService | None
     shift: TrafficShift | None
     others: Mapping[str, EcsService]
+    scheduled: Mapping[str, OneOffTask]
 
     @property
     def task_roles(self) -> Mapping[str, Output[str]]:
@@ -63,6 +68,7 @@ class Running:
             "backend": self.service.task_role_name,
             **worker,
             **{name: service.task_role_name for name, service in self.others.items()},
+            **{name: task.task_role_name for name, task in self.scheduled.items()},
         }
 
     @property
@@ -80,7 +86,11 @@ def run(
 ) -> Running:
     """In the order of their needs: images and cluster, the load balancer's half of deployments, services."""
     images = ImageRepository(
-        "docker", ImageRepositoryArgs(force_delete=not plan.settings.protect, tags=plan.tags), plan.opts
+        "docker",
+        ImageRepositoryArgs(
+            kms_key_arn=ground.key_arn_for(plan, KeyUse.IMAGES), force_delete=not plan.settings.protect, tags=plan.tags
+        ),
+        plan.opts,
     )
     cluster = _cluster(plan, ground)
     shift = _traffic_shift(plan, ground, front) if plan.has(Block.TRAFFIC_SHIFT) else None
@@ -114,6 +124,7 @@ def run(
         worker=worker,
         shift=shift,
         others=_others(plan, ground, front, cluster, task, namespace, opts),
+        scheduled=_scheduled(plan, task, opts),
     )
 
 
@@ -145,7 +156,7 @@ def _task(
     """The arguments that all tasks share."""
     settings, sizes = plan.settings, plan.settings.sizes
     secrets = _connections(plan, ground, database, cache)
-    named = {name: arn for name, arn in secrets.arns.items() if name != "DATADOG_API_KEY"}
+    named = {name: arn for name, arn in secrets.arns.items() if name not in _SIDECARS_SECRETS}
     reaches = {"database": database.reach}
     if cache:
         reaches["cache"] = Reach(from_port=cache.port, to_port=cache.port, security_group_id=cache.security_group_id)
@@ -183,6 +194,11 @@ def _connections(plan: Plan, ground: Ground, database: Database, cache: Cache | 
                 **({"REDIS_URL": cache.url} if cache else {}),
                 **({"SENTRY_DSN": settings.sentry_dsn} if settings.sentry_dsn is not None else {}),
                 **({"DATADOG_API_KEY": settings.datadog_api_key} if settings.datadog_api_key is not None else {}),
+                **(
+                    {"OPENTELEMETRY_TOKEN": settings.open_telemetry_token}
+                    if settings.open_telemetry_token is not None
+                    else {}
+                ),
             },
             recovery_window_days=plan.recovery_days,
             kms_key_id=ground.key_arn,
@@ -207,17 +223,57 @@ def _environment(plan: Plan, cache: Cache | None) -> dict[str, str]:
 
 
 def _sidecars(plan: Plan, secrets: AppSecrets) -> Sequence[Sidecar]:
-    if "DATADOG_API_KEY" not in secrets.arns:
-        return ()
+    datadog = "DATADOG_API_KEY" in secrets.arns
+    config = plan.settings.open_telemetry_config
     return [
-        datadog_agent(
-            image=versions.DATADOG_AGENT,
-            api_key_arn=secrets.arns["DATADOG_API_KEY"],
-            site=plan.settings.datadog_site,
-            environment=plan.stack,
-            service="backend",
-        )
+        *([_datadog(plan, secrets.arns["DATADOG_API_KEY"])] if datadog else []),
+        *([_collector(config, secrets)] if config is not None else []),
     ]
+
+
+def _datadog(plan: Plan, api_key_arn: Output[str]) -> Sidecar:
+    return datadog_agent(
+        image=versions.DATADOG_AGENT,
+        api_key_arn=api_key_arn,
+        site=plan.settings.datadog_site,
+        environment=plan.stack,
+        service="backend",
+    )
+
+
+def _collector(config: str, secrets: AppSecrets) -> Sidecar:
+    tokens = {name: arn for name, arn in secrets.arns.items() if name == "OPENTELEMETRY_TOKEN"}
+    return opentelemetry_collector(image=versions.OPENTELEMETRY_COLLECTOR, config=config, secrets=tokens)
+
+
+def _scheduled(plan: Plan, task: Mapping[str, Any], opts: ResourceOptions) -> Mapping[str, OneOffTask]:
+    """The tasks of tierup:scheduledTasks, each with its schedule. They use what a service's task uses."""
+    made: dict[str, OneOffTask] = {}
+    for name, wanted in plan.settings.scheduled_tasks.items():
+        own: dict[str, Any] = {"cpu_units": wanted.cpu, "memory_mib": wanted.memory, "command": wanted.command}
+        made[name] = OneOffTask(name, OneOffTaskArgs(**{**task, **own}), opts)
+        ScheduledTask(
+            f"{name}-clock",
+            ScheduledTaskArgs(
+                account_id=plan.around.account_id,
+                region=plan.settings.region,
+                cluster_arn=task["cluster_arn"],
+                task_definition_arn=made[name].task_definition_arn,
+                execution_role_arn=made[name].execution_role_arn,
+                task_role_arn=made[name].task_role_arn,
+                subnet_ids=task["subnet_ids"],
+                security_group_id=made[name].security_group_id,
+                schedule=wanted.schedule,
+                timezone=wanted.timezone,
+                window_minutes=wanted.window_minutes,
+                enabled=wanted.enabled,
+                assign_public_ip=task["assign_public_ip"],
+                on_spot=wanted.on_spot,
+                tags=plan.tags,
+            ),
+            plan.opts,
+        )
+    return made
 
 
 def _traffic_shift(plan: Plan, ground: Ground, front: Front) -> TrafficShift:

@@ -33,9 +33,41 @@ SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
             allowed="a secret: the 32 hexadecimal digits of a Datadog API key; its agent then runs beside the service",
             looks_right=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
         ),
+        "cloudflareClientKey": SecretSetting(
+            allowed="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
+            looks_right=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,
+        ),
+        "openTelemetryToken": SecretSetting(
+            allowed="a secret: what tierup:openTelemetryConfig names as ${env:OPENTELEMETRY_TOKEN}",
+            looks_right=lambda text: bool(text.strip()),
+        ),
     }
 )
 """Key in the configuration → what it is."""
+
+
+_PAIRS = (
+    # (secret, the setting that it belongs to, whether that one cannot be without)
+    ("cloudflareClientKey", "cloudflareClientCertificate", True),
+    ("openTelemetryToken", "openTelemetryConfig", False),
+)
+
+
+def lone_faults(given: Collection[str]) -> Iterator[Fault]:
+    """Secrets without the setting that uses them, and the other way round; `given` without the namespace."""
+    for secret, setting, both in _PAIRS:
+        if secret in given and setting not in given:
+            yield Fault(
+                key=f"tierup:{secret}",
+                problem=f"is set without tierup:{setting}, which uses it",
+                remedy=f"pulumi config rm tierup:{secret}",
+            )
+        if both and setting in given and secret not in given:
+            yield Fault(
+                key=f"tierup:{secret}",
+                problem=f"is missing. Needed with tierup:{setting}: {SECRETS[secret].allowed.replace('`', '')}",
+                remedy=f"pulumi config set --secret tierup:{secret}",
+            )
 
 
 def secret_faults(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[Fault]:

@@ -8,11 +8,15 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
+from components.atlas_backup_compliance import AtlasBackupComplianceArgs
 from components.backup_retention import BackupRetention
 from components.existing_network import ExistingNetworkArgs
 from components.fargate_sizes import check_fargate_size
 from components.listener_rule import RequestMatch, check_priority
 from components.scaling_targets import ScheduledCapacity
+from components.schedule_expression import check_schedule
+from components.time_zone import check_time_zone
+from components.trust_store import TrustStoreArgs
 
 IMAGE = r"^[a-z0-9][a-z0-9./_:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
 """A container image with a tag or a digest."""
@@ -145,3 +149,51 @@ class DatabaseBackups(Group):
     def retention(self) -> BackupRetention:
         """As the component takes it. Raises ValueError where Atlas would refuse the schedule."""
         return BackupRetention(**self.model_dump())
+
+
+class BackupCompliance(Group):
+    """Who may ask Atlas's support to lower the floor under the backups. Nobody can switch it off."""
+
+    authorized_email: str
+    authorized_first_name: str
+    authorized_last_name: str
+    i_know_that_nobody_can_switch_it_off: bool
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        AtlasBackupComplianceArgs(project_id="", least=BackupRetention(), **self.model_dump())
+        return self
+
+
+class ClientCertificates(Group):
+    """Where the certificates of the authorities lie whose clients the load balancer lets in: a PEM file in S3."""
+
+    bucket: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    key: str
+    version: str | None = None
+    """The object's; the new one takes a changed file over."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        TrustStoreArgs(bundle_bucket=self.bucket, bundle_key=self.key, tags={})
+        return self
+
+
+class ScheduledTask(Group):
+    """A task by the clock: the service's image with a command of its own. Sizes are a small task's."""
+
+    command: tuple[str, ...] = Field(min_length=1)
+    schedule: str
+    timezone: str = "UTC"
+    cpu: int = 256
+    memory: int = 512
+    window_minutes: int = Field(default=0, ge=0, le=1_440)
+    on_spot: bool = False
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        check_schedule(self.schedule)
+        check_time_zone("timezone", self.timezone)
+        check_fargate_size(self.cpu, self.memory)
+        return self

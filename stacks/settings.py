@@ -12,7 +12,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, Literal, cast
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
@@ -26,18 +26,22 @@ from components.firewall_clients import Origins
 from components.log_retention import check_retention
 from components.nat import NatKind
 from components.runbook import check_runbooks
+from components.sidecars import check_collector_config
 
 from .combinations import combination_faults
 from .fault import Fault
 from .fault import SettingsError as SettingsError
 from .phases import BUILT, Block, Phase, blocks
-from .secret_settings import SECRETS, secret_faults
+from .secret_settings import SECRETS, lone_faults, secret_faults
 from .setting_groups import (
     IMAGE,
+    BackupCompliance,
     CapacitySchedule,
+    ClientCertificates,
     DatabaseBackups,
     ExistingLoadBalancer,
     ExistingNetwork,
+    ScheduledTask,
     ServiceSettings,
     check_pinned,
 )
@@ -199,6 +203,17 @@ class Settings(BaseModel):
         "snapshots",
         examples=["--path tierup:databaseBackups.dailyDays 14"],
     )
+    database_backup_compliance: BackupCompliance | None = Field(
+        default=None,
+        description="`authorizedEmail`, `authorizedFirstName`, `authorizedLastName` of a person and "
+        "`iKnowThatNobodyCanSwitchItOff`: Atlas then keeps `databaseBackups` at the least, for good",
+        examples=["--path tierup:databaseBackupCompliance.authorizedEmail legal@example.com"],
+    )
+    database_own_key: bool = Field(
+        default=False,
+        description="whether the database is encrypted with the stack's own key too; later it stays so",
+        examples=["true"],
+    )
     hold_database_scaling: bool = Field(
         default=False,
         description="true for the one `up` that changes a size which Atlas scales by itself",
@@ -259,6 +274,12 @@ class Settings(BaseModel):
         description="by a name: `image`, `paths` and `priority` of a further service, and more (phase enterprise)",
         examples=["--path 'tierup:services.reports.paths[0]' /reports/*"],
     )
+    scheduled_tasks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], ScheduledTask] = Field(
+        default_factory=dict,
+        description="by a name of 21 small letters, digits and hyphens at most: `command` and `schedule` (cron, rate "
+        "or at) of a task of the service's image, and more",
+        examples=["--path tierup:scheduledTasks.report.schedule 'rate(1 day)'"],
+    )
     rotation_days: int = Field(
         default=30,
         ge=0,
@@ -271,8 +292,30 @@ class Settings(BaseModel):
         description="whether secrets and logs are sealed with a KMS key of the stack's own before phase scale, too",
         examples=["true"],
     )
+    customer_key_uses: tuple[Literal["cache", "images"], ...] = Field(
+        default=(),
+        description="cache and images, where the stack's own key seals them too: from their first day, for a later "
+        "change replaces them",
+        examples=["--path 'tierup:customerKeyUses[0]' cache"],
+    )
 
     protect: bool = Field(description="true or false", examples=["true"])
+    client_certificates: ClientCertificates | None = Field(
+        default=None,
+        description="`bucket`, `key` and perhaps `version` of a PEM file in S3: the load balancer then lets in only "
+        "who shows a certificate of one of its authorities",
+        examples=["--path tierup:clientCertificates.bucket authorities"],
+    )
+    cloudflare_client_certificate: str | None = Field(
+        default=None,
+        pattern=r"^\s*-----BEGIN CERTIFICATE-----",
+        description="PEM: what Cloudflare shows the load balancer (authenticated origin pulls), with "
+        "tierup:cloudflareClientKey",
+        examples=['-- "$(cat client.pem)"'],
+    )
+    cloudflare_client_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["cloudflareClientKey"].allowed
+    )
     firewall_mode: FirewallMode = Field(
         default=FirewallMode.BLOCK, description="what the firewall does with what it finds", examples=["block"]
     )
@@ -331,6 +374,15 @@ class Settings(BaseModel):
     datadog_api_key: pulumi.Output[str] | None = Field(
         default=None, exclude=True, description=SECRETS["datadogApiKey"].allowed
     )
+    open_telemetry_config: str | None = Field(
+        default=None,
+        description="an OpenTelemetry collector's configuration (YAML with receivers and exporters); the collector "
+        "then runs beside each task",
+        examples=['-- "$(cat collector.yaml)"'],
+    )
+    open_telemetry_token: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["openTelemetryToken"].allowed
+    )
     datadog_site: str = Field(
         default="datadoghq.eu",
         pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$",
@@ -360,6 +412,11 @@ class Settings(BaseModel):
         )
 
     @property
+    def has_customer_key(self) -> bool:
+        """Whether there is a KMS key of the stack's own: as set, and from phase scale on."""
+        return self.customer_key or Block.CUSTOMER_KEY in blocks(self.phase)
+
+    @property
     def nat_kind(self) -> NatKind:
         """The way out of private subnets: as set, else the tier's."""
         return self.nat or NAT[self.tier]
@@ -381,6 +438,13 @@ class Settings(BaseModel):
         if self.bot_control is not None:
             return self.bot_control
         return Block.API_BEHIND_CDN in blocks(self.phase) and self.tier is not Tier.SMALL
+
+    @field_validator("open_telemetry_config")
+    @classmethod
+    def _takes_in_and_sends_out(cls, config: str | None) -> str | None:
+        if config is not None:
+            check_collector_config(config)
+        return config
 
     @field_validator("runbooks")
     @classmethod
@@ -466,7 +530,8 @@ _JSON: Final = frozenset(
         *("existingLoadBalancer", "databaseRegions", "databaseBackups", "holdDatabaseScaling", "bakeMinutes"),
         *("spotPercent", "exec", "stickySeconds", "idleTimeoutSeconds", "worker", "workerCommand"),
         *("capacitySchedules", "services", "rotationDays", "customerKey", "botControl", "allowedCountries"),
-        *("blockedCountries", "blockedNetworks", "ipv6", "adjustments"),
+        *("blockedCountries", "blockedNetworks", "ipv6", "adjustments", "databaseBackupCompliance", "databaseOwnKey"),
+        *("scheduledTasks", "customerKeyUses", "clientCertificates"),
     }
 )
 
@@ -488,6 +553,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
     known = {field.alias or name for name, field in Settings.model_fields.items()}
     faults = [_unknown(key, known) for key in sorted(ours.keys() - known)]
+    faults += lone_faults(ours)
     for key in SECRETS:
         faults += secret_faults(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 

@@ -27,3 +27,6 @@ LAMBDA_RUNTIME: Final = "python3.13"
 
 DATADOG_AGENT: Final = "public.ecr.aws/datadog/agent:7.71.1"
 """https://gallery.ecr.aws/datadog/agent (from memory, to be checked)"""
+
+OPENTELEMETRY_COLLECTOR: Final = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+"""https://gallery.ecr.aws/aws-observability/aws-otel-collector (from memory, to be checked)"""

@@ -76,6 +76,7 @@ def _scaling(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quant
 
 RULES: Final[Mapping[str, Rule]] = {
     "aws:appautoscaling/policy:Policy": Rule(fixed="two alarms a target", count=_scaling),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": Rule(by_use=("backup-restored-gb",)),
     "aws:backup/vault:Vault": Rule(by_use=("backup-gb",)),
     "aws:cloudfront/distribution:Distribution": Rule(by_use=("cdn-gb", "cdn-requests-us", "cdn-requests-eu")),
     "aws:cloudfront/function:Function": Rule(by_use=("cdn-function",)),
@@ -120,7 +121,7 @@ FREE: Final = frozenset(
     for each in (
         *("acm/certificate:Certificate", "acm/certificateValidation:CertificateValidation"),
         *("appautoscaling/scheduledAction:ScheduledAction", "appautoscaling/target:Target"),
-        *("backup/plan:Plan", "backup/selection:Selection"),
+        *("backup/plan:Plan", "backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
         "budgets/budget:Budget",  # one that only tells
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),

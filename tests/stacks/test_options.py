@@ -1,0 +1,243 @@
+"""Options that no phase brings: each reaches its resources when it is set, and leaves the rest as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+
+from stacks import architecture
+from stacks.phases import Phase
+from stacks.settings import SettingsError, parse
+from stacks.tiers import Tier
+from tests.engine_recorder import Recording, record
+from tests.stacks.test_architecture import CALLS, CLOUDFLARE, OUTPUTS, built
+from tests.stacks.test_settings import LEAST
+
+PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
+COLLECTOR = "receivers: {otlp: {}}\nexporters: {otlphttp: {headers: {api-key: '${env:OPENTELEMETRY_TOKEN}'}}}"
+AUTHORITIES = json.dumps({"bucket": "authorities", "key": "clients.pem"})
+COMPLIANCE = {
+    "authorizedEmail": "legal@example.com",
+    "authorizedFirstName": "Ada",
+    "authorizedLastName": "Byron",
+    "iKnowThatNobodyCanSwitchItOff": True,
+}
+REPORT = {"report": {"command": ["node", "report.js"], "schedule": "cron(0 3 * * ? *)", "timezone": "Europe/Berlin"}}
+
+
+ATLAS_ROLE = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
+ANSWERS = {
+    **OUTPUTS,
+    ATLAS_ROLE: {
+        "awsConfigs": [{"atlasAwsAccountArn": "arn:aws:iam::1:root", "atlasAssumedRoleExternalId": "x"}],
+        "roleId": "r",
+    },
+}
+
+
+def made(secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, **changes: str) -> Recording[Any]:
+    """Tier medium, with values for secret settings: field -> value."""
+    secrets = secrets or {}
+    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    given |= {f"tierup:{key}": text for key, text in changes.items()}
+    keys = {"cloudflare_client_key": "cloudflareClientKey", "open_telemetry_token": "openTelemetryToken"}
+    raw = {f"tierup:{keys[field]}": value for field, value in secrets.items()}
+    settings = parse({**given, **raw}, secret_keys=set(raw), stack="prod")
+    outputs = {field: pulumi.Output.secret(value) for field, value in secrets.items()}
+    settings = settings.model_copy(update=outputs)
+    return record(lambda: architecture.build(settings), outputs=ANSWERS, calls=CALLS, stack="prod")
+
+
+def first(recording: Recording[Any], *names: str) -> bool:
+    """Whether they were registered in this order: a component's children wait for what it depends on."""
+    order = [each.name for each in recording.resources]
+    return [order.index(name) for name in names] == sorted(order.index(name) for name in names)
+
+
+def containers(recording: Recording[Any], name: str) -> Any:
+    (task,) = (each for each in recording.of("aws:ecs/taskDefinition:TaskDefinition") if each.name == name)
+    return json.loads(task.inputs["containerDefinitions"])
+
+
+def faults(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, **changes: str) -> Mapping[str, str]:
+    """Key -> problem and remedy."""
+    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    raw = {f"tierup:{key}": text for key, text in (secret or {}).items()}
+    with pytest.raises(SettingsError) as caught:
+        parse(
+            {**given, **{f"tierup:{key}": text for key, text in changes.items()}, **raw},
+            secret_keys=set(raw),
+            stack="prod",
+        )
+    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in caught.value.faults}
+
+
+# --- client certificates ---
+
+
+def test_the_load_balancer_asks_clients_for_a_certificate() -> None:
+    recording = built(clientCertificates=AUTHORITIES)
+    store = recording.one("aws:lb/trustStore:TrustStore")
+    assert store.inputs["caCertificatesBundleS3Bucket"] == "authorities"
+    (listener,) = (each for each in recording.of("aws:lb/listener:Listener") if each.inputs["port"] == 443)
+    assert listener.inputs["mutualAuthentication"]["mode"] == "verify"
+    assert store.name in listener.opts.depends_on
+    assert not built().of("aws:lb/trustStore:TrustStore")
+
+
+def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it() -> None:
+    recording = made(
+        {"cloudflare_client_key": "-----BEGIN PRIVATE KEY-----\nx"},
+        **CLOUDFLARE,
+        clientCertificates=AUTHORITIES,
+        cloudflareClientCertificate=PEM,
+    )
+    certificate = recording.one(
+        "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate"
+    )
+    assert certificate.inputs["certificate"] == PEM
+    assert "privateKey" in certificate.secret_inputs
+    switch = recording.one("cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings")
+    assert first(recording, certificate.name, switch.name, "api-https")
+
+
+def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer() -> None:
+    behind_cloudfront = faults(clientCertificates=AUTHORITIES)
+    assert "CloudFront stands before the load balancer" in behind_cloudfront["tierup:clientCertificates"]
+    behind_cloudflare = faults(**CLOUDFLARE, clientCertificates=AUTHORITIES)
+    assert (
+        "is missing. Needed with tierup:clientCertificates" in behind_cloudflare["tierup:cloudflareClientCertificate"]
+    )
+    too_early = faults(
+        Phase.MVP,
+        {"cloudflareClientKey": "-----BEGIN PRIVATE KEY-----"},
+        **CLOUDFLARE,
+        cloudflareClientCertificate=PEM,
+    )
+    assert "from phase scale on" in too_early["tierup:cloudflareClientCertificate"]
+
+
+def test_certificate_and_key_come_together() -> None:
+    assert (
+        "is missing. Needed with tierup:cloudflareClientCertificate"
+        in (faults(**CLOUDFLARE, cloudflareClientCertificate=PEM)["tierup:cloudflareClientKey"])
+    )
+    alone = faults(secret={"cloudflareClientKey": "-----BEGIN RSA PRIVATE KEY-----"})
+    assert "is set without tierup:cloudflareClientCertificate" in alone["tierup:cloudflareClientKey"]
+    wrong = faults(secret={"cloudflareClientKey": "a-key"}, **CLOUDFLARE, cloudflareClientCertificate=PEM)[
+        "tierup:cloudflareClientKey"
+    ]
+    assert "does not look right (value not shown)" in wrong
+    assert "a-key" not in wrong
+
+
+# --- the database ---
+
+
+def test_the_database_is_encrypted_with_the_stacks_own_key() -> None:
+    recording = made(databaseOwnKey="true")
+    encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
+    cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
+    assert cluster.inputs["encryptionAtRestProvider"] == "AWS"
+    assert first(recording, encryption.name, cluster.name)
+    assert "encryptionAtRestProvider" not in built(Phase.SCALE, Tier.MEDIUM).one(cluster.type).inputs
+    assert "Allowed: with tierup:customerKey" in faults(Phase.MVP, databaseOwnKey="true")["tierup:databaseOwnKey"]
+
+
+def test_backups_get_a_floor_once_they_are_above_it() -> None:
+    recording = made(databaseBackupCompliance=json.dumps(COMPLIANCE))
+    policy = recording.one("mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy")
+    schedule = recording.one("mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule")
+    assert policy.inputs["policyItemDaily"]["retentionValue"] == schedule.inputs["policyItemDaily"]["retentionValue"]
+    assert first(recording, schedule.name, policy.name)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"iKnowThatNobodyCanSwitchItOff": False}, "Atlas's support alone can undo"),
+        ({"authorizedEmail": "legal"}, "give one person's address"),
+    ],
+)
+def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:
+    (fault,) = faults(databaseBackupCompliance=json.dumps(COMPLIANCE | change)).values()
+    assert said in fault
+
+
+def test_a_stack_that_may_be_torn_down_has_no_floor_that_stays() -> None:
+    fault = faults(protect="false", databaseBackupCompliance=json.dumps(COMPLIANCE))["tierup:databaseBackupCompliance"]
+    assert "a project with it cannot be deleted again" in fault
+
+
+# --- tasks ---
+
+
+def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None:
+    recording = made(scheduledTasks=json.dumps(REPORT), databaseLogin="iam", overrides='{"databasePool": 90}')
+    schedule = recording.one("aws:scheduler/schedule:Schedule")
+    assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
+    (container,) = containers(recording, "report-task")
+    assert container["command"] == ["node", "report.js"]
+    assert "MONGODB_URI" in {each["name"] for each in container["secrets"]}
+    users = recording.of("mongodbatlas:index/databaseUser:DatabaseUser")
+    assert "database-users-report" in {each.name for each in users}
+
+
+@pytest.mark.parametrize(
+    ("tasks", "key", "said"),
+    [
+        ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "has the name of a service"),
+        ({"report": REPORT["report"] | {"schedule": "daily"}}, "tierup:scheduledTasks.report", "got 'daily'"),
+        ({"report": REPORT["report"] | {"timezone": "CEST"}}, "tierup:scheduledTasks.report", "got 'CEST'"),
+        ({"report": REPORT["report"] | {"cpu": 300}}, "tierup:scheduledTasks.report", "Fargate sells no other"),
+    ],
+)
+def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:
+    assert said in faults(scheduledTasks=json.dumps(tasks))[key]
+
+
+def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
+    full = {"overrides": json.dumps({"databasePool": 100, "mostTasks": 10, "mostWorkers": 4})}
+    built(Phase.SCALE, Tier.MEDIUM, **full)
+    many = {f"report-{n}": REPORT["report"] for n in range(10)}
+    assert "tierup:overrides.databasePool" in faults(**full, scheduledTasks=json.dumps(many))
+
+
+def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None:
+    recording = made({"open_telemetry_token": "token"}, openTelemetryConfig=COLLECTOR)
+    for name in ("backend-task", "worker-task"):
+        program, collector = containers(recording, name)
+        assert collector["environment"] == [{"name": "AOT_CONFIG_CONTENT", "value": COLLECTOR}]
+        assert [each["name"] for each in collector["secrets"]] == ["OPENTELEMETRY_TOKEN"]
+        assert "OPENTELEMETRY_TOKEN" not in {each["name"] for each in program["secrets"]}
+        assert {"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://localhost:4318"} in program["environment"]
+    assert "receivers and exporters" in faults(openTelemetryConfig="exporters: {}")["tierup:openTelemetryConfig"]
+    lone = faults(secret={"openTelemetryToken": "token"})["tierup:openTelemetryToken"]
+    assert "is set without tierup:openTelemetryConfig" in lone
+
+
+# --- keys ---
+
+
+def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for() -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM, customerKeyUses='["cache", "images"]')
+    cache, images = "aws:elasticache/replicationGroup:ReplicationGroup", "aws:ecr/repository:Repository"
+    assert "kmsKeyId" in recording.one(cache).inputs
+    assert recording.one(images).inputs["encryptionConfigurations"][0]["encryptionType"] == "KMS"
+    policy = json.loads(recording.named("stack-key").inputs["policy"])
+    services = {each for statement in policy["Statement"] for each in _services(statement)}
+    assert {"elasticache.eu-west-1.amazonaws.com", "ecr.eu-west-1.amazonaws.com"} <= services
+    usual = built(Phase.SCALE, Tier.MEDIUM)
+    assert "kmsKeyId" not in usual.one(cache).inputs
+    assert (
+        "Allowed: with tierup:customerKey" in faults(Phase.MVP, customerKeyUses='["images"]')["tierup:customerKeyUses"]
+    )
+    assert "tierup:customerKeyUses.0" in faults(customerKeyUses='["site"]')
+
+
+def _services(statement: Mapping[str, Any]) -> list[str]:
+    return statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService", [])
