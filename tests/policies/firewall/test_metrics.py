@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.firewall.metrics import METRICS, RULE
+from policies.firewall.metrics import RULE
 from policies.rule import Outcome, Stack
 from tests.policies.judging import GONE, UNKNOWN, judge, resource
 

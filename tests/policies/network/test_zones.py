@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -8,54 +8,59 @@ from policies.network.zones import RULE
 from policies.rule import Finding, Outcome
 from tests.policies.judging import GONE, UNKNOWN, judge
 
-SUBJECTS = pytest.mark.parametrize(
-    ("subject", "path", "subnets"),
+
+class Case(NamedTuple):
+    subject: str
+    path: str
+    subnets: tuple[str, str]
+
+
+cases = pytest.mark.parametrize(
+    "case",
     [
-        ("service", "networkConfiguration.subnets", ("public-a", "public-b")),
-        ("store-subnets", "subnetIds", ("store-a", "store-b")),
+        Case("service", "networkConfiguration.subnets", ("public-a", "public-b")),
+        Case("store-subnets", "subnetIds", ("store-a", "store-b")),
     ],
+    ids=lambda case: case.subject,
 )
-Subnets = tuple[str, str]
 
 
-@SUBJECTS
-def test_subnets_in_two_zones_pass(subject: str, path: str, subnets: Subnets) -> None:
-    assert path
-    assert judge(RULE, subject).outcome is Outcome.PASS
-    assert judge(RULE, subject, {f"{subnets[0]}: availabilityZone": "eu-west-1c"}).outcome is Outcome.PASS
+@cases
+def test_subnets_in_two_zones_pass(case: Case) -> None:
+    assert judge(RULE, case.subject).outcome is Outcome.PASS
+    moved = {f"{case.subnets[0]}: availabilityZone": "eu-west-1c"}
+    assert judge(RULE, case.subject, moved).outcome is Outcome.PASS
 
 
-@SUBJECTS
-def test_two_subnets_in_one_zone_fail(subject: str, path: str, subnets: Subnets) -> None:
-    verdict = judge(RULE, subject, {f"{subnets[0]}: availabilityZone": "eu-west-1b"})
-    assert verdict.findings == (Finding(path, "all 2 in one zone", "2 zones or more"),)
+@cases
+def test_two_subnets_in_one_zone_fail(case: Case) -> None:
+    verdict = judge(RULE, case.subject, {f"{case.subnets[0]}: availabilityZone": "eu-west-1b"})
+    assert verdict.findings == (Finding(case.path, "all 2 in one zone", "2 zones or more"),)
 
 
-@SUBJECTS
+@cases
 @pytest.mark.parametrize(("given", "count"), [(["subnet-1"], 1), ([], 0)])
-def test_one_subnet_or_none_fails_wherever_it_is(
-    subject: str, path: str, subnets: Subnets, given: list[str], count: int
-) -> None:
-    assert subnets
-    verdict = judge(RULE, subject, {path: given})
-    assert verdict.findings == (Finding(path, f"{count} given", "2 or more, each of another zone"),)
+def test_one_subnet_or_none_fails_wherever_it_is(case: Case, given: list[str], count: int) -> None:
+    verdict = judge(RULE, case.subject, {case.path: given})
+    assert verdict.findings == (Finding(case.path, f"{count} given", "2 or more, each of another zone"),)
 
 
-@SUBJECTS
-def test_subnets_of_another_stack_are_not_judged_unless_ours_are_enough(
-    subject: str, path: str, subnets: Subnets
-) -> None:
-    ours = [f"{name}-id" for name in subnets]
-    assert judge(RULE, subject, {path: ["subnet-1", "subnet-2"]}).outcome is Outcome.UNKNOWN
-    assert judge(RULE, subject, {path: [ours[0], "subnet-2"]}).outcome is Outcome.UNKNOWN
-    assert judge(RULE, subject, {path: [*ours, "subnet-2"]}).outcome is Outcome.PASS
+@cases
+def test_subnets_of_another_stack_are_not_judged_unless_ours_are_enough(case: Case) -> None:
+    ours = [f"{name}-id" for name in case.subnets]
+    for given, outcome in (
+        (["subnet-1", "subnet-2"], Outcome.UNKNOWN),
+        ([ours[0], "subnet-2"], Outcome.UNKNOWN),
+        ([*ours, "subnet-2"], Outcome.PASS),
+    ):
+        assert judge(RULE, case.subject, {case.path: given}).outcome is outcome
 
 
-@SUBJECTS
-def test_a_zone_not_known_or_not_given_is_not_a_pass(subject: str, path: str, subnets: Subnets) -> None:
-    assert path
-    for value in (UNKNOWN, GONE):
-        assert judge(RULE, subject, {f"{subnets[0]}: availabilityZone": value}).outcome is Outcome.UNKNOWN
+@cases
+@pytest.mark.parametrize("zone", [UNKNOWN, GONE])
+def test_a_zone_not_known_or_not_given_is_not_a_pass(case: Case, zone: object) -> None:
+    changes = {f"{case.subnets[0]}: availabilityZone": zone}
+    assert judge(RULE, case.subject, changes).outcome is Outcome.UNKNOWN
 
 
 def test_a_zones_id_says_it_as_well() -> None:
