@@ -275,7 +275,8 @@ class ResourceRule(Rule):
 
     check: Callable[[Resource, Parameters], Iterator[Finding]]
     remedy: Callable[[Resource, Parameters], Mapping[str, Any]] | None = None
-    """For a rule that can mend what it finds, at level `remediate`: the top-level properties to set, by name."""
+    """For a rule that can mend what it finds, at level `remediate`: the top-level properties to set, by name. Empty
+    where there is nothing to set; an UnknownValue on the way leaves the resource as it is."""
 
     def judge(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
         """The verdict on `resource`, whatever its type."""

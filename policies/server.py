@@ -28,7 +28,7 @@ from .judge import Judge
 from .report import Judgement, Report
 from .rule import AnyRule, Level, Outcome, Project, Resource, ResourceRule, Rule, Severity, Stack
 from .settings import Settings, SettingsError, from_file, from_stack
-from .values import from_wire
+from .values import UnknownValue, from_wire
 
 PACK = "tierup"
 VERSION = "0.1.0"
@@ -147,7 +147,13 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             parameters = self._judge.settings.of(rule)
             if rule.judge(resource, parameters).outcome is not Outcome.FAIL:
                 continue
-            whole.update(rule.remedy(resource, parameters))
+            try:
+                changes = rule.remedy(resource, parameters)
+            except UnknownValue:
+                continue  # what is not known yet can't be written down again; `up` comes here once more
+            if not changes:
+                continue
+            whole.update(changes)
             mended = struct_pb2.Struct()
             mended.update(whole)
             response.remediations.add(

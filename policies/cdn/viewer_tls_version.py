@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, shown
 from ..tls import MINIMUM_TLS
 from .behaviors import DISTRIBUTION
 
 POLICY = re.compile(r"^TLSv(1\.[23])_(\d{4})$")
+NEWEST = {"1.2": "TLSv1.2_2021", "1.3": "TLSv1.3_2025"}
 FIRST_WITHOUT_CBC = 2021  # TLSv1.2_2018 and _2019 still offer CBC ciphers
 
 
@@ -32,6 +34,14 @@ def check(distribution: Resource, parameters: Parameters) -> Iterator[Finding]:
         yield Finding("viewerCertificate.minimumProtocolVersion", shown(version), wanted)
 
 
+def remedy(distribution: Resource, parameters: Parameters) -> Mapping[str, Any]:
+    """Nothing for CloudFront's own certificate: that takes no version."""
+    certificate = dict(block(distribution.properties, "viewerCertificate"))
+    if certificate.get("cloudfrontDefaultCertificate") is True or not certificate:
+        return {}
+    return {"viewerCertificate": {**certificate, "minimumProtocolVersion": NEWEST[parameters[MINIMUM_TLS.name]]}}
+
+
 RULE = ResourceRule(
     id="CDN-002",
     name="cdn-viewer-tls-version",
@@ -40,6 +50,7 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=(DISTRIBUTION,),
     check=check,
+    remedy=remedy,
     remediation="Give the distribution its own certificate and minimum_protocol_version TLSv1.2_2021 or newer.",
     example="""aws.cloudfront.Distribution(
     "site",

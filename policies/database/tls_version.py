@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, shown
 from ..tls import MINIMUM_TLS
@@ -23,6 +24,11 @@ def check(cluster: Resource, parameters: Parameters) -> Iterator[Finding]:
         yield Finding(f"advancedConfiguration.{PROTOCOL}", found, f'"TLS{minimum.replace(".", "_")}"')
 
 
+def remedy(cluster: Resource, parameters: Parameters) -> Mapping[str, Any]:
+    given = dict(block(cluster.properties, "advancedConfiguration"))
+    return {"advancedConfiguration": {**given, PROTOCOL: f"TLS{parameters[MINIMUM_TLS.name].replace('.', '_')}"}}
+
+
 RULE = ResourceRule(
     id="ATL-006",
     name="atlas-tls-version",
@@ -31,6 +37,7 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=CLUSTERS,
     check=check,
+    remedy=remedy,
     remediation="Set advanced_configuration's minimum_enabled_tls_protocol to TLS1_2 or TLS1_3.",
     example="""mongodbatlas.AdvancedCluster(
     "database",

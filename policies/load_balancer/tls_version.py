@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, shown
 from ..tls import MINIMUM_TLS
@@ -14,6 +15,7 @@ from .balancers import LISTENERS
 # mean "1.2 and up". Those that don't follow the scheme (2016-08, FS-2018-06, 2015-05) start at 1.0. A pattern, not a
 # list: AWS adds policies every year, and a list would call each new one unsafe.
 LOWEST_VERSION = re.compile(r"^ELBSecurityPolicy-(?:TLS13|TLS|FS)-(1-[0-3])(?:-|$)")
+RECOMMENDED = {"1.2": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06", "1.3": "ELBSecurityPolicy-TLS13-1-3-2021-06"}
 DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"  # what AWS takes when an API call names none
 
 
@@ -29,6 +31,10 @@ def check(listener: Resource, parameters: Parameters) -> Iterator[Finding]:
         yield Finding("sslPolicy", f"{found} (TLS {lowest} and up)", f"a policy for TLS {minimum} and up")
 
 
+def remedy(_listener: Resource, parameters: Parameters) -> Mapping[str, Any]:
+    return {"sslPolicy": RECOMMENDED[parameters[MINIMUM_TLS.name]]}
+
+
 RULE = ResourceRule(
     id="ALB-002",
     name="load-balancer-tls-version",
@@ -37,6 +43,7 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=LISTENERS,
     check=check,
+    remedy=remedy,
     remediation="Set ssl_policy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a newer one of its kind.",
     example="""aws.lb.Listener(
     "https",

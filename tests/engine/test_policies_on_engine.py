@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pulumi_aws as aws
 import pytest
 
 from policies.catalogue import RULES
@@ -88,3 +89,18 @@ def test_another_clean_program_gives_no_false_alarm_either(rehearse: Rehearse) -
     judged = Judged(rehearse().preview, outside("site"))
     assert not judged.outcome.error
     assert judged.reported("mandatory") == set()
+
+
+def test_what_the_pack_may_mend_is_made_mended_and_stays_so(rehearse: Rehearse, tmp_path: Path) -> None:
+    levels = tmp_path / "levels.json"
+    levels.write_text('{"log-retention": {"enforcementLevel": "remediate", "retentionDays": 100}}')
+    stack = rehearse()
+
+    def program() -> None:
+        aws.cloudwatch.LogGroup("web")
+
+    assert not Judged(stack.up, program, str(levels)).outcome.error
+    (group,) = (each for each in stack.standing() if each.type == "aws:cloudwatch/logGroup:LogGroup")
+    assert group.outputs["retentionInDays"] == 120
+    again = Judged(stack.preview, program, str(levels)).outcome
+    assert set(again.changes) <= {"same"}

@@ -15,6 +15,7 @@ from typing import Any
 import grpc
 import pytest
 import yaml
+from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
@@ -165,7 +166,7 @@ def test_a_secret_that_the_engine_marks_is_read_but_never_shown(pack: Pack) -> N
 
 
 def test_a_resource_that_no_rule_looks_at_costs_nothing(pack: Pack) -> None:
-    answer = pack.analyze("aws:sqs/queue:Queue", "jobs", {"name": UNKNOWN})
+    answer = pack.analyze("aws:iot/thing:Thing", "lamp", {"name": UNKNOWN})
     assert not answer.diagnostics
     assert not answer.not_applicable
 
@@ -224,6 +225,54 @@ def test_the_stacks_configuration_sets_levels_and_parameters(elsewhere: Path) ->
     assert http.enforcementLevel == policies["load-balancer-https-only"].enforcementLevel == analyzer_pb2.ADVISORY
     assert https.enforcementLevel == policies["load-balancer-tls-version"].enforcementLevel == analyzer_pb2.MANDATORY
     assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.3"
+
+
+WEAK = {"protocol": "HTTPS", "sslPolicy": "ELBSecurityPolicy-TLS-1-0-2015-04"}
+CERTIFICATE = {"acmCertificateArn": "arn:x", "sslSupportMethod": "sni-only", "minimumProtocolVersion": "TLSv1"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "given", "mended"),
+    [
+        ("ALB-002", LISTENER, WEAK, {**WEAK, "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"}),
+        (
+            "CDN-002",
+            "aws:cloudfront/distribution:Distribution",
+            {"viewerCertificate": CERTIFICATE},
+            {"viewerCertificate": {**CERTIFICATE, "minimumProtocolVersion": "TLSv1.2_2021"}},
+        ),
+        (
+            "ATL-006",
+            "mongodbatlas:index/advancedCluster:AdvancedCluster",
+            {"advancedConfiguration": {"minimumEnabledTlsProtocol": "TLS1_1", "oplogSizeMb": 1000.0}},
+            {"advancedConfiguration": {"minimumEnabledTlsProtocol": "TLS1_2", "oplogSizeMb": 1000.0}},
+        ),
+        ("LOG-001", "aws:cloudwatch/logGroup:LogGroup", {"name": "web"}, {"name": "web", "retentionInDays": 30.0}),
+    ],
+)
+def test_what_can_be_mended_is_mended_when_that_is_asked_for(
+    elsewhere: Path, rule: str, type_: str, given: Mapping[str, Any], mended: Mapping[str, Any]
+) -> None:
+    with running(elsewhere) as pack:
+        assert not pack.remediate(type_, "it", given).remediations, "off by default"
+        pack.configure_stack({"policies:rules": json.dumps({rule: "remediate"})})
+        (remediation,) = pack.remediate(type_, "it", given).remediations
+        properties = json_format.MessageToDict(remediation.properties)
+        again = pack.remediate(type_, "it", properties).remediations
+    assert properties == mended
+    assert remediation.description.startswith(f"{rule}: ")
+    assert not again
+
+
+def test_what_is_not_known_yet_is_not_mended_and_the_rest_is_kept(elsewhere: Path) -> None:
+    unknown = {"viewerCertificate": {**CERTIFICATE, "acmCertificateArn": UNKNOWN}}
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "web"}
+    with running(elsewhere) as pack:
+        pack.configure_stack({"policies:level": "remediate"})
+        assert not pack.remediate("aws:cloudfront/distribution:Distribution", "it", unknown).remediations
+        answer = pack.remediate("aws:cloudwatch/logGroup:LogGroup", "it", {"name": secret})
+    (remediation,) = (each for each in answer.remediations if each.policyName == "log-retention")
+    assert json_format.MessageToDict(remediation.properties)["name"] == secret, "a secret stays one"
 
 
 def test_wrong_settings_of_the_stack_stop_the_pack_with_a_sentence(elsewhere: Path) -> None:
