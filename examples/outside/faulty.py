@@ -11,6 +11,7 @@ WORLD = "0.0.0.0/0"
 def deploy() -> None:
     """Declares the service: network, load balancer, task, cache and bucket."""
     zones = aws.get_availability_zones(state="available").names[:2]
+    # NET-003: nobody sees who talked to whom. NET-004: what has no group of its own is open to its like.
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.9.0.0/16")
     gateway = aws.ec2.InternetGateway("internet", vpc_id=vpc.id)
     routes = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": WORLD, "gateway_id": gateway.id}])
@@ -31,13 +32,15 @@ def deploy() -> None:
 
     aws.vpc.SecurityGroupEgressRule("out", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="-1")
 
-    # WAF-001: nothing limits how often a client may call.
+    # WAF-001: nothing limits how often a client may call. ALB-004: what smuggles requests is passed on. ALB-007: no
+    # request is logged. ALB-008: one wrong command deletes it, and its name with it.
     balancer = aws.lb.LoadBalancer(
         "web",
         security_groups=[group.id],
         subnets=[subnet.id for subnet in subnets],
         opts=pulumi.ResourceOptions(depends_on=[gateway]),
     )
+    # ALB-009: a task that cannot work, but answers on /, gets requests all the same.
     targets = aws.lb.TargetGroup("web", port=3000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
     listener = aws.lb.Listener(
         "http",
