@@ -14,7 +14,7 @@ from stacks.phases import Phase
 from stacks.settings import SettingsError, parse
 from stacks.tiers import Tier
 from tests.engine_recorder import Recording, record
-from tests.stacks.test_architecture import CALLS, CLOUDFLARE, OUTPUTS, built
+from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
 from tests.stacks.test_settings import LEAST
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
@@ -92,7 +92,8 @@ def test_the_load_balancer_asks_clients_for_a_certificate() -> None:
 def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it() -> None:
     recording = made(
         {"cloudflare_client_key": "-----BEGIN PRIVATE KEY-----\nx"},
-        **CLOUDFLARE,
+        cdn="cloudflare",
+        cloudflareZoneId=CLOUDFLARE_ZONE,
         clientCertificates=AUTHORITIES,
         cloudflareClientCertificate=PEM,
     )
@@ -108,14 +109,15 @@ def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it()
 def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer() -> None:
     behind_cloudfront = faults(clientCertificates=AUTHORITIES)
     assert "CloudFront stands before the load balancer" in behind_cloudfront["tierup:clientCertificates"]
-    behind_cloudflare = faults(**CLOUDFLARE, clientCertificates=AUTHORITIES)
+    behind_cloudflare = faults(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, clientCertificates=AUTHORITIES)
     assert (
         "is missing. Needed with tierup:clientCertificates" in behind_cloudflare["tierup:cloudflareClientCertificate"]
     )
     too_early = faults(
         Phase.MVP,
         {"cloudflareClientKey": "-----BEGIN PRIVATE KEY-----"},
-        **CLOUDFLARE,
+        cdn="cloudflare",
+        cloudflareZoneId=CLOUDFLARE_ZONE,
         cloudflareClientCertificate=PEM,
     )
     assert "from phase scale on" in too_early["tierup:cloudflareClientCertificate"]
@@ -124,13 +126,20 @@ def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer()
 def test_certificate_and_key_come_together() -> None:
     assert (
         "is missing. Needed with tierup:cloudflareClientCertificate"
-        in (faults(**CLOUDFLARE, cloudflareClientCertificate=PEM)["tierup:cloudflareClientKey"])
+        in (
+            faults(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, cloudflareClientCertificate=PEM)[
+                "tierup:cloudflareClientKey"
+            ]
+        )
     )
     alone = faults(secret={"cloudflareClientKey": "-----BEGIN RSA PRIVATE KEY-----"})
     assert "is set without tierup:cloudflareClientCertificate" in alone["tierup:cloudflareClientKey"]
-    wrong = faults(secret={"cloudflareClientKey": "a-key"}, **CLOUDFLARE, cloudflareClientCertificate=PEM)[
-        "tierup:cloudflareClientKey"
-    ]
+    wrong = faults(
+        secret={"cloudflareClientKey": "a-key"},
+        cdn="cloudflare",
+        cloudflareZoneId=CLOUDFLARE_ZONE,
+        cloudflareClientCertificate=PEM,
+    )["tierup:cloudflareClientKey"]
     assert "does not look right (value not shown)" in wrong
     assert "a-key" not in wrong
 
@@ -164,7 +173,7 @@ def test_backups_get_a_floor_once_they_are_above_it() -> None:
     ],
 )
 def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:
-    (fault,) = faults(databaseBackupCompliance=json.dumps(COMPLIANCE | change)).values()
+    (fault,) = faults(databaseBackupCompliance=json.dumps({**COMPLIANCE, **change})).values()
     assert said in fault
 
 
@@ -201,10 +210,10 @@ def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str
 
 
 def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
-    full = {"overrides": json.dumps({"databasePool": 100, "mostTasks": 10, "mostWorkers": 4})}
-    built(Phase.SCALE, Tier.MEDIUM, **full)
+    full = json.dumps({"databasePool": 100, "mostTasks": 10, "mostWorkers": 4})
+    built(Phase.SCALE, Tier.MEDIUM, overrides=full)
     many = {f"report-{n}": REPORT["report"] for n in range(10)}
-    assert "tierup:overrides.databasePool" in faults(**full, scheduledTasks=json.dumps(many))
+    assert "tierup:overrides.databasePool" in faults(overrides=full, scheduledTasks=json.dumps(many))
 
 
 def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None:
