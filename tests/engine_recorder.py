@@ -174,6 +174,7 @@ class _Mocks(Mocks):
         made = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", "name": f"{args.name}-name"}
         if args.typ == "aws:s3/bucket:Bucket":
             made["bucket"] = f"{args.name}-name"
+            made["bucketRegionalDomainName"] = f"{inputs.get('bucket') or made['bucket']}.s3.{REGION}.amazonaws.com"
         return args.resource_id or f"{args.name}-id", {**made, **inputs, **self.outputs.get(args.typ, {})}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:

@@ -21,11 +21,13 @@ class Break:
     """`type`, or types: of the resource that is touched; of several, the first is taken whose change breaks the rule.
 
     `changes`: property path ("a.b[0].c") to a value, GONE, or a function of the value that stands there; empty: the
-    resource is taken away. `also`: rules that see the same fault from their side, and why that is right.
+    resource is taken away. `adds`: instead, the type and the inputs of a resource that joins the others, where what
+    breaks the rule is that it is there. `also`: rules that see the same fault from their side, and why that is right.
     """
 
-    type: str | tuple[str, ...]
-    changes: Mapping[str, Any]
+    type: str | tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    adds: tuple[str, Mapping[str, Any]] | None = None
     also: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

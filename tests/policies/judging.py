@@ -66,7 +66,7 @@ def resources_of(changes: Mapping[str, Mapping[str, Any] | None]) -> list[Resour
         if given is None:
             continue
         resource = unchanged if name not in changes else _resource(name, unchanged.type, dict(given), recorded())
-        if gone:
+        if any(sources & gone for sources in resource.references.values()):
             flows = {key: sources - gone for key, sources in resource.references.items()}
             resource = replace(resource, references=flows)
         made.append(resource)

@@ -20,8 +20,14 @@ BREAKS: Mapping[str, Break] = {
     "ALB-001": Break("aws:lb/listener:Listener", {"defaultActions[0].redirect.protocol": "HTTP"}),
     "ALB-002": Break("aws:lb/listener:Listener", {"sslPolicy": "ELBSecurityPolicy-TLS-1-1-2017-01"}),
     "ALB-003": Break(
-        "aws:lb/listenerRule:ListenerRule",
-        {"listenerArn": "arn:aws:lb:eu-west-1:111122223333:api-http"},
+        adds=(
+            "aws:lb/listenerRule:ListenerRule",
+            {
+                "listenerArn": "arn:aws:lb:eu-west-1:111122223333:api-http",  # as the tests' cloud gives it
+                "conditions": [{"pathPattern": {"values": ["/*"]}}],
+                "actions": [{"type": "forward", "targetGroupArn": "arn:aws:lb:eu-west-1:111122223333:api-targets"}],
+            },
+        ),
     ),
     "ALB-004": Break(BALANCER, {"dropInvalidHeaderFields": False}),
     "ALB-005": Break(BALANCER, {"desyncMitigationMode": "monitor"}),

@@ -40,14 +40,15 @@ def deploy() -> None:
     aws.s3.BucketObjectv2("bucket-index", bucket=BUCKET, key="index.html", content="<!doctype html>")
 
 
-def tls_only() -> dict[str, object]:
+def tls_only(bucket: str = BUCKET) -> dict[str, object]:
     """The statement that refuses plain HTTP."""
+    arn = f"arn:aws:s3:::{bucket}"
     return {
         "Sid": "TlsOnly",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
-        "Resource": [ARN, f"{ARN}/*"],
+        "Resource": [arn, f"{arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
 
