@@ -139,14 +139,7 @@ def outages(
             threshold=10,
             missing=Missing.IS_FINE,
         ),
-        "logged-errors": Alarm(
-            summary="The service logs errors, although users may not have seen them.",
-            action="Sentry, and the lines of level error in the service's log in CloudWatch.",
-            metrics={"errors": log_error_metric(log_errors)},
-            comparison=">",
-            threshold=10,
-            missing=Missing.IS_FINE,
-        ),
+        "logged-errors": _logged_errors("service", log_errors),
     }
 
 
@@ -201,25 +194,68 @@ def service_targets(
             missing=Missing.IS_FINE,
             period_seconds=900,
         ),
-        "service-cpu": Alarm(
-            summary=f"The service's CPU is more than {targets.CPU_PERCENT:g} % used.",
-            action="More tasks (pulumi config set --path tierup:overrides.tasks N) or the next tier.",
-            metrics={"cpu": service_metric("CPUUtilization", cluster, service, "Average")},
-            comparison=">",
-            threshold=targets.CPU_PERCENT,
-            missing=Missing.SAYS_NOTHING,
-            periods=3,
-        ),
-        "service-memory": Alarm(
-            summary=f"The service's memory is more than {targets.MEMORY_PERCENT:g} % used.",
-            action="A steady climb since the last deployment is a leak: roll back. Else larger tasks (taskMemory).",
-            metrics={"memory": service_metric("MemoryUtilization", cluster, service, "Average")},
-            comparison=">",
-            threshold=targets.MEMORY_PERCENT,
-            missing=Missing.SAYS_NOTHING,
-            periods=3,
-        ),
+        "service-cpu": _cpu("service", cluster, service),
+        "service-memory": _memory("service", cluster, service),
     }
+
+
+def further_service(
+    what: str, *, cluster: Input[str], service: Input[str], log_errors: Input[str]
+) -> Mapping[str, Alarm]:
+    """One of tierup:services, or one version of it."""
+    return {
+        "service-cpu": _cpu(what, cluster, service, more="tasks and mostTasks in tierup:services"),
+        "service-memory": _memory(what, cluster, service, larger="memory in tierup:services"),
+        "logged-errors": _logged_errors(what, log_errors),
+    }
+
+
+def worker(*, cluster: Input[str], service: Input[str], log_errors: Input[str]) -> Mapping[str, Alarm]:
+    """What works off the queue. Its CPU may be full: then it is at work, and autoscaling adds tasks."""
+    return {
+        "service-memory": _memory("worker", cluster, service),
+        "logged-errors": _logged_errors("worker", log_errors),
+    }
+
+
+def _cpu(
+    what: str,
+    cluster: Input[str],
+    service: Input[str],
+    more: str = "pulumi config set --path tierup:overrides.tasks N",
+) -> Alarm:
+    return Alarm(
+        summary=f"The {what}'s CPU is more than {targets.CPU_PERCENT:g} % used.",
+        action=f"More tasks ({more}) or the next tier.",
+        metrics={"cpu": service_metric("CPUUtilization", cluster, service, "Average")},
+        comparison=">",
+        threshold=targets.CPU_PERCENT,
+        missing=Missing.SAYS_NOTHING,
+        periods=3,
+    )
+
+
+def _memory(what: str, cluster: Input[str], service: Input[str], larger: str = "taskMemory") -> Alarm:
+    return Alarm(
+        summary=f"The {what}'s memory is more than {targets.MEMORY_PERCENT:g} % used.",
+        action=f"A steady climb since the last deployment is a leak: roll back. Else larger tasks ({larger}).",
+        metrics={"memory": service_metric("MemoryUtilization", cluster, service, "Average")},
+        comparison=">",
+        threshold=targets.MEMORY_PERCENT,
+        missing=Missing.SAYS_NOTHING,
+        periods=3,
+    )
+
+
+def _logged_errors(what: str, metric: Input[str]) -> Alarm:
+    return Alarm(
+        summary=f"The {what} logs errors, although users may not have seen them.",
+        action=f"Sentry, and the lines of level error in the {what}'s log in CloudWatch.",
+        metrics={"errors": log_error_metric(metric)},
+        comparison=">",
+        threshold=10,
+        missing=Missing.IS_FINE,
+    )
 
 
 def cache_targets(nodes: Sequence[Input[str]]) -> Mapping[str, Alarm]:

@@ -8,7 +8,7 @@ from functools import partial
 from pulumi import Output, Resource, ResourceOptions
 
 from components.alarm_topic import AlarmTopic, AlarmTopicArgs
-from components.alarms import Alarms, AlarmsArgs
+from components.alarms import Alarm, Alarms, AlarmsArgs
 from components.budget import Budget, BudgetArgs
 from components.cache import Cache, ClusterMode
 from components.dashboard import Dashboard, DashboardArgs, Row
@@ -58,6 +58,8 @@ class Watch:
             "backend-errors", LogErrorsArgs(log_group_name=running.service.log_group_name), plan.opts
         )
         self._alarms = self._make_alarms(topic)
+        if plan.has(Block.TARGET_ALARMS):
+            self._further_alarms(topic)
         outputs = {"alarm_topic_arn": topic.arn}
         if plan.has(Block.TARGET_ALARMS) or plan.has(Block.UPTIME_CHECK):
             # An alarm lives where its metrics are and tells a topic beside it.
@@ -114,6 +116,27 @@ class Watch:
             rows |= business_table.business_alarms(business_metrics(plan))
         args = AlarmsArgs(alarms=rows, topic_arn=topic.arn, runbooks=plan.settings.runbooks, tags=plan.tags)
         return Alarms("alarms", args, self._once_it_stands(running.service))
+
+    def _further_alarms(self, topic: AlarmTopic) -> None:
+        """Of the worker and of tierup:services, a component each; their runbooks are those of the API's rows."""
+        plan, running = self._plan, self._running
+        cluster = running.cluster.cluster_name
+        rows: dict[str, Mapping[str, Alarm]] = {}
+        if (worker := running.worker) is not None:
+            errors = self._errors_of("worker", worker.log_group_name)
+            rows["worker"] = alarm_table.worker(cluster=cluster, service=worker.service_name, log_errors=errors)
+        for name, service in running.others.items():
+            errors = self._errors_of(name, service.log_group_name)
+            rows[name] = alarm_table.further_service(
+                name, cluster=cluster, service=service.service_name, log_errors=errors
+            )
+        for name, alarms in rows.items():
+            args = AlarmsArgs(alarms=alarms, topic_arn=topic.arn, runbooks=plan.settings.runbooks, tags=plan.tags)
+            Alarms(f"alarms-{name}", args, plan.opts)
+
+    def _errors_of(self, name: str, log_group_name: Output[str]) -> Output[str]:
+        """The name of the metric that counts them."""
+        return LogErrors(f"{name}-errors", LogErrorsArgs(log_group_name=log_group_name), self._plan.opts).metric_name
 
     def _once_it_stands(self, *watched: Resource) -> ResourceOptions:
         """For those that call silence an outage: else they wake somebody while the first task is still starting."""

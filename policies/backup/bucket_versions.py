@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, block, shown
-from ..storage.public_access import BUCKETS
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+    block,
+    shown,
+)
+from ..storage.buckets import BUCKETS, expires_everything
 from .plans import in_a_plan
 
 VERSIONING = (
@@ -17,6 +29,8 @@ VERSIONING = (
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if in_a_plan(bucket, stack):
         return
+    if expires_everything(bucket, stack):
+        raise NotApplicable("its lifecycle deletes every object after some days, as with logs: nothing is kept")
     for versioning in stack.referring(VERSIONING, "bucket", bucket, "bucket"):
         status = block(versioning.properties, "versioningConfiguration").get("status")
         if status != "Enabled":
@@ -32,7 +46,7 @@ RULE = StackRule(
     title="A bucket keeps old versions, or a backup plan has it.",
     item=ChecklistItem.BACKUPS,
     severity=Severity.LOW,
-    # Advisory: a bucket of logs, caches or build results loses nothing that matters.
+    # Advisory: a bucket of caches or build results loses nothing that matters.
     level=Level.ADVISORY,
     applies_to=BUCKETS,
     check=check,

@@ -218,17 +218,33 @@ def test_the_worker_can_be_left_out() -> None:
     assert "worker_name" not in without.result
 
 
-def test_services_of_the_map_have_routes_and_find_each_other() -> None:
-    services = {
-        "reports": {
-            "image": "example.com/reports:v1",
-            "paths": ["/reports", "/reports/*"],
-            "priority": 10,
-            "weights": {"a": 90, "b": 10},
-            "images": {"b": "example.com/reports:v2"},
-        }
+SERVICES = {
+    "reports": {
+        "image": "example.com/reports:v1",
+        "paths": ["/reports", "/reports/*"],
+        "priority": 10,
+        "weights": {"a": 90, "b": 10},
+        "images": {"b": "example.com/reports:v2"},
     }
-    recording = built(Phase.ENTERPRISE, Tier.LARGE, services=json.dumps(services))
+}
+
+
+def test_every_service_is_watched() -> None:
+    recording = built(Phase.ENTERPRISE, Tier.LARGE, services=json.dumps(SERVICES))
+    names = recording.types().keys()
+    for service in ("worker", "reports-a", "reports-b"):
+        assert {f"alarms-{service}-service-memory", f"alarms-{service}-logged-errors"} <= names
+        memory = recording.named(f"alarms-{service}-service-memory").inputs
+        assert memory["dimensions"]["ServiceName"].startswith(f"{service}-service")
+        assert memory["threshold"] == 80
+        assert f"{service}-errors-filter" in names
+    assert "alarms-worker-service-cpu" not in names  # a worker whose CPU is full is at work
+    assert "tierup:services" in recording.named("alarms-reports-a-service-cpu").inputs["alarmDescription"]
+    assert "tierup:overrides" in recording.named("alarms-service-cpu").inputs["alarmDescription"]
+
+
+def test_services_of_the_map_have_routes_and_find_each_other() -> None:
+    recording = built(Phase.ENTERPRISE, Tier.LARGE, services=json.dumps(SERVICES))
     route = recording.named("reports-route").inputs["actions"][0]["forward"]
     assert sorted(group["weight"] for group in route["targetGroups"]) == [10, 90]
     assert {"reports-a-service", "reports-b-service"} <= recording.types().keys()

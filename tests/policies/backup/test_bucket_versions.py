@@ -29,6 +29,13 @@ def test_inline_versions_or_a_backup_plan_pass(changes: dict[str, object]) -> No
     assert judge(RULE, "bucket", {"bucket-versioning": GONE, **changes}).outcome is Outcome.PASS
 
 
+def test_a_bucket_whose_objects_all_expire_as_logs_do_is_not_of_the_kind() -> None:
+    expiring = {"id": "expire", "enabled": True, "expiration": {"days": 90}}
+    changes = {"bucket-versioning": GONE, "lifecycleRules": [expiring]}
+    assert judge(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
+    assert judge(RULE, "bucket", {**changes, "lifecycleRules[0].prefix": "logs/"}).outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize("path", [STATUS, "bucket-versioning: versioningConfiguration"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
     assert judge(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
