@@ -33,13 +33,16 @@ _QUERY = re.compile(r'SELECT\s+(\w+)\(\s*"?([\w.-]+)"?\s*\)\s+FROM\s+(?:SCHEMA\(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """One metric that an alarm reads: its `statistic` as written (p95, Average), `metrics`, the names of all that the
-    alarm reads, and `expression`, its metric math; empty where it compares the metric itself."""
+    """One metric that an alarm reads: its `statistic` as written (p95, Average) over `period` seconds, `metrics`, the
+    names of all that the alarm reads, and `expression`, its metric math; empty where it compares the metric itself.
+    `of_all`: over all nodes of what it watches, or over all resources of the kind."""
 
     alarm: Resource
     statistic: str
+    period: float
     metrics: frozenset[str]
     expression: str
+    of_all: bool
 
     def fires_by(self, limit: float, scale: float = 1) -> bool:
         """Whether it is raised by `limit` or earlier, on the way up. Its metric times `scale` is in the limit's unit,
@@ -132,25 +135,27 @@ def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[Watch]]:
             read = list(_read(alarm))
         except UnknownValue:
             for source in flows:
-                index.setdefault((*_UNREADABLE, source), []).append(Watch(alarm, "", frozenset(), ""))
+                index.setdefault((*_UNREADABLE, source), []).append(Watch(alarm, "", 0, frozenset(), "", of_all=False))
             continue
-        names = frozenset(metric for _, metric, _, _ in read)
+        names = frozenset(metric for _, metric, _, _, _ in read)
         expression = "\n".join(_expressions(alarm))
-        for namespace, metric, statistic, values in read:
-            watch = Watch(alarm, statistic, names, expression)
+        for namespace, metric, statistic, period, values in read:
+            of_all = _EVERY in values or any(value.startswith("ReplicationGroupId=") for value in values)
+            watch = Watch(alarm, statistic, period, names, expression, of_all)
             for source in {_ANY, *values, *(() if _EVERY in values else flows)}:
                 index.setdefault((namespace, metric, source), []).append(watch)
     return index
 
 
-def _read(alarm: Resource) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Namespace, name, statistic and dimensions (NAME=value) of each metric that the alarm reads."""
+def _read(alarm: Resource) -> Iterator[tuple[str, str, str, float, list[str]]]:
+    """Namespace, name, statistic, period and dimensions (NAME=value) of each metric that the alarm reads."""
     own = alarm.properties
     if declared(own, "metricName"):
         yield (
             str(own.get("namespace")),
             str(own["metricName"]),
             str(own.get("extendedStatistic") or own.get("statistic") or ""),
+            float(own.get("period") or 0),
             list(_dimensions(own)),
         )
     for _, query in items(own, "metricQueries"):
@@ -159,18 +164,22 @@ def _read(alarm: Resource) -> Iterator[tuple[str, str, str, list[str]]]:
                 str(metric.get("namespace")),
                 str(metric.get("metricName")),
                 str(metric.get("stat")),
+                float(metric.get("period") or 0),
                 list(_dimensions(metric)),
             )
         elif match := _QUERY.search(str(query.get("expression") or "")):
-            yield match[3], match[2], match[1].title(), [_EVERY]
+            yield match[3], match[2], match[1].title(), float(query.get("period") or 0), [_EVERY]
 
 
 def _dimensions(holder: Mapping[str, Any]) -> Iterator[str]:
     try:
         for key, value in block(holder, "dimensions").items():
             yield f"{key}={value}"
-            if key == "CacheClusterId":  # a node's: its replication group's id with a number behind it
-                yield f"{key}={_CACHE_NODE.sub('', str(value))}"
+            if key in (
+                "CacheClusterId",
+                "ReplicationGroupId",
+            ):  # a node's: its replication group's id with a number behind it
+                yield f"CacheClusterId={_CACHE_NODE.sub('', str(value))}"
     except UnknownValue:
         return  # where it flows from is known
 

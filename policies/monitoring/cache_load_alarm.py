@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule, shown
-from .alarms import any_of
-from .caches import REPLICATION_GROUP, watches
+from .caches import REPLICATION_GROUP, unwatched
 from .cpu_alarm import CPU
 
 # On a node of one or two vCPUs the whole node's CPU is the one to watch, on larger ones the engine's single core.
@@ -15,10 +14,10 @@ PROCESSORS = ("EngineCPUUtilization", "CPUUtilization")
 
 def check(group: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     limit = parameters[CPU.name]
-    if not any_of(watches(stack, group, *PROCESSORS), limit):
-        yield Finding(f"alarm on {PROCESSORS[0]}", "none that is raised in time", f"one at {shown(limit)} % or less")
-    if not any(True for _ in watches(stack, group, "Evictions")):
-        yield Finding("alarm on Evictions", "missing", "one, at a number that the application can live with")
+    wanted = f"one a node at {shown(limit)} % or less"
+    yield from unwatched(stack, group, *PROCESSORS, when=lambda watch: watch.fires_by(limit), wanted=wanted)
+    wanted = "one a node, at a number that the application can live with"
+    yield from unwatched(stack, group, "Evictions", when=lambda _: True, wanted=wanted)
 
 
 RULE = StackRule(
@@ -46,6 +45,6 @@ RULE = StackRule(
     read=None,
     parameters=(CPU,),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That each node has such alarms: those on any node keep the rule.",
+    unproven="That no node has two of the alarms, and another none: they are counted.",
     level=Level.ADVISORY,
 )

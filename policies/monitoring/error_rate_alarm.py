@@ -27,6 +27,7 @@ ERROR_RATE = Parameter(
     "The largest part of all requests, in percent, that may fail.",
 )
 FAILURES = ("HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count")
+LONGEST = 3600  # seconds; over a day or more it is an error budget, of which one hears too late
 _PERCENT = 100
 
 
@@ -40,7 +41,7 @@ def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[
         for metric in FAILURES:
             for watch in watches(stack, balancer, metric):
                 # A count alone says nothing of a rate: ten errors are one request in ten of a hundred.
-                if "/" in watch.expression and "RequestCount" in watch.metrics:
+                if "/" in watch.expression and "RequestCount" in watch.metrics and watch.period <= LONGEST:
                     yield watch
                 else:
                     counts += 1
@@ -48,7 +49,9 @@ def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[
     if not any_of(rates(), limit, _PERCENT):
         yield Finding(
             "alarm on failed requests",
-            f"{counts} on a number of failures, none on their rate" if counts else "missing",
+            f"{counts} on a number of failures or over days, none on their rate within the hour"
+            if counts
+            else "missing",
             f"one on failures divided by RequestCount, raised at {shown(limit)} % or less",
         )
 

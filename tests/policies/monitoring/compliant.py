@@ -15,7 +15,7 @@ from .. import compliant
 
 _BALANCER = {"LoadBalancer": "balancer"}
 _SERVICE = {"ClusterName": "main", "ServiceName": "service"}
-_NODE = {"CacheClusterId": "cache-001"}
+_NODES = ("cache-001", "cache-002")
 ACCOUNT = "111122223333"
 
 
@@ -40,6 +40,7 @@ def board() -> dict[str, Any]:
                         ["AWS/ApplicationELB", "RequestCount", "LoadBalancer", "balancer", {"stat": "Sum"}],
                         ["AWS/ECS", "CPUUtilization", "ClusterName", "main", "ServiceName", "service"],
                         [".", "MemoryUtilization", ".", ".", ".", "."],
+                        ["shop/business", "TasksCreated", "Stack", "tests"],
                     ]
                 },
             },
@@ -98,10 +99,11 @@ def _alarms(policy: aws.sns.TopicPolicy) -> None:
     _alarm("watch-cpu", policy, "AWS/ECS", "CPUUtilization", _SERVICE, 70)
     _alarm("watch-memory", policy, "AWS/ECS", "MemoryUtilization", _SERVICE, 80)
     _alarm("watch-inner", policy, "AWS/ECS", "MemoryUtilization", {**_SERVICE, "ServiceName": "internal"}, 80)
-    _alarm("watch-cache-memory", policy, "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", _NODE, 80)
-    _alarm("watch-cache-cpu", policy, "AWS/ElastiCache", "EngineCPUUtilization", _NODE, 70)
-    _alarm("watch-evictions", policy, "AWS/ElastiCache", "Evictions", _NODE, 0, statistic="Sum")
-    _alarm("watch-business", policy, "shop/business", "TasksCreated", {"Stack": "tests"}, 0, statistic="Sum")
+    for node in _NODES:
+        of = {"CacheClusterId": node}
+        _alarm(f"watch-memory-{node}", policy, "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", of, 80)
+        _alarm(f"watch-cpu-{node}", policy, "AWS/ElastiCache", "EngineCPUUtilization", of, 70)
+        _alarm(f"watch-evictions-{node}", policy, "AWS/ElastiCache", "Evictions", of, 0, statistic="Sum")
     aws.cloudwatch.MetricAlarm(
         "watch-failures",
         alarm_actions=[policy.arn],

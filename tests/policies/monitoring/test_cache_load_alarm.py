@@ -12,20 +12,29 @@ def test_both_alarms_pass() -> None:
 
 
 def test_the_cpu_of_a_small_node_is_the_nodes() -> None:
-    assert judge(RULE, "cache", {"watch-cache-cpu: metricName": "CPUUtilization"}).outcome is Outcome.PASS
+    assert judge(RULE, "cache", {"watch-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     ("alarm", "path"),
-    [("watch-cache-cpu", "alarm on EngineCPUUtilization"), ("watch-evictions", "alarm on Evictions")],
+    [("watch-cpu-cache-001", "alarms on EngineCPUUtilization"), ("watch-evictions-cache-001", "alarms on Evictions")],
 )
 def test_each_of_them_is_wanted(alarm: str, path: str) -> None:
     assert [f.path for f in judge(RULE, "cache", {alarm: GONE}).findings] == [path]
 
 
+@pytest.mark.parametrize(
+    "shape", [{"numCacheClusters": 3}, {"numNodeGroups": 1, "replicasPerNodeGroup": 2}, {"numNodeGroups": 3}]
+)
+def test_each_node_wants_its_alarms(shape: dict[str, int]) -> None:
+    cleared = {"numCacheClusters": None, "numNodeGroups": None, "replicasPerNodeGroup": None}
+    verdict = judge(RULE, "cache", {**cleared, **shape})
+    assert [f.found for f in verdict.findings] == ["raised in time for 2 of 3 nodes"] * 2
+
+
 def test_too_high_a_threshold_fails() -> None:
-    assert judge(RULE, "cache", {"watch-cache-cpu: threshold": 90}).outcome is Outcome.FAIL
+    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
 
 
 def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cache", {"watch-cache-cpu: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

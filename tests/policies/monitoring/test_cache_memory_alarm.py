@@ -8,12 +8,21 @@ from policies.monitoring.cache_memory_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.judging import GONE, UNKNOWN, judge
 
-ALARM = "watch-cache-memory"
+ALARM = "watch-memory-cache-001"
 
 
 @pytest.mark.parametrize("node", ["cache-001", "cache-003", "cache-0002-001", "cache"])
-def test_an_alarm_on_any_node_passes(node: str) -> None:
-    assert judge(RULE, "cache", {f"{ALARM}: dimensions": {"CacheClusterId": node}}).outcome is Outcome.PASS
+def test_an_alarm_on_the_node_passes(node: str) -> None:
+    changes = {f"{ALARM}: dimensions": {"CacheClusterId": node}, "numCacheClusters": 2}
+    assert judge(RULE, "cache", changes).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("dimension", "outcome"), [("ReplicationGroupId", Outcome.PASS), ("CacheClusterId", Outcome.FAIL)]
+)
+def test_one_alarm_on_the_whole_group_is_one_on_every_node(dimension: str, outcome: Outcome) -> None:
+    changes = {f"{ALARM}: dimensions": {dimension: "cache"}, "numCacheClusters": 3}
+    assert judge(RULE, "cache", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(

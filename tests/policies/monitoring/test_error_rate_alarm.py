@@ -41,7 +41,16 @@ def test_a_count_of_failures_is_no_rate() -> None:
         "watch-slow: extendedStatistic": GONE,
         "watch-slow: statistic": "Sum",
     }
-    assert judge(RULE, "balancer", changes).findings[0].found == "1 on a number of failures, none on their rate"
+    assert (
+        judge(RULE, "balancer", changes).findings[0].found
+        == "1 on a number of failures or over days, none on their rate within the hour"
+    )
+
+
+@pytest.mark.parametrize(("period", "outcome"), [(3600, Outcome.PASS), (86_400, Outcome.FAIL)])
+def test_an_error_budget_is_told_of_too_late(period: int, outcome: Outcome) -> None:
+    changes = {f"{ALARM}: metricQueries[{n}].metric.period": period for n in (0, 1)}
+    assert judge(RULE, "balancer", changes).outcome is outcome
 
 
 def test_the_balancers_own_failures_count_too() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from policies.monitoring.topic_reachable import RULE
-from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from policies.rule import Outcome, Stack
+from tests.policies.judging import GONE, UNKNOWN, judge, resource
 
 TOPIC = "watch-topic"
 ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -76,6 +76,5 @@ def test_a_key_policy_not_known_yet_is_not_a_pass() -> None:
 
 
 def test_a_topic_of_no_alarm_is_not_judged() -> None:
-    alarms = ("cpu", "memory", "slow", "cache-memory", "cache-cpu", "evictions", "business", "failures", "whole", "log")
-    gone = {f"watch-{name}: alarmActions": GONE for name in (*alarms, "down")}
-    assert judge(RULE, TOPIC, gone).outcome is Outcome.NOT_APPLICABLE
+    topic = resource("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"})
+    assert RULE.judge(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

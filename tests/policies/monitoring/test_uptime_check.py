@@ -61,9 +61,9 @@ def test_cloudflare_checks_too_and_notifies_itself(notice: dict[str, Any], outco
 
 
 def test_an_internal_balancer_is_not_judged() -> None:
-    assert judge(RULE, "balancer", {"internal": True}).outcome is Outcome.NOT_APPLICABLE
+    assert judge(RULE, "balancer", {"balancer: internal": True}).outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize("changes", [{"internal": UNKNOWN}, {f"{CHECK}: type": UNKNOWN}])
+@pytest.mark.parametrize("changes", [{"balancer: internal": UNKNOWN}, {f"{CHECK}: type": UNKNOWN}])
 def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, Any]) -> None:
     assert judge(RULE, "balancer", changes).outcome is Outcome.UNKNOWN
