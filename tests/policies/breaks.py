@@ -23,12 +23,14 @@ class Break:
     `changes`: property path ("a.b[0].c") to a value, GONE, or a function of the value that stands there; empty: the
     resource is taken away. `adds`: instead, the type and the inputs of a resource that joins the others, where what
     breaks the rule is that it is there. `also`: rules that see the same fault from their side, and why that is right.
+    `parameters`: what a rule is set to that allows everything by default; a healthy stack keeps it with these too.
     """
 
     type: str | tuple[str, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     adds: tuple[str, Mapping[str, Any]] | None = None
     also: Mapping[str, str] = field(default_factory=dict[str, str])
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def breaks() -> Mapping[str, Break]:

@@ -51,12 +51,17 @@ def _alone(resource: Resource) -> list[Judgement]:
     return JUDGE.resource(resource)
 
 
-def fails(rule: ResourceRule | StackRule, resources: Iterable[Resource]) -> bool:
+def fails(
+    rule: ResourceRule | StackRule, resources: Iterable[Resource], parameters: Mapping[str, Any] | None = None
+) -> bool:
     resources = tuple(resources)
-    if isinstance(rule, ResourceRule):
+    if isinstance(rule, ResourceRule) and not parameters:
         return any(each.rule == rule.id and each.outcome is Outcome.FAIL for each in chain(*map(_alone, resources)))
     stack = Stack(resources)
-    return any(rule.judge(subject, stack).outcome is Outcome.FAIL for subject in stack.of(rule.applies_to))
+    subjects = stack.of(rule.applies_to)
+    if isinstance(rule, ResourceRule):
+        return any(rule.judge(subject, parameters).outcome is Outcome.FAIL for subject in subjects)
+    return any(rule.judge(subject, stack, parameters).outcome is Outcome.FAIL for subject in subjects)
 
 
 def stack(cell: Cell | str) -> tuple[Mapping[str, tuple[str, Mapping[str, Any]]], Any]:
@@ -92,8 +97,11 @@ def planted(cell: Cell | str, fault: Break) -> Iterator[list[Resource]]:
 
 def seen(cell: Cell | str, rule: str, fault: Break) -> frozenset[str]:
     """Which rules fail for the fault that did not before: on the first resource whose change breaks `rule`."""
-    first = next((resources for resources in planted(cell, fault) if fails(BY_ID[rule], resources)), None)
-    return outcomes(first)[Outcome.FAIL] - healthy(cell)[Outcome.FAIL] if first else frozenset()
+    assert not fails(BY_ID[rule], stack(cell)[1]({}), fault.parameters), f"{rule} fails without its fault"
+    harmed = (each for each in planted(cell, fault) if fails(BY_ID[rule], each, fault.parameters))
+    if (first := next(harmed, None)) is None:
+        return frozenset()
+    return outcomes(first)[Outcome.FAIL] - healthy(cell)[Outcome.FAIL] | {rule}
 
 
 def wrong(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:
