@@ -109,7 +109,7 @@ def wrong(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:
     for rule in sorted(rules):
         fault = breaks()[rule]
         failing = seen(cell, rule, fault)
-        if failing - set(fault.also) != {rule}:
+        if failing - set(fault.also) != frozenset({rule}):
             found[rule] = f"wanted {rule} alone, saw {sorted(failing) or 'nothing fail'}"
     return found
 
