@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policies.catalogue import RULES
 from policies.rule import AnyRule, ChecklistItem, Parameter, Pitfall, ProjectRule, ResourceRule
+from tests.policies.advisories import ADVISORIES, dev
 
 
 def catalogue() -> str:
@@ -43,6 +44,24 @@ def parameters() -> str:
 def rules() -> str:
     """Every rule with all that it says of itself, by id."""
     return "\n\n".join("\n".join(_section(rule)) for rule in sorted(RULES, key=lambda rule: rule.id))
+
+
+def advisories() -> str:
+    """The advisory rules that our own stacks break: where, and why."""
+    return _table(
+        ("rule", "where", "why"), [(", ".join(map(_named, each.rules)), each.where, each.why) for each in ADVISORIES]
+    )
+
+
+def advisories_of_dev() -> str:
+    """Those of the stack dev, a row a rule."""
+    found = {rule: each.why for each in ADVISORIES if each.holds(dev(), protect=False) for rule in each.rules}
+    titles = {rule.id: rule.title for rule in RULES}
+    return _table(("rule", "what it asks", "why not"), [(_named(id), titles[id], found[id]) for id in sorted(found)])
+
+
+def _named(rule_id: str) -> str:
+    return f"[{rule_id}](../reference/policies.md#{rule_id.lower()})"
 
 
 def _section(rule: AnyRule) -> Iterator[str]:

@@ -186,6 +186,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "policy pitfalls": docs_policies.pitfalls,
     "policy parameters": docs_policies.parameters,
     "policy rules": docs_policies.rules,
+    "advisories": docs_policies.advisories,
+    "advisories of dev": docs_policies.advisories_of_dev,
     "coverage": _coverage,
     "protected types": _protected,
 }

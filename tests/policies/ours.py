@@ -18,27 +18,30 @@ STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
 
 @cache
-def program(cell: Cell) -> Mapping[str, Recorded]:
+def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
     """What the program registers for a combination, by URN."""
     phase, tier, cdn = cell
-    recording = built(phase, tier, **(CLOUDFLARE if cdn == "cloudflare" else {}))
+    settings = {**(CLOUDFLARE if cdn == "cloudflare" else {}), **({} if protect else {"protect": "false"})}
+    recording = built(phase, tier, **settings)
     return {each.urn: each for each in recording.resources}
 
 
-def judged(cell: Cell, changes: Mapping[str, Mapping[str, Any] | None] | None = None) -> list[Resource]:
+def judged(
+    cell: Cell, changes: Mapping[str, Mapping[str, Any] | None] | None = None, *, protect: bool = True
+) -> list[Resource]:
     """The resources as a rule reads them. `changes`: other inputs, by URN; None takes the resource away."""
     changes = changes or {}
     resources = [Resource("pulumi:pulumi:Stack", "tierup-prod", STACK, from_state({}))]
-    for urn, unchanged in _unchanged(cell).items():
+    for urn, unchanged in _unchanged(cell, protect).items():
         inputs = changes.get(urn, {})
         if inputs is not None:
-            resources.append(_resource(program(cell)[urn], inputs) if inputs else unchanged)
+            resources.append(_resource(program(cell, protect)[urn], inputs) if inputs else unchanged)
     return resources
 
 
 @cache
-def _unchanged(cell: Cell) -> Mapping[str, Resource]:
-    return {urn: _resource(each, each.inputs) for urn, each in program(cell).items()}
+def _unchanged(cell: Cell, protect: bool) -> Mapping[str, Resource]:
+    return {urn: _resource(each, each.inputs) for urn, each in program(cell, protect).items()}
 
 
 def _resource(recorded: Recorded, inputs: Mapping[str, Any]) -> Resource:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -10,11 +13,12 @@ import pytest
 
 from policies.catalogue import RULES
 from policies.exceptions import Exceptions, load
-from policies.judge import judge
+from policies.judge import Judgement, judge
 from policies.rule import Level, Outcome, ProjectRule
-from policies.settings import Settings
+from policies.settings import from_file
 from stacks.phases import Phase
 from stacks.tiers import Tier
+from tests.policies.advisories import dev, expected
 from tests.policies.ours import Cell, judged
 
 REFUSED = (Phase.ENTERPRISE, Tier.SMALL)
@@ -30,19 +34,30 @@ SAMPLE: tuple[Cell, ...] = (
 TODAY = datetime.now(UTC).date()
 
 
-def broken(cell: Cell) -> list[str]:
+PROD = from_file(json.loads(Path("policies/environments/prod.json").read_text(encoding="utf-8")), RULES)
+"""What holds for the stack prod: no less than the rules' own levels."""
+
+
+@cache
+def report(cell: Cell, protect: bool = True) -> Sequence[Judgement]:
+    """Of every rule that judges resources, at the levels of prod."""
+    rules = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
+    return judge(judged(cell, protect=protect), PROD, Exceptions((), TODAY), rules=rules).judgements
+
+
+def broken(cell: Cell, protect: bool = True) -> list[str]:
     """The mandatory rules that the combination breaks, or that can't be judged on it."""
-    report = judge(
-        judged(cell),
-        Settings(),
-        Exceptions((), TODAY),
-        rules=[rule for rule in RULES if not isinstance(rule, ProjectRule)],
-    )
     return [
         f"{each.rule} {each.outcome} on {each.name}: {each.findings or each.reason}"
-        for each in report.judgements
+        for each in report(cell, protect)
         if each.level is Level.MANDATORY and each.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
     ]
+
+
+def advised(cell: Cell, protect: bool = True) -> set[str]:
+    """Ids of the rules, advisory by themselves, that the combination breaks."""
+    advisory = {rule.id for rule in RULES if rule.level is Level.ADVISORY}
+    return {each.rule for each in report(cell, protect) if each.rule in advisory and each.outcome is Outcome.FAIL}
 
 
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
@@ -54,6 +69,26 @@ def test_no_mandatory_rule_is_broken(cell: Cell) -> None:
 @pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
 def test_no_mandatory_rule_is_broken_in_the_others(cell: Cell) -> None:
     assert broken(cell) == []
+
+
+@pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
+def test_the_page_of_advisories_says_what_is_broken(cell: Cell) -> None:
+    assert advised(cell) == expected(cell, protect=True)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
+def test_the_page_of_advisories_says_what_is_broken_in_the_others(cell: Cell) -> None:
+    assert advised(cell) == expected(cell, protect=True)
+
+
+def test_the_page_of_advisories_says_what_dev_breaks() -> None:
+    assert advised(dev(), protect=False) == expected(dev(), protect=False)
+
+
+def test_a_stack_that_can_be_torn_down_is_not_let_through_as_prod() -> None:
+    rules = {line.split()[0] for line in broken(dev(), protect=False)}
+    assert rules == {"ATL-005", "SEC-002"}
 
 
 def test_we_live_without_exceptions() -> None:
