@@ -70,8 +70,8 @@ ADVISORIES: Final = (
     Advisory(
         rules=("ALB-008",),
         unprotected=True,
-        why="a stack that may be torn down at will. It is the one rule here that is mandatory by itself: `policies/environments/dev.json` lets `dev`"
-        " through, another stack without protection needs such a file",
+        why="a stack that may be torn down at will. It is the one rule here that is mandatory by itself:"
+        " `policies/environments/dev.json` lets `dev` through, another stack without protection needs such a file",
     ),
     Advisory(
         rules=("MON-003", "MON-004", "MON-005", "MON-006", "MON-007", "MON-009"),
