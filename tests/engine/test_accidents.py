@@ -63,19 +63,21 @@ def lose(program: Program, fault: Fault) -> None:
 def test_one_accident_after_the_other_and_two_runs_at_once(tmp_path: Path) -> None:
     """Each `up` takes over what the accident before it left; the last one stands whole, though a second one came."""
     program = Program(tmp_path / "checkout")
-    lose(program, Fault("create", "lost", after=30))
-    kill_the_engine(program, standing=60)
-    kill_the_sandbox(program, standing=90)
-    first = program.start("up")
-    wait_for(lambda: len(program.standing()) >= 100)
-    second = program.run("up")
-    assert second.code == 6, second.said
-    out, said = first.communicate()
-    assert first.returncode == 0, (out, said)
-    program.complete()
-    assert program.run("refresh", "--expect-no-changes").code == 0
-    assert program.run("preview", "--expect-no-changes").code == 0
-    program.close()
+    try:
+        lose(program, Fault("create", "lost", after=30))
+        kill_the_engine(program, standing=60)
+        kill_the_sandbox(program, standing=90)
+        first = program.start("up")
+        wait_for(lambda: len(program.standing()) >= 100)
+        second = program.run("up")
+        assert second.code == 6, second.said
+        out, said = first.communicate()
+        assert first.returncode == 0, (out, said)
+        program.complete()
+        assert program.run("refresh", "--expect-no-changes").code == 0
+        assert program.run("preview", "--expect-no-changes").code == 0
+    finally:
+        program.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,10 +154,12 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
         stack="owner",
         account=REHEARSAL_ACCOUNT,
     )
-    made = owner.up(owned)
-    assert not made.error
-    yield Shared(owner, program, made.outputs)
-    program.close()
+    try:
+        made = owner.up(owned)
+        assert not made.error
+        yield Shared(owner, program, made.outputs)
+    finally:
+        program.close()
 
 
 def types(resources: Sequence[Resource]) -> set[str]:
