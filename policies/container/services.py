@@ -31,13 +31,25 @@ def balanced(service: Resource) -> None:
 
 def scaling_targets(service: Resource, stack: Stack) -> Iterator[Resource]:
     """The autoscaling targets of its number of tasks, found by data flow or by the name that AWS gives it there."""
-    named = replace(service, outputs={"resourceId": _scaling_id(service)})
-    yield from stack.referring((SCALING_TARGET,), "resourceId", named, "resourceId")
+    scaling_id = _scaling_id(service)
+    named = replace(service, outputs={"resourceId": scaling_id})
+    found = list(stack.referring((SCALING_TARGET,), "resourceId", named, "resourceId"))
+    yield from found
+    if not found and scaling_id is None and any(_may_scale(target, service) for target in stack.of((SCALING_TARGET,))):
+        service.properties.get("cluster")  # raises: whether the target is this service's hangs on it
 
 
 def scaling_policies(target: Resource, stack: Stack) -> Iterator[Resource]:
     """The policies that move the number of tasks of an autoscaling target."""
     yield from stack.referring((SCALING_POLICY,), "resourceId", target, "resourceId")
+
+
+def _may_scale(target: Resource, service: Resource) -> bool:
+    """Whether a target names a service of the same name, in a cluster that may be this service's."""
+    try:
+        return str(target.properties.get("resourceId")).endswith(f"/{service.properties['name']}")
+    except (KeyError, UnknownValue):
+        return False  # then the data flow says whose it is
 
 
 def _scaling_id(service: Resource) -> str | None:

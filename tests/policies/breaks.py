@@ -21,16 +21,22 @@ class Break:
     """`type`, or types: of the resource that is touched; of several, the first is taken whose change breaks the rule.
 
     `changes`: property path ("a.b[0].c") to a value, GONE, or a function of the value that stands there; empty: the
-    resource is taken away. `adds`: instead, the type and the inputs of a resource that joins the others, where what
-    breaks the rule is that it is there. `also`: rules that see the same fault from their side, and why that is right.
-    `parameters`: what a rule is set to that allows everything by default; a healthy stack keeps it with these too.
+    resource is taken away. `everywhere`: all resources of the types are changed at once, where one alone would do for
+    the rule. `adds`: instead, the type and the inputs of a resource that joins the others, where what breaks the rule
+    is that it is there. `parameters`: what a rule is set to that allows everything by default. `also`: rules that see
+    the same fault from their side, and why that is right.
     """
 
     type: str | tuple[str, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    adds: tuple[str, Mapping[str, Any]] | None = None
     also: Mapping[str, str] = field(default_factory=dict[str, str])
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    everywhere: bool = False
+    adds: tuple[str, Mapping[str, Any]] | None = None
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return (self.type,) if isinstance(self.type, str) else self.type
 
 
 def breaks() -> Mapping[str, Break]:

@@ -35,13 +35,23 @@ SAMPLE: tuple[Cell, ...] = (
 )
 JUDGED: list[ResourceRule | StackRule] = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
 BY_ID = {rule.id: rule for rule in JUDGED}
-JUDGE = Judge(JUDGED, Settings(), Exceptions((), datetime.now(UTC).date()))
+TODAY = datetime.now(UTC).date()
 
 
-def outcomes(resources: Iterable[Resource]) -> Mapping[Outcome, frozenset[str]]:
+def judge_set_to(parameters: Mapping[str, Any]) -> Judge:
+    return Judge(JUDGED, Settings(parameters=parameters), Exceptions((), TODAY))
+
+
+JUDGE = judge_set_to({})
+
+
+def outcomes(
+    resources: Iterable[Resource], parameters: Mapping[str, Any] | None = None
+) -> Mapping[Outcome, frozenset[str]]:
     """The rules by the outcomes they come to, on at least one resource."""
     resources = tuple(resources)
-    judgements = [*chain.from_iterable(map(_alone, resources)), *JUDGE.stack(Stack(resources))]
+    judge, alone = (judge_set_to(parameters), judge_set_to(parameters).resource) if parameters else (JUDGE, _alone)
+    judgements = [*chain.from_iterable(map(alone, resources)), *judge.stack(Stack(resources))]
     return {outcome: frozenset(each.rule for each in judgements if each.outcome is outcome) for outcome in Outcome}
 
 
@@ -51,17 +61,14 @@ def _alone(resource: Resource) -> list[Judgement]:
     return JUDGE.resource(resource)
 
 
-def fails(
-    rule: ResourceRule | StackRule, resources: Iterable[Resource], parameters: Mapping[str, Any] | None = None
-) -> bool:
-    resources = tuple(resources)
-    if isinstance(rule, ResourceRule) and not parameters:
-        return any(each.rule == rule.id and each.outcome is Outcome.FAIL for each in chain(*map(_alone, resources)))
-    stack = Stack(resources)
-    subjects = stack.of(rule.applies_to)
-    if isinstance(rule, ResourceRule):
-        return any(rule.judge(subject, parameters).outcome is Outcome.FAIL for subject in subjects)
-    return any(rule.judge(subject, stack, parameters).outcome is Outcome.FAIL for subject in subjects)
+def fails(rule: ResourceRule | StackRule, resources: Iterable[Resource], parameters: Mapping[str, Any]) -> bool:
+    stack = Stack(tuple(resources))
+    set_to = Settings(parameters=parameters).of(rule)
+    return any(
+        (rule.judge(subject, set_to) if isinstance(rule, ResourceRule) else rule.judge(subject, stack, set_to)).outcome
+        is Outcome.FAIL
+        for subject in stack.of(rule.applies_to)
+    )
 
 
 def stack(cell: Cell | str) -> tuple[Mapping[str, tuple[str, Mapping[str, Any]]], Any]:
@@ -89,19 +96,26 @@ def planted(cell: Cell | str, fault: Break) -> Iterator[list[Resource]]:
         values = from_state(properties)
         yield [*made({}), Resource(type_, "added", f"urn:pulumi:prod::tierup::{type_}::added", values, values)]
         return
+    changes: dict[str, Mapping[str, Any] | None] = {}
     for key, (type_, properties) in inputs.items():
-        if type_ in (fault.type if isinstance(fault.type, tuple) else (fault.type,)):
+        if type_ in fault.types:
             with suppress(LookupError):
-                yield made({key: broken(properties, fault)})
+                changes[key] = broken(properties, fault)
+    if fault.everywhere:
+        yield made(changes)
+    else:
+        yield from (made({key: changed}) for key, changed in changes.items())
 
 
 def seen(cell: Cell | str, rule: str, fault: Break) -> frozenset[str]:
     """Which rules fail for the fault that did not before: on the first resource whose change breaks `rule`."""
-    assert not fails(BY_ID[rule], stack(cell)[1]({}), fault.parameters), f"{rule} fails without its fault"
-    harmed = (each for each in planted(cell, fault) if fails(BY_ID[rule], each, fault.parameters))
-    if (first := next(harmed, None)) is None:
-        return frozenset()
-    return outcomes(first)[Outcome.FAIL] - healthy(cell)[Outcome.FAIL] | {rule}
+    before = healthy(cell)[Outcome.FAIL]
+    if fault.parameters:
+        before = outcomes(stack(cell)[1]({}), fault.parameters)[Outcome.FAIL]
+    for resources in planted(cell, fault):
+        if fails(BY_ID[rule], resources, fault.parameters):
+            return outcomes(resources, fault.parameters)[Outcome.FAIL] - before
+    return frozenset()
 
 
 def wrong(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:

@@ -36,8 +36,31 @@ FOLDER = Path(policies.__file__).parent
 PUBLISHED: dict[str, str] = json.loads((Path(__file__).parent / "published.json").read_text(encoding="utf-8"))
 """Ids and names that are out: exceptions and policy config files refer to them, so they never change or come again."""
 
-ENOUGH_THAT_IT_IS_GIVEN: dict[str, tuple[str, ...]] = {}
-"""By rule, the properties that it only needs to be given: whatever they turn out to be, they are not their default."""
+KEY = ("kmsKeyId", "kmsKeyArn", "kmsMasterKeyId")
+PROJECT = ("projectId",)
+CALLED = ("loadBalancers",)
+ENOUGH_THAT_IT_IS_GIVEN: dict[str, tuple[str, ...]] = {
+    # That it is given is what the rule asks: whatever it turns out to be, it is not the default.
+    "BCK-006": KEY,
+    "CACHE-002": ("authToken",),
+    "CACHE-008": ("maintenanceWindow",),
+    "LOG-002": KEY,
+    "MON-002": ("alarmActions",),
+    "MON-015": KEY,
+    # Given at all, it says that clients call the service.
+    "MON-005": CALLED,
+    "MON-009": CALLED,
+    "MON-012": CALLED,
+    # The data flow says which resource it will name, and the rule reads that one.
+    **dict.fromkeys(("ATL-009", "ATL-010", "ATL-011", "ATL-012", "ATL-013", "ATL-015", "ATL-018"), PROJECT),
+    "CDN-007": ("webAclId",),
+    "MON-010": KEY,
+    "NET-002": ("networkConfiguration",),
+    "WAF-008": ("resourceArn",),
+    # A composite alarm's own rule says whose state it reads, which is nothing to whether somebody hears it.
+    "MON-001": ("alarmRule",),
+}
+"""By rule, the properties of its subject that it may pass without knowing them, and why."""
 
 by_id = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
@@ -165,8 +188,8 @@ def test_a_value_that_is_missing_is_judged(rule: AnyRule, value: object) -> None
 def test_a_resource_of_another_type_is_not_judged(rule: AnyRule) -> None:
     if isinstance(rule, ProjectRule):
         pytest.skip("judges files, no resources")
-    queue = resource("aws:sqs/queue:Queue", {"protocol": "HTTP", "cidrIpv4": "0.0.0.0/0", "port": 80})
-    verdict = rule.judge(queue) if isinstance(rule, ResourceRule) else rule.judge(queue, Stack(()))
+    thing = resource("aws:iot/thing:Thing", {"protocol": "HTTP", "cidrIpv4": "0.0.0.0/0", "port": 80})
+    verdict = rule.judge(thing) if isinstance(rule, ResourceRule) else rule.judge(thing, Stack(()))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from policies.database.private_path import PATHS
 from tests.policies.breaks import Break
 from tests.policies.judging import GONE
 
@@ -37,6 +38,7 @@ BREAKS: Mapping[str, Break] = {
     "ATL-012": SILENT,
     "ATL-013": SILENT,
     "ATL-014": Break(CLUSTER, {f"{REGION}.autoScaling.diskGbEnabled": False}),
+    "ATL-015": Break(PATHS, everywhere=True),
     "ATL-016": Break(CLUSTER, {"encryptionAtRestProvider": GONE}),
     "ATL-018": SILENT,
     "ATL-019": Break(CLUSTER, {"mongoDbMajorVersion": "5.0"}),
