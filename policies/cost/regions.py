@@ -33,7 +33,6 @@ STORES = (
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketV2:BucketV2",
     "aws:secretsmanager/secret:Secret",
-    "aws:sqs/queue:Queue",
 )
 ATLAS = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-\d+)[a-z]$")
