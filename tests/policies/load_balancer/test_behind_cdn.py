@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from policies.load_balancer.behind_cdn import RULE
-from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from policies.rule import Outcome, Stack
+from tests.policies.judging import GONE, UNKNOWN, judge, resource
 
 # The compliant program's web ACL refuses what comes without the header, by its last rule.
 UNGUARDED = {"acl: rules[4].action": {"count": {}}}
@@ -111,3 +112,15 @@ def test_one_without_clients_from_outside_or_without_a_distribution_is_not_judge
 )
 def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, Any]) -> None:
     assert judge(RULE, "balancer", changes).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(("header", "outcome"), [(HEADER, Outcome.PASS), ([], Outcome.FAIL)])
+def test_listeners_and_their_rules_are_known_by_plain_arns_too(header: list[dict[str, Any]], outcome: Outcome) -> None:
+    balancer = resource("aws:lb/loadBalancer:LoadBalancer", {}, "balancer")
+    origins = {"origins": frozenset({balancer.urn})}
+    distribution = replace(resource("aws:cloudfront/distribution:Distribution", {}, "cdn"), references=origins)
+    refuses = {"loadBalancerArn": balancer.outputs["arn"], "defaultActions": REFUSAL}
+    listener = resource("aws:lb/listener:Listener", refuses, "listener")
+    forwards = {"listenerArn": listener.outputs["arn"], "actions": [{"type": "forward"}], "conditions": header}
+    rule = resource("aws:lb/listenerRule:ListenerRule", forwards, "rule")
+    assert RULE.judge(balancer, Stack((balancer, distribution, listener, rule))).outcome is outcome

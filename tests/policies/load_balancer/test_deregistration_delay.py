@@ -20,6 +20,11 @@ def test_none_at_all_or_longer_fails(delay: float, found: str) -> None:
     assert verdict.findings == (Finding("deregistrationDelay", found, "1 to 300 seconds"),)
 
 
+@pytest.mark.parametrize("protocol", ["HTTP", "HTTPS"])
+def test_groups_of_both_http_protocols_are_judged(protocol: str) -> None:
+    assert judge(RULE, "targets", {"protocol": protocol, "deregistrationDelay": 0.0}).outcome is Outcome.FAIL
+
+
 def test_the_most_can_be_set() -> None:
     judged = judge(RULE, "targets", {"deregistrationDelay": 3600.0}, parameters={"longestDelay": 3600})
     assert judged.outcome is Outcome.PASS

@@ -52,7 +52,7 @@ def test_the_limits_can_be_set() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"protocol": "TCP"}, {"protocol": "GENEVE"}, {"protocol": GONE}, {"targetType": "lambda", "protocol": GONE}],
+    [{"protocol": "TCP"}, {"protocol": "GENEVE"}, {"protocol": GONE}, {"targetType": "lambda"}],
 )
 def test_groups_that_serve_no_http_are_not_judged(changes: dict[str, Any]) -> None:
     assert judge(RULE, "targets", {**changes, "healthCheck": GONE}).outcome is Outcome.NOT_APPLICABLE

@@ -48,3 +48,11 @@ def test_rules_that_are_all_taken_away_close_it_too(key: str, ids: list[str], ou
 
 def test_rules_not_known_yet_are_not_a_pass() -> None:
     assert judge(RULE, "vpc", {"closed-group: ingress": UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(("named", "outcome"), [("sg-1", Outcome.FAIL), ("sg-2", Outcome.FAIL), ("sg-3", Outcome.PASS)])
+def test_groups_are_known_by_their_plain_ids_too(named: str, outcome: Outcome) -> None:
+    vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1", "defaultSecurityGroupId": "sg-1"}, "vpc")
+    group = resource("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", {"id": "sg-2", "vpcId": "vpc-1"}, "group")
+    rule = resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {"securityGroupId": named}, "rule")
+    assert RULE.judge(vpc, Stack((vpc, group, rule))).outcome is outcome

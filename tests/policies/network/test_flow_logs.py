@@ -37,3 +37,9 @@ def test_logs_of_all_its_subnets_are_as_good(logged: tuple[str, ...], outcome: O
 
 def test_a_kind_not_known_yet_is_not_a_pass() -> None:
     assert judge(RULE, "vpc", {"flow-log: trafficType": UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+def test_a_vpc_is_known_by_its_plain_id_too() -> None:
+    vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1"}, "vpc")
+    log = resource("aws:ec2/flowLog:FlowLog", {"vpcId": "vpc-1", "trafficType": "ALL"}, "log")
+    assert RULE.judge(vpc, Stack((vpc, log))).outcome is Outcome.PASS

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from inspect import signature
 from typing import Any, NamedTuple
 
 import pytest
 
-from policies.network.zones import RULE
+from policies.network.zones import RULE, SERVICE, SUBNET_LISTS
 from policies.rule import Finding, Outcome
 from tests.policies.judging import GONE, UNKNOWN, judge
 
@@ -75,3 +78,11 @@ def test_a_zones_id_says_it_as_well() -> None:
 def test_what_names_no_subnets_is_not_judged(subject: str, key: str) -> None:
     assert judge(RULE, subject, {key: GONE}).outcome is Outcome.NOT_APPLICABLE
     assert judge(RULE, subject, {key: UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(("token", "key"), SUBNET_LISTS.items())
+def test_each_type_is_one_of_the_providers_with_subnets(token: str, key: str) -> None:
+    _, module, name = re.split("[:/]", token.rpartition("/")[0] + ":" + token.rpartition(":")[2])
+    sdk = import_module(f"pulumi_aws.{module}")
+    holder = getattr(sdk, "ServiceNetworkConfigurationArgs" if token == SERVICE else f"{name}Args")
+    assert {"subnets": "subnets", "subnetIds": "subnet_ids"}[key] in signature(holder).parameters
