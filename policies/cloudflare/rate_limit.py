@@ -25,11 +25,11 @@ STOPPING = ("block", "challenge", "js_challenge", "managed_challenge")
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     zone = judged_here(resource, stack)
+    if all(leads_to_files(record, stack) for record in zone.proxied):
+        raise NotApplicable("everything behind the proxy is files in a bucket")
     rules = [rule for rule in zone.rules(PHASE) if declared(rule, "ratelimit")]
     if any(rule.get("action") in STOPPING for rule in rules) or zone.of(OLD_RATE_LIMIT):
         return
-    if all(leads_to_files(record, stack) for record in zone.proxied):
-        raise NotApplicable("everything behind the proxy is files in a bucket")
     yield Finding(
         f"rules of phase {PHASE}", "none stops a client" if rules else "missing", "one that blocks, for all of the API"
     )

@@ -9,7 +9,7 @@ from typing import Any
 from policies.cdn.behaviors import DISTRIBUTION
 from tests.policies.breaks import Break
 from tests.policies.judging import GONE
-from tests.policies.storage.compliant import tls_only
+from tests.policies.storage.breaks import NOT_BLOCKED, added_bucket
 
 UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # Managed-CachingDisabled
 
@@ -29,8 +29,6 @@ def _for_any_distribution(policy: str) -> str:
             del statement["Condition"]
     return json.dumps(document)
 
-
-BARE_SITE = "a-site-without-a-cdn"
 
 BREAKS: Mapping[str, Break] = {
     "CDN-001": Break(DISTRIBUTION, {"defaultCacheBehavior.viewerProtocolPolicy": "allow-all"}),
@@ -53,22 +51,7 @@ BREAKS: Mapping[str, Break] = {
         DISTRIBUTION, {"defaultCacheBehavior.cachePolicyId": UNCACHED, "orderedCacheBehaviors": _uncached}
     ),
     "CDN-012": Break("aws:s3/bucketPolicy:BucketPolicy", {"policy": _for_any_distribution}),
-    "CDN-013": Break(
-        adds=(
-            "aws:s3/bucket:Bucket",
-            {
-                "bucket": BARE_SITE,
-                "website": {"indexDocument": "index.html"},
-                "policy": json.dumps({"Statement": [tls_only(BARE_SITE)]}),
-                "lifecycleRules": [{"enabled": True, "abortIncompleteMultipartUploadDays": 7}],
-                "serverSideEncryptionConfiguration": {
-                    "rule": {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}
-                },
-                "versioning": {"enabled": True},
-            },
-        ),
-        also={"S3-001": "only a resource of its own can block public access, and one resource is added"},
-    ),
+    "CDN-013": Break(adds=added_bucket(website={"indexDocument": "index.html"}), also=NOT_BLOCKED),
     "CDN-014": Break(DISTRIBUTION, {"originGroups": GONE}),
     "CDN-015": Break(DISTRIBUTION, {"httpVersion": "http2"}),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from tests.policies.breaks import Break
+from tests.policies.storage.compliant import tls_only
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
@@ -25,6 +27,23 @@ def _for_everybody(policy: str) -> str:
 def _keeping_parts(rules: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
     return [{key: rule[key] for key in rule if key != "abortIncompleteMultipartUpload"} for rule in rules]
 
+
+def added_bucket(**inputs: Any) -> tuple[str, Mapping[str, Any]]:
+    """One more bucket, which keeps all that it can keep by itself: S3-001 alone needs a resource beside it."""
+    name = "an-added-bucket"
+    return "aws:s3/bucket:Bucket", {
+        "bucket": name,
+        "policy": json.dumps({"Statement": [tls_only(name)]}),
+        "lifecycleRules": [{"enabled": True, "abortIncompleteMultipartUploadDays": 7}],
+        "serverSideEncryptionConfiguration": {
+            "rule": {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}
+        },
+        "versioning": {"enabled": True},
+        **inputs,
+    }
+
+
+NOT_BLOCKED = {"S3-001": "only a resource of its own can block public access, and one resource is added"}
 
 BREAKS: Mapping[str, Break] = {
     "S3-001": Break("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {"blockPublicPolicy": False}),
