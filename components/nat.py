@@ -10,7 +10,8 @@ Changing the choice replaces no subnet, no route table and no address of a gatew
 way first, the old one goes after that. Between the instance and a gateway the public address changes: tell those who
 keep allow lists. To keep it, the old way would have to go before the new one is made, and all be cut off in between,
 because a gateway is not made with an address that another still holds.
-Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html (AllocationId; read 2026-11-24).
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html (AllocationId;
+read 2026-11-24).
 """
 
 from __future__ import annotations

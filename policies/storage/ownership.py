@@ -48,7 +48,9 @@ RULE = StackRule(
     check=check,
     remediation="Set object_ownership to BucketOwnerEnforced, and grant by policy what ACLs granted.",
     example="""aws.s3.BucketOwnershipControls(
-    "uploads", bucket=bucket.bucket, rule={"object_ownership": "BucketOwnerEnforced"}
+    "uploads",
+    bucket=bucket.bucket,
+    rule={"object_ownership": "BucketOwnerEnforced"},
 )""",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
     read=None,

@@ -51,9 +51,7 @@ RULE = StackRule(
     applies_to=BUCKETS,
     check=check,
     remediation="Add a BucketVersioning with status Enabled, and let old versions expire by a lifecycle rule.",
-    example="""aws.s3.BucketVersioning(
-    "site", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}
-)""",
+    example="""aws.s3.BucketVersioning("site", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
     read=None,
 )
