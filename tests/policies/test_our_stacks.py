@@ -26,10 +26,10 @@ ALL: tuple[Cell, ...] = tuple(
     cell for cell in product(Phase, Tier, ("cloudfront", "cloudflare")) if cell[:2] != REFUSED
 )
 SAMPLE: tuple[Cell, ...] = (
-    (Phase.MVP, Tier.SMALL, "cloudfront"),
-    (Phase.OPTIMIZATION, Tier.SMALL, "cloudflare"),
-    (Phase.SCALE, Tier.MEDIUM, "cloudflare"),
-    (Phase.ENTERPRISE, Tier.LARGE, "cloudfront"),
+    (Phase.MVP, Tier.SMALL, "cloudflare"),
+    (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),  # recorded for test_breaks too, as is the last
+    (Phase.SCALE, Tier.MEDIUM, "cloudfront"),
+    (Phase.ENTERPRISE, Tier.LARGE, "cloudflare"),
 )
 TODAY = datetime.now(UTC).date()
 
