@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
+from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, shown
 from .balancers import LOAD_BALANCERS
 
 
@@ -21,6 +21,7 @@ RULE = ResourceRule(
     title="A load balancer cannot be deleted by mistake, and with it the name that records and CDNs point at.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
+    level=Level.ADVISORY,  # a stack that may be torn down goes without
     applies_to=LOAD_BALANCERS,
     check=check,
     remediation="Set enable_deletion_protection; turn it off in a deployment of its own before you tear down.",

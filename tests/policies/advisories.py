@@ -62,16 +62,10 @@ def _listed(names: Collection[str]) -> str:
 
 ADVISORIES: Final = (
     Advisory(
-        rules=("ATL-005", "SEC-002"),
+        rules=("ALB-008", "ATL-005", "SEC-002"),
         unprotected=True,
-        why="a stack that may be torn down and built again at will. Its names must be free at once, and Atlas must let"
-        " the cluster go. `policies/environments/prod.json` makes both mandatory for the stack `prod`",
-    ),
-    Advisory(
-        rules=("ALB-008",),
-        unprotected=True,
-        why="a stack that may be torn down at will. It is the one rule here that is mandatory by itself:"
-        " `policies/environments/dev.json` lets `dev` through, another stack without protection needs such a file",
+        why="a stack that may be torn down and built again at will. Its names must be free at once, and AWS and Atlas"
+        " must let go. `policies/environments/prod.json` makes all three mandatory for the stack `prod`",
     ),
     Advisory(
         rules=("MON-003", "MON-004", "MON-005", "MON-006", "MON-007", "MON-009"),
