@@ -25,8 +25,15 @@ def deploy() -> None:
     for number, subnet in enumerate(subnets):
         aws.ec2.RouteTableAssociation(f"public-{number}", subnet_id=subnet.id, route_table_id=routes.id)
     aws.ec2.DefaultSecurityGroup("default", vpc_id=vpc.id)  # closed: it declares no rules
-    logs = _log_bucket()
-    aws.ec2.FlowLog("vpc", vpc_id=vpc.id, traffic_type="ALL", log_destination_type="s3", log_destination=logs.arn)
+    logs, may_write = _log_bucket()
+    aws.ec2.FlowLog(
+        "vpc",
+        vpc_id=vpc.id,
+        traffic_type="ALL",
+        log_destination_type="s3",
+        log_destination=logs.arn,
+        opts=pulumi.ResourceOptions(depends_on=[may_write]),
+    )
     edge = aws.ec2.SecurityGroup("edge", vpc_id=vpc.id)
     for port in (80, 443):
         aws.vpc.SecurityGroupIngressRule(
@@ -56,7 +63,7 @@ def deploy() -> None:
         drop_invalid_header_fields=True,
         enable_deletion_protection=True,
         access_logs={"bucket": logs.bucket, "enabled": True},
-        opts=pulumi.ResourceOptions(depends_on=[gateway]),
+        opts=pulumi.ResourceOptions(depends_on=[gateway, may_write]),
     )
     targets = aws.lb.TargetGroup(
         "web",
@@ -246,7 +253,7 @@ def deploy() -> None:
     )
 
 
-def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> None:
+def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> aws.s3.BucketPolicy:
     """A bucket that nobody reads past its owner, and nobody without TLS."""
     block = aws.s3.BucketPublicAccessBlock(
         name,
@@ -261,7 +268,7 @@ def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> None:
         bucket=bucket.bucket,
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
     )
-    aws.s3.BucketPolicy(
+    return aws.s3.BucketPolicy(
         name,
         bucket=bucket.bucket,
         policy=bucket.arn.apply(lambda arn: json.dumps(_policy(arn, *more))),
@@ -281,12 +288,12 @@ def _policy(arn: str, *more: dict[str, object]) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": [tls_only, *({**one, "Resource": f"{arn}/*"} for one in more)]}
 
 
-def _log_bucket() -> aws.s3.Bucket:
-    """Where AWS delivers the load balancer's and the network's logs; kept ninety days."""
+def _log_bucket() -> tuple[aws.s3.Bucket, aws.s3.BucketPolicy]:
+    """Where AWS delivers the load balancer's and the network's logs, and what lets it; kept ninety days."""
     bucket = aws.s3.Bucket("logs")
     account = aws.get_caller_identity().account_id
     mine = {"StringEquals": {"aws:SourceAccount": account}}
-    _closed(
+    may_write = _closed(
         "logs",
         bucket,
         *(
@@ -307,7 +314,7 @@ def _log_bucket() -> aws.s3.Bucket:
             }
         ],
     )
-    return bucket
+    return bucket, may_write
 
 
 def _visibility(name: str) -> dict[str, object]:
