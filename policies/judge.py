@@ -135,13 +135,12 @@ def judge(
     return Report(*named, basis, tuple(judged))
 
 
-def _masked(findings: Iterable[Finding], resource: Resource) -> Iterator[Finding]:
+def _masked(findings: tuple[Finding, ...], resource: Resource) -> Iterator[Finding]:
+    if not findings:
+        return  # most judgements: looking for secrets reads all of a resource
     secrets = _secrets(resource.properties) | _secrets(resource.outputs)
     for finding in findings:
-        if secrets:
-            yield Finding(finding.path, masked(finding.found, secrets), masked(finding.wanted, secrets))
-        else:
-            yield finding
+        yield Finding(finding.path, masked(finding.found, secrets), masked(finding.wanted, secrets))
 
 
 def _secrets(properties: Mapping[str, object]) -> frozenset[str]:

@@ -6,14 +6,13 @@ The faults of an area stand in its folder's `breaks.py`, as BREAKS: rule id to B
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.policies.judging import GONE
+from tests.policies.judging import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,7 @@ def broken(inputs: Mapping[str, Any], fault: Break) -> Mapping[str, Any] | None:
         return None
     changed: dict[str, Any] = copy.deepcopy(dict(inputs))
     for path, value in fault.changes.items():
-        _put(changed, path, value)
+        put(changed, path, value)
     if changed == inputs:
         raise LookupError("nothing changes")
     return changed
-
-
-def _put(properties: Any, path: str, value: Any) -> None:
-    *way, last = _steps(path)
-    for step in way:
-        properties = properties[step] if isinstance(step, int) else properties.setdefault(step, {})
-    if value is GONE:
-        del properties[last]
-    elif callable(value):
-        properties[last] = value(properties[last])
-    else:
-        properties[last] = value
-
-
-def _steps(path: str) -> Iterator[int | str]:
-    for step in re.findall(r"\w+", path):
-        yield int(step) if step.isdigit() else step

@@ -53,7 +53,7 @@ def resources_with(changes: Mapping[str, Any], subject: str = "") -> list[Resour
         name, _, path = key.rpartition(": ")
         name = name or subject
         properties = changed.setdefault(name, copy.deepcopy(recorded()[name][1]))
-        _put(properties, path, value)
+        put(properties, path, value)
     return resources_of(changed)
 
 
@@ -115,12 +115,14 @@ def _resource(
     return Resource(type_, name, urn(type_, name), from_state(properties), made, references)
 
 
-def _put(properties: Any, path: str, value: Any) -> None:
-    """Sets, or takes away, the value at `a.b[0].c`, making objects on the way."""
+def put(properties: Any, path: str, value: Any) -> None:
+    """Sets, or takes away, the value at `a.b[0].c`, making objects on the way; a function gets what stands there."""
     *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
     for step in way:
         properties = properties[step] if isinstance(step, int) else properties.setdefault(step, {})
     if value is GONE:
         del properties[last]
+    elif callable(value):
+        properties[last] = value(properties[last])
     else:
         properties[last] = value
