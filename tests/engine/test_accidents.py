@@ -67,8 +67,9 @@ def test_one_accident_after_the_other_and_two_runs_at_once(tmp_path: Path) -> No
         lose(program, Fault("create", "lost", after=30))
         kill_the_engine(program, standing=60)
         kill_the_sandbox(program, standing=90)
+        program.arm(Fault("create", "slow", seconds=15))
         first = program.start("up")
-        wait_for(lambda: len(program.standing()) >= 100)
+        wait_for(lambda: not program.faults())
         second = program.run("up")
         assert second.code == 6, second.said
         out, said = first.communicate()

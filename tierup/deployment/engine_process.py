@@ -25,6 +25,8 @@ from tierup.deployment.workspace import Workspace
 _TICK_SECONDS = 0.1
 # A policy pack holds a thread of the language host for as long as it lives.
 _HOST_THREADS = 16
+# An engine that fails ends before the program has: it still has to write down which line made what (SourceMap).
+_PROGRAM_ENDS_SECONDS = 2.0
 _MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself allows, as in tierup.engine.language_host
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -183,13 +185,19 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
     from tierup.engine.language_host import LanguageHost
 
     early = _EarlyImports(workspace)
+    idle = threading.Event()
+    idle.set()
 
     class Host(LanguageHost):
         def Run(  # noqa: N802 (gRPC's name)
             self, request: language_pb2.RunRequest, context: grpc.ServicerContext
         ) -> language_pb2.RunResponse:
             early.wait()
-            return super().Run(request, context)
+            idle.clear()
+            try:
+                return super().Run(request, context)
+            finally:
+                idle.set()
 
     host = Host("")
     server = grpc.server(
@@ -208,6 +216,7 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
     try:
         yield {"PULUMI_DEBUG_LANGUAGES": f"python:{port}"}
     finally:
+        idle.wait(_PROGRAM_ENDS_SECONDS)
         server.stop(grace=None)
         early.remember()
         os.chdir(here)  # a program runs in its own folder

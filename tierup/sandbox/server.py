@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 
+import psutil
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 
@@ -172,16 +173,10 @@ def stop(home: Path) -> bool:
 
 def _alive(pid: int) -> bool:
     try:
-        # A child of ours that has ended stays a zombie until it is waited for.
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    except OSError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except OSError:
+        # One that has ended stays a zombie until its parent waits for it; a container's first process may take seconds.
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return True
 
 
 # --- inside the process ---

@@ -221,7 +221,7 @@ def test_a_signal_stops_it_with_a_sentence_and_130(bench: Bench, number: signal.
 
 def test_two_at_once_do_not_work_on_one_stack(bench: Bench) -> None:
     assert bench.run("sandbox", "start").code == 0
-    bench.fault(operation="create", kind="slow", name="pair-first", seconds=4.0)
+    bench.fault(operation="create", kind="slow", name="pair-first", seconds=10.0)
     process = bench.start("up", "--sandbox")
     wait_until(bench.struck)
     second = bench.run("up", "--sandbox")
