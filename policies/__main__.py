@@ -23,7 +23,7 @@ def serve() -> None:
     try:
         reviewed = exceptions.load(
             FOLDER / "exceptions.yaml",
-            rules=[rule.id for rule in catalogue.RULES],
+            rules=catalogue.RULES,
             today=datetime.now(UTC).date(),
         )
     except exceptions.ExceptionsError as fault:

@@ -1,13 +1,13 @@
 """Exceptions from rules: read from a reviewed file, checked as a whole, and held to account while the pack runs.
 
-An exception covers one rule on one resource until a date. It never hides anything for good: the pack lists those in
-force, and reports one that has expired or that nothing needed.
+An exception covers one rule on one resource, or on one file of the project, until a date. It never hides anything for
+good: the pack lists those in force, and reports one that has expired or that nothing needed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .rule import ChecklistItem, Rule, Severity
+from .rule import ChecklistItem, ProjectRule, Rule, Severity
 
 ACCOUNTED = Rule(
     id="EXC-001",
@@ -30,7 +30,9 @@ ACCOUNTED = Rule(
     read=None,
 )
 LONGEST = timedelta(days=366)
-REQUIRED = ("rule", "resource", "reason", "expires", "owner")
+REQUIRED = ("rule", "reason", "expires", "owner")
+SUBJECTS = ("resource", "file")
+"""What an exception is on: a file for a rule on the project's files, a resource for any other."""
 OPTIONAL = ("stacks",)
 # Type tokens are package:module/name:Type (aws:lb/listener:Listener) or, for components, package:module:Type.
 RESOURCE = re.compile(r"^[\w-]+:[\w/.-]+:\w+::.+$")
@@ -43,13 +45,15 @@ class ExceptionsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RuleException:
-    """One reviewed exception. `expires` is the last day it holds; no `stacks` means every stack."""
+    """One reviewed exception, on a resource (type::name) or on a file (as the rule's findings name it). `expires` is
+    the last day it holds; no `stacks` means every stack."""
 
     rule: str
-    resource: str
     reason: str
     expires: date
     owner: str
+    resource: str = ""
+    file: str = ""
     stacks: tuple[str, ...] = ()
 
     def holds_in(self, stack: str) -> bool:
@@ -60,8 +64,13 @@ class RuleException:
         """Whether this is the exception for that rule on that resource."""
         return self.rule == rule_id and resource_key(urn) == self.resource and self.holds_in(stack_of(urn))
 
+    @property
+    def subject(self) -> str:
+        """What it is on."""
+        return self.resource or self.file
+
     def __str__(self) -> str:
-        return f"{self.rule} on {self.resource}: {self.reason} (until {self.expires}, {self.owner})"
+        return f"{self.rule} on {self.subject}: {self.reason} (until {self.expires}, {self.owner})"
 
 
 @dataclass(slots=True)
@@ -86,6 +95,11 @@ class Exceptions:
         """The exception in force for that rule on that resource."""
         return next((e for e in self.entries if self._in_date(e) and e.covers(rule_id, urn)), None)
 
+    def on_files(self, rule_id: str, stack: str) -> Mapping[str, RuleException]:
+        """By file, those in force for that rule when that stack is judged."""
+        listed = (e for e in self.entries if e.file and e.rule == rule_id)
+        return {e.file: e for e in listed if e.holds_in(stack) and self._in_date(e)}
+
     def _in_date(self, exception: RuleException) -> bool:
         return exception.expires >= self.today
 
@@ -101,8 +115,15 @@ def resource_key(urn: str) -> str:
     return f"{types.rsplit('$', 1)[-1]}::{name}"
 
 
-def load(path: Path, *, rules: Sequence[str], today: date) -> Exceptions:
-    """Reads the exceptions file. `rules` are the known rule ids. Raises ExceptionsError."""
+def file_of(path: str) -> str:
+    """The file that a finding of a rule on files is about: its path begins with that, and a colon ends it. A rule that
+    misses something, or judges several files as one, has what it calls that in its place."""
+    return path.partition(":")[0]
+
+
+def load(path: Path, *, rules: Iterable[Rule], today: date) -> Exceptions:
+    """Reads the exceptions file. `rules` are all that there are. Raises ExceptionsError."""
+    by_id = {rule.id: rule for rule in rules}
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -118,27 +139,31 @@ def load(path: Path, *, rules: Sequence[str], today: date) -> Exceptions:
     entries: list[RuleException] = []
     faults: list[str] = []
     for number, entry in enumerate(document["exceptions"], start=1):
-        if found := list(_faults(entry, rules, today)):
+        if found := list(_faults(entry, by_id, today)):
             faults += [f"  exception {number}: {fault}" for fault in found]
             continue
         fields: dict[str, Any] = {**entry, "stacks": tuple(entry.get("stacks", ()))}
         exception = RuleException(**fields)
-        if any(exception.rule == other.rule and exception.resource == other.resource for other in entries):
-            faults.append(f"  exception {number}: {exception.rule} on {exception.resource} is listed twice")
+        if any(exception.rule == other.rule and exception.subject == other.subject for other in entries):
+            faults.append(f"  exception {number}: {exception.rule} on {exception.subject} is listed twice")
         entries.append(exception)
     if faults:
         raise ExceptionsError("\n".join([f"{path} is not right:", *faults]))
     return Exceptions(tuple(entries), today)
 
 
-def _faults(entry: Any, rules: Sequence[str], today: date) -> Iterator[str]:
+def _faults(entry: Any, rules: Mapping[str, Rule], today: date) -> Iterator[str]:
     """Everything that is wrong with one entry of the file."""
     if not isinstance(entry, dict):
-        yield f"got {entry!r}, wanted the keys {', '.join(REQUIRED)}"
+        yield f"got {entry!r}, wanted the keys {', '.join(REQUIRED)}, and {' or '.join(SUBJECTS)}"
         return
-    if unknown := sorted(str(key) for key in set(entry) - {*REQUIRED, *OPTIONAL}):
-        yield f"unknown keys {', '.join(unknown)}; allowed are {', '.join((*REQUIRED, *OPTIONAL))}"
-    for key in REQUIRED:
+    allowed = (*REQUIRED, *SUBJECTS, *OPTIONAL)
+    if unknown := sorted(str(key) for key in set(entry) - set(allowed)):
+        yield f"unknown keys {', '.join(unknown)}; allowed are {', '.join(allowed)}"
+    on, other = reversed(SUBJECTS) if isinstance(rules.get(str(entry.get("rule"))), ProjectRule) else SUBJECTS
+    if other in entry:
+        yield f"`{other}` is not what {entry.get('rule')} judges: give a `{on}`"
+    for key in (*REQUIRED, on):
         if key not in entry:
             yield f"`{key}` is missing"
         elif key != "expires" and not (isinstance(entry[key], str) and entry[key].strip()):

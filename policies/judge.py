@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from .exceptions import ACCOUNTED, Exceptions
+from .exceptions import ACCOUNTED, Exceptions, RuleException, file_of
 from .report import Judgement, Report
 from .rule import (
     AnyRule,
@@ -56,11 +56,11 @@ class Judge:
 
     def project(self, project: Project) -> list[Judgement]:
         """By each rule on files."""
-        subject = Resource("", project.folder.name, "", {})
         return [
-            self._judgement(rule, subject, rule.judge(project, self.settings.of(rule)))
+            judgement
             for rule in self.rules
             if isinstance(rule, ProjectRule)
+            for judgement in self._on_files(rule, project)
         ]
 
     def rest(self, stack: str, judged: Iterable[Judgement]) -> list[Judgement]:
@@ -73,24 +73,47 @@ class Judge:
             for rule in self.rules
             if rule.id not in met
         ]
-        return [*idle, *self._accounts(stack)]
+        return [*idle, *self._accounts(stack, met)]
 
-    def _accounts(self, stack: str) -> Iterator[Judgement]:
+    def _accounts(self, stack: str, met: Collection[str]) -> Iterator[Judgement]:
         ids = {rule.id for rule in self.rules}
         faults = [
             *(
-                Finding(each.resource, f"expired: {each}", "an exception in date")
+                Finding(each.subject, f"expired: {each}", "an exception in date")
                 for each in self.exceptions.expired(stack)
             ),
             *(
-                Finding(each.resource, f"unused: {each}", "no exception, since the resource passes the rule or is gone")
+                Finding(each.subject, f"unused: {each}", "no exception, since what it is on passes the rule or is gone")
                 for each in self.exceptions.unused(stack)
-                if each.rule in ids
+                # Where there is no project (a saved state of another), its files were not judged.
+                if each.rule in ids and (each.resource or each.rule in met)
             ),
         ]
         outcome = Outcome.FAIL if faults else Outcome.PASS if self.exceptions.entries else Outcome.NOT_APPLICABLE
         level = self.settings.level(ACCOUNTED)
         yield Judgement(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(faults))
+
+    def _on_files(self, rule: ProjectRule, project: Project) -> Iterator[Judgement]:
+        """One judgement, but for the findings on a file that has an exception: they make one of their own."""
+        verdict = rule.judge(project, self.settings.of(rule))
+        subject = Resource("", project.folder.name, "", {})
+        exceptions = self.exceptions.on_files(rule.id, project.stack)
+        excepted: dict[RuleException, list[Finding]] = {}
+        others: list[Finding] = []
+        for finding in verdict.findings:
+            exception = exceptions.get(file_of(finding.path))
+            (others if exception is None else excepted.setdefault(exception, [])).append(finding)
+        self.exceptions.needed.update(excepted)
+        unjudged = verdict.reason if verdict.outcome in (Outcome.FAIL, Outcome.UNKNOWN) else ""
+        if unjudged:  # perhaps in their files
+            self.exceptions.undecided.update(exceptions.values())
+        for exception, findings in excepted.items():
+            covered = self._judgement(rule, subject, Verdict(Outcome.SUPPRESSED, tuple(findings)))
+            yield replace(covered, exception=str(exception))
+        if others or not excepted:
+            yield self._judgement(rule, subject, replace(verdict, findings=tuple(others)))
+        elif unjudged:
+            yield self._judgement(rule, subject, Verdict(Outcome.UNKNOWN, reason=unjudged))
 
     def _judgement(self, rule: Rule, resource: Resource, verdict: Verdict) -> Judgement:
         judgement = Judgement(

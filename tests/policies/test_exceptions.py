@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,10 +9,13 @@ import pytest
 import yaml
 
 from policies.catalogue import RULES
-from policies.exceptions import Exceptions, ExceptionsError, load, resource_key, stack_of
+from policies.exceptions import Exceptions, ExceptionsError, file_of, load, resource_key, stack_of
+from policies.judge import Judge, judge
+from policies.report import Judgement
+from policies.rule import Finding, Outcome, Project, ProjectRule, Unjudged
+from policies.settings import Settings
 
 TODAY = date(2026, 11, 24)
-IDS = [rule.id for rule in RULES]
 URN = "urn:pulumi:dev::app::tierup:aws:LoadBalancer$aws:lb/listener:Listener::http"
 GOOD: dict[str, object] = {
     "rule": "ALB-001",
@@ -24,7 +29,7 @@ GOOD: dict[str, object] = {
 def loaded(tmp_path: Path, *entries: object, today: date = TODAY) -> Exceptions:
     file = tmp_path / "exceptions.yaml"
     file.write_text(yaml.safe_dump({"exceptions": list(entries)}), encoding="utf-8")
-    return load(file, rules=IDS, today=today)
+    return load(file, rules=RULES, today=today)
 
 
 def faults(tmp_path: Path, *entries: object) -> str:
@@ -34,7 +39,7 @@ def faults(tmp_path: Path, *entries: object) -> str:
 
 
 def test_the_packs_own_file_is_right() -> None:
-    load(Path("policies/exceptions.yaml"), rules=IDS, today=date.today())
+    load(Path("policies/exceptions.yaml"), rules=RULES, today=date.today())
 
 
 def test_an_exception_covers_its_rule_on_its_resource_and_nothing_else(tmp_path: Path) -> None:
@@ -89,6 +94,10 @@ def test_every_key_is_asked_for(tmp_path: Path, key: str) -> None:
         ({"expires": TODAY + timedelta(days=367)}, "more than a year away"),
         ({"stacks": "dev"}, "wanted a list of stack names"),
         ({"until": "2027"}, "unknown keys until"),
+        ({"file": "Dockerfile"}, "`file` is not what ALB-001 judges: give a `resource`"),
+        ({"rule": "DEL-008"}, "`resource` is not what DEL-008 judges: give a `file`"),
+        ({"rule": "DEL-008"}, "`file` is missing"),
+        ({"rule": ["DEL-008"]}, "`rule` is ['DEL-008'], wanted a text"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_wanted(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -107,15 +116,113 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "exceptions.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ExceptionsError, match=r"exceptions\.yaml"):
-        load(file, rules=IDS, today=TODAY)
+        load(file, rules=RULES, today=TODAY)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExceptionsError, match="is missing"):
-        load(tmp_path / "exceptions.yaml", rules=IDS, today=TODAY)
+        load(tmp_path / "exceptions.yaml", rules=RULES, today=TODAY)
 
 
 def test_what_a_urn_says() -> None:
     assert resource_key(URN) == "aws:lb/listener:Listener::http"
     assert resource_key("urn:pulumi:dev::app::a:b:C::name::with::colons") == "a:b:C::name::with::colons"
     assert stack_of(URN) == "dev"
+
+
+ON_FILE: dict[str, object] = {
+    "rule": "DEL-008",
+    "file": "api/Dockerfile",
+    "reason": "Its base has one tag only, until we build our own (OPS-230).",
+    "expires": TODAY + timedelta(days=90),
+    "owner": "platform@example.com",
+}
+ROOT = "FROM node:24\n"
+USER = "FROM node:24\nUSER node\n"
+
+
+def judged_on_files(
+    tmp_path: Path, files: Mapping[str, str], *entries: object, stack: str = "dev", today: date = TODAY
+) -> list[Judgement]:
+    """What the rule on Dockerfiles, and the account of the exceptions, come to in a project with these files."""
+    folder = tmp_path / "project"
+    for name, text in {"Pulumi.yaml": "name: shop\n", **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    report = judge(
+        [],
+        Settings(),
+        loaded(tmp_path, *entries, today=today),
+        rules=[rule for rule in RULES if rule.id == "DEL-008"],
+        project=Project(folder, stack),
+        named=("shop", stack),
+    )
+    return list(report.judgements)
+
+
+def test_an_exception_on_a_file_covers_what_is_found_in_it_and_nothing_else(tmp_path: Path) -> None:
+    files = {"api/Dockerfile": "FROM node\n", "worker/Dockerfile": ROOT}
+    covered, left, account = judged_on_files(tmp_path, files, ON_FILE)
+    assert covered.outcome is Outcome.SUPPRESSED
+    assert [f.path for f in covered.findings] == ["api/Dockerfile: FROM", "api/Dockerfile: USER"]
+    assert covered.exception.startswith("DEL-008 on api/Dockerfile: Its base has one tag only")
+    assert left.outcome is Outcome.FAIL
+    assert [f.path for f in left.findings] == ["worker/Dockerfile: USER"]
+    assert not left.exception
+    assert account.outcome is Outcome.PASS
+
+
+def test_exceptions_on_all_files_leave_nothing_to_fail(tmp_path: Path) -> None:
+    files = {"api/Dockerfile": ROOT, "worker/Dockerfile": ROOT}
+    *judged, account = judged_on_files(tmp_path, files, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
+    assert [each.outcome for each in judged] == [Outcome.SUPPRESSED] * 2
+    assert account.outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("files", [{"api/Dockerfile": USER}, {"worker/Dockerfile": USER}, {}])
+def test_an_exception_on_a_file_that_passes_or_is_gone_is_unused(tmp_path: Path, files: Mapping[str, str]) -> None:
+    judged, account = judged_on_files(tmp_path, files, ON_FILE)
+    assert judged.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    assert account.outcome is Outcome.FAIL
+    assert account.findings[0].path == "api/Dockerfile"
+    assert account.findings[0].found.startswith("unused: DEL-008 on api/Dockerfile")
+
+
+def test_an_expired_exception_on_a_file_covers_nothing_and_fails_itself(tmp_path: Path) -> None:
+    judged, account = judged_on_files(tmp_path, {"api/Dockerfile": ROOT}, ON_FILE, today=TODAY + timedelta(days=91))
+    assert judged.outcome is Outcome.FAIL
+    assert account.findings[0].found.startswith("expired: DEL-008 on api/Dockerfile")
+
+
+def test_an_exception_on_a_file_holds_in_its_stacks_only(tmp_path: Path) -> None:
+    entry = {**ON_FILE, "stacks": ["dev"]}
+    judged, account = judged_on_files(tmp_path, {"api/Dockerfile": ROOT}, entry, stack="prod")
+    assert (judged.outcome, account.outcome) == (Outcome.FAIL, Outcome.PASS)
+
+
+def test_an_exception_on_a_file_that_was_not_judged_is_not_unused(tmp_path: Path) -> None:
+    """The files of a saved state's project are not there."""
+    report = judge([], Settings(), loaded(tmp_path, ON_FILE), rules=RULES, named=("shop", "dev"))
+    (account,) = (each for each in report.judgements if each.rule == "EXC-001")
+    assert account.outcome is Outcome.PASS
+
+
+def test_where_a_rule_could_not_judge_its_exceptions_are_neither_needed_nor_unused(tmp_path: Path) -> None:
+    def check(_project: Project, _parameters: object) -> Iterator[Finding]:
+        yield Finding("worker/Dockerfile: USER", "root", "a user")
+        raise Unjudged("api/Dockerfile can't be read")
+
+    (rule,) = (rule for rule in RULES if rule.id == "DEL-008")
+    assert isinstance(rule, ProjectRule)
+    exceptions = loaded(tmp_path, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
+    judge_ = Judge([replace(rule, check=check)], Settings(), exceptions)
+    covered, left = judge_.project(Project(tmp_path, "dev"))
+    assert covered.outcome is Outcome.SUPPRESSED
+    assert (left.outcome, left.reason) == (Outcome.UNKNOWN, "api/Dockerfile can't be read")
+    assert exceptions.unused("dev") == ()
+
+
+def test_what_a_findings_path_says_of_its_file() -> None:
+    assert file_of("api/Dockerfile: USER") == "api/Dockerfile"
+    assert file_of("src/config.py:12") == "src/config.py"
+    assert file_of("pipeline file") == "pipeline file"

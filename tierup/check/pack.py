@@ -108,9 +108,7 @@ def exceptions(project: Project | None) -> Exceptions:
         Failure: the file is not right.
     """
     try:
-        return load(
-            folder(project) / "exceptions.yaml", rules=[rule.id for rule in RULES], today=datetime.now(UTC).date()
-        )
+        return load(folder(project) / "exceptions.yaml", rules=RULES, today=datetime.now(UTC).date())
     except ExceptionsError as fault:
         raise Failure(str(fault), ExitCode.SETTINGS) from fault
 
