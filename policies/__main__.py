@@ -20,16 +20,13 @@ def serve() -> None:
     exceptions = import_module(f"{FOLDER.name}.exceptions")
     server = import_module(f"{FOLDER.name}.server")
 
+    # The engine starts the pack in the program's folder.
+    project = server.project_folder(Path.cwd())
     try:
-        reviewed = exceptions.load(
-            FOLDER / "exceptions.yaml",
-            rules=catalogue.RULES,
-            today=datetime.now(UTC).date(),
-        )
+        reviewed = exceptions.of_project(project, rules=catalogue.RULES, today=datetime.now(UTC).date())
     except exceptions.ExceptionsError as fault:
         sys.exit(f"policy pack {server.PACK}: {fault}")
-    # The engine starts the pack in the program's folder.
-    server.serve(server.Pack(catalogue.RULES, reviewed, server.project_folder(Path.cwd())))
+    server.serve(server.Pack(catalogue.RULES, reviewed, project))
 
 
 if __name__ == "__main__":

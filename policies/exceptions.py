@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from . import PACK
 from .rule import ChecklistItem, ProjectRule, Rule, Severity
 
 ACCOUNTED = Rule(
@@ -29,6 +30,8 @@ ACCOUNTED = Rule(
     source="",
     read=None,
 )
+LISTED = Path("policies", "exceptions.yaml")
+"""The exceptions file, from the folder of the project whose exceptions they are."""
 LONGEST = timedelta(days=366)
 REQUIRED = ("rule", "reason", "expires", "owner")
 SUBJECTS = ("resource", "file")
@@ -119,6 +122,29 @@ def file_of(path: str) -> str:
     """The file that a finding of a rule on files is about: its path begins with that, and a colon ends it. A rule that
     misses something, or judges several files as one, has what it calls that in its place."""
     return path.partition(":")[0]
+
+
+def listed_by(project: Path | None) -> Path | None:
+    """The exceptions file of the project in this folder, None where it has none.
+
+    A pack may judge projects of others, so its own folder has no say: what was reviewed for one project was not for
+    another. A folder `policies` that holds another pack has nothing for this one.
+    """
+    if project is None or not (project / LISTED).is_file():
+        return None
+    try:
+        about = yaml.safe_load((project / LISTED).with_name("PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return project / LISTED
+    except yaml.YAMLError:
+        return None
+    return project / LISTED if isinstance(about, dict) and about.get("name") == PACK else None
+
+
+def of_project(project: Path | None, *, rules: Iterable[Rule], today: date) -> Exceptions:
+    """The exceptions of the project in this folder; none where it lists none. Raises ExceptionsError."""
+    listed = listed_by(project)
+    return Exceptions((), today) if listed is None else load(listed, rules=rules, today=today)
 
 
 def load(path: Path, *, rules: Iterable[Rule], today: date) -> Exceptions:

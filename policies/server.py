@@ -23,6 +23,7 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
+from . import PACK
 from .exceptions import ACCOUNTED, Exceptions
 from .judge import Judge
 from .report import Judgement, Report
@@ -30,7 +31,6 @@ from .rule import AnyRule, Level, Outcome, Project, Resource, ResourceRule, Rule
 from .settings import Settings, SettingsError, from_file, from_stack
 from .values import UnknownValue, from_wire
 
-PACK = "tierup"
 VERSION = "0.1.0"
 REPORT_FILE = "TIERUP_POLICY_REPORT"
 """The environment variable that names a file for the evidence; it is written when the whole stack has been judged."""

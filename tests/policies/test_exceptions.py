@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from policies.catalogue import RULES
-from policies.exceptions import Exceptions, ExceptionsError, file_of, load, resource_key, stack_of
+from policies.exceptions import Exceptions, ExceptionsError, file_of, load, of_project, resource_key, stack_of
 from policies.judge import Judge, judge
 from policies.report import Judgement
 from policies.rule import Finding, Outcome, Project, ProjectRule, Unjudged
@@ -226,3 +226,22 @@ def test_what_a_findings_path_says_of_its_file() -> None:
     assert file_of("api/Dockerfile: USER") == "api/Dockerfile"
     assert file_of("src/config.py:12") == "src/config.py"
     assert file_of("pipeline file") == "pipeline file"
+
+
+def test_a_projects_exceptions_are_in_its_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    loaded(tmp_path / "policies", GOOD)
+    assert of_project(tmp_path, rules=RULES, today=TODAY).entries[0].rule == "ALB-001"
+
+
+@pytest.mark.parametrize("pack", ["name: tierup\n", "name: ours\n", "", "a: ["])
+def test_the_file_of_a_folder_with_another_pack_is_not_ours(tmp_path: Path, pack: str) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "PulumiPolicy.yaml").write_text(pack, encoding="utf-8")
+    loaded(tmp_path / "policies", GOOD)
+    assert len(of_project(tmp_path, rules=RULES, today=TODAY).entries) == (pack == "name: tierup\n")
+
+
+def test_without_a_project_or_a_file_there_are_none(tmp_path: Path) -> None:
+    assert of_project(None, rules=RULES, today=TODAY).entries == ()
+    assert of_project(tmp_path, rules=RULES, today=TODAY).entries == ()

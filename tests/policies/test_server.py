@@ -22,7 +22,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from policies.catalogue import RULES
 from policies.report import Report
 from policies.rule import Outcome, ProjectRule
-from tests.policies.judging import UNKNOWN, urn
+from tests.policies.judging import GONE, UNKNOWN, urn
 
 PACK = Path("policies").resolve()
 LISTENER = "aws:lb/listener:Listener"
@@ -73,9 +73,13 @@ class Pack:
 
 
 @contextmanager
-def running(folder: Path) -> Generator[Pack]:
+def running(folder: Path, project: Path | None = None) -> Generator[Pack]:
+    """The pack of a folder, started for the project of another, or for none."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", "."], cwd=folder, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(folder)],
+        cwd=project or folder,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout is not None
@@ -98,7 +102,16 @@ def elsewhere(tmp_path: Path) -> Path:
     return shutil.copytree(PACK, tmp_path / "rules_of_ours", ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def excepting(folder: Path, **change: object) -> None:
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project of somebody else, without a pack."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    return folder
+
+
+def excepting(project: Path, **change: object) -> None:
     entry = {
         "rule": "ALB-001",
         "resource": f"{LISTENER}::http",
@@ -107,7 +120,10 @@ def excepting(folder: Path, **change: object) -> None:
         "owner": "platform@example.com",
         **change,
     }
-    (folder / "exceptions.yaml").write_text(yaml.safe_dump({"exceptions": [entry]}), encoding="utf-8")
+    entry = {key: value for key, value in entry.items() if value is not GONE}
+    (project / "policies").mkdir()
+    listed = project / "policies" / "exceptions.yaml"
+    listed.write_text(yaml.safe_dump({"exceptions": [entry]}), encoding="utf-8")
 
 
 def of(answer: Any, policy: str) -> list[Any]:
@@ -300,9 +316,9 @@ def test_the_evidence_is_written_when_the_stack_has_been_judged(
     assert (failed.name, failed.findings[0].found) == ("http", '"forward"')
 
 
-def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path) -> None:
-    excepting(elsewhere)
-    with running(elsewhere) as pack:
+def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path, shop: Path) -> None:
+    excepting(shop)
+    with running(elsewhere, shop) as pack:
         assert not of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
         assert len(of(pack.analyze(LISTENER, "another", FORWARDS), "load-balancer-https-only")) == 1
         answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
@@ -312,9 +328,32 @@ def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path) ->
     assert f"until {IN_A_MONTH}, platform@example.com" in listed.message
 
 
-def test_an_exception_that_nothing_needs_fails(elsewhere: Path) -> None:
-    excepting(elsewhere)
-    with running(elsewhere) as pack:
+def test_an_exception_on_a_file_holds_the_violation_back_and_is_listed(elsewhere: Path, shop: Path) -> None:
+    (shop / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
+    excepting(shop, rule="DEL-008", resource=GONE, file="Dockerfile")
+    with running(elsewhere, shop) as pack:
+        pack.configure_stack({})
+        answer = pack.analyze_stack()
+    assert not of(answer, "dockerfile")
+    assert not of(answer, "exceptions-accounted-for")
+    (listed,) = of(answer, "exceptions-in-force")
+    assert "DEL-008 on Dockerfile" in listed.message
+
+
+def test_the_packs_own_exceptions_are_not_those_of_another_project(elsewhere: Path, shop: Path) -> None:
+    """Whoever judges somebody else's program with a checkout of ours has our exceptions beside the rules."""
+    excepting(shop)
+    shutil.move(shop / "policies" / "exceptions.yaml", elsewhere / "exceptions.yaml")
+    with running(elsewhere, shop) as pack:
+        assert len(of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
+        answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
+    assert not of(answer, "exceptions-accounted-for")
+    assert not of(answer, "exceptions-in-force")
+
+
+def test_an_exception_that_nothing_needs_fails(elsewhere: Path, shop: Path) -> None:
+    excepting(shop)
+    with running(elsewhere, shop) as pack:
         redirects = {**FORWARDS, "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]}
         pack.analyze(LISTENER, "http", redirects)
         (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", redirects)), "exceptions-accounted-for")
@@ -322,38 +361,38 @@ def test_an_exception_that_nothing_needs_fails(elsewhere: Path) -> None:
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
 
 
-def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsewhere: Path) -> None:
-    excepting(elsewhere)
+def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsewhere: Path, shop: Path) -> None:
+    excepting(shop)
     unknown = {**FORWARDS, "defaultActions": UNKNOWN}
-    with running(elsewhere) as pack:
+    with running(elsewhere, shop) as pack:
         assert not of(pack.analyze(LISTENER, "http", unknown), "load-balancer-https-only")
         answer = pack.analyze_stack((LISTENER, "http", unknown))
     assert not of(answer, "exceptions-accounted-for")
     assert not of(answer, "exceptions-in-force")
 
 
-def test_an_expired_exception_covers_nothing_and_fails_itself(elsewhere: Path) -> None:
-    excepting(elsewhere, expires=datetime.now(UTC).date() - timedelta(days=2))
-    with running(elsewhere) as pack:
+def test_an_expired_exception_covers_nothing_and_fails_itself(elsewhere: Path, shop: Path) -> None:
+    excepting(shop, expires=datetime.now(UTC).date() - timedelta(days=2))
+    with running(elsewhere, shop) as pack:
         assert len(of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
         (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", FORWARDS)), "exceptions-accounted-for")
     assert "expired: ALB-001" in diagnostic.message
 
 
-def test_an_exception_from_a_stack_rule_is_accounted_for_in_the_same_pass(elsewhere: Path) -> None:
-    excepting(elsewhere, rule="S3-001", resource="aws:s3/bucket:Bucket::uploads")
-    with running(elsewhere) as pack:
+def test_an_exception_from_a_stack_rule_is_accounted_for_in_the_same_pass(elsewhere: Path, shop: Path) -> None:
+    excepting(shop, rule="S3-001", resource="aws:s3/bucket:Bucket::uploads")
+    with running(elsewhere, shop) as pack:
         answer = pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {}))
     assert not of(answer, "bucket-public-access")
     assert not of(answer, "exceptions-accounted-for")
     assert len(of(answer, "exceptions-in-force")) == 1
 
 
-def test_a_wrong_exceptions_file_stops_the_pack_with_a_sentence(elsewhere: Path) -> None:
-    excepting(elsewhere, owner="")
+def test_a_wrong_exceptions_file_stops_the_pack_with_a_sentence(elsewhere: Path, shop: Path) -> None:
+    excepting(shop, owner="")
     answer = subprocess.run(
-        [sys.executable, "-m", "pulumi.policy", "127.0.0.1:0", "."],
-        cwd=elsewhere,
+        [sys.executable, "-m", "pulumi.policy", "127.0.0.1:0", str(elsewhere)],
+        cwd=shop,
         capture_output=True,
         text=True,
         check=False,

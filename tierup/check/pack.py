@@ -1,4 +1,4 @@
-"""The policy pack as a command finds it: its folder, its rules by id, its exceptions and its settings."""
+"""The policy pack as a command finds it: its folder, its rules by id, a project's exceptions and settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import policies
 from policies.catalogue import RULES
-from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, load
+from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, of_project
 from policies.rule import AnyRule, Rule
 from policies.settings import NAMESPACE, Settings, SettingsError, find, from_file, from_stack
 from tierup.deployment.failure import ExitCode, Failure
@@ -25,7 +25,7 @@ BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in JUDGED_BY}
 
 
 def folder(project: Project | None) -> Path:
-    """The folder of the pack for a project: its own copy of tierup's, where it has one, with its exceptions."""
+    """The folder of the pack for a project: its own copy of tierup's, where it has one."""
     if project is not None and project.policy_pack is not None:
         about = read_yaml(project.policy_pack / "PulumiPolicy.yaml")
         if about.get("name") == "tierup":
@@ -102,13 +102,13 @@ def _from_file(path: Path, beneath: Settings) -> Settings:
 
 
 def exceptions(project: Project | None) -> Exceptions:
-    """The reviewed exceptions, anew: they note what needs them.
+    """A project's reviewed exceptions, anew: they note what needs them. None without a project.
 
     Raises:
         Failure: the file is not right.
     """
     try:
-        return load(folder(project) / "exceptions.yaml", rules=RULES, today=datetime.now(UTC).date())
+        return of_project(project and project.folder, rules=RULES, today=datetime.now(UTC).date())
     except ExceptionsError as fault:
         raise Failure(str(fault), ExitCode.SETTINGS) from fault
 

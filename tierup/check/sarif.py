@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from policies.exceptions import ACCOUNTED
+from policies.exceptions import ACCOUNTED, listed_by
 from policies.rule import Level, Outcome, Rule, Severity
 from tierup.check import pack
 from tierup.check.baseline import Key, key_of
@@ -161,8 +161,8 @@ def _stand_in(problem: Problem, project: Project) -> Place:
     """A place for what no line made: the file that a finding is about, else the project's own."""
     path = problem.finding.path
     if problem.rule is ACCOUNTED:
-        listed = pack.folder(project) / "exceptions.yaml"
-        if listed.is_relative_to(project.folder):
+        listed = listed_by(project.folder)
+        if listed is not None:
             lines = listed.read_text(encoding="utf-8").splitlines()
             line = next((number for number, text in enumerate(lines, start=1) if path in text), 1)
             return Place(listed.relative_to(project.folder).as_posix(), line)

@@ -106,7 +106,7 @@ def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, con
     report = judge(
         saved.resources,
         pack.settings(own, saved.stack, config),
-        pack.exceptions(project),
+        pack.exceptions(own),
         rules=rules,
         project=JudgedProject(own.folder, saved.stack) if own else None,
         named=(saved.project, saved.stack),

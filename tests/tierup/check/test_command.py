@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from policies.catalogue import RULES
 from tests.tierup.check.made import GOOD, LISTENER, OLD_TLS, State, make_project
+from tierup.check import pack
 from tierup.cli import app
 
 runner = CliRunner()
@@ -163,6 +166,34 @@ def test_a_state_of_another_project_is_held_to_nothing_of_this_one(check: Check)
     result = check("bad.json", "--json", *TLS_ONLY)
     assert result.exit_code == 3
     assert document(result)["sections"][0]["findings"][0]["places"] == []
+
+
+def test_a_project_without_a_pack_has_its_own_exceptions_and_lends_them_to_no_other(check: Check) -> None:
+    BAD.write(Path("bad.json"))
+    Path("other.json").write_text(json.dumps(BAD.document()).replace("::trial::", "::other::"))
+    Path("policies").mkdir()
+    entry = {
+        "rule": "ALB-002",
+        "resource": f"{LISTENER}::https",
+        "reason": "The old agents speak no newer TLS until March.",
+        "expires": datetime.now(UTC).date() + timedelta(days=30),
+        "owner": "platform@example.com",
+    }
+    Path("policies/exceptions.yaml").write_text(yaml.safe_dump({"exceptions": [entry]}))
+    own = check("bad.json", "--json", *TLS_ONLY)
+    assert own.exit_code == 0
+    assert document(own)["sections"][0]["suppressed"] == 1
+    assert check("other.json", *TLS_ONLY).exit_code == 3
+
+
+def test_the_packs_exceptions_are_not_those_of_a_project_without_a_pack(
+    check: Check, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("pack")
+    (folder / "exceptions.yaml").write_text("exceptions: what was reviewed for another program")
+    monkeypatch.setattr(pack, "OURS", folder)
+    BAD.write(Path("bad.json"))
+    assert check("bad.json", *TLS_ONLY).exit_code == 3
 
 
 def test_outside_any_project_a_saved_state_can_be_judged(
