@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..network.sources import sources
 from ..network.world import INGRESS_RULES, SECURITY_GROUPS, openings
 from ..rule import (
     ChecklistItem,
@@ -35,7 +36,7 @@ SERVES = ("forward", "authenticate-oidc", "authenticate-cognito")
 def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not record.properties.get("proxied"):
         raise NotApplicable("the record does not go through Cloudflare")
-    found = list(balancers(record, stack))
+    found = balancers(record, stack)
     if not found:
         if leads_to_files(record, stack) or content(record).endswith((*CLOUDFLARES, *OTHER_CDNS)):
             raise NotApplicable("it leads to no server of yours")
@@ -45,8 +46,7 @@ def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 
 
 def _past_cloudflare(balancer: Resource, stack: Stack) -> Iterator[Finding]:
-    flows = balancer.references.get("securityGroups", frozenset())
-    groups = [group for group in stack.of(SECURITY_GROUPS) if group.urn in flows]
+    groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
     if not groups:
         raise Unjudged(f"the security groups of {balancer.name} are not of this stack")
     opening = next(

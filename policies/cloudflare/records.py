@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..cdn.origins import bucket_named_by
-from ..rule import Resource, Stack, refers
+from ..network.sources import sources
+from ..rule import Resource, Stack
 from ..storage.buckets import BUCKETS
 from ..values import UnknownValue
 from .zones import CONNECTOR, Zone
@@ -18,16 +17,14 @@ CLOUDFLARES = (".cfargotunnel.com", ".pages.dev", ".workers.dev", ".r2.dev", ".r
 OTHER_CDNS = (".cloudfront.net",)
 
 
-def balancers(record: Resource, stack: Stack) -> Iterator[Resource]:
+def balancers(record: Resource, stack: Stack) -> list[Resource]:
     """The load balancers of the stack that the record leads to."""
-    return (each for each in stack.of(LOAD_BALANCERS) if refers(record, "content", each, "dnsName"))
+    return sources(record, "content", stack, LOAD_BALANCERS, "dnsName")
 
 
 def leads_to_files(record: Resource, stack: Stack) -> bool:
     """Whether the record leads to a store of files, which sends no headers of its own and runs no code."""
-    if any(bucket.urn in record.references.get("content", ()) for bucket in stack.of(BUCKETS)):
-        return True
-    return bucket_named_by(content(record)) is not None
+    return bool(sources(record, "content", stack, BUCKETS)) or bucket_named_by(content(record)) is not None
 
 
 def serves_files(zone: Zone, stack: Stack) -> bool:

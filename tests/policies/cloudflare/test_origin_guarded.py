@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from policies.cloudflare.origin_guarded import RULE
-from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from policies.cloudflare.zones import RECORDS
+from policies.rule import Outcome, Resource, Stack
+from policies.values import from_state
+from tests.policies.judging import GONE, UNKNOWN, judge, urn
 
 # The compliant program's load balancer lets the world in and asks for a client certificate.
 OPEN = {"https: mutualAuthentication": GONE}
@@ -66,3 +70,54 @@ def test_a_record_past_cloudflare_is_not_judged() -> None:
 )
 def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, object]) -> None:
     assert judge(RULE, "api-record", changes).outcome is Outcome.UNKNOWN
+
+
+class Counted(Stack):
+    """A stack that counts what it shows of itself."""
+
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        super().__init__(resources)
+        self.shown = 0
+
+    def of(self, types: tuple[str, ...]) -> Iterator[Resource]:
+        for each in super().of(types):
+            self.shown += 1
+            yield each
+
+    def referring(self, types: tuple[str, ...], key: str, target: Resource, output: str) -> Iterator[Resource]:
+        for each in super().referring(types, key, target, output):
+            self.shown += 1
+            yield each
+
+
+def shown_to_judge(records: int) -> int:
+    """How many resources the rule is shown for that many records, each with a load balancer and a group of its own."""
+    resources: list[Resource] = []
+    for number in range(records):
+        group = _made("aws:ec2/securityGroup:SecurityGroup", f"group-{number}", {"ingress": [_FROM_THE_WORLD]})
+        balancer = _made("aws:lb/loadBalancer:LoadBalancer", f"balancer-{number}", {}, securityGroups=group)
+        listener = _made(
+            "aws:lb/listener:Listener",
+            f"listener-{number}",
+            {"defaultActions": [{"type": "forward"}]},
+            loadBalancerArn=balancer,
+        )
+        record = _made(RECORDS[0], f"record-{number}", {"proxied": True}, content=balancer)
+        resources += [group, balancer, listener, record]
+    stack = Counted(tuple(resources))
+    for record in list(Stack(tuple(resources)).of(RECORDS)):
+        assert RULE.judge(record, stack).outcome is Outcome.FAIL
+    return stack.shown
+
+
+_FROM_THE_WORLD = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
+
+
+def _made(type_: str, name: str, properties: dict[str, object], **flows: Resource) -> Resource:
+    references = {key: frozenset({source.urn}) for key, source in flows.items()}
+    unknown = dict.fromkeys(flows, UNKNOWN)
+    return Resource(type_, name, urn(type_, name), from_state({**properties, **unknown}), from_state({}), references)
+
+
+def test_twice_the_records_take_no_more_than_twice_the_work() -> None:
+    assert shown_to_judge(40) <= 2 * shown_to_judge(20)
