@@ -1,4 +1,9 @@
-"""ATL-014: the disk of an Atlas cluster grows before it is full."""
+"""ATL-014: the disk of an Atlas cluster grows before it is full.
+
+A cluster of several shards is asked for it too, though there the provider does not yet leave alone what Atlas has grown
+("Multi-shard clusters and topology changes" in the resource's page): whoever decides against it reads here what that
+costs.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +36,10 @@ RULE = ResourceRule(
     level=Level.ADVISORY,
     applies_to=CLUSTERS,
     check=check,
-    remediation="Set disk_gb_enabled in auto_scaling, and use_effective_fields, or the next update shrinks the disk.",
+    remediation=(
+        "Set disk_gb_enabled in auto_scaling, and use_effective_fields, or the next update shrinks the disk (with "
+        "several shards that field has no effect: give no disk size, and refresh before each update)."
+    ),
     example="""mongodbatlas.AdvancedCluster(
     "database",
     use_effective_fields=True,

@@ -4,7 +4,7 @@ import pytest
 
 from policies.container.services import SCALING_TARGET, SERVICE
 from policies.container.several_tasks import RULE
-from policies.rule import Level, Outcome, Resource, Stack
+from policies.rule import Level, Outcome, Resource, Stack, Verdict
 from policies.values import from_state
 from tests.policies.judging import GONE, UNKNOWN, judge, urn
 
@@ -65,3 +65,32 @@ def test_it_is_advice_since_the_smallest_size_runs_one() -> None:
 @pytest.mark.parametrize("changes", [{"scaling: minCapacity": UNKNOWN}, {"scaling": GONE, "desiredCount": UNKNOWN}])
 def test_a_number_not_known_yet_is_not_a_pass(changes: dict[str, object]) -> None:
     assert judge(RULE, "service", changes).outcome is Outcome.UNKNOWN
+
+
+def scaled_by_name(scales: str, cluster: str = UNKNOWN) -> Verdict:
+    """The verdict on the service `shop`, which has one task, with a target for two that names what it scales."""
+    given = {"name": "shop", "cluster": cluster}
+    properties = {**given, "loadBalancers": [{"containerName": "shop"}], "desiredCount": 1.0}
+    service = Resource(SERVICE, "service", urn(SERVICE, "service"), from_state(properties), from_state(given))
+    scaling = from_state({"resourceId": scales, "minCapacity": 2.0})
+    target = Resource(SCALING_TARGET, "scaling", urn(SCALING_TARGET, "scaling"), scaling)
+    return RULE.judge(service, Stack((service, target)))
+
+
+def test_a_target_that_may_be_the_services_leaves_it_open_until_the_cluster_is_known() -> None:
+    verdict = scaled_by_name("service/main/shop")
+    assert (verdict.outcome, verdict.findings) == (Outcome.UNKNOWN, ())
+    assert "cluster" in verdict.reason
+
+
+@pytest.mark.parametrize("scales", ["service/main/other", "service/main/other-shop"])
+def test_a_target_of_a_service_of_another_name_leaves_nothing_open(scales: str) -> None:
+    assert scaled_by_name(scales).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("cluster", "outcome"),
+    [("main", Outcome.PASS), ("arn:aws:ecs:eu-west-1:111122223333:cluster/main", Outcome.PASS), ("x", Outcome.FAIL)],
+)
+def test_the_clusters_name_says_whose_a_target_is(cluster: str, outcome: Outcome) -> None:
+    assert scaled_by_name("service/main/shop", cluster).outcome is outcome
