@@ -10,7 +10,7 @@ Every argument can be changed in place: nothing here is replaced when a stack gr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -18,17 +18,9 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from . import site_headers
 from .cdn import CLOUDFRONT_PREFIX_LIST, CdnKind, CdnOutputs, OriginCallers
+from .cloudfront_distribution import Behaviour, DistributionArgs, distribution
 from .cloudfront_headers import site_response_headers
-from .cloudfront_locations import PriceClass
-from .cloudfront_logs import deliver_logs
-from .cloudfront_origins import (
-    FAILOVER,
-    SITE,
-    SITE_OR_FAILOVER,
-    bucket_origin,
-    check_shield_region,
-    failover_group,
-)
+from .cloudfront_origins import FAILOVER, SITE, SITE_OR_FAILOVER, Origin, bucket_origin, failover_group
 from .site_cache import ASSETS, PAGES, CacheRule, check_rules
 from .site_headers import SiteHeaders
 
@@ -56,37 +48,26 @@ _OTHER_PARTS = frozenset({"access", "distribution", "headers", "router"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudfrontArgs:
-    """What one distribution needs."""
+class CloudfrontArgs(DistributionArgs):
+    """What the site's distribution needs."""
 
     domain_names: Sequence[str]
     """Names it answers to, all in the certificate."""
-    certificate_arn: Input[str]
-    """Issued in us-east-1."""
     bucket_domain_name: Input[str]
     """The site bucket's regional domain name."""
     headers: SiteHeaders
     """What is sent with every answer."""
-    access_log_bucket_arn: Input[str]
-    """Of a bucket that log delivery of this account may write to, of any region."""
-    tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    web_acl_arn: Input[str] | None = None
-    """A web ACL of scope CLOUDFRONT."""
     compress: bool = True
     """Gzip and Brotli, of files of 1 kB to 10 MB."""
-    price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
-    """Which of CloudFront's locations serve it."""
     pages: CacheRule = PAGES
     """Of every path that no other rule names."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
     """Of further paths; the first that fits a request holds. Their names are for good."""
-    origin_shield_region: str | None = None
-    """One location of CloudFront asks the bucket for all others: fewer requests to it, each paid a little more."""
     failover_bucket_domain_name: Input[str] | None = None
     """Regional domain name of a bucket with the same files, asked when the first answers with a 5xx or not at all."""
 
     def __post_init__(self) -> None:
+        DistributionArgs.__post_init__(self)
         if not self.domain_names:
             raise ValueError("domain_names is empty; give at least one name: without one no browser trusts the site")
         check_rules([self.pages, *self.cache_rules])
@@ -95,7 +76,6 @@ class CloudfrontArgs:
             raise ValueError(
                 f"cache_rules: got the name {taken[0]!r}, allowed any but {', '.join(sorted(_OTHER_PARTS))}"
             )
-        check_shield_region(self.origin_shield_region)
 
 
 class Cloudfront(ComponentResource):
@@ -115,13 +95,12 @@ class Cloudfront(ComponentResource):
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        distribution = self._distribution()
-        deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=self._child)
+        made = self._distribution()
 
-        self.arn = distribution.arn
-        self.distribution_id = distribution.id
-        self.domain_name = distribution.domain_name
-        self.hosted_zone_id = distribution.hosted_zone_id
+        self.arn = made.arn
+        self.distribution_id = made.id
+        self.domain_name = made.domain_name
+        self.hosted_zone_id = made.hosted_zone_id
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -146,36 +125,24 @@ class Cloudfront(ComponentResource):
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
         pages = self._behaviour(self._cache_policy(args.pages, _PAGES_LONGEST_SECONDS), headers)
         others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
-        return aws.cloudfront.Distribution(
-            f"{self._logical_name}-distribution",
-            enabled=True,
-            comment=f"{self._logical_name} of {args.domain_names[0]}",
-            aliases=list(args.domain_names),
-            http_version="http2and3",
-            is_ipv6_enabled=True,
-            price_class=args.price_class.value,
-            web_acl_id=args.web_acl_arn,
-            default_root_object="index.html",
+        return distribution(
+            self._logical_name,
+            args,
+            args.domain_names,
+            child=self._child,
             origins=self._origins(),
             origin_groups=[failover_group()] if args.failover_bucket_domain_name is not None else None,
-            default_cache_behavior={
+            behaviour={
                 **pages,
                 "function_associations": [
                     {"event_type": "viewer-request", "function_arn": self._page_router().arn},
                 ],
             },
-            ordered_cache_behaviors=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
-            viewer_certificate={
-                "acm_certificate_arn": args.certificate_arn,
-                "ssl_support_method": "sni-only",
-                "minimum_protocol_version": "TLSv1.2_2021",
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            tags={**args.tags, "Name": self._logical_name},
-            opts=self._child,
+            path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
+            root_object="index.html",
         )
 
-    def _origins(self) -> list[aws.cloudfront.DistributionOriginArgsDict]:
+    def _origins(self) -> list[Origin]:
         args, access = self._args, self._origin_access().id
         origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_region)]
         if args.failover_bucket_domain_name is not None:
@@ -185,7 +152,7 @@ class Cloudfront(ComponentResource):
 
     def _behaviour(
         self, cache_policy: aws.cloudfront.CachePolicy, headers: aws.cloudfront.ResponseHeadersPolicy
-    ) -> aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict:
+    ) -> Behaviour:
         return {
             "target_origin_id": SITE if self._args.failover_bucket_domain_name is None else SITE_OR_FAILOVER,
             "viewer_protocol_policy": "redirect-to-https",

@@ -14,16 +14,14 @@ read 2026-11-24).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions
 
+from .cloudfront_distribution import DistributionArgs, distribution
 from .cloudfront_headers import api_response_headers
-from .cloudfront_locations import PriceClass
-from .cloudfront_logs import deliver_logs
-from .cloudfront_origins import API, LoadBalancerOrigin, check_shield_region, load_balancer_origin
+from .cloudfront_origins import API, LoadBalancerOrigin, load_balancer_origin
 from .host_name import check_host_name
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -36,29 +34,17 @@ _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudfrontApiArgs:
+class CloudfrontApiArgs(DistributionArgs):
     """What the API's distribution needs."""
 
     domain_name: str
     """The name that viewers ask for, in both certificates: CloudFront's and the load balancer's."""
-    certificate_arn: Input[str]
-    """Issued in us-east-1."""
     origin: LoadBalancerOrigin
     """The load balancer behind it."""
-    access_log_bucket_arn: Input[str]
-    """Of a bucket that log delivery of this account may write to, of any region."""
-    tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    web_acl_arn: Input[str] | None = None
-    """A web ACL of scope CLOUDFRONT. The rate limit belongs there: the load balancer sees CloudFront's addresses."""
-    price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
-    """Which of CloudFront's locations serve it."""
-    origin_shield_region: str | None = None
-    """Best the load balancer's own: requests then take AWS's network for all of the way."""
 
     def __post_init__(self) -> None:
+        DistributionArgs.__post_init__(self)
         check_host_name("domain_name", self.domain_name, "CloudFront compares it with what browsers ask for")
-        check_shield_region(self.origin_shield_region)
 
 
 class CloudfrontApi(ComponentResource):
@@ -78,13 +64,12 @@ class CloudfrontApi(ComponentResource):
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        distribution = self._distribution()
-        deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=self._child)
+        made = self._distribution()
 
-        self.arn = distribution.arn
-        self.distribution_id = distribution.id
-        self.domain_name = distribution.domain_name
-        self.hosted_zone_id = distribution.hosted_zone_id
+        self.arn = made.arn
+        self.distribution_id = made.id
+        self.domain_name = made.domain_name
+        self.hosted_zone_id = made.hosted_zone_id
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -97,17 +82,13 @@ class CloudfrontApi(ComponentResource):
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = api_response_headers(f"{self._logical_name}-headers", self._child)
-        return aws.cloudfront.Distribution(
-            f"{self._logical_name}-distribution",
-            enabled=True,
-            comment=f"{self._logical_name} of {args.domain_name}",
-            aliases=[args.domain_name],
-            http_version="http2and3",
-            is_ipv6_enabled=True,
-            price_class=args.price_class.value,
-            web_acl_id=args.web_acl_arn,
+        return distribution(
+            self._logical_name,
+            args,
+            [args.domain_name],
+            child=self._child,
             origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
-            default_cache_behavior={
+            behaviour={
                 "target_origin_id": API,
                 # Not redirected: a client that sent its token in plain text should notice.
                 "viewer_protocol_policy": "https-only",
@@ -119,14 +100,6 @@ class CloudfrontApi(ComponentResource):
                 "origin_request_policy_id": ALL_VIEWER,
                 "response_headers_policy_id": headers.id,
             },
-            viewer_certificate={
-                "acm_certificate_arn": args.certificate_arn,
-                "ssl_support_method": "sni-only",
-                "minimum_protocol_version": "TLSv1.2_2021",
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            tags={**args.tags, "Name": self._logical_name},
-            opts=self._child,
         )
 
     def _vpc_origin_id(self) -> Output[str] | None:

@@ -11,28 +11,25 @@ What the image must do beside what every task's must (see task): listen on PORT,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from .capacity import capacity_strategies, check_spot_percent
 from .container_definition import cloudwatch_log_options
-from .deployment import Deployment, DeploymentStrategy, kept
+from .deployment import Deployment, DeploymentStrategy
+from .fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
 from .service_connect import ServiceConnect, service_connect_configuration
 from .task import CpuArchitecture as CpuArchitecture
-from .task import Task, TaskArgs
+from .task import Task
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EcsServiceArgs(TaskArgs):
+class EcsServiceArgs(FargateServiceArgs):
     """What one service needs."""
 
     container_port: int
     """Where the program listens, 1 to 65535; PORT says it to the program."""
-    desired_count: int
-    """Tasks, 0 or more."""
     load_balancer_security_group_id: Input[str] | None = None
     """Who may call the tasks; with `target_group_arn`."""
     target_group_arn: Input[str] | None = None
@@ -41,21 +38,13 @@ class EcsServiceArgs(TaskArgs):
     """What answers 200 while the program is well, without asking the database."""
     health_check_grace_seconds: int = 60
     """How long a new task's failed health checks do not count."""
-    autoscaled: bool = False
-    """Whether autoscaling owns the number of tasks, so that `desired_count` is only where it starts."""
-    spot_percent: int | None = None
-    """Share of the tasks on Fargate Spot. 0 where it may ever be more: from None to a number the service stays, back
-    from a number to None the provider makes a new one."""
     deployment: Deployment = Deployment()  # noqa: RUF009  frozen
     """How a new version takes over."""
     connect: ServiceConnect | None = None
     """Its place among services that call each other; None: it has none."""
 
     def __post_init__(self) -> None:
-        TaskArgs.__post_init__(self)
-        check_spot_percent(self.spot_percent)
-        if self.desired_count < 0:
-            raise ValueError(f"desired_count: got {self.desired_count}, allowed 0 or more tasks")
+        FargateServiceArgs.__post_init__(self)
         if not 0 < self.container_port < 65_536:
             raise ValueError(f"container_port: got {self.container_port}, allowed 1 to 65535")
         if not self.health_check_path.startswith("/"):
@@ -120,12 +109,19 @@ class EcsService(ComponentResource):
             health_check_path=args.health_check_path,
             named_port=args.connect is not None,
         )
-        service = self._service(task, task.needs)
+        service = fargate_service(
+            name,
+            args,
+            task,
+            args.deployment,
+            parent=self,
+            load_balancer=self._load_balancer(),
+            health_check_grace_seconds=args.health_check_grace_seconds if args.target_group_arn is not None else None,
+            service_connect=self._service_connect(task),
+        )
 
         self.service_name = service.name
-        self.task_definition_arn = Output.all(
-            running=service.task_definition, wanted=task.definition.arn, log_group=task.logs.name
-        ).apply(lambda found: kept(**{key: str(value) for key, value in found.items()}))
+        self.task_definition_arn = running_definition_arn(service, task)
         self.security_group_id = task.firewall.group.id
         self.task_role_name = task.roles.task.name
         self.log_group_name = task.logs.name
@@ -141,51 +137,11 @@ class EcsService(ComponentResource):
             }
         )
 
-    def _service(self, task: Task, needed: Sequence[Resource]) -> aws.ecs.Service:
-        args = self._args
-        balanced = args.target_group_arn is not None
-        return aws.ecs.Service(
-            f"{self._logical_name}-service",
-            cluster=args.cluster_arn,
-            task_definition=task.definition.arn,
-            desired_count=args.desired_count,
-            # Strategies and no launch type from the first day: from one to the other replaces the service.
-            capacity_provider_strategies=capacity_strategies(args.spot_percent),
-            # Without it, the provider replaces a service whose strategies change.
-            force_new_deployment=True if args.spot_percent is not None else None,
-            network_configuration={
-                "subnets": args.subnet_ids,
-                "security_groups": [task.firewall.group.id],
-                "assign_public_ip": args.assign_public_ip,
-            },
-            load_balancers=[self._load_balancer(args.target_group_arn)] if args.target_group_arn is not None else None,
-            service_connect_configuration=self._service_connect(task),
-            # New tasks first, then the old ones go: never fewer than wanted.
-            deployment_minimum_healthy_percent=100,
-            deployment_maximum_percent=200,
-            deployment_circuit_breaker={"enable": True, "rollback": True},
-            deployment_configuration=args.deployment.configuration(),
-            alarms=args.deployment.alarms(),
-            health_check_grace_period_seconds=args.health_check_grace_seconds if balanced else None,
-            availability_zone_rebalancing="ENABLED",
-            enable_execute_command=args.exec_log_group_arn is not None,
-            enable_ecs_managed_tags=True,
-            propagate_tags="SERVICE",
-            # An `up` that succeeds must mean tasks that serve, not tasks that were ordered. The first one converges
-            # because the image it starts from exists and answers.
-            wait_for_steady_state=True,
-            tags={**args.tags, "Name": f"{self._logical_name}-service"},
-            opts=ResourceOptions(
-                parent=self,
-                depends_on=list(needed),
-                ignore_changes=["desiredCount"] if args.autoscaled else None,
-                custom_timeouts=args.deployment.timeouts(),
-            ),
-        )
-
-    def _load_balancer(self, target_group_arn: Input[str]) -> aws.ecs.ServiceLoadBalancerArgsDict:
+    def _load_balancer(self) -> aws.ecs.ServiceLoadBalancerArgsDict | None:
+        if self._args.target_group_arn is None:
+            return None
         balancer: aws.ecs.ServiceLoadBalancerArgsDict = {
-            "target_group_arn": target_group_arn,
+            "target_group_arn": self._args.target_group_arn,
             "container_name": self._logical_name,
             "container_port": self._args.container_port,
         }
