@@ -59,7 +59,8 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown("is not known before `up`")
-ENCRYPTED: Final = _Unknown("is a secret that the export keeps encrypted")
+ENCRYPTED: Final = _Unknown("is a secret, encrypted in this export; `pulumi stack export --show-secrets` opens it")
+HIDDEN: Final = _Unknown("is a secret that this file hides; `pulumi preview --json --show-secrets` shows it")
 
 
 class Values(Mapping[str, Any]):
@@ -190,7 +191,7 @@ def from_state(properties: Mapping[str, Any]) -> Values:
 
 def _from_state(value: Any, secrets: set[str]) -> Any:
     if isinstance(value, str):
-        return UNKNOWN if value in UNKNOWN_TEXTS else ENCRYPTED if value == CLOSED else value
+        return UNKNOWN if value in UNKNOWN_TEXTS else HIDDEN if value == CLOSED else value
     if isinstance(value, Mapping):
         return _marked({str(key): _from_state(each, secrets) for key, each in value.items()}, secrets)
     if isinstance(value, list):

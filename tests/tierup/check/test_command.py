@@ -261,3 +261,23 @@ def test_a_secret_of_the_state_is_in_no_format(check: Check) -> None:
     for file in Path.cwd().glob("report.*"):
         assert "hush-hush-hush" not in file.read_text()
         assert "ALB-002" in file.read_text(), "the rule has failed on it"
+
+
+@pytest.mark.parametrize(
+    ("closed", "opens"),
+    [
+        (
+            {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x:y"},
+            "pulumi stack export --show-secrets",
+        ),
+        ("[secret]", "pulumi preview --json --show-secrets"),
+    ],
+)
+def test_who_meets_a_closed_secret_is_told_what_opens_it(closed: object, opens: str, check: Check) -> None:
+    State({"https": {**GOOD, "sslPolicy": closed}}).write(Path("closed.json"))
+    result = check("closed.json", "--json", *TLS_ONLY)
+    (judgement,) = document(result)["sections"][0]["report"]["judgements"]
+    assert judgement["outcome"] == "unknown"
+    assert judgement["reason"].startswith("sslPolicy is a secret")
+    assert f"`{opens}`" in judgement["reason"]
+    assert opens in check("closed.json", *TLS_ONLY).stdout.replace("\n", " ")
