@@ -30,11 +30,11 @@ SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
 def commands() -> Mapping[str, Any]:
     """Every command by its full name ("sandbox faults add"), as its click object."""
     lone = typer.Typer()
-    lone.command("env")(cli._sandbox_env)  # pyright: ignore[reportPrivateUsage] (the CLI adds it when it runs)
+    lone.command("env")(cli.sandbox_env)  # the CLI adds it when it runs
     lone.callback()(lambda: None)
     top = {name: command for name, command in _leaves(typer.main.get_command(cli.app)) if name != "sandbox"}
-    below = [*_leaves(typer.main.get_command(sandbox_app)), *_leaves(typer.main.get_command(lone))]
-    return top | {f"sandbox {name}": command for name, command in sorted(below)}
+    below = dict([*_leaves(typer.main.get_command(sandbox_app)), *_leaves(typer.main.get_command(lone))])
+    return top | {f"sandbox {name}": below[name] for name in sorted(below)}
 
 
 def _leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
