@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_bare_machine_lacks_the_engine_and_what_a_real_account_needs(tmp_path:
     }
     for finding in findings:
         assert (finding.status == Status.OK) == (finding.what_to_do == ""), finding
+
+
+@pytest.mark.parametrize(("kept", "status"), [(True, Status.OK), (False, Status.WARNING)])
+def test_a_python_that_compiles_the_sdks_at_each_run_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool, status: Status
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
+    found = _finding(tmp_path, "Python")
+    assert found.status == status
+    assert ("PYTHONDONTWRITEBYTECODE" in found.what_to_do) == (not kept)
 
 
 def test_it_installs_nothing(tmp_path: Path, cache_folder: Path) -> None:
