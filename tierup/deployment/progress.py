@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -26,8 +27,10 @@ _SILENT = frozenset(
     {"same", "read", "read-discard", "discard", "discard-replaced", "remove-pending-replace", "refresh"}
 )
 
-# Said by the engine beside each real cause.
-_BOILERPLATE = frozenset({"update failed", "preview failed", "resource refresh failed", "destroy failed"})
+# Said by the engine beside each real cause: that it failed, and which policies it no longer waits for.
+_BOILERPLATE = re.compile(
+    r"(update|preview|resource refresh|destroy) failed|failed to run (policy|remediation|stack policy): context canceled"
+)
 
 
 @dataclass(slots=True)
@@ -155,7 +158,7 @@ class Progress:
     def _diagnose(self, event: Mapping[str, Any]) -> None:
         severity = str(event.get("severity") or "info")
         message = str(event.get("message") or "").strip()
-        if severity == "debug" or event.get("ephemeral") or not message or message in _BOILERPLATE:
+        if severity == "debug" or event.get("ephemeral") or not message or _BOILERPLATE.fullmatch(message):
             return
         severity = "info" if severity.startswith("info") else severity
         found = Diagnostic(severity=severity, urn=str(event.get("urn") or ""), message=message)

@@ -205,7 +205,7 @@ def add_fault(
     """Arms an accident for the next matching operations."""
     with _open() as cloud:
         cloud.add_fault(Fault(operation, kind, type, name, times, after, seconds, message))
-    typer.echo(f"armed: {operation} of {type} '{name}': {kind}, {times} time(s)")
+    typer.echo(f"armed: {_told(Fault(operation, kind, type, name, times, after, seconds))}")
 
 
 @faults_app.command("load")
@@ -233,10 +233,7 @@ def list_faults(as_json: AsJson = False) -> None:
         typer.echo(json.dumps([asdict(fault) for fault in faults], indent=2))
         return
     for fault in faults:
-        typer.echo(
-            f"{fault.operation} of {fault.type} '{fault.name}': {fault.kind}, {fault.times} time(s)"
-            f"{f' after {fault.after}' if fault.after else ''}{f', {fault.seconds:g} s' if fault.seconds else ''}"
-        )
+        typer.echo(_told(fault))
     typer.echo(f"{len(faults)} faults are armed")
 
 
@@ -246,6 +243,13 @@ def clear_faults() -> None:
     with _open() as cloud:
         cloud.clear_faults()
     typer.echo("no faults are armed")
+
+
+def _told(fault: Fault) -> str:
+    what = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
+    times = "once" if fault.times == 1 else f"{fault.times} times"
+    after = f" after {fault.after} that pass" if fault.after else ""
+    return f"{what}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
 
 
 def _made(cloud: Cloud) -> list[Resource]:

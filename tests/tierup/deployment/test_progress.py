@@ -77,7 +77,11 @@ def test_an_asset_is_named_not_printed() -> None:
 
 def test_the_engines_boilerplate_and_repetitions_are_dropped() -> None:
     error = {"diagnosticEvent": {"severity": "error", "urn": TOPIC, "message": "quota exceeded\n"}}
-    progress = fed(error, error, {"diagnosticEvent": {"severity": "error", "message": "update failed"}})
+    echoes = [
+        {"diagnosticEvent": {"severity": "error", "message": "update failed"}},
+        {"diagnosticEvent": {"severity": "error", "urn": STACK, "message": "failed to run policy: context canceled"}},
+    ]
+    progress = fed(error, error, *echoes)
     assert [(each.severity, each.message) for each in progress.diagnostics] == [("error", "quota exceeded")]
 
 
