@@ -1,4 +1,4 @@
-"""The tutorial is typed as it stands: each command is run, and every line it shows is looked for in what is printed."""
+"""Documents are typed as they stand: each command is run, and every line it shows is looked for in what is printed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.engine.program import CHECKOUT, Program
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
-TUTORIAL = CHECKOUT / "docs/tutorial/first-rehearsal.md"
+UP = "tierup up --stack dev --sandbox --wait 600"
 INSTEAD: Mapping[str, str] = {
     # The checkout that runs this is set up already.
-    "make up": "tierup up --stack dev --sandbox --wait 600",
+    "make up": UP,
 }
 EDITS: Mapping[str, Mapping[str, str]] = {"3. Grow by a phase": {"phase": "optimization"}}
 """What a section tells the reader to change in Pulumi.dev.yaml."""
@@ -94,34 +94,44 @@ def test_a_line_that_is_not_printed_is_missed() -> None:
     assert missing(["2 created"], "3 created") != []
 
 
-def test_all_of_it_is_as_shown(tmp_path: Path) -> None:
-    typed = list(steps(TUTORIAL.read_text(encoding="utf-8")))
-    assert len(typed) >= 10
-    assert {step.section for step in typed} >= set(EDITS)
+@pytest.mark.parametrize(
+    ("document", "stands"), [("tutorial/first-rehearsal.md", False), ("how-to/change-sizes.md", True)]
+)
+def test_all_of_it_is_as_shown(tmp_path: Path, document: str, stands: bool) -> None:
+    """`stands`: the reader has the dev stack, and types in the sandbox's shell."""
+    typed = list(steps((CHECKOUT / "docs" / document).read_text(encoding="utf-8")))
+    assert typed
     program = Program(tmp_path / "checkout")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "TIERUP_"))}
     environment |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}", "COLUMNS": "120"}
+
+    def printed(*commands: str) -> list[str]:
+        shell = ['eval "$(tierup sandbox env)"'] if stands else []
+        ran = subprocess.run(
+            ["bash", "-c", f"\necho '{_MARK}'\n".join([*shell, *commands])],
+            cwd=program.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        return ran.stdout.split(_MARK)[len(shell) :]
+
     wrong: list[str] = []
-    edited: set[str] = set()
+    section = ""
     try:
+        if stands:
+            printed(UP)
         for step in typed:
-            if step.section not in edited:
-                program.set(**EDITS.get(step.section, {}))
-                edited.add(step.section)
-            script = f"\necho '{_MARK}'\n".join(INSTEAD.get(command, command) for command, _ in step.commands)
-            ran = subprocess.run(
-                ["bash", "-c", script],
-                cwd=program.folder,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-                timeout=600,
-            )
-            for (command, shown), printed in zip(step.commands, ran.stdout.split(_MARK), strict=True):
-                if left := missing(shown, printed):
-                    wrong.append(f"{step.section}: $ {command}\n  not printed: {left}\n  but:\n{printed}")
+            if step.section != section:
+                section = step.section
+                program.set(**EDITS.get(section, {}))
+            commands = [INSTEAD.get(command, command) for command, _ in step.commands]
+            for (command, shown), said in zip(step.commands, printed(*commands), strict=True):
+                if left := missing(shown, said):
+                    wrong.append(f"{section}: $ {command}\n  not printed: {left}\n  but:\n{said}")
     finally:
         program.close()
     assert not wrong, "\n".join(wrong)
