@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, items
 from .grants import ROLE
@@ -44,7 +45,7 @@ RULE = ResourceRule(
     role=execution.name,
     policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
 )""",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    read=None,
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-getting-started-managed.html",
+    read=date(2026, 11, 24),
     unproven="What other managed policies allow.",
 )

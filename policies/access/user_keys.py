@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, ResourceRule, Severity
 
@@ -28,7 +29,7 @@ RULE = ResourceRule(
     check=check,
     remediation="Use a role: of the task, the function or the instance, by OIDC for CI, by single sign-on for people.",
     example='aws.ecs.TaskDefinition("api", family="api", task_role_arn=program.arn, container_definitions=definitions)',
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    read=None,
+    source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_identities_unique.html",
+    read=date(2026, 11, 24),
     unproven="Keys that were made elsewhere.",
 )

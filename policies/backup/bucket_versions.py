@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -56,6 +57,6 @@ RULE = StackRule(
     bucket=bucket.bucket,
     versioning_configuration={"status": "Enabled"},
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, shown
 
@@ -41,7 +42,7 @@ RULE = ResourceRule(
     final_snapshot_identifier="accounts-last",
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+    read=date(2026, 11, 24),
     unproven="That the program keeps them too: give the resource protect=True, which no policy sees.",
 )

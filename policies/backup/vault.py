@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, declared
 from .plans import VAULT, VAULT_LOCK
@@ -26,6 +27,6 @@ RULE = StackRule(
     check=check,
     remediation="Set kms_key_arn when the vault is made, or add a VaultLockConfiguration.",
     example="""aws.backup.Vault("backups", kms_key_arn=key.arn)""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/backup-controls.html#backup-1",
-    read=None,
+    source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -79,7 +80,7 @@ RULE = ResourceRule(
     multi_az_enabled=True,
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-3",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+    read=date(2026, 11, 24),
     parameters=(MINIMUM,),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, declared
 from .encrypted import CLUSTER, REPLICATION_GROUP
@@ -31,6 +32,6 @@ RULE = ResourceRule(
     maintenance_window="sun:04:00-sun:05:00",
     # ...
 )""",
-    source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, shown
 from .behaviors import DISTRIBUTION
@@ -36,6 +37,6 @@ RULE = ResourceRule(
     is_ipv6_enabled=True,
     # ...
 )""",
-    source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html",
-    read=None,
+    source="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html",
+    read=date(2026, 11, 24),
 )

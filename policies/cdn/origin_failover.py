@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -49,6 +50,6 @@ RULE = ResourceRule(
     ],
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4",
-    read=None,
+    source="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginGroup.html",
+    read=date(2026, 11, 24),
 )

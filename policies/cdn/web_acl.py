@@ -6,6 +6,7 @@ One that serves nothing but files from S3 has no server that a flood could bring
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..firewall.rules import WEB_ACL, rules_of, statements, stops
 from ..rule import (
@@ -64,6 +65,6 @@ RULE = StackRule(
     web_acl_id=acl.arn,
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6",
-    read=None,
+    source="https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -45,6 +46,6 @@ RULE = StackRule(
     remediation="Add a ZoneDnssec with status active, and put its DS record at the registrar.",
     example="""cloudflare.ZoneDnssec("dnssec", zone_id=zone.id, status="active")""",
     source="https://developers.cloudflare.com/dns/dnssec/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="Whether the registrar has the DS record.",
 )

@@ -7,6 +7,7 @@ them. So nothing breaks without a rule: advisory.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -66,6 +67,6 @@ RULE = StackRule(
     ],
 )""",
     source="https://developers.cloudflare.com/cache/how-to/cache-rules/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="Which hosts and paths the rules' expressions take in.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, shown
 from .zones import SUBJECTS, ZONE_SETTING, Zone, judged_here, not_set, parameters_of, value_of, zone_of
@@ -44,5 +45,5 @@ RULE = StackRule(
     remediation="Set the zone setting always_use_https to on.",
     example="""cloudflare.ZoneSetting("https", zone_id=zone_id, setting_id="always_use_https", value="on")""",
     source="https://developers.cloudflare.com/ssl/edge-certificates/additional-options/always-use-https/",
-    read=None,
+    read=date(2026, 11, 24),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Resource, ResourceRule, Severity
 from .zones import RECORDS
@@ -55,5 +56,5 @@ RULE = ResourceRule(
     "site", zone_id=zone_id, name="www.example.com", type="A", content="203.0.113.10", ttl=1, proxied=True
 )""",
     source="https://hub.prowler.com/check/dns_record_no_internal_ip",
-    read=None,
+    read=date(2026, 11, 24),
 )

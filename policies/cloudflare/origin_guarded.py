@@ -8,6 +8,7 @@ header. Buckets are S3-006's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..network.sources import sources
 from ..network.world import INGRESS_RULES, SECURITY_GROUPS, openings
@@ -103,6 +104,6 @@ RULE = StackRule(
         to_port=443,
     )""",
     source="https://developers.cloudflare.com/fundamentals/security/protect-your-origin-server/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That requests from Cloudflare's ranges are yours: its other customers come from there too.",
 )

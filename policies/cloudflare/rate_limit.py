@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -65,6 +66,6 @@ RULE = StackRule(
     ],
 )""",
     source="https://developers.cloudflare.com/waf/rate-limiting-rules/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="Whether the rule's expression takes in all of the API.",
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -119,6 +120,6 @@ RULE = StackRule(
     ],
 )""",
     source="https://developers.cloudflare.com/rules/transform/response-header-modification/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="Which hosts and paths the rules' expressions take in.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
 from .zones import ZONE_SETTING, value_of
@@ -28,5 +29,5 @@ RULE = ResourceRule(
     remediation="Set the zone setting tls_1_3 to on, or leave it to Cloudflare.",
     example="""cloudflare.ZoneSetting("tls-1-3", zone_id=zone_id, setting_id="tls_1_3", value="on")""",
     source="https://developers.cloudflare.com/ssl/edge-certificates/additional-options/tls-13/",
-    read=None,
+    read=date(2026, 11, 24),
 )

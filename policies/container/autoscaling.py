@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Resource, Severity, Stack, StackRule, shown
 from .services import SERVICE, balanced, is_daemon, scaling_policies, scaling_targets
@@ -52,6 +53,6 @@ aws.appautoscaling.Policy(
         "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
     },
 )""",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
-    read=None,
+    source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
+    read=date(2026, 11, 24),
 )

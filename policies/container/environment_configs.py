@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity
 from .definitions import TASK_DEFINITION, containers, environment, secret_names
@@ -41,6 +42,6 @@ RULE = ResourceRule(
     remediation="Set NODE_ENV to production, and give what differs from environment to environment as variables.",
     example='container = {"name": "api", "environment": [{"name": "NODE_ENV", "value": "production"}]}',
     source="https://12factor.net/config",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That the program has no configuration of its own besides, and that the environments are kept apart.",
 )

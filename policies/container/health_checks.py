@@ -6,6 +6,7 @@ A target group always asks; how, the rules on load balancers judge.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
 from .definitions import TASK_DEFINITION, containers
@@ -42,6 +43,6 @@ RULE = StackRule(
     "healthCheck": {"command": ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:5000/health || exit 1"]},
 }""",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="What the endpoint looks at before it answers.",
 )

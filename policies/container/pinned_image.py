@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .definitions import TASK_DEFINITION, containers
@@ -36,7 +37,7 @@ RULE = ResourceRule(
     check=check,
     remediation="Name the image by its digest, or by a tag that says the version or the commit.",
     example='container = {"name": "api", "image": repository.repository_url.apply(lambda url: f"{url}:1.4.2")}',
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+    read=date(2026, 11, 24),
     unproven="That nobody moves the tag: ECR-002 sees to it for a repository of the stack.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, shown
 from .services import SERVICE
@@ -30,5 +31,5 @@ RULE = ResourceRule(
     remediation="Leave out platform_version, which means LATEST.",
     example='aws.ecs.Service("api", task_definition=task.arn, launch_type="FARGATE", platform_version="LATEST")',
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html",
-    read=None,
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
 from ..values import UnknownValue
@@ -46,5 +47,5 @@ RULE = StackRule(
     container_definitions=definitions,
 )""",
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",
-    read=None,
+    read=date(2026, 11, 24),
 )

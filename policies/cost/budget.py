@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -78,8 +79,8 @@ RULE = StackRule(
         }
     ],
 )""",
-    source="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html",
-    read=None,
+    source="https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Notification.html",
+    read=date(2026, 11, 24),
     parameters=(MONTHLY,),
     unproven="That the budget counts what this stack spends; and MongoDB Atlas and Cloudflare send bills of their own.",
     level=Level.ADVISORY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged, shown
 from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
@@ -40,6 +41,6 @@ RULE = StackRule(
     audit_filter='{"atype": "authenticate", "result": {"$ne": 0}}',
 )""",
     source="https://www.mongodb.com/docs/atlas/database-auditing/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That somebody reads the audit log, and what its filter leaves out.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameter, Parameters, Resource, ResourceRule, Severity, block, shown
 from .clusters import CLUSTER, CLUSTERS, FLEX_CLUSTER, SERVERLESS, regions, shared_hardware
@@ -69,7 +70,7 @@ RULE = ResourceRule(
         }
     ],
 )""",
-    source="https://www.mongodb.com/docs/atlas/manage-clusters/",
-    read=None,
+    source="https://www.mongodb.com/docs/atlas/create-database-deployment/",
+    read=date(2026, 11, 24),
     parameters=(SMALLEST,),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ collections:
     - keys: { user: 1, status: 1 }
 """''',
     source="https://www.mongodb.com/docs/manual/indexes/",
-    read=None,
+    read=date(2026, 11, 24),
     parameters=(FILES,),
     unproven="That they are the right ones, and that they stand in the database: `tierup indexes` compares them.",
 )

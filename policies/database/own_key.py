@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, shown
 from .clusters import CLUSTERS, require_dedicated
@@ -32,5 +33,5 @@ RULE = ResourceRule(
     # ...
 )""",
     source="https://www.mongodb.com/docs/atlas/security-kms-encryption/",
-    read=None,
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged
 from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
@@ -45,6 +46,6 @@ RULE = StackRule(
     route_table_cidr_block=vpc.cidr_block,
 )""",
     source="https://www.mongodb.com/docs/atlas/security-vpc-peering/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That the application takes the private path: its connection string decides.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameter, Parameters, Pitfall, Resource, Severity, Stack, StackRule
 from .alerts import Limit, unwatched
@@ -49,7 +50,7 @@ RULE = StackRule(
     notifications=[{"type_name": "EMAIL", "email_address": "on-call@example.com", "delay_min": 5, "interval_min": 60}],
 )""",
     source="https://www.mongodb.com/docs/atlas/reference/alert-conditions/",
-    read=None,
+    read=date(2026, 11, 24),
     parameters=(MOST,),
     unproven="The rest of the database's health: dashboards and the application's own measurements.",
 )

@@ -1,8 +1,9 @@
-"""ATL-020: an Atlas cluster survives the loss of a region."""
+"""ATL-020: an Atlas cluster has its data in a second region, should the first be lost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, ResourceRule, Severity, shown
 from .clusters import CLUSTERS, region_name, require_dedicated, shards
@@ -52,6 +53,6 @@ RULE = ResourceRule(
     # ...
 )""",
     source="https://www.mongodb.com/docs/atlas/cluster-config/multi-cloud-distribution/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That a majority of votes outlives any region: that takes three of them.",
 )

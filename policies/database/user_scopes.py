@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity
 from .user_roles import USER
@@ -30,5 +31,5 @@ RULE = ResourceRule(
     # ...
 )""",
     source="https://www.mongodb.com/docs/atlas/security-add-mongodb-users/",
-    read=None,
+    read=date(2026, 11, 24),
 )

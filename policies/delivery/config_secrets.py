@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Pitfall, Project, ProjectRule, Severity
@@ -41,8 +42,8 @@ RULE = ProjectRule(
     check=check,
     remediation="Change the secret at its source, and set the new one with pulumi config set --secret.",
     example="""# pulumi config set --secret app:dbPassword   ->   app:dbPassword: {secure: v1:...}""",
-    source="https://www.pulumi.com/docs/iac/concepts/secrets/",
-    read=None,
+    source="https://www.pulumi.com/docs/iac/cli/commands/pulumi_config_set/",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.HARDCODED_SECRETS,
     unproven="A secret whose name does not say so, and whose value looks like any other.",
 )

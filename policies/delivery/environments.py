@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
 from .stack_configs import configs
@@ -26,8 +27,8 @@ RULE = ProjectRule(
     check=check,
     remediation="Make a second stack with pulumi stack init, and commit its Pulumi.<stack>.yaml.",
     example="""# pulumi stack init dev && pulumi config set aws:region eu-west-1 --stack dev""",
-    source="https://www.pulumi.com/docs/iac/concepts/config/",
-    read=None,
+    source="https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/",
+    read=date(2026, 11, 24),
     unproven="That the environments are deployed, and apart from each other.",
     level=Level.ADVISORY,
 )

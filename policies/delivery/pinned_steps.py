@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Project, ProjectRule, Severity
 from .pipelines import the_pipelines
@@ -29,7 +30,7 @@ RULE = ProjectRule(
     check=check,
     remediation="Write the step's commit behind the @, and its version into a comment; Dependabot keeps both fresh.",
     example="""# - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683  # v4.2.2""",
-    source="https://docs.github.com/en/actions/security-for-github-actions/security-guides/security-hardening-for-github-actions",
-    read=None,
+    source="https://docs.github.com/en/actions/reference/security/secure-use",
+    read=date(2026, 11, 24),
     level=Level.ADVISORY,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
 from .pipeline_tests import TESTS
@@ -36,7 +37,7 @@ RULE = ProjectRule(
 #                                - run: pulumi preview --stack prod --policy-pack policies
 #                                - run: pulumi up --stack prod --yes""",
     source="https://www.pulumi.com/docs/iac/guides/continuous-delivery/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="That it runs; and a pipeline that is kept elsewhere than in the repository is not seen.",
     level=Level.ADVISORY,
 )

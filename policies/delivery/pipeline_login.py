@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Project, ProjectRule, Severity
 from .pipelines import the_pipelines
@@ -39,8 +40,8 @@ RULE = ProjectRule(
 # permissions: {id-token: write, contents: read}
 # - uses: aws-actions/configure-aws-credentials@<commit>
 #   with: {role-to-assume: "arn:aws:iam::111122223333:role/deploy", aws-region: eu-west-1}""",
-    source="https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments",
-    read=None,
+    source="https://docs.github.com/en/actions/concepts/security/openid-connect",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.HARDCODED_SECRETS,
     unproven="That the service that runs the pipeline holds no key which the file does not name.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
 from .pipelines import the_pipelines
@@ -35,8 +36,8 @@ RULE = ProjectRule(
     check=check,
     remediation="Add a step with the project's test command (pytest, npm test, go test, make test ...).",
     example="""# .github/workflows/deploy.yml:  - run: npm ci && npm test""",
-    source="https://docs.github.com/en/actions/automating-builds-and-tests",
-    read=None,
+    source="https://docs.github.com/en/actions/concepts/overview/continuous-integration",
+    read=date(2026, 11, 24),
     unproven="That the tests test what matters, and that a failing one stops the deployment.",
     level=Level.ADVISORY,
 )

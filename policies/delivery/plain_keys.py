@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Project, ProjectRule, Severity, Unjudged
@@ -82,8 +83,8 @@ RULE = ProjectRule(
     remediation="Change the key at its source first, then read the new one from a secret (pulumi config set --secret).",
     example="""config = pulumi.Config()
 password = config.require_secret("dbPassword")""",
-    source="https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns",
-    read=None,
+    source="https://docs.github.com/en/code-security/secret-scanning/introduction/about-secret-scanning",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.HARDCODED_SECRETS,
     unproven="Secrets that look like nothing special, files of the tests, and what git's history holds.",
 )

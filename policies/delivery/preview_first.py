@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Project, ProjectRule, Severity
 from .pipelines import OPTIONS, the_pipelines
@@ -35,7 +36,7 @@ RULE = ProjectRule(
     remediation="Run pulumi preview --policy-pack on pull requests, and deploy from the main branch alone.",
     example="""# on: pull_request:  - run: pulumi preview --stack prod --policy-pack policies""",
     source="https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="The order of the two. Packs that an organization in Pulumi Cloud enforces are not seen here.",
     level=Level.ADVISORY,
 )

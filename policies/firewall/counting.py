@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import (
@@ -54,6 +55,6 @@ RULE = StackRule(
     "action": {"block": {}},
     # ...
 }""",
-    source="https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing.html",
-    read=None,
+    source="https://docs.aws.amazon.com/waf/latest/APIReference/API_RuleAction.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, shown
 from .rules import WEB_ACL, rules_of
@@ -35,7 +36,7 @@ RULE = StackRule(
     "metric_name": "edge",
     "sampled_requests_enabled": True,
 }""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-12",
-    read=None,
+    source="https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html",
+    read=date(2026, 11, 24),
     unproven="That somebody is told when they change: that takes an alarm.",
 )

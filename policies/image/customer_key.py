@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, items, shown
 from .repositories import REPOSITORY
@@ -31,6 +32,6 @@ RULE = ResourceRule(
     "api",
     encryption_configurations=[{"encryption_type": "KMS", "kms_key": key.arn}],
 )""",
-    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..access.documents import statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
@@ -36,5 +37,5 @@ aws.ecr.RepositoryPolicy(
     policy=json.dumps({"Version": "2012-10-17", "Statement": [pull]}),
 )""",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
-    read=None,
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -56,8 +57,8 @@ RULE = ResourceRule(
     vpc_id=vpc.id,
     deregistration_delay=30,
 )""",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/load-balancer-connection-draining.html",
-    read=None,
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html",
+    read=date(2026, 11, 24),
     parameters=(DELAY,),
     unproven="That the tasks' stop timeout is as long, and that they stop taking requests when told to.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -72,7 +73,7 @@ RULE = ResourceRule(
 )""",
     # Checkov asks for the path too (CKV_AWS_261); the defaults are those of pulumi_aws 7's TargetGroup, as installed.
     source="https://www.pulumi.com/registry/packages/aws/api-docs/lb/targetgroup/#targetgrouphealthcheck",
-    read=None,
+    read=date(2026, 11, 24),
     parameters=(INTERVAL, FAILURES),
     unproven="That the endpoint fails when the service cannot work, e.g. without its database.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -40,7 +41,7 @@ RULE = ResourceRule(
     actions_enabled=True,
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-17",
-    read=None,
+    source="https://docs.aws.amazon.com/config/latest/developerguide/cloudwatch-alarm-action-enabled-check.html",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
 )

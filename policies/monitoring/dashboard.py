@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
 from .dashboards import draws
@@ -37,8 +38,8 @@ aws.cloudwatch.Dashboard(
         {"widgets": [{"type": "metric", "properties": {"region": "eu-west-1", "metrics": lines}}]}
     ),
 )""",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
     level=Level.ADVISORY,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -84,8 +85,8 @@ aws.cloudwatch.MetricAlarm(
     treat_missing_data="notBreaching",
     alarm_actions=[topic.arn],
 )""",
-    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    read=date(2026, 11, 24),
     parameters=(ERROR_RATE,),
     pitfall=Pitfall.NO_MONITORING,
     unproven="That so few requests fail: the alarm says when more do. Its expression is judged by its shape.",

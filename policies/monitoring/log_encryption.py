@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, declared
 from .log_groups import LOG_GROUP
@@ -23,7 +24,7 @@ RULE = ResourceRule(
     check=check,
     remediation="Set kms_key_id to a key whose policy lets logs.REGION.amazonaws.com use it.",
     example="""aws.cloudwatch.LogGroup("api", kms_key_id=key.arn, retention_in_days=365)""",
-    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    read=date(2026, 11, 24),
     level=Level.ADVISORY,
 )

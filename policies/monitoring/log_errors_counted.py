@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -71,8 +72,8 @@ aws.cloudwatch.MetricAlarm(
     treat_missing_data="notBreaching",
     alarm_actions=[topic.arn],
 )""",
-    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
     unproven="That errors are traced to their cause; a tracker such as Sentry does that, and stands in no stack.",
     level=Level.ADVISORY,

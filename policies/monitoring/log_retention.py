@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameter, Parameters, Resource, ResourceRule, Severity, shown
@@ -49,8 +50,8 @@ RULE = ResourceRule(
     remedy=remedy,
     remediation="Set retention_in_days: 30 or more to look into incidents, a year where auditors ask for it.",
     example="""aws.cloudwatch.LogGroup("api", retention_in_days=365)""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    read=date(2026, 11, 24),
     parameters=(RETENTION,),
     unproven="That something useful is logged.",
 )

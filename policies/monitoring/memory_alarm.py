@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -56,8 +57,8 @@ RULE = StackRule(
     evaluation_periods=3,
     alarm_actions=[topic.arn],
 )""",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html",
+    read=date(2026, 11, 24),
     parameters=(MEMORY,),
     pitfall=Pitfall.NO_MONITORING,
     unproven="That the memory is not full: the alarm says when it is.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -36,7 +37,7 @@ RULE = StackRule(
     check=check,
     remediation="Set kms_master_key_id to a key of your own whose policy lets cloudwatch.amazonaws.com use it.",
     example="""topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
-    read=None,
+    source="https://docs.aws.amazon.com/config/latest/developerguide/sns-encrypted-kms.html",
+    read=date(2026, 11, 24),
     level=Level.ADVISORY,
 )

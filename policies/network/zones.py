@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -79,7 +80,7 @@ RULE = StackRule(
     network_configuration={"subnets": [subnet.id for subnet in private_subnets]},  # one in each zone
     # ...
 )""",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
-    read=None,
+    source="https://www.pulumi.com/registry/packages/aws/api-docs/ecs/service/",
+    read=date(2026, 11, 24),
     unproven="That more than one task or node runs: with one, the other zone is empty until it is started there.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..access.documents import statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
@@ -36,6 +37,6 @@ RULE = ResourceRule(
         }
     },
 }""",
-    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
-    read=None,
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html",
+    read=date(2026, 11, 24),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, ResourceRule, Severity, Unjudged, block, items
@@ -118,6 +119,6 @@ RULE = ResourceRule(
     # ...
 )""",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
-    read=None,
+    read=date(2026, 11, 24),
     unproven="What stands in the code itself.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..access.documents import statements
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, declared
@@ -39,6 +40,6 @@ RULE = ResourceRule(
     "Resource": queue_arn,
     "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
 }""",
-    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    read=None,
+    source="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html",
+    read=date(2026, 11, 24),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, ResourceRule, Severity, shown
 from ..values import UnknownValue
@@ -38,6 +39,6 @@ RULE = ResourceRule(
     check=check,
     remediation="Set type to SecureString.",
     example='aws.ssm.Parameter("jwt", type="SecureString", value=config.require_secret("jwt"))',
-    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",
-    read=None,
+    source="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
+    read=date(2026, 11, 24),
 )

@@ -7,6 +7,7 @@ bucket on the day somebody takes it away.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, items, shown
@@ -78,6 +79,6 @@ RULE = StackRule(
         }
     ),
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-2",
-    read=None,
+    source="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-read-prohibited.html",
+    read=date(2026, 11, 24),
 )

@@ -6,6 +6,7 @@ S3 makes new buckets so by itself since April 2023 (from memory): a bucket that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -52,6 +53,6 @@ RULE = StackRule(
     bucket=bucket.bucket,
     rule={"object_ownership": "BucketOwnerEnforced"},
 )""",
-    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_OwnershipControlsRule.html",
+    read=date(2026, 11, 24),
 )

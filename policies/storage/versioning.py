@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -52,6 +53,6 @@ RULE = StackRule(
     check=check,
     remediation="Add a BucketVersioning with status Enabled, and let old versions expire by a lifecycle rule.",
     example="""aws.s3.BucketVersioning("site", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
-    read=None,
+    source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html",
+    read=date(2026, 11, 24),
 )
