@@ -247,6 +247,23 @@ def rule(rule_id: str, *moments: Moment, source: Source) -> Callable[[Callable[[
     return wrap
 
 
+def one_for_each(*scope: str, code: str, source: Source) -> Rule:
+    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
+
+    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=source)
+    def check(call: Call) -> Iterator[Refusal]:
+        wanted = {path: call.get(path) for path in scope}
+        for other in call.cloud.find(call.type, **wanted):
+            if other.urn != call.urn:
+                yield Refusal(
+                    scope[-1],
+                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
+                    code,
+                )
+
+    return check
+
+
 def digest(text: str, digits: int) -> str:
     """`digits` hex digits that depend on `text` alone."""
     import hashlib

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, located, rule
+from .iam import ROLE, to_role
 from .kms import key_exists
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -112,7 +113,7 @@ def _selects(call: Call) -> Iterator[Refusal]:
 
 @rule("backup-role-trusts-aws-backup", Moment.CREATE, Moment.UPDATE, source=api("backup", "CreateBackupSelection"))
 def _trusted(call: Call) -> Iterator[Refusal]:
-    role = next(call.cloud.find("aws:iam/role:Role", arn=call.get("iamRoleArn")), None)
+    role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
     if role is not None and "backup.amazonaws.com" not in str(role.inputs.get("assumeRolePolicy", "")):
         yield Refusal(
             "iamRoleArn", f"the role '{role.name}' cannot be assumed by AWS Backup: it does not trust it", INVALID
@@ -215,15 +216,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 in_use="InvalidRequestException",
                 source=api("backup", "DeleteBackupPlan"),
             ),
-            Reference(
-                path="iamRoleArn",
-                to="aws:iam/role:Role",
-                by="arn",
-                same_region=False,
-                code=INVALID,
-                holds=False,
-                source=api("backup", "CreateBackupSelection"),
-            ),
+            to_role("iamRoleArn", code=INVALID, source=api("backup", "CreateBackupSelection")),
         ),
         rules=(_selects, _trusted),
     ),
@@ -271,15 +264,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 in_use="InvalidRequestException",
                 source=api("backup", "DeleteRestoreTestingPlan"),
             ),
-            Reference(
-                path="iamRoleArn",
-                to="aws:iam/role:Role",
-                by="arn",
-                same_region=False,
-                code=INVALID,
-                holds=False,
-                source=api("backup", "CreateRestoreTestingSelection"),
-            ),
+            to_role("iamRoleArn", code=INVALID, source=api("backup", "CreateRestoreTestingSelection")),
         ),
         rules=(_restored, _trusted),
     ),

@@ -17,6 +17,7 @@ from tierup.sandbox.behaviour import (
     Quota,
     Reference,
     Refusal,
+    Source,
     assumed,
     documented,
     located,
@@ -25,7 +26,7 @@ from tierup.sandbox.behaviour import (
 )
 
 from .elasticloadbalancing import LISTENER, LISTENER_RULE, TARGET_GROUP, load_balancers_using
-from .iam import ROLE
+from .iam import to_role
 from .logs import LOG_GROUP
 from .neighbours import known, property_of
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
@@ -643,16 +644,16 @@ def _to_cluster(path: str, by: str) -> Reference:
     )
 
 
+def _to_target_group(path: str, source: Source) -> Reference:
+    return Reference(path=path, to=TARGET_GROUP, by="arn", code="InvalidParameterException", holds=False, source=source)
+
+
 def _to_role(path: str) -> Reference:
-    return Reference(
-        path=path,
-        to=ROLE,
-        by="arn",
+    return to_role(
+        path,
         code="ClientException",
-        same_region=False,
-        holds=False,
-        external=r"(?!arn:aws:iam::\d+:role/).*",
         source=api("ecs", "RegisterTaskDefinition"),
+        external=r"(?!arn:aws:iam::\d+:role/).*",
     )
 
 
@@ -837,22 +838,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             _to_cluster("cluster", "arn"),
             to_subnet("networkConfiguration.subnets[*]", "InvalidParameterException"),
             to_security_group("networkConfiguration.securityGroups[*]", "InvalidParameterException"),
-            Reference(
-                path="loadBalancers[*].targetGroupArn",
-                to=TARGET_GROUP,
-                by="arn",
-                code="InvalidParameterException",
-                holds=False,
-                source=api("ecs", "CreateService"),
-            ),
-            Reference(
-                path="loadBalancers[*].advancedConfiguration.alternateTargetGroupArn",
-                to=TARGET_GROUP,
-                by="arn",
-                code="InvalidParameterException",
-                holds=False,
-                source=FOR_BLUE_GREEN,
-            ),
+            _to_target_group("loadBalancers[*].targetGroupArn", api("ecs", "CreateService")),
+            _to_target_group("loadBalancers[*].advancedConfiguration.alternateTargetGroupArn", FOR_BLUE_GREEN),
             *(
                 Reference(
                     path=f"loadBalancers[*].advancedConfiguration.{path}",
@@ -864,13 +851,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 )
                 for path in ("productionListenerRule", "testListenerRule")
             ),
-            Reference(
-                path="loadBalancers[*].advancedConfiguration.roleArn",
-                to=ROLE,
-                by="arn",
-                same_region=False,
+            to_role(
+                "loadBalancers[*].advancedConfiguration.roleArn",
                 code="InvalidParameterException",
-                holds=False,
                 source=FOR_BLUE_GREEN,
             ),
             Reference(

@@ -12,6 +12,7 @@ from tierup.sandbox.behaviour import (
     Quota,
     Reference,
     Refusal,
+    Source,
     documented,
     located,
     rule,
@@ -56,6 +57,13 @@ _TO_ROLE = Reference(
     holds=False,  # see role_goes_without_leftovers: forceDetachPolicies lifts it
     source=api("iam", "PutRolePolicy"),
 )
+
+
+def to_role(path: str, *, code: str, source: Source, external: str | None = None) -> Reference:
+    """A role that a service takes on, by its ARN. IAM lets it go all the same."""
+    return Reference(
+        path=path, to=ROLE, by="arn", external=external, same_region=False, holds=False, code=code, source=source
+    )
 
 
 def _to_policy(path: str) -> Reference:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Refusal, located, rule
+from .iam import ROLE, to_role
 from .neighbours import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -29,7 +30,7 @@ def _code(call: Call) -> Iterator[Refusal]:
 
 @rule("function-has-a-role-it-may-take", Moment.CREATE, Moment.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Refusal]:
-    role = next(call.cloud.find("aws:iam/role:Role", arn=call.get("role")), None)
+    role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
     trust = str(role.inputs.get("assumeRolePolicy", "")) if role else ""
     if role is not None and "lambda.amazonaws.com" not in trust:
         yield Refusal(
@@ -105,17 +106,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             taken="ResourceConflictException",
             source=sdk("lambda/function"),
         ),
-        references=(
-            Reference(
-                path="role",
-                to="aws:iam/role:Role",
-                by="arn",
-                same_region=False,
-                code=INVALID,
-                holds=False,
-                source=api("lambda", "CreateFunction"),
-            ),
-        ),
+        references=(to_role("role", code=INVALID, source=api("lambda", "CreateFunction")),),
         rules=(_code, _role),
     ),
     Behaviour(

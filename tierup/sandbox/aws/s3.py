@@ -24,6 +24,7 @@ from ..behaviour import (
     located,
     rule,
 )
+from .iam import to_role
 from .kms import key_exists
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
@@ -502,15 +503,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         references=(
             _bucket(_REPLICATION),
-            Reference(
-                path="role",
-                to="aws:iam/role:Role",
-                by="arn",
-                same_region=False,
-                holds=False,
-                code="InvalidRequest",
-                source=_REPLICATION,
-            ),
+            to_role("role", code="InvalidRequest", source=_REPLICATION),
         ),
         rules=(_only_one, _versioned_ends, _replicates),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, rule
 from .ecs import CLUSTER, TASK_DEFINITION
-from .iam import ROLE
+from .iam import ROLE, to_role
 from .neighbours import known
 from .network import APPLY, to_security_group, to_subnet
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -171,15 +171,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 holds=False,  # a group's schedules go with it
                 source=api("scheduler", "CreateSchedule"),
             ),
-            Reference(
-                path="target.roleArn",
-                to=ROLE,
-                by="arn",
-                same_region=False,
-                holds=False,
-                code="ValidationException",
-                source=EXECUTION_ROLE,
-            ),
+            to_role("target.roleArn", code="ValidationException", source=EXECUTION_ROLE),
             Reference(
                 path="target.arn",
                 to=CLUSTER,

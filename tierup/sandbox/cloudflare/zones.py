@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, rule
+from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, one_for_each, rule
 from .sources import ERRORS, REPLACED, provider, sdk
 
 ZONE = "cloudflare:index/zone:Zone"
@@ -46,20 +46,8 @@ def in_zone(*, holds: bool = False) -> Reference:
 
 
 def once(*scope: str) -> Rule:
-    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
-
-    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=assumed("a second owner would overwrite it"))
-    def check(call: Call) -> Iterator[Refusal]:
-        wanted = {path: call.get(path) for path in scope}
-        for other in call.cloud.find(call.type, **wanted):
-            if other.urn != call.urn:
-                yield Refusal(
-                    scope[-1],
-                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
-                    "1004",
-                )
-
-    return check
+    """The rule that of a type one stands for each value of `scope`, with Cloudflare's code."""
+    return one_for_each(*scope, code="1004", source=assumed("a second owner would overwrite it"))
 
 
 @rule("setting-has-an-offered-value", Moment.PLAN, source=_API)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, Rule, documented, rule
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Moment,
+    Name,
+    Quota,
+    Reference,
+    Refusal,
+    Rule,
+    documented,
+    one_for_each,
+    rule,
+)
 from .ids import object_id
 from .sources import ERRORS, FORCE_NEW, provider, sdk
 
@@ -38,21 +50,9 @@ def project_id_shape(call: Call) -> Iterator[Refusal]:
             yield Refusal(path, f"got '{value}'; an id of Atlas has 24 hexadecimal digits", "INVALID_GROUP_ID")
 
 
-def once(*scope: str, source: Any = ERRORS) -> Rule:
-    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
-
-    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=source)
-    def check(call: Call) -> Iterator[Refusal]:
-        wanted = {path: call.get(path) for path in scope}
-        for other in call.cloud.find(call.type, **wanted):
-            if other.urn != call.urn:
-                yield Refusal(
-                    scope[-1],
-                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
-                    "DUPLICATE_RESOURCE",
-                )
-
-    return check
+def once(*scope: str) -> Rule:
+    """The rule that of a type one stands for each value of `scope`, with Atlas's code."""
+    return one_for_each(*scope, code="DUPLICATE_RESOURCE", source=ERRORS)
 
 
 @rule("audit-filter-is-json", Moment.PLAN, source=sdk("auditing"))

@@ -17,11 +17,6 @@ CPU = {"predefinedMetricSpecification": {"predefinedMetricType": "ECSServiceAver
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def target(account: Account) -> Resource:
     arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
     account.stand(CLUSTER, arn, arn=arn, name="main")

@@ -24,16 +24,6 @@ from .account import Account
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
-def vpc(account: Account) -> Resource:
-    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
-
-
-@pytest.fixture
 def subnet(account: Account, vpc: Resource) -> Resource:
     return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1a")
 

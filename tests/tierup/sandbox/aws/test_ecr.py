@@ -15,11 +15,6 @@ from .account import Account
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def repository(account: Account) -> Resource:
     return account.make(REPOSITORY, "api")
 

@@ -44,11 +44,6 @@ def containers(*changes: dict[str, Any], **inputs: Any) -> str:
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def role(account: Account) -> str:
     return account.make(ROLE, "execution", assumeRolePolicy=TRUST).outputs["arn"]
 

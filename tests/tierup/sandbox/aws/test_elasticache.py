@@ -20,11 +20,6 @@ ENCRYPTED = {"transitEncryptionEnabled": True, "subnetGroupName": "default"}
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def vpc(account: Account) -> str:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16").id
 

@@ -51,11 +51,6 @@ class Place:
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def place(account: Account) -> Place:
     return Place(account)
 

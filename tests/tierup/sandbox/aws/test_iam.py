@@ -32,11 +32,6 @@ ALLOW = policy(Effect="Allow", Action="s3:GetObject", Resource="*")
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def role(account: Account) -> Resource:
     return account.make(ROLE, "task", assumeRolePolicy=TRUST)
 

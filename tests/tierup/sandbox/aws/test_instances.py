@@ -18,16 +18,6 @@ ARM, INTEL = (image_of(parameter, "eu-west-1") for parameter in list(IMAGES)[:2]
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
-def vpc(account: Account) -> Resource:
-    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
-
-
-@pytest.fixture
 def subnet(account: Account, vpc: Resource) -> Resource:
     return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1b")
 

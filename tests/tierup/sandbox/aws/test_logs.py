@@ -28,11 +28,6 @@ POLICY = (
 SITE = "arn:aws:cloudfront::123456789012:distribution/E1"
 
 
-@pytest.fixture
-def account() -> Account:
-    return Account()
-
-
 def test_a_log_group_is_named_by_its_path(account: Account) -> None:
     group = account.make(LOG_GROUP, name="/ecs/api", retentionInDays=30)
     assert group.id == "/ecs/api"

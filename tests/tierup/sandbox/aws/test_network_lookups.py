@@ -16,11 +16,6 @@ HERE = Configuration(region="eu-west-1", account="123456789012")
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def vpc(account: Account) -> Resource:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
 

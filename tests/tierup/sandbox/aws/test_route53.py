@@ -16,11 +16,6 @@ HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def zone(account: Account) -> Resource:
     return account.make(ZONE, "zone", name="example.com")
 

@@ -22,16 +22,6 @@ HTTPS = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
-def vpc(account: Account) -> Resource:
-    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
-
-
-@pytest.fixture
 def group(account: Account, vpc: Resource) -> Resource:
     return account.make(SECURITY_GROUP, "web", vpcId=vpc.id, description="Web")
 

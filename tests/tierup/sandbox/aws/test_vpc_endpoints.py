@@ -16,11 +16,6 @@ ATLAS = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 
 
 @pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
 def vpc(account: Account) -> Resource:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
 

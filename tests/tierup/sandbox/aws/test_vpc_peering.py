@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tierup.sandbox.aws.ec2 import ROUTE
 from tierup.sandbox.aws.network import ATLAS_PEERING, PEERING, ROUTE_TABLE, VPC
 from tierup.sandbox.aws.vpc_peering import PEERING_ACCEPTER
 from tierup.sandbox.cloud import Resource
 
 from .account import Account
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account()
-
-
-@pytest.fixture
-def vpc(account: Account) -> Resource:
-    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
 
 
 def test_peered_ranges_do_not_overlap(account: Account, vpc: Resource) -> None:

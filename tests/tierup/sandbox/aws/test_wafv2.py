@@ -18,11 +18,6 @@ METRIC = {"cloudwatchMetricsEnabled": True, "metricName": "acl", "sampledRequest
 COMMON = {"managedRuleGroupStatement": {"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet"}}
 
 
-@pytest.fixture
-def account() -> Account:
-    return Account()
-
-
 def acl(*rules: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "scope": "REGIONAL",

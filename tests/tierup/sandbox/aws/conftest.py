@@ -1,0 +1,22 @@
+"""What the tests of AWS's rows start from: an account, and a VPC in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tierup.sandbox.aws.network import VPC
+from tierup.sandbox.cloud import Resource
+
+from .account import Account
+
+
+@pytest.fixture
+def account() -> Account:
+    """Nothing in it yet, in eu-west-1."""
+    return Account()
+
+
+@pytest.fixture
+def vpc(account: Account) -> Resource:
+    """Of 10.0.0.0/16."""
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")
