@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 
@@ -21,25 +22,30 @@ def wait_for(what: Callable[[], bool], seconds: float = 240) -> None:
         time.sleep(0.05)
 
 
-def kill_the_engine(program: Program, standing: int) -> None:
-    """In the midst of an `up`, with all that it started."""
-    process = program.start("up")
-    wait_for(lambda: len(program.standing()) >= standing)
+def kill_the_engine(program: Program, after: int) -> None:
+    """In the midst of an `up`, with all that it started, while the creation after so many others goes on."""
+    process = _in_a_slow_creation(program, after)
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
     for member in family:
         member.kill()
     process.wait()
 
 
-def kill_the_sandbox(program: Program, standing: int) -> None:
-    """In the midst of an `up`, which then fails."""
-    process = program.start("up")
-    wait_for(lambda: running(program.home) is not None and len(program.standing()) >= standing)
+def kill_the_sandbox(program: Program, after: int) -> None:
+    """In the midst of an `up`, which then fails, while the creation after so many others goes on."""
+    process = _in_a_slow_creation(program, after)
     serving = running(program.home)
     assert serving is not None
     os.kill(serving.pid, signal.SIGKILL)
     process.communicate()
     assert process.returncode in (1, 4), "the engine may fail of a resource, or of the sandbox itself"
+
+
+def _in_a_slow_creation(program: Program, after: int) -> subprocess.Popen[str]:
+    program.arm(Fault("create", "slow", after=after, seconds=8))
+    process = program.start("up")
+    wait_for(lambda: not program.faults())
+    return process
 
 
 def lose(program: Program, fault: Fault) -> None:

@@ -69,12 +69,12 @@ def test_a_fault_at_a_creation(program: Program, reference: Reference, kind: str
 
 
 def test_a_killed_engine(program: Program, reference: Reference) -> None:
-    kill_the_engine(program, standing=60)
+    kill_the_engine(program, after=60)
     whole_after_one_more(program, reference)
 
 
 def test_a_killed_sandbox(program: Program, reference: Reference) -> None:
-    kill_the_sandbox(program, standing=60)
+    kill_the_sandbox(program, after=60)
     whole_after_one_more(program, reference)
 
 

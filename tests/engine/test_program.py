@@ -25,8 +25,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Generator[Program]:
 def test_mvp_stands_and_is_quiet_whatever_came_in_between(program: Program) -> None:
     """Each `up` takes over what the accident before it left; the last one ends whole, though a second one came."""
     lose(program, Fault("create", "lost", after=30))
-    kill_the_engine(program, standing=60)
-    kill_the_sandbox(program, standing=90)
+    kill_the_engine(program, after=25)
+    kill_the_sandbox(program, after=15)
     program.arm(Fault("create", "slow", seconds=15))
     first = program.start("up")
     wait_for(lambda: not program.faults())
