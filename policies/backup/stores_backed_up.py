@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -100,8 +101,8 @@ aws.rds.Instance(
     backup_retention_period=7,
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html",
-    read=None,
+    source="https://docs.aws.amazon.com/config/latest/developerguide/rds-cluster-backup-retention-check.html",
+    read=date(2026, 11, 24),
     parameters=(MINIMUM_BACKUP_DAYS,),
     unproven="A plan of another stack that selects by tag is not seen. That a backup can be restored: BCK-003.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..rule import (
@@ -109,6 +110,6 @@ RULE = ResourceRule(
     ],
     # ...
 )""",
-    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9",
-    read=None,
+    source="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CustomOriginConfig.html",
+    read=date(2026, 11, 24),
 )

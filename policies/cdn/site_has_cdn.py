@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule, Unjudged
 from ..storage.bucket_policy import policies
@@ -77,7 +78,7 @@ RULE = StackRule(
     ],
     # ...
 )""",
-    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/website-hosting-cloudfront-walkthrough.html",
-    read=None,
+    source="https://docs.aws.amazon.com/whitepapers/latest/build-static-websites-aws/speeding-up-your-amazon-s3-based-website-using-amazon-cloudfront.html",
+    read=date(2026, 11, 24),
     unproven="Whether the application names its files by the CDN's host.",
 )

@@ -6,6 +6,7 @@ CloudWatch says nothing when they do not: the alarm changes its state, and nobod
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ..rule import (
     ChecklistItem,
@@ -103,8 +104,8 @@ RULE = StackRule(
     ),
 )
 topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
-    source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services",
-    read=None,
+    source="https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",
+    read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
     unproven="That the conditions of the statements are met when an alarm is raised.",
 )

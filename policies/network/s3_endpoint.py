@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from ..rule import (
@@ -65,6 +66,6 @@ RULE = StackRule(
     service_name="com.amazonaws.eu-west-1.s3",
     route_table_ids=[private.id],
 )""",
-    source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html",
-    read=None,
+    source="https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-startup-security-baseline/wkld-12.html",
+    read=date(2026, 11, 24),
 )
