@@ -7,11 +7,11 @@ header. Buckets are S3-006's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..network.sources import sources
-from ..network.world import INGRESS_RULES, SECURITY_GROUPS, openings
+from ..network.world import INGRESS_RULES, SECURITY_GROUPS, Opening, openings
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -50,27 +50,35 @@ def _past_cloudflare(balancer: Resource, stack: Stack) -> Iterator[Finding]:
     groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
     if not groups:
         raise Unjudged(f"the security groups of {balancer.name} are not of this stack")
-    opening = next(
-        (
-            (holder, opening)
-            for group in groups
-            for holder in (group, *stack.referring(INGRESS_RULES, "securityGroupId", group, "id"))
-            for opening in openings(holder)
-        ),
-        None,
-    )
-    if opening is None:
+    if next(_ways_in(groups, stack), None) is None:
         return
     listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
     if not listeners:
         raise Unjudged(f"the listeners of {balancer.name} are not of this stack")
     for listener in listeners:
-        if not _guarded(listener, stack):
+        if _guarded(listener, stack):
+            continue
+        port = listener.properties.get("port")
+        way = next((way for way in _ways_in(groups, stack) if _leads_to(port, way[1])), None)
+        if way is not None:
             yield Finding(
                 f"content ({balancer.name}), {listener.name}",
-                f"the world reaches it past Cloudflare: {opening[0].name} opens {opening[1]}",
+                f"the world reaches it past Cloudflare: {way[0].name} opens {way[1]}",
                 "ingress from Cloudflare's ranges, mutual TLS, or a header that only Cloudflare knows",
             )
+
+
+def _ways_in(groups: Iterable[Resource], stack: Stack) -> Iterator[tuple[Resource, Opening]]:
+    """What lets the world in: a security group or a rule of one, and where it does."""
+    for group in groups:
+        for holder in (group, *stack.referring(INGRESS_RULES, "securityGroupId", group, "id")):
+            for opening in openings(holder):
+                yield holder, opening
+
+
+def _leads_to(port: float | None, way: Opening) -> bool:
+    """Whether a way into the load balancer ends at the port of a listener; one without a port may have any."""
+    return port is None or way.ports is None or way.ports[0] <= port <= way.ports[1]
 
 
 def _guarded(listener: Resource, stack: Stack) -> bool:

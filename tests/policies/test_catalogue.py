@@ -54,6 +54,7 @@ ENOUGH_THAT_IT_IS_GIVEN: dict[str, tuple[str, ...]] = {
     # The data flow says which resource it will name, and the rule reads that one.
     **dict.fromkeys(("ATL-009", "ATL-010", "ATL-011", "ATL-012", "ATL-013", "ATL-015", "ATL-018"), PROJECT),
     "CDN-007": ("webAclId",),
+    "CF-010": ("content",),
     "MON-010": KEY,
     "NET-002": ("networkConfiguration",),
     "WAF-008": ("resourceArn",),

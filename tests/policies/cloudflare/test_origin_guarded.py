@@ -31,6 +31,12 @@ def test_cloudflares_addresses_alone_pass() -> None:
     assert judge(RULE, "api-record", {**OPEN, "world-https: cidrIpv4": "173.245.48.0/20"}).outcome is Outcome.PASS
 
 
+def test_another_port_that_is_open_leads_to_no_listener() -> None:
+    changes = {**OPEN, "world-https: fromPort": 22.0, "world-https: toPort": 22.0}
+    assert judge(RULE, "api-record", changes).outcome is Outcome.PASS
+    assert judge(RULE, "api-record", {**changes, "world-https: toPort": 443.0}).outcome is Outcome.FAIL
+
+
 @pytest.mark.parametrize(("conditions", "outcome"), [([KEY], Outcome.PASS), ([], Outcome.FAIL)])
 def test_a_header_that_every_rule_asks_for_passes(conditions: list[object], outcome: Outcome) -> None:
     path = {"pathPattern": {"values": ["/api/*"]}}
