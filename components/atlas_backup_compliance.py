@@ -65,7 +65,6 @@ class AtlasBackupCompliance(ComponentResource):
 
     def __init__(self, name: str, args: AtlasBackupComplianceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasBackupCompliance", name, None, opts)
-        least, window = args.least, args.least.point_in_time_days
         policy = mongodbatlas.BackupCompliancePolicy(
             f"{name}-policy",
             project_id=args.project_id,
@@ -74,28 +73,13 @@ class AtlasBackupCompliance(ComponentResource):
             authorized_user_last_name=args.authorized_last_name,
             copy_protection_enabled=args.copies,
             encryption_at_rest_enabled=args.own_key,
-            pit_enabled=window is not None,
-            restore_window_days=window,
+            pit_enabled=args.least.point_in_time_days is not None,
             on_demand_policy_item={
                 "frequency_interval": 0,
                 "retention_unit": "days",
                 "retention_value": args.on_demand_days,
             },
-            policy_item_hourly=(
-                {"frequency_interval": 6, "retention_unit": "days", "retention_value": window} if window else None
-            ),
-            policy_item_daily={"frequency_interval": 1, "retention_unit": "days", "retention_value": least.daily_days},
-            policy_item_weeklies=[
-                {"frequency_interval": 6, "retention_unit": "weeks", "retention_value": least.weekly_weeks}
-            ],
-            policy_item_monthlies=[
-                {"frequency_interval": 40, "retention_unit": "months", "retention_value": least.monthly_months}
-            ],
-            policy_item_yearlies=(
-                [{"frequency_interval": 12, "retention_unit": "years", "retention_value": least.yearly_years}]
-                if least.yearly_years
-                else None
-            ),
+            **args.least.policy(),
             opts=ResourceOptions(parent=self),
         )
 

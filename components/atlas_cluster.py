@@ -207,32 +207,13 @@ class AtlasCluster(ComponentResource):
         }
 
     def _backups(self, cluster: mongodbatlas.AdvancedCluster) -> None:
-        kept = self._args.backups
-        window = kept.point_in_time_days
         mongodbatlas.CloudBackupSchedule(
             f"{self._logical_name}-backups",
             project_id=self._args.project_id,
             cluster_name=cluster.name,
             reference_hour_of_day=2,
             reference_minute_of_hour=0,
-            restore_window_days=window,
-            policy_item_hourly=(
-                {"frequency_interval": 6, "retention_unit": "days", "retention_value": window} if window else None
-            ),
-            policy_item_daily={"frequency_interval": 1, "retention_unit": "days", "retention_value": kept.daily_days},
-            # 6 is Saturday, 40 the last day of a month.
-            policy_item_weeklies=[
-                {"frequency_interval": 6, "retention_unit": "weeks", "retention_value": kept.weekly_weeks}
-            ],
-            policy_item_monthlies=[
-                {"frequency_interval": 40, "retention_unit": "months", "retention_value": kept.monthly_months}
-            ],
-            # 12 is December.
-            policy_item_yearlies=(
-                [{"frequency_interval": 12, "retention_unit": "years", "retention_value": kept.yearly_years}]
-                if kept.yearly_years
-                else None
-            ),
+            **self._args.backups.policy(),
             copy_settings=[self._copy(cluster, region) for region in self._args.backup_copy_regions] or None,
             opts=self._child,
         )

@@ -1,9 +1,10 @@
-"""How long the snapshots of a database are kept."""
+"""How long the snapshots of a database are kept, and how Atlas is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,3 +40,20 @@ class BackupRetention:
                     f"{shorter} ({kept} days) is more than {longer} ({kept_longer} days); Atlas wants the rarer "
                     "snapshots to be kept at least as long"
                 )
+
+    def policy(self) -> dict[str, Any]:
+        """The arguments that a CloudBackupSchedule and a BackupCompliancePolicy share, by the names of both."""
+        window, years = self.point_in_time_days, self.yearly_years
+        # The first number of each is when: every 6 hours, every day, on Saturdays, on a month's last day, in December.
+        return {
+            "restore_window_days": window,
+            "policy_item_hourly": _item(6, "days", window) if window else None,
+            "policy_item_daily": _item(1, "days", self.daily_days),
+            "policy_item_weeklies": [_item(6, "weeks", self.weekly_weeks)],
+            "policy_item_monthlies": [_item(40, "months", self.monthly_months)],
+            "policy_item_yearlies": [_item(12, "years", years)] if years else None,
+        }
+
+
+def _item(frequency_interval: int, unit: str, kept: int) -> dict[str, Any]:
+    return {"frequency_interval": frequency_interval, "retention_unit": unit, "retention_value": kept}

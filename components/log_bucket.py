@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-# What a load balancer asks of its bucket (as others write it; the page is to be checked).
-_LOAD_BALANCER_LOGS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
+from .private_bucket import PrivateBucket, tls_only
 
 # An overwritten or deleted log can be brought back this long; AWS itself never overwrites one.
 _OLD_VERSION_DAYS = 7
@@ -54,61 +53,19 @@ class LogBucket(ComponentResource):
     def __init__(self, name: str, args: LogBucketArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LogBucket", name, None, opts)
         self._logical_name = name
-        self._child = ResourceOptions(parent=self)
-        self._bucket = aws.s3.Bucket(
-            f"{name}-bucket", force_destroy=args.force_destroy, tags={**args.tags, "Name": name}, opts=self._child
-        )
-        public_access = self._block_public_access()
-        ownership = self._own_every_object()
-        self._encrypt()
-        self._expire(args.retention_days, self._keep_versions())
-        policy = self._policy(args, public_access, ownership)
+        kept = PrivateBucket(name, force_destroy=args.force_destroy, tags=args.tags, child=ResourceOptions(parent=self))
+        self._expire(args.retention_days, kept)
+        policy = self._policy(args, kept)
 
-        self.bucket_name = Output.all(self._bucket.bucket, policy.id).apply(lambda both: str(both[0]))
-        self.bucket_arn = Output.all(self._bucket.arn, policy.id).apply(lambda both: str(both[0]))
+        self.bucket_name = Output.all(kept.bucket.bucket, policy.id).apply(lambda both: str(both[0]))
+        self.bucket_arn = Output.all(kept.bucket.arn, policy.id).apply(lambda both: str(both[0]))
         self.register_outputs({"bucket_name": self.bucket_name, "bucket_arn": self.bucket_arn})
 
-    def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:
-        return aws.s3.BucketPublicAccessBlock(
-            f"{self._logical_name}-public-access",
-            bucket=self._bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._child,
-        )
-
-    def _own_every_object(self) -> aws.s3.BucketOwnershipControls:
-        return aws.s3.BucketOwnershipControls(
-            f"{self._logical_name}-ownership",
-            bucket=self._bucket.bucket,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=self._child,
-        )
-
-    def _encrypt(self) -> None:
-        # S3's own key: a load balancer cannot write to a bucket encrypted by a KMS key (_LOAD_BALANCER_LOGS).
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self._logical_name}-encryption",
-            bucket=self._bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=self._child,
-        )
-
-    def _keep_versions(self) -> aws.s3.BucketVersioning:
-        return aws.s3.BucketVersioning(
-            f"{self._logical_name}-versioning",
-            bucket=self._bucket.bucket,
-            versioning_configuration={"status": "Enabled"},
-            opts=self._child,
-        )
-
-    def _expire(self, retention_days: int, versioning: aws.s3.BucketVersioning) -> None:
+    def _expire(self, retention_days: int, kept: PrivateBucket) -> None:
         # S3 takes `days` and `expiredObjectDeleteMarker` only in rules of their own.
         aws.s3.BucketLifecycleConfiguration(
             f"{self._logical_name}-lifecycle",
-            bucket=self._bucket.bucket,
+            bucket=kept.bucket.bucket,
             rules=[
                 {
                     "id": "old-logs",
@@ -125,47 +82,32 @@ class LogBucket(ComponentResource):
                     "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
                 },
             ],
-            opts=ResourceOptions(parent=self, depends_on=[versioning]),
+            opts=ResourceOptions(parent=self, depends_on=[kept.versioning]),
         )
 
-    def _policy(
-        self,
-        args: LogBucketArgs,
-        public_access: aws.s3.BucketPublicAccessBlock,
-        ownership: aws.s3.BucketOwnershipControls,
-    ) -> aws.s3.BucketPolicy:
+    def _policy(self, args: LogBucketArgs, kept: PrivateBucket) -> aws.s3.BucketPolicy:
         document = Output.json_dumps(
             {
                 "Version": "2012-10-17",
                 "Statement": [
-                    _tls_only(self._bucket.arn),
-                    _load_balancers_write(self._bucket.arn, args.account_id, args.region),
-                    _cloudfront_writes(self._bucket.arn, args.account_id),
+                    tls_only(kept.bucket.arn),
+                    _load_balancers_write(kept.bucket.arn, args.account_id, args.region),
+                    _cloudfront_writes(kept.bucket.arn, args.account_id),
                 ],
             }
         )
         return aws.s3.BucketPolicy(
             f"{self._logical_name}-policy",
-            bucket=self._bucket.bucket,
+            bucket=kept.bucket.bucket,
             policy=document,
             # S3 answers 409 to two changes of one bucket's access at once.
-            opts=ResourceOptions(parent=self, depends_on=[public_access, ownership]),
+            opts=ResourceOptions(parent=self, depends_on=[kept.public_access, kept.ownership]),
         )
 
 
-def _tls_only(bucket_arn: Output[str]) -> dict[str, object]:
-    return {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, Output.concat(bucket_arn, "/*")],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-
-
 def _load_balancers_write(bucket_arn: Output[str], account_id: Input[str], region: Input[str]) -> dict[str, object]:
-    """The statement that AWS's document (_LOAD_BALANCER_LOGS) gives, for the load balancers of one region."""
+    """For the load balancers of one region, which ask for S3's own key too. As others cite AWS's document:
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (to be checked)."""
     return {
         "Sid": "LoadBalancersWrite",
         "Effect": "Allow",

@@ -7,12 +7,13 @@ Checklist: HTTPS enforced (the policy refuses plain HTTP), deployment rollback (
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from .private_bucket import PrivateBucket, tls_only
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,23 +55,19 @@ class SiteBucket(ComponentResource):
         super().__init__("tierup:aws:SiteBucket", name, None, opts)
         self._logical_name = name
         self._region = args.region
-        self._child = ResourceOptions(parent=self)
-        self._bucket = aws.s3.Bucket(
-            f"{name}-bucket",
+        self._kept = PrivateBucket(
+            name,
             region=args.region,
             force_destroy=args.force_destroy,
-            tags={**args.tags, "Name": name},
-            opts=self._child,
+            tags=args.tags,
+            child=ResourceOptions(parent=self),
         )
-        self._public_access = self._block_public_access()
-        self._own_every_object()
-        self._encrypt()
-        versioning = self._keep_versions()
-        self._expire(args.old_version_days, versioning)
-        self._first_page(args, versioning)
+        self._bucket = self._kept.bucket
+        self._expire(args.old_version_days)
+        self._first_page(args)
 
         self.bucket_name = self._bucket.bucket
-        self.bucket_arn = Output.all(self._bucket.arn, versioning.id).apply(lambda both: str(both[0]))
+        self.bucket_arn = Output.all(self._bucket.arn, self._kept.versioning.id).apply(lambda both: str(both[0]))
         self.regional_domain_name = self._bucket.bucket_regional_domain_name
         self.register_outputs(
             {
@@ -86,11 +83,7 @@ class SiteBucket(ComponentResource):
         A method and no argument, because the distribution's origin is this bucket: given to the constructor, the two
         would each have to be made before the other. A bucket has one policy, so a second call is refused by Pulumi.
         """
-        return self._policy(
-            Output.all(bucket=self._bucket.arn, distribution=distribution_arn).apply(
-                lambda arns: _document(arns["bucket"], _reads_by_distribution(arns["bucket"], arns["distribution"]))
-            )
-        )
+        return self._policy(_reads_by_distribution(self._bucket.arn, distribution_arn))
 
     def allow_reads_through(self, *, addresses: Sequence[str], referer: Input[str]) -> aws.s3.BucketPolicy:
         """Write the bucket's policy: TLS only, and reads from `addresses` that carry the secret `referer`.
@@ -99,65 +92,20 @@ class SiteBucket(ComponentResource):
         no IPv6 address. They are fixed and none is wide, so S3 does not take the policy for a public one. In place of
         `allow_reads_from`: changing the CDN changes the policy in place.
         """
-        return self._policy(
-            Output.all(bucket=self._bucket.arn, referer=Output.secret(referer)).apply(
-                lambda known: _document(
-                    known["bucket"], _reads_from_addresses(known["bucket"], addresses, known["referer"])
-                )
-            )
-        )
+        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(referer)))
 
-    def _policy(self, document: Output[str]) -> aws.s3.BucketPolicy:
+    def _policy(self, reads: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
+        document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads]}
         return aws.s3.BucketPolicy(
             f"{self._logical_name}-policy",
             bucket=self._bucket.bucket,
-            policy=document,
+            policy=Output.json_dumps(document),
             region=self._region,
             # S3 answers 409 to two changes of one bucket's access at once.
-            opts=ResourceOptions(parent=self, depends_on=[self._public_access]),
+            opts=ResourceOptions(parent=self, depends_on=[self._kept.public_access]),
         )
 
-    def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:
-        return aws.s3.BucketPublicAccessBlock(
-            f"{self._logical_name}-public-access",
-            region=self._region,
-            bucket=self._bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._child,
-        )
-
-    def _own_every_object(self) -> None:
-        aws.s3.BucketOwnershipControls(
-            f"{self._logical_name}-ownership",
-            region=self._region,
-            bucket=self._bucket.bucket,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=self._child,
-        )
-
-    def _encrypt(self) -> None:
-        # S3's own key: the files are public by purpose, and a KMS key would cost a call for each file served.
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self._logical_name}-encryption",
-            region=self._region,
-            bucket=self._bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=self._child,
-        )
-
-    def _keep_versions(self) -> aws.s3.BucketVersioning:
-        return aws.s3.BucketVersioning(
-            f"{self._logical_name}-versioning",
-            region=self._region,
-            bucket=self._bucket.bucket,
-            versioning_configuration={"status": "Enabled"},
-            opts=self._child,
-        )
-
-    def _expire(self, old_version_days: int, versioning: aws.s3.BucketVersioning) -> None:
+    def _expire(self, old_version_days: int) -> None:
         aws.s3.BucketLifecycleConfiguration(
             f"{self._logical_name}-lifecycle",
             region=self._region,
@@ -177,10 +125,10 @@ class SiteBucket(ComponentResource):
                     "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
                 },
             ],
-            opts=ResourceOptions(parent=self, depends_on=[versioning]),
+            opts=ResourceOptions(parent=self, depends_on=[self._kept.versioning]),
         )
 
-    def _first_page(self, args: SiteBucketArgs, versioning: aws.s3.BucketVersioning) -> None:
+    def _first_page(self, args: SiteBucketArgs) -> None:
         aws.s3.BucketObjectv2(
             f"{self._logical_name}-index",
             region=self._region,
@@ -193,25 +141,13 @@ class SiteBucket(ComponentResource):
             # From the first upload on, the file belongs to the deployment.
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[versioning],
+                depends_on=[self._kept.versioning],
                 ignore_changes=["content", "contentType", "cacheControl", "etag", "metadata", "tags"],
             ),
         )
 
 
-def _document(bucket_arn: str, reads: Sequence[Mapping[str, object]]) -> str:
-    tls_only = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [tls_only, *reads]})
-
-
-def _reads_by_distribution(bucket_arn: str, distribution_arn: str) -> list[Mapping[str, object]]:
+def _reads_by_distribution(bucket_arn: Output[str], distribution_arn: Input[str]) -> list[Mapping[str, object]]:
     # ListBucket turns S3's answer for a file that is not there from 403 into 404; the distribution has a default root
     # object and forwards no query string, so nobody can list through it.
     reader = {"Service": "cloudfront.amazonaws.com"}
@@ -222,7 +158,7 @@ def _reads_by_distribution(bucket_arn: str, distribution_arn: str) -> list[Mappi
             "Effect": "Allow",
             "Principal": reader,
             "Action": "s3:GetObject",
-            "Resource": f"{bucket_arn}/*",
+            "Resource": Output.concat(bucket_arn, "/*"),
             "Condition": only_ours,
         },
         {
@@ -236,7 +172,9 @@ def _reads_by_distribution(bucket_arn: str, distribution_arn: str) -> list[Mappi
     ]
 
 
-def _reads_from_addresses(bucket_arn: str, addresses: Sequence[str], referer: str) -> list[Mapping[str, object]]:
+def _reads_from_addresses(
+    bucket_arn: Output[str], addresses: Sequence[str], referer: Output[str]
+) -> list[Mapping[str, object]]:
     # No ListBucket here: query strings come through, and with them a listing.
     return [
         {
@@ -244,7 +182,7 @@ def _reads_from_addresses(bucket_arn: str, addresses: Sequence[str], referer: st
             "Effect": "Allow",
             "Principal": "*",
             "Action": "s3:GetObject",
-            "Resource": f"{bucket_arn}/*",
+            "Resource": Output.concat(bucket_arn, "/*"),
             "Condition": {"IpAddress": {"aws:SourceIp": list(addresses)}, "StringEquals": {"aws:Referer": referer}},
         }
     ]
