@@ -1,7 +1,9 @@
 """The settings of a Cloudflare zone that decide whether traffic is encrypted, to the browser and to the origin.
 
-Makes: one setting each. Not here: what Cloudflare has on by itself and we would not turn off (TLS 1.3, HTTP/2, IPv6).
-Checklist: HTTPS enforced, response compression.
+Makes: one setting each. Not here: what Cloudflare has on by itself and we would not turn off (TLS 1.3, HTTP/2, IPv6)
+or has no setting for any more: it compresses by content type, with Brotli, in every zone since June 2024
+(https://developers.cloudflare.com/fundamentals/api/reference/deprecations/, read 2026-11-24).
+Checklist: HTTPS enforced.
 
 They hold for every name in the zone, and a zone has one set of rules a phase: a zone belongs to one stack.
 """
@@ -20,8 +22,6 @@ class CloudflareZoneSettingsArgs:
 
     zone_id: Input[str]
     """The zone that is set."""
-    compress: bool = True
-    """Brotli; gzip is always on."""
 
     def values(self) -> dict[str, str]:
         """Setting -> value."""
@@ -31,7 +31,6 @@ class CloudflareZoneSettingsArgs:
             "min_tls_version": "1.2",
             "always_use_https": "on",
             "http3": "on",
-            "brotli": "on" if self.compress else "off",
             "websockets": "on",
         }
 

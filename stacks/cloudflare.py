@@ -102,9 +102,7 @@ def serve_site(
     settings, zone_id = plan.settings, plan.settings.cloudflare_zone_id or ""
     behind, opts = plan.has(Block.API_BEHIND_CDN), plan.opts
     bucket_key: Output[str] = credentials.values["BUCKET_KEY"]
-    CloudflareZoneSettings(
-        "zone", CloudflareZoneSettingsArgs(zone_id=zone_id, compress=plan.has(Block.COMPRESSION)), opts
-    )
+    CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     origin = CloudflareOrigin(
         "origin",
         CloudflareOriginArgs(

@@ -24,7 +24,7 @@ class Block(enum.StrEnum):
     """A building block that some phases have and others have not. What every phase has is not listed here."""
 
     CACHE = "cache"  # Valkey on ElastiCache, and REDIS_URL for the service
-    COMPRESSION = "compression"  # gzip and brotli, and cache rules by content hash
+    COMPRESSION = "compression"  # gzip and brotli at CloudFront; Cloudflare always compresses
     TARGET_ALARMS = (
         "alarms on the guide's numbers"  # p95, error rate, CPU, memory; every phase has the alarms on outages
     )

@@ -47,8 +47,22 @@ RULE = ResourceRule(
     level=Level.ADVISORY,
     applies_to=(ZONE_SETTING, RULESET),
     check=check,
-    remediation="Set the zone setting brotli to on, and take away the rule that compresses nothing.",
-    example="""cloudflare.ZoneSetting("brotli", zone_id=zone_id, setting_id="brotli", value="on")""",
+    remediation="Take away the zone setting brotli, which Cloudflare no longer offers, and the rule that compresses "
+    "nothing.",
+    example="""cloudflare.Ruleset(
+    "compression",
+    zone_id=zone_id,
+    kind="zone",
+    phase="http_response_compression",
+    name="Compression",
+    rules=[
+        {
+            "expression": "true",
+            "action": "compress_response",
+            "action_parameters": {"algorithms": [{"name": "auto"}]},
+        }
+    ],
+)""",
     source="https://developers.cloudflare.com/rules/compression-rules/settings",
     read=date(2026, 11, 24),
 )

@@ -236,7 +236,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
         certificate = Certificate(
             "api-certificate", CertificateArgs(domain_name=API, prove=certificate_records(zone), tags=TAGS)
         )
-        CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone, compress=grown))
+        CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone))
         origin = CloudflareOrigin(
             "origin",
             CloudflareOriginArgs(

@@ -98,12 +98,6 @@ ADVISORIES: Final = (
         why="compression is a step of the guide's second phase, `optimization`",
     ),
     Advisory(
-        rules=("CF-009",),
-        phases=(Phase.MVP,),
-        cdn="cloudflare",
-        why="compression is a step of the guide's second phase, `optimization`",
-    ),
-    Advisory(
         rules=("ECS-011",),
         phases=(Phase.MVP,),
         tiers=(Tier.SMALL,),
