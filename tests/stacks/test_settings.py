@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from stacks.phases import Phase
+from stacks.secret_settings import SECRETS, secret_faults
 from stacks.settings import FirewallMode, Settings, SettingsError, parse
 from stacks.tiers import Tier
+from tierup.deployment.rehearsal import rehearsal_value
 
 LEAST = {
     "aws:region": "eu-west-1",
@@ -246,6 +248,13 @@ def test_overrides_are_not_blamed_for_a_tier_that_is_unknown() -> None:
 
 def test_a_secret_dsn_is_taken() -> None:
     assert read(secret_keys=["tierup:sentryDsn"], sentryDsn=DSN)
+
+
+def test_what_stands_for_a_secret_in_a_rehearsal_is_taken_for_each() -> None:
+    """`tierup` puts it in the place of what only the user's own key opens."""
+    for key in SECRETS:
+        text = rehearsal_value(f"tierup:{key}")
+        assert list(secret_faults(f"tierup:{key}", text, secret_keys=[f"tierup:{key}"])) == []
 
 
 @pytest.mark.parametrize("dsn", [DSN, "hunter2"])

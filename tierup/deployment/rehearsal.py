@@ -231,10 +231,12 @@ def _key(key: str) -> str:
 
 
 def rehearsal_value(key: str) -> str:
-    """What stands for a secret of this name. Addresses stay addresses, for programs that check them."""
+    """What stands for a secret of this name. Addresses and private keys stay such, for what checks them."""
     name = re.sub(r"[^a-z]+$", "", key.lower())
     if name.endswith(("dsn", "url", "uri", "webhook", "endpoint")):
         return "https://rehearsal@rehearsal.invalid/1"
+    if name.endswith(("privatekey", "clientkey", "tlskey")):
+        return "-----BEGIN PRIVATE KEY-----\nrehearsal\n-----END PRIVATE KEY-----"
     return "rehearsal"
 
 

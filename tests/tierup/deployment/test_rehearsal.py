@@ -81,6 +81,7 @@ def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -
         "config": {
             "trial:phase": "mvp",
             "trial:sentryDsn": SECURE,
+            "trial:clientKey": SECURE,
             "trial:keys": {"one": [1, SECURE], "two": {"a-b": SECURE}},
         },
     }
@@ -89,10 +90,11 @@ def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -
         "config": {
             "trial:phase": "mvp",
             "trial:sentryDsn": "https://rehearsal@rehearsal.invalid/1",
+            "trial:clientKey": "-----BEGIN PRIVATE KEY-----\nrehearsal\n-----END PRIVATE KEY-----",
             "trial:keys": {"one": [1, "rehearsal"], "two": {"a-b": "rehearsal"}},
         }
     }
-    assert missing == ["trial:sentryDsn", "trial:keys.one[1]", 'trial:keys.two["a-b"]']
+    assert missing == ["trial:sentryDsn", "trial:clientKey", "trial:keys.one[1]", 'trial:keys.two["a-b"]']
 
 
 def test_what_the_copy_has_encrypted_before_is_kept() -> None:
