@@ -37,6 +37,10 @@ _NEEDS: Final = (
 """Settings of blocks: key, block, why it means nothing without."""
 
 
+_OWN_SERVICES: Final = frozenset({"backend", "worker"})
+"""What every stack calls its service and, whether or not it has one, its worker."""
+
+
 def combination_faults(settings: Settings) -> Iterator[Fault]:
     """Every fault of settings that are each right by themselves."""
     yield from _too_early(settings)
@@ -47,6 +51,7 @@ def combination_faults(settings: Settings) -> Iterator[Fault]:
     yield from _ways_out(settings)
     yield from _own_key(settings)
     yield from _client_certificates(settings)
+    yield from _service_names(settings)
     yield from _scheduled(settings)
     yield from _compliance(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
@@ -261,14 +266,34 @@ def _client_certificates(settings: Settings) -> Iterator[Fault]:
         )
 
 
+def _service_names(settings: Settings) -> Iterator[Fault]:
+    taken = set(_OWN_SERVICES)
+    for name, wanted in settings.services.items():
+        called = set(wanted.names(name).values())
+        for twice in sorted(called & taken):
+            whose = "the stack's own" if twice in _OWN_SERVICES else "another's of tierup:services, with its version"
+            yield _fault(
+                f"services.{name}",
+                f"makes a service called {twice}, which is {whose}. Allowed: another name, for both would have the "
+                "same resources",
+                f"pulumi config rm --path tierup:services.{name}",
+            )
+        taken |= called
+
+
 def _scheduled(settings: Settings) -> Iterator[Fault]:
-    taken = {"backend", "worker", *settings.services}
+    taken = {*_OWN_SERVICES, *_other_services(settings)}
     for name in sorted(taken.intersection(settings.scheduled_tasks)):
         yield _fault(
             f"scheduledTasks.{name}",
             "has the name of a service. Allowed: another, for both would have the same resources",
             f"pulumi config rm --path tierup:scheduledTasks.{name}",
         )
+
+
+def _other_services(settings: Settings) -> Iterator[str]:
+    for name, wanted in settings.services.items():
+        yield from (name, *wanted.names(name).values())
 
 
 def _compliance(settings: Settings) -> Iterator[Fault]:

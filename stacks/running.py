@@ -394,7 +394,7 @@ def _others(
     for name, wanted in plan.settings.services.items():
         route = _route(plan, ground, front, name, wanted)
         for version, target_group_arn in route.target_group_arns.items():
-            each = name if version == "main" else f"{name}-{version}"
+            each = wanted.names(name)[version]
             made[each] = _other(plan, front, each, wanted, version, target_group_arn, task, namespace, opts)
             ServiceAutoscaling(
                 f"{each}-scaling",

@@ -113,6 +113,10 @@ class ServiceSettings(Group):
         """Version → share; one called main where there is no test."""
         return self.weights or {"main": 1}
 
+    def names(self, name: str) -> Mapping[str, str]:
+        """Version → what its service is called, where the setting calls all of them `name`."""
+        return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
+
 
 class CapacitySchedule(Group):
     """Other bounds of the number of tasks from a time on."""

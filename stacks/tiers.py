@@ -120,7 +120,7 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             database_ceiling="M50",
             database_shards=1,
             database_disk_gb=40,
-            database_pool=100,
+            database_pool=80,
         ),
         # Guide: 10 nodes, M60, "Redis Cluster: $336": three of medium's nodes, a primary with two replicas that can
         # take over. A task has two vCPUs so that garbage collection and TLS don't wait for the one Node thread. 160 GB
@@ -145,8 +145,9 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
     }
 )
 
-# Pools: the driver's own default is 100 a node. M10 takes 1,500 connections in all, and a deployment has twice the
-# tasks. https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)
+# Pools: the driver's own default is 100 a node. M10 takes 1,500 connections in all, M30 3,000, and a deployment has
+# twice the tasks. Medium's 80 leave room for four clients more: tasks by the clock, or another service.
+# https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)
 
 # One task is the guide's "1–2" at its smallest: before there are users a zone's outage costs minutes, a second task $15
 # a month. From optimization on "Single Instance → no high availability" counts.

@@ -68,7 +68,9 @@ def _settings() -> str:
         if key == SECRET_SETTING:
             rows.append((f"`{key}`", "none", "a secret: a Sentry DSN, `https://<key>@<host>/<project>`"))
             continue
-        default = _OWN_DEFAULTS.get(key) or ("**required**" if field.is_required() else _shown(field.default))
+        default = _OWN_DEFAULTS.get(key) or (
+            "**required**" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+        )
         rows.append((f"`{key}`", default, f"{field.description}{_choices(field)}"))
     return table(("key", "default", "allowed"), rows)
 
@@ -85,7 +87,7 @@ _OWN_DEFAULTS = {
 
 
 def _shown(value: object) -> str:
-    return "none" if value is None else f"`{value}`"
+    return "none" if value in (None, (), {}) else f"`{value}`"
 
 
 def _choices(field: FieldInfo) -> str:

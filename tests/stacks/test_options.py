@@ -39,6 +39,9 @@ ANSWERS = {
 }
 
 
+PROD: Any = {"secret_keys": (), "stack": "prod"}
+
+
 def made(secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, **changes: str) -> Recording[Any]:
     """Tier medium, with values for secret settings: field -> value."""
     secrets = secrets or {}
@@ -182,11 +185,44 @@ def test_a_stack_that_may_be_torn_down_has_no_floor_that_stays() -> None:
     assert "a project with it cannot be deleted again" in fault
 
 
+# --- services ---
+
+
+SERVICE = {"image": "example.com/reports:v1", "paths": ["/reports"], "priority": 10, "mostTasks": 2}
+VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
+
+
+@pytest.mark.parametrize(
+    ("services", "key", "said"),
+    [
+        ({"worker": SERVICE}, "tierup:services.worker", "called worker, which is the stack's own"),
+        ({"backend": SERVICE}, "tierup:services.backend", "called backend, which is the stack's own"),
+        ({"reports-a": SERVICE, "reports": VERSIONS}, "tierup:services.reports", "reports-a, which is another's"),
+    ],
+)
+def test_services_that_would_share_their_resources_are_refused(
+    services: Mapping[str, Any], key: str, said: str
+) -> None:
+    found = faults(Phase.ENTERPRISE, services=json.dumps(services), overrides='{"databasePool": 20}')
+    assert set(found) == {key}
+    assert said in found[key]
+
+
+def test_a_task_has_no_name_of_a_services_version() -> None:
+    found = faults(
+        Phase.ENTERPRISE,
+        services=json.dumps({"reports": VERSIONS}),
+        scheduledTasks=json.dumps({"reports-a": REPORT["report"]}),
+        overrides='{"databasePool": 20}',
+    )
+    assert "has the name of a service" in found["tierup:scheduledTasks.reports-a"]
+
+
 # --- tasks ---
 
 
 def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None:
-    recording = made(scheduledTasks=json.dumps(REPORT), databaseLogin="iam", overrides='{"databasePool": 90}')
+    recording = made(scheduledTasks=json.dumps(REPORT), databaseLogin="iam")
     schedule = recording.one("aws:scheduler/schedule:Schedule")
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     (container,) = containers(recording, "report-task")
@@ -207,6 +243,14 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
 )
 def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:
     assert said in faults(scheduledTasks=json.dumps(tasks))[key]
+
+
+def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
+    few = json.dumps({f"report-{n}": REPORT["report"] for n in range(4)})
+    for phase in (Phase.SCALE, Phase.ENTERPRISE):
+        for tier in (Tier.MEDIUM, Tier.LARGE):
+            parse({**LEAST, "tierup:phase": phase, "tierup:tier": tier, "tierup:scheduledTasks": few}, **PROD)
+    parse({**LEAST, "tierup:phase": Phase.SCALE, "tierup:tier": Tier.SMALL, "tierup:scheduledTasks": few}, **PROD)
 
 
 def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
