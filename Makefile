@@ -11,8 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test exhaustive bench set-up engine lock clean
-.NOTPARALLEL:
+.PHONY: help up test types pytest exhaustive bench set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -23,7 +22,12 @@ up: engine ## From a bare clone to the dev stack in the rehearsal cloud: no acco
 test: engine ## Format, lint, types and all tests, from a bare clone
 	$(VENV)/ruff format --check
 	$(VENV)/ruff check
+	@$(MAKE) --no-print-directory -j2 types pytest
+
+types: set-up ## Only the types
 	NODE_OPTIONS=$(TYPES_MEMORY) $(VENV)/basedpyright
+
+pytest: engine ## Only the tests
 	$(VENV)/pytest
 
 exhaustive: engine ## Every single case of what `make test` samples: slow

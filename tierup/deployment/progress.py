@@ -29,7 +29,8 @@ _SILENT = frozenset(
 
 # Said by the engine beside each real cause: that it failed, and which policies it no longer waits for.
 _BOILERPLATE = re.compile(
-    r"(update|preview|resource refresh|destroy) failed|failed to run (policy|remediation|stack policy): context canceled"
+    r"(update|preview|resource refresh|destroy) failed"
+    r"|failed to run (policy|remediation|stack policy): context canceled"
 )
 
 
