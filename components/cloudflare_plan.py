@@ -26,7 +26,6 @@ class PlanLimits:
 
     rate_period_seconds: int
     """The longest period that requests can be counted over, of those up to 15 minutes."""
-    custom_rules: int
     transform_rules: int
     shortest_edge_seconds: int
     """The least for which a cache rule can say that the edge keeps a file; what files ask for themselves is free."""
@@ -39,7 +38,6 @@ class PlanLimits:
 LIMITS: Mapping[CloudflarePlan, PlanLimits] = {
     CloudflarePlan.FREE: PlanLimits(
         rate_period_seconds=10,
-        custom_rules=5,
         transform_rules=10,
         shortest_edge_seconds=7_200,
         managed_rules=False,
@@ -47,7 +45,6 @@ LIMITS: Mapping[CloudflarePlan, PlanLimits] = {
     ),
     CloudflarePlan.PRO: PlanLimits(
         rate_period_seconds=60,
-        custom_rules=20,
         transform_rules=25,
         shortest_edge_seconds=3_600,
         managed_rules=True,
@@ -55,7 +52,6 @@ LIMITS: Mapping[CloudflarePlan, PlanLimits] = {
     ),
     CloudflarePlan.BUSINESS: PlanLimits(
         rate_period_seconds=600,
-        custom_rules=100,
         transform_rules=50,
         shortest_edge_seconds=1,
         managed_rules=True,
@@ -63,14 +59,13 @@ LIMITS: Mapping[CloudflarePlan, PlanLimits] = {
     ),
     CloudflarePlan.ENTERPRISE: PlanLimits(
         rate_period_seconds=900,
-        custom_rules=1_000,
         transform_rules=300,
         shortest_edge_seconds=1,
         managed_rules=True,
         counts_only=True,
     ),
 }
-"""Sources: https://developers.cloudflare.com/waf/rate-limiting-rules/#availability, .../waf/custom-rules/,
+"""Sources: https://developers.cloudflare.com/waf/rate-limiting-rules/#availability,
 .../waf/managed-rules/, .../rules/transform/#availability,
 .../cache/how-to/edge-browser-cache-ttl/#edge-cache-ttl (read 2026-11-24)."""
 

@@ -87,7 +87,6 @@ class Progress:
     violations: list[Violation] = field(default_factory=list[Violation])
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     changes: dict[str, int] = field(default_factory=dict[str, int])
-    policies_failed_to_load: bool = False
     previews: bool = False  # whether the operation is itself a preview
 
     @property

@@ -306,13 +306,9 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
         return language_pb2.RunResponse(bail=True)
     except SystemExit as leaving:
         return _exited(leaving.code)
-    except grpc.RpcError as error:
-        if _code_of(error) == grpc.StatusCode.UNAVAILABLE:
-            return language_pb2.RunResponse(bail=True)  # the engine is gone: nobody is left to tell
-        log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
-        return language_pb2.RunResponse(bail=True)
     except Exception as error:
-        log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
+        if not _says_the_engine_is_gone(error):  # else nobody is left to tell
+            log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
         return language_pb2.RunResponse(bail=True)
     finally:
         _end(loop)
@@ -372,9 +368,11 @@ def _exited(code: object) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=f"Program exited with non-zero exit code: {code}")
 
 
-def _code_of(error: grpc.RpcError) -> grpc.StatusCode | None:
+def _says_the_engine_is_gone(error: Exception) -> bool:
+    if not isinstance(error, grpc.RpcError):
+        return False
     code: Callable[[], grpc.StatusCode] | None = getattr(error, "code", None)
-    return code() if code is not None else None
+    return code is not None and code() == grpc.StatusCode.UNAVAILABLE
 
 
 def _users_traceback(error: BaseException, program: str) -> str:

@@ -127,7 +127,6 @@ def rm(identity: Identity) -> None:
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         cloud.remove(found)
-        cloud.note("remove by hand", found.urn, found.id, "done")
     typer.echo(f"removed {found.type} '{found.name}' ({found.id}); Pulumi does not know: `refresh` finds out")
 
 
@@ -146,7 +145,6 @@ def edit(identity: Identity, properties: Property) -> None:
                 changed, inputs=_with(changed.inputs, path, value), outputs=_with(changed.outputs, path, value)
             )
         cloud.change(changed)
-        cloud.note("edit by hand", found.urn, found.id, "done")
     typer.echo(f"changed {found.type} '{found.name}' ({found.id}); Pulumi does not know: `refresh` finds out")
 
 

@@ -38,10 +38,6 @@ create table if not exists faults (
     key integer primary key, operation text not null, type text not null, name text not null, kind text not null,
     times integer not null, after integer not null, seconds real not null, message text not null
 );
-create table if not exists journal (
-    key integer primary key, at real not null, operation text not null, urn text not null, id text not null,
-    outcome text not null
-);
 """
 
 
@@ -214,11 +210,6 @@ class Cloud:
                 type, id, urn, region, account = row[:5]
                 yield Tombstone(Resource(type, id, urn, region, account, inputs, {}), row[6])
 
-    def journal(self) -> list[tuple[str, str, str, str]]:
-        """What happened: (operation, urn, id, outcome), oldest first."""
-        with self._lock:
-            return list(self._database.execute("select operation, urn, id, outcome from journal order by key"))
-
     # --- changing ---
 
     @contextmanager
@@ -279,18 +270,10 @@ class Cloud:
             )  # fmt: skip
             self._forget(resource.key)
 
-    def note(self, operation: str, urn: str, id: str, outcome: str) -> None:
-        """Writes a line into the journal; never a value."""
-        with self._lock:
-            self._database.execute(
-                "insert into journal (at, operation, urn, id, outcome) values (?, ?, ?, ?, ?)",
-                (time.time(), operation, urn, id, outcome),
-            )
-
     def reset(self) -> None:
-        """Empties the cloud: resources, tombstones, faults and journal."""
+        """Empties the cloud: resources, tombstones and faults."""
         with self.alone():
-            for table in ("resources", "tombstones", "faults", "journal"):
+            for table in ("resources", "tombstones", "faults"):
                 self._database.execute(f"delete from {table}")  # noqa: S608 - our own table names
             self._clear()
 

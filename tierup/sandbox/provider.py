@@ -210,7 +210,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
             if not refusals:
                 self.cloud.add(resource)
-                self.cloud.note("create", request.urn, call.id, "done")
         if refusals:
             self._refuse("creating", token, call.name, refusals, context)
         properties = struct(resource.outputs, resource.secrets)
@@ -262,7 +261,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                     secrets=secret,
                 )
                 self.cloud.change(changed)
-                self.cloud.note("update", request.urn, request.id, "done")
         if refusals:
             self._refuse("updating", token, call.name, refusals, context)
         properties = struct(changed.outputs, secret)
@@ -282,7 +280,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             refusals = list(judgement.delete(call, behaviour, self.catalogue.references))
             if not refusals:
                 self.cloud.remove(found)
-                self.cloud.note("delete", request.urn, request.id, "done")
         if refusals:
             self._refuse("deleting", token, call.name, refusals, context)
         if fault is not None:

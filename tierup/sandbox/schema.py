@@ -185,15 +185,30 @@ def _write(path: Path, value: Any) -> None:
 
 
 def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
-    # The SDK's own reader of its generated classes; there is no public one.
-    from pulumi import _types  # pyright: ignore[reportPrivateUsage]
-
-    module = importlib.import_module(fqn)
-    types: dict[str, Any] = {}
+    module, reader = importlib.import_module(fqn), _SdkReader()
     resources: dict[str, Any] = {}
+    for token, name in classes.items():
+        cls = getattr(module, name)
+        arguments = _arguments_class(cls, name)
+        resources[token] = {
+            "inputs": reader.shape(arguments) if arguments is not None else {},
+            "outputs": reader.outputs(cls),
+        }
+    return {"resources": resources, "types": reader.types}
 
-    def shape(cls: type) -> dict[str, Any]:
-        names = _types.input_type_py_to_pulumi_names(cls)
+
+class _SdkReader:
+    """Reads generated classes of one module; `types` are the shapes of the objects met on the way."""
+
+    def __init__(self) -> None:
+        # The SDK's own reader of its generated classes; there is no public one.
+        from pulumi import _types  # pyright: ignore[reportPrivateUsage]
+
+        self._sdk = _types
+        self.types: dict[str, Any] = {}
+
+    def shape(self, cls: type) -> dict[str, Any]:
+        names = self._sdk.input_type_py_to_pulumi_names(cls)
         signature = inspect.signature(cls.__init__)
         required = {
             names.get(p.name, p.name)
@@ -201,51 +216,44 @@ def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
             if p.default is inspect.Parameter.empty and p.kind is inspect.Parameter.KEYWORD_ONLY
         }
         return {
-            name: {"type": expression(annotation), "required": name in required}
-            for name, annotation in _types.input_type_types(cls).items()
+            name: {"type": self.expression(annotation), "required": name in required}
+            for name, annotation in self._sdk.input_type_types(cls).items()
         }
 
-    def expression(annotation: Any) -> TypeExpression:
+    def outputs(self, resource: type) -> dict[str, TypeExpression]:
+        return {name: self.expression(annotation) for name, annotation in self._sdk.resource_types(resource).items()}
+
+    def expression(self, annotation: Any) -> TypeExpression:
         plain = _PLAIN.get(annotation)
         if plain is not None:
             return plain
         origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
         if origin in (typing.Union, UnionType):
-            return union(arguments)
+            return self._union(arguments)
         if origin in (collections.abc.Sequence, list):
-            return ["list", expression(arguments[0])]
+            return ["list", self.expression(arguments[0])]
         if origin in (collections.abc.Mapping, dict):
-            return ["map", expression(arguments[1])]
-        if inspect.isclass(annotation):
-            if _types.is_input_type(annotation) or _types.is_output_type(annotation):
-                name = annotation.__name__.removesuffix("Args")
-                if _types.is_input_type(annotation) and name not in types:
-                    types[name] = {}  # a type may hold itself (wafv2 statements)
-                    types[name] = shape(annotation)
-                return ["object", name]
-            if issubclass(annotation, enum.Enum):
-                return ["enum", [member.value for member in annotation]]
-            if annotation.__name__ in ("Asset", "Archive"):
-                return "asset"
-        return "any"
+            return ["map", self.expression(arguments[1])]
+        return self._of_class(annotation) if inspect.isclass(annotation) else "any"
 
-    def union(members: tuple[Any, ...]) -> TypeExpression:
-        known = [m for m in members if m is not NoneType and not _is_plumbing(m)]
-        found = [expression(m) for m in known]
+    def _of_class(self, cls: type) -> TypeExpression:
+        if self._sdk.is_input_type(cls) or self._sdk.is_output_type(cls):
+            name = cls.__name__.removesuffix("Args")
+            if self._sdk.is_input_type(cls) and name not in self.types:
+                self.types[name] = {}  # a type may hold itself (wafv2 statements)
+                self.types[name] = self.shape(cls)
+            return ["object", name]
+        if issubclass(cls, enum.Enum):
+            return ["enum", [member.value for member in cls]]
+        return "asset" if cls.__name__ in ("Asset", "Archive") else "any"
+
+    def _union(self, members: tuple[Any, ...]) -> TypeExpression:
+        found = [self.expression(m) for m in members if m is not NoneType and not _is_plumbing(m)]
         # Union[str, Enum] is a hint for editors: the provider takes any text.
         for open_type in ("string", "number", "integer", "boolean"):
             if open_type in found:
                 return open_type
         return found[0] if found else "any"
-
-    for token, name in classes.items():
-        cls = getattr(module, name)
-        arguments = _arguments_class(cls, name)
-        resources[token] = {
-            "inputs": shape(arguments) if arguments is not None else {},
-            "outputs": {p: expression(a) for p, a in _types.resource_types(cls).items()},
-        }
-    return {"resources": resources, "types": types}
 
 
 _PLAIN: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", Any: "any"}

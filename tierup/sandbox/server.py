@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import psutil
 from filelock import FileLock
@@ -28,6 +29,9 @@ from filelock import Timeout as LockTimeout
 from .behaviour import digest
 from .cloud import Cloud, CloudError
 from .schema import PACKAGES
+
+if TYPE_CHECKING:
+    import grpc
 
 _START_SECONDS = 20.0
 _THREADS = 64  # an engine asks for up to 16 operations at once; a rehearsed slow one holds a thread
@@ -184,23 +188,40 @@ def _alive(pid: int) -> bool:
 
 def serve(home: Path, port: int | None = None) -> None:
     """Serves until it is told to stop. Raises SandboxError where it can't."""
+    version = _version()  # before the tables are read: a change in between must not go unseen
+    try:
+        cloud = Cloud(cloud_path(home))
+    except CloudError as error:
+        raise SandboxError(str(error)) from error
+    asked = {package: port + position for position, package in enumerate(PACKAGES)} if port is not None else None
+    servers, ports = _start_servers(cloud, asked or _ports_before(home), strict=asked is not None)
+    state = _state_path(home)
+    part = state.with_suffix(".part")
+    serving = Running(pid=os.getpid(), ports=ports, started=time.time(), version=version)
+    part.write_text(json.dumps(asdict(serving)))
+    part.replace(state)
+    _wait_for_signal()
+    for server in servers:
+        server.stop(grace=0.5)
+    if (after := running(home)) is None or after.pid == os.getpid():
+        state.unlink(missing_ok=True)  # else a newer server has written it
+    cloud.close()
+
+
+def _start_servers(
+    cloud: Cloud, wanted: Mapping[str, int], *, strict: bool
+) -> tuple[list[grpc.Server], dict[str, int]]:
+    """One a provider. `wanted`: their ports, where there are any; `strict`: no others will do."""
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
     from .catalogue import catalogue
     from .provider import Provider
 
-    version = _version()  # before the tables are read: a change in between must not go unseen
-    try:
-        cloud = Cloud(cloud_path(home))
-    except CloudError as error:
-        raise SandboxError(str(error)) from error
-    before = _ports_before(home)
     pool = ThreadPoolExecutor(max_workers=_THREADS)
     servers: list[grpc.Server] = []
     ports: dict[str, int] = {}
-    for position, package in enumerate(PACKAGES):
-        wanted = port + position if port is not None else before.get(package, 0)
+    for package in PACKAGES:
         server = grpc.server(
             pool,
             options=[
@@ -210,14 +231,13 @@ def serve(home: Path, port: int | None = None) -> None:
             ],
         )
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(package, cloud, catalogue()), server)
-        ports[package] = _bind(server, wanted, strict=port is not None)
+        ports[package] = _bind(server, wanted.get(package, 0), strict=strict)
         server.start()
         servers.append(server)
-    state = _state_path(home)
-    part = state.with_suffix(".part")
-    serving = Running(pid=os.getpid(), ports=ports, started=time.time(), version=version)
-    part.write_text(json.dumps(asdict(serving)))
-    part.replace(state)
+    return servers, ports
+
+
+def _wait_for_signal() -> None:
     stopping = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -226,11 +246,6 @@ def serve(home: Path, port: int | None = None) -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     stopping.wait()
-    for server in servers:
-        server.stop(grace=0.5)
-    if (after := running(home)) is None or after.pid == os.getpid():
-        state.unlink(missing_ok=True)  # else a newer server has written it
-    cloud.close()
 
 
 def _ports_before(home: Path) -> Mapping[str, int]:
@@ -241,10 +256,7 @@ def _ports_before(home: Path) -> Mapping[str, int]:
         return {}
 
 
-def _bind(server: object, wanted: int, *, strict: bool) -> int:
-    import grpc
-
-    assert isinstance(server, grpc.Server)
+def _bind(server: grpc.Server, wanted: int, *, strict: bool) -> int:
     for candidate in (wanted,) if strict or not wanted else (wanted, 0):
         try:
             bound = server.add_insecure_port(f"127.0.0.1:{candidate}")

@@ -15,7 +15,6 @@ from tierup.sandbox.behaviour import (
     Reference,
     Refusal,
     assumed,
-    documented,
     located,
     rule,
     values_at,
@@ -93,11 +92,8 @@ SSL_POLICIES = frozenset(
         *("TLS13-1-2-Ext0-FIPS-PQ-2025-09", "TLS13-1-2-Ext1-FIPS-PQ-2025-09", "TLS13-1-2-Ext2-FIPS-PQ-2025-09"),
     )
 )
-SSL_POLICIES_SOURCE = documented(
-    "SslPolicy of aws-cdk-lib 2.275.0; page to check:"
-    " https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
-    read="2026-11-24",
-)
+"""SslPolicy of aws-cdk-lib 2.275.0 (read 2026-11-24); page to check:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
 
 _HYPHENATED = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 

@@ -42,14 +42,6 @@ ZONES: Mapping[str, str] = {
 }
 """Region name to the letters of its zones."""
 
-OPT_IN: frozenset[str] = frozenset(
-    {
-        "af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1", "eu-central-2",
-        "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1",
-    }
-)  # fmt: skip
-"""Regions that an account must switch on first."""
-
 
 def zones(region: str) -> tuple[str, ...]:
     """The availability zones of a region: ("eu-west-1a", "eu-west-1b", "eu-west-1c"); empty for no such region."""

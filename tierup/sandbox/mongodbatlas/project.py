@@ -24,7 +24,6 @@ from .sources import ERRORS, FORCE_NEW, provider, sdk
 
 PROJECT = "mongodbatlas:index/project:Project"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
-PROJECT_ID = r"[0-9a-f]{24}"
 
 LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/", read="2026-11-24")
 
