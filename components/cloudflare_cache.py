@@ -59,7 +59,15 @@ class CloudflareCache(ComponentResource):
             opts=child,
         )
         if args.tiered:
-            cloudflare.TieredCache(f"{name}-tiered", zone_id=args.zone_id, value="on", opts=child)
+            # Two switches: the tiers themselves, and that Cloudflare chooses the upper one, the closest to the origin.
+            # https://developers.cloudflare.com/cache/how-to/tiered-cache/#enable-tiered-cache-via-api (read 2026-11-24)
+            tiers = cloudflare.ArgoTieredCaching(f"{name}-tiers", zone_id=args.zone_id, value="on", opts=child)
+            cloudflare.TieredCache(
+                f"{name}-tiered",
+                zone_id=args.zone_id,
+                value="on",
+                opts=ResourceOptions(parent=self, depends_on=[tiers]),
+            )
         self.register_outputs({})
 
 

@@ -67,7 +67,9 @@ def test_pages_are_kept_as_the_plan_allows(args: CloudflareCacheArgs, edge: dict
 def test_tiered_cache_by_choice() -> None:
     tiered = record(lambda: CloudflareCache("cache", replace(ARGS, tiered=True)))
 
-    assert tiered.tree() == {"cache": None, "cache-rules": "cache", "cache-tiered": "cache"}
+    assert tiered.tree() == dict.fromkeys(("cache-rules", "cache-tiers", "cache-tiered"), "cache") | {"cache": None}
+    both = ("argoTieredCaching:ArgoTieredCaching", "tieredCache:TieredCache")
+    assert [tiered.one(f"cloudflare:index/{each}").inputs["value"] for each in both] == ["on", "on"]
     assert record(lambda: CloudflareCache("cache", ARGS)).tree() == {"cache": None, "cache-rules": "cache"}
 
 

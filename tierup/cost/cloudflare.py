@@ -7,6 +7,7 @@ from typing import Final
 FREE: Final = frozenset(
     f"cloudflare:index/{each}"
     for each in (
+        "argoTieredCaching:ArgoTieredCaching",
         "authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate",
         "authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings",
         "cloudConnectorRules:CloudConnectorRules",

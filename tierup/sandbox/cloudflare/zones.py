@@ -122,6 +122,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(_setting, once("zoneId", "settingId")),
     ),
     Behaviour(
+        type="cloudflare:index/argoTieredCaching:ArgoTieredCaching",
+        source=sdk("argotieredcaching"),
+        id="{zoneId}",
+        outputs={"editable": True, "modifiedOn": _NOW},
+        replaces=frozenset({"zoneId"}),
+        replace_source=REPLACED,
+        enums={"value": ("on", "off")},
+        references=(in_zone(),),
+        rules=(once("zoneId"),),
+    ),
+    Behaviour(
         type="cloudflare:index/tieredCache:TieredCache",
         source=sdk("tieredcache"),
         id="{zoneId}",

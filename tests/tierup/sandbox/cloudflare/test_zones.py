@@ -10,6 +10,7 @@ from ..aws.account import Account
 
 ZONE = "cloudflare:index/zone:Zone"
 SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
+TIERS = "cloudflare:index/argoTieredCaching:ArgoTieredCaching"
 TIERED_CACHE = "cloudflare:index/tieredCache:TieredCache"
 
 
@@ -53,9 +54,10 @@ def test_one_of_a_setting() -> None:
     assert account.codes(SETTING, zoneId="f" * 32, settingId="ssl", value="full") == {"7003"}
 
 
-def test_tiered_cache() -> None:
+@pytest.mark.parametrize("switch", [TIERS, TIERED_CACHE])
+def test_tiered_cache(switch: str) -> None:
     account = Account()
     home = zone(account)
-    account.make(TIERED_CACHE, "first", zoneId=home, value="on")
-    assert account.codes(TIERED_CACHE, "second", zoneId=home, value="on") == {"1004"}
-    assert account.codes(TIERED_CACHE, "first", zoneId=home, value="yes") == {"InvalidValue"}
+    account.make(switch, "first", zoneId=home, value="on")
+    assert account.codes(switch, "second", zoneId=home, value="on") == {"1004"}
+    assert account.codes(switch, "first", zoneId=home, value="yes") == {"InvalidValue"}
