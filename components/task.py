@@ -147,11 +147,13 @@ class Task:
     ) -> None:
         """`runs_on` False: it is meant to end. `named_port`: Service Connect offers it to others."""
         self._logical_name = name
+        self._args = args
+        self._child = child
         self.logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             retention_in_days=args.log_retention_days,
             kms_key_id=args.log_key_arn,
-            tags=self._tags(args, "logs"),
+            tags=self._tags("logs"),
             opts=child,
         )
         self.firewall = TaskFirewall(
@@ -163,8 +165,34 @@ class Task:
             tags=args.tags,
             child=child,
         )
-        self.roles = TaskRoles(
-            name,
+        self.roles = self._roles()
+        program = container_definition(
+            name=name,
+            image=args.image,
+            command=args.command,
+            user=args.user,
+            port=port,
+            environment=self._environment(port),
+            secrets=args.secrets,
+            logs=self._program_logs(),
+            stop_timeout_seconds=args.stop_timeout_seconds,
+            health_check_path=health_check_path,
+            readonly_root=args.exec_log_group_arn is None,
+            restarts=runs_on,
+            named_port=named_port,
+            starts_after=[sidecar.name for sidecar in args.sidecars],
+        )
+        self.definition = self._definition([program, *map(self._beside, args.sidecars)])
+
+    @property
+    def needs(self) -> list[Resource]:
+        """What must stand before it starts: without a right or a rule it fails, and a deployment with it."""
+        return [*self.firewall.rules, *self.roles.rights]
+
+    def _roles(self) -> TaskRoles:
+        args = self._args
+        return TaskRoles(
+            self._logical_name,
             account_id=args.account_id,
             region=args.region,
             repository_arn=args.repository_arn,
@@ -173,26 +201,13 @@ class Task:
             exec_log_group_arn=args.exec_log_group_arn,
             secrets_key_arn=args.secrets_key_arn,
             tags=args.tags,
-            child=child,
+            child=self._child,
         )
-        program = container_definition(
-            name=name,
-            image=args.image,
-            command=args.command,
-            user=args.user,
-            port=port,
-            environment=self._environment(args, port),
-            secrets=args.secrets,
-            logs=self._program_logs(args),
-            stop_timeout_seconds=args.stop_timeout_seconds,
-            health_check_path=health_check_path,
-            readonly_root=args.exec_log_group_arn is None,
-            restarts=runs_on,
-            named_port=named_port,
-            starts_after=[sidecar.name for sidecar in args.sidecars],
-        )
-        self.definition = aws.ecs.TaskDefinition(
-            f"{name}-task",
+
+    def _definition(self, containers: Sequence[Mapping[str, object]]) -> aws.ecs.TaskDefinition:
+        args = self._args
+        return aws.ecs.TaskDefinition(
+            f"{self._logical_name}-task",
             # A family has no autonaming. The role's name is this stack's alone, and stays when the stack is renamed.
             family=self.roles.task.name,
             requires_compatibilities=["FARGATE"],
@@ -202,20 +217,16 @@ class Task:
             runtime_platform={"cpu_architecture": args.architecture.value, "operating_system_family": "LINUX"},
             execution_role_arn=self.roles.execution.arn,
             task_role_arn=self.roles.task.arn,
-            container_definitions=Output.json_dumps([program, *(self._beside(args, each) for each in args.sidecars)]),
-            tags=self._tags(args, "task"),
-            opts=child,
+            container_definitions=Output.json_dumps(containers),
+            tags=self._tags("task"),
+            opts=self._child,
         )
 
-    @property
-    def needs(self) -> list[Resource]:
-        """What must stand before it starts: without a right or a rule it fails, and a deployment with it."""
-        return [*self.firewall.rules, *self.roles.rights]
+    def _tags(self, part: str) -> dict[str, str]:
+        return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
 
-    def _tags(self, args: TaskArgs, part: str) -> dict[str, str]:
-        return {**args.tags, "Name": f"{self._logical_name}-{part}"}
-
-    def _environment(self, args: TaskArgs, port: int | None) -> dict[str, Input[str]]:
+    def _environment(self, port: int | None) -> dict[str, Input[str]]:
+        args = self._args
         environment: dict[str, Input[str]] = {
             "NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(args.program_memory_mib)}"
         }
@@ -226,12 +237,12 @@ class Task:
             environment["PORT"] = str(port)
         return environment
 
-    def _program_logs(self, args: TaskArgs) -> Mapping[str, object]:
-        routed = [sidecar.program_logs for sidecar in args.sidecars if sidecar.program_logs is not None]
-        return routed[0] if routed else self._cloudwatch_logs(args, self._logical_name)
+    def _program_logs(self) -> Mapping[str, object]:
+        routed = [sidecar.program_logs for sidecar in self._args.sidecars if sidecar.program_logs is not None]
+        return routed[0] if routed else self._cloudwatch_logs(self._logical_name)
 
-    def _beside(self, args: TaskArgs, sidecar: Sidecar) -> dict[str, object]:
-        return {"logConfiguration": self._cloudwatch_logs(args, sidecar.name), **sidecar.definition}
+    def _beside(self, sidecar: Sidecar) -> dict[str, object]:
+        return {"logConfiguration": self._cloudwatch_logs(sidecar.name), **sidecar.definition}
 
-    def _cloudwatch_logs(self, args: TaskArgs, stream_prefix: str) -> dict[str, object]:
-        return cloudwatch_logs(group_name=self.logs.name, region=args.region, stream_prefix=stream_prefix)
+    def _cloudwatch_logs(self, stream_prefix: str) -> dict[str, object]:
+        return cloudwatch_logs(group_name=self.logs.name, region=self._args.region, stream_prefix=stream_prefix)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pulumi
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Output
+from pulumi import Input
 
 from components.cdn import CdnOutputs
 from components.certificate_proof import Prove
@@ -73,7 +73,7 @@ def api_name(plan: Plan, load_balancer: Input[str]) -> CloudflareName:
         "api-name",
         CloudflareNameArgs(
             domain_name=plan.settings.api_host,
-            zone_id=plan.settings.cloudflare_zone_id or "",
+            zone_id=_zone_id(plan),
             target=load_balancer,
             proxied=plan.has(Block.API_BEHIND_CDN),
         ),
@@ -85,7 +85,7 @@ def show_certificate(plan: Plan, certificate: str) -> CloudflareOriginPulls:
     """What Cloudflare shows the load balancer that it comes to, for every name of the zone."""
     key = plan.settings.cloudflare_client_key
     args = CloudflareOriginPullsArgs(
-        zone_id=plan.settings.cloudflare_zone_id or "", certificate=certificate, private_key="" if key is None else key
+        zone_id=_zone_id(plan), certificate=certificate, private_key="" if key is None else key
     )
     return CloudflareOriginPulls("origin-pulls", args, plan.opts)
 
@@ -99,31 +99,17 @@ def serve_site(
     cache_rules: list[CacheRule],
 ) -> CdnOutputs:
     """Puts Cloudflare before the bucket: the zone's settings and one ruleset a phase of a request."""
-    settings, zone_id = plan.settings, plan.settings.cloudflare_zone_id or ""
-    behind, opts = plan.has(Block.API_BEHIND_CDN), plan.opts
-    bucket_key: Output[str] = credentials.values["BUCKET_KEY"]
+    settings, zone_id, opts = plan.settings, _zone_id(plan), plan.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
-    origin = CloudflareOrigin(
-        "origin",
-        CloudflareOriginArgs(
-            zone_id=zone_id,
-            site_host=settings.domain,
-            bucket_domain_name=bucket.regional_domain_name,
-            bucket_key=bucket_key,
-            api_host=settings.api_host if behind else None,
-            origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
-        ),
-        opts,
-    )
-    cdn = origin.cdn()
-    bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=bucket_key)
+    cdn = _origin(plan, bucket, credentials).cdn()
+    bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=credentials.values["BUCKET_KEY"])
     CloudflareCache(
         "cdn",
         CloudflareCacheArgs(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
-            api_host=settings.api_host if behind else None,
+            api_host=settings.api_host if plan.has(Block.API_BEHIND_CDN) else None,
             pages=pages,
             cache_rules=cache_rules,
             tiered=plan.has(Block.ORIGIN_SHIELD),
@@ -137,23 +123,42 @@ def serve_site(
         ),
         opts,
     )
-    CloudflareFirewall(
-        "zone-firewall",
-        CloudflareFirewallArgs(
-            zone_id=zone_id,
-            plan=settings.cloudflare_plan,
-            mode=Mode(settings.firewall_mode),
-            origins=settings.origins,
-            rate_limit=rate_limit_for(
-                settings.cloudflare_plan,
-                path_prefix="/api/",
-                requests=targets.REQUESTS_PER_WINDOW,
-                window_seconds=targets.RATE_LIMIT_WINDOW_SECONDS,
-            ),
-        ),
-        opts,
-    )
+    _firewall(plan)
     CloudflareName(
         "site-name", CloudflareNameArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
     )
     return cdn
+
+
+def _origin(plan: Plan, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
+    behind = plan.has(Block.API_BEHIND_CDN)
+    args = CloudflareOriginArgs(
+        zone_id=_zone_id(plan),
+        site_host=plan.settings.domain,
+        bucket_domain_name=bucket.regional_domain_name,
+        bucket_key=credentials.values["BUCKET_KEY"],
+        api_host=plan.settings.api_host if behind else None,
+        origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
+    )
+    return CloudflareOrigin("origin", args, plan.opts)
+
+
+def _firewall(plan: Plan) -> CloudflareFirewall:
+    settings = plan.settings
+    args = CloudflareFirewallArgs(
+        zone_id=_zone_id(plan),
+        plan=settings.cloudflare_plan,
+        mode=Mode(settings.firewall_mode),
+        origins=settings.origins,
+        rate_limit=rate_limit_for(
+            settings.cloudflare_plan,
+            path_prefix="/api/",
+            requests=targets.REQUESTS_PER_WINDOW,
+            window_seconds=targets.RATE_LIMIT_WINDOW_SECONDS,
+        ),
+    )
+    return CloudflareFirewall("zone-firewall", args, plan.opts)
+
+
+def _zone_id(plan: Plan) -> str:
+    return plan.settings.cloudflare_zone_id or ""

@@ -241,27 +241,32 @@ def _viewer_certificate(call: Call) -> Iterator[Refusal]:
             " cloudfrontDefaultCertificate",
             "InvalidViewerCertificate",
         )
-        return
-    if ways == ["cloudfrontDefaultCertificate"]:
-        if call.get("aliases") not in (None, UNKNOWN, []):
-            yield Refusal(
-                "aliases",
-                "to add an alternate domain name (CNAME) you must attach a certificate that covers it"
-                " (viewerCertificate.acmCertificateArn); the default certificate speaks for *.cloudfront.net alone",
-                "InvalidViewerCertificate",
-            )
-        if certificate.get("minimumProtocolVersion") not in (None, UNKNOWN, "TLSv1"):
-            yield Refusal(
-                "viewerCertificate.minimumProtocolVersion",
-                f"got {certificate['minimumProtocolVersion']}; the default certificate has TLSv1, more needs"
-                " a certificate of your own",
-                "InvalidMinimumProtocolVersion",
-            )
-        return
-    if certificate.get("sslSupportMethod") is None:
+    elif ways == ["cloudfrontDefaultCertificate"]:
+        yield from _default_certificate(call, certificate)
+    else:
+        yield from _own_certificate(certificate, ways[0])
+
+
+def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator[Refusal]:
+    if call.get("aliases") not in (None, UNKNOWN, []):
         yield Refusal(
-            "viewerCertificate.sslSupportMethod", f"it is required beside {ways[0]}", "InvalidViewerCertificate"
+            "aliases",
+            "to add an alternate domain name (CNAME) you must attach a certificate that covers it"
+            " (viewerCertificate.acmCertificateArn); the default certificate speaks for *.cloudfront.net alone",
+            "InvalidViewerCertificate",
         )
+    if certificate.get("minimumProtocolVersion") not in (None, UNKNOWN, "TLSv1"):
+        yield Refusal(
+            "viewerCertificate.minimumProtocolVersion",
+            f"got {certificate['minimumProtocolVersion']}; the default certificate has TLSv1, more needs"
+            " a certificate of your own",
+            "InvalidMinimumProtocolVersion",
+        )
+
+
+def _own_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Refusal]:
+    if certificate.get("sslSupportMethod") is None:
+        yield Refusal("viewerCertificate.sslSupportMethod", f"it is required beside {way}", "InvalidViewerCertificate")
     if certificate.get("sslSupportMethod") == "sni-only" and certificate.get("minimumProtocolVersion") == "SSLv3":
         yield Refusal(
             "viewerCertificate.minimumProtocolVersion",
