@@ -97,7 +97,7 @@ def planted(cell: Cell | str, fault: Break) -> Iterator[list[Resource]]:
         yield [*made({}), Resource(type_, "added", f"urn:pulumi:prod::tierup::{type_}::added", values, values)]
         return
     changes: dict[str, Mapping[str, Any] | None] = {}
-    for key, (type_, properties) in inputs.items():
+    for key, (type_, properties) in sorted(inputs.items()):  # they are registered in another order each time
         if type_ in fault.types:
             with suppress(LookupError):
                 changes[key] = broken(properties, fault)

@@ -9,11 +9,15 @@ from tests.policies.breaks import Break
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 
 BREAKS: Mapping[str, Break] = {
-    "NET-001": Break(INGRESS, {"fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"}),
+    "NET-001": Break(
+        INGRESS,
+        {"fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"},
+        also={"NET-002": "the group is a service's, which is now reached past its load balancer"},
+    ),
     "NET-002": Break(INGRESS, {"fromPort": 443, "toPort": 443, "cidrIpv4": "0.0.0.0/0"}),
     "NET-003": Break("aws:ec2/flowLog:FlowLog", {}),
     "NET-004": Break("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", {}),
-    "NET-005": Break(INGRESS, {"fromPort": 22, "toPort": 22, "cidrIpv4": "198.0.0.0/12"}),
+    "NET-005": Break(INGRESS, {"fromPort": 22, "toPort": 22, "cidrIpv4": "198.0.0.0/12", "cidrIpv6": None}),
     "NET-006": Break("aws:ecs/service:Service", {"networkConfiguration.subnets": ["subnet-1"]}),
     "NET-007": Break("aws:ec2/routeTable:RouteTable", {"routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}]}),
     "NET-008": Break("aws:ec2/vpcEndpoint:VpcEndpoint", {"serviceName": "com.amazonaws.eu-west-1.dynamodb"}),
