@@ -22,7 +22,6 @@ from tierup.cost_cli import GUIDE_USD
 
 PAGE: Final = Path(__file__).parents[1] / "docs/reference/costs.md"
 REGION: Final = REGIONS[0]
-REFRESH: Final = "TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_costs.py tests/test_docs_components.py"
 
 
 @cache

@@ -1,10 +1,13 @@
-"""The reference of the components is as the code has it: a page each, none stale, none left over.
+"""The reference of the components and of their costs is as the code has it: a page each, none stale, none left over.
+
+docs/reference/costs.md is what `tierup cost` finds, and the stacks' budgets leave room above it.
 
 TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_components.py
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Mapping
@@ -12,7 +15,8 @@ from collections.abc import Mapping
 import pytest
 
 from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.tiers import AWS_BUDGET_USD, Tier
+from tests import docs_costs
 from tests.docs_components import INDEX, PAGES, REFRESH, Component, components, made_by, pages, token
 from tests.stacks.test_architecture import CLOUDFLARE, built
 
@@ -112,3 +116,22 @@ def test_a_page_tells_what_is_refused() -> None:
 def test_a_page_tells_what_is_paid_for() -> None:
     assert "capacity unit (LCU) of a load balancer 0.008 per hour" in pages()[component("LoadBalancer").page]
     assert "Nothing by itself." in pages()[component("CloudflareHeaders").page]
+
+
+def test_the_page_of_costs_is_as_the_prices_and_the_program_have_it() -> None:
+    fresh = docs_costs.page()
+    if os.environ.get("TIERUP_REFRESH_DOCS"):
+        docs_costs.PAGE.write_text(fresh, encoding="utf-8")
+    assert docs_costs.PAGE.read_text(encoding="utf-8") == fresh, f"stale; run: {REFRESH}"
+
+
+@pytest.mark.parametrize(("phase", "tier"), list(itertools.product(Phase, Tier)))
+def test_a_budget_leaves_room_for_use_above_what_the_stack_costs_and_not_too_much(phase: Phase, tier: Tier) -> None:
+    """Small in enterprise takes a larger database, and has no sum of its own."""
+    of = docs_costs.estimates().get((phase, tier))
+    if of is None:
+        assert (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL)
+        assert AWS_BUDGET_USD[phase][tier] > AWS_BUDGET_USD[Phase.SCALE][tier]
+        return
+    times = AWS_BUDGET_USD[phase][tier] / float(of.usd("AWS"))
+    assert 1.3 < times < 2.1, f"of ${of.usd('AWS'):,.2f}; half as much again is about right"

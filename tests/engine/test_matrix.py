@@ -25,10 +25,7 @@ REFUSED = {
     (Phase.ENTERPRISE, Tier.SMALL): "pulumi config set tierup:tier medium",
 }
 """What cannot be, and the remedy that the refusal names."""
-SAMPLE: tuple[Cell, ...] = (
-    (Phase.SCALE, Tier.MEDIUM, "cloudflare"),
-    (Phase.ENTERPRISE, Tier.SMALL, "cloudfront"),
-)
+SAMPLE: Cell = (Phase.SCALE, Tier.MEDIUM, "cloudflare")
 ALL: tuple[Cell, ...] = tuple(product(BUILT, Tier, ("cloudfront", "cloudflare")))
 
 
@@ -59,15 +56,14 @@ def _restless(program: Program) -> Generator[str]:
             yield f"{command} wants {dict(quiet.changes)}\n{quiet.said}"
 
 
-@pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
-def test_it_deploys_and_is_quiet_or_is_refused(tmp_path: Path, cell: Cell) -> None:
-    assert walk(tmp_path, cell) == []
+def test_scale_deploys_behind_cloudflare_and_is_quiet(tmp_path: Path) -> None:
+    assert walk(tmp_path, SAMPLE) == []
 
 
 @pytest.mark.exhaustive
 def test_every_other_deploys_and_is_quiet_or_is_refused(tmp_path: Path) -> None:
     """Side by side in one test, because pytest keeps a file's tests on one core."""
-    rest = [cell for cell in ALL if cell not in SAMPLE]
+    rest = [cell for cell in ALL if cell != SAMPLE]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         found = dict(zip(rest, pool.map(partial(walk, tmp_path), rest), strict=True))
     assert {"-".join(cell): faults for cell, faults in found.items() if faults} == {}
