@@ -112,6 +112,11 @@ def _apex(call: Call) -> Iterator[Refusal]:
         )
 
 
+def _stack_of(urn: str) -> list[str]:
+    """Stack and project, as a URN begins."""
+    return urn.split("::")[:2]
+
+
 @rule("record-is-not-there-yet", Moment.CREATE, Moment.UPDATE, source=_CHANGE)
 def _twins(call: Call) -> Iterator[Refusal]:
     name, kind = _fqdn(call), call.get("type")
@@ -124,6 +129,14 @@ def _twins(call: Call) -> Iterator[Refusal]:
                     f"tried to create resource record set [name='{name}', type='{kind}'] but it already exists"
                     f" ('{other.name}')",
                     "InvalidChangeBatch",
+                )
+            elif _stack_of(other.urn) != _stack_of(call.urn):
+                # AWS lets it pass. Both stacks would own the one record, and the first to go would delete it.
+                yield Refusal(
+                    "name",
+                    f"another stack has this record ('{other.name}'), and whichever goes first would delete it for"
+                    " both; where it proves a certificate, take that certificate (setting certificateArn)",
+                    "AlreadyExists",
                 )
         elif "CNAME" in (kind, theirs) and theirs != kind:
             yield Refusal(

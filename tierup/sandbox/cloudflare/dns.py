@@ -76,7 +76,9 @@ def _twins(call: Call) -> Iterator[Refusal]:
             and other.inputs.get("content") == call.get("content")
             and other.inputs.get("data") == call.get("data")
         ):
-            yield Refusal("name", f"an identical record exists already: '{other.name}'", "81058")
+            proof = str(call.get("content")).endswith(".acm-validations.aws")
+            hint = "; take the certificate that it proves (setting certificateArn)" if proof else ""
+            yield Refusal("name", f"an identical record exists already: '{other.name}'{hint}", "81058")
         elif "CNAME" in (kind, theirs) and {kind, theirs} & {"A", "AAAA", "CNAME"} == {kind, theirs}:
             yield Refusal(
                 "name",

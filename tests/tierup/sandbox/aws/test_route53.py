@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,6 +70,15 @@ def test_a_name_is_made_full(account: Account, zone: Resource) -> None:
 def test_records_that_are_refused(account: Account, zone: Resource, inputs: dict[str, Any]) -> None:
     given = {key: value for key, value in record(zone, **inputs).items() if value is not None}
     assert account.codes(RECORD, **given)
+
+
+def test_two_stacks_do_not_own_one_record(account: Account, zone: Resource) -> None:
+    made = account.make(RECORD, "proof", **record(zone))
+    account.cloud.change(replace(made, urn=made.urn.replace("urn:pulumi:test::", "urn:pulumi:other::")))
+    (refusal,) = account.refusals(RECORD, "proof", **record(zone, allowOverwrite=True))
+    assert refusal.code == "AlreadyExists"
+    assert "another stack has this record ('proof')" in refusal.message
+    assert "certificateArn" in refusal.message
 
 
 def test_a_record_stands_once(account: Account, zone: Resource) -> None:

@@ -63,6 +63,13 @@ def test_records_that_are_taken(account: Account, home: str, more: dict[str, Any
     assert not account.codes(RECORD, **record(home, **more))
 
 
+def test_a_second_proof_of_a_certificate_is_told_of_the_first(account: Account, home: str) -> None:
+    proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
+    account.make(RECORD, "first", **proof)
+    (refusal,) = account.refusals(RECORD, "second", **proof)
+    assert "certificateArn" in refusal.message
+
+
 def test_records_stand_once(account: Account, home: str) -> None:
     made = account.make(RECORD, "first", **record(home))
     assert made.outputs["proxiable"] is True
