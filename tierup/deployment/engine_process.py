@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -230,6 +231,7 @@ class _EarlyImports:
 
     They are most of what a program costs (EC2's part alone has 250 types), and the engine needs a second for itself.
     The SDKs load their parts on first use, and not safely from two threads, so the program waits until this is through.
+    What is loaded stays: the garbage collector is kept from going through it again and again.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -245,10 +247,13 @@ class _EarlyImports:
         self._thread.join()
 
     def _import(self) -> None:
+        gc.disable()
         with contextlib.suppress(Exception):  # a list that is stale, or not there, costs nothing but time
             for name in json.loads(self._path.read_text()) if self._path is not None else ():
                 # Any attribute makes a lazy module load itself.
                 getattr(importlib.import_module(name), "load", None)
+        gc.freeze()
+        gc.enable()
 
     def remember(self) -> None:
         """Write down what was used this time."""
