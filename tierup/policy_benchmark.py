@@ -28,7 +28,7 @@ from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
 
 ALLOWED_SHARE = 0.20  # what the pack may add to a preview, as the project promises
-SIZES = (250, 500, 1000, 2000)
+COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
 
 _STACK = "dev"
 Say = Callable[[str], None]
@@ -131,7 +131,10 @@ def _measure(home: Path, stack: Path, runs: int, say: Say) -> Result:
         runs=runs,
         with_policies=statistics.median(held),
         without_policies=statistics.median(bare),
-        judging={size: statistics.median(_judging(multiplied(states, size)) for _ in range(runs)) for size in SIZES},
+        judging={
+            copies * len(states): statistics.median(_judging(multiplied(states, copies)) for _ in range(runs))
+            for copies in COPIES
+        },
     )
 
 
@@ -165,13 +168,10 @@ def _judging(states: list[State]) -> float:
     return time.perf_counter() - began
 
 
-def multiplied(states: Any, size: int) -> list[State]:
-    """The first `size` resources of as many copies of the stack as that takes, each copy apart from the others."""
-    copies: list[State] = []
+def multiplied(states: Any, copies: int) -> list[State]:
+    """So many copies of the stack, each apart from the others: whole ones, as a part would be of other types."""
     names = {value for state in states for value in (state["urn"], state.get("id"), *_own(state)) if value}
-    for number in range(-(-size // len(states))):
-        copies += [_renamed(state, names, f"-{number}") for state in states]
-    return copies[:size]
+    return [_renamed(state, names, f"-{number}") for number in range(copies) for state in states]
 
 
 def _own(state: State) -> list[str]:
