@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from tierup.deployment.display import violation_line, words_of
 from tierup.deployment.failure import ExitCode
@@ -25,7 +24,7 @@ def print_summary(console: Console, workspace: Workspace, outcome: Outcome) -> N
     """The end of an operation, for people."""
     _print_diagnostics(console, outcome)
     if outcome.operation in ("up", "preview") and outcome.outputs and outcome.code == ExitCode.OK:
-        console.print(_outputs(outcome.outputs, "What stands where" if outcome.operation == "up" else "Outputs"))
+        print_outputs(console, outcome.outputs, "What stands where" if outcome.operation == "up" else "Outputs")
     style = "green" if outcome.code == ExitCode.OK else "red"
     console.print(f"[{style}]{escape(_headline(workspace, outcome))}[/{style}]", highlight=False, soft_wrap=True)
     for line in next_steps(workspace, outcome):
@@ -123,15 +122,14 @@ def next_steps(workspace: Workspace, outcome: Outcome) -> Sequence[str]:
     return []
 
 
-def _outputs(outputs: Mapping[str, Any], title: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", show_header=False, box=None, padding=(0, 2, 0, 0)
-    )
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in sorted(_flat(outputs)):
-        table.add_row(escape(name), escape(value))
-    return table
+def print_outputs(console: Console, outputs: Mapping[str, Any], title: str) -> None:
+    """A line each, "none" for an empty list."""
+    rows = sorted(_flat(outputs))
+    width = max(len(name) for name, _ in rows)
+    console.print(f"[bold]{title}[/bold]")
+    for name, value in rows:
+        # Never cut: an address is there to be copied.
+        console.print(f"[cyan]{escape(name):<{width}}[/cyan]  {escape(value)}", soft_wrap=True, highlight=False)
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
@@ -140,7 +138,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         if isinstance(each, dict) and each:
             rows += _flat(each, f"{prefix}{key}.")  # pyright: ignore[reportUnknownArgumentType] (JSON)
         elif isinstance(each, list):
-            rows.append((f"{prefix}{key}", ", ".join(str(item) for item in each)))  # pyright: ignore[reportUnknownVariableType]
+            rows.append((f"{prefix}{key}", ", ".join(str(item) for item in each) or "none"))  # pyright: ignore[reportUnknownVariableType]
         else:
             rows.append((f"{prefix}{key}", str(each)))
     return rows

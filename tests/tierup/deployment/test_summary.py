@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from tierup.deployment.progress import Progress
-from tierup.deployment.summary import clean, print_advice
+from tierup.deployment.summary import clean, print_advice, print_outputs
 
 RAISED = """Program failed with an unhandled exception:
 Traceback (most recent call last):
@@ -68,3 +68,10 @@ def test_much_advice_is_a_line_a_policy() -> None:
     ]
     assert "Mend it." not in text
     assert "tierup check" in text
+
+
+def test_an_output_is_a_line_however_long() -> None:
+    url = "https://example.com/" + "a" * 200
+    written = io.StringIO()
+    print_outputs(Console(file=written, width=80), {"url": url, "ips": [], "zones": ["a", "b"]}, "Outputs")
+    assert written.getvalue().splitlines() == ["Outputs", "ips    none", f"url    {url}", "zones  a, b"]
