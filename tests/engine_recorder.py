@@ -16,6 +16,7 @@ is refused, as by the engine.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
@@ -189,11 +190,15 @@ class _RecordingMonitor(MockMonitor):
         super().__init__(mocks)
         self.recorded: list[Recorded] = []
         self.twice: list[str] = []
+        self._asked: set[str] = set()
+        self._one_at_a_time = threading.Lock()  # the SDK registers from several threads
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        if urn in self.resources:
-            self.twice.append(urn)
+        with self._one_at_a_time:
+            if urn in self._asked:
+                self.twice.append(urn)
+            self._asked.add(urn)
         response = super().RegisterResource(request)
         if request.type == "pulumi:pulumi:Stack":
             return response
