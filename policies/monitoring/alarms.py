@@ -175,10 +175,8 @@ def _dimensions(holder: Mapping[str, Any]) -> Iterator[str]:
     try:
         for key, value in block(holder, "dimensions").items():
             yield f"{key}={value}"
-            if key in (
-                "CacheClusterId",
-                "ReplicationGroupId",
-            ):  # a node's: its replication group's id with a number behind it
+            # A node's id is its replication group's with a number behind it.
+            if key in ("CacheClusterId", "ReplicationGroupId"):
                 yield f"CacheClusterId={_CACHE_NODE.sub('', str(value))}"
     except UnknownValue:
         return  # where it flows from is known

@@ -5,26 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 
 import psutil
 
 from tests.engine.program import Program
+from tests.waiting import wait_until
 from tierup.sandbox import running
 from tierup.sandbox.cloud import Fault
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 240) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it never came to that"
-        time.sleep(0.05)
-
-
 def kill_the_engine(program: Program, after: int) -> None:
     """In the midst of an `up`, with all that it started, while the creation after so many others goes on."""
-    process = _in_a_slow_creation(program, after)
+    process = start_and_hold(program, after=after, seconds=8)
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
     for member in family:
         member.kill()
@@ -33,7 +25,7 @@ def kill_the_engine(program: Program, after: int) -> None:
 
 def kill_the_sandbox(program: Program, after: int) -> None:
     """In the midst of an `up`, which then fails, while the creation after so many others goes on."""
-    process = _in_a_slow_creation(program, after)
+    process = start_and_hold(program, after=after, seconds=8)
     serving = running(program.home)
     assert serving is not None
     os.kill(serving.pid, signal.SIGKILL)
@@ -41,10 +33,11 @@ def kill_the_sandbox(program: Program, after: int) -> None:
     assert process.returncode in (1, 4), "the engine may fail of a resource, or of the sandbox itself"
 
 
-def _in_a_slow_creation(program: Program, after: int) -> subprocess.Popen[str]:
-    program.arm(Fault("create", "slow", after=after, seconds=8))
+def start_and_hold(program: Program, *, after: int = 0, seconds: float) -> subprocess.Popen[str]:
+    """An `up` in whose midst, after so many creations, one takes that long."""
+    program.arm(Fault("create", "slow", after=after, seconds=seconds))
     process = program.start("up")
-    wait_for(lambda: not program.faults())
+    wait_until(lambda: not program.faults(), seconds=240)
     return process
 
 

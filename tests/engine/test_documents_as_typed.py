@@ -71,14 +71,11 @@ def missing(shown: list[str], printed: str) -> list[str]:
     "…" stands for what was left out: lines, or a part of one. Without any nothing more may be printed.
     """
     lines = [essence(line) for line in printed.splitlines() if line.strip()]
-    wanted = [line for line in shown if line.strip() not in ("", "…")]
-    left = [line for line in wanted if not any(_pattern(line).fullmatch(each) for each in lines)]
-    if shown and "…" not in shown and len(lines) > len(wanted):
-        left += [
-            f"(left out without a sign) {line}"
-            for line in lines
-            if not any(_pattern(w).fullmatch(line) for w in wanted)
-        ]
+    wanted = {line: _pattern(line) for line in shown if line.strip() not in ("", "…")}
+    left = [line for line, pattern in wanted.items() if not any(map(pattern.fullmatch, lines))]
+    if shown and "…" not in shown:
+        unshown = [line for line in lines if not any(pattern.fullmatch(line) for pattern in wanted.values())]
+        left += [f"(left out without a sign) {line}" for line in unshown]
     return left
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose, wait_for
+from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose, start_and_hold
 from tests.engine.program import Program
 from tierup.sandbox.cloud import Fault
 from tierup.sandbox.coverage import coverage
@@ -27,9 +27,7 @@ def test_mvp_stands_and_is_quiet_whatever_came_in_between(program: Program) -> N
     lose(program, Fault("create", "lost", after=30))
     kill_the_engine(program, after=25)
     kill_the_sandbox(program, after=15)
-    program.arm(Fault("create", "slow", seconds=15))
-    first = program.start("up")
-    wait_for(lambda: not program.faults())
+    first = start_and_hold(program, seconds=15)
     second = program.run("up")
     assert second.code == 6, second.said
     out, said = first.communicate()

@@ -7,25 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.tierup.deployment.conftest import Bench
+from tests.waiting import wait_until
 from tierup.engine import find_or_install
 from tierup.sandbox import running
 
 pytestmark = pytest.mark.engine
-
-
-def wait_until(what: Callable[[], object], seconds: float = 60.0) -> None:
-    """Until it says yes."""
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
 
 
 def children_named(parent: int, name: str) -> list[int]:
@@ -156,12 +147,12 @@ def test_a_killed_engine_loses_nothing_and_doubles_nothing(bench: Bench) -> None
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=3.0)
     process = bench.start("up", "--sandbox")
-    wait_until(bench.struck)
+    wait_until(bench.struck, seconds=60)
     assert pending_in(bench)
     os.kill(children_named(process.pid, "pulumi")[0], signal.SIGKILL)
     process.communicate(timeout=30)
     assert process.returncode != 0
-    wait_until(lambda: any(resource.name == "pair-first" for resource in bench.standing()))
+    wait_until(lambda: any(resource.name == "pair-first" for resource in bench.standing()), seconds=60)
 
     again = bench.run("up", "--sandbox", "--json")
     assert again.code == 0, again.stderr
@@ -190,7 +181,7 @@ def test_a_killed_sandbox_is_started_again_and_nothing_is_doubled(bench: Bench) 
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-second", seconds=3.0)
     process = bench.start("up", "--sandbox")
-    wait_until(bench.struck)
+    wait_until(bench.struck, seconds=60)
     found = running(bench.home)
     assert found is not None
     os.kill(found.pid, signal.SIGKILL)
@@ -207,7 +198,7 @@ def test_a_signal_stops_it_with_a_sentence_and_130(bench: Bench, number: signal.
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=2.0)
     process = bench.start("up", "--sandbox")
-    wait_until(bench.struck)
+    wait_until(bench.struck, seconds=60)
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, out + err
@@ -223,7 +214,7 @@ def test_two_at_once_do_not_work_on_one_stack(bench: Bench) -> None:
     assert bench.run("sandbox", "start").code == 0
     bench.fault(operation="create", kind="slow", name="pair-first", seconds=10.0)
     process = bench.start("up", "--sandbox")
-    wait_until(bench.struck)
+    wait_until(bench.struck, seconds=60)
     second = bench.run("up", "--sandbox")
     assert second.code == 6
     assert f"process {process.pid}" in second.stderr

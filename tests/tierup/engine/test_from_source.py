@@ -5,11 +5,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_until
 from tierup.engine import EngineError, from_source
 from tierup.engine.from_source import VERSION
 
@@ -123,10 +123,8 @@ def test_a_killed_build_leaves_nothing_half_and_the_next_one_builds(
     (logs / "slow").touch()
     code = "from tierup.engine import from_source; from_source.build(lambda _: None)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as building:
-        deadline = time.monotonic() + 20
-        while not list(from_source.executable().parent.parent.glob(f"{VERSION}.unfinished-*/pulumi")):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        builds = from_source.executable().parent.parent
+        wait_until(lambda: list(builds.glob(f"{VERSION}.unfinished-*/pulumi")), seconds=20)
         building.send_signal(blow)
     assert not from_source.executable().exists()
     (logs / "slow").unlink()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import psutil
 import pytest
 from pulumi.runtime.proto import language_pb2
 
+from tests.waiting import wait_until
 from tierup.engine import Engine, find_or_install, language_host
 from tierup.engine.engine import SHIMS
 
@@ -268,13 +268,6 @@ def _processes(of: Project) -> list[psutil.Process]:
     return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
 
 
-def _wait_until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
     own_project: Project, blow: signal.Signals
@@ -292,7 +285,7 @@ def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
         text=True,
         start_new_session=True,
     ) as engine:
-        _wait_until((own_project.folder / "running").exists)
+        wait_until((own_project.folder / "running").exists, seconds=20)
         assert len(_processes(own_project)) >= 3  # the engine, the host and the policy pack
         os.killpg(engine.pid, blow)
         if blow == signal.SIGINT:
@@ -301,4 +294,4 @@ def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
             os.killpg(engine.pid, blow)
         printed, _ = engine.communicate(timeout=30)
     assert "Traceback" not in printed
-    _wait_until(lambda: not _processes(own_project))
+    wait_until(lambda: not _processes(own_project), seconds=20)

@@ -15,6 +15,10 @@ _API = assumed(
 )
 _NOW = "2026-11-24T00:00:00Z"
 
+_SWITCHES = {  # of a whole zone: on or off, once
+    "cloudflare:index/argoTieredCaching:ArgoTieredCaching": "argotieredcaching",
+    "cloudflare:index/tieredCache:TieredCache": "tieredcache",
+}
 _SETTINGS: dict[str, tuple[object, ...]] = {  # those with a closed list of values
     "always_online": ("on", "off"),
     "always_use_https": ("on", "off"),
@@ -121,26 +125,18 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         references=(in_zone(),),
         rules=(_setting, once("zoneId", "settingId")),
     ),
-    Behaviour(
-        type="cloudflare:index/argoTieredCaching:ArgoTieredCaching",
-        source=sdk("argotieredcaching"),
-        id="{zoneId}",
-        outputs={"editable": True, "modifiedOn": _NOW},
-        replaces=frozenset({"zoneId"}),
-        replace_source=REPLACED,
-        enums={"value": ("on", "off")},
-        references=(in_zone(),),
-        rules=(once("zoneId"),),
-    ),
-    Behaviour(
-        type="cloudflare:index/tieredCache:TieredCache",
-        source=sdk("tieredcache"),
-        id="{zoneId}",
-        outputs={"editable": True, "modifiedOn": _NOW},
-        replaces=frozenset({"zoneId"}),
-        replace_source=REPLACED,
-        enums={"value": ("on", "off")},
-        references=(in_zone(),),
-        rules=(once("zoneId"),),
+    *(
+        Behaviour(
+            type=switch,
+            source=sdk(page),
+            id="{zoneId}",
+            outputs={"editable": True, "modifiedOn": _NOW},
+            replaces=frozenset({"zoneId"}),
+            replace_source=REPLACED,
+            enums={"value": ("on", "off")},
+            references=(in_zone(),),
+            rules=(once("zoneId"),),
+        )
+        for switch, page in _SWITCHES.items()
     ),
 )
