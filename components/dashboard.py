@@ -66,7 +66,7 @@ Panel = Graph | AlarmStates | LogLines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class DashboardRow:
     """One layer: a heading, how to read it, and its panels from left to right."""
 
     heading: str
@@ -89,7 +89,7 @@ class DashboardArgs:
 
     dashboard_name: Input[str]  # CloudWatch gives none by itself, and overwrites one of the same name
     region: str  # where its metrics are, unless a panel says otherwise
-    rows: Sequence[Row]  # from top to bottom
+    rows: Sequence[DashboardRow]  # from top to bottom
 
     def __post_init__(self) -> None:
         if not self.rows:
@@ -118,7 +118,7 @@ class Dashboard(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
 
-def dashboard_body(rows: Sequence[Row], region: str) -> dict[str, Any]:
+def dashboard_body(rows: Sequence[DashboardRow], region: str) -> dict[str, Any]:
     """The body as plain data (names and ids in it may still be outputs), each widget with its place on the grid."""
     widgets: list[dict[str, Any]] = []
     y = 0

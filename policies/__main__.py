@@ -16,17 +16,17 @@ def serve() -> None:
     # package (and could hide others of their names), so the folder above takes its place: a checkout's root, or a
     # wheel's program folder.
     sys.path[0] = str(FOLDER.parent)
-    catalogue = import_module(f"{FOLDER.name}.catalogue")
+    registry = import_module(f"{FOLDER.name}.registry")
     exceptions = import_module(f"{FOLDER.name}.exceptions")
     server = import_module(f"{FOLDER.name}.server")
 
     # The engine starts the pack in the program's folder.
     project = server.project_folder(Path.cwd())
     try:
-        reviewed = exceptions.of_project(project, rules=catalogue.RULES, today=datetime.now(UTC).date())
+        reviewed = exceptions.of_project(project, rules=registry.RULES, today=datetime.now(UTC).date())
     except exceptions.ExceptionsError as fault:
         sys.exit(f"policy pack {server.PACK}: {fault}")
-    server.serve(server.Pack(catalogue.RULES, reviewed, project))
+    server.serve(server.Pack(registry.RULES, reviewed, project))
 
 
 if __name__ == "__main__":

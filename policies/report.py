@@ -1,4 +1,4 @@
-"""The evidence that a run of the pack leaves: every judgement, with what was found."""
+"""The evidence that a run of the pack leaves: every result, with what was found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Result:
     """One rule's verdict on one resource. `urn` is empty for the project's files, and for a rule without a subject.
 
     `exception` is the reviewed exception that covers it, in words: then a FAIL counts as SUPPRESSED.
@@ -33,12 +33,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All judgements on one stack. `basis` says what was judged: a "preview", an "update" or a saved "state"."""
+    """All results on one stack. `basis` says what was judged: a "preview", an "update" or a saved "state"."""
 
     project: str
     stack: str
     basis: str
-    judgements: tuple[Judgement, ...]
+    results: tuple[Result, ...]
 
     def to_json(self) -> dict[str, Any]:
         """As written to a file."""
@@ -47,7 +47,7 @@ class Report:
             "project": self.project,
             "stack": self.stack,
             "basis": self.basis,
-            "judgements": [_without_empty(asdict(judgement)) for judgement in self.judgements],
+            "results": [_without_empty(asdict(result)) for result in self.results],
         }
 
     @staticmethod
@@ -59,7 +59,7 @@ class Report:
             document["project"],
             document["stack"],
             document["basis"],
-            tuple(_judgement(j) for j in document["judgements"]),
+            tuple(_result(j) for j in document["results"]),
         )
 
     def write(self, path: Path) -> None:
@@ -68,21 +68,21 @@ class Report:
         half.write_text(json.dumps(self.to_json()), encoding="utf-8")
         half.replace(path)
 
-    def failures(self, levels: Iterable[Level] = (Level.MANDATORY, Level.REMEDIATE)) -> tuple[Judgement, ...]:
+    def failures(self, levels: Iterable[Level] = (Level.MANDATORY, Level.REMEDIATE)) -> tuple[Result, ...]:
         """What fails at one of these levels."""
         chosen = tuple(levels)
-        return tuple(each for each in self.judgements if each.outcome is Outcome.FAIL and each.level in chosen)
+        return tuple(each for each in self.results if each.outcome is Outcome.FAIL and each.level in chosen)
 
 
-def _judgement(document: Mapping[str, Any]) -> Judgement:
+def _result(document: Mapping[str, Any]) -> Result:
     fields: dict[str, Any] = {
         **document,
         "outcome": Outcome(document["outcome"]),
         "level": Level(document["level"]),
         "findings": tuple(Finding(**finding) for finding in document.get("findings", ())),
     }
-    return Judgement(**fields)
+    return Result(**fields)
 
 
-def _without_empty(judgement: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in judgement.items() if value or key in ("urn", "type", "name")}
+def _without_empty(result: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if value or key in ("urn", "type", "name")}

@@ -129,7 +129,7 @@ class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
     """Raised by a check when the resource is of the rule's type but not of its kind, e.g. an internal load balancer."""
 
 
-class Unjudged(Exception):  # noqa: N818 - an answer, not an error
+class Indeterminate(Exception):  # noqa: N818 - an answer, not an error
     """Raised by a check that cannot see what it would have to see, e.g. a web ACL that another stack made."""
 
 
@@ -210,7 +210,7 @@ def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class ProjectFiles:
     """The folder that a program stands in (that of Pulumi.yaml), for rules on what only its files show."""
 
     folder: Path
@@ -302,10 +302,10 @@ class StackRule(Rule):
 class ProjectRule(Rule):
     """A rule on the project's files. `applies_to` is empty: it judges the project as a whole."""
 
-    check: Callable[[Project, Parameters], Iterator[Finding]]
+    check: Callable[[ProjectFiles, Parameters], Iterator[Finding]]
     applies_to: tuple[str, ...] = ()
 
-    def judge(self, project: Project, parameters: Parameters | None = None) -> Verdict:
+    def judge(self, project: ProjectFiles, parameters: Parameters | None = None) -> Verdict:
         """The verdict on `project`."""
         return _verdict(self.check(project, self.settings(parameters)))
 
@@ -321,7 +321,7 @@ def _verdict(findings: Iterator[Finding]) -> Verdict:
         found.extend(findings)  # extend keeps what came before an exception
     except NotApplicable as answer:
         return Verdict(Outcome.NOT_APPLICABLE, reason=str(answer))
-    except Unjudged as answer:
+    except Indeterminate as answer:
         reason = str(answer)
     except UnknownValue as answer:
         reason = str(answer)

@@ -24,11 +24,11 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from . import PACK
+from .config import PolicyConfig, PolicyConfigError, from_file, from_stack
+from .evaluator import Evaluator
 from .exceptions import ACCOUNTED, Exceptions
-from .judge import Judge
-from .report import Judgement, Report
-from .rule import AnyRule, Level, Outcome, Project, Resource, ResourceRule, Rule, Severity, Stack
-from .settings import Settings, SettingsError, from_file, from_stack
+from .report import Report, Result
+from .rule import AnyRule, Level, Outcome, ProjectFiles, Resource, ResourceRule, Rule, Severity, Stack
 from .values import UnknownValue, from_wire
 
 VERSION = "0.1.0"
@@ -76,9 +76,9 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self.project = ""
         self.stack = ""
         self.dry_run = False
-        self._from_stack = Settings()
-        self._judge = Judge(self.rules, self._from_stack, exceptions)
-        self._judged: OrderedDict[str, tuple[Resource, list[Judgement]]] = OrderedDict()
+        self._from_stack = PolicyConfig()
+        self._judge = Evaluator(self.rules, self._from_stack, exceptions)
+        self._judged: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
         self._remedies = False
         self._lock = threading.Lock()
 
@@ -97,7 +97,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self.project, self.stack, self.dry_run = request.project, request.stack, request.dry_run
         try:
             self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
-        except SettingsError as fault:
+        except PolicyConfigError as fault:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
         self._from_stack = self._judge.settings
         return analyzer_pb2.AnalyzerStackConfigureResponse()
@@ -126,7 +126,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
                 document[name] = {"enforcementLevel": level.value, **_whole(parameters)}
         try:
             self._use(from_file(document, known, self._from_stack))
-        except SettingsError as fault:
+        except PolicyConfigError as fault:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
         return empty_pb2.Empty()
 
@@ -190,7 +190,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         alone = [j for urn, (_, judged) in self._judged.items() if urn in standing for j in judged]
         together = self._judge.stack(stack)
         if self.folder is not None:
-            together += self._judge.project(Project(self.folder, self.stack))
+            together += self._judge.project(ProjectFiles(self.folder, self.stack))
         together += self._judge.rest(self.stack, [*alone, *together])
         judged = [*alone, *together]
         if file := os.environ.get(REPORT_FILE):
@@ -202,8 +202,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def _use(self, settings: Settings) -> None:
-        self._judge = Judge(self.rules, settings, self.exceptions)
+    def _use(self, settings: PolicyConfig) -> None:
+        self._judge = Evaluator(self.rules, settings, self.exceptions)
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
@@ -237,42 +237,40 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             }
         return info
 
-    def _diagnostics(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        for judgement in judged:
-            if judgement.outcome is Outcome.FAIL:
-                rule = self.by_id[judgement.rule]
-                for finding in judgement.findings:
-                    yield _diagnostic(
-                        rule, message(rule, judgement, finding.path, finding.found, finding.wanted), judgement
-                    )
+    def _diagnostics(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for result in judged:
+            if result.outcome is Outcome.FAIL:
+                rule = self.by_id[result.rule]
+                for finding in result.findings:
+                    yield _diagnostic(rule, message(rule, result, finding.path, finding.found, finding.wanted), result)
 
-    def _not_judged(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        by_rule: dict[str, list[Judgement]] = {}
-        for judgement in judged:
-            if judgement.reason and judgement.outcome in (Outcome.UNKNOWN, Outcome.FAIL) and not judgement.exception:
-                by_rule.setdefault(judgement.rule, []).append(judgement)
-        for id_, unjudged in by_rule.items():
-            named = [f"{each.type} {each.name}: {each.reason}".strip() for each in unjudged[:LONGEST_LIST]]
-            more = f"; and {len(unjudged) - LONGEST_LIST} more" if len(unjudged) > LONGEST_LIST else ""
+    def _not_judged(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        by_rule: dict[str, list[Result]] = {}
+        for result in judged:
+            if result.reason and result.outcome in (Outcome.UNKNOWN, Outcome.FAIL) and not result.exception:
+                by_rule.setdefault(result.rule, []).append(result)
+        for id_, indeterminate in by_rule.items():
+            named = [f"{each.type} {each.name}: {each.reason}".strip() for each in indeterminate[:LONGEST_LIST]]
+            more = f"; and {len(indeterminate) - LONGEST_LIST} more" if len(indeterminate) > LONGEST_LIST else ""
             rule = self.by_id[id_]
             yield _diagnostic(rule, f"{id_} not judged on {'; '.join(named)}{more}", None, Level.ADVISORY)
 
-    def _in_force(self, judged: Iterable[Judgement]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+    def _in_force(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
         for text in sorted({each.exception for each in judged if each.outcome is Outcome.SUPPRESSED}):
             yield _diagnostic(IN_FORCE, f"In force: {text}", None, Level.ADVISORY)
 
 
-def message(rule: Rule, judgement: Judgement, path: str, found: str, wanted: str) -> str:
+def message(rule: Rule, result: Result, path: str, found: str, wanted: str) -> str:
     """One violation in words: rule, resource, what stands where, what should, and what to do."""
-    of = f"{judgement.type} {judgement.name}".strip()
+    of = f"{result.type} {result.name}".strip()
     source = f" See {rule.source}" if rule.source else ""
     return f"{rule.id} [{rule.item}] {of}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
 
 
 def _diagnostic(
-    rule: Rule, text: str, judgement: Judgement | None, level: Level | None = None
+    rule: Rule, text: str, result: Result | None, level: Level | None = None
 ) -> analyzer_pb2.AnalyzeDiagnostic:
-    level = level or (judgement.level if judgement else rule.level)
+    level = level or (result.level if result else rule.level)
     return analyzer_pb2.AnalyzeDiagnostic(
         policyName=rule.name,
         policyPackName=PACK,
@@ -281,7 +279,7 @@ def _diagnostic(
         message=text,
         # What a remedy did not mend is as bad as what has none.
         enforcementLevel=_LEVELS[Level.MANDATORY if level is Level.REMEDIATE else level],
-        urn=judgement.urn if judgement else "",
+        urn=result.urn if result else "",
         severity=_SEVERITIES[rule.severity],
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from components.alarms import Alarm, Missing
 from components.business_metrics import BusinessMetric, BusinessMetrics
-from components.dashboard import Computed, Graph, Row
+from components.dashboard import Computed, DashboardRow, Graph
 from components.metric import Metric
 from components.slo_alarms import failed_percent
 
@@ -53,9 +53,9 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
     }
 
 
-def business_row(metrics: BusinessMetrics) -> Row:
+def business_row(metrics: BusinessMetrics) -> DashboardRow:
     """For those who do not care about CPUs."""
-    return Row(
+    return DashboardRow(
         heading="Business",
         reading="Is the product used? A fall here with green alarms is a question for the people who make it.",
         panels=[
@@ -81,12 +81,12 @@ def business_row(metrics: BusinessMetrics) -> Row:
     )
 
 
-def objective_row(*, requests: Metric, failures: Mapping[str, Metric]) -> Row:
+def objective_row(*, requests: Metric, failures: Mapping[str, Metric]) -> DashboardRow:
     """The same metrics as the burn-rate alarms get."""
     operands = {**failures, "requests": requests}
     failed = failed_percent(failures)
     budget = round(100 - OBJECTIVE_PERCENT, 6)
-    return Row(
+    return DashboardRow(
         heading="Error budget",
         reading=f"{OBJECTIVE_PERCENT:g} % of requests succeed. At pace 1 the budget lasts the month; at 14.4 two days.",
         panels=[

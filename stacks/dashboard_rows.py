@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pulumi import Input
 
-from components.dashboard import AlarmStates, Graph, LogLines, Row
+from components.dashboard import AlarmStates, DashboardRow, Graph, LogLines
 
 from . import targets
 from .alarm_table import (
@@ -22,18 +22,18 @@ from .alarm_table import (
 _EDGE_REGION = "us-east-1"  # CloudFront's metrics and those of the firewall before it
 
 
-def now_row(alarm_arns: Sequence[Input[str]]) -> Row:
+def now_row(alarm_arns: Sequence[Input[str]]) -> DashboardRow:
     """First of all: is anything wrong."""
-    return Row(
+    return DashboardRow(
         heading="Now",
         reading="Red is what somebody was told of. Each alarm's description says what to do.",
         panels=[AlarmStates(title="Alarms", arns=alarm_arns)],
     )
 
 
-def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Row:
+def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> DashboardRow:
     """What the API's users feel."""
-    return Row(
+    return DashboardRow(
         heading="API",
         reading="What users feel: are requests answered, rightly, and in time?",
         panels=[
@@ -69,9 +69,9 @@ def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Row:
     )
 
 
-def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[str], region: str) -> Row:
+def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[str], region: str) -> DashboardRow:
     """The edge: what arrives, and what is kept out."""
-    return Row(
+    return DashboardRow(
         heading="Edge",
         reading="The site on CloudFront, and what the firewalls keep out. A rise of blocked requests without a rise of"
         " requests is a rule that is wrong.",
@@ -110,9 +110,9 @@ def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[s
 
 def service_row(
     *, cluster: Input[str], service: Input[str], load_balancer: Input[str], target_group: Input[str]
-) -> Row:
+) -> DashboardRow:
     """The tasks."""
-    return Row(
+    return DashboardRow(
         heading="Service",
         reading="The tasks on Fargate. Full CPU: more tasks. Memory that only climbs: a leak.",
         panels=[
@@ -146,10 +146,10 @@ def service_row(
     )
 
 
-def cache_row(nodes: Sequence[Input[str]]) -> Row:
+def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
     """The cache, a line a node."""
     named = {f"node {number}": node for number, node in enumerate(nodes, 1)}
-    return Row(
+    return DashboardRow(
         heading="Cache",
         reading="Valkey on ElastiCache. Evictions mean that it is too small; many misses that little of it is used.",
         panels=[
@@ -185,9 +185,9 @@ def cache_row(nodes: Sequence[Input[str]]) -> Row:
     )
 
 
-def log_row(*, log_group: Input[str], log_errors: Input[str]) -> Row:
+def log_row(*, log_group: Input[str], log_errors: Input[str]) -> DashboardRow:
     """What the service says itself."""
-    return Row(
+    return DashboardRow(
         heading="Log",
         reading="What the service says itself. The database has its own graphs in Atlas.",
         panels=[

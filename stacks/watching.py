@@ -11,7 +11,7 @@ from components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from components.alarms import Alarm, Alarms, AlarmsArgs
 from components.budget import Budget, BudgetArgs
 from components.cache import Cache, ClusterMode
-from components.dashboard import Dashboard, DashboardArgs, Row
+from components.dashboard import Dashboard, DashboardArgs, DashboardRow
 from components.log_errors import LogErrors, LogErrorsArgs
 from components.metric import Metric
 from components.slo_alarms import SloAlarms, SloAlarmsArgs
@@ -188,7 +188,7 @@ class Watch:
     def _dashboard(self) -> Dashboard:
         plan, running = self._plan, self._running
         cluster, service, group = running.cluster.cluster_name, running.service.service_name, self._target_groups[0]
-        rows: list[Row] = [
+        rows: list[DashboardRow] = [
             dashboard_rows.now_row(list(self._alarms.arns.values())),
             *(
                 [business_table.objective_row(requests=self._requests(), failures=self._failures())]
@@ -210,7 +210,7 @@ class Watch:
             "dashboard", DashboardArgs(dashboard_name=name, region=plan.settings.region, rows=rows), plan.opts
         )
 
-    def _edge_row(self) -> list[Row]:
+    def _edge_row(self) -> list[DashboardRow]:
         site, front = self._site, self._front
         if site.cloudfront is None or site.firewall is None or front.firewall is None:
             return []

@@ -26,7 +26,7 @@ from pulumi import ComponentResource, CustomResource
 from tests import docs_costs
 from tests.docs_refusals import refusals
 from tests.docs_tables import table
-from tierup.sandbox.catalogue import catalogue
+from tierup.sandbox.registry import registry
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/reference/components"
@@ -273,7 +273,7 @@ def _replacements(component: Component) -> Iterator[str]:
 
 
 def _replacing(made: str) -> tuple[str, str]:
-    row = catalogue().behaviours[made]
+    row = registry().behaviours[made]
     always = ", ".join(f"`{each}`" for each in sorted(row.replaces)) or "nothing"
     if row.replaces_when is None:
         return always, ""

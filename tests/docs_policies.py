@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policies.catalogue import RULES
+from policies.registry import RULES
 from policies.rule import AnyRule, ChecklistItem, Parameter, Pitfall, ProjectRule, ResourceRule
 from tests.policies.advisories import ADVISORIES, dev
 

@@ -35,7 +35,7 @@ from tierup.deployment.failure import Failure
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
-from tierup.sandbox import Running, cloud_path, ensure_running, stop
+from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.speed import operations_a_second, start_seconds
 
@@ -59,7 +59,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
+class BenchmarkResult:
     """Medians, in seconds but for `sandbox_operations`."""
 
     resources: int
@@ -108,7 +108,7 @@ class Result:
         )
 
 
-def run(project: Project, *, runs: int, say: Say) -> Result:
+def run(project: Project, *, runs: int, say: Say) -> BenchmarkResult:
     """Measure, `runs` times each.
 
     Raises:
@@ -125,7 +125,7 @@ def run(project: Project, *, runs: int, say: Say) -> Result:
             stop(home)
 
 
-def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, say: Say) -> Result:
+def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, say: Say) -> BenchmarkResult:
     tierup = _Contender(
         home=home,
         project=yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"],
@@ -159,7 +159,7 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
         times["sandbox_operations"].append(operations_a_second(ensure_running(alone)))
     stop(alone)
     medians = {name: statistics.median(figures) for name, figures in times.items()}
-    return Result(resources=count, runs=runs, engine=engine.version, **medians)
+    return BenchmarkResult(resources=count, runs=runs, engine=engine.version, **medians)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,7 +223,7 @@ def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
     return folder
 
 
-def _bare(folder: Path, home: Path, engine: Engine, sandbox: Running, count: int) -> _Contender:
+def _bare(folder: Path, home: Path, engine: Engine, sandbox: SandboxProcess, count: int) -> _Contender:
     folder.mkdir()
     (folder / "__main__.py").write_text(_BARE.format(count=count))
     document = {"name": "bare", "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}

@@ -22,7 +22,7 @@ from tierup.deployment_cli import destroy, preview, refresh, up
 from tierup.operations.indexes_cli import indexes
 
 if TYPE_CHECKING:
-    from tierup.engine.doctor import Finding
+    from tierup.engine.doctor import DoctorFinding
 
 _EXIT_CODES = """Exit codes: 0 done; 1 the engine or a cloud refused something; 2 wrong options, settings, project or
 stack; 3 a mandatory policy is broken; 4 no engine or no sandbox; 5 no credentials; 6 the stack is locked by another
@@ -145,7 +145,7 @@ def sandbox_env(
                 print(f"export {name}={shlex.quote(value)}")
 
 
-def _print_findings(findings: list[Finding]) -> None:
+def _print_findings(findings: list[DoctorFinding]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

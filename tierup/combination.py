@@ -17,7 +17,7 @@ from stacks import architecture
 from stacks.phases import Phase
 from stacks.settings import NAMESPACE, SettingsError, parse
 from stacks.tiers import Tier
-from tierup.cost.rules import Resource
+from tierup.cost.rules import PricedResource
 
 _ACCOUNT: Final = "111122223333"
 _STACK: Final = "cost"
@@ -36,7 +36,7 @@ class RefusedError(ValueError):
     """The combination that the settings refuse; its text says why and what to set."""
 
 
-def registered(phase: Phase, tier: Tier, region: str) -> Sequence[Resource]:
+def registered(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
     """Every provider's resource of a stack whose other settings are the defaults. Raises RefusedError."""
     try:
         settings = parse(_given(phase, tier, region), secret_keys=(), stack=_STACK)
@@ -77,7 +77,7 @@ class _Monitor(MockMonitor):
 
     def __init__(self, mocks: Mocks) -> None:
         super().__init__(mocks)
-        self.resources_made: list[Resource] = []
+        self.resources_made: list[PricedResource] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  gRPC's name
         if request.custom:
@@ -85,7 +85,7 @@ class _Monitor(MockMonitor):
             component = types.rpartition("$")[2]
             inputs = cast("dict[str, Any]", rpc.deserialize_properties(request.object))
             self.resources_made.append(
-                Resource(
+                PricedResource(
                     type=request.type,
                     name=request.name,
                     component=component,

@@ -36,7 +36,7 @@ State = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
+class PolicyBenchmarkResult:
     """Medians in seconds; `judging` by number of resources."""
 
     resources: int
@@ -91,7 +91,7 @@ class Result:
         )
 
 
-def run(project: Project, *, runs: int, say: Say) -> Result:
+def run(project: Project, *, runs: int, say: Say) -> PolicyBenchmarkResult:
     """Measure, `runs` times each.
 
     Raises:
@@ -111,7 +111,7 @@ def run(project: Project, *, runs: int, say: Say) -> Result:
             stop(home)
 
 
-def _measure(home: Path, stack: Path, runs: int, say: Say) -> Result:
+def _measure(home: Path, stack: Path, runs: int, say: Say) -> PolicyBenchmarkResult:
     say("Making the largest stack stand: enterprise, large.")
     _tierup(home, stack, "up")
     states = read(rehearsal.state_folder(home), _name(stack), _STACK).resources
@@ -123,9 +123,9 @@ def _measure(home: Path, stack: Path, runs: int, say: Say) -> Result:
         held.append(_tierup(home, stack, "preview"))
         bare.append(_tierup(home, stack, "preview", "--no-policies"))
         say(f"Run {number + 1} of {runs}: with policies {held[-1]:.2f} s, without {bare[-1]:.2f} s")
-    from policies.catalogue import RULES
+    from policies.registry import RULES
 
-    return Result(
+    return PolicyBenchmarkResult(
         resources=len(states),
         rules=len(RULES),
         runs=runs,
@@ -156,15 +156,15 @@ def _name(stack: Path) -> str:
 
 
 def _judging(states: list[State]) -> float:
-    from policies.catalogue import RULES
+    from policies.config import PolicyConfig
+    from policies.evaluator import judge
     from policies.exceptions import Exceptions
-    from policies.judge import judge
-    from policies.settings import Settings
+    from policies.registry import RULES
     from policies.state import read as read_state
 
     saved = read_state({"deployment": {"resources": states}})
     began = time.perf_counter()
-    judge(saved.resources, Settings(), Exceptions((), datetime.now(UTC).date()), rules=RULES)
+    judge(saved.resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES)
     return time.perf_counter() - began
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..rule import Unjudged
+from ..rule import Indeterminate
 
 # Keys that say who calls, or from where. aws:SourceOwner is SNS's old name for an account.
 # As S3 lists them for what it calls public (read 2026-11-24), and those of organizations, KMS and Lambda (from memory):
@@ -94,7 +94,7 @@ class Statement:
 def statements(properties: Mapping[str, Any], key: str) -> Iterator[Statement]:
     """The statements of the policy at `key`; none when it is not set.
 
-    Raises UnknownValue while any part of it is unknown, and Unjudged when it is no policy.
+    Raises UnknownValue while any part of it is unknown, and Indeterminate when it is no policy.
     """
     document = properties.get(key)
     if document is None or document == "":
@@ -103,9 +103,9 @@ def statements(properties: Mapping[str, Any], key: str) -> Iterator[Statement]:
         try:
             document = json.loads(document)
         except ValueError:
-            raise Unjudged(f"{key} is not JSON") from None
+            raise Indeterminate(f"{key} is not JSON") from None
     if not isinstance(document, Mapping):
-        raise Unjudged(f"{key} is not a policy document")
+        raise Indeterminate(f"{key} is not a policy document")
     found = document.get("Statement") or ()
     for index, statement in enumerate([found] if isinstance(found, Mapping) else found):
         yield _statement(f"{key}.Statement[{index}]", statement)

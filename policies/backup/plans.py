@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..rule import Resource, Stack, Unjudged, block, declared, items
+from ..rule import Indeterminate, Resource, Stack, block, declared, items
 from ..values import UnknownValue
 
 PLAN = "aws:backup/plan:Plan"
@@ -18,7 +18,7 @@ VAULT_LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 def in_a_plan(store: Resource, stack: Stack) -> bool:
     """Whether a backup selection of the stack takes the store: by data flow, ARN, pattern or tag.
 
-    Raises Unjudged when what might take it chooses by several of these, or by conditions: that only AWS works out.
+    Raises Indeterminate when what might take it chooses by several of these, or by conditions: that only AWS works out.
     """
     doubtful = ""
     for selection in stack.of((SELECTION,)):
@@ -33,7 +33,7 @@ def in_a_plan(store: Resource, stack: Stack) -> bool:
             return True
         doubtful = selection.name
     if doubtful:
-        raise Unjudged(f"the backup selection {doubtful} chooses by several ways at once")
+        raise Indeterminate(f"the backup selection {doubtful} chooses by several ways at once")
     return False
 
 

@@ -10,6 +10,7 @@ from ..database.clusters import CLUSTERS, require_dedicated
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Level,
     Parameter,
     Parameters,
@@ -18,7 +19,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     items,
 )
@@ -52,7 +52,7 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
     path, tested = _attested(subject, parameters)
     most = parameters[MOST_DAYS.name]
     if not tested:
-        raise Unjudged(
+        raise Indeterminate(
             "nothing says when a backup was last restored: restore one into a place of its own, look at the data, and "
             f"write the day into the tag {TAG}, or into the parameter {TESTED.name}"
         )

@@ -8,6 +8,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Level,
     Parameter,
     Parameters,
@@ -15,7 +16,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
     items,
     shown,
@@ -46,7 +46,7 @@ def check(cache: Resource, stack: Stack, parameters: Parameters) -> Iterator[Fin
         found = f"AWS's default, whose {POLICY} is volatile-lru"
         yield Finding("parameterGroupName", found, f"a group of your own with {wanted}")
         return
-    raise Unjudged("its parameter group is not of this stack")
+    raise Indeterminate("its parameter group is not of this stack")
 
 
 def _names(cache: Resource, group: Resource) -> bool:

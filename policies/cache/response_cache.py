@@ -10,6 +10,7 @@ from ..container.definitions import TASK_DEFINITION, containers
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Level,
     NotApplicable,
     Parameters,
@@ -18,7 +19,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
 )
 from .stores import CACHES
 
@@ -33,7 +33,7 @@ def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
     flows = service.references.get("taskDefinition", frozenset())
     task = next((each for each in stack.of((TASK_DEFINITION,)) if each.urn in flows), None)
     if task is None:
-        raise Unjudged("its task definition is not of this stack")
+        raise Indeterminate("its task definition is not of this stack")
     sources = task.references.get("containerDefinitions", frozenset())
     if any(cache.urn in sources for cache in stack.of(CACHES)):
         return

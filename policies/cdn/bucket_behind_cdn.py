@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
-from ..storage.bucket_policy import Statement, policies
+from ..storage.bucket_policy import BucketStatement, policies
 from ..storage.buckets import BUCKETS
 from .origins import serving
 
@@ -38,7 +38,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
                 )
 
 
-def _names_ours(statement: Statement) -> bool:
+def _names_ours(statement: BucketStatement) -> bool:
     return any(
         key in ONE_OF_OURS and "not" not in operator and all(map(_named, values))
         for operator, key, values in statement.conditions
@@ -65,7 +65,7 @@ RULE = StackRule(
     policy=pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
-            "Statement": [
+            "BucketStatement": [
                 {
                     "Effect": "Allow",
                     "Principal": {"Service": "cloudfront.amazonaws.com"},

@@ -11,6 +11,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Level,
     NotApplicable,
     Parameters,
@@ -18,7 +19,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     shown,
 )
 from .behaviors import DISTRIBUTION, behaviors
@@ -43,7 +43,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
     if not judged:
         raise NotApplicable("nothing is cached, so compressing is up to the origin")
     if unseen:
-        raise Unjudged(f"the cache policy of {unseen} is not of this stack")
+        raise Indeterminate(f"the cache policy of {unseen} is not of this stack")
 
 
 RULE = StackRule(

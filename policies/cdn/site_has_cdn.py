@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule, Unjudged
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Indeterminate,
+    NotApplicable,
+    Parameters,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+)
 from ..storage.bucket_policy import policies
 from ..storage.buckets import BUCKETS, of_bucket
 from .bucket_behind_cdn import CLOUDFRONT
@@ -34,7 +44,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             if statement.allows and CLOUDFRONT in statement.principals.get("Service", ()):
                 return  # a distribution of another stack
             if statement.allows and statement.narrowed:
-                raise Unjudged("its policy lets some readers in who may be a CDN that this stack does not show")
+                raise Indeterminate("its policy lets some readers in who may be a CDN that this stack does not show")
     yield Finding("CDN", "missing", "a CloudFront distribution, or a proxied Cloudflare name, that serves the bucket")
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -19,7 +20,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
 )
 from .behaviors import DISTRIBUTION, behaviors
 from .cache_policies import caching
@@ -35,7 +35,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
     if any(policy and policy.caches for _, policy in found):
         return
     if any(policy is None for _, policy in found):
-        raise Unjudged("a cache policy is not of this stack, so its TTLs cannot be seen")
+        raise Indeterminate("a cache policy is not of this stack, so its TTLs cannot be seen")
     for path, policy in found:
         yield Finding(f"{path}.cachePolicyId", f"{policy.name if policy else ''}: nothing is cached", "a TTL above 0")
 

@@ -12,6 +12,7 @@ from ..firewall.rules import WEB_ACL, rules_of, statements, stops
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -19,7 +20,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
     refers,
 )
@@ -35,7 +35,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
         return
     acls = [acl for acl in stack.of((WEB_ACL,)) if refers(distribution, "webAclId", acl, "arn")]
     if not acls:
-        raise Unjudged("its web ACL is not of this stack, so its rules cannot be seen")
+        raise Indeterminate("its web ACL is not of this stack, so its rules cannot be seen")
     for acl in acls:
         if not any(
             kind == "rateBasedStatement" and stops(rule)

@@ -15,13 +15,13 @@ from ..network.world import INGRESS_RULES, SECURITY_GROUPS, Opening, openings
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Resource,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     declared,
     items,
@@ -41,7 +41,7 @@ def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
     if not found:
         if leads_to_files(record, stack) or content(record).endswith((*CLOUDFLARES, *OTHER_CDNS)):
             raise NotApplicable("it leads to no server of yours")
-        raise Unjudged("what it leads to is not of this stack")
+        raise Indeterminate("what it leads to is not of this stack")
     for balancer in found:
         yield from _past_cloudflare(balancer, stack)
 
@@ -49,12 +49,12 @@ def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 def _past_cloudflare(balancer: Resource, stack: Stack) -> Iterator[Finding]:
     groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
     if not groups:
-        raise Unjudged(f"the security groups of {balancer.name} are not of this stack")
+        raise Indeterminate(f"the security groups of {balancer.name} are not of this stack")
     if next(_ways_in(groups, stack), None) is None:
         return
     listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
     if not listeners:
-        raise Unjudged(f"the listeners of {balancer.name} are not of this stack")
+        raise Indeterminate(f"the listeners of {balancer.name} are not of this stack")
     for listener in listeners:
         if _guarded(listener, stack):
             continue

@@ -12,12 +12,12 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Parameters,
     Resource,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     declared,
     items,
@@ -45,7 +45,7 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
                 f"response header {HSTS}", f"max-age {shown(seconds)}", f"{ONE_YEAR_SECONDS} (a year) or more"
             )
     if missing and not serves_files(zone, stack):
-        raise Unjudged(f"the application may send {', '.join(missing)} itself")
+        raise Indeterminate(f"the application may send {', '.join(missing)} itself")
     for header in missing:
         yield Finding(f"response header {header}", "not set at the edge", "a transform rule that sets it")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from ..rule import NOTHING, Finding, NotApplicable, Resource, Stack, Unjudged, items
+from ..rule import NOTHING, Finding, Indeterminate, NotApplicable, Resource, Stack, items
 from ..values import UnknownValue
 
 ZONE = "cloudflare:index/zone:Zone"
@@ -74,7 +74,8 @@ def zone_of(resource: Resource, stack: Stack) -> Zone:
 def judged_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SET_ON_ZONE) -> Zone:
     """The zone that `resource` stands for. Raises NotApplicable where another does, or where nothing of it is proxied.
 
-    Raises Unjudged where the stack neither makes the zone nor sets anything on it by resources of types `shown_by`.
+    Raises Indeterminate where the stack neither makes the zone nor sets anything on it by resources of types
+    `shown_by`.
     """
     if resource.type in RECORDS and not resource.properties.get("proxied"):
         raise NotApplicable("the record only answers for a name: nothing goes through Cloudflare")
@@ -85,7 +86,7 @@ def judged_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SE
     if subject.urn != resource.urn:
         raise NotApplicable(f"the zone is judged once, with {subject.name}")
     if zone.resource is None and not any(other.type in shown_by for other in zone.others):
-        raise Unjudged("what the zone is set to is not in this stack")
+        raise Indeterminate("what the zone is set to is not in this stack")
     return zone
 
 
@@ -100,7 +101,7 @@ def not_set(resource: Resource, stack: Stack, setting_id: str, *, means: str, wa
     """A finding where the stack leaves a setting of the zone to Cloudflare, which then takes what `means` says."""
     zone = judged_here(resource, stack, (ZONE_SETTING, OLD_SETTINGS))
     if zone.of(OLD_SETTINGS):
-        raise Unjudged("the zone's settings are written in a form that the provider dropped with version 6")
+        raise Indeterminate("the zone's settings are written in a form that the provider dropped with version 6")
     if zone.setting(setting_id) is not None:
         raise NotApplicable(f"the setting {setting_id} is judged by itself")
     yield Finding(f"zone setting {setting_id}", f"not set, which means {means}", wanted)

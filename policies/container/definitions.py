@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..rule import NotApplicable, Resource, Unjudged, block
+from ..rule import Indeterminate, NotApplicable, Resource, block
 
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 
@@ -14,15 +14,15 @@ TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 def containers(task: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each container with its path, all keys in lower case (AWS takes `Environment` for `environment`).
 
-    Raises UnknownValue while any part of the string is unknown, which makes the whole string so, and Unjudged when it
-    is not JSON.
+    Raises UnknownValue while any part of the string is unknown, which makes the whole string so, and Indeterminate
+    when it is not JSON.
     """
     try:
         definitions = json.loads(task.properties.get("containerDefinitions") or "null")
     except ValueError:
-        raise Unjudged("containerDefinitions is not JSON") from None
+        raise Indeterminate("containerDefinitions is not JSON") from None
     if not isinstance(definitions, list):
-        raise Unjudged("containerDefinitions is not a list of containers")
+        raise Indeterminate("containerDefinitions is not a list of containers")
     for index, definition in enumerate(definitions):
         container = _lower(definition)
         yield f"containerDefinitions[{index}] ({container.get('name', 'no name')})", container

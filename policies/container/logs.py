@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, Unjudged, shown
+from ..rule import ChecklistItem, Finding, Indeterminate, Parameters, Resource, ResourceRule, Severity, shown
 from .definitions import TASK_DEFINITION, containers
 from .sidecars import programs
 
@@ -22,7 +22,9 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
         elif driver in LOCAL_DRIVERS:
             local.append(path)
     if local:
-        raise Unjudged(f"{', '.join(local)}: the instance keeps the logs; whether an agent sends them on is not seen")
+        raise Indeterminate(
+            f"{', '.join(local)}: the instance keeps the logs; whether an agent sends them on is not seen"
+        )
 
 
 RULE = ResourceRule(

@@ -8,13 +8,13 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Resource,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     shown,
 )
@@ -30,7 +30,7 @@ def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
         case "CODE_DEPLOY":
             groups = [*stack.referring((DEPLOYMENT_GROUP,), "ecsService", service, "name")]
             if not groups:
-                raise Unjudged("its CodeDeploy deployment group is not of this stack")
+                raise Indeterminate("its CodeDeploy deployment group is not of this stack")
             for group in groups:
                 rollback = block(group.properties, "autoRollbackConfiguration")
                 if not rollback.get("enabled"):

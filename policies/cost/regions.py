@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Parameter,
     Parameters,
     Resource,
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
     items,
     shown,
@@ -60,7 +60,7 @@ def _aws(resource: Resource) -> Iterator[tuple[str, str]]:
     elif (arn := str(resource.outputs.get("arn") or "").split(":"))[3:4] not in ([], [""]):
         yield "region, of the provider", arn[3]
     else:
-        raise Unjudged("its region is its provider's, and is not shown here")
+        raise Indeterminate("its region is its provider's, and is not shown here")
 
 
 def _atlas(cluster: Resource) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..rule import Finding, Resource, Stack, Unjudged, block, items, shown
+from ..rule import Finding, Indeterminate, Resource, Stack, block, items, shown
 from ..values import UnknownValue
 from .clusters import of_project, project_elsewhere
 
@@ -63,12 +63,12 @@ def unwatched(cluster: Resource, stack: Stack, limit: Limit) -> Iterator[Finding
 
 
 def _could_be_elsewhere(cluster: Resource, stack: Stack) -> None:
-    """Raises Unjudged where alerts may stand that the stack does not show."""
+    """Raises Indeterminate where alerts may stand that the stack does not show."""
     if project_elsewhere(cluster):
-        raise Unjudged("its Atlas project is not of this stack, so not all of its alerts can be seen")
+        raise Indeterminate("its Atlas project is not of this stack, so not all of its alerts can be seen")
     for integration in of_project(cluster, stack, INTEGRATIONS):
         if integration.type == METRIC_INTEGRATION or integration.properties.get("type") in METRIC_SERVICES:
-            raise Unjudged(f"{integration.name} sends the metrics to another service, whose alerts cannot be seen")
+            raise Indeterminate(f"{integration.name} sends the metrics to another service, whose alerts cannot be seen")
 
 
 def _silent(alert: Resource) -> Finding | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged, shown
+from ..rule import ChecklistItem, Finding, Indeterminate, Level, Parameters, Resource, Severity, Stack, StackRule, shown
 from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
 
 AUDITING = "mongodbatlas:index/auditing:Auditing"
@@ -15,7 +15,7 @@ def check(cluster: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
     require_dedicated(cluster)
     audits = list(of_project(cluster, stack, (AUDITING,)))
     if not audits and project_elsewhere(cluster):
-        raise Unjudged("its Atlas project is not of this stack, so its auditing cannot be seen")
+        raise Indeterminate("its Atlas project is not of this stack, so its auditing cannot be seen")
     if not audits:
         yield Finding("auditing of the project", "missing", "enabled")
     for audit in audits:

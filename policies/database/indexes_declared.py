@@ -22,7 +22,7 @@ from ..rule import (
     Parameter,
     Parameters,
     Pitfall,
-    Project,
+    ProjectFiles,
     ProjectRule,
     Severity,
 )
@@ -48,7 +48,7 @@ MANIFESTS = (
 SDK = re.compile("mongodbatlas", re.IGNORECASE)
 
 
-def check(project: Project, parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, parameters: Parameters) -> Iterator[Finding]:
     manifests = project.files(*MANIFESTS)
     if not any(SDK.search(file.read_text(encoding="utf-8", errors="replace")) for file in manifests):
         raise NotApplicable("the project's files name no MongoDB Atlas")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged
+from ..rule import ChecklistItem, Finding, Indeterminate, Level, Parameters, Resource, Severity, Stack, StackRule
 from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
 
 PATHS = (
@@ -20,7 +20,9 @@ def check(cluster: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
     if any(True for _ in of_project(cluster, stack, PATHS)):
         return
     if project_elsewhere(cluster):
-        raise Unjudged("its Atlas project is not of this stack, so its peerings and private endpoints cannot be seen")
+        raise Indeterminate(
+            "its Atlas project is not of this stack, so its peerings and private endpoints cannot be seen"
+        )
     yield Finding("peering or private endpoint of the project", "missing", "one of them")
 
 

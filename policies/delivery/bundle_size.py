@@ -9,7 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..rule import ChecklistItem, Finding, Level, Parameter, Parameters, Project, ProjectRule, Severity, Unjudged
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Indeterminate,
+    Level,
+    Parameter,
+    Parameters,
+    ProjectFiles,
+    ProjectRule,
+    Severity,
+)
 
 BUDGET = Parameter(
     "bundleBytes",
@@ -33,11 +43,11 @@ LARGEST = 20_000_000  # bytes of one file that are still looked at
 LOADED = (".js", ".mjs", ".css")
 
 
-def check(project: Project, parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, parameters: Parameters) -> Iterator[Finding]:
     given = parameters[MANIFEST.name]
     manifests = project.files(given) if given else project.files(*USUAL)
     if not manifests:
-        raise Unjudged(
+        raise Indeterminate(
             f"there is no {given}" if given else "no build of a site is in the project; run it with a manifest first"
         )
     budget = parameters[BUDGET.name]
@@ -49,14 +59,14 @@ def check(project: Project, parameters: Parameters) -> Iterator[Finding]:
                 yield Finding(f"{project.named(manifest)}: {entry}", f"{size} bytes, compressed", f"{budget} or less")
 
 
-def _entries(project: Project, manifest: Path) -> dict[str, set[str]]:
+def _entries(project: ProjectFiles, manifest: Path) -> dict[str, set[str]]:
     """By entry, the files that it loads at once, from the folder of the build."""
     try:
         document = json.loads(manifest.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise Unjudged(f"{project.named(manifest)} is not a manifest")
+        raise Indeterminate(f"{project.named(manifest)} is not a manifest")
     if isinstance(points := document.get("entrypoints"), list):  # Create React App's
         return {"entrypoints": {str(each) for each in points}}
     chunks = {str(key): chunk for key, chunk in document.items() if isinstance(chunk, dict)}
@@ -76,10 +86,10 @@ def _loaded(chunks: dict[str, dict[str, Any]], entry: str) -> set[str]:
     return files
 
 
-def _compressed(project: Project, folder: Path, name: str) -> int:
+def _compressed(project: ProjectFiles, folder: Path, name: str) -> int:
     file = (folder / name.lstrip("/")).resolve()
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
-        raise Unjudged(f"the manifest names {name}, which is not in {project.named(folder)}")
+        raise Indeterminate(f"the manifest names {name}, which is not in {project.named(folder)}")
     if file.stat().st_size > LARGEST:
         return file.stat().st_size  # over any budget, compressed or not
     return len(gzip.compress(file.read_bytes(), mtime=0))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Pitfall, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Pitfall, ProjectFiles, ProjectRule, Severity
 from ..secrets.recognition import secret_variable
 from .stack_configs import configs, mapping
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     files = configs(project)
     if not files:
         raise NotApplicable("no stack has a configuration file")

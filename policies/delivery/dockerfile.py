@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Pitfall, Project, ProjectRule, Severity
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Level,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    ProjectFiles,
+    ProjectRule,
+    Severity,
+)
 from ..secrets.recognition import names_a_secret
 from .pipelines import repository
 
@@ -18,7 +28,7 @@ _CONTINUED = re.compile(r"\\[ \t]*\n")
 _VARIABLE = re.compile(r"\$\{?(\w+)(?::?-([^}]*))?\}?")
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     root = repository(project)
     files = [file for file in root.files(*PATTERNS) if "node_modules" not in file.parts]
     if not files:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Level, Parameters, ProjectFiles, ProjectRule, Severity
 from .stack_configs import configs
 
 WANTED = 2  # production, and somewhere to try things
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     found = configs(project)
     if len(found) < WANTED:
         names = ", ".join(project.named(file) for file in found)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, ProjectFiles, ProjectRule, Severity
 from .pipelines import the_pipelines
 
 PINNED = re.compile(r"@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$")
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     steps = [(p.path, uses) for p in the_pipelines(project) for uses in p.uses if not uses.startswith(".")]
     if not steps:
         raise NotApplicable("its pipelines use no ready-made steps")

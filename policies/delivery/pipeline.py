@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Level, Parameters, ProjectFiles, ProjectRule, Severity
 from .pipeline_tests import TESTS
 from .pipelines import OPTIONS, pipelines
 
@@ -17,7 +17,7 @@ DEPLOYS = re.compile(
 )
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     found = pipelines(project)
     if not found:
         yield Finding("pipeline file", "missing", "one, such as .github/workflows/deploy.yml, .gitlab-ci.yml")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Parameters, Pitfall, ProjectFiles, ProjectRule, Severity
 from .pipelines import the_pipelines
 
 KEYS = re.compile(
@@ -19,7 +19,7 @@ KEYS = re.compile(
 STORED = re.compile(r"\bsecrets\.|\bvars\.|^\$\(?\{?\w+\}?\)?$")
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     for pipeline in the_pipelines(project):
         names = {name for name, value in pipeline.values if KEYS.match(name) and STORED.search(value)}
         for name in sorted(names):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, Parameters, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Level, Parameters, ProjectFiles, ProjectRule, Severity
 from .pipelines import the_pipelines
 
 TESTS = re.compile(
@@ -19,7 +19,7 @@ TESTS = re.compile(
 )
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     found = the_pipelines(project)
     if not any(TESTS.search(each.text) for each in found):
         yield Finding(

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ..rule import NotApplicable, Project, Unjudged
+from ..rule import Indeterminate, NotApplicable, ProjectFiles
 
 PATTERNS = (
     ".github/workflows/*.yml",
@@ -54,35 +54,37 @@ class Pipeline:
         return "\n".join([*self.commands, *self.uses])
 
 
-def repository(project: Project) -> Project:
+def repository(project: ProjectFiles) -> ProjectFiles:
     """The project's repository: the nearest folder above with a .git in it, else its own."""
     folder = project.folder.resolve()
     for each in (folder, *folder.parents):
         if (each / ".git").exists():
-            return Project(each, project.stack)
-    return Project(folder, project.stack)
+            return ProjectFiles(each, project.stack)
+    return ProjectFiles(folder, project.stack)
 
 
-def pipelines(project: Project) -> list[Pipeline]:
-    """Those of the repository and of the program's own folder. Raises Unjudged for one that can't be read."""
+def pipelines(project: ProjectFiles) -> list[Pipeline]:
+    """Those of the repository and of the program's own folder. Raises Indeterminate for one that can't be read."""
     root = repository(project)
     own = [
-        f for f in Project(project.folder.resolve(), project.stack).files(*PATTERNS) if f.is_relative_to(root.folder)
+        f
+        for f in ProjectFiles(project.folder.resolve(), project.stack).files(*PATTERNS)
+        if f.is_relative_to(root.folder)
     ]
     return [_pipeline(root, file) for file in sorted({*root.files(*PATTERNS), *own})]
 
 
-def the_pipelines(project: Project) -> list[Pipeline]:
+def the_pipelines(project: ProjectFiles) -> list[Pipeline]:
     """The same; raises NotApplicable where there are none."""
     if not (found := pipelines(project)):
         raise NotApplicable("the project has no pipeline file")
     return found
 
 
-def _pipeline(root: Project, file: Path) -> Pipeline:
+def _pipeline(root: ProjectFiles, file: Path) -> Pipeline:
     pipeline = Pipeline(root.named(file))
     if file.stat().st_size > _LARGEST:
-        raise Unjudged(f"{pipeline.path} is larger than {_LARGEST} bytes")
+        raise Indeterminate(f"{pipeline.path} is larger than {_LARGEST} bytes")
     text = file.read_text(encoding="utf-8", errors="replace")
     if file.name == "Jenkinsfile":
         pipeline.commands.extend(text.splitlines())
@@ -91,7 +93,7 @@ def _pipeline(root: Project, file: Path) -> Pipeline:
             for document in yaml.load_all(text, _Loader):  # a SafeLoader that passes over foreign tags
                 _collect(document, pipeline, set())
         except (yaml.YAMLError, RecursionError):
-            raise Unjudged(f"{pipeline.path} is not YAML") from None
+            raise Indeterminate(f"{pipeline.path} is not YAML") from None
     pipeline.commands.extend(_scripts(root, pipeline.commands))
     return pipeline
 
@@ -135,7 +137,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _scripts(root: Project, commands: list[str]) -> Iterator[str]:
+def _scripts(root: ProjectFiles, commands: list[str]) -> Iterator[str]:
     """The text of scripts of the repository that commands start, one step deep."""
     for path in dict.fromkeys(path for command in commands for path in _SCRIPT.findall(command)):
         file = (root.folder / path).resolve()

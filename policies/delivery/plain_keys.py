@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Project, ProjectRule, Severity, Unjudged
+from ..rule import ChecklistItem, Finding, Indeterminate, Parameters, Pitfall, ProjectFiles, ProjectRule, Severity
 
 READ = re.compile(
     r"(?:\.(?:py|[cm]?[jt]s|[jt]sx|go|cs|java|kt|rb|php|rs|sh|ya?ml|json|toml|ini|cfg|conf|properties|tf|tfvars|pem|key)"
@@ -50,10 +50,10 @@ KINDS = (
 )
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     for number, file in enumerate(_files(project.folder)):
         if number == MOST_FILES:
-            raise Unjudged(f"the project has more than {MOST_FILES} files: the rest was not read")
+            raise Indeterminate(f"the project has more than {MOST_FILES} files: the rest was not read")
         with file.open("rb") as stream:
             text = stream.read(LARGEST)
         for kind, marks, pattern in KINDS:

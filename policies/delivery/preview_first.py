@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Project, ProjectRule, Severity
+from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, ProjectFiles, ProjectRule, Severity
 from .pipelines import OPTIONS, the_pipelines
 
 UP = re.compile(r"\b(?:pulumi|tierup) +" + OPTIONS + r"up(?:date)?\b|\bpulumi/actions@")
@@ -14,7 +14,7 @@ PREVIEW = re.compile(r"\b(?:pulumi|tierup) +" + OPTIONS + r"preview\b")
 POLICIES = re.compile(r"--policy-pack\b|\btierup +" + OPTIONS + r"(?:preview|check)\b")
 
 
-def check(project: Project, _parameters: Parameters) -> Iterator[Finding]:
+def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     found = the_pipelines(project)
     everything = "\n".join(each.text for each in found)
     values = {(name, value) for each in found for name, value in each.values}

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from ..rule import Project, Unjudged
+from ..rule import Indeterminate, ProjectFiles
 
 
-def configs(project: Project) -> list[Path]:
+def configs(project: ProjectFiles) -> list[Path]:
     """The files beside Pulumi.yaml, or where its `stackConfigDir` says."""
     folder = "."
     for file in project.files("Pulumi.yaml", "Pulumi.yml"):
@@ -20,14 +20,14 @@ def configs(project: Project) -> list[Path]:
     return [file for file in found if not file.stem.endswith(".deploy")]
 
 
-def mapping(project: Project, file: Path) -> dict[Any, Any]:
-    """The file's contents. Raises Unjudged when it is no YAML mapping."""
+def mapping(project: ProjectFiles, file: Path) -> dict[Any, Any]:
+    """The file's contents. Raises Indeterminate when it is no YAML mapping."""
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8", errors="replace"))
     except (yaml.YAMLError, RecursionError):
-        raise Unjudged(f"{project.named(file)} is not YAML") from None
+        raise Indeterminate(f"{project.named(file)} is not YAML") from None
     if document is None:
         return {}
     if not isinstance(document, dict):
-        raise Unjudged(f"{project.named(file)} is no YAML mapping")
+        raise Indeterminate(f"{project.named(file)} is no YAML mapping")
     return document

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ..network.sources import sources
-from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, Unjudged, items
+from ..rule import ChecklistItem, Finding, Indeterminate, Level, Parameters, Resource, Severity, Stack, StackRule, items
 from .rules import WEB_ACL, managed_groups, rules_of, statements, stops
 
 SQL_GROUP = "AWSManagedRulesSQLiRuleSet"
@@ -33,7 +33,7 @@ def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
                     return
                 elsewhere = elsewhere or not sets
     if elsewhere:
-        raise Unjudged("its pattern sets are not of this stack, so what they match cannot be seen")
+        raise Indeterminate("its pattern sets are not of this stack, so what they match cannot be seen")
     yield Finding("rules", "none looks for SQL, or for operators such as $ne and $where", "a rule that blocks them")
 
 

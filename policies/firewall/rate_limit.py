@@ -11,6 +11,7 @@ from ..network.world import SECURITY_GROUPS, ways_in
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -18,7 +19,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
 )
 from .rules import rules_of, statements, stops, web_acls
 
@@ -41,7 +41,7 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
                 f"web ACL {acl.name}: rules", "no rate-based rule that blocks", "one, for all paths or for /api/"
             )
     if unseen:
-        raise Unjudged("its web ACL is not of this stack, so its rules cannot be seen")
+        raise Indeterminate("its web ACL is not of this stack, so its rules cannot be seen")
 
 
 def _open_to_world(balancer: Resource, stack: Stack) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..network.sources import sources
-from ..rule import NOTHING, Resource, Stack, Unjudged, block, declared, items
+from ..rule import NOTHING, Indeterminate, Resource, Stack, block, declared, items
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
@@ -122,9 +122,9 @@ def _from_api(document: str) -> Iterator[Mapping[str, Any]]:
     try:
         rules = json.loads(document)
     except ValueError:
-        raise Unjudged("ruleJson is not JSON") from None
+        raise Indeterminate("ruleJson is not JSON") from None
     if not isinstance(rules, list):
-        raise Unjudged("ruleJson is not a list of rules")
+        raise Indeterminate("ruleJson is not a list of rules")
     for rule in rules:
         yield _camel_case(rule)
 

@@ -13,6 +13,7 @@ from ..firewall.rules import asks_for_header, web_acls
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -20,7 +21,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     declared,
     items,
@@ -52,7 +52,7 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     if any(asks_for_header(acl, stack) for acl in acls):
         return
     if elsewhere or not listeners:
-        raise Unjudged("its listeners or its web ACL are not of this stack, so it cannot be seen whom they refuse")
+        raise Indeterminate("its listeners or its web ACL are not of this stack, so it cannot be seen whom they refuse")
     yield Finding(
         "listeners, web ACL",
         f"serve whoever calls, not {distribution.name} alone",

@@ -8,6 +8,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -15,7 +16,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
     items,
 )
@@ -48,7 +48,7 @@ def check(alarm: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fi
     if acts or any(True for topic in topics for _ in listeners(stack, topic)):
         return
     if elsewhere or not topics:
-        raise Unjudged("its topic is not of this stack, so nobody can see who listens to it")
+        raise Indeterminate("its topic is not of this stack, so nobody can see who listens to it")
     for topic in topics:
         yield Finding(f"alarmActions, topic {topic.name}", "no subscription", "a subscription of whoever is on call")
 

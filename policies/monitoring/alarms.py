@@ -1,4 +1,4 @@
-"""CloudWatch alarms: what each watches, and which of them watch a given resource.
+"""CloudWatch alarms: what each watched_metrics, and which of them watch a given resource.
 
 An alarm reads one metric, or several through metric math, or a Metrics Insights query over all resources of a kind. It
 belongs to a resource when a dimension holds that resource's name, or when the name flowed there from it: at preview
@@ -32,10 +32,10 @@ _QUERY = re.compile(r'SELECT\s+(\w+)\(\s*"?([\w.-]+)"?\s*\)\s+FROM\s+(?:SCHEMA\(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watch:
+class WatchedMetric:
     """One metric that an alarm reads: its `statistic` as written (p95, Average) over `period` seconds, `metrics`, the
     names of all that the alarm reads, and `expression`, its metric math; empty where it compares the metric itself.
-    `of_all`: over all nodes of what it watches, or over all resources of the kind."""
+    `of_all`: over all nodes of what it watched_metrics, or over all resources of the kind."""
 
     alarm: Resource
     statistic: str
@@ -58,7 +58,7 @@ class Watch:
         return bool(re.search(rf"\*\s*{factor:g}(\.0+)?\b|\b{factor:g}(\.0+)?\s*\*", self.expression))
 
 
-def watching(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[Watch]:
+def watching(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[WatchedMetric]:
     """The alarms that read this metric of `resource`. Ends by raising UnknownValue when an alarm on the resource has a
     metric that is not known yet, so that "none of them" is never concluded from it."""
     index = _by_metric(stack)
@@ -92,10 +92,10 @@ def is_read(stack: Stack, namespace: str, metric: str) -> bool:
     return (namespace, metric, _ANY) in _by_metric(stack)
 
 
-def any_of(watches: Iterator[Watch], limit: float, scale: float = 1) -> bool:
+def any_of(watched_metrics: Iterator[WatchedMetric], limit: float, scale: float = 1) -> bool:
     """Whether one of the alarms is raised by `limit`. Raises UnknownValue when only one of unknown threshold could."""
     unknown: UnknownValue | None = None
-    for watch in watches:
+    for watch in watched_metrics:
         try:
             if watch.fires_by(limit, scale):
                 return True
@@ -126,22 +126,24 @@ def _known(resource: Resource, key: str) -> object:
 
 
 @lru_cache(maxsize=1)  # every rule of this area asks it of the same stack
-def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[Watch]]:
-    """All watches by namespace, metric and source: a URN, DIMENSION=value, _EVERY or _ANY."""
-    index: dict[tuple[str, str, str], list[Watch]] = {}
+def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[WatchedMetric]]:
+    """All watched_metrics by namespace, metric and source: a URN, DIMENSION=value, _EVERY or _ANY."""
+    index: dict[tuple[str, str, str], list[WatchedMetric]] = {}
     for alarm in stack.of((METRIC_ALARM,)):
         flows = alarm.references.get("dimensions", frozenset()) | alarm.references.get("metricQueries", frozenset())
         try:
             read = list(_read(alarm))
         except UnknownValue:
             for source in flows:
-                index.setdefault((*_UNREADABLE, source), []).append(Watch(alarm, "", 0, frozenset(), "", of_all=False))
+                index.setdefault((*_UNREADABLE, source), []).append(
+                    WatchedMetric(alarm, "", 0, frozenset(), "", of_all=False)
+                )
             continue
         names = frozenset(metric for _, metric, _, _, _ in read)
         expression = "\n".join(_expressions(alarm))
         for namespace, metric, statistic, period, values in read:
             of_all = _EVERY in values or any(value.startswith("ReplicationGroupId=") for value in values)
-            watch = Watch(alarm, statistic, period, names, expression, of_all)
+            watch = WatchedMetric(alarm, statistic, period, names, expression, of_all)
             for source in {_ANY, *values, *(() if _EVERY in values else flows)}:
                 index.setdefault((namespace, metric, source), []).append(watch)
     return index

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..rule import NotApplicable, Resource, Stack
-from .alarms import Watch, watching
+from .alarms import WatchedMetric, watching
 
 LOAD_BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 NAMESPACE = "AWS/ApplicationELB"
@@ -18,6 +18,6 @@ def only_applications(balancer: Resource) -> None:
         raise NotApplicable("it forwards packets, and knows no requests")
 
 
-def watches(stack: Stack, balancer: Resource, metric: str) -> Iterator[Watch]:
+def watched_metrics(stack: Stack, balancer: Resource, metric: str) -> Iterator[WatchedMetric]:
     """The alarms on a metric of the balancer, or of one of its target groups."""
     return watching(stack, NAMESPACE, metric, balancer, DIMENSION)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 
 from ..rule import Finding, Resource, Stack
 from ..values import UnknownValue
-from .alarms import Watch, watching
+from .alarms import WatchedMetric, watching
 
 REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 NAMESPACE = "AWS/ElastiCache"
 
 
 def unwatched(
-    stack: Stack, group: Resource, *metrics: str, when: Callable[[Watch], bool], wanted: str
+    stack: Stack, group: Resource, *metrics: str, when: Callable[[WatchedMetric], bool], wanted: str
 ) -> Iterator[Finding]:
     """A finding unless for each node of the group an alarm reads one of these metrics, for which `when` holds.
 

@@ -32,8 +32,8 @@ CPU = Parameter(
 def check(service: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     only_answering(service)
     limit = parameters[CPU.name]
-    watches = fullness(stack, service, metric="CPUUtilization", used="CpuUtilized", reserved="CpuReserved")
-    if not any_of(watches, limit):
+    watched_metrics = fullness(stack, service, metric="CPUUtilization", used="CpuUtilized", reserved="CpuReserved")
+    if not any_of(watched_metrics, limit):
         yield Finding("alarm on CPUUtilization", "none that is raised in time", f"one at {shown(limit)} % or less")
 
 

@@ -18,8 +18,8 @@ from ..rule import (
     StackRule,
     shown,
 )
-from .alarms import Watch, any_of
-from .balancers import LOAD_BALANCERS, only_applications, watches
+from .alarms import WatchedMetric, any_of
+from .balancers import LOAD_BALANCERS, only_applications, watched_metrics
 
 ERROR_RATE = Parameter(
     "errorRatePercent",
@@ -37,10 +37,10 @@ def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[
     limit = parameters[ERROR_RATE.name]
     counts = 0
 
-    def rates() -> Iterator[Watch]:
+    def rates() -> Iterator[WatchedMetric]:
         nonlocal counts
         for metric in FAILURES:
-            for watch in watches(stack, balancer, metric):
+            for watch in watched_metrics(stack, balancer, metric):
                 # A count alone says nothing of a rate: ten errors are one request in ten of a hundred.
                 if "/" in watch.expression and "RequestCount" in watch.metrics and watch.period <= LONGEST:
                     yield watch

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..container.definitions import TASK_DEFINITION, containers
-from ..rule import Resource, Stack, Unjudged
+from ..rule import Indeterminate, Resource, Stack
 from ..values import UnknownValue
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -34,5 +34,5 @@ def _groups(task: Resource) -> Iterator[str]:
             options = (container.get("logconfiguration") or {}).get("options") or {}
             if name := options.get("awslogs-group"):
                 yield str(name)
-    except (UnknownValue, Unjudged):
+    except (UnknownValue, Indeterminate):
         return

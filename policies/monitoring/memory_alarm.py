@@ -31,8 +31,10 @@ MEMORY = Parameter(
 
 def check(service: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     limit = parameters[MEMORY.name]
-    watches = fullness(stack, service, metric="MemoryUtilization", used="MemoryUtilized", reserved="MemoryReserved")
-    if not any_of(watches, limit):
+    watched_metrics = fullness(
+        stack, service, metric="MemoryUtilization", used="MemoryUtilized", reserved="MemoryReserved"
+    )
+    if not any_of(watched_metrics, limit):
         yield Finding("alarm on MemoryUtilization", "none that is raised in time", f"one at {shown(limit)} % or less")
 
 

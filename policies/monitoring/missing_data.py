@@ -35,11 +35,11 @@ SIGNS_OF_LIFE = frozenset(
 def check(alarm: Resource, _parameters: Parameters) -> Iterator[Finding]:
     properties = alarm.properties
     if properties.get("comparisonOperator") not in ("LessThanThreshold", "LessThanOrEqualToThreshold"):
-        raise NotApplicable("it watches no sign of life")
+        raise NotApplicable("it watched_metrics no sign of life")
     queries = [query for _, query in items(properties, "metricQueries")]
     metrics = {properties.get("metricName"), *(block(query, "metric").get("metricName") for query in queries)}
     if metrics.isdisjoint(SIGNS_OF_LIFE):
-        raise NotApplicable("it watches no sign of life")
+        raise NotApplicable("it watched_metrics no sign of life")
     treatment = properties.get("treatMissingData")
     if treatment != "breaching" and not any("FILL(" in str(query.get("expression")) for query in queries):
         found = shown(treatment) if treatment else 'not set, which CloudWatch takes for "missing"'

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..rule import Unjudged
+from ..rule import Indeterminate
 
 
 def service_may(policy: str, service: str, actions: Sequence[str]) -> bool:
     """Whether statements of the policy allow `service` each of the actions. Conditions are taken to be met.
 
-    Raises Unjudged when the policy is not JSON.
+    Raises Indeterminate when the policy is not JSON.
     """
     allowed = [
         pattern.lower()
@@ -28,7 +28,7 @@ def _statements(policy: str) -> Iterator[Mapping[str, Any]]:
     try:
         document = json.loads(policy)
     except ValueError:
-        raise Unjudged("its policy is not JSON") from None
+        raise Indeterminate("its policy is not JSON") from None
     statements = document.get("Statement") if isinstance(document, dict) else None
     yield from [statements] if isinstance(statements, dict) else statements or ()
 

@@ -1,11 +1,11 @@
-"""MON-007: how many requests come can be seen: a dashboard draws them, or an alarm watches them."""
+"""MON-007: how many requests come can be seen: a dashboard draws them, or an alarm watched_metrics them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
-from .balancers import LOAD_BALANCERS, NAMESPACE, only_applications, watches
+from .balancers import LOAD_BALANCERS, NAMESPACE, only_applications, watched_metrics
 from .dashboards import draws
 
 METRICS = ("RequestCount", "RequestCountPerTarget")
@@ -15,7 +15,7 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     only_applications(balancer)
     for metric in METRICS:
         # As the divisor of a rate nobody sees it.
-        if any(not watch.expression for watch in watches(stack, balancer, metric)):
+        if any(not watch.expression for watch in watched_metrics(stack, balancer, metric)):
             return
     if not any(draws(stack, NAMESPACE, metric, balancer) for metric in METRICS):
         yield Finding("RequestCount", "on no dashboard and in no alarm", "a line on a dashboard")

@@ -19,8 +19,8 @@ from ..rule import (
     StackRule,
     shown,
 )
-from .alarms import Watch, any_of
-from .balancers import LOAD_BALANCERS, only_applications, watches
+from .alarms import WatchedMetric, any_of
+from .balancers import LOAD_BALANCERS, only_applications, watched_metrics
 
 RESPONSE_TIME = Parameter(
     "responseTimeMs",
@@ -37,8 +37,8 @@ def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[
     limit = parameters[RESPONSE_TIME.name]
     found = list[str]()
 
-    def of_the_slow() -> Iterator[Watch]:
-        for watch in watches(stack, balancer, "TargetResponseTime"):
+    def of_the_slow() -> Iterator[WatchedMetric]:
+        for watch in watched_metrics(stack, balancer, "TargetResponseTime"):
             found.append(watch.statistic)
             if is_strict(watch.statistic):
                 yield watch

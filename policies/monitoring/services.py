@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..rule import NotApplicable, Resource, Stack, declared
-from .alarms import Watch, watching
+from .alarms import WatchedMetric, watching
 
 SERVICE = "aws:ecs/service:Service"
 NAMESPACE = "AWS/ECS"
@@ -19,7 +19,7 @@ def only_answering(service: Resource) -> None:
         raise NotApplicable("nobody calls it: a worker whose CPU is full is at work")
 
 
-def fullness(stack: Stack, service: Resource, *, metric: str, used: str, reserved: str) -> Iterator[Watch]:
+def fullness(stack: Stack, service: Resource, *, metric: str, used: str, reserved: str) -> Iterator[WatchedMetric]:
     """The alarms on how full it is, in percent: ECS's own metric, or Container Insights' used / reserved."""
     yield from watching(stack, NAMESPACE, metric, service, DIMENSION)
     for watch in watching(stack, INSIGHTS, used, service, DIMENSION):

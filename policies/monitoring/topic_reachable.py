@@ -11,6 +11,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -18,7 +19,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
     refers,
 )
@@ -54,7 +54,7 @@ def _key(topic: Resource, stack: Stack) -> Iterator[Finding]:
                 f"a key of your own whose policy lets {CLOUDWATCH} use it",
             )
             return
-        raise Unjudged("its key is not of this stack, so the key's policy cannot be seen")
+        raise Indeterminate("its key is not of this stack, so the key's policy cannot be seen")
     for key in keys:
         holders = (key, *stack.referring((KEY_POLICY,), "keyId", key, "keyId"))
         if not any(service_may(h.properties.get("policy") or "{}", CLOUDWATCH, USE) for h in holders):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     Level,
     NotApplicable,
     Parameters,
@@ -14,7 +15,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     declared,
 )
 from .routes import internet_routes, route_table_of
@@ -38,7 +38,7 @@ def check(store: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fi
         for route in internet_routes(table, stack):
             yield Finding(f"{key} ({subnet.name})", f"route {route} leads to an internet gateway", "no such route")
     if unseen or len(subnets) < len(store.properties.get(key) or ()):
-        raise Unjudged("not all its subnets and their route tables are of this stack")
+        raise Indeterminate("not all its subnets and their route tables are of this stack")
 
 
 RULE = StackRule(

@@ -8,6 +8,7 @@ from datetime import date
 from ..rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Parameters,
     Pitfall,
@@ -15,7 +16,6 @@ from ..rule import (
     Severity,
     Stack,
     StackRule,
-    Unjudged,
     block,
     declared,
 )
@@ -52,7 +52,7 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     if len(zones) >= LEAST_ZONES:
         return
     if len(subnets) < count:
-        raise Unjudged("not all its subnets are of this stack, so their zones cannot be seen")
+        raise Indeterminate("not all its subnets are of this stack, so their zones cannot be seen")
     yield Finding(path, f"all {count} in one zone", f"{LEAST_ZONES} zones or more")
 
 
@@ -61,7 +61,7 @@ def _zone(subnet: Resource) -> str:
         for key in ("availabilityZone", "availabilityZoneId"):
             if zone := properties.get(key):
                 return zone
-    raise Unjudged(f"{subnet.name} does not say its zone")
+    raise Indeterminate(f"{subnet.name} does not say its zone")
 
 
 RULE = StackRule(

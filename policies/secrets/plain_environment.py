@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, ResourceRule, Severity, Unjudged, block, items
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Indeterminate,
+    Parameters,
+    Pitfall,
+    Resource,
+    ResourceRule,
+    Severity,
+    block,
+    items,
+)
 from ..values import UnknownValue
 from .recognition import secret_variable, secrets_in_script
 
@@ -69,7 +80,7 @@ def _job(properties: Mapping[str, Any]) -> Variables:
     try:
         container = json.loads(properties.get("containerProperties") or "{}")
     except ValueError:
-        raise Unjudged("containerProperties is not JSON") from None
+        raise Indeterminate("containerProperties is not JSON") from None
     for variable in container.get("environment") or ():
         yield "containerProperties.environment", str(variable.get("name")), str(variable.get("value") or "")
 
@@ -99,7 +110,7 @@ def _decoded(key: str, script: str) -> str:
     try:
         return base64.b64decode(script).decode()
     except ValueError:
-        raise Unjudged(f"{key} is compressed or no base64") from None
+        raise Indeterminate(f"{key} is compressed or no base64") from None
 
 
 RULE = ResourceRule(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..network.world import is_world
-from ..rule import Resource, Stack, Unjudged
+from ..rule import Indeterminate, Resource, Stack
 from .buckets import of_bucket
 
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -42,7 +42,7 @@ NARROWING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class BucketStatement:
     """One statement; `name` is its Sid or its place. Whatever may be one or many is many here."""
 
     name: str
@@ -75,26 +75,26 @@ class Statement:
         )
 
 
-def policies(bucket: Resource, stack: Stack) -> Iterator[tuple[str, list[Statement]]]:
-    """The bucket's policies by name: the one of its own, and those that are resources. Raises Unjudged."""
+def policies(bucket: Resource, stack: Stack) -> Iterator[tuple[str, list[BucketStatement]]]:
+    """The bucket's policies by name: the one of its own, and those that are resources. Raises Indeterminate."""
     if document := bucket.properties.get("policy"):
         yield "policy", list(_statements(document))
     for policy in of_bucket(bucket, stack, (BUCKET_POLICY,)):
         yield policy.name, list(_statements(policy.properties.get("policy")))
 
 
-def _statements(document: Any) -> Iterator[Statement]:
+def _statements(document: Any) -> Iterator[BucketStatement]:
     if isinstance(document, str):
         try:
             document = json.loads(document)
         except ValueError:
-            raise Unjudged("the bucket's policy is not JSON") from None
+            raise Indeterminate("the bucket's policy is not JSON") from None
     if not isinstance(document, Mapping):
-        raise Unjudged("the bucket's policy is not an object")
+        raise Indeterminate("the bucket's policy is not an object")
     found = document.get("Statement") or ()
     for number, each in enumerate([found] if isinstance(found, Mapping) else found):
         principal = each.get("Principal") or {}
-        yield Statement(
+        yield BucketStatement(
             name=f"statement {each.get('Sid') or number}",
             allows=each.get("Effect") == "Allow",
             # An Allow with NotPrincipal lets in everybody but those it names.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
-from .bucket_policy import Statement, policies
+from .bucket_policy import BucketStatement, policies
 from .buckets import BUCKETS
 
 WANTED = 'a Deny for everybody and every action where aws:SecureTransport is "false", on the bucket and its objects'
@@ -18,7 +18,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         yield Finding("bucket policy", "lets plain HTTP pass" if found else "missing", WANTED)
 
 
-def _refuses_plain_http(statement: Statement) -> bool:
+def _refuses_plain_http(statement: BucketStatement) -> bool:
     names = [resource.rpartition(":::")[2] for resource in statement.resources]
     return (
         not statement.allows

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from components.dashboard import AlarmStates, Computed, Dashboard, DashboardArgs, Graph, LogLines, Row, dashboard_body
+from components.dashboard import (
+    AlarmStates,
+    Computed,
+    Dashboard,
+    DashboardArgs,
+    DashboardRow,
+    Graph,
+    LogLines,
+    dashboard_body,
+)
 from components.metric import Metric
 from tests.engine_recorder import Recording, record
 
@@ -18,9 +27,9 @@ CPU = Metric(
 GRAPH = Graph(title="CPU", lines={"average": CPU}, unit="%", limit=70.0)
 LOG = LogLines(title="Errors", log_group_name="logs", query="fields @message")
 ROWS = [
-    Row(heading="Now", reading="Red is bad.", panels=[AlarmStates(title="Alarms", arns=["arn:a", "arn:b"])]),
-    Row(heading="Service", reading="Tasks.", panels=[GRAPH, GRAPH, GRAPH]),
-    Row(heading="Log", reading="Lines.", panels=[GRAPH, LOG]),
+    DashboardRow(heading="Now", reading="Red is bad.", panels=[AlarmStates(title="Alarms", arns=["arn:a", "arn:b"])]),
+    DashboardRow(heading="Service", reading="Tasks.", panels=[GRAPH, GRAPH, GRAPH]),
+    DashboardRow(heading="Log", reading="Lines.", panels=[GRAPH, LOG]),
 ]
 
 
@@ -67,7 +76,9 @@ def test_a_graph_names_its_metric_its_region_and_its_limit() -> None:
 
 def test_a_computed_line_is_drawn_and_its_operands_are_not() -> None:
     half = Computed(expression="cpu / 2", operands={"cpu": CPU})
-    body = dashboard_body([Row(heading="", reading="", panels=[Graph(title="", lines={"half": half}, unit="%")])], "r")
+    body = dashboard_body(
+        [DashboardRow(heading="", reading="", panels=[Graph(title="", lines={"half": half}, unit="%")])], "r"
+    )
     operand, line = body["widgets"][1]["properties"]["metrics"]
     assert operand[-1] == {"stat": "Average", "id": "cpu", "visible": False}
     assert line == [{"expression": "cpu / 2", "label": "half"}]
@@ -95,7 +106,7 @@ def test_the_url_opens_it() -> None:
 @pytest.mark.parametrize("panels", [[], [GRAPH] * 5])
 def test_a_row_that_cannot_be_read_is_refused(panels: list[Graph]) -> None:
     with pytest.raises(ValueError, match="allowed are 1 to 4"):
-        Row(heading="Service", reading="", panels=panels)
+        DashboardRow(heading="Service", reading="", panels=panels)
 
 
 def test_a_dashboard_of_nothing_is_refused() -> None:

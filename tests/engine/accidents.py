@@ -11,7 +11,7 @@ import psutil
 from tests.engine.program import Program
 from tests.waiting import wait_until
 from tierup.sandbox import running
-from tierup.sandbox.cloud import Fault
+from tierup.sandbox.cloud import InjectedFault
 
 
 def kill_the_engine(program: Program, after: int) -> None:
@@ -35,13 +35,13 @@ def kill_the_sandbox(program: Program, after: int) -> None:
 
 def start_and_hold(program: Program, *, after: int = 0, seconds: float) -> subprocess.Popen[str]:
     """An `up` in whose midst, after so many creations, one takes that long."""
-    program.arm(Fault("create", "slow", after=after, seconds=seconds))
+    program.arm(InjectedFault("create", "slow", after=after, seconds=seconds))
     process = program.start("up")
     wait_until(lambda: not program.faults(), seconds=240)
     return process
 
 
-def lose(program: Program, fault: Fault) -> None:
+def lose(program: Program, fault: InjectedFault) -> None:
     """An `up` that fails of a rehearsed fault."""
     program.arm(fault)
     failed = program.run("up")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.rehearsal import Rehearsal
 from tierup.engine import find_or_install
-from tierup.sandbox import Running, ensure_running, stop
+from tierup.sandbox import SandboxProcess, ensure_running, stop
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +20,14 @@ def sandbox_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sandbox(sandbox_home: Path) -> Generator[Running]:
+def sandbox(sandbox_home: Path) -> Generator[SandboxProcess]:
     """The shared sandbox."""
     yield ensure_running(sandbox_home)
     stop(sandbox_home)
 
 
 @pytest.fixture(scope="session")
-def engine_environment(sandbox: Running) -> Generator[Mapping[str, str]]:
+def engine_environment(sandbox: SandboxProcess) -> Generator[Mapping[str, str]]:
     """What an engine needs to meet the sandbox, and nothing that could reach a real account."""
     environment = find_or_install().environment()
     before = os.environ["PATH"]
@@ -46,7 +46,7 @@ def engine_environment(sandbox: Running) -> Generator[Mapping[str, str]]:
 
 @pytest.fixture
 def rehearse(
-    tmp_path: Path, sandbox: Running, sandbox_home: Path, engine_environment: Mapping[str, str]
+    tmp_path: Path, sandbox: SandboxProcess, sandbox_home: Path, engine_environment: Mapping[str, str]
 ) -> Callable[..., Rehearsal]:
     """Makes a stack of a program: rehearse(), or rehearse(stack="prod", region="us-east-1")."""
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from tierup.sandbox import cloud_path, stop
-from tierup.sandbox.cloud import Cloud, Fault, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -84,7 +84,7 @@ class Program:
         """The rehearsal's cloud; close it."""
         return Cloud(cloud_path(self.home))
 
-    def standing(self) -> list[Resource]:
+    def standing(self) -> list[CloudResource]:
         """What the program made, oldest first."""
         cloud = self.cloud()
         try:
@@ -92,14 +92,14 @@ class Program:
         finally:
             cloud.close()
 
-    def arm(self, *faults: Fault) -> None:
+    def arm(self, *faults: InjectedFault) -> None:
         """Arms accidents."""
         cloud = self.cloud()
         for fault in faults:
             cloud.add_fault(fault)
         cloud.close()
 
-    def faults(self) -> Sequence[Fault]:
+    def faults(self) -> Sequence[InjectedFault]:
         """The accidents still to come."""
         cloud = self.cloud()
         try:

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from pulumi import automation as auto
 
-from tierup.sandbox import Running, cloud_path
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox import SandboxProcess, cloud_path
+from tierup.sandbox.cloud import Cloud, CloudResource
 
 Program = Callable[[], None]
 _counter = itertools.count(100_000_000_000 + os.getpid())
@@ -40,7 +40,7 @@ class Rehearsal:
     """One stack of a program in an AWS account of its own, so that tests share a sandbox and no quota."""
 
     folder: Path
-    sandbox: Running
+    sandbox: SandboxProcess
     home: Path
     environment: Mapping[str, str]
     project: str = "trial"
@@ -94,7 +94,7 @@ class Rehearsal:
         file = self.folder / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
         return json.loads(file.read_text())["checkpoint"]["latest"]
 
-    def standing(self) -> list[Resource]:
+    def standing(self) -> list[CloudResource]:
         """What stands in the cloud for this stack."""
         cloud = Cloud(cloud_path(self.home))
         try:
@@ -102,7 +102,7 @@ class Rehearsal:
         finally:
             cloud.close()
 
-    def _own(self, resource: Resource) -> bool:
+    def _own(self, resource: CloudResource) -> bool:
         """Atlas and Cloudflare know no account: what an earlier test left there is older."""
         if resource.type.startswith("aws:"):
             return resource.account == self.account

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.engine.program import Program
 from tests.stacks.test_architecture import takes_tags
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.coverage import coverage
 
 _INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -35,7 +35,7 @@ def problems(program: Program) -> list[str]:
     ]
 
 
-def _untagged(standing: Sequence[Resource]) -> Iterator[str]:
+def _untagged(standing: Sequence[CloudResource]) -> Iterator[str]:
     for each in standing:
         if each.type.startswith("cloudflare:"):  # whose tags take a paid plan
             continue
@@ -43,7 +43,7 @@ def _untagged(standing: Sequence[Resource]) -> Iterator[str]:
             yield f"{each.name} is not tagged"
 
 
-def _open_to_anybody(standing: Sequence[Resource]) -> Iterator[str]:
+def _open_to_anybody(standing: Sequence[CloudResource]) -> Iterator[str]:
     for each in standing:
         if each.type == _INGRESS and {each.inputs.get("cidrIpv4"), each.inputs.get("cidrIpv6")} & {"0.0.0.0/0", "::/0"}:
             ports = {each.inputs.get("fromPort"), each.inputs.get("toPort")}
@@ -71,13 +71,13 @@ def _statements(value: Any) -> Iterator[dict[str, Any]]:
             yield from _statements(each)
 
 
-def _kept_for_ever(standing: Sequence[Resource]) -> Iterator[str]:
+def _kept_for_ever(standing: Sequence[CloudResource]) -> Iterator[str]:
     for each in standing:
         if each.type == "aws:cloudwatch/logGroup:LogGroup" and not each.inputs.get("retentionInDays"):
             yield f"{each.name} keeps its logs for ever"
 
 
-def _unencrypted(standing: Sequence[Resource]) -> Iterator[str]:
+def _unencrypted(standing: Sequence[CloudResource]) -> Iterator[str]:
     sealed = {each.inputs["bucket"] for each in standing if "bucketServerSideEncryptionConfiguration" in each.type}
     for each in standing:
         for field in _ENCRYPTED.get(each.type, ()):
@@ -87,13 +87,13 @@ def _unencrypted(standing: Sequence[Resource]) -> Iterator[str]:
             yield f"{each.name} is not encrypted"
 
 
-def _without_a_row(standing: Sequence[Resource]) -> Iterator[str]:
+def _without_a_row(standing: Sequence[CloudResource]) -> Iterator[str]:
     for row in coverage(each.type for each in standing):
         if not row.by_row:
             yield f"the sandbox knows {row.type} by its schema alone"
 
 
-def _plain_secrets(program: Program, standing: Sequence[Resource]) -> Iterator[str]:
+def _plain_secrets(program: Program, standing: Sequence[CloudResource]) -> Iterator[str]:
     values: dict[str, str] = {}
     for each in standing:
         if each.type == "aws:secretsmanager/secretVersion:SecretVersion":

@@ -15,7 +15,7 @@ import pytest
 
 from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose
 from tests.engine.program import Program
-from tierup.sandbox.cloud import Fault
+from tierup.sandbox.cloud import InjectedFault
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
@@ -64,7 +64,7 @@ def whole_after_one_more(program: Program, reference: Reference) -> None:
 @pytest.mark.parametrize(("kind", "position"), [("fail", 0), ("lost", 60), ("timeout", 60), ("lost", -1)])
 def test_a_fault_at_a_creation(program: Program, reference: Reference, kind: str, position: int) -> None:
     after = position if position >= 0 else len(reference.created) - 1
-    lose(program, Fault("create", kind, after=after))
+    lose(program, InjectedFault("create", kind, after=after))
     whole_after_one_more(program, reference)
 
 
@@ -81,7 +81,7 @@ def test_a_killed_sandbox(program: Program, reference: Reference) -> None:
 def test_an_answer_lost_at_every_single_creation(program: Program, reference: Reference) -> None:
     """By name, as the order of creations is not the same twice. Each `up` takes over what the one before lost, and
     loses the next answers itself, until none is left."""
-    program.arm(*(Fault("create", "lost", type=type, name=name) for type, name in reference.created))
+    program.arm(*(InjectedFault("create", "lost", type=type, name=name) for type, name in reference.created))
     left = len(reference.created)
     while (ran := program.run("up")).code == 1:
         faults = program.faults()

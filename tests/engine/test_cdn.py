@@ -26,7 +26,7 @@ from components.site_cache import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.site_headers import SiteHeaders
 from components.site_replication import SiteReplication, SiteReplicationArgs
 from tests.engine.rehearsal import Rehearsal
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 Rehearse = Callable[..., Rehearsal]
@@ -185,7 +185,7 @@ def settles(stack: Rehearsal, program: Callable[[], None]) -> Mapping[str, int]:
     return made.changes
 
 
-def one(stack: Rehearsal, name: str) -> Resource:
+def one(stack: Rehearsal, name: str) -> CloudResource:
     (found,) = [each for each in stack.standing() if each.name == name]
     return found
 

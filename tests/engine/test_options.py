@@ -12,7 +12,7 @@ import pytest
 from tests.engine.program import Program
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox import ensure_running
-from tierup.sandbox.catalogue import REHEARSAL_ACCOUNT
+from tierup.sandbox.registry import SANDBOX_ACCOUNT
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
@@ -74,7 +74,7 @@ def test_clients_show_certificates_first_to_us_then_through_cloudflare(
     program = Program(tmp_path / "program")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
-    owner = Rehearsal(tmp_path / "owner", sandbox, program.home, environment, account=REHEARSAL_ACCOUNT)
+    owner = Rehearsal(tmp_path / "owner", sandbox, program.home, environment, account=SANDBOX_ACCOUNT)
     asked: dict[str, Any] = {"bucket": "authorities", "key": "clients.pem"}
     try:
         made = owner.up(authorities)

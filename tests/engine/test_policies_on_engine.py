@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi_aws as aws
 import pytest
 
-from policies.catalogue import RULES
+from policies.registry import RULES
 from policies.rule import Level
 from tests.engine.rehearsal import Outcome, Rehearsal
 from tests.policies.test_outside import failing, named_in, outside

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose, start_and_hold
 from tests.engine.program import Program
-from tierup.sandbox.cloud import Fault
+from tierup.sandbox.cloud import InjectedFault
 from tierup.sandbox.coverage import coverage
 
 pytestmark = pytest.mark.engine
@@ -24,7 +24,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Generator[Program]:
 
 def test_mvp_stands_and_is_quiet_whatever_came_in_between(program: Program) -> None:
     """Each `up` takes over what the accident before it left; the last one ends whole, though a second one came."""
-    lose(program, Fault("create", "lost", after=30))
+    lose(program, InjectedFault("create", "lost", after=30))
     kill_the_engine(program, after=25)
     kill_the_sandbox(program, after=15)
     first = start_and_hold(program, seconds=15)

@@ -16,7 +16,7 @@ import pulumi
 import pytest
 
 from tests.engine.rehearsal import Rehearsal
-from tierup.sandbox import Running
+from tierup.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.engine
 
@@ -352,7 +352,7 @@ WRONG: Mapping[str, Wrong] = {
 @pytest.fixture(scope="module")
 def stack(
     tmp_path_factory: pytest.TempPathFactory,
-    sandbox: Running,
+    sandbox: SandboxProcess,
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
 ) -> Rehearsal:
@@ -382,7 +382,7 @@ def refusals(stack: Rehearsal) -> str:
 @pytest.fixture(scope="module")
 def trial(
     tmp_path_factory: pytest.TempPathFactory,
-    sandbox: Running,
+    sandbox: SandboxProcess,
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
 ) -> Rehearsal:

@@ -31,7 +31,7 @@ from components.traffic_shift import TrafficShift, TrafficShiftArgs
 from components.worker_service import WorkerService, WorkerServiceArgs
 from tests.engine.rehearsal import Program, Rehearsal
 from tierup.sandbox import cloud_path
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 Rehearse = Callable[..., Rehearsal]
@@ -256,7 +256,7 @@ def standing(stack: Rehearsal) -> dict[tuple[str, str], str]:
 def change_in_the_cloud(stack: Rehearsal, type_token: str, name: str, **outputs: Any) -> None:
     """As a controller of the cloud changes what it owns."""
     cloud = Cloud(cloud_path(stack.home))
-    found: Resource = next(each for each in stack.standing() if (each.type, each.name) == (type_token, name))
+    found: CloudResource = next(each for each in stack.standing() if (each.type, each.name) == (type_token, name))
     cloud.change(replace(found, inputs={**found.inputs, **outputs}, outputs={**found.outputs, **outputs}))
     cloud.close()
 

@@ -12,7 +12,7 @@ import pytest
 
 from stacks.protection import STATEFUL
 from tests.engine.program import Program
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 pytestmark = pytest.mark.engine
 
@@ -88,14 +88,14 @@ TIERS = (
 )
 
 
-def kept(program: Program) -> dict[str, Resource]:
+def kept(program: Program) -> dict[str, CloudResource]:
     """What must stay, by URN."""
     return {each.urn: each for each in program.standing() if each.type in REACHED or each.type in STATEFUL}
 
 
 def take(program: Program, steps: Sequence[Step]) -> None:
     """One step after the other."""
-    before: dict[str, Resource] = {}
+    before: dict[str, CloudResource] = {}
     for step in steps:
         program.set(**step.settings)
         made = program.run("up")

@@ -22,8 +22,8 @@ from components.private_subnets import PrivateSubnetsArgs
 from tests.engine.program import Program
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox import ensure_running
-from tierup.sandbox.catalogue import REHEARSAL_ACCOUNT
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registry import SANDBOX_ACCOUNT
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
@@ -47,7 +47,7 @@ def owned() -> None:
         NetworkArgs(
             vpc_cidr="10.40.0.0/16",
             zones=ZONES,
-            account_id=REHEARSAL_ACCOUNT,
+            account_id=SANDBOX_ACCOUNT,
             region=REGION,
             flow_log_retention_days=30,
             private=PrivateSubnetsArgs(nat=NatKind.ONE),
@@ -73,7 +73,7 @@ def owned() -> None:
 def _balancer(network: Network, zone_id: pulumi.Input[str]) -> None:
     logs = LogBucket(
         "logs",
-        LogBucketArgs(account_id=REHEARSAL_ACCOUNT, region=REGION, retention_days=30, force_destroy=True, tags=TAGS),
+        LogBucketArgs(account_id=SANDBOX_ACCOUNT, region=REGION, retention_days=30, force_destroy=True, tags=TAGS),
     )
     own = Certificate("balancer", CertificateArgs(domain_name=f"*.{DOMAIN}", zone_id=zone_id, tags=TAGS))
     balancer = LoadBalancer(
@@ -114,11 +114,11 @@ class Shared:
             "natPublicIps": has["nat"],
         }
 
-    def ours(self) -> list[Resource]:
+    def ours(self) -> list[CloudResource]:
         """What our stack made."""
         return [each for each in self.program.standing() if each.urn.startswith("urn:pulumi:dev::tierup::")]
 
-    def live(self, **settings: Any) -> list[Resource]:
+    def live(self, **settings: Any) -> list[CloudResource]:
         """Ours from `up` on, quiet, with the owner's things as they were; what stood."""
         self.program.set(**settings)
         made = self.program.run("up")
@@ -152,7 +152,7 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
         environment,
         project="platform",
         stack="owner",
-        account=REHEARSAL_ACCOUNT,
+        account=SANDBOX_ACCOUNT,
     )
     try:
         made = owner.up(owned)
@@ -162,7 +162,7 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
         program.close()
 
 
-def types(resources: Sequence[Resource]) -> set[str]:
+def types(resources: Sequence[CloudResource]) -> set[str]:
     return {each.type.rpartition(":")[2] for each in resources}
 
 

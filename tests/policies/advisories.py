@@ -1,6 +1,6 @@
 """Which advisory rules our own stacks break, where, and why: docs/explanation/advisories.md is made from it.
 
-tests/policies/test_our_stacks.py holds it to what the rules find. Settings are the defaults, but for phase,
+tests/policies/test_our_stacks.py holds it to what the rules find. PolicyConfig are the defaults, but for phase,
 tier, CDN and `tierup:protect`.
 """
 

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from policies.catalogue import RULES
+from policies.config import PolicyConfig
+from policies.evaluator import Evaluator
 from policies.exceptions import Exceptions
-from policies.judge import Judge
-from policies.report import Judgement
+from policies.registry import RULES
+from policies.report import Result
 from policies.rule import Outcome, ProjectRule, Resource, ResourceRule, Stack, StackRule
-from policies.settings import Settings
 from policies.values import from_state
 from stacks.phases import Phase
 from stacks.tiers import Tier
@@ -38,8 +38,8 @@ BY_ID = {rule.id: rule for rule in JUDGED}
 TODAY = datetime.now(UTC).date()
 
 
-def judge_set_to(parameters: Mapping[str, Any]) -> Judge:
-    return Judge(JUDGED, Settings(parameters=parameters), Exceptions((), TODAY))
+def judge_set_to(parameters: Mapping[str, Any]) -> Evaluator:
+    return Evaluator(JUDGED, PolicyConfig(parameters=parameters), Exceptions((), TODAY))
 
 
 JUDGE = judge_set_to({})
@@ -51,19 +51,19 @@ def outcomes(
     """The rules by the outcomes they come to, on at least one resource."""
     resources = tuple(resources)
     judge, alone = (judge_set_to(parameters), judge_set_to(parameters).resource) if parameters else (JUDGE, _alone)
-    judgements = [*chain.from_iterable(map(alone, resources)), *judge.stack(Stack(resources))]
-    return {outcome: frozenset(each.rule for each in judgements if each.outcome is outcome) for outcome in Outcome}
+    results = [*chain.from_iterable(map(alone, resources)), *judge.stack(Stack(resources))]
+    return {outcome: frozenset(each.rule for each in results if each.outcome is outcome) for outcome in Outcome}
 
 
 @cache
-def _alone(resource: Resource) -> list[Judgement]:
+def _alone(resource: Resource) -> list[Result]:
     """By the rules that see nothing but the resource: a change of another one is nothing to them."""
     return JUDGE.resource(resource)
 
 
 def fails(rule: ResourceRule | StackRule, resources: Iterable[Resource], parameters: Mapping[str, Any]) -> bool:
     stack = Stack(tuple(resources))
-    set_to = Settings(parameters=parameters).of(rule)
+    set_to = PolicyConfig(parameters=parameters).of(rule)
     return any(
         (rule.judge(subject, set_to) if isinstance(rule, ResourceRule) else rule.judge(subject, stack, set_to)).outcome
         is Outcome.FAIL

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from policies.catalogue import RULES
+from policies.config import PolicyConfig
+from policies.evaluator import Evaluator, judge
 from policies.exceptions import Exceptions, ExceptionsError, file_of, load, of_project, resource_key, stack_of
-from policies.judge import Judge, judge
-from policies.report import Judgement
-from policies.rule import Finding, Outcome, Project, ProjectRule, Unjudged
-from policies.settings import Settings
+from policies.registry import RULES
+from policies.report import Result
+from policies.rule import Finding, Indeterminate, Outcome, ProjectFiles, ProjectRule
 
 TODAY = date(2026, 11, 24)
 URN = "urn:pulumi:dev::app::tierup:aws:LoadBalancer$aws:lb/listener:Listener::http"
@@ -143,7 +143,7 @@ USER = "FROM node:24\nUSER node\n"
 
 def judged_on_files(
     tmp_path: Path, files: Mapping[str, str], *entries: object, stack: str = "dev", today: date = TODAY
-) -> list[Judgement]:
+) -> list[Result]:
     """What the rule on Dockerfiles, and the account of the exceptions, come to in a project with these files."""
     folder = tmp_path / "project"
     for name, text in {"Pulumi.yaml": "name: shop\n", **files}.items():
@@ -151,13 +151,13 @@ def judged_on_files(
         (folder / name).write_text(text, encoding="utf-8")
     report = judge(
         [],
-        Settings(),
+        PolicyConfig(),
         loaded(tmp_path, *entries, today=today),
         rules=[rule for rule in RULES if rule.id == "DEL-008"],
-        project=Project(folder, stack),
+        project=ProjectFiles(folder, stack),
         named=("shop", stack),
     )
-    return list(report.judgements)
+    return list(report.results)
 
 
 def test_an_exception_on_a_file_covers_what_is_found_in_it_and_nothing_else(tmp_path: Path) -> None:
@@ -202,21 +202,21 @@ def test_an_exception_on_a_file_holds_in_its_stacks_only(tmp_path: Path) -> None
 
 def test_an_exception_on_a_file_that_was_not_judged_is_not_unused(tmp_path: Path) -> None:
     """The files of a saved state's project are not there."""
-    report = judge([], Settings(), loaded(tmp_path, ON_FILE), rules=RULES, named=("shop", "dev"))
-    (account,) = (each for each in report.judgements if each.rule == "EXC-001")
+    report = judge([], PolicyConfig(), loaded(tmp_path, ON_FILE), rules=RULES, named=("shop", "dev"))
+    (account,) = (each for each in report.results if each.rule == "EXC-001")
     assert account.outcome is Outcome.PASS
 
 
 def test_where_a_rule_could_not_judge_its_exceptions_are_neither_needed_nor_unused(tmp_path: Path) -> None:
-    def check(_project: Project, _parameters: object) -> Iterator[Finding]:
+    def check(_project: ProjectFiles, _parameters: object) -> Iterator[Finding]:
         yield Finding("worker/Dockerfile: USER", "root", "a user")
-        raise Unjudged("api/Dockerfile can't be read")
+        raise Indeterminate("api/Dockerfile can't be read")
 
     (rule,) = (rule for rule in RULES if rule.id == "DEL-008")
     assert isinstance(rule, ProjectRule)
     exceptions = loaded(tmp_path, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
-    judge_ = Judge([replace(rule, check=check)], Settings(), exceptions)
-    covered, left = judge_.project(Project(tmp_path, "dev"))
+    judge_ = Evaluator([replace(rule, check=check)], PolicyConfig(), exceptions)
+    covered, left = judge_.project(ProjectFiles(tmp_path, "dev"))
     assert covered.outcome is Outcome.SUPPRESSED
     assert (left.outcome, left.reason) == (Outcome.UNKNOWN, "api/Dockerfile can't be read")
     assert exceptions.unused("dev") == ()

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from policies.catalogue import RULES
+from policies.config import from_file
+from policies.evaluator import Result, judge
 from policies.exceptions import Exceptions, load
-from policies.judge import Judgement, judge
+from policies.registry import RULES
 from policies.rule import Level, Outcome, ProjectRule
-from policies.settings import from_file
 from stacks.phases import Phase
 from stacks.tiers import Tier
 from tests.policies.advisories import dev, expected
@@ -39,10 +39,10 @@ PROD = from_file(json.loads(Path("policies/environments/prod.json").read_text(en
 
 
 @cache
-def report(cell: Cell, protect: bool = True) -> Sequence[Judgement]:
+def report(cell: Cell, protect: bool = True) -> Sequence[Result]:
     """Of every rule that judges resources, at the levels of prod."""
     rules = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
-    return judge(judged(cell, protect=protect), PROD, Exceptions((), TODAY), rules=rules).judgements
+    return judge(judged(cell, protect=protect), PROD, Exceptions((), TODAY), rules=rules).results
 
 
 def broken(cell: Cell, protect: bool = True) -> list[str]:

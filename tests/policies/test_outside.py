@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from policies.catalogue import RULES
+from policies.config import PolicyConfig
+from policies.evaluator import judge
 from policies.exceptions import Exceptions
-from policies.judge import judge
+from policies.registry import RULES
 from policies.report import Report
 from policies.rule import Level, Outcome, ProjectRule, Resource
-from policies.settings import Settings
 from policies.values import from_state
 from tests.engine_recorder import record
 
@@ -82,7 +82,7 @@ def report_on(name: str) -> Report:
             for each in recording.resources
         ),
     ]
-    return judge(resources, Settings(), Exceptions((), datetime.now(UTC).date()), rules=RULES_ON_RESOURCES)
+    return judge(resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES_ON_RESOURCES)
 
 
 def failing(name: str, *levels: Level) -> set[str]:
@@ -92,12 +92,12 @@ def failing(name: str, *levels: Level) -> set[str]:
 @pytest.mark.parametrize("name", ["clean", "site"])
 def test_a_clean_program_raises_no_alarm(name: str) -> None:
     assert failing(name, Level.MANDATORY) == set()
-    unjudged = [
+    indeterminate = [
         (each.rule, each.reason)
-        for each in report_on(name).judgements
+        for each in report_on(name).results
         if each.outcome is Outcome.UNKNOWN and each.level is Level.MANDATORY
     ]
-    assert unjudged == []
+    assert indeterminate == []
 
 
 def test_each_planted_fault_is_found_by_the_rule_that_its_comment_names_and_no_other() -> None:

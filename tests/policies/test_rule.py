@@ -9,6 +9,7 @@ import pytest
 from policies.rule import (
     ChecklistItem,
     Finding,
+    Indeterminate,
     NotApplicable,
     Outcome,
     Parameter,
@@ -17,7 +18,6 @@ from policies.rule import (
     ResourceRule,
     Severity,
     Stack,
-    Unjudged,
     declared,
     refers,
     shown,
@@ -63,7 +63,7 @@ def test_the_outcomes_are_kept_apart() -> None:
 
     def out_of_sight(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         yield WRONG
-        raise Unjudged("elsewhere")
+        raise Indeterminate("elsewhere")
 
     def reads_on(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         if resource.properties["size"]:

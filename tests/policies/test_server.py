@@ -19,7 +19,7 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from policies.catalogue import RULES
+from policies.registry import RULES
 from policies.report import Report
 from policies.rule import Outcome, ProjectRule
 from tests.policies.judging import GONE, UNKNOWN, urn
@@ -309,10 +309,10 @@ def test_the_evidence_is_written_when_the_stack_has_been_judged(
         pack.analyze_stack((LISTENER, "http", FORWARDS))
     report = Report.from_json(json.loads(file.read_text()))
     assert (report.project, report.stack, report.basis) == ("shop", "dev", "preview")
-    assert {each.rule for each in report.judgements} == {*(rule.id for rule in RULES), "EXC-001"} - {
+    assert {each.rule for each in report.results} == {*(rule.id for rule in RULES), "EXC-001"} - {
         rule.id for rule in RULES if isinstance(rule, ProjectRule)
-    } | {each.rule for each in report.judgements if each.reason == "nothing here to judge"}
-    (failed,) = [each for each in report.judgements if each.rule == "ALB-001" and each.outcome is Outcome.FAIL]
+    } | {each.rule for each in report.results if each.reason == "nothing here to judge"}
+    (failed,) = [each for each in report.results if each.rule == "ALB-001" and each.outcome is Outcome.FAIL]
     assert (failed.name, failed.findings[0].found) == ("http", '"forward"')
 
 

@@ -12,14 +12,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tierup.cli import app
-from tierup.sandbox import Running
+from tierup.sandbox import SandboxProcess
 
 runner = CliRunner()
 
-RUNNING = Running(pid=1, ports={"aws": 1}, started=0.0, version="0")  # a sandbox that nobody talks to
+RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # a sandbox that nobody talks to
 
 
-def never_started(_: Path) -> Running:
+def never_started(_: Path) -> SandboxProcess:
     """In place of a start of the sandbox."""
     return RUNNING
 

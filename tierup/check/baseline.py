@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.report import Judgement
+from policies.report import Result
 from policies.rule import Finding
 from tierup.deployment.failure import ExitCode, Failure
 
@@ -32,11 +32,11 @@ class Baseline:
     accepted: Mapping[Key, int]
 
 
-def key_of(judgement: Judgement, finding: Finding) -> Key:
+def key_of(result: Result, finding: Finding) -> Key:
     """What a finding is known again by."""
     # Without a resource the path says it all: the name is that of a folder, another on each machine.
-    resource = f"{judgement.type}::{judgement.name}" if judgement.urn else ""
-    return judgement.rule, resource, _POSITION.sub("[]", finding.path)
+    resource = f"{result.type}::{result.name}" if result.urn else ""
+    return result.rule, resource, _POSITION.sub("[]", finding.path)
 
 
 def of(stacks: Iterable[Iterable[Key]]) -> Baseline:

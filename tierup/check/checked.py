@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from policies.exceptions import ACCOUNTED
-from policies.report import Judgement, Report
+from policies.report import Report, Result
 from policies.rule import ChecklistItem, Finding, Level, Outcome, ProjectRule, Rule
 from tierup.check.baseline import Baseline, key_of
 from tierup.check.pack import BY_ID, JUDGED_BY
@@ -32,7 +32,7 @@ class Problem:
     """One finding of a broken rule. `known`: it stands in the baseline. `places`: the lines that made the resource."""
 
     rule: Rule
-    judgement: Judgement
+    result: Result
     finding: Finding
     places: tuple[Place, ...]
     known: bool
@@ -40,12 +40,12 @@ class Problem:
     @property
     def suppressed(self) -> bool:
         """Whether a reviewed exception covers it."""
-        return self.judgement.outcome is Outcome.SUPPRESSED
+        return self.result.outcome is Outcome.SUPPRESSED
 
     @property
     def mandatory(self) -> bool:
         """Whether it would stop an `up`."""
-        return self.judgement.level in BLOCKING
+        return self.result.level in BLOCKING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,29 +62,29 @@ class Section:
         stack = f"{self.report.project}/{self.report.stack}"
         return f"{stack}, {self.source}" if self.source else f"{stack}, a {self.report.basis}"
 
-    def of(self, outcome: Outcome) -> list[Judgement]:
-        """The judgements of this outcome."""
-        return [each for each in self.report.judgements if each.outcome is outcome]
+    def of(self, outcome: Outcome) -> list[Result]:
+        """The results of this outcome."""
+        return [each for each in self.report.results if each.outcome is outcome]
 
     def problems(self, baseline: Baseline | None) -> list[Problem]:
         """Every finding, those that an exception covers too, in the checklist's order."""
         left = Counter(baseline.accepted if baseline else ())
         found: list[Problem] = []
-        for judgement in in_order(self):
-            if judgement.outcome not in (Outcome.FAIL, Outcome.SUPPRESSED):
+        for result in in_order(self):
+            if result.outcome not in (Outcome.FAIL, Outcome.SUPPRESSED):
                 continue
-            for finding in judgement.findings:
-                key = key_of(judgement, finding)
-                known = judgement.outcome is Outcome.FAIL and left[key] > 0
+            for finding in result.findings:
+                key = key_of(result, finding)
+                known = result.outcome is Outcome.FAIL and left[key] > 0
                 left[key] -= known
-                places = self.places.get(judgement.urn, ())
-                found.append(Problem(BY_ID[judgement.rule], judgement, finding, places, known))
+                places = self.places.get(result.urn, ())
+                found.append(Problem(BY_ID[result.rule], result, finding, places, known))
         return found
 
 
-def in_order(section: Section) -> list[Judgement]:
-    """The judgements in the checklist's order, a rule's resources together."""
-    return sorted(section.report.judgements, key=lambda each: _ORDER.get(each.rule, len(_ORDER)))
+def in_order(section: Section) -> list[Result]:
+    """The results in the checklist's order, a rule's resources together."""
+    return sorted(section.report.results, key=lambda each: _ORDER.get(each.rule, len(_ORDER)))
 
 
 _ORDER = {rule.id: number for number, rule in enumerate(JUDGED_BY)}
@@ -130,12 +130,12 @@ class Checked:
             _broken(failing) if failing else f"{_broken(let_pass)}, let pass" if let_pass else none,
             _number(len(noted), "advisory finding") if noted else "",
             f"{_number(known, 'finding')} of the baseline" if known else "",
-            f"{_number(open_, 'judgement')} open" if open_ else "",
+            f"{_number(open_, 'result')} open" if open_ else "",
         ]
         return "; ".join(filter(None, parts)) + "."
 
     def count(self, outcome: Outcome) -> int:
-        """How many judgements have this outcome."""
+        """How many results have this outcome."""
         return sum(len(section.of(outcome)) for section in self.sections)
 
     def gone(self) -> int:
@@ -144,14 +144,14 @@ class Checked:
             return 0
         found: Counter[tuple[str, str, str]] = Counter()
         for section in self.sections:
-            found |= Counter(key_of(p.judgement, p.finding) for p in section.problems(None) if not p.suppressed)
+            found |= Counter(key_of(p.result, p.finding) for p in section.problems(None) if not p.suppressed)
         asked = {rule.id for rule in self.rules}
         return sum(max(0, number - found[key]) for key, number in self.baseline.accepted.items() if key[0] in asked)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One item of the guide's checklist: how many judgements came out how, and by which rules. `advisory`: none of
+class ChecklistRow:
+    """One item of the guide's checklist: how many results came out how, and by which rules. `advisory`: none of
     the broken ones is mandatory."""
 
     item: ChecklistItem
@@ -166,15 +166,15 @@ class Row:
         return next((each for each in worst if self.counts[each]), Outcome.NOT_APPLICABLE)
 
 
-def checklist(sections: Iterable[Section], rules: Iterable[Rule]) -> Iterator[Row]:
+def checklist(sections: Iterable[Section], rules: Iterable[Rule]) -> Iterator[ChecklistRow]:
     """The checklist item by item, in the guide's order, as far as one of these rules helps to prove it."""
     counts: dict[str, Counter[Outcome]] = {}
     stopping: set[str] = set()
     for section in sections:
-        for judgement in section.report.judgements:
-            counts.setdefault(judgement.rule, Counter())[judgement.outcome] += 1
-            if judgement.outcome is Outcome.FAIL and judgement.level in BLOCKING:
-                stopping.add(judgement.rule)
+        for result in section.report.results:
+            counts.setdefault(result.rule, Counter())[result.outcome] += 1
+            if result.outcome is Outcome.FAIL and result.level in BLOCKING:
+                stopping.add(result.rule)
     rules = tuple(rules)
     for item in ChecklistItem:
         proving = tuple(rule for rule in rules if rule.item is item)
@@ -182,16 +182,16 @@ def checklist(sections: Iterable[Section], rules: Iterable[Rule]) -> Iterator[Ro
             total: Counter[Outcome] = Counter()
             for rule in proving:
                 total.update(counts.get(rule.id, {}))
-            yield Row(item, proving, total, advisory=not any(rule.id in stopping for rule in proving))
+            yield ChecklistRow(item, proving, total, advisory=not any(rule.id in stopping for rule in proving))
 
 
-def subject(judgement: Judgement) -> str:
+def subject(result: Result) -> str:
     """What was judged, in words: a resource's type and name, or what a rule without one looks at."""
-    if judgement.urn:
-        return f"{judgement.type} {judgement.name}"
-    if judgement.rule == ACCOUNTED.id:
-        return judgement.name
-    return "the project's files" if isinstance(BY_ID.get(judgement.rule), ProjectRule) else "the stack"
+    if result.urn:
+        return f"{result.type} {result.name}"
+    if result.rule == ACCOUNTED.id:
+        return result.name
+    return "the project's files" if isinstance(BY_ID.get(result.rule), ProjectRule) else "the stack"
 
 
 def _broken(problems: Iterable[Problem]) -> str:

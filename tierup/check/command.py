@@ -16,7 +16,7 @@ from policies.rule import AnyRule
 from tierup.check import baseline, document, junit, markdown, pack, sarif, sources, table
 from tierup.check.checked import Checked, FailOn, Section
 from tierup.deployment.failure import ExitCode, Failure
-from tierup.deployment.outcome import Outcome
+from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.summary import print_summary
 from tierup.deployment.workspace import Workspace
@@ -65,7 +65,7 @@ def run(
     stdout: Console,
     stderr: Console,
 ) -> ExitCode:
-    """Judge, compare, write; `open_workspace` is asked only where a preview is to be judged.
+    """Evaluator, compare, write; `open_workspace` is asked only where a preview is to be judged.
 
     Raises:
         Failure: wrong options or settings, or the preview could not be started.
@@ -80,7 +80,7 @@ def run(
     else:
         workspace = open_workspace(stderr)
         found = sources.from_preview(workspace, request.config, stderr, traceback=request.traceback)
-        if isinstance(found, Outcome):
+        if isinstance(found, OperationOutcome):
             return _not_previewed(found, workspace, request, stdout, stderr)
         sections = [found]
     checked = Checked(
@@ -140,14 +140,14 @@ def _format_of(path: Path, request: Request) -> Format:
 def _of_these(section: Section, rules: Sequence[AnyRule]) -> Section:
     """What these rules alone judged. A preview runs all of them; how the exceptions fared is then nobody's question."""
     ids = {rule.id for rule in rules}
-    judgements = tuple(each for each in section.report.judgements if each.rule in ids)
-    return replace(section, report=replace(section.report, judgements=judgements))
+    results = tuple(each for each in section.report.results if each.rule in ids)
+    return replace(section, report=replace(section.report, results=results))
 
 
 def _written(path: Path, checked: Checked) -> baseline.Baseline:
     found = baseline.of(
         [
-            baseline.key_of(problem.judgement, problem.finding)
+            baseline.key_of(problem.result, problem.finding)
             for problem in section.problems(None)
             if not problem.suppressed
         ]
@@ -158,7 +158,7 @@ def _written(path: Path, checked: Checked) -> baseline.Baseline:
 
 
 def _not_previewed(
-    outcome: Outcome, workspace: Workspace, request: Request, stdout: Console, stderr: Console
+    outcome: OperationOutcome, workspace: Workspace, request: Request, stdout: Console, stderr: Console
 ) -> ExitCode:
     """The preview failed, and not of a policy: say so as `tierup preview` does."""
     print_summary(stderr, workspace, outcome)

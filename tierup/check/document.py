@@ -39,21 +39,21 @@ def _section(checked: Checked, section: Section) -> dict[str, Any]:
 
 
 def _finding(checked: Checked, problem: Problem) -> dict[str, Any]:
-    judgement = problem.judgement
+    result = problem.result
     return {
         "rule": problem.rule.id,
         "name": problem.rule.name,
         "item": problem.rule.item.value,
         "severity": problem.rule.severity.value,
-        "level": judgement.level.value,
-        "urn": judgement.urn or None,
-        "type": judgement.type,
-        "resource": judgement.name,
+        "level": result.level.value,
+        "urn": result.urn or None,
+        "type": result.type,
+        "resource": result.name,
         "path": problem.finding.path,
         "found": problem.finding.found,
         "wanted": problem.finding.wanted,
         "remediation": problem.rule.remediation,
-        "exception": judgement.exception or None,
+        "exception": result.exception or None,
         "in_baseline": problem.known,
         "fails": checked.fails(problem),
         "places": [{"file": place.file, "line": place.line} for place in problem.places],

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree import ElementTree
 
-from policies.report import Judgement
+from policies.report import Result
 from policies.rule import Outcome
 from tierup.check.checked import Checked, Problem, Section, in_order, subject
 from tierup.check.pack import BY_ID
@@ -34,12 +34,12 @@ def as_xml(checked: Checked) -> str:
 def _suites(checked: Checked, section: Section) -> Iterator[ElementTree.Element]:
     problems: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in section.problems(checked.baseline):
-        problems.setdefault(_case_key(problem.judgement), []).append(problem)
+        problems.setdefault(_case_key(problem.result), []).append(problem)
     by_group = groupby(in_order(section), key=lambda each: BY_ID[each.rule].item.partition(": ")[0])
-    for group, judgements in by_group:
+    for group, results in by_group:
         suite = ElementTree.Element("testsuite", {"name": f"{section.title}: {group}"})
-        for judgement in judgements:
-            suite.append(_case(checked, judgement, problems.get(_case_key(judgement), [])))
+        for result in results:
+            suite.append(_case(checked, result, problems.get(_case_key(result), [])))
         cases = list(suite)
         suite.set("tests", str(len(cases)))
         suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
@@ -48,13 +48,13 @@ def _suites(checked: Checked, section: Section) -> Iterator[ElementTree.Element]
         yield suite
 
 
-def _case_key(judgement: Judgement) -> tuple[str, str, str]:
-    return judgement.rule, judgement.urn, judgement.name
+def _case_key(result: Result) -> tuple[str, str, str]:
+    return result.rule, result.urn, result.name
 
 
-def _case(checked: Checked, judgement: Judgement, problems: list[Problem]) -> ElementTree.Element:
-    rule = BY_ID[judgement.rule]
-    case = ElementTree.Element("testcase", {"classname": f"{rule.id} {rule.name}", "name": _clean(subject(judgement))})
+def _case(checked: Checked, result: Result, problems: list[Problem]) -> ElementTree.Element:
+    rule = BY_ID[result.rule]
+    case = ElementTree.Element("testcase", {"classname": f"{rule.id} {rule.name}", "name": _clean(subject(result))})
     if problems and problems[0].places:
         case.set("file", problems[0].places[0].file)
         case.set("line", str(problems[0].places[0].line))
@@ -62,18 +62,18 @@ def _case(checked: Checked, judgement: Judgement, problems: list[Problem]) -> El
     if failing:
         failure = ElementTree.SubElement(case, "failure", {"type": rule.severity.value, "message": rule.title})
         failure.text = _clean("\n".join([*map(_text, failing), rule.remediation, rule.source]))
-    elif reason := _why_skipped(judgement, problems):
+    elif reason := _why_skipped(result, problems):
         ElementTree.SubElement(case, "skipped", {"message": _clean(reason)})
     return case
 
 
-def _why_skipped(judgement: Judgement, problems: list[Problem]) -> str:
-    if judgement.outcome is Outcome.SUPPRESSED:
-        return f"exception: {judgement.exception}"
-    if judgement.outcome is Outcome.FAIL:
-        why = "in the baseline" if all(problem.known for problem in problems) else judgement.level.value
+def _why_skipped(result: Result, problems: list[Problem]) -> str:
+    if result.outcome is Outcome.SUPPRESSED:
+        return f"exception: {result.exception}"
+    if result.outcome is Outcome.FAIL:
+        why = "in the baseline" if all(problem.known for problem in problems) else result.level.value
         return f"broken, {why}: {'; '.join(map(_text, problems))}"
-    return "" if judgement.outcome is Outcome.PASS else f"{judgement.outcome.value}: {judgement.reason}"
+    return "" if result.outcome is Outcome.PASS else f"{result.outcome.value}: {result.reason}"
 
 
 def _text(problem: Problem) -> str:

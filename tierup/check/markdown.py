@@ -77,20 +77,20 @@ def _table(problems: list[Problem]) -> Iterator[str]:
         return
     yield "| rule | resource | found | wanted | what to do |"
     yield "| --- | --- | --- | --- | --- |"
-    for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
+    for _, of_one in groupby(problems, key=lambda problem: problem.result):
         yield _row(list(of_one))
     yield ""
 
 
 def _row(problems: list[Problem]) -> str:
     """One rule on one resource, with each of its findings."""
-    rule, judgement, places = problems[0].rule, problems[0].judgement, problems[0].places
+    rule, result, places = problems[0].rule, problems[0].result, problems[0].places
     named = f"[{rule.id}]({rule.source})" if rule.source else rule.id
-    of = f"`{judgement.type}` {_text(judgement.name)}" if judgement.urn else _text(subject(judgement))
+    of = f"`{result.type}` {_text(result.name)}" if result.urn else _text(subject(result))
     at = f"<br>{_text(str(places[0]))}" if places else ""
     found = "<br>".join(_text(f"{each.finding.path} is {each.finding.found}") for each in problems)
     wanted = "<br>".join(_text(each.finding.wanted) for each in problems)
-    do = f"exception: {_text(judgement.exception)}" if problems[0].suppressed else _text(rule.remediation)
+    do = f"exception: {_text(result.exception)}" if problems[0].suppressed else _text(rule.remediation)
     return f"| {named} {rule.severity} | {of}{at} | {found} | {wanted} | {do} |"
 
 

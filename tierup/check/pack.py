@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any
 
 import policies
-from policies.catalogue import RULES
+from policies.config import NAMESPACE, PolicyConfig, PolicyConfigError, find, from_file, from_stack
 from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, of_project
+from policies.registry import RULES
 from policies.rule import AnyRule, Rule
-from policies.settings import NAMESPACE, Settings, SettingsError, find, from_file, from_stack
 from tierup.deployment.failure import ExitCode, Failure
 from tierup.deployment.project import Project, read_yaml
 
@@ -43,7 +43,7 @@ def named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
     for key in keys:
         try:
             ids.add(find(RULES, key).id)
-        except SettingsError as fault:
+        except PolicyConfigError as fault:
             sentence = str(fault)
             raise Failure(
                 f"{sentence[:1].upper()}{sentence[1:]}. `tierup explain` lists them all.", ExitCode.SETTINGS
@@ -64,16 +64,16 @@ def check_config(path: Path) -> None:
     Raises:
         Failure: it can't be read, or names what does not exist.
     """
-    _from_file(path, Settings())
+    _from_file(path, PolicyConfig())
 
 
-def settings(project: Project | None, stack: str, given: Path | None) -> Settings:
+def settings(project: Project | None, stack: str, given: Path | None) -> PolicyConfig:
     """How the rules are set for a stack, as the engine would have it: its configuration, then the policy config file.
 
     Raises:
         Failure: one of them is not right.
     """
-    beneath = Settings()
+    beneath = PolicyConfig()
     if project is not None and project.settings_file(stack).is_file():
         path = project.settings_file(stack)
         config = read_yaml(path).get("config")
@@ -86,18 +86,18 @@ def settings(project: Project | None, stack: str, given: Path | None) -> Setting
             # The engine gives a pack texts: JSON of whatever is no text.
             texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
             beneath = from_stack(texts, JUDGED_BY)
-        except SettingsError as fault:
+        except PolicyConfigError as fault:
             raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
     path = config_of(project, stack, given)
     return beneath if path is None else _from_file(path, beneath)
 
 
-def _from_file(path: Path, beneath: Settings) -> Settings:
+def _from_file(path: Path, beneath: PolicyConfig) -> PolicyConfig:
     try:
         return from_file(json.loads(path.read_text(encoding="utf-8")), JUDGED_BY, beneath)
     except FileNotFoundError as error:
         raise Failure(f"{path} does not exist: --config names a policy config file.", ExitCode.SETTINGS) from error
-    except ValueError as fault:  # no JSON, or a SettingsError
+    except ValueError as fault:  # no JSON, or a PolicyConfigError
         raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
 
 

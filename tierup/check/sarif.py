@@ -44,14 +44,14 @@ def as_log(checked: Checked) -> dict[str, Any]:
 
 def _run(checked: Checked, section: Section) -> dict[str, Any]:
     problems = section.problems(checked.baseline)
-    met = {judgement.rule for judgement in section.report.judgements}
+    met = {result.rule for result in section.report.results}
     rules = [rule for rule in pack.JUDGED_BY if rule.id in met]
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     of = f"tierup/{section.report.project}/{section.report.stack}"
     nth: Counter[Key] = Counter()
     results: list[dict[str, Any]] = []
     for problem in problems:
-        key = key_of(problem.judgement, problem.finding)
+        key = key_of(problem.result, problem.finding)
         nth[key] += 1
         results.append(_result(checked, problem, indexes[problem.rule.id], (*key, str(nth[key]))))
     return {
@@ -113,43 +113,43 @@ def _level(rule: Rule, level: Level) -> str:
 
 
 def _result(checked: Checked, problem: Problem, index: int, identity: tuple[str, ...]) -> dict[str, Any]:
-    judgement, finding = problem.judgement, problem.finding
-    result: dict[str, Any] = {
+    result, finding = problem.result, problem.finding
+    entry: dict[str, Any] = {
         "ruleId": problem.rule.id,
         "ruleIndex": index,
         "kind": "fail",
-        "level": _level(problem.rule, judgement.level),
+        "level": _level(problem.rule, result.level),
         "message": {
-            "text": f"{subject(judgement)}: {finding.path} is {finding.found}; wanted: {finding.wanted}. "
+            "text": f"{subject(result)}: {finding.path} is {finding.found}; wanted: {finding.wanted}. "
             f"{problem.rule.remediation}"
         },
         "locations": [_location(checked, problem)],
         "partialFingerprints": {FINGERPRINT: hashlib.sha256("\n".join(identity).encode()).hexdigest()},
         "suppressions": (
-            [{"kind": "external", "status": "accepted", "justification": judgement.exception}]
+            [{"kind": "external", "status": "accepted", "justification": result.exception}]
             if problem.suppressed
             else []
         ),
-        "properties": {"enforcement": judgement.level.value, "found": finding.found, "wanted": finding.wanted},
+        "properties": {"enforcement": result.level.value, "found": finding.found, "wanted": finding.wanted},
     }
     if checked.project is not None and problem.places:
         related = [_physical(place, checked.project) for place in callers(problem.places, checked.project)]
         if related:
-            result["relatedLocations"] = [
+            entry["relatedLocations"] = [
                 {"id": number, "physicalLocation": place, "message": {"text": "called from here"}}
                 for number, place in enumerate(related, start=1)
             ]
     if checked.baseline is not None:
-        result["baselineState"] = "unchanged" if problem.known else "new"
-    return result
+        entry["baselineState"] = "unchanged" if problem.known else "new"
+    return entry
 
 
 def _location(checked: Checked, problem: Problem) -> dict[str, Any]:
-    judgement, project = problem.judgement, checked.project
+    result, project = problem.result, checked.project
     location: dict[str, Any] = {}
-    if judgement.urn:
+    if result.urn:
         location["logicalLocations"] = [
-            {"name": judgement.name, "fullyQualifiedName": judgement.urn, "kind": "resource"},
+            {"name": result.name, "fullyQualifiedName": result.urn, "kind": "resource"},
         ]
     if project is not None:
         place = problem.places[0] if problem.places else _stand_in(problem, project)
@@ -167,7 +167,7 @@ def _stand_in(problem: Problem, project: Project) -> Place:
             line = next((number for number, text in enumerate(lines, start=1) if path in text), 1)
             return Place(listed.relative_to(project.folder).as_posix(), line)
     file = re.split(r"[:\s]", path)[0]
-    if not problem.judgement.urn and file and (project.folder / file).is_file():
+    if not problem.result.urn and file and (project.folder / file).is_file():
         return Place(file, 1)
     return Place(next((name for name in ("Pulumi.yaml", "Pulumi.yml") if (project.folder / name).is_file()), ""), 1)
 

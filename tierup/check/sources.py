@@ -13,16 +13,15 @@ from pathlib import Path
 from rich.console import Console
 
 from policies import state
-from policies.judge import judge
+from policies.evaluator import judge
 from policies.report import Report
-from policies.rule import AnyRule
-from policies.rule import Project as JudgedProject
+from policies.rule import AnyRule, ProjectFiles
 from policies.server import REPORT_FILE
 from tierup.check import pack, places
 from tierup.check.checked import Section
 from tierup.deployment import operation
 from tierup.deployment.failure import ExitCode, Failure
-from tierup.deployment.outcome import Outcome
+from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine.language_host import SOURCE_MAP
@@ -30,7 +29,7 @@ from tierup.engine.language_host import SOURCE_MAP
 
 def from_preview(
     workspace: Workspace, config: Path | None, console: Console, *, traceback: bool = False
-) -> Section | Outcome:
+) -> Section | OperationOutcome:
     """Preview the stack and take the pack's report on it; of a preview that fails of something else, how it ended.
 
     Raises:
@@ -74,7 +73,7 @@ def _environment(added: Mapping[str, str]) -> Generator[None]:
 def from_files(
     paths: Iterable[Path], rules: Iterable[AnyRule], project: Project | None, config: Path | None
 ) -> list[Section]:
-    """Judge what is saved in these files, and in the *.json of these folders.
+    """Evaluator what is saved in these files, and in the *.json of these folders.
 
     Raises:
         Failure: one of them is not there or holds no stack, or the settings are not right.
@@ -108,7 +107,7 @@ def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, con
         pack.settings(own, saved.stack, config),
         pack.exceptions(own),
         rules=rules,
-        project=JudgedProject(own.folder, saved.stack) if own else None,
+        project=ProjectFiles(own.folder, saved.stack) if own else None,
         named=(saved.project, saved.stack),
         basis=saved.basis,
     )

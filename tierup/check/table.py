@@ -100,8 +100,8 @@ def _section(console: Console, checked: Checked, section: Section) -> None:
                 _say(console, line)
     if unknown:
         _say(console, "\n[bold]Not judged[/bold]")
-        for rule, judgements in groupby(unknown, key=lambda judgement: judgement.rule):
-            named = [f"{subject(each)}: {each.reason}" for each in judgements]
+        for rule, results in groupby(unknown, key=lambda result: result.rule):
+            named = [f"{subject(each)}: {each.reason}" for each in results]
             more = f" … and {len(named) - LONGEST_LIST} more" if len(named) > LONGEST_LIST else ""
             _say(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:LONGEST_LIST]))}{more}")
     if problems or unknown:
@@ -116,8 +116,8 @@ def _together(console: Console, checked: Checked) -> None:
         for problem in section.problems(checked.baseline):
             if _advice(checked, problem):
                 advice.setdefault(problem.rule.id, Counter())[section.title] += 1
-        for judgement in section.of(Outcome.UNKNOWN):
-            unknown.setdefault(judgement.rule, Counter())[section.title] += 1
+        for result in section.of(Outcome.UNKNOWN):
+            unknown.setdefault(result.rule, Counter())[section.title] += 1
     for heading, sign, found in (("Advisory", "✗", advice), ("Not judged", "?", unknown)):
         if found:
             _say(console, f"\n[bold]{heading}[/bold], counted over the stacks; give one of them alone for more")
@@ -142,24 +142,24 @@ def _rule(problems: list[Problem], style: str) -> Iterator[str]:
     sign = "!" if problems[0].suppressed else "✗"
     named = f"[{style}]{sign} {rule.id} {escape(rule.name)}[/{style}]"
     yield f"{named} [dim]{rule.severity}[/dim] {escape(rule.title)}"
-    for _, of_one in groupby(problems, key=lambda problem: problem.judgement):
+    for _, of_one in groupby(problems, key=lambda problem: problem.result):
         yield from _resource(list(of_one))
     yield f"  [bold]→[/bold] {escape(rule.remediation)} [dim]tierup explain {escape(rule.id)}[/dim]"
 
 
 def _resource(problems: Iterable[Problem]) -> Iterator[str]:
     problems = list(problems)
-    judgement, places = problems[0].judgement, problems[0].places
+    result, places = problems[0].result, problems[0].places
     at = f" [cyan]{escape(str(places[0]))}[/cyan]" if places else ""
-    yield f"  {escape(subject(judgement))}{at}"
+    yield f"  {escape(subject(result))}{at}"
     for problem in problems:
         known = " [dim](in the baseline)[/dim]" if problem.known else ""
         finding = problem.finding
         yield f"    {escape(finding.path)} is {escape(finding.found)}; wanted: {escape(finding.wanted)}{known}"
-    if judgement.exception:
-        yield f"    [dim]exception: {escape(judgement.exception)}[/dim]"
-    if judgement.reason:
-        yield f"    [dim]not judged beside it: {escape(judgement.reason)}[/dim]"
+    if result.exception:
+        yield f"    [dim]exception: {escape(result.exception)}[/dim]"
+    if result.reason:
+        yield f"    [dim]not judged beside it: {escape(result.reason)}[/dim]"
 
 
 def _say(console: Console, line: str) -> None:

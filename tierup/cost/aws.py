@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from .rules import Quantity, Resource, Rule, each
+from .rules import PricedResource, PriceRule, Quantity, each
 
 _TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 _BOTS: Final = "AWSManagedRulesBotControlRuleSet"
 _CPU_UNITS, _MIB = 1024, 1024
 
 
-def _load_balancer(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _load_balancer(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     yield "alb", 1
     if not resource.inputs.get("internal"):
         yield "ipv4", len(resource.inputs["subnets"])
 
 
-def _service(resource: Resource, program: Sequence[Resource]) -> Iterator[Quantity]:
+def _service(resource: PricedResource, program: Sequence[PricedResource]) -> Iterator[Quantity]:
     """Its least number of tasks, of the size that its component's task definition says."""
     tasks = float(resource.inputs["desiredCount"])
     task = next(other for other in program if other.type == _TASK_DEFINITION and other.siblings == resource.siblings)
@@ -28,22 +28,22 @@ def _service(resource: Resource, program: Sequence[Resource]) -> Iterator[Quanti
         yield "ipv4", tasks
 
 
-def _endpoint(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _endpoint(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     if resource.inputs.get("vpcEndpointType") == "Interface":
         yield "endpoint", len(resource.inputs["subnetIds"])
 
 
-def _cache(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _cache(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     inputs = resource.inputs
     nodes = inputs.get("numCacheClusters") or inputs["numNodeGroups"] * (1 + inputs["replicasPerNodeGroup"])
     yield f"{inputs.get('engine', 'redis')}-{inputs['nodeType']}", float(nodes)
 
 
-def _instance(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _instance(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     yield f"nat-instance-{resource.inputs['instanceType']}", 1
 
 
-def _acl(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _acl(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     rules: Sequence[Mapping[str, Any]] = resource.inputs.get("rules", ())
     yield "acl", 1
     yield "acl-rule", len(rules)
@@ -55,12 +55,12 @@ def _managed_group(rule: Mapping[str, Any]) -> str | None:
     return rule["statement"].get("managedRuleGroupStatement", {}).get("name")
 
 
-def _alarm(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _alarm(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     queries: Sequence[Mapping[str, Any]] = resource.inputs.get("metricQueries", ())
     yield "alarm", sum("metric" in query for query in queries) or 1
 
 
-def _health_check(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _health_check(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     inputs = resource.inputs
     kind = str(inputs["type"])
     options = ("HTTPS" in kind, "STR_MATCH" in kind, inputs.get("measureLatency"), inputs.get("requestInterval") == 10)
@@ -68,50 +68,50 @@ def _health_check(resource: Resource, _program: Sequence[Resource]) -> Iterator[
     yield "health-check-option", sum(bool(option) for option in options)
 
 
-def _scaling(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _scaling(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     """Application Auto Scaling makes two alarms for a target that it tracks (from memory)."""
     if resource.inputs.get("policyType") == "TargetTrackingScaling":
         yield "alarm", 2
 
 
-RULES: Final[Mapping[str, Rule]] = {
-    "aws:appautoscaling/policy:Policy": Rule(fixed="two alarms a target", count=_scaling),
-    "aws:backup/restoreTestingPlan:RestoreTestingPlan": Rule(by_use=("backup-restored-gb",)),
-    "aws:backup/vault:Vault": Rule(by_use=("backup-gb",)),
-    "aws:cloudfront/distribution:Distribution": Rule(by_use=("cdn-gb", "cdn-requests-us", "cdn-requests-eu")),
-    "aws:cloudfront/function:Function": Rule(by_use=("cdn-function",)),
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": Rule(fixed="each", count=each("composite-alarm")),
-    "aws:cloudwatch/dashboard:Dashboard": Rule(fixed="each", count=each("dashboard")),
-    "aws:cloudwatch/logGroup:LogGroup": Rule(by_use=("log-gb", "log-kept-gb", "log-query-gb")),
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": Rule(by_use=("metric",)),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": Rule(fixed="each metric in it", count=_alarm),
-    "aws:ec2/eip:Eip": Rule(fixed="each address", count=each("ipv4")),
-    "aws:ec2/instance:Instance": Rule(fixed="by its type", count=_instance, by_use=("internet-gb",)),
-    "aws:ec2/natGateway:NatGateway": Rule(fixed="each", count=each("nat"), by_use=("nat-gb", "internet-gb")),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": Rule(
+RULES: Final[Mapping[str, PriceRule]] = {
+    "aws:appautoscaling/policy:Policy": PriceRule(fixed="two alarms a target", count=_scaling),
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan": PriceRule(by_use=("backup-restored-gb",)),
+    "aws:backup/vault:Vault": PriceRule(by_use=("backup-gb",)),
+    "aws:cloudfront/distribution:Distribution": PriceRule(by_use=("cdn-gb", "cdn-requests-us", "cdn-requests-eu")),
+    "aws:cloudfront/function:Function": PriceRule(by_use=("cdn-function",)),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": PriceRule(fixed="each", count=each("composite-alarm")),
+    "aws:cloudwatch/dashboard:Dashboard": PriceRule(fixed="each", count=each("dashboard")),
+    "aws:cloudwatch/logGroup:LogGroup": PriceRule(by_use=("log-gb", "log-kept-gb", "log-query-gb")),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": PriceRule(by_use=("metric",)),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": PriceRule(fixed="each metric in it", count=_alarm),
+    "aws:ec2/eip:Eip": PriceRule(fixed="each address", count=each("ipv4")),
+    "aws:ec2/instance:Instance": PriceRule(fixed="by its type", count=_instance, by_use=("internet-gb",)),
+    "aws:ec2/natGateway:NatGateway": PriceRule(fixed="each", count=each("nat"), by_use=("nat-gb", "internet-gb")),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": PriceRule(
         fixed="an interface endpoint by its zones; gateway endpoints are free", count=_endpoint, by_use=("endpoint-gb",)
     ),
-    "aws:ecr/repository:Repository": Rule(by_use=("image-gb",)),
-    "aws:ecs/cluster:Cluster": Rule(by_use=("metric",)),
-    "aws:ecs/service:Service": Rule(
+    "aws:ecr/repository:Repository": PriceRule(by_use=("image-gb",)),
+    "aws:ecs/cluster:Cluster": PriceRule(by_use=("metric",)),
+    "aws:ecs/service:Service": PriceRule(
         fixed="its tasks, by vCPU and GB of memory, and their public addresses", count=_service
     ),
-    "aws:elasticache/replicationGroup:ReplicationGroup": Rule(
+    "aws:elasticache/replicationGroup:ReplicationGroup": PriceRule(
         fixed="its nodes, by type", count=_cache, by_use=("cache-snapshot-gb",)
     ),
-    "aws:kms/key:Key": Rule(fixed="each", count=each("key"), by_use=("key-requests",)),
-    "aws:lambda/function:Function": Rule(by_use=("function-requests", "function-gb-seconds")),
-    "aws:lb/loadBalancer:LoadBalancer": Rule(
+    "aws:kms/key:Key": PriceRule(fixed="each", count=each("key"), by_use=("key-requests",)),
+    "aws:lambda/function:Function": PriceRule(by_use=("function-requests", "function-gb-seconds")),
+    "aws:lb/loadBalancer:LoadBalancer": PriceRule(
         fixed="itself, and a public address a zone", count=_load_balancer, by_use=("alb-lcu", "internet-gb")
     ),
-    "aws:lb/trustStore:TrustStore": Rule(fixed="each", count=each("trust-store")),
-    "aws:route53/healthCheck:HealthCheck": Rule(fixed="itself and its options", count=_health_check),
-    "aws:s3/bucket:Bucket": Rule(by_use=("s3-gb", "s3-writes", "s3-reads")),
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": Rule(by_use=("region-gb", "s3-writes")),
-    "aws:scheduler/schedule:Schedule": Rule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),
-    "aws:secretsmanager/secret:Secret": Rule(fixed="each", count=each("secret"), by_use=("secret-requests",)),
-    "aws:sns/topicSubscription:TopicSubscription": Rule(by_use=("email",)),
-    "aws:wafv2/webAcl:WebAcl": Rule(
+    "aws:lb/trustStore:TrustStore": PriceRule(fixed="each", count=each("trust-store")),
+    "aws:route53/healthCheck:HealthCheck": PriceRule(fixed="itself and its options", count=_health_check),
+    "aws:s3/bucket:Bucket": PriceRule(by_use=("s3-gb", "s3-writes", "s3-reads")),
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": PriceRule(by_use=("region-gb", "s3-writes")),
+    "aws:scheduler/schedule:Schedule": PriceRule(by_use=("schedule-calls", "fargate-vcpu", "fargate-gb")),
+    "aws:secretsmanager/secret:Secret": PriceRule(fixed="each", count=each("secret"), by_use=("secret-requests",)),
+    "aws:sns/topicSubscription:TopicSubscription": PriceRule(by_use=("email",)),
+    "aws:wafv2/webAcl:WebAcl": PriceRule(
         fixed="itself, its rules, and Bot Control", count=_acl, by_use=("acl-requests", "bot-requests")
     ),
 }

@@ -10,9 +10,9 @@ from typing import Final
 
 from . import aws, cloudflare, mongodbatlas
 from .prices import Price, prices
-from .rules import Resource, Rule
+from .rules import PricedResource, PriceRule
 
-RULES: Final[Mapping[str, Rule]] = {**aws.RULES, **mongodbatlas.RULES}
+RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **mongodbatlas.RULES}
 FREE: Final = aws.FREE | mongodbatlas.FREE | cloudflare.FREE
 
 NOT_COUNTED: Final = (
@@ -62,7 +62,7 @@ class Estimate:
         return sum((line.usd for line in self.lines if provider in (None, line.provider)), Decimal())
 
 
-def estimate(program: Iterable[Resource], region: str) -> Estimate:
+def estimate(program: Iterable[PricedResource], region: str) -> Estimate:
     """Raises LookupError for a region without prices."""
     known, resources = prices(region), list(program)
     counted: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from .rules import Quantity, Resource, Rule
+from .rules import PricedResource, PriceRule, Quantity
 
 _CLUSTER: Final = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 _PRICED_NODES: Final = 3  # Atlas's prices are of a replica set
 _AUDITING: Final = 0.1  # https://www.mongodb.com/docs/atlas/billing/additional-services/ (from memory)
 
 
-def _cluster(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+def _cluster(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
     """A third of the price for each node, of each shard, in whatever region."""
     for shard in resource.inputs["replicationSpecs"]:
         for region in shard["regionConfigs"]:
@@ -20,17 +20,17 @@ def _cluster(resource: Resource, _program: Sequence[Resource]) -> Iterator[Quant
             yield f"atlas-{nodes['instanceSize']}", float(nodes["nodeCount"]) / _PRICED_NODES
 
 
-def _auditing(resource: Resource, program: Sequence[Resource]) -> Iterator[Quantity]:
+def _auditing(resource: PricedResource, program: Sequence[PricedResource]) -> Iterator[Quantity]:
     if resource.inputs.get("enabled"):
         for cluster in program:
             if cluster.type == _CLUSTER:
                 yield from ((key, quantity * _AUDITING) for key, quantity in _cluster(cluster, program))
 
 
-RULES: Final[Mapping[str, Rule]] = {
-    _CLUSTER: Rule(fixed="its nodes, by instance size", count=_cluster),
-    "mongodbatlas:index/auditing:Auditing": Rule(fixed="a tenth of the project's clusters", count=_auditing),
-    "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule": Rule(by_use=("atlas-backup-gb",)),
+RULES: Final[Mapping[str, PriceRule]] = {
+    _CLUSTER: PriceRule(fixed="its nodes, by instance size", count=_cluster),
+    "mongodbatlas:index/auditing:Auditing": PriceRule(fixed="a tenth of the project's clusters", count=_auditing),
+    "mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule": PriceRule(by_use=("atlas-backup-gb",)),
 }
 
 FREE: Final = frozenset(

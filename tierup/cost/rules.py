@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Resource:
+class PricedResource:
     """One resource of a program."""
 
     type: str
@@ -32,12 +32,12 @@ class Resource:
 Quantity = tuple[str, float]
 """Key of a price, and how many of it there are all the month."""
 
-Count = Callable[[Resource, Sequence[Resource]], Iterator[Quantity]]
+Count = Callable[[PricedResource, Sequence[PricedResource]], Iterator[Quantity]]
 """Of a resource, among all of its program."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class PriceRule:
     """What one resource of a type costs."""
 
     fixed: str = ""
@@ -50,7 +50,7 @@ class Rule:
 def each(key: str) -> Count:
     """One, whatever the inputs."""
 
-    def one(_resource: Resource, _program: Sequence[Resource]) -> Iterator[Quantity]:
+    def one(_resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
         yield key, 1
 
     return one

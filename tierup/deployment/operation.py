@@ -14,7 +14,7 @@ from tierup.deployment import locks
 from tierup.deployment.display import Display, shown
 from tierup.deployment.engine_process import Ended, drop_program_modules, stream
 from tierup.deployment.failure import ExitCode, Failure
-from tierup.deployment.outcome import Operation, Outcome
+from tierup.deployment.outcome import Operation, OperationOutcome
 from tierup.deployment.progress import ROOT, Progress, type_of
 from tierup.deployment.sentences import sentence_of
 from tierup.deployment.workspace import Workspace
@@ -46,7 +46,7 @@ class Options:
 _DISK_FULL = "no space left on device"
 
 
-def run(workspace: Workspace, operation: Operation, options: Options, console: Console) -> Outcome:
+def run(workspace: Workspace, operation: Operation, options: Options, console: Console) -> OperationOutcome:
     """Carry out an operation and show it on the console while it runs.
 
     Raises:
@@ -70,7 +70,7 @@ def run(workspace: Workspace, operation: Operation, options: Options, console: C
                 progress.on_violation = lambda _: None
             ended = _run_engine(workspace, operation, options, progress, display, notices)
     code, sentence = verdict(workspace, operation, options, progress, ended)
-    return Outcome(
+    return OperationOutcome(
         operation=operation,
         code=code,
         sentence=sentence,

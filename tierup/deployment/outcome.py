@@ -13,7 +13,7 @@ Operation = Literal["up", "preview", "refresh", "destroy"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class OperationOutcome:
     """What an operation did, and whether that is good."""
 
     operation: Operation

@@ -26,7 +26,7 @@ from tierup.deployment.progress import name_of, type_of
 from tierup.deployment.rehearsal import state_folder
 from tierup.deployment.workspace import Workspace
 from tierup.sandbox import cloud_path
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
 
 Say = Callable[[str], None]
 
@@ -77,7 +77,7 @@ def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
     return leftovers(known, orphans)
 
 
-def leftovers(known: Checkpoint, orphans: Iterable[Resource]) -> Leftovers:
+def leftovers(known: Checkpoint, orphans: Iterable[CloudResource]) -> Leftovers:
     """The same from the state and from what stands in the cloud with an id that the state does not know."""
     adopted = [
         Adoption(
@@ -98,13 +98,13 @@ def leftovers(known: Checkpoint, orphans: Iterable[Resource]) -> Leftovers:
     )
 
 
-def _missing(known: Checkpoint, standing: Iterable[Resource]) -> bool:
+def _missing(known: Checkpoint, standing: Iterable[CloudResource]) -> bool:
     """Whether a creation is pending that left nothing in the cloud so far."""
     found = {resource.urn for resource in standing if (resource.type, resource.id) not in known.ids}
     return any(each["type"] == "creating" and each["resource"]["urn"] not in found for each in known.pending_operations)
 
 
-def _standing(workspace: Workspace) -> list[Resource]:
+def _standing(workspace: Workspace) -> list[CloudResource]:
     assert workspace.home is not None
     path = cloud_path(workspace.home)
     if not path.exists():

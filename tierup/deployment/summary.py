@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from tierup.deployment.display import violation_line, words_of
 from tierup.deployment.failure import ExitCode
-from tierup.deployment.outcome import Outcome
+from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Violation, name_of, type_of
 from tierup.deployment.workspace import Workspace
 
@@ -20,7 +20,7 @@ _NOT_JUDGED = " not judged on "  # how the pack starts what a preview can't know
 _BOUNDARY = "Program failed with an unhandled exception:"
 
 
-def print_summary(console: Console, workspace: Workspace, outcome: Outcome) -> None:
+def print_summary(console: Console, workspace: Workspace, outcome: OperationOutcome) -> None:
     """The end of an operation, for people."""
     _print_diagnostics(console, outcome)
     if outcome.operation in ("up", "preview") and outcome.outputs and outcome.code == ExitCode.OK:
@@ -31,7 +31,7 @@ def print_summary(console: Console, workspace: Workspace, outcome: Outcome) -> N
         console.print(f"  {line}", highlight=False, soft_wrap=True)
 
 
-def as_document(workspace: Workspace, outcome: Outcome) -> dict[str, Any]:
+def as_document(workspace: Workspace, outcome: OperationOutcome) -> dict[str, Any]:
     """The same for scripts: one JSON document. Secrets are "[secret]"."""
     return {
         "operation": outcome.operation,
@@ -76,7 +76,7 @@ def as_document(workspace: Workspace, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def counts(outcome: Outcome) -> str:
+def counts(outcome: OperationOutcome) -> str:
     """ "3 created, 1 updated, 40 unchanged" """
     position = 3 if outcome.operation == "preview" else 2
     parts = [
@@ -92,7 +92,7 @@ def counts(outcome: Outcome) -> str:
     return ", ".join(parts) or "nothing to do"
 
 
-def _headline(workspace: Workspace, outcome: Outcome) -> str:
+def _headline(workspace: Workspace, outcome: OperationOutcome) -> str:
     where = "in the sandbox" if workspace.rehearses else "on the real accounts"
     took = f"{outcome.seconds:.1f} s"
     done = {"up": "is up", "preview": "was previewed", "refresh": "was refreshed", "destroy": "is gone"}
@@ -101,7 +101,7 @@ def _headline(workspace: Workspace, outcome: Outcome) -> str:
     return f"{outcome.sentence} ({counts(outcome)}, {took})"
 
 
-def next_steps(workspace: Workspace, outcome: Outcome) -> Sequence[str]:
+def next_steps(workspace: Workspace, outcome: OperationOutcome) -> Sequence[str]:
     """What to do next, one command a line, in rich markup."""
     flags = workspace.flags
     if outcome.code != ExitCode.OK:
@@ -144,7 +144,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return rows
 
 
-def _print_diagnostics(console: Console, outcome: Outcome) -> None:
+def _print_diagnostics(console: Console, outcome: OperationOutcome) -> None:
     for violation in outcome.progress.mandatory:
         if not outcome.shown_violations:
             console.print(violation_line(violation), highlight=False, soft_wrap=True)

@@ -44,7 +44,7 @@ class Needed(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One line of the doctor's report."""
 
     name: str
@@ -55,7 +55,7 @@ class Finding:
     needed: Needed = Needed.ALWAYS
 
 
-def diagnose(project: Path) -> list[Finding]:
+def diagnose(project: Path) -> list[DoctorFinding]:
     """Look at this machine and at the project in this folder (the one that holds Pulumi.yaml)."""
     told: list[str] = []
     engine = finding.find(told.append)
@@ -73,30 +73,30 @@ def diagnose(project: Path) -> list[Finding]:
     ]
 
 
-def _python() -> Finding:
+def _python() -> DoctorFinding:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if sys.prefix == sys.base_prefix:
-        return Finding(
+        return DoctorFinding(
             name="Python",
             status=Status.WARNING,
             found=f"{version} of the system ({sys.executable})",
             what_to_do="Run tierup from a virtual environment, so that its packages and the system's stay apart.",
         )
     if sys.dont_write_bytecode:
-        return Finding(
+        return DoctorFinding(
             name="Python",
             status=Status.WARNING,
             found=f"{version} ({sys.executable}), told not to keep compiled modules",
             what_to_do="Unset PYTHONDONTWRITEBYTECODE: without it a preview takes half as long, as the providers' SDKs "
             "are large.",
         )
-    return Finding(name="Python", status=Status.OK, found=f"{version} ({sys.executable})")
+    return DoctorFinding(name="Python", status=Status.OK, found=f"{version} ({sys.executable})")
 
 
-def _engine(engine: Engine | None, told: list[str]) -> Finding:
+def _engine(engine: Engine | None, told: list[str]) -> DoctorFinding:
     refused = f" {'; '.join(told)}." if told else ""
     if engine is None:
-        return Finding(
+        return DoctorFinding(
             name="engine",
             status=Status.MISSING,
             found=f"no Pulumi CLI on PATH or in the cache.{refused}",
@@ -104,7 +104,7 @@ def _engine(engine: Engine | None, told: list[str]) -> Finding:
             "`python -m tierup.engine`, about 4 minutes.",
         )
     whose = {"path": "on PATH", "official": "installed by tierup", "built": "built by tierup"}[engine.origin]
-    return Finding(
+    return DoctorFinding(
         name="engine",
         status=Status.WARNING if told else Status.OK,
         found=f"Pulumi {engine.version} {whose} ({engine.path}).{refused}",
@@ -112,16 +112,16 @@ def _engine(engine: Engine | None, told: list[str]) -> Finding:
     )
 
 
-def _language_host(engine: Engine | None) -> Finding:
+def _language_host(engine: Engine | None) -> DoctorFinding:
     name = "language host"
     if engine is None:
-        return Finding(
+        return DoctorFinding(
             name=name, status=Status.MISSING, found="comes with the engine", what_to_do="Get the engine first."
         )
     official = official_language_host(engine.path)
     if official is not None:
-        return Finding(name=name, status=Status.OK, found=f"official ({official})")
-    return Finding(
+        return DoctorFinding(name=name, status=Status.OK, found=f"official ({official})")
+    return DoctorFinding(
         name=name,
         status=Status.OK,
         found=f"tierup's own {LANGUAGE_HOST}: tierup starts it by itself; a plain `pulumi` needs "
@@ -129,24 +129,24 @@ def _language_host(engine: Engine | None) -> Finding:
     )
 
 
-def _go(engine: Engine | None) -> Finding:
+def _go(engine: Engine | None) -> DoctorFinding:
     go = go_toolchain.find()
     if go is not None:
-        return Finding(name="Go", status=Status.OK, found=f"{go.version} ({go.path})")
+        return DoctorFinding(name="Go", status=Status.OK, found=f"{go.version} ({go.path})")
     if engine is not None:
-        return Finding(name="Go", status=Status.OK, found="none, and none is needed: the engine is there")
-    return Finding(
+        return DoctorFinding(name="Go", status=Status.OK, found="none, and none is needed: the engine is there")
+    return DoctorFinding(
         name="Go",
         status=Status.OK,
         found=f"none; a build of the engine gets Go {go_toolchain.PINNED_VERSION} from PyPI",
     )
 
 
-def _backend(project: Path) -> Finding:
+def _backend(project: Path) -> DoctorFinding:
     name = "state backend"
     source = backend(project)
     if source is None:
-        return Finding(
+        return DoctorFinding(
             name=name,
             status=Status.MISSING,
             found="not logged in to any; rehearsals keep their state in this project's .tierup folder",
@@ -155,7 +155,7 @@ def _backend(project: Path) -> Finding:
         )
     url, where = source
     if urlsplit(url).scheme == "file":
-        return Finding(
+        return DoctorFinding(
             name=name,
             status=Status.WARNING,
             found=f"{without_secrets(url)} ({where})",
@@ -163,7 +163,9 @@ def _backend(project: Path) -> Finding:
             "a bucket or to Pulumi Cloud.",
             needed=Needed.REAL_ACCOUNT,
         )
-    return Finding(name=name, status=Status.OK, found=f"{without_secrets(url)} ({where})", needed=Needed.REAL_ACCOUNT)
+    return DoctorFinding(
+        name=name, status=Status.OK, found=f"{without_secrets(url)} ({where})", needed=Needed.REAL_ACCOUNT
+    )
 
 
 def backend(project: Path) -> tuple[str, str] | None:
@@ -191,7 +193,7 @@ def without_secrets(url: str) -> str:
     return re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
 
 
-def _aws(project: Path) -> Finding:
+def _aws(project: Path) -> DoctorFinding:
     name, fix = (
         "AWS credentials",
         "`aws configure sso`, or export AWS_PROFILE, or AWS_ACCESS_KEY_ID and _SECRET_ACCESS_KEY.",
@@ -199,10 +201,12 @@ def _aws(project: Path) -> Finding:
     try:
         where = credentials.aws(project)
     except credentials.CredentialsError as error:
-        return Finding(name=name, status=Status.MISSING, found=str(error), what_to_do=fix, needed=Needed.REAL_ACCOUNT)
+        return DoctorFinding(
+            name=name, status=Status.MISSING, found=str(error), what_to_do=fix, needed=Needed.REAL_ACCOUNT
+        )
     region = credentials.aws_region(project)
     if where is not None:
-        return Finding(
+        return DoctorFinding(
             name=name,
             status=Status.OK if region else Status.WARNING,
             found=f"{where}; region: {region or 'not set'}",
@@ -210,13 +214,13 @@ def _aws(project: Path) -> Finding:
             needed=Needed.REAL_ACCOUNT,
         )
     if any(os.environ.get(variable) for variable in _CONTAINER_VARIABLES):
-        return Finding(
+        return DoctorFinding(
             name=name,
             status=Status.OK,
             found="those of this container's role (not asked for)",
             needed=Needed.REAL_ACCOUNT,
         )
-    return Finding(
+    return DoctorFinding(
         name=name,
         status=Status.MISSING,
         found="none set (the metadata service of an EC2 instance was not asked)",
@@ -228,7 +232,7 @@ def _aws(project: Path) -> Finding:
 _CONTAINER_VARIABLES = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 
 
-def _atlas(project: Path) -> Finding:
+def _atlas(project: Path) -> DoctorFinding:
     return _keys(
         "MongoDB Atlas credentials",
         credentials.atlas(project),
@@ -238,7 +242,7 @@ def _atlas(project: Path) -> Finding:
     )
 
 
-def _cloudflare(project: Path) -> Finding:
+def _cloudflare(project: Path) -> DoctorFinding:
     return _keys(
         "Cloudflare credentials",
         credentials.cloudflare(project),
@@ -247,33 +251,33 @@ def _cloudflare(project: Path) -> Finding:
     )
 
 
-def _keys(name: str, where: str | None, without: Status, fix: str) -> Finding:
+def _keys(name: str, where: str | None, without: Status, fix: str) -> DoctorFinding:
     if where is None:
-        return Finding(name=name, status=without, found="none set", what_to_do=fix, needed=Needed.REAL_ACCOUNT)
-    return Finding(name=name, status=Status.OK, found=where, needed=Needed.REAL_ACCOUNT)
+        return DoctorFinding(name=name, status=without, found="none set", what_to_do=fix, needed=Needed.REAL_ACCOUNT)
+    return DoctorFinding(name=name, status=Status.OK, found=where, needed=Needed.REAL_ACCOUNT)
 
 
-def _room(project: Path) -> Finding:
+def _room(project: Path) -> DoctorFinding:
     places = {"project": project, "cache": _existing_parent(cache.folder())}
     free = {place: shutil.disk_usage(folder).free for place, folder in places.items()}
     found = ", ".join(f"{size / 1e9:.1f} GB free for the {place}" for place, size in free.items())
     if min(free.values()) < _ROOM_FOR_WORK_BYTES:
-        return Finding(
+        return DoctorFinding(
             name="disk space",
             status=Status.WARNING,
             found=found,
             what_to_do=f"Free some: {_ROOM_FOR_WORK_BYTES / 1e9:.0f} GB is little.",
         )
-    return Finding(name="disk space", status=Status.OK, found=found)
+    return DoctorFinding(name="disk space", status=Status.OK, found=found)
 
 
-def _cache() -> Finding:
+def _cache() -> DoctorFinding:
     folder = cache.folder()
     try:
         with tempfile.TemporaryFile(dir=_existing_parent(folder)):
-            return Finding(name="cache folder", status=Status.OK, found=str(folder))
+            return DoctorFinding(name="cache folder", status=Status.OK, found=str(folder))
     except OSError as error:
-        return Finding(
+        return DoctorFinding(
             name="cache folder",
             status=Status.MISSING,
             found=f"{folder} cannot be written ({error.strerror})",

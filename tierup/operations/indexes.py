@@ -102,7 +102,7 @@ class Indexes(BaseModel):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class IndexReport:
     """What was found and done; each entry is "collection.index"."""
 
     created: Sequence[str] = ()
@@ -122,7 +122,7 @@ class Report:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OneOffTask:
+class IndexTask:
     """A container that applies the indexes from inside the VPC and ends with the exit codes of `tierup indexes`."""
 
     image: str
@@ -132,9 +132,9 @@ class OneOffTask:
     """Names of the secrets it needs, of a user who may create indexes."""
 
 
-def one_off_task(image: str, declared: Indexes) -> OneOffTask:
+def one_off_task(image: str, declared: Indexes) -> IndexTask:
     """What to run as an ECS task. `image` is any with Python and tierup; it needs no file and writes none."""
-    return OneOffTask(image=image, command=("tierup", "indexes"), environment={TEXT: text_of(declared)})
+    return IndexTask(image=image, command=("tierup", "indexes"), environment={TEXT: text_of(declared)})
 
 
 def text_of(declared: Indexes) -> str:
@@ -170,7 +170,7 @@ def apply(
     drop_undeclared: bool = False,
     dry_run: bool = False,
     connect: Connect | None = None,
-) -> Report:
+) -> IndexReport:
     """Creates each declared index that is missing from the URI's database, and reports the rest.
 
     All of a collection are built in one pass over it, while it is read and written. Running it again does nothing.
@@ -205,7 +205,7 @@ def _connect(uri: str) -> MongoClient[Document]:
     return MongoClient(uri, serverSelectionTimeoutMS=_WAIT_MILLISECONDS, appname="tierup indexes")
 
 
-def _compare(database: Database[Document], declared: Indexes, *, drop_undeclared: bool, dry_run: bool) -> Report:
+def _compare(database: Database[Document], declared: Indexes, *, drop_undeclared: bool, dry_run: bool) -> IndexReport:
     created: list[str] = []
     present: list[str] = []
     differing: list[str] = []
@@ -223,7 +223,7 @@ def _compare(database: Database[Document], declared: Indexes, *, drop_undeclared
             fits = name in alike and _options(standing[name]) == index.options()
             (present if fits else differing).append(f"{collection}.{name}")
         undeclared += [f"{collection}.{name}" for name in standing if name not in spoken_for]
-    return Report(
+    return IndexReport(
         created=created,
         present=present,
         differing=differing,

@@ -5,6 +5,6 @@ It imports nothing of the project's program: it must be able to refuse it.
 
 from __future__ import annotations
 
-from .server import Running, SandboxError, cloud_path, default_home, ensure_running, running, stop
+from .server import SandboxError, SandboxProcess, cloud_path, default_home, ensure_running, running, stop
 
-__all__ = ["Running", "SandboxError", "cloud_path", "default_home", "ensure_running", "running", "stop"]
+__all__ = ["SandboxError", "SandboxProcess", "cloud_path", "default_home", "ensure_running", "running", "stop"]

@@ -5,7 +5,7 @@ adds what no schema says: the shape of ids and computed outputs, which changes r
 exist, what is refused. Every fact carries a `Source`: *documented* with the page it was read from, or *assumed* with
 the reason.
 
-A row is data. What data cannot say is a `Rule`: one small function that yields a `Refusal` for each fault it finds.
+A row is data. What data cannot say is a `BehaviourRule`: one small function that yields a `Rejection` for each fault.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .cloud import Cloud, Resource
+    from .cloud import Cloud, CloudResource
 
 Plain = Any
 """A value as it travels: None, bool, int, float, str, list or dict of the same, or `UNKNOWN`."""
 
 
-class _Unknown:
+class _UnknownType:
     """The one value that is not known before an update runs."""
 
     def __repr__(self) -> str:
@@ -33,7 +33,7 @@ class _Unknown:
         return False
 
 
-UNKNOWN: Final = _Unknown()
+UNKNOWN: Final = _UnknownType()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def assumed(why: str) -> Source:
     return Source(False, why)
 
 
-class Moment(enum.StrEnum):
+class Stage(enum.StrEnum):
     """When a rule is asked. A real provider refuses at PLAN what it can see alone, the cloud's API refuses the rest."""
 
     PLAN = "plan"  # Check: at preview and at up; values may be UNKNOWN; must not look at the cloud
@@ -68,7 +68,7 @@ class Moment(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """One reason why the cloud says no. `path` is the input's property path ("" = the resource as a whole)."""
 
     path: str
@@ -92,7 +92,7 @@ class Call:
     cloud: Cloud
     seed: str  # stable for one create: what the random parts of ids are made from
     old: Mapping[str, Plain] | None = None
-    this: Resource | None = None
+    this: CloudResource | None = None
     id: str = ""  # set before outputs are made
     default_tags: Mapping[str, str] = field(default_factory=dict)  # of the AWS provider
     outputs: dict[str, Plain] = field(default_factory=dict)  # what is made so far; later rows may read earlier ones
@@ -102,7 +102,7 @@ class Call:
         """The Pulumi logical name."""
         return self.urn.rpartition("::")[2]
 
-    def nearby(self, type: str | tuple[str, ...], /, **properties: Plain) -> Iterator[Resource]:
+    def nearby(self, type: str | tuple[str, ...], /, **properties: Plain) -> Iterator[CloudResource]:
         """As `cloud.find`, in this call's account and region (or global)."""
         for found in self.cloud.find(type, **properties):
             if found.account == self.account and found.region in (self.region, ""):
@@ -190,12 +190,12 @@ class Quota:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class BehaviourRule:
     """One refusal that data cannot say. `check` yields nothing when all is well."""
 
     id: str  # kebab-case; stands in the message's end, so that a reader can look it up
-    moments: frozenset[Moment]
-    check: Callable[[Call], Iterable[Refusal]]
+    stages: frozenset[Stage]
+    check: Callable[[Call], Iterable[Rejection]]
     source: Source
 
 
@@ -231,31 +231,33 @@ class Behaviour:
     name: Name | None = None
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[BehaviourRule, ...] = ()
     replace_source: Source | None = None
     """Where `replaces` is from, when not from `source`."""
     regional: bool = True
     """False for global services (IAM, CloudFront, Route 53): no region in their ids, one name space an account."""
 
 
-def rule(rule_id: str, *moments: Moment, source: Source) -> Callable[[Callable[[Call], Iterable[Refusal]]], Rule]:
-    """Decorator that makes a `Rule` of a function, asked at `moments`."""
+def rule(
+    rule_id: str, *stages: Stage, source: Source
+) -> Callable[[Callable[[Call], Iterable[Rejection]]], BehaviourRule]:
+    """Decorator that makes a `BehaviourRule` of a function, asked at `stages`."""
 
-    def wrap(check: Callable[[Call], Iterable[Refusal]]) -> Rule:
-        return Rule(id=rule_id, moments=frozenset(moments), check=check, source=source)
+    def wrap(check: Callable[[Call], Iterable[Rejection]]) -> BehaviourRule:
+        return BehaviourRule(id=rule_id, stages=frozenset(stages), check=check, source=source)
 
     return wrap
 
 
-def one_for_each(*scope: str, code: str, source: Source) -> Rule:
+def one_for_each(*scope: str, code: str, source: Source) -> BehaviourRule:
     """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
 
-    @rule(f"one-for-each-{'-'.join(scope).lower()}", Moment.CREATE, source=source)
-    def check(call: Call) -> Iterator[Refusal]:
+    @rule(f"one-for-each-{'-'.join(scope).lower()}", Stage.CREATE, source=source)
+    def check(call: Call) -> Iterator[Rejection]:
         wanted = {path: call.get(path) for path in scope}
         for other in call.cloud.find(call.type, **wanted):
             if other.urn != call.urn:
-                yield Refusal(
+                yield Rejection(
                     scope[-1],
                     f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
                     code,

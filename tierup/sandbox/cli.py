@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from .cloud import Cloud, CloudError, Fault, Resource
+from .cloud import Cloud, CloudError, CloudResource, InjectedFault
 from .server import SandboxError, cloud_path, default_home, ensure_running, running, stop
 
 app = typer.Typer(
@@ -189,7 +189,7 @@ def coverage(
 
 @faults_app.command("add")
 def add_fault(
-    operation: Annotated[str, typer.Argument(help=f"One of {', '.join(Fault.OPERATIONS)}.")],
+    operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
         str, typer.Argument(help="fail, lost (done, but reported failed), timeout (done, never ready) or slow.")
     ],
@@ -202,8 +202,8 @@ def add_fault(
 ) -> None:
     """Arms an accident for the next matching operations."""
     with _open() as cloud:
-        cloud.add_fault(Fault(operation, kind, type, name, times, after, seconds, message))
-    typer.echo(f"armed: {_told(Fault(operation, kind, type, name, times, after, seconds))}")
+        cloud.add_fault(InjectedFault(operation, kind, type, name, times, after, seconds, message))
+    typer.echo(f"armed: {_told(InjectedFault(operation, kind, type, name, times, after, seconds))}")
 
 
 @faults_app.command("load")
@@ -214,7 +214,7 @@ def load_faults(
     with _open() as cloud:
         try:
             listed = yaml.safe_load(file.read_text())
-            faults = [Fault(**entry) for entry in listed]
+            faults = [InjectedFault(**entry) for entry in listed]
         except (yaml.YAMLError, TypeError) as error:
             raise ValueError(f"{file} is not a list of faults: {error}") from error
         for fault in faults:
@@ -243,19 +243,19 @@ def clear_faults() -> None:
     typer.echo("no faults are armed")
 
 
-def _told(fault: Fault) -> str:
+def _told(fault: InjectedFault) -> str:
     what = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
     times = "once" if fault.times == 1 else f"{fault.times} times"
     after = f" after {fault.after} that pass" if fault.after else ""
     return f"{what}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
 
 
-def _made(cloud: Cloud) -> list[Resource]:
+def _made(cloud: Cloud) -> list[CloudResource]:
     """What a stack made, without what the account had before."""
     return [resource for resource in cloud.all() if resource.urn]
 
 
-def _one(cloud: Cloud, identity: str) -> Resource:
+def _one(cloud: Cloud, identity: str) -> CloudResource:
     found = [r for r in cloud.all() if identity in (r.id, r.urn, r.name)]
     if not found:
         raise ValueError(f"nothing in the cloud has the id, URN or name '{identity}': `tierup sandbox ls` lists all")
@@ -265,7 +265,7 @@ def _one(cloud: Cloud, identity: str) -> Resource:
     return found[0]
 
 
-def _shown(resource: Resource) -> dict[str, Any]:
+def _shown(resource: CloudResource) -> dict[str, Any]:
     def hidden(values: Any) -> dict[str, Any]:
         return {key: _HIDDEN if key in resource.secrets else value for key, value in values.items()}
 

@@ -46,7 +46,7 @@ class CloudError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class CloudResource:
     """One thing that stands in the cloud."""
 
     type: str
@@ -79,12 +79,12 @@ class Resource:
 class Tombstone:
     """What was deleted: some clouds keep its name taken for a while (a secret in its recovery window)."""
 
-    resource: Resource  # without its outputs
+    resource: CloudResource  # without its outputs
     deleted_at: float  # Unix time
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InjectedFault:
     """An accident to rehearse.
 
     `kind`: "fail" (nothing happens, an error is reported), "lost" (it happens, an error is reported), "timeout" (it
@@ -140,7 +140,7 @@ class Cloud:
 
     # --- reading ---
 
-    def get(self, type: str, id: str, region: str | None = None) -> Resource | None:
+    def get(self, type: str, id: str, region: str | None = None) -> CloudResource | None:
         """The resource of a type by its id; in any region unless one is named."""
         with self._fresh():
             for found in self._by_id.get((type, id), ()):
@@ -148,7 +148,7 @@ class Cloud:
                     return found
         return None
 
-    def find(self, type: str | tuple[str, ...], /, **properties: Any) -> Iterator[Resource]:
+    def find(self, type: str | tuple[str, ...], /, **properties: Any) -> Iterator[CloudResource]:
         """Resources of a type whose outputs equal all of `properties` (`id` and `region` count as ones)."""
         with self._fresh():
             types = (type,) if isinstance(type, str) else type
@@ -157,14 +157,14 @@ class Cloud:
             if all(self._property(found, key) == value for key, value in properties.items()):
                 yield found
 
-    def _candidates(self, type: str, properties: Mapping[str, Any]) -> list[Resource]:
+    def _candidates(self, type: str, properties: Mapping[str, Any]) -> list[CloudResource]:
         """Resources of a type that may have the properties: by an index on the first text among them, else all."""
         for name, value in properties.items():
             if isinstance(value, str) and name != "region":
                 return list(self._indexed(type, name).get(value, {}).values())
         return list(self._by_type.get(type, {}).values())
 
-    def _indexed(self, type: str, name: str) -> dict[str, dict[int, Resource]]:
+    def _indexed(self, type: str, name: str) -> dict[str, dict[int, CloudResource]]:
         """Resources of a type by the text of one of their properties; made when it is first asked for."""
         indexes = self._by_value[type]
         if name not in indexes:
@@ -174,7 +174,7 @@ class Cloud:
         return indexes[name]
 
     @staticmethod
-    def _put(index: dict[str, dict[int, Resource]], name: str, resource: Resource) -> None:
+    def _put(index: dict[str, dict[int, CloudResource]], name: str, resource: CloudResource) -> None:
         value = resource.value(name)
         if isinstance(value, str):
             index[value][resource.key] = resource
@@ -185,15 +185,15 @@ class Cloud:
             return len(self._by_type.get(type, {}))
 
     @staticmethod
-    def _property(found: Resource, key: str) -> Any:
+    def _property(found: CloudResource, key: str) -> Any:
         return found.region if key == "region" and found.region else found.value(key)
 
-    def all(self) -> list[Resource]:
+    def all(self) -> list[CloudResource]:
         """Everything, oldest first."""
         with self._fresh():
             return sorted(self._rows.values(), key=lambda r: r.key)
 
-    def by_urn(self, urn: str) -> list[Resource]:
+    def by_urn(self, urn: str) -> list[CloudResource]:
         """What was made for a URN: one as a rule, two in the midst of a replacement."""
         with self._fresh():
             return [found for found in self._rows.values() if found.urn == urn]
@@ -208,7 +208,7 @@ class Cloud:
             inputs = json.loads(row[5])
             if all(inputs.get(key) == value for key, value in properties.items()):
                 type, id, urn, region, account = row[:5]
-                yield Tombstone(Resource(type, id, urn, region, account, inputs, {}), row[6])
+                yield Tombstone(CloudResource(type, id, urn, region, account, inputs, {}), row[6])
 
     # --- changing ---
 
@@ -227,7 +227,7 @@ class Cloud:
                 raise
             self._database.execute("commit")
 
-    def add(self, resource: Resource) -> Resource:
+    def add(self, resource: CloudResource) -> CloudResource:
         """Puts a new resource into the cloud; its key and time are set here."""
         with self._lock:
             made = time.time()
@@ -243,7 +243,7 @@ class Cloud:
             self._index(stored)
             return stored
 
-    def change(self, resource: Resource) -> None:
+    def change(self, resource: CloudResource) -> None:
         """Replaces what stands under the resource's key."""
         with self._lock:
             self._database.execute(
@@ -256,7 +256,7 @@ class Cloud:
             self._forget(resource.key)
             self._index(resource)
 
-    def remove(self, resource: Resource) -> None:
+    def remove(self, resource: CloudResource) -> None:
         """Takes a resource out of the cloud and leaves a tombstone."""
         with self._lock:
             self._database.execute("delete from resources where key = ?", (resource.key,))
@@ -279,17 +279,17 @@ class Cloud:
 
     # --- faults ---
 
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[InjectedFault]:
         """The accidents still to come."""
         with self._fresh():
             return list(self._faults)
 
-    def add_fault(self, fault: Fault) -> None:
+    def add_fault(self, fault: InjectedFault) -> None:
         """Arms an accident; raises ValueError for a kind or an operation there is not."""
-        if fault.kind not in Fault.KINDS:
-            raise ValueError(f"fault kind '{fault.kind}': allowed are {', '.join(Fault.KINDS)}")
-        if fault.operation not in Fault.OPERATIONS:
-            raise ValueError(f"fault operation '{fault.operation}': allowed are {', '.join(Fault.OPERATIONS)}")
+        if fault.kind not in InjectedFault.KINDS:
+            raise ValueError(f"fault kind '{fault.kind}': allowed are {', '.join(InjectedFault.KINDS)}")
+        if fault.operation not in InjectedFault.OPERATIONS:
+            raise ValueError(f"fault operation '{fault.operation}': allowed are {', '.join(InjectedFault.OPERATIONS)}")
         with self.alone():
             self._database.execute(
                 "insert into faults (operation, type, name, kind, times, after, seconds, message)"
@@ -307,7 +307,7 @@ class Cloud:
             self._database.execute("delete from faults")
             self._version = -1
 
-    def take_fault(self, operation: str, type: str, name: str) -> Fault | None:
+    def take_fault(self, operation: str, type: str, name: str) -> InjectedFault | None:
         """The accident that hits this operation, counted down; None when all is well."""
         with self._fresh():
             if not self._faults:
@@ -352,26 +352,26 @@ class Cloud:
             ):
                 type, id, urn, region, account, inputs, outputs, secrets, created, key = row
                 self._index(
-                    Resource(
+                    CloudResource(
                         type=type, id=id, urn=urn, region=region, account=account, inputs=json.loads(inputs),
                         outputs=json.loads(outputs), secrets=frozenset(json.loads(secrets)), created=created, key=key,
                     )
                 )  # fmt: skip
             self._faults = [
-                Fault(*row)
+                InjectedFault(*row)
                 for row in self._database.execute(
                     "select operation, kind, type, name, times, after, seconds, message, key from faults order by key"
                 )
             ]
 
     def _clear(self) -> None:
-        self._rows: dict[int, Resource] = {}
-        self._by_type: dict[str, dict[int, Resource]] = defaultdict(dict)
-        self._by_id: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-        self._by_value: dict[str, dict[str, dict[str, dict[int, Resource]]]] = defaultdict(dict)
-        self._faults: list[Fault] = []
+        self._rows: dict[int, CloudResource] = {}
+        self._by_type: dict[str, dict[int, CloudResource]] = defaultdict(dict)
+        self._by_id: dict[tuple[str, str], list[CloudResource]] = defaultdict(list)
+        self._by_value: dict[str, dict[str, dict[str, dict[int, CloudResource]]]] = defaultdict(dict)
+        self._faults: list[InjectedFault] = []
 
-    def _index(self, resource: Resource) -> None:
+    def _index(self, resource: CloudResource) -> None:
         self._rows[resource.key] = resource
         self._by_type[resource.type][resource.key] = resource
         self._by_id[(resource.type, resource.id)].append(resource)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tierup.sandbox.registry import registry
+
 from .behaviour import Behaviour, Source
-from .catalogue import catalogue
 from .schema import PACKAGES, sdk
 
 
@@ -26,13 +27,13 @@ class Covered:
 
 def coverage(types: Iterable[str]) -> list[Covered]:
     """How well each of `types` is known, by token."""
-    rows = catalogue().behaviours
+    rows = registry().behaviours
     return [_covered(token, rows.get(token)) for token in sorted(set(types))]
 
 
 def all_rows() -> list[Covered]:
     """Every type with a behaviour row."""
-    return coverage(catalogue().behaviours)
+    return coverage(registry().behaviours)
 
 
 def known_types() -> dict[str, int]:

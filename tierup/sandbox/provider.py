@@ -20,10 +20,11 @@ from google.protobuf import any_pb2, empty_pb2, struct_pb2
 from google.rpc import status_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from . import difference, judgement, making, schema
-from .behaviour import UNKNOWN, Behaviour, Call, Name, Refusal, assumed
-from .catalogue import Catalogue, Configuration, InvokeError
-from .cloud import Cloud, Fault, Resource
+from tierup.sandbox.registry import Configuration, InvokeError, Registry
+
+from . import diff, outputs, schema, validation
+from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, assumed
+from .cloud import Cloud, CloudResource, InjectedFault
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers name whatever has an optional `name` so"))
@@ -42,11 +43,11 @@ class _Connection:
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """One provider of the rehearsal cloud, serving any number of engines at once."""
 
-    def __init__(self, package: str, cloud: Cloud, catalogue: Catalogue) -> None:
+    def __init__(self, package: str, cloud: Cloud, registry: Registry) -> None:
         self.package = package
         self.version = schema.sdk(package).version
         self.cloud = cloud
-        self.catalogue = catalogue
+        self.registry = registry
         self._connections: dict[str, _Connection] = {}
         self._last = Configuration()
 
@@ -71,7 +72,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         values, _ = plain(request.news)
         failures = [
             provider_pb2.CheckFailure(property=refusal.path, reason=refusal.message)
-            for refusal in self.catalogue.unfit_configuration(self.package, values)
+            for refusal in self.registry.unfit_configuration(self.package, values)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
@@ -81,7 +82,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
         values, _ = plain(request.args)
         values.update({key.rpartition(":")[2]: value for key, value in request.variables.items()})
-        configuration = self.catalogue.configuration(self.package, values)
+        configuration = self.registry.configuration(self.package, values)
         self._connections[context.peer()] = _Connection(configuration)
         self._last = configuration
         return provider_pb2.ConfigureResponse(
@@ -94,7 +95,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._accident("invoke", request.tok, request.tok, context)
         arguments, _ = plain(request.args)
         try:
-            answer = self.catalogue.invoke(request.tok, arguments, self.cloud, self._configuration(context))
+            answer = self.registry.invoke(request.tok, arguments, self.cloud, self._configuration(context))
         except InvokeError as error:
             return provider_pb2.InvokeResponse(
                 failures=[provider_pb2.CheckFailure(property=error.path, reason=str(error))]
@@ -108,12 +109,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._accident("check", token, request.urn, context)
         shape, behaviour = self._known(token, context)
         news, _ = plain(request.news)
-        failures: list[Refusal] = []
+        failures: list[Rejection] = []
         named = self._name(request, shape, behaviour, news, failures)
         if named is not None:
             news[named] = request.news.fields[named].string_value
         call = self._call(request.urn, token, news, context, behaviour)
-        failures += judgement.plan(call, shape, behaviour)
+        failures += validation.plan(call, shape, behaviour)
         return provider_pb2.CheckResponse(
             inputs=request.news,
             failures=[provider_pb2.CheckFailure(property=f.path, reason=f.message) for f in failures],
@@ -125,7 +126,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         shape: schema.TypeSchema,
         behaviour: Behaviour | None,
         news: dict[str, Any],
-        failures: list[Refusal],
+        failures: list[Rejection],
     ) -> str | None:
         """Fills in the physical name where the program gives none; its property, if so."""
         name = behaviour.name if behaviour else _ANY_NAME if "name" in shape.inputs else None
@@ -140,15 +141,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         wanted = request.autonaming if request.HasField("autonaming") else None
         options = provider_pb2.CheckRequest.AutonamingOptions
         if wanted is not None and wanted.mode == options.DISABLE:
-            failures.append(Refusal(name.property, f"automatic naming is off, so {name.property} is required"))
+            failures.append(Rejection(name.property, f"automatic naming is off, so {name.property} is required"))
             return None
         if wanted is not None and wanted.proposed_name:
             request.news.fields[name.property].string_value = wanted.proposed_name
             return name.property
         try:
-            chosen = making.automatic_name(request.urn.rpartition("::")[2], name, request.randomSeed)
-        except making.NameTooLongError as error:
-            failures.append(Refusal(name.property, str(error)))
+            chosen = outputs.automatic_name(request.urn.rpartition("::")[2], name, request.randomSeed)
+        except outputs.NameTooLongError as error:
+            failures.append(Rejection(name.property, str(error)))
             return None
         request.news.fields[name.property].string_value = name.shape(chosen) if name.shape else chosen
         return name.property
@@ -164,7 +165,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
         found = [
             change
-            for change in difference.changes(call, behaviour, moved=moved)
+            for change in diff.changes(call, behaviour, moved=moved)
             if not _ignored(change.path, request.ignoreChanges)
         ]
         if not found:
@@ -190,22 +191,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         call = self._call(request.urn, token, inputs, context, behaviour)
         if request.preview:
             return provider_pb2.CreateResponse(
-                properties=struct(making.planned(call, shape, behaviour), self._secrets(secret, behaviour))
+                properties=struct(outputs.planned(call, shape, behaviour), self._secrets(secret, behaviour))
             )
         fault = self._accident("create", token, request.urn, context)
         with self._asked(context):
-            refusals = list(judgement.create(call, behaviour, self.catalogue.references))
-            call.id = "" if refusals else making.resource_id(call, behaviour)
+            refusals = list(validation.create(call, behaviour, self.registry.references))
+            call.id = "" if refusals else outputs.resource_id(call, behaviour)
             if call.id and self.cloud.get(token, call.id, call.region) is not None:
-                refusals.append(Refusal("", f"'{call.id}' exists already", "AlreadyExists"))
-            resource = Resource(
+                refusals.append(Rejection("", f"'{call.id}' exists already", "AlreadyExists"))
+            resource = CloudResource(
                 type=token,
                 id=call.id,
                 urn=request.urn,
                 region=call.region,
                 account=call.account,
                 inputs=inputs,
-                outputs={} if refusals else making.created(call, shape, behaviour),
+                outputs={} if refusals else outputs.created(call, shape, behaviour),
                 secrets=self._secrets(secret, behaviour),
             )
             if not refusals:
@@ -239,25 +240,25 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if call.this is None:
             self._refuse(
                 "updating", token, call.name,
-                [Refusal("", f"'{request.id}' is not there any more: run a refresh", "NotFound")], context,
+                [Rejection("", f"'{request.id}' is not there any more: run a refresh", "NotFound")], context,
             )  # fmt: skip
         call.old = call.this.inputs
         call.seed = call.this.id
         secret = self._secrets(secret, behaviour)
         if request.preview:
             return provider_pb2.UpdateResponse(
-                properties=struct(making.updated(call, shape, behaviour, preview=True), secret)
+                properties=struct(outputs.updated(call, shape, behaviour, preview=True), secret)
             )
         fault = self._accident("update", token, request.urn, context)
         with self._asked(context):
-            refusals = list(judgement.update(call, behaviour, self.catalogue.references))
+            refusals = list(validation.update(call, behaviour, self.registry.references))
             changed = call.this
             if not refusals:
                 changed = replace(
                     call.this,
                     urn=request.urn,
                     inputs=inputs,
-                    outputs=making.updated(call, shape, behaviour, preview=False),
+                    outputs=outputs.updated(call, shape, behaviour, preview=False),
                     secrets=secret,
                 )
                 self.cloud.change(changed)
@@ -277,7 +278,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 return empty_pb2.Empty()  # gone already: what the program wants is so
             call = self._call(request.urn, token, found.inputs, context, behaviour)
             call.id, call.this, call.old = found.id, found, found.inputs
-            refusals = list(judgement.delete(call, behaviour, self.catalogue.references))
+            refusals = list(validation.delete(call, behaviour, self.registry.references))
             if not refusals:
                 self.cloud.remove(found)
         if refusals:
@@ -308,7 +309,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def _known(self, token: str, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
         try:
-            return schema.schema(token), self.catalogue.behaviours.get(token)
+            return schema.schema(token), self.registry.behaviours.get(token)
         except schema.UnknownTypeError as error:
             self._fail(str(error), context)
 
@@ -336,7 +337,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             default_tags=configuration.default_tags,
         )
 
-    def _standing(self, token: str, id: str, context: grpc.ServicerContext) -> Resource | None:
+    def _standing(self, token: str, id: str, context: grpc.ServicerContext) -> CloudResource | None:
         """The resource an engine means by an id: in the region it is configured for, else wherever it is."""
         return self.cloud.get(token, id, self._configuration(context).region) or self.cloud.get(token, id)
 
@@ -344,7 +345,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _secrets(given: Iterable[str], behaviour: Behaviour | None) -> frozenset[str]:
         return frozenset(given) | (behaviour.secrets if behaviour else frozenset())
 
-    def _accident(self, operation: str, token: str, urn: str, context: grpc.ServicerContext) -> Fault | None:
+    def _accident(self, operation: str, token: str, urn: str, context: grpc.ServicerContext) -> InjectedFault | None:
         """Meets the armed fault, if any: it fails here, the other kinds are given back for after the deed."""
         name = urn.rpartition("::")[2]
         fault = self.cloud.take_fault(operation, token, name)
@@ -358,7 +359,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def _aftermath(
         self,
-        fault: Fault | None,
+        fault: InjectedFault | None,
         doing: str,
         token: str,
         name: str,
@@ -382,7 +383,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         context.abort(grpc.StatusCode.UNKNOWN, reason)
 
     def _refuse(
-        self, doing: str, token: str, name: str, refusals: Iterable[Refusal], context: grpc.ServicerContext
+        self, doing: str, token: str, name: str, refusals: Iterable[Rejection], context: grpc.ServicerContext
     ) -> NoReturn:
         reasons = "; ".join(
             f"{refusal.code}: {f'{refusal.path}: ' if refusal.path else ''}{refusal.message}" for refusal in refusals
@@ -395,7 +396,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         raise AssertionError("abort always raises")
 
 
-def _words(fault: Fault, default: str) -> str:
+def _words(fault: InjectedFault, default: str) -> str:
     return f"{fault.message or default} (a rehearsed {fault.kind} fault)"
 
 
@@ -412,7 +413,7 @@ def _ignored(path: str, ignored: Iterable[str]) -> bool:
     return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in ignored)
 
 
-def _kind(change: difference.Change) -> Any:
+def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 

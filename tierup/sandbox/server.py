@@ -42,7 +42,7 @@ class SandboxError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class SandboxProcess:
     """A sandbox that serves."""
 
     pid: int
@@ -78,16 +78,16 @@ def _state_path(home: Path) -> Path:
     return home / "sandbox" / "server.json"
 
 
-def running(home: Path) -> Running | None:
+def running(home: Path) -> SandboxProcess | None:
     """The sandbox of a home that serves now, if one does."""
     try:
-        found = Running(**json.loads(_state_path(home).read_text()))
+        found = SandboxProcess(**json.loads(_state_path(home).read_text()))
     except (OSError, ValueError, TypeError):
         return None
     return found if _listens(found) else None
 
 
-def _listens(found: Running) -> bool:
+def _listens(found: SandboxProcess) -> bool:
     try:
         os.kill(found.pid, 0)
     except OSError:
@@ -100,7 +100,7 @@ def _listens(found: Running) -> bool:
     return True
 
 
-def ensure_running(home: Path, port: int | None = None) -> Running:
+def ensure_running(home: Path, port: int | None = None) -> SandboxProcess:
     """The sandbox of a home, started if need be. Raises SandboxError.
 
     `port` is the first of three wanted ones; without it a restarted sandbox takes the ports it had, else free ones.
@@ -126,7 +126,7 @@ def ensure_running(home: Path, port: int | None = None) -> Running:
         raise SandboxError(f"the sandbox can't write to {folder}: {error.strerror or error}") from error
 
 
-def _start(home: Path, port: int | None) -> Running:
+def _start(home: Path, port: int | None) -> SandboxProcess:
     folder = home / "sandbox"
     command = [sys.executable, "-m", "tierup.sandbox", "--home", str(home)]
     if port is not None:
@@ -197,7 +197,7 @@ def serve(home: Path, port: int | None = None) -> None:
     servers, ports = _start_servers(cloud, asked or _ports_before(home), strict=asked is not None)
     state = _state_path(home)
     part = state.with_suffix(".part")
-    serving = Running(pid=os.getpid(), ports=ports, started=time.time(), version=version)
+    serving = SandboxProcess(pid=os.getpid(), ports=ports, started=time.time(), version=version)
     part.write_text(json.dumps(asdict(serving)))
     part.replace(state)
     _wait_for_signal()
@@ -215,7 +215,8 @@ def _start_servers(
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
-    from .catalogue import catalogue
+    from tierup.sandbox.registry import registry
+
     from .provider import Provider
 
     pool = ThreadPoolExecutor(max_workers=_THREADS)
@@ -230,7 +231,7 @@ def _start_servers(
                 ("grpc.max_send_message_length", -1),
             ],
         )
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(package, cloud, catalogue()), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(package, cloud, registry()), server)
         ports[package] = _bind(server, wanted.get(package, 0), strict=strict)
         server.start()
         servers.append(server)

@@ -12,7 +12,7 @@ from pathlib import Path
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from .server import Running, ensure_running, stop
+from .server import SandboxProcess, ensure_running, stop
 from .wire import struct
 
 _TOPICS = 500
@@ -28,7 +28,7 @@ def start_seconds(home: Path) -> float:
     return time.perf_counter() - began
 
 
-def operations_a_second(sandbox: Running) -> float:
+def operations_a_second(sandbox: SandboxProcess) -> float:
     """Creations, readings and deletions of a simple resource, 16 at once; nothing stays. Raises grpc.RpcError."""
     with grpc.insecure_channel(f"127.0.0.1:{sandbox.ports['aws']}") as channel, ThreadPoolExecutor(_AT_ONCE) as pool:
         provider = provider_pb2_grpc.ResourceProviderStub(channel)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from policies.access.documents import Statement, statements
-from policies.rule import Unjudged
+from policies.rule import Indeterminate
 from policies.values import UnknownValue, from_state
 from tests.policies.judging import UNKNOWN
 
@@ -112,7 +112,7 @@ def test_no_policy_has_no_statements() -> None:
 
 @pytest.mark.parametrize("text", ["not json", "[]", '"text"'])
 def test_what_is_no_policy_cannot_be_judged(text: str) -> None:
-    with pytest.raises(Unjudged):
+    with pytest.raises(Indeterminate):
         list(statements({"policy": text}, "policy"))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies.database.indexes_declared import RULE
-from policies.rule import Outcome, Project
+from policies.rule import Outcome, ProjectFiles
 
 INDEXES = """
 version: 1
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def judged(folder: Path, **parameters: object) -> tuple[Outcome, list[str]]:
-    verdict = RULE.judge(Project(folder, "dev"), parameters)
+    verdict = RULE.judge(ProjectFiles(folder, "dev"), parameters)
     return verdict.outcome, [finding.path for finding in verdict.findings]
 
 

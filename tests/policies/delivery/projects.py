@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from policies.rule import Parameters, Project, ProjectRule, Verdict
+from policies.rule import Parameters, ProjectFiles, ProjectRule, Verdict
 
 
 def judge(rule: ProjectRule, folder: Path, files: Mapping[str, str], parameters: Parameters | None = None) -> Verdict:
     """The verdict on a project of these files, by their paths from `folder`."""
     write(folder, files)
-    return rule.judge(Project(folder, "dev"), parameters)
+    return rule.judge(ProjectFiles(folder, "dev"), parameters)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies.delivery.pipeline import RULE
-from policies.rule import Outcome, Project
+from policies.rule import Outcome, ProjectFiles
 from tests.policies.delivery.projects import judge, workflow, write
 
 
@@ -42,12 +42,12 @@ def test_a_script_outside_of_the_repository_is_not(tmp_path: Path) -> None:
 
 def test_the_pipeline_may_stand_above_the_program(tmp_path: Path) -> None:
     write(tmp_path, {**workflow('{run: "pulumi up"}'), ".git/HEAD": "", "infra/Pulumi.yaml": "name: x"})
-    assert RULE.judge(Project(tmp_path / "infra", "dev")).outcome is Outcome.PASS
+    assert RULE.judge(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.PASS
 
 
 def test_without_a_repository_nothing_above_is_looked_at(tmp_path: Path) -> None:
     write(tmp_path, {**workflow('{run: "pulumi up"}'), "infra/Pulumi.yaml": "name: x"})
-    assert RULE.judge(Project(tmp_path / "infra", "dev")).outcome is Outcome.FAIL
+    assert RULE.judge(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.FAIL
 
 
 def test_no_pipeline_fails(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who watches the compliant program: alarms on its load balancer, service and cache, and who is told.
+"""Who watched_metrics the compliant program: alarms on its load balancer, service and cache, and who is told.
 
 Its load balancer, service and cache are named as CloudWatch would have them: by the end of the ARN that the recorder
 gives them.

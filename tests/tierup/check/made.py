@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.report import Judgement, Report
+from policies.report import Report, Result
 from policies.rule import Finding, Level, Outcome
 from tierup.check.baseline import Baseline
 from tierup.check.checked import Checked, FailOn, Section
@@ -25,29 +25,27 @@ def urn(name: str, type_: str = LISTENER) -> str:
     return f"urn:pulumi:dev::trial::tierup:aws:LoadBalancer${type_}::{name}"
 
 
-def judgement(
+def a_result(
     outcome: Outcome, name: str = "https", rule: str = "ALB-002", level: Level = Level.MANDATORY, **more: Any
-) -> Judgement:
+) -> Result:
     """A rule's verdict on a listener; one that fails has a finding."""
     if outcome in (Outcome.FAIL, Outcome.SUPPRESSED):
         more.setdefault("findings", (TLS,))
-    return Judgement(rule, urn(name), LISTENER, name, outcome, level, **more)
+    return Result(rule, urn(name), LISTENER, name, outcome, level, **more)
 
 
 ONE_OF_EACH = (
-    judgement(Outcome.PASS, "good"),
-    judgement(Outcome.FAIL, "https"),
-    judgement(
-        Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443 | or a redirect"),)
-    ),
-    judgement(Outcome.SUPPRESSED, "old", exception=EXCEPTION),
-    judgement(Outcome.UNKNOWN, "later", reason="sslPolicy is not known before `up`"),
-    judgement(Outcome.NOT_APPLICABLE, "plain", reason="TLS does not end at this listener"),
+    a_result(Outcome.PASS, "good"),
+    a_result(Outcome.FAIL, "https"),
+    a_result(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443 | or a redirect"),)),
+    a_result(Outcome.SUPPRESSED, "old", exception=EXCEPTION),
+    a_result(Outcome.UNKNOWN, "later", reason="sslPolicy is not known before `up`"),
+    a_result(Outcome.NOT_APPLICABLE, "plain", reason="TLS does not end at this listener"),
 )
 
 
-def section(*judgements: Judgement, source: str = "", places: Mapping[str, tuple[Place, ...]] | None = None) -> Section:
-    return Section(source, Report("trial", "dev", "preview", judgements or ONE_OF_EACH), places or {})
+def section(*results: Result, source: str = "", places: Mapping[str, tuple[Place, ...]] | None = None) -> Section:
+    return Section(source, Report("trial", "dev", "preview", results or ONE_OF_EACH), places or {})
 
 
 def checked(

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import TLS, checked, judgement, section
+from tests.tierup.check.made import TLS, a_result, checked, section
 from tierup.check import baseline
 from tierup.check.baseline import key_of
 from tierup.deployment.failure import ExitCode, Failure
 
 
 def at(*paths: str, name: str = "https") -> baseline.Baseline:
-    found = judgement(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
     return baseline.of([[key_of(found, finding) for finding in found.findings]])
 
 
 def failing(*paths: str, name: str = "https") -> list[bool]:
     """Whether each finding is known, against a baseline of rules[0].action on https."""
-    found = judgement(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
+    found = a_result(Outcome.FAIL, name, findings=tuple(Finding(path, "open", "shut") for path in paths))
     return [each.known for each in section(found).problems(at("rules[0].action"))]
 
 
@@ -38,31 +38,31 @@ def test_another_property_or_another_resource_is_new() -> None:
 
 
 def test_the_value_found_and_the_parents_do_not_matter() -> None:
-    one = judgement(Outcome.FAIL)
-    moved = judgement(Outcome.FAIL, findings=(Finding(TLS.path, "another", TLS.wanted),))
+    one = a_result(Outcome.FAIL)
+    moved = a_result(Outcome.FAIL, findings=(Finding(TLS.path, "another", TLS.wanted),))
     assert key_of(one, one.findings[0]) == key_of(moved, moved.findings[0])
     assert "LoadBalancer$" not in key_of(one, one.findings[0])[1]
 
 
 def test_a_check_fails_on_what_is_new_only() -> None:
-    old, new = judgement(Outcome.FAIL, "old"), judgement(Outcome.FAIL, "new")
+    old, new = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "new")
     accepted = baseline.of([[key_of(old, TLS)]])
     assert checked(section(old), baseline=accepted).code is ExitCode.OK
     both = checked(section(new, old), baseline=accepted)
     assert both.code is ExitCode.POLICY
-    assert [each.judgement.name for each in both.problems() if both.fails(each)] == ["new"]
+    assert [each.result.name for each in both.problems() if both.fails(each)] == ["new"]
 
 
 def test_what_is_gone_is_counted_and_what_an_exception_covers_is_gone() -> None:
-    old = judgement(Outcome.FAIL, "old")
+    old = a_result(Outcome.FAIL, "old")
     accepted = baseline.of([[key_of(old, TLS)]])
     assert checked(section(old), baseline=accepted).gone() == 0
-    assert checked(section(judgement(Outcome.PASS, "old")), baseline=accepted).gone() == 1
-    assert checked(section(judgement(Outcome.SUPPRESSED, "old", exception="x")), baseline=accepted).gone() == 1
+    assert checked(section(a_result(Outcome.PASS, "old")), baseline=accepted).gone() == 1
+    assert checked(section(a_result(Outcome.SUPPRESSED, "old", exception="x")), baseline=accepted).gone() == 1
 
 
 def test_each_stack_may_have_what_the_baseline_holds() -> None:
-    old = judgement(Outcome.FAIL, "old")
+    old = a_result(Outcome.FAIL, "old")
     accepted = baseline.of([[key_of(old, TLS)]])
     assert checked(section(old, source="a.json"), section(old, source="b.json"), baseline=accepted).code is ExitCode.OK
 

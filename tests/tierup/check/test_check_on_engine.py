@@ -83,8 +83,7 @@ def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: Bench) 
     subprocess.run(["bash", "-c", save], cwd=outside.folder, env=outside.environment, check=True, capture_output=True)
     reports = [outside.run("check", "--json", *what).document for what in (["--sandbox"], ["saved.json"])]
     previewed, saved = [
-        {(each["rule"], each["urn"]): each for each in report["sections"][0]["report"]["judgements"]}
-        for report in reports
+        {(each["rule"], each["urn"]): each for each in report["sections"][0]["report"]["results"]} for report in reports
     ]
     assert previewed == saved
     previewed, saved = [report["sections"][0]["findings"] for report in reports]
@@ -114,7 +113,7 @@ def test_our_own_dev_stack_breaks_no_mandatory_policy_and_every_finding_has_its_
     ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
     assert ran.code == 0, ran.stderr
     (section,) = ran.document["sections"]
-    judged = section["report"]["judgements"]
+    judged = section["report"]["results"]
     assert {each["level"] for each in judged} == {"mandatory", "advisory"}
     assert {each["outcome"] for each in judged} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
     assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from policies.rule import ChecklistItem, Level, Outcome
-from tests.tierup.check.made import checked, judgement, section
+from tests.tierup.check.made import a_result, checked, section
 from tierup.check.checked import Checked, FailOn, checklist
 from tierup.check.pack import BY_ID
 from tierup.deployment.failure import ExitCode
 
 
 def outcome(result: Outcome, level: Level = Level.MANDATORY, fail_on: FailOn = FailOn.MANDATORY) -> Checked:
-    return checked(section(judgement(result, level=level, exception="x", reason="why")), fail_on=fail_on)
+    return checked(section(a_result(result, level=level, exception="x", reason="why")), fail_on=fail_on)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_nothing_but_a_broken_rule_fails(result: Outcome) -> None:
 
 def test_the_sentence_names_what_is_broken_and_counts_the_rest() -> None:
     assert checked().sentence == (
-        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 judgement open."
+        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 result open."
     )
     assert outcome(Outcome.PASS).sentence == "No policy broken."
     assert outcome(Outcome.FAIL, Level.ADVISORY).sentence == "No mandatory policy broken; 1 advisory finding."
@@ -73,12 +73,12 @@ def test_the_checklist_counts_each_outcome_apart_in_the_guides_order() -> None:
     ],
 )
 def test_an_items_verdict_is_its_worst_outcome(results: tuple[Outcome, ...], worst: Outcome) -> None:
-    judged = section(*(judgement(each, f"n{number}") for number, each in enumerate(results)))
+    judged = section(*(a_result(each, f"n{number}") for number, each in enumerate(results)))
     assert next(checklist([judged], [BY_ID["ALB-002"]])).verdict is worst
 
 
 def test_an_item_that_only_advisory_rules_break_says_so() -> None:
-    judged = section(judgement(Outcome.FAIL, level=Level.ADVISORY))
+    judged = section(a_result(Outcome.FAIL, level=Level.ADVISORY))
     assert next(checklist([judged], [BY_ID["ALB-002"]])).advisory
 
 
@@ -87,5 +87,5 @@ def test_an_item_is_shown_when_one_of_the_rules_proves_it() -> None:
 
 
 def test_findings_come_in_the_checklists_order_whatever_the_reports() -> None:
-    judged = section(judgement(Outcome.FAIL, rule="S3-001"), judgement(Outcome.FAIL, rule="ALB-001"))
+    judged = section(a_result(Outcome.FAIL, rule="S3-001"), a_result(Outcome.FAIL, rule="ALB-001"))
     assert [each.rule.id for each in judged.problems(None)] == ["ALB-001", "S3-001"]

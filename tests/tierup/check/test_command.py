@@ -12,7 +12,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from policies.catalogue import RULES
+from policies.registry import RULES
 from tests.tierup.check.made import GOOD, LISTENER, OLD_TLS, State, make_project
 from tierup.check import pack
 from tierup.cli import app
@@ -58,7 +58,7 @@ def test_a_clean_state_passes_and_a_broken_one_fails_with_its_line(check: Check)
 
 def test_all_rules_run_unless_some_are_chosen(check: Check) -> None:
     BAD.write(Path("bad.json"))
-    judged = {each["rule"] for each in document(check("bad.json", "--json"))["sections"][0]["report"]["judgements"]}
+    judged = {each["rule"] for each in document(check("bad.json", "--json"))["sections"][0]["report"]["results"]}
     assert judged >= {rule.id for rule in RULES}
     (only_one,) = document(check("bad.json", "--json", *TLS_ONLY))["checklist"]
     assert only_one["rules"] == ["ALB-002"]
@@ -276,8 +276,8 @@ def test_a_secret_of_the_state_is_in_no_format(check: Check) -> None:
 def test_who_meets_a_closed_secret_is_told_what_opens_it(closed: object, opens: str, check: Check) -> None:
     State({"https": {**GOOD, "sslPolicy": closed}}).write(Path("closed.json"))
     result = check("closed.json", "--json", *TLS_ONLY)
-    (judgement,) = document(result)["sections"][0]["report"]["judgements"]
-    assert judgement["outcome"] == "unknown"
-    assert judgement["reason"].startswith("sslPolicy is a secret")
-    assert f"`{opens}`" in judgement["reason"]
+    (result,) = document(result)["sections"][0]["report"]["results"]
+    assert result["outcome"] == "unknown"
+    assert result["reason"].startswith("sslPolicy is a secret")
+    assert f"`{opens}`" in result["reason"]
     assert opens in check("closed.json", *TLS_ONLY).stdout.replace("\n", " ")

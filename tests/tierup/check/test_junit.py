@@ -5,7 +5,7 @@ from __future__ import annotations
 from junitparser import JUnitXml, TestSuite
 
 from policies.rule import Finding, Level, Outcome
-from tests.tierup.check.made import EXCEPTION, TLS, checked, judgement, section, urn
+from tests.tierup.check.made import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline, junit
 from tierup.check.baseline import key_of
 from tierup.check.checked import Checked, FailOn
@@ -43,14 +43,14 @@ def test_what_the_option_lets_fail_fails() -> None:
 
 
 def test_what_the_baseline_holds_is_skipped() -> None:
-    accepted = baseline.of([[key_of(judgement(Outcome.FAIL), TLS)]])
+    accepted = baseline.of([[key_of(a_result(Outcome.FAIL), TLS)]])
     kind, message = results(checked(baseline=accepted))["https"]
     assert kind == "Skipped"
     assert message.startswith("broken, in the baseline")
 
 
 def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
-    judged = section(judgement(Outcome.FAIL), judgement(Outcome.PASS, "good"), judgement(Outcome.PASS, rule="S3-001"))
+    judged = section(a_result(Outcome.FAIL), a_result(Outcome.PASS, "good"), a_result(Outcome.PASS, rule="S3-001"))
     of = checked(judged)
     assert [suite.name for suite in suites(of)] == ["trial/dev, a preview: Security", "trial/dev, a preview: Baseline"]
     assert [(suite.tests, suite.failures, suite.skipped) for suite in suites(of)] == [(2, 1, 0), (1, 0, 0)]
@@ -59,7 +59,7 @@ def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
 
 
 def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
-    (suite,) = suites(checked(section(judgement(Outcome.FAIL), places={urn("https"): (Place("stacks/front.py", 30),)})))
+    (suite,) = suites(checked(section(a_result(Outcome.FAIL), places={urn("https"): (Place("stacks/front.py", 30),)})))
     (case,) = suite
     assert TLS.found in (case.result[0].text or "")
     assert "Set ssl_policy" in (case.result[0].text or "")
@@ -68,7 +68,7 @@ def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
-    odd = judgement(Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),))
+    odd = a_result(Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),))
     (suite,) = suites(checked(section(odd)))
     (case,) = suite
     assert "a\ufffdb\ufffd<&>" in (case.result[0].text or "")

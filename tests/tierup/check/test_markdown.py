@@ -7,7 +7,7 @@ import re
 import pytest
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import TLS, checked, judgement, section, urn
+from tests.tierup.check.made import TLS, a_result, checked, section, urn
 from tierup.check import baseline, markdown
 from tierup.check.baseline import key_of
 from tierup.check.checked import FailOn
@@ -16,7 +16,7 @@ from tierup.check.places import Place
 
 def test_the_verdict_comes_first() -> None:
     assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy broken")
-    clean = markdown.as_markdown(checked(section(judgement(Outcome.PASS))))
+    clean = markdown.as_markdown(checked(section(a_result(Outcome.PASS))))
     assert clean.startswith("## ✅ Policies: No policy broken.")
 
 
@@ -46,14 +46,14 @@ def test_what_is_mandatory_is_open_even_when_it_is_let_pass() -> None:
 
 
 def test_what_the_baseline_holds_is_folded() -> None:
-    accepted = baseline.of([[key_of(judgement(Outcome.FAIL), TLS)]])
+    accepted = baseline.of([[key_of(a_result(Outcome.FAIL), TLS)]])
     before, *folded = markdown.as_markdown(checked(baseline=accepted)).split("<details>")
     assert "https" not in before
     assert any(part.startswith("<summary>1 in the baseline") for part in folded)
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
-    nasty = judgement(Outcome.FAIL, findings=(Finding("a|b", "`x`\n| y", "<b>*z*</b>"), Finding("c", "d", "e")))
+    nasty = a_result(Outcome.FAIL, findings=(Finding("a|b", "`x`\n| y", "<b>*z*</b>"), Finding("c", "d", "e")))
     lines = markdown.as_markdown(checked(section(nasty))).splitlines()
     tables = [line for line in lines if line.startswith("|")]
     cells = [len(re.findall(r"(?<!\\)\|", line)) for line in tables]
@@ -62,7 +62,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
 
 
 def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
-    two = judgement(Outcome.FAIL, findings=(Finding("one", "1", "2"), Finding("two", "3", "4")))
+    two = a_result(Outcome.FAIL, findings=(Finding("one", "1", "2"), Finding("two", "3", "4")))
     text = markdown.as_markdown(checked(section(two, places={urn("https"): (Place("stacks/front.py", 30),)})))
     (row,) = [line for line in text.splitlines() if "one is 1" in line]
     assert "two is 3" in row
@@ -71,7 +71,7 @@ def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
 
 @pytest.mark.parametrize("level", ["mandatory", "never"])
 def test_a_long_report_is_cut_to_what_a_comment_holds_with_nothing_left_open(level: str) -> None:
-    many = [judgement(Outcome.FAIL, f"listener-{number}") for number in range(1000)]
+    many = [a_result(Outcome.FAIL, f"listener-{number}") for number in range(1000)]
     text = markdown.as_markdown(checked(section(*many), fail_on=FailOn(level)))
     assert len(text) <= markdown.LONGEST
     assert text.count("<details>") == text.count("</details>")

@@ -11,9 +11,9 @@ import pytest
 from jsonschema import Draft4Validator
 
 from policies.exceptions import ACCOUNTED
-from policies.report import Judgement
+from policies.report import Result
 from policies.rule import Finding, Level, Outcome, Severity
-from tests.tierup.check.made import EXCEPTION, checked, judgement, make_project, section, urn
+from tests.tierup.check.made import EXCEPTION, a_result, checked, make_project, section, urn
 from tierup.check import baseline, sarif
 from tierup.check.baseline import key_of
 from tierup.check.checked import Checked
@@ -34,7 +34,7 @@ def schema() -> Draft4Validator:
 @pytest.fixture
 def whole(tmp_path: Path) -> Checked:
     """One of each outcome, placed, with a baseline that holds one of the findings."""
-    old = judgement(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443"),))
+    old = a_result(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443"),))
     accepted = baseline.of([[key_of(old, old.findings[0])]])
     return checked(section(places=PLACES), project=make_project(tmp_path), baseline=accepted)
 
@@ -50,7 +50,7 @@ def test_a_log_with_one_of_everything_is_valid(whole: Checked, schema: Draft4Val
 
 
 def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -> None:
-    judged = section(*(judgement(Outcome.FAIL, rule=rule.id) for rule in RULES))
+    judged = section(*(a_result(Outcome.FAIL, rule=rule.id) for rule in RULES))
     log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
     schema.validate(log)
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [rule.id for rule in RULES]
@@ -97,7 +97,7 @@ def test_without_a_project_a_result_still_names_its_resource() -> None:
 def test_a_finding_on_a_file_is_at_that_file(tmp_path: Path) -> None:
     rule = next(rule for rule in RULES if not rule.applies_to)
     finding = Finding("stacks/front.py: build", "missing", "there")
-    judged = section(Judgement(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    judged = section(Result(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
     log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
     (result,) = log["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/front.py"
@@ -112,7 +112,7 @@ def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None
         "exceptions:\n  - rule: ALB-002\n    resource: aws:lb/listener:Listener::old\n"
     )
     finding = Finding("aws:lb/listener:Listener::old", "expired", "an exception in date")
-    judged = section(Judgement(ACCOUNTED.id, "", "", "exceptions.yaml", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    judged = section(Result(ACCOUNTED.id, "", "", "exceptions.yaml", Outcome.FAIL, Level.MANDATORY, (finding,)))
     (result,) = sarif.as_log(checked(judged, project=project))["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "policies/exceptions.yaml"
@@ -122,10 +122,10 @@ def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None
 def test_levels_follow_enforcement_and_severity() -> None:
     low = next(rule for rule in RULES if rule.severity is Severity.LOW)
     judged = section(
-        judgement(Outcome.FAIL, "must"),
-        judgement(Outcome.FAIL, "mends", level=Level.REMEDIATE),
-        judgement(Outcome.FAIL, "may", level=Level.ADVISORY),
-        judgement(Outcome.FAIL, "little", low.id, Level.ADVISORY),
+        a_result(Outcome.FAIL, "must"),
+        a_result(Outcome.FAIL, "mends", level=Level.REMEDIATE),
+        a_result(Outcome.FAIL, "may", level=Level.ADVISORY),
+        a_result(Outcome.FAIL, "little", low.id, Level.ADVISORY),
     )
     found = results(sarif.as_log(checked(judged)))
     levels = {name: result["level"] for name, result in found.items()}
@@ -153,17 +153,17 @@ def test_what_was_not_judged_is_a_notification_and_no_result(whole: Checked) -> 
 
 
 def test_fingerprints_stay_when_lines_positions_and_values_change_and_differ_otherwise() -> None:
-    def prints(*judgements: Judgement) -> list[str]:
-        run = sarif.as_log(checked(section(*judgements)))["runs"][0]
+    def prints(*results: Result) -> list[str]:
+        run = sarif.as_log(checked(section(*results)))["runs"][0]
         return [result["partialFingerprints"][sarif.FINGERPRINT] for result in run["results"]]
 
-    one = judgement(Outcome.FAIL, findings=(Finding("rules[0].action", "count", "block"),))
-    moved = judgement(Outcome.FAIL, findings=(Finding("rules[4].action", "allow", "block"),))
-    two = judgement(Outcome.FAIL, findings=(*one.findings, Finding("rules[1].action", "count", "block")))
+    one = a_result(Outcome.FAIL, findings=(Finding("rules[0].action", "count", "block"),))
+    moved = a_result(Outcome.FAIL, findings=(Finding("rules[4].action", "allow", "block"),))
+    two = a_result(Outcome.FAIL, findings=(*one.findings, Finding("rules[1].action", "count", "block")))
     assert prints(one) == prints(moved)
     assert prints(two)[0] == prints(one)[0]
     assert len(set(prints(two))) == 2
-    assert prints(judgement(Outcome.FAIL, "other", findings=one.findings)) != prints(one)
+    assert prints(a_result(Outcome.FAIL, "other", findings=one.findings)) != prints(one)
 
 
 def test_each_stack_and_file_is_a_run_of_its_own_category() -> None:
@@ -175,7 +175,7 @@ def test_each_stack_and_file_is_a_run_of_its_own_category() -> None:
 
 def test_a_rule_brings_help_with_an_example_and_is_tagged_by_the_checklist() -> None:
     rule = BY_ID["ALB-002"]
-    (described,) = sarif.as_log(checked(section(judgement(Outcome.FAIL))))["runs"][0]["tool"]["driver"]["rules"]
+    (described,) = sarif.as_log(checked(section(a_result(Outcome.FAIL))))["runs"][0]["tool"]["driver"]["rules"]
     assert f"```python\n{rule.example}\n```" in described["help"]["markdown"]
     assert described["helpUri"] == rule.source
     assert described["properties"]["tags"] == ["security", "Security: HTTPS enforced"]

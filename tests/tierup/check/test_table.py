@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import EXCEPTION, TLS, checked, judgement, section, urn
+from tests.tierup.check.made import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline
 from tierup.check.baseline import key_of
 from tierup.check.checked import Checked, FailOn
@@ -45,17 +45,17 @@ def test_exceptions_and_what_was_not_judged_are_told() -> None:
 
 
 def test_a_rules_remedy_is_said_once_for_all_its_resources() -> None:
-    judged = section(*(judgement(Outcome.FAIL, f"n{number}") for number in range(3)))
+    judged = section(*(a_result(Outcome.FAIL, f"n{number}") for number in range(3)))
     assert text(checked(judged)).count("→") == 1
 
 
 def test_many_that_could_not_be_judged_are_counted() -> None:
-    judged = section(*(judgement(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
+    judged = section(*(a_result(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
     assert "… and 4 more" in text(checked(judged))
 
 
 def test_what_the_baseline_holds_is_marked_and_what_is_gone_is_told() -> None:
-    old, gone = judgement(Outcome.FAIL, "old"), judgement(Outcome.FAIL, "gone")
+    old, gone = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "gone")
     accepted = baseline.of([[key_of(old, TLS), key_of(gone, TLS)]])
     shown = text(checked(section(old), baseline=accepted))
     assert "(in the baseline)" in shown
@@ -63,7 +63,7 @@ def test_what_the_baseline_holds_is_marked_and_what_is_gone_is_told() -> None:
 
 
 def test_several_stacks_are_counted_together_and_shown_apart() -> None:
-    of = checked(section(source="a.json"), section(judgement(Outcome.PASS), source="b.json"))
+    of = checked(section(source="a.json"), section(a_result(Outcome.PASS), source="b.json"))
     (row,) = [line.split() for line in text(of).splitlines() if "HTTPS enforced" in line]
     assert row[3] == "2"
     assert "trial/dev, a.json" in text(of).splitlines()
@@ -71,7 +71,7 @@ def test_several_stacks_are_counted_together_and_shown_apart() -> None:
 
 
 def test_of_several_stacks_advice_is_counted_a_rule_a_line() -> None:
-    of = checked(section(source="a.json"), section(source="b.json"), section(judgement(Outcome.PASS), source="c.json"))
+    of = checked(section(source="a.json"), section(source="b.json"), section(a_result(Outcome.PASS), source="c.json"))
     lines = text(of).splitlines()
     (advice,) = [line for line in lines if line.startswith("✗ ALB-001")]
     assert advice.endswith("2 in 2 of 3 stacks")
@@ -86,5 +86,5 @@ def test_of_several_stacks_advice_that_fails_the_check_is_told_in_full() -> None
 
 
 def test_words_in_brackets_are_no_markup() -> None:
-    odd = judgement(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
+    odd = a_result(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
     assert "rules[0] is [red]; wanted: [/bold]" in text(checked(section(odd)))

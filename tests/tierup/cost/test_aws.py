@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tierup.cost.aws import RULES
-from tierup.cost.rules import Resource
+from tierup.cost.rules import PricedResource
 
 
-def resource(type_: str, **inputs: Any) -> Resource:
-    return Resource(type=type_, name="it", component="tierup:aws:It", parent="it", inputs=inputs)
+def resource(type_: str, **inputs: Any) -> PricedResource:
+    return PricedResource(type=type_, name="it", component="tierup:aws:It", parent="it", inputs=inputs)
 
 
-def counted(*program: Resource) -> Mapping[str, float]:
+def counted(*program: PricedResource) -> Mapping[str, float]:
     """Of the first of them."""
     count = RULES[program[0].type].count
     assert count is not None
@@ -34,7 +34,7 @@ def test_a_service_is_its_tasks() -> None:
 
 
 def test_a_service_has_the_task_of_its_own_component() -> None:
-    other = Resource(
+    other = PricedResource(
         type=TASK.type, name="o", component="tierup:aws:It", parent="other", inputs={"cpu": "2048", "memory": "4096"}
     )
     service = resource(SERVICE, desiredCount=1, networkConfiguration={})

@@ -9,11 +9,11 @@ import pytest
 from tests.docs_components import components, made_by
 from tierup.cost.estimate import FREE, RULES, estimate
 from tierup.cost.prices import REGIONS, prices
-from tierup.cost.rules import Resource
+from tierup.cost.rules import PricedResource
 
 
-def resource(type_: str, name: str = "it", **inputs: object) -> Resource:
-    return Resource(type=type_, name=name, component="tierup:aws:It", parent="it", inputs=inputs)
+def resource(type_: str, name: str = "it", **inputs: object) -> PricedResource:
+    return PricedResource(type=type_, name=name, component="tierup:aws:It", parent="it", inputs=inputs)
 
 
 def test_every_type_of_the_components_costs_something_or_is_known_to_be_free() -> None:

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from tierup.cost.mongodbatlas import RULES
-from tierup.cost.rules import Resource
+from tierup.cost.rules import PricedResource
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 AUDITING = "mongodbatlas:index/auditing:Auditing"
 
 
-def resource(type_: str, **inputs: Any) -> Resource:
-    return Resource(type=type_, name="it", component="tierup:atlas:It", parent="it", inputs=inputs)
+def resource(type_: str, **inputs: Any) -> PricedResource:
+    return PricedResource(type=type_, name="it", component="tierup:atlas:It", parent="it", inputs=inputs)
 
 
 def shard(*nodes: int, size: str = "M30") -> dict[str, Any]:
     return {"regionConfigs": [{"electableSpecs": {"instanceSize": size, "nodeCount": count}} for count in nodes]}
 
 
-def total(*program: Resource) -> float:
+def total(*program: PricedResource) -> float:
     """Of M30, in the first of the program."""
     count = RULES[program[0].type].count
     assert count is not None

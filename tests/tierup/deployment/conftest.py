@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tierup.sandbox import cloud_path, stop
-from tierup.sandbox.cloud import Cloud, Fault, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -95,7 +95,7 @@ class Bench:
             raise
         return Ran(process.returncode, out, err)
 
-    def standing(self) -> list[Resource]:
+    def standing(self) -> list[CloudResource]:
         """What this project has made in the cloud."""
         cloud = Cloud(cloud_path(self.home))
         try:
@@ -105,7 +105,7 @@ class Bench:
 
     def fault(self, **chosen: Any) -> None:
         cloud = Cloud(cloud_path(self.home))
-        cloud.add_fault(Fault(**chosen))
+        cloud.add_fault(InjectedFault(**chosen))
         cloud.close()
 
     def struck(self) -> bool:

@@ -9,15 +9,15 @@ from typing import Any
 from tierup.deployment import checkpoint
 from tierup.deployment.checkpoint import Checkpoint
 from tierup.deployment.recovery import Adoption, Leftovers, leftovers, written_into
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 PREFIX = "urn:pulumi:dev::trial::"
 PROVIDER = f"{PREFIX}pulumi:providers:aws::default"
 TOPIC = f"{PREFIX}tierup:aws:Pair$aws:sns/topic:Topic::first"
 
 
-def standing(urn: str, id: str, **inputs: Any) -> Resource:
-    return Resource("aws:sns/topic:Topic", id, urn, "us-east-1", "123456789012", inputs, {})
+def standing(urn: str, id: str, **inputs: Any) -> CloudResource:
+    return CloudResource("aws:sns/topic:Topic", id, urn, "us-east-1", "123456789012", inputs, {})
 
 
 def exported(*resources: dict[str, Any], pending: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tierup.engine import doctor
-from tierup.engine.doctor import Finding, Needed, Status, diagnose
+from tierup.engine.doctor import DoctorFinding, Needed, Status, diagnose
 
 from .conftest import FakeCommand
 
@@ -27,7 +27,7 @@ def bare_machine(
         monkeypatch.setenv(name, str(tmp_path / name))
 
 
-def _finding(project: Path, name: str) -> Finding:
+def _finding(project: Path, name: str) -> DoctorFinding:
     (found,) = [finding for finding in diagnose(project) if finding.name == name]
     return found
 

@@ -21,7 +21,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from tierup.operations import indexes as operation
-from tierup.operations.indexes import Indexes, IndexesError, Report, apply, one_off_task, parse, read, text_of
+from tierup.operations.indexes import Indexes, IndexesError, IndexReport, apply, one_off_task, parse, read, text_of
 from tierup.operations.indexes_cli import indexes as command
 
 SERVER = os.environ.get("TIERUP_TEST_MONGODB")
@@ -35,7 +35,7 @@ class Server:
     client: MongoClient[dict[str, Any]]
     uri: str
 
-    def apply(self, declared: Indexes, **options: bool) -> Report:
+    def apply(self, declared: Indexes, **options: bool) -> IndexReport:
         return apply(self.uri, declared, connect=lambda _: self.client, **options)
 
     @property

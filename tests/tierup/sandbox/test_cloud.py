@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tierup.sandbox.cloud import Cloud, CloudError, Fault, Resource
+from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
 
 TOPIC = "aws:sns/topic:Topic"
 
 
-def topic(name: str, region: str = "eu-west-1") -> Resource:
-    return Resource(
+def topic(name: str, region: str = "eu-west-1") -> CloudResource:
+    return CloudResource(
         type=TOPIC,
         id=f"arn:{region}:{name}",
         urn=f"urn:pulumi:dev::p::{TOPIC}::{name}",
@@ -55,7 +55,7 @@ def test_what_is_found_by_a_property_follows_changes() -> None:
 def test_the_same_id_may_stand_in_two_regions() -> None:
     cloud = Cloud()
     for region in ("eu-west-1", "us-east-1"):
-        cloud.add(Resource(TOPIC, "same", f"urn:{region}", region, "1", {}, {}))
+        cloud.add(CloudResource(TOPIC, "same", f"urn:{region}", region, "1", {}, {}))
     found = cloud.get(TOPIC, "same", "us-east-1")
     assert found is not None
     assert found.region == "us-east-1"
@@ -78,9 +78,9 @@ def test_two_processes_see_each_others_changes(tmp_path: Path) -> None:
 def test_a_killed_process_loses_nothing_it_committed(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
     code = (
-        "import os, sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud, Resource\n"
+        "import os, sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud, CloudResource\n"
         "cloud = Cloud(Path(sys.argv[1]))\n"
-        "for i in range(50): cloud.add(Resource('t', str(i), 'urn', '', '1', {}, {}))\n"
+        "for i in range(50): cloud.add(CloudResource('t', str(i), 'urn', '', '1', {}, {}))\n"
         "os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=False)
@@ -118,7 +118,9 @@ def test_many_threads_add_without_losing_any(tmp_path: Path) -> None:
 
 def test_deleted_things_leave_a_tombstone_without_secrets() -> None:
     cloud = Cloud()
-    added = cloud.add(Resource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "hush"}, {}, frozenset({"token"})))
+    added = cloud.add(
+        CloudResource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "hush"}, {}, frozenset({"token"}))
+    )
     cloud.remove(added)
     (grave,) = cloud.tombstones(TOPIC, name="a")
     assert grave.resource.inputs == {"name": "a"}
@@ -142,7 +144,7 @@ def test_a_file_that_is_no_cloud_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_fault_passes_some_then_hits_as_often_as_told() -> None:
     cloud = Cloud()
-    cloud.add_fault(Fault("create", "fail", type="aws:sns/*", after=1, times=2))
+    cloud.add_fault(InjectedFault("create", "fail", type="aws:sns/*", after=1, times=2))
     hits = [cloud.take_fault("create", TOPIC, str(n)) is not None for n in range(5)]
     assert hits == [False, True, True, False, False]
     assert cloud.faults() == []
@@ -150,13 +152,13 @@ def test_a_fault_passes_some_then_hits_as_often_as_told() -> None:
 
 def test_a_fault_hits_only_what_it_names() -> None:
     cloud = Cloud()
-    cloud.add_fault(Fault("update", "lost", name="api-*"))
+    cloud.add_fault(InjectedFault("update", "lost", name="api-*"))
     assert cloud.take_fault("create", TOPIC, "api-a") is None
     assert cloud.take_fault("update", TOPIC, "web") is None
     assert cloud.take_fault("update", TOPIC, "api-a") is not None
 
 
-@pytest.mark.parametrize("wrong", [Fault("create", "explode"), Fault("destroy", "fail")])
-def test_a_fault_there_is_not_is_refused_with_what_there_is(wrong: Fault) -> None:
+@pytest.mark.parametrize("wrong", [InjectedFault("create", "explode"), InjectedFault("destroy", "fail")])
+def test_a_fault_there_is_not_is_refused_with_what_there_is(wrong: InjectedFault) -> None:
     with pytest.raises(ValueError, match="allowed are"):
         Cloud().add_fault(wrong)

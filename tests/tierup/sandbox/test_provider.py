@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from tierup.sandbox.catalogue import catalogue
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.provider import Provider
+from tierup.sandbox.registry import registry
 from tierup.sandbox.wire import struct
 
 URN = "urn:pulumi:dev::p::aws:sns/topic:Topic::bell"
@@ -32,7 +32,7 @@ class Asker:
 
 
 def create(cloud: Cloud, asker: Any) -> Any:
-    provider = Provider("aws", cloud, catalogue())
+    provider = Provider("aws", cloud, registry())
     provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), asker)
     return provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct({"name": "bell"})), asker)
 

@@ -14,7 +14,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from tierup.sandbox import Running, SandboxError, cloud_path, ensure_running, running, stop
+from tierup.sandbox import SandboxError, SandboxProcess, cloud_path, ensure_running, running, stop
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.wire import plain, struct
 
@@ -27,13 +27,13 @@ def home(tmp_path: Path) -> Generator[Path]:
     stop(tmp_path)
 
 
-def provider(sandbox: Running) -> provider_pb2_grpc.ResourceProviderStub:
+def provider(sandbox: SandboxProcess) -> provider_pb2_grpc.ResourceProviderStub:
     stub = provider_pb2_grpc.ResourceProviderStub(grpc.insecure_channel(f"127.0.0.1:{sandbox.ports['aws']}"))
     stub.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})))
     return stub
 
 
-def create(sandbox: Running, name: str = "bell") -> str:
+def create(sandbox: SandboxProcess, name: str = "bell") -> str:
     made = provider(sandbox).Create(provider_pb2.CreateRequest(urn=URN, properties=struct({"name": name})))
     return made.id
 

@@ -10,17 +10,17 @@ from typing import Any
 from ..behaviour import (
     Behaviour,
     Call,
-    Moment,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     digest,
     documented,
     located,
     rule,
 )
-from ..cloud import Cloud, Resource
+from ..cloud import Cloud, CloudResource
 from .neighbours import known
 from .sources import api, created_only, provider, sdk
 
@@ -33,18 +33,18 @@ _DOMAIN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]{1,62
 _DOMAINS_A_CERTIFICATE = 10  # default quota
 
 
-def covers(certificate: Resource, host: str) -> bool:
+def covers(certificate: CloudResource, host: str) -> bool:
     """Whether a certificate speaks for a host name; a wildcard stands for one label."""
     names = {certificate.outputs.get("domainName"), *(certificate.outputs.get("subjectAlternativeNames") or ())}
     return host in names or f"*.{host.partition('.')[2]}" in names
 
 
-def issued(cloud: Cloud, certificate: Resource) -> bool:
+def issued(cloud: Cloud, certificate: CloudResource) -> bool:
     """Whether a certificate may be used: imported ones at once, others when their validation records stand in DNS."""
     return certificate.outputs.get("type") == "IMPORTED" or not list(missing_records(cloud, certificate))
 
 
-def missing_records(cloud: Cloud, certificate: Resource) -> Iterator[Mapping[str, Any]]:
+def missing_records(cloud: Cloud, certificate: CloudResource) -> Iterator[Mapping[str, Any]]:
     """The validation options (domainName, resourceRecordName, -Type, -Value) whose record stands nowhere yet."""
     for option in certificate.outputs.get("domainValidationOptions") or ():
         name, value = _bare(option["resourceRecordName"]), _bare(option["resourceRecordValue"])
@@ -89,38 +89,38 @@ def _validation_option(account: str, name: str) -> dict[str, str]:
     }
 
 
-@rule("certificate-names-are-domains", Moment.PLAN, source=api("acm", "RequestCertificate"))
-def _domains(call: Call) -> Iterator[Refusal]:
+@rule("certificate-names-are-domains", Stage.PLAN, source=api("acm", "RequestCertificate"))
+def _domains(call: Call) -> Iterator[Rejection]:
     for path in ("domainName", "subjectAlternativeNames[*]"):
         for at, name in located(call.inputs, path):
             if isinstance(name, str) and (not re.fullmatch(_DOMAIN, name) or len(name) > 253):
-                yield Refusal(
+                yield Rejection(
                     at,
                     f"got '{name}'; allowed are domain names like 'example.com' or '*.example.com'",
                     "ValidationException",
                 )
     names = {known(call, "domainName"), *(known(call, "subjectAlternativeNames") or ())}
     if len(names) > _DOMAINS_A_CERTIFICATE:
-        yield Refusal(
+        yield Rejection(
             "subjectAlternativeNames",
             f"the certificate would have {len(names)} names; the quota is {_DOMAINS_A_CERTIFICATE}",
             "LimitExceededException",
         )
 
 
-@rule("certificate-is-requested-or-imported", Moment.PLAN, source=sdk("acm/certificate"))
-def _one_way(call: Call) -> Iterator[Refusal]:
+@rule("certificate-is-requested-or-imported", Stage.PLAN, source=sdk("acm/certificate"))
+def _one_way(call: Call) -> Iterator[Rejection]:
     imported = [path for path in ("privateKey", "privateKeyWo", "certificateBody") if path in call.inputs]
     if "domainName" in call.inputs and imported:
-        yield Refusal(
+        yield Rejection(
             "domainName", f"a certificate is requested (domainName) or imported ({', '.join(imported)}), not both"
         )
     elif "domainName" not in call.inputs and not imported:
-        yield Refusal("domainName", "give domainName (to request), or privateKey and certificateBody (to import)")
+        yield Rejection("domainName", "give domainName (to request), or privateKey and certificateBody (to import)")
 
 
-@rule("validation-records-exist", Moment.CREATE, source=_VALIDATION)
-def _validated(call: Call) -> Iterator[Refusal]:
+@rule("validation-records-exist", Stage.CREATE, source=_VALIDATION)
+def _validated(call: Call) -> Iterator[Rejection]:
     certificate = next(call.cloud.find(CERTIFICATE, arn=call.get("certificateArn")), None)
     if certificate is None:
         return  # the reference says so
@@ -128,13 +128,13 @@ def _validated(call: Call) -> Iterator[Refusal]:
     if given is not None:
         wanted = {_bare(option["resourceRecordName"]) for option in certificate.outputs["domainValidationOptions"]}
         if absent := wanted - set(map(_bare, given)):
-            yield Refusal(
+            yield Rejection(
                 "validationRecordFqdns",
                 f"missing DNS validation records: {', '.join(sorted(absent))}",
                 "InvalidParameterException",
             )
     for option in missing_records(call.cloud, certificate):
-        yield Refusal(
+        yield Rejection(
             "certificateArn",
             f"the certificate stays PENDING_VALIDATION, waiting for it would time out: there is no"
             f" {option['resourceRecordType']} record {option['resourceRecordName']} {option['resourceRecordValue']}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Refusal, rule
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, rule
 
 from .ecs import CLUSTER, SERVICE
 from .elasticache import REPLICATION_GROUP
@@ -61,26 +61,26 @@ _BLOCKS = {
 _IDENTITY = ("serviceNamespace", "resourceId", "scalableDimension")
 
 
-@rule("scalable-dimension-of-its-service", Moment.PLAN, source=REGISTER)
-def dimension_of_service(call: Call) -> Iterator[Refusal]:
+@rule("scalable-dimension-of-its-service", Stage.PLAN, source=REGISTER)
+def dimension_of_service(call: Call) -> Iterator[Rejection]:
     namespace, dimension = known(call, "serviceNamespace"), known(call, "scalableDimension")
     if namespace is None:
         return
     allowed = DIMENSIONS.get(namespace)
     if allowed is None:
         choice = ", ".join(DIMENSIONS)
-        yield Refusal(
+        yield Rejection(
             "serviceNamespace", f"namespace '{namespace}' is unknown; allowed are {choice}", "ValidationException"
         )
     elif dimension is not None and dimension not in allowed:
-        yield Refusal(
+        yield Rejection(
             "scalableDimension",
             f"'{dimension}' is not of {namespace}; allowed are {', '.join(allowed)}",
             "ValidationException",
         )
     resource = known(call, "resourceId")
     if namespace == "ecs" and resource is not None and not re.fullmatch(r"service/[^/:]+/[^/:]+", resource):
-        yield Refusal(
+        yield Rejection(
             "resourceId",
             f"resourceId '{resource}' is no ECS service; write service/<cluster name>/<service name>, no ARN",
             "ValidationException",
@@ -90,21 +90,21 @@ def dimension_of_service(call: Call) -> Iterator[Refusal]:
         and resource is not None
         and not re.fullmatch(r"(replication-group|cache-cluster)/[^/:]+", resource)
     ):
-        yield Refusal(
+        yield Rejection(
             "resourceId", f"resourceId '{resource}' is no cache; write replication-group/<id>", "ValidationException"
         )
 
 
-@rule("capacity-from-low-to-high", Moment.PLAN, source=REGISTER)
-def capacity_in_order(call: Call) -> Iterator[Refusal]:
+@rule("capacity-from-low-to-high", Stage.PLAN, source=REGISTER)
+def capacity_in_order(call: Call) -> Iterator[Rejection]:
     for at in ("", "scalableTargetAction."):
         low, high = known(call, f"{at}minCapacity"), known(call, f"{at}maxCapacity")
         if low is not None and high is not None and int(low) > int(high):
-            yield Refusal(f"{at}minCapacity", f"minCapacity {low} is above maxCapacity {high}", "ValidationException")
+            yield Rejection(f"{at}minCapacity", f"minCapacity {low} is above maxCapacity {high}", "ValidationException")
 
 
-@rule("scalable-resource-exists", Moment.CREATE, source=REGISTER)
-def resource_exists(call: Call) -> Iterator[Refusal]:
+@rule("scalable-resource-exists", Stage.CREATE, source=REGISTER)
+def resource_exists(call: Call) -> Iterator[Rejection]:
     kind, _, path = str(call.get("resourceId")).partition("/")
     if call.get("serviceNamespace") == "ecs":
         cluster, _, name = path.partition("/")
@@ -115,17 +115,17 @@ def resource_exists(call: Call) -> Iterator[Refusal]:
     else:
         return
     if not stands:
-        yield Refusal(
+        yield Rejection(
             "resourceId",
             f"{call.get('resourceId')} does not exist; make the target depend on it",
             "ValidationException",
         )
 
 
-@rule("registered-before-it-is-scaled", Moment.CREATE, source=api(SERVICE_NAME, "PutScalingPolicy"))
-def is_registered(call: Call) -> Iterator[Refusal]:
+@rule("registered-before-it-is-scaled", Stage.CREATE, source=api(SERVICE_NAME, "PutScalingPolicy"))
+def is_registered(call: Call) -> Iterator[Rejection]:
     if next(call.nearby(TARGET, **{path: call.get(path) for path in _IDENTITY}), None) is None:
-        yield Refusal(
+        yield Rejection(
             "resourceId",
             f"no scalable target is registered for {call.get('resourceId')}, {call.get('scalableDimension')};"
             " take the three ids from the Target",
@@ -133,16 +133,16 @@ def is_registered(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("registered-once", Moment.CREATE, source=REGISTER)
-def registered_once(call: Call) -> Iterator[Refusal]:
+@rule("registered-once", Stage.CREATE, source=REGISTER)
+def registered_once(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, TARGET, **{path: call.get(path) for path in _IDENTITY}):
-        yield Refusal(
+        yield Rejection(
             "resourceId", f"{call.get('resourceId')} is a scalable target already ({other.name})", "ValidationException"
         )
 
 
-@rule("policy-type-has-its-block", Moment.PLAN, source=sdk("appautoscaling/policy"))
-def policy_block(call: Call) -> Iterator[Refusal]:
+@rule("policy-type-has-its-block", Stage.PLAN, source=sdk("appautoscaling/policy"))
+def policy_block(call: Call) -> Iterator[Rejection]:
     kind = call.get("policyType", "StepScaling")
     if kind is UNKNOWN or kind not in _BLOCKS:
         return
@@ -150,11 +150,11 @@ def policy_block(call: Call) -> Iterator[Refusal]:
         given = call.get(block) is not None
         if given != (of == kind):
             verb = "needs" if of == kind else "takes no"
-            yield Refusal(block, f"a policy of type {kind} {verb} {block}", "ValidationException")
+            yield Rejection(block, f"a policy of type {kind} {verb} {block}", "ValidationException")
 
 
-@rule("target-tracking-metric", Moment.PLAN, source=api(SERVICE_NAME, "PutScalingPolicy"))
-def tracked_metric(call: Call) -> Iterator[Refusal]:
+@rule("target-tracking-metric", Stage.PLAN, source=api(SERVICE_NAME, "PutScalingPolicy"))
+def tracked_metric(call: Call) -> Iterator[Rejection]:
     at = "targetTrackingScalingPolicyConfiguration"
     if call.get(at) is None or call.get(at) is UNKNOWN:
         return
@@ -162,7 +162,7 @@ def tracked_metric(call: Call) -> Iterator[Refusal]:
         name for name in ("predefinedMetricSpecification", "customizedMetricSpecification") if call.get(f"{at}.{name}")
     ]
     if len(given) != 1:
-        yield Refusal(
+        yield Rejection(
             at,
             "exactly one of predefinedMetricSpecification and customizedMetricSpecification is wanted",
             "ValidationException",
@@ -171,7 +171,7 @@ def tracked_metric(call: Call) -> Iterator[Refusal]:
     label = call.get(f"{at}.predefinedMetricSpecification.resourceLabel")
     if (metric == "ALBRequestCountPerTarget") != (label is not None) and metric is not None:
         verb = "needs" if label is None else "takes no"
-        yield Refusal(
+        yield Rejection(
             f"{at}.predefinedMetricSpecification.resourceLabel",
             f"{metric} {verb} resourceLabel (app/<load balancer>/<id>/targetgroup/<name>/<id>)",
             "ValidationException",
@@ -180,15 +180,15 @@ def tracked_metric(call: Call) -> Iterator[Refusal]:
         known(call, "serviceNamespace", "")
     )
     if metric is not None and own is not None and not metric.startswith(own):
-        yield Refusal(
+        yield Rejection(
             f"{at}.predefinedMetricSpecification.predefinedMetricType",
             f"{metric} is no metric of {call.get('serviceNamespace')}",
             "ValidationException",
         )
 
 
-@rule("schedule-expression", Moment.PLAN, source=api(SERVICE_NAME, "PutScheduledAction"))
-def schedule(call: Call) -> Iterator[Refusal]:
+@rule("schedule-expression", Stage.PLAN, source=api(SERVICE_NAME, "PutScheduledAction"))
+def schedule(call: Call) -> Iterator[Rejection]:
     text = known(call, "schedule")
     if text is None:
         return
@@ -196,13 +196,13 @@ def schedule(call: Call) -> Iterator[Refusal]:
     rate_form = re.fullmatch(r"rate\(\d+ (minutes?|hours?|days?)\)", text)
     cron_form = re.fullmatch(r"cron\((\S+ ){5}\S+\)", text)
     if not (at_form or rate_form or cron_form):
-        yield Refusal(
+        yield Rejection(
             "schedule",
             f"schedule '{text}' is neither at(yyyy-mm-ddThh:mm:ss), rate(5 minutes) nor cron() of six fields",
             "ValidationException",
         )
     if call.get("scalableTargetAction.minCapacity") is None and call.get("scalableTargetAction.maxCapacity") is None:
-        yield Refusal("scalableTargetAction", "minCapacity, maxCapacity or both are wanted", "ValidationException")
+        yield Rejection("scalableTargetAction", "minCapacity, maxCapacity or both are wanted", "ValidationException")
 
 
 def _service_linked_role(call: Call) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
 from .iam import ROLE, to_role
 from .kms import key_exists
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -37,30 +37,30 @@ def _rules(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:
             yield at, each
 
 
-@rule("backup-rules-are-named-apart", Moment.PLAN, source=api("backup", "CreateBackupPlan"))
-def _names(call: Call) -> Iterator[Refusal]:
+@rule("backup-rules-are-named-apart", Stage.PLAN, source=api("backup", "CreateBackupPlan"))
+def _names(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in _rules(call):
         name = each.get("ruleName")
         if not isinstance(name, str):
             continue
         if not re.fullmatch(_NAMED, name):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.ruleName", f"got '{name}'; allowed are 1 to 50 letters, digits, '-', '_', '.'", INVALID
             )
         if name in seen:
-            yield Refusal(f"{at}.ruleName", f"'{name}' stands twice in the plan", INVALID)
+            yield Rejection(f"{at}.ruleName", f"'{name}' stands twice in the plan", INVALID)
         seen.add(name)
 
 
-@rule("backup-rules-keep-in-order", Moment.PLAN, source=_RULES)
-def _lifecycle(call: Call) -> Iterator[Refusal]:
+@rule("backup-rules-keep-in-order", Stage.PLAN, source=_RULES)
+def _lifecycle(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         lifecycle = each.get("lifecycle")
         lifecycle = lifecycle if isinstance(lifecycle, dict) else {}
         deleted, cold = lifecycle.get("deleteAfter"), lifecycle.get("coldStorageAfter")
         if isinstance(deleted, (int, float)) and isinstance(cold, (int, float)) and deleted < cold + _COLD_DAYS:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.lifecycle.deleteAfter",
                 f"got {deleted:g}; what goes to cold storage after {cold:g} days stays there for {_COLD_DAYS}",
                 INVALID,
@@ -68,89 +68,89 @@ def _lifecycle(call: Call) -> Iterator[Refusal]:
         if each.get("enableContinuousBackup") is True and (
             deleted is None or (isinstance(deleted, (int, float)) and not 1 <= deleted <= _CONTINUOUS_DAYS)
         ):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.lifecycle.deleteAfter",
                 f"got {deleted}; continuous backups are kept for 1 to {_CONTINUOUS_DAYS} days",
                 INVALID,
             )
 
 
-@rule("backup-windows-fit", Moment.PLAN, source=_RULES)
-def _windows(call: Call) -> Iterator[Refusal]:
+@rule("backup-windows-fit", Stage.PLAN, source=_RULES)
+def _windows(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         start, complete = each.get("startWindow"), each.get("completionWindow")
         if isinstance(start, (int, float)) and start < 60:
-            yield Refusal(f"{at}.startWindow", f"got {start:g} minutes; allowed are 60 and more", INVALID)
+            yield Rejection(f"{at}.startWindow", f"got {start:g} minutes; allowed are 60 and more", INVALID)
         if isinstance(start, (int, float)) and isinstance(complete, (int, float)) and complete < start + 60:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.completionWindow",
                 f"got {complete:g} minutes; it must be an hour longer than startWindow ({start:g})",
                 INVALID,
             )
         schedule = each.get("schedule")
         if isinstance(schedule, str) and not re.fullmatch(r"cron\(\S+( \S+){5}\)|rate\(\d+ (hours|days)\)", schedule):
-            yield Refusal(f"{at}.schedule", f"got '{schedule}'; allowed is a form like 'cron(0 5 ? * * *)'", INVALID)
+            yield Rejection(f"{at}.schedule", f"got '{schedule}'; allowed is a form like 'cron(0 5 ? * * *)'", INVALID)
 
 
-@rule("backup-vault-exists", Moment.CREATE, Moment.UPDATE, source=api("backup", "CreateBackupPlan"))
-def _vaults(call: Call) -> Iterator[Refusal]:
+@rule("backup-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupPlan"))
+def _vaults(call: Call) -> Iterator[Rejection]:
     for at, name in located(call.inputs, "rules[*].targetVaultName"):
         if name != "Default" and next(call.nearby(VAULT, name=name), None) is None:
-            yield Refusal(at, f"the backup vault '{name}' does not exist in {call.region}", INVALID)
+            yield Rejection(at, f"the backup vault '{name}' does not exist in {call.region}", INVALID)
 
 
-@rule("selection-selects-something", Moment.PLAN, source=api("backup", "CreateBackupSelection"))
-def _selects(call: Call) -> Iterator[Refusal]:
+@rule("selection-selects-something", Stage.PLAN, source=api("backup", "CreateBackupSelection"))
+def _selects(call: Call) -> Iterator[Rejection]:
     ways = ("resources", "selectionTags", "notResources", "conditions")
     if not any(call.inputs.get(way) for way in ways) and UNKNOWN not in [call.inputs.get(way) for way in ways]:
-        yield Refusal("resources", f"nothing is selected; give {' or '.join(ways[:2])}", INVALID)
+        yield Rejection("resources", f"nothing is selected; give {' or '.join(ways[:2])}", INVALID)
     for at, value in located(call.inputs, "resources[*]"):
         if isinstance(value, str) and value != "*" and not value.startswith("arn:"):
-            yield Refusal(at, f"got '{value}'; allowed are ARNs, with '*' as a wildcard", INVALID)
+            yield Rejection(at, f"got '{value}'; allowed are ARNs, with '*' as a wildcard", INVALID)
         if isinstance(value, str) and ":elasticache:" in value:
-            yield Refusal(at, f"'{value}': AWS Backup knows no ElastiCache; it takes its own snapshots", INVALID)
+            yield Rejection(at, f"'{value}': AWS Backup knows no ElastiCache; it takes its own snapshots", INVALID)
 
 
-@rule("backup-role-trusts-aws-backup", Moment.CREATE, Moment.UPDATE, source=api("backup", "CreateBackupSelection"))
-def _trusted(call: Call) -> Iterator[Refusal]:
+@rule("backup-role-trusts-aws-backup", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupSelection"))
+def _trusted(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
     if role is not None and "backup.amazonaws.com" not in str(role.inputs.get("assumeRolePolicy", "")):
-        yield Refusal(
+        yield Rejection(
             "iamRoleArn", f"the role '{role.name}' cannot be assumed by AWS Backup: it does not trust it", INVALID
         )
 
 
-@rule("restore-tests-choose-recovery-points", Moment.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))
-def _restore_tests(call: Call) -> Iterator[Refusal]:
+@rule("restore-tests-choose-recovery-points", Stage.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))
+def _restore_tests(call: Call) -> Iterator[Rejection]:
     chosen = call.inputs.get("recoveryPointSelection")
     chosen = chosen if isinstance(chosen, dict) else {}
     for key, allowed in _RESTORE_CHOICES.items():
         given = chosen.get(key)
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, str) and value not in allowed:
-                yield Refusal(
+                yield Rejection(
                     f"recoveryPointSelection.{key}", f"got '{value}'; allowed are {' and '.join(allowed)}", INVALID
                 )
     days, hours = chosen.get("selectionWindowDays"), call.inputs.get("startWindowHours")
     if isinstance(days, (int, float)) and not 1 <= days <= 365:
-        yield Refusal("recoveryPointSelection.selectionWindowDays", f"got {days:g}; allowed are 1 to 365", INVALID)
+        yield Rejection("recoveryPointSelection.selectionWindowDays", f"got {days:g}; allowed are 1 to 365", INVALID)
     if isinstance(hours, (int, float)) and not 1 <= hours <= _WEEK_HOURS:
-        yield Refusal("startWindowHours", f"got {hours:g}; allowed are 1 to {_WEEK_HOURS}", INVALID)
+        yield Rejection("startWindowHours", f"got {hours:g}; allowed are 1 to {_WEEK_HOURS}", INVALID)
 
 
-@rule("restores-select-one-way", Moment.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
-def _restored(call: Call) -> Iterator[Refusal]:
+@rule("restores-select-one-way", Stage.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
+def _restored(call: Call) -> Iterator[Rejection]:
     kind, hours = call.inputs.get("protectedResourceType"), call.inputs.get("validationWindowHours")
     if isinstance(kind, str) and kind not in _RESTORED_TYPES:
-        yield Refusal("protectedResourceType", f"got '{kind}'; allowed are {', '.join(_RESTORED_TYPES)}", INVALID)
+        yield Rejection("protectedResourceType", f"got '{kind}'; allowed are {', '.join(_RESTORED_TYPES)}", INVALID)
     ways = [call.inputs.get(way) for way in ("protectedResourceArns", "protectedResourceConditions")]
     if not any(ways) and UNKNOWN not in ways:
-        yield Refusal("protectedResourceArns", "nothing is selected; give ARNs, '*' or conditions", INVALID)
+        yield Rejection("protectedResourceArns", "nothing is selected; give ARNs, '*' or conditions", INVALID)
     arns = call.inputs.get("protectedResourceArns")
     if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
-        yield Refusal("protectedResourceArns", f"got {len(arns)}; allowed are {_MOST_RESTORED}, or '*'", INVALID)
+        yield Rejection("protectedResourceArns", f"got {len(arns)}; allowed are {_MOST_RESTORED}, or '*'", INVALID)
     if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:
-        yield Refusal("validationWindowHours", f"got {hours:g}; allowed are 0 to {_WEEK_HOURS}", INVALID)
+        yield Rejection("validationWindowHours", f"got {hours:g}; allowed are 0 to {_WEEK_HOURS}", INVALID)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

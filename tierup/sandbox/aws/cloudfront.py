@@ -9,12 +9,12 @@ from ..behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     documented,
     located,
@@ -107,8 +107,8 @@ def _origins(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
 # --- distributions: what can be seen in the inputs ---
 
 
-@rule("target-origin-exists", Moment.PLAN, source=_CREATE)
-def _targets(call: Call) -> Iterator[Refusal]:
+@rule("target-origin-exists", Stage.PLAN, source=_CREATE)
+def _targets(call: Call) -> Iterator[Rejection]:
     ids = [each.get("originId") for _, each in _origins(call)] + [
         each.get("originId") for _, each in located(call.inputs, "originGroups[*]") if isinstance(each, dict)
     ]
@@ -117,38 +117,38 @@ def _targets(call: Call) -> Iterator[Refusal]:
     for at, each in _behaviours(call):
         target = each.get("targetOriginId")
         if target is not UNKNOWN and target not in ids:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.targetOriginId",
                 f"there is no origin '{target}'; there are {', '.join(map(str, ids))}",
                 "NoSuchOrigin",
             )
     for twice in {each for each in ids if ids.count(each) > 1}:
-        yield Refusal("origins", f"the origin id '{twice}' stands twice", "InvalidArgument")
+        yield Rejection("origins", f"the origin id '{twice}' stands twice", "InvalidArgument")
 
 
-@rule("origin-is-of-one-kind", Moment.PLAN, source=api("cloudfront", "Origin"))
-def _origin_kinds(call: Call) -> Iterator[Refusal]:
+@rule("origin-is-of-one-kind", Stage.PLAN, source=api("cloudfront", "Origin"))
+def _origin_kinds(call: Call) -> Iterator[Rejection]:
     for at, each in _origins(call):
         kinds = [kind for kind in ("s3OriginConfig", "customOriginConfig", "vpcOriginConfig") if each.get(kind)]
         if len(kinds) > 1:
-            yield Refusal(at, f"an origin is of one kind; got {' and '.join(kinds)}", "InvalidArgument")
+            yield Rejection(at, f"an origin is of one kind; got {' and '.join(kinds)}", "InvalidArgument")
         domain = each.get("domainName")
         s3 = isinstance(domain, str) and bucket_of_domain(domain) is not None
         if isinstance(domain, str) and not kinds and not s3 and each.get("originAccessControlId") is None:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.customOriginConfig",
                 f"'{domain}' is no S3 bucket, so it needs customOriginConfig",
                 "InvalidArgument",
             )
         if isinstance(domain, str) and ("/" in domain or ":" in domain):
-            yield Refusal(f"{at}.domainName", f"got '{domain}'; allowed is a host name alone", "InvalidArgument")
+            yield Rejection(f"{at}.domainName", f"got '{domain}'; allowed is a host name alone", "InvalidArgument")
 
 
 _FAILOVER_STATUSES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 
 
-@rule("origin-group-is-a-pair", Moment.PLAN, source=api("cloudfront", "OriginGroup"))
-def _groups(call: Call) -> Iterator[Refusal]:
+@rule("origin-group-is-a-pair", Stage.PLAN, source=api("cloudfront", "OriginGroup"))
+def _groups(call: Call) -> Iterator[Rejection]:
     origins = [each.get("originId") for _, each in _origins(call)]
     groups: set[Plain] = set()
     for at, group in located(call.inputs, "originGroups[*]"):
@@ -157,13 +157,13 @@ def _groups(call: Call) -> Iterator[Refusal]:
         groups.add(group.get("originId"))
         members = list(located(group, "members[*].originId"))
         if group.get("members") is not UNKNOWN and len(members) != 2:
-            yield Refusal(f"{at}.members", f"got {len(members)}; an origin group has two members", "InvalidArgument")
+            yield Rejection(f"{at}.members", f"got {len(members)}; an origin group has two members", "InvalidArgument")
         for place, member in members:
             if member is not UNKNOWN and UNKNOWN not in origins and member not in origins:
-                yield Refusal(f"{at}.{place}", f"there is no origin '{member}'", "NoSuchOrigin")
+                yield Rejection(f"{at}.{place}", f"there is no origin '{member}'", "NoSuchOrigin")
         for place, status in located(group, "failoverCriteria.statusCodes[*]"):
             if status is not UNKNOWN and status not in _FAILOVER_STATUSES:
-                yield Refusal(
+                yield Rejection(
                     f"{at}.{place}",
                     f"got {status:g}; allowed are {', '.join(map(str, _FAILOVER_STATUSES))}",
                     "InvalidArgument",
@@ -171,61 +171,61 @@ def _groups(call: Call) -> Iterator[Refusal]:
     for at, each in _behaviours(call):
         methods = each.get("allowedMethods")
         if each.get("targetOriginId") in groups and isinstance(methods, list) and "POST" in methods:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.allowedMethods",
                 "an origin group takes GET, HEAD and OPTIONS alone: other requests never fail over",
                 "InvalidArgument",
             )
 
 
-@rule("shield-names-its-region", Moment.PLAN, source=api("cloudfront", "OriginShield"))
-def _shields(call: Call) -> Iterator[Refusal]:
+@rule("shield-names-its-region", Stage.PLAN, source=api("cloudfront", "OriginShield"))
+def _shields(call: Call) -> Iterator[Rejection]:
     for at, each in _origins(call):
         shield = each.get("originShield")
         if isinstance(shield, dict) and shield.get("enabled") is True and shield.get("originShieldRegion") is None:
-            yield Refusal(f"{at}.originShield.originShieldRegion", "it is required where enabled", "InvalidArgument")
+            yield Rejection(f"{at}.originShield.originShieldRegion", "it is required where enabled", "InvalidArgument")
 
 
-@rule("behaviour-methods-are-a-known-set", Moment.PLAN, source=sdk("cloudfront/distribution"))
-def _methods(call: Call) -> Iterator[Refusal]:
+@rule("behaviour-methods-are-a-known-set", Stage.PLAN, source=sdk("cloudfront/distribution"))
+def _methods(call: Call) -> Iterator[Rejection]:
     for at, each in _behaviours(call):
         allowed, cached = each.get("allowedMethods"), each.get("cachedMethods")
         if isinstance(allowed, list) and UNKNOWN not in allowed and set(allowed) not in _ALLOWED_METHODS:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.allowedMethods",
                 f"got {', '.join(allowed)}; allowed are GET, HEAD or GET, HEAD, OPTIONS or all seven",
                 "InvalidArgument",
             )
         if isinstance(cached, list) and UNKNOWN not in cached and set(cached) not in _ALLOWED_METHODS[:2]:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.cachedMethods",
                 f"got {', '.join(cached)}; allowed are GET, HEAD or GET, HEAD, OPTIONS",
                 "InvalidArgument",
             )
 
 
-@rule("behaviour-has-a-cache-policy", Moment.PLAN, source=sdk("cloudfront/distribution"))
-def _cached_by(call: Call) -> Iterator[Refusal]:
+@rule("behaviour-has-a-cache-policy", Stage.PLAN, source=sdk("cloudfront/distribution"))
+def _cached_by(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in _behaviours(call):
         ways = [way for way in ("cachePolicyId", "forwardedValues") if each.get(way) is not None]
         if len(ways) != 1:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.cachePolicyId",
                 f"got {' and '.join(ways) or 'neither'}; give exactly one of cachePolicyId and forwardedValues",
                 "InvalidArgument",
             )
         if "forwardedValues" in ways and each.get("originRequestPolicyId"):
-            yield Refusal(f"{at}.originRequestPolicyId", "it needs cachePolicyId beside it", "InvalidArgument")
+            yield Rejection(f"{at}.originRequestPolicyId", "it needs cachePolicyId beside it", "InvalidArgument")
         pattern = each.get("pathPattern")
         if isinstance(pattern, str):
             if pattern in seen:
-                yield Refusal(f"{at}.pathPattern", f"'{pattern}' stands twice", "InvalidArgument")
+                yield Rejection(f"{at}.pathPattern", f"'{pattern}' stands twice", "InvalidArgument")
             seen.add(pattern)
 
 
-@rule("certificate-for-aliases", Moment.PLAN, source=_CERTIFICATES)
-def _viewer_certificate(call: Call) -> Iterator[Refusal]:
+@rule("certificate-for-aliases", Stage.PLAN, source=_CERTIFICATES)
+def _viewer_certificate(call: Call) -> Iterator[Rejection]:
     certificate = known(call, "viewerCertificate")
     if not isinstance(certificate, dict):
         return
@@ -235,7 +235,7 @@ def _viewer_certificate(call: Call) -> Iterator[Refusal]:
         if certificate.get(way) not in (None, False)
     ]
     if len(ways) != 1:
-        yield Refusal(
+        yield Rejection(
             "viewerCertificate",
             f"got {' and '.join(ways) or 'none'}; give exactly one of acmCertificateArn, iamCertificateId and"
             " cloudfrontDefaultCertificate",
@@ -247,16 +247,16 @@ def _viewer_certificate(call: Call) -> Iterator[Refusal]:
         yield from _own_certificate(certificate, ways[0])
 
 
-def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator[Refusal]:
+def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator[Rejection]:
     if call.get("aliases") not in (None, UNKNOWN, []):
-        yield Refusal(
+        yield Rejection(
             "aliases",
             "to add an alternate domain name (CNAME) you must attach a certificate that covers it"
             " (viewerCertificate.acmCertificateArn); the default certificate speaks for *.cloudfront.net alone",
             "InvalidViewerCertificate",
         )
     if certificate.get("minimumProtocolVersion") not in (None, UNKNOWN, "TLSv1"):
-        yield Refusal(
+        yield Rejection(
             "viewerCertificate.minimumProtocolVersion",
             f"got {certificate['minimumProtocolVersion']}; the default certificate has TLSv1, more needs"
             " a certificate of your own",
@@ -264,36 +264,38 @@ def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator
         )
 
 
-def _own_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Refusal]:
+def _own_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Rejection]:
     if certificate.get("sslSupportMethod") is None:
-        yield Refusal("viewerCertificate.sslSupportMethod", f"it is required beside {way}", "InvalidViewerCertificate")
+        yield Rejection(
+            "viewerCertificate.sslSupportMethod", f"it is required beside {way}", "InvalidViewerCertificate"
+        )
     if certificate.get("sslSupportMethod") == "sni-only" and certificate.get("minimumProtocolVersion") == "SSLv3":
-        yield Refusal(
+        yield Rejection(
             "viewerCertificate.minimumProtocolVersion",
             "SSLv3 can't be used with sni-only",
             "InvalidMinimumProtocolVersion",
         )
     arn = certificate.get("acmCertificateArn")
     if isinstance(arn, str) and region_of(arn) != "us-east-1":
-        yield Refusal(
+        yield Rejection(
             "viewerCertificate.acmCertificateArn",
             f"the certificate is in {region_of(arn) or 'no region'}; CloudFront takes certificates of us-east-1 alone",
             "InvalidViewerCertificate",
         )
 
 
-@rule("geo-restriction-names-places", Moment.PLAN, source=api("cloudfront", "GeoRestriction"))
-def _geography(call: Call) -> Iterator[Refusal]:
+@rule("geo-restriction-names-places", Stage.PLAN, source=api("cloudfront", "GeoRestriction"))
+def _geography(call: Call) -> Iterator[Rejection]:
     kind, places = (
         known(call, "restrictions.geoRestriction.restrictionType"),
         known(call, "restrictions.geoRestriction.locations"),
     )
     if kind == "none" and places:
-        yield Refusal(
+        yield Rejection(
             "restrictions.geoRestriction.locations", "they must be empty for 'none'", "InvalidGeoRestrictionParameter"
         )
     if kind in ("whitelist", "blacklist") and call.get("restrictions.geoRestriction.locations") is None:
-        yield Refusal(
+        yield Rejection(
             "restrictions.geoRestriction.locations", f"a {kind} needs country codes", "InvalidGeoRestrictionParameter"
         )
 
@@ -301,15 +303,15 @@ def _geography(call: Call) -> Iterator[Refusal]:
 # --- distributions: what only the cloud knows ---
 
 
-@rule("certificate-covers-the-aliases", Moment.CREATE, Moment.UPDATE, source=_CERTIFICATES)
-def _certificate_fits(call: Call) -> Iterator[Refusal]:
+@rule("certificate-covers-the-aliases", Stage.CREATE, Stage.UPDATE, source=_CERTIFICATES)
+def _certificate_fits(call: Call) -> Iterator[Rejection]:
     arn = call.get("viewerCertificate.acmCertificateArn")
     certificate = next(call.cloud.find(CERTIFICATE, arn=arn), None) if arn else None
     if certificate is None:
         return  # the reference says so
     at = "viewerCertificate.acmCertificateArn"
     if not issued(call.cloud, certificate):
-        yield Refusal(
+        yield Rejection(
             at,
             f"the certificate '{certificate.name}' is PENDING_VALIDATION; use it through acm.CertificateValidation,"
             " which waits until it is ISSUED",
@@ -317,7 +319,7 @@ def _certificate_fits(call: Call) -> Iterator[Refusal]:
         )
     for at, alias in located(call.inputs, "aliases[*]"):
         if not covers(certificate, alias):
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the certificate '{certificate.name}' does not cover '{alias}'; it speaks for"
                 f" {', '.join(certificate.outputs.get('subjectAlternativeNames') or ())}",
@@ -325,42 +327,42 @@ def _certificate_fits(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("alias-is-free", Moment.CREATE, Moment.UPDATE, source=_CREATE)
-def _aliases_free(call: Call) -> Iterator[Refusal]:
+@rule("alias-is-free", Stage.CREATE, Stage.UPDATE, source=_CREATE)
+def _aliases_free(call: Call) -> Iterator[Rejection]:
     aliases = list(located(call.inputs, "aliases[*]"))
     for other in neighbours(call, DISTRIBUTION):
         for at, alias in aliases:
             if alias in (other.inputs.get("aliases") or ()):
-                yield Refusal(
+                yield Rejection(
                     at, f"'{alias}' is already associated with the distribution {other.id}", "CNAMEAlreadyExists"
                 )
 
 
 @rule(
     "web-acl-is-of-cloudfront-scope",
-    Moment.CREATE,
-    Moment.UPDATE,
+    Stage.CREATE,
+    Stage.UPDATE,
     source=api("cloudfront", "AssociateDistributionWebACL"),
 )
-def _web_acl(call: Call) -> Iterator[Refusal]:
+def _web_acl(call: Call) -> Iterator[Rejection]:
     acl = next(call.cloud.find(_WEB_ACL, arn=call.get("webAclId")), None)
     if acl is not None and acl.inputs.get("scope") != "CLOUDFRONT":
-        yield Refusal(
+        yield Rejection(
             "webAclId",
             f"the web ACL '{acl.name}' has scope {acl.inputs.get('scope')}; CloudFront takes scope CLOUDFRONT",
             "InvalidWebACLId",
         )
 
 
-@rule("origin-bucket-exists", Moment.CREATE, Moment.UPDATE, source=_CREATE)
-def _buckets(call: Call) -> Iterator[Refusal]:
+@rule("origin-bucket-exists", Stage.CREATE, Stage.UPDATE, source=_CREATE)
+def _buckets(call: Call) -> Iterator[Rejection]:
     for at, each in _origins(call):
         bucket = bucket_of_domain(str(each.get("domainName")))
         if bucket and call.cloud.get(BUCKET, bucket) is None:
-            yield Refusal(f"{at}.domainName", f"the bucket '{bucket}' does not exist", "InvalidOrigin")
+            yield Rejection(f"{at}.domainName", f"the bucket '{bucket}' does not exist", "InvalidOrigin")
         control = call.cloud.get(_ACCESS_CONTROL, str(each.get("originAccessControlId")))
         if control and control.inputs.get("originAccessControlOriginType") == "s3" and not bucket:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.domainName",
                 f"got '{each.get('domainName')}'; the origin access control '{control.name}' is for S3, so the domain"
                 " must be a bucket's (bucketRegionalDomainName)",
@@ -368,20 +370,20 @@ def _buckets(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("log-bucket-takes-acls", Moment.CREATE, Moment.UPDATE, source=sdk("cloudfront/distribution"))
-def _log_bucket(call: Call) -> Iterator[Refusal]:
+@rule("log-bucket-takes-acls", Stage.CREATE, Stage.UPDATE, source=sdk("cloudfront/distribution"))
+def _log_bucket(call: Call) -> Iterator[Rejection]:
     domain = call.get("loggingConfig.bucket")
     if not domain:
         return
     bucket = bucket_of_domain(domain)
     if bucket is None or call.cloud.get(BUCKET, bucket) is None:
-        yield Refusal(
+        yield Rejection(
             "loggingConfig.bucket", f"got '{domain}'; it must be a bucket's bucketDomainName", "InvalidArgument"
         )
         return
     ownership = next(call.cloud.find(OWNERSHIP, bucket=bucket), None)
     if ownership is None or ownership.inputs["rule"].get("objectOwnership") == "BucketOwnerEnforced":
-        yield Refusal(
+        yield Rejection(
             "loggingConfig.bucket",
             f"the S3 bucket '{bucket}' does not enable ACL access; give it s3.BucketOwnershipControls with"
             " BucketOwnerPreferred (a new bucket has BucketOwnerEnforced)",
@@ -392,13 +394,13 @@ def _log_bucket(call: Call) -> Iterator[Refusal]:
 # --- policies ---
 
 
-@rule("ttls-are-in-order", Moment.PLAN, source=api("cloudfront", "CreateCachePolicy"))
-def _ttls(call: Call) -> Iterator[Refusal]:
+@rule("ttls-are-in-order", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
+def _ttls(call: Call) -> Iterator[Rejection]:
     low, usual, high = known(call, "minTtl", 0), known(call, "defaultTtl"), known(call, "maxTtl")
     high = max(31_536_000, low) if high is None else high
     usual = min(max(86_400, low), high) if usual is None else usual
     if not low <= usual <= high:
-        yield Refusal(
+        yield Rejection(
             "defaultTtl",
             f"minTtl {low:g}, defaultTtl {usual:g} and maxTtl {high:g} must rise in this order",
             "InvalidArgument",
@@ -406,13 +408,13 @@ def _ttls(call: Call) -> Iterator[Refusal]:
     inside = "parametersInCacheKeyAndForwardedToOrigin"
     for encoding in ("enableAcceptEncodingBrotli", "enableAcceptEncodingGzip"):
         if high == 0 and call.get(f"{inside}.{encoding}") is True:
-            yield Refusal(
+            yield Rejection(
                 f"{inside}.{encoding}", "it must be false where maxTtl 0 turns caching off", "InvalidArgument"
             )
 
 
-@rule("lists-go-with-their-behaviour", Moment.PLAN, source=api("cloudfront", "CreateCachePolicy"))
-def _lists(call: Call) -> Iterator[Refusal]:
+@rule("lists-go-with-their-behaviour", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
+def _lists(call: Call) -> Iterator[Rejection]:
     parts = (
         ("cookiesConfig", "cookieBehavior", "cookies"),
         ("headersConfig", "headerBehavior", "headers"),
@@ -428,11 +430,11 @@ def _lists(call: Call) -> Iterator[Refusal]:
             if kind is UNKNOWN or listed is UNKNOWN or wants == bool(listed):
                 continue
             says = "needs" if wants else "goes without"
-            yield Refusal(f"{prefix}{part}.{items}", f"{behaviour} '{kind}' {says} {items}.items", "InvalidArgument")
+            yield Rejection(f"{prefix}{part}.{items}", f"{behaviour} '{kind}' {says} {items}.items", "InvalidArgument")
 
 
-@rule("headers-policy-has-headers", Moment.PLAN, source=api("cloudfront", "CreateResponseHeadersPolicy"))
-def _headers(call: Call) -> Iterator[Refusal]:
+@rule("headers-policy-has-headers", Stage.PLAN, source=api("cloudfront", "CreateResponseHeadersPolicy"))
+def _headers(call: Call) -> Iterator[Rejection]:
     parts = (
         "corsConfig",
         "customHeadersConfig",
@@ -441,33 +443,35 @@ def _headers(call: Call) -> Iterator[Refusal]:
         "serverTimingHeadersConfig",
     )
     if not any(call.inputs.get(part) is not None for part in parts):
-        yield Refusal("", f"the policy is empty; give it one of {', '.join(parts)}", "InvalidArgument")
+        yield Rejection("", f"the policy is empty; give it one of {', '.join(parts)}", "InvalidArgument")
     for at, header in located(call.inputs, "customHeadersConfig.items[*].header"):
         if isinstance(header, str) and header.lower() in _SECURITY_HEADERS:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"'{header}' is a security header and can't be a custom one; set it in securityHeadersConfig",
                 "InvalidArgument",
             )
     origins = known(call, "corsConfig.accessControlAllowOrigins.items")
     if call.get("corsConfig.accessControlAllowCredentials") is True and isinstance(origins, list) and "*" in origins:
-        yield Refusal(
+        yield Rejection(
             "corsConfig.accessControlAllowOrigins",
             "'*' can't be used with accessControlAllowCredentials: true",
             "InvalidArgument",
         )
 
 
-@rule("function-fits", Moment.PLAN, source=sdk("cloudfront/function"))
-def _function(call: Call) -> Iterator[Refusal]:
+@rule("function-fits", Stage.PLAN, source=sdk("cloudfront/function"))
+def _function(call: Call) -> Iterator[Rejection]:
     code = known(call, "code")
     if isinstance(code, str) and not 1 <= len(code.encode()) <= 40_960:
-        yield Refusal(
+        yield Rejection(
             "code", f"the code has {len(code.encode()):,} bytes; allowed are 1 to 40,960", "FunctionSizeLimitExceeded"
         )
     stores = known(call, "keyValueStoreAssociations")
     if isinstance(stores, list) and len(stores) > 1:
-        yield Refusal("keyValueStoreAssociations", f"got {len(stores)}; a function takes one store", "InvalidArgument")
+        yield Rejection(
+            "keyValueStoreAssociations", f"got {len(stores)}; a function takes one store", "InvalidArgument"
+        )
 
 
 def _name(longest: int, taken: str, *, pattern: str = r"[\w.-]+") -> Name:

@@ -11,12 +11,12 @@ from ..behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     located,
     rule,
@@ -59,12 +59,12 @@ def _fits(period: Plain, shortest: tuple[int, ...]) -> bool:
 # --- alarms ---
 
 
-@rule("alarm-watches-one-thing", Moment.PLAN, source=sdk("cloudwatch/metricalarm"))
-def _one_subject(call: Call) -> Iterator[Refusal]:
+@rule("alarm-watches-one-thing", Stage.PLAN, source=sdk("cloudwatch/metricalarm"))
+def _one_subject(call: Call) -> Iterator[Rejection]:
     ways = ("metricName", "metricQueries", "evaluationCriteria")
     given = [way for way in ways if call.inputs.get(way) is not None]
     if len(given) != 1:
-        yield Refusal(
+        yield Rejection(
             given[0] if given else "metricName",
             f"got {' and '.join(given) or 'none'}; give exactly one of {', '.join(ways)}",
             INVALID,
@@ -74,45 +74,47 @@ def _one_subject(call: Call) -> Iterator[Refusal]:
         return
     for path in ("comparisonOperator", "evaluationPeriods"):
         if path not in call.inputs:
-            yield Refusal(path, f"it is required beside {given[0]}", INVALID)
+            yield Rejection(path, f"it is required beside {given[0]}", INVALID)
     if "threshold" not in call.inputs and "thresholdMetricId" not in call.inputs:
-        yield Refusal("threshold", "give threshold, or thresholdMetricId for an anomaly band", INVALID)
+        yield Rejection("threshold", "give threshold, or thresholdMetricId for an anomaly band", INVALID)
 
 
-@rule("metric-has-one-statistic", Moment.PLAN, source=_ALARM)
-def _one_statistic(call: Call) -> Iterator[Refusal]:
+@rule("metric-has-one-statistic", Stage.PLAN, source=_ALARM)
+def _one_statistic(call: Call) -> Iterator[Rejection]:
     single = ("namespace", "period", "statistic", "extendedStatistic", "dimensions", "unit")
     if call.inputs.get("metricQueries") is not None:
         for path in single:
             if call.inputs.get(path) is not None:
-                yield Refusal(path, "it stands inside metricQueries[].metric when metricQueries is given", INVALID)
+                yield Rejection(path, "it stands inside metricQueries[].metric when metricQueries is given", INVALID)
     if call.inputs.get("metricName") is None:
         return
     for path in ("namespace", "period"):
         if path not in call.inputs:
-            yield Refusal(path, "it is required beside metricName", INVALID)
+            yield Rejection(path, "it is required beside metricName", INVALID)
     given = [path for path in ("statistic", "extendedStatistic") if call.inputs.get(path) is not None]
     if len(given) != 1:
-        yield Refusal(
+        yield Rejection(
             "statistic",
             f"got {'both' if given else 'neither'}; give exactly one of statistic and extendedStatistic",
             INVALID,
         )
     extended = known(call, "extendedStatistic")
     if isinstance(extended, str) and not re.fullmatch(_EXTENDED, extended):
-        yield Refusal("extendedStatistic", f"got '{extended}'; allowed are p0 to p100, tm90, IQM, PR(...) ...", INVALID)
+        yield Rejection(
+            "extendedStatistic", f"got '{extended}'; allowed are p0 to p100, tm90, IQM, PR(...) ...", INVALID
+        )
 
 
-@rule("queries-return-one-line", Moment.PLAN, source=sdk("cloudwatch/metricalarm"))
-def _queries(call: Call) -> Iterator[Refusal]:
+@rule("queries-return-one-line", Stage.PLAN, source=sdk("cloudwatch/metricalarm"))
+def _queries(call: Call) -> Iterator[Rejection]:
     queries = known(call, "metricQueries")
     if not isinstance(queries, list) or UNKNOWN in queries:
         return
     if len(queries) > 20:
-        yield Refusal("metricQueries", f"got {len(queries)}; allowed are 20", INVALID)
+        yield Rejection("metricQueries", f"got {len(queries)}; allowed are 20", INVALID)
     returned = [each.get("id") for each in queries if each.get("returnData") is True]
     if len(returned) != 1 and not any(each.get("returnData") is UNKNOWN for each in queries):
-        yield Refusal(
+        yield Rejection(
             "metricQueries",
             f"{len(returned)} of them have returnData: true; exactly one is what the alarm compares",
             INVALID,
@@ -121,97 +123,99 @@ def _queries(call: Call) -> Iterator[Refusal]:
     for index, each in enumerate(queries):
         at = f"metricQueries[{index}]"
         if ids.count(each.get("id")) > 1:
-            yield Refusal(f"{at}.id", f"'{each.get('id')}' stands twice", INVALID)
+            yield Rejection(f"{at}.id", f"'{each.get('id')}' stands twice", INVALID)
         if isinstance(each.get("id"), str) and not re.fullmatch(r"[a-z]\w*", each["id"]):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.id", f"got '{each['id']}'; allowed are letters, digits, '_', with a small letter first", INVALID
             )
         if (each.get("metric") is None) == (each.get("expression") is None):
-            yield Refusal(at, "give exactly one of metric and expression", INVALID)
+            yield Rejection(at, "give exactly one of metric and expression", INVALID)
         metric = each.get("metric")
         if isinstance(metric, dict) and not _fits(metric.get("period"), (1, 5, *_SHORT_PERIODS)):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.metric.period",
                 f"got {metric['period']}; allowed are 1, 5, 10, 20, 30 and multiples of 60",
                 INVALID,
             )
     band = known(call, "thresholdMetricId")
     if band is not None and band not in ids:
-        yield Refusal("thresholdMetricId", f"there is no query '{band}'", INVALID)
+        yield Rejection("thresholdMetricId", f"there is no query '{band}'", INVALID)
     if band is None and known(call, "comparisonOperator") in _BAND_OPERATORS:
-        yield Refusal("comparisonOperator", f"{call.get('comparisonOperator')} needs thresholdMetricId", INVALID)
+        yield Rejection("comparisonOperator", f"{call.get('comparisonOperator')} needs thresholdMetricId", INVALID)
 
 
-@rule("alarm-looks-back-a-day-at-most", Moment.PLAN, source=_ALARM)
-def _range(call: Call) -> Iterator[Refusal]:
+@rule("alarm-looks-back-a-day-at-most", Stage.PLAN, source=_ALARM)
+def _range(call: Call) -> Iterator[Rejection]:
     period, periods = known(call, "period"), known(call, "evaluationPeriods")
     if not _fits(period, _SHORT_PERIODS):
-        yield Refusal("period", f"got {period}; allowed are 10, 20, 30 and multiples of 60 seconds", INVALID)
+        yield Rejection("period", f"got {period}; allowed are 10, 20, 30 and multiples of 60 seconds", INVALID)
     if isinstance(periods, (int, float)) and periods < 1:
-        yield Refusal("evaluationPeriods", f"got {periods:g}; it must be 1 or more", INVALID)
+        yield Rejection("evaluationPeriods", f"got {periods:g}; it must be 1 or more", INVALID)
     if isinstance(period, (int, float)) and isinstance(periods, (int, float)):
         longest, words = (_DAY, "one day") if period < _HOUR else (_WEEK, "seven days")
         if period * periods > longest:
-            yield Refusal(
+            yield Rejection(
                 "evaluationPeriods",
                 f"{periods:g} periods of {period:g} s are {period * periods:,.0f} s; allowed are {longest:,} ({words})",
                 INVALID,
             )
     points = known(call, "datapointsToAlarm")
     if isinstance(points, (int, float)) and isinstance(periods, (int, float)) and not 1 <= points <= periods:
-        yield Refusal("datapointsToAlarm", f"got {points:g}; allowed are 1 to evaluationPeriods ({periods:g})", INVALID)
+        yield Rejection(
+            "datapointsToAlarm", f"got {points:g}; allowed are 1 to evaluationPeriods ({periods:g})", INVALID
+        )
 
 
-@rule("actions-are-in-the-alarms-region", Moment.PLAN, source=_ALARM)
-def _actions(call: Call) -> Iterator[Refusal]:
+@rule("actions-are-in-the-alarms-region", Stage.PLAN, source=_ALARM)
+def _actions(call: Call) -> Iterator[Rejection]:
     for path in _ACTIONS:
         actions = known(call, path)
         if isinstance(actions, list) and len(actions) > 5:
-            yield Refusal(path, f"got {len(actions)}; allowed are 5", INVALID)
+            yield Rejection(path, f"got {len(actions)}; allowed are 5", INVALID)
         for at, action in located(call.inputs, f"{path}[*]"):
             if not isinstance(action, str):
                 continue
             if not action.startswith("arn:"):
-                yield Refusal(at, f"got '{action}'; an action is an ARN", INVALID)
+                yield Rejection(at, f"got '{action}'; an action is an ARN", INVALID)
             elif region_of(action) not in ("", call.region):
-                yield Refusal(
+                yield Rejection(
                     at, f"invalid region {region_of(action)} specified; only {call.region} is supported here", INVALID
                 )
 
 
-@rule("composite-alarm-knows-its-alarms", Moment.CREATE, Moment.UPDATE, source=api("cloudwatch", "PutCompositeAlarm"))
-def _children(call: Call) -> Iterator[Refusal]:
+@rule("composite-alarm-knows-its-alarms", Stage.CREATE, Stage.UPDATE, source=api("cloudwatch", "PutCompositeAlarm"))
+def _children(call: Call) -> Iterator[Rejection]:
     text = call.get("alarmRule", "")
     if text != text.strip():
-        yield Refusal("alarmRule", "white space at its ends is not allowed", INVALID)
+        yield Rejection("alarmRule", "white space at its ends is not allowed", INVALID)
     named = re.findall(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*[\"']?([^\"')]+?)[\"']?\s*\)", text)
     if not named and not re.fullmatch(r"TRUE|FALSE", text.strip()):
-        yield Refusal("alarmRule", f"'{text}' names no alarm; write ALARM(\"name\") AND ...", INVALID)
+        yield Rejection("alarmRule", f"'{text}' names no alarm; write ALARM(\"name\") AND ...", INVALID)
     for name in named:
         short = name.rpartition(":alarm:")[2] or name
         if call.cloud.get(METRIC_ALARM, short) is None and call.cloud.get(COMPOSITE_ALARM, short) is None:
-            yield Refusal("alarmRule", f"the alarm '{short}' does not exist", INVALID)
+            yield Rejection("alarmRule", f"the alarm '{short}' does not exist", INVALID)
 
 
 # --- dashboards ---
 
 
-@rule("dashboard-body-has-widgets", Moment.PLAN, source=_WIDGETS)
-def _body(call: Call) -> Iterator[Refusal]:
+@rule("dashboard-body-has-widgets", Stage.PLAN, source=_WIDGETS)
+def _body(call: Call) -> Iterator[Rejection]:
     text = known(call, "dashboardBody")
     if not isinstance(text, str):
         return
     try:
         widgets = json.loads(text).get("widgets")
     except (ValueError, AttributeError) as fault:
-        yield Refusal("dashboardBody", f"the body is not a JSON object: {fault}", "InvalidParameterInput")
+        yield Rejection("dashboardBody", f"the body is not a JSON object: {fault}", "InvalidParameterInput")
         return
     if not isinstance(widgets, list) or len(widgets) > 500:
-        yield Refusal("dashboardBody", "it needs a list 'widgets' of at most 500", "InvalidParameterInput")
+        yield Rejection("dashboardBody", "it needs a list 'widgets' of at most 500", "InvalidParameterInput")
         return
     for index, widget in enumerate(widgets):
         for sentence in _widget_faults(widget):
-            yield Refusal("dashboardBody", f"/widgets/{index}: {sentence}", "InvalidParameterInput")
+            yield Rejection("dashboardBody", f"/widgets/{index}: {sentence}", "InvalidParameterInput")
 
 
 def _widget_faults(widget: Plain) -> Iterator[str]:
@@ -241,15 +245,15 @@ def _widget_faults(widget: Plain) -> Iterator[str]:
 # --- EventBridge ---
 
 
-@rule("event-rule-has-a-trigger", Moment.PLAN, source=api("events", "PutRule"))
-def _trigger(call: Call) -> Iterator[Refusal]:
+@rule("event-rule-has-a-trigger", Stage.PLAN, source=api("events", "PutRule"))
+def _trigger(call: Call) -> Iterator[Rejection]:
     schedule, pattern = known(call, "scheduleExpression"), known(call, "eventPattern")
     if "scheduleExpression" not in call.inputs and "eventPattern" not in call.inputs:
-        yield Refusal("scheduleExpression", "give scheduleExpression, eventPattern or both", "ValidationException")
+        yield Rejection("scheduleExpression", "give scheduleExpression, eventPattern or both", "ValidationException")
     if isinstance(schedule, str) and not re.fullmatch(
         r"cron\(\S+( \S+){5}\)|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)", schedule
     ):
-        yield Refusal(
+        yield Rejection(
             "scheduleExpression",
             f"got '{schedule}'; allowed are 'rate(5 minutes)' (one: 'rate(1 minute)') and 'cron(0 20 * * ? *)'",
             "ValidationException",
@@ -260,23 +264,23 @@ def _trigger(call: Call) -> Iterator[Refusal]:
         except ValueError as error:
             fault = str(error)
         if fault:
-            yield Refusal("eventPattern", f"it must be a JSON object: {fault}", "InvalidEventPatternException")
+            yield Rejection("eventPattern", f"it must be a JSON object: {fault}", "InvalidEventPatternException")
     if isinstance(schedule, str) and known(call, "eventBusName", "default") != "default":
-        yield Refusal("scheduleExpression", "schedules work on the default event bus alone", "ValidationException")
+        yield Rejection("scheduleExpression", "schedules work on the default event bus alone", "ValidationException")
 
 
-@rule("five-targets-a-rule", Moment.CREATE, source=api("events", "PutTargets"))
-def _few_targets(call: Call) -> Iterator[Refusal]:
+@rule("five-targets-a-rule", Stage.CREATE, source=api("events", "PutTargets"))
+def _few_targets(call: Call) -> Iterator[Rejection]:
     if len(list(neighbours(call, EVENT_TARGET, rule=call.get("rule")))) >= 5:
-        yield Refusal(
+        yield Rejection(
             "rule", f"the rule '{call.get('rule')}' has 5 targets already, the most", "LimitExceededException"
         )
 
 
-@rule("ecs-target-has-a-role", Moment.PLAN, source=sdk("cloudwatch/eventtarget"))
-def _target_role(call: Call) -> Iterator[Refusal]:
+@rule("ecs-target-has-a-role", Stage.PLAN, source=sdk("cloudwatch/eventtarget"))
+def _target_role(call: Call) -> Iterator[Rejection]:
     if call.inputs.get("ecsTarget") is not None and "roleArn" not in call.inputs:
-        yield Refusal("roleArn", "it is required beside ecsTarget", "ValidationException")
+        yield Rejection("roleArn", "it is required beside ecsTarget", "ValidationException")
 
 
 def _on_bus(call: Call, name: str) -> str:
@@ -405,7 +409,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 path="rule",
                 to=EVENT_RULE,
                 by="name",
-                in_use="ValidationException",  # "Rule can't be deleted since it has targets."
+                in_use="ValidationException",  # "BehaviourRule can't be deleted since it has targets."
                 source=api("events", "DeleteRule"),
             ),
         ),

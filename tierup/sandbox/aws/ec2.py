@@ -6,7 +6,7 @@ import ipaddress
 import zlib
 from collections.abc import Iterable, Iterator
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, assumed, digest, rule
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, digest, rule
 
 from . import regions
 from .neighbours import known, neighbours, property_of
@@ -42,83 +42,83 @@ DHCP_OPTIONS = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
 DHCP_OPTIONS_ASSOCIATION = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"
 
 
-@rule("vpc-cidr-between-16-and-28", Moment.PLAN, source=api("ec2", "CreateVpc"))
-def vpc_cidr(call: Call) -> Iterator[Refusal]:
+@rule("vpc-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateVpc"))
+def vpc_cidr(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "cidrBlock")
     yield from cidr_faults("cidrBlock", cidr)
     network = network_of(cidr)
     if network and not 16 <= network.prefixlen <= 28:
-        yield Refusal(
+        yield Rejection(
             "cidrBlock",
             f"cidrBlock {cidr} has a /{network.prefixlen} prefix; allowed are /16 (65,536 addresses) to /28 (16)",
             "InvalidVpc.Range",
         )
 
 
-@rule("vpc-has-a-cidr", Moment.PLAN, source=sdk("ec2/vpc"))
-def vpc_has_cidr(call: Call) -> Iterator[Refusal]:
+@rule("vpc-has-a-cidr", Stage.PLAN, source=sdk("ec2/vpc"))
+def vpc_has_cidr(call: Call) -> Iterator[Rejection]:
     if call.get("cidrBlock") is None and call.get("ipv4IpamPoolId") is None:
-        yield Refusal("cidrBlock", "a VPC needs cidrBlock, or ipv4IpamPoolId to draw one from", "MissingParameter")
+        yield Rejection("cidrBlock", "a VPC needs cidrBlock, or ipv4IpamPoolId to draw one from", "MissingParameter")
 
 
-@rule("subnet-cidr-between-16-and-28", Moment.PLAN, source=api("ec2", "CreateSubnet"))
-def subnet_cidr(call: Call) -> Iterator[Refusal]:
+@rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
+def subnet_cidr(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "cidrBlock")
     yield from cidr_faults("cidrBlock", cidr)
     network = network_of(cidr)
     if network and not 16 <= network.prefixlen <= 28:
-        yield Refusal(
+        yield Rejection(
             "cidrBlock",
             f"cidrBlock {cidr} has a /{network.prefixlen} prefix; a subnet's is between /16 and /28",
             "InvalidSubnet.Range",
         )
 
 
-@rule("subnet-inside-its-vpc", Moment.CREATE, source=api("ec2", "CreateSubnet"))
-def subnet_inside_vpc(call: Call) -> Iterator[Refusal]:
+@rule("subnet-inside-its-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
     subnet = network_of(call.get("cidrBlock"))
     block = property_of(call, VPC, call.get("vpcId"), "cidrBlock")
     vpc = network_of(block)
     if subnet and vpc and subnet.version == vpc.version and not subnet.subnet_of(vpc):  # pyright: ignore[reportArgumentType]  # versions agree
-        yield Refusal(
+        yield Rejection(
             "cidrBlock",
             f"the subnet's {subnet} is not inside {block}, the range of {call.get('vpcId')}",
             "InvalidSubnet.Range",
         )
 
 
-@rule("subnet-overlaps-no-other", Moment.CREATE, source=api("ec2", "CreateSubnet"))
-def subnet_overlaps(call: Call) -> Iterator[Refusal]:
+@rule("subnet-overlaps-no-other", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+def subnet_overlaps(call: Call) -> Iterator[Rejection]:
     mine = network_of(call.get("cidrBlock"))
     for other in neighbours(call, SUBNET, vpcId=call.get("vpcId")):
         theirs = network_of(other.outputs.get("cidrBlock"))
         if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
-            yield Refusal(
+            yield Rejection(
                 "cidrBlock",
                 f"{mine} overlaps {theirs} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
             )
 
 
-@rule("subnet-ipv6-cidr-of-44-to-64-bits", Moment.PLAN, source=api("ec2", "CreateSubnet"))
-def subnet_ipv6_size(call: Call) -> Iterator[Refusal]:
+@rule("subnet-ipv6-cidr-of-44-to-64-bits", Stage.PLAN, source=api("ec2", "CreateSubnet"))
+def subnet_ipv6_size(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "ipv6CidrBlock")
     yield from cidr_faults("ipv6CidrBlock", cidr)
     network = network_of(cidr)
     if network and (network.version != 6 or network.prefixlen not in range(44, 65, 4)):
-        yield Refusal(
+        yield Rejection(
             "ipv6CidrBlock",
             f"ipv6CidrBlock {cidr} is not allowed; a subnet's is an IPv6 block of /44 to /64, in steps of four",
             "InvalidSubnet.Range",
         )
     if known(call, "assignIpv6AddressOnCreation") and call.get("ipv6CidrBlock") is None:
-        yield Refusal(
+        yield Rejection(
             "assignIpv6AddressOnCreation", "a subnet without ipv6CidrBlock has none to assign", "InvalidParameterValue"
         )
 
 
 @rule("subnet-ipv6-inside-its-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
-def subnet_ipv6_fits(call: Call) -> Iterator[Refusal]:
+def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
     mine, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
     if mine is None:
         return
@@ -126,11 +126,11 @@ def subnet_ipv6_fits(call: Call) -> Iterator[Refusal]:
     around = network_of(block)
     if around is None or mine.version != around.version or not mine.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
         has = f"the IPv6 range {block}" if block else "no IPv6 range"
-        yield Refusal("ipv6CidrBlock", f"{mine} is not of {vpc}, which has {has}", "InvalidSubnet.Range")
+        yield Rejection("ipv6CidrBlock", f"{mine} is not of {vpc}, which has {has}", "InvalidSubnet.Range")
     for other in neighbours(call, SUBNET, vpcId=vpc):
         theirs = network_of(other.outputs.get("ipv6CidrBlock"))
         if theirs and theirs.version == mine.version and mine.overlaps(theirs):
-            yield Refusal(
+            yield Rejection(
                 "ipv6CidrBlock",
                 f"{mine} overlaps {theirs} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
@@ -146,16 +146,16 @@ def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
 
 @rule(
     "vpc-ipv6-block-is-free",
-    Moment.UPDATE,
+    Stage.UPDATE,
     source=assumed("DisassociateVpcCidrBlock says so of a block that subnets have parts of"),
 )
-def vpc_ipv6_in_use(call: Call) -> Iterator[Refusal]:
+def vpc_ipv6_in_use(call: Call) -> Iterator[Rejection]:
     if call.get("assignGeneratedIpv6CidrBlock") or not (call.old or {}).get("assignGeneratedIpv6CidrBlock"):
         return
     vpc = call.this.id if call.this else ""
     for subnet in call.nearby(SUBNET, vpcId=vpc):
         if subnet.outputs.get("ipv6CidrBlock"):
-            yield Refusal(
+            yield Rejection(
                 "assignGeneratedIpv6CidrBlock",
                 f"{vpc} cannot give its IPv6 block back: subnet {subnet.id} ({subnet.name}) has"
                 f" {subnet.outputs['ipv6CidrBlock']} of it",
@@ -165,14 +165,14 @@ def vpc_ipv6_in_use(call: Call) -> Iterator[Refusal]:
 
 
 @rule(
-    "zone-of-the-region", Moment.PLAN, source=assumed("regions.py; which zones an account sees differs in old regions")
+    "zone-of-the-region", Stage.PLAN, source=assumed("regions.py; which zones an account sees differs in old regions")
 )
-def zone_of_region(call: Call) -> Iterator[Refusal]:
+def zone_of_region(call: Call) -> Iterator[Rejection]:
     zone = known(call, "availabilityZone")
     here = regions.zones(call.region)
     local_zone = str(zone).startswith(f"{call.region}-")
     if zone is not None and here and zone not in here and not local_zone:
-        yield Refusal(
+        yield Rejection(
             "availabilityZone",
             f"zone '{zone}' is none of {call.region}; allowed are {', '.join(here)}",
             "InvalidParameterValue",
@@ -228,42 +228,44 @@ TARGETS = (
 
 
 @rule("one-internet-gateway-a-vpc", *APPLY, source=VPC_QUOTAS)
-def one_internet_gateway(call: Call) -> Iterator[Refusal]:
+def one_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId")
     for other in neighbours(call, INTERNET_GATEWAY, vpcId=vpc) if vpc else ():
-        yield Refusal(
-            "vpcId", f"{vpc} already has an internet gateway, {other.id} ({other.name})", "Resource.AlreadyAssociated"
+        yield Rejection(
+            "vpcId",
+            f"{vpc} already has an internet gateway, {other.id} ({other.name})",
+            "Resource.AlreadyAssociated",
         )
 
 
-@rule("route-destination-is-a-cidr", Moment.PLAN, source=sdk("ec2/route"))
-def route_destination(call: Call) -> Iterator[Refusal]:
+@rule("route-destination-is-a-cidr", Stage.PLAN, source=sdk("ec2/route"))
+def route_destination(call: Call) -> Iterator[Rejection]:
     for path in DESTINATIONS[:2]:
         yield from cidr_faults(path, known(call, path))
     if call.get("egressOnlyGatewayId") is not None and call.get("destinationCidrBlock") is not None:
-        yield Refusal(
+        yield Rejection(
             "egressOnlyGatewayId",
             "an egress-only gateway is for IPv6; IPv4 destinations leave through NAT",
             "InvalidParameterCombination",
         )
 
 
-@rule("route-is-new", Moment.CREATE, source=EC2_ERRORS)
-def route_is_new(call: Call) -> Iterator[Refusal]:
+@rule("route-is-new", Stage.CREATE, source=EC2_ERRORS)
+def route_is_new(call: Call) -> Iterator[Rejection]:
     table = call.get("routeTableId")
     for path in DESTINATIONS:
         if (destination := call.get(path)) is None:
             continue
         if destination == property_of(call, VPC, vpc_of_table(call, table), "cidrBlock"):
-            yield Refusal(
+            yield Rejection(
                 path, f"{destination} is the VPC's own range; its local route cannot be replaced", "RouteAlreadyExists"
             )
         for other in neighbours(call, ROUTE, **{"routeTableId": table, path: destination}):
-            yield Refusal(path, f"{table} already has a route to {destination} ({other.name})", "RouteAlreadyExists")
+            yield Rejection(path, f"{table} already has a route to {destination} ({other.name})", "RouteAlreadyExists")
 
 
 @rule("route-target-in-the-same-vpc", *APPLY, source=EC2_ERRORS)
-def route_target_vpc(call: Call) -> Iterator[Refusal]:
+def route_target_vpc(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_table(call, call.get("routeTableId"))
     for path, type in (
         ("gatewayId", INTERNET_GATEWAY),
@@ -277,27 +279,27 @@ def route_target_vpc(call: Call) -> Iterator[Refusal]:
         theirs = found.outputs.get("vpcId")
         if theirs != vpc:
             where = f"belongs to {theirs}" if theirs else "is attached to no VPC"
-            yield Refusal(
+            yield Rejection(
                 path, f"{gateway} {where}, the route table {call.get('routeTableId')} to {vpc}", "InvalidParameterValue"
             )
 
 
 @rule("route-table-association-is-new", *APPLY, source=EC2_ERRORS)
-def association_is_new(call: Call) -> Iterator[Refusal]:
+def association_is_new(call: Call) -> Iterator[Rejection]:
     subnet = call.get("subnetId")
     for other in neighbours(call, ROUTE_TABLE_ASSOCIATION, subnetId=subnet) if subnet else ():
         table = other.outputs.get("routeTableId")
-        yield Refusal(
+        yield Rejection(
             "subnetId", f"{subnet} is already associated with {table} ({other.name})", "Resource.AlreadyAssociated"
         )
 
 
 @rule("route-table-of-the-subnets-vpc", *APPLY, source=EC2_ERRORS)
-def association_same_vpc(call: Call) -> Iterator[Refusal]:
+def association_same_vpc(call: Call) -> Iterator[Rejection]:
     table = vpc_of_table(call, call.get("routeTableId"))
     subnet = property_of(call, SUBNET, call.get("subnetId"), "vpcId")
     if table and subnet and table != subnet:
-        yield Refusal(
+        yield Rejection(
             "routeTableId", f"the route table belongs to {table}, the subnet to {subnet}", "InvalidParameterValue"
         )
 
@@ -307,57 +309,61 @@ def _route_id(call: Call) -> str:
     return f"r-{call.get('routeTableId')}{zlib.crc32(destination.encode())}"
 
 
-@rule("nat-gateway-needs-address-and-subnet", Moment.PLAN, source=sdk("ec2/natgateway"))
-def nat_inputs(call: Call) -> Iterator[Refusal]:
+@rule("nat-gateway-needs-address-and-subnet", Stage.PLAN, source=sdk("ec2/natgateway"))
+def nat_inputs(call: Call) -> Iterator[Rejection]:
     regional = known(call, "availabilityMode", "zonal") == "regional"
     private = known(call, "connectivityType", "public") == "private"
     if regional:
         if call.get("vpcId") is None:
-            yield Refusal("vpcId", "a regional NAT gateway needs vpcId", "MissingParameter")
+            yield Rejection("vpcId", "a regional NAT gateway needs vpcId", "MissingParameter")
         for path in ("subnetId", "allocationId"):
             if call.get(path) is not None:
-                yield Refusal(path, f"a regional NAT gateway takes no {path}", "InvalidParameterCombination")
+                yield Rejection(path, f"a regional NAT gateway takes no {path}", "InvalidParameterCombination")
         if private:
-            yield Refusal("connectivityType", "a regional NAT gateway is always public", "InvalidParameterCombination")
+            yield Rejection(
+                "connectivityType", "a regional NAT gateway is always public", "InvalidParameterCombination"
+            )
         return
     if call.get("subnetId") is None:
-        yield Refusal("subnetId", "a zonal NAT gateway needs subnetId", "MissingParameter")
+        yield Rejection("subnetId", "a zonal NAT gateway needs subnetId", "MissingParameter")
     if private and call.get("allocationId") is not None:
-        yield Refusal("allocationId", "a private NAT gateway takes no elastic IP", "InvalidParameterCombination")
+        yield Rejection("allocationId", "a private NAT gateway takes no elastic IP", "InvalidParameterCombination")
     if not private and call.get("allocationId") is None:
-        yield Refusal(
+        yield Rejection(
             "allocationId", "a public zonal NAT gateway needs the allocationId of an elastic IP", "MissingParameter"
         )
 
 
 @rule(
     "nat-gateway-needs-internet-gateway",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("the gateway ends in state failed: 'Network vpc-… has no Internet gateway attached'"),
 )
-def nat_needs_internet_gateway(call: Call) -> Iterator[Refusal]:
+def nat_needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId") or property_of(call, SUBNET, call.get("subnetId"), "vpcId")
     if call.get("connectivityType") == "private" or vpc is None:
         return
     if next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
-        yield Refusal(
+        yield Rejection(
             "subnetId",
             f"network {vpc} has no internet gateway attached; make the NAT gateway depend on it",
             "Gateway.NotAttached",
         )
 
 
-@rule("nat-gateway-address-is-free", Moment.CREATE, source=EC2_ERRORS)
-def nat_address_free(call: Call) -> Iterator[Refusal]:
+@rule("nat-gateway-address-is-free", Stage.CREATE, source=EC2_ERRORS)
+def nat_address_free(call: Call) -> Iterator[Rejection]:
     allocation = call.get("allocationId")
     for other in neighbours(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
-        yield Refusal(
-            "allocationId", f"{allocation} is already used by {other.id} ({other.name})", "Resource.AlreadyAssociated"
+        yield Rejection(
+            "allocationId",
+            f"{allocation} is already used by {other.id} ({other.name})",
+            "Resource.AlreadyAssociated",
         )
 
 
-@rule("five-nat-gateways-a-zone", Moment.CREATE, source=VPC_QUOTAS)
-def nat_quota(call: Call) -> Iterator[Refusal]:
+@rule("five-nat-gateways-a-zone", Stage.CREATE, source=VPC_QUOTAS)
+def nat_quota(call: Call) -> Iterator[Rejection]:
     zone = property_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
     if zone is None:
         return
@@ -367,7 +373,7 @@ def nat_quota(call: Call) -> Iterator[Refusal]:
         if property_of(call, SUBNET, other.outputs.get("subnetId"), "availabilityZone") == zone
     ]
     if len(others) >= 5:
-        yield Refusal(
+        yield Rejection(
             "subnetId", f"zone {zone} has {len(others)} NAT gateways; the quota is 5", "NatGatewayLimitExceeded"
         )
 
@@ -377,27 +383,27 @@ def nat_quota(call: Call) -> Iterator[Refusal]:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@rule("flow-log-destination", Moment.PLAN, source=sdk("ec2/flowlog"))
-def flow_log_destination(call: Call) -> Iterator[Refusal]:
+@rule("flow-log-destination", Stage.PLAN, source=sdk("ec2/flowlog"))
+def flow_log_destination(call: Call) -> Iterator[Rejection]:
     to = known(call, "logDestinationType", "cloud-watch-logs")
     if call.get("logDestination") is None:
-        yield Refusal(
+        yield Rejection(
             "logDestination", "a flow log needs the ARN of a log group, bucket or delivery stream", "MissingParameter"
         )
     if to == "cloud-watch-logs" and call.get("logDestinationType") is not UNKNOWN and call.get("iamRoleArn") is None:
-        yield Refusal(
+        yield Rejection(
             "iamRoleArn",
             "a flow log to CloudWatch Logs needs iamRoleArn, a role that may write there",
             "InvalidParameter",
         )
     if to != "cloud-watch-logs" and call.get("iamRoleArn") is not None:
-        yield Refusal(
+        yield Rejection(
             "iamRoleArn", f"iamRoleArn is for CloudWatch Logs; this flow log goes to {to}", "InvalidParameter"
         )
     if call.get("trafficType") is None and not any(
         call.get(path) for path in ("transitGatewayId", "transitGatewayAttachmentId")
     ):
-        yield Refusal("trafficType", "trafficType is missing; allowed are ACCEPT, REJECT, ALL", "MissingParameter")
+        yield Rejection("trafficType", "trafficType is missing; allowed are ACCEPT, REJECT, ALL", "MissingParameter")
 
 
 def _tenancy_or_pool(call: Call) -> Iterable[str]:

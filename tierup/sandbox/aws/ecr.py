@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from tierup.sandbox.behaviour import (
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     documented,
     rule,
@@ -41,57 +41,57 @@ _TO_REPOSITORY = Reference(
 )
 
 
-@rule("repository-is-empty", Moment.DELETE, source=api("ecr", "DeleteRepository"))
-def is_empty(call: Call) -> Iterator[Refusal]:
+@rule("repository-is-empty", Stage.DELETE, source=api("ecr", "DeleteRepository"))
+def is_empty(call: Call) -> Iterator[Rejection]:
     # No resource pushes images; `tierup sandbox edit` gives a repository an `images` list to rehearse this.
     images = call.this.outputs.get("images") if call.this else None
     if images and call.this and not call.this.inputs.get("forceDelete"):
-        yield Refusal(
+        yield Rejection(
             "forceDelete",
             f"repository {call.this.outputs.get('name')} holds {len(images)} images; set forceDelete to lose them",
             "RepositoryNotEmptyException",
         )
 
 
-@rule("repository-encryption", Moment.PLAN, source=api("ecr", "CreateRepository"))
-def encryption(call: Call) -> Iterator[Refusal]:
+@rule("repository-encryption", Stage.PLAN, source=api("ecr", "CreateRepository"))
+def encryption(call: Call) -> Iterator[Rejection]:
     kind, key = (
         known(call, "encryptionConfigurations[0].encryptionType", "AES256"),
         call.get("encryptionConfigurations[0].kmsKey"),
     )
     if kind == "AES256" and key is not None:
-        yield Refusal(
+        yield Rejection(
             "encryptionConfigurations[0].kmsKey", "kmsKey needs encryptionType KMS", "InvalidParameterException"
         )
 
 
-@rule("tag-exclusions-need-their-mode", Moment.PLAN, source=sdk("ecr/repository"))
-def tag_exclusions(call: Call) -> Iterator[Refusal]:
+@rule("tag-exclusions-need-their-mode", Stage.PLAN, source=sdk("ecr/repository"))
+def tag_exclusions(call: Call) -> Iterator[Rejection]:
     mode = known(call, "imageTagMutability", "MUTABLE")
     filters = call.get("imageTagMutabilityExclusionFilters")
     if filters is not None and not mode.endswith("_WITH_EXCLUSION"):
-        yield Refusal(
+        yield Rejection(
             "imageTagMutabilityExclusionFilters",
             f"filters need a mode WITH_EXCLUSION, this is {mode}",
             "InvalidParameterException",
         )
 
 
-@rule("lifecycle-policy-text", Moment.PLAN, source=LIFECYCLE)
-def lifecycle_text(call: Call) -> Iterator[Refusal]:
+@rule("lifecycle-policy-text", Stage.PLAN, source=LIFECYCLE)
+def lifecycle_text(call: Call) -> Iterator[Rejection]:
     policy = known(call, "policy")
     try:
         document = json.loads(policy) if isinstance(policy, str) else policy
     except ValueError as fault:
-        yield Refusal("policy", f"the lifecycle policy is not JSON: {fault}", "InvalidParameterException")
+        yield Rejection("policy", f"the lifecycle policy is not JSON: {fault}", "InvalidParameterException")
         return
     if document is None:
         return
     rules = document.get("rules") if isinstance(document, dict) else None
     if not isinstance(rules, list) or not rules:
-        yield Refusal("policy", "the lifecycle policy has no rules", "InvalidParameterException")
+        yield Rejection("policy", "the lifecycle policy has no rules", "InvalidParameterException")
         return
-    yield from (Refusal("policy", fault, "InvalidParameterException") for fault in _lifecycle_faults(rules))
+    yield from (Rejection("policy", fault, "InvalidParameterException") for fault in _lifecycle_faults(rules))
 
 
 def _lifecycle_faults(rules: list[Plain]) -> Iterator[str]:
@@ -120,12 +120,12 @@ def _lifecycle_faults(rules: list[Plain]) -> Iterator[str]:
 
 @rule(
     "one-policy-a-repository",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("the API puts: a second resource overwrites the first at each up"),
 )
-def one_policy(call: Call) -> Iterator[Refusal]:
+def one_policy(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, call.type, repository=call.get("repository")):
-        yield Refusal(
+        yield Rejection(
             "repository",
             f"{call.get('repository')} has its policy from {other.name} already",
             "InvalidParameterException",

@@ -11,13 +11,13 @@ from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
     Source,
+    Stage,
     assumed,
     documented,
     located,
@@ -102,13 +102,13 @@ def units(value: Plain, of: str) -> int | None:
     return int(number * 1024) if found[2] else int(number)
 
 
-@rule("fargate-task-size", Moment.PLAN, source=TASK_SIZES)
-def fargate_size(call: Call) -> Iterator[Refusal]:
+@rule("fargate-task-size", Stage.PLAN, source=TASK_SIZES)
+def fargate_size(call: Call) -> Iterator[Rejection]:
     if not is_fargate(call):
         return
     for path in ("cpu", "memory"):
         if call.get(path) is None:
-            yield Refusal(path, f"{path} is needed for Fargate", "ClientException")
+            yield Rejection(path, f"{path} is needed for Fargate", "ClientException")
     cpu, memory = known(call, "cpu"), known(call, "memory")
     if cpu is None:
         return
@@ -116,43 +116,43 @@ def fargate_size(call: Call) -> Iterator[Refusal]:
     allowed = MEMORY_BY_CPU.get(cpu_units or 0)
     if allowed is None:
         choice = ", ".join(map(str, MEMORY_BY_CPU))
-        yield Refusal("cpu", f"no Fargate configuration has cpu '{cpu}'; allowed are {choice}", "ClientException")
+        yield Rejection("cpu", f"no Fargate configuration has cpu '{cpu}'; allowed are {choice}", "ClientException")
     elif memory is not None and units(memory, "gb") not in allowed:
         choice = (
             f"{allowed[0]} to {allowed[-1]} in steps of {allowed[-1] - allowed[-2]}"
             if cpu_units != 256
             else "512, 1024, 2048"
         )
-        yield Refusal(
+        yield Rejection(
             "memory",
             f"no Fargate configuration has cpu {cpu_units} with memory '{memory}'; allowed are {choice} (MiB)",
             "ClientException",
         )
 
 
-@rule("fargate-network-mode", Moment.PLAN, source=api("ecs", "RegisterTaskDefinition"))
-def fargate_network_mode(call: Call) -> Iterator[Refusal]:
+@rule("fargate-network-mode", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
+def fargate_network_mode(call: Call) -> Iterator[Rejection]:
     mode = call.get("networkMode")
     if is_fargate(call) and mode is not UNKNOWN and mode != "awsvpc":
-        yield Refusal("networkMode", f"networkMode is {mode}; Fargate needs awsvpc", "ClientException")
+        yield Rejection("networkMode", f"networkMode is {mode}; Fargate needs awsvpc", "ClientException")
 
 
-@rule("container-definitions-are-json", Moment.PLAN, source=api("ecs", "RegisterTaskDefinition"))
-def definitions_are_json(call: Call) -> Iterator[Refusal]:
+@rule("container-definitions-are-json", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
+def definitions_are_json(call: Call) -> Iterator[Rejection]:
     at, text = "containerDefinitions", known(call, "containerDefinitions")
     if text is None:
         return
     try:
         parsed = json.loads(text)
     except (TypeError, ValueError) as fault:
-        yield Refusal(at, f"containerDefinitions is not JSON: {fault}", "ClientException")
+        yield Rejection(at, f"containerDefinitions is not JSON: {fault}", "ClientException")
         return
     if not isinstance(parsed, list) or not all(isinstance(each, dict) for each in parsed):
-        yield Refusal(
+        yield Rejection(
             at, "containerDefinitions must be a JSON list of objects, one for each container", "ClientException"
         )
         return
-    yield from (Refusal(at, fault, "ClientException") for fault in _container_faults(parsed, call))
+    yield from (Rejection(at, fault, "ClientException") for fault in _container_faults(parsed, call))
 
 
 def _container_faults(containers: list[dict[str, Any]], call: Call) -> Iterator[str]:
@@ -221,8 +221,8 @@ def _log_faults(who: str, container: dict[str, Any], call: Call) -> Iterator[str
             yield f"{who}: awslogs needs the options {', '.join(missing)}"
 
 
-@rule("execution-role-for-secrets-and-logs", Moment.PLAN, source=api("ecs", "RegisterTaskDefinition"))
-def execution_role(call: Call) -> Iterator[Refusal]:
+@rule("execution-role-for-secrets-and-logs", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
+def execution_role(call: Call) -> Iterator[Rejection]:
     if call.get("executionRoleArn") is not None:
         return
     for each in containers_of(call.get("containerDefinitions")):
@@ -230,7 +230,7 @@ def execution_role(call: Call) -> Iterator[Refusal]:
         needs = ["secrets"] if each.get("secrets") else []
         needs += ["the log driver awslogs"] if is_fargate(call) and driver == "awslogs" else []
         if needs:
-            yield Refusal(
+            yield Rejection(
                 "executionRoleArn",
                 f"container {each.get('name')} uses {' and '.join(needs)}, which need executionRoleArn",
                 "ClientException",
@@ -240,23 +240,23 @@ def execution_role(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "task-secrets-exist",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("ECS registers such a task; every start of it fails with ResourceInitializationError"),
 )
-def secrets_exist(call: Call) -> Iterator[Refusal]:
+def secrets_exist(call: Call) -> Iterator[Rejection]:
     for each in containers_of(call.get("containerDefinitions")):
         for entry in each.get("secrets") or ():
             source = str(entry.get("valueFrom"))
             # arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:json-key:version-stage:version-id]
             arn = ":".join(source.split(":")[:7])
             if ":secretsmanager:" in source and next(call.cloud.find(SECRET, arn=arn), None) is None:
-                yield Refusal(
+                yield Rejection(
                     "containerDefinitions",
                     f"container {each.get('name')}: there is no {arn} for secret {entry.get('name')}",
                     "ResourceInitializationError",
                 )
             if ":ssm:" in source and next(call.cloud.find(PARAMETER, arn=source), None) is None:
-                yield Refusal(
+                yield Rejection(
                     "containerDefinitions",
                     f"container {each.get('name')}: there is no {source} for secret {entry.get('name')}",
                     "ResourceInitializationError",
@@ -265,10 +265,10 @@ def secrets_exist(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "task-log-groups-exist",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("ECS registers such a task; every start of it fails with ResourceInitializationError"),
 )
-def log_groups_exist(call: Call) -> Iterator[Refusal]:
+def log_groups_exist(call: Call) -> Iterator[Rejection]:
     for each in containers_of(call.get("containerDefinitions")):
         logging = each.get("logConfiguration") or {}
         options = logging.get("options") or {}
@@ -276,18 +276,18 @@ def log_groups_exist(call: Call) -> Iterator[Refusal]:
             continue
         group, region = options.get("awslogs-group"), options.get("awslogs-region")
         if not any(found.region == region for found in call.cloud.find(LOG_GROUP, name=group)):
-            yield Refusal(
+            yield Rejection(
                 "containerDefinitions",
                 f"container {each.get('name')} logs to group '{group}', which does not exist in {region}",
                 "ResourceInitializationError",
             )
 
 
-@rule("fargate-ephemeral-storage", Moment.PLAN, source=api("ecs", "RegisterTaskDefinition"))
-def ephemeral_storage(call: Call) -> Iterator[Refusal]:
+@rule("fargate-ephemeral-storage", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
+def ephemeral_storage(call: Call) -> Iterator[Rejection]:
     size = known(call, "ephemeralStorage.sizeInGib")
     if size is not None and not 21 <= int(size) <= 200:
-        yield Refusal(
+        yield Rejection(
             "ephemeralStorage.sizeInGib",
             f"got {size} GiB; allowed are 21 to 200 (20 is the default)",
             "ClientException",
@@ -331,10 +331,10 @@ def runs_on_fargate(call: Call) -> bool:
     return call.get("launchType") == "FARGATE" or any(each in FARGATE_PROVIDERS for each in providers)
 
 
-@rule("launch-type-or-capacity-providers", Moment.PLAN, source=sdk("ecs/service"))
-def launch_type_or_strategies(call: Call) -> Iterator[Refusal]:
+@rule("launch-type-or-capacity-providers", Stage.PLAN, source=sdk("ecs/service"))
+def launch_type_or_strategies(call: Call) -> Iterator[Rejection]:
     if call.get("launchType") is not None and call.get("capacityProviderStrategies"):
-        yield Refusal(
+        yield Rejection(
             "capacityProviderStrategies",
             "launchType and capacityProviderStrategies exclude each other; Fargate Spot needs the strategies",
             "InvalidParameterException",
@@ -345,22 +345,22 @@ def launch_type_or_strategies(call: Call) -> Iterator[Refusal]:
         if value and value is not UNKNOWN
     ]
     if len(bases) > 1:
-        yield Refusal(
+        yield Rejection(
             "capacityProviderStrategies", "only one capacity provider may have a base", "InvalidParameterException"
         )
     providers = {value for _, value in located(call.inputs, "capacityProviderStrategies[*].capacityProvider")}
     if providers & set(FARGATE_PROVIDERS) and providers - set(FARGATE_PROVIDERS) - {UNKNOWN}:
-        yield Refusal(
+        yield Rejection(
             "capacityProviderStrategies",
             "Fargate providers cannot be mixed with others in one strategy",
             "InvalidParameterException",
         )
 
 
-@rule("service-deployment-settings", Moment.PLAN, source=sdk("ecs/service"))
-def deployment_settings(call: Call) -> Iterator[Refusal]:
+@rule("service-deployment-settings", Stage.PLAN, source=sdk("ecs/service"))
+def deployment_settings(call: Call) -> Iterator[Rejection]:
     if call.get("taskDefinition") is None and known(call, "deploymentController.type", "ECS") != "EXTERNAL":
-        yield Refusal(
+        yield Rejection(
             "taskDefinition",
             "taskDefinition is missing; only EXTERNAL deployments go without",
             "InvalidParameterException",
@@ -368,74 +368,76 @@ def deployment_settings(call: Call) -> Iterator[Refusal]:
     low = known(call, "deploymentMinimumHealthyPercent", 100)
     high = known(call, "deploymentMaximumPercent", 200)
     if int(high) <= 100 and int(low) >= 100:
-        yield Refusal(
+        yield Rejection(
             "deploymentMaximumPercent",
             f"minimum {low}% and maximum {high}% leave no room: no task could be stopped or started",
             "InvalidParameterException",
         )
     if call.get("healthCheckGracePeriodSeconds") is not None and call.get("loadBalancers") is None:
-        yield Refusal(
+        yield Rejection(
             "healthCheckGracePeriodSeconds", "a grace period needs loadBalancers", "InvalidParameterException"
         )
     if known(call, "schedulingStrategy") == "DAEMON" and (
         runs_on_fargate(call) or call.get("desiredCount") is not None
     ):
-        yield Refusal(
+        yield Rejection(
             "schedulingStrategy",
             "DAEMON takes no desiredCount and does not run on Fargate",
             "InvalidParameterException",
         )
 
 
-@rule("fargate-service-network", Moment.PLAN, source=api("ecs", "CreateService"))
-def service_network(call: Call) -> Iterator[Refusal]:
+@rule("fargate-service-network", Stage.PLAN, source=api("ecs", "CreateService"))
+def service_network(call: Call) -> Iterator[Rejection]:
     at = "networkConfiguration"
     if runs_on_fargate(call) and call.get(at) is None:
-        yield Refusal(
+        yield Rejection(
             at, "Fargate needs networkConfiguration with subnets (network mode awsvpc)", "InvalidParameterException"
         )
     for path, most in (("subnets", 16), ("securityGroups", 5)):
         given = call.get(f"{at}.{path}")
         if isinstance(given, list) and len(given) > most:
-            yield Refusal(f"{at}.{path}", f"{len(given)} {path}; at most {most}", "InvalidParameterException")
+            yield Rejection(f"{at}.{path}", f"{len(given)} {path}; at most {most}", "InvalidParameterException")
     if call.get(f"{at}.assignPublicIp") is True and known(call, "launchType") == "EC2":
-        yield Refusal(
+        yield Rejection(
             f"{at}.assignPublicIp", "assignPublicIp is not supported for launchType EC2", "InvalidParameterException"
         )
 
 
 @rule("service-in-one-vpc", *APPLY, source=api("ecs", "CreateService"))
-def service_in_one_vpc(call: Call) -> Iterator[Refusal]:
+def service_in_one_vpc(call: Call) -> Iterator[Rejection]:
     at, vpc = "networkConfiguration", None
     for path, subnet in located(call.inputs, f"{at}.subnets[*]"):
         theirs = property_of(call, SUBNET, subnet, "vpcId")
         vpc = vpc or theirs
         if theirs and theirs != vpc:
-            yield Refusal(path, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidParameterException")
+            yield Rejection(
+                path, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidParameterException"
+            )
     for path, group in located(call.inputs, f"{at}.securityGroups[*]"):
         theirs = vpc_of_group(call, group)
         if vpc and theirs and theirs != vpc:
-            yield Refusal(path, f"{group} belongs to {theirs}, the subnets to {vpc}", "InvalidParameterException")
+            yield Rejection(path, f"{group} belongs to {theirs}, the subnets to {vpc}", "InvalidParameterException")
 
 
 @rule("service-fits-its-task-definition", *APPLY, source=api("ecs", "CreateService"))
-def service_fits_task(call: Call) -> Iterator[Refusal]:
+def service_fits_task(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
         if call.get("taskDefinition"):
-            yield Refusal(
+            yield Rejection(
                 "taskDefinition", f"task definition '{call.get('taskDefinition')}' does not exist", "ClientException"
             )
         return
     if runs_on_fargate(call) and "FARGATE" not in (task.outputs.get("requiresCompatibilities") or ()):
-        yield Refusal(
+        yield Rejection(
             "taskDefinition",
             "the task definition does not support Fargate; see requiresCompatibilities",
             "InvalidParameterException",
         )
     is_awsvpc = task.outputs.get("networkMode") == "awsvpc"
     if is_awsvpc != (call.get("networkConfiguration") is not None):
-        yield Refusal(
+        yield Rejection(
             "networkConfiguration",
             "network mode awsvpc needs networkConfiguration"
             if is_awsvpc
@@ -449,13 +451,13 @@ def service_fits_task(call: Call) -> Iterator[Refusal]:
     for at, balancer in located(call.inputs, "loadBalancers[*]"):
         name, port = balancer.get("containerName"), balancer.get("containerPort")
         if name not in ports:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.containerName",
                 f"the container {name} does not exist in the task definition; it has {', '.join(ports)}",
                 "InvalidParameterException",
             )
         elif port not in ports[name]:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.containerPort",
                 f"the container {name} has no port {port} mapped; it has {', '.join(map(str, ports[name])) or 'none'}",
                 "InvalidParameterException",
@@ -467,7 +469,7 @@ def service_fits_task(call: Call) -> Iterator[Refusal]:
     *APPLY,
     source=assumed("CreateService's own message for a target group without a load balancer"),
 )
-def target_groups_attached(call: Call) -> Iterator[Refusal]:
+def target_groups_attached(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     vpc = next(
         (
@@ -481,19 +483,19 @@ def target_groups_attached(call: Call) -> Iterator[Refusal]:
         if found is None:
             continue
         if task and task.outputs.get("networkMode") == "awsvpc" and found.outputs.get("targetType") != "ip":
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the target group has target type {found.outputs.get('targetType')}; network mode awsvpc needs ip",
                 "InvalidParameterException",
             )
         if vpc and found.outputs.get("vpcId") != vpc:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the target group is in {found.outputs.get('vpcId')}, the service in {vpc}",
                 "InvalidParameterException",
             )
         if not load_balancers_using(call, arn):
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the target group with targetGroupArn {arn} does not have an associated load balancer;"
                 " make the service depend on the listener",
@@ -502,7 +504,7 @@ def target_groups_attached(call: Call) -> Iterator[Refusal]:
 
 
 @rule("service-capacity-providers-of-its-cluster", *APPLY, source=api("ecs", "CreateService"))
-def providers_of_cluster(call: Call) -> Iterator[Refusal]:
+def providers_of_cluster(call: Call) -> Iterator[Rejection]:
     cluster = _cluster_name(call)
     offered = {
         provider
@@ -511,7 +513,7 @@ def providers_of_cluster(call: Call) -> Iterator[Refusal]:
     }
     for at, provider in located(call.inputs, "capacityProviderStrategies[*].capacityProvider"):
         if provider not in offered:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"cluster {cluster} has no capacity provider {provider}, only {', '.join(sorted(offered)) or 'none'};"
                 " see ClusterCapacityProviders",
@@ -523,14 +525,14 @@ def _cluster_name(call: Call) -> str:
     return str(call.get("cluster") or "default").rpartition("/")[2]
 
 
-@rule("cluster-strategy-uses-its-providers", Moment.PLAN, source=api("ecs", "PutClusterCapacityProviders"))
-def strategy_of_providers(call: Call) -> Iterator[Refusal]:
+@rule("cluster-strategy-uses-its-providers", Stage.PLAN, source=api("ecs", "PutClusterCapacityProviders"))
+def strategy_of_providers(call: Call) -> Iterator[Rejection]:
     offered = call.get("capacityProviders") or []
     if offered is UNKNOWN or UNKNOWN in offered:
         return
     for at, provider in located(call.inputs, "defaultCapacityProviderStrategies[*].capacityProvider"):
         if provider is not UNKNOWN and provider not in offered:
-            yield Refusal(
+            yield Rejection(
                 at, f"{provider} is not among capacityProviders ({', '.join(offered)})", "InvalidParameterException"
             )
 
@@ -539,15 +541,15 @@ STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
 _SHIFTING = STRATEGIES[1:]
 
 
-@rule("traffic-is-shifted-between-two-target-groups", Moment.PLAN, source=FOR_BLUE_GREEN)
-def shifts_between_two(call: Call) -> Iterator[Refusal]:
+@rule("traffic-is-shifted-between-two-target-groups", Stage.PLAN, source=FOR_BLUE_GREEN)
+def shifts_between_two(call: Call) -> Iterator[Rejection]:
     strategy = known(call, "deploymentConfiguration.strategy")
     for at, balancer in located(call.inputs, "loadBalancers[*]"):
         if balancer is UNKNOWN:
             continue
         advanced = balancer.get("advancedConfiguration")
         if strategy in _SHIFTING and advanced is None:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.advancedConfiguration",
                 f"strategy {strategy} needs advancedConfiguration: an alternate target group, a production listener"
                 " rule and a role",
@@ -555,21 +557,21 @@ def shifts_between_two(call: Call) -> Iterator[Refusal]:
             )
         first = balancer.get("targetGroupArn")
         if isinstance(advanced, dict) and isinstance(first, str) and advanced.get("alternateTargetGroupArn") == first:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.advancedConfiguration.alternateTargetGroupArn",
                 "the alternate target group is the first one again; two are needed",
                 "InvalidParameterException",
             )
 
 
-@rule("rolling-service-is-prepared-for-blue-green", Moment.UPDATE, source=TO_BLUE_GREEN)
-def prepared_for_blue_green(call: Call) -> Iterator[Refusal]:
+@rule("rolling-service-is-prepared-for-blue-green", Stage.UPDATE, source=TO_BLUE_GREEN)
+def prepared_for_blue_green(call: Call) -> Iterator[Rejection]:
     old = call.old or {}
     before = (old.get("deploymentConfiguration") or {}).get("strategy") or "ROLLING"
     wanted = call.get("deploymentConfiguration.strategy")
     prepared = all(each.get("advancedConfiguration") for each in old.get("loadBalancers") or ())
     if before not in _SHIFTING and wanted in _SHIFTING and not prepared:
-        yield Refusal(
+        yield Rejection(
             "deploymentConfiguration.strategy",
             f"the service is {before} and its load balancer has no advancedConfiguration yet; update it with that"
             f" first, and to {wanted} in a second update",
@@ -578,7 +580,7 @@ def prepared_for_blue_green(call: Call) -> Iterator[Refusal]:
 
 
 @rule("production-rule-leads-to-the-service", *APPLY, source=FOR_BLUE_GREEN)
-def production_rule_fits(call: Call) -> Iterator[Refusal]:
+def production_rule_fits(call: Call) -> Iterator[Rejection]:
     for at, balancer in located(call.inputs, "loadBalancers[*]"):
         advanced = balancer.get("advancedConfiguration") or {}
         arn = advanced.get("productionListenerRule")
@@ -591,7 +593,7 @@ def production_rule_fits(call: Call) -> Iterator[Refusal]:
         }
         ours = {balancer.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")}
         if not groups & ours or groups - ours:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.advancedConfiguration.productionListenerRule",
                 f"{arn} must forward to the service's own two target groups and to no other",
                 "InvalidParameterException",
@@ -599,7 +601,7 @@ def production_rule_fits(call: Call) -> Iterator[Refusal]:
 
 
 @rule("connected-port-has-a-name", *APPLY, source=CONNECT)
-def connected_ports(call: Call) -> Iterator[Refusal]:
+def connected_ports(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
         return
@@ -610,7 +612,7 @@ def connected_ports(call: Call) -> Iterator[Refusal]:
     } - {None}
     for at, port in located(call.inputs, "serviceConnectConfiguration.services[*].portName"):
         if port not in names:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"no port mapping of the task definition is named '{port}'; it has"
                 f" {', '.join(sorted(map(str, names))) or 'none'}",

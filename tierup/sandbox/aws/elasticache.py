@@ -9,12 +9,12 @@ from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     digest,
     documented,
@@ -88,8 +88,8 @@ def family_of(engine: str, version: str) -> str:
     return "redis6.x" if major == "6" else f"redis{'.'.join(version.split('.')[:2])}"
 
 
-@rule("engine-version-is-known", Moment.PLAN, source=PROVIDER)
-def engine_version(call: Call) -> Iterator[Refusal]:
+@rule("engine-version-is-known", Stage.PLAN, source=PROVIDER)
+def engine_version(call: Call) -> Iterator[Rejection]:
     version = known(call, "engineVersion")
     if version is None or call.get("engine") is UNKNOWN:
         return
@@ -97,39 +97,39 @@ def engine_version(call: Call) -> Iterator[Refusal]:
     allowed = ENGINE_VERSIONS.get(engine, ())
     if version not in allowed:
         hint = "; from 7 on leave the patch digit out" if re.fullmatch(r"[789]\.\d+\.\d+", version) else ""
-        yield Refusal(
+        yield Rejection(
             "engineVersion",
             f"{engine} has no version '{version}'; allowed are {', '.join(allowed)}{hint}",
             "InvalidParameterValue",
         )
 
 
-@rule("node-type-is-known", Moment.PLAN, source=CREATE)
-def node_type(call: Call) -> Iterator[Refusal]:
+@rule("node-type-is-known", Stage.PLAN, source=CREATE)
+def node_type(call: Call) -> Iterator[Rejection]:
     wanted = known(call, "nodeType")
     if call.get("nodeType") is None:
         if call.get("globalReplicationGroupId") is None:
-            yield Refusal("nodeType", "nodeType is missing, such as cache.t4g.small", "InvalidParameterValue")
+            yield Rejection("nodeType", "nodeType is missing, such as cache.t4g.small", "InvalidParameterValue")
         return
     if wanted is None:
         return
     prefix, _, rest = wanted.partition(".")
     family, _, size = rest.partition(".")
     if prefix != "cache" or family not in NODE_SIZES:
-        yield Refusal(
+        yield Rejection(
             "nodeType",
             f"node type '{wanted}' is unknown; write cache.<family>.<size>, a family of {', '.join(NODE_SIZES)}",
             "InvalidParameterValue",
         )
     elif size not in NODE_SIZES[family]:
-        yield Refusal(
+        yield Rejection(
             "nodeType",
             f"cache.{family} has no size '{size}'; it has {', '.join(NODE_SIZES[family])}",
             "InvalidParameterValue",
         )
     tiered = call.get("dataTieringEnabled")
     if (family == "r6gd") != bool(tiered) and tiered is not UNKNOWN:
-        yield Refusal(
+        yield Rejection(
             "dataTieringEnabled",
             "data tiering is for r6gd nodes, and must be on for them",
             "InvalidParameterCombination",
@@ -161,34 +161,36 @@ def _sizes_known(call: Call) -> bool:
     return UNKNOWN not in (call.get(path) for path in ("numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"))
 
 
-@rule("multi-az-needs-failover-and-two-nodes", Moment.PLAN, source=PROVIDER)
-def failover(call: Call) -> Iterator[Refusal]:
+@rule("multi-az-needs-failover-and-two-nodes", Stage.PLAN, source=PROVIDER)
+def failover(call: Call) -> Iterator[Rejection]:
     automatic, multi_az = call.get("automaticFailoverEnabled"), call.get("multiAzEnabled")
     if multi_az is True and not automatic and automatic is not UNKNOWN:
-        yield Refusal("multiAzEnabled", "multiAzEnabled needs automaticFailoverEnabled", "InvalidParameterCombination")
+        yield Rejection(
+            "multiAzEnabled", "multiAzEnabled needs automaticFailoverEnabled", "InvalidParameterCombination"
+        )
     if not _sizes_known(call):
         return
     if automatic is True and not is_sharded(call.inputs) and nodes_of(call.inputs) < 2:
-        yield Refusal(
+        yield Rejection(
             "automaticFailoverEnabled",
             f"automatic failover needs two nodes or more; numCacheClusters is {nodes_of(call.inputs)}",
             "InvalidParameterCombination",
         )
     if is_sharded(call.inputs) and automatic is False:
-        yield Refusal(
+        yield Rejection(
             "automaticFailoverEnabled", "automatic failover must be on in cluster mode", "InvalidParameterCombination"
         )
     if nodes_of(call.inputs) > 90:
-        yield Refusal(
+        yield Rejection(
             "numNodeGroups", f"{nodes_of(call.inputs)} nodes; the quota is 90 a cluster", "NodeQuotaForClusterExceeded"
         )
 
 
-@rule("one-zone-a-preferred-node", Moment.PLAN, source=PROVIDER)
-def preferred_zones(call: Call) -> Iterator[Refusal]:
+@rule("one-zone-a-preferred-node", Stage.PLAN, source=PROVIDER)
+def preferred_zones(call: Call) -> Iterator[Rejection]:
     zones = call.get("preferredCacheClusterAzs")
     if isinstance(zones, list) and _sizes_known(call) and len(zones) != nodes_of(call.inputs):
-        yield Refusal(
+        yield Rejection(
             "preferredCacheClusterAzs",
             f"{len(zones)} zones for {nodes_of(call.inputs)} nodes; name one for each",
             "InvalidParameterCombination",
@@ -200,69 +202,69 @@ def preferred_zones(call: Call) -> Iterator[Refusal]:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@rule("auth-token", Moment.PLAN, source=CREATE)
-def auth_token(call: Call) -> Iterator[Refusal]:
+@rule("auth-token", Stage.PLAN, source=CREATE)
+def auth_token(call: Call) -> Iterator[Rejection]:
     """The message never tells the token."""
     for path in ("authToken", "authTokenWo"):
         token = call.get(path)
         if token is None:
             continue
         if call.get("transitEncryptionEnabled") in (None, False):
-            yield Refusal(path, f"{path} needs transitEncryptionEnabled", "InvalidParameterCombination")
+            yield Rejection(path, f"{path} needs transitEncryptionEnabled", "InvalidParameterCombination")
         if token is UNKNOWN:
             continue
         if not 16 <= len(token) <= 128:
-            yield Refusal(
+            yield Rejection(
                 path, f"the token has {len(token)} characters; allowed are 16 to 128", "InvalidParameterValue"
             )
         if wrong := sorted(
             {sign for sign in token if not (sign.isascii() and sign.isalnum()) and sign not in AUTH_TOKEN_SIGNS}
         ):
-            yield Refusal(
+            yield Rejection(
                 path,
                 f"the token holds {len(wrong)} signs that are not allowed; take letters, digits and {AUTH_TOKEN_SIGNS}",
                 "InvalidParameterValue",
             )
 
 
-@rule("user-groups-need-encryption", Moment.PLAN, source=CREATE)
-def user_groups_inputs(call: Call) -> Iterator[Refusal]:
+@rule("user-groups-need-encryption", Stage.PLAN, source=CREATE)
+def user_groups_inputs(call: Call) -> Iterator[Rejection]:
     groups = call.get("userGroupIds")
     if not groups:
         return
     if call.get("transitEncryptionEnabled") in (None, False):
-        yield Refusal("userGroupIds", "user groups need transitEncryptionEnabled", "InvalidParameterCombination")
+        yield Rejection("userGroupIds", "user groups need transitEncryptionEnabled", "InvalidParameterCombination")
     if isinstance(groups, list) and len(groups) > 1:
-        yield Refusal(
+        yield Rejection(
             "userGroupIds", f"{len(groups)} user groups; a replication group takes one", "InvalidParameterCombination"
         )
 
 
 @rule(
-    "token-strategy-fits", Moment.PLAN,
+    "token-strategy-fits", Stage.PLAN,
     source=documented(
         "https://github.com/hashicorp/terraform-provider-aws/pull/45518 (authTokenUpdateStrategyValidate of"
         " internal/service/elasticache/replication_group.go)",
         read="2026-11-24",
     ),
 )  # fmt: skip
-def token_strategy(call: Call) -> Iterator[Refusal]:
+def token_strategy(call: Call) -> Iterator[Rejection]:
     strategy = known(call, "authTokenUpdateStrategy")
     token = any(call.inputs.get(path) is not None for path in ("authToken", "authTokenWo"))
     if strategy == "DELETE" and token:
-        yield Refusal("authToken", "leave it out with authTokenUpdateStrategy DELETE", "InvalidParameterCombination")
+        yield Rejection("authToken", "leave it out with authTokenUpdateStrategy DELETE", "InvalidParameterCombination")
     if strategy in ("SET", "ROTATE") and not token:
-        yield Refusal("authTokenUpdateStrategy", f"{strategy} needs an authToken", "InvalidParameterCombination")
+        yield Rejection("authTokenUpdateStrategy", f"{strategy} needs an authToken", "InvalidParameterCombination")
 
 
 @rule(
-    "users-take-the-tokens-place", Moment.UPDATE,
+    "users-take-the-tokens-place", Stage.UPDATE,
     source=documented("https://github.com/hashicorp/terraform-provider-aws/issues/39546", read="2026-11-24"),
 )  # fmt: skip
-def token_to_users(call: Call) -> Iterator[Refusal]:
+def token_to_users(call: Call) -> Iterator[Rejection]:
     had_token = (call.old or {}).get("authToken") is not None
     if had_token and call.get("userGroupIds") and call.get("authTokenUpdateStrategy") != "DELETE":
-        yield Refusal(
+        yield Rejection(
             "userGroupIds",
             "user group can't be associated with auth token enabled; give authTokenUpdateStrategy DELETE",
             "InvalidParameterCombination",
@@ -283,19 +285,19 @@ def _clustered_parameters(call: Call, name: Plain) -> bool:
     return str(name).endswith(".cluster.on") or {"name": "cluster-enabled", "value": "yes"} in given
 
 
-@rule("cluster-mode-goes-by-compatible", Moment.UPDATE, source=MODIFY_MODE)
-def cluster_mode_steps(call: Call) -> Iterator[Refusal]:
+@rule("cluster-mode-goes-by-compatible", Stage.UPDATE, source=MODIFY_MODE)
+def cluster_mode_steps(call: Call) -> Iterator[Rejection]:
     """Disabled, compatible, enabled: a step each, and none back from enabled. Shards are resized before the mode."""
     old = call.old or {}
     before, after = mode_of(old), mode_of(call.inputs)
     if before == "disabled" and after == "enabled":
-        yield Refusal(
+        yield Rejection(
             "clusterMode", "it is disabled: set it to compatible first, to enabled then", "InvalidParameterCombination"
         )
     if before == "enabled" and after != "enabled":
-        yield Refusal("clusterMode", "cluster mode can't be left again", "InvalidParameterCombination")
+        yield Rejection("clusterMode", "cluster mode can't be left again", "InvalidParameterCombination")
     if before != "enabled" and (call.get("numNodeGroups") or 1) > 1:
-        yield Refusal(
+        yield Rejection(
             "numNodeGroups",
             f"the provider resizes shards before it sets clusterMode, and the group is {before}: make it enabled first",
             "InvalidParameterCombination",
@@ -303,41 +305,41 @@ def cluster_mode_steps(call: Call) -> Iterator[Refusal]:
 
 
 @rule("cluster-mode-has-its-parameters", *APPLY, source=MODIFY_MODE)
-def cluster_mode_needs(call: Call) -> Iterator[Refusal]:
+def cluster_mode_needs(call: Call) -> Iterator[Rejection]:
     mode, group = mode_of(call.inputs), call.get("parameterGroupName")
     if group is not None and _clustered_parameters(call, group) != (mode != "disabled"):
-        yield Refusal(
+        yield Rejection(
             "parameterGroupName",
             f"cluster mode {mode} needs a parameter group with cluster-enabled {'no' if mode == 'disabled' else 'yes'}",
             "InvalidParameterCombination",
         )
     if call.get("clusterMode") == "compatible" and nodes_of(call.inputs) < 2:
-        yield Refusal("clusterMode", "compatible needs a replica or more", "InvalidParameterCombination")
+        yield Rejection("clusterMode", "compatible needs a replica or more", "InvalidParameterCombination")
 
 
-@rule("encryption-in-transit", Moment.PLAN, source=CREATE)
-def encryption(call: Call) -> Iterator[Refusal]:
+@rule("encryption-in-transit", Stage.PLAN, source=CREATE)
+def encryption(call: Call) -> Iterator[Rejection]:
     encrypted = call.get("transitEncryptionEnabled")
     if call.get("transitEncryptionMode") is not None and encrypted in (None, False):
-        yield Refusal(
+        yield Rejection(
             "transitEncryptionMode",
             "transitEncryptionMode needs transitEncryptionEnabled",
             "InvalidParameterCombination",
         )
     if encrypted is True and call.get("subnetGroupName") is None and call.get("globalReplicationGroupId") is None:
-        yield Refusal(
+        yield Rejection(
             "subnetGroupName", "encryption in transit needs a subnetGroupName (a VPC)", "InvalidParameterCombination"
         )
     at_rest = call.get("atRestEncryptionEnabled", engine_of(call.inputs) == "valkey")
     if call.get("kmsKeyId") is not None and at_rest in (None, False) and at_rest is not UNKNOWN:
-        yield Refusal("kmsKeyId", "kmsKeyId needs atRestEncryptionEnabled", "InvalidParameterCombination")
+        yield Rejection("kmsKeyId", "kmsKeyId needs atRestEncryptionEnabled", "InvalidParameterCombination")
 
 
-@rule("transit-mode-goes-by-preferred", Moment.UPDATE, source=sdk("elasticache/replicationgroup"))
-def transit_steps(call: Call) -> Iterator[Refusal]:
+@rule("transit-mode-goes-by-preferred", Stage.UPDATE, source=sdk("elasticache/replicationgroup"))
+def transit_steps(call: Call) -> Iterator[Rejection]:
     before, after = (call.old or {}).get("transitEncryptionEnabled"), call.get("transitEncryptionEnabled")
     if not before and after and call.get("transitEncryptionMode") != "preferred":
-        yield Refusal(
+        yield Rejection(
             "transitEncryptionMode",
             "encryption in transit is switched on in two updates: first preferred, then required",
             "InvalidParameterCombination",
@@ -364,8 +366,8 @@ def _weekly(text: str) -> tuple[int, int] | None:
     return start, end if end > start else end + _MINUTES_A_WEEK
 
 
-@rule("windows", Moment.PLAN, source=CREATE)
-def windows(call: Call) -> Iterator[Refusal]:
+@rule("windows", Stage.PLAN, source=CREATE)
+def windows(call: Call) -> Iterator[Rejection]:
     snapshot, maintenance = known(call, "snapshotWindow"), known(call, "maintenanceWindow")
     daily = _daily(snapshot) if snapshot else None
     weekly = _weekly(maintenance) if maintenance else None
@@ -374,13 +376,13 @@ def windows(call: Call) -> Iterator[Refusal]:
         ("maintenanceWindow", maintenance, weekly, "ddd:hh24:mi-ddd:hh24:mi as sun:05:00-sun:06:00"),
     ):
         if text and span is None:
-            yield Refusal(path, f"'{text}' is no window; write it as {form} (UTC)", "InvalidParameterValue")
+            yield Rejection(path, f"'{text}' is no window; write it as {form} (UTC)", "InvalidParameterValue")
         if span and span[1] - span[0] < 60:
-            yield Refusal(
+            yield Rejection(
                 path, f"'{text}' is {span[1] - span[0]} minutes long; at least 60 are needed", "InvalidParameterValue"
             )
     if daily and weekly and _overlap(daily, weekly):
-        yield Refusal(
+        yield Rejection(
             "snapshotWindow",
             f"snapshotWindow {snapshot} overlaps maintenanceWindow {maintenance}",
             "InvalidParameterCombination",
@@ -397,7 +399,7 @@ def _overlap(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
 
 
 @rule("parameter-group-of-the-engine", *APPLY, source=CREATE)
-def parameter_family(call: Call) -> Iterator[Refusal]:
+def parameter_family(call: Call) -> Iterator[Rejection]:
     name = call.get("parameterGroupName")
     version = call.get("engineVersion")
     if not name or not version:
@@ -406,7 +408,7 @@ def parameter_family(call: Call) -> Iterator[Refusal]:
     found = next(call.nearby(PARAMETER_GROUP, name=name), None)
     family = found.outputs.get("family") if found else re.sub(r"^default\.|\.cluster\.on$", "", name)
     if family != wanted:
-        yield Refusal(
+        yield Rejection(
             "parameterGroupName",
             f"parameter group {name} is of family {family}; {engine_of(call.inputs)} {version} needs {wanted}",
             "InvalidParameterCombination",
@@ -414,49 +416,49 @@ def parameter_family(call: Call) -> Iterator[Refusal]:
 
 
 @rule("security-groups-of-the-subnet-groups-vpc", *APPLY, source=CREATE)
-def groups_in_vpc(call: Call) -> Iterator[Refusal]:
+def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(SUBNET_GROUP, name=call.get("subnetGroupName")), None)
     vpc = group.outputs.get("vpcId") if group else None
     for at, value in located(call.inputs, "securityGroupIds[*]"):
         theirs = vpc_of_group(call, value)
         if vpc and theirs and theirs != vpc:
-            yield Refusal(at, f"{value} belongs to {theirs}, the subnet group to {vpc}", "InvalidParameterValue")
+            yield Rejection(at, f"{value} belongs to {theirs}, the subnet group to {vpc}", "InvalidParameterValue")
 
 
 @rule("multi-az-needs-two-zones", *APPLY, source=CREATE)
-def zones_of_subnets(call: Call) -> Iterator[Refusal]:
+def zones_of_subnets(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(SUBNET_GROUP, name=call.get("subnetGroupName")), None)
     if not group:
         return
     zones = {property_of(call, SUBNET, subnet, "availabilityZone") for subnet in group.outputs.get("subnetIds") or ()}
     if call.get("multiAzEnabled") and len(zones) < 2:
-        yield Refusal(
+        yield Rejection(
             "multiAzEnabled",
             f"the subnet group covers {len(zones)} zone; Multi-AZ needs two",
             "InvalidParameterCombination",
         )
     for at, zone in located(call.inputs, "preferredCacheClusterAzs[*]"):
         if zone not in zones:
-            yield Refusal(at, f"the subnet group has no subnet in {zone}", "InvalidParameterValue")
+            yield Rejection(at, f"the subnet group has no subnet in {zone}", "InvalidParameterValue")
 
 
 @rule(
     "user-group-of-the-engine", *APPLY, source=assumed("a redis user group goes with redis, a valkey one with valkey")
 )
-def user_group_engine(call: Call) -> Iterator[Refusal]:
+def user_group_engine(call: Call) -> Iterator[Rejection]:
     for at, group in located(call.inputs, "userGroupIds[*]"):
         found = next(call.nearby(USER_GROUP, userGroupId=group), None)
         if found and engine_of(found.outputs) == "valkey" and engine_of(call.inputs) == "redis":
-            yield Refusal(
+            yield Rejection(
                 at, f"user group {group} is of valkey, the replication group of redis", "InvalidParameterCombination"
             )
 
 
 @rule("log-destinations-exist", *APPLY, source=CREATE)
-def log_destinations(call: Call) -> Iterator[Refusal]:
+def log_destinations(call: Call) -> Iterator[Rejection]:
     kinds = [value for _, value in located(call.inputs, "logDeliveryConfigurations[*].logType")]
     if len(set(kinds)) != len(kinds):
-        yield Refusal(
+        yield Rejection(
             "logDeliveryConfigurations",
             f"each log type goes to one place; got {', '.join(kinds)}",
             "InvalidParameterValue",
@@ -466,7 +468,7 @@ def log_destinations(call: Call) -> Iterator[Refusal]:
             entry.get("destinationType") == "cloudwatch-logs"
             and next(call.nearby(LOG_GROUP, name=entry.get("destination")), None) is None
         ):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.destination", f"log group '{entry.get('destination')}' does not exist", "InvalidParameterValue"
             )
 
@@ -505,28 +507,28 @@ def _vpc_of_subnets(call: Call) -> str | None:
 
 
 @rule("subnet-group-in-one-vpc", *APPLY, source=api("elasticache", "CreateCacheSubnetGroup"))
-def subnets_of_one_vpc(call: Call) -> Iterator[Refusal]:
+def subnets_of_one_vpc(call: Call) -> Iterator[Rejection]:
     vpc = _vpc_of_subnets(call)
     for at, subnet in located(call.inputs, "subnetIds[*]"):
         theirs = property_of(call, SUBNET, subnet, "vpcId")
         if theirs and theirs != vpc:
-            yield Refusal(at, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidSubnet")
+            yield Rejection(at, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidSubnet")
 
 
-@rule("subnet-group-is-not-empty", Moment.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))
-def subnet_group_size(call: Call) -> Iterator[Refusal]:
+@rule("subnet-group-is-not-empty", Stage.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))
+def subnet_group_size(call: Call) -> Iterator[Rejection]:
     subnets = call.get("subnetIds")
     if isinstance(subnets, list) and not 1 <= len(subnets) <= 20:
-        yield Refusal("subnetIds", f"{len(subnets)} subnets; a subnet group takes 1 to 20", "InvalidParameterValue")
+        yield Rejection("subnetIds", f"{len(subnets)} subnets; a subnet group takes 1 to 20", "InvalidParameterValue")
 
 
-@rule("user-authenticates-one-way", Moment.PLAN, source=sdk("elasticache/user"))
-def user_authentication(call: Call) -> Iterator[Refusal]:
+@rule("user-authenticates-one-way", Stage.PLAN, source=sdk("elasticache/user"))
+def user_authentication(call: Call) -> Iterator[Rejection]:
     given = [
         path for path in ("passwords", "passwordsWo", "authenticationMode", "noPasswordRequired") if call.get(path)
     ]
     if not given and UNKNOWN not in (call.get(path) for path in ("passwords", "passwordsWo", "authenticationMode")):
-        yield Refusal(
+        yield Rejection(
             "authenticationMode",
             "give passwords, an authenticationMode, or noPasswordRequired",
             "InvalidParameterCombination",
@@ -534,24 +536,24 @@ def user_authentication(call: Call) -> Iterator[Refusal]:
     for path in ("passwords[*]", "authenticationMode.passwords[*]"):
         for at, password in located(call.inputs, path):
             if isinstance(password, str) and not 16 <= len(password) <= 128:
-                yield Refusal(
+                yield Rejection(
                     at, f"the password has {len(password)} characters; allowed are 16 to 128", "InvalidParameterValue"
                 )
     if known(call, "authenticationMode.type") == "iam" and known(call, "userName") != known(call, "userId"):
-        yield Refusal("userName", "with IAM, userName must equal userId", "InvalidParameterCombination")
+        yield Rejection("userName", "with IAM, userName must equal userId", "InvalidParameterCombination")
 
 
 @rule("user-group-has-a-default-user", *APPLY, source=api("elasticache", "CreateUserGroup"))
-def default_user(call: Call) -> Iterator[Refusal]:
+def default_user(call: Call) -> Iterator[Rejection]:
     names: list[str] = []
     for at, user in located(call.inputs, "userIds[*]"):
         found = next(call.nearby(USER, userId=user), None)
         name = str(found.outputs.get("userName")) if found else user
         if name in names:
-            yield Refusal(at, f"two users are named '{name}'", "DuplicateUserName")
+            yield Rejection(at, f"two users are named '{name}'", "DuplicateUserName")
         names.append(name)
     if "default" not in names and engine_of(call.inputs) == "redis":
-        yield Refusal("userIds", "a redis user group needs a user whose userName is default", "DefaultUserRequired")
+        yield Rejection("userIds", "a redis user group needs a user whose userName is default", "DefaultUserRequired")
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     located,
     rule,
@@ -119,14 +119,14 @@ def kind_of(inputs: Plain) -> str:
     return inputs.get("loadBalancerType") or "application"
 
 
-@rule("load-balancer-needs-two-subnets", Moment.PLAN, source=api(ELB, "CreateLoadBalancer"))
-def two_subnets(call: Call) -> Iterator[Refusal]:
+@rule("load-balancer-needs-two-subnets", Stage.PLAN, source=api(ELB, "CreateLoadBalancer"))
+def two_subnets(call: Call) -> Iterator[Rejection]:
     if call.get("loadBalancerType") is UNKNOWN or kind_of(call.inputs) != "application":
         return
     for path in ("subnets", "subnetMappings"):
         given = call.get(path)
         if isinstance(given, list) and len(given) < 2:
-            yield Refusal(
+            yield Rejection(
                 path,
                 f"an application load balancer needs subnets in at least two zones; {path} has {len(given)}",
                 "ValidationError",
@@ -134,7 +134,7 @@ def two_subnets(call: Call) -> Iterator[Refusal]:
 
 
 @rule("load-balancer-spans-zones", *APPLY, source=api(ELB, "CreateLoadBalancer"))
-def spans_zones(call: Call) -> Iterator[Refusal]:
+def spans_zones(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)
     zones: dict[str, str] = {}
     for at, subnet in subnets_of(call):
@@ -142,12 +142,12 @@ def spans_zones(call: Call) -> Iterator[Refusal]:
         if found is None:
             continue
         if found.outputs.get("vpcId") != vpc:
-            yield Refusal(
+            yield Rejection(
                 at, f"{subnet} belongs to {found.outputs.get('vpcId')}, the first subnet to {vpc}", "InvalidSubnet"
             )
         zone = str(found.outputs.get("availabilityZone"))
         if zone in zones:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"{subnet} and {zones[zone]} are both in {zone}; a load balancer takes one subnet a zone",
                 "InvalidConfigurationRequest",
@@ -155,24 +155,24 @@ def spans_zones(call: Call) -> Iterator[Refusal]:
         zones[zone] = subnet
         network = network_of(found.outputs.get("cidrBlock"))
         if network is not None and network.prefixlen > 27:
-            yield Refusal(
+            yield Rejection(
                 at, f"{subnet} is a /{network.prefixlen}; a load balancer needs /27 or wider", "InvalidSubnet"
             )
         if str(call.get("ipAddressType", "")).startswith("dualstack") and not found.outputs.get("ipv6CidrBlock"):
-            yield Refusal(at, f"{subnet} has no IPv6 range, which ipAddressType dualstack needs", "ValidationError")
+            yield Rejection(at, f"{subnet} has no IPv6 range, which ipAddressType dualstack needs", "ValidationError")
     if kind_of(call.inputs) == "application" and len(zones) == 1:
-        yield Refusal(
+        yield Rejection(
             "subnets", f"all subnets are in {next(iter(zones))}; at least two zones are needed", "ValidationError"
         )
 
 
 @rule("load-balancer-security-groups-in-vpc", *APPLY, source=api(ELB, "CreateLoadBalancer"))
-def groups_in_vpc(call: Call) -> Iterator[Refusal]:
+def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)
     for at, group in located(call.inputs, "securityGroups[*]"):
         theirs = vpc_of_group(call, group)
         if vpc and theirs and theirs != vpc:
-            yield Refusal(at, f"{group} belongs to {theirs}, the load balancer to {vpc}", "InvalidSecurityGroup")
+            yield Rejection(at, f"{group} belongs to {theirs}, the load balancer to {vpc}", "InvalidSecurityGroup")
 
 
 @rule(
@@ -180,12 +180,12 @@ def groups_in_vpc(call: Call) -> Iterator[Refusal]:
     *APPLY,
     source=assumed("CreateLoadBalancer's own message: 'VPC vpc-… has no internet gateway'"),
 )
-def needs_internet_gateway(call: Call) -> Iterator[Refusal]:
+def needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)
     if call.get("internal") or vpc is None or kind_of(call.inputs) == "gateway":
         return
     if next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
-        yield Refusal(
+        yield Rejection(
             "subnets",
             f"{vpc} has no internet gateway; a load balancer that is not internal must be created after it",
             "InvalidSubnet",
@@ -193,14 +193,14 @@ def needs_internet_gateway(call: Call) -> Iterator[Refusal]:
 
 
 @rule("load-balancer-may-write-its-logs", *APPLY, source=LOG_DELIVERY)
-def may_write_logs(call: Call) -> Iterator[Refusal]:
+def may_write_logs(call: Call) -> Iterator[Rejection]:
     for block in ("accessLogs", "connectionLogs", "healthCheckLogs"):
         bucket = call.get(f"{block}.bucket")
         if not call.get(f"{block}.enabled") or not bucket:
             continue
         policies = [str(found.outputs.get("policy")) for found in call.cloud.find(BUCKET_POLICY, bucket=bucket)]
         if not any("elasticloadbalancing.amazonaws.com" in text or ":root" in text for text in policies):
-            yield Refusal(
+            yield Rejection(
                 f"{block}.bucket",
                 f"access denied for bucket {bucket}: its policy must let logdelivery.elasticloadbalancing.amazonaws.com"
                 " put objects, and must stand before the load balancer",
@@ -208,10 +208,10 @@ def may_write_logs(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("load-balancer-deletion-protection", Moment.DELETE, source=api(ELB, "DeleteLoadBalancer"))
-def protected(call: Call) -> Iterator[Refusal]:
+@rule("load-balancer-deletion-protection", Stage.DELETE, source=api(ELB, "DeleteLoadBalancer"))
+def protected(call: Call) -> Iterator[Rejection]:
     if call.this and call.this.outputs.get("enableDeletionProtection"):
-        yield Refusal(
+        yield Rejection(
             "enableDeletionProtection",
             f"load balancer {call.this.outputs.get('name')} has deletion protection; switch it off in an update first",
             "OperationNotPermitted",
@@ -270,46 +270,48 @@ def _network_load_balancer_replaced(call: Call) -> Iterable[str]:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@rule("target-group-needs-port-protocol-and-vpc", Moment.PLAN, source=sdk("lb/targetgroup"))
-def target_group_inputs(call: Call) -> Iterator[Refusal]:
+@rule("target-group-needs-port-protocol-and-vpc", Stage.PLAN, source=sdk("lb/targetgroup"))
+def target_group_inputs(call: Call) -> Iterator[Rejection]:
     is_lambda = known(call, "targetType", "instance") == "lambda"
     for path in ("port", "protocol", "vpcId"):
         given = call.get(path) is not None
         if given and is_lambda:
-            yield Refusal(path, f"{path} does not apply where targetType is lambda", "ValidationError")
+            yield Rejection(path, f"{path} does not apply where targetType is lambda", "ValidationError")
         if not given and not is_lambda and call.get("targetType") is not UNKNOWN:
-            yield Refusal(
+            yield Rejection(
                 path, f"{path} is needed where targetType is {call.get('targetType', 'instance')}", "ValidationError"
             )
     if known(call, "protocolVersion") is not None and known(call, "protocol", "HTTP") not in ("HTTP", "HTTPS"):
-        yield Refusal("protocolVersion", "protocolVersion is for HTTP and HTTPS target groups", "ValidationError")
+        yield Rejection("protocolVersion", "protocolVersion is for HTTP and HTTPS target groups", "ValidationError")
     slow = known(call, "slowStart", 0)
     if slow != 0 and not 30 <= int(slow) <= 900:
-        yield Refusal("slowStart", f"slowStart is {slow}; allowed are 0 (off) and 30 to 900 seconds", "ValidationError")
+        yield Rejection(
+            "slowStart", f"slowStart is {slow}; allowed are 0 (off) and 30 to 900 seconds", "ValidationError"
+        )
 
 
-@rule("target-group-health-check", Moment.PLAN, source=sdk("lb/targetgroup"))
-def health_check(call: Call) -> Iterator[Refusal]:
+@rule("target-group-health-check", Stage.PLAN, source=sdk("lb/targetgroup"))
+def health_check(call: Call) -> Iterator[Rejection]:
     at = "healthCheck"
     protocol = known(call, "protocol", "HTTP")
     checks = known(call, f"{at}.protocol", "HTTP")
     if protocol in ("HTTP", "HTTPS") and checks == "TCP":
-        yield Refusal(
+        yield Rejection(
             f"{at}.protocol", f"a TCP health check is not supported for {protocol} target groups", "ValidationError"
         )
     path = known(call, f"{at}.path")
     if path is not None and checks == "TCP":
-        yield Refusal(f"{at}.path", "a TCP health check takes no path", "ValidationError")
+        yield Rejection(f"{at}.path", "a TCP health check takes no path", "ValidationError")
     if path not in (None, "") and not (path.startswith("/") and len(path) <= 1024):
-        yield Refusal(
+        yield Rejection(
             f"{at}.path", f"path '{path}' must begin with / and have at most 1,024 characters", "ValidationError"
         )
     port = known(call, f"{at}.port", "traffic-port")
     if port != "traffic-port" and not (str(port).isdigit() and 1 <= int(port) <= 65535):
-        yield Refusal(f"{at}.port", f"port is '{port}'; allowed are traffic-port and 1 to 65535", "ValidationError")
+        yield Rejection(f"{at}.port", f"port is '{port}'; allowed are traffic-port and 1 to 65535", "ValidationError")
     interval, timeout = known(call, f"{at}.interval", 30), known(call, f"{at}.timeout")
     if timeout is not None and float(interval) <= float(timeout):
-        yield Refusal(
+        yield Rejection(
             f"{at}.timeout",
             f"timeout {timeout} must be shorter than the interval, {interval} seconds",
             "ValidationError",
@@ -318,7 +320,7 @@ def health_check(call: Call) -> Iterator[Refusal]:
     low, high = _codes_allowed(call)
     for part in str(matcher).replace("-", ",").split(",") if matcher else ():
         if not part.strip().isdigit() or not low <= int(part) <= high:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.matcher",
                 f"matcher '{matcher}' is no list or range of codes from {low} to {high}",
                 "ValidationError",
@@ -364,12 +366,12 @@ FINAL_ACTIONS = ("forward", "redirect", "fixed-response")
 CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
 
 
-def _action_faults(call: Call, path: str) -> Iterator[Refusal]:
+def _action_faults(call: Call, path: str) -> Iterator[Rejection]:
     actions = call.get(path)
     if not isinstance(actions, list):
         return
     if not actions:
-        yield Refusal(path, f"{path} is empty; one action is needed", "InvalidLoadBalancerAction")
+        yield Rejection(path, f"{path} is empty; one action is needed", "InvalidLoadBalancerAction")
         return
     for at, action in located(call.inputs, f"{path}[*]"):
         if action is UNKNOWN or action.get("type") is UNKNOWN:
@@ -377,26 +379,26 @@ def _action_faults(call: Call, path: str) -> Iterator[Refusal]:
         kind = action.get("type")
         wanted = ACTION_BLOCKS.get(kind)
         if wanted is None:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.type", f"type '{kind}' is unknown; allowed are {', '.join(ACTION_BLOCKS)}", "ValidationError"
             )
             continue
         if not any(action.get(block) is not None for block in wanted):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.{wanted[0]}",
                 f"an action of type {kind} needs {' or '.join(wanted)}",
                 "InvalidLoadBalancerAction",
             )
         others = {block for blocks in ACTION_BLOCKS.values() for block in blocks} - set(wanted)
         for other in sorted(others & {key for key, value in action.items() if value is not None}):
-            yield Refusal(f"{at}.{other}", f"{other} does not go with type {kind}", "InvalidLoadBalancerAction")
+            yield Rejection(f"{at}.{other}", f"{other} does not go with type {kind}", "InvalidLoadBalancerAction")
     last = actions[-1]
     if last is not UNKNOWN and last.get("type") in set(ACTION_BLOCKS) - set(FINAL_ACTIONS):
-        yield Refusal(path, f"the last action must be one of {', '.join(FINAL_ACTIONS)}", "InvalidLoadBalancerAction")
+        yield Rejection(path, f"the last action must be one of {', '.join(FINAL_ACTIONS)}", "InvalidLoadBalancerAction")
 
 
-@rule("listener-actions", Moment.PLAN, source=sdk("lb/listener"))
-def listener_actions(call: Call) -> Iterator[Refusal]:
+@rule("listener-actions", Stage.PLAN, source=sdk("lb/listener"))
+def listener_actions(call: Call) -> Iterator[Rejection]:
     yield from _action_faults(call, "defaultActions")
     for at, redirect in located(call.inputs, "defaultActions[*].redirect"):
         if redirect is UNKNOWN or UNKNOWN in redirect.values():
@@ -408,28 +410,28 @@ def listener_actions(call: Call) -> Iterator[Refusal]:
             for key in ("host", "path")
         )
         if same_port and same_protocol and not elsewhere and redirect.get("query") is None:
-            yield Refusal(at, "the redirect leads back to this listener: a loop", "InvalidLoadBalancerAction")
+            yield Rejection(at, "the redirect leads back to this listener: a loop", "InvalidLoadBalancerAction")
 
 
-@rule("rule-actions", Moment.PLAN, source=sdk("lb/listenerrule"))
-def rule_actions(call: Call) -> Iterator[Refusal]:
+@rule("rule-actions", Stage.PLAN, source=sdk("lb/listenerrule"))
+def rule_actions(call: Call) -> Iterator[Rejection]:
     yield from _action_faults(call, "actions")
 
 
-@rule("rule-conditions", Moment.PLAN, source=sdk("lb/listenerrule"))
-def rule_conditions(call: Call) -> Iterator[Refusal]:
+@rule("rule-conditions", Stage.PLAN, source=sdk("lb/listenerrule"))
+def rule_conditions(call: Call) -> Iterator[Rejection]:
     conditions = call.get("conditions")
     if not isinstance(conditions, list):
         return
     if not conditions:
-        yield Refusal("conditions", "a rule needs at least one condition", "ValidationError")
+        yield Rejection("conditions", "a rule needs at least one condition", "ValidationError")
     values = 0
     for at, condition in located(call.inputs, "conditions[*]"):
         if condition is UNKNOWN:
             continue
         given = [field for field in CONDITION_FIELDS if condition.get(field) is not None]
         if len(given) != 1:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"a condition has exactly one of {', '.join(CONDITION_FIELDS)}; this has {', '.join(given) or 'none'}",
                 "ValidationError",
@@ -441,48 +443,50 @@ def rule_conditions(call: Call) -> Iterator[Refusal]:
                 else sum(1 for _ in values_at(condition, f"{field}.values[*]"))
             )
     if values > 5:
-        yield Refusal("conditions", f"the conditions have {values} values; a rule takes 5", "TooManyConditionValues")
+        yield Rejection("conditions", f"the conditions have {values} values; a rule takes 5", "TooManyConditionValues")
 
 
-@rule("listener-certificate-by-protocol", Moment.PLAN, source=sdk("lb/listener"))
-def certificate_by_protocol(call: Call) -> Iterator[Refusal]:
+@rule("listener-certificate-by-protocol", Stage.PLAN, source=sdk("lb/listener"))
+def certificate_by_protocol(call: Call) -> Iterator[Rejection]:
     if call.get("protocol") is UNKNOWN:
         return
     protocol = call.get("protocol", "HTTP")
     secure = protocol in ("HTTPS", "TLS")
     if secure and call.get("certificateArn") is None:
-        yield Refusal("certificateArn", f"a certificate must be specified for {protocol} listeners", "ValidationError")
+        yield Rejection(
+            "certificateArn", f"a certificate must be specified for {protocol} listeners", "ValidationError"
+        )
     for path in ("certificateArn", "sslPolicy"):
         if not secure and call.get(path) is not None:
-            yield Refusal(
+            yield Rejection(
                 path, f"{path} cannot be given for {protocol} listeners; allowed for HTTPS and TLS", "ValidationError"
             )
     if protocol != "TLS" and call.get("alpnPolicy") is not None:
-        yield Refusal("alpnPolicy", f"alpnPolicy is for TLS listeners, this one is {protocol}", "ValidationError")
+        yield Rejection("alpnPolicy", f"alpnPolicy is for TLS listeners, this one is {protocol}", "ValidationError")
     policy = known(call, "sslPolicy")
     if policy is not None and policy not in SSL_POLICIES:
-        yield Refusal(
+        yield Rejection(
             "sslPolicy",
             f"there is no security policy '{policy}'; a current one is ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
             "SSLPolicyNotFound",
         )
 
 
-@rule("mutual-tls-needs-https-and-a-trust-store", Moment.PLAN, source=sdk("lb/listener"))
-def mutual_tls(call: Call) -> Iterator[Refusal]:
+@rule("mutual-tls-needs-https-and-a-trust-store", Stage.PLAN, source=sdk("lb/listener"))
+def mutual_tls(call: Call) -> Iterator[Rejection]:
     at = "mutualAuthentication"
     mode = known(call, f"{at}.mode")
     if call.get(at) is None or mode is None:
         return
     if known(call, "protocol", "HTTPS") != "HTTPS":
-        yield Refusal(at, f"{at} is for HTTPS listeners, this one is {call.get('protocol')}", "ValidationError")
+        yield Rejection(at, f"{at} is for HTTPS listeners, this one is {call.get('protocol')}", "ValidationError")
     if (mode == "verify") != (call.get(f"{at}.trustStoreArn") is not None):
         verb = "needs" if mode == "verify" else "takes no"
-        yield Refusal(f"{at}.trustStoreArn", f"mode {mode} {verb} trustStoreArn", "ValidationError")
+        yield Rejection(f"{at}.trustStoreArn", f"mode {mode} {verb} trustStoreArn", "ValidationError")
 
 
 @rule("listener-protocol-of-its-load-balancer", *APPLY, source=sdk("lb/listener"))
-def listener_protocol(call: Call) -> Iterator[Refusal]:
+def listener_protocol(call: Call) -> Iterator[Rejection]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=call.get("loadBalancerArn")), None)
     if owner is None:
         return
@@ -493,20 +497,20 @@ def listener_protocol(call: Call) -> Iterator[Refusal]:
         "gateway": (),
     }[kind]
     if protocol is not None and protocol not in allowed:
-        yield Refusal(
+        yield Rejection(
             "protocol",
             f"{protocol} does not go with a load balancer of type {kind}; allowed are {', '.join(allowed)}",
             "UnsupportedProtocol",
         )
     if kind != "gateway" and call.get("port") is None:
-        yield Refusal("port", "port is missing; allowed is 1 to 65535", "ValidationError")
+        yield Rejection("port", "port is missing; allowed is 1 to 65535", "ValidationError")
 
 
 @rule("one-listener-a-port", *APPLY, source=api(ELB, "CreateListener"))
-def one_listener_a_port(call: Call) -> Iterator[Refusal]:
+def one_listener_a_port(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, LISTENER, loadBalancerArn=call.get("loadBalancerArn")):
         if other.outputs.get("port") == call.get("port"):
-            yield Refusal(
+            yield Rejection(
                 "port",
                 f"the load balancer already listens on port {call.get('port')} ({other.name})",
                 "DuplicateListener",
@@ -518,11 +522,11 @@ def one_listener_a_port(call: Call) -> Iterator[Refusal]:
     *APPLY,
     source=assumed("UnsupportedCertificate is what CreateListener answers for a pending one"),
 )
-def certificate_is_issued(call: Call) -> Iterator[Refusal]:
+def certificate_is_issued(call: Call) -> Iterator[Rejection]:
     arn = call.get("certificateArn")
     found = next(call.cloud.find(CERTIFICATE, arn=arn), None) if arn else None
     if found is not None and not issued(call.cloud, found):
-        yield Refusal(
+        yield Rejection(
             "certificateArn",
             f"certificate {arn} is not issued yet; take the ARN from its CertificateValidation",
             "UnsupportedCertificate",
@@ -564,7 +568,7 @@ def _sends_to(inputs: Plain, path: str, target_group: str) -> bool:
 
 
 @rule("target-group-fits-its-load-balancer", *APPLY, source=api(ELB, "CreateListener"))
-def target_group_fits(call: Call) -> Iterator[Refusal]:
+def target_group_fits(call: Call) -> Iterator[Rejection]:
     arn = load_balancer_of(call)
     owner = next(call.cloud.find(LOAD_BALANCER, arn=arn), None) if arn else None
     if owner is None:
@@ -575,18 +579,18 @@ def target_group_fits(call: Call) -> Iterator[Refusal]:
             continue
         vpc = found.outputs.get("vpcId")
         if vpc and vpc != owner.outputs.get("vpcId"):
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the target group is in {vpc}, the load balancer in {owner.outputs.get('vpcId')}",
                 "InvalidConfigurationRequest",
             )
         protocol = found.outputs.get("protocol")
         if kind_of(owner.outputs) == "application" and protocol not in ("HTTP", "HTTPS", None):
-            yield Refusal(
+            yield Rejection(
                 at, f"a {protocol} target group does not go with an application load balancer", "IncompatibleProtocols"
             )
         if others := load_balancers_using(call, target_group) - {arn}:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the target group already belongs to {sorted(others)[0]}; it takes one load balancer",
                 "TargetGroupAssociationLimit",
@@ -594,19 +598,19 @@ def target_group_fits(call: Call) -> Iterator[Refusal]:
 
 
 @rule("rule-priority-is-free", *APPLY, source=api(ELB, "CreateRule"))
-def priority_is_free(call: Call) -> Iterator[Refusal]:
+def priority_is_free(call: Call) -> Iterator[Rejection]:
     priority = call.get("priority")
     for other in neighbours(call, LISTENER_RULE, listenerArn=call.get("listenerArn")):
         if priority is not None and other.outputs.get("priority") == priority:
-            yield Refusal("priority", f"priority {priority} is in use by {other.name}", "PriorityInUse")
+            yield Rejection("priority", f"priority {priority} is in use by {other.name}", "PriorityInUse")
 
 
-@rule("extra-certificate-needs-https", Moment.CREATE, source=api(ELB, "AddListenerCertificates"))
-def extra_certificate(call: Call) -> Iterator[Refusal]:
+@rule("extra-certificate-needs-https", Stage.CREATE, source=api(ELB, "AddListenerCertificates"))
+def extra_certificate(call: Call) -> Iterator[Rejection]:
     listener = next(call.cloud.find(LISTENER, arn=call.get("listenerArn")), None)
     protocol = listener.outputs.get("protocol") if listener else "HTTPS"
     if protocol not in ("HTTPS", "TLS"):
-        yield Refusal(
+        yield Rejection(
             "listenerArn",
             f"the listener speaks {protocol}; only HTTPS and TLS ones have certificates",
             "OperationNotPermitted",

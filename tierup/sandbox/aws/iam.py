@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from tierup.sandbox.behaviour import (
     Behaviour,
     Call,
-    Moment,
     Name,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
     Source,
+    Stage,
     documented,
     located,
     rule,
@@ -78,68 +78,70 @@ def _to_policy(path: str) -> Reference:
     )
 
 
-@rule("path-has-slashes-at-both-ends", Moment.PLAN, source=api("iam", "CreateRole"))
-def path_in_slashes(call: Call) -> Iterator[Refusal]:
+@rule("path-has-slashes-at-both-ends", Stage.PLAN, source=api("iam", "CreateRole"))
+def path_in_slashes(call: Call) -> Iterator[Rejection]:
     path = known(call, "path", "/")
     if not (path.startswith("/") and path.endswith("/")):
-        yield Refusal("path", f"path '{path}' must begin and end with /", "ValidationError")
+        yield Rejection("path", f"path '{path}' must begin and end with /", "ValidationError")
 
 
-@rule("names-differ-by-more-than-case", Moment.CREATE, source=QUOTAS)
-def not_only_case(call: Call) -> Iterator[Refusal]:
+@rule("names-differ-by-more-than-case", Stage.CREATE, source=QUOTAS)
+def not_only_case(call: Call) -> Iterator[Rejection]:
     name = str(call.get("name"))
     for other in neighbours(call, call.type):
         theirs = str(other.outputs.get("name"))
         if theirs != name and theirs.lower() == name.lower():
-            yield Refusal("name", f"'{name}' differs from '{theirs}' by case alone", "EntityAlreadyExists")
+            yield Rejection("name", f"'{name}' differs from '{theirs}' by case alone", "EntityAlreadyExists")
 
 
-@rule("ten-managed-policies-a-role", Moment.CREATE, source=QUOTAS)
-def policies_per_role(call: Call) -> Iterator[Refusal]:
+@rule("ten-managed-policies-a-role", Stage.CREATE, source=QUOTAS)
+def policies_per_role(call: Call) -> Iterator[Rejection]:
     attached = list(neighbours(call, ROLE_POLICY_ATTACHMENT, role=call.get("role")))
     if len(attached) >= 10:
-        yield Refusal(
+        yield Rejection(
             "role", f"role {call.get('role')} has {len(attached)} managed policies; the quota is 10", "LimitExceeded"
         )
 
 
-@rule("inline-policies-together-10240-characters", Moment.CREATE, Moment.UPDATE, source=QUOTAS)
-def inline_policies_size(call: Call) -> Iterator[Refusal]:
+@rule("inline-policies-together-10240-characters", Stage.CREATE, Stage.UPDATE, source=QUOTAS)
+def inline_policies_size(call: Call) -> Iterator[Rejection]:
     others = neighbours(call, ROLE_POLICY, role=call.get("role"))
     documents = [call.get("policy"), *(other.outputs.get("policy") for other in others)]
     total = sum(len("".join(document.split())) for document in documents if isinstance(document, str))
     if total > 10_240:
-        yield Refusal(
+        yield Rejection(
             "policy",
             f"the role's inline policies have {total} characters together; allowed are 10,240",
             "LimitExceeded",
         )
 
 
-@rule("role-goes-without-leftovers", Moment.DELETE, source=api("iam", "DeleteRole"))
-def role_goes_without_leftovers(call: Call) -> Iterator[Refusal]:
+@rule("role-goes-without-leftovers", Stage.DELETE, source=api("iam", "DeleteRole"))
+def role_goes_without_leftovers(call: Call) -> Iterator[Rejection]:
     role = call.this
     if role is None or role.inputs.get("forceDetachPolicies"):
         return
     for type in (ROLE_POLICY, ROLE_POLICY_ATTACHMENT):
         for other in call.cloud.find(type, role=role.outputs.get("name")):
-            yield Refusal("", f"cannot delete the role while {other.id} belongs to it", "DeleteConflict")
+            yield Rejection("", f"cannot delete the role while {other.id} belongs to it", "DeleteConflict")
 
 
-@rule("identity-provider-url", Moment.PLAN, source=api("iam", "CreateOpenIDConnectProvider"))
-def provider_url(call: Call) -> Iterator[Refusal]:
+@rule("identity-provider-url", Stage.PLAN, source=api("iam", "CreateOpenIDConnectProvider"))
+def provider_url(call: Call) -> Iterator[Rejection]:
     url = known(call, "url")
     if url is not None and not url.startswith("https://"):
-        yield Refusal("url", f"url '{url}' must begin with https://", "ValidationError")
+        yield Rejection("url", f"url '{url}' must begin with https://", "ValidationError")
     for at, thumbprint in located(call.inputs, "thumbprintLists[*]"):
         if isinstance(thumbprint, str) and len(thumbprint) != 40:
-            yield Refusal(at, f"a thumbprint has 40 hex digits, this one {len(thumbprint)}", "ValidationError")
+            yield Rejection(at, f"a thumbprint has 40 hex digits, this one {len(thumbprint)}", "ValidationError")
 
 
-@rule("one-identity-provider-a-url", Moment.CREATE, source=api("iam", "CreateOpenIDConnectProvider"))
-def provider_is_new(call: Call) -> Iterator[Refusal]:
+@rule("one-identity-provider-a-url", Stage.CREATE, source=api("iam", "CreateOpenIDConnectProvider"))
+def provider_is_new(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, OIDC_PROVIDER, url=call.get("url")):
-        yield Refusal("url", f"a provider with url {call.get('url')} already exists: {other.id}", "EntityAlreadyExists")
+        yield Rejection(
+            "url", f"a provider with url {call.get('url')} already exists: {other.id}", "EntityAlreadyExists"
+        )
 
 
 def _unique_id(prefix: str, call: Call) -> str:

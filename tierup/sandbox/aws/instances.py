@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, Call, Moment, Plain, Refusal, assumed, digest, rule
-from tierup.sandbox.catalogue import Configuration, Invoke, InvokeError
+from tierup.sandbox.behaviour import Behaviour, Call, Plain, Rejection, Stage, assumed, digest, rule
 from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from . import regions
 from .ec2 import EIP, NAT_GATEWAY
@@ -72,16 +72,16 @@ def _parameter(arguments: Mapping[str, Any], _cloud: Cloud, configuration: Confi
 INVOKES: Mapping[str, Invoke] = {"aws:ssm/getParameter:getParameter": _parameter}
 
 
-@rule("instance-has-image-and-type", Moment.PLAN, source=sdk("ec2/instance"))
-def instance_inputs(call: Call) -> Iterator[Refusal]:
+@rule("instance-has-image-and-type", Stage.PLAN, source=sdk("ec2/instance"))
+def instance_inputs(call: Call) -> Iterator[Rejection]:
     for path in ("ami", "instanceType"):
         if call.get(path) is None and call.get("launchTemplate") is None:
-            yield Refusal(path, f"an instance needs {path}, or a launchTemplate that has it", "MissingParameter")
+            yield Rejection(path, f"an instance needs {path}, or a launchTemplate that has it", "MissingParameter")
     image, type = known(call, "ami"), known(call, "instanceType")
     if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})", image):
-        yield Refusal("ami", f"'{image}' is no image id; ids are ami- and 17 hex digits", "InvalidAMIID.Malformed")
+        yield Rejection("ami", f"'{image}' is no image id; ids are ami- and 17 hex digits", "InvalidAMIID.Malformed")
     if type is not None and not re.fullmatch(r"[a-z]+[0-9][a-z0-9-]*\.[a-z0-9-]+", type):
-        yield Refusal(
+        yield Rejection(
             "instanceType",
             f"'{type}' is no instance type; types are a family and a size, as t4g.nano",
             "InvalidParameterValue",
@@ -89,12 +89,12 @@ def instance_inputs(call: Call) -> Iterator[Refusal]:
 
 
 @rule("instance-type-fits-its-image", *APPLY, source=api("ec2", "RunInstances"))
-def image_fits_type(call: Call) -> Iterator[Refusal]:
+def image_fits_type(call: Call) -> Iterator[Rejection]:
     image, type = call.get("ami"), str(call.get("instanceType"))
     needed = "arm64" if _ARM_TYPE.fullmatch(type) else "x86_64"
     for parameter, architecture in IMAGES.items():
         if image == image_of(parameter, call.region) and architecture != needed:
-            yield Refusal(
+            yield Rejection(
                 "instanceType",
                 f"the architecture '{needed}' of instance type {type} is not that of {image}, '{architecture}'",
                 "InvalidParameterValue",
@@ -102,24 +102,24 @@ def image_fits_type(call: Call) -> Iterator[Refusal]:
 
 
 @rule("instance-groups-of-its-vpc", *APPLY, source=EC2_ERRORS)
-def groups_of_vpc(call: Call) -> Iterator[Refusal]:
+def groups_of_vpc(call: Call) -> Iterator[Rejection]:
     mine = property_of(call, SUBNET, call.get("subnetId"), "vpcId")
     for number, group in enumerate(call.get("vpcSecurityGroupIds") or ()):
         theirs = vpc_of_group(call, group)
         if mine and theirs and mine != theirs:
-            yield Refusal(
+            yield Rejection(
                 f"vpcSecurityGroupIds[{number}]",
                 f"{group} belongs to {theirs}, the instance's subnet to {mine}",
                 "InvalidParameter",
             )
 
 
-@rule("eip-association-has-two-ends", Moment.PLAN, source=sdk("ec2/eipassociation"))
-def association_ends(call: Call) -> Iterator[Refusal]:
+@rule("eip-association-has-two-ends", Stage.PLAN, source=sdk("ec2/eipassociation"))
+def association_ends(call: Call) -> Iterator[Rejection]:
     if call.get("allocationId") is None and call.get("publicIp") is None:
-        yield Refusal("allocationId", "an association needs the allocationId of an elastic IP", "MissingParameter")
+        yield Rejection("allocationId", "an association needs the allocationId of an elastic IP", "MissingParameter")
     if call.get("instanceId") is None and call.get("networkInterfaceId") is None:
-        yield Refusal(
+        yield Rejection(
             "instanceId", "an association needs an instanceId or a networkInterfaceId to give it to", "MissingParameter"
         )
 
@@ -129,27 +129,27 @@ def association_ends(call: Call) -> Iterator[Refusal]:
     *APPLY,
     source=assumed("AssociateAddress cannot take an address from an interface that EC2 itself manages"),
 )
-def address_of_gateway(call: Call) -> Iterator[Refusal]:
+def address_of_gateway(call: Call) -> Iterator[Rejection]:
     allocation = call.get("allocationId")
     for gateway in neighbours(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
-        yield Refusal(
+        yield Rejection(
             "allocationId", f"{allocation} belongs to NAT gateway {gateway.id} ({gateway.name})", "AuthFailure"
         )
 
 
 @rule(
     "eip-needs-an-internet-gateway",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed(
         "EC2 refuses it with Gateway.NotAttached, the code that its API model has for NAT gateways; page to check:"
         " https://docs.aws.amazon.com/vpc/latest/userguide/vpc-igw-internet-access.html"
     ),
 )
-def address_needs_gateway(call: Call) -> Iterator[Refusal]:
+def address_needs_gateway(call: Call) -> Iterator[Rejection]:
     subnet = property_of(call, INSTANCE, call.get("instanceId"), "subnetId")
     vpc = property_of(call, SUBNET, subnet, "vpcId")
     if vpc and next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
-        yield Refusal("instanceId", f"network {vpc} is not attached to any internet gateway", "Gateway.NotAttached")
+        yield Rejection("instanceId", f"network {vpc} is not attached to any internet gateway", "Gateway.NotAttached")
 
 
 def _zone(call: Call) -> str:

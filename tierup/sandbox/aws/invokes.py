@@ -8,9 +8,10 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
+
 from ..behaviour import digest
-from ..catalogue import Configuration, Invoke, InvokeError
-from ..cloud import Cloud, Resource
+from ..cloud import Cloud, CloudResource
 from . import regions
 
 Arguments = Mapping[str, Any]
@@ -101,13 +102,13 @@ def _zone(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> A
     }
 
 
-def _plant_zone(cloud: Cloud, configuration: Configuration, name: str, zone_id: str) -> Resource:
+def _plant_zone(cloud: Cloud, configuration: Configuration, name: str, zone_id: str) -> CloudResource:
     servers = [f"ns-{number}.awsdns-{number % 64:02}.{tld}" for number, tld in
                ((1, "com"), (513, "net"), (1025, "org"), (1537, "co.uk"))]  # fmt: skip
     with cloud.alone():
         standing = cloud.get(_ZONE, zone_id)
         return standing or cloud.add(
-            Resource(
+            CloudResource(
                 type=_ZONE,
                 id=zone_id,
                 urn="",

@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from ..behaviour import (
     UNKNOWN,
     Behaviour,
+    BehaviourRule,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
-    Refusal,
-    Rule,
+    Rejection,
+    Stage,
     assumed,
     located,
     rule,
 )
-from ..cloud import Resource
+from ..cloud import CloudResource
 from .arns import account_of
 from .neighbours import known
 from .policy_documents import policy_document
@@ -32,7 +32,7 @@ ALIAS = "aws:kms/alias:Alias"
 _KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
-def key_of(call: Call, value: str) -> Resource | None:
+def key_of(call: Call, value: str) -> CloudResource | None:
     """The key that a key id, a key ARN, an alias name or an alias ARN stands for."""
     if found := call.cloud.get(KEY, value):
         return found
@@ -43,11 +43,11 @@ def key_of(call: Call, value: str) -> Resource | None:
     return key_of(call, alias.inputs["targetKeyId"]) if alias else None
 
 
-def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> Rule:
+def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> BehaviourRule:
     """The rule that the input at `path` names a key of this region, or one that AWS keeps (`managed`)."""
 
-    @rule(f"{path.rpartition('.')[2].lower()}-exists", Moment.CREATE, Moment.UPDATE, source=api("kms", "DescribeKey"))
-    def check(call: Call) -> Iterator[Refusal]:
+    @rule(f"{path.rpartition('.')[2].lower()}-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "DescribeKey"))
+    def check(call: Call) -> Iterator[Rejection]:
         for at, value in located(call.inputs, path):
             if not isinstance(value, str) or re.fullmatch(managed, value):
                 continue
@@ -56,9 +56,9 @@ def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -
                 continue
             key = key_of(call, value)
             if key is None:
-                yield Refusal(at, f"the KMS key '{value}' does not exist", code)
+                yield Rejection(at, f"the KMS key '{value}' does not exist", code)
             elif key.region != call.region:
-                yield Refusal(at, f"the KMS key '{value}' is in {key.region}, this resource in {call.region}", code)
+                yield Rejection(at, f"the KMS key '{value}' is in {key.region}, this resource in {call.region}", code)
 
     return check
 
@@ -82,8 +82,8 @@ def _default_policy(call: Call) -> str:
     )
 
 
-@rule("key-policy-lets-the-account-in", Moment.PLAN, source=_KEY_POLICY)
-def _no_lockout(call: Call) -> Iterator[Refusal]:
+@rule("key-policy-lets-the-account-in", Stage.PLAN, source=_KEY_POLICY)
+def _no_lockout(call: Call) -> Iterator[Rejection]:
     policy = known(call, "policy")
     if not isinstance(policy, str) or call.get("bypassPolicyLockoutSafetyCheck") is True:
         return
@@ -94,7 +94,7 @@ def _no_lockout(call: Call) -> Iterator[Refusal]:
     if isinstance(statements, dict):
         statements = [statements]
     if not any(_administers(statement, call.account) for statement in statements):
-        yield Refusal(
+        yield Rejection(
             "policy",
             "the new key policy will not allow you to update the key policy in the future: no statement allows"
             f" kms:PutKeyPolicy to account {call.account}; add one for 'arn:aws:iam::{call.account}:root' with 'kms:*'",
@@ -117,29 +117,29 @@ def _listed(value: Plain) -> list[Plain]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-@rule("only-symmetric-keys-rotate", Moment.PLAN, source=api("kms", "EnableKeyRotation"))
-def _rotation(call: Call) -> Iterator[Refusal]:
+@rule("only-symmetric-keys-rotate", Stage.PLAN, source=api("kms", "EnableKeyRotation"))
+def _rotation(call: Call) -> Iterator[Rejection]:
     spec = known(call, "customerMasterKeySpec", "SYMMETRIC_DEFAULT")
     if call.get("enableKeyRotation") is True and spec != "SYMMETRIC_DEFAULT":
-        yield Refusal(
+        yield Rejection(
             "enableKeyRotation",
             f"a key of spec {spec} can't rotate by itself; only SYMMETRIC_DEFAULT ones can",
             "UnsupportedOperationException",
         )
     if known(call, "rotationPeriodInDays") is not None and call.get("enableKeyRotation") in (None, False):
-        yield Refusal(
+        yield Rejection(
             "rotationPeriodInDays", "it has no meaning without enableKeyRotation: true", "UnsupportedOperationException"
         )
 
 
-@rule("alias-target-exists", Moment.CREATE, Moment.UPDATE, source=api("kms", "CreateAlias"))
-def _alias_target(call: Call) -> Iterator[Refusal]:
+@rule("alias-target-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "CreateAlias"))
+def _alias_target(call: Call) -> Iterator[Rejection]:
     target = call.get("targetKeyId")
     key = call.cloud.get(KEY, target) or next(call.cloud.find(KEY, arn=target), None)
     if key is None:
-        yield Refusal("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
+        yield Rejection("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
     elif key.region != call.region:
-        yield Refusal(
+        yield Rejection(
             "targetKeyId", f"the key is in {key.region}, its alias would be in {call.region}", "NotFoundException"
         )
 

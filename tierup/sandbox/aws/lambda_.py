@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Refusal, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, located, rule
 from .iam import ROLE, to_role
 from .neighbours import known
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -14,26 +14,26 @@ INVALID = "InvalidParameterValueException"
 _CODE = ("code", "s3Bucket", "imageUri")
 
 
-@rule("function-has-code", Moment.PLAN, source=sdk("lambda/function"))
-def _code(call: Call) -> Iterator[Refusal]:
+@rule("function-has-code", Stage.PLAN, source=sdk("lambda/function"))
+def _code(call: Call) -> Iterator[Rejection]:
     given = [way for way in _CODE if call.inputs.get(way) is not None]
     if len(given) != 1:
-        yield Refusal("code", f"got {' and '.join(given) or 'none'}; give exactly one of {', '.join(_CODE)}", INVALID)
+        yield Rejection("code", f"got {' and '.join(given) or 'none'}; give exactly one of {', '.join(_CODE)}", INVALID)
     kind = known(call, "packageType", "Zip")
     wanted = () if kind == "Image" else ("handler", "runtime")
     for path in wanted:
         if path not in call.inputs:
-            yield Refusal(path, "it is required for packageType Zip", INVALID)
+            yield Rejection(path, "it is required for packageType Zip", INVALID)
     if (kind == "Image") != ("imageUri" in call.inputs):
-        yield Refusal("imageUri", f"packageType {kind} {'needs' if kind == 'Image' else 'goes without'} it", INVALID)
+        yield Rejection("imageUri", f"packageType {kind} {'needs' if kind == 'Image' else 'goes without'} it", INVALID)
 
 
-@rule("function-has-a-role-it-may-take", Moment.CREATE, Moment.UPDATE, source=api("lambda", "CreateFunction"))
-def _role(call: Call) -> Iterator[Refusal]:
+@rule("function-has-a-role-it-may-take", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
+def _role(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
     trust = str(role.inputs.get("assumeRolePolicy", "")) if role else ""
     if role is not None and "lambda.amazonaws.com" not in trust:
-        yield Refusal(
+        yield Rejection(
             "role",
             f"the role '{role.name}' cannot be assumed by Lambda: its assumeRolePolicy does not name"
             " lambda.amazonaws.com",
@@ -41,19 +41,19 @@ def _role(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("permission-is-for-a-function", Moment.CREATE, source=api("lambda", "AddPermission"))
-def _function(call: Call) -> Iterator[Refusal]:
+@rule("permission-is-for-a-function", Stage.CREATE, source=api("lambda", "AddPermission"))
+def _function(call: Call) -> Iterator[Rejection]:
     value = str(call.get("function"))
     name = value.split(":function:")[-1].partition(":")[0]
     if next(call.nearby(FUNCTION, name=name), None) is None:
-        yield Refusal("function", f"the function '{value}' does not exist", "ResourceNotFoundException")
+        yield Rejection("function", f"the function '{value}' does not exist", "ResourceNotFoundException")
 
 
-@rule("permission-action-is-lambdas", Moment.PLAN, source=api("lambda", "AddPermission"))
-def _action(call: Call) -> Iterator[Refusal]:
+@rule("permission-action-is-lambdas", Stage.PLAN, source=api("lambda", "AddPermission"))
+def _action(call: Call) -> Iterator[Rejection]:
     for at, action in located(call.inputs, "action"):
         if action is not UNKNOWN and not str(action).startswith("lambda:"):
-            yield Refusal(
+            yield Rejection(
                 at, f"got '{action}'; allowed are actions like 'lambda:InvokeFunction'", "ValidationException"
             )
 

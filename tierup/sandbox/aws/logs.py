@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tierup.sandbox.behaviour import Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, rule
+from tierup.sandbox.behaviour import Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, rule
 
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
@@ -37,75 +37,75 @@ _TO_GROUP = Reference(
 )
 
 
-@rule("log-group-key-lets-logs-in", Moment.CREATE, Moment.UPDATE, source=api("logs", "CreateLogGroup"))
-def key_lets_logs_in(call: Call) -> Iterator[Refusal]:
+@rule("log-group-key-lets-logs-in", Stage.CREATE, Stage.UPDATE, source=api("logs", "CreateLogGroup"))
+def key_lets_logs_in(call: Call) -> Iterator[Rejection]:
     arn = call.get("kmsKeyId")
     key = next(call.cloud.find(KEY, arn=arn), None) if arn else None
     principals = (f"logs.{call.region}.amazonaws.com", "logs.amazonaws.com")
     if key and not any(principal in str(key.outputs.get("policy")) for principal in principals):
-        yield Refusal(
+        yield Rejection(
             "kmsKeyId",
             f"key {arn} is not allowed to be used with the log group; its policy must name {principals[0]}",
             "AccessDeniedException",
         )
 
 
-@rule("log-group-deletion-protection", Moment.DELETE, source=api("logs", "DeleteLogGroup"))
-def protected(call: Call) -> Iterator[Refusal]:
+@rule("log-group-deletion-protection", Stage.DELETE, source=api("logs", "DeleteLogGroup"))
+def protected(call: Call) -> Iterator[Rejection]:
     if call.this and call.this.outputs.get("deletionProtectionEnabled"):
-        yield Refusal(
+        yield Rejection(
             "deletionProtectionEnabled",
             f"log group {call.this.outputs.get('name')} has deletion protection; set it to false in an update first",
             "ValidationException",
         )
 
 
-@rule("metric-filter-transformation", Moment.PLAN, source=sdk("cloudwatch/logmetricfilter"))
-def transformation(call: Call) -> Iterator[Refusal]:
+@rule("metric-filter-transformation", Stage.PLAN, source=sdk("cloudwatch/logmetricfilter"))
+def transformation(call: Call) -> Iterator[Rejection]:
     at = "metricTransformation"
     if call.get(f"{at}.defaultValue") is not None and call.get(f"{at}.dimensions"):
-        yield Refusal(
+        yield Rejection(
             f"{at}.defaultValue", "defaultValue and dimensions exclude each other", "InvalidParameterException"
         )
     pattern = known(call, "pattern", "")
     if len(pattern) > 1024:
-        yield Refusal(
+        yield Rejection(
             "pattern", f"pattern has {len(pattern)} characters; allowed are 1,024", "InvalidParameterException"
         )
 
 
-@rule("cloudfront-logs-live-in-us-east-1", Moment.PLAN, source=sdk("cloudwatch/logdeliverysource"))
-def delivery_source_region(call: Call) -> Iterator[Refusal]:
+@rule("cloudfront-logs-live-in-us-east-1", Stage.PLAN, source=sdk("cloudwatch/logdeliverysource"))
+def delivery_source_region(call: Call) -> Iterator[Rejection]:
     arn = known(call, "resourceArn", "")
     if not arn.startswith("arn:aws:cloudfront:"):
         return
     if call.region != "us-east-1":
-        yield Refusal(
+        yield Rejection(
             "region",
             f"the delivery source of a CloudFront distribution lives in us-east-1, not {call.region}",
             "ValidationException",
         )
     if known(call, "logType", "ACCESS_LOGS") not in ("ACCESS_LOGS", "CONNECTION_LOGS"):
-        yield Refusal(
+        yield Rejection(
             "logType", f"logType is '{call.get('logType')}'; CloudFront's is ACCESS_LOGS", "ValidationException"
         )
 
 
-@rule("one-delivery-source-a-log", Moment.CREATE, source=api("logs", "PutDeliverySource"))
-def one_source(call: Call) -> Iterator[Refusal]:
+@rule("one-delivery-source-a-log", Stage.CREATE, source=api("logs", "PutDeliverySource"))
+def one_source(call: Call) -> Iterator[Rejection]:
     for other in neighbours(
         call, LOG_DELIVERY_SOURCE, resourceArn=call.get("resourceArn"), logType=call.get("logType")
     ):
-        yield Refusal(
+        yield Rejection(
             "resourceArn", f"{call.get('logType')} of it already goes to source {other.id}", "ConflictException"
         )
 
 
-@rule("delivery-destination-is-named", Moment.PLAN, source=sdk("cloudwatch/logdeliverydestination"))
-def destination_is_named(call: Call) -> Iterator[Refusal]:
+@rule("delivery-destination-is-named", Stage.PLAN, source=sdk("cloudwatch/logdeliverydestination"))
+def destination_is_named(call: Call) -> Iterator[Rejection]:
     has_target = call.get("deliveryDestinationConfiguration.destinationResourceArn") is not None
     if not has_target and known(call, "deliveryDestinationType") != "XRAY":
-        yield Refusal(
+        yield Rejection(
             "deliveryDestinationConfiguration",
             "destinationResourceArn is missing; only XRAY destinations go without",
             "ValidationException",

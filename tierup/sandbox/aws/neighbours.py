@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from tierup.sandbox.behaviour import UNKNOWN, Call, Plain
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 
-def neighbours(call: Call, type: str, **properties: Any) -> Iterator[Resource]:
+def neighbours(call: Call, type: str, **properties: Any) -> Iterator[CloudResource]:
     """The other resources of `type` in the call's account and region whose outputs equal `properties`.
 
     Without the resource itself, and without what stands under its URN already: an engine that was killed in the middle

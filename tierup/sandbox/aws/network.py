@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
-from tierup.sandbox.behaviour import Call, Moment, Plain, Reference, Refusal
+from tierup.sandbox.behaviour import Call, Plain, Reference, Rejection, Stage
 
 from .neighbours import property_of
 from .sources import EC2_ERRORS
@@ -21,7 +21,7 @@ VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 INSTANCE = "aws:ec2/instance:Instance"
 ATLAS_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 
-APPLY = (Moment.CREATE, Moment.UPDATE)
+APPLY = (Stage.CREATE, Stage.UPDATE)
 
 # Each builder knows the error code that EC2 answers for a thing that is not there.
 
@@ -69,16 +69,16 @@ def network_of(value: Plain) -> ipaddress.IPv4Network | ipaddress.IPv6Network | 
         return None
 
 
-def cidr_faults(path: str, value: Plain) -> Iterator[Refusal]:
+def cidr_faults(path: str, value: Plain) -> Iterator[Rejection]:
     """What is wrong with a text that should be a CIDR block: its form, or bits set beyond its prefix."""
     if not isinstance(value, str) or network_of(value) is not None:
         return
     try:
         meant = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        yield Refusal(path, f"'{value}' is not a CIDR block; write it as 10.0.0.0/16", "InvalidParameterValue")
+        yield Rejection(path, f"'{value}' is not a CIDR block; write it as 10.0.0.0/16", "InvalidParameterValue")
         return
-    yield Refusal(path, f"'{value}' is not the address of a network; did you mean {meant}?", "InvalidParameterValue")
+    yield Rejection(path, f"'{value}' is not the address of a network; did you mean {meant}?", "InvalidParameterValue")
 
 
 def vpc_of_group(call: Call, group: Plain) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierup.sandbox.behaviour import digest
-from tierup.sandbox.catalogue import Configuration, Invoke, InvokeError
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from .ec2 import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
 from .network import ROUTE_TABLE, SUBNET, VPC
@@ -15,7 +15,7 @@ from .network import ROUTE_TABLE, SUBNET, VPC
 Arguments = Mapping[str, Any]
 
 
-def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, own: Configuration) -> Resource:
+def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, own: Configuration) -> CloudResource:
     """The resource of an id in the caller's account and region. Raises InvokeError where there is none."""
     region = str(arguments.get("region") or own.region)
     if not id:

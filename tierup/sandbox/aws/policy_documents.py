@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Literal
 
-from tierup.sandbox.behaviour import UNKNOWN, Call, Moment, Plain, Refusal, Rule, documented, located, rule
+from tierup.sandbox.behaviour import UNKNOWN, BehaviourRule, Call, Plain, Rejection, Stage, documented, located, rule
 
 GRAMMAR = documented(
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html", read="2026-11-24"
@@ -18,11 +18,11 @@ PolicyKind = Literal["identity", "trust", "resource"]
 
 def policy_document(
     path: str, kind: PolicyKind, *, longest: int | None = None, code: str = "MalformedPolicyDocument"
-) -> Rule:
+) -> BehaviourRule:
     """The rule that the input at `path` is a policy document of its kind, of at most `longest` characters."""
 
-    @rule(f"{path.rpartition('.')[2].lower()}-is-a-policy-document", Moment.PLAN, source=GRAMMAR)
-    def check(call: Call) -> Iterator[Refusal]:
+    @rule(f"{path.rpartition('.')[2].lower()}-is-a-policy-document", Stage.PLAN, source=GRAMMAR)
+    def check(call: Call) -> Iterator[Rejection]:
         for at, value in located(call.inputs, path):
             if value is UNKNOWN:
                 continue
@@ -31,14 +31,14 @@ def policy_document(
                 try:
                     document = json.loads(value)
                 except ValueError as fault:
-                    yield Refusal(at, f"the policy is not JSON: {fault}", code)
+                    yield Rejection(at, f"the policy is not JSON: {fault}", code)
                     continue
             for sentence in policy_faults(document, kind):
-                yield Refusal(at, sentence, code)
+                yield Rejection(at, sentence, code)
             # IAM counts no white space; a text that is not all known yet has no length.
             text = "".join(value.split()) if isinstance(value, str) else ""
             if longest is not None and len(text) > longest:
-                yield Refusal(
+                yield Rejection(
                     at,
                     f"the policy has {len(text)} characters without white space; allowed are {longest}",
                     "LimitExceeded",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Quota, Reference, Refusal, documented, located, rule
+from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, documented, located, rule
 from .neighbours import known, neighbours
 from .sources import FORCE_NEW, api, sdk
 
@@ -51,21 +51,21 @@ def _record_id(call: Call) -> str:
 # --- records ---
 
 
-@rule("record-is-alias-or-values", Moment.PLAN, source=sdk("route53/record"))
-def _one_kind(call: Call) -> Iterator[Refusal]:
+@rule("record-is-alias-or-values", Stage.PLAN, source=sdk("route53/record"))
+def _one_kind(call: Call) -> Iterator[Rejection]:
     alias, values = bool(call.inputs.get("aliases")), call.inputs.get("records") is not None
     if alias == values:
-        yield Refusal(
+        yield Rejection(
             "records", f"got {'both' if alias else 'neither'}; give exactly one of aliases and records", "InvalidInput"
         )
     if alias and call.inputs.get("ttl") is not None:
-        yield Refusal("ttl", "an alias has the TTL of its target; leave ttl out", "InvalidInput")
+        yield Rejection("ttl", "an alias has the TTL of its target; leave ttl out", "InvalidInput")
     if values and not alias and call.inputs.get("ttl") is None:
-        yield Refusal("ttl", "records need a ttl (seconds)", "InvalidInput")
+        yield Rejection("ttl", "records need a ttl (seconds)", "InvalidInput")
 
 
-@rule("record-values-fit-the-type", Moment.PLAN, source=_CHANGE)
-def _values(call: Call) -> Iterator[Refusal]:
+@rule("record-values-fit-the-type", Stage.PLAN, source=_CHANGE)
+def _values(call: Call) -> Iterator[Rejection]:
     kind = known(call, "type")
     for at, value in located(call.inputs, "records[*]"):
         if not isinstance(value, str) or kind not in ("A", "AAAA"):
@@ -75,39 +75,39 @@ def _values(call: Call) -> Iterator[Refusal]:
         except ValueError:
             fits = False
         if not fits:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"got '{value}'; a record of type {kind} holds IPv{4 if kind == 'A' else 6} addresses",
                 "InvalidChangeBatch",
             )
     records = known(call, "records")
     if kind == "CNAME" and isinstance(records, list) and len(records) > 1:
-        yield Refusal("records", f"a CNAME has one target; got {len(records)}", "InvalidChangeBatch")
+        yield Rejection("records", f"a CNAME has one target; got {len(records)}", "InvalidChangeBatch")
 
 
-@rule("routing-needs-a-set-identifier", Moment.PLAN, source=sdk("route53/record"))
-def _routing(call: Call) -> Iterator[Refusal]:
+@rule("routing-needs-a-set-identifier", Stage.PLAN, source=sdk("route53/record"))
+def _routing(call: Call) -> Iterator[Rejection]:
     given = [policy for policy in _ROUTING if call.inputs.get(policy)]
     if len(given) > 1:
-        yield Refusal(given[1], f"a record has one routing policy; got {' and '.join(given)}", "InvalidInput")
+        yield Rejection(given[1], f"a record has one routing policy; got {' and '.join(given)}", "InvalidInput")
     if given and "setIdentifier" not in call.inputs:
-        yield Refusal("setIdentifier", f"it is required beside {given[0]}", "InvalidChangeBatch")
+        yield Rejection("setIdentifier", f"it is required beside {given[0]}", "InvalidChangeBatch")
     if not given and "setIdentifier" in call.inputs:
-        yield Refusal("setIdentifier", "it needs a routing policy beside it", "InvalidChangeBatch")
+        yield Rejection("setIdentifier", "it needs a routing policy beside it", "InvalidChangeBatch")
 
 
-@rule("record-is-inside-its-zone", Moment.CREATE, Moment.UPDATE, source=_CHANGE)
-def _in_zone(call: Call) -> Iterator[Refusal]:
+@rule("record-is-inside-its-zone", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
+def _in_zone(call: Call) -> Iterator[Rejection]:
     zone, name = _zone_name(call), _fqdn(call)
     if zone and name != zone and not name.endswith(f".{zone}"):
-        yield Refusal("name", f"the name '{name}' is not permitted in zone '{zone}'", "InvalidChangeBatch")
+        yield Rejection("name", f"the name '{name}' is not permitted in zone '{zone}'", "InvalidChangeBatch")
 
 
-@rule("no-cname-at-the-apex", Moment.CREATE, Moment.UPDATE, source=_CNAME)
-def _apex(call: Call) -> Iterator[Refusal]:
+@rule("no-cname-at-the-apex", Stage.CREATE, Stage.UPDATE, source=_CNAME)
+def _apex(call: Call) -> Iterator[Rejection]:
     zone = _zone_name(call)
     if zone and call.get("type") == "CNAME" and _fqdn(call) == zone:
-        yield Refusal(
+        yield Rejection(
             "type", f"a CNAME is not permitted at the apex of zone '{zone}'; use an alias record", "InvalidChangeBatch"
         )
 
@@ -117,14 +117,14 @@ def _stack_of(urn: str) -> list[str]:
     return urn.split("::")[:2]
 
 
-@rule("record-is-not-there-yet", Moment.CREATE, Moment.UPDATE, source=_CHANGE)
-def _twins(call: Call) -> Iterator[Refusal]:
+@rule("record-is-not-there-yet", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
+def _twins(call: Call) -> Iterator[Rejection]:
     name, kind = _fqdn(call), call.get("type")
     for other in neighbours(call, RECORD, zoneId=call.get("zoneId"), fqdn=name):
         theirs = other.inputs.get("type")
         if theirs == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
             if call.get("allowOverwrite") is not True:
-                yield Refusal(
+                yield Rejection(
                     "name",
                     f"tried to create resource record set [name='{name}', type='{kind}'] but it already exists"
                     f" ('{other.name}')",
@@ -132,14 +132,14 @@ def _twins(call: Call) -> Iterator[Refusal]:
                 )
             elif _stack_of(other.urn) != _stack_of(call.urn):
                 # AWS lets it pass. Both stacks would own the one record, and the first to go would delete it.
-                yield Refusal(
+                yield Rejection(
                     "name",
                     f"another stack has this record ('{other.name}'), and whichever goes first would delete it for"
                     " both; where it proves a certificate, take that certificate (setting certificateArn)",
                     "AlreadyExists",
                 )
         elif "CNAME" in (kind, theirs) and theirs != kind:
-            yield Refusal(
+            yield Rejection(
                 "type",
                 f"a {kind} record named '{name}' is not permitted beside the {theirs} record '{other.name}' of that"
                 " name: a CNAME stands alone",
@@ -147,8 +147,8 @@ def _twins(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("alias-lies-in-its-target-zone", Moment.CREATE, Moment.UPDATE, source=_ALIAS)
-def _alias_zone(call: Call) -> Iterator[Refusal]:
+@rule("alias-lies-in-its-target-zone", Stage.CREATE, Stage.UPDATE, source=_ALIAS)
+def _alias_zone(call: Call) -> Iterator[Rejection]:
     for at, alias in located(call.inputs, "aliases[*]"):
         target = str(alias.get("name", "")).rstrip(".").lower().removeprefix("dualstack.")
         owner = next(call.cloud.find(_DISTRIBUTION, domainName=target), None)
@@ -158,9 +158,9 @@ def _alias_zone(call: Call) -> Iterator[Refusal]:
             owner = next((each for each in balancers if str(each.outputs.get("dnsName")).lower() == target), None)
             right = owner.outputs.get("zoneId") if owner else None
         if owner is None and target.endswith((".cloudfront.net", ".elb.amazonaws.com")):
-            yield Refusal(f"{at}.name", f"the alias target '{target}' does not exist", "InvalidChangeBatch")
+            yield Rejection(f"{at}.name", f"the alias target '{target}' does not exist", "InvalidChangeBatch")
         elif owner is not None and alias.get("zoneId") != right:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.zoneId",
                 f"the alias target '{target}' does not lie within the target zone '{alias.get('zoneId')}'; its zone is"
                 f" '{right}'",
@@ -171,14 +171,14 @@ def _alias_zone(call: Call) -> Iterator[Refusal]:
 # --- zones ---
 
 
-@rule("zone-has-a-name", Moment.PLAN, source=api("route53", "CreateHostedZone"))
-def _named(call: Call) -> Iterator[Refusal]:
+@rule("zone-has-a-name", Stage.PLAN, source=api("route53", "CreateHostedZone"))
+def _named(call: Call) -> Iterator[Rejection]:
     if "name" not in call.inputs:
-        yield Refusal("name", "a hosted zone needs the domain name it stands for", "InvalidDomainName")
+        yield Rejection("name", "a hosted zone needs the domain name it stands for", "InvalidDomainName")
 
 
-@rule("zone-is-empty", Moment.DELETE, source=api("route53", "DeleteHostedZone"))
-def _empty(call: Call) -> Iterator[Refusal]:
+@rule("zone-is-empty", Stage.DELETE, source=api("route53", "DeleteHostedZone"))
+def _empty(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     if call.this.inputs.get("forceDestroy") is True:
         return
@@ -189,7 +189,7 @@ def _empty(call: Call) -> Iterator[Refusal]:
         if not (record.outputs.get("fqdn") == apex and record.inputs.get("type") in ("NS", "SOA"))
     ]
     if left:
-        yield Refusal(
+        yield Rejection(
             "",
             f"the zone '{apex}' contains {len(left)} records besides its own SOA and NS"
             f" ('{left[0].outputs.get('fqdn')}' ...); delete them, or set forceDestroy: true",
@@ -200,8 +200,8 @@ def _empty(call: Call) -> Iterator[Refusal]:
 # --- health checks ---
 
 
-@rule("health-check-has-something-to-check", Moment.PLAN, source=api("route53", "CreateHealthCheck"))
-def _checked(call: Call) -> Iterator[Refusal]:
+@rule("health-check-has-something-to-check", Stage.PLAN, source=api("route53", "CreateHealthCheck"))
+def _checked(call: Call) -> Iterator[Rejection]:
     kind = known(call, "type")
     wants: tuple[tuple[str, ...], ...] = {
         "HTTP": (("fqdn", "ipAddress"),),
@@ -215,12 +215,12 @@ def _checked(call: Call) -> Iterator[Refusal]:
     }.get(str(kind), ())
     for group in wants:
         if not any(call.inputs.get(path) is not None for path in group):
-            yield Refusal(group[0], f"a health check of type {kind} needs {' or '.join(group)}", "InvalidInput")
+            yield Rejection(group[0], f"a health check of type {kind} needs {' or '.join(group)}", "InvalidInput")
     regions = known(call, "regions")
     if isinstance(regions, list) and len(regions) < 3:
-        yield Refusal("regions", f"got {len(regions)}; name at least three regions, or none for all", "InvalidInput")
+        yield Rejection("regions", f"got {len(regions)}; name at least three regions, or none for all", "InvalidInput")
     if known(call, "requestInterval", 30) not in (10, 30):
-        yield Refusal("requestInterval", f"got {call.get('requestInterval')}; allowed are 10 and 30", "InvalidInput")
+        yield Rejection("requestInterval", f"got {call.get('requestInterval')}; allowed are 10 and 30", "InvalidInput")
 
 
 def _name_servers(call: Call) -> list[str]:

@@ -12,13 +12,13 @@ from ..behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
     Source,
+    Stage,
     assumed,
     documented,
     located,
@@ -79,12 +79,12 @@ def bucket_of_domain(domain: str) -> str | None:
     return name if rest.endswith("amazonaws.com") and rest[:1] in (".", "-") else None
 
 
-@rule("bucket-is-empty", Moment.DELETE, source=_ERRORS)
-def _empty(call: Call) -> Iterator[Refusal]:
+@rule("bucket-is-empty", Stage.DELETE, source=_ERRORS)
+def _empty(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     held = [held for held in call.cloud.find(OBJECTS, bucket=call.this.id) if held.account == call.account]
     if held and call.this.inputs.get("forceDestroy") is not True:
-        yield Refusal(
+        yield Rejection(
             "",
             f"the bucket '{call.this.id}' you tried to delete is not empty: it holds {len(held)} objects"
             f" ('{held[0].outputs.get('key')}' ...); empty it, or set forceDestroy: true and update before you delete",
@@ -92,27 +92,27 @@ def _empty(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("bucket-name-is-no-address", Moment.PLAN, source=_NAMES)
-def _no_address(call: Call) -> Iterator[Refusal]:
+@rule("bucket-name-is-no-address", Stage.PLAN, source=_NAMES)
+def _no_address(call: Call) -> Iterator[Rejection]:
     name = known(call, "bucket")
     try:
         ipaddress.IPv4Address(name)
     except ValueError:
         return
-    yield Refusal("bucket", f"bucket '{name}' looks like an IP address; give it a name", "InvalidBucketName")
+    yield Rejection("bucket", f"bucket '{name}' looks like an IP address; give it a name", "InvalidBucketName")
 
 
 @rule(
     "one-such-setting-a-bucket",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed(
         "S3 keeps one such setting a bucket and the second overwrites the first without a word;"
         " two owners of one setting never come to rest, so the rehearsal refuses the second"
     ),
 )
-def _only_one(call: Call) -> Iterator[Refusal]:
+def _only_one(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, call.type, bucket=call.get("bucket")):
-        yield Refusal(
+        yield Rejection(
             "bucket",
             f"bucket '{call.get('bucket')}' has its {call.type.rpartition(':')[2]} already: '{other.name}';"
             " it takes one, put both into it",
@@ -136,8 +136,8 @@ def _texts(value: Plain) -> list[str]:
     return [str(each) for each in (value if isinstance(value, list) else [] if value is None else [value])]
 
 
-@rule("policy-is-of-this-bucket", Moment.PLAN, source=api("s3", "PutBucketPolicy"))
-def _of_this_bucket(call: Call) -> Iterator[Refusal]:
+@rule("policy-is-of-this-bucket", Stage.PLAN, source=api("s3", "PutBucketPolicy"))
+def _of_this_bucket(call: Call) -> Iterator[Rejection]:
     bucket, policy = known(call, "bucket"), known(call, "policy")
     if not isinstance(bucket, str):
         return
@@ -145,7 +145,7 @@ def _of_this_bucket(call: Call) -> Iterator[Refusal]:
         for resource in _texts(statement.get("Resource")):
             target = resource.removeprefix("arn:aws:s3:::")
             if target == resource or target.partition("/")[0] != bucket:
-                yield Refusal(
+                yield Rejection(
                     "policy",
                     f"the policy has the invalid resource '{resource}'; allowed are 'arn:aws:s3:::{bucket}' and"
                     f" 'arn:aws:s3:::{bucket}/...'",
@@ -153,15 +153,15 @@ def _of_this_bucket(call: Call) -> Iterator[Refusal]:
                 )
 
 
-@rule("public-policy-is-blocked", Moment.CREATE, Moment.UPDATE, source=_BLOCKED)
-def _not_public(call: Call) -> Iterator[Refusal]:
+@rule("public-policy-is-blocked", Stage.CREATE, Stage.UPDATE, source=_BLOCKED)
+def _not_public(call: Call) -> Iterator[Rejection]:
     block = next(call.nearby(PUBLIC_ACCESS_BLOCK, bucket=call.get("bucket")), None)
     # Since April 2023 a new bucket blocks public policies until somebody says otherwise.
     blocked = block is None or block.outputs.get("blockPublicPolicy") is True
     for position, statement in enumerate(_statements(call.get("policy"))):
         if blocked and _public(statement):
             by = f"'{block.name}'" if block else "the default of new buckets"
-            yield Refusal(
+            yield Rejection(
                 "policy",
                 f"statement {position + 1} lets everybody in ('Principal': '*' without a condition that narrows it),"
                 f" and public policies are prevented by blockPublicPolicy ({by})",
@@ -180,11 +180,11 @@ def _public(statement: Mapping[str, Any]) -> bool:
 # --- other settings ---
 
 
-@rule("versioning-stays-on", Moment.UPDATE, source=api("s3", "PutBucketVersioning"))
-def _stays_versioned(call: Call) -> Iterator[Refusal]:
+@rule("versioning-stays-on", Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
+def _stays_versioned(call: Call) -> Iterator[Rejection]:
     before = (call.old or {}).get("versioningConfiguration", {}).get("status")
     if call.get("versioningConfiguration.status") == "Disabled" and before != "Disabled":
-        yield Refusal(
+        yield Rejection(
             "versioningConfiguration.status",
             f"it was {before} and can't become Disabled again; allowed is Suspended",
             "IllegalVersioningConfigurationException",
@@ -196,53 +196,53 @@ _REPLICATION = documented(
 )
 
 
-@rule("both-ends-keep-versions", Moment.CREATE, Moment.UPDATE, source=_REPLICATION)
-def _versioned_ends(call: Call) -> Iterator[Refusal]:
+@rule("both-ends-keep-versions", Stage.CREATE, Stage.UPDATE, source=_REPLICATION)
+def _versioned_ends(call: Call) -> Iterator[Rejection]:
     ends = [("bucket", call.get("bucket"))]
     ends += [(at, str(arn).rpartition(":")[2]) for at, arn in located(call.inputs, "rules[*].destination.bucket")]
     for at, bucket in ends:
         if call.cloud.get(BUCKET, bucket) is None:
             if at != "bucket":
-                yield Refusal(at, f"the bucket '{bucket}' does not exist", "InvalidRequest")
+                yield Rejection(at, f"the bucket '{bucket}' does not exist", "InvalidRequest")
             continue
         versioning = next(call.cloud.find(_VERSIONING, bucket=bucket), None)
         if versioning is None or versioning.inputs["versioningConfiguration"].get("status") != "Enabled":
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"versioning must be Enabled on the bucket '{bucket}' before it is replicated",
                 "InvalidRequest",
             )
 
 
-@rule("replication-rule-is-whole", Moment.PLAN, source=sdk("s3/bucketreplicationconfig"))
-def _replicates(call: Call) -> Iterator[Refusal]:
+@rule("replication-rule-is-whole", Stage.PLAN, source=sdk("s3/bucketreplicationconfig"))
+def _replicates(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "rules[*]"):
         if isinstance(each, dict) and each.get("filter") is not None and each.get("deleteMarkerReplication") is None:
-            yield Refusal(f"{at}.deleteMarkerReplication", "it is required beside filter", "InvalidRequest")
+            yield Rejection(f"{at}.deleteMarkerReplication", "it is required beside filter", "InvalidRequest")
 
 
-@rule("kms-key-needs-kms-algorithm", Moment.PLAN, source=sdk("s3/bucketserversideencryptionconfiguration"))
-def _kms_algorithm(call: Call) -> Iterator[Refusal]:
+@rule("kms-key-needs-kms-algorithm", Stage.PLAN, source=sdk("s3/bucketserversideencryptionconfiguration"))
+def _kms_algorithm(call: Call) -> Iterator[Rejection]:
     for at, default in located(call.inputs, "rules[*].applyServerSideEncryptionByDefault"):
         if isinstance(default, dict) and default.get("kmsMasterKeyId") and default.get("sseAlgorithm") == "AES256":
-            yield Refusal(
+            yield Rejection(
                 f"{at}.kmsMasterKeyId",
                 "it can be set with sseAlgorithm 'aws:kms' only, here it is 'AES256'",
                 "InvalidArgument",
             )
 
 
-@rule("lifecycle-rules-do-something", Moment.PLAN, source=_LIFECYCLE)
-def _lifecycle(call: Call) -> Iterator[Refusal]:
+@rule("lifecycle-rules-do-something", Stage.PLAN, source=_LIFECYCLE)
+def _lifecycle(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in located(call.inputs, "rules[*]"):
         if not isinstance(each, dict):
             continue
         if isinstance(each.get("id"), str) and each["id"] in seen:
-            yield Refusal(f"{at}.id", f"'{each['id']}' stands twice; rule ids must differ", "InvalidArgument")
+            yield Rejection(f"{at}.id", f"'{each['id']}' stands twice; rule ids must differ", "InvalidArgument")
         seen.add(str(each.get("id")))
         if not any(each.get(action) for action in _LIFECYCLE_ACTIONS):
-            yield Refusal(
+            yield Rejection(
                 at, f"the rule does nothing; give it one of {', '.join(_LIFECYCLE_ACTIONS)}", "InvalidRequest"
             )
         yield from _transitions(at, each)
@@ -257,35 +257,35 @@ _LIFECYCLE_ACTIONS = (
 )
 
 
-def _transitions(at: str, each: Mapping[str, Any]) -> Iterator[Refusal]:
+def _transitions(at: str, each: Mapping[str, Any]) -> Iterator[Rejection]:
     expires = (each.get("expiration") or {}).get("days") if each.get("expiration") is not UNKNOWN else None
     for index, transition in enumerate(each.get("transitions") or []):
         if not isinstance(transition, dict) or not isinstance(transition.get("days"), (int, float)):
             continue
         days, to = transition["days"], transition.get("storageClass")
         if to in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.transitions[{index}].days",
                 f"got {days:g}; objects can't move to {to} in their first 30 days",
                 "InvalidArgument",
             )
         if isinstance(expires, (int, float)) and expires and days >= expires:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.expiration.days",
                 f"objects expire after {expires:g} days, before they move to {to} after {days:g}; it must be later",
                 "InvalidArgument",
             )
 
 
-@rule("log-bucket-is-in-the-same-region", Moment.CREATE, Moment.UPDATE, source=api("s3", "PutBucketLogging"))
-def _log_bucket(call: Call) -> Iterator[Refusal]:
+@rule("log-bucket-is-in-the-same-region", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketLogging"))
+def _log_bucket(call: Call) -> Iterator[Rejection]:
     target = call.cloud.get(BUCKET, call.get("targetBucket"))
     if target is None:
-        yield Refusal(
+        yield Rejection(
             "targetBucket", f"the bucket '{call.get('targetBucket')}' does not exist", "InvalidTargetBucketForLogging"
         )
     elif target.region != call.region:
-        yield Refusal(
+        yield Rejection(
             "targetBucket",
             f"the bucket is in {target.region}; logs of a bucket in {call.region} must go to one in {call.region}",
             "CrossLocationLoggingProhibited",

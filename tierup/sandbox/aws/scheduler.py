@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
 from .ecs import CLUSTER, TASK_DEFINITION
 from .iam import ROLE, to_role
 from .neighbours import known
@@ -32,13 +32,13 @@ _FORMS = (
 )
 
 
-@rule("schedule-expression-of-scheduler", Moment.PLAN, source=SCHEDULE_TYPES)
-def expression(call: Call) -> Iterator[Refusal]:
+@rule("schedule-expression-of-scheduler", Stage.PLAN, source=SCHEDULE_TYPES)
+def expression(call: Call) -> Iterator[Rejection]:
     text = known(call, "scheduleExpression")
     if text is None:
         return
     if not any(form.fullmatch(text) for form in _FORMS):
-        yield Refusal(
+        yield Rejection(
             "scheduleExpression",
             f"Invalid Schedule Expression '{text}': write at(yyyy-mm-ddThh:mm:ss), rate(5 minutes) or cron() of six"
             " fields",
@@ -46,27 +46,27 @@ def expression(call: Call) -> Iterator[Refusal]:
         return
     fields = text[len("cron(") : -1].split(" ") if text.startswith("cron(") else []
     if fields and (fields[2] == "?") == (fields[4] == "?"):
-        yield Refusal(
+        yield Rejection(
             "scheduleExpression",
             f"Invalid Schedule Expression '{text}': one of day-of-month and day-of-week is ?, and only one",
         )
 
 
-@rule("flexible-window-has-its-length", Moment.PLAN, source=api("scheduler", "CreateSchedule"))
-def window(call: Call) -> Iterator[Refusal]:
+@rule("flexible-window-has-its-length", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
+def window(call: Call) -> Iterator[Rejection]:
     mode, minutes = known(call, "flexibleTimeWindow.mode"), call.get("flexibleTimeWindow.maximumWindowInMinutes")
     if mode in ("OFF", "FLEXIBLE") and (mode == "FLEXIBLE") != (minutes is not None):
         verb = "needs" if mode == "FLEXIBLE" else "takes no"
-        yield Refusal("flexibleTimeWindow.maximumWindowInMinutes", f"mode {mode} {verb} maximumWindowInMinutes")
+        yield Rejection("flexibleTimeWindow.maximumWindowInMinutes", f"mode {mode} {verb} maximumWindowInMinutes")
 
 
-@rule("scheduled-fargate-task-has-its-network", Moment.PLAN, source=api("scheduler", "CreateSchedule"))
-def ecs_target(call: Call) -> Iterator[Refusal]:
+@rule("scheduled-fargate-task-has-its-network", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
+def ecs_target(call: Call) -> Iterator[Rejection]:
     parameters = call.get(_ECS)
     if parameters is None or parameters is UNKNOWN:
         return
     if call.get(f"{_ECS}.launchType") is not None and call.get(f"{_ECS}.capacityProviderStrategies"):
-        yield Refusal(
+        yield Rejection(
             f"{_ECS}.launchType", "launchType and capacityProviderStrategies exclude each other; give one of them"
         )
     providers = call.get(f"{_ECS}.capacityProviderStrategies") or []
@@ -76,14 +76,14 @@ def ecs_target(call: Call) -> Iterator[Refusal]:
         if each is not UNKNOWN
     )
     if on_fargate and call.get(f"{_ECS}.networkConfiguration") is None:
-        yield Refusal(f"{_ECS}.networkConfiguration", "a Fargate task needs networkConfiguration with subnets")
+        yield Rejection(f"{_ECS}.networkConfiguration", "a Fargate task needs networkConfiguration with subnets")
 
 
 @rule("scheduler-may-take-its-role", *APPLY, source=EXECUTION_ROLE)
-def role_trusts(call: Call) -> Iterator[Refusal]:
+def role_trusts(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("target.roleArn")), None)
     if role is not None and "scheduler.amazonaws.com" not in str(role.outputs.get("assumeRolePolicy")):
-        yield Refusal(
+        yield Rejection(
             "target.roleArn",
             "The execution role you provide must allow AWS EventBridge Scheduler to assume the role:"
             f" {role.outputs.get('name')} does not trust scheduler.amazonaws.com",

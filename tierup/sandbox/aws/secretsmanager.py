@@ -6,8 +6,8 @@ import re
 import time
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Plain, Quota, Reference, Refusal, assumed, rule
-from ..cloud import Resource
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, assumed, rule
+from ..cloud import CloudResource
 from .kms import key_exists
 from .neighbours import known, neighbours
 from .policy_documents import policy_document
@@ -23,15 +23,15 @@ _DEFAULT_WINDOW_DAYS = 30
 _LONGEST_VALUE = 65_536  # bytes
 
 
-def secret_of(call: Call, value: Plain) -> Resource | None:
+def secret_of(call: Call, value: Plain) -> CloudResource | None:
     """The secret that an ARN (its id) or a name stands for."""
     if not isinstance(value, str):
         return None
     return call.cloud.get(SECRET, value) or next(call.nearby(SECRET, name=value), None)
 
 
-@rule("deleted-name-is-free-again", Moment.CREATE, source=_DELETED)
-def _name_in_window(call: Call) -> Iterator[Refusal]:
+@rule("deleted-name-is-free-again", Stage.CREATE, source=_DELETED)
+def _name_in_window(call: Call) -> Iterator[Rejection]:
     for stone in call.cloud.tombstones(SECRET, name=call.get("name")):
         gone = stone.resource
         if (gone.region, gone.account) != (call.region, call.account):
@@ -40,7 +40,7 @@ def _name_in_window(call: Call) -> Iterator[Refusal]:
         days = _DEFAULT_WINDOW_DAYS if days is None else int(days)
         left = stone.deleted_at + days * 86_400 - time.time()
         if left > 0:
-            yield Refusal(
+            yield Rejection(
                 "name",
                 f"a secret with the name '{call.get('name')}' is already scheduled for deletion, for"
                 f" {left / 86_400:.0f} more days: restore it, take another name, or delete with"
@@ -49,53 +49,53 @@ def _name_in_window(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("recovery-window", Moment.PLAN, source=sdk("secretsmanager/secret"))
-def _window(call: Call) -> Iterator[Refusal]:
+@rule("recovery-window", Stage.PLAN, source=sdk("secretsmanager/secret"))
+def _window(call: Call) -> Iterator[Rejection]:
     days = known(call, "recoveryWindowInDays")
     if days is not None and days != 0 and not 7 <= days <= 30:
-        yield Refusal(
+        yield Rejection(
             "recoveryWindowInDays", f"got {days:g}; allowed are 0 (at once) and 7 to 30", "InvalidParameterException"
         )
 
 
-@rule("secret-exists", Moment.CREATE, Moment.UPDATE, source=api("secretsmanager", "PutSecretValue"))
-def _secret_exists(call: Call) -> Iterator[Refusal]:
+@rule("secret-exists", Stage.CREATE, Stage.UPDATE, source=api("secretsmanager", "PutSecretValue"))
+def _secret_exists(call: Call) -> Iterator[Rejection]:
     path = "secretArn" if "secretArn" in call.inputs else "secretId"
     found = secret_of(call, call.get(path))
     if found is None:
-        yield Refusal(
+        yield Rejection(
             path, f"Secrets Manager can't find the specified secret '{call.get(path)}'", "ResourceNotFoundException"
         )
     elif found.region != call.region:
-        yield Refusal(
+        yield Rejection(
             path, f"the secret is in {found.region}, the call goes to {call.region}", "ResourceNotFoundException"
         )
 
 
-@rule("secret-value-has-room", Moment.PLAN, source=api("secretsmanager", "PutSecretValue"))
-def _length(call: Call) -> Iterator[Refusal]:
+@rule("secret-value-has-room", Stage.PLAN, source=api("secretsmanager", "PutSecretValue"))
+def _length(call: Call) -> Iterator[Rejection]:
     for path in ("secretString", "secretStringWo"):
         value = known(call, path)
         if isinstance(value, str) and not 1 <= len(value.encode()) <= _LONGEST_VALUE:
-            yield Refusal(
+            yield Rejection(
                 path,
                 f"the value has {len(value.encode()):,} bytes; allowed are 1 to {_LONGEST_VALUE:,}",
                 "InvalidParameterException",
             )
 
 
-@rule("rotation-has-one-schedule", Moment.PLAN, source=sdk("secretsmanager/secretrotation"))
-def _schedule(call: Call) -> Iterator[Refusal]:
+@rule("rotation-has-one-schedule", Stage.PLAN, source=sdk("secretsmanager/secretrotation"))
+def _schedule(call: Call) -> Iterator[Rejection]:
     rules = known(call, "rotationRules")
     if rules is None:
         if call.get("rotationEnabled") is not False and call.get("rotationRules") is not UNKNOWN:
-            yield Refusal(
+            yield Rejection(
                 "rotationRules", "they are required unless rotationEnabled is false", "InvalidParameterException"
             )
         return
     given = [key for key in ("automaticallyAfterDays", "scheduleExpression") if rules.get(key) is not None]
     if len(given) != 1:
-        yield Refusal(
+        yield Rejection(
             "rotationRules",
             f"got {' and '.join(given) or 'neither'}; give exactly one of automaticallyAfterDays and"
             " scheduleExpression",
@@ -103,18 +103,18 @@ def _schedule(call: Call) -> Iterator[Refusal]:
         )
     duration = rules.get("duration")
     if isinstance(duration, str) and not re.fullmatch(r"\d{1,2}h", duration):
-        yield Refusal(
+        yield Rejection(
             "rotationRules.duration", f"got '{duration}'; allowed are hours, like '3h'", "InvalidParameterException"
         )
 
 
 @rule(
     "secretsmanager-may-invoke-the-rotation",
-    Moment.CREATE,
-    Moment.UPDATE,
+    Stage.CREATE,
+    Stage.UPDATE,
     source=api("secretsmanager", "RotateSecret"),
 )
-def _may_invoke(call: Call) -> Iterator[Refusal]:
+def _may_invoke(call: Call) -> Iterator[Rejection]:
     function = next(call.nearby(_FUNCTION, arn=call.get("rotationLambdaArn")), None)
     if function is None:
         return
@@ -124,7 +124,7 @@ def _may_invoke(call: Call) -> Iterator[Refusal]:
         for permission in call.nearby(_PERMISSION)
         if permission.inputs.get("function") in called
     ):
-        yield Refusal(
+        yield Rejection(
             "rotationLambdaArn",
             f"Secrets Manager cannot invoke the function '{function.id}': give it a lambda.Permission for the principal"
             " secretsmanager.amazonaws.com first",
@@ -132,11 +132,11 @@ def _may_invoke(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("one-rotation-a-secret", Moment.CREATE, source=api("secretsmanager", "RotateSecret"))
-def _one_each(call: Call) -> Iterator[Refusal]:
+@rule("one-rotation-a-secret", Stage.CREATE, source=api("secretsmanager", "RotateSecret"))
+def _one_each(call: Call) -> Iterator[Rejection]:
     path = "secretArn" if "secretArn" in call.inputs else "secretId"
     for other in neighbours(call, call.type, **{path: call.get(path)}):
-        yield Refusal(path, f"the secret has one already: '{other.name}'", "InvalidRequestException")
+        yield Rejection(path, f"the secret has one already: '{other.name}'", "InvalidRequestException")
 
 
 def _secret_arn(call: Call) -> str:

@@ -9,11 +9,11 @@ from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
-    Refusal,
+    Rejection,
+    Stage,
     digest,
     located,
     rule,
@@ -52,13 +52,13 @@ SINGLE_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGro
 LISTED_SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "sourceSecurityGroupId", "self")
 
 
-def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[Refusal]:
+def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[Rejection]:
     """What is wrong with the protocol and ports of one security group rule; `at` prefixes the paths ("ingress[0].")."""
     if protocol is UNKNOWN or low is UNKNOWN or high is UNKNOWN:
         return
     name = PROTOCOLS.get(str(protocol).lower())
     if name is None and not (str(protocol).isdigit() and int(protocol) <= 255):
-        yield Refusal(
+        yield Rejection(
             f"{at}protocol",
             f"protocol '{protocol}' is unknown; allowed are tcp, udp, icmp, icmpv6, -1 or a number to 255",
             "InvalidParameterValue",
@@ -66,53 +66,55 @@ def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[R
     if name not in ("tcp", "udp"):
         return
     if low is None or high is None:
-        yield Refusal(f"{at}fromPort", f"{name} needs fromPort and toPort", "MissingParameter")
+        yield Rejection(f"{at}fromPort", f"{name} needs fromPort and toPort", "MissingParameter")
     elif not 0 <= low <= high <= 65535:
-        yield Refusal(
+        yield Rejection(
             f"{at}fromPort",
             f"ports {low} to {high} are no range; allowed is 0 to 65535, the lower first",
             "InvalidParameterValue",
         )
 
 
-@rule("security-group-rule-ports", Moment.PLAN, source=sdk("vpc/securitygroupingressrule"))
-def single_rule_ports(call: Call) -> Iterator[Refusal]:
+@rule("security-group-rule-ports", Stage.PLAN, source=sdk("vpc/securitygroupingressrule"))
+def single_rule_ports(call: Call) -> Iterator[Rejection]:
     protocol, low, high = call.get("ipProtocol"), call.get("fromPort"), call.get("toPort")
     for refusal in port_faults("", protocol, low, high):
-        yield Refusal(refusal.path.replace("protocol", "ipProtocol"), refusal.message, refusal.code)
+        yield Rejection(refusal.path.replace("protocol", "ipProtocol"), refusal.message, refusal.code)
     if protocol is not UNKNOWN and str(protocol) == "-1" and not low is high is None:
-        yield Refusal(
+        yield Rejection(
             "fromPort", "ipProtocol -1 means all ports: leave fromPort and toPort out", "InvalidParameterCombination"
         )
 
 
-@rule("security-group-rule-cidrs", Moment.PLAN, source=sdk("vpc/securitygroupingressrule"))
-def single_rule_cidrs(call: Call) -> Iterator[Refusal]:
+@rule("security-group-rule-cidrs", Stage.PLAN, source=sdk("vpc/securitygroupingressrule"))
+def single_rule_cidrs(call: Call) -> Iterator[Rejection]:
     for path, version in (("cidrIpv4", 4), ("cidrIpv6", 6)):
         value = known(call, path)
         yield from cidr_faults(path, value)
         network = network_of(value)
         if network and network.version != version:
-            yield Refusal(path, f"{value} is IPv{network.version}; {path} takes IPv{version}", "InvalidParameterValue")
+            yield Rejection(
+                path, f"{value} is IPv{network.version}; {path} takes IPv{version}", "InvalidParameterValue"
+            )
 
 
-@rule("security-group-rule-ports", Moment.PLAN, source=sdk("ec2/securitygrouprule"))
-def listed_rule_ports(call: Call) -> Iterator[Refusal]:
+@rule("security-group-rule-ports", Stage.PLAN, source=sdk("ec2/securitygrouprule"))
+def listed_rule_ports(call: Call) -> Iterator[Rejection]:
     yield from port_faults("", call.get("protocol"), call.get("fromPort"), call.get("toPort"))
 
 
-@rule("security-group-rule-source", Moment.PLAN, source=sdk("ec2/securitygrouprule"))
-def listed_rule_source(call: Call) -> Iterator[Refusal]:
+@rule("security-group-rule-source", Stage.PLAN, source=sdk("ec2/securitygrouprule"))
+def listed_rule_source(call: Call) -> Iterator[Rejection]:
     given = [path for path in LISTED_SOURCES if call.get(path) not in (None, False, [])]
     if not given:
-        yield Refusal(
+        yield Rejection(
             "cidrBlocks", f"the rule names no source; give one of {', '.join(LISTED_SOURCES)}", "MissingParameter"
         )
     for exclusive in ("sourceSecurityGroupId", "self"):
         if exclusive in given and set(given) & {"cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "self"} != {
             exclusive
         }:
-            yield Refusal(
+            yield Rejection(
                 exclusive,
                 f"{exclusive} cannot stand beside {', '.join(set(given) - {exclusive})}",
                 "InvalidParameterCombination",
@@ -123,8 +125,8 @@ def listed_rule_source(call: Call) -> Iterator[Refusal]:
             yield from cidr_faults(at, value)
 
 
-@rule("security-group-inline-rules", Moment.PLAN, source=sdk("ec2/securitygroup"))
-def inline_rules(call: Call) -> Iterator[Refusal]:
+@rule("security-group-inline-rules", Stage.PLAN, source=sdk("ec2/securitygroup"))
+def inline_rules(call: Call) -> Iterator[Rejection]:
     for direction in ("ingress", "egress"):
         for at, entry in located(call.inputs, f"{direction}[*]"):
             if entry is UNKNOWN:
@@ -135,17 +137,17 @@ def inline_rules(call: Call) -> Iterator[Refusal]:
                     yield from cidr_faults(f"{at}.{inner}", value)
 
 
-@rule("security-group-name", Moment.PLAN, source=api("ec2", "CreateSecurityGroup"))
-def group_name(call: Call) -> Iterator[Refusal]:
+@rule("security-group-name", Stage.PLAN, source=api("ec2", "CreateSecurityGroup"))
+def group_name(call: Call) -> Iterator[Rejection]:
     name = str(known(call, "name", ""))
     if name.startswith("sg-"):
-        yield Refusal("name", f"name '{name}' starts with sg-, which is kept for ids", "InvalidParameterValue")
+        yield Rejection("name", f"name '{name}' starts with sg-, which is kept for ids", "InvalidParameterValue")
     if name == "default":
-        yield Refusal(
+        yield Rejection(
             "name", "the name default is reserved; adopt that group with DefaultSecurityGroup", "InvalidParameterValue"
         )
     if call.get("description") == "":
-        yield Refusal("description", "description is empty; leave it out or say something", "MissingParameter")
+        yield Rejection("description", "description is empty; leave it out or say something", "MissingParameter")
 
 
 def _ports(inputs: Any) -> tuple[Plain, ...]:
@@ -154,35 +156,35 @@ def _ports(inputs: Any) -> tuple[Plain, ...]:
 
 
 @rule("security-group-rule-is-new", *APPLY, source=EC2_ERRORS)
-def rule_is_new(call: Call) -> Iterator[Refusal]:
+def rule_is_new(call: Call) -> Iterator[Rejection]:
     group = call.get("securityGroupId")
     for other in neighbours(call, call.type, securityGroupId=group):
         same_source = all(other.inputs.get(path) == call.get(path) for path in SINGLE_SOURCES)
         if same_source and _ports(other.inputs) == _ports(call.inputs):
             source = next((call.get(path) for path in SINGLE_SOURCES if call.get(path)), "")
             protocol, low, high = _ports(call.inputs)
-            yield Refusal(
+            yield Rejection(
                 "",
                 f"{group} already has this rule ({other.name}): {protocol} ports {low} to {high}, {source}",
                 "InvalidPermission.Duplicate",
             )
 
 
-@rule("listed-security-group-rule-is-new", Moment.CREATE, source=EC2_ERRORS)
-def listed_rule_is_new(call: Call) -> Iterator[Refusal]:
+@rule("listed-security-group-rule-is-new", Stage.CREATE, source=EC2_ERRORS)
+def listed_rule_is_new(call: Call) -> Iterator[Rejection]:
     compared = ("type", "protocol", "fromPort", "toPort", *LISTED_SOURCES)
     for other in neighbours(call, SECURITY_GROUP_RULE, securityGroupId=call.get("securityGroupId")):
         if all(other.inputs.get(path) == call.get(path) for path in compared):
-            yield Refusal("", f"the group already has this rule ({other.name})", "InvalidPermission.Duplicate")
+            yield Rejection("", f"the group already has this rule ({other.name})", "InvalidPermission.Duplicate")
 
 
 @rule("security-groups-of-one-vpc", *APPLY, source=EC2_ERRORS)
-def referenced_group_vpc(call: Call) -> Iterator[Refusal]:
+def referenced_group_vpc(call: Call) -> Iterator[Rejection]:
     mine = vpc_of_group(call, call.get("securityGroupId"))
     for path in ("referencedSecurityGroupId", "sourceSecurityGroupId"):
         theirs = vpc_of_group(call, call.get(path))
         if mine and theirs and mine != theirs and not _peered(call, mine, theirs):
-            yield Refusal(
+            yield Rejection(
                 path,
                 f"{call.get(path)} belongs to {theirs}, the rule's group to {mine}; the two VPCs are not peered",
                 "InvalidGroup.NotFound",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalogue import Configuration, Invoke, InvokeError
-from ..cloud import Cloud, Resource
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
+
+from ..cloud import Cloud, CloudResource
 from .ecs import CLUSTER
 from .elasticloadbalancing import LISTENER, LOAD_BALANCER
 
 Arguments = Mapping[str, Any]
 
 
-def _only(type: str, what: str, arguments: Arguments, cloud: Cloud, own: Configuration, **properties: Any) -> Resource:
+def _only(
+    type: str, what: str, arguments: Arguments, cloud: Cloud, own: Configuration, **properties: Any
+) -> CloudResource:
     """The one resource with these outputs in the caller's account and region. Raises InvokeError otherwise."""
     region = str(arguments.get("region") or own.region)
     wanted = {key: value for key, value in properties.items() if value not in (None, "")}
@@ -28,7 +31,7 @@ def _only(type: str, what: str, arguments: Arguments, cloud: Cloud, own: Configu
     return found[0]
 
 
-def _told(found: Resource, **more: Any) -> Arguments:
+def _told(found: CloudResource, **more: Any) -> Arguments:
     tags = found.outputs.get("tagsAll") or {}
     return {**found.outputs, "id": found.id, "region": found.region, "tags": tags, **more}
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Quota, Reference, Refusal, assumed, rule
+from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
 from .arns import region_of, service_of
 from .kms import key_exists
 from .neighbours import known, neighbours
@@ -52,11 +52,11 @@ def _default_policy(call: Call) -> str:
     )
 
 
-@rule("fifo-topics-say-so", Moment.PLAN, source=sdk("sns/topic"))
-def _fifo(call: Call) -> Iterator[Refusal]:
+@rule("fifo-topics-say-so", Stage.PLAN, source=sdk("sns/topic"))
+def _fifo(call: Call) -> Iterator[Rejection]:
     name, fifo = known(call, "name"), call.get("fifoTopic") is True
     if isinstance(name, str) and name.endswith(".fifo") != fifo:
-        yield Refusal(
+        yield Rejection(
             "name",
             f"name '{name}' and fifoTopic {str(fifo).lower()} don't agree: names of FIFO topics, and only theirs, end"
             " with '.fifo'",
@@ -64,43 +64,43 @@ def _fifo(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("endpoint-fits-the-protocol", Moment.PLAN, source=api("sns", "Subscribe"))
-def _endpoint(call: Call) -> Iterator[Refusal]:
+@rule("endpoint-fits-the-protocol", Stage.PLAN, source=api("sns", "Subscribe"))
+def _endpoint(call: Call) -> Iterator[Rejection]:
     protocol, endpoint, topic = known(call, "protocol"), known(call, "endpoint"), known(call, "topic")
     if protocol not in _ENDPOINTS or not isinstance(endpoint, str):
         return
     pattern, words = _ENDPOINTS[protocol]
     if not re.fullmatch(pattern, endpoint):
-        yield Refusal(
+        yield Rejection(
             "endpoint", f"got '{endpoint}' for protocol {protocol}; allowed is {words}", "InvalidParameterException"
         )
     if isinstance(topic, str) and topic.endswith(".fifo") and protocol != "sqs":
-        yield Refusal(
+        yield Rejection(
             "protocol",
             f"a FIFO topic can't deliver by {protocol}; allowed is sqs",
             "InvalidParameterException",
         )
 
 
-@rule("subscription-is-where-its-topic-is", Moment.PLAN, source=api("sns", "Subscribe"))
-def _topic_region(call: Call) -> Iterator[Refusal]:
+@rule("subscription-is-where-its-topic-is", Stage.PLAN, source=api("sns", "Subscribe"))
+def _topic_region(call: Call) -> Iterator[Rejection]:
     topic = known(call, "topic")
     if isinstance(topic, str) and service_of(topic) != "sns":
-        yield Refusal("topic", f"got '{topic}'; it must be the ARN of a topic", "InvalidParameterException")
+        yield Rejection("topic", f"got '{topic}'; it must be the ARN of a topic", "InvalidParameterException")
     elif isinstance(topic, str) and region_of(topic) != call.region:
-        yield Refusal(
+        yield Rejection(
             "topic", f"the topic is in {region_of(topic)}, the call goes to {call.region}", "InvalidParameterException"
         )
 
 
 @rule(
     "one-policy-a-topic",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("SNS keeps one policy a topic and overwrites it; the rehearsal refuses the second owner"),
 )
-def _one_policy(call: Call) -> Iterator[Refusal]:
+def _one_policy(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, call.type, arn=call.get("arn")):
-        yield Refusal("arn", f"the topic has its policy already: '{other.name}'", "InvalidParameterException")
+        yield Rejection("arn", f"the topic has its policy already: '{other.name}'", "InvalidParameterException")
 
 
 def _by_human(call: Call) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Moment, Plain, Quota, Refusal, assumed, located, rule
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Plain, Quota, Rejection, Stage, assumed, located, rule
 
 from .neighbours import known, neighbours, property_of
 from .network import (
@@ -29,32 +29,32 @@ ENDPOINT_ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRout
 
 
 def endpoint_type(call: Call) -> str:
-    """Gateway, Interface, GatewayLoadBalancer, Resource or ServiceNetwork."""
+    """Gateway, Interface, GatewayLoadBalancer, CloudResource or ServiceNetwork."""
     return known(call, "vpcEndpointType", "Gateway")
 
 
-@rule("endpoint-fits-its-type", Moment.PLAN, source=sdk("ec2/vpcendpoint"))
-def endpoint_inputs(call: Call) -> Iterator[Refusal]:
+@rule("endpoint-fits-its-type", Stage.PLAN, source=sdk("ec2/vpcendpoint"))
+def endpoint_inputs(call: Call) -> Iterator[Rejection]:
     service, type = known(call, "serviceName", ""), endpoint_type(call)
     if call.get("vpcEndpointType") is UNKNOWN:
         return
     if type == "Gateway":
         if service and not service.endswith((".s3", ".dynamodb", ".s3express")):
-            yield Refusal(
+            yield Rejection(
                 "vpcEndpointType",
                 f"{service} has no Gateway endpoint; only S3 and DynamoDB have. Use Interface",
                 "InvalidParameter",
             )
         for path in ("subnetIds", "securityGroupIds", "privateDnsEnabled"):
             if call.get(path) not in (None, False, []):
-                yield Refusal(path, f"{path} is for Interface endpoints, this one is a Gateway", "InvalidParameter")
+                yield Rejection(path, f"{path} is for Interface endpoints, this one is a Gateway", "InvalidParameter")
     elif call.get("routeTableIds") not in (None, []):
-        yield Refusal(
+        yield Rejection(
             "routeTableIds", f"routeTableIds is for Gateway endpoints, this one is {type}", "InvalidParameter"
         )
     region = known(call, "serviceRegion", call.region)
     if service.startswith("com.amazonaws.") and "vpce-svc-" not in service and f".{region}." not in service:
-        yield Refusal(
+        yield Rejection(
             "serviceName",
             f"service {service} is not of {region}; its names start com.amazonaws.{region}.",
             "InvalidServiceName",
@@ -64,17 +64,19 @@ def endpoint_inputs(call: Call) -> Iterator[Refusal]:
 @rule(
     "endpoint-private-dns-needs-vpc-dns", *APPLY, source=assumed("EC2's own message when it refuses CreateVpcEndpoint")
 )
-def endpoint_private_dns(call: Call) -> Iterator[Refusal]:
+def endpoint_private_dns(call: Call) -> Iterator[Rejection]:
     vpc = call.cloud.get(VPC, call.get("vpcId"))
     if not call.get("privateDnsEnabled") or vpc is None:
         return
     missing = [name for name in ("enableDnsSupport", "enableDnsHostnames") if not vpc.outputs.get(name)]
     if missing:
-        yield Refusal("privateDnsEnabled", f"private DNS needs {' and '.join(missing)} on {vpc.id}", "InvalidParameter")
+        yield Rejection(
+            "privateDnsEnabled", f"private DNS needs {' and '.join(missing)} on {vpc.id}", "InvalidParameter"
+        )
 
 
 @rule("endpoint-in-its-vpc", *APPLY, source=EC2_ERRORS)
-def endpoint_same_vpc(call: Call) -> Iterator[Refusal]:
+def endpoint_same_vpc(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId")
     zones: dict[str, str] = {}
     for at, subnet in located(call.inputs, "subnetIds[*]"):
@@ -82,12 +84,12 @@ def endpoint_same_vpc(call: Call) -> Iterator[Refusal]:
         if found is None:
             continue
         if found.outputs.get("vpcId") != vpc:
-            yield Refusal(
+            yield Rejection(
                 at, f"{subnet} belongs to {found.outputs.get('vpcId')}, the endpoint to {vpc}", "InvalidParameter"
             )
         zone = str(found.outputs.get("availabilityZone"))
         if zone in zones:
-            yield Refusal(
+            yield Rejection(
                 at, f"{subnet} and {zones[zone]} are both in {zone}; one subnet a zone", "DuplicateSubnetsInSameZone"
             )
         zones[zone] = subnet
@@ -95,15 +97,15 @@ def endpoint_same_vpc(call: Call) -> Iterator[Refusal]:
         for at, value in located(call.inputs, path):
             theirs = owner(call, value)
             if theirs and theirs != vpc:
-                yield Refusal(at, f"{value} belongs to {theirs}, the endpoint to {vpc}", "InvalidParameter")
+                yield Rejection(at, f"{value} belongs to {theirs}, the endpoint to {vpc}", "InvalidParameter")
 
 
 @rule("one-gateway-endpoint-a-route-table", *APPLY, source=EC2_ERRORS)
-def endpoint_routes_are_new(call: Call) -> Iterator[Refusal]:
+def endpoint_routes_are_new(call: Call) -> Iterator[Rejection]:
     for at, table in located(call.inputs, "routeTableIds[*]"):
         for other in neighbours(call, VPC_ENDPOINT, vpcId=call.get("vpcId"), serviceName=call.get("serviceName")):
             if table in (other.outputs.get("routeTableIds") or ()):
-                yield Refusal(
+                yield Rejection(
                     at, f"{table} already routes {call.get('serviceName')} to {other.id}", "RouteAlreadyExists"
                 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, Call, Moment, Plain, Quota, Refusal, assumed, rule
+from tierup.sandbox.behaviour import Behaviour, Call, Plain, Quota, Rejection, Stage, assumed, rule
 
 from .neighbours import property_of
 from .network import ATLAS_PEERING, PEERING, VPC, network_of, to_peering, to_vpc
@@ -16,20 +16,20 @@ PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAcc
 
 @rule(
     "peering-needs-distinct-ranges",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("the request ends as failed: incorrect VPC id, account, or overlapping CIDR range"),
 )
-def peering_ranges(call: Call) -> Iterator[Refusal]:
+def peering_ranges(call: Call) -> Iterator[Rejection]:
     mine = network_of(property_of(call, VPC, call.get("vpcId"), "cidrBlock"))
     theirs = network_of(property_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
     if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
-        yield Refusal("peerVpcId", f"{mine} and {theirs} overlap; such VPCs cannot be peered", "OverlappingCidr")
+        yield Rejection("peerVpcId", f"{mine} and {theirs} overlap; such VPCs cannot be peered", "OverlappingCidr")
 
 
-@rule("peering-accepts-itself-at-home-only", Moment.PLAN, source=sdk("ec2/vpcpeeringconnection"))
-def peering_auto_accept(call: Call) -> Iterator[Refusal]:
+@rule("peering-accepts-itself-at-home-only", Stage.PLAN, source=sdk("ec2/vpcpeeringconnection"))
+def peering_auto_accept(call: Call) -> Iterator[Rejection]:
     if call.get("autoAccept") and call.get("peerRegion") is not None:
-        yield Refusal(
+        yield Rejection(
             "autoAccept",
             "autoAccept cannot reach another region; use VpcPeeringConnectionAccepter there",
             "InvalidParameterCombination",

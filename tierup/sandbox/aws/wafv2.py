@@ -12,12 +12,12 @@ from ..behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     documented,
     located,
@@ -152,8 +152,8 @@ def capacity(call: Call) -> int:
     return total
 
 
-@rule("rule-names-and-priorities-differ", Moment.PLAN, source=api("wafv2", "Rule"))
-def _distinct(call: Call) -> Iterator[Refusal]:
+@rule("rule-names-and-priorities-differ", Stage.PLAN, source=api("wafv2", "Rule"))
+def _distinct(call: Call) -> Iterator[Rejection]:
     for key in ("name", "priority"):
         seen: dict[Plain, str] = {}
         for at, each in _rules(call):
@@ -161,80 +161,80 @@ def _distinct(call: Call) -> Iterator[Refusal]:
             if value is UNKNOWN or value is None:
                 continue
             if value in seen:
-                yield Refusal(f"{at}.{key}", f"{key} {value!r} is that of {seen[value]} already", INVALID)
+                yield Rejection(f"{at}.{key}", f"{key} {value!r} is that of {seen[value]} already", INVALID)
             seen[value] = at
 
 
-@rule("rule-acts-as-its-statement-demands", Moment.PLAN, source=api("wafv2", "Rule"))
-def _actions(call: Call) -> Iterator[Refusal]:
+@rule("rule-acts-as-its-statement-demands", Stage.PLAN, source=api("wafv2", "Rule"))
+def _actions(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         statement = each.get("statement")
         kinds = [kind for kind, _ in _parts(statement)] if isinstance(statement, dict) else []
         if isinstance(statement, dict) and UNKNOWN not in statement.values() and len(kinds) != 1:
-            yield Refusal(f"{at}.statement", f"got {', '.join(kinds) or 'none'}; a rule has one statement", INVALID)
+            yield Rejection(f"{at}.statement", f"got {', '.join(kinds) or 'none'}; a rule has one statement", INVALID)
         wanted, other = ("overrideAction", "action") if set(kinds) & set(_GROUPS) else ("action", "overrideAction")
         if each.get(other) is not None:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.{other}",
                 f"a rule with {kinds[0] if kinds else 'its statement'} takes {wanted}, not {other}",
                 INVALID,
             )
         if each.get(wanted) is None:
-            yield Refusal(f"{at}.{wanted}", f"a rule with {kinds[0] if kinds else 'its statement'} needs it", INVALID)
+            yield Rejection(f"{at}.{wanted}", f"a rule with {kinds[0] if kinds else 'its statement'} needs it", INVALID)
         action = each.get(wanted)
         if isinstance(action, dict) and len([key for key, value in action.items() if value is not None]) != 1:
-            yield Refusal(f"{at}.{wanted}", f"got {', '.join(action) or 'nothing'}; give exactly one", INVALID)
+            yield Rejection(f"{at}.{wanted}", f"got {', '.join(action) or 'nothing'}; give exactly one", INVALID)
 
 
-@rule("rate-rules-are-within-bounds", Moment.PLAN, source=_RATE)
-def _rates(call: Call) -> Iterator[Refusal]:
+@rule("rate-rules-are-within-bounds", Stage.PLAN, source=_RATE)
+def _rates(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         for path, kind, content, depth in _walk(f"{at}.statement", each.get("statement")):
             if kind not in ("rateBasedStatement", "managedRuleGroupStatement"):
                 continue
             if depth > 0:
-                yield Refusal(path, f"a {kind} can't stand inside another statement", INVALID)
+                yield Rejection(path, f"a {kind} can't stand inside another statement", INVALID)
             if kind == "managedRuleGroupStatement":
                 continue
             limit, window = content.get("limit"), content.get("evaluationWindowSec")
             if isinstance(limit, (int, float)) and not 10 <= limit <= 2_000_000_000:
-                yield Refusal(f"{path}.limit", f"got {limit:g}; allowed are 10 to 2,000,000,000 requests", INVALID)
+                yield Rejection(f"{path}.limit", f"got {limit:g}; allowed are 10 to 2,000,000,000 requests", INVALID)
             if isinstance(window, (int, float)) and window not in _WINDOWS:
-                yield Refusal(
+                yield Rejection(
                     f"{path}.evaluationWindowSec",
                     f"got {window:g}; allowed are {', '.join(map(str, _WINDOWS))}",
                     INVALID,
                 )
             by = content.get("aggregateKeyType", "IP")
             if by not in ("IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT", UNKNOWN):
-                yield Refusal(
+                yield Rejection(
                     f"{path}.aggregateKeyType",
                     f"got {by!r}; allowed are IP, FORWARDED_IP, CUSTOM_KEYS, CONSTANT",
                     INVALID,
                 )
             needs = {"FORWARDED_IP": "forwardedIpConfig", "CUSTOM_KEYS": "customKeys", "CONSTANT": "scopeDownStatement"}
             if by in needs and not content.get(needs[by]) and content.get(needs[by]) is not UNKNOWN:
-                yield Refusal(f"{path}.{needs[by]}", f"it is required for aggregateKeyType {by}", INVALID)
+                yield Rejection(f"{path}.{needs[by]}", f"it is required for aggregateKeyType {by}", INVALID)
 
 
-@rule("nested-statements-are-complete", Moment.PLAN, source=_STATEMENTS)
-def _nested(call: Call) -> Iterator[Refusal]:
+@rule("nested-statements-are-complete", Stage.PLAN, source=_STATEMENTS)
+def _nested(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         for path, kind, content, _ in _walk(f"{at}.statement", each.get("statement")):
             inner = content.get("statements")
             if kind in ("andStatement", "orStatement") and isinstance(inner, list) and len(inner) < 2:
-                yield Refusal(f"{path}.statements", f"got {len(inner)}; an {kind} joins two or more", INVALID)
+                yield Rejection(f"{path}.statements", f"got {len(inner)}; an {kind} joins two or more", INVALID)
             if kind == "notStatement" and not content:
-                yield Refusal(path, "it is empty; a notStatement turns one statement around", INVALID)
+                yield Rejection(path, "it is empty; a notStatement turns one statement around", INVALID)
             vendor, name = content.get("vendorName"), content.get("name")
             if kind == "managedRuleGroupStatement" and vendor == "AWS" and name not in (*MANAGED_GROUPS, UNKNOWN):
-                yield Refusal(f"{path}.name", f"AWS keeps no rule group '{name}'", MISSING)
+                yield Rejection(f"{path}.name", f"AWS keeps no rule group '{name}'", MISSING)
 
 
-@rule("cloudfront-scope-is-in-us-east-1", Moment.PLAN, source=sdk("wafv2/webacl"))
-def _scope(call: Call) -> Iterator[Refusal]:
+@rule("cloudfront-scope-is-in-us-east-1", Stage.PLAN, source=sdk("wafv2/webacl"))
+def _scope(call: Call) -> Iterator[Rejection]:
     if call.get("scope") == "CLOUDFRONT" and call.region != "us-east-1":
-        yield Refusal(
+        yield Rejection(
             "scope",
             f"the scope CLOUDFRONT is not valid in {call.region}: things for CloudFront stand in us-east-1"
             " (region: 'us-east-1')",
@@ -242,35 +242,35 @@ def _scope(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("default-action-is-one", Moment.PLAN, source=api("wafv2", "CreateWebACL"))
-def _default_action(call: Call) -> Iterator[Refusal]:
+@rule("default-action-is-one", Stage.PLAN, source=api("wafv2", "CreateWebACL"))
+def _default_action(call: Call) -> Iterator[Rejection]:
     action = known(call, "defaultAction")
     if isinstance(action, dict):
         given = [key for key in ("allow", "block") if action.get(key) is not None]
         if len(given) != 1:
-            yield Refusal("defaultAction", f"got {' and '.join(given) or 'none'}; give allow or block", INVALID)
+            yield Rejection("defaultAction", f"got {' and '.join(given) or 'none'}; give allow or block", INVALID)
     text = known(call, "ruleJson")
     if isinstance(text, str):
         try:
             json.loads(text)
         except ValueError as fault:
-            yield Refusal("ruleJson", f"it is not JSON: {fault}", INVALID)
+            yield Rejection("ruleJson", f"it is not JSON: {fault}", INVALID)
 
 
-@rule("capacity-is-enough", Moment.CREATE, Moment.UPDATE, source=_CAPACITY)
-def _within_capacity(call: Call) -> Iterator[Refusal]:
+@rule("capacity-is-enough", Stage.CREATE, Stage.UPDATE, source=_CAPACITY)
+def _within_capacity(call: Call) -> Iterator[Rejection]:
     needed = capacity(call)
     most = int(call.get("capacity", MOST_UNITS)) if call.type == RULE_GROUP else MOST_UNITS
     if needed > most:
-        yield Refusal(
+        yield Rejection(
             "rules",
             f"the rules need {needed:,} capacity units (WCU); {most:,} are allowed",
             "WAFLimitsExceededException",
         )
 
 
-@rule("statements-refer-to-what-exists", Moment.CREATE, Moment.UPDATE, source=api("wafv2", "CreateWebACL"))
-def _referred(call: Call) -> Iterator[Refusal]:
+@rule("statements-refer-to-what-exists", Stage.CREATE, Stage.UPDATE, source=api("wafv2", "CreateWebACL"))
+def _referred(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         for path, kind, content, _ in _walk(f"{at}.statement", each.get("statement")):
             target = _REFERRED.get(kind)
@@ -278,9 +278,9 @@ def _referred(call: Call) -> Iterator[Refusal]:
                 continue
             found = next(call.nearby(target, arn=content.get("arn")), None)
             if found is None:
-                yield Refusal(f"{path}.arn", f"'{content.get('arn')}' does not exist in {call.region}", MISSING)
+                yield Rejection(f"{path}.arn", f"'{content.get('arn')}' does not exist in {call.region}", MISSING)
             elif found.inputs.get("scope") != call.get("scope"):
-                yield Refusal(
+                yield Rejection(
                     f"{path}.arn", f"it has scope {found.inputs.get('scope')}, this {call.get('scope')}", INVALID
                 )
 
@@ -292,21 +292,21 @@ _REFERRED = {
 }
 
 
-@rule("set-is-not-referred-to", Moment.DELETE, source=api("wafv2", "DeleteIPSet"))
-def _not_referred(call: Call) -> Iterator[Refusal]:
+@rule("set-is-not-referred-to", Stage.DELETE, source=api("wafv2", "DeleteIPSet"))
+def _not_referred(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     mine = call.this.outputs.get("arn")
     for other in call.cloud.find((WEB_ACL, RULE_GROUP)):
         for at, each in located(other.inputs, "rules[*]"):
             if any(content.get("arn") == mine for _, _, content, _ in _walk(at, each.get("statement"))):
-                yield Refusal("", f"it is in use by '{other.name}' ({other.id}) in {at}", IN_USE)
+                yield Rejection("", f"it is in use by '{other.name}' ({other.id}) in {at}", IN_USE)
 
 
 # --- sets ---
 
 
-@rule("addresses-are-of-the-version", Moment.PLAN, source=sdk("wafv2/ipset"))
-def _addresses(call: Call) -> Iterator[Refusal]:
+@rule("addresses-are-of-the-version", Stage.PLAN, source=sdk("wafv2/ipset"))
+def _addresses(call: Call) -> Iterator[Rejection]:
     version = known(call, "ipAddressVersion")
     for at, address in located(call.inputs, "addresses[*]"):
         if not isinstance(address, str):
@@ -316,14 +316,14 @@ def _addresses(call: Call) -> Iterator[Refusal]:
         except ValueError:
             network = None
         if network is None or network.prefixlen == 0 or f"IPV{network.version}" != version:
-            yield Refusal(at, f"got '{address}'; allowed are {version} ranges like a.b.c.d/24, but not /0", INVALID)
+            yield Rejection(at, f"got '{address}'; allowed are {version} ranges like a.b.c.d/24, but not /0", INVALID)
 
 
-@rule("patterns-are-few", Moment.PLAN, source=_QUOTAS)
-def _patterns(call: Call) -> Iterator[Refusal]:
+@rule("patterns-are-few", Stage.PLAN, source=_QUOTAS)
+def _patterns(call: Call) -> Iterator[Rejection]:
     patterns = known(call, "regularExpressions")
     if isinstance(patterns, list) and len(patterns) > 10:
-        yield Refusal(
+        yield Rejection(
             "regularExpressions", f"got {len(patterns)}; the quota is 10 patterns a set", "WAFLimitsExceededException"
         )
 
@@ -331,11 +331,11 @@ def _patterns(call: Call) -> Iterator[Refusal]:
 # --- associations and logging ---
 
 
-@rule("association-is-regional", Moment.CREATE, source=api("wafv2", "AssociateWebACL"))
-def _regional(call: Call) -> Iterator[Refusal]:
+@rule("association-is-regional", Stage.CREATE, source=api("wafv2", "AssociateWebACL"))
+def _regional(call: Call) -> Iterator[Rejection]:
     acl = next(call.nearby(WEB_ACL, arn=call.get("webAclArn")), None)
     if acl is not None and acl.inputs.get("scope") == "CLOUDFRONT":
-        yield Refusal(
+        yield Rejection(
             "webAclArn",
             f"'{acl.name}' has scope CLOUDFRONT; a distribution takes it by its webAclId, an association"
             " takes REGIONAL",
@@ -345,41 +345,41 @@ def _regional(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "one-web-acl-a-resource",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("WAF replaces a resource's web ACL without a word; the rehearsal refuses the second owner"),
 )
-def _one_acl(call: Call) -> Iterator[Refusal]:
+def _one_acl(call: Call) -> Iterator[Rejection]:
     for other in neighbours(call, call.type, resourceArn=call.get("resourceArn")):
-        yield Refusal(
+        yield Rejection(
             "resourceArn", f"the resource has its web ACL already, by '{other.name}'", "WAFInvalidOperationException"
         )
 
 
-@rule("log-destination-is-named-for-waf", Moment.PLAN, source=_LOGGING)
-def _log_names(call: Call) -> Iterator[Refusal]:
+@rule("log-destination-is-named-for-waf", Stage.PLAN, source=_LOGGING)
+def _log_names(call: Call) -> Iterator[Rejection]:
     destinations = known(call, "logDestinationConfigs")
     if isinstance(destinations, list) and len(destinations) != 1:
-        yield Refusal("logDestinationConfigs", f"got {len(destinations)}; a web ACL has one destination", INVALID)
+        yield Rejection("logDestinationConfigs", f"got {len(destinations)}; a web ACL has one destination", INVALID)
     for at, value in located(call.inputs, "logDestinationConfigs[*]"):
         if not isinstance(value, str):
             continue
         name = re.split(r":log-group:|:deliverystream/|:::", value)[-1]
         if not name.startswith("aws-waf-logs-"):
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"'{name}' can't take WAF's logs: the names of their destinations start with 'aws-waf-logs-'",
                 INVALID,
             )
         if region_of(value) not in ("", call.region):
-            yield Refusal(at, f"it is in {region_of(value)}, the web ACL in {call.region}", INVALID)
+            yield Rejection(at, f"it is in {region_of(value)}, the web ACL in {call.region}", INVALID)
 
 
-@rule("log-destination-exists", Moment.CREATE, Moment.UPDATE, source=api("wafv2", "PutLoggingConfiguration"))
-def _log_exists(call: Call) -> Iterator[Refusal]:
+@rule("log-destination-exists", Stage.CREATE, Stage.UPDATE, source=api("wafv2", "PutLoggingConfiguration"))
+def _log_exists(call: Call) -> Iterator[Rejection]:
     for at, value in located(call.inputs, "logDestinationConfigs[*]"):
         kind = _LOG_GROUP if ":log-group:" in value else _BUCKET if value.startswith("arn:aws:s3:::") else None
         if kind and next(call.cloud.find(kind, arn=value.removesuffix(":*")), None) is None:
-            yield Refusal(at, f"'{value}' does not exist", "WAFLogDestinationPermissionIssueException")
+            yield Rejection(at, f"'{value}' does not exist", "WAFLogDestinationPermissionIssueException")
 
 
 def _arn(kind: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Quota, Refusal, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, rule
 from .sources import sdk
 from .zones import ZONE, in_zone, is_inside
 
@@ -19,21 +19,21 @@ _PROXIED = ("A", "AAAA", "CNAME")
 _BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
 
 
-@rule("ttl-fits-the-proxy", Moment.PLAN, source=sdk("dnsrecord"))
-def _ttl(call: Call) -> Iterator[Refusal]:
+@rule("ttl-fits-the-proxy", Stage.PLAN, source=sdk("dnsrecord"))
+def _ttl(call: Call) -> Iterator[Rejection]:
     ttl, proxied, kind = call.get("ttl"), call.get("proxied"), call.get("type")
     if isinstance(ttl, (int, float)) and ttl != 1 and not 30 <= ttl <= 86_400:
-        yield Refusal(
+        yield Rejection(
             "ttl", f"got {ttl:g}; allowed are 1 (automatic) and 60 to 86400 seconds (from 30 on Enterprise)", "9021"
         )
     if proxied is True and isinstance(ttl, (int, float)) and ttl != 1:
-        yield Refusal("ttl", f"got {ttl:g}; a proxied record has the automatic TTL, 1", "9021")
+        yield Rejection("ttl", f"got {ttl:g}; a proxied record has the automatic TTL, 1", "9021")
     if proxied is True and kind is not UNKNOWN and kind not in _PROXIED:
-        yield Refusal("proxied", f"a {kind} record can't be proxied; {', '.join(_PROXIED)} can", "9004")
+        yield Rejection("proxied", f"a {kind} record can't be proxied; {', '.join(_PROXIED)} can", "9004")
 
 
-@rule("content-fits-the-type", Moment.PLAN, source=_RECORDS)
-def _content(call: Call) -> Iterator[Refusal]:
+@rule("content-fits-the-type", Stage.PLAN, source=_RECORDS)
+def _content(call: Call) -> Iterator[Rejection]:
     kind, content = call.get("type"), call.get("content")
     if kind in ("A", "AAAA") and isinstance(content, str):
         try:
@@ -42,13 +42,13 @@ def _content(call: Call) -> Iterator[Refusal]:
             fits = False
         if not fits:
             wanted = "IPv4" if kind == "A" else "IPv6"
-            yield Refusal("content", f"got '{content}'; a record of type {kind} holds one {wanted} address", "9005")
+            yield Rejection("content", f"got '{content}'; a record of type {kind} holds one {wanted} address", "9005")
     if kind in _BY_DATA and "data" not in call.inputs and "content" not in call.inputs:
-        yield Refusal("data", f"a record of type {kind} needs data", "9101")
+        yield Rejection("data", f"a record of type {kind} needs data", "9101")
     if kind is not UNKNOWN and kind not in _BY_DATA and "content" not in call.inputs:
-        yield Refusal("content", f"a record of type {kind} needs content", "9101")
+        yield Rejection("content", f"a record of type {kind} needs content", "9101")
     if kind == "MX" and "priority" not in call.inputs:
-        yield Refusal("priority", "a record of type MX needs it", "9101")
+        yield Rejection("priority", "a record of type MX needs it", "9101")
 
 
 def _zone_name(call: Call) -> str:
@@ -56,16 +56,16 @@ def _zone_name(call: Call) -> str:
     return str(zone.outputs.get("name")) if zone else ""
 
 
-@rule("name-is-inside-the-zone", Moment.CREATE, Moment.UPDATE, source=sdk("dnsrecord"))
-def _inside(call: Call) -> Iterator[Refusal]:
+@rule("name-is-inside-the-zone", Stage.CREATE, Stage.UPDATE, source=sdk("dnsrecord"))
+def _inside(call: Call) -> Iterator[Rejection]:
     zone, name = _zone_name(call), str(call.get("name")).rstrip(".").lower()
     if zone and not is_inside(name, zone):
         hint = f"'{zone}'" if name == "@" else f"'{name}.{zone}'"
-        yield Refusal("name", f"got '{name}'; it must be a full name in the zone, like {hint}", "9000")
+        yield Rejection("name", f"got '{name}'; it must be a full name in the zone, like {hint}", "9000")
 
 
-@rule("record-is-not-there-yet", Moment.CREATE, Moment.UPDATE, source=_RECORDS)
-def _twins(call: Call) -> Iterator[Refusal]:
+@rule("record-is-not-there-yet", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
+def _twins(call: Call) -> Iterator[Rejection]:
     name, kind = call.get("name"), call.get("type")
     for other in call.cloud.find(RECORD, zoneId=call.get("zoneId"), name=name):
         theirs = other.inputs.get("type")
@@ -78,9 +78,9 @@ def _twins(call: Call) -> Iterator[Refusal]:
         ):
             proof = str(call.get("content")).endswith(".acm-validations.aws")
             hint = "; take the certificate that it proves (setting certificateArn)" if proof else ""
-            yield Refusal("name", f"an identical record exists already: '{other.name}'{hint}", "81058")
+            yield Rejection("name", f"an identical record exists already: '{other.name}'{hint}", "81058")
         elif "CNAME" in (kind, theirs) and {kind, theirs} & {"A", "AAAA", "CNAME"} == {kind, theirs}:
-            yield Refusal(
+            yield Rejection(
                 "name",
                 f"an A, AAAA or CNAME record with that host already exists: '{other.name}' ({theirs})",
                 "81053",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
+
 from ..behaviour import digest
-from ..catalogue import Configuration, Invoke, InvokeError
-from ..cloud import Cloud, Resource
+from ..cloud import Cloud, CloudResource
 
 _ZONE = "cloudflare:index/zone:Zone"
 
@@ -37,7 +38,7 @@ def _zone(arguments: Mapping[str, Any], cloud: Cloud, configuration: Configurati
     if found is None:
         with cloud.alone():
             found = cloud.get(_ZONE, zone_id) or cloud.add(
-                Resource(
+                CloudResource(
                     type=_ZONE,
                     id=zone_id,
                     urn="",

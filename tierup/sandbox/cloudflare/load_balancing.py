@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, located, rule
+from ..behaviour import Behaviour, Call, Name, Reference, Rejection, Stage, located, rule
 from .sources import ERRORS, REPLACED, sdk
 from .zones import ZONE, in_zone, is_inside
 
@@ -20,48 +20,48 @@ _REGIONS = (
 )  # fmt: skip
 
 
-@rule("balancer-name-is-in-its-zone", Moment.CREATE, Moment.UPDATE, source=sdk("loadbalancer"))
-def _inside(call: Call) -> Iterator[Refusal]:
+@rule("balancer-name-is-in-its-zone", Stage.CREATE, Stage.UPDATE, source=sdk("loadbalancer"))
+def _inside(call: Call) -> Iterator[Rejection]:
     zone = call.cloud.get(ZONE, call.get("zoneId"))
     name = str(call.get("name"))
     if zone is not None and not is_inside(name, str(zone.outputs.get("name"))):
-        yield Refusal("name", f"got '{name}'; it must be a host of the zone '{zone.outputs.get('name')}'", "1002")
+        yield Rejection("name", f"got '{name}'; it must be a host of the zone '{zone.outputs.get('name')}'", "1002")
 
 
-@rule("session-affinity-lasts-as-offered", Moment.PLAN, source=sdk("loadbalancer"))
-def _affinity(call: Call) -> Iterator[Refusal]:
+@rule("session-affinity-lasts-as-offered", Stage.PLAN, source=sdk("loadbalancer"))
+def _affinity(call: Call) -> Iterator[Rejection]:
     kind, ttl = call.get("sessionAffinity"), call.get("sessionAffinityTtl")
     low, high = _AFFINITY_TTLS.get(str(kind), (0, 604_800))
     if isinstance(ttl, (int, float)) and not low <= ttl <= high:
-        yield Refusal("sessionAffinityTtl", f"got {ttl:g} for {kind}; allowed are {low} to {high} seconds", "1002")
+        yield Rejection("sessionAffinityTtl", f"got {ttl:g} for {kind}; allowed are {low} to {high} seconds", "1002")
     if call.get("proxied") is True and call.get("ttl") is not None:
-        yield Refusal("ttl", "a proxied load balancer goes without", "1002")
+        yield Rejection("ttl", "a proxied load balancer goes without", "1002")
     if call.get("defaultPools") == []:
-        yield Refusal("defaultPools", "name at least one pool", "1002")
+        yield Rejection("defaultPools", "name at least one pool", "1002")
 
 
-@rule("pool-has-distinct-origins", Moment.PLAN, source=sdk("loadbalancerpool"))
-def _origins(call: Call) -> Iterator[Refusal]:
+@rule("pool-has-distinct-origins", Stage.PLAN, source=sdk("loadbalancerpool"))
+def _origins(call: Call) -> Iterator[Rejection]:
     if call.get("origins") == []:
-        yield Refusal("origins", "a pool needs at least one origin", "1002")
+        yield Rejection("origins", "a pool needs at least one origin", "1002")
     seen: set[str] = set()
     for at, name in located(call.inputs, "origins[*].name"):
         if isinstance(name, str) and name in seen:
-            yield Refusal(at, f"the origin name '{name}' stands twice", "1002")
+            yield Rejection(at, f"the origin name '{name}' stands twice", "1002")
         seen.add(str(name))
     if ("latitude" in call.inputs) != ("longitude" in call.inputs):
-        yield Refusal("latitude", "latitude and longitude are set together", "1002")
+        yield Rejection("latitude", "latitude and longitude are set together", "1002")
 
 
-@rule("monitor-has-what-its-type-needs", Moment.PLAN, source=sdk("loadbalancermonitor"))
-def _monitor(call: Call) -> Iterator[Refusal]:
+@rule("monitor-has-what-its-type-needs", Stage.PLAN, source=sdk("loadbalancermonitor"))
+def _monitor(call: Call) -> Iterator[Rejection]:
     kind = call.get("type", "http")
     if kind in ("tcp", "udp_icmp", "smtp") and "port" not in call.inputs:
-        yield Refusal("port", f"a monitor of type {kind} needs it", "1002")
+        yield Rejection("port", f"a monitor of type {kind} needs it", "1002")
     if kind not in ("http", "https"):
         for path in ("allowInsecure", "expectedBody", "expectedCodes", "followRedirects", "header", "path"):
             if path in call.inputs:
-                yield Refusal(path, f"it is for http and https; this monitor is {kind}", "1002")
+                yield Rejection(path, f"it is for http and https; this monitor is {kind}", "1002")
 
 
 def _pool(path: str) -> Reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Reference, Refusal, assumed, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, documented, located, rule
 from .sources import ERRORS, REPLACED, provider, sdk
 from .zones import ZONE, in_zone, is_inside, once
 
@@ -29,57 +29,57 @@ _EXPIRES = "2041-11-20T00:00:00Z"
 _NOW = "2026-11-24T00:00:00Z"
 
 
-@rule("certificate-is-pem", Moment.PLAN, source=_PULLS)
-def _pem(call: Call) -> Iterator[Refusal]:
+@rule("certificate-is-pem", Stage.PLAN, source=_PULLS)
+def _pem(call: Call) -> Iterator[Rejection]:
     for path, kind in (("certificate", "CERTIFICATE"), ("privateKey", "PRIVATE KEY"), ("csr", "CERTIFICATE REQUEST")):
         text = call.get(path)
         if isinstance(text, str) and not re.match(rf"-----BEGIN ([A-Z]+ )*{kind}-----", text.strip()):
-            yield Refusal(path, f"it is no PEM text; it must begin with -----BEGIN {kind}-----", "1400")
+            yield Rejection(path, f"it is no PEM text; it must begin with -----BEGIN {kind}-----", "1400")
 
 
-@rule("hostnames-are-of-ones-zones", Moment.CREATE, source=sdk("origincacertificate"))
-def _hostnames(call: Call) -> Iterator[Refusal]:
+@rule("hostnames-are-of-ones-zones", Stage.CREATE, source=sdk("origincacertificate"))
+def _hostnames(call: Call) -> Iterator[Rejection]:
     zones = [str(zone.outputs.get("name")) for zone in call.cloud.find(ZONE)]
     for at, name in located(call.inputs, "hostnames[*]"):
         bare = str(name).removeprefix("*.")
         if "*" in bare:
-            yield Refusal(at, f"got '{name}'; a wildcard stands once, at the front", "1010")
+            yield Rejection(at, f"got '{name}'; a wildcard stands once, at the front", "1010")
         elif not any(is_inside(bare, zone) for zone in zones):
-            yield Refusal(at, f"'{name}' is in none of your zones ({', '.join(zones) or 'there are none'})", "1010")
+            yield Rejection(at, f"'{name}' is in none of your zones ({', '.join(zones) or 'there are none'})", "1010")
 
 
-@rule("health-check-is-offered", Moment.PLAN, source=sdk("healthcheck"))
-def _check(call: Call) -> Iterator[Refusal]:
+@rule("health-check-is-offered", Stage.PLAN, source=sdk("healthcheck"))
+def _check(call: Call) -> Iterator[Rejection]:
     kind = call.get("type", "HTTP")
     if kind == "TCP" and "httpConfig" in call.inputs:
-        yield Refusal("httpConfig", "a check of type TCP goes without; use tcpConfig", "1002")
+        yield Rejection("httpConfig", "a check of type TCP goes without; use tcpConfig", "1002")
     if kind in ("HTTP", "HTTPS") and "tcpConfig" in call.inputs:
-        yield Refusal("tcpConfig", f"a check of type {kind} goes without; use httpConfig", "1002")
+        yield Rejection("tcpConfig", f"a check of type {kind} goes without; use httpConfig", "1002")
     interval, timeout, retries = call.get("interval", 60), call.get("timeout", 5), call.get("retries", 2)
     if (
         all(isinstance(each, (int, float)) for each in (interval, timeout, retries))
         and timeout * (retries + 1) > interval
     ):
-        yield Refusal(
+        yield Rejection(
             "interval",
             f"{retries:g} retries of {timeout:g} s don't fit into {interval:g} s; make the interval longer",
             "1002",
         )
 
 
-@rule("connector-leads-to-a-bucket", Moment.PLAN, source=_CONNECTOR)
-def _connected(call: Call) -> Iterator[Refusal]:
+@rule("connector-leads-to-a-bucket", Stage.PLAN, source=_CONNECTOR)
+def _connected(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "rules[*]"):
         if not isinstance(each, dict):
             continue
         provider_name = each.get("cloudConnectorRulesProvider")
         host, pattern = (each.get("parameters") or {}).get("host"), _BUCKET_HOSTS.get(str(provider_name))
         if not each.get("expression"):
-            yield Refusal(f"{at}.expression", "it is missing; a rule says which requests it takes", "1003")
+            yield Rejection(f"{at}.expression", "it is missing; a rule says which requests it takes", "1003")
         if provider_name is None or (host is None and each.get("parameters") is not UNKNOWN):
-            yield Refusal(at, "a rule needs cloudConnectorRulesProvider and parameters.host", "1003")
+            yield Rejection(at, "a rule needs cloudConnectorRulesProvider and parameters.host", "1003")
         elif isinstance(host, str) and pattern and not re.fullmatch(pattern, host):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.parameters.host",
                 f"got '{host}'; it must be the host name of a bucket of {provider_name}",
                 "1003",

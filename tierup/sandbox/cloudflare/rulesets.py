@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Plain, Refusal, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, documented, located, rule
 from .sources import ERRORS, REPLACED, sdk
 from .zones import in_zone
 
@@ -51,26 +51,26 @@ def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield at, each
 
 
-@rule("actions-fit-the-phase", Moment.PLAN, source=_PHASES_PAGE)
-def _actions(call: Call) -> Iterator[Refusal]:
+@rule("actions-fit-the-phase", Stage.PLAN, source=_PHASES_PAGE)
+def _actions(call: Call) -> Iterator[Rejection]:
     phase, refs = call.get("phase"), set[Plain]()
     for at, each in _rules(call):
         action, allowed = each.get("action"), _ACTIONS_IN.get(str(phase))
         if allowed and isinstance(action, str) and action in _ACTIONS and action not in allowed:
-            yield Refusal(f"{at}.action", f"got {action}; in {phase} allowed are {', '.join(allowed)}", "20015")
+            yield Rejection(f"{at}.action", f"got {action}; in {phase} allowed are {', '.join(allowed)}", "20015")
         if phase == "http_ratelimit" and each.get("ratelimit") is None:
-            yield Refusal(f"{at}.ratelimit", "a rule in http_ratelimit needs it", "20120")
+            yield Rejection(f"{at}.ratelimit", "a rule in http_ratelimit needs it", "20120")
         if phase not in ("http_ratelimit", UNKNOWN) and each.get("ratelimit") is not None:
-            yield Refusal(f"{at}.ratelimit", f"it is for the phase http_ratelimit, this is {phase}", "20121")
+            yield Rejection(f"{at}.ratelimit", f"it is for the phase http_ratelimit, this is {phase}", "20121")
         if isinstance(each.get("expression"), str) and not each["expression"].strip():
-            yield Refusal(f"{at}.expression", "it is empty; 'true' matches everything", "20127")
+            yield Rejection(f"{at}.expression", "it is empty; 'true' matches everything", "20127")
         if isinstance(each.get("ref"), str) and each["ref"] in refs:
-            yield Refusal(f"{at}.ref", f"'{each['ref']}' stands twice", "20128")
+            yield Rejection(f"{at}.ref", f"'{each['ref']}' stands twice", "20128")
         refs.add(each.get("ref"))
 
 
-@rule("rate-limits-are-offered", Moment.PLAN, source=_RATE)
-def _rates(call: Call) -> Iterator[Refusal]:
+@rule("rate-limits-are-offered", Stage.PLAN, source=_RATE)
+def _rates(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         limit = each.get("ratelimit")
         if not isinstance(limit, dict):
@@ -78,48 +78,48 @@ def _rates(call: Call) -> Iterator[Refusal]:
         characteristics = limit.get("characteristics")
         if isinstance(characteristics, list) and UNKNOWN not in characteristics:
             if _COLO not in characteristics:
-                yield Refusal(
+                yield Rejection(
                     f"{at}.ratelimit.characteristics",
                     f"got {', '.join(characteristics)}; '{_COLO}' must be among them (each data centre counts alone)",
                     "20154",
                 )
             if {"ip.src", "cf.unique_visitor_id"} <= set(characteristics):
-                yield Refusal(
+                yield Rejection(
                     f"{at}.ratelimit.characteristics", "ip.src and cf.unique_visitor_id exclude each other", "20155"
                 )
         period = limit.get("period")
         if isinstance(period, (int, float)) and period not in _PERIODS:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.ratelimit.period",
                 f"got {period:g}; allowed are {', '.join(map(str, _PERIODS))} seconds",
                 "20117",
             )
         counts = [path for path in ("requestsPerPeriod", "scorePerPeriod") if limit.get(path) is not None]
         if len(counts) != 1:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.ratelimit.requestsPerPeriod", "give exactly one of requestsPerPeriod and scorePerPeriod", "20118"
             )
         timeout = limit.get("mitigationTimeout")
         if isinstance(timeout, (int, float)) and not 0 <= timeout <= 86_400:
-            yield Refusal(f"{at}.ratelimit.mitigationTimeout", f"got {timeout:g}; allowed are 0 to 86400", "20119")
+            yield Rejection(f"{at}.ratelimit.mitigationTimeout", f"got {timeout:g}; allowed are 0 to 86400", "20119")
 
 
-@rule("ruleset-has-one-home", Moment.PLAN, source=_PAGE)
-def _home(call: Call) -> Iterator[Refusal]:
+@rule("ruleset-has-one-home", Stage.PLAN, source=_PAGE)
+def _home(call: Call) -> Iterator[Rejection]:
     kind = call.get("kind")
     wanted = {"zone": "zoneId", "root": "accountId", "managed": "accountId"}.get(str(kind))
     if wanted and wanted not in call.inputs:
-        yield Refusal(wanted, f"a ruleset of kind {kind} needs it", "20101")
+        yield Rejection(wanted, f"a ruleset of kind {kind} needs it", "20101")
 
 
-@rule("one-entry-point-a-phase", Moment.CREATE, source=ERRORS)
-def _entry_point(call: Call) -> Iterator[Refusal]:
+@rule("one-entry-point-a-phase", Stage.CREATE, source=ERRORS)
+def _entry_point(call: Call) -> Iterator[Rejection]:
     if call.get("kind") not in ("zone", "root"):
         return
     scope = "zoneId" if "zoneId" in call.inputs else "accountId"
     for other in call.cloud.find(call.type, phase=call.get("phase"), **{scope: call.get(scope)}):
         if other.urn != call.urn and other.inputs.get("kind") == call.get("kind"):
-            yield Refusal(
+            yield Rejection(
                 "phase",
                 f"the entry point of {call.get('phase')} is there already: '{other.name}'; put the rules into one"
                 " ruleset",

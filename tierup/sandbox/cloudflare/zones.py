@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import Behaviour, Call, Moment, Name, Reference, Refusal, Rule, assumed, one_for_each, rule
+from ..behaviour import Behaviour, BehaviourRule, Call, Name, Reference, Rejection, Stage, assumed, one_for_each, rule
 from .sources import ERRORS, REPLACED, provider, sdk
 
 ZONE = "cloudflare:index/zone:Zone"
@@ -49,16 +49,16 @@ def in_zone(*, holds: bool = False) -> Reference:
     return Reference(path="zoneId", to=ZONE, code="7003", holds=holds, source=ERRORS)
 
 
-def once(*scope: str) -> Rule:
+def once(*scope: str) -> BehaviourRule:
     """The rule that of a type one stands for each value of `scope`, with Cloudflare's code."""
     return one_for_each(*scope, code="1004", source=assumed("a second owner would overwrite it"))
 
 
-@rule("setting-has-an-offered-value", Moment.PLAN, source=_API)
-def _setting(call: Call) -> Iterator[Refusal]:
+@rule("setting-has-an-offered-value", Stage.PLAN, source=_API)
+def _setting(call: Call) -> Iterator[Rejection]:
     offered, value = _SETTINGS.get(str(call.get("settingId"))), call.get("value")
     if offered and isinstance(value, (str, bool, int, float)) and value not in offered:
-        yield Refusal(
+        yield Rejection(
             "value", f"got {value!r} for {call.get('settingId')}; allowed are {', '.join(map(str, offered))}", "1007"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Refusal, assumed, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Rejection, Stage, assumed, located, rule
 from .ids import state_id
 from .project import LIMITS, of_project, once, project_id_shape
 from .sources import provider, sdk
@@ -28,50 +28,50 @@ def _method(call: Call) -> str | None:
     return next((path for path in _METHODS if call.get(path, "NONE") not in ("NONE", UNKNOWN)), None)
 
 
-@rule("user-signs-in-one-way", Moment.PLAN, source=_USER)
-def _one_way(call: Call) -> Iterator[Refusal]:
+@rule("user-signs-in-one-way", Stage.PLAN, source=_USER)
+def _one_way(call: Call) -> Iterator[Rejection]:
     method, database = _method(call), call.get("authDatabaseName")
     passwords = [path for path in ("password", "passwordWo") if call.inputs.get(path) is not None]
     if any(call.get(path) is UNKNOWN for path in _METHODS):
         return
     if method is None and len(passwords) != 1:
-        yield Refusal(
+        yield Rejection(
             "password",
             f"got {' and '.join(passwords) or 'none'}; a user of '{database}' needs one of password, passwordWo",
             INVALID,
         )
     if method is not None and passwords:
-        yield Refusal(passwords[0], f"leave it out: {method} {call.get(method)} signs in without", INVALID)
+        yield Rejection(passwords[0], f"leave it out: {method} {call.get(method)} signs in without", INVALID)
     external = method is not None and call.get(method) not in ("IDP_GROUP",)
     wanted = "$external" if external else "admin"
     if database is not UNKNOWN and database != wanted:
-        yield Refusal("authDatabaseName", f"got '{database}'; it must be '{wanted}' for this kind of user", INVALID)
+        yield Rejection("authDatabaseName", f"got '{database}'; it must be '{wanted}' for this kind of user", INVALID)
     name = call.get("username")
     if method == "awsIamType" and isinstance(name, str) and not name.startswith("arn:aws"):
-        yield Refusal("username", f"got '{name}'; with awsIamType it is the ARN of the user or role", INVALID)
+        yield Rejection("username", f"got '{name}'; with awsIamType it is the ARN of the user or role", INVALID)
     password = call.get("password")
     if isinstance(password, str) and len(password) < _SHORTEST_PASSWORD:
-        yield Refusal(
+        yield Rejection(
             "password",
             f"it has {len(password)} characters; allowed are {_SHORTEST_PASSWORD} and more",
             "PASSWORD_TOO_SHORT",
         )
 
 
-@rule("roles-are-where-they-belong", Moment.PLAN, source=_USER)
-def _roles(call: Call) -> Iterator[Refusal]:
+@rule("roles-are-where-they-belong", Stage.PLAN, source=_USER)
+def _roles(call: Call) -> Iterator[Rejection]:
     if call.get("roles") == []:
-        yield Refusal("roles", "a user needs at least one role", INVALID)
+        yield Rejection("roles", "a user needs at least one role", INVALID)
     for at, role in located(call.inputs, "roles[*]"):
         if not isinstance(role, dict):
             continue
         name, database = role.get("roleName"), role.get("databaseName")
         if name in _ADMIN_ROLES and database not in ("admin", UNKNOWN):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.databaseName", f"got '{database}'; the role {name} is granted on 'admin'", "INVALID_ROLE"
             )
         if role.get("collectionName") and name not in ("read", "readWrite", UNKNOWN):
-            yield Refusal(f"{at}.collectionName", f"it goes with read and readWrite, not with {name}", "INVALID_ROLE")
+            yield Rejection(f"{at}.collectionName", f"it goes with read and readWrite, not with {name}", "INVALID_ROLE")
 
 
 def _user_id(call: Call) -> str:
@@ -85,8 +85,8 @@ def _user_id(call: Call) -> str:
 # --- the IP access list ---
 
 
-@rule("entry-is-an-address", Moment.PLAN, source=_LIST)
-def _address(call: Call) -> Iterator[Refusal]:
+@rule("entry-is-an-address", Stage.PLAN, source=_LIST)
+def _address(call: Call) -> Iterator[Rejection]:
     for path, form in (("cidrBlock", "a range like '10.0.0.0/16'"), ("ipAddress", "an address like '203.0.113.7'")):
         value = call.get(path)
         if not isinstance(value, str):
@@ -99,14 +99,14 @@ def _address(call: Call) -> Iterator[Refusal]:
             else:
                 raise ValueError
         except ValueError:
-            yield Refusal(path, f"got '{value}'; allowed is {form}", "INVALID_ATTRIBUTE")
+            yield Rejection(path, f"got '{value}'; allowed is {form}", "INVALID_ATTRIBUTE")
 
 
-@rule("security-group-needs-peering", Moment.CREATE, source=_LIST)
-def _group(call: Call) -> Iterator[Refusal]:
+@rule("security-group-needs-peering", Stage.CREATE, source=_LIST)
+def _group(call: Call) -> Iterator[Rejection]:
     group = call.get("awsSecurityGroup")
     if group and next(call.cloud.find(_PEERING, projectId=call.get("projectId")), None) is None:
-        yield Refusal(
+        yield Rejection(
             "awsSecurityGroup",
             "the project has no NetworkPeering, which an AWS security group needs",
             "VPC_PEERING_REQUIRED",
@@ -131,15 +131,15 @@ def _single(call: Call) -> str:
 
 @rule(
     "entry-stands-once",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("Atlas updates an entry that is there without a word; the rehearsal refuses the second owner"),
 )
-def _once(call: Call) -> Iterator[Refusal]:
+def _once(call: Call) -> Iterator[Rejection]:
     mine = {_entry(call), _range(call)} - {""}
     for other in call.cloud.find(call.type, projectId=call.get("projectId")):
         theirs = {other.outputs.get(path) for path in ("cidrBlock", "ipAddress", "awsSecurityGroup")}
         if other.urn != call.urn and mine & theirs:
-            yield Refusal("", f"'{_entry(call)}' is on the access list already: '{other.name}'", "DUPLICATE_ENTRY")
+            yield Rejection("", f"'{_entry(call)}' is on the access list already: '{other.name}'", "DUPLICATE_ENTRY")
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
 from .ids import object_id, packed_id
 from .project import of_project, project_id_shape
 from .sources import FORCE_NEW, sdk
@@ -36,8 +36,8 @@ _UNITS = (
 )  # fmt: skip
 
 
-@rule("metric-alert-has-its-threshold", Moment.PLAN, source=_PAGE)
-def _threshold(call: Call) -> Iterator[Refusal]:
+@rule("metric-alert-has-its-threshold", Stage.PLAN, source=_PAGE)
+def _threshold(call: Call) -> Iterator[Rejection]:
     event = call.get("eventType")
     if event is UNKNOWN:
         return
@@ -45,25 +45,25 @@ def _threshold(call: Call) -> Iterator[Refusal]:
         "OUTSIDE_SERVERLESS_METRIC_THRESHOLD"
     )
     if metric and "metricThresholdConfig" not in call.inputs:
-        yield Refusal("metricThresholdConfig", f"{event} needs it", INVALID)
+        yield Rejection("metricThresholdConfig", f"{event} needs it", INVALID)
     if not metric and "metricThresholdConfig" in call.inputs:
-        yield Refusal("metricThresholdConfig", f"{event} goes without; it is for OUTSIDE_METRIC_THRESHOLD", INVALID)
+        yield Rejection("metricThresholdConfig", f"{event} goes without; it is for OUTSIDE_METRIC_THRESHOLD", INVALID)
 
 
-@rule("notification-has-its-address", Moment.PLAN, source=_PAGE)
-def _notifications(call: Call) -> Iterator[Refusal]:
+@rule("notification-has-its-address", Stage.PLAN, source=_PAGE)
+def _notifications(call: Call) -> Iterator[Rejection]:
     if call.get("notifications") == []:
-        yield Refusal("notifications", "tell at least one", INVALID)
+        yield Rejection("notifications", "tell at least one", INVALID)
     for at, each in located(call.inputs, "notifications[*]"):
         if not isinstance(each, dict) or each.get("typeName") not in _CHANNELS:
             continue
         kind = each["typeName"]
         for path in _CHANNELS[kind]:
             if each.get(path) is None and each.get("integrationId") is None and each.get("notifierId") is None:
-                yield Refusal(f"{at}.{path}", f"it is required for {kind}", INVALID)
+                yield Rejection(f"{at}.{path}", f"it is required for {kind}", INVALID)
         told = [each.get(path) for path in ("emailEnabled", "smsEnabled")]
         if kind in _PEOPLE and True not in told and UNKNOWN not in told:
-            yield Refusal(f"{at}.emailEnabled", f"{kind} needs emailEnabled or smsEnabled to be true", INVALID)
+            yield Rejection(f"{at}.emailEnabled", f"{kind} needs emailEnabled or smsEnabled to be true", INVALID)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Moment, Refusal, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
 from .clusters import CLUSTER, cluster_of, in_cluster
 from .ids import object_id, packed_id
 from .project import of_project, once
@@ -41,37 +41,37 @@ def _days(item: Mapping[str, Any]) -> int | None:
     return _DAYS[unit] * int(value) if unit in _DAYS and isinstance(value, (int, float)) else None
 
 
-@rule("policy-items-are-offered", Moment.PLAN, source=_PAGE)
-def _offered(call: Call) -> Iterator[Refusal]:
+@rule("policy-items-are-offered", Stage.PLAN, source=_PAGE)
+def _offered(call: Call) -> Iterator[Rejection]:
     for path, at, item in _items(call):
         intervals, shortest = _ITEMS[path]
         interval, unit, days = item.get("frequencyInterval"), item.get("retentionUnit"), _days(item)
         if isinstance(interval, (int, float)) and interval not in intervals:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.frequencyInterval",
                 f"got {interval:g}; allowed are {', '.join(map(str, intervals))}",
                 "INVALID_BACKUP_POLICIES",
             )
         if unit is not UNKNOWN and unit not in _DAYS:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.retentionUnit", f"got {unit!r}; allowed are {', '.join(_DAYS)}", "INVALID_BACKUP_POLICIES"
             )
         if days is not None and days < shortest:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.retentionValue",
                 f"snapshots would be kept {days} days; the shortest here is {shortest}",
                 "INVALID_BACKUP_POLICIES",
             )
 
 
-@rule("rarer-snapshots-are-kept-longer", Moment.PLAN, source=_PAGE)
-def _ordered(call: Call) -> Iterator[Refusal]:
+@rule("rarer-snapshots-are-kept-longer", Stage.PLAN, source=_PAGE)
+def _ordered(call: Call) -> Iterator[Rejection]:
     longest: tuple[int, str] = (0, "")
     for path in _ITEMS:
         here = [(days, at) for each, at, item in _items(call) if each == path and (days := _days(item)) is not None]
         for days, at in here:
             if days < longest[0]:
-                yield Refusal(
+                yield Rejection(
                     f"{at}.retentionValue",
                     f"it keeps {days} days, less than the {longest[0]} of the more frequent {longest[1]}",
                     "INVALID_BACKUP_POLICIES",
@@ -79,62 +79,64 @@ def _ordered(call: Call) -> Iterator[Refusal]:
         longest = max([longest, *here])
 
 
-@rule("cluster-is-backed-up", Moment.CREATE, Moment.UPDATE, source=ERRORS)
-def _backed_up(call: Call) -> Iterator[Refusal]:
+@rule("cluster-is-backed-up", Stage.CREATE, Stage.UPDATE, source=ERRORS)
+def _backed_up(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
     if cluster is None:
         return  # the reference says so
     if cluster.outputs.get("backupEnabled") is not True:
-        yield Refusal(
+        yield Rejection(
             "clusterName",
             f"the cluster '{call.get('clusterName')}' has backupEnabled: false",
             "BACKUP_CONFIG_NOT_FOUND",
         )
     if call.get("restoreWindowDays") is not None and cluster.outputs.get("pitEnabled") is not True:
-        yield Refusal(
+        yield Rejection(
             "restoreWindowDays",
             f"it is for clusters with pitEnabled: true, '{call.get('clusterName')}' has not",
             "INVALID_RESTORE_WINDOW",
         )
 
 
-@rule("restore-window-is-within-the-snapshots", Moment.PLAN, source=ERRORS)
-def _window(call: Call) -> Iterator[Refusal]:
+@rule("restore-window-is-within-the-snapshots", Stage.PLAN, source=ERRORS)
+def _window(call: Call) -> Iterator[Rejection]:
     window = call.get("restoreWindowDays")
     kept = [days for _, _, item in _items(call) if (days := _days(item)) is not None]
     if isinstance(window, (int, float)) and window < 1:
-        yield Refusal("restoreWindowDays", f"got {window:g}; allowed are 1 and more", "INVALID_RESTORE_WINDOW")
+        yield Rejection("restoreWindowDays", f"got {window:g}; allowed are 1 and more", "INVALID_RESTORE_WINDOW")
     elif isinstance(window, (int, float)) and kept and window > max(kept):
-        yield Refusal(
+        yield Rejection(
             "restoreWindowDays",
             f"got {window:g}; the longest kept snapshot is of {max(kept)} days, it can't be longer",
             "INVALID_RESTORE_WINDOW",
         )
 
 
-@rule("copies-go-elsewhere", Moment.CREATE, Moment.UPDATE, source=_PAGE)
-def _copies(call: Call) -> Iterator[Refusal]:
+@rule("copies-go-elsewhere", Stage.CREATE, Stage.UPDATE, source=_PAGE)
+def _copies(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
     for at, copy in located(call.inputs, "copySettings[*]"):
         if copy.get("zoneId") is None:
-            yield Refusal(f"{at}.zoneId", "it is missing: the zone of the cluster's shards", "INVALID_BACKUP_POLICIES")
+            yield Rejection(
+                f"{at}.zoneId", "it is missing: the zone of the cluster's shards", "INVALID_BACKUP_POLICIES"
+            )
         if cluster and copy.get("zoneId") not in {each.get("zoneId") for each in cluster.outputs["replicationSpecs"]}:
-            yield Refusal(f"{at}.zoneId", f"the cluster has no zone {copy.get('zoneId')}", "INVALID_BACKUP_POLICIES")
+            yield Rejection(f"{at}.zoneId", f"the cluster has no zone {copy.get('zoneId')}", "INVALID_BACKUP_POLICIES")
         if copy.get("shouldCopyOplogs") and cluster and cluster.outputs.get("pitEnabled") is not True:
-            yield Refusal(f"{at}.shouldCopyOplogs", "it needs pitEnabled on the cluster", "INVALID_BACKUP_POLICIES")
+            yield Rejection(f"{at}.shouldCopyOplogs", "it needs pitEnabled on the cluster", "INVALID_BACKUP_POLICIES")
 
 
 @rule(
-    "nobody-switches-it-off", Moment.DELETE,
+    "nobody-switches-it-off", Stage.DELETE,
     source=documented(
         "https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/", read="2026-11-24"
     ),
 )  # fmt: skip
-def _for_ever(call: Call) -> Iterator[Refusal]:
+def _for_ever(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     cluster = next(call.cloud.find(CLUSTER, projectId=call.this.inputs.get("projectId")), None)
     if cluster is not None:
-        yield Refusal(
+        yield Rejection(
             "",
             "cannot disable the backup compliance policy: that takes MongoDB's support, or no cluster and no kept"
             f" snapshot; '{cluster.name}' stands",
@@ -142,27 +144,27 @@ def _for_ever(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("compliance-only-grows", Moment.UPDATE, source=_COMPLIANCE)
-def _grows(call: Call) -> Iterator[Refusal]:
+@rule("compliance-only-grows", Stage.UPDATE, source=_COMPLIANCE)
+def _grows(call: Call) -> Iterator[Rejection]:
     old = {path: _days(item) for path, _, item in _items_of(call.old or {})}
     for path, at, item in _items(call):
         had, days = old.get(path), _days(item)
         if had is not None and days is not None and days < had:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.retentionValue",
                 f"it would keep {days} days, {had} are promised; only support lowers that",
                 "BACKUP_COMPLIANCE_POLICY_SETTINGS_CANNOT_BE_LOWERED",
             )
 
 
-@rule("schedules-keep-what-is-promised", Moment.CREATE, Moment.UPDATE, source=_COMPLIANCE)
-def _promised(call: Call) -> Iterator[Refusal]:
+@rule("schedules-keep-what-is-promised", Stage.CREATE, Stage.UPDATE, source=_COMPLIANCE)
+def _promised(call: Call) -> Iterator[Rejection]:
     policy = next(call.cloud.find(COMPLIANCE, projectId=call.get("projectId")), None)
     kept = {path: _days(item) or 0 for path, _, item in _items(call)}
     for path, _, item in _items_of(policy.inputs) if policy else ():
         least = _days(item) or 0
         if kept.get(path, 0) < least:
-            yield Refusal(
+            yield Rejection(
                 path.removesuffix("[*]"),
                 f"it keeps {kept.get(path, 0)} days; the project's backup compliance policy wants {least}",
                 "BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS",

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Moment, Reference, Refusal, assumed, rule
-from ..cloud import Resource
+from ..behaviour import Behaviour, Call, Reference, Rejection, Stage, assumed, rule
+from ..cloud import CloudResource
 from .ids import object_id, packed_id
 from .project import of_project, project_id_shape
 from .sources import ERRORS, sdk
@@ -30,11 +30,11 @@ def _configs(call: Call) -> list[dict[str, str]]:
     return [{"atlasAwsAccountArn": f"arn:aws:iam::{ATLAS_ACCOUNT}:root", "atlasAssumedRoleExternalId": external}]
 
 
-def _setup(call: Call) -> Resource | None:
+def _setup(call: Call) -> CloudResource | None:
     return next(call.cloud.find(SETUP, roleId=call.get("roleId")), None)
 
 
-def _trusted(role: Resource, setup: Resource) -> bool:
+def _trusted(role: CloudResource, setup: CloudResource) -> bool:
     config = setup.outputs["awsConfigs"][0]
     for statement in json.loads(str(role.inputs.get("assumeRolePolicy"))).get("Statement", []):
         principal: Any = (statement.get("Principal") or {}).get("AWS")
@@ -44,15 +44,17 @@ def _trusted(role: Resource, setup: Resource) -> bool:
     return False
 
 
-@rule("role-trusts-atlas", Moment.CREATE, Moment.UPDATE, source=_UNIFIED)
-def _trusts(call: Call) -> Iterator[Refusal]:
+@rule("role-trusts-atlas", Stage.CREATE, Stage.UPDATE, source=_UNIFIED)
+def _trusts(call: Call) -> Iterator[Rejection]:
     setup, arn = _setup(call), call.get("aws.iamAssumedRoleArn")
     if setup is None:
-        yield Refusal("roleId", f"'{call.get('roleId')}' was not set up with Atlas", "CLOUD_PROVIDER_ACCESS_NOT_FOUND")
+        yield Rejection(
+            "roleId", f"'{call.get('roleId')}' was not set up with Atlas", "CLOUD_PROVIDER_ACCESS_NOT_FOUND"
+        )
         return
     role = next(call.cloud.find(_ROLE, arn=arn), None)
     if role is not None and not _trusted(role, setup):
-        yield Refusal(
+        yield Rejection(
             "aws.iamAssumedRoleArn",
             f"{arn} does not trust Atlas: its policy needs the setup's atlasAwsAccountArn as principal and its"
             " atlasAssumedRoleExternalId as sts:ExternalId",

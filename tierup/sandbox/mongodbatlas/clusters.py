@@ -11,19 +11,19 @@ from ..behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Plain,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     digest,
     documented,
     located,
     rule,
 )
-from ..cloud import Resource
+from ..cloud import CloudResource
 from .ids import object_id, packed_id
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, provider, sdk
@@ -60,12 +60,12 @@ _AWS_REGION = r"[A-Z]{2}(_GOV)?(_[A-Z]+)+_\d"
 _SIGNIFICANT = 23  # of a cluster's name go into its host names
 
 
-def cluster_of(call: Call, name: Plain, project: Plain) -> Resource | None:
+def cluster_of(call: Call, name: Plain, project: Plain) -> CloudResource | None:
     """The cluster of a project by its name."""
     return next(call.cloud.find(CLUSTER, name=name, projectId=project), None)
 
 
-def cluster_regions(cluster: Resource) -> set[str]:
+def cluster_regions(cluster: CloudResource) -> set[str]:
     """The regions, in Atlas's form ("EU_WEST_1"), in which a cluster has nodes."""
     return {region for _, region in located(cluster.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
 
@@ -99,20 +99,20 @@ def _tier(size: Plain) -> int | None:
 # --- what can be seen in the inputs ---
 
 
-@rule("regions-are-in-atlas-form", Moment.PLAN, source=sdk("advancedcluster"))
-def _region_form(call: Call) -> Iterator[Refusal]:
+@rule("regions-are-in-atlas-form", Stage.PLAN, source=sdk("advancedcluster"))
+def _region_form(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         region = each.get("regionName")
         if each.get("providerName") == "AWS" and isinstance(region, str) and not re.fullmatch(_AWS_REGION, region):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.regionName",
                 f"got '{region}'; allowed are Atlas's names: '{region.upper().replace('-', '_')}'",
                 "INVALID_REGION",
             )
 
 
-@rule("priorities-fall-from-7", Moment.PLAN, source=_SCHEMA)
-def _priorities(call: Call) -> Iterator[Refusal]:
+@rule("priorities-fall-from-7", Stage.PLAN, source=_SCHEMA)
+def _priorities(call: Call) -> Iterator[Rejection]:
     for at, spec in located(call.inputs, "replicationSpecs[*]"):
         configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
         if not isinstance(configs, list) or UNKNOWN in configs:
@@ -126,7 +126,7 @@ def _priorities(call: Call) -> Iterator[Refusal]:
             if isinstance(config.get("electableSpecs"), dict) and config["electableSpecs"].get("nodeCount") != 0
         ]
         if priorities != sorted(priorities, reverse=True) or electable != list(range(7, 7 - len(electable), -1)):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.regionConfigs",
                 f"their priorities are {', '.join(map(str, priorities))}; they must fall one by one from 7 (0 for"
                 " regions without electable nodes)",
@@ -134,14 +134,14 @@ def _priorities(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("electable-nodes-are-3-5-or-7", Moment.PLAN, source=_ELECTABLE)
-def _nodes(call: Call) -> Iterator[Refusal]:
+@rule("electable-nodes-are-3-5-or-7", Stage.PLAN, source=_ELECTABLE)
+def _nodes(call: Call) -> Iterator[Rejection]:
     for at, spec in located(call.inputs, "replicationSpecs[*]"):
         if not isinstance(spec, dict):
             continue
         counts = [count for _, count in located(spec, "regionConfigs[*].electableSpecs.nodeCount")]
         if UNKNOWN not in counts and counts and sum(counts) not in (3, 5, 7):
-            yield Refusal(
+            yield Rejection(
                 f"{at}.regionConfigs",
                 f"they have {sum(counts)} electable nodes together; allowed are 3, 5 and 7",
                 INVALID,
@@ -150,16 +150,16 @@ def _nodes(call: Call) -> Iterator[Refusal]:
 
 @rule(
     "sharding-needs-m30",
-    Moment.PLAN,
+    Stage.PLAN,
     source=assumed(
         "M30 is the least size of a config server by Atlas's limits; page to check:"
         " https://www.mongodb.com/docs/atlas/create-sharded-cluster/"
     ),
 )
-def _shape(call: Call) -> Iterator[Refusal]:
+def _shape(call: Call) -> Iterator[Rejection]:
     kind, specs = call.get("clusterType"), call.get("replicationSpecs")
     if kind == "REPLICASET" and isinstance(specs, list) and len(specs) != 1:
-        yield Refusal(
+        yield Rejection(
             "replicationSpecs", f"got {len(specs)}; a REPLICASET has exactly one, shards need SHARDED", INVALID
         )
     if kind not in ("SHARDED", "GEOSHARDED"):
@@ -167,15 +167,15 @@ def _shape(call: Call) -> Iterator[Refusal]:
     for at, spec in _specs(call):
         tier = _tier(spec.get("instanceSize"))
         if tier is not None and tier < 30:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.instanceSize",
                 f"got {spec['instanceSize']}; {kind} clusters need M30 or larger",
                 "INVALID_INSTANCE_SIZE",
             )
 
 
-@rule("instance-size-is-known", Moment.PLAN, source=_DISKS)
-def _sizes(call: Call) -> Iterator[Refusal]:
+@rule("instance-size-is-known", Stage.PLAN, source=_DISKS)
+def _sizes(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         shared = each.get("providerName") in ("TENANT", "FLEX")
         for kind in ("electableSpecs", "readOnlySpecs", "analyticsSpecs"):
@@ -183,15 +183,15 @@ def _sizes(call: Call) -> Iterator[Refusal]:
             size = spec.get("instanceSize") if isinstance(spec, dict) else None
             if isinstance(size, str) and size not in (_SHARED if shared else _SIZES):
                 known = _SHARED if shared else _SIZES
-                yield Refusal(
+                yield Rejection(
                     f"{at}.{kind}.instanceSize",
                     f"got '{size}'; allowed are {', '.join(known)}",
                     "INVALID_INSTANCE_SIZE",
                 )
 
 
-@rule("disk-fits-the-tier", Moment.PLAN, source=_DISKS)
-def _disks(call: Call) -> Iterator[Refusal]:
+@rule("disk-fits-the-tier", Stage.PLAN, source=_DISKS)
+def _disks(call: Call) -> Iterator[Rejection]:
     sizes: set[Plain] = set()
     for at, spec in _specs(call):
         disk, limits = spec.get("diskSizeGb"), DISK_GIB.get(str(spec.get("instanceSize")))
@@ -199,44 +199,44 @@ def _disks(call: Call) -> Iterator[Refusal]:
             continue
         sizes.add(disk)
         if limits and not 10 <= disk <= limits[1]:
-            yield Refusal(
+            yield Rejection(
                 f"{at}.diskSizeGb",
                 f"got {disk:g} GB; {spec['instanceSize']} takes 10 to {limits[1]:,} GB",
                 "INVALID_DISK_SIZE",
             )
     if len(sizes) > 1:
-        yield Refusal(
+        yield Rejection(
             "replicationSpecs",
             f"diskSizeGb must be the same everywhere; got {', '.join(map(str, sorted(sizes)))}",
             INVALID,
         )
 
 
-@rule("autoscaling-has-bounds", Moment.PLAN, source=sdk("advancedcluster"))
-def _scaling(call: Call) -> Iterator[Refusal]:
+@rule("autoscaling-has-bounds", Stage.PLAN, source=sdk("advancedcluster"))
+def _scaling(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         for kind, specs in (("autoScaling", "electableSpecs"), ("analyticsAutoScaling", "analyticsSpecs")):
             scaling = each.get(kind)
             if not isinstance(scaling, dict):
                 continue
             if scaling.get("computeEnabled") is True and scaling.get("computeMaxInstanceSize") is None:
-                yield Refusal(
+                yield Rejection(
                     f"{at}.{kind}.computeMaxInstanceSize", "it is required where computeEnabled is true", INVALID
                 )
             if scaling.get("computeScaleDownEnabled") is True:
                 if scaling.get("computeMinInstanceSize") is None:
-                    yield Refusal(
+                    yield Rejection(
                         f"{at}.{kind}.computeMinInstanceSize",
                         "it is required where computeScaleDownEnabled is true",
                         INVALID,
                     )
                 if scaling.get("computeEnabled") in (None, False):
-                    yield Refusal(f"{at}.{kind}.computeEnabled", "scaling down needs it to be true", INVALID)
+                    yield Rejection(f"{at}.{kind}.computeEnabled", "scaling down needs it to be true", INVALID)
             spec = each.get(specs)
             low, high = _tier(scaling.get("computeMinInstanceSize")), _tier(scaling.get("computeMaxInstanceSize"))
             size = _tier(spec.get("instanceSize")) if isinstance(spec, dict) else None
             if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
-                yield Refusal(
+                yield Rejection(
                     f"{at}.{kind}",
                     f"instanceSize M{size} is outside its bounds {scaling.get('computeMinInstanceSize') or 'none'} to"
                     f" {scaling.get('computeMaxInstanceSize') or 'none'}",
@@ -244,38 +244,38 @@ def _scaling(call: Call) -> Iterator[Refusal]:
                 )
 
 
-@rule("continuous-backup-needs-backup", Moment.PLAN, source=sdk("advancedcluster"))
-def _backup(call: Call) -> Iterator[Refusal]:
+@rule("continuous-backup-needs-backup", Stage.PLAN, source=sdk("advancedcluster"))
+def _backup(call: Call) -> Iterator[Rejection]:
     if call.get("pitEnabled") is True and call.get("backupEnabled") in (None, False):
-        yield Refusal("pitEnabled", "continuous backup needs backupEnabled: true", "PIT_REQUIRES_BACKUP")
+        yield Rejection("pitEnabled", "continuous backup needs backupEnabled: true", "PIT_REQUIRES_BACKUP")
     for at, each in _configs(call):
         if each.get("providerName") == "TENANT":
             for path in ("backupEnabled", "pitEnabled", "paused"):
                 if call.get(path) is True:
-                    yield Refusal(
+                    yield Rejection(
                         path, f"{at} is a free cluster; this needs M10 or larger", "TENANT_ATTRIBUTE_READ_ONLY"
                     )
 
 
-@rule("version-follows-the-cadence", Moment.PLAN, source=sdk("advancedcluster"))
-def _version(call: Call) -> Iterator[Refusal]:
+@rule("version-follows-the-cadence", Stage.PLAN, source=sdk("advancedcluster"))
+def _version(call: Call) -> Iterator[Rejection]:
     version = call.get("mongoDbMajorVersion")
     if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
-        yield Refusal("mongoDbMajorVersion", "leave it out with versionReleaseSystem CONTINUOUS", INVALID)
+        yield Rejection("mongoDbMajorVersion", "leave it out with versionReleaseSystem CONTINUOUS", INVALID)
     if isinstance(version, str) and not re.fullmatch(r"\d+\.\d+", version):
-        yield Refusal("mongoDbMajorVersion", f"got '{version}'; allowed are versions like '8.0'", "INVALID_VERSION")
+        yield Rejection("mongoDbMajorVersion", f"got '{version}'; allowed are versions like '8.0'", "INVALID_VERSION")
 
 
 # --- what only Atlas knows ---
 
 
-@rule("name-begins-unlike-others", Moment.CREATE, source=LIMITS)
-def _beginning(call: Call) -> Iterator[Refusal]:
+@rule("name-begins-unlike-others", Stage.CREATE, source=LIMITS)
+def _beginning(call: Call) -> Iterator[Rejection]:
     name = call.get("name", "")
     for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
         theirs = str(other.outputs.get("name"))
         if other.urn != call.urn and theirs != name and theirs[:_SIGNIFICANT] == name[:_SIGNIFICANT]:
-            yield Refusal(
+            yield Rejection(
                 "name",
                 f"'{name}' and the cluster '{theirs}' begin alike; the first {_SIGNIFICANT} characters make the host"
                 " name and must differ",
@@ -283,38 +283,38 @@ def _beginning(call: Call) -> Iterator[Refusal]:
             )
 
 
-@rule("own-key-is-configured-first", Moment.CREATE, Moment.UPDATE, source=sdk("advancedcluster"))
-def _own_key(call: Call) -> Iterator[Refusal]:
+@rule("own-key-is-configured-first", Stage.CREATE, Stage.UPDATE, source=sdk("advancedcluster"))
+def _own_key(call: Call) -> Iterator[Rejection]:
     if call.get("encryptionAtRestProvider", "NONE") == "NONE":
         return
     if next(call.cloud.find(_ENCRYPTION, projectId=call.get("projectId")), None) is None:
-        yield Refusal(
+        yield Rejection(
             "encryptionAtRestProvider",
             "the project has no EncryptionAtRest; configure it before a cluster uses it",
             "CANNOT_ENABLE_ENCRYPTION_AT_REST",
         )
 
 
-@rule("cluster-does-not-shrink", Moment.UPDATE, source=ERRORS)
-def _no_shrink(call: Call) -> Iterator[Refusal]:
+@rule("cluster-does-not-shrink", Stage.UPDATE, source=ERRORS)
+def _no_shrink(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     before = call.old or {}
     old_disks = [disk for _, disk in located(before, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb")]
     for at, disk in located(call.inputs, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb"):
         if old_disks and disk < max(old_disks):
-            yield Refusal(at, f"got {disk:g} GB, it has {max(old_disks):g}; a disk can't shrink", "INVALID_DISK_SIZE")
+            yield Rejection(at, f"got {disk:g} GB, it has {max(old_disks):g}; a disk can't shrink", "INVALID_DISK_SIZE")
     kind, was = call.get("clusterType"), before.get("clusterType")
     if kind == "REPLICASET" and was in ("SHARDED", "GEOSHARDED"):
-        yield Refusal(
+        yield Rejection(
             "clusterType", f"a {was} cluster can't become a REPLICASET again", "CLUSTER_TYPE_UNSUPPORTED_CHANGE"
         )
     version, old_version = call.get("mongoDbMajorVersion"), call.this.outputs.get("mongoDbMajorVersion")
     if version and old_version and _number(version) < _number(old_version):
-        yield Refusal(
+        yield Rejection(
             "mongoDbMajorVersion", f"got {version}, it runs {old_version}; it can't go back", "CANNOT_DOWNGRADE"
         )
     if before.get("paused") is True and call.get("paused") is True:
-        yield Refusal("paused", "a paused cluster can't be changed; resume it first", "CANNOT_UPDATE_PAUSED_CLUSTER")
+        yield Rejection("paused", "a paused cluster can't be changed; resume it first", "CANNOT_UPDATE_PAUSED_CLUSTER")
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -322,17 +322,17 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 @rule(
-    "shards-come-one-by-one", Moment.UPDATE,
+    "shards-come-one-by-one", Stage.UPDATE,
     source=documented(
         "https://github.com/mongodb/mongodb-atlas-cli/pull/2786, which cites"
         " https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster",
         read="2026-11-24",
     ),
 )  # fmt: skip
-def _first_shard(call: Call) -> Iterator[Refusal]:
+def _first_shard(call: Call) -> Iterator[Rejection]:
     specs = call.get("replicationSpecs") or []
     if (call.old or {}).get("clusterType") == "REPLICASET" and call.get("clusterType") == "SHARDED" and len(specs) > 1:
-        yield Refusal(
+        yield Rejection(
             "replicationSpecs",
             f"got {len(specs)} shards; a replica set becomes a sharded cluster of one shard first, then add shards",
             "CLUSTER_TYPE_UNSUPPORTED_CHANGE",
@@ -343,14 +343,14 @@ _MANAGED = ("instanceSize", "diskSizeGb", "diskIops")
 
 
 @rule(
-    "autoscaled-specs-are-ignored", Moment.UPDATE,
+    "autoscaled-specs-are-ignored", Stage.UPDATE,
     source=documented(
         "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/, 'Manually Updating Specs with"
         " use_effective_fields'; Atlas ignores them with a warning, the rehearsal refuses",
         read="2026-11-24",
     ),
 )  # fmt: skip
-def _ignored(call: Call) -> Iterator[Refusal]:
+def _ignored(call: Call) -> Iterator[Rejection]:
     old, specs = call.old or {}, call.get("replicationSpecs") or []
     before = old.get("replicationSpecs") or []
     if call.get("useEffectiveFields") is not True or len(specs) != 1 or len(before) != 1:
@@ -364,7 +364,7 @@ def _ignored(call: Call) -> Iterator[Refusal]:
             for field in _MANAGED:
                 got, had = (config.get(kind) or {}).get(field), (was.get(kind) or {}).get(field)
                 if got is not None and had is not None and got != had:
-                    yield Refusal(
+                    yield Rejection(
                         f"replicationSpecs[0].regionConfigs[{index}].{kind}.{field}",
                         f"{had} -> {got} would be ignored: autoscaling stays on in this update. Turn it off"
                         " (diskGbEnabled and computeEnabled false) with the new value, and on again in the next update",
@@ -377,11 +377,11 @@ def _flags(config: Mapping[str, Any]) -> tuple[bool, bool]:
     return bool(scaling.get("diskGbEnabled")), bool(scaling.get("computeEnabled"))
 
 
-@rule("cluster-is-not-protected", Moment.DELETE, source=sdk("advancedcluster"))
-def _protected(call: Call) -> Iterator[Refusal]:
+@rule("cluster-is-not-protected", Stage.DELETE, source=sdk("advancedcluster"))
+def _protected(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     if call.this.outputs.get("terminationProtectionEnabled") is True:
-        yield Refusal(
+        yield Rejection(
             "",
             f"cannot terminate the cluster '{call.this.outputs.get('name')}': termination protection is on; update it"
             " with terminationProtectionEnabled: false first",
@@ -392,23 +392,23 @@ def _protected(call: Call) -> Iterator[Refusal]:
 # --- search indexes ---
 
 
-@rule("index-definition-is-json", Moment.PLAN, source=sdk("searchindex"))
-def _index(call: Call) -> Iterator[Refusal]:
+@rule("index-definition-is-json", Stage.PLAN, source=sdk("searchindex"))
+def _index(call: Call) -> Iterator[Rejection]:
     for path in ("analyzers", "mappingsFields", "fields", "mappingsDynamicConfig"):
         text = call.get(path)
         if isinstance(text, str) and text:
             try:
                 json.loads(text)
             except ValueError as fault:
-                yield Refusal(path, f"it is not JSON: {fault}", INVALID)
+                yield Rejection(path, f"it is not JSON: {fault}", INVALID)
     if call.get("type") == "vectorSearch":
         if "fields" not in call.inputs:
-            yield Refusal("fields", "a vectorSearch index needs it", INVALID)
+            yield Rejection("fields", "a vectorSearch index needs it", INVALID)
     elif "mappingsDynamic" not in call.inputs and "mappingsDynamicConfig" not in call.inputs:
         if "mappingsFields" not in call.inputs:
-            yield Refusal("mappingsFields", "a search index needs mappingsDynamic: true or mappingsFields", INVALID)
+            yield Rejection("mappingsFields", "a search index needs mappingsDynamic: true or mappingsFields", INVALID)
     elif call.get("mappingsDynamic") is False and "mappingsFields" not in call.inputs:
-        yield Refusal("mappingsFields", "it is required where mappingsDynamic is false", INVALID)
+        yield Rejection("mappingsFields", "it is required where mappingsDynamic is false", INVALID)
 
 
 # --- outputs ---

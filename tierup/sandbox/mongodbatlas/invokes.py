@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalogue import Configuration, Invoke, InvokeError
+from tierup.sandbox.registry import Configuration, Invoke, InvokeError
+
 from ..cloud import Cloud
 from .network import private_endpoints
 

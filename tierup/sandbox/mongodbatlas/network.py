@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..behaviour import Behaviour, Call, Moment, Plain, Quota, Reference, Refusal, assumed, rule
-from ..cloud import Cloud, Resource
+from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Stage, assumed, rule
+from ..cloud import Cloud, CloudResource
 from .clusters import cluster_regions
 from .ids import object_id, packed_id, unpacked
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
@@ -48,65 +48,65 @@ def atlas_region(aws: str) -> str:
 # --- containers ---
 
 
-@rule("container-range-is-private", Moment.PLAN, source=_CONTAINER)
-def _range(call: Call) -> Iterator[Refusal]:
+@rule("container-range-is-private", Stage.PLAN, source=_CONTAINER)
+def _range(call: Call) -> Iterator[Rejection]:
     block, kind = call.get("atlasCidrBlock"), call.get("providerName", "AWS")
     if not isinstance(block, str) or kind not in ("AWS", "AZURE", "GCP"):
         return
     network = _network(block)
     widest, narrowest = (18, 18) if kind == "GCP" else (21, 24)
     if network is None:
-        yield Refusal("atlasCidrBlock", f"got '{block}'; allowed is a range like '10.8.0.0/21'", "INVALID_CIDR_BLOCK")
+        yield Rejection("atlasCidrBlock", f"got '{block}'; allowed is a range like '10.8.0.0/21'", "INVALID_CIDR_BLOCK")
         return
     if not widest <= network.prefixlen <= narrowest:
-        yield Refusal(
+        yield Rejection(
             "atlasCidrBlock", f"got '{block}'; allowed are /{widest} to /{narrowest} for {kind}", "INVALID_CIDR_BLOCK"
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
-        yield Refusal(
+        yield Rejection(
             "atlasCidrBlock",
             f"got '{block}'; it must be within {', '.join(map(str, _PRIVATE))}",
             "INVALID_CIDR_BLOCK",
         )
 
 
-@rule("container-has-its-region", Moment.PLAN, source=_CONTAINER_CODE)
-def _region(call: Call) -> Iterator[Refusal]:
+@rule("container-has-its-region", Stage.PLAN, source=_CONTAINER_CODE)
+def _region(call: Call) -> Iterator[Rejection]:
     kind = call.get("providerName", "AWS")
     wanted = {"AWS": "regionName", "AZURE": "region"}.get(str(kind))
     if wanted and wanted not in call.inputs:
-        yield Refusal(wanted, f"it must be set when providerName is {kind}", "INVALID_ATTRIBUTE")
+        yield Rejection(wanted, f"it must be set when providerName is {kind}", "INVALID_ATTRIBUTE")
     name = call.get("regionName")
     if kind == "AWS" and isinstance(name, str) and name != name.upper().replace("-", "_"):
-        yield Refusal(
+        yield Rejection(
             "regionName", f"got '{name}'; allowed are Atlas's names: '{atlas_region(name)}'", "INVALID_REGION"
         )
 
 
-def _clusters_in(call: Call, project: Plain, region: Plain) -> list[Resource]:
+def _clusters_in(call: Call, project: Plain, region: Plain) -> list[CloudResource]:
     return [found for found in call.cloud.find(CLUSTER, projectId=project) if region in cluster_regions(found)]
 
 
-@rule("one-container-a-region", Moment.CREATE, source=_CONTAINER)
-def _one(call: Call) -> Iterator[Refusal]:
+@rule("one-container-a-region", Stage.CREATE, source=_CONTAINER)
+def _one(call: Call) -> Iterator[Rejection]:
     region, project = call.get("regionName"), call.get("projectId")
     mine = _network(call.get("atlasCidrBlock"))
     for other in call.cloud.find(CONTAINER, projectId=project):
         if other.urn == call.urn:
             continue
         if other.outputs.get("regionName") == region:
-            yield Refusal(
+            yield Rejection(
                 "regionName",
                 f"the project has its container in {region} already: '{other.name}'",
                 "CONTAINER_ALREADY_EXISTS",
             )
         theirs = _network(other.inputs.get("atlasCidrBlock"))
         if mine and theirs and mine.overlaps(theirs):
-            yield Refusal(
+            yield Rejection(
                 "atlasCidrBlock", f"{mine} overlaps {theirs} of '{other.name}'", "OVERLAPPING_ATLAS_CIDR_BLOCK"
             )
     if call.get("providerName", "AWS") == "AWS" and (clusters := _clusters_in(call, project, region)):
-        yield Refusal(
+        yield Rejection(
             "regionName",
             f"Atlas made a container in {region} by itself for the cluster '{clusters[0].name}'; make the container"
             " before the cluster (the cluster depends on it), or take the one that is there",
@@ -114,22 +114,22 @@ def _one(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("used-container-keeps-its-range", Moment.UPDATE, source=_CONTAINER)
-def _fixed(call: Call) -> Iterator[Refusal]:
+@rule("used-container-keeps-its-range", Stage.UPDATE, source=_CONTAINER)
+def _fixed(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     old, new = (call.old or {}).get("atlasCidrBlock"), call.get("atlasCidrBlock")
     users = _users(call, call.this)
     if old != new and users:
-        yield Refusal(
+        yield Rejection(
             "atlasCidrBlock", f"it is locked at {old} while '{users[0].name}' stands in the container", _IN_USE
         )
 
 
-@rule("container-is-not-in-use", Moment.DELETE, source=_CONTAINER_CODE)
-def _unused(call: Call) -> Iterator[Refusal]:
+@rule("container-is-not-in-use", Stage.DELETE, source=_CONTAINER_CODE)
+def _unused(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     for user in _users(call, call.this):
-        yield Refusal(
+        yield Rejection(
             "",
             f"the container is in use by '{user.name}': the provider would wait an hour for it to go; let that depend"
             " on the container, so that it goes first",
@@ -137,7 +137,7 @@ def _unused(call: Call) -> Iterator[Refusal]:
         )
 
 
-def _users(call: Call, container: Resource) -> list[Resource]:
+def _users(call: Call, container: CloudResource) -> list[CloudResource]:
     project = container.inputs.get("projectId")
     peerings = [
         peering
@@ -150,12 +150,12 @@ def _users(call: Call, container: Resource) -> list[Resource]:
 # --- peering ---
 
 
-def _container(call: Call) -> Resource | None:
+def _container(call: Call) -> CloudResource | None:
     return next(call.cloud.find(CONTAINER, containerId=unpacked(call.get("containerId"), "container_id")), None)
 
 
-@rule("peering-names-the-vpc", Moment.PLAN, source=_PEERING_CODE)
-def _named(call: Call) -> Iterator[Refusal]:
+@rule("peering-names-the-vpc", Stage.PLAN, source=_PEERING_CODE)
+def _named(call: Call) -> Iterator[Rejection]:
     wanted = {
         "AWS": ("accepterRegionName", "awsAccountId", "routeTableCidrBlock", "vpcId"),
         "GCP": ("gcpProjectId", "networkName"),
@@ -163,49 +163,53 @@ def _named(call: Call) -> Iterator[Refusal]:
     }.get(str(call.get("providerName")), ())
     for path in wanted:
         if path not in call.inputs:
-            yield Refusal(path, f"it must be set when providerName is {call.get('providerName')}", "INVALID_ATTRIBUTE")
+            yield Rejection(
+                path, f"it must be set when providerName is {call.get('providerName')}", "INVALID_ATTRIBUTE"
+            )
     account = call.get("awsAccountId")
     if isinstance(account, str) and not re.fullmatch(r"\d{12}", account):
-        yield Refusal("awsAccountId", f"got '{account}'; an AWS account has 12 digits", "INVALID_AWS_ACCOUNT_ID")
+        yield Rejection("awsAccountId", f"got '{account}'; an AWS account has 12 digits", "INVALID_AWS_ACCOUNT_ID")
 
 
-@rule("peering-joins-what-stands", Moment.CREATE, source=ERRORS)
-def _joins(call: Call) -> Iterator[Refusal]:
+@rule("peering-joins-what-stands", Stage.CREATE, source=ERRORS)
+def _joins(call: Call) -> Iterator[Rejection]:
     container = _container(call)
     if container is None:
-        yield Refusal("containerId", f"the container '{call.get('containerId')}' does not exist", "CONTAINER_NOT_FOUND")
+        yield Rejection(
+            "containerId", f"the container '{call.get('containerId')}' does not exist", "CONTAINER_NOT_FOUND"
+        )
         return
     if container.inputs.get("projectId") != call.get("projectId"):
-        yield Refusal("containerId", "the container is of another project", "CONTAINER_NOT_FOUND")
+        yield Rejection("containerId", "the container is of another project", "CONTAINER_NOT_FOUND")
     mine, theirs = _network(container.inputs.get("atlasCidrBlock")), _network(call.get("routeTableCidrBlock"))
     if mine and theirs and mine.overlaps(theirs):
-        yield Refusal(
+        yield Rejection(
             "routeTableCidrBlock",
             f"{theirs} overlaps {mine}, the range of the Atlas container; peered networks must not overlap",
             "OVERLAPPING_ATLAS_CIDR_BLOCK",
         )
     for other in call.cloud.find(PEERING, projectId=call.get("projectId"), vpcId=call.get("vpcId")):
         if other.urn != call.urn and call.get("vpcId"):
-            yield Refusal("vpcId", f"'{call.get('vpcId')}' is peered already: '{other.name}'", "PEER_ALREADY_EXISTS")
+            yield Rejection("vpcId", f"'{call.get('vpcId')}' is peered already: '{other.name}'", "PEER_ALREADY_EXISTS")
 
 
 @rule(
     "peered-vpc-exists",
-    Moment.CREATE,
+    Stage.CREATE,
     source=assumed("Atlas reports a peering to a VPC that is not there as FAILED, and the provider fails with it"),
 )
-def _vpc(call: Call) -> Iterator[Refusal]:
+def _vpc(call: Call) -> Iterator[Rejection]:
     if call.get("providerName") != "AWS":
         return
     vpc = call.cloud.get(_VPC, call.get("vpcId", ""))
     if vpc is None:
-        yield Refusal(
+        yield Rejection(
             "vpcId",
             f"peer networking is in a failed state: the VPC '{call.get('vpcId')}' does not exist",
             "PEERING_FAILED",
         )
     elif vpc.region != aws_region(call.get("accepterRegionName")):
-        yield Refusal(
+        yield Rejection(
             "accepterRegionName", f"got {call.get('accepterRegionName')}; the VPC is in {vpc.region}", "PEERING_FAILED"
         )
 
@@ -218,21 +222,21 @@ def _container_range(call: Call) -> str:
 # --- private endpoints ---
 
 
-@rule("one-endpoint-a-region", Moment.CREATE, source=ERRORS)
-def _one_endpoint(call: Call) -> Iterator[Refusal]:
+@rule("one-endpoint-a-region", Stage.CREATE, source=ERRORS)
+def _one_endpoint(call: Call) -> Iterator[Rejection]:
     region = atlas_region(call.get("region", ""))
     for other in call.cloud.find(ENDPOINT, projectId=call.get("projectId")):
         if other.urn != call.urn and other.outputs.get("regionName") == region:
-            yield Refusal(
+            yield Rejection(
                 "region", f"the project has its endpoint in {region} already: '{other.name}'", "PRIVATE_ENDPOINT_EXISTS"
             )
 
 
-@rule("joined-endpoint-exists", Moment.CREATE, source=ERRORS)
-def _joined(call: Call) -> Iterator[Refusal]:
+@rule("joined-endpoint-exists", Stage.CREATE, source=ERRORS)
+def _joined(call: Call) -> Iterator[Rejection]:
     link = next(call.cloud.find(ENDPOINT, privateLinkId=unpacked(call.get("privateLinkId"), "private_link_id")), None)
     if link is None:
-        yield Refusal(
+        yield Rejection(
             "privateLinkId", f"the endpoint '{call.get('privateLinkId')}' does not exist", "PRIVATE_ENDPOINT_NOT_FOUND"
         )
         return
@@ -240,13 +244,13 @@ def _joined(call: Call) -> Iterator[Refusal]:
         return
     mine = call.cloud.get(_VPC_ENDPOINT, call.get("endpointServiceId"))
     if mine is None:
-        yield Refusal(
+        yield Rejection(
             "endpointServiceId",
             f"the VPC endpoint '{call.get('endpointServiceId')}' does not exist",
             "INTERFACE_ENDPOINT_NOT_FOUND",
         )
     elif mine.inputs.get("serviceName") != link.outputs.get("endpointServiceName"):
-        yield Refusal(
+        yield Rejection(
             "endpointServiceId",
             f"'{mine.id}' leads to {mine.inputs.get('serviceName')}, this endpoint is"
             f" {link.outputs.get('endpointServiceName')}",
@@ -254,17 +258,17 @@ def _joined(call: Call) -> Iterator[Refusal]:
         )
 
 
-@rule("endpoint-is-not-joined", Moment.DELETE, source=ERRORS)
-def _not_joined(call: Call) -> Iterator[Refusal]:
+@rule("endpoint-is-not-joined", Stage.DELETE, source=ERRORS)
+def _not_joined(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     for other in call.cloud.find(ENDPOINT_SERVICE, projectId=call.this.inputs.get("projectId")):
         if unpacked(other.inputs.get("privateLinkId"), "private_link_id") == call.this.outputs.get("privateLinkId"):
-            yield Refusal(
+            yield Rejection(
                 "", f"the interface endpoint '{other.name}' is joined to it", "PRIVATE_ENDPOINT_SERVICE_IN_USE"
             )
 
 
-def private_endpoints(cloud: Cloud, cluster: Resource) -> list[dict[str, Any]]:
+def private_endpoints(cloud: Cloud, cluster: CloudResource) -> list[dict[str, Any]]:
     """The cluster's connection strings for endpoints: one, once each of its regions has a joined endpoint.
 
     As the docstring of AdvancedCluster's connectionStrings.privateEndpoints says.

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from ..behaviour import (
     UNKNOWN,
     Behaviour,
+    BehaviourRule,
     Call,
-    Moment,
     Name,
     Quota,
     Reference,
-    Refusal,
-    Rule,
+    Rejection,
+    Stage,
     documented,
     one_for_each,
     rule,
@@ -40,50 +40,52 @@ def of_project(*, holds: bool = False) -> Reference:
     )
 
 
-@rule("ids-are-24-hex-digits", Moment.PLAN, source=sdk("project"))
-def project_id_shape(call: Call) -> Iterator[Refusal]:
+@rule("ids-are-24-hex-digits", Stage.PLAN, source=sdk("project"))
+def project_id_shape(call: Call) -> Iterator[Rejection]:
     """Refuses an org or project id that can't be one."""
     for path in ("orgId", "projectId"):
         value = call.get(path)
         if isinstance(value, str) and (len(value) != 24 or not set(value) <= set("0123456789abcdef")):
-            yield Refusal(path, f"got '{value}'; an id of Atlas has 24 hexadecimal digits", "INVALID_GROUP_ID")
+            yield Rejection(path, f"got '{value}'; an id of Atlas has 24 hexadecimal digits", "INVALID_GROUP_ID")
 
 
-def once(*scope: str) -> Rule:
+def once(*scope: str) -> BehaviourRule:
     """The rule that of a type one stands for each value of `scope`, with Atlas's code."""
     return one_for_each(*scope, code="DUPLICATE_RESOURCE", source=ERRORS)
 
 
-@rule("audit-filter-is-json", Moment.PLAN, source=sdk("auditing"))
-def _filter(call: Call) -> Iterator[Refusal]:
+@rule("audit-filter-is-json", Stage.PLAN, source=sdk("auditing"))
+def _filter(call: Call) -> Iterator[Rejection]:
     text = call.get("auditFilter")
     if isinstance(text, str) and text:
         try:
             json.loads(text)
         except ValueError as fault:
-            yield Refusal("auditFilter", f"it is not JSON: {fault}", "AUDIT_FILTER_INVALID")
+            yield Rejection("auditFilter", f"it is not JSON: {fault}", "AUDIT_FILTER_INVALID")
 
 
-@rule("a-key-is-configured", Moment.PLAN, source=sdk("encryptionatrest"))
-def _key(call: Call) -> Iterator[Refusal]:
+@rule("a-key-is-configured", Stage.PLAN, source=sdk("encryptionatrest"))
+def _key(call: Call) -> Iterator[Rejection]:
     ways = ("awsKmsConfig", "azureKeyVaultConfig", "googleCloudKmsConfig")
     if not any(call.inputs.get(way) is not None for way in ways):
-        yield Refusal("awsKmsConfig", f"give at least one of {', '.join(ways)}", "INVALID_ATTRIBUTE")
+        yield Rejection("awsKmsConfig", f"give at least one of {', '.join(ways)}", "INVALID_ATTRIBUTE")
     config = call.get("awsKmsConfig")
     if isinstance(config, dict):
         by_role = config.get("roleId") is not None
         by_key = config.get("accessKeyId") is not None or config.get("secretAccessKey") is not None
         if by_role and by_key:
-            yield Refusal("awsKmsConfig.roleId", "give roleId, or accessKeyId and secretAccessKey", "INVALID_ATTRIBUTE")
+            yield Rejection(
+                "awsKmsConfig.roleId", "give roleId, or accessKeyId and secretAccessKey", "INVALID_ATTRIBUTE"
+            )
 
 
-@rule("window-has-day-and-hour", Moment.PLAN, source=sdk("maintenancewindow"))
-def _window(call: Call) -> Iterator[Refusal]:
+@rule("window-has-day-and-hour", Stage.PLAN, source=sdk("maintenancewindow"))
+def _window(call: Call) -> Iterator[Rejection]:
     given = [path for path in ("dayOfWeek", "hourOfDay") if call.inputs.get(path) is not None]
     if len(given) == 1:
-        yield Refusal(given[0], "dayOfWeek and hourOfDay are set together, or neither", "INVALID_ATTRIBUTE")
+        yield Rejection(given[0], "dayOfWeek and hourOfDay are set together, or neither", "INVALID_ATTRIBUTE")
     if not given and call.inputs.get("waveAssignment") is None and call.get("dayOfWeek") is not UNKNOWN:
-        yield Refusal("dayOfWeek", "give dayOfWeek and hourOfDay, or waveAssignment", "INVALID_ATTRIBUTE")
+        yield Rejection("dayOfWeek", "give dayOfWeek and hourOfDay, or waveAssignment", "INVALID_ATTRIBUTE")
 
 
 _FEATURES = {

@@ -1,19 +1,19 @@
-"""A rehearsal AWS account in memory, worked through the sandbox's own judgement: what the tables say, and no wire."""
+"""A rehearsal AWS account in memory, worked through the sandbox's own validation: what the tables say, and no wire."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from tierup.sandbox import judgement, making
-from tierup.sandbox.behaviour import Call, Refusal
-from tierup.sandbox.catalogue import catalogue
-from tierup.sandbox.cloud import Cloud, Resource
-from tierup.sandbox.difference import changes
+from tierup.sandbox import outputs, validation
+from tierup.sandbox.behaviour import Call, Rejection
+from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.diff import changes
+from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import schema
 
-ROWS = catalogue().behaviours
-INDEX = catalogue().references
+ROWS = registry().behaviours
+INDEX = registry().references
 
 
 class RefusedError(AssertionError):
@@ -31,68 +31,70 @@ class Account:
         row, given = ROWS[type], dict(inputs)
         named = row.name is None or row.name.property in given or f"{row.name.property}Prefix" in given
         if row.name is not None and row.name.automatic and not named:
-            given[row.name.property] = making.automatic_name(name, row.name, b"seed")
+            given[row.name.property] = outputs.automatic_name(name, row.name, b"seed")
         urn = f"urn:pulumi:test::tierup::{type}::{name}"
         region = self.region if row.regional else ""
         return Call(type, urn, region, "123456789012", given, self.cloud, seed=f"{region}/{name}")
 
-    def refusals(self, type: str, name: str = "it", /, **inputs: Any) -> list[Refusal]:
+    def refusals(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
         """What speaks against making it: the plan's refusals, or else the cloud's."""
         call = self._call(type, name, inputs)
-        planned = list(judgement.plan(call, schema(type), ROWS[type]))
-        return planned or list(judgement.create(call, ROWS[type], INDEX))
+        planned = list(validation.plan(call, schema(type), ROWS[type]))
+        return planned or list(validation.create(call, ROWS[type], INDEX))
 
     def codes(self, type: str, name: str = "it", /, **inputs: Any) -> set[str]:
         """The error codes of `refusals`."""
         return {refusal.code for refusal in self.refusals(type, name, **inputs)}
 
-    def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Refusal]:
+    def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
         """What a preview refuses; inputs may be UNKNOWN."""
-        return list(judgement.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
+        return list(validation.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
 
-    def make(self, type: str, name: str = "it", /, **inputs: Any) -> Resource:
+    def make(self, type: str, name: str = "it", /, **inputs: Any) -> CloudResource:
         """Makes it, or raises RefusedError. Fails, too, where an output is not one that the SDK knows or needs."""
         if refused := self.refusals(type, name, **inputs):
             raise RefusedError(refused)
         call = self._call(type, name, inputs)
-        call.id = making.resource_id(call, ROWS[type])
-        outputs = making.created(call, schema(type), ROWS[type])
-        assert set(outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
-        return self.cloud.add(Resource(type, call.id, call.urn, call.region, call.account, call.inputs, outputs))
+        call.id = outputs.resource_id(call, ROWS[type])
+        made_outputs = outputs.created(call, schema(type), ROWS[type])
+        assert set(made_outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
+        return self.cloud.add(
+            CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
+        )
 
-    def stand(self, type: str, id: str, /, **outputs: Any) -> Resource:
+    def stand(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
         """Puts something of another table into the cloud, unjudged."""
         urn = f"urn:pulumi:test::tierup::{type}::{id}"
-        return self.cloud.add(Resource(type, id, urn, self.region, "123456789012", outputs, outputs))
+        return self.cloud.add(CloudResource(type, id, urn, self.region, "123456789012", outputs, outputs))
 
-    def _changed(self, resource: Resource, inputs: dict[str, Any]) -> Call:
+    def _changed(self, resource: CloudResource, inputs: dict[str, Any]) -> Call:
         call = self._call(resource.type, resource.name, {**resource.inputs, **inputs})
         call.inputs = {name: value for name, value in call.inputs.items() if value is not None}
         call.old, call.this, call.id = resource.inputs, resource, resource.id
         return call
 
-    def change_codes(self, resource: Resource, /, **inputs: Any) -> set[str]:
+    def change_codes(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
         """The error codes of an update; None takes an input away."""
         call = self._changed(resource, inputs)
-        refused = list(judgement.plan(call, schema(resource.type), ROWS[resource.type]))
-        refused = refused or list(judgement.update(call, ROWS[resource.type], INDEX))
+        refused = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
+        refused = refused or list(validation.update(call, ROWS[resource.type], INDEX))
         return {refusal.code for refusal in refused}
 
-    def change(self, resource: Resource, /, **inputs: Any) -> Resource:
+    def change(self, resource: CloudResource, /, **inputs: Any) -> CloudResource:
         """Updates it in place."""
         assert not self.change_codes(resource, **inputs)
         call = self._changed(resource, inputs)
-        outputs = making.updated(call, schema(resource.type), ROWS[resource.type], preview=False)
-        after = replace(resource, inputs=call.inputs, outputs=outputs)
+        made_outputs = outputs.updated(call, schema(resource.type), ROWS[resource.type], preview=False)
+        after = replace(resource, inputs=call.inputs, outputs=made_outputs)
         self.cloud.change(after)
         return after
 
-    def replaced_by(self, resource: Resource, /, **inputs: Any) -> set[str]:
+    def replaced_by(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
         """The inputs whose change makes a new resource; empty for an update in place."""
         call = self._changed(resource, inputs)
         return {change.path for change in changes(call, ROWS[resource.type]) if change.replaces}
 
-    def delete_codes(self, resource: Resource) -> set[str]:
+    def delete_codes(self, resource: CloudResource) -> set[str]:
         """The error codes of a delete; empty where it may go."""
         call = self._changed(resource, {})
-        return {refusal.code for refusal in judgement.delete(call, ROWS[resource.type], INDEX)}
+        return {refusal.code for refusal in validation.delete(call, ROWS[resource.type], INDEX)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tierup.sandbox.aws.network import VPC
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -17,6 +17,6 @@ def account() -> Account:
 
 
 @pytest.fixture
-def vpc(account: Account) -> Resource:
+def vpc(account: Account) -> CloudResource:
     """Of 10.0.0.0/16."""
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16")

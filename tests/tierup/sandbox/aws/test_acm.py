@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tierup.sandbox.aws.acm import covers, issued
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -14,7 +14,7 @@ VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 RECORD = "aws:route53/record:Record"
 
 
-def validated(account: Account, certificate: Resource) -> None:
+def validated(account: Account, certificate: CloudResource) -> None:
     """Puts the validation records of a certificate into a zone."""
     zone = account.make("aws:route53/zone:Zone", "zone", name="example.com")
     names = {option["resourceRecordName"]: option for option in certificate.outputs["domainValidationOptions"]}

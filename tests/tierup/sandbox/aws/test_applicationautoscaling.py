@@ -8,7 +8,7 @@ import pytest
 
 from tierup.sandbox.aws.applicationautoscaling import POLICY, SCHEDULED_ACTION, TARGET
 from tierup.sandbox.aws.ecs import CLUSTER, SERVICE
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -17,19 +17,19 @@ CPU = {"predefinedMetricSpecification": {"predefinedMetricType": "ECSServiceAver
 
 
 @pytest.fixture
-def target(account: Account) -> Resource:
+def target(account: Account) -> CloudResource:
     arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
     account.stand(CLUSTER, arn, arn=arn, name="main")
     account.stand(SERVICE, "api", name="api", cluster=arn)
     return account.make(TARGET, "api", minCapacity=1, maxCapacity=4, **ECS)
 
 
-def test_a_target_uses_the_services_own_role(target: Resource) -> None:
+def test_a_target_uses_the_services_own_role(target: CloudResource) -> None:
     assert target.outputs["roleArn"].endswith("AWSServiceRoleForApplicationAutoScaling_ECSService")
     assert ":scalable-target/" in target.outputs["arn"]
 
 
-def test_a_target_scales_something_that_stands_once(account: Account, target: Resource) -> None:
+def test_a_target_scales_something_that_stands_once(account: Account, target: CloudResource) -> None:
     capacity = {"minCapacity": 1, "maxCapacity": 4}
     assert account.codes(TARGET, "b", **capacity, **ECS) == {"ValidationException"}
     gone = {**ECS, "resourceId": "service/main/gone"}
@@ -55,7 +55,7 @@ def test_a_target_refuses(account: Account, inputs: dict[str, Any], path: str) -
     assert [refusal.path for refusal in found] == [path]
 
 
-def test_a_policy_needs_a_registered_target(account: Account, target: Resource) -> None:
+def test_a_policy_needs_a_registered_target(account: Account, target: CloudResource) -> None:
     inputs = {"policyType": "TargetTrackingScaling", "targetTrackingScalingPolicyConfiguration": CPU}
     made = account.make(POLICY, "cpu", **inputs, **ECS)
     assert ":scalingPolicy:" in made.outputs["arn"]
@@ -102,7 +102,7 @@ def test_a_policy_refuses(account: Account, inputs: dict[str, Any], path: str) -
 
 
 @pytest.mark.parametrize("text", ["cron(0 8 * * ? *)", "rate(5 minutes)", "at(2027-01-01T08:00:00)"])
-def test_a_schedule_is_taken(account: Account, target: Resource, text: str) -> None:
+def test_a_schedule_is_taken(account: Account, target: CloudResource, text: str) -> None:
     assert not account.codes(SCHEDULED_ACTION, schedule=text, scalableTargetAction={"minCapacity": 2}, **ECS)
 
 

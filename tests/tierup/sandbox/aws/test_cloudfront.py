@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 from .test_acm import CERTIFICATE, validated
@@ -52,7 +52,7 @@ def with_certificate(arn: str, **more: Any) -> dict[str, Any]:
     return {"acmCertificateArn": arn, "sslSupportMethod": "sni-only", "minimumProtocolVersion": "TLSv1.2_2021", **more}
 
 
-def certificate(account: Account, *, valid: bool = True) -> Resource:
+def certificate(account: Account, *, valid: bool = True) -> CloudResource:
     made = account.make(CERTIFICATE, "site", domainName="example.com", validationMethod="DNS")
     if valid:
         validated(account, made)

@@ -18,13 +18,13 @@ from tierup.sandbox.aws.iam import ROLE
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
 
 @pytest.fixture
-def subnet(account: Account, vpc: Resource) -> Resource:
+def subnet(account: Account, vpc: CloudResource) -> CloudResource:
     return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1a")
 
 
@@ -48,7 +48,7 @@ def test_a_vpc_refuses_other_ranges(account: Account, cidr: str, code: str, says
     assert says in refusal.message
 
 
-def test_a_vpc_brings_its_default_parts(vpc: Resource) -> None:
+def test_a_vpc_brings_its_default_parts(vpc: CloudResource) -> None:
     assert vpc.id.startswith("vpc-")
     assert len(vpc.id) == len("vpc-") + 17
     assert vpc.outputs["arn"] == f"arn:aws:ec2:eu-west-1:123456789012:vpc/{vpc.id}"
@@ -73,7 +73,7 @@ def test_the_sixth_elastic_ip_is_refused(account: Account) -> None:
     assert account.codes(EIP, "address5", domain="vpc") == {"AddressLimitExceeded"}
 
 
-def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: Resource) -> None:
+def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: CloudResource) -> None:
     assert account.replaced_by(vpc, instanceTenancy="dedicated") == {"instanceTenancy"}
     dedicated = account.make(VPC, "other", cidrBlock="10.1.0.0/16", instanceTenancy="dedicated")
     assert not account.replaced_by(dedicated, instanceTenancy="default")
@@ -81,14 +81,14 @@ def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: Resource) -
     assert not account.replaced_by(vpc, enableDnsHostnames=True)
 
 
-def test_a_subnet_lies_inside_its_vpc(account: Account, vpc: Resource) -> None:
+def test_a_subnet_lies_inside_its_vpc(account: Account, vpc: CloudResource) -> None:
     assert not account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.255.0/24")
     assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.1.0.0/24") == {"InvalidSubnet.Range"}
     assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/29") == {"InvalidSubnet.Range"}
     assert account.codes(SUBNET, vpcId="vpc-0", cidrBlock="10.0.0.0/24") == {"InvalidVpcID.NotFound"}
 
 
-def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     (refusal,) = account.refusals(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.0.128/25")
     assert refusal.code == "InvalidSubnet.Conflict"
     assert subnet.id in refusal.message
@@ -96,7 +96,7 @@ def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: Resource, 
     assert not account.codes(SUBNET, "b", vpcId=other.id, cidrBlock="10.0.0.128/25")
 
 
-def test_a_subnet_may_ask_again_for_its_own_range(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_a_subnet_may_ask_again_for_its_own_range(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     assert not account.codes(SUBNET, subnet.name, vpcId=vpc.id, cidrBlock=subnet.outputs["cidrBlock"])
 
 
@@ -106,20 +106,20 @@ def test_a_zone_belongs_to_the_region(account: Account, zone: str, refused: bool
     assert [refusal.path for refusal in found] == (["availabilityZone"] if refused else [])
 
 
-def test_a_vpc_goes_after_what_is_in_it(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_a_vpc_goes_after_what_is_in_it(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     assert account.delete_codes(vpc) == {"DependencyViolation"}
     account.cloud.remove(subnet)
     assert not account.delete_codes(vpc)
 
 
-def test_a_vpc_has_one_internet_gateway(account: Account, vpc: Resource) -> None:
+def test_a_vpc_has_one_internet_gateway(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert account.codes(INTERNET_GATEWAY, "second", vpcId=vpc.id) == {"Resource.AlreadyAssociated"}
     assert not account.change_codes(gateway, tags={"Name": "gateway"})
     assert not account.codes(INTERNET_GATEWAY, "second")
 
 
-def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: Resource) -> None:
+def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     to_all = {"routeTableId": table.id, "destinationCidrBlock": "0.0.0.0/0"}
@@ -133,7 +133,7 @@ def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: Res
     assert account.codes(ROUTE, "b", gatewayId="igw-0", **to_all) >= {"InvalidInternetGatewayID.NotFound"}
 
 
-def test_a_route_is_told_once(account: Account, vpc: Resource) -> None:
+def test_a_route_is_told_once(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     both = {"routeTableId": table.id, "gatewayId": gateway.id}
@@ -143,7 +143,7 @@ def test_a_route_is_told_once(account: Account, vpc: Resource) -> None:
     assert not account.codes(ROUTE, "narrower", destinationCidrBlock="8.8.8.0/24", **both)
 
 
-def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: Resource) -> None:
+def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     for gateway in (
@@ -157,7 +157,7 @@ def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: Resource) 
     assert not account.codes(ROUTE, routeTableId=table.id, destinationIpv6CidrBlock="::/0", egressOnlyGatewayId=out.id)
 
 
-def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: Resource) -> None:
+def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert not account.codes(
         ROUTE,
@@ -167,7 +167,7 @@ def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: Resource
     )
 
 
-def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     account.make(ROUTE_TABLE_ASSOCIATION, "a", subnetId=subnet.id, routeTableId=table.id)
     assert account.codes(ROUTE_TABLE_ASSOCIATION, "b", subnetId=subnet.id, routeTableId=table.id) == {
@@ -183,7 +183,7 @@ def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: Resource
 
 
 def test_a_nat_gateway_needs_an_internet_gateway_and_a_free_address(
-    account: Account, vpc: Resource, subnet: Resource
+    account: Account, vpc: CloudResource, subnet: CloudResource
 ) -> None:
     address = account.make(EIP, "address", domain="vpc")
     inputs = {"subnetId": subnet.id, "allocationId": address.id}
@@ -199,7 +199,7 @@ def test_a_nat_gateway_needs_an_internet_gateway_and_a_free_address(
     assert account.delete_codes(address) == {"AuthFailure"}
 
 
-def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: Resource) -> None:
+def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: CloudResource) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert not account.codes(NAT_GATEWAY, availabilityMode="regional", vpcId=vpc.id)
     assert account.codes(NAT_GATEWAY, availabilityMode="regional", subnetId="subnet-1") == {
@@ -208,7 +208,7 @@ def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: Resource) -
     }
 
 
-def test_a_flow_log_needs_a_destination_that_stands(account: Account, vpc: Resource) -> None:
+def test_a_flow_log_needs_a_destination_that_stands(account: Account, vpc: CloudResource) -> None:
     group = account.make(LOG_GROUP, "flows")
     role = account.make(ROLE, "flows", assumeRolePolicy=TRUST)
     inputs = {"vpcId": vpc.id, "trafficType": "ALL", "iamRoleArn": role.outputs["arn"]}
@@ -240,7 +240,9 @@ def test_a_routes_destination_is_a_network(account: Account) -> None:
     assert refusal.path == "destinationCidrBlock"
 
 
-def test_the_sixth_nat_gateway_of_a_zone_is_refused(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_the_sixth_nat_gateway_of_a_zone_is_refused(
+    account: Account, vpc: CloudResource, subnet: CloudResource
+) -> None:
     for number in range(5):
         account.make(NAT_GATEWAY, f"nat{number}", subnetId=subnet.id, connectivityType="private")
     inputs = {"connectivityType": "private"}
@@ -249,7 +251,7 @@ def test_the_sixth_nat_gateway_of_a_zone_is_refused(account: Account, vpc: Resou
     assert not account.codes(NAT_GATEWAY, "nat5", subnetId=other.id, **inputs)
 
 
-def test_a_vpc_gets_an_ipv6_range_later_and_keeps_it(account: Account, vpc: Resource) -> None:
+def test_a_vpc_gets_an_ipv6_range_later_and_keeps_it(account: Account, vpc: CloudResource) -> None:
     assert vpc.outputs["ipv6CidrBlock"] == ""
     assert account.replaced_by(vpc, assignGeneratedIpv6CidrBlock=True) == set()
     dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
@@ -268,7 +270,9 @@ def test_an_ipv6_range_that_subnets_use_cannot_be_given_back(account: Account) -
     assert account.change_codes(vpc, assignGeneratedIpv6CidrBlock=None) == {"InvalidCidrBlock.InUse"}
 
 
-def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(account: Account, vpc: Resource, subnet: Resource) -> None:
+def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(
+    account: Account, vpc: CloudResource, subnet: CloudResource
+) -> None:
     block = "2001:db8::/64"
     assert account.change_codes(subnet, ipv6CidrBlock=block) == {"InvalidSubnet.Range"}
     dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
@@ -280,12 +284,12 @@ def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(account: Account, vpc
 
 
 @pytest.mark.parametrize("cidr", ["2001:db8::/65", "2001:db8::/50", "10.0.0.0/24"])
-def test_a_subnets_ipv6_range_of_another_size_is_refused(account: Account, vpc: Resource, cidr: str) -> None:
+def test_a_subnets_ipv6_range_of_another_size_is_refused(account: Account, vpc: CloudResource, cidr: str) -> None:
     (refusal,) = account.planned(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=cidr)
     assert (refusal.path, refusal.code) == ("ipv6CidrBlock", "InvalidSubnet.Range")
 
 
-def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subnet: Resource) -> None:
+def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subnet: CloudResource) -> None:
     assert account.replaced_by(subnet, ipv6CidrBlock="2001:db8::/64") == set()
     (refusal,) = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", assignIpv6AddressOnCreation=True)
     assert refusal.path == "assignIpv6AddressOnCreation"

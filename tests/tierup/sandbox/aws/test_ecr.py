@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.ecr import LIFECYCLE_POLICY, REPOSITORY, REPOSITORY_POLICY
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
 
 @pytest.fixture
-def repository(account: Account) -> Resource:
+def repository(account: Account) -> CloudResource:
     return account.make(REPOSITORY, "api")
 
 
@@ -27,7 +27,7 @@ def lifecycle(**selection: Any) -> str:
 KEEP_TEN = lifecycle(tagStatus="any", countType="imageCountMoreThan", countNumber=10)
 
 
-def test_a_repository_has_a_url(repository: Resource) -> None:
+def test_a_repository_has_a_url(repository: CloudResource) -> None:
     name = repository.outputs["name"]
     assert repository.outputs["repositoryUrl"] == f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/{name}"
     assert repository.outputs["arn"] == f"arn:aws:ecr:eu-west-1:123456789012:repository/{name}"
@@ -45,7 +45,7 @@ def test_a_name_is_taken_once(account: Account) -> None:
     assert account.codes(REPOSITORY, "b", name="api") == {"RepositoryAlreadyExistsException"}
 
 
-def test_images_keep_a_repository(account: Account, repository: Resource) -> None:
+def test_images_keep_a_repository(account: Account, repository: CloudResource) -> None:
     assert not account.delete_codes(repository)
     pushed = replace(repository, outputs={**repository.outputs, "images": ["1.0"]})
     assert account.delete_codes(pushed) == {"RepositoryNotEmptyException"}
@@ -67,7 +67,7 @@ def test_a_repository_refuses(account: Account, inputs: dict[str, Any], path: st
     assert [refusal.path for refusal in account.planned(REPOSITORY, **inputs)] == [path]
 
 
-def test_encryption_replaces(account: Account, repository: Resource) -> None:
+def test_encryption_replaces(account: Account, repository: CloudResource) -> None:
     assert account.replaced_by(repository, encryptionConfigurations=[{"encryptionType": "KMS"}])
     assert not account.replaced_by(repository, imageTagMutability="IMMUTABLE")
 
@@ -89,7 +89,7 @@ def test_a_lifecycle_policy_is_well_formed(account: Account, policy: str, says: 
     assert says in refusal.message
 
 
-def test_policies_belong_to_a_repository_once(account: Account, repository: Resource) -> None:
+def test_policies_belong_to_a_repository_once(account: Account, repository: CloudResource) -> None:
     inputs = {"repository": repository.outputs["name"], "policy": KEEP_TEN}
     assert account.make(LIFECYCLE_POLICY, "keep", **inputs).id == inputs["repository"]
     assert account.codes(LIFECYCLE_POLICY, "again", **inputs) == {"InvalidParameterException"}

@@ -21,7 +21,7 @@ from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -49,12 +49,12 @@ def role(account: Account) -> str:
 
 
 @pytest.fixture
-def task(account: Account) -> Resource:
+def task(account: Account) -> CloudResource:
     return account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(), **FARGATE)
 
 
 @pytest.fixture
-def cluster(account: Account) -> Resource:
+def cluster(account: Account) -> CloudResource:
     return account.make(CLUSTER, "main")
 
 
@@ -191,7 +191,7 @@ def test_a_role_of_a_task_exists(account: Account) -> None:
     ) == {"ClientException"}
 
 
-def test_every_change_is_a_new_revision(account: Account, task: Resource) -> None:
+def test_every_change_is_a_new_revision(account: Account, task: CloudResource) -> None:
     assert task.outputs["revision"] == 1
     assert task.outputs["arn"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api:1"
     assert task.outputs["arnWithoutRevision"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api"
@@ -206,7 +206,7 @@ def test_every_change_is_a_new_revision(account: Account, task: Resource) -> Non
 
 
 def test_a_cluster_goes_after_its_services(
-    account: Account, cluster: Resource, task: Resource, subnets: list[str]
+    account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     service = account.make(
         SERVICE,
@@ -248,7 +248,7 @@ def test_a_service_refuses(account: Account, inputs: dict[str, Any], path: str) 
 
 
 def test_a_service_fits_its_task_definition(
-    account: Account, cluster: Resource, task: Resource, subnets: list[str], targets: str, vpc: str
+    account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str], targets: str, vpc: str
 ) -> None:
     balancer = account.make(LOAD_BALANCER, "api", subnets=subnets)
     forward = [{"type": "forward", "targetGroupArn": targets}]
@@ -278,7 +278,7 @@ def test_a_service_fits_its_task_definition(
 
 
 def test_a_target_group_must_hang_on_a_load_balancer(
-    account: Account, cluster: Resource, task: Resource, subnets: list[str], targets: str
+    account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str], targets: str
 ) -> None:
     (refusal,) = account.refusals(
         SERVICE,
@@ -292,7 +292,9 @@ def test_a_target_group_must_hang_on_a_load_balancer(
     assert "does not have an associated load balancer" in refusal.message
 
 
-def test_a_service_lives_in_one_vpc(account: Account, cluster: Resource, task: Resource, subnets: list[str]) -> None:
+def test_a_service_lives_in_one_vpc(
+    account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
+) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
     group = account.make(SECURITY_GROUP, "theirs", vpcId=other).id
     inputs = {
@@ -306,7 +308,7 @@ def test_a_service_lives_in_one_vpc(account: Account, cluster: Resource, task: R
 
 
 def test_capacity_providers_are_the_clusters(
-    account: Account, cluster: Resource, task: Resource, subnets: list[str]
+    account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     inputs = {
         "cluster": cluster.outputs["arn"],
@@ -329,7 +331,7 @@ def test_capacity_providers_are_the_clusters(
     assert not account.replaced_by(service, desiredCount=3)
 
 
-def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: Resource) -> None:
+def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: CloudResource) -> None:
     (refusal,) = account.planned(
         CLUSTER_CAPACITY_PROVIDERS,
         clusterName=cluster.outputs["name"],
@@ -353,7 +355,7 @@ ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "
 
 
 @pytest.fixture
-def served(account: Account, cluster: Resource, subnets: list[str], targets: str) -> dict[str, Any]:
+def served(account: Account, cluster: CloudResource, subnets: list[str], targets: str) -> dict[str, Any]:
     """The inputs of a rolling service behind a load balancer, beside all that blue/green needs."""
     named = {"portMappings": [{"containerPort": 5000, "name": "http"}]}
     task = account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(**named), **FARGATE)

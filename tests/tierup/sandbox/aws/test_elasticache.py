@@ -10,7 +10,7 @@ from tierup.sandbox.aws.elasticache import PARAMETER_GROUP, REPLICATION_GROUP, S
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -33,7 +33,7 @@ def subnets(account: Account, vpc: str) -> list[str]:
 
 
 @pytest.fixture
-def group(account: Account, subnets: list[str]) -> Resource:
+def group(account: Account, subnets: list[str]) -> CloudResource:
     return account.make(SUBNET_GROUP, "cache", subnetIds=subnets)
 
 
@@ -170,7 +170,7 @@ def test_what_replaces_a_replication_group(account: Account) -> None:
     assert not account.replaced_by(old, engineVersion="7.0")
 
 
-def test_encryption_in_transit_is_switched_on_in_two_steps(account: Account, group: Resource) -> None:
+def test_encryption_in_transit_is_switched_on_in_two_steps(account: Account, group: CloudResource) -> None:
     made = account.make(REPLICATION_GROUP, "cache", subnetGroupName=group.outputs["name"], **SMALL)
     at_once = {"transitEncryptionEnabled": True, "transitEncryptionMode": "required"}
     assert account.change_codes(made, **at_once) == {"InvalidParameterCombination"}
@@ -191,7 +191,7 @@ def test_a_parameter_group_is_of_the_engines_family(account: Account) -> None:
 
 
 def test_a_subnet_group_lies_in_one_vpc_and_is_held(
-    account: Account, vpc: str, group: Resource, subnets: list[str]
+    account: Account, vpc: str, group: CloudResource, subnets: list[str]
 ) -> None:
     assert group.outputs["vpcId"] == vpc
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
@@ -263,7 +263,7 @@ CLUSTER_ON = [{"name": "cluster-enabled", "value": "yes"}]
 WITH_TOKEN = {**SMALL, "authToken": TOKEN, "authTokenUpdateStrategy": "ROTATE"}
 
 
-def test_users_take_a_tokens_place_in_place(account: Account, group: Resource) -> None:
+def test_users_take_a_tokens_place_in_place(account: Account, group: CloudResource) -> None:
     inside = {**ENCRYPTED, "subnetGroupName": group.outputs["name"]}
     made = account.make(REPLICATION_GROUP, "cache", **WITH_TOKEN, **inside)
     account.make(

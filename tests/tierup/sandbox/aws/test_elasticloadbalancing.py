@@ -19,7 +19,7 @@ from tierup.sandbox.aws.elasticloadbalancing import (
 )
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -56,20 +56,20 @@ def place(account: Account) -> Place:
 
 
 @pytest.fixture
-def balancer(account: Account, place: Place) -> Resource:
+def balancer(account: Account, place: Place) -> CloudResource:
     return account.make(LOAD_BALANCER, "api", subnets=place.subnets, securityGroups=[place.group])
 
 
 @pytest.fixture
-def targets(account: Account, place: Place) -> Resource:
+def targets(account: Account, place: Place) -> CloudResource:
     return account.make(TARGET_GROUP, "api", port=5000, protocol="HTTP", targetType="ip", vpcId=place.vpc)
 
 
-def forward(targets: Resource) -> list[dict[str, Any]]:
+def forward(targets: CloudResource) -> list[dict[str, Any]]:
     return [{"type": "forward", "targetGroupArn": targets.outputs["arn"]}]
 
 
-def test_a_load_balancer_has_a_name_an_arn_and_a_host(balancer: Resource, place: Place) -> None:
+def test_a_load_balancer_has_a_name_an_arn_and_a_host(balancer: CloudResource, place: Place) -> None:
     name = balancer.outputs["name"]
     assert name.startswith("api-")
     assert balancer.id == balancer.outputs["arn"]
@@ -151,7 +151,7 @@ def test_deletion_protection_holds(account: Account, place: Place) -> None:
     assert not account.delete_codes(account.change(made, enableDeletionProtection=False))
 
 
-def test_what_replaces_a_load_balancer(account: Account, balancer: Resource, place: Place) -> None:
+def test_what_replaces_a_load_balancer(account: Account, balancer: CloudResource, place: Place) -> None:
     assert account.replaced_by(balancer, internal=True) == {"internal"}
     assert not account.replaced_by(balancer, idleTimeout=120)
     assert not account.replaced_by(balancer, subnets=place.subnets[:1])
@@ -200,13 +200,13 @@ def test_a_health_check_takes_what_is_usual(account: Account) -> None:
     assert not account.planned(TARGET_GROUP, port=80, protocol="HTTP", vpcId="vpc-1", healthCheck=check)
 
 
-def test_a_target_group_fills_its_defaults(targets: Resource) -> None:
+def test_a_target_group_fills_its_defaults(targets: CloudResource) -> None:
     assert targets.outputs["healthCheck"]["path"] == "/"
     assert targets.outputs["arnSuffix"].startswith(f"targetgroup/{targets.outputs['name']}/")
     assert targets.outputs["protocolVersion"] == "HTTP1"
 
 
-def test_a_target_group_is_replaced_by_what_cannot_change(account: Account, targets: Resource) -> None:
+def test_a_target_group_is_replaced_by_what_cannot_change(account: Account, targets: CloudResource) -> None:
     assert account.replaced_by(targets, port=8080) == {"port"}
     assert not account.replaced_by(targets, deregistrationDelay=10)
 
@@ -259,7 +259,7 @@ def test_an_action_refuses(account: Account, action: dict[str, Any], path: str) 
     assert [refusal.path for refusal in found] == [path]
 
 
-def test_a_redirect_to_https_is_taken(account: Account, balancer: Resource) -> None:
+def test_a_redirect_to_https_is_taken(account: Account, balancer: CloudResource) -> None:
     made = account.make(
         LISTENER, "http", loadBalancerArn=balancer.id, port=80, protocol="HTTP", defaultActions=[TO_HTTPS]
     )
@@ -267,7 +267,7 @@ def test_a_redirect_to_https_is_taken(account: Account, balancer: Resource) -> N
     assert made.outputs["sslPolicy"] == ""
 
 
-def test_one_listener_a_port(account: Account, balancer: Resource) -> None:
+def test_one_listener_a_port(account: Account, balancer: CloudResource) -> None:
     inputs = {"loadBalancerArn": balancer.id, "defaultActions": [TO_HTTPS]}
     made = account.make(LISTENER, "a", port=80, **inputs)
     assert account.codes(LISTENER, "b", port=80, **inputs) == {"DuplicateListener"}
@@ -276,7 +276,7 @@ def test_one_listener_a_port(account: Account, balancer: Resource) -> None:
 
 
 def test_a_certificate_must_be_issued_and_of_the_region(
-    account: Account, balancer: Resource, targets: Resource
+    account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
     inputs = {
         "loadBalancerArn": balancer.id,
@@ -304,7 +304,7 @@ def test_a_certificate_must_be_issued_and_of_the_region(
 
 
 def test_a_target_group_belongs_to_one_load_balancer_of_its_vpc(
-    account: Account, place: Place, balancer: Resource, targets: Resource
+    account: Account, place: Place, balancer: CloudResource, targets: CloudResource
 ) -> None:
     listener = account.make(LISTENER, "a", loadBalancerArn=balancer.id, port=80, defaultActions=forward(targets))
     second = account.make(LOAD_BALANCER, "second", subnets=place.subnets)
@@ -323,7 +323,9 @@ def test_a_target_group_belongs_to_one_load_balancer_of_its_vpc(
     assert not account.delete_codes(targets)
 
 
-def test_rules_have_priorities_and_conditions(account: Account, balancer: Resource, targets: Resource) -> None:
+def test_rules_have_priorities_and_conditions(
+    account: Account, balancer: CloudResource, targets: CloudResource
+) -> None:
     listener = account.make(LISTENER, "a", loadBalancerArn=balancer.id, port=80, defaultActions=[TO_HTTPS])
     inputs = {
         "listenerArn": listener.id,
@@ -377,7 +379,7 @@ def test_mutual_tls_refuses(account: Account, protocol: str, mutual: dict[str, A
 
 
 def test_a_trust_store_stays_while_a_listener_verifies_by_it(
-    account: Account, balancer: Resource, targets: Resource
+    account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
     store = account.stand(TRUST_STORE, "arn:trust", arn="arn:trust")
     account.make(

@@ -16,7 +16,7 @@ from tierup.sandbox.aws.iam import (
     ROLE_POLICY_ATTACHMENT,
 )
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -32,11 +32,11 @@ ALLOW = policy(Effect="Allow", Action="s3:GetObject", Resource="*")
 
 
 @pytest.fixture
-def role(account: Account) -> Resource:
+def role(account: Account) -> CloudResource:
     return account.make(ROLE, "task", assumeRolePolicy=TRUST)
 
 
-def test_a_role_is_global_and_named(role: Resource) -> None:
+def test_a_role_is_global_and_named(role: CloudResource) -> None:
     name = role.outputs["name"]
     assert role.id == name
     assert role.region == ""
@@ -98,7 +98,7 @@ def test_an_identitys_policy_names_resources_and_no_principal(account: Account, 
     assert not account.planned(POLICY, policy=ALLOW)
 
 
-def test_a_role_policy_needs_its_role(account: Account, role: Resource) -> None:
+def test_a_role_policy_needs_its_role(account: Account, role: CloudResource) -> None:
     assert account.codes(ROLE_POLICY, role="nobody", policy=ALLOW) == {"NoSuchEntity"}
     made = account.make(ROLE_POLICY, "read", role=role.id, policy=ALLOW)
     assert made.id == f"{role.id}:{made.outputs['name']}"
@@ -109,7 +109,7 @@ def test_a_role_policy_needs_its_role(account: Account, role: Resource) -> None:
     assert account.codes(ROLE_POLICY, "wider", role=role.id, policy=wide) == {"LimitExceeded"}
 
 
-def test_a_role_stays_while_policies_hang_on_it(account: Account, role: Resource) -> None:
+def test_a_role_stays_while_policies_hang_on_it(account: Account, role: CloudResource) -> None:
     attached = account.make(ROLE_POLICY_ATTACHMENT, "read", role=role.id, policyArn=READ_ONLY)
     assert account.delete_codes(role) == {"DeleteConflict"}
     account.cloud.remove(attached)
@@ -119,7 +119,7 @@ def test_a_role_stays_while_policies_hang_on_it(account: Account, role: Resource
     assert not account.delete_codes(forced)
 
 
-def test_an_attached_policy_stands_and_stays(account: Account, role: Resource) -> None:
+def test_an_attached_policy_stands_and_stays(account: Account, role: CloudResource) -> None:
     ours = account.make(POLICY, "ours", policy=ALLOW)
     assert account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{ours.id}x") == {"NoSuchEntity"}
     account.make(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=ours.id)
@@ -128,7 +128,7 @@ def test_an_attached_policy_stands_and_stays(account: Account, role: Resource) -
     assert not account.replaced_by(ours, policy=ALLOW.replace("Get", "Put"))
 
 
-def test_the_eleventh_managed_policy_is_refused(account: Account, role: Resource) -> None:
+def test_the_eleventh_managed_policy_is_refused(account: Account, role: CloudResource) -> None:
     for number in range(10):
         account.make(ROLE_POLICY_ATTACHMENT, f"p{number}", role=role.id, policyArn=f"{READ_ONLY}{number}")
     assert account.codes(ROLE_POLICY_ATTACHMENT, "p10", role=role.id, policyArn=READ_ONLY) == {"LimitExceeded"}
@@ -145,7 +145,7 @@ def test_an_identity_provider_is_one_a_url(account: Account) -> None:
     }
 
 
-def test_an_instance_profile_needs_its_role(account: Account, role: Resource) -> None:
+def test_an_instance_profile_needs_its_role(account: Account, role: CloudResource) -> None:
     made = account.make(INSTANCE_PROFILE, "host", role=role.id)
     assert made.outputs["arn"].endswith(f":instance-profile/{made.id}")
     assert account.codes(INSTANCE_PROFILE, "b", role="nobody") == {"NoSuchEntity"}

@@ -9,8 +9,8 @@ import pytest
 from tierup.sandbox.aws.ec2 import EIP, NAT_GATEWAY, ROUTE
 from tierup.sandbox.aws.instances import EIP_ASSOCIATION, IMAGES, INVOKES, image_of
 from tierup.sandbox.aws.network import INSTANCE, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
-from tierup.sandbox.catalogue import Configuration, InvokeError
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
+from tierup.sandbox.registry import Configuration, InvokeError
 
 from .account import Account
 
@@ -18,12 +18,12 @@ ARM, INTEL = (image_of(parameter, "eu-west-1") for parameter in list(IMAGES)[:2]
 
 
 @pytest.fixture
-def subnet(account: Account, vpc: Resource) -> Resource:
+def subnet(account: Account, vpc: CloudResource) -> CloudResource:
     return account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1b")
 
 
 @pytest.fixture
-def instance(account: Account, subnet: Resource) -> Resource:
+def instance(account: Account, subnet: CloudResource) -> CloudResource:
     return account.make(INSTANCE, "nat", ami=ARM, instanceType="t4g.nano", subnetId=subnet.id)
 
 
@@ -38,7 +38,7 @@ def test_a_public_parameter_names_an_image_and_others_are_not_there() -> None:
         look_up({"name": "/aws/service/banana"}, Cloud(), here)
 
 
-def test_an_instance_is_where_its_subnet_is(instance: Resource) -> None:
+def test_an_instance_is_where_its_subnet_is(instance: CloudResource) -> None:
     assert instance.id.startswith("i-")
     assert instance.outputs["availabilityZone"] == "eu-west-1b"
     assert instance.outputs["privateIp"].startswith("10.0.0.")
@@ -60,12 +60,14 @@ def test_wrong_inputs_are_refused_at_preview(account: Account, inputs: dict[str,
 
 
 @pytest.mark.parametrize(("image", "type"), [(ARM, "t3.nano"), (INTEL, "t4g.nano")])
-def test_an_image_of_other_processors_is_refused(account: Account, subnet: Resource, image: str, type: str) -> None:
+def test_an_image_of_other_processors_is_refused(
+    account: Account, subnet: CloudResource, image: str, type: str
+) -> None:
     (refusal,) = account.refusals(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
     assert "architecture" in refusal.message
 
 
-def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: Resource) -> None:
+def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     group = account.make(SECURITY_GROUP, "group", vpcId=other.id)
     inputs = {"ami": ARM, "instanceType": "t4g.nano", "subnetId": subnet.id}
@@ -73,14 +75,16 @@ def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: Re
     assert account.codes(INSTANCE, vpcSecurityGroupIds=[group.id], **inputs) == {"InvalidParameter"}
 
 
-def test_user_data_replaces_where_asked_for(account: Account, instance: Resource) -> None:
+def test_user_data_replaces_where_asked_for(account: Account, instance: CloudResource) -> None:
     assert account.replaced_by(instance, userData="b") == set()
     assert account.replaced_by(instance, userData="b", userDataReplaceOnChange=True) == {"userData"}
     assert account.replaced_by(instance, ami=INTEL) == {"ami"}
     assert account.replaced_by(instance, instanceType="t4g.micro") == set()
 
 
-def test_an_address_needs_the_internet_and_both_ends(account: Account, vpc: Resource, instance: Resource) -> None:
+def test_an_address_needs_the_internet_and_both_ends(
+    account: Account, vpc: CloudResource, instance: CloudResource
+) -> None:
     address = account.make(EIP, "address")
     ends = {"allocationId": address.id, "instanceId": instance.id}
 
@@ -96,7 +100,7 @@ def test_an_address_needs_the_internet_and_both_ends(account: Account, vpc: Reso
 
 
 def test_the_address_of_a_nat_gateway_is_not_to_be_had(
-    account: Account, vpc: Resource, subnet: Resource, instance: Resource
+    account: Account, vpc: CloudResource, subnet: CloudResource, instance: CloudResource
 ) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     address = account.make(EIP, "address")
@@ -106,7 +110,7 @@ def test_the_address_of_a_nat_gateway_is_not_to_be_had(
 
 
 def test_a_route_turns_from_a_machine_to_a_gateway_in_place(
-    account: Account, vpc: Resource, subnet: Resource, instance: Resource
+    account: Account, vpc: CloudResource, subnet: CloudResource, instance: CloudResource
 ) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     table = account.make(ROUTE_TABLE, "table", vpcId=vpc.id)

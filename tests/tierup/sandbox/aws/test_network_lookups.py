@@ -7,8 +7,8 @@ import pytest
 from tierup.sandbox.aws.ec2 import ROUTE, ROUTE_TABLE_ASSOCIATION
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.aws.network_lookups import INVOKES
-from tierup.sandbox.catalogue import Configuration, InvokeError
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.registry import Configuration, InvokeError
 
 from .account import Account
 
@@ -16,11 +16,11 @@ HERE = Configuration(region="eu-west-1", account="123456789012")
 
 
 @pytest.fixture
-def vpc(account: Account) -> Resource:
+def vpc(account: Account) -> CloudResource:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
 
 
-def test_a_vpc_and_its_subnet_are_told_as_they_are(account: Account, vpc: Resource) -> None:
+def test_a_vpc_and_its_subnet_are_told_as_they_are(account: Account, vpc: CloudResource) -> None:
     subnet = account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1c")
     found_vpc = INVOKES["aws:ec2/getVpc:getVpc"]({"id": vpc.id}, account.cloud, HERE)
     found_subnet = INVOKES["aws:ec2/getSubnet:getSubnet"]({"id": subnet.id}, account.cloud, HERE)
@@ -29,7 +29,7 @@ def test_a_vpc_and_its_subnet_are_told_as_they_are(account: Account, vpc: Resour
     assert (found_subnet["vpcId"], found_subnet["availabilityZone"]) == (vpc.id, "eu-west-1c")
 
 
-def test_a_route_table_is_told_with_its_routes(account: Account, vpc: Resource) -> None:
+def test_a_route_table_is_told_with_its_routes(account: Account, vpc: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "table", vpcId=vpc.id)
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     account.make(ROUTE, "route", routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id)
@@ -42,7 +42,7 @@ def test_a_route_table_is_told_with_its_routes(account: Account, vpc: Resource) 
     assert [(route["cidrBlock"], route["gatewayId"]) for route in found["routes"]] == [("0.0.0.0/0", gateway.id)]
 
 
-def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: Resource) -> None:
+def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: CloudResource) -> None:
     look_up = INVOKES["aws:ec2/getRouteTable:getRouteTable"]
     found = look_up({"routeTableId": vpc.outputs["mainRouteTableId"]}, account.cloud, HERE)
 
@@ -59,11 +59,11 @@ def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: Resource) -> N
         Configuration(region="eu-west-1", account="210987654321"),
     ],
 )
-def test_elsewhere_it_is_not_found(account: Account, vpc: Resource, caller: Configuration) -> None:
+def test_elsewhere_it_is_not_found(account: Account, vpc: CloudResource, caller: Configuration) -> None:
     with pytest.raises(InvokeError, match=f"no matching EC2 VPC found: '{vpc.id}'"):
         INVOKES["aws:ec2/getVpc:getVpc"]({"id": vpc.id}, account.cloud, caller)
 
 
-def test_a_lookup_by_other_things_than_the_id_is_refused(account: Account, vpc: Resource) -> None:
+def test_a_lookup_by_other_things_than_the_id_is_refused(account: Account, vpc: CloudResource) -> None:
     with pytest.raises(InvokeError, match="by its id alone"):
         INVOKES["aws:ec2/getVpc:getVpc"]({"cidrBlock": vpc.outputs["cidrBlock"]}, account.cloud, HERE)

@@ -14,7 +14,7 @@ from tierup.sandbox.aws.security_groups import (
     SECURITY_GROUP_RULE,
 )
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -22,29 +22,29 @@ HTTPS = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
 
 
 @pytest.fixture
-def group(account: Account, vpc: Resource) -> Resource:
+def group(account: Account, vpc: CloudResource) -> CloudResource:
     return account.make(SECURITY_GROUP, "web", vpcId=vpc.id, description="Web")
 
 
-def test_a_group_is_named_after_its_resource(group: Resource) -> None:
+def test_a_group_is_named_after_its_resource(group: CloudResource) -> None:
     assert group.id.startswith("sg-")
     assert group.outputs["name"].startswith("web-")
     assert group.outputs["egress"] == []
 
 
 @pytest.mark.parametrize("name", ["sg-web", "default", "a" * 256, "web%"])
-def test_a_group_refuses_names(account: Account, vpc: Resource, name: str) -> None:
+def test_a_group_refuses_names(account: Account, vpc: CloudResource, name: str) -> None:
     assert {refusal.path for refusal in account.refusals(SECURITY_GROUP, "b", vpcId=vpc.id, name=name)} == {"name"}
 
 
-def test_a_groups_name_is_its_own_in_the_vpc(account: Account, vpc: Resource) -> None:
+def test_a_groups_name_is_its_own_in_the_vpc(account: Account, vpc: CloudResource) -> None:
     account.make(SECURITY_GROUP, "a", vpcId=vpc.id, name="web")
     assert account.codes(SECURITY_GROUP, "b", vpcId=vpc.id, name="web") == {"InvalidGroup.Duplicate"}
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     assert not account.codes(SECURITY_GROUP, "b", vpcId=other.id, name="web")
 
 
-def test_a_group_is_replaced_by_a_new_description(account: Account, group: Resource) -> None:
+def test_a_group_is_replaced_by_a_new_description(account: Account, group: CloudResource) -> None:
     assert account.replaced_by(group, description="other") == {"description"}
     assert not account.replaced_by(group, tags={"Name": "web"})
 
@@ -84,7 +84,7 @@ def test_a_rule_has_one_good_source(account: Account, sources: dict[str, Any]) -
     assert len(account.planned(INGRESS_RULE, securityGroupId="sg-1", **HTTPS, **sources)) == 1
 
 
-def test_a_rule_stands_once(account: Account, group: Resource) -> None:
+def test_a_rule_stands_once(account: Account, group: CloudResource) -> None:
     inputs = {"securityGroupId": group.id, "cidrIpv4": "10.0.0.0/8"}
     made = account.make(INGRESS_RULE, "https", **inputs, **HTTPS)
     assert made.outputs["securityGroupRuleId"] == made.id
@@ -95,7 +95,7 @@ def test_a_rule_stands_once(account: Account, group: Resource) -> None:
     assert not account.change_codes(made, description="HTTPS from inside")
 
 
-def test_a_rule_may_not_name_a_group_of_another_vpc(account: Account, vpc: Resource, group: Resource) -> None:
+def test_a_rule_may_not_name_a_group_of_another_vpc(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     theirs = account.make(SECURITY_GROUP, "theirs", vpcId=other.id)
     inputs = {"securityGroupId": group.id, "referencedSecurityGroupId": theirs.id, **HTTPS}
@@ -104,14 +104,14 @@ def test_a_rule_may_not_name_a_group_of_another_vpc(account: Account, vpc: Resou
     assert not account.codes(INGRESS_RULE, **inputs)
 
 
-def test_a_group_stays_while_a_rule_names_it(account: Account, vpc: Resource, group: Resource) -> None:
+def test_a_group_stays_while_a_rule_names_it(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     tasks = account.make(SECURITY_GROUP, "tasks", vpcId=vpc.id)
     account.make(INGRESS_RULE, securityGroupId=tasks.id, referencedSecurityGroupId=group.id, **HTTPS)
     assert account.delete_codes(group) == {"DependencyViolation"}
     assert not account.delete_codes(tasks)
 
 
-def test_the_61st_rule_of_a_group_is_refused(account: Account, group: Resource) -> None:
+def test_the_61st_rule_of_a_group_is_refused(account: Account, group: CloudResource) -> None:
     for number in range(60):
         account.make(INGRESS_RULE, f"r{number}", securityGroupId=group.id, cidrIpv4=f"10.{number}.0.0/16", **HTTPS)
     one_more = {"securityGroupId": group.id, "cidrIpv4": "10.99.0.0/16"}
@@ -119,7 +119,7 @@ def test_the_61st_rule_of_a_group_is_refused(account: Account, group: Resource) 
     assert not account.codes(EGRESS_RULE, "r60", **one_more, **HTTPS)
 
 
-def test_the_default_group_is_the_vpcs_own(account: Account, vpc: Resource) -> None:
+def test_the_default_group_is_the_vpcs_own(account: Account, vpc: CloudResource) -> None:
     adopted = account.make(DEFAULT_SECURITY_GROUP, "closed", vpcId=vpc.id)
     assert adopted.id == vpc.outputs["defaultSecurityGroupId"]
     assert adopted.outputs["name"] == "default"
@@ -142,7 +142,7 @@ def test_a_listed_rule_has_sources_that_go_together(account: Account, inputs: di
     assert [refusal.path for refusal in found] == [path]
 
 
-def test_a_listed_rule_stands_once(account: Account, group: Resource) -> None:
+def test_a_listed_rule_stands_once(account: Account, group: CloudResource) -> None:
     inputs = {
         "securityGroupId": group.id,
         "type": "ingress",

@@ -9,7 +9,7 @@ import pytest
 from tierup.sandbox.aws.ecs import CLUSTER
 from tierup.sandbox.aws.elasticloadbalancing import LISTENER, LOAD_BALANCER
 from tierup.sandbox.aws.service_lookups import INVOKES
-from tierup.sandbox.catalogue import Configuration, InvokeError
+from tierup.sandbox.registry import Configuration, InvokeError
 
 from .account import Account
 

@@ -6,7 +6,7 @@ import pytest
 
 from tierup.sandbox.aws.network import ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC, VPC_ENDPOINT
 from tierup.sandbox.aws.vpc_endpoints import ENDPOINT_ROUTE_TABLE
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
@@ -16,15 +16,15 @@ ATLAS = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 
 
 @pytest.fixture
-def vpc(account: Account) -> Resource:
+def vpc(account: Account) -> CloudResource:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
 
 
-def subnet(account: Account, vpc: Resource, name: str, cidr: str, zone: str) -> str:
+def subnet(account: Account, vpc: CloudResource, name: str, cidr: str, zone: str) -> str:
     return account.make(SUBNET, name, vpcId=vpc.id, cidrBlock=cidr, availabilityZone=zone).id
 
 
-def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: Resource) -> None:
+def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     endpoint = account.make(VPC_ENDPOINT, "s3", vpcId=vpc.id, serviceName=S3, routeTableIds=[table.id])
     assert endpoint.outputs["vpcEndpointType"] == "Gateway"
@@ -62,7 +62,7 @@ def test_a_policy_is_json(account: Account) -> None:
     assert (refusal.path, refusal.code) == ("policy", "InvalidPolicyDocument")
 
 
-def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, vpc: Resource) -> None:
+def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, vpc: CloudResource) -> None:
     a, b, a2 = (
         subnet(account, vpc, "a", "10.0.0.0/24", "eu-west-1a"),
         subnet(account, vpc, "b", "10.0.1.0/24", "eu-west-1b"),
@@ -80,7 +80,7 @@ def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, v
     assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a], securityGroupIds=[group], **inputs) == {"InvalidParameter"}
 
 
-def test_private_dns_needs_the_vpcs_dns(account: Account, vpc: Resource) -> None:
+def test_private_dns_needs_the_vpcs_dns(account: Account, vpc: CloudResource) -> None:
     inputs = {"serviceName": LOGS, "vpcEndpointType": "Interface", "privateDnsEnabled": True}
     assert not account.codes(VPC_ENDPOINT, vpcId=vpc.id, **inputs)
     plain = account.make(VPC, "plain", cidrBlock="10.1.0.0/16")

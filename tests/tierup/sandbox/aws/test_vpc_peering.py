@@ -5,12 +5,12 @@ from __future__ import annotations
 from tierup.sandbox.aws.ec2 import ROUTE
 from tierup.sandbox.aws.network import ATLAS_PEERING, PEERING, ROUTE_TABLE, VPC
 from tierup.sandbox.aws.vpc_peering import PEERING_ACCEPTER
-from tierup.sandbox.cloud import Resource
+from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
 
 
-def test_peered_ranges_do_not_overlap(account: Account, vpc: Resource) -> None:
+def test_peered_ranges_do_not_overlap(account: Account, vpc: CloudResource) -> None:
     same = account.make(VPC, "same", cidrBlock="10.0.128.0/17")
     apart = account.make(VPC, "apart", cidrBlock="10.1.0.0/16")
     assert account.codes(PEERING, vpcId=vpc.id, peerVpcId=same.id) == {"OverlappingCidr"}
@@ -26,7 +26,7 @@ def test_a_peering_accepts_itself_at_home_alone(account: Account) -> None:
     assert refusal.path == "autoAccept"
 
 
-def test_an_atlas_peering_is_accepted_and_routed(account: Account, vpc: Resource) -> None:
+def test_an_atlas_peering_is_accepted_and_routed(account: Account, vpc: CloudResource) -> None:
     assert account.codes(PEERING_ACCEPTER, vpcPeeringConnectionId="pcx-1", autoAccept=True) == {
         "InvalidVpcPeeringConnectionID.NotFound"
     }

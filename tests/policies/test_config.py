@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from policies.catalogue import RULES
+from policies.config import PolicyConfig, PolicyConfigError, find, from_file, from_stack, schema
+from policies.registry import RULES
 from policies.rule import Level
-from policies.settings import Settings, SettingsError, find, from_file, from_stack, schema
 
 SCHEMA = Path("policies/config.schema.json")
-REFRESH = "TIERUP_REFRESH_DOCS=1 .venv/bin/pytest -n 0 tests/policies/test_settings.py"
+REFRESH = "TIERUP_REFRESH_DOCS=1 .venv/bin/pytest -n 0 tests/policies/test_config.py"
 TLS = find(RULES, "ALB-002")
 HTTPS = find(RULES, "ALB-001")
 
@@ -27,9 +27,9 @@ def refreshed() -> None:
 def test_a_rule_is_found_by_id_or_name_and_a_near_miss_is_named() -> None:
     assert find(RULES, "alb-002") is TLS
     assert find(RULES, TLS.name) is TLS
-    with pytest.raises(SettingsError, match=r"there is no rule 'ALB-02'; near it are .*ALB-002"):
+    with pytest.raises(PolicyConfigError, match=r"there is no rule 'ALB-02'; near it are .*ALB-002"):
         find(RULES, "ALB-02")
-    with pytest.raises(SettingsError, match=r"there is no rule 'qqq'$"):
+    with pytest.raises(PolicyConfigError, match=r"there is no rule 'qqq'$"):
         find(RULES, "qqq")
 
 
@@ -60,7 +60,7 @@ def test_the_stack_speaks_over_the_rule_and_the_file_over_the_stack() -> None:
 
 
 def test_everything_wrong_with_a_stacks_settings_is_said_at_once() -> None:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(PolicyConfigError) as caught:
         from_stack(
             {
                 "policies:levels": "advisory",
@@ -92,14 +92,14 @@ def test_everything_wrong_with_a_stacks_settings_is_said_at_once() -> None:
     ],
 )
 def test_what_is_no_object_is_refused(config: dict[str, str], part: str) -> None:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(PolicyConfigError) as caught:
         from_stack(config, RULES)
     assert part in str(caught.value)
 
 
 @pytest.mark.parametrize("document", [[], "advisory", None])
 def test_a_policy_config_is_an_object(document: Any) -> None:
-    with pytest.raises(SettingsError, match="should be a JSON object"):
+    with pytest.raises(PolicyConfigError, match="should be a JSON object"):
         from_file(document, RULES)
 
 
@@ -111,7 +111,7 @@ def test_the_schema_is_as_the_rules_have_it_and_takes_what_we_ship() -> None:
     for file in Path("policies/environments").glob("*.json"):
         document = json.loads(file.read_text(encoding="utf-8"))
         validator.validate(document)
-        assert from_file(document, RULES) != Settings()
+        assert from_file(document, RULES) != PolicyConfig()
 
 
 @pytest.mark.parametrize(
@@ -125,5 +125,5 @@ def test_the_schema_is_as_the_rules_have_it_and_takes_what_we_ship() -> None:
 )
 def test_schema_and_reader_refuse_the_same(document: dict[str, Any]) -> None:
     assert not Draft202012Validator(schema(RULES)).is_valid(document)
-    with pytest.raises(SettingsError):
+    with pytest.raises(PolicyConfigError):
         from_file(document, RULES)

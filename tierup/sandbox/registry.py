@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from .behaviour import Behaviour, Refusal
-from .cloud import Cloud
-from .judgement import ReferenceIndex
-from .schema import PACKAGES
+from tierup.sandbox.behaviour import Behaviour, Rejection
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.schema import PACKAGES
+from tierup.sandbox.validation import ReferenceIndex
 
-REHEARSAL_ACCOUNT = "123456789012"
+SANDBOX_ACCOUNT = "123456789012"
 """The AWS account of the rehearsal: the one AWS's own documents use for examples."""
 
 
@@ -24,7 +24,7 @@ class Configuration:
     """How one provider was configured by the program."""
 
     region: str = ""
-    account: str = REHEARSAL_ACCOUNT
+    account: str = SANDBOX_ACCOUNT
     default_tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -40,7 +40,7 @@ Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
 
-class Catalogue:
+class Registry:
     """Looks up behaviour rows and provider functions by token."""
 
     def __init__(self, behaviours: tuple[Behaviour, ...], invokes: Mapping[str, Invoke]) -> None:
@@ -59,10 +59,10 @@ class Catalogue:
         return function(arguments, cloud, configuration)
 
     @staticmethod
-    def unfit_configuration(package: str, values: Mapping[str, Any]) -> Iterator[Refusal]:
+    def unfit_configuration(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
         """What a provider refuses of its own configuration."""
         if package == "aws" and not values.get("region"):
-            yield Refusal("region", "the AWS region is missing: run `pulumi config set aws:region eu-west-1`")
+            yield Rejection("region", "the AWS region is missing: run `pulumi config set aws:region eu-west-1`")
 
     @staticmethod
     def configuration(package: str, values: Mapping[str, Any]) -> Configuration:
@@ -73,7 +73,7 @@ class Catalogue:
         tags = (_structured(values.get("defaultTags")) or {}).get("tags") or {}
         return Configuration(
             region=str(values.get("region") or ""),
-            account=str(accounts[0]) if accounts else REHEARSAL_ACCOUNT,
+            account=str(accounts[0]) if accounts else SANDBOX_ACCOUNT,
             default_tags=dict(tags),
         )
 
@@ -83,8 +83,8 @@ def _structured(value: Any) -> Any:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The one catalogue of all providers: every table found in their folders."""
+def registry() -> Registry:
+    """The one registry of all providers: every table found in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
     for provider in PACKAGES:
@@ -93,4 +93,4 @@ def catalogue() -> Catalogue:
             module = importlib.import_module(found.name)
             behaviours.extend(getattr(module, "BEHAVIOURS", ()))
             invokes.update(getattr(module, "INVOKES", {}))
-    return Catalogue(tuple(behaviours), invokes)
+    return Registry(tuple(behaviours), invokes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, assumed
 from tierup.sandbox.cloud import Cloud
-from tierup.sandbox.difference import Change, changes
+from tierup.sandbox.diff import Change, changes
 
 ROW = Behaviour(type="x:y/z:Z", source=assumed("test"), replaces=frozenset({"name", "network.subnets"}))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .behaviour import UNKNOWN, Behaviour, Call
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call
 
 Kind = Literal["add", "delete", "update"]
 _INDEXES = re.compile(r"\[\d+\]")

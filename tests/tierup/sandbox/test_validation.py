@@ -7,30 +7,30 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox import judgement
+from tierup.sandbox import validation as validation
 from tierup.sandbox.behaviour import (
     UNKNOWN,
     Behaviour,
     Call,
-    Moment,
     Name,
     Quota,
     Reference,
-    Refusal,
+    Rejection,
+    Stage,
     assumed,
     rule,
 )
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.schema import Property, TypeSchema
 
 WHY = assumed("made up for this test")
 HOUSE, STREET, DOOR = "x:y/house:House", "x:y/street:Street", "x:y/door:Door"
 
 
-@rule("no-thirteen", Moment.PLAN, source=WHY)
-def no_thirteen(call: Call) -> Iterator[Refusal]:
+@rule("no-thirteen", Stage.PLAN, source=WHY)
+def no_thirteen(call: Call) -> Iterator[Rejection]:
     if call.get("number") == 13:
-        yield Refusal("number", "13 is not built")
+        yield Rejection("number", "13 is not built")
 
 
 HOUSES = Behaviour(
@@ -54,7 +54,7 @@ DOORS = Behaviour(
         Reference(path="street", to=STREET, by="name", same=("town",), source=WHY),
     ),
 )
-INDEX = judgement.ReferenceIndex((HOUSES, DOORS))
+INDEX = validation.ReferenceIndex((HOUSES, DOORS))
 SHAPE = TypeSchema(
     token=HOUSE,
     inputs={
@@ -79,7 +79,7 @@ def call(inputs: Mapping[str, Any], cloud: Cloud | None = None, type: str = HOUS
 
 def planned(**inputs: Any) -> list[tuple[str, str]]:
     given = {"street": "s", "rent": 1, **inputs}
-    return [(r.path, r.message) for r in judgement.plan(call(given), SHAPE, HOUSES)]
+    return [(r.path, r.message) for r in validation.plan(call(given), SHAPE, HOUSES)]
 
 
 def test_a_good_house_is_not_refused() -> None:
@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_with_its_path(inputs: dict[str, Any], path: str, 
 
 
 def test_a_missing_input_is_named() -> None:
-    (refusal,) = judgement.plan(call({"rent": 1}), SHAPE, HOUSES)
+    (refusal,) = validation.plan(call({"rent": 1}), SHAPE, HOUSES)
     assert (refusal.path, refusal.code) == ("street", "MissingInput")
 
 
@@ -133,18 +133,18 @@ def test_a_message_on_a_wrong_type_does_not_repeat_the_value() -> None:
     assert "hunter2" not in refusal[1]
 
 
-def standing(cloud: Cloud, type: str, id: str, region: str = "here", **outputs: Any) -> Resource:
-    return cloud.add(Resource(type, id, f"urn:pulumi:s::p::{type}::{id}", region, "1", outputs, outputs))
+def standing(cloud: Cloud, type: str, id: str, region: str = "here", **outputs: Any) -> CloudResource:
+    return cloud.add(CloudResource(type, id, f"urn:pulumi:s::p::{type}::{id}", region, "1", outputs, outputs))
 
 
 def refused(inputs: Mapping[str, Any], cloud: Cloud, type: str = HOUSE, row: Behaviour = HOUSES) -> list[str]:
-    return [r.message for r in judgement.create(call(inputs, cloud, type), row, INDEX)]
+    return [r.message for r in validation.create(call(inputs, cloud, type), row, INDEX)]
 
 
-def holders(this: Resource, cloud: Cloud) -> list[tuple[str, str]]:
+def holders(this: CloudResource, cloud: Cloud) -> list[tuple[str, str]]:
     asked = call(this.inputs, cloud, this.type)
     asked.this = this
-    return [(r.code, r.message) for r in judgement.delete(asked, None, INDEX)]
+    return [(r.code, r.message) for r in validation.delete(asked, None, INDEX)]
 
 
 def test_what_is_pointed_at_must_exist() -> None:

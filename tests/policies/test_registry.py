@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import policies
-from policies.catalogue import RULES
+from policies.registry import RULES
 from policies.rule import (
     AnyRule,
     ChecklistItem,

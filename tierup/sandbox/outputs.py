@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from .behaviour import UNKNOWN, Behaviour, Call, Name, Template, digest
-from .schema import TypeSchema
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Template, digest
+from tierup.sandbox.schema import TypeSchema
 
 _RANDOM_DIGITS = 7  # as the Terraform bridge's autonaming
 _PREFIXED_DIGITS = 26  # behind a name prefix, as terraform-plugin-sdk's id.PrefixedUniqueId

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tierup.sandbox import making
+from tierup.sandbox import outputs
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, assumed
-from tierup.sandbox.cloud import Cloud, Resource
+from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.schema import schema
 
 WHY = assumed("test")
@@ -30,61 +30,61 @@ def call(**inputs: object) -> Call:
 
 def test_an_automatic_name_is_the_same_at_preview_and_up() -> None:
     name = Name(longest=32, source=WHY)
-    first = making.automatic_name("api", name, b"seed")
+    first = outputs.automatic_name("api", name, b"seed")
     assert re.fullmatch(r"api-[0-9a-f]{7}", first)
-    assert making.automatic_name("api", name, b"seed") == first
-    assert making.automatic_name("api", name, b"other") != first
-    assert making.automatic_name("api", name, b"") != making.automatic_name("api", name, b"")
+    assert outputs.automatic_name("api", name, b"seed") == first
+    assert outputs.automatic_name("api", name, b"other") != first
+    assert outputs.automatic_name("api", name, b"") != outputs.automatic_name("api", name, b"")
 
 
 def test_an_automatic_name_is_never_cut() -> None:
     name = Name(longest=32, source=WHY)
-    assert len(making.automatic_name("x" * 24, name, b"s")) == 32
-    with pytest.raises(making.NameTooLongError, match="24 at most"):
-        making.automatic_name("x" * 25, name, b"s")
+    assert len(outputs.automatic_name("x" * 24, name, b"s")) == 32
+    with pytest.raises(outputs.NameTooLongError, match="24 at most"):
+        outputs.automatic_name("x" * 25, name, b"s")
 
 
 def test_outputs_are_made_from_templates_inputs_win_and_tags_are_merged() -> None:
     made = call(tags={"Name": "bell"}, signatureVersion=2)
-    made.id = making.resource_id(made, ROW)
-    outputs = making.created(made, schema(made.type), ROW)
-    assert outputs["arn"] == "arn:aws:sns:eu-west-1:42:bell-1"
-    assert outputs["displayName"] == "bell-1 of 2"
-    assert outputs["tagsAll"] == {"Owner": "us", "Name": "bell"}
-    assert outputs["region"] == "eu-west-1"
-    assert making.created(call(displayName="mine"), schema(made.type), ROW)["displayName"] == "mine"
+    made.id = outputs.resource_id(made, ROW)
+    made_outputs = outputs.created(made, schema(made.type), ROW)
+    assert made_outputs["arn"] == "arn:aws:sns:eu-west-1:42:bell-1"
+    assert made_outputs["displayName"] == "bell-1 of 2"
+    assert made_outputs["tagsAll"] == {"Owner": "us", "Name": "bell"}
+    assert made_outputs["region"] == "eu-west-1"
+    assert outputs.created(call(displayName="mine"), schema(made.type), ROW)["displayName"] == "mine"
 
 
 def test_a_preview_knows_inputs_and_nothing_the_cloud_computes() -> None:
-    outputs = making.planned(call(), schema("aws:sns/topic:Topic"), ROW)
-    assert outputs["name"] == "bell-1"
-    assert outputs["arn"] is UNKNOWN
-    assert outputs["kmsMasterKeyId"] is None
+    made_outputs = outputs.planned(call(), schema("aws:sns/topic:Topic"), ROW)
+    assert made_outputs["name"] == "bell-1"
+    assert made_outputs["arn"] is UNKNOWN
+    assert made_outputs["kmsMasterKeyId"] is None
 
 
 def test_an_update_keeps_what_was_computed_and_makes_derived_values_anew() -> None:
     before = call(tags={"a": "b"}, displayName="old")
-    before.id = making.resource_id(before, ROW)
-    outputs = making.created(before, schema(before.type), ROW)
+    before.id = outputs.resource_id(before, ROW)
+    made_outputs = outputs.created(before, schema(before.type), ROW)
     after = call(tags={"a": "b", "c": "d"})
     after.id, after.old = before.id, before.inputs
-    after.this = Resource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, outputs)
-    changed = making.updated(after, schema(after.type), ROW, preview=False)
-    assert changed["arn"] == outputs["arn"]
+    after.this = CloudResource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, made_outputs)
+    changed = outputs.updated(after, schema(after.type), ROW, preview=False)
+    assert changed["arn"] == made_outputs["arn"]
     assert changed["beginningArchiveTime"] == "v2"
     assert changed["displayName"] == "bell-1 of 1", "an input taken away falls back to the default"
 
 
 def test_a_preview_of_an_update_knows_what_stays_and_not_what_is_made_anew() -> None:
     before = call(tags={"a": "b"})
-    before.id = making.resource_id(before, ROW)
-    outputs = making.created(before, schema(before.type), ROW)
+    before.id = outputs.resource_id(before, ROW)
+    made_outputs = outputs.created(before, schema(before.type), ROW)
 
     def previewed(**inputs: object) -> object:
         after = call(**inputs)
         after.id, after.old = before.id, before.inputs
-        after.this = Resource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, outputs)
-        return making.updated(after, schema(after.type), ROW, preview=True)["beginningArchiveTime"]
+        after.this = CloudResource(before.type, before.id, before.urn, "eu-west-1", "42", before.inputs, made_outputs)
+        return outputs.updated(after, schema(after.type), ROW, preview=True)["beginningArchiveTime"]
 
     assert previewed(tags={"c": "d"}) == "v1"
     assert previewed(tags={"a": "b", "c": "d"}) is UNKNOWN
@@ -93,7 +93,7 @@ def test_a_preview_of_an_update_knows_what_stays_and_not_what_is_made_anew() -> 
 
 def test_a_type_without_a_row_answers_plausibly() -> None:
     made = call()
-    made.id = making.resource_id(made, None)
-    outputs = making.created(made, schema(made.type), None)
-    assert outputs["arn"].startswith("arn:aws:sns:eu-west-1:42:")
-    assert isinstance(outputs["owner"], str)
+    made.id = outputs.resource_id(made, None)
+    made_outputs = outputs.created(made, schema(made.type), None)
+    assert made_outputs["arn"].startswith("arn:aws:sns:eu-west-1:42:")
+    assert isinstance(made_outputs["owner"], str)

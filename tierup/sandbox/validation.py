@@ -1,7 +1,7 @@
 """Says no: what the schema, the behaviour rows and the cloud's contents have against an operation.
 
 Four questions, one function each: is the program's input well-formed (`plan`), may it be created (`create`), changed
-(`update`), deleted (`delete`)? Each yields `Refusal`s; none means yes.
+(`update`), deleted (`delete`)? Each yields `Rejection`s; none means yes.
 """
 
 from __future__ import annotations
@@ -11,13 +11,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from .behaviour import UNKNOWN, Behaviour, Call, Moment, Name, Quota, Reference, Refusal, located, values_at
-from .cloud import Resource
-from .schema import Property, TypeExpression, TypeSchema
-from .wire import is_asset
+from tierup.sandbox.behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Name,
+    Quota,
+    Reference,
+    Rejection,
+    Stage,
+    located,
+    values_at,
+)
+from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
+from tierup.sandbox.wire import is_asset
 
 
-def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterator[Refusal]:
+def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterator[Rejection]:
     """What a provider refuses before it calls its cloud: at preview as well as at up."""
     unfit = list(_object(call.inputs, schema.inputs, schema, ""))
     yield from unfit
@@ -28,17 +39,17 @@ def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterato
     for path, allowed in behaviour.enums.items():
         for at, value in located(call.inputs, path):
             if value is not UNKNOWN and value not in allowed:
-                yield Refusal(at, f"got {value!r}; allowed are {', '.join(str(a) for a in allowed)}", "InvalidValue")
+                yield Rejection(at, f"got {value!r}; allowed are {', '.join(str(a) for a in allowed)}", "InvalidValue")
     for path, (low, high) in behaviour.ranges.items():
         for at, value in located(call.inputs, path):
             number = _number(value)
             if number is not None and not low <= number <= high:
-                yield Refusal(at, f"got {value}; allowed is {low:g} to {high:g}", "InvalidValue")
+                yield Rejection(at, f"got {value}; allowed is {low:g} to {high:g}", "InvalidValue")
     yield from _together(call.inputs, behaviour)
-    yield from _asked(call, behaviour, Moment.PLAN)
+    yield from _asked(call, behaviour, Stage.PLAN)
 
 
-def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Refusal]:
+def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """What the cloud refuses to make."""
     if behaviour is None:
         return
@@ -46,10 +57,10 @@ def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
     yield from index.missing(call, behaviour)
     for quota in behaviour.quotas:
         yield from _over(call, behaviour, quota)
-    yield from _asked(call, behaviour, Moment.CREATE)
+    yield from _asked(call, behaviour, Stage.CREATE)
 
 
-def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Refusal]:
+def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """What the cloud refuses to change."""
     if behaviour is None:
         return
@@ -57,19 +68,19 @@ def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
     for path in sorted(behaviour.create_only):
         before, after = list(values_at(old, path)), list(values_at(call.inputs, path))
         if before != after:
-            yield Refusal(path, "it is read at creation alone and can't be changed afterwards", "InvalidParameter")
+            yield Rejection(path, "it is read at creation alone and can't be changed afterwards", "InvalidParameter")
     if behaviour.name is not None and old.get(behaviour.name.property) != call.inputs.get(behaviour.name.property):
         yield from _taken(call, behaviour)
     yield from index.missing(call, behaviour)
-    yield from _asked(call, behaviour, Moment.UPDATE)
+    yield from _asked(call, behaviour, Stage.UPDATE)
 
 
-def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Refusal]:
+def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """What the cloud refuses to remove."""
     assert call.this is not None
     yield from index.holders(call.this, call)
     if behaviour is not None:
-        yield from _asked(call, behaviour, Moment.DELETE)
+        yield from _asked(call, behaviour, Stage.DELETE)
 
 
 class ReferenceIndex:
@@ -82,7 +93,7 @@ class ReferenceIndex:
                 for target in _targets(reference):
                     self._pointing.setdefault(target, []).append((behaviour.type, reference))
 
-    def missing(self, call: Call, behaviour: Behaviour) -> Iterator[Refusal]:
+    def missing(self, call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
         """References of a call that lead nowhere, into another region, or to something of another place."""
         for reference in behaviour.references:
             for at, value in located(call.inputs, reference.path):
@@ -92,19 +103,19 @@ class ReferenceIndex:
                     continue
                 yield from self._unfit(call, reference, at, value)
 
-    def _unfit(self, call: Call, reference: Reference, at: str, value: str) -> Iterator[Refusal]:
+    def _unfit(self, call: Call, reference: Reference, at: str, value: str) -> Iterator[Rejection]:
         found = _lookup(call, reference, value)
         if not found and (owner := _owner(call, reference, value)) is not None:
             yield from _elsewhere(call, reference, at, value, owner)
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
-            yield Refusal(at, f"the {kinds} '{value}' does not exist", reference.code)
+            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code)
             return
         if reference.same_region and call.region:
             here = [other for other in found if other.region in (call.region, "")]
             if not here:
-                yield Refusal(
+                yield Rejection(
                     at, f"the {kinds} '{value}' is in {found[0].region}, this resource in {call.region}", reference.code
                 )
                 return
@@ -112,7 +123,7 @@ class ReferenceIndex:
         # A name may stand in several places: one of them being the right one is enough.
         yield from min((list(_elsewhere(call, reference, at, value, each)) for each in found), key=len)
 
-    def holders(self, this: Resource, call: Call) -> Iterator[Refusal]:
+    def holders(self, this: CloudResource, call: Call) -> Iterator[Rejection]:
         """What still points at a resource that is to be deleted."""
         for pointing_type, reference in self._pointing.get(this.type, ()):
             if not reference.holds:
@@ -124,7 +135,7 @@ class ReferenceIndex:
                 if not _meets(reference, other, this):
                     continue
                 if any(value == wanted for value in values_at(other.inputs, reference.path)):
-                    yield Refusal(
+                    yield Rejection(
                         "",
                         f"{_short(this.type)} '{this.id}' is in use by {_short(other.type)} '{other.name}' ({other.id})"
                         f" through its {reference.path}",
@@ -132,7 +143,7 @@ class ReferenceIndex:
                     )
 
 
-def _lookup(call: Call, reference: Reference, value: str) -> list[Resource]:
+def _lookup(call: Call, reference: Reference, value: str) -> list[CloudResource]:
     if reference.by == "id":
         found = [call.cloud.get(target, value, call.region or None) for target in _targets(reference)]
         found += [call.cloud.get(target, value) for target in _targets(reference)]
@@ -140,7 +151,7 @@ def _lookup(call: Call, reference: Reference, value: str) -> list[Resource]:
     return list(call.cloud.find(_targets(reference), **{reference.by: value}))
 
 
-def _owner(call: Call, reference: Reference, value: str) -> Resource | None:
+def _owner(call: Call, reference: Reference, value: str) -> CloudResource | None:
     """The resource that has the value as its part: a VPC its default security group."""
     for owner_type, output in reference.also.items():
         for owner in call.cloud.find(owner_type, **{output: value}):
@@ -148,21 +159,21 @@ def _owner(call: Call, reference: Reference, value: str) -> Resource | None:
     return None
 
 
-def _elsewhere(call: Call, reference: Reference, at: str, value: str, found: Resource) -> Iterator[Refusal]:
+def _elsewhere(call: Call, reference: Reference, at: str, value: str, found: CloudResource) -> Iterator[Rejection]:
     for pair in reference.same:
         mine, _, theirs = pair.partition("=")
         theirs = theirs or mine
         got = found.id if found.type in reference.also and theirs == "vpcId" else found.value(theirs)
         wanted = call.get(mine)
         if wanted is not None and wanted is not UNKNOWN and got != wanted:
-            yield Refusal(
+            yield Rejection(
                 at,
                 f"the {_short(found.type)} '{value}' has {theirs} {got}, this resource has {mine} {wanted}",
                 reference.code,
             )
 
 
-def _meets(reference: Reference, mine: Resource, theirs: Resource) -> bool:
+def _meets(reference: Reference, mine: CloudResource, theirs: CloudResource) -> bool:
     """Whether two agree on what both ends of a reference must: else it means a namesake elsewhere."""
     for pair in reference.same:
         here, _, there = pair.partition("=")
@@ -185,46 +196,48 @@ def _short(token: str) -> str:
 
 def _object(
     values: Mapping[str, Any], properties: Mapping[str, Property], schema: TypeSchema, at: str
-) -> Iterator[Refusal]:
+) -> Iterator[Rejection]:
     for name, value in values.items():
         path = f"{at}.{name}" if at else name
         known = properties.get(name)
         if known is None:
             near = difflib.get_close_matches(name, properties, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(sorted(properties)[:40])}"
-            yield Refusal(path, f"there is no input '{name}'{hint}", "UnknownInput")
+            yield Rejection(path, f"there is no input '{name}'{hint}", "UnknownInput")
         else:
             yield from _value(value, known.type, schema, path)
     for name, known in properties.items():
         if known.required and name not in values:
-            yield Refusal(f"{at}.{name}" if at else name, f"the input '{name}' is required and missing", "MissingInput")
+            yield Rejection(
+                f"{at}.{name}" if at else name, f"the input '{name}' is required and missing", "MissingInput"
+            )
 
 
-def _value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> Iterator[Refusal]:
+def _value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> Iterator[Rejection]:
     if value is UNKNOWN or value is None or wanted == "any":
         return
     if isinstance(wanted, str):
         if not _SCALARS[wanted](value):
-            yield Refusal(at, f"got {_described(value)}; wanted is {_ARTICLES[wanted]}", "InvalidType")
+            yield Rejection(at, f"got {_described(value)}; wanted is {_ARTICLES[wanted]}", "InvalidType")
     elif wanted[0] == "list":
         if not isinstance(value, list):
-            yield Refusal(at, f"got {_described(value)}; wanted is a list", "InvalidType")
+            yield Rejection(at, f"got {_described(value)}; wanted is a list", "InvalidType")
             return
         for index, inner in enumerate(value):
             yield from _value(inner, wanted[1], schema, f"{at}[{index}]")
     elif wanted[0] == "map":
         if not isinstance(value, Mapping):
-            yield Refusal(at, f"got {_described(value)}; wanted is a map", "InvalidType")
+            yield Rejection(at, f"got {_described(value)}; wanted is a map", "InvalidType")
             return
         for key, inner in value.items():
             yield from _value(inner, wanted[1], schema, f"{at}.{key}")
     elif wanted[0] == "object":
         if not isinstance(value, Mapping):
-            yield Refusal(at, f"got {_described(value)}; wanted is an object", "InvalidType")
+            yield Rejection(at, f"got {_described(value)}; wanted is an object", "InvalidType")
             return
         yield from _object(value, schema.objects[wanted[1]], schema, at)
     elif wanted[0] == "enum" and value not in wanted[1]:
-        yield Refusal(at, f"got {value!r}; allowed are {', '.join(str(v) for v in wanted[1])}", "InvalidValue")
+        yield Rejection(at, f"got {value!r}; allowed are {', '.join(str(v) for v in wanted[1])}", "InvalidValue")
 
 
 def _number(value: Any) -> float | None:
@@ -284,33 +297,33 @@ def _described(value: Any) -> str:
 # --- the rows ---
 
 
-def _named(call: Call, name: Name) -> Iterator[Refusal]:
+def _named(call: Call, name: Name) -> Iterator[Rejection]:
     value = call.inputs.get(name.property)
     if isinstance(value, str):
         for fault in name.faults(value):
-            yield Refusal(name.property, fault, "InvalidName")
+            yield Rejection(name.property, fault, "InvalidName")
 
 
-def _together(inputs: Mapping[str, Any], behaviour: Behaviour) -> Iterator[Refusal]:
+def _together(inputs: Mapping[str, Any], behaviour: Behaviour) -> Iterator[Rejection]:
     def given(paths: Iterable[str]) -> list[str]:
         return [path for path in paths if any(True for _ in values_at(inputs, path))]
 
     for group in behaviour.conflicts:
         if len(both := given(group)) > 1:
-            yield Refusal(both[1], f"{' and '.join(both)} exclude each other", "InvalidParameterCombination")
+            yield Rejection(both[1], f"{' and '.join(both)} exclude each other", "InvalidParameterCombination")
     for group in behaviour.exactly_one:
         found = given(group)
         if len(found) != 1:
             got = " and ".join(found) if found else "none"
-            yield Refusal(
+            yield Rejection(
                 group[0], f"exactly one of {', '.join(group)} is wanted; got {got}", "InvalidParameterCombination"
             )
     for path, others in behaviour.requires.items():
         if given((path,)) and (absent := [other for other in others if not given((other,))]):
-            yield Refusal(path, f"it needs {', '.join(absent)} beside it", "InvalidParameterCombination")
+            yield Rejection(path, f"it needs {', '.join(absent)} beside it", "InvalidParameterCombination")
 
 
-def _taken(call: Call, behaviour: Behaviour) -> Iterator[Refusal]:
+def _taken(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
     name = behaviour.name
     if name is None or name.unique is None:
         return
@@ -321,7 +334,7 @@ def _taken(call: Call, behaviour: Behaviour) -> Iterator[Refusal]:
         if call.this is not None and other.key == call.this.key:
             continue
         if _same_scope(call, other.region, other.account, other.inputs, name.unique):
-            yield Refusal(name.property, f"'{value}' is taken by {other.id}", name.taken)
+            yield Rejection(name.property, f"'{value}' is taken by {other.id}", name.taken)
 
 
 def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any], scope: str) -> bool:
@@ -336,7 +349,7 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
             return inputs.get(scope) == call.inputs.get(scope)
 
 
-def _over(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Refusal]:
+def _over(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:
     if call.cloud.count(behaviour.type) < quota.limit:
         return
     standing = sum(
@@ -345,13 +358,13 @@ def _over(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Refusal]:
         if _same_scope(call, other.region, other.account, other.inputs, quota.per)
     )
     if standing >= quota.limit:
-        yield Refusal(
+        yield Rejection(
             "", f"the quota of {quota.limit} {quota.what} is used up: delete one or ask the cloud for more", quota.code
         )
 
 
-def _asked(call: Call, behaviour: Behaviour, moment: Moment) -> Iterator[Refusal]:
+def _asked(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:
     for rule in behaviour.rules:
-        if moment in rule.moments:
+        if stage in rule.stages:
             for refusal in rule.check(call):
-                yield Refusal(refusal.path, f"{refusal.message} (rule {rule.id})", refusal.code)
+                yield Rejection(refusal.path, f"{refusal.message} (rule {rule.id})", refusal.code)

@@ -23,12 +23,12 @@ NAMESPACE = "policies"
 LEVEL_KEY = "enforcementLevel"  # the engine's word for it, in a policy config file
 
 
-class SettingsError(ValueError):
+class PolicyConfigError(ValueError):
     """The settings are not right; the message lists everything that is wrong with them, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PolicyConfig:
     """What was said of the rules: a level for all, parameters for all that have them, and either for single rules."""
 
     everywhere: Level | None = None
@@ -49,8 +49,11 @@ class Settings:
         }
 
 
-def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> Settings:
-    """Reads the keys `policies:…` of a stack's configuration, values as the engine gives them. Raises SettingsError."""
+def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> PolicyConfig:
+    """Read the keys `policies:…` of a stack's configuration, values as the engine gives them.
+
+    Raises PolicyConfigError.
+    """
     rules = tuple(rules)
     document: dict[str, Any] = {}
     faults: list[str] = []
@@ -65,26 +68,26 @@ def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> Settings:
         document[name] = _parsed(text)
     found = list(_stack_faults(document, rules))
     if faults or found:
-        raise SettingsError("\n".join(["the stack's policy settings are not right:", *_listed([*faults, *found])]))
+        raise PolicyConfigError("\n".join(["the stack's policy settings are not right:", *_listed([*faults, *found])]))
     levels, own = _single(document.get("rules") or {}, rules)
     level = document.get("level")
-    return Settings(Level(level) if level else None, document.get("parameters") or {}, levels, own)
+    return PolicyConfig(Level(level) if level else None, document.get("parameters") or {}, levels, own)
 
 
-def from_file(document: Any, rules: Iterable[Rule], beneath: Settings | None = None) -> Settings:
-    """Reads a policy config file as the engine does, over `beneath`. Raises SettingsError."""
+def from_file(document: Any, rules: Iterable[Rule], beneath: PolicyConfig | None = None) -> PolicyConfig:
+    """Reads a policy config file as the engine does, over `beneath`. Raises PolicyConfigError."""
     rules = tuple(rules)
-    beneath = beneath or Settings()
+    beneath = beneath or PolicyConfig()
     if not isinstance(document, dict):
-        raise SettingsError('the policy config should be a JSON object, e.g. {"all": "advisory"}')
+        raise PolicyConfigError('the policy config should be a JSON object, e.g. {"all": "advisory"}')
     single: dict[str, Any] = {str(key): value for key, value in document.items() if key != "all"}
     everywhere = document.get("all")
     if faults := [*_level_faults("all", everywhere), *_single_faults(single, rules)]:
-        raise SettingsError("\n".join(["the policy config is not right:", *_listed(faults)]))
+        raise PolicyConfigError("\n".join(["the policy config is not right:", *_listed(faults)]))
     levels, own = _single(single, rules)
     if everywhere is not None:
-        return Settings(Level(everywhere), beneath.parameters, levels, {**beneath.own_parameters, **own})
-    return Settings(
+        return PolicyConfig(Level(everywhere), beneath.parameters, levels, {**beneath.own_parameters, **own})
+    return PolicyConfig(
         beneath.everywhere, beneath.parameters, {**beneath.levels, **levels}, {**beneath.own_parameters, **own}
     )
 
@@ -109,14 +112,14 @@ def schema(rules: Iterable[Rule]) -> dict[str, Any]:
 
 
 def find(rules: Iterable[Rule], key: str) -> Rule:
-    """The rule of this id or name. Raises SettingsError, which names the nearest ones."""
+    """The rule of this id or name. Raises PolicyConfigError, which names the nearest ones."""
     rules = tuple(rules)
     for rule in rules:
         if key in (rule.name, rule.id) or key.upper() == rule.id:
             return rule
     names = [word for rule in rules for word in (rule.id, rule.name)]
     near = get_close_matches(key, names, n=3, cutoff=0.5) or get_close_matches(key.upper(), names, n=3, cutoff=0.5)
-    raise SettingsError(f"there is no rule {key!r}" + (f"; near it are {', '.join(near)}" if near else ""))
+    raise PolicyConfigError(f"there is no rule {key!r}" + (f"; near it are {', '.join(near)}" if near else ""))
 
 
 def _parsed(text: str) -> Any:
@@ -153,7 +156,7 @@ def _single_faults(single: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterat
     for key, setting in single.items():
         try:
             rule = find(rules, key)
-        except SettingsError as fault:
+        except PolicyConfigError as fault:
             yield str(fault)
             continue
         if not isinstance(setting, dict):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from .config import PolicyConfig
 from .exceptions import ACCOUNTED, Exceptions, RuleException, file_of
-from .report import Judgement, Report
+from .report import Report, Result
 from .rule import (
     AnyRule,
     Finding,
     Level,
     Outcome,
-    Project,
+    ProjectFiles,
     ProjectRule,
     Resource,
     ResourceRule,
@@ -21,14 +22,13 @@ from .rule import (
     StackRule,
     Verdict,
 )
-from .settings import Settings
 from .values import Values, masked
 
 
-class Judge:
+class Evaluator:
     """The rules of one run, found by the type of what they judge, so that a resource costs what concerns it."""
 
-    def __init__(self, rules: Iterable[AnyRule], settings: Settings, exceptions: Exceptions) -> None:
+    def __init__(self, rules: Iterable[AnyRule], settings: PolicyConfig, exceptions: Exceptions) -> None:
         self.rules = tuple(rule for rule in rules if settings.level(rule) is not Level.DISABLED)
         self.settings = settings
         self.exceptions = exceptions
@@ -38,36 +38,33 @@ class Judge:
                 for token in rule.applies_to:
                     self._by_type.setdefault(token, []).append(rule)
 
-    def resource(self, resource: Resource) -> list[Judgement]:
+    def resource(self, resource: Resource) -> list[Result]:
         """By each rule that looks at resources of this type alone."""
         return [
-            self._judgement(rule, resource, rule.judge(resource, self.settings.of(rule)))
+            self._result(rule, resource, rule.judge(resource, self.settings.of(rule)))
             for rule in self._by_type.get(resource.type, ())
         ]
 
-    def stack(self, stack: Stack) -> list[Judgement]:
+    def stack(self, stack: Stack) -> list[Result]:
         """By each rule on how resources relate."""
         return [
-            self._judgement(rule, subject, rule.judge(subject, stack, self.settings.of(rule)))
+            self._result(rule, subject, rule.judge(subject, stack, self.settings.of(rule)))
             for rule in self.rules
             if isinstance(rule, StackRule)
             for subject in stack.of(rule.applies_to)
         ]
 
-    def project(self, project: Project) -> list[Judgement]:
+    def project(self, project: ProjectFiles) -> list[Result]:
         """By each rule on files."""
         return [
-            judgement
-            for rule in self.rules
-            if isinstance(rule, ProjectRule)
-            for judgement in self._on_files(rule, project)
+            result for rule in self.rules if isinstance(rule, ProjectRule) for result in self._on_files(rule, project)
         ]
 
-    def rest(self, stack: str, judged: Iterable[Judgement]) -> list[Judgement]:
+    def rest(self, stack: str, judged: Iterable[Result]) -> list[Result]:
         """What only the end shows: rules that found no subject, and how the exceptions fared."""
-        met = {judgement.rule for judgement in judged}
+        met = {result.rule for result in judged}
         idle = [
-            Judgement(
+            Result(
                 rule.id, "", "", "", Outcome.NOT_APPLICABLE, self.settings.level(rule), reason="nothing here to judge"
             )
             for rule in self.rules
@@ -75,7 +72,7 @@ class Judge:
         ]
         return [*idle, *self._accounts(stack, met)]
 
-    def _accounts(self, stack: str, met: Collection[str]) -> Iterator[Judgement]:
+    def _accounts(self, stack: str, met: Collection[str]) -> Iterator[Result]:
         ids = {rule.id for rule in self.rules}
         faults = [
             *(
@@ -91,10 +88,10 @@ class Judge:
         ]
         outcome = Outcome.FAIL if faults else Outcome.PASS if self.exceptions.entries else Outcome.NOT_APPLICABLE
         level = self.settings.level(ACCOUNTED)
-        yield Judgement(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(faults))
+        yield Result(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(faults))
 
-    def _on_files(self, rule: ProjectRule, project: Project) -> Iterator[Judgement]:
-        """One judgement, but for the findings on a file that has an exception: they make one of their own."""
+    def _on_files(self, rule: ProjectRule, project: ProjectFiles) -> Iterator[Result]:
+        """One result, but for the findings on a file that has an exception: they make one of their own."""
         verdict = rule.judge(project, self.settings.of(rule))
         subject = Resource("", project.folder.name, "", {})
         exceptions = self.exceptions.on_files(rule.id, project.stack)
@@ -104,19 +101,19 @@ class Judge:
             exception = exceptions.get(file_of(finding.path))
             (others if exception is None else excepted.setdefault(exception, [])).append(finding)
         self.exceptions.needed.update(excepted)
-        unjudged = verdict.reason if verdict.outcome in (Outcome.FAIL, Outcome.UNKNOWN) else ""
-        if unjudged:  # perhaps in their files
+        indeterminate = verdict.reason if verdict.outcome in (Outcome.FAIL, Outcome.UNKNOWN) else ""
+        if indeterminate:  # perhaps in their files
             self.exceptions.undecided.update(exceptions.values())
         for exception, findings in excepted.items():
-            covered = self._judgement(rule, subject, Verdict(Outcome.SUPPRESSED, tuple(findings)))
+            covered = self._result(rule, subject, Verdict(Outcome.SUPPRESSED, tuple(findings)))
             yield replace(covered, exception=str(exception))
         if others or not excepted:
-            yield self._judgement(rule, subject, replace(verdict, findings=tuple(others)))
-        elif unjudged:
-            yield self._judgement(rule, subject, Verdict(Outcome.UNKNOWN, reason=unjudged))
+            yield self._result(rule, subject, replace(verdict, findings=tuple(others)))
+        elif indeterminate:
+            yield self._result(rule, subject, Verdict(Outcome.UNKNOWN, reason=indeterminate))
 
-    def _judgement(self, rule: Rule, resource: Resource, verdict: Verdict) -> Judgement:
-        judgement = Judgement(
+    def _result(self, rule: Rule, resource: Resource, verdict: Verdict) -> Result:
+        result = Result(
             rule.id,
             resource.urn,
             resource.type,
@@ -127,31 +124,31 @@ class Judge:
             verdict.reason,
         )
         if verdict.outcome not in (Outcome.FAIL, Outcome.UNKNOWN) or not resource.urn:
-            return judgement
+            return result
         exception = self.exceptions.find(rule.id, resource.urn)
         if exception is None:
-            return judgement
+            return result
         if verdict.outcome is Outcome.UNKNOWN:
             self.exceptions.undecided.add(exception)
-            return replace(judgement, exception=str(exception))
+            return replace(result, exception=str(exception))
         self.exceptions.needed.add(exception)
-        return replace(judgement, outcome=Outcome.SUPPRESSED, exception=str(exception))
+        return replace(result, outcome=Outcome.SUPPRESSED, exception=str(exception))
 
 
 def judge(
     resources: Iterable[Resource],
-    settings: Settings,
+    settings: PolicyConfig,
     exceptions: Exceptions,
     *,
     rules: Iterable[AnyRule],
-    project: Project | None = None,
+    project: ProjectFiles | None = None,
     named: tuple[str, str] = ("", ""),
     basis: str = "state",
 ) -> Report:
     """The report on resources that are all there at once. `named` is the project's and the stack's name."""
-    judge = Judge(rules, settings, exceptions)
+    judge = Evaluator(rules, settings, exceptions)
     resources = tuple(resources)
-    judged = [judgement for resource in resources for judgement in judge.resource(resource)]
+    judged = [result for resource in resources for result in judge.resource(resource)]
     judged += judge.stack(Stack(resources))
     judged += judge.project(project) if project else ()
     judged += judge.rest(named[1], judged)
@@ -160,7 +157,7 @@ def judge(
 
 def _masked(findings: tuple[Finding, ...], resource: Resource) -> Iterator[Finding]:
     if not findings:
-        return  # most judgements: looking for secrets reads all of a resource
+        return  # most results: looking for secrets reads all of a resource
     secrets = _secrets(resource.properties) | _secrets(resource.outputs)
     for finding in findings:
         yield Finding(finding.path, masked(finding.found, secrets), masked(finding.wanted, secrets))
