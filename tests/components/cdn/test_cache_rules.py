@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, YEAR_SECONDS, CacheRule, check_rules
 
 GOOD: dict[str, Any] = {"name": "data", "path": "/data/*.json", "edge_seconds": 60}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from components.cdn.security_headers import SiteHeaders
 
 APP = "https://app.example.com"

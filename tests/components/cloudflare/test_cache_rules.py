@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 
+from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
 from components.cloudflare.plan import CloudflarePlan
 from tests.engine_recorder import record

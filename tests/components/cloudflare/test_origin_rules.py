@@ -7,8 +7,8 @@ from typing import Any
 
 import pulumi
 import pytest
-from components.cdn.provider import CdnKind
 
+from components.cdn.provider import CdnKind
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from tests.engine_recorder import Recording, record
 

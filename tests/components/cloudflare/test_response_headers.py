@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from components.cdn.security_headers import SiteHeaders
 
+from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.plan import CloudflarePlan
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
 from tests.engine_recorder import record
