@@ -14,7 +14,7 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.catalog.phases import BUILT, Feature, Phase, features
+from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
@@ -108,18 +108,18 @@ def _sizes() -> str:
 def _by_phase(tier: Tier, name: str) -> str:
     """One number where all phases have the same, else each number with its phases."""
     phases: dict[str, list[str]] = {}
-    for phase in BUILT:
+    for phase in Phase:
         phases.setdefault(str(getattr(sizes(tier, phase), name)), []).append(phase.value)
     return next(iter(phases)) if len(phases) == 1 else "; ".join(f"{n} ({', '.join(p)})" for n, p in phases.items())
 
 
 def _phases() -> str:
-    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in BUILT)) for block in Feature]
-    return table(("block", *(phase.value for phase in BUILT)), rows)
+    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in Phase)) for block in Feature]
+    return table(("feature", *(phase.value for phase in Phase)), rows)
 
 
 def _budgets() -> str:
-    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in BUILT]
+    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in Phase]
     return table(("phase", *(tier.value for tier in Tier)), rows)
 
 

@@ -45,7 +45,7 @@ def registered(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource
     mocks = _Mocks(region)
     monitor = _Monitor(mocks)
     set_mocks(mocks, project="tierup", stack=_STACK, preview=True, monitor=monitor)
-    cast("Any", run_to_quiescence(lambda: architecture.build(settings) and None))()
+    cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return monitor.resources_made
 
 
