@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test types pytest exhaustive bench set-up engine lock clean
+.PHONY: help up test types pytest exhaustive bench docs set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -36,6 +36,9 @@ exhaustive: engine ## Every single case of what `make test` samples: slow
 bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fast the sandbox is
 	@$(VENV)/tierup benchmark
 
+docs: set-up ## Write all generated tables and pages of the documentation
+	@$(VENV)/python -m tools.docs
+
 set-up: ## .venv with the locked packages and tierup itself
 	@$(PYTHON) -I tierup/bootstrap.py
 
@@ -50,4 +53,4 @@ lock: ## Make requirements.lock from pyproject.toml; what it names already stays
 
 clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
 	rm -rf .venv .pytest_cache .ruff_cache dist
-	find stacks components policies tierup tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find stacks components policies tierup tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
