@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test types pytest exhaustive bench docs set-up engine lock clean
+.PHONY: help up test types pytest exhaustive bench docs site set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -39,6 +39,10 @@ bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fa
 docs: set-up ## Write all generated tables and pages of the documentation
 	@$(VENV)/python -m tools.docs
 
+site: set-up ## Build the documentation as a site into .site; a broken link fails the build
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --strict
+	@echo 'Open .site/index.html'
+
 set-up: ## .venv with the locked packages and tierup itself
 	@$(PYTHON) -I tierup/bootstrap.py
 
@@ -52,5 +56,5 @@ lock: ## Make requirements.lock from pyproject.toml; what it names already stays
 		--no-header --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
-	rm -rf .venv .pytest_cache .ruff_cache dist
+	rm -rf .venv .pytest_cache .ruff_cache .site dist
 	find stacks components policies tierup tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
