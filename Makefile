@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test types pytest exhaustive bench docs site set-up engine lock clean
+.PHONY: help up test format types pytest exhaustive bench docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -23,6 +23,10 @@ test: engine ## Format, lint, types and all tests, from a bare clone
 	$(VENV)/ruff format --check
 	$(VENV)/ruff check
 	@$(MAKE) --no-print-directory -j2 types pytest
+
+format: set-up ## Format the code, and fix what the linter can fix
+	$(VENV)/ruff format
+	$(VENV)/ruff check --fix
 
 types: set-up ## Only the types
 	NODE_OPTIONS=$(TYPES_MEMORY) $(VENV)/basedpyright
@@ -42,6 +46,9 @@ docs: set-up ## Write all generated tables and pages of the documentation
 site: set-up ## Build the documentation as a site into .site; a broken link fails the build
 	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --strict
 	@echo 'Open .site/index.html'
+
+hooks: set-up ## Install the git hooks: quick checks at each commit, types at each push
+	$(VENV)/pre-commit install --hook-type pre-commit --hook-type pre-push
 
 set-up: ## .venv with the locked packages and tierup itself
 	@$(PYTHON) -I tierup/bootstrap.py
