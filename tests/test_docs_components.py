@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from stacks.phases import Phase
-from stacks.tiers import AWS_BUDGET_USD, Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import AWS_BUDGET_USD, Tier
 from tests.stacks.test_architecture import CLOUDFLARE, built
 from tools.docs import costs
 from tools.docs.components import INDEX, PAGES, DocumentedComponent, components, made_by, pages, token

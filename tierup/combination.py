@@ -14,9 +14,9 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mo
 from pulumi.runtime.mocks import test as run_to_quiescence
 
 from stacks import architecture
-from stacks.phases import Phase
-from stacks.settings import NAMESPACE, SettingsError, parse
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.model import NAMESPACE, InvalidConfigError, parse
 from tierup.cost.rules import PricedResource
 
 _ACCOUNT: Final = "111122223333"
@@ -40,7 +40,7 @@ def registered(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource
     """Every provider's resource of a stack whose other settings are the defaults. Raises RefusedError."""
     try:
         settings = parse(_given(phase, tier, region), secret_keys=(), stack=_STACK)
-    except SettingsError as error:
+    except InvalidConfigError as error:
         raise RefusedError(str(error)) from error
     mocks = _Mocks(region)
     monitor = _Monitor(mocks)

@@ -13,10 +13,10 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.phases import BUILT, Block, Phase, blocks
-from stacks.protection import STATEFUL
-from stacks.settings import NAMESPACE, Settings
-from stacks.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
+from stacks.catalog.phases import BUILT, Feature, Phase, features
+from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
+from stacks.config.model import NAMESPACE, Settings
+from stacks.transforms.protection import STATEFUL
 from tierup import cli
 from tierup.sandbox.cli import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
@@ -54,7 +54,7 @@ def setting_keys() -> Sequence[str]:
 
 
 def size_names() -> Sequence[str]:
-    """Return the keys below tierup:overrides."""
+    """Return the keys below tierup:sizeOverrides."""
     return [to_camel(name) for name in Sizes.model_fields]
 
 
@@ -83,8 +83,8 @@ _OWN_DEFAULTS = {
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
-    "tierup:zones": "the region's first availability zones, by name",
-    "tierup:overrides": "the tier's [sizes](#sizes)",
+    "tierup:availabilityZones": "the region's first availability zones, by name",
+    "tierup:sizeOverrides": "the tier's [sizes](#sizes)",
 }
 
 
@@ -112,7 +112,7 @@ def _by_phase(tier: Tier, name: str) -> str:
 
 
 def _phases() -> str:
-    rows = [(block.value, *("yes" if block in blocks(phase) else "" for phase in BUILT)) for block in Block]
+    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in BUILT)) for block in Feature]
     return table(("block", *(phase.value for phase in BUILT)), rows)
 
 
