@@ -33,8 +33,8 @@ pytest: engine ## Only the tests
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
 
-bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fast the sandbox is
-	@$(VENV)/tierup benchmark
+bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
+	@$(VENV)/python -m tools.benchmarks
 
 set-up: ## .venv with the locked packages and tierup itself
 	@$(PYTHON) -I tierup/bootstrap.py
@@ -50,4 +50,4 @@ lock: ## Make requirements.lock from pyproject.toml; what it names already stays
 
 clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
 	rm -rf .venv .pytest_cache .ruff_cache dist
-	find stacks components policies tierup tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find stacks components policies tierup tools tests -name __pycache__ -type d -prune -exec rm -rf {} +

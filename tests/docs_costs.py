@@ -15,10 +15,10 @@ from typing import Final
 from stacks.phases import Phase
 from stacks.tiers import Tier
 from tests.docs_tables import table
-from tierup.combination import RefusedError, registered
+from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
 from tierup.cost.prices import REGIONS, Price, prices
-from tierup.cost_cli import GUIDE_USD
+from tierup.mocked_program import RefusedError, registered
 
 PAGE: Final = Path(__file__).parents[1] / "docs/reference/costs.md"
 REGION: Final = REGIONS[0]

@@ -19,8 +19,8 @@ from stacks.protection import STATEFUL
 from stacks.settings import NAMESPACE, Settings
 from stacks.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from tests import docs_policies
-from tierup import cli
-from tierup.sandbox.cli import app as sandbox_app
+from tierup.cli.app import app
+from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
 SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
@@ -29,11 +29,8 @@ SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
 
 def commands() -> Mapping[str, Any]:
     """Every command by its full name ("sandbox faults add"), as its click object."""
-    lone = typer.Typer()
-    lone.command("env")(cli.sandbox_env)  # the CLI adds it when it runs
-    lone.callback()(lambda: None)
-    top = {name: command for name, command in _leaves(typer.main.get_command(cli.app)) if name != "sandbox"}
-    below = dict([*_leaves(typer.main.get_command(sandbox_app)), *_leaves(typer.main.get_command(lone))])
+    top = {name: command for name, command in _leaves(typer.main.get_command(app)) if name != "sandbox"}
+    below = dict(_leaves(typer.main.get_command(sandbox_app)))
     return top | {f"sandbox {name}": below[name] for name in sorted(below)}
 
 

@@ -7,8 +7,8 @@ from tests.tierup.check.made import EXCEPTION, TLS, a_result, checked, section, 
 from tierup.check import baseline
 from tierup.check.baseline import key_of
 from tierup.check.checked import Checked, FailOn
-from tierup.check.command import Format, written
 from tierup.check.places import Place
+from tierup.check.report import Format, written
 
 
 def text(of: Checked) -> str:

@@ -19,13 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tierup.benchmark import copy_of, why
 from tierup.deployment import rehearsal
 from tierup.deployment.checkpoint import read
 from tierup.deployment.failure import Failure
 from tierup.deployment.project import Project
 from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
+from tools.benchmarks.sandbox_up import copy_of, why
 
 ALLOWED_SHARE = 0.20  # what the pack may add to a preview, as the project promises
 COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
@@ -140,7 +140,7 @@ def _measure(home: Path, stack: Path, runs: int, say: Say) -> PolicyBenchmarkRes
 
 def _tierup(home: Path, stack: Path, command: str, *options: str) -> float:
     arguments = [sys.executable, "-m", "tierup.cli", command, "--sandbox", "--json", *options]
-    environment = {**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
     began = time.perf_counter()
     done = subprocess.run(arguments, cwd=stack, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began

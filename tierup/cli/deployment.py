@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tierup.command_line import AsJson, Cwd, Sandbox, Stack, Traceback, failing_well, open_workspace
+from tierup.cli.errors import handle_errors
+from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -141,7 +143,7 @@ def _operate(
     as_json: bool,
     cwd: Path | None,
 ) -> None:
-    with failing_well(as_json=as_json):
+    with handle_errors(as_json=as_json):
         from rich.console import Console
 
         from tierup.deployment import project as projects

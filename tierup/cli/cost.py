@@ -31,9 +31,9 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
     """
     from stacks.phases import Phase
     from stacks.tiers import Tier
-    from tierup.combination import RefusedError, registered
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
+    from tierup.mocked_program import RefusedError, registered
 
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))

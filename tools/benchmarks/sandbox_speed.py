@@ -1,6 +1,6 @@
 """How fast the sandbox is by itself, without an engine: its start, and the operations that it answers.
 
-A figure for people and for `tierup benchmark`, not for tests: what else runs on the machine is in it.
+A figure for people and for `make bench`, not for tests: what else runs on the machine is in it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from .server import SandboxProcess, ensure_running, stop
-from .wire import struct
+from tierup.sandbox import SandboxProcess, ensure_running, stop
+from tierup.sandbox.wire import struct
 
 _TOPICS = 500
 _AT_ONCE = 16  # as many as an engine asks for

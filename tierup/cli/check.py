@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tierup.command_line import AsJson, Cwd, Sandbox, Stack, Traceback, failing_well, open_workspace, wrong
+from tierup.cli.errors import handle_errors, usage_error
+from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from tierup.check.command import Request
+    from tierup.check.report import Request
     from tierup.deployment.project import Project
 
 Paths = Annotated[
@@ -78,19 +80,19 @@ def check(
     if list_:
         _explain(rule or [], as_json=as_json or format_ == "json", whole=False)
         return
-    with failing_well(as_json=as_json or format_ == "json"):
+    with handle_errors(as_json=as_json or format_ == "json"):
         from rich.console import Console
 
-        from tierup.check import command
+        from tierup.check import report
         from tierup.check.checked import FailOn as Levels
         from tierup.deployment import project as projects
 
         if as_json and format_ not in (None, "json"):
-            raise wrong(f"--json and --format {format_} ask for two formats: leave one out.")
-        request = command.Request(
+            raise usage_error(f"--json and --format {format_} ask for two formats: leave one out.")
+        request = report.Request(
             paths=paths or (),
             rules=rule or (),
-            format=command.Format(_one_of(command.Format, "json" if as_json else format_, "--format"))
+            format=report.Format(_one_of(report.Format, "json" if as_json else format_, "--format"))
             if as_json or format_
             else None,
             outputs=output or (),
@@ -102,7 +104,7 @@ def check(
         )
         projects.check_stack_name(stack)
         project = _project_of(request, cwd)
-        code = command.run(
+        code = report.run(
             request,
             project,
             lambda console: open_workspace(
@@ -126,7 +128,7 @@ def explain(
 
 
 def _explain(keys: list[str], *, as_json: bool, whole: bool) -> None:
-    with failing_well(as_json=as_json):
+    with handle_errors(as_json=as_json):
         from rich.console import Console
 
         from tierup.check import explain as rule_explained
@@ -160,5 +162,5 @@ def _project_of(request: Request, cwd: Path | None) -> Project | None:
 
 def _one_of(words: type[StrEnum], word: str | None, option: str) -> str:
     if word not in list(words):
-        raise wrong(f"{option} is {word!r}, wanted one of {', '.join(words)}.")
+        raise usage_error(f"{option} is {word!r}, wanted one of {', '.join(words)}.")
     return str(word)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from policies.registry import RULES
 from tests.tierup.check.made import GOOD, LISTENER, OLD_TLS, State, make_project
 from tierup.check import pack
-from tierup.cli import app
+from tierup.cli.app import app
 
 runner = CliRunner()
 BAD, CLEAN = State({"https": OLD_TLS}), State({"https": GOOD})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tierup.cli import app
+from tierup.cli.app import app
 from tierup.sandbox import SandboxProcess
 
 runner = CliRunner()
@@ -51,7 +51,7 @@ def invoke(*arguments: str) -> Result:
 
 def test_help_imports_nothing_heavy() -> None:
     script = (
-        "import sys\nfrom typer.testing import CliRunner\nfrom tierup.cli import app\n"
+        "import sys\nfrom typer.testing import CliRunner\nfrom tierup.cli.app import app\n"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
         "heavy = ('pulumi', 'grpc', 'boto3', 'botocore', 'yaml', 'tierup.sandbox', 'tierup.deployment')\n"
         "print([name for name in heavy if name in sys.modules])"
@@ -63,7 +63,7 @@ def test_help_imports_nothing_heavy() -> None:
 def test_help_documents_each_exit_code() -> None:
     text = " ".join(invoke("--help").stdout.split())
     for code in (
-        "0 done",
+        "0 success",
         "2 wrong options",
         "3 a mandatory policy",
         "4 no engine",

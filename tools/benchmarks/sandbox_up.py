@@ -37,7 +37,7 @@ from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
 from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
 from tierup.sandbox.cloud import Cloud
-from tierup.sandbox.speed import operations_a_second, start_seconds
+from tools.benchmarks.sandbox_speed import operations_a_second, start_seconds
 
 ALLOWED_RATIO = 1.5  # what the project promises of `up`
 
@@ -130,7 +130,7 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
         home=home,
         project=yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"],
         folder=stack,
-        environment={**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[1])},
+        environment={**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])},
         up=[sys.executable, "-m", "tierup.cli", "up", "--sandbox", "--json"],
         preview=[sys.executable, "-m", "tierup.cli", "preview", "--sandbox", "--json"],
     )

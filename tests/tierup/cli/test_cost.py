@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from tierup.cli import app
+from tierup.cli.app import app
 
 runner = CliRunner()
 

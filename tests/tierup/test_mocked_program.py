@@ -9,8 +9,8 @@ import pytest
 from stacks.phases import Phase
 from stacks.tiers import Tier
 from tests.stacks.test_architecture import built
-from tierup.combination import RefusedError, registered
 from tierup.cost.estimate import RULES
+from tierup.mocked_program import RefusedError, registered
 
 PRICED = {each for each, rule in RULES.items() if rule.count}
 

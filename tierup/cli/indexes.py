@@ -25,7 +25,7 @@ def indexes(
     """
     from dataclasses import asdict
 
-    from .indexes import TEXT, URI, IndexesError, apply, parse, read
+    from tierup.operations.indexes import TEXT, URI, IndexesError, apply, parse, read
 
     try:
         text = os.environ.get(TEXT)
