@@ -10,18 +10,18 @@ from collections.abc import Mapping
 
 import pulumi
 
-from .cache import make_cache
-from .credentials import make_credentials
-from .database import let_in, make_database
-from .front import make_front
-from .ground import make_ground
-from .phases import Block
-from .plan import make_plan
-from .running import run
-from .settings import Settings
-from .site import make_site
-from .upkeep import make_upkeep
-from .watching import Watch, make_topic
+from stacks.catalog.phases import Block
+from stacks.config.model import Settings
+from stacks.context import make_plan
+from stacks.resources.cache import make_cache
+from stacks.resources.compute import run
+from stacks.resources.credentials import make_credentials
+from stacks.resources.database import let_in, make_database
+from stacks.resources.foundation import make_ground
+from stacks.resources.ingress import make_front
+from stacks.resources.maintenance import make_upkeep
+from stacks.resources.monitoring import Watch, make_topic
+from stacks.resources.site import make_site
 
 
 def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.docs_tables import table
 from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate

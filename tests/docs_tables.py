@@ -14,10 +14,10 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.phases import BUILT, Block, Phase, blocks
-from stacks.protection import STATEFUL
-from stacks.settings import NAMESPACE, Settings
-from stacks.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
+from stacks.catalog.phases import BUILT, Block, Phase, blocks
+from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
+from stacks.config.model import NAMESPACE, Settings
+from stacks.transforms.protection import STATEFUL
 from tests import docs_policies
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from stacks.phases import BUILT
-from stacks.tiers import Tier
+from stacks.catalog.phases import BUILT
+from stacks.catalog.tiers import Tier
 from tests.docs_tables import TABLES, commands, setting_keys, size_names
 from tests.stacks.test_architecture import built
 from tierup.deployment.failure import ExitCode

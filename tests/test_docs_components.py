@@ -14,8 +14,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from stacks.phases import Phase
-from stacks.tiers import AWS_BUDGET_USD, Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import AWS_BUDGET_USD, Tier
 from tests import docs_costs
 from tests.docs_components import INDEX, PAGES, REFRESH, Component, components, made_by, pages, token
 from tests.stacks.test_architecture import CLOUDFLARE, built

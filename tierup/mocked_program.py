@@ -14,9 +14,9 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mo
 from pulumi.runtime.mocks import test as run_to_quiescence
 
 from stacks import architecture
-from stacks.phases import Phase
-from stacks.settings import NAMESPACE, SettingsError, parse
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.model import NAMESPACE, SettingsError, parse
 from tierup.cost.rules import PricedResource
 
 _ACCOUNT: Final = "111122223333"

@@ -10,21 +10,21 @@ import pulumi_aws as aws
 import pytest
 from pulumi import Output, ResourceOptions
 
-from components.cdn import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER
-from components.certificate import Certificate, CertificateArgs
-from components.cloudfront import Cloudfront, CloudfrontArgs
-from components.cloudfront_api import CloudfrontApi, CloudfrontApiArgs
-from components.cloudfront_origins import LoadBalancerOrigin
-from components.dns_alias import DnsAlias, DnsAliasArgs
-from components.firewall import Firewall, FirewallArgs, Scope
-from components.firewall_clients import OriginKey
-from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.network import Network, NetworkArgs
-from components.site_bucket import SiteBucket, SiteBucketArgs
-from components.site_cache import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
-from components.site_headers import SiteHeaders
-from components.site_replication import SiteReplication, SiteReplicationArgs
+from components.alb.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
+from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
+from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER
+from components.cdn.security_headers import SiteHeaders
+from components.cloudfront.api_distribution import CloudfrontApi, CloudfrontApiArgs
+from components.cloudfront.origins import LoadBalancerOrigin
+from components.cloudfront.site_distribution import Cloudfront, CloudfrontArgs
+from components.dns.alias_record import DnsAlias, DnsAliasArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.s3.site_bucket import SiteBucket, SiteBucketArgs
+from components.s3.site_replication import SiteReplication, SiteReplicationArgs
+from components.vpc.network import Network, NetworkArgs
+from components.waf.client_rules import OriginKey
+from components.waf.web_acl import Firewall, FirewallArgs, Scope
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox.cloud import CloudResource
 
@@ -222,13 +222,13 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
     def program() -> None:
         import pulumi_cloudflare as cloudflare
 
-        from components.cloudflare_cache import CloudflareCache, CloudflareCacheArgs
-        from components.cloudflare_dns import CloudflareName, CloudflareNameArgs, certificate_records
-        from components.cloudflare_firewall import CloudflareFirewall, CloudflareFirewallArgs
-        from components.cloudflare_headers import CloudflareHeaders, CloudflareHeadersArgs
-        from components.cloudflare_origin import CloudflareOrigin, CloudflareOriginArgs
-        from components.cloudflare_plan import CloudflarePlan, rate_limit_for
-        from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+        from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+        from components.cloudflare.dns_record import CloudflareName, CloudflareNameArgs, certificate_records
+        from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
+        from components.cloudflare.plan import CloudflarePlan, rate_limit_for
+        from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
+        from components.cloudflare.waf import CloudflareFirewall, CloudflareFirewallArgs
+        from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 
         plan = CloudflarePlan.PRO
         zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(match="all", name=SITE)).zone_id or ""

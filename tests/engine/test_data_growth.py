@@ -11,17 +11,17 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
-from components.atlas_encryption import AtlasEncryption, AtlasEncryptionArgs
-from components.atlas_peering import AtlasPeering, AtlasPeeringArgs
-from components.atlas_private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
-from components.atlas_project import AtlasProject, AtlasProjectArgs
-from components.atlas_topology import OtherRegion, Scaling
-from components.backup_retention import BackupRetention
-from components.cache import Cache, CacheArgs, CacheLogin
-from components.cache_shape import ClusterMode
-from components.cache_users import CacheUsers, CacheUsersArgs
-from components.maintenance_windows import MaintenanceStart
+from components.atlas.backup_retention import BackupRetention
+from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
+from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
+from components.atlas.project import AtlasProject, AtlasProjectArgs
+from components.atlas.topology import OtherRegion, Scaling
+from components.elasticache.replication_group import Cache, CacheArgs, CacheLogin
+from components.elasticache.topology import ClusterMode
+from components.elasticache.users import CacheUsers, CacheUsersArgs
+from components.scheduling.maintenance_windows import MaintenanceStart
 from tests.engine.rehearsal import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]

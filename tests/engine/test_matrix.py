@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks.phases import BUILT, Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import BUILT, Phase
+from stacks.catalog.tiers import Tier
 from tests.engine.program import Program
 from tests.engine.standing_checks import problems
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pulumi
 import pytest
 
-from components.existing_network import ExistingNetwork, ExistingNetworkArgs
-from components.nat import NatKind
-from components.network import Network, NetworkArgs
-from components.private_subnets import PrivateSubnetsArgs
-from components.vpc_endpoints import EndpointService
+from components.vpc.endpoints import EndpointService
+from components.vpc.existing_network import ExistingNetwork, ExistingNetworkArgs
+from components.vpc.nat import NatKind
+from components.vpc.network import Network, NetworkArgs
+from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine.rehearsal import Program, Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]

@@ -10,25 +10,25 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.container_cluster import ContainerCluster, ContainerClusterArgs
-from components.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
-from components.ecs_service import EcsService, EcsServiceArgs
-from components.existing_cluster import ExistingCluster, ExistingClusterArgs
-from components.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
-from components.listener_rule import RequestMatch
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.network import Network, NetworkArgs
-from components.one_off_task import OneOffTask, OneOffTaskArgs
-from components.scaling_targets import RequestTarget
-from components.scheduled_task import ScheduledTask, ScheduledTaskArgs
-from components.service_autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
-from components.service_connect import ServiceConnect
-from components.service_namespace import ServiceNamespace, ServiceNamespaceArgs
-from components.service_route import ServiceRoute, ServiceRouteArgs
-from components.target_group import TargetSettings
-from components.traffic_shift import TrafficShift, TrafficShiftArgs
-from components.worker_service import WorkerService, WorkerServiceArgs
+from components.alb.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
+from components.alb.listener_rule import RequestMatch
+from components.alb.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.alb.service_route import ServiceRoute, ServiceRouteArgs
+from components.alb.target_group import TargetSettings
+from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.ecs.blue_green import TrafficShift, TrafficShiftArgs
+from components.ecs.cluster import ContainerCluster, ContainerClusterArgs
+from components.ecs.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
+from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
+from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.scaling_targets import RequestTarget
+from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
+from components.ecs.service import EcsService, EcsServiceArgs
+from components.ecs.service_connect import ServiceConnect
+from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceArgs
+from components.ecs.worker_service import WorkerService, WorkerServiceArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.vpc.network import Network, NetworkArgs
 from tests.engine.rehearsal import Program, Rehearsal
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stacks.protection import STATEFUL
+from stacks.transforms.protection import STATEFUL
 from tests.engine.program import Program
 from tierup.sandbox.cloud import CloudResource
 

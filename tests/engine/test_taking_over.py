@@ -13,12 +13,12 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.certificate import Certificate, CertificateArgs
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.nat import NatKind
-from components.network import Network, NetworkArgs
-from components.private_subnets import PrivateSubnetsArgs
+from components.alb.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.vpc.nat import NatKind
+from components.vpc.network import Network, NetworkArgs
+from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine.program import Program
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox import ensure_running

@@ -7,19 +7,20 @@ from collections.abc import Callable
 import pulumi_aws as aws
 import pytest
 
-from components.alarm_topic import AlarmTopic, AlarmTopicArgs
-from components.alarms import Alarms, AlarmsArgs
-from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.backup_plan import BackupPlan, BackupPlanArgs
-from components.business_metrics import BusinessMetrics
-from components.encryption_key import EncryptionKey, EncryptionKeyArgs, KeyUse
-from components.firewall import Firewall, FirewallArgs, Scope
-from components.firewall_clients import BotControl, Origins
-from components.metric import Metric
-from components.secret_rotation import Restarted, SecretRotation, SecretRotationArgs
-from components.signing_keys import SigningKeys, SigningKeysArgs
-from components.slo_alarms import SloAlarms, SloAlarmsArgs
-from stacks import business_table, upkeep_table
+from components.backup.plan import BackupPlan, BackupPlanArgs
+from components.kms.key import EncryptionKey, EncryptionKeyArgs, KeyUse
+from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.monitoring.alarms import Alarms, AlarmsArgs
+from components.monitoring.burn_rate_alarms import SloAlarms, SloAlarmsArgs
+from components.monitoring.business_metrics import BusinessMetrics
+from components.monitoring.metric import Metric
+from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
+from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
+from components.waf.client_rules import BotControl, Origins
+from components.waf.web_acl import Firewall, FirewallArgs, Scope
+from stacks.monitoring import business as business_table
+from stacks.monitoring import maintenance as upkeep_table
 from tests.engine.rehearsal import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import yaml
 
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.policies.ours import Cell
 
 _BEFORE_SCALE: Final = (Phase.MVP, Phase.OPTIMIZATION)

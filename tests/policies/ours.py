@@ -8,8 +8,8 @@ from typing import Any
 
 from policies.rule import Resource
 from policies.values import from_state
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.engine_recorder import Recorded
 from tests.stacks.test_architecture import CLOUDFLARE, built
 

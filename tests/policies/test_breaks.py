@@ -21,8 +21,8 @@ from policies.registry import RULES
 from policies.report import Result
 from policies.rule import Outcome, ProjectRule, Resource, ResourceRule, Stack, StackRule
 from policies.values import from_state
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.policies.breaks import Break, breaks, broken
 from tests.policies.judging import recorded, resources_of
 from tests.policies.ours import Cell, judged, program

@@ -16,8 +16,8 @@ from policies.evaluator import Result, judge
 from policies.exceptions import Exceptions, load
 from policies.registry import RULES
 from policies.rule import Level, Outcome, ProjectRule
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.policies.advisories import dev, expected
 from tests.policies.ours import Cell, judged
 

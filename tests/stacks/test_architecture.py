@@ -16,15 +16,16 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from stacks import architecture, controller_owned
-from stacks.phases import BUILT, Phase
-from stacks.protection import STATEFUL
-from stacks.setting_groups import ExistingLoadBalancer
-from stacks.settings import SettingsError, parse
-from stacks.surroundings import parent_zone
-from stacks.tiers import Tier
+from stacks import architecture
+from stacks.catalog.phases import BUILT, Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.groups import ExistingLoadBalancer
+from stacks.config.model import SettingsError, parse
+from stacks.lookups import parent_zone
+from stacks.transforms import ignore_changes as controller_owned
+from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.test_settings import LEAST
+from tests.stacks.config.test_model import LEAST
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}

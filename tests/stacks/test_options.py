@@ -10,12 +10,12 @@ import pulumi
 import pytest
 
 from stacks import architecture
-from stacks.phases import Phase
-from stacks.settings import SettingsError, parse
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.model import SettingsError, parse
 from tests.engine_recorder import Recording, record
+from tests.stacks.config.test_model import LEAST
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
-from tests.stacks.test_settings import LEAST
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
 COLLECTOR = "receivers: {otlp: {}}\nexporters: {otlphttp: {headers: {api-key: '${env:OPENTELEMETRY_TOKEN}'}}}"

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from stacks.phases import Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
 from tierup.cost.estimate import RULES
 from tierup.mocked_program import RefusedError, registered

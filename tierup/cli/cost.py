@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 if TYPE_CHECKING:
-    from stacks.phases import Phase
-    from stacks.tiers import Tier
     from tierup.cost.estimate import Estimate, Line
+    from tierup.mocked_program import Phase, Tier
 
 GUIDE_USD: Final[Mapping[str, int]] = {"small": 120, "medium": 580, "large": 3_700}
 """Of a tier a month, by the production scaling guide's Cost Estimates (version 1.0)."""
@@ -29,11 +28,9 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
     Of the default settings; needs no engine, no sandbox and no account. Exit codes: 0 shown; 2 a combination that the
     settings refuse, or a region without prices.
     """
-    from stacks.phases import Phase
-    from stacks.tiers import Tier
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
-    from tierup.mocked_program import RefusedError, registered
+    from tierup.mocked_program import Phase, RefusedError, Tier, registered
 
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))

@@ -59,7 +59,7 @@ def checked(
 
 def make_project(folder: Path) -> Project:
     """A project on disk whose program is in stacks/ and uses components/."""
-    for name in ("stacks/__main__.py", "stacks/front.py", "components/balancer.py"):
+    for name in ("stacks/__main__.py", "stacks/resources/ingress.py", "components/balancer.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("# a program\n")
     (folder / "Pulumi.yaml").write_text("name: trial\nmain: stacks\nruntime: python\n")
@@ -80,7 +80,7 @@ class State:
     def _resource(self, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         frames = [
             "components/balancer.py#7",
-            "stacks/front.py#30",
+            "stacks/resources/ingress.py#30",
             "stacks/__main__.py#3",
             ".venv/lib/python3.11/x.py#1",
         ]

@@ -59,11 +59,13 @@ def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
 
 
 def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
-    (suite,) = suites(checked(section(a_result(Outcome.FAIL), places={urn("https"): (Place("stacks/front.py", 30),)})))
+    (suite,) = suites(
+        checked(section(a_result(Outcome.FAIL), places={urn("https"): (Place("stacks/resources/ingress.py", 30),)}))
+    )
     (case,) = suite
     assert TLS.found in (case.result[0].text or "")
     assert "Set ssl_policy" in (case.result[0].text or "")
-    assert case._elem.attrib["file"] == "stacks/front.py"  # pyright: ignore[reportPrivateUsage] (no accessor for it)
+    assert case._elem.attrib["file"] == "stacks/resources/ingress.py"  # pyright: ignore[reportPrivateUsage] (no accessor for it)
     assert case._elem.attrib["line"] == "30"  # pyright: ignore[reportPrivateUsage]
 
 

@@ -63,10 +63,12 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
 
 def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
     two = a_result(Outcome.FAIL, findings=(Finding("one", "1", "2"), Finding("two", "3", "4")))
-    text = markdown.as_markdown(checked(section(two, places={urn("https"): (Place("stacks/front.py", 30),)})))
+    text = markdown.as_markdown(
+        checked(section(two, places={urn("https"): (Place("stacks/resources/ingress.py", 30),)}))
+    )
     (row,) = [line for line in text.splitlines() if "one is 1" in line]
     assert "two is 3" in row
-    assert "stacks/front.py:30" in row
+    assert "stacks/resources/ingress.py:30" in row
 
 
 @pytest.mark.parametrize("level", ["mandatory", "never"])

@@ -24,7 +24,7 @@ from tierup.engine.language_host import SourceMap
     ],
 )
 def test_a_states_position_is_found_in_this_checkout(position: str, tmp_path: Path) -> None:
-    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (Place("stacks/front.py", 30),)
+    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (Place("stacks/resources/ingress.py", 30),)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,10 @@ def test_a_runs_notes_give_the_projects_own_lines_innermost_first(tmp_path: Path
         (f"{project.folder.as_uri()}/tierup/engine/language_host.py", 320),
     ]
     notes.write_text(json.dumps({"urn": frames}))
-    assert from_source_map(notes, project)["urn"] == (Place("components/balancer.py", 7), Place("stacks/front.py", 30))
+    assert from_source_map(notes, project)["urn"] == (
+        Place("components/balancer.py", 7),
+        Place("stacks/resources/ingress.py", 30),
+    )
 
 
 def test_a_run_without_notes_gives_none(tmp_path: Path) -> None:
@@ -70,7 +73,7 @@ def test_a_run_without_notes_gives_none(tmp_path: Path) -> None:
 
 def test_callers_are_the_outer_lines_in_the_programs_own_folder_once_each(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    front, main = Place("stacks/front.py", 30), Place("stacks/__main__.py", 3)
+    front, main = Place("stacks/resources/ingress.py", 30), Place("stacks/__main__.py", 3)
     inner = (Place("components/balancer.py", 7), Place("components/balancer.py", 5))
     assert callers((*inner, front, front, main), project) == (front, main)
 

@@ -21,7 +21,11 @@ from tierup.check.pack import BY_ID, RULES
 from tierup.check.places import Place
 
 PLACES = {
-    urn("https"): (Place("components/balancer.py", 7), Place("stacks/front.py", 30), Place("stacks/__main__.py", 3))
+    urn("https"): (
+        Place("components/balancer.py", 7),
+        Place("stacks/resources/ingress.py", 30),
+        Place("stacks/__main__.py", 3),
+    )
 }
 
 
@@ -69,7 +73,7 @@ def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_i
     assert place["region"] == {"startLine": 7}
     related = [each["physicalLocation"] for each in result["relatedLocations"]]
     assert [(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in related] == [
-        ("stacks/front.py", 30),
+        ("stacks/resources/ingress.py", 30),
         ("stacks/__main__.py", 3),
     ]
 
@@ -96,11 +100,11 @@ def test_without_a_project_a_result_still_names_its_resource() -> None:
 
 def test_a_finding_on_a_file_is_at_that_file(tmp_path: Path) -> None:
     rule = next(rule for rule in RULES if not rule.applies_to)
-    finding = Finding("stacks/front.py: build", "missing", "there")
+    finding = Finding("stacks/resources/ingress.py: build", "missing", "there")
     judged = section(Result(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
     log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
     (result,) = log["runs"][0]["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/front.py"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/resources/ingress.py"
 
 
 def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None:

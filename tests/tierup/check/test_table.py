@@ -28,10 +28,10 @@ def test_the_checklist_is_counted_item_by_item() -> None:
 
 
 def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> None:
-    of = checked(section(places={urn("https"): (Place("stacks/front.py", 30),)}))
+    of = checked(section(places={urn("https"): (Place("stacks/resources/ingress.py", 30),)}))
     mandatory = part(of, "Mandatory")
     assert "✗ ALB-002 load-balancer-tls-version high" in mandatory
-    assert "aws:lb/listener:Listener https stacks/front.py:30" in mandatory
+    assert "aws:lb/listener:Listener https stacks/resources/ingress.py:30" in mandatory
     assert f"sslPolicy is {TLS.found}; wanted: {TLS.wanted}" in mandatory
     assert "→ Set ssl_policy" in mandatory
     assert "ALB-001" not in mandatory

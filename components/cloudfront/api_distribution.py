@@ -1,0 +1,121 @@
+"""The API behind CloudFront: a distribution of its own, which caches nothing and passes everything on.
+
+Makes: the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
+its access logs. Not here: certificate, DNS, web ACL, log bucket, and what the load balancer lets in.
+Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
+
+Why not a behaviour `/api/*` of the site's distribution: a distribution has one certificate, so the name of the API
+would replace the site's; and whatever else the API's name answers (`/health`) would be answered with the app's page.
+With a distribution of its own, everything is there before the one DNS record of the API moves over, in place, and it
+moves back as easily. Web sockets pass without more
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
+read 2026-11-24).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Output, ResourceOptions
+
+from components.cloudfront.distribution import DistributionArgs, distribution
+from components.cloudfront.origins import API, LoadBalancerOrigin, load_balancer_origin
+from components.cloudfront.response_headers import api_response_headers
+from components.dns.host_name import check_host_name
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+"""Policies that AWS keeps; their ids are the same in every account.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
+.../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
+
+_EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudfrontApiArgs(DistributionArgs):
+    """What the API's distribution needs."""
+
+    domain_name: str
+    """The name that viewers ask for, in both certificates: CloudFront's and the load balancer's."""
+    origin: LoadBalancerOrigin
+    """The load balancer behind it."""
+
+    def __post_init__(self) -> None:
+        DistributionArgs.__post_init__(self)
+        check_host_name("domain_name", self.domain_name, "CloudFront compares it with what browsers ask for")
+
+
+class CloudfrontApi(ComponentResource):
+    """A distribution that answers nothing by itself."""
+
+    arn: Output[str]
+    """For an alarm or a policy."""
+    distribution_id: Output[str]
+    """The `DistributionId` dimension of its metrics."""
+    domain_name: Output[str]
+    """CloudFront's own name, the target of the API's DNS alias."""
+    hosted_zone_id: Output[str]
+    """Route 53's, of `domain_name`: for an alias record."""
+
+    def __init__(self, name: str, args: CloudfrontApiArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
+        self._logical_name = name
+        self._args = args
+        self._child = ResourceOptions(parent=self)
+        made = self._distribution()
+
+        self.arn = made.arn
+        self.distribution_id = made.id
+        self.domain_name = made.domain_name
+        self.hosted_zone_id = made.hosted_zone_id
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "distribution_id": self.distribution_id,
+                "domain_name": self.domain_name,
+                "hosted_zone_id": self.hosted_zone_id,
+            }
+        )
+
+    def _distribution(self) -> aws.cloudfront.Distribution:
+        args = self._args
+        headers = api_response_headers(f"{self._logical_name}-headers", self._child)
+        return distribution(
+            self._logical_name,
+            args,
+            [args.domain_name],
+            child=self._child,
+            origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
+            behaviour={
+                "target_origin_id": API,
+                # Not redirected: a client that sent its token in plain text should notice.
+                "viewer_protocol_policy": "https-only",
+                "allowed_methods": list(_EVERY_METHOD),
+                "cached_methods": ["GET", "HEAD"],
+                # Without caching CloudFront compresses nothing; the service does.
+                "compress": False,
+                "cache_policy_id": CACHING_DISABLED,
+                "origin_request_policy_id": ALL_VIEWER,
+                "response_headers_policy_id": headers.id,
+            },
+        )
+
+    def _vpc_origin_id(self) -> Output[str] | None:
+        internal = self._args.origin.internal
+        if internal is None:
+            return None
+        return aws.cloudfront.VpcOrigin(
+            f"{self._logical_name}-vpc-origin",
+            vpc_origin_endpoint_config={
+                "name": internal.origin_name,
+                "arn": internal.arn,
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "https-only",
+                "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
+            },
+            tags={**self._args.tags, "Name": f"{self._logical_name}-vpc-origin"},
+            opts=self._child,
+        ).id

@@ -1,0 +1,163 @@
+"""Cloudflare in place of CloudFront: what of it a stack uses. Imported only where tierup:cdn is cloudflare, because
+the SDK takes three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_cloudflare as cloudflare
+from pulumi import Input
+
+from components.alb.load_balancer import Caller
+from components.cdn.cache_rules import CacheRule
+from components.cdn.provider import CdnOutputs
+from components.cdn.security_headers import SiteHeaders
+from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
+from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+from components.cloudflare.dns_record import CloudflareName, CloudflareNameArgs, certificate_records
+from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
+from components.cloudflare.plan import rate_limit_for
+from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
+from components.cloudflare.waf import CloudflareFirewall, CloudflareFirewallArgs
+from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.dns.validation import Prove
+from components.s3.site_bucket import SiteBucket
+from components.waf.rules import Mode
+from stacks.catalog import thresholds
+from stacks.catalog.phases import Block
+from stacks.config.model import NAMESPACE, Settings
+from stacks.context import Plan
+from stacks.resources.credentials import Credentials
+
+
+def look_up_zone(settings: Settings) -> Prove:
+    """How certificates are proved there. Raises pulumi.RunError where there is no such zone, or of other names."""
+    zone_id = settings.cloudflare_zone_id or ""
+    try:
+        zone = cloudflare.get_zone(zone_id=zone_id)
+    except Exception as error:  # an invoke that fails raises a bare Exception
+        raise pulumi.RunError(
+            f"there is no Cloudflare zone {zone_id} that the token may see ({error}): pulumi config set"
+            f" {NAMESPACE}:cloudflareZoneId <id>, and give the token (cloudflare:apiToken) the right to it"
+        ) from error
+    outside = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if name != zone.name and not name.endswith(f".{zone.name}")
+    ]
+    if outside and zone.name:
+        raise pulumi.RunError(
+            f"{' and '.join(outside)} cannot be in the Cloudflare zone {zone.name}: set {NAMESPACE}:domain and"
+            f" {NAMESPACE}:apiDomain to names below it, or {NAMESPACE}:cloudflareZoneId to their own zone"
+        )
+    return certificate_records(zone_id)
+
+
+def callers() -> Mapping[str, Caller]:
+    """Cloudflare's addresses, each by a name of its own, so that one that comes or goes moves no other."""
+    ranges = cloudflare.get_ip_ranges()
+    ipv4 = {_named(cidr): Caller(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
+    return ipv4 | {_named(cidr): Caller(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
+
+
+def _named(cidr: str) -> str:
+    parts = "-".join(part for part in cidr.replace(":", ".").replace("/", ".").split(".") if part)
+    return f"cloudflare-{parts}"
+
+
+def api_name(plan: Plan, load_balancer: Input[str]) -> CloudflareName:
+    """Plain before the API is behind Cloudflare, proxied from then on: an update in place."""
+    return CloudflareName(
+        "api-name",
+        CloudflareNameArgs(
+            domain_name=plan.settings.api_host,
+            zone_id=_zone_id(plan),
+            target=load_balancer,
+            proxied=plan.has(Block.API_BEHIND_CDN),
+        ),
+        plan.opts,
+    )
+
+
+def show_certificate(plan: Plan, certificate: str) -> CloudflareOriginPulls:
+    """What Cloudflare shows the load balancer that it comes to, for every name of the zone."""
+    key = plan.settings.cloudflare_client_key
+    args = CloudflareOriginPullsArgs(
+        zone_id=_zone_id(plan), certificate=certificate, private_key="" if key is None else key
+    )
+    return CloudflareOriginPulls("origin-pulls", args, plan.opts)
+
+
+def serve_site(
+    plan: Plan,
+    bucket: SiteBucket,
+    credentials: Credentials,
+    headers: SiteHeaders,
+    pages: CacheRule,
+    cache_rules: list[CacheRule],
+) -> CdnOutputs:
+    """Puts Cloudflare before the bucket: the zone's settings and one ruleset a phase of a request."""
+    settings, zone_id, opts = plan.settings, _zone_id(plan), plan.opts
+    CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
+    cdn = _origin(plan, bucket, credentials).cdn()
+    bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=credentials.values["BUCKET_KEY"])
+    CloudflareCache(
+        "cdn",
+        CloudflareCacheArgs(
+            zone_id=zone_id,
+            plan=settings.cloudflare_plan,
+            site_host=settings.domain,
+            api_host=settings.api_host if plan.has(Block.API_BEHIND_CDN) else None,
+            pages=pages,
+            cache_rules=cache_rules,
+            tiered=plan.has(Block.ORIGIN_SHIELD),
+        ),
+        opts,
+    )
+    CloudflareHeaders(
+        "site-headers",
+        CloudflareHeadersArgs(
+            zone_id=zone_id, plan=settings.cloudflare_plan, site_host=settings.domain, headers=headers
+        ),
+        opts,
+    )
+    _firewall(plan)
+    CloudflareName(
+        "site-name", CloudflareNameArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
+    )
+    return cdn
+
+
+def _origin(plan: Plan, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
+    behind = plan.has(Block.API_BEHIND_CDN)
+    args = CloudflareOriginArgs(
+        zone_id=_zone_id(plan),
+        site_host=plan.settings.domain,
+        bucket_domain_name=bucket.regional_domain_name,
+        bucket_key=credentials.values["BUCKET_KEY"],
+        api_host=plan.settings.api_host if behind else None,
+        origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
+    )
+    return CloudflareOrigin("origin", args, plan.opts)
+
+
+def _firewall(plan: Plan) -> CloudflareFirewall:
+    settings = plan.settings
+    args = CloudflareFirewallArgs(
+        zone_id=_zone_id(plan),
+        plan=settings.cloudflare_plan,
+        mode=Mode(settings.firewall_mode),
+        origins=settings.origins,
+        rate_limit=rate_limit_for(
+            settings.cloudflare_plan,
+            path_prefix="/api/",
+            requests=thresholds.REQUESTS_PER_WINDOW,
+            window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
+        ),
+    )
+    return CloudflareFirewall("zone-firewall", args, plan.opts)
+
+
+def _zone_id(plan: Plan) -> str:
+    return plan.settings.cloudflare_zone_id or ""

@@ -1,0 +1,93 @@
+"""Cloudflare's firewall: one ruleset a phase, each rule named, block unless told to count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.cloudflare.plan import CloudflarePlan, CloudflareRateLimit, rate_limit_for
+from components.cloudflare.waf import CloudflareFirewall, CloudflareFirewallArgs
+from components.waf.client_rules import Origins
+from components.waf.rules import Mode
+from tests.engine_recorder import record
+
+
+def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> CloudflareFirewallArgs:
+    limit = rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900)
+    given: dict[str, Any] = {"zone_id": "z", "plan": plan, "rate_limit": limit}
+    return CloudflareFirewallArgs(**(given | more))
+
+
+def rules(given: CloudflareFirewallArgs) -> dict[str, dict[str, dict[str, Any]]]:
+    """Phase -> ref -> rule."""
+    recording = record(lambda: CloudflareFirewall("firewall", given))
+    found = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
+    return {phase: {rule["ref"]: rule for rule in listed} for phase, listed in found.items()}
+
+
+def test_one_ruleset_a_phase_and_none_of_managed_rules_on_free() -> None:
+    phases = {"http_request_firewall_custom", "http_ratelimit"}
+
+    assert set(rules(args())) == phases | {"http_request_firewall_managed"}
+    assert set(rules(args(CloudflarePlan.FREE))) == phases
+
+
+def test_the_rate_limit_counts_addresses_in_the_plan_s_period() -> None:
+    rule = rules(args())["http_ratelimit"]["rate-limit"]
+
+    assert rule["action"] == "block"
+    assert rule["expression"] == 'starts_with(lower(http.request.uri.path), "/api/")'
+    assert rule["ratelimit"] == {
+        "characteristics": ["cf.colo.id", "ip.src"],
+        "period": 600,
+        "requestsPerPeriod": 66,
+        "mitigationTimeout": 600,
+    }
+
+
+@pytest.mark.parametrize("start", ['"[$"', '"{$"', r'"\"$"', '"\'$"'])
+def test_operators_in_a_query_are_found_decoded_and_whatever_their_case(start: str) -> None:
+    expression = rules(args())["http_request_firewall_custom"]["nosql"]["expression"]
+
+    assert f"lower(url_decode(http.request.uri.query)) contains {start}" in expression
+
+
+def test_countries_and_networks_are_kept_out() -> None:
+    blocked = Origins(blocked_countries=("XX", "YY"), blocked_networks=(64512,))
+    allowed = Origins(allowed_countries=("DE",))
+
+    def expression(origins: Origins) -> str:
+        return rules(args(origins=origins))["http_request_firewall_custom"]["origins"]["expression"]
+
+    assert expression(blocked) == '(ip.src.country in {"XX" "YY"}) or (ip.src.asnum in {64512})'
+    assert expression(allowed) == '(not ip.src.country in {"DE"})'
+
+
+def test_count_only_logs() -> None:
+    counting = rules(args(CloudflarePlan.ENTERPRISE, mode=Mode.COUNT))
+
+    assert counting["http_ratelimit"]["rate-limit"]["action"] == "log"
+    assert counting["http_request_firewall_custom"]["nosql"]["action"] == "log"
+    for rule in counting["http_request_firewall_managed"].values():
+        assert rule["actionParameters"]["overrides"] == {"action": "log"}
+
+
+def test_the_managed_rules_act_as_cloudflare_means_them() -> None:
+    managed = rules(args())["http_request_firewall_managed"]
+
+    assert {rule["action"] for rule in managed.values()} == {"execute"}
+    assert all("overrides" not in rule["actionParameters"] for rule in managed.values())
+
+
+def test_one_wrong_setting_is_refused() -> None:
+    with pytest.raises(ValueError, match="mode: got count on the plan business, allowed block"):
+        args(mode=Mode.COUNT)
+    with pytest.raises(ValueError, match="period_seconds: got 600, allowed up to 10 on the plan free"):
+        replace(
+            args(CloudflarePlan.FREE),
+            rate_limit=CloudflareRateLimit(path_prefix="/api/", requests=66, period_seconds=600),
+        )
+    with pytest.raises(ValueError, match="client_address_header: got 'CF-Connecting-IP', allowed None"):
+        args(origins=Origins(blocked_countries=("XX",), client_address_header="CF-Connecting-IP"))

@@ -1,0 +1,74 @@
+"""The image repository: tags that never move, images that are scanned and cleared away."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.ecr.repository import ImageRepository, ImageRepositoryArgs
+from tests.engine_recorder import Recording, record
+
+ARGS = ImageRepositoryArgs(tags={"Stack": "dev"})
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[ImageRepository]:
+    return record(lambda: ImageRepository("api", ARGS))
+
+
+def test_it_is_made_of_these_and_no_others(recording: Recording[ImageRepository]) -> None:
+    assert recording.tree() == {"api": None, "api-images": "api", "api-lifecycle": "api"}
+
+
+def test_images_are_scanned_immutable_encrypted_and_kept_from_a_destroy(recording: Recording[ImageRepository]) -> None:
+    repository = recording.one("aws:ecr/repository:Repository").inputs
+
+    assert repository["imageTagMutability"] == "IMMUTABLE"
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert repository["encryptionConfigurations"] == [{"encryptionType": "AES256"}]
+    assert repository["forceDelete"] is False
+    assert repository["tags"] == {"Stack": "dev", "Name": "api-images"}
+
+
+def test_a_key_of_our_own_encrypts_when_given() -> None:
+    recording = record(lambda: ImageRepository("api", replace(ARGS, kms_key_arn="arn:aws:kms:x", force_delete=True)))
+    repository = recording.one("aws:ecr/repository:Repository").inputs
+
+    assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": "arn:aws:kms:x"}]
+    assert repository["forceDelete"] is True
+
+
+def test_old_images_go_but_the_last_stay() -> None:
+    recording = record(lambda: ImageRepository("api", replace(ARGS, keep_images=5, untagged_days=3)))
+    lifecycle = recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy")
+    untagged, tagged = json.loads(lifecycle.inputs["policy"])["rules"]
+
+    assert lifecycle.inputs["repository"] == "api-images-name"
+    assert untagged["selection"] == {
+        "tagStatus": "untagged",
+        "countType": "sinceImagePushed",
+        "countUnit": "days",
+        "countNumber": 3,
+    }
+    assert tagged["selection"] == {
+        "tagStatus": "tagged",
+        "tagPatternList": ["*"],
+        "countType": "imageCountMoreThan",
+        "countNumber": 5,
+    }
+    assert untagged["rulePriority"] < tagged["rulePriority"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"keep_images": 1}, "keep_images: got 1, allowed 2 or more: a rollback"),
+        ({"untagged_days": 0}, "untagged_days: got 0, allowed 1 or more"),
+    ],
+)
+def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        replace(ARGS, **change)
