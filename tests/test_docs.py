@@ -21,7 +21,7 @@ from stacks.catalog.phases import BUILT
 from stacks.catalog.tiers import Tier
 from tests.docs_tables import TABLES, commands, setting_keys, size_names
 from tests.stacks.test_architecture import built
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.errors import ExitCode
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(

@@ -32,16 +32,16 @@ _FOUND: Final[Mapping[str, Mapping[str, Any]]] = {
 """What the program looks up before it makes anything."""
 
 
-class RefusedError(ValueError):
+class RejectedSettingsError(ValueError):
     """The combination that the settings refuse; its text says why and what to set."""
 
 
 def registered(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
-    """Every provider's resource of a stack whose other settings are the defaults. Raises RefusedError."""
+    """Every provider's resource of a stack whose other settings are the defaults. Raises RejectedSettingsError."""
     try:
         settings = parse(_given(phase, tier, region), secret_keys=(), stack=_STACK)
     except SettingsError as error:
-        raise RefusedError(str(error)) from error
+        raise RejectedSettingsError(str(error)) from error
     mocks = _Mocks(region)
     monitor = _Monitor(mocks)
     set_mocks(mocks, project="tierup", stack=_STACK, preview=True, monitor=monitor)

@@ -10,7 +10,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
 from tierup.cost.estimate import RULES
-from tierup.mocked_program import RefusedError, registered
+from tierup.mocked_program import RejectedSettingsError, registered
 
 PRICED = {each for each, rule in RULES.items() if rule.count}
 
@@ -35,5 +35,5 @@ def test_a_resource_knows_the_component_that_makes_it() -> None:
 
 
 def test_a_combination_that_the_settings_refuse_is_refused_in_their_words() -> None:
-    with pytest.raises(RefusedError, match="Allowed: M30 or larger"):
+    with pytest.raises(RejectedSettingsError, match="Allowed: M30 or larger"):
         registered(Phase.ENTERPRISE, Tier.SMALL, "eu-west-1")

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from policies.rule import AnyRule
 from tierup.check import baseline, document, junit, markdown, pack, sarif, sources, table
-from tierup.check.checked import Checked, FailOn, Section
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.check.result import CheckResult, FailOn, Section
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.summary import print_summary
@@ -68,9 +68,9 @@ def run(
     """Evaluator, compare, write; `open_workspace` is asked only where a preview is to be judged.
 
     Raises:
-        Failure: wrong options or settings, or the preview could not be started.
+        CommandError: wrong options or settings, or the preview could not be started.
     """
-    rules = pack.named(request.rules)
+    rules = pack.rules_named(request.rules)
     files = {path: _format_of(path, request) for path in request.outputs}
     accepted = baseline.read(request.baseline) if request.baseline else None
     if request.config:
@@ -83,9 +83,9 @@ def run(
         if isinstance(found, OperationOutcome):
             return _not_previewed(found, workspace, request, stdout, stderr)
         sections = [found]
-    checked = Checked(
+    checked = CheckResult(
         sections=tuple(_of_these(section, rules) if request.rules else section for section in sections),
-        rules=tuple(rules) if request.rules else pack.JUDGED_BY,
+        rules=tuple(rules) if request.rules else pack.EVALUATED_RULES,
         project=project,
         baseline=accepted,
         fail_on=request.fail_on,
@@ -95,7 +95,7 @@ def run(
     for path, format_ in files.items():
         path.write_text(written(checked, format_), encoding="utf-8")
     if request.outputs and request.format is not None:
-        stderr.print(checked.sentence, highlight=False, soft_wrap=True, markup=False)
+        stderr.print(checked.verdict, highlight=False, soft_wrap=True, markup=False)
     elif request.format in (None, Format.TABLE):
         table.show(stdout, checked)
     else:
@@ -103,7 +103,7 @@ def run(
     return checked.code
 
 
-def written(checked: Checked, format_: Format) -> str:
+def written(checked: CheckResult, format_: Format) -> str:
     """The report as a text in this format."""
     match format_:
         case Format.TABLE:
@@ -129,7 +129,7 @@ def _format_of(path: Path, request: Request) -> Format:
     if request.format is not None:
         return request.format
     if path.suffix not in _BY_ENDING:
-        raise Failure(
+        raise CommandError(
             f"--output {path} does not say in which format: let it end in one of {', '.join(_BY_ENDING)}, or add "
             f"--format {'|'.join(Format)}.",
             ExitCode.SETTINGS,
@@ -144,7 +144,7 @@ def _of_these(section: Section, rules: Sequence[AnyRule]) -> Section:
     return replace(section, report=replace(section.report, results=results))
 
 
-def _written(path: Path, checked: Checked) -> baseline.Baseline:
+def _written(path: Path, checked: CheckResult) -> baseline.Baseline:
     found = baseline.of(
         [
             baseline.key_of(problem.result, problem.finding)
@@ -163,7 +163,7 @@ def _not_previewed(
     """The preview failed, and not of a policy: say so as `tierup preview` does."""
     print_summary(stderr, workspace, outcome)
     code = outcome.code if outcome.code is not ExitCode.OK else ExitCode.FAILED
-    sentence = outcome.sentence or "The policy pack has left no report: it did not see the whole stack."
+    sentence = outcome.error or "The policy pack has left no report: it did not see the whole stack."
     if outcome.code is ExitCode.OK:
         stderr.print(sentence, highlight=False, soft_wrap=True, markup=False)
     if request.format is Format.JSON and not request.outputs:

@@ -84,7 +84,7 @@ def check(
         from rich.console import Console
 
         from tierup.check import report
-        from tierup.check.checked import FailOn as Levels
+        from tierup.check.result import FailOn as Levels
         from tierup.deployment import project as projects
 
         if as_json and format_ not in (None, "json"):
@@ -123,7 +123,7 @@ def explain(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a policy asks for, why, how to keep it, and what it can be set to."""
+    """Notify what a policy asks for, why, how to keep it, and what it can be set to."""
     _explain(rules or [], as_json=as_json, whole=bool(rules))
 
 
@@ -134,7 +134,7 @@ def _explain(keys: list[str], *, as_json: bool, whole: bool) -> None:
         from tierup.check import explain as rule_explained
         from tierup.check import pack
 
-        chosen = pack.named(keys)
+        chosen = pack.rules_named(keys)
         console = Console(file=sys.stdout)
         if as_json:
             print(json.dumps([rule_explained.as_document(each) for each in chosen], indent=2, ensure_ascii=False))
@@ -150,11 +150,11 @@ def _explain(keys: list[str], *, as_json: bool, whole: bool) -> None:
 def _project_of(request: Request, cwd: Path | None) -> Project | None:
     """The project; with saved states there need be none."""
     from tierup.deployment import project as projects
-    from tierup.deployment.failure import Failure
+    from tierup.deployment.errors import CommandError
 
     try:
         return projects.find(cwd or Path.cwd())
-    except Failure:
+    except CommandError:
         if request.paths and cwd is None:
             return None
         raise

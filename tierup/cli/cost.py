@@ -30,7 +30,7 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
-    from tierup.mocked_program import Phase, RefusedError, Tier, registered
+    from tierup.mocked_program import Phase, RejectedSettingsError, Tier, registered
 
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))
@@ -40,7 +40,7 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
         for size in [Tier(tier)] if tier else Tier:
             try:
                 found[each, size] = estimate(registered(each, size, region), region)
-            except RefusedError as refused:
+            except RejectedSettingsError as refused:
                 found[each, size] = str(refused)
     if phase and tier:
         _show_one(Phase(phase), Tier(tier), region, found[Phase(phase), Tier(tier)], as_json=as_json)

@@ -16,7 +16,7 @@ from tierup.cli.workspace import open_workspace
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tierup.deployment.operation import Options
+    from tierup.deployment.operation import OperationOptions
     from tierup.deployment.outcome import Operation
     from tierup.deployment.workspace import Workspace
 
@@ -53,9 +53,9 @@ def up(
     forget: Forget = None,
 ) -> None:
     """Create or change what the program asks for. Takes over first what an interrupted run left."""
-    from tierup.deployment.operation import Options
+    from tierup.deployment.operation import OperationOptions
 
-    options = Options(
+    options = OperationOptions(
         policies=policies,
         targets=target or (),
         parallel=parallel,
@@ -82,9 +82,9 @@ def preview(
     traceback: Traceback = False,
 ) -> None:
     """Show what `up` would do, and change nothing."""
-    from tierup.deployment.operation import Options
+    from tierup.deployment.operation import OperationOptions
 
-    options = Options(
+    options = OperationOptions(
         policies=policies,
         targets=target or (),
         parallel=parallel,
@@ -108,9 +108,9 @@ def refresh(
     wait: Wait = 0.0,
 ) -> None:
     """Read everything from the clouds again, and write what has drifted into the state."""
-    from tierup.deployment.operation import Options
+    from tierup.deployment.operation import OperationOptions
 
-    options = Options(
+    options = OperationOptions(
         targets=target or (), parallel=parallel, diff=diff, expect_no_changes=expect_no_changes, wait_seconds=wait
     )
     _operate("refresh", stack, options, sandbox=sandbox, yes=yes, as_json=as_json, cwd=cwd)
@@ -127,16 +127,16 @@ def destroy(
     wait: Wait = 0.0,
 ) -> None:
     """Delete all that the stack has made. On real accounts the stack's name has to be typed."""
-    from tierup.deployment.operation import Options
+    from tierup.deployment.operation import OperationOptions
 
-    options = Options(targets=target or (), parallel=parallel, wait_seconds=wait)
+    options = OperationOptions(targets=target or (), parallel=parallel, wait_seconds=wait)
     _operate("destroy", stack, options, sandbox=sandbox, yes=yes, as_json=as_json, cwd=cwd)
 
 
 def _operate(
     operation: Operation,
     stack: str,
-    options: Options,
+    options: OperationOptions,
     *,
     sandbox: bool,
     yes: bool,
@@ -155,7 +155,7 @@ def _operate(
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
-        if not workspace.rehearses and operation != "preview" and not yes:
+        if not workspace.in_sandbox and operation != "preview" and not yes:
             _agree(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)
         if as_json:
@@ -166,16 +166,16 @@ def _operate(
             raise typer.Exit(int(outcome.code))
 
 
-def _agree(workspace: Workspace, operation: Operation, options: Options, console: Console) -> None:
+def _agree(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
     """Show what would happen on the real accounts, and go on only when the user says so."""
     from dataclasses import replace
 
-    from tierup.deployment.failure import ExitCode, Failure
+    from tierup.deployment.errors import CommandError, ExitCode
     from tierup.deployment.operation import run
     from tierup.deployment.summary import print_summary
 
     if not sys.stdin.isatty():
-        raise Failure(
+        raise CommandError(
             f"`tierup {operation}` on real accounts asks before it changes them, and there is no terminal to ask on: "
             "add --yes, or --sandbox to rehearse.",
             ExitCode.SETTINGS,
@@ -192,7 +192,7 @@ def _agree(workspace: Workspace, operation: Operation, options: Options, console
     else:
         agreed = typer.confirm(f"Write what has drifted into the state of stack '{workspace.stack}'?", err=True)
     if not agreed:
-        raise Failure("Not agreed to; nothing was changed.", ExitCode.INTERRUPTED)
+        raise CommandError("Not agreed to; nothing was changed.", ExitCode.INTERRUPTED)
 
 
 def _pairs(adopt: list[str]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def _print_findings(findings: list[DoctorFinding]) -> None:
     for finding in findings:
         style = _STYLES[finding.status]
         needed = "" if finding.needed == "always" else f" [dim](for a {finding.needed})[/dim]"
-        remedy = f"\n[bold]→[/bold] {escape(finding.what_to_do)}" if finding.what_to_do else ""
+        remedy = f"\n[bold]→[/bold] {escape(finding.remedy)}" if finding.remedy else ""
         table.add_row(
             f"[{style}]{finding.status}[/{style}]", escape(finding.name), f"{escape(finding.found)}{needed}{remedy}"
         )

@@ -21,7 +21,7 @@ from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
 from tierup.cli.workspace import open_workspace
 from tierup.deployment import project as projects
-from tierup.deployment.failure import Failure
+from tierup.deployment.errors import CommandError
 from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
 from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
 from tierup.sandbox.coverage import all_rows, known_types
@@ -43,7 +43,7 @@ def _home() -> Path:
     """Return the folder of the sandbox that `tierup up --sandbox` uses in the current folder."""
     try:
         return default_home(projects.find(Path.cwd()).folder)
-    except Failure:
+    except CommandError:
         return default_home()
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def open_workspace(project: Project, stack: str, console: Console, *, sandbox: bool, create: bool) -> Workspace:
     """Return the workspace of a stack in the sandbox or on real accounts.
 
-    `create` makes a sandbox stack that does not exist yet. Raises Failure.
+    `create` makes a sandbox stack that does not exist yet. Raises CommandError.
     """
-    from tierup.deployment import accounts, rehearsal
-    from tierup.deployment.failure import ExitCode, Failure
+    from tierup.deployment import accounts, sandbox_backend
+    from tierup.deployment.errors import CommandError, ExitCode
     from tierup.engine import EngineError, find_or_install
 
     # Wrong settings are reported before an engine is looked for, which may take minutes to build.
@@ -25,7 +25,7 @@ def open_workspace(project: Project, stack: str, console: Console, *, sandbox: b
     try:
         engine = find_or_install(lambda line: console.print(line, highlight=False, markup=False))
     except EngineError as error:
-        raise Failure(f"{error.problem} {error.remedy}", ExitCode.ENGINE) from error
+        raise CommandError(f"{error.problem} {error.remedy}", ExitCode.ENGINE) from error
     if not sandbox:
         return accounts.open_workspace(project, stack, engine)
     from tierup.sandbox import SandboxError, default_home, ensure_running
@@ -34,5 +34,5 @@ def open_workspace(project: Project, stack: str, console: Console, *, sandbox: b
     try:
         running = ensure_running(home)
     except SandboxError as error:
-        raise Failure(f"Could not start the sandbox: {error}", ExitCode.ENGINE) from error
-    return rehearsal.open_workspace(project, stack, home, engine, running.debug_providers, create=create)
+        raise CommandError(f"Could not start the sandbox: {error}", ExitCode.ENGINE) from error
+    return sandbox_backend.open_workspace(project, stack, home, engine, running.debug_providers, create=create)

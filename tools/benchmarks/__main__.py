@@ -24,7 +24,7 @@ def benchmark(
     with handle_errors(as_json=as_json):
         console = Console(stderr=True)
         measure = policy_pack.run if policies else sandbox_up.run
-        result = measure(find(Path.cwd()), runs=runs, say=lambda line: console.print(line, highlight=False))
+        result = measure(find(Path.cwd()), runs=runs, notify=lambda line: console.print(line, highlight=False))
         print(json.dumps(result.as_document(), indent=2) if as_json else result.as_text())
         if not result.passes:
             raise typer.Exit(1)

@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tierup.deployment import rehearsal
+from tierup.deployment import sandbox_backend
 from tierup.deployment.checkpoint import read
-from tierup.deployment.failure import Failure
+from tierup.deployment.errors import CommandError
 from tierup.deployment.project import Project
 from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
@@ -31,7 +31,7 @@ ALLOWED_SHARE = 0.20  # what the pack may add to a preview, as the project promi
 COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
 
 _STACK = "dev"
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 State = Mapping[str, Any]
 
 
@@ -91,30 +91,32 @@ class PolicyBenchmarkResult:
         )
 
 
-def run(project: Project, *, runs: int, say: Say) -> PolicyBenchmarkResult:
+def run(project: Project, *, runs: int, notify: Notify) -> PolicyBenchmarkResult:
     """Measure, `runs` times each.
 
     Raises:
-        Failure: the project has no policies, or its largest stack does not come to stand.
+        CommandError: the project has no policies, or its largest stack does not come to stand.
     """
     if project.policy_pack is None:
-        raise Failure("The project has no policy pack (policies/PulumiPolicy.yaml), so there is nothing to measure.")
-    find_or_install(say)
+        raise CommandError(
+            "The project has no policy pack (policies/PulumiPolicy.yaml), so there is nothing to measure."
+        )
+    find_or_install(notify)
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
         home = Path(temporary) / "home"
         ensure_running(home)
         try:
             return _measure(
-                home, copy_of(project, Path(temporary) / "stack", phase="enterprise", tier="large"), runs, say
+                home, copy_of(project, Path(temporary) / "stack", phase="enterprise", tier="large"), runs, notify
             )
         finally:
             stop(home)
 
 
-def _measure(home: Path, stack: Path, runs: int, say: Say) -> PolicyBenchmarkResult:
-    say("Making the largest stack stand: enterprise, large.")
+def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchmarkResult:
+    notify("Making the largest stack stand: enterprise, large.")
     _tierup(home, stack, "up")
-    states = read(rehearsal.state_folder(home), _name(stack), _STACK).resources
+    states = read(sandbox_backend.state_folder(home), _name(stack), _STACK).resources
     for options in ([], ["--no-policies"]):
         _tierup(home, stack, "preview", *options)  # warms caches
     held: list[float] = []
@@ -122,7 +124,7 @@ def _measure(home: Path, stack: Path, runs: int, say: Say) -> PolicyBenchmarkRes
     for number in range(runs):
         held.append(_tierup(home, stack, "preview"))
         bare.append(_tierup(home, stack, "preview", "--no-policies"))
-        say(f"Run {number + 1} of {runs}: with policies {held[-1]:.2f} s, without {bare[-1]:.2f} s")
+        notify(f"Run {number + 1} of {runs}: with policies {held[-1]:.2f} s, without {bare[-1]:.2f} s")
     from policies.registry import RULES
 
     return PolicyBenchmarkResult(
@@ -145,7 +147,7 @@ def _tierup(home: Path, stack: Path, command: str, *options: str) -> float:
     done = subprocess.run(arguments, cwd=stack, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     if done.returncode != 0:
-        raise Failure(f"`{' '.join(arguments)}` failed, so there is nothing to measure: {why(done)}")
+        raise CommandError(f"`{' '.join(arguments)}` failed, so there is nothing to measure: {why(done)}")
     return seconds
 
 

@@ -29,9 +29,9 @@ from typing import Any
 
 import yaml
 
-from tierup.deployment import rehearsal
+from tierup.deployment import sandbox_backend
 from tierup.deployment.checkpoint import read
-from tierup.deployment.failure import Failure
+from tierup.deployment.errors import CommandError
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
@@ -55,7 +55,7 @@ for number in range({count}):
     Bare(f"bare-{{number}}")
 """
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,24 +108,24 @@ class BenchmarkResult:
         )
 
 
-def run(project: Project, *, runs: int, say: Say) -> BenchmarkResult:
+def run(project: Project, *, runs: int, notify: Notify) -> BenchmarkResult:
     """Measure, `runs` times each.
 
     Raises:
-        Failure: one of the two does not come to stand.
+        CommandError: one of the two does not come to stand.
     """
-    engine = find_or_install(say)
+    engine = find_or_install(notify)
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
         home = Path(temporary) / "home"
         ensure_running(home)
         try:
             stack = copy_of(project, Path(temporary) / "stack", phase="optimization", tier="small")
-            return _measure(Path(temporary), home, stack, engine, runs, say)
+            return _measure(Path(temporary), home, stack, engine, runs, notify)
         finally:
             stop(home)
 
 
-def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, say: Say) -> BenchmarkResult:
+def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, notify: Notify) -> BenchmarkResult:
     tierup = _Contender(
         home=home,
         project=yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"],
@@ -134,11 +134,11 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
         up=[sys.executable, "-m", "tierup.cli", "up", "--sandbox", "--json"],
         preview=[sys.executable, "-m", "tierup.cli", "preview", "--sandbox", "--json"],
     )
-    say("Warming up: one run of the stack, which also counts its resources.")
+    notify("Warming up: one run of the stack, which also counts its resources.")
     tierup.run(tierup.up)
     count = sum(
         1
-        for resource in read(rehearsal.state_folder(home), tierup.project, _STACK).resources
+        for resource in read(sandbox_backend.state_folder(home), tierup.project, _STACK).resources
         if resource.get("custom") and not str(resource["type"]).startswith("pulumi:")
     )
     # Asked again: a sandbox whose own code has changed meanwhile was started anew, maybe on other ports.
@@ -152,7 +152,9 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
             times[f"{name}_up"].append(contender.run(contender.up))
             times[f"{name}_preview"].append(contender.run(contender.preview))
             contender.empty()
-        say(f"Run {number + 1} of {runs}: tierup {times['tierup_up'][-1]:.2f} s, engine {times['engine_up'][-1]:.2f} s")
+        notify(
+            f"Run {number + 1} of {runs}: tierup {times['tierup_up'][-1]:.2f} s, engine {times['engine_up'][-1]:.2f} s"
+        )
     alone = temporary / "alone"
     for _ in range(runs):
         times["sandbox_start"].append(start_seconds(alone))
@@ -181,7 +183,7 @@ class _Contender:
         )
         seconds = time.perf_counter() - began
         if done.returncode != 0:
-            raise Failure(f"`{' '.join(command)}` failed, so there is nothing to measure: {why(done)}")
+            raise CommandError(f"`{' '.join(command)}` failed, so there is nothing to measure: {why(done)}")
         return seconds
 
     def empty(self) -> None:
@@ -189,7 +191,7 @@ class _Contender:
         cloud = Cloud(cloud_path(self.home))
         cloud.reset()
         cloud.close()
-        state = rehearsal.state_folder(self.home) / ".pulumi"
+        state = sandbox_backend.state_folder(self.home) / ".pulumi"
         for kind in ("history", "backups"):
             shutil.rmtree(state / kind / self.project, ignore_errors=True)
         file = state / "stacks" / self.project / f"{_STACK}.json"
@@ -212,7 +214,7 @@ def why(done: subprocess.CompletedProcess[str]) -> str:
 def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
     """A copy of the project's settings in another phase and tier; the program stays where it is."""
     folder.mkdir()
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(rehearsal.project_copy(project), sort_keys=False))
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(sandbox_backend.copy_project(project), sort_keys=False))
     settings = dict(project.settings(_STACK))
     namespace = project.name
     settings["config"] = {**settings.get("config", {}), f"{namespace}:phase": phase, f"{namespace}:tier": tier}
@@ -230,7 +232,7 @@ def _bare(folder: Path, home: Path, engine: Engine, sandbox: SandboxProcess, cou
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(document))
     (folder / f"Pulumi.{_STACK}.yaml").write_text("config:\n  aws:region: eu-west-1\n")
     bare = Project(folder=folder, name="bare", document=document)
-    opened: Workspace = rehearsal.open_workspace(bare, _STACK, home, engine, sandbox.debug_providers, create=True)
+    opened: Workspace = sandbox_backend.open_workspace(bare, _STACK, home, engine, sandbox.debug_providers, create=True)
     quiet = ["--stack", _STACK, "--non-interactive", "--color", "never", "--suppress-progress"]
     return _Contender(
         home=home,

@@ -13,7 +13,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.model import FirewallMode, Settings, SettingsError, parse
 from stacks.config.secrets import SECRETS, secret_faults
-from tierup.deployment.rehearsal import rehearsal_value
+from tierup.deployment.sandbox_backend import placeholder_secret
 
 LEAST = {
     "aws:region": "eu-west-1",
@@ -253,7 +253,7 @@ def test_a_secret_dsn_is_taken() -> None:
 def test_what_stands_for_a_secret_in_a_rehearsal_is_taken_for_each() -> None:
     """`tierup` puts it in the place of what only the user's own key opens."""
     for key in SECRETS:
-        text = rehearsal_value(f"tierup:{key}")
+        text = placeholder_secret(f"tierup:{key}")
         assert list(secret_faults(f"tierup:{key}", text, secret_keys=[f"tierup:{key}"])) == []
 
 

@@ -113,10 +113,10 @@ def test_a_shell_set_up_for_the_sandbox_does_not_pass_for_real_accounts(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--stack", "prod"), "stacks with settings are: dev"),
-        (("--stack", "a b"), "can't be the name of a stack"),
+        (("--stack", "prod"), "Stacks with settings: dev"),
+        (("--stack", "a b"), "not a valid name"),
         (("--cwd", "/"), "no Pulumi.yaml"),
-        (("--cwd", "/does/not/exist"), "is not a folder"),
+        (("--cwd", "/does/not/exist"), "not a folder"),
     ],
 )
 def test_wrong_choices_end_with_2_before_anything_is_started(
@@ -135,7 +135,7 @@ def test_a_stack_that_does_not_stand_can_not_be_destroyed(project: Path, monkeyp
     monkeypatch.setattr(sandbox, "ensure_running", never_started)
     result = invoke("destroy", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 2
-    assert "does not stand in the sandbox" in result.stderr
+    assert "no such stack in the sandbox" in result.stderr
 
 
 def test_no_engine_is_4_with_what_to_do(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,13 +168,13 @@ def test_what_the_disk_refuses_is_a_sentence(
     project: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
 ) -> None:
     from tierup import sandbox
-    from tierup.deployment import rehearsal
+    from tierup.deployment import sandbox_backend
 
     def refused(*_: object) -> None:
         raise OSError(number, os.strerror(number), str(project / ".tierup"))
 
     monkeypatch.setattr(sandbox, "ensure_running", never_started)
-    monkeypatch.setattr(rehearsal, "write_if_changed", refused)
+    monkeypatch.setattr(sandbox_backend, "write_if_changed", refused)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 1
     assert said in result.stderr

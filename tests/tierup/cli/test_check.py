@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from policies.registry import RULES
-from tests.tierup.check.made import GOOD, LISTENER, OLD_TLS, State, make_project
+from tests.tierup.check.builders import GOOD, LISTENER, OLD_TLS, State, make_project
 from tierup.check import pack
 from tierup.cli.app import app
 
@@ -191,7 +191,7 @@ def test_the_packs_exceptions_are_not_those_of_a_project_without_a_pack(
 ) -> None:
     folder = tmp_path_factory.mktemp("pack")
     (folder / "exceptions.yaml").write_text("exceptions: what was reviewed for another program")
-    monkeypatch.setattr(pack, "OURS", folder)
+    monkeypatch.setattr(pack, "PACK_FOLDER", folder)
     BAD.write(Path("bad.json"))
     assert check("bad.json", *TLS_ONLY).exit_code == 3
 

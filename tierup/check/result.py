@@ -11,9 +11,9 @@ from policies.exceptions import ACCOUNTED
 from policies.report import Report, Result
 from policies.rule import ChecklistItem, Finding, Level, Outcome, ProjectRule, Rule
 from tierup.check.baseline import Baseline, key_of
-from tierup.check.pack import BY_ID, JUDGED_BY
-from tierup.check.places import Place, Places
-from tierup.deployment.failure import ExitCode
+from tierup.check.pack import BY_ID, EVALUATED_RULES
+from tierup.check.source_locations import SourceLocation, SourceLocations
+from tierup.deployment.errors import ExitCode
 from tierup.deployment.project import Project
 
 BLOCKING = (Level.MANDATORY, Level.REMEDIATE)  # what a remedy did not mend is as bad as what has none
@@ -29,13 +29,13 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding of a broken rule. `known`: it stands in the baseline. `places`: the lines that made the resource."""
+    """One finding of a violated rule, with the lines of the program that create the resource."""
 
     rule: Rule
     result: Result
     finding: Finding
-    places: tuple[Place, ...]
-    known: bool
+    locations: tuple[SourceLocation, ...]
+    known: bool  # listed in the baseline
 
     @property
     def suppressed(self) -> bool:
@@ -54,7 +54,7 @@ class Section:
 
     source: str
     report: Report
-    places: Places = field(default_factory=dict[str, tuple[Place, ...]])
+    locations: SourceLocations = field(default_factory=dict[str, tuple[SourceLocation, ...]])
 
     @property
     def title(self) -> str:
@@ -77,8 +77,8 @@ class Section:
                 key = key_of(result, finding)
                 known = result.outcome is Outcome.FAIL and left[key] > 0
                 left[key] -= known
-                places = self.places.get(result.urn, ())
-                found.append(Problem(BY_ID[result.rule], result, finding, places, known))
+                locations = self.locations.get(result.urn, ())
+                found.append(Problem(BY_ID[result.rule], result, finding, locations, known))
         return found
 
 
@@ -87,11 +87,11 @@ def in_order(section: Section) -> list[Result]:
     return sorted(section.report.results, key=lambda each: _ORDER.get(each.rule, len(_ORDER)))
 
 
-_ORDER = {rule.id: number for number, rule in enumerate(JUDGED_BY)}
+_ORDER = {rule.id: number for number, rule in enumerate(EVALUATED_RULES)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Checked:
+class CheckResult:
     """A whole check: one section a stack. `rules` are those that were asked for."""
 
     sections: tuple[Section, ...]
@@ -116,7 +116,7 @@ class Checked:
         return ExitCode.POLICY if any(map(self.fails, self.problems())) else ExitCode.OK
 
     @property
-    def sentence(self) -> str:
+    def verdict(self) -> str:
         """The verdict in one sentence."""
         problems = self.problems()
         failing = [each for each in problems if self.fails(each)]

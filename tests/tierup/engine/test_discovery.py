@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tierup.engine import EngineError, find_or_install
-from tierup.engine.from_source import VERSION
+from tierup.engine.source_build import VERSION
 
 from .conftest import FakeCommand
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.error_messages import explain_engine_error
+from tierup.deployment.errors import ExitCode
 from tierup.deployment.project import Project
-from tierup.deployment.sentences import sentence_of
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
 
@@ -29,7 +29,7 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.mark.parametrize(
     ("printed", "code", "said"),
     [
-        ("error: no stack named 'nope' found", ExitCode.SETTINGS, "stacks with settings here: dev, prod"),
+        ("error: no stack named 'nope' found", ExitCode.SETTINGS, "Stacks with settings here: dev, prod"),
         (
             "error: getting stack configuration: get stack secrets manager: incorrect passphrase",
             ExitCode.SETTINGS,
@@ -44,7 +44,7 @@ def workspace(tmp_path: Path) -> Workspace:
         (
             "error: could not unmarshal '/p/Pulumi.yaml': invalid YAML file: yaml: line 1: did not find expected node",
             ExitCode.SETTINGS,
-            "/p/Pulumi.yaml is not valid YAML",
+            "/p/Pulumi.yaml: not valid YAML",
         ),
         (
             "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
@@ -54,15 +54,15 @@ def workspace(tmp_path: Path) -> Workspace:
         (
             "error: writing snapshot: write /s/.pulumi/stacks/x/dev.json: no space left on device",
             ExitCode.FAILED,
-            "no space left",
+            "No space left",
         ),
         ("error: open /s/.pulumi/meta.yaml: read-only file system", ExitCode.FAILED, "/s/.pulumi/meta.yaml"),
         ("error: something of its own", ExitCode.FAILED, "The engine failed: something of its own"),
-        ("", ExitCode.FAILED, "it did not say why"),
+        ("", ExitCode.FAILED, "it printed no error"),
     ],
 )
 def test_each_failure_has_its_sentence(workspace: Workspace, printed: str, code: ExitCode, said: str) -> None:
-    failure = sentence_of(printed, workspace)
+    failure = explain_engine_error(printed, workspace)
     assert failure.code == code
-    assert said in failure.sentence
-    assert "\n" not in failure.sentence
+    assert said in failure.message
+    assert "\n" not in failure.message

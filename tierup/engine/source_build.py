@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tierup.engine import cache, go_toolchain
-from tierup.engine.child import last_lines, run_watched
 from tierup.engine.engine import EngineError, version_of
+from tierup.engine.watched_process import last_lines, run_watched
 
 # The newest version that the module proxy serves; build/go.mod says the same, and a test holds the two together.
 VERSION = "v3.259.0"
@@ -30,23 +30,23 @@ def executable() -> Path:
     return cache.folder() / "engine" / VERSION / "pulumi"
 
 
-def build(say: Callable[[str], None]) -> Path:
+def build(notify: Callable[[str], None]) -> Path:
     """Build the CLI into the cache and return it. Two at once are safe: the second waits for the first.
 
     Args:
-        say: told what goes on, at least every 10 seconds.
+        notify: told what goes on, at least every 10 seconds.
 
     Raises:
         EngineError: there is no Go and none could be had, the build failed, or the disk is full.
     """
-    with cache.unfinished(executable().parent, say) as work:
+    with cache.unfinished(executable().parent, notify) as work:
         if work is not None:
             _need_room(work)
-            go = go_toolchain.find_or_install(say)
+            go = go_toolchain.find_or_install(notify)
             started = time.monotonic()
-            say(f"Building Pulumi {VERSION} from source with {go.version}: about 4 minutes on 2 cores, once")
-            _compile(go, work, say)
-            say(f"Built Pulumi {VERSION} in {time.monotonic() - started:.0f} s")
+            notify(f"Building Pulumi {VERSION} from source with {go.version}: about 4 minutes on 2 cores, once")
+            _compile(go, work, notify)
+            notify(f"Built Pulumi {VERSION} in {time.monotonic() - started:.0f} s")
             go.discard()
     return executable()
 
@@ -61,7 +61,7 @@ def _need_room(work: Path) -> None:
         )
 
 
-def _compile(go: go_toolchain.Go, work: Path, say: Callable[[str], None]) -> None:
+def _compile(go: go_toolchain.Go, work: Path, notify: Callable[[str], None]) -> None:
     sources, log, binary = work / "sources", work / "build.log", work / "pulumi"
     sources.mkdir()
     for name in ("go.mod", "go.sum"):
@@ -77,7 +77,9 @@ def _compile(go: go_toolchain.Go, work: Path, say: Callable[[str], None]) -> Non
         lines = log.read_text(errors="replace").splitlines()
         modules = sum(line.startswith("go: downloading ") for line in lines)
         packages, seconds = len(lines) - modules, now - started
-        say(f"Building Pulumi {VERSION}: {modules} modules downloaded, {packages} packages compiled, {seconds:.0f} s")
+        notify(
+            f"Building Pulumi {VERSION}: {modules} modules downloaded, {packages} packages compiled, {seconds:.0f} s"
+        )
 
     version_flag = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={VERSION}"
     code = run_watched(

@@ -11,9 +11,9 @@ from typing import Any
 from policies.report import Report, Result
 from policies.rule import Finding, Level, Outcome
 from tierup.check.baseline import Baseline
-from tierup.check.checked import Checked, FailOn, Section
-from tierup.check.pack import JUDGED_BY
-from tierup.check.places import Place
+from tierup.check.pack import EVALUATED_RULES
+from tierup.check.result import CheckResult, FailOn, Section
+from tierup.check.source_locations import SourceLocation
 from tierup.deployment.project import Project
 
 LISTENER = "aws:lb/listener:Listener"
@@ -44,8 +44,10 @@ ONE_OF_EACH = (
 )
 
 
-def section(*results: Result, source: str = "", places: Mapping[str, tuple[Place, ...]] | None = None) -> Section:
-    return Section(source, Report("trial", "dev", "preview", results or ONE_OF_EACH), places or {})
+def section(
+    *results: Result, source: str = "", locations: Mapping[str, tuple[SourceLocation, ...]] | None = None
+) -> Section:
+    return Section(source, Report("trial", "dev", "preview", results or ONE_OF_EACH), locations or {})
 
 
 def checked(
@@ -53,13 +55,13 @@ def checked(
     project: Project | None = None,
     baseline: Baseline | None = None,
     fail_on: FailOn = FailOn.MANDATORY,
-) -> Checked:
-    return Checked(sections or (section(),), JUDGED_BY, project, baseline, fail_on)
+) -> CheckResult:
+    return CheckResult(sections or (section(),), EVALUATED_RULES, project, baseline, fail_on)
 
 
 def make_project(folder: Path) -> Project:
     """A project on disk whose program is in stacks/ and uses components/."""
-    for name in ("stacks/__main__.py", "stacks/resources/ingress.py", "components/balancer.py"):
+    for name in ("stacks/__main__.py", "stacks/ingress.py", "components/balancer.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("# a program\n")
     (folder / "Pulumi.yaml").write_text("name: trial\nmain: stacks\nruntime: python\n")
@@ -80,7 +82,7 @@ class State:
     def _resource(self, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         frames = [
             "components/balancer.py#7",
-            "stacks/resources/ingress.py#30",
+            "stacks/ingress.py#30",
             "stacks/__main__.py#3",
             ".venv/lib/python3.11/x.py#1",
         ]

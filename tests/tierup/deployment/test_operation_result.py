@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tierup.deployment.engine_process import Ended
-from tierup.deployment.failure import ExitCode
-from tierup.deployment.operation import Options, arguments, verdict
+from tierup.deployment.engine_process import EngineResult
+from tierup.deployment.errors import ExitCode
+from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code
 from tierup.deployment.progress import Progress
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
@@ -37,9 +37,9 @@ def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **mor
     progress = Progress()
     for event in events:
         progress.take(event)
-    options = more.pop("options", Options())
-    ended = Ended(code=code, text=more.pop("text", ""), interrupted=more.pop("interrupted", False))
-    return verdict(workspace, "up", options, progress, ended)[0]
+    options = more.pop("options", OperationOptions())
+    result = EngineResult(code=code, text=more.pop("text", ""), interrupted=more.pop("interrupted", False))
+    return exit_code(workspace, "up", options, progress, result)[0]
 
 
 def said(message: str, urn: str = "") -> dict[str, Any]:
@@ -72,24 +72,27 @@ def test_a_sandbox_that_went_away_is_named_whatever_failed_of_it(workspace: Work
 
 def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Workspace) -> None:
     events = step("resOutputsEvent")
-    assert judged(workspace, *events, options=Options(expect_no_changes=True)) == ExitCode.CHANGES
-    assert judged(workspace, *events, said("boom", TOPIC), options=Options(expect_no_changes=True)) == ExitCode.FAILED
+    assert judged(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
+    assert (
+        judged(workspace, *events, said("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
+        == ExitCode.FAILED
+    )
 
 
 def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) -> None:
     pack = str(workspace.project.folder / "policies")
-    assert pack in arguments(workspace, "up", Options())
-    assert pack in arguments(workspace, "preview", Options())
-    assert pack not in arguments(workspace, "up", Options(policies=False))
-    assert pack not in arguments(workspace, "destroy", Options())
+    assert pack in engine_arguments(workspace, "up", OperationOptions())
+    assert pack in engine_arguments(workspace, "preview", OperationOptions())
+    assert pack not in engine_arguments(workspace, "up", OperationOptions(policies=False))
+    assert pack not in engine_arguments(workspace, "destroy", OperationOptions())
 
 
 def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Workspace) -> None:
-    assert "--policy-pack-config" not in arguments(workspace, "up", Options())
+    assert "--policy-pack-config" not in engine_arguments(workspace, "up", OperationOptions())
     levels = workspace.project.folder / "policies" / "environments" / f"{workspace.stack}.json"
     levels.parent.mkdir()
     levels.write_text('{"all": "advisory"}')
-    chosen = arguments(workspace, "up", Options())
+    chosen = engine_arguments(workspace, "up", OperationOptions())
     assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
 
 
@@ -97,19 +100,21 @@ def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_
     levels = tmp_path / "policies" / "environments" / "dev.json"
     levels.parent.mkdir()
     levels.write_text("{}")
-    other = arguments(workspace, "preview", Options(policy_pack=Path("/pack")))
+    other = engine_arguments(workspace, "preview", OperationOptions(policy_pack=Path("/pack")))
     assert other[other.index("--policy-pack") + 1] == "/pack"
     assert "--policy-pack-config" not in other, "the levels are those of the project's own pack"
-    config = arguments(workspace, "preview", Options(policy_config=Path("/config.json")))
+    config = engine_arguments(workspace, "preview", OperationOptions(policy_config=Path("/config.json")))
     assert config[config.index("--policy-pack-config") + 1] == "/config.json"
 
 
 def test_a_preview_never_says_yes(workspace: Workspace) -> None:
-    assert "--yes" not in arguments(workspace, "preview", Options())
+    assert "--yes" not in engine_arguments(workspace, "preview", OperationOptions())
 
 
 def test_choices_reach_the_engine(workspace: Workspace) -> None:
-    chosen = arguments(workspace, "up", Options(targets=[TOPIC], parallel=3, expect_no_changes=True, diff=True))
+    chosen = engine_arguments(
+        workspace, "up", OperationOptions(targets=[TOPIC], parallel=3, expect_no_changes=True, diff=True)
+    )
     assert chosen[chosen.index("--target") + 1] == TOPIC
     assert chosen[chosen.index("--parallel") + 1] == "3"
     assert {"--expect-no-changes", "--diff"} <= set(chosen)
@@ -118,7 +123,7 @@ def test_choices_reach_the_engine(workspace: Workspace) -> None:
 def test_a_full_disk_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
     progress = Progress()
     progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
-    ended = Ended(code=255, text="", interrupted=False)
-    code, sentence = verdict(workspace, "up", Options(), progress, ended)
+    result = EngineResult(code=255, text="", interrupted=False)
+    code, sentence = exit_code(workspace, "up", OperationOptions(), progress, result)
     assert code == ExitCode.FAILED
-    assert "no space left on the disk" in sentence
+    assert "No space left on the disk" in sentence

@@ -16,7 +16,7 @@ _STARTED_BY = "tierup/engine/language_host.py"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLocation:
     """A line of the program. `file` counts from the project's folder, with "/" between."""
 
     file: str
@@ -26,36 +26,36 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-Places = Mapping[str, tuple[Place, ...]]
+SourceLocations = Mapping[str, tuple[SourceLocation, ...]]
 """By URN, innermost first: where the resource is made, then what called that."""
 
 
-def from_state(positions: Mapping[str, Iterable[str]], project: Project | None) -> Places:
-    """The places of a saved state's `positions` (policies/state.py), as far as they are the project's."""
+def from_state(positions: Mapping[str, Iterable[str]], project: Project | None) -> SourceLocations:
+    """The locations of a saved state's `positions` (policies/state.py), as far as they are the project's."""
     return {} if project is None else {urn: tuple(_saved(each, project)) for urn, each in positions.items()}
 
 
-def from_source_map(path: Path, project: Project) -> Places:
-    """The places that a program's run noted (SourceMap of tierup/engine/language_host.py); none where it noted none."""
+def from_source_map(path: Path, project: Project) -> SourceLocations:
+    """Return the locations that a run of the program wrote (SourceMap in tierup/engine/language_host.py), if it did."""
     if not path.is_file():
         return {}
     noted: Mapping[str, list[tuple[str, int]]] = json.loads(path.read_text(encoding="utf-8"))
-    return {urn: tuple(_noted(frames, project)) for urn, frames in noted.items()}
+    return {urn: tuple(_read_note(frames, project)) for urn, frames in noted.items()}
 
 
-def callers(places: tuple[Place, ...], project: Project) -> tuple[Place, ...]:
-    """Of a resource's places those behind the first that are in the program's own folder, each line once."""
+def callers(locations: tuple[SourceLocation, ...], project: Project) -> tuple[SourceLocation, ...]:
+    """Of a resource's locations those behind the first that are in the program's own folder, each line once."""
     main = project.main if project.main.is_dir() else project.main.parent
-    return tuple(each for each in dict.fromkeys(places[1:]) if (project.folder / each.file).is_relative_to(main))
+    return tuple(each for each in dict.fromkeys(locations[1:]) if (project.folder / each.file).is_relative_to(main))
 
 
-def _saved(positions: Iterable[str], project: Project) -> Iterator[Place]:
+def _saved(positions: Iterable[str], project: Project) -> Iterator[SourceLocation]:
     for position in positions:
         path, _, line = position.rpartition("#")
         parts = [part for part in PurePosixPath(unquote(urlsplit(path).path)).parts if part not in ("/", "..")]
         file = _in_project(parts, project.folder)
         if file and line.partition(",")[0].isdigit():
-            yield Place(file, int(line.partition(",")[0]))
+            yield SourceLocation(file, int(line.partition(",")[0]))
 
 
 def _in_project(parts: list[str], folder: Path) -> str:
@@ -73,11 +73,11 @@ def _in_project(parts: list[str], folder: Path) -> str:
     return ""
 
 
-def _noted(frames: Iterable[tuple[str, int]], project: Project) -> Iterator[Place]:
+def _read_note(frames: Iterable[tuple[str, int]], project: Project) -> Iterator[SourceLocation]:
     for uri, line in frames:
         path = Path(unquote(urlsplit(uri).path))
         if not path.is_relative_to(project.folder):
             continue
         file = path.relative_to(project.folder)
         if not any(part in _INSTALLED for part in file.parts) and file.as_posix() != _STARTED_BY:
-            yield Place(file.as_posix(), line)
+            yield SourceLocation(file.as_posix(), line)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from policies.rule import ChecklistItem, Level, Outcome
-from tests.tierup.check.made import a_result, checked, section
-from tierup.check.checked import Checked, FailOn, checklist
+from tests.tierup.check.builders import a_result, checked, section
 from tierup.check.pack import BY_ID
-from tierup.deployment.failure import ExitCode
+from tierup.check.result import CheckResult, FailOn, checklist
+from tierup.deployment.errors import ExitCode
 
 
-def outcome(result: Outcome, level: Level = Level.MANDATORY, fail_on: FailOn = FailOn.MANDATORY) -> Checked:
+def outcome(result: Outcome, level: Level = Level.MANDATORY, fail_on: FailOn = FailOn.MANDATORY) -> CheckResult:
     return checked(section(a_result(result, level=level, exception="x", reason="why")), fail_on=fail_on)
 
 
@@ -36,14 +36,14 @@ def test_nothing_but_a_broken_rule_fails(result: Outcome) -> None:
 
 
 def test_the_sentence_names_what_is_broken_and_counts_the_rest() -> None:
-    assert checked().sentence == (
+    assert checked().verdict == (
         "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 result open."
     )
-    assert outcome(Outcome.PASS).sentence == "No policy broken."
-    assert outcome(Outcome.FAIL, Level.ADVISORY).sentence == "No mandatory policy broken; 1 advisory finding."
-    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).sentence.endswith("load-balancer-tls-version, let pass.")
+    assert outcome(Outcome.PASS).verdict == "No policy broken."
+    assert outcome(Outcome.FAIL, Level.ADVISORY).verdict == "No mandatory policy broken; 1 advisory finding."
+    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).verdict.endswith("load-balancer-tls-version, let pass.")
     advisory = outcome(Outcome.FAIL, Level.ADVISORY, FailOn.ADVISORY)
-    assert advisory.sentence == "1 policy broken: load-balancer-tls-version."
+    assert advisory.verdict == "1 policy broken: load-balancer-tls-version."
 
 
 def test_the_checklist_counts_each_outcome_apart_in_the_guides_order() -> None:

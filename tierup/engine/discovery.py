@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tierup.engine import cache, from_source, official
+from tierup.engine import cache, official_installer, source_build
 from tierup.engine.engine import (
     LANGUAGE_HOST,
     MINIMUM_VERSION,
@@ -45,28 +45,28 @@ def find_or_install(progress: Progress | None = None, *, allow_build: bool = Tru
     Raises:
         EngineError: there is none, and it could not be had.
     """
-    say = progress if progress is not None else _silent
-    engine = find(say)
+    notify = progress if progress is not None else _silent
+    engine = find(notify)
     if engine is not None:
         return engine
     if not allow_build:
         raise EngineError("No Pulumi CLI was found on PATH or in tierup's cache.", _INSTALL_IT)
-    if os.environ.get("TIERUP_NO_DOWNLOAD") is None and (installed := official.install(say)) is not None:
+    if os.environ.get("TIERUP_NO_DOWNLOAD") is None and (installed := official_installer.install(notify)) is not None:
         return _describe(installed, "official")
-    return _describe(from_source.build(say), "built")
+    return _describe(source_build.build(notify), "built")
 
 
 def find(progress: Progress | None = None) -> Engine | None:
     """The engine that is on this machine already, or None. Nothing is installed."""
-    say = progress if progress is not None else _silent
-    return _on_path(say) or _in_cache()
+    notify = progress if progress is not None else _silent
+    return _on_path(notify) or _in_cache()
 
 
 def _silent(_sentence: str) -> None:
     """Nobody asked for progress."""
 
 
-def _on_path(say: Progress) -> Engine | None:
+def _on_path(notify: Progress) -> Engine | None:
     found = shutil.which("pulumi")
     if found is None:
         return None
@@ -77,20 +77,20 @@ def _on_path(say: Progress) -> Engine | None:
     version = version_of(path)
     minimum = ".".join(str(part) for part in MINIMUM_VERSION)
     if version is None:
-        say(f"{path} does not run `pulumi version`; looking for another engine")
+        notify(f"{path} does not run `pulumi version`; looking for another engine")
         return None
     if version_number(version) < MINIMUM_VERSION:
-        say(f"{path} is {version}, older than the v{minimum} that tierup needs; looking for another engine")
+        notify(f"{path} is {version}, older than the v{minimum} that tierup needs; looking for another engine")
         return None
     return _describe(path, "path", version)
 
 
 def _in_cache() -> Engine | None:
     # Both were seen to run before they were renamed into place, and each folder's name says the version.
-    if os.access(official.executable(), os.X_OK):
-        return _describe(official.executable(), "official", official.version())
-    if os.access(from_source.executable(), os.X_OK):
-        return _describe(from_source.executable(), "built", from_source.VERSION)
+    if os.access(official_installer.executable(), os.X_OK):
+        return _describe(official_installer.executable(), "official", official_installer.version())
+    if os.access(source_build.executable(), os.X_OK):
+        return _describe(source_build.executable(), "built", source_build.VERSION)
     return None
 
 
@@ -100,11 +100,11 @@ def _describe(path: Path, origin: Origin, version: str | None = None) -> Engine:
         raise EngineError(f"{path} does not run.", f"Delete {path.parent} and run this again.")
     host = official_language_host(path)
     if origin == "built" and host is None:
-        _lay_stand_in_beside(path)
+        _copy_host_beside(path)
     return Engine(path=path, version=version, origin=origin, has_language_host=host is not None)
 
 
-def _lay_stand_in_beside(engine: Path) -> None:
+def _copy_host_beside(engine: Path) -> None:
     """Put our language host beside an engine of ours, where the engine takes it for its own and does not warn of it."""
     source, target = SHIMS / LANGUAGE_HOST, engine.parent / LANGUAGE_HOST
     with contextlib.suppress(OSError):  # a cache that cannot be written: the shims' folder goes on PATH instead

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.waiting import wait_until
-from tierup.engine import EngineError, from_source
-from tierup.engine.from_source import VERSION
+from tierup.engine import EngineError, source_build
+from tierup.engine.source_build import VERSION
 
 from .conftest import FakeCommand
 
@@ -52,8 +52,8 @@ def _silent(_: str) -> None: ...
 def test_it_builds_into_the_cache_and_leaves_only_the_engine(fake_command: FakeCommand, logs: Path) -> None:
     _go(fake_command)
     told: list[str] = []
-    built = from_source.build(told.append)
-    assert built == from_source.executable()
+    built = source_build.build(told.append)
+    assert built == source_build.executable()
     assert subprocess.check_output([built, "version"], text=True) == f"{VERSION}\n"
     assert [path.name for path in built.parent.iterdir()] == ["pulumi"]
     assert "go1.26.8" in told[0]
@@ -68,7 +68,7 @@ def test_the_users_settings_of_go_do_not_reach_the_build(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GOPROXY", "the-users-own")
     _go(fake_command)
-    from_source.build(_silent)
+    source_build.build(_silent)
     (seen,) = logs.glob("env-*")
     variables = {name: value for name, _, value in (line.partition("=") for line in seen.read_text().splitlines())}
     assert variables["GOFLAGS"].split()[0] == "-mod=readonly"
@@ -80,8 +80,8 @@ def test_the_users_settings_of_go_do_not_reach_the_build(
 
 def test_a_second_build_finds_the_first(fake_command: FakeCommand, logs: Path) -> None:
     _go(fake_command)
-    from_source.build(_silent)
-    from_source.build(_silent)
+    source_build.build(_silent)
+    source_build.build(_silent)
     assert len(list(logs.glob("env-*"))) == 1
 
 
@@ -98,19 +98,19 @@ def test_a_build_that_fails_says_why_and_leaves_nothing(
 ) -> None:
     _go(fake_command, after=after)
     with pytest.raises(EngineError, match=problem) as caught:
-        from_source.build(_silent)
+        source_build.build(_silent)
     assert caught.value.remedy
-    assert [path.name for path in from_source.executable().parent.parent.iterdir()] == [f"{VERSION}.lock"]
+    assert [path.name for path in source_build.executable().parent.parent.iterdir()] == [f"{VERSION}.lock"]
 
 
 def test_a_long_build_is_never_silent_for_ten_seconds(
     fake_command: FakeCommand, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert from_source.SAY_EVERY_SECONDS < 10
-    monkeypatch.setattr(from_source, "SAY_EVERY_SECONDS", 0.4)
+    assert source_build.SAY_EVERY_SECONDS < 10
+    monkeypatch.setattr(source_build, "SAY_EVERY_SECONDS", 0.4)
     _go(fake_command, before="sleep 2")
     told: list[str] = []
-    from_source.build(told.append)
+    source_build.build(told.append)
     while_building = [sentence for sentence in told if "1 modules downloaded, 1 packages compiled" in sentence]
     assert len(while_building) >= 2
 
@@ -121,15 +121,15 @@ def test_a_killed_build_leaves_nothing_half_and_the_next_one_builds(
 ) -> None:
     _go(fake_command, after='if [ -e "$LOGS/slow" ]; then sleep 30; fi')
     (logs / "slow").touch()
-    code = "from tierup.engine import from_source; from_source.build(lambda _: None)"
+    code = "from tierup.engine import from_source; source_build.build(lambda _: None)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as building:
-        builds = from_source.executable().parent.parent
+        builds = source_build.executable().parent.parent
         wait_until(lambda: list(builds.glob(f"{VERSION}.unfinished-*/pulumi")), seconds=20)
         building.send_signal(blow)
-    assert not from_source.executable().exists()
+    assert not source_build.executable().exists()
     (logs / "slow").unlink()
-    assert os.access(from_source.build(_silent), os.X_OK)
-    assert sorted(path.name for path in from_source.executable().parent.parent.iterdir()) == [
+    assert os.access(source_build.build(_silent), os.X_OK)
+    assert sorted(path.name for path in source_build.executable().parent.parent.iterdir()) == [
         VERSION,
         f"{VERSION}.lock",
     ]
@@ -139,13 +139,13 @@ def test_too_little_disk_is_said_before_the_build(
     fake_command: FakeCommand, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _go(fake_command)
-    monkeypatch.setattr(from_source, "NEEDED_BYTES", 10**18)
+    monkeypatch.setattr(source_build, "NEEDED_BYTES", 10**18)
     with pytest.raises(EngineError, match=r"takes 1000000000 GB of disk, and .* has [\d.]+ GB free"):
-        from_source.build(_silent)
+        source_build.build(_silent)
     assert not list(logs.glob("env-*"))
 
 
 def test_the_module_file_names_the_version_that_is_built() -> None:
-    modules = (Path(from_source.__file__).parent / "build" / "go.mod").read_text()
+    modules = (Path(source_build.__file__).parent / "build" / "go.mod").read_text()
     for module in ("pkg", "sdk"):
         assert re.search(rf"^\tgithub\.com/pulumi/pulumi/{module}/v3 {re.escape(VERSION)}( |$)", modules, re.MULTILINE)

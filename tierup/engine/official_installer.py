@@ -15,8 +15,8 @@ from importlib import metadata
 from pathlib import Path
 
 from tierup.engine import cache
-from tierup.engine.child import run_watched
 from tierup.engine.engine import version_of
+from tierup.engine.watched_process import run_watched
 
 QUIET_SECONDS = 15.0
 _SAY_EVERY_SECONDS = 5.0
@@ -42,7 +42,7 @@ def executable() -> Path:
 
 
 def install(
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
     *,
     installer: Sequence[str] = _INSTALLER,
     quiet_seconds: float = QUIET_SECONDS,
@@ -50,20 +50,20 @@ def install(
     """Install the official CLI into the cache and return it, or None where it cannot be had from here.
 
     Args:
-        say: told what goes on.
+        notify: told what goes on.
         installer: the command that installs into the folder that is its last argument.
         quiet_seconds: how long nothing may arrive before this gives up.
 
     Raises:
         EngineError: the cache cannot be written.
     """
-    say(f"Getting Pulumi {version()} from its official installer")
+    notify(f"Getting Pulumi {version()} from its official installer")
     try:
-        with cache.unfinished(executable().parent.parent, say) as work:
+        with cache.unfinished(executable().parent.parent, notify) as work:
             if work is not None:
-                _fill(work, installer, say, quiet_seconds)
+                _fill(work, installer, notify, quiet_seconds)
     except _UnreachableError:
-        say("The official installer cannot be reached from here")
+        notify("The official installer cannot be reached from here")
         return None
     return executable()
 
@@ -72,7 +72,7 @@ class _UnreachableError(Exception):
     """The installer failed, or fell silent."""
 
 
-def _fill(work: Path, installer: Sequence[str], say: Callable[[str], None], quiet_seconds: float) -> None:
+def _fill(work: Path, installer: Sequence[str], notify: Callable[[str], None], quiet_seconds: float) -> None:
     # What the installer downloads goes below `work`, so that we see it arrive and nothing of it is left elsewhere.
     downloads = work / "downloads"
     downloads.mkdir()
@@ -87,7 +87,7 @@ def _fill(work: Path, installer: Sequence[str], say: Callable[[str], None], quie
             raise _UnreachableError
         if now - last_said > _SAY_EVERY_SECONDS:
             last_said = now
-            say(f"Getting Pulumi {version()}: {arrived / 1e6:.0f} MB so far")
+            notify(f"Getting Pulumi {version()}: {arrived / 1e6:.0f} MB so far")
 
     code = run_watched(
         [*installer, str(work)],

@@ -10,30 +10,32 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import resource_pb2, source_pb2
 
-from tests.tierup.check.made import make_project
-from tierup.check.places import Place, callers, from_source_map, from_state
+from tests.tierup.check.builders import make_project
+from tierup.check.source_locations import SourceLocation, callers, from_source_map, from_state
 from tierup.engine.language_host import SourceMap
 
 
 @pytest.mark.parametrize(
     "position",
     [
-        "project:///stacks/front.py#30",  # the engine worked in the project's folder
-        "project:///../../../work/checkout/stacks/front.py#30",  # in a rehearsal's copy
-        "project:///../../home/me/elsewhere/stacks/front.py#30,4",  # on another machine, with a column
+        "project:///stacks/ingress.py#30",  # the engine worked in the project's folder
+        "project:///../../../work/checkout/stacks/ingress.py#30",  # in a rehearsal's copy
+        "project:///../../home/me/elsewhere/stacks/ingress.py#30,4",  # on another machine, with a column
     ],
 )
 def test_a_states_position_is_found_in_this_checkout(position: str, tmp_path: Path) -> None:
-    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (Place("stacks/resources/ingress.py", 30),)
+    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (
+        SourceLocation("stacks/ingress.py", 30),
+    )
 
 
 @pytest.mark.parametrize(
     "position",
     [
-        "project:///.venv/lib/python3.11/site-packages/stacks/front.py#3",
-        "project:///../usr/lib/python3.11/stacks/front.py#3",
+        "project:///.venv/lib/python3.11/site-packages/stacks/ingress.py#3",
+        "project:///../usr/lib/python3.11/stacks/ingress.py#3",
         "project:///stacks/gone.py#3",
-        "project:///stacks/front.py",
+        "project:///stacks/ingress.py",
     ],
 )
 def test_what_is_installed_gone_or_without_a_line_is_no_place(position: str, tmp_path: Path) -> None:
@@ -47,7 +49,7 @@ def test_an_escaped_path_is_read(tmp_path: Path) -> None:
 
 
 def test_without_a_project_there_is_no_place() -> None:
-    assert from_state({"urn": ["project:///stacks/front.py#30"]}, None) == {}
+    assert from_state({"urn": ["project:///stacks/ingress.py#30"]}, None) == {}
 
 
 def test_a_runs_notes_give_the_projects_own_lines_innermost_first(tmp_path: Path) -> None:
@@ -56,14 +58,14 @@ def test_a_runs_notes_give_the_projects_own_lines_innermost_first(tmp_path: Path
     frames = [
         (f"{project.folder.as_uri()}/components/balancer.py", 7),
         (f"{project.folder.as_uri()}/.venv/lib/python3.11/site-packages/pulumi/x.py", 1),
-        (f"{project.folder.as_uri()}/stacks/front.py", 30),
+        (f"{project.folder.as_uri()}/stacks/ingress.py", 30),
         ("file:///usr/lib/python3.11/runpy.py", 88),
         (f"{project.folder.as_uri()}/tierup/engine/language_host.py", 320),
     ]
     notes.write_text(json.dumps({"urn": frames}))
     assert from_source_map(notes, project)["urn"] == (
-        Place("components/balancer.py", 7),
-        Place("stacks/resources/ingress.py", 30),
+        SourceLocation("components/balancer.py", 7),
+        SourceLocation("stacks/ingress.py", 30),
     )
 
 
@@ -73,8 +75,8 @@ def test_a_run_without_notes_gives_none(tmp_path: Path) -> None:
 
 def test_callers_are_the_outer_lines_in_the_programs_own_folder_once_each(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    front, main = Place("stacks/resources/ingress.py", 30), Place("stacks/__main__.py", 3)
-    inner = (Place("components/balancer.py", 7), Place("components/balancer.py", 5))
+    front, main = SourceLocation("stacks/ingress.py", 30), SourceLocation("stacks/__main__.py", 3)
+    inner = (SourceLocation("components/balancer.py", 7), SourceLocation("components/balancer.py", 5))
     assert callers((*inner, front, front, main), project) == (front, main)
 
 
