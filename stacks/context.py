@@ -11,33 +11,33 @@ import pulumi
 from pulumi import ResourceOptions
 
 from components.tags import stack_tags
-from stacks.catalog.phases import Block, blocks
+from stacks.catalog.phases import Feature, features
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.model import Settings
-from stacks.lookups import Surroundings, look_up
+from stacks.lookups import Lookups, look_up
 from stacks.transforms import ignore_changes as controller_owned
 from stacks.transforms.protection import protect_stateful
-from stacks.transforms.resource_overrides import Adjustments
+from stacks.transforms.resource_overrides import ResourceOverrides
 
 EDGE_REGION: Final = "us-east-1"
 """Where CloudFront's certificates, firewalls and metrics are, whatever the stack's region."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class StackContext:
     """Handed from part to part."""
 
     project: str
     stack: str
     settings: Settings
-    around: Surroundings
+    lookups: Lookups
     tags: Mapping[str, str]
-    adjustments: Adjustments
+    resource_overrides: ResourceOverrides
     opts: ResourceOptions  # of every top-level component
 
-    def has(self, block: Block) -> bool:
+    def has(self, block: Feature) -> bool:
         """Whether the stack's phase has the block."""
-        return block in blocks(self.settings.phase)
+        return block in features(self.settings.phase)
 
     @property
     def other_regions(self) -> Sequence[str]:
@@ -45,22 +45,22 @@ class Plan:
         return self.settings.database_regions or NEIGHBOURS[self.settings.region]
 
     @property
-    def recovery_days(self) -> int:
+    def secret_recovery_days(self) -> int:
         """Days a deleted secret can be brought back: none for a stack that may be torn down and rise again at once."""
         return 30 if self.settings.protect else 0
 
 
-def make_plan(settings: Settings) -> Plan:
+def create_context(settings: Settings) -> StackContext:
     """Looks around, and raises pulumi.RunError where something is missing that the stack stands on."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
-    adjustments = Adjustments(settings.adjustments)
-    rules = [adjustments.apply, controller_owned.leave_alone(blocks(settings.phase))]
-    return Plan(
+    resource_overrides = ResourceOverrides(settings.resource_overrides)
+    rules = [resource_overrides.apply, controller_owned.ignore_changes(features(settings.phase))]
+    return StackContext(
         project=project,
         stack=stack,
         settings=settings,
-        around=look_up(settings),
+        lookups=look_up(settings),
         tags=stack_tags(project=project, stack=stack),
-        adjustments=adjustments,
+        resource_overrides=resource_overrides,
         opts=ResourceOptions(transformations=[*rules, *([protect_stateful] if settings.protect else [])]),
     )

@@ -10,8 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cdn.provider import CdnKind
-from components.dns.validation import Prove
-from stacks.catalog.phases import Block, blocks
+from components.dns.validation import DnsValidation
+from stacks.catalog.phases import Feature, features
 from stacks.config.model import NAMESPACE, Settings
 
 _ZONES: Final = 2  # a load balancer wants two
@@ -19,48 +19,49 @@ _ZONES_OF_PRIVATE_TASKS: Final = 3  # from phase scale on; the third moves nothi
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
+class Lookups:
     """What the program finds."""
 
     account_id: str
-    zones: Sequence[str]  # names of the availability zones used
+    availability_zones: Sequence[str]  # names of the availability zones used
     hosted_zone_id: str | None  # of Route 53; None where Cloudflare keeps the names
-    prove: Prove | None  # how certificates are proved, where not by the hosted zone
+    dns_validation: DnsValidation | None  # how certificates are proved, where not by the hosted zone
 
 
-def look_up(settings: Settings) -> Surroundings:
+def look_up(settings: Settings) -> Lookups:
     """Raises pulumi.RunError, with the setting to change, where something the stack stands on is missing."""
     in_cloudflare = settings.cdn is CdnKind.CLOUDFLARE
-    return Surroundings(
+    return Lookups(
         account_id=aws.get_caller_identity().account_id,
-        zones=settings.zones or ([] if settings.existing_network else _zones(settings.region, _zone_count(settings))),
+        availability_zones=settings.availability_zones
+        or ([] if settings.existing_network else _availability_zones(settings.region, _zone_count(settings))),
         hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
-        prove=_proved_by_cloudflare(settings) if in_cloudflare else None,
+        dns_validation=_proved_by_cloudflare(settings) if in_cloudflare else None,
     )
 
 
 def _zone_count(settings: Settings) -> int:
-    return _ZONES_OF_PRIVATE_TASKS if Block.PRIVATE_TASKS in blocks(settings.phase) else _ZONES
+    return _ZONES_OF_PRIVATE_TASKS if Feature.PRIVATE_SUBNETS in features(settings.phase) else _ZONES
 
 
-def _proved_by_cloudflare(settings: Settings) -> Prove:
+def _proved_by_cloudflare(settings: Settings) -> DnsValidation:
     from stacks.resources.cloudflare import look_up_zone  # the SDK takes three seconds to import
 
     return look_up_zone(settings)
 
 
-def _zones(region: str, count: int) -> Sequence[str]:
+def _availability_zones(region: str, count: int) -> Sequence[str]:
     """The first by name. Zones that have to be opted into (local, wavelength) lack Fargate or load balancers."""
     found = aws.get_availability_zones(
         state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
     )
-    zones = sorted(found.names)[:count]
-    if len(zones) < count:
+    availability_zones = sorted(found.names)[:count]
+    if len(availability_zones) < count:
         raise pulumi.RunError(
-            f"{region} offers {len(zones)} availability zones, {count} are needed: take another region"
+            f"{region} offers {len(availability_zones)} availability zones, {count} are needed: take another region"
             f" (pulumi config set aws:region eu-west-1), or name those that there are ({NAMESPACE}:zones)"
         )
-    return zones
+    return availability_zones
 
 
 def _hosted_zone(settings: Settings) -> str:
@@ -69,9 +70,9 @@ def _hosted_zone(settings: Settings) -> str:
         if settings.hosted_zone_id:
             zone = aws.route53.get_zone(zone_id=settings.hosted_zone_id)
         else:
-            zone = aws.route53.get_zone(name=parent_zone(settings.domain), private_zone=False)
+            zone = aws.route53.get_zone(name=parent_hosted_zone(settings.domain), private_zone=False)
     except Exception as error:  # an invoke that fails raises a bare Exception
-        sought = settings.hosted_zone_id or parent_zone(settings.domain)
+        sought = settings.hosted_zone_id or parent_hosted_zone(settings.domain)
         raise pulumi.RunError(
             f"there is no public Route 53 zone {sought} in this account ({error}). Certificates and names of"
             f" {' and '.join(names)} go there. Create it, or name the one that holds them:"
@@ -87,7 +88,7 @@ def _hosted_zone(settings: Settings) -> str:
     return zone.zone_id
 
 
-def parent_zone(domain: str) -> str:
+def parent_hosted_zone(domain: str) -> str:
     """Where the zone of a host name is looked for: one level up, or the name itself where that would be a bare ending.
 
     A guess that is right for app.example.com and example.com; for example.co.uk `tierup:hostedZoneId` says it.

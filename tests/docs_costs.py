@@ -18,7 +18,7 @@ from tests.docs_tables import table
 from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
 from tierup.cost.prices import REGIONS, Price, prices
-from tierup.mocked_program import RejectedSettingsError, registered
+from tierup.mocked_program import RejectedSettingsError, list_resources
 
 PAGE: Final = Path(__file__).parents[1] / "docs/reference/costs.md"
 REGION: Final = REGIONS[0]
@@ -31,7 +31,7 @@ def estimates() -> Mapping[tuple[Phase, Tier], Estimate]:
     for phase in Phase:
         for tier in Tier:
             try:
-                found[phase, tier] = estimate(registered(phase, tier, REGION), REGION)
+                found[phase, tier] = estimate(list_resources(phase, tier, REGION), REGION)
             except RejectedSettingsError:
                 continue
     return found

@@ -14,7 +14,7 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.catalog.phases import BUILT, Block, Phase, blocks
+from stacks.catalog.phases import BUILT, Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
@@ -49,7 +49,7 @@ def setting_keys() -> Sequence[str]:
 
 
 def size_names() -> Sequence[str]:
-    """The keys below tierup:overrides."""
+    """The keys below tierup:sizeOverrides."""
     return [to_camel(name) for name in Sizes.model_fields]
 
 
@@ -78,8 +78,8 @@ _OWN_DEFAULTS = {
     "tierup:hostedZoneId": "the zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier, see below",
     "tierup:image": "a page that says it waits",
-    "tierup:zones": "the region's first, by name",
-    "tierup:overrides": "the tier's sizes, see below",
+    "tierup:availabilityZones": "the region's first, by name",
+    "tierup:sizeOverrides": "the tier's sizes, see below",
 }
 
 
@@ -111,7 +111,7 @@ def _by_phase(tier: Tier, name: str) -> str:
 
 
 def _phases() -> str:
-    rows = [(block.value, *("yes" if block in blocks(phase) else "" for phase in BUILT)) for block in Block]
+    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in BUILT)) for block in Feature]
     return table(("block", *(phase.value for phase in BUILT)), rows)
 
 

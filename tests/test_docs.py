@@ -128,7 +128,7 @@ def test_every_setting_in_the_documents_exists_and_every_one_is_documented() -> 
     for document, content in text.items():
         for key, below in re.findall(r"(?<![\w`]:)\btierup:([a-zA-Z0-9]+)(?:\.(\w+))?(?![\w:])", content):
             assert key in known, f"{document.relative_to(ROOT)}: tierup:{key} is not a setting"
-            assert not below or (key == "overrides" and below in size_names()), f"tierup:{key}.{below}"
+            assert not below or (key == "sizeOverrides" and below in size_names()), f"tierup:{key}.{below}"
             named.add(key)
     assert named == known - {"aws:region"}
 

@@ -27,7 +27,7 @@ _TWO_YEARS_SECONDS = 63_072_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Caller:
+class IngressSource:
     """Addresses that may connect, by exactly one of the three."""
 
     cidr_ipv4: str | None = None
@@ -47,7 +47,7 @@ class Caller:
             )
 
 
-_WORLD = {"ipv4": Caller(cidr_ipv4="0.0.0.0/0"), "ipv6": Caller(cidr_ipv6="::/0")}
+_WORLD = {"ipv4": IngressSource(cidr_ipv4="0.0.0.0/0"), "ipv6": IngressSource(cidr_ipv6="::/0")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,7 @@ class LoadBalancerArgs:
     """IPv6 as well as IPv4; the subnets need IPv6 ranges first. Then the DNS alias should have its AAAA record."""
     trust_store_arn: Input[str] | None = None
     """Mutual TLS: clients must show a certificate of the trust store's authorities. None asks for none."""
-    callers: Mapping[str, Caller] | None = None
+    ingress_sources: Mapping[str, IngressSource] | None = None
     """Who may connect, by a short name that goes into the rules' names, on HTTPS alone: a CDN's addresses, so that
     nobody goes around it. None: the world, on HTTPS and on HTTP for the redirect."""
 
@@ -93,8 +93,10 @@ class LoadBalancerArgs:
                 "ELBSecurityPolicy-TLS13-1-3-*: all others accept TLS older than 1.2 or cannot speak 1.3"
             )
         check_in_range("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001))
-        if self.callers is not None and not self.callers:
-            raise ValueError("callers: got none, allowed one or more, or None for the world: nobody could connect")
+        if self.ingress_sources is not None and not self.ingress_sources:
+            raise ValueError(
+                "ingress_sources: got none, allowed one or more, or None for the world: nobody could connect"
+            )
         check_in_range("target_port", self.target_port, range(1, 65_536))
         self.targets()
 
@@ -173,9 +175,11 @@ class LoadBalancer(ComponentResource):
             tags=self._tags("load-balancer"),
             opts=self._child,
         )
-        if self._args.callers is not None:
-            for caller, addresses in self._args.callers.items():
-                self._ingress(group, f"from-{caller}", f"HTTPS from {caller}", _LISTENING["https"], addresses)
+        if self._args.ingress_sources is not None:
+            for ingress_source, addresses in self._args.ingress_sources.items():
+                self._ingress(
+                    group, f"from-{ingress_source}", f"HTTPS from {ingress_source}", _LISTENING["https"], addresses
+                )
             return group
         # The IPv6 rules idle until the load balancer is made dual-stack; they cost nothing.
         for protocol, port in _LISTENING.items():
@@ -184,7 +188,9 @@ class LoadBalancer(ComponentResource):
                 self._ingress(group, part, f"{protocol.upper()} from the internet", port, addresses)
         return group
 
-    def _ingress(self, group: aws.ec2.SecurityGroup, part: str, description: str, port: int, addresses: Caller) -> None:
+    def _ingress(
+        self, group: aws.ec2.SecurityGroup, part: str, description: str, port: int, addresses: IngressSource
+    ) -> None:
         aws.vpc.SecurityGroupIngressRule(
             f"{self._logical_name}-{part}",
             security_group_id=group.id,

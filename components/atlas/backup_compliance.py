@@ -33,7 +33,7 @@ class AtlasBackupComplianceArgs:
     """Of that person."""
     authorized_last_name: str
     """Of that person."""
-    i_know_that_nobody_can_switch_it_off: bool
+    acknowledge_irreversible: bool
     """Has to be True."""
     on_demand_days: int = 7
     """For snapshots that somebody takes by hand."""
@@ -43,9 +43,9 @@ class AtlasBackupComplianceArgs:
     """Each cluster must be encrypted with the project's own key."""
 
     def __post_init__(self) -> None:
-        if self.i_know_that_nobody_can_switch_it_off is not True:
+        if self.acknowledge_irreversible is not True:
             raise ValueError(
-                "i_know_that_nobody_can_switch_it_off is not True; Atlas's support alone can undo a backup compliance "
+                "acknowledge_irreversible is not True; Atlas's support alone can undo a backup compliance "
                 "policy: say so, or leave it out"
             )
         if "@" not in self.authorized_email.strip("@"):

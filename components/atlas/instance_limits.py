@@ -50,25 +50,25 @@ def size_number(instance_size: str) -> int:
     return int("".join(sign for sign in instance_size.partition("_")[0] if sign.isdigit()))
 
 
-def connections_needed(*, pool: int, most_tasks: int, deployments: int = 2) -> int:
+def connections_needed(*, pool: int, max_tasks: int, deployments: int = 2) -> int:
     """Connections to one node at the worst moment: all tasks of `deployments` releases at once, pools full."""
-    return most_tasks * deployments * (pool + MONITORS) + ATLAS_CONNECTIONS
+    return max_tasks * deployments * (pool + MONITORS) + ATLAS_CONNECTIONS
 
 
-def check_connections(instance_size: str, *, pool: int, most_tasks: int, deployments: int = 2) -> None:
+def check_connections(instance_size: str, *, pool: int, max_tasks: int, deployments: int = 2) -> None:
     """Raises ValueError if the pools of all tasks may need more connections than a node of this size takes.
 
-    `pool` is maxPoolSize, connections that a task opens to each node; `most_tasks` the largest count that autoscaling
+    `pool` is maxPoolSize, connections that a task opens to each node; `max_tasks` the largest count that autoscaling
     may reach; `deployments` how many releases run at once (two while one replaces the other).
     Raises KeyError for an instance size that is not in `LIMITS`.
     """
     allowed = LIMITS[instance_size].connections
-    needed = connections_needed(pool=pool, most_tasks=most_tasks, deployments=deployments)
+    needed = connections_needed(pool=pool, max_tasks=max_tasks, deployments=deployments)
     if needed > allowed:
-        fits = (allowed - ATLAS_CONNECTIONS) // (most_tasks * deployments) - MONITORS
+        fits = (allowed - ATLAS_CONNECTIONS) // (max_tasks * deployments) - MONITORS
         advice = f"a pool of {fits} fits" if fits > 0 else "no pool fits so many tasks"
         raise ValueError(
-            f"a pool of {pool} in {most_tasks} tasks, {deployments} deployments at once, may need {needed:,} "
+            f"a pool of {pool} in {max_tasks} tasks, {deployments} deployments at once, may need {needed:,} "
             f"connections to a node; {instance_size} allows {allowed:,}: {advice}, or take fewer "
             "tasks or a larger instance size"
         )

@@ -12,14 +12,14 @@ import pulumi_cloudflare as cloudflare
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.dns.host_name import check_host_name
-from components.dns.validation import Proof, Prove
+from components.dns.validation import DnsValidation, ValidationRecord
 
 AUTOMATIC_TTL = 1
 """What proxied records must have, and Cloudflare's 300 s for others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudflareNameArgs:
+class CloudflareRecordArgs:
     """What one name needs."""
 
     domain_name: str
@@ -35,13 +35,13 @@ class CloudflareNameArgs:
         check_host_name("domain_name", self.domain_name, "Cloudflare keeps records under their full names")
 
 
-class CloudflareName(ComponentResource):
+class CloudflareRecord(ComponentResource):
     """A name that browsers use."""
 
     fqdn: Output[str]
     """The name, known once it stands in the zone."""
 
-    def __init__(self, name: str, args: CloudflareNameArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: CloudflareRecordArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Name", name, None, opts)
         record = cloudflare.DnsRecord(
             f"{name}-cname",
@@ -57,10 +57,10 @@ class CloudflareName(ComponentResource):
         self.register_outputs({"fqdn": self.fqdn})
 
 
-def certificate_records(zone_id: Input[str]) -> Prove:
+def certificate_records(zone_id: Input[str]) -> DnsValidation:
     """Writes an ACM certificate's validation records where Cloudflare keeps the zone, for CertificateArgs.prove."""
 
-    def prove(name: str, proof: Proof, opts: ResourceOptions) -> Output[str]:
+    def dns_validation(name: str, proof: ValidationRecord, opts: ResourceOptions) -> Output[str]:
         return cloudflare.DnsRecord(
             name,
             zone_id=zone_id,
@@ -73,7 +73,7 @@ def certificate_records(zone_id: Input[str]) -> Prove:
             opts=opts,
         ).name
 
-    return prove
+    return dns_validation
 
 
 def _without_dot(name: str) -> str:

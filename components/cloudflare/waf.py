@@ -15,7 +15,7 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 from components.cloudflare.plan import LIMITS, CloudflarePlan, CloudflareRateLimit
 from components.cloudflare.rulesets import Rule
-from components.waf.client_rules import Origins
+from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import Mode
 
 MANAGED_RULESETS = {
@@ -32,7 +32,7 @@ regular expressions take Business."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudflareFirewallArgs:
+class CloudflareWafArgs:
     """What the firewall of one zone needs."""
 
     zone_id: Input[str]
@@ -43,7 +43,7 @@ class CloudflareFirewallArgs:
     """See cloudflare_plan.rate_limit_for."""
     mode: Mode = Mode.BLOCK
     """COUNT takes Enterprise."""
-    origins: Origins | None = None
+    origins: ClientRestrictions | None = None
     """Countries and networks that are kept out; None lets in everybody."""
 
     def __post_init__(self) -> None:
@@ -65,10 +65,10 @@ class CloudflareFirewallArgs:
             )
 
 
-class CloudflareFirewall(ComponentResource):
+class CloudflareWaf(ComponentResource):
     """One ruleset for each phase of Cloudflare's firewall."""
 
-    def __init__(self, name: str, args: CloudflareFirewallArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: CloudflareWafArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Firewall", name, None, opts)
         self._logical_name = name
         self._zone_id = args.zone_id
@@ -93,7 +93,7 @@ class CloudflareFirewall(ComponentResource):
         )
 
 
-def _custom(args: CloudflareFirewallArgs, action: str) -> list[Rule]:
+def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     rules: list[Rule] = []
     if args.origins is not None:
         rules.append(_rule("origins", "Countries and networks that are kept out", _unwanted(args.origins), action))
@@ -103,14 +103,14 @@ def _custom(args: CloudflareFirewallArgs, action: str) -> list[Rule]:
     return rules
 
 
-def _unwanted(origins: Origins) -> str:
+def _unwanted(origins: ClientRestrictions) -> str:
     conditions: list[str] = []
     if origins.allowed_countries:
         conditions.append(f"not ip.src.country in {_listed(map(_quoted, origins.allowed_countries))}")
     if origins.blocked_countries:
         conditions.append(f"ip.src.country in {_listed(map(_quoted, origins.blocked_countries))}")
-    if origins.blocked_networks:
-        conditions.append(f"ip.src.asnum in {_listed(map(str, origins.blocked_networks))}")
+    if origins.blocked_asns:
+        conditions.append(f"ip.src.asnum in {_listed(map(str, origins.blocked_asns))}")
     return " or ".join(f"({each})" for each in conditions)
 
 

@@ -34,7 +34,7 @@ _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudfrontApiArgs(DistributionArgs):
+class ApiDistributionArgs(DistributionArgs):
     """What the API's distribution needs."""
 
     domain_name: str
@@ -47,7 +47,7 @@ class CloudfrontApiArgs(DistributionArgs):
         check_host_name("domain_name", self.domain_name, "CloudFront compares it with what browsers ask for")
 
 
-class CloudfrontApi(ComponentResource):
+class ApiDistribution(ComponentResource):
     """A distribution that answers nothing by itself."""
 
     arn: Output[str]
@@ -59,7 +59,7 @@ class CloudfrontApi(ComponentResource):
     hosted_zone_id: Output[str]
     """Route 53's, of `domain_name`: for an alias record."""
 
-    def __init__(self, name: str, args: CloudfrontApiArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
         self._logical_name = name
         self._args = args

@@ -55,7 +55,7 @@ _OTHER_PARTS = frozenset({"access", "distribution", "headers", "router"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CloudfrontArgs(DistributionArgs):
+class SiteDistributionArgs(DistributionArgs):
     """What the site's distribution needs."""
 
     domain_names: Sequence[str]
@@ -85,7 +85,7 @@ class CloudfrontArgs(DistributionArgs):
             )
 
 
-class Cloudfront(ComponentResource):
+class SiteDistribution(ComponentResource):
     """A distribution that only HTTPS gets an answer from."""
 
     arn: Output[str]
@@ -97,7 +97,7 @@ class Cloudfront(ComponentResource):
     hosted_zone_id: Output[str]
     """Route 53's, of `domain_name`: for an alias record."""
 
-    def __init__(self, name: str, args: CloudfrontArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Cloudfront", name, None, opts)
         self._logical_name = name
         self._args = args

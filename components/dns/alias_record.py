@@ -14,7 +14,7 @@ from components.dns.host_name import check_host_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DnsAliasArgs:
+class AliasRecordArgs:
     """What one name needs. Record sets have no tags."""
 
     domain_name: str
@@ -36,13 +36,13 @@ class DnsAliasArgs:
         check_host_name("domain_name", self.domain_name, "Route 53 would add the zone's name to a shorter one")
 
 
-class DnsAlias(ComponentResource):
+class AliasRecord(ComponentResource):
     """An alias in both address families, so that IPv6-only clients reach it too."""
 
     fqdn: Output[str]
     """The name, known once it stands in the zone."""
 
-    def __init__(self, name: str, args: DnsAliasArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AliasRecordArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:DnsAlias", name, None, opts)
         self._logical_name = name
         ipv4 = self._record("A", args)
@@ -52,7 +52,7 @@ class DnsAlias(ComponentResource):
         self.fqdn = ipv4.fqdn
         self.register_outputs({"fqdn": self.fqdn})
 
-    def _record(self, kind: str, args: DnsAliasArgs) -> aws.route53.Record:
+    def _record(self, kind: str, args: AliasRecordArgs) -> aws.route53.Record:
         return aws.route53.Record(
             f"{self._logical_name}-{kind.lower()}",
             zone_id=args.zone_id,

@@ -14,7 +14,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.dns.host_name import check_host_name
-from components.dns.validation import Proof, Prove
+from components.dns.validation import DnsValidation, ValidationRecord
 
 ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
 
@@ -29,9 +29,9 @@ class CertificateArgs:
     """Of everything made here that can have some; a Name is added."""
     zone_id: Input[str] | None = None
     """The Route 53 zone that holds every one of the names."""
-    prove: Prove | None = None
+    dns_validation: DnsValidation | None = None
     """In place of the zone: where else the records are written (cloudflare_dns.certificate_records)."""
-    proved_by: Input[Sequence[str]] | None = None
+    validated_by: Input[Sequence[str]] | None = None
     """In place of both: `proofs` of a certificate of the very same names, of this account and another region. ACM's
     records follow from account and name; two owners of one record would delete it under each other."""
     alternative_names: Sequence[str] = ()
@@ -40,10 +40,10 @@ class CertificateArgs:
     """Where it is used: us-east-1 for CloudFront, else the load balancer's region. None is the provider's region."""
 
     def __post_init__(self) -> None:
-        given = [each for each in (self.zone_id, self.prove, self.proved_by) if each is not None]
+        given = [each for each in (self.zone_id, self.dns_validation, self.validated_by) if each is not None]
         if len(given) != 1:
             raise ValueError(
-                f"zone_id, prove, proved_by: got {len(given)} of them, allowed one: "
+                f"zone_id, prove, validated_by: got {len(given)} of them, allowed one: "
                 "ACM issues nothing until it sees a record for each name"
             )
         names = [self.domain_name, *self.alternative_names]
@@ -59,7 +59,7 @@ class Certificate(ComponentResource):
 
     arn: Output[str]
     """Known once ACM has issued the certificate."""
-    proofs: Output[Sequence[str]]
+    validation_records: Output[Sequence[str]]
     """Full names of the validation records, for a second certificate of the same names in another region."""
 
     def __init__(self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None) -> None:
@@ -74,33 +74,34 @@ class Certificate(ComponentResource):
             tags={**args.tags, "Name": name},
             opts=child,
         )
-        self.proofs = (
-            Output.from_input(args.proved_by)
-            if args.proved_by is not None
-            else _write_proofs(name, certificate, args, child)
+        self.validation_records = (
+            Output.from_input(args.validated_by)
+            if args.validated_by is not None
+            else _create_validation_records(name, certificate, args, child)
         )
         issued = aws.acm.CertificateValidation(
             f"{name}-issued",
             certificate_arn=certificate.arn,
-            validation_record_fqdns=self.proofs,
+            validation_record_fqdns=self.validation_records,
             region=args.region,
             opts=child,
         )
 
         self.arn = issued.certificate_arn
-        self.register_outputs({"arn": self.arn, "proofs": self.proofs})
+        self.register_outputs({"arn": self.arn, "proofs": self.validation_records})
 
 
-def _write_proofs(
+def _create_validation_records(
     name: str, certificate: aws.acm.Certificate, args: CertificateArgs, child: ResourceOptions
 ) -> Output[list[str]]:
     # ACM says what the records are only once the certificate exists. One record a *given* name, looked up inside
     # apply, keeps the set of records and their logical names the same in every preview.
-    prove = args.prove or _in_route53(args.zone_id or "")
-    proofs = [
-        prove(f"{name}-validation-{domain}", _proof(domain, certificate), child) for domain in _validated_names(args)
+    dns_validation = args.dns_validation or _in_route53(args.zone_id or "")
+    validation_records = [
+        dns_validation(f"{name}-validation-{domain}", _proof(domain, certificate), child)
+        for domain in _validated_names(args)
     ]
-    return Output.all(*proofs)
+    return Output.all(*validation_records)
 
 
 def _validated_names(args: CertificateArgs) -> list[str]:
@@ -108,19 +109,19 @@ def _validated_names(args: CertificateArgs) -> list[str]:
     return list(dict.fromkeys(domain.removeprefix("*.") for domain in (args.domain_name, *args.alternative_names)))
 
 
-def _proof(domain: str, certificate: aws.acm.Certificate) -> Proof:
+def _proof(domain: str, certificate: aws.acm.Certificate) -> ValidationRecord:
     def of(part: Callable[[ValidationOption], str | None]) -> Output[str]:
         return certificate.domain_validation_options.apply(lambda options: part(_option(options, domain)) or "")
 
-    return Proof(
+    return ValidationRecord(
         name=of(lambda option: option.resource_record_name),
         type=of(lambda option: option.resource_record_type),
         value=of(lambda option: option.resource_record_value),
     )
 
 
-def _in_route53(zone_id: Input[str]) -> Prove:
-    def prove(name: str, proof: Proof, opts: ResourceOptions) -> Output[str]:
+def _in_route53(zone_id: Input[str]) -> DnsValidation:
+    def dns_validation(name: str, proof: ValidationRecord, opts: ResourceOptions) -> Output[str]:
         return aws.route53.Record(
             name,
             zone_id=zone_id,
@@ -133,7 +134,7 @@ def _in_route53(zone_id: Input[str]) -> Prove:
             opts=opts,
         ).fqdn
 
-    return prove
+    return dns_validation
 
 
 def _option(options: Sequence[ValidationOption], domain: str) -> ValidationOption:

@@ -10,7 +10,7 @@ from pulumi import Output, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
+class ValidationRecord:
     """The record by which ACM sees that a domain name is ours."""
 
     name: Output[str]
@@ -18,5 +18,5 @@ class Proof:
     value: Output[str]
 
 
-Prove: TypeAlias = Callable[[str, Proof, ResourceOptions], Output[str]]
+DnsValidation: TypeAlias = Callable[[str, ValidationRecord, ResourceOptions], Output[str]]
 """Writes a record of that logical name, and gives its full DNS name once it stands."""

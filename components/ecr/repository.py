@@ -14,7 +14,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ImageRepositoryArgs:
+class EcrRepositoryArgs:
     """What one repository needs."""
 
     tags: Mapping[str, str]
@@ -37,7 +37,7 @@ class ImageRepositoryArgs:
             raise ValueError(f"untagged_days: got {self.untagged_days}, allowed 1 or more: ECR counts whole days")
 
 
-class ImageRepository(ComponentResource):
+class EcrRepository(ComponentResource):
     """One private repository."""
 
     arn: Output[str]
@@ -45,7 +45,7 @@ class ImageRepository(ComponentResource):
     url: Output[str]
     """What `docker push` takes, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
 
-    def __init__(self, name: str, args: ImageRepositoryArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: EcrRepositoryArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ImageRepository", name, None, opts)
         child = ResourceOptions(parent=self)
         repository = aws.ecr.Repository(

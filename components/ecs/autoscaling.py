@@ -29,10 +29,10 @@ class ServiceAutoscalingArgs:
     """Of the cluster that the service is in."""
     service_name: Input[str]
     """The service's."""
-    least_tasks: int
+    min_tasks: int
     """0 or more."""
-    most_tasks: int
-    """`least_tasks` or more."""
+    max_tasks: int
+    """`min_tasks` or more."""
     tags: Mapping[str, str]
     """Of everything made here that can have some; a Name is added."""
     cpu_percent: int | None = 70
@@ -51,7 +51,7 @@ class ServiceAutoscalingArgs:
     """Between two steps down, `scale_out_cooldown_seconds` to 3,600."""
 
     def __post_init__(self) -> None:
-        check_bounds(self.least_tasks, self.most_tasks)
+        check_bounds(self.min_tasks, self.max_tasks)
         for argument, percent in (("cpu_percent", self.cpu_percent), ("memory_percent", self.memory_percent)):
             if percent is not None and not 10 <= percent <= 95:
                 raise ValueError(
@@ -90,8 +90,8 @@ class ServiceAutoscaling(ComponentResource):
             service_namespace="ecs",
             scalable_dimension="ecs:service:DesiredCount",
             resource_id=Output.format("service/{0}/{1}", args.cluster_name, args.service_name),
-            min_capacity=args.least_tasks,
-            max_capacity=args.most_tasks,
+            min_capacity=args.min_tasks,
+            max_capacity=args.max_tasks,
             tags={**args.tags, "Name": f"{name}-target"},
             opts=self._child,
         )
@@ -155,6 +155,6 @@ class ServiceAutoscaling(ComponentResource):
             resource_id=self._target.resource_id,
             schedule=bounds.schedule,
             timezone=bounds.timezone,
-            scalable_target_action={"min_capacity": bounds.least_tasks, "max_capacity": bounds.most_tasks},
+            scalable_target_action={"min_capacity": bounds.min_tasks, "max_capacity": bounds.max_tasks},
             opts=self._child,
         )

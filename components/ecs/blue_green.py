@@ -39,7 +39,7 @@ _TRUST = json.dumps(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TrafficShiftArgs:
+class BlueGreenArgs:
     """What one service's traffic shift needs."""
 
     listener_arn: Input[str]
@@ -61,7 +61,7 @@ class TrafficShiftArgs:
         check_priority(self.priority)
 
 
-class TrafficShift(ComponentResource):
+class BlueGreen(ComponentResource):
     """Two target groups behind one rule, and a role that may turn the rule from one to the other."""
 
     alternate_target_group_arn: Output[str]
@@ -73,7 +73,7 @@ class TrafficShift(ComponentResource):
     role_arn: Output[str]
     """Known once the role may do its work."""
 
-    def __init__(self, name: str, args: TrafficShiftArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: BlueGreenArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:TrafficShift", name, None, opts)
         check_name_fits(name, "-alternate")
         self._logical_name = name

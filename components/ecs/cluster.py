@@ -28,7 +28,7 @@ class ContainerInsights(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ContainerClusterArgs:
+class EcsClusterArgs:
     """What one cluster needs."""
 
     exec_log_retention_days: int
@@ -44,7 +44,7 @@ class ContainerClusterArgs:
         check_retention("exec_log_retention_days", self.exec_log_retention_days)
 
 
-class ContainerCluster(ComponentResource):
+class EcsCluster(ComponentResource):
     """A cluster whose services choose between Fargate and Fargate Spot by capacity provider strategies."""
 
     arn: Output[str]
@@ -54,7 +54,7 @@ class ContainerCluster(ComponentResource):
     exec_log_group_arn: Output[str]
     """Where ECS Exec sessions are recorded."""
 
-    def __init__(self, name: str, args: ContainerClusterArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: EcsClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ContainerCluster", name, None, opts)
         child = ResourceOptions(parent=self)
         exec_log_group = aws.cloudwatch.LogGroup(

@@ -22,7 +22,7 @@ class DeploymentStrategy(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ShiftedTraffic:
+class BlueGreenTraffic:
     """What ECS moves the traffic with: the outputs of a TrafficShift."""
 
     alternate_target_group_arn: Input[str]
@@ -39,7 +39,7 @@ class Deployment:
 
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
     """How the new version takes over."""
-    traffic: ShiftedTraffic | None = None
+    traffic: BlueGreenTraffic | None = None
     """Needed for blue/green behind a load balancer. A service that stands takes it one update before the strategy, and
     keeps it when it goes back to rolling; see TrafficShift."""
     bake_minutes: int = 0

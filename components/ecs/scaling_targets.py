@@ -103,20 +103,20 @@ class ScheduledCapacity:
 
     schedule: str
     """cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss)."""
-    least_tasks: int
+    min_tasks: int
     """0 or more."""
-    most_tasks: int
-    """`least_tasks` or more."""
+    max_tasks: int
+    """`min_tasks` or more."""
     timezone: str = "UTC"
     """"Europe/Berlin": the schedule then keeps to summer time."""
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
         check_time_zone("timezone", self.timezone)
-        check_bounds(self.least_tasks, self.most_tasks)
+        check_bounds(self.min_tasks, self.max_tasks)
 
 
-def check_bounds(least_tasks: int, most_tasks: int) -> None:
+def check_bounds(min_tasks: int, max_tasks: int) -> None:
     """Raises ValueError unless the first is the lower one."""
-    if not 0 <= least_tasks <= most_tasks:
-        raise ValueError(f"least_tasks, most_tasks: got {least_tasks}, {most_tasks}, allowed 0 or more, lower first")
+    if not 0 <= min_tasks <= max_tasks:
+        raise ValueError(f"min_tasks, max_tasks: got {min_tasks}, {max_tasks}, allowed 0 or more, lower first")

@@ -21,7 +21,7 @@ from components.ecs.environment_names import check_environment
 from components.ecs.fargate_sizes import check_fargate_size, node_heap_mib
 from components.ecs.sidecars import Sidecar
 from components.ecs.task_roles import TaskRoles
-from components.ecs.task_security_group import Reach, TaskFirewall
+from components.ecs.task_security_group import EgressTarget, TaskSecurityGroup
 from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
@@ -71,7 +71,7 @@ class TaskArgs:
     """Variable -> ARN of a Secrets Manager secret that has a value: its version's `secret_arn` waits for it."""
     secrets_key_arn: Input[str] | None = None
     """The customer's own KMS key that seals the secrets; None where it is AWS's."""
-    reaches: Mapping[str, Reach] = field(default_factory=dict[str, Reach])
+    egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """By a short name that goes into the rules' names. HTTPS to anywhere is open besides, for AWS's own services."""
     sidecars: Sequence[Sidecar] = ()
     """Containers beside the program's; they share the task's CPU and memory."""
@@ -129,7 +129,7 @@ class Task:
     """`name`'s task, made as children of `child.parent`. No component: it belongs to what runs it."""
 
     logs: aws.cloudwatch.LogGroup
-    firewall: TaskFirewall
+    firewall: TaskSecurityGroup
     roles: TaskRoles
     definition: aws.ecs.TaskDefinition
 
@@ -156,12 +156,12 @@ class Task:
             tags=self._tags("logs"),
             opts=child,
         )
-        self.firewall = TaskFirewall(
+        self.firewall = TaskSecurityGroup(
             name,
             vpc_id=args.vpc_id,
             port=port,
             load_balancer_security_group_id=load_balancer_security_group_id,
-            reaches=args.reaches,
+            egress_targets=args.egress_targets,
             tags=args.tags,
             child=child,
         )

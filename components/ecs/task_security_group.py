@@ -14,7 +14,7 @@ from pulumi import Input, Resource, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reach:
+class EgressTarget:
     """Something the service connects to, by exactly one of its address block and its security group."""
 
     from_port: int
@@ -38,7 +38,7 @@ class Reach:
             )
 
 
-class TaskFirewall:
+class TaskSecurityGroup:
     """The security group of `name`'s tasks and its rules, made as children of `child.parent`. No component: the group
     and its rules belong to the service."""
 
@@ -53,7 +53,7 @@ class TaskFirewall:
         vpc_id: Input[str],
         port: int | None = None,
         load_balancer_security_group_id: Input[str] | None = None,
-        reaches: Mapping[str, Reach],
+        egress_targets: Mapping[str, EgressTarget],
         tags: Mapping[str, str],
         child: ResourceOptions,
     ) -> None:
@@ -79,9 +79,9 @@ class TaskFirewall:
                 self._egress("load-balancer-to-tasks", out_of=balancer, ports=(port, port), to_group=tasks),
             ]
         self.rules.append(self._egress("to-https", out_of=tasks, ports=(443, 443), to_cidr="0.0.0.0/0"))
-        for target, reach in reaches.items():
-            ports = (reach.from_port, reach.to_port)
-            group, cidr = reach.security_group_id, reach.cidr_ipv4
+        for target, egress_target in egress_targets.items():
+            ports = (egress_target.from_port, egress_target.to_port)
+            group, cidr = egress_target.security_group_id, egress_target.cidr_ipv4
             self.rules.append(self._egress(f"to-{target}", out_of=tasks, ports=ports, to_group=group, to_cidr=cidr))
             if group is not None:
                 self.rules.append(self._ingress(f"into-{target}", into=group, ports=ports, from_group=tasks))

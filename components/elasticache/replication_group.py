@@ -29,7 +29,14 @@ from urllib.parse import quote
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.elasticache.topology import ClusterMode, Engine, Eviction, check_nodes, check_shards, parameter_family
+from components.elasticache.topology import (
+    CacheEngine,
+    ClusterMode,
+    Eviction,
+    check_nodes,
+    check_shards,
+    parameter_family,
+)
 from components.monitoring.log_retention import check_retention
 from components.scheduling.maintenance_windows import daily_minutes, weekly_minutes
 
@@ -42,7 +49,7 @@ _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CacheLogin:
+class CacheAuth:
     """The user that the application is, of a user group (cache_users.py)."""
 
     user_group_id: Input[str]
@@ -54,7 +61,7 @@ class CacheLogin:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CacheArgs:
+class ReplicationGroupArgs:
     """What one cache needs. Exactly one of `auth_token` and `login`."""
 
     vpc_id: Input[str]
@@ -71,9 +78,9 @@ class CacheArgs:
     """Of everything made here that can have some; a Name is added."""
     auth_token: Input[str] | None = None
     """16 to 128 letters and digits. A new one is added beside the old one, so running tasks keep their connection."""
-    login: CacheLogin | None = None
+    auth: CacheAuth | None = None
     """A user of a user group. None: the token."""
-    engine: Engine = Engine.VALKEY
+    engine: CacheEngine = CacheEngine.VALKEY
     """Valkey or Redis OSS. Valkey follows Redis in place; the way back is another cache."""
     replicas: int = 0
     """Read replicas besides the primary, of each shard."""
@@ -103,9 +110,9 @@ class CacheArgs:
     """KMS key of the log group, whose policy lets CloudWatch Logs use it; comes and goes in place."""
 
     def __post_init__(self) -> None:
-        if (self.auth_token is None) == (self.login is None):
-            got = "neither" if self.login is None else "both"
-            raise ValueError(f"auth_token and login: got {got}; give exactly one, ElastiCache knows clients by one way")
+        if (self.auth_token is None) == (self.auth is None):
+            got = "neither" if self.auth is None else "both"
+            raise ValueError(f"auth_token and auth: got {got}; give exactly one, ElastiCache knows clients by one way")
         if not 0 < self.port < 65_536:
             raise ValueError(f"port: got {self.port}, allowed 1 to 65535")
         check_nodes(self.node_type, self.replicas, failover=self.automatic_failover, multi_az=self.multi_az)
@@ -138,7 +145,7 @@ class CacheArgs:
             )
 
 
-class Cache(ComponentResource):
+class ReplicationGroup(ComponentResource):
     """A cache that answers over TLS to clients with the token, or the user's password."""
 
     endpoint: Output[str]
@@ -158,7 +165,7 @@ class Cache(ComponentResource):
     gaps: which of several replicas goes is up to ElastiCache (hashicorp/terraform-provider-aws#17296; read 2026-11-24),
     and a node that stood before there were shards may keep its name without one."""
 
-    def __init__(self, name: str, args: CacheArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: ReplicationGroupArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Cache", name, None, opts)
         self._logical_name = name
         self._args = args
@@ -195,7 +202,7 @@ class Cache(ComponentResource):
 
     def _url(self) -> Output[str]:
         args = self._args
-        username, secret = (args.login.username, args.login.password) if args.login else ("", args.auth_token)
+        username, secret = (args.auth.username, args.auth.password) if args.auth else ("", args.auth_token)
         return Output.secret(
             Output.all(host=self.endpoint, secret=secret).apply(
                 lambda parts: f"rediss://{username}:{quote(parts['secret'], safe='')}@{parts['host']}:{args.port}"
@@ -239,7 +246,7 @@ class Cache(ComponentResource):
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
             # DELETE takes effect once, when a token gives way to users; it says nothing of a cache that never had one.
             auth_token_update_strategy="ROTATE" if by_token else "DELETE",
-            user_group_ids=[args.login.user_group_id] if args.login else None,
+            user_group_ids=[args.auth.user_group_id] if args.auth else None,
             snapshot_retention_limit=args.snapshot_days,
             snapshot_window=args.snapshot_window,
             maintenance_window=args.maintenance_window,

@@ -19,7 +19,7 @@ Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_Cr
 _NODE_TYPE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 
 
-class Engine(StrEnum):
+class CacheEngine(StrEnum):
     """Both speak the same protocol; Valkey costs a fifth less and is the one AWS develops."""
 
     VALKEY = "valkey"
@@ -77,7 +77,7 @@ def check_shards(mode: ClusterMode, shards: int, replicas: int, *, failover: boo
         raise ValueError(f"{shards} shards of {1 + replicas} nodes are {nodes}; the quota is {MOST_NODES} nodes")
 
 
-def parameter_family(engine: Engine, version: str) -> str:
+def parameter_family(engine: CacheEngine, version: str) -> str:
     """The parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
 
     Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html

@@ -55,7 +55,7 @@ _USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EncryptionKeyArgs:
+class KmsKeyArgs:
     """Whose key, where, and for what."""
 
     account_id: str
@@ -75,7 +75,7 @@ class EncryptionKeyArgs:
             )
 
 
-class EncryptionKey(pulumi.ComponentResource):
+class KmsKey(pulumi.ComponentResource):
     """`arn` for whatever takes a KMS key."""
 
     arn: Output[str]
@@ -83,7 +83,7 @@ class EncryptionKey(pulumi.ComponentResource):
     key_id: Output[str]
     """Its last part."""
 
-    def __init__(self, name: str, args: EncryptionKeyArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: KmsKeyArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EncryptionKey", name, None, opts)
         key = aws.kms.Key(
             f"{name}-key",
@@ -102,7 +102,7 @@ class EncryptionKey(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "key_id": self.key_id})
 
 
-def key_policy(args: EncryptionKeyArgs) -> dict[str, Any]:
+def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
     """The policy document. It names no log group and no distribution: they are made after the key."""
     uses = set(args.uses)
     services = sorted(f"{service}.{args.region}.amazonaws.com" for use in uses for service in _SERVICES[use])
@@ -129,7 +129,7 @@ def key_policy(args: EncryptionKeyArgs) -> dict[str, Any]:
 
 
 def _through(
-    sid: str, args: EncryptionKeyArgs, services: list[str], actions: list[str], *, for_aws_alone: bool = False
+    sid: str, args: KmsKeyArgs, services: list[str], actions: list[str], *, for_aws_alone: bool = False
 ) -> dict[str, Any]:
     condition: dict[str, Any] = {
         "StringEquals": {"kms:CallerAccount": args.account_id, "kms:ViaService": services},
@@ -146,7 +146,7 @@ def _through(
     }
 
 
-def _logs(args: EncryptionKeyArgs) -> dict[str, Any]:
+def _logs(args: KmsKeyArgs) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (from memory, 2026-11-24)."""
     groups = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:*"
     return {
@@ -159,7 +159,7 @@ def _logs(args: EncryptionKeyArgs) -> dict[str, Any]:
     }
 
 
-def _cloudfront(args: EncryptionKeyArgs) -> dict[str, Any]:
+def _cloudfront(args: KmsKeyArgs) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     (from memory, 2026-11-24). Which distribution may read which object is the bucket policy's to say."""
     return {

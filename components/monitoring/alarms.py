@@ -31,16 +31,16 @@ _COMPARISONS = {
 }
 
 
-class Missing(enum.StrEnum):
+class TreatMissingData(enum.StrEnum):
     """What a period without a sample means.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (TreatMissingData;
     read 2026-11-24)
     """
 
-    IS_FINE = "notBreaching"  # counts of bad things: none were counted
-    IS_BAD = "breaching"  # signs of life: whoever gave them is gone
-    SAYS_NOTHING = "missing"  # gauges: the alarm shows "insufficient data", and another alarm tells of the absence
+    NOT_BREACHING = "notBreaching"  # counts of bad things: none were counted
+    BREACHING = "breaching"  # signs of life: whoever gave them is gone
+    MISSING = "missing"  # gauges: the alarm shows "insufficient data", and another alarm tells of the absence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ class Alarm:
     metrics: Mapping[str, Metric]  # by the id that `expression` uses; exactly one where there is none
     comparison: Literal[">", ">=", "<", "<="]  # how a value and `threshold` make it bad
     threshold: float  # in the metric's own unit
-    missing: Missing  # what a period without a sample means
+    missing: TreatMissingData  # what a period without a sample means
     expression: str | None = None
     """Metric math over the ids: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"""
     period_seconds: int = 300  # length of one period: 10, 30 or a multiple of 60

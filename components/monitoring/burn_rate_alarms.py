@@ -52,7 +52,7 @@ BURN_RATES: Mapping[str, BurnRate] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SloAlarmsArgs:
+class BurnRateAlarmsArgs:
     """What counts as a request, what as a failed one, and how many may fail."""
 
     requests: Metric
@@ -98,20 +98,20 @@ class SloAlarmsArgs:
         return round(100 - self.objective_percent, 6)
 
 
-class SloAlarms(pulumi.ComponentResource):
+class BurnRateAlarms(pulumi.ComponentResource):
     """`arns` of the composite alarms by the names of BURN_RATES."""
 
     arns: Mapping[str, Output[str]]
     """ARN of each pace's alarm, by its name."""
 
-    def __init__(self, name: str, args: SloAlarmsArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: BurnRateAlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SloAlarms", name, None, opts)
         self._logical_name = name
         self._child = ResourceOptions(parent=self)
         self.arns = {key: self._burn(key, rate, args).arn for key, rate in BURN_RATES.items()}
         self.register_outputs({"arns": self.arns})
 
-    def _burn(self, key: str, rate: BurnRate, args: SloAlarmsArgs) -> aws.cloudwatch.CompositeAlarm:
+    def _burn(self, key: str, rate: BurnRate, args: BurnRateAlarmsArgs) -> aws.cloudwatch.CompositeAlarm:
         long = self._window(f"{key}-long", rate, rate.long_seconds, args.least_failures, args)
         short = self._window(f"{key}-short", rate, rate.short_seconds, 1, args)
         logical_name = f"{self._logical_name}-{key}"
@@ -132,7 +132,7 @@ class SloAlarms(pulumi.ComponentResource):
         )
 
     def _window(
-        self, key: str, rate: BurnRate, seconds: int, least_failures: int, args: SloAlarmsArgs
+        self, key: str, rate: BurnRate, seconds: int, least_failures: int, args: BurnRateAlarmsArgs
     ) -> aws.cloudwatch.MetricAlarm:
         """Silent by itself: it only lends its state to the composite alarm."""
         logical_name = f"{self._logical_name}-{key}"

@@ -18,20 +18,20 @@ _PATTERN = '{ ($.level = "error") || ($.level = "crit*") || ($.level = "fatal") 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LogErrorsArgs:
+class LogErrorMetricArgs:
     """Which log."""
 
     log_group_name: Input[str]
     """Of JSON lines with a `level`, as Pino and Winston write."""
 
 
-class LogErrors(pulumi.ComponentResource):
+class LogErrorMetric(pulumi.ComponentResource):
     """The metric `metric_name` in NAMESPACE, without dimensions: errors counted, 0 while the log is quiet."""
 
     metric_name: Output[str]
     """Its name in the namespace."""
 
-    def __init__(self, name: str, args: LogErrorsArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: LogErrorMetricArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LogErrors", name, None, opts)
         # The log group's own name is unique in account and region, so two stacks never add up in one metric.
         self.metric_name = Output.concat(args.log_group_name, "-errors")

@@ -75,19 +75,23 @@ def check_vpc_cidr(argument: str, cidr: str) -> None:
         )
 
 
-def check_zones(argument: str, zones: list[str]) -> None:
+def check_zones(argument: str, availability_zones: list[str]) -> None:
     """Raises ValueError unless `zones` are 2 to 6 different availability zones of one region."""
-    for zone in zones:
+    for zone in availability_zones:
         _zone_index(argument, zone)
-    if len(set(zones)) != len(zones):
-        raise ValueError(f"{argument}: got {', '.join(zones)}, allowed each zone once: a zone has one subnet of a kind")
-    if not 2 <= len(zones) <= len(ZONE_LETTERS):
+    if len(set(availability_zones)) != len(availability_zones):
         raise ValueError(
-            f"{argument}: got {len(zones)} zone(s), allowed 2 to {len(ZONE_LETTERS)}: "
+            f"{argument}: got {', '.join(availability_zones)}, allowed each zone once: a zone has one subnet of a kind"
+        )
+    if not 2 <= len(availability_zones) <= len(ZONE_LETTERS):
+        raise ValueError(
+            f"{argument}: got {len(availability_zones)} zone(s), allowed 2 to {len(ZONE_LETTERS)}: "
             "an application load balancer needs two zones, and no region has more than six"
         )
-    if len({zone[:-1] for zone in zones}) != 1:
-        raise ValueError(f"{argument}: got {', '.join(zones)}, allowed zones of one region: a VPC lies in one region")
+    if len({zone[:-1] for zone in availability_zones}) != 1:
+        raise ValueError(
+            f"{argument}: got {', '.join(availability_zones)}, allowed zones of one region: a VPC lies in one region"
+        )
 
 
 def subnet_cidr(vpc_cidr: str, kind: SubnetKind, zone: str) -> str:

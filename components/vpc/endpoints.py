@@ -14,7 +14,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, Resource
 
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 
 
 class EndpointService(StrEnum):
@@ -58,37 +58,37 @@ class InterfaceEndpoints:
     endpoints: list[Resource]
 
     def __init__(
-        self, frame: NetworkFrame, *, services: Sequence[EndpointService], subnets: Iterable[aws.ec2.Subnet]
+        self, network: NetworkContext, *, services: Sequence[EndpointService], subnets: Iterable[aws.ec2.Subnet]
     ) -> None:
         """`services` must have passed `check_endpoint_services`; `subnets` are in zones of their own."""
-        group, rule = self._security_group(frame)
+        group, rule = self._security_group(network)
         subnet_ids = [subnet.id for subnet in subnets]
         self.security_group_id = group.id
         self.endpoints = [
             aws.ec2.VpcEndpoint(
                 name,
-                vpc_id=frame.vpc.id,
+                vpc_id=network.vpc.id,
                 vpc_endpoint_type="Interface",
-                service_name=Output.concat("com.amazonaws.", frame.region, f".{service}"),
+                service_name=Output.concat("com.amazonaws.", network.region, f".{service}"),
                 subnet_ids=subnet_ids,
                 security_group_ids=[group.id],
                 private_dns_enabled=True,
-                policy=_only_our_account(frame.account_id),
-                tags=frame.tagged(name),
-                opts=frame.after(rule),
+                policy=_only_our_account(network.account_id),
+                tags=network.tagged(name),
+                opts=network.after(rule),
             )
-            for service, name in ((each, f"{frame.name}-{each.replace('.', '-')}") for each in services)
+            for service, name in ((each, f"{network.name}-{each.replace('.', '-')}") for each in services)
         ]
 
     @staticmethod
-    def _security_group(frame: NetworkFrame) -> tuple[aws.ec2.SecurityGroup, Resource]:
-        name = f"{frame.name}-endpoints"
+    def _security_group(network: NetworkContext) -> tuple[aws.ec2.SecurityGroup, Resource]:
+        name = f"{network.name}-endpoints"
         group = aws.ec2.SecurityGroup(
             name,
-            vpc_id=frame.vpc.id,
+            vpc_id=network.vpc.id,
             description="Endpoints of AWS services: in from the VPC",
-            tags=frame.tagged(name),
-            opts=frame.child,
+            tags=network.tagged(name),
+            opts=network.child,
         )
         rule = aws.vpc.SecurityGroupIngressRule(
             f"{name}-https",
@@ -99,9 +99,9 @@ class InterfaceEndpoints:
             ip_protocol="tcp",
             from_port=443,
             to_port=443,
-            cidr_ipv4=frame.vpc_cidr,
-            tags=frame.tagged(f"{name}-https"),
-            opts=frame.child,
+            cidr_ipv4=network.vpc_cidr,
+            tags=network.tagged(f"{name}-https"),
+            opts=network.child,
         )
         return group, rule
 

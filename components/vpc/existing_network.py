@@ -228,5 +228,5 @@ def _check_ids(argument: str, ids: Iterable[str], shape: re.Pattern[str], exampl
             raise ValueError(f"{argument}: got {each!r}, allowed an id such as {example}")
 
 
-def _listed(zones: Iterable[str]) -> str:
-    return ", ".join(sorted(zones)) or "none"
+def _listed(availability_zones: Iterable[str]) -> str:
+    return ", ".join(sorted(availability_zones)) or "none"

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output
 
 from components.iam.trust_policy import service_trust
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24) without
 # CreateLogGroup: the group stands, and one that AWS made itself would keep its logs for ever.
@@ -17,21 +17,21 @@ _ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStream
 class FlowLog:
     """The flow log of a network, with its log group and role. No component: they belong to the network."""
 
-    def __init__(self, frame: NetworkFrame, *, retention_days: int, key_arn: Input[str] | None = None) -> None:
-        name = f"{frame.name}-flow-logs"
-        tags = frame.tagged(name)
+    def __init__(self, network: NetworkContext, *, retention_days: int, key_arn: Input[str] | None = None) -> None:
+        name = f"{network.name}-flow-logs"
+        tags = network.tagged(name)
         log_group = aws.cloudwatch.LogGroup(
-            name, retention_in_days=retention_days, kms_key_id=key_arn, tags=tags, opts=frame.child
+            name, retention_in_days=retention_days, kms_key_id=key_arn, tags=tags, opts=network.child
         )
-        flow_log_arns = Output.format("arn:aws:ec2:{0}:{1}:vpc-flow-log/*", frame.region, frame.account_id)
+        flow_log_arns = Output.format("arn:aws:ec2:{0}:{1}:vpc-flow-log/*", network.region, network.account_id)
         role = aws.iam.Role(
             name,
             description="Lets VPC flow logs write to their one log group",
             assume_role_policy=service_trust(
-                "vpc-flow-logs.amazonaws.com", account_id=frame.account_id, source_arn=flow_log_arns
+                "vpc-flow-logs.amazonaws.com", account_id=network.account_id, source_arn=flow_log_arns
             ),
             tags=tags,
-            opts=frame.child,
+            opts=network.child,
         )
         policy = aws.iam.RolePolicy(
             name,
@@ -50,16 +50,16 @@ class FlowLog:
                     ],
                 }
             ),
-            opts=frame.child,
+            opts=network.child,
         )
         aws.ec2.FlowLog(
             name,
-            vpc_id=frame.vpc.id,
+            vpc_id=network.vpc.id,
             traffic_type="ALL",
             log_destination_type="cloud-watch-logs",
             log_destination=log_group.arn,
             iam_role_arn=role.arn,
             max_aggregation_interval=600,
             tags=tags,
-            opts=frame.after(policy),
+            opts=network.after(policy),
         )

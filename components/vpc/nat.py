@@ -23,7 +23,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output
 
 from components.vpc.nat_instance import NatInstance
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 from components.vpc.subnets import Subnets
 
 
@@ -34,7 +34,7 @@ class NatKind(StrEnum):
     """Not at all: only AWS's services, through endpoints."""
     INSTANCE = "instance"
     """Through one small machine, which is a tenth of a gateway's price and rests when its zone does."""
-    ONE = "one"
+    SINGLE = "single"
     """Through one gateway for all zones."""
     PER_ZONE = "per-zone"
     """Through a gateway in each zone: the loss of one takes nobody else's way."""
@@ -50,7 +50,7 @@ class Nat:
 
     def __init__(
         self,
-        frame: NetworkFrame,
+        network: NetworkContext,
         *,
         kind: NatKind,
         zone: str,
@@ -60,7 +60,7 @@ class Nat:
         private_tables: Mapping[str, aws.ec2.RouteTable],
     ) -> None:
         """`zone` is where the instance or the one gateway stands."""
-        self._frame = frame
+        self._network = network
         self._public = public
         self.routes, self.public_ips = {}, []
         match kind:
@@ -68,7 +68,7 @@ class Nat:
                 return
             case NatKind.INSTANCE:
                 instance = NatInstance(
-                    frame,
+                    network,
                     instance_type=instance_type,
                     subnet=public.by_zone[zone],
                     way_out=public.associations[zone],
@@ -77,7 +77,7 @@ class Nat:
                 self.public_ips = [instance.public_ip]
                 for each, table in private_tables.items():
                     self._route(each, table, network_interface_id=instance.network_interface_id)
-            case NatKind.ONE:
+            case NatKind.SINGLE:
                 gateway = self._gateway(zone)
                 for each, table in private_tables.items():
                     self._route(each, table, nat_gateway_id=gateway.id)
@@ -86,9 +86,9 @@ class Nat:
                     self._route(each, table, nat_gateway_id=self._gateway(each).id)
 
     def _gateway(self, zone: str) -> aws.ec2.NatGateway:
-        name = f"{self._frame.name}-nat-{zone}"
-        tags = self._frame.tagged(name)
-        address = aws.ec2.Eip(name, domain="vpc", tags=tags, opts=self._frame.child)
+        name = f"{self._network.name}-nat-{zone}"
+        tags = self._network.tagged(name)
+        address = aws.ec2.Eip(name, domain="vpc", tags=tags, opts=self._network.child)
         self.public_ips.append(address.public_ip)
         return aws.ec2.NatGateway(
             name,
@@ -96,9 +96,9 @@ class Nat:
             subnet_id=self._public.by_zone[zone].id,
             tags=tags,
             # EC2 fails a gateway whose VPC has no internet gateway yet, and one that cannot reach it is of no use.
-            opts=self._frame.after(self._public.associations[zone]),
+            opts=self._network.after(self._public.associations[zone]),
         )
 
     def _route(self, zone: str, table: aws.ec2.RouteTable, **target: Input[str]) -> None:
         route = aws.ec2.RouteArgs(route_table_id=table.id, destination_cidr_block="0.0.0.0/0", **target)
-        self.routes[zone] = aws.ec2.Route(f"{self._frame.name}-private-{zone}-internet", route, self._frame.child)
+        self.routes[zone] = aws.ec2.Route(f"{self._network.name}-private-{zone}-internet", route, self._network.child)

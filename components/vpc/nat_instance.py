@@ -17,7 +17,7 @@ import re
 import pulumi_aws as aws
 from pulumi import Input, InvokeOutputOptions, Output, Resource, ResourceOptions
 
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 
 # https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; others use the same name)
 AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -58,19 +58,19 @@ class NatInstance:
 
     def __init__(
         self,
-        frame: NetworkFrame,
+        network: NetworkContext,
         *,
         instance_type: str,
         subnet: aws.ec2.Subnet,
         way_out: Resource,
         alarm_topic_arn: Input[str] | None,
     ) -> None:
-        self._frame = frame
-        self._name = f"{frame.name}-nat-instance"
+        self._network = network
+        self._name = f"{network.name}-nat-instance"
         instance = self._instance(instance_type, subnet, way_out)
-        address = aws.ec2.Eip(self._name, domain="vpc", tags=frame.tagged(self._name), opts=frame.child)
+        address = aws.ec2.Eip(self._name, domain="vpc", tags=network.tagged(self._name), opts=network.child)
         association = aws.ec2.EipAssociation(
-            self._name, allocation_id=address.id, instance_id=instance.id, opts=frame.child
+            self._name, allocation_id=address.id, instance_id=instance.id, opts=network.child
         )
         self._alarm("recover", "StatusCheckFailed_System", "the host below it is broken", 2, instance, alarm_topic_arn)
         self._alarm("reboot", "StatusCheckFailed_Instance", "it does not answer", 3, instance, alarm_topic_arn)
@@ -80,8 +80,8 @@ class NatInstance:
         self.public_ip = address.public_ip
 
     def _instance(self, instance_type: str, subnet: aws.ec2.Subnet, way_out: Resource) -> aws.ec2.Instance:
-        frame, name = self._frame, self._name
-        image = aws.ssm.get_parameter_output(name=AMI_PARAMETER, opts=InvokeOutputOptions(parent=frame.child.parent))
+        network, name = self._network, self._name
+        image = aws.ssm.get_parameter_output(name=AMI_PARAMETER, opts=InvokeOutputOptions(parent=network.child.parent))
         # Amazon publishes an image every few weeks; none of them is a reason to cut everybody off.
         keep_image = ResourceOptions(ignore_changes=["ami"])
         return aws.ec2.Instance(
@@ -92,31 +92,31 @@ class NatInstance:
             vpc_security_group_ids=[self._security_group().id],
             source_dest_check=False,  # else EC2 drops what an instance forwards for others
             associate_public_ip_address=True,
-            user_data=_USER_DATA.format(vpc_cidr=frame.vpc_cidr),
+            user_data=_USER_DATA.format(vpc_cidr=network.vpc_cidr),
             user_data_replace_on_change=True,
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-            root_block_device={"encrypted": True, "volume_type": "gp3", "tags": frame.tagged(name)},
-            tags=frame.tagged(name),
-            opts=ResourceOptions.merge(frame.after(way_out), keep_image),
+            root_block_device={"encrypted": True, "volume_type": "gp3", "tags": network.tagged(name)},
+            tags=network.tagged(name),
+            opts=ResourceOptions.merge(network.after(way_out), keep_image),
         )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
-        frame, name = self._frame, self._name
+        network, name = self._network, self._name
         group = aws.ec2.SecurityGroup(
             name,
-            vpc_id=frame.vpc.id,
+            vpc_id=network.vpc.id,
             description="NAT instance: in from the VPC, out to the internet",
-            tags=frame.tagged(name),
-            opts=frame.child,
+            tags=network.tagged(name),
+            opts=network.child,
         )
         aws.vpc.SecurityGroupIngressRule(
             f"{name}-from-vpc",
             security_group_id=group.id,
             description="What the VPC sends to the internet",
             ip_protocol="-1",
-            cidr_ipv4=frame.vpc_cidr,
-            tags=frame.tagged(f"{name}-from-vpc"),
-            opts=frame.child,
+            cidr_ipv4=network.vpc_cidr,
+            tags=network.tagged(f"{name}-from-vpc"),
+            opts=network.child,
         )
         aws.vpc.SecurityGroupEgressRule(
             f"{name}-to-internet",
@@ -124,8 +124,8 @@ class NatInstance:
             description="The same, wherever it goes",
             ip_protocol="-1",
             cidr_ipv4="0.0.0.0/0",
-            tags=frame.tagged(f"{name}-to-internet"),
-            opts=frame.child,
+            tags=network.tagged(f"{name}-to-internet"),
+            opts=network.child,
         )
         return group
 
@@ -140,7 +140,7 @@ class NatInstance:
     ) -> None:
         """Does `action` after so many bad minutes. The two differ in minutes so that they never act on one fault:
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (from memory)."""
-        frame, name = self._frame, f"{self._name}-{action}"
+        network, name = self._network, f"{self._name}-{action}"
         told = [] if topic_arn is None else [topic_arn]
         aws.cloudwatch.MetricAlarm(
             name,
@@ -158,8 +158,8 @@ class NatInstance:
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=1,
             treat_missing_data="missing",
-            alarm_actions=[Output.format("arn:aws:automate:{0}:ec2:{1}", frame.region, action), *told],
+            alarm_actions=[Output.format("arn:aws:automate:{0}:ec2:{1}", network.region, action), *told],
             ok_actions=told,
-            tags=frame.tagged(name),
-            opts=frame.child,
+            tags=network.tagged(name),
+            opts=network.child,
         )

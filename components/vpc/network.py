@@ -23,7 +23,7 @@ from pulumi import Input, Output, ResourceOptions
 from components.monitoring.log_retention import check_retention
 from components.vpc.cidr_plan import SubnetKind, check_vpc_cidr, check_zones
 from components.vpc.flow_log import FlowLog
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 from components.vpc.private_subnets import PrivateSubnets, PrivateSubnetsArgs
 from components.vpc.subnets import Subnets
 
@@ -34,7 +34,7 @@ class NetworkArgs:
 
     vpc_cidr: str
     """A private /16. Changing it replaces the VPC and all in it."""
-    zones: Sequence[str]
+    availability_zones: Sequence[str]
     """Two to six availability zones of the region, by name (`eu-west-1a`). Adding one moves nothing."""
     account_id: Input[str]
     """The AWS account's, 12 digits."""
@@ -54,12 +54,13 @@ class NetworkArgs:
 
     def __post_init__(self) -> None:
         check_vpc_cidr("vpc_cidr", self.vpc_cidr)
-        check_zones("zones", list(self.zones))
+        check_zones("zones", list(self.availability_zones))
         check_retention("flow_log_retention_days", self.flow_log_retention_days)
         nat_zone = self.private.nat_zone if self.private else None
-        if nat_zone is not None and nat_zone not in self.zones:
+        if nat_zone is not None and nat_zone not in self.availability_zones:
             raise ValueError(
-                f"private.nat_zone: got {nat_zone}, allowed {', '.join(self.zones)}: NAT stands in a public subnet"
+                f"private.nat_zone: got {nat_zone}, allowed {', '.join(self.availability_zones)}: NAT is in a public "
+                "subnet"
             )
 
 
@@ -102,11 +103,11 @@ class Network(pulumi.ComponentResource):
             tags={**args.tags, "Name": f"{name}-vpc"},
             opts=child,
         )
-        self._frame = NetworkFrame(
+        self._network = NetworkContext(
             name=name,
             vpc=vpc,
             vpc_cidr=args.vpc_cidr,
-            zones=args.zones,
+            availability_zones=args.availability_zones,
             ipv6=args.ipv6,
             account_id=args.account_id,
             region=args.region,
@@ -114,10 +115,10 @@ class Network(pulumi.ComponentResource):
             child=child,
         )
         self._close_default_security_group()
-        public = Subnets(self._frame, SubnetKind.PUBLIC)
+        public = Subnets(self._network, SubnetKind.PUBLIC)
         public_table = self._join_public(public)
-        data_table = self._join_data(Subnets(self._frame, SubnetKind.DATA))
-        private = PrivateSubnets(self._frame, args.private, public) if args.private else None
+        data_table = self._join_data(Subnets(self._network, SubnetKind.DATA))
+        private = PrivateSubnets(self._network, args.private, public) if args.private else None
         private_tables = {zone: table.id for zone, table in private.tables.items()} if private else {}
 
         self.vpc_id = vpc.id
@@ -133,7 +134,7 @@ class Network(pulumi.ComponentResource):
         self.endpoint_security_group_id = private.endpoint_security_group_id if private else None
         self.nat_public_ips = private.nat_public_ips if private else []
         self._s3_endpoint()
-        FlowLog(self._frame, retention_days=args.flow_log_retention_days, key_arn=args.flow_log_key_arn)
+        FlowLog(self._network, retention_days=args.flow_log_retention_days, key_arn=args.flow_log_key_arn)
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
@@ -154,60 +155,62 @@ class Network(pulumi.ComponentResource):
         # Every VPC comes with this group, open among its members. Taking it over with no rules leaves it shut, so
         # that what is started without a group of its own talks to nobody.
         aws.ec2.DefaultSecurityGroup(
-            f"{self._frame.name}-default-security-group",
-            vpc_id=self._frame.vpc.id,
-            tags=self._frame.tagged(f"{self._frame.name}-default-closed"),
-            opts=self._frame.child,
+            f"{self._network.name}-default-security-group",
+            vpc_id=self._network.vpc.id,
+            tags=self._network.tagged(f"{self._network.name}-default-closed"),
+            opts=self._network.child,
         )
 
     def _route_table(self, part: str) -> aws.ec2.RouteTable:
-        name = f"{self._frame.name}-{part}"
+        name = f"{self._network.name}-{part}"
         # No routes inline: others add theirs (peering), and inline routes would remove them again.
         return aws.ec2.RouteTable(
-            name, vpc_id=self._frame.vpc.id, tags=self._frame.tagged(name), opts=self._frame.child
+            name, vpc_id=self._network.vpc.id, tags=self._network.tagged(name), opts=self._network.child
         )
 
     def _join_public(self, subnets: Subnets) -> aws.ec2.RouteTable:
-        frame, name = self._frame, f"{self._frame.name}-internet"
-        gateway = aws.ec2.InternetGateway(name, vpc_id=frame.vpc.id, tags=frame.tagged(name), opts=frame.child)
+        network, name = self._network, f"{self._network.name}-internet"
+        gateway = aws.ec2.InternetGateway(name, vpc_id=network.vpc.id, tags=network.tagged(name), opts=network.child)
         table = self._route_table("public")
         routes = [
             aws.ec2.Route(
-                f"{frame.name}-public-internet",
+                f"{network.name}-public-internet",
                 route_table_id=table.id,
                 destination_cidr_block="0.0.0.0/0",
                 gateway_id=gateway.id,
-                opts=frame.child,
+                opts=network.child,
             )
         ]
-        if frame.ipv6:
+        if network.ipv6:
             routes.append(
                 aws.ec2.Route(
-                    f"{frame.name}-public-internet-ipv6",
+                    f"{network.name}-public-internet-ipv6",
                     route_table_id=table.id,
                     destination_ipv6_cidr_block="::/0",
                     gateway_id=gateway.id,
-                    opts=frame.child,
+                    opts=network.child,
                 )
             )
-        self.public_subnet_ids = subnets.join(dict.fromkeys(frame.zones, table), dict.fromkeys(frame.zones, routes))
+        self.public_subnet_ids = subnets.join(
+            dict.fromkeys(network.availability_zones, table), dict.fromkeys(network.availability_zones, routes)
+        )
         return table
 
     def _join_data(self, subnets: Subnets) -> aws.ec2.RouteTable:
         table = self._route_table("data")
-        self.data_subnet_ids = subnets.join(dict.fromkeys(self._frame.zones, table), {})
+        self.data_subnet_ids = subnets.join(dict.fromkeys(self._network.availability_zones, table), {})
         return table
 
     def _s3_endpoint(self) -> None:
         # Free, and image layers come from S3. Its policy stays open: the layers lie in buckets of AWS's own accounts.
         # Not for data subnets: nothing there fetches from S3, and it would be their way out.
-        name = f"{self._frame.name}-s3"
+        name = f"{self._network.name}-s3"
         aws.ec2.VpcEndpoint(
             name,
-            vpc_id=self._frame.vpc.id,
+            vpc_id=self._network.vpc.id,
             vpc_endpoint_type="Gateway",
-            service_name=Output.concat("com.amazonaws.", self._frame.region, ".s3"),
+            service_name=Output.concat("com.amazonaws.", self._network.region, ".s3"),
             route_table_ids=list(self.route_table_ids.values()),
-            tags=self._frame.tagged(name),
-            opts=self._frame.child,
+            tags=self._network.tagged(name),
+            opts=self._network.child,
         )

@@ -10,14 +10,14 @@ from pulumi import Input, Resource, ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NetworkFrame:
+class NetworkContext:
     """The VPC, where it lies, and how its parts are called."""
 
     name: str
     """Logical name of the network: every part's begins with it."""
     vpc: aws.ec2.Vpc
     vpc_cidr: str
-    zones: Sequence[str]
+    availability_zones: Sequence[str]
     ipv6: bool
     account_id: Input[str]
     region: Input[str]

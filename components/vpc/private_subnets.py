@@ -12,7 +12,7 @@ from components.vpc.cidr_plan import SubnetKind
 from components.vpc.endpoints import EndpointService, InterfaceEndpoints, check_endpoint_services
 from components.vpc.nat import Nat, NatKind
 from components.vpc.nat_instance import check_nat_instance_type
-from components.vpc.network_context import NetworkFrame
+from components.vpc.network_context import NetworkContext
 from components.vpc.subnets import Subnets
 
 
@@ -47,45 +47,45 @@ class PrivateSubnets:
     nat_public_ips: list[Output[str]]
     endpoint_security_group_id: Output[str] | None
 
-    def __init__(self, frame: NetworkFrame, args: PrivateSubnetsArgs, public: Subnets) -> None:
+    def __init__(self, network: NetworkContext, args: PrivateSubnetsArgs, public: Subnets) -> None:
         """`public` are joined to their route table already: NAT stands there."""
-        self._frame = frame
-        subnets = Subnets(frame, SubnetKind.PRIVATE)
-        self.tables = {zone: self._table(zone) for zone in frame.zones}
+        self._network = network
+        subnets = Subnets(network, SubnetKind.PRIVATE)
+        self.tables = {zone: self._table(zone) for zone in network.availability_zones}
         nat = Nat(
-            frame,
+            network,
             kind=args.nat,
-            zone=args.nat_zone or min(frame.zones),
+            zone=args.nat_zone or min(network.availability_zones),
             instance_type=args.nat_instance_type,
             alarm_topic_arn=args.alarm_topic_arn,
             public=public,
             private_tables=self.tables,
         )
-        exits = [nat.routes, self._ipv6_routes() if frame.ipv6 else {}]
+        exits = [nat.routes, self._ipv6_routes() if network.ipv6 else {}]
         endpoints = self._endpoints(args.endpoint_services, subnets)
-        self.ids = subnets.join(self.tables, _by_zone(frame.zones, exits, endpoints))
+        self.ids = subnets.join(self.tables, _by_zone(network.availability_zones, exits, endpoints))
         self.nat_public_ips = nat.public_ips
 
     def _table(self, zone: str) -> aws.ec2.RouteTable:
-        name = f"{self._frame.name}-private-{zone}"
+        name = f"{self._network.name}-private-{zone}"
         # No routes inline: others add theirs (peering, NAT), and inline routes would remove them again.
         return aws.ec2.RouteTable(
-            name, vpc_id=self._frame.vpc.id, tags=self._frame.tagged(name), opts=self._frame.child
+            name, vpc_id=self._network.vpc.id, tags=self._network.tagged(name), opts=self._network.child
         )
 
     def _ipv6_routes(self) -> dict[str, aws.ec2.Route]:
         """IPv6 knows no NAT: every address is public, and the egress-only gateway lets nobody in."""
-        frame, name = self._frame, f"{self._frame.name}-egress-only"
+        network, name = self._network, f"{self._network.name}-egress-only"
         gateway = aws.ec2.EgressOnlyInternetGateway(
-            name, vpc_id=frame.vpc.id, tags=frame.tagged(name), opts=frame.child
+            name, vpc_id=network.vpc.id, tags=network.tagged(name), opts=network.child
         )
         return {
             zone: aws.ec2.Route(
-                f"{frame.name}-private-{zone}-internet-ipv6",
+                f"{network.name}-private-{zone}-internet-ipv6",
                 route_table_id=table.id,
                 destination_ipv6_cidr_block="::/0",
                 egress_only_gateway_id=gateway.id,
-                opts=frame.child,
+                opts=network.child,
             )
             for zone, table in self.tables.items()
         }
@@ -94,12 +94,12 @@ class PrivateSubnets:
         self.endpoint_security_group_id = None
         if not services:
             return []
-        made = InterfaceEndpoints(self._frame, services=services, subnets=subnets.by_zone.values())
+        made = InterfaceEndpoints(self._network, services=services, subnets=subnets.by_zone.values())
         self.endpoint_security_group_id = made.security_group_id
         return made.endpoints
 
 
 def _by_zone(
-    zones: Sequence[str], exits: Sequence[Mapping[str, aws.ec2.Route]], endpoints: Sequence[Resource]
+    availability_zones: Sequence[str], exits: Sequence[Mapping[str, aws.ec2.Route]], endpoints: Sequence[Resource]
 ) -> dict[str, list[Resource]]:
-    return {zone: [*(routes[zone] for routes in exits if zone in routes), *endpoints] for zone in zones}
+    return {zone: [*(routes[zone] for routes in exits if zone in routes), *endpoints] for zone in availability_zones}

@@ -46,14 +46,14 @@ class BotControl:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Origins:
+class ClientRestrictions:
     """Where requests may come from. Countries are two capital letters (ISO 3166), networks the numbers of their AS."""
 
     allowed_countries: tuple[str, ...] = ()
     """Only these; empty allows every country."""
     blocked_countries: tuple[str, ...] = ()
     """These not; with `allowed_countries` it is refused."""
-    blocked_networks: tuple[int, ...] = ()
+    blocked_asns: tuple[int, ...] = ()
     """Autonomous system numbers: hosting companies that no user browses from."""
     client_address_header: str | None = None
     """As in RateLimit."""
@@ -64,18 +64,16 @@ class Origins:
                 f"allowed_countries is {list(self.allowed_countries)} and blocked_countries is "
                 f"{list(self.blocked_countries)}; give one: what is not allowed is blocked anyway"
             )
-        if not (self.allowed_countries or self.blocked_countries or self.blocked_networks):
+        if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
             raise ValueError("no country and no network is given; leave origins out to let everybody in")
         for country in (*self.allowed_countries, *self.blocked_countries):
             if not re.fullmatch(r"[A-Z]{2}", country):
                 raise ValueError(
                     f"country {country!r} is not allowed; give two capital letters (ISO 3166-1) such as DE"
                 )
-        if len(self.blocked_networks) > MOST_NETWORKS:
-            raise ValueError(
-                f"blocked_networks holds {len(self.blocked_networks)}; AWS WAF takes {MOST_NETWORKS} in a rule"
-            )
-        for network in self.blocked_networks:
+        if len(self.blocked_asns) > MOST_NETWORKS:
+            raise ValueError(f"blocked_asns holds {len(self.blocked_asns)}; AWS WAF takes {MOST_NETWORKS} in a rule")
+        for network in self.blocked_asns:
             if not 0 < network < 2**32:
                 raise ValueError(f"network {network} is not allowed; AS numbers are 1 to {2**32 - 1}, without 'AS'")
         check_header(self.client_address_header)

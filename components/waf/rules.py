@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pulumi_aws as aws
 from pulumi import Input
 
-from components.waf.client_rules import BotControl, OriginKey, Origins, check_header, check_path
+from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey, check_header, check_path
 
 _PATH_UNITS = 2 + 3 * 10  # starts-with is 2, and three transformations
 
@@ -111,7 +111,7 @@ def rules(
     max_body_bytes: int,
     operators_arn: Input[str],
     rate_limit: RateLimit | None = None,
-    origins: Origins | None = None,
+    origins: ClientRestrictions | None = None,
     bots: BotControl | None = None,
     origin_key: OriginKey | None = None,
 ) -> list[Rule]:
@@ -232,7 +232,7 @@ def _bots(control: BotControl) -> Group:
     }
 
 
-def _origin_rules(origins: Origins, mode: Mode) -> list[Rule]:
+def _origin_rules(origins: ClientRestrictions, mode: Mode) -> list[Rule]:
     header = origins.client_address_header
     made: list[Rule] = []
     if countries := origins.allowed_countries or origins.blocked_countries:
@@ -242,8 +242,8 @@ def _origin_rules(origins: Origins, mode: Mode) -> list[Rule]:
         within: Statement = {"geo_match_statement": match}
         outside: Statement = {"not_statement": {"statement": within}}
         made.append(_own("countries", outside if origins.allowed_countries else within, mode))
-    if origins.blocked_networks:
-        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {"asn_lists": list(origins.blocked_networks)}
+    if origins.blocked_asns:
+        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {"asn_lists": list(origins.blocked_asns)}
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
         made.append(_own("networks", {"asn_match_statement": networks}, mode))

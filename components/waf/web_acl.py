@@ -16,7 +16,7 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.monitoring.log_retention import check_retention
-from components.waf.client_rules import BotControl, OriginKey, Origins
+from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
 from components.waf.rules import Mode, RateLimit, operator_patterns, rules, visibility
 
 CLOUDFRONT_REGION = "us-east-1"
@@ -36,7 +36,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FirewallArgs:
+class WebAclArgs:
     """What one web ACL needs."""
 
     scope: Scope
@@ -49,7 +49,7 @@ class FirewallArgs:
     """What a rule that matches does."""
     rate_limit: RateLimit | None = None
     """How often one client may come; None does not count."""
-    origins: Origins | None = None
+    origins: ClientRestrictions | None = None
     """Countries and networks that are kept out; None lets in everybody."""
     bots: BotControl | None = None
     """AWS's Bot Control, paid for apart; None leaves bots to the other rules."""
@@ -89,7 +89,7 @@ class FirewallArgs:
                 )
 
 
-class Firewall(ComponentResource):
+class WebAcl(ComponentResource):
     """Blocks by default, with the reason in its logs."""
 
     arn: Output[str]
@@ -99,7 +99,7 @@ class Firewall(ComponentResource):
     log_group_name: Output[str]
     """What was blocked or counted, and why."""
 
-    def __init__(self, name: str, args: FirewallArgs, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: WebAclArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Firewall", name, None, opts)
         self._logical_name = name
         self._child = ResourceOptions(parent=self)
@@ -120,7 +120,7 @@ class Firewall(ComponentResource):
         self.log_group_name = logs.name
         self.register_outputs({"arn": self.arn, "acl_metric": self.acl_metric, "log_group_name": self.log_group_name})
 
-    def _operators(self, args: FirewallArgs) -> aws.wafv2.RegexPatternSet:
+    def _operators(self, args: WebAclArgs) -> aws.wafv2.RegexPatternSet:
         return aws.wafv2.RegexPatternSet(
             f"{self._logical_name}-operators",
             scope=args.scope.value,
@@ -131,7 +131,7 @@ class Firewall(ComponentResource):
             opts=self._child,
         )
 
-    def _acl(self, args: FirewallArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
+    def _acl(self, args: WebAclArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
         return aws.wafv2.WebAcl(
             f"{self._logical_name}-acl",
             scope=args.scope.value,
@@ -154,7 +154,7 @@ class Firewall(ComponentResource):
             opts=self._child,
         )
 
-    def _log_group(self, args: FirewallArgs) -> aws.cloudwatch.LogGroup:
+    def _log_group(self, args: WebAclArgs) -> aws.cloudwatch.LogGroup:
         return aws.cloudwatch.LogGroup(
             f"{self._logical_name}-logs",
             # AWS WAF writes only to groups whose name begins so; it adds the resource policy that lets it write.

@@ -20,7 +20,7 @@ class Phase(enum.StrEnum):
     ENTERPRISE = "enterprise"  # shards, several regions for the data, several services, an error budget
 
 
-class Block(enum.StrEnum):
+class Feature(enum.StrEnum):
     """A building block that some phases have and others have not. What every phase has is not listed here."""
 
     CACHE = "cache"  # Valkey on ElastiCache, and REDIS_URL for the service
@@ -34,21 +34,21 @@ class Block(enum.StrEnum):
     BUDGET = "budget"
     KEY_ROTATION = "rotation of the signing keys"  # JWT_SECRET with its predecessor and its successor
 
-    PRIVATE_TASKS = "private subnets"  # over three zones, with NAT and, where they are cheaper, interface endpoints
+    PRIVATE_SUBNETS = "private subnets"  # over three zones, with NAT and, where they are cheaper, interface endpoints
     API_BEHIND_CDN = "API behind the CDN"  # the load balancer then answers to nobody else
     ORIGIN_SHIELD = "origin shield"  # Cloudflare's name for it is tiered cache
     AUTOSCALING = "autoscaling"  # on CPU, memory, requests a task, and by schedule
     WORKER = "worker"  # the same image with another command, off a queue in the cache
     CACHE_FAILOVER = "cache failover"  # a replica in another zone that takes over
-    DATABASE_SCALING = "database autoscaling"  # instance size and disk
+    DATABASE_AUTOSCALING = "database autoscaling"  # instance size and disk
     DATABASE_ENDPOINT = "private endpoint to the database"
-    TRAFFIC_SHIFT = "blue/green deployments"  # prepared; tierup:deployment turns them on
-    CUSTOMER_KEY = "customer-managed key"
+    BLUE_GREEN = "blue/green deployments"  # prepared; tierup:deployment turns them on
+    KMS_KEY = "customer-managed key"
     CONTAINER_INSIGHTS = "Container Insights"
     BACKUPS = "AWS Backup"  # of the site's bucket; cache and database have backups of their own in every phase
 
-    CACHE_BY_PATH = "cache rules by path"  # and old pages served while new ones are fetched
-    STAND_IN_ORIGIN = "failover origin"  # a copy of the site in another region
+    CACHE_RULES_BY_PATH = "cache rules by path"  # and old pages served while new ones are fetched
+    FAILOVER_ORIGIN = "failover origin"  # a copy of the site in another region
     SERVICES = "several services"  # tierup:services, each with its routes, found by Service Connect
     CACHE_SHARDS = "cache cluster mode"
     DATABASE_SHARDS = "database shards"
@@ -57,47 +57,47 @@ class Block(enum.StrEnum):
     BUSINESS_METRICS = "business metrics"
 
 
-_ADDED: Mapping[Phase, frozenset[Block]] = MappingProxyType(
+_ADDED: Mapping[Phase, frozenset[Feature]] = MappingProxyType(
     {
         Phase.MVP: frozenset(),
         Phase.OPTIMIZATION: frozenset(
             {
-                Block.CACHE,
-                Block.COMPRESSION,
-                Block.TARGET_ALARMS,
-                Block.DATABASE_ALERTS,
-                Block.DASHBOARD,
-                Block.UPTIME_CHECK,
-                Block.BUDGET,
-                Block.KEY_ROTATION,
+                Feature.CACHE,
+                Feature.COMPRESSION,
+                Feature.TARGET_ALARMS,
+                Feature.DATABASE_ALERTS,
+                Feature.DASHBOARD,
+                Feature.UPTIME_CHECK,
+                Feature.BUDGET,
+                Feature.KEY_ROTATION,
             }
         ),
         Phase.SCALE: frozenset(
             {
-                Block.PRIVATE_TASKS,
-                Block.API_BEHIND_CDN,
-                Block.ORIGIN_SHIELD,
-                Block.AUTOSCALING,
-                Block.WORKER,
-                Block.CACHE_FAILOVER,
-                Block.DATABASE_SCALING,
-                Block.DATABASE_ENDPOINT,
-                Block.TRAFFIC_SHIFT,
-                Block.CUSTOMER_KEY,
-                Block.CONTAINER_INSIGHTS,
-                Block.BACKUPS,
+                Feature.PRIVATE_SUBNETS,
+                Feature.API_BEHIND_CDN,
+                Feature.ORIGIN_SHIELD,
+                Feature.AUTOSCALING,
+                Feature.WORKER,
+                Feature.CACHE_FAILOVER,
+                Feature.DATABASE_AUTOSCALING,
+                Feature.DATABASE_ENDPOINT,
+                Feature.BLUE_GREEN,
+                Feature.KMS_KEY,
+                Feature.CONTAINER_INSIGHTS,
+                Feature.BACKUPS,
             }
         ),
         Phase.ENTERPRISE: frozenset(
             {
-                Block.CACHE_BY_PATH,
-                Block.STAND_IN_ORIGIN,
-                Block.SERVICES,
-                Block.CACHE_SHARDS,
-                Block.DATABASE_SHARDS,
-                Block.DATABASE_REGIONS,
-                Block.ERROR_BUDGET,
-                Block.BUSINESS_METRICS,
+                Feature.CACHE_RULES_BY_PATH,
+                Feature.FAILOVER_ORIGIN,
+                Feature.SERVICES,
+                Feature.CACHE_SHARDS,
+                Feature.DATABASE_SHARDS,
+                Feature.DATABASE_REGIONS,
+                Feature.ERROR_BUDGET,
+                Feature.BUSINESS_METRICS,
             }
         ),
     }
@@ -107,12 +107,12 @@ BUILT = tuple(Phase)
 """The phases that this version builds, in the order of the roadmap."""
 
 
-def blocks(phase: Phase) -> frozenset[Block]:
+def features(phase: Phase) -> frozenset[Feature]:
     """The blocks of a phase: its own and those of every phase before."""
     phases = tuple(Phase)
-    return frozenset[Block]().union(*(_ADDED[each] for each in phases[: phases.index(phase) + 1]))
+    return frozenset[Feature]().union(*(_ADDED[each] for each in phases[: phases.index(phase) + 1]))
 
 
-def first_with(block: Block) -> Phase:
+def introduced_in(block: Feature) -> Phase:
     """The phase that brings a block."""
-    return next(phase for phase in Phase if block in blocks(phase))
+    return next(phase for phase in Phase if block in features(phase))

@@ -1,7 +1,7 @@
 """How big things are: one frozen table, a row a tier, each number a decision with its reason.
 
 The frame is the production scaling guide's (version 1.0, "Cost Estimates"): small < 10,000 users, medium up to
-100,000, large beyond. `tierup:overrides` replaces single numbers of a row, within the bounds stated here.
+100,000, large beyond. `tierup:sizeOverrides` replaces single numbers of a row, within the bounds stated here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 from components.ecs.fargate_sizes import check_fargate_size
 from components.vpc.endpoints import EndpointService
 from components.vpc.nat import NatKind
-from stacks.catalog.phases import Block, Phase, blocks
+from stacks.catalog.phases import Feature, Phase, features
 
 
 class Tier(enum.StrEnum):
@@ -40,11 +40,11 @@ class Sizes(BaseModel):
     task_cpu: int = Field(description="CPU units of a task; 1024 are one vCPU")
     task_memory: int = Field(description="MiB of memory of a task")
     tasks: int = Field(ge=1, le=100, description="tasks of the service, a whole number from 1 to 100")
-    most_tasks: int = Field(
+    max_tasks: int = Field(
         ge=1, le=500, description="tasks that autoscaling may reach from phase scale on, a whole number from 1 to 500"
     )
     workers: int = Field(ge=0, le=100, description="tasks of the worker at the least, a whole number from 0 to 100")
-    most_workers: int = Field(
+    max_workers: int = Field(
         ge=0, le=500, description="tasks of the worker that autoscaling may reach, a whole number from 0 to 500"
     )
     cache_node_type: str = Field(
@@ -58,8 +58,10 @@ class Sizes(BaseModel):
         ge=1, le=30, description="shards of the cache in phase enterprise, a whole number from 1 to 30"
     )
     cache_snapshot_days: int = Field(ge=0, le=35, description="days that cache snapshots are kept, 0 (none) to 35")
-    database_size: AtlasInstanceSize = Field(description="an Atlas instance size: M10, M20, M30, M40, M50, M60 or M80")
-    database_ceiling: AtlasInstanceSize = Field(
+    database_instance_size: AtlasInstanceSize = Field(
+        description="an Atlas instance size: M10, M20, M30, M40, M50, M60 or M80"
+    )
+    database_max_instance_size: AtlasInstanceSize = Field(
         description="the instance size that the database may grow to by itself in phase scale, M10 to M80"
     )
     database_shards: int = Field(
@@ -68,7 +70,7 @@ class Sizes(BaseModel):
     database_disk_gb: int = Field(
         ge=10, le=4096, description="GB of disk of a database node, a whole number from 10 to 4096"
     )
-    database_pool: int = Field(
+    database_max_pool_size: int = Field(
         ge=1, le=500, description="connections a task may open to a database node, a whole number from 1 to 500"
     )
 
@@ -89,18 +91,18 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             task_cpu=512,
             task_memory=1024,
             tasks=2,
-            most_tasks=4,
+            max_tasks=4,
             workers=1,
-            most_workers=2,
+            max_workers=2,
             cache_node_type="cache.t4g.micro",
             cache_nodes=1,
             cache_shards=1,
             cache_snapshot_days=1,
-            database_size="M10",
-            database_ceiling="M30",
+            database_instance_size="M10",
+            database_max_instance_size="M30",
             database_shards=1,
             database_disk_gb=10,
-            database_pool=50,
+            database_max_pool_size=50,
         ),
         # Guide: "AWS ECS (4 instances)", M30, "Redis (ElastiCache): $112": about one m7g.large, which unlike the t
         # family has no CPU credits that run out under steady load. 40 GB is what Atlas starts M30 with.
@@ -108,18 +110,18 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             task_cpu=1024,
             task_memory=2048,
             tasks=4,
-            most_tasks=10,
+            max_tasks=10,
             workers=1,
-            most_workers=4,
+            max_workers=4,
             cache_node_type="cache.m7g.large",
             cache_nodes=1,
             cache_shards=2,
             cache_snapshot_days=7,
-            database_size="M30",
-            database_ceiling="M50",
+            database_instance_size="M30",
+            database_max_instance_size="M50",
             database_shards=1,
             database_disk_gb=40,
-            database_pool=80,
+            database_max_pool_size=80,
         ),
         # Guide: 10 nodes, M60, "Redis Cluster: $336": three of medium's nodes, a primary with two replicas that can
         # take over. A task has two vCPUs so that garbage collection and TLS don't wait for the one Node thread. 160 GB
@@ -128,18 +130,18 @@ _ROWS: Mapping[Tier, Sizes] = MappingProxyType(
             task_cpu=2048,
             task_memory=4096,
             tasks=10,
-            most_tasks=40,
+            max_tasks=40,
             workers=2,
-            most_workers=10,
+            max_workers=10,
             cache_node_type="cache.m7g.large",
             cache_nodes=3,
             cache_shards=3,
             cache_snapshot_days=14,
-            database_size="M60",
-            database_ceiling="M80",
+            database_instance_size="M60",
+            database_max_instance_size="M80",
             database_shards=2,
             database_disk_gb=160,
-            database_pool=100,
+            database_max_pool_size=100,
         ),
     }
 )
@@ -167,7 +169,7 @@ AWS_BUDGET_USD: Mapping[Phase, Mapping[Tier, int]] = MappingProxyType(
 NAT: Mapping[Tier, NatKind] = MappingProxyType(
     # A gateway is $35 a month and zone. One for all is cheaper, and cuts the other zones off when its own fails: large
     # has users enough that this costs more.
-    {Tier.SMALL: NatKind.ONE, Tier.MEDIUM: NatKind.ONE, Tier.LARGE: NatKind.PER_ZONE}
+    {Tier.SMALL: NatKind.SINGLE, Tier.MEDIUM: NatKind.SINGLE, Tier.LARGE: NatKind.PER_ZONE}
 )
 
 ENDPOINTS: Mapping[Tier, tuple[EndpointService, ...]] = MappingProxyType(
@@ -201,6 +203,6 @@ def sizes(tier: Tier, phase: Phase) -> Sizes:
     row = _ROWS[tier]
     if tier is Tier.SMALL and phase is Phase.MVP:
         return row.model_copy(update={"tasks": _FIRST_TASKS})
-    if Block.CACHE_FAILOVER in blocks(phase):
+    if Feature.CACHE_FAILOVER in features(phase):
         return row.model_copy(update={"cache_nodes": max(row.cache_nodes, _NODES_FOR_FAILOVER)})
     return row

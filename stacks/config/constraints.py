@@ -1,7 +1,7 @@
 """What phase, tier and single settings cannot be together, told before anything is made: one function a reason.
 
 A tier's row may fit in one phase and not in another. Small cannot be enterprise: that phase shards the database, which
-Atlas does from M30 on, and small's is an M10 (`tierup:overrides.databaseSize` may say otherwise).
+Atlas does from M30 on, and small's is an M10 (`tierup:sizeOverrides.databaseInstanceSize` may say otherwise).
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
 from components.elasticache.replication_group import ClusterMode
 from components.vpc.nat import NatKind
-from stacks.catalog.phases import Block, blocks, first_with
+from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
-from stacks.config.errors import Fault
+from stacks.config.errors import ConfigError
 
 if TYPE_CHECKING:
     from stacks.config.model import Settings
 
 _NEEDS: Final = (
-    ("nat", Block.PRIVATE_TASKS, "tasks before it have public addresses, and no NAT"),
-    ("deployment", Block.TRAFFIC_SHIFT, "the load balancer's half of blue/green comes with it"),
-    ("spotPercent", Block.AUTOSCALING, "where Spot goes away, others must come"),
-    ("capacitySchedules", Block.AUTOSCALING, "a schedule sets autoscaling's bounds"),
-    ("workerCommand", Block.WORKER, "there is no worker before"),
-    ("cacheLogin", Block.CACHE, "there is no cache before"),
-    ("cacheClusterMode", Block.CACHE_FAILOVER, "shards need a replica that takes over"),
-    ("holdDatabaseScaling", Block.DATABASE_SCALING, "nothing scales before"),
-    ("databaseRegions", Block.DATABASE_REGIONS, "the database is in one region before"),
-    ("services", Block.SERVICES, "there is one service before"),
+    ("nat", Feature.PRIVATE_SUBNETS, "tasks before it have public addresses, and no NAT"),
+    ("deployment", Feature.BLUE_GREEN, "the load balancer's half of blue/green comes with it"),
+    ("spotPercent", Feature.AUTOSCALING, "where Spot goes away, others must come"),
+    ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets autoscaling's bounds"),
+    ("workerCommand", Feature.WORKER, "there is no worker before"),
+    ("cacheAuth", Feature.CACHE, "there is no cache before"),
+    ("cacheClusterMode", Feature.CACHE_FAILOVER, "shards need a replica that takes over"),
+    ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "nothing scales before"),
+    ("databaseRegions", Feature.DATABASE_REGIONS, "the database is in one region before"),
+    ("services", Feature.SERVICES, "there is one service before"),
 )
 """Settings of blocks: key, block, why it means nothing without."""
 
@@ -40,7 +40,7 @@ _OWN_SERVICES: Final = frozenset({"backend", "worker"})
 """What every stack calls its service and, whether or not it has one, its worker."""
 
 
-def combination_faults(settings: Settings) -> Iterator[Fault]:
+def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     """Every fault of settings that are each right by themselves."""
     yield from _too_early(settings)
     yield from _of_the_other_cdn(settings)
@@ -62,15 +62,15 @@ def combination_faults(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _fault(key: str, problem: str, remedy: str) -> Fault:
-    return Fault(key=f"tierup:{key}", problem=problem, remedy=remedy)
+def _fault(key: str, problem: str, remedy: str) -> ConfigError:
+    return ConfigError(key=f"tierup:{key}", problem=problem, remedy=remedy)
 
 
-def _too_early(settings: Settings) -> Iterator[Fault]:
+def _too_early(settings: Settings) -> Iterator[ConfigError]:
     changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
     for key, block, why in _NEEDS:
-        if key in changed and block not in blocks(settings.phase):
-            first = first_with(block)
+        if key in changed and block not in features(settings.phase):
+            first = introduced_in(block)
             yield _fault(
                 key,
                 f"is set in phase {settings.phase}. Allowed: from phase {first} on, which brings {block} ({why})",
@@ -78,7 +78,7 @@ def _too_early(settings: Settings) -> Iterator[Fault]:
             )
 
 
-def _of_the_other_cdn(settings: Settings) -> Iterator[Fault]:
+def _of_the_other_cdn(settings: Settings) -> Iterator[ConfigError]:
     if settings.cdn is CdnKind.CLOUDFLARE:
         if settings.cloudflare_zone_id is None:
             yield _fault(
@@ -86,12 +86,12 @@ def _of_the_other_cdn(settings: Settings) -> Iterator[Fault]:
                 "is missing. Needed with tierup:cdn cloudflare: the zone's id (Cloudflare, the domain's Overview)",
                 "pulumi config set tierup:cloudflareZoneId 0123456789abcdef0123456789abcdef",
             )
-        if settings.firewall_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].counts_only:
+        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].counts_only:
             yield _fault(
-                "firewallMode",
+                "wafMode",
                 f"is count on Cloudflare's plan {settings.cloudflare_plan}. Allowed: block; only enterprise can log "
                 "and let pass",
-                "pulumi config set tierup:firewallMode block",
+                "pulumi config set tierup:wafMode block",
             )
     unused = (
         {"cloudflareZoneId": settings.cloudflare_zone_id}
@@ -107,31 +107,32 @@ def _of_the_other_cdn(settings: Settings) -> Iterator[Fault]:
             )
 
 
-def _database(settings: Settings) -> Iterator[Fault]:
-    sizes, has = settings.sizes, blocks(settings.phase)
-    size = sizes.database_size
+def _database(settings: Settings) -> Iterator[ConfigError]:
+    sizes, has = settings.sizes, features(settings.phase)
+    size = sizes.database_instance_size
     if settings.shards is not None and size_number(size) < size_number(SMALLEST_SHARDED):
         yield _fault(
             "tier",
             f"is {settings.tier} in phase {settings.phase}, whose database is sharded, and {settings.tier}'s is an "
             f"{size}. Allowed: {SMALLEST_SHARDED} or larger, says Atlas",
-            "pulumi config set tierup:tier medium, or pulumi config set --path tierup:overrides.databaseSize "
-            f"{SMALLEST_SHARDED}",
+            "pulumi config set tierup:tier medium, or pulumi config set --path "
+            f"tierup:sizeOverrides.databaseInstanceSize {SMALLEST_SHARDED}",
         )
     if sizes.database_disk_gb > LIMITS[size].most_disk_gb:
         yield _fault(
-            "overrides.databaseDiskGb",
+            "sizeOverrides.databaseDiskGb",
             f"is {sizes.database_disk_gb} with an {size}. Allowed: up to {LIMITS[size].most_disk_gb}",
-            f"pulumi config set --path tierup:overrides.databaseDiskGb {LIMITS[size].most_disk_gb}",
+            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].most_disk_gb}",
         )
-    scales = Block.DATABASE_SCALING in has and settings.shards is None
-    if scales and size_number(size) >= size_number(sizes.database_ceiling):
+    scales = Feature.DATABASE_AUTOSCALING in has and settings.shards is None
+    if scales and size_number(size) >= size_number(sizes.database_max_instance_size):
         yield _fault(
-            "overrides.databaseCeiling",
-            f"is {sizes.database_ceiling} with an {size}. Allowed: a larger size than the one that it starts from",
-            "pulumi config set --path tierup:overrides.databaseCeiling M80",
+            "sizeOverrides.databaseMaxInstanceSize",
+            f"is {sizes.database_max_instance_size} with an {size}. Allowed: a larger size than the one that it starts "
+            "from",
+            "pulumi config set --path tierup:sizeOverrides.databaseMaxInstanceSize M80",
         )
-    if Block.DATABASE_REGIONS in has and settings.database_regions is None and settings.region not in NEIGHBOURS:
+    if Feature.DATABASE_REGIONS in has and settings.database_regions is None and settings.region not in NEIGHBOURS:
         yield _fault(
             "databaseRegions",
             f"is missing. Needed: two regions near {settings.region}, for which none are known",
@@ -145,58 +146,60 @@ def _database(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _bounds(settings: Settings) -> Iterator[Fault]:
+def _bounds(settings: Settings) -> Iterator[ConfigError]:
     sizes = settings.sizes
-    scales = Block.AUTOSCALING in blocks(settings.phase)
+    scales = Feature.AUTOSCALING in features(settings.phase)
     for least, most, keys in (
-        (sizes.tasks, sizes.most_tasks, ("tasks", "mostTasks")),
-        (sizes.workers, sizes.most_workers, ("workers", "mostWorkers")),
+        (sizes.tasks, sizes.max_tasks, ("tasks", "maxTasks")),
+        (sizes.workers, sizes.max_workers, ("workers", "maxWorkers")),
     ):
         if scales and least > most:
             yield _fault(
-                f"overrides.{keys[1]}",
+                f"sizeOverrides.{keys[1]}",
                 f"is {most}. Allowed: {least} ({keys[0]}) or more",
-                f"pulumi config set --path tierup:overrides.{keys[1]} {least}",
+                f"pulumi config set --path tierup:sizeOverrides.{keys[1]} {least}",
             )
     try:
-        check_connections(sizes.database_size, pool=sizes.database_pool, most_tasks=most_clients(settings))
+        check_connections(
+            sizes.database_instance_size, pool=sizes.database_max_pool_size, max_tasks=most_clients(settings)
+        )
     except ValueError as problem:
         yield _fault(
-            "overrides.databasePool",
-            f"is {sizes.database_pool}: {problem}",
-            "pulumi config set --path tierup:overrides.databasePool <connections of a task>",
+            "sizeOverrides.databaseMaxPoolSize",
+            f"is {sizes.database_max_pool_size}: {problem}",
+            "pulumi config set --path tierup:sizeOverrides.databaseMaxPoolSize <connections of a task>",
         )
 
 
 def most_clients(settings: Settings) -> int:
     """The most tasks that may be connected to the database at once, of one release."""
-    sizes, has = settings.sizes, blocks(settings.phase)
-    service = sizes.most_tasks if Block.AUTOSCALING in has else sizes.tasks
-    scheduled = max((each.most_tasks for each in settings.capacity_schedules.values()), default=0)
-    worker = sizes.most_workers if Block.WORKER in has and settings.worker else 0
-    others = sum(each.most_tasks * len(each.versions) for each in settings.services.values())
+    sizes, has = settings.sizes, features(settings.phase)
+    service = sizes.max_tasks if Feature.AUTOSCALING in has else sizes.tasks
+    scheduled = max((each.max_tasks for each in settings.capacity_schedules.values()), default=0)
+    worker = sizes.max_workers if Feature.WORKER in has and settings.worker else 0
+    others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
-def _cache(settings: Settings) -> Iterator[Fault]:
-    sizes, has = settings.sizes, blocks(settings.phase)
-    if Block.CACHE_FAILOVER in has and sizes.cache_nodes < 2:
+def _cache(settings: Settings) -> Iterator[ConfigError]:
+    sizes, has = settings.sizes, features(settings.phase)
+    if Feature.CACHE_FAILOVER in has and sizes.cache_nodes < 2:
         yield _fault(
-            "overrides.cacheNodes",
+            "sizeOverrides.cacheNodes",
             f"is {sizes.cache_nodes} in phase {settings.phase}. Allowed: 2 or more, or no node could take over",
-            "pulumi config set --path tierup:overrides.cacheNodes 2",
+            "pulumi config set --path tierup:sizeOverrides.cacheNodes 2",
         )
-    if settings.cluster_mode is ClusterMode.ENABLED and Block.CACHE_SHARDS not in has:
+    if settings.cluster_mode is ClusterMode.ENABLED and Feature.CACHE_SHARDS not in has:
         yield _fault(
             "cacheClusterMode",
-            f"is enabled in phase {settings.phase}. Allowed: from phase {first_with(Block.CACHE_SHARDS)} on; "
+            f"is enabled in phase {settings.phase}. Allowed: from phase {introduced_in(Feature.CACHE_SHARDS)} on; "
             "compatible prepares it",
             "pulumi config set tierup:cacheClusterMode compatible",
         )
 
 
-def _ways_out(settings: Settings) -> Iterator[Fault]:
-    private = Block.PRIVATE_TASKS in blocks(settings.phase)
+def _ways_out(settings: Settings) -> Iterator[ConfigError]:
+    private = Feature.PRIVATE_SUBNETS in features(settings.phase)
     if private and settings.nat is NatKind.NONE and settings.image is None:
         yield _fault(
             "nat",
@@ -216,28 +219,28 @@ def _ways_out(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _own_key(settings: Settings) -> Iterator[Fault]:
-    if settings.has_customer_key:
+def _own_key(settings: Settings) -> Iterator[ConfigError]:
+    if settings.has_kms_key:
         return
-    for key, asked in (("databaseOwnKey", settings.database_own_key), ("customerKeyUses", settings.customer_key_uses)):
+    for key, asked in (("databaseKmsKey", settings.database_kms_key), ("kmsKeyUses", settings.kms_key_uses)):
         if asked:
             yield _fault(
                 key,
-                f"is set in phase {settings.phase}, which has no key of its own. Allowed: with tierup:customerKey, or "
-                f"from phase {first_with(Block.CUSTOMER_KEY)} on",
-                "pulumi config set tierup:customerKey true",
+                f"is set in phase {settings.phase}, which has no key of its own. Allowed: with tierup:kmsKey, or "
+                f"from phase {introduced_in(Feature.KMS_KEY)} on",
+                "pulumi config set tierup:kmsKey true",
             )
 
 
-def _client_certificates(settings: Settings) -> Iterator[Fault]:
+def _client_certificates(settings: Settings) -> Iterator[ConfigError]:
     """Whoever stands directly before the load balancer has to show one."""
-    behind = Block.API_BEHIND_CDN in blocks(settings.phase)
+    behind = Feature.API_BEHIND_CDN in features(settings.phase)
     shown = settings.cloudflare_client_certificate
     if shown is not None and not (behind and settings.cdn is CdnKind.CLOUDFLARE):
         yield _fault(
             "cloudflareClientCertificate",
             f"is set with tierup:cdn {settings.cdn} in phase {settings.phase}. Allowed: with cloudflare, from phase "
-            f"{first_with(Block.API_BEHIND_CDN)} on, when the API is behind it",
+            f"{introduced_in(Feature.API_BEHIND_CDN)} on, when the API is behind it",
             "pulumi config rm tierup:cloudflareClientCertificate, and rm tierup:cloudflareClientKey",
         )
     if settings.client_certificates is None:
@@ -265,7 +268,7 @@ def _client_certificates(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _service_names(settings: Settings) -> Iterator[Fault]:
+def _service_names(settings: Settings) -> Iterator[ConfigError]:
     taken = set(_OWN_SERVICES)
     for name, wanted in settings.services.items():
         called = set(wanted.names(name).values())
@@ -280,7 +283,7 @@ def _service_names(settings: Settings) -> Iterator[Fault]:
         taken |= called
 
 
-def _scheduled(settings: Settings) -> Iterator[Fault]:
+def _scheduled(settings: Settings) -> Iterator[ConfigError]:
     taken = {*_OWN_SERVICES, *_other_services(settings)}
     for name in sorted(taken.intersection(settings.scheduled_tasks)):
         yield _fault(
@@ -295,7 +298,7 @@ def _other_services(settings: Settings) -> Iterator[str]:
         yield from (name, *wanted.names(name).values())
 
 
-def _compliance(settings: Settings) -> Iterator[Fault]:
+def _compliance(settings: Settings) -> Iterator[ConfigError]:
     if settings.database_backup_compliance is not None and not settings.protect:
         yield _fault(
             "databaseBackupCompliance",

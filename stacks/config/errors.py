@@ -9,7 +9,7 @@ import pulumi
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
+class ConfigError:
     """What is wrong with one key, and the command that mends it."""
 
     key: str
@@ -17,12 +17,12 @@ class Fault:
     remedy: str
 
 
-class SettingsError(pulumi.RunError):
+class InvalidConfigError(pulumi.RunError):
     """A stack's configuration cannot be used. Its text lists every fault; Pulumi prints it without a traceback."""
 
-    def __init__(self, stack: str, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        count = "one setting" if len(self.faults) == 1 else f"{len(self.faults)} settings"
+    def __init__(self, stack: str, errors: Iterable[ConfigError]) -> None:
+        self.errors = tuple(errors)
+        count = "one setting" if len(self.errors) == 1 else f"{len(self.errors)} settings"
         lines = [f"{count} of stack '{stack}' cannot be used, nothing was changed:"]
-        lines += [f"  {fault.key} {fault.problem}\n      {fault.remedy}" for fault in self.faults]
+        lines += [f"  {error.key} {error.problem}\n      {error.remedy}" for error in self.errors]
         super().__init__("\n".join(lines))

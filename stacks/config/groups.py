@@ -29,13 +29,13 @@ def check_pinned(image: str) -> str:
     return image
 
 
-class Group(BaseModel):
+class ConfigGroup(BaseModel):
     """A mapping in the configuration; its keys are camelCase there."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
-class ExistingNetwork(Group):
+class ExistingNetworkConfig(ConfigGroup):
     """A VPC of somebody else's. Zone → id in the mappings."""
 
     vpc_id: str
@@ -58,7 +58,7 @@ class ExistingNetwork(Group):
         return ExistingNetworkArgs(**self.model_dump())
 
 
-class ExistingLoadBalancer(Group):
+class ExistingLoadBalancerConfig(ConfigGroup):
     """A load balancer that is shared: our host's requests come to us by a rule at `priority`."""
 
     arn: str = Field(pattern=r"^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/.+$")
@@ -66,7 +66,7 @@ class ExistingLoadBalancer(Group):
     """Free, as the number before it, where blue/green deployments have their rule."""
 
 
-class ServiceSettings(Group):
+class ServiceConfig(ConfigGroup):
     """One service beside the API. Sizes as of a task of tier small, unless said otherwise."""
 
     image: str = Field(pattern=IMAGE)
@@ -79,7 +79,7 @@ class ServiceSettings(Group):
     cpu: int = 512
     memory: int = 1024
     tasks: int = Field(default=2, ge=1, le=100)
-    most_tasks: int = Field(default=4, ge=1, le=500)
+    max_tasks: int = Field(default=4, ge=1, le=500)
     weights: Mapping[str, int] | None = None
     """For an A/B test: version → share of new clients. Each version is a service with the same settings, and with
     `images` of its own."""
@@ -101,8 +101,8 @@ class ServiceSettings(Group):
     def _fits(self) -> Self:
         check_fargate_size(self.cpu, self.memory)
         RequestMatch(paths=self.paths)
-        if self.most_tasks < self.tasks:
-            raise ValueError(f"mostTasks ({self.most_tasks}) is less than tasks ({self.tasks})")
+        if self.max_tasks < self.tasks:
+            raise ValueError(f"maxTasks ({self.max_tasks}) is less than tasks ({self.tasks})")
         unknown = sorted(self.images.keys() - self.versions.keys())
         if unknown:
             raise ValueError(f"images names {', '.join(unknown)}, weights has {', '.join(self.versions)}")
@@ -118,12 +118,12 @@ class ServiceSettings(Group):
         return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
 
 
-class CapacitySchedule(Group):
+class CapacitySchedule(ConfigGroup):
     """Other bounds of the number of tasks from a time on."""
 
     schedule: str
-    least_tasks: int
-    most_tasks: int
+    min_tasks: int
+    max_tasks: int
     timezone: str = "UTC"
 
     @model_validator(mode="after")
@@ -136,7 +136,7 @@ class CapacitySchedule(Group):
         return ScheduledCapacity(**self.model_dump())
 
 
-class DatabaseBackups(Group):
+class DatabaseBackups(ConfigGroup):
     """How long Atlas keeps snapshots."""
 
     daily_days: int = 7
@@ -155,13 +155,13 @@ class DatabaseBackups(Group):
         return BackupRetention(**self.model_dump())
 
 
-class BackupCompliance(Group):
+class BackupCompliance(ConfigGroup):
     """Who may ask Atlas's support to lower the floor under the backups. Nobody can switch it off."""
 
     authorized_email: str
     authorized_first_name: str
     authorized_last_name: str
-    i_know_that_nobody_can_switch_it_off: bool
+    acknowledge_irreversible: bool
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -169,7 +169,7 @@ class BackupCompliance(Group):
         return self
 
 
-class ClientCertificates(Group):
+class ClientCertificates(ConfigGroup):
     """Where the certificates of the authorities lie whose clients the load balancer lets in: a PEM file in S3."""
 
     bucket: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
@@ -183,7 +183,7 @@ class ClientCertificates(Group):
         return self
 
 
-class ScheduledTask(Group):
+class ScheduledTaskConfig(ConfigGroup):
     """A task by the clock: the service's image with a command of its own. Sizes are a small task's."""
 
     command: tuple[str, ...] = Field(min_length=1)

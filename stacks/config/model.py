@@ -26,25 +26,25 @@ from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
 from components.monitoring.runbook import check_runbooks
 from components.vpc.nat import NatKind
-from components.waf.client_rules import Origins
-from stacks.catalog.phases import BUILT, Block, Phase, blocks
+from components.waf.client_rules import ClientRestrictions
+from stacks.catalog.phases import BUILT, Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import combination_faults
-from stacks.config.errors import Fault
-from stacks.config.errors import SettingsError as SettingsError
+from stacks.config.constraints import constraint_errors
+from stacks.config.errors import ConfigError
+from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
     IMAGE,
     BackupCompliance,
     CapacitySchedule,
     ClientCertificates,
     DatabaseBackups,
-    ExistingLoadBalancer,
-    ExistingNetwork,
-    ScheduledTask,
-    ServiceSettings,
+    ExistingLoadBalancerConfig,
+    ExistingNetworkConfig,
+    ScheduledTaskConfig,
+    ServiceConfig,
     check_pinned,
 )
-from stacks.config.secrets import SECRETS, lone_faults, secret_faults
+from stacks.config.secrets import SECRETS, lone_secret_errors, secret_errors
 
 NAMESPACE: Final = "tierup"
 _REGION: Final = "aws:region"
@@ -59,29 +59,29 @@ _CERTIFICATE_NAME = 64
 _DOCKER_BRIDGE = ipaddress.ip_network("172.17.0.0/16")
 
 
-class FirewallMode(enum.StrEnum):
+class WafMode(enum.StrEnum):
     """What the edge firewall does with a request that a rule matches."""
 
     COUNT = "count"  # lets it through and counts it: to see what blocking would do to real traffic
     BLOCK = "block"
 
 
-class DeploymentKind(enum.StrEnum):
+class DeploymentMode(enum.StrEnum):
     """How a new version takes over from the old one."""
 
     ROLLING = "rolling"  # task by task
     BLUE_GREEN = "blue-green"  # all new tasks first, then the traffic at once
 
 
-class CacheLogin(enum.StrEnum):
+class CacheAuthMode(enum.StrEnum):
     """How the service logs in to the cache."""
 
     TOKEN = "token"  # noqa: S105  no secret, but the name of a way
-    CHANGING = "changing"  # the one `up` between the other two, in which both work
+    MIGRATING = "migrating"  # the one `up` between the other two, in which both work
     USERS = "users"  # one for the service, who cannot harm the cache itself
 
 
-class DatabaseLogin(enum.StrEnum):
+class DatabaseAuth(enum.StrEnum):
     """How the service logs in to the database."""
 
     PASSWORD = "password"  # noqa: S105  no secret, but the name of a way
@@ -142,12 +142,12 @@ class Settings(BaseModel):
         description="an issued ACM certificate of us-east-1 for both names, for CloudFront",
         examples=["arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
     )
-    existing_network: ExistingNetwork | None = Field(
+    existing_network: ExistingNetworkConfig | None = Field(
         default=None,
         description="ids of a VPC, its subnets by zone and its route tables",
         examples=["--path tierup:existingNetwork.vpcId vpc-0123456789abcdef0"],
     )
-    existing_load_balancer: ExistingLoadBalancer | None = Field(
+    existing_load_balancer: ExistingLoadBalancerConfig | None = Field(
         default=None,
         description="`arn` of an application load balancer, and the `priority` of our rule on its HTTPS listener, 2 to "
         "49,999; the place before it must be free too",
@@ -162,7 +162,7 @@ class Settings(BaseModel):
     alert_email: str = Field(
         pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="the address that alarms go to", examples=["ops@example.com"]
     )
-    runbooks: str | None = Field(
+    runbook_url: str | None = Field(
         default=None,
         description="https URL of the folder that docs/runbooks is served from, without a slash at its end",
         examples=["https://github.com/you/app/blob/main/docs/runbooks"],
@@ -188,8 +188,8 @@ class Settings(BaseModel):
         examples=["app"],
     )
 
-    database_login: DatabaseLogin = Field(
-        default=DatabaseLogin.PASSWORD, description="how the service logs in to the database", examples=["iam"]
+    database_auth: DatabaseAuth = Field(
+        default=DatabaseAuth.PASSWORD, description="how the service logs in to the database", examples=["iam"]
     )
     database_regions: Annotated[tuple[str, ...], Field(min_length=2, max_length=2)] | None = Field(
         default=None,
@@ -205,28 +205,28 @@ class Settings(BaseModel):
     database_backup_compliance: BackupCompliance | None = Field(
         default=None,
         description="`authorizedEmail`, `authorizedFirstName`, `authorizedLastName` of a person and "
-        "`iKnowThatNobodyCanSwitchItOff`: Atlas then keeps `databaseBackups` at the least, for good",
+        "`acknowledgeIrreversible`: Atlas then keeps `databaseBackups` at the least, for good",
         examples=["--path tierup:databaseBackupCompliance.authorizedEmail legal@example.com"],
     )
-    database_own_key: bool = Field(
+    database_kms_key: bool = Field(
         default=False,
         description="whether the database is encrypted with the stack's own key too; later it stays so",
         examples=["true"],
     )
-    hold_database_scaling: bool = Field(
+    pause_database_autoscaling: bool = Field(
         default=False,
         description="true for the one `up` that changes a size which Atlas scales by itself",
         examples=["true"],
     )
-    cache_login: CacheLogin = Field(
-        default=CacheLogin.TOKEN, description="how the service logs in to the cache", examples=["users"]
+    cache_auth: CacheAuthMode = Field(
+        default=CacheAuthMode.TOKEN, description="how the service logs in to the cache", examples=["users"]
     )
     cache_cluster_mode: ClusterMode | None = Field(
         default=None, description="whether keys are spread over shards", examples=["compatible"]
     )
 
-    deployment: DeploymentKind = Field(
-        default=DeploymentKind.ROLLING,
+    deployment: DeploymentMode = Field(
+        default=DeploymentMode.ROLLING,
         description="how a new version takes over from the old one",
         examples=["blue-green"],
     )
@@ -240,7 +240,7 @@ class Settings(BaseModel):
     spot_percent: int = Field(
         default=0, ge=0, le=90, description="share of the tasks on Fargate Spot, 0 to 90", examples=["50"]
     )
-    exec: bool = Field(default=False, description="whether ECS Exec may open a shell in a task", examples=["true"])
+    ecs_exec: bool = Field(default=False, description="whether ECS Exec may open a shell in a task", examples=["true"])
     sticky_seconds: int | None = Field(
         default=None,
         ge=1,
@@ -265,15 +265,15 @@ class Settings(BaseModel):
     )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
-        description="by a name: `schedule` (cron or rate), `leastTasks`, `mostTasks` and `timezone` of the service",
-        examples=["--path tierup:capacitySchedules.morning.leastTasks 8"],
+        description="by a name: `schedule` (cron or rate), `minTasks`, `maxTasks` and `timezone` of the service",
+        examples=["--path tierup:capacitySchedules.morning.minTasks 8"],
     )
-    services: Mapping[str, ServiceSettings] = Field(
+    services: Mapping[str, ServiceConfig] = Field(
         default_factory=dict,
         description="by a name: `image`, `paths` and `priority` of a further service, and more (phase enterprise)",
         examples=["--path 'tierup:services.reports.paths[0]' /reports/*"],
     )
-    scheduled_tasks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], ScheduledTask] = Field(
+    scheduled_tasks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], ScheduledTaskConfig] = Field(
         default_factory=dict,
         description="by a name of 21 small letters, digits and hyphens at most: `command` and `schedule` (cron, rate "
         "or at) of a task of the service's image, and more",
@@ -286,16 +286,16 @@ class Settings(BaseModel):
         description="days between rotations of the signing keys, 0 (never) to 1000, longer than any token lives",
         examples=["30"],
     )
-    customer_key: bool = Field(
+    kms_key: bool = Field(
         default=False,
         description="whether secrets and logs are sealed with a KMS key of the stack's own before phase scale, too",
         examples=["true"],
     )
-    customer_key_uses: tuple[Literal["cache", "images"], ...] = Field(
+    kms_key_uses: tuple[Literal["cache", "images"], ...] = Field(
         default=(),
         description="cache and images, where the stack's own key seals them too: from their first day, for a later "
         "change replaces them",
-        examples=["--path 'tierup:customerKeyUses[0]' cache"],
+        examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
     protect: bool = Field(description="true or false", examples=["true"])
@@ -315,8 +315,8 @@ class Settings(BaseModel):
     cloudflare_client_key: pulumi.Output[str] | None = Field(
         default=None, exclude=True, description=SECRETS["cloudflareClientKey"].allowed
     )
-    firewall_mode: FirewallMode = Field(
-        default=FirewallMode.BLOCK, description="what the firewall does with what it finds", examples=["block"]
+    waf_mode: WafMode = Field(
+        default=WafMode.BLOCK, description="what the firewall does with what it finds", examples=["block"]
     )
     bot_control: bool | None = Field(
         default=None, description="whether AWS's Bot Control looks at the API's requests", examples=["true"]
@@ -331,11 +331,11 @@ class Settings(BaseModel):
         description="countries that are kept out, by ISO 3166 code",
         examples=["--path 'tierup:blockedCountries[0]' KP"],
     )
-    blocked_networks: tuple[int, ...] = Field(
+    blocked_asns: tuple[int, ...] = Field(
         default=(),
         validate_default=True,  # together with the countries
         description="networks that are kept out, by AS number",
-        examples=["--path 'tierup:blockedNetworks[0]' 64496"],
+        examples=["--path 'tierup:blockedAsns[0]' 64496"],
     )
     # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
     log_retention_days: int = Field(default=365, description="days that logs are kept", examples=["365"])
@@ -349,25 +349,25 @@ class Settings(BaseModel):
         examples=["192.168.248.0/21"],
     )
     nat: NatKind | None = Field(
-        default=None, description="how private subnets reach the internet over IPv4", examples=["one"]
+        default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
     )
     ipv6: bool = Field(
         default=False, description="whether network and load balancer speak IPv6 too, for good", examples=["true"]
     )
-    zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
+    availability_zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
         default=None,
         description="2 to 6 availability zones of the region",
-        examples=["--path 'tierup:zones[0]' eu-west-1a"],
+        examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
     )
     sizes: Sizes = Field(
-        alias="overrides",
+        alias="sizeOverrides",
         description="sizes that differ from the tier's",
-        examples=["--path tierup:overrides.taskCpu 1024"],
+        examples=["--path tierup:sizeOverrides.taskCpu 1024"],
     )
-    adjustments: Mapping[str, Mapping[str, Any]] = Field(
+    resource_overrides: Mapping[str, Mapping[str, Any]] = Field(
         default_factory=dict,
         description="arguments of single resources in place of ours: logical name, argument, value",
-        examples=["--path tierup:adjustments.api-alb.enableZonalShift true"],
+        examples=["--path tierup:resourceOverrides.api-alb.enableZonalShift true"],
     )
     sentry_dsn: pulumi.Output[str] | None = Field(default=None, exclude=True, description=SECRETS["sentryDsn"].allowed)
     datadog_api_key: pulumi.Output[str] | None = Field(
@@ -400,20 +400,20 @@ class Settings(BaseModel):
         return self.monthly_budget_usd or AWS_BUDGET_USD[self.phase][self.tier]
 
     @property
-    def origins(self) -> Origins | None:
+    def origins(self) -> ClientRestrictions | None:
         """Countries and networks that the firewall keeps out."""
-        if not (self.allowed_countries or self.blocked_countries or self.blocked_networks):
+        if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
             return None
-        return Origins(
+        return ClientRestrictions(
             allowed_countries=self.allowed_countries,
             blocked_countries=self.blocked_countries,
-            blocked_networks=self.blocked_networks,
+            blocked_asns=self.blocked_asns,
         )
 
     @property
-    def has_customer_key(self) -> bool:
+    def has_kms_key(self) -> bool:
         """Whether there is a KMS key of the stack's own: as set, and from phase scale on."""
-        return self.customer_key or Block.CUSTOMER_KEY in blocks(self.phase)
+        return self.kms_key or Feature.KMS_KEY in features(self.phase)
 
     @property
     def nat_kind(self) -> NatKind:
@@ -423,20 +423,20 @@ class Settings(BaseModel):
     @property
     def cluster_mode(self) -> ClusterMode:
         """Of the cache: as set, else the phase's."""
-        sharded = Block.CACHE_SHARDS in blocks(self.phase)
+        sharded = Feature.CACHE_SHARDS in features(self.phase)
         return self.cache_cluster_mode or (ClusterMode.ENABLED if sharded else ClusterMode.DISABLED)
 
     @property
     def shards(self) -> int | None:
         """Of the database; None is a replica set."""
-        return self.sizes.database_shards or None if Block.DATABASE_SHARDS in blocks(self.phase) else None
+        return self.sizes.database_shards or None if Feature.DATABASE_SHARDS in features(self.phase) else None
 
     @property
-    def watches_bots(self) -> bool:
+    def uses_bot_control(self) -> bool:
         """Whether Bot Control is on: as set, else from phase scale on for tiers whose users outweigh its fees."""
         if self.bot_control is not None:
             return self.bot_control
-        return Block.API_BEHIND_CDN in blocks(self.phase) and self.tier is not Tier.SMALL
+        return Feature.API_BEHIND_CDN in features(self.phase) and self.tier is not Tier.SMALL
 
     @field_validator("open_telemetry_config")
     @classmethod
@@ -445,18 +445,18 @@ class Settings(BaseModel):
             check_collector_config(config)
         return config
 
-    @field_validator("runbooks")
+    @field_validator("runbook_url")
     @classmethod
     def _is_a_folder(cls, runbooks: str | None) -> str | None:
         check_runbooks(runbooks)
         return runbooks
 
-    @field_validator("blocked_networks")
+    @field_validator("blocked_asns")
     @classmethod
     def _keep_out(cls, networks: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
         allowed, blocked = info.data.get("allowed_countries", ()), info.data.get("blocked_countries", ())
         if allowed or blocked or networks:
-            Origins(allowed_countries=allowed, blocked_countries=blocked, blocked_networks=networks)
+            ClientRestrictions(allowed_countries=allowed, blocked_countries=blocked, blocked_asns=networks)
         return networks
 
     @field_validator("phase")
@@ -510,27 +510,29 @@ class Settings(BaseModel):
         check_retention("logRetentionDays", days)
         return days
 
-    @field_validator("zones")
+    @field_validator("availability_zones")
     @classmethod
-    def _are_in_the_region(cls, zones: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+    def _are_in_the_region(
+        cls, availability_zones: tuple[str, ...] | None, info: ValidationInfo
+    ) -> tuple[str, ...] | None:
         region = info.data.get("region")
-        for zone in zones or ():
+        for zone in availability_zones or ():
             if region is not None and not re.fullmatch(rf"{region}[a-z]", zone):
                 raise ValueError(f"{zone} is not a zone of {region}")
-        if zones and len(set(zones)) < len(zones):
+        if availability_zones and len(set(availability_zones)) < len(availability_zones):
             raise ValueError("a zone is named twice")
-        return zones
+        return availability_zones
 
 
 # The settings that are no text. (Text is not tried as JSON: a database may be called "1".)
 _JSON: Final = frozenset(
     {
-        *("monthlyBudgetUsd", "protect", "logRetentionDays", "zones", "overrides", "existingNetwork"),
-        *("existingLoadBalancer", "databaseRegions", "databaseBackups", "holdDatabaseScaling", "bakeMinutes"),
-        *("spotPercent", "exec", "stickySeconds", "idleTimeoutSeconds", "worker", "workerCommand"),
-        *("capacitySchedules", "services", "rotationDays", "customerKey", "botControl", "allowedCountries"),
-        *("blockedCountries", "blockedNetworks", "ipv6", "adjustments", "databaseBackupCompliance", "databaseOwnKey"),
-        *("scheduledTasks", "customerKeyUses", "clientCertificates"),
+        *("monthlyBudgetUsd", "protect", "logRetentionDays", "availabilityZones", "sizeOverrides", "existingNetwork"),
+        *("existingLoadBalancer", "databaseRegions", "databaseBackups", "pauseDatabaseAutoscaling", "bakeMinutes"),
+        *("spotPercent", "ecsExec", "stickySeconds", "idleTimeoutSeconds", "worker", "workerCommand"),
+        *("capacitySchedules", "services", "rotationDays", "kmsKey", "botControl", "allowedCountries"),
+        *("blockedCountries", "blockedAsns", "ipv6", "resourceOverrides", "databaseBackupCompliance", "databaseKmsKey"),
+        *("scheduledTasks", "kmsKeyUses", "clientCertificates"),
     }
 )
 
@@ -551,27 +553,27 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     """
     ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
     known = {field.alias or name for name, field in Settings.model_fields.items()}
-    faults = [_unknown(key, known) for key in sorted(ours.keys() - known)]
-    faults += lone_faults(ours)
+    errors = [_unknown(key, known) for key in sorted(ours.keys() - known)]
+    errors += lone_secret_errors(ours)
     for key in SECRETS:
-        faults += secret_faults(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
+        errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
     values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
     if _REGION in given:
         values[_REGION] = given[_REGION]
     values.setdefault("protect", stack != _REHEARSED_STACK)
-    overrides = values.get("overrides", {})
-    values["overrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    overrides = values.get("sizeOverrides", {})
+    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
     try:
         settings = Settings.model_validate_json(json.dumps(values))
     except ValidationError as error:
         hidden = {key.removeprefix(f"{NAMESPACE}:") for key in secret_keys}
-        faults += _faults(error, overrides, hidden)
+        errors += _faults(error, overrides, hidden)
     else:
-        faults += combination_faults(settings)
-        if not faults:
+        errors += constraint_errors(settings)
+        if not errors:
             return settings
-    raise SettingsError(stack, sorted(faults, key=lambda fault: fault.key))
+    raise InvalidConfigError(stack, sorted(errors, key=lambda fault: fault.key))
 
 
 def _value(key: str, text: str) -> Any:
@@ -597,22 +599,22 @@ def _sizes(tier: Any, phase: Any, overrides: Any) -> Any:
     return {**row.model_dump(by_alias=True), **cast("dict[str, Any]", overrides)}
 
 
-def _unknown(key: str, known: Collection[str]) -> Fault:
+def _unknown(key: str, known: Collection[str]) -> ConfigError:
     full = f"{NAMESPACE}:{key}"
     close = difflib.get_close_matches(key, known, n=1)
-    return Fault(
+    return ConfigError(
         key=full,
         problem=f"is not a setting.{f' Did you mean {NAMESPACE}:{close[0]}?' if close else ''}",
         remedy=f"pulumi config rm {full}",
     )
 
 
-def _faults(error: ValidationError, overridden: Collection[str], hidden: Collection[str]) -> Iterator[Fault]:
+def _faults(error: ValidationError, overridden: Collection[str], hidden: Collection[str]) -> Iterator[ConfigError]:
     details = error.errors(include_url=False)
     row_is_known = not {"phase", "tier"} & {detail["loc"][0] for detail in details}
     for detail in details:
         key = str(detail["loc"][0])
-        if key == "overrides" and len(detail["loc"]) > 1:
+        if key == "sizeOverrides" and len(detail["loc"]) > 1:
             size = str(detail["loc"][1])
             if row_is_known or size in overridden:  # a size that only clashes with a guessed row is no fault
                 yield _override_fault(size, detail)
@@ -632,32 +634,32 @@ def _faults(error: ValidationError, overridden: Collection[str], hidden: Collect
         )
         example = str(field.examples[0]) if field.examples else "<value>"
         command = example if example.startswith("--path") else f"{full} {example}"
-        yield Fault(key=full, problem=problem + _reason(detail), remedy=f"pulumi config set {command}")
+        yield ConfigError(key=full, problem=problem + _reason(detail), remedy=f"pulumi config set {command}")
 
 
-def _nested_fault(full: str, detail: Any, *, hidden: bool, allowed: str | None) -> Fault:
+def _nested_fault(full: str, detail: Any, *, hidden: bool, allowed: str | None) -> ConfigError:
     """A fault within a mapping or list."""
     key = ".".join((full, *(str(part) for part in detail["loc"][1:])))
     got = "(value not shown)" if hidden else repr(detail["input"])
     if detail["type"] == "extra_forbidden":
-        return Fault(key=key, problem="is not a setting", remedy=f"pulumi config rm --path '{key}'")
+        return ConfigError(key=key, problem="is not a setting", remedy=f"pulumi config rm --path '{key}'")
     problem = "is missing" if detail["type"] == "missing" else f"is {got}. {detail['msg']}"
-    return Fault(
+    return ConfigError(
         key=key, problem=f"{problem}. {full} is: {allowed}", remedy=f"pulumi config set --path '{key}' <value>"
     )
 
 
-def _override_fault(key: str, detail: Any) -> Fault:
+def _override_fault(key: str, detail: Any) -> ConfigError:
     names = {to_camel(name): field for name, field in Sizes.model_fields.items()}
-    full = f"{NAMESPACE}:overrides.{key}"
+    full = f"{NAMESPACE}:sizeOverrides.{key}"
     if key not in names:
         close = difflib.get_close_matches(key, names, n=1)
-        return Fault(
+        return ConfigError(
             key=full,
             problem=f"is not a size. {f'Did you mean {close[0]}?' if close else 'Known: ' + ', '.join(names)}",
             remedy=f"pulumi config rm --path {full}",
         )
-    return Fault(
+    return ConfigError(
         key=full,
         problem=f"is {detail['input']!r}. Allowed: {names[key].description}{_reason(detail)}",
         remedy=f"pulumi config set --path {full} <value>, or rm it to have the tier's own",

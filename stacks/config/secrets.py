@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from stacks.config.errors import Fault
+from stacks.config.errors import ConfigError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,31 +56,31 @@ _PAIRS = (
 )
 
 
-def lone_faults(given: Collection[str]) -> Iterator[Fault]:
+def lone_secret_errors(given: Collection[str]) -> Iterator[ConfigError]:
     """Secrets without the setting that uses them, and the other way round; `given` without the namespace."""
     for secret, setting, both in _PAIRS:
         if secret in given and setting not in given:
-            yield Fault(
+            yield ConfigError(
                 key=f"tierup:{secret}",
                 problem=f"is set without tierup:{setting}, which uses it",
                 remedy=f"pulumi config rm tierup:{secret}",
             )
         if both and setting in given and secret not in given:
-            yield Fault(
+            yield ConfigError(
                 key=f"tierup:{secret}",
                 problem=f"is missing. Needed with tierup:{setting}: {SECRETS[secret].allowed.replace('`', '')}",
                 remedy=f"pulumi config set --secret tierup:{secret}",
             )
 
 
-def secret_faults(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[Fault]:
+def secret_errors(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[ConfigError]:
     """What is wrong with a secret setting; `key` with its namespace, `text` None where it is not set."""
     remedy = f"pulumi config set --secret {key}"
     if text is None:
         return
     if key not in secret_keys:
-        yield Fault(key=key, problem="is stored in plain text. Allowed: a secret", remedy=remedy)
+        yield ConfigError(key=key, problem="is stored in plain text. Allowed: a secret", remedy=remedy)
     setting = SECRETS[key.partition(":")[2]]
     if text != REHEARSED and not setting.looks_right(text):
         allowed = setting.allowed.replace("`", "")
-        yield Fault(key=key, problem=f"does not look right (value not shown). Allowed: {allowed}", remedy=remedy)
+        yield ConfigError(key=key, problem=f"does not look right (value not shown). Allowed: {allowed}", remedy=remedy)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi import Input
 
-from components.monitoring.alarms import Alarm, Missing
+from components.monitoring.alarms import Alarm, TreatMissingData
 from components.monitoring.log_error_metric import NAMESPACE as LOG_NAMESPACE
 from components.monitoring.metric import Metric
 from stacks.catalog import thresholds
@@ -103,7 +103,7 @@ def outages(
             expression=all_healthy,
             comparison="<",
             threshold=1,
-            missing=Missing.IS_BAD,  # with no registered task the load balancer reports nothing at all
+            missing=TreatMissingData.BREACHING,  # with no registered task the load balancer reports nothing at all
             period_seconds=60,
             periods=5,
         ),
@@ -114,7 +114,7 @@ def outages(
             expression=all_unhealthy,
             comparison=">",
             threshold=0,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             period_seconds=60,
             periods=10,
             bad_periods=8,  # a deployment or a restart passes through unhealthy for some
@@ -127,7 +127,7 @@ def outages(
             expression=all_errors,
             comparison=">",
             threshold=10,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
         ),
         "load-balancer-errors": Alarm(
             summary="The load balancer itself answered with a 5xx status more than 10 times in 5 minutes.",
@@ -136,7 +136,7 @@ def outages(
             metrics={"errors": load_balancer_metric("HTTPCode_ELB_5XX_Count", load_balancer, "Sum")},
             comparison=">",
             threshold=10,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
         ),
         "logged-errors": _logged_errors("service", log_errors),
     }
@@ -152,7 +152,7 @@ def failing_release(*, load_balancer: Input[str]) -> Mapping[str, Alarm]:
             metrics={"errors": load_balancer_metric("HTTPCode_Target_5XX_Count", load_balancer, "Sum")},
             comparison=">",
             threshold=10,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             period_seconds=60,
         ),
     }
@@ -175,7 +175,7 @@ def service_targets(
             metrics={"p95": load_balancer_metric("TargetResponseTime", load_balancer, "p95")},
             comparison=">",
             threshold=thresholds.P95_SECONDS,
-            missing=Missing.IS_FINE,  # no requests, no waiting
+            missing=TreatMissingData.NOT_BREACHING,  # no requests, no waiting
             periods=3,
         ),
         "error-rate": Alarm(
@@ -190,7 +190,7 @@ def service_targets(
             expression=f"IF(requests >= {_ENOUGH_REQUESTS}, 100 * ({all_errors or next(iter(errors))}) / requests, 0)",
             comparison=">",
             threshold=thresholds.ERROR_PERCENT,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             period_seconds=900,
         ),
         "service-cpu": _cpu("service", cluster, service),
@@ -203,7 +203,7 @@ def further_service(
 ) -> Mapping[str, Alarm]:
     """One of tierup:services, or one version of it."""
     return {
-        "service-cpu": _cpu(what, cluster, service, more="tasks and mostTasks in tierup:services"),
+        "service-cpu": _cpu(what, cluster, service, more="tasks and maxTasks in tierup:services"),
         "service-memory": _memory(what, cluster, service, larger="memory in tierup:services"),
         "logged-errors": _logged_errors(what, log_errors),
     }
@@ -221,7 +221,7 @@ def _cpu(
     what: str,
     cluster: Input[str],
     service: Input[str],
-    more: str = "pulumi config set --path tierup:overrides.tasks N",
+    more: str = "pulumi config set --path tierup:sizeOverrides.tasks N",
 ) -> Alarm:
     return Alarm(
         summary=f"The {what}'s CPU is more than {thresholds.CPU_PERCENT:g} % used.",
@@ -229,7 +229,7 @@ def _cpu(
         metrics={"cpu": service_metric("CPUUtilization", cluster, service, "Average")},
         comparison=">",
         threshold=thresholds.CPU_PERCENT,
-        missing=Missing.SAYS_NOTHING,
+        missing=TreatMissingData.MISSING,
         periods=3,
     )
 
@@ -241,7 +241,7 @@ def _memory(what: str, cluster: Input[str], service: Input[str], larger: str = "
         metrics={"memory": service_metric("MemoryUtilization", cluster, service, "Average")},
         comparison=">",
         threshold=thresholds.MEMORY_PERCENT,
-        missing=Missing.SAYS_NOTHING,
+        missing=TreatMissingData.MISSING,
         periods=3,
     )
 
@@ -253,7 +253,7 @@ def _logged_errors(what: str, metric: Input[str]) -> Alarm:
         metrics={"errors": log_error_metric(metric)},
         comparison=">",
         threshold=10,
-        missing=Missing.IS_FINE,
+        missing=TreatMissingData.NOT_BREACHING,
     )
 
 
@@ -270,7 +270,7 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             metrics={"memory": cache_metric("DatabaseMemoryUsagePercentage", node, "Average")},
             comparison=">",
             threshold=thresholds.MEMORY_PERCENT,
-            missing=Missing.SAYS_NOTHING,
+            missing=TreatMissingData.MISSING,
             periods=3,
         ),
         f"cache-evictions-{number}": Alarm(
@@ -279,17 +279,17 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             metrics={"evictions": cache_metric("Evictions", node, "Sum")},
             comparison=">",
             threshold=0,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             periods=3,
         ),
         f"cache-cpu-{number}": Alarm(
-            summary=f"Cache node {number} uses more than {thresholds.CPU_PERCENT:g} % of the one core its engine runs on.",
+            summary=f"Cache node {number} uses more than {thresholds.CPU_PERCENT:g} % of its engine's core.",
             action="Look for slow commands (KEYS, large SORTs) in the slow log, then a larger node (cacheNodeType).",
             # Not CPUUtilization: on a node of two vCPUs the engine is at its limit when that says 50 %.
             metrics={"cpu": cache_metric("EngineCPUUtilization", node, "Average")},
             comparison=">",
             threshold=thresholds.CPU_PERCENT,
-            missing=Missing.SAYS_NOTHING,
+            missing=TreatMissingData.MISSING,
             periods=3,
         ),
     }
@@ -310,7 +310,7 @@ def site_targets(*, acl: Input[str], distribution: Input[str]) -> Mapping[str, A
             metrics={"errors": site_metric("5xxErrorRate", distribution, "Average")},
             comparison=">",
             threshold=1,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             periods=3,
         ),
     }
@@ -320,9 +320,9 @@ def _blocked(what: str, metric: Metric) -> Alarm:
     return Alarm(
         summary=f"The firewall of the {what} blocked more than {_BLOCKED_IN_5_MINUTES} requests in 5 minutes.",
         action="WAF, the web ACL, Traffic overview: one rule and a few addresses are an attack, it holds. Many"
-        " addresses and one of your own routes: a rule is wrong, set tierup:firewallMode to count and look at its log.",
+        " addresses and one of your own routes: a rule is wrong, set tierup:wafMode to count and look at its log.",
         metrics={"blocked": metric},
         comparison=">",
         threshold=_BLOCKED_IN_5_MINUTES,
-        missing=Missing.IS_FINE,
+        missing=TreatMissingData.NOT_BREACHING,
     )

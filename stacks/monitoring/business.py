@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from components.monitoring.alarms import Alarm, Missing
+from components.monitoring.alarms import Alarm, TreatMissingData
 from components.monitoring.burn_rate_alarms import failed_percent
 from components.monitoring.business_metrics import BusinessMetric, BusinessMetrics
 from components.monitoring.dashboard import Computed, DashboardRow, Graph
@@ -27,7 +27,7 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"users": metrics.metric(BusinessMetric.ACTIVE_USERS, "SampleCount")},
             comparison="<",
             threshold=1,
-            missing=Missing.IS_BAD,
+            missing=TreatMissingData.BREACHING,
             periods=6,
         ),
         "no-tasks-created": Alarm(
@@ -36,7 +36,7 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},
             comparison="<",
             threshold=1,
-            missing=Missing.IS_BAD,
+            missing=TreatMissingData.BREACHING,
             period_seconds=3_600,
             periods=24,
         ),
@@ -46,7 +46,7 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"retention": metrics.metric(BusinessMetric.RETENTION, "SampleCount")},
             comparison="<",
             threshold=1,
-            missing=Missing.IS_BAD,
+            missing=TreatMissingData.BREACHING,
             period_seconds=_DAY,
             periods=2,
         ),

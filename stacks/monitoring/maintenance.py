@@ -7,7 +7,7 @@ from typing import Final
 
 from pulumi import Input
 
-from components.monitoring.alarms import Alarm, Missing
+from components.monitoring.alarms import Alarm, TreatMissingData
 from components.monitoring.metric import Metric
 
 _DAY: Final = 86_400
@@ -22,7 +22,7 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
             metrics={"failed": backup_metric("NumberOfBackupJobsFailed", vault)},
             comparison=">",
             threshold=0,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
             period_seconds=3_600,
         ),
         "backup-missing": Alarm(
@@ -31,7 +31,7 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
             metrics={"completed": backup_metric("NumberOfBackupJobsCompleted", vault)},
             comparison="<",
             threshold=1,
-            missing=Missing.IS_BAD,
+            missing=TreatMissingData.BREACHING,
             period_seconds=_DAY,
             periods=2,
         ),
@@ -51,7 +51,7 @@ def rotation(function: Input[str]) -> Mapping[str, Alarm]:
             },
             comparison=">",
             threshold=0,
-            missing=Missing.IS_FINE,
+            missing=TreatMissingData.NOT_BREACHING,
         ),
     }
 

@@ -9,29 +9,29 @@ import pulumi
 import pulumi_cloudflare as cloudflare
 from pulumi import Input
 
-from components.alb.load_balancer import Caller
+from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
 from components.cdn.provider import CdnOutputs
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
-from components.cloudflare.dns_record import CloudflareName, CloudflareNameArgs, certificate_records
+from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs, certificate_records
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
-from components.cloudflare.waf import CloudflareFirewall, CloudflareFirewallArgs
+from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
-from components.dns.validation import Prove
+from components.dns.validation import DnsValidation
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
 from stacks.catalog import thresholds
-from stacks.catalog.phases import Block
+from stacks.catalog.phases import Feature
 from stacks.config.model import NAMESPACE, Settings
-from stacks.context import Plan
+from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 
 
-def look_up_zone(settings: Settings) -> Prove:
+def look_up_zone(settings: Settings) -> DnsValidation:
     """How certificates are proved there. Raises pulumi.RunError where there is no such zone, or of other names."""
     zone_id = settings.cloudflare_zone_id or ""
     try:
@@ -54,11 +54,11 @@ def look_up_zone(settings: Settings) -> Prove:
     return certificate_records(zone_id)
 
 
-def callers() -> Mapping[str, Caller]:
+def callers() -> Mapping[str, IngressSource]:
     """Cloudflare's addresses, each by a name of its own, so that one that comes or goes moves no other."""
     ranges = cloudflare.get_ip_ranges()
-    ipv4 = {_named(cidr): Caller(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
-    return ipv4 | {_named(cidr): Caller(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
+    ipv4 = {_named(cidr): IngressSource(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
+    return ipv4 | {_named(cidr): IngressSource(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
 
 
 def _named(cidr: str) -> str:
@@ -66,31 +66,31 @@ def _named(cidr: str) -> str:
     return f"cloudflare-{parts}"
 
 
-def api_name(plan: Plan, load_balancer: Input[str]) -> CloudflareName:
+def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
     """Plain before the API is behind Cloudflare, proxied from then on: an update in place."""
-    return CloudflareName(
+    return CloudflareRecord(
         "api-name",
-        CloudflareNameArgs(
-            domain_name=plan.settings.api_host,
-            zone_id=_zone_id(plan),
+        CloudflareRecordArgs(
+            domain_name=context.settings.api_host,
+            zone_id=_zone_id(context),
             target=load_balancer,
-            proxied=plan.has(Block.API_BEHIND_CDN),
+            proxied=context.has(Feature.API_BEHIND_CDN),
         ),
-        plan.opts,
+        context.opts,
     )
 
 
-def show_certificate(plan: Plan, certificate: str) -> CloudflareOriginPulls:
+def show_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
     """What Cloudflare shows the load balancer that it comes to, for every name of the zone."""
-    key = plan.settings.cloudflare_client_key
+    key = context.settings.cloudflare_client_key
     args = CloudflareOriginPullsArgs(
-        zone_id=_zone_id(plan), certificate=certificate, private_key="" if key is None else key
+        zone_id=_zone_id(context), certificate=certificate, private_key="" if key is None else key
     )
-    return CloudflareOriginPulls("origin-pulls", args, plan.opts)
+    return CloudflareOriginPulls("origin-pulls", args, context.opts)
 
 
 def serve_site(
-    plan: Plan,
+    context: StackContext,
     bucket: SiteBucket,
     credentials: Credentials,
     headers: SiteHeaders,
@@ -98,9 +98,9 @@ def serve_site(
     cache_rules: list[CacheRule],
 ) -> CdnOutputs:
     """Puts Cloudflare before the bucket: the zone's settings and one ruleset a phase of a request."""
-    settings, zone_id, opts = plan.settings, _zone_id(plan), plan.opts
+    settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
-    cdn = _origin(plan, bucket, credentials).cdn()
+    cdn = _origin(context, bucket, credentials).cdn()
     bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=credentials.values["BUCKET_KEY"])
     CloudflareCache(
         "cdn",
@@ -108,10 +108,10 @@ def serve_site(
             zone_id=zone_id,
             plan=settings.cloudflare_plan,
             site_host=settings.domain,
-            api_host=settings.api_host if plan.has(Block.API_BEHIND_CDN) else None,
+            api_host=settings.api_host if context.has(Feature.API_BEHIND_CDN) else None,
             pages=pages,
             cache_rules=cache_rules,
-            tiered=plan.has(Block.ORIGIN_SHIELD),
+            tiered=context.has(Feature.ORIGIN_SHIELD),
         ),
         opts,
     )
@@ -122,32 +122,32 @@ def serve_site(
         ),
         opts,
     )
-    _firewall(plan)
-    CloudflareName(
-        "site-name", CloudflareNameArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
+    _web_acl(context)
+    CloudflareRecord(
+        "site-name", CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
     )
     return cdn
 
 
-def _origin(plan: Plan, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
-    behind = plan.has(Block.API_BEHIND_CDN)
+def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
+    behind = context.has(Feature.API_BEHIND_CDN)
     args = CloudflareOriginArgs(
-        zone_id=_zone_id(plan),
-        site_host=plan.settings.domain,
+        zone_id=_zone_id(context),
+        site_host=context.settings.domain,
         bucket_domain_name=bucket.regional_domain_name,
         bucket_key=credentials.values["BUCKET_KEY"],
-        api_host=plan.settings.api_host if behind else None,
+        api_host=context.settings.api_host if behind else None,
         origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
     )
-    return CloudflareOrigin("origin", args, plan.opts)
+    return CloudflareOrigin("origin", args, context.opts)
 
 
-def _firewall(plan: Plan) -> CloudflareFirewall:
-    settings = plan.settings
-    args = CloudflareFirewallArgs(
-        zone_id=_zone_id(plan),
+def _web_acl(context: StackContext) -> CloudflareWaf:
+    settings = context.settings
+    args = CloudflareWafArgs(
+        zone_id=_zone_id(context),
         plan=settings.cloudflare_plan,
-        mode=Mode(settings.firewall_mode),
+        mode=Mode(settings.waf_mode),
         origins=settings.origins,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
@@ -156,8 +156,8 @@ def _firewall(plan: Plan) -> CloudflareFirewall:
             window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
         ),
     )
-    return CloudflareFirewall("zone-firewall", args, plan.opts)
+    return CloudflareWaf("zone-firewall", args, context.opts)
 
 
-def _zone_id(plan: Plan) -> str:
-    return plan.settings.cloudflare_zone_id or ""
+def _zone_id(context: StackContext) -> str:
+    return context.settings.cloudflare_zone_id or ""

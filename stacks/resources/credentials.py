@@ -12,10 +12,10 @@ from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, Generated
 from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from stacks.catalog import versions
-from stacks.catalog.phases import Block
-from stacks.config.model import CacheLogin
-from stacks.context import Plan
-from stacks.resources.foundation import Ground
+from stacks.catalog.phases import Feature
+from stacks.config.model import CacheAuthMode
+from stacks.context import StackContext
+from stacks.resources.foundation import Foundation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,64 +27,64 @@ class Credentials:
     signing_keys: SigningKeys | None
 
 
-def make_credentials(plan: Plan, ground: Ground) -> Credentials:
+def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
     """Apart from the connection URLs, which are made from them."""
     drawn = AppSecrets(
         "drawn",
         AppSecretsArgs(
-            generated={name: GeneratedSecret() for name in _names(plan)},
-            recovery_window_days=plan.recovery_days,
-            kms_key_id=ground.key_arn,
-            tags=plan.tags,
+            generated={name: GeneratedSecret() for name in _names(context)},
+            recovery_window_days=context.secret_recovery_days,
+            kms_key_id=foundation.key_arn,
+            tags=context.tags,
         ),
-        plan.opts,
+        context.opts,
     )
-    if not plan.has(Block.KEY_ROTATION):
+    if not context.has(Feature.KEY_ROTATION):
         return Credentials(values=drawn.generated, signing={"JWT_SECRET": drawn.arns["JWT_SECRET"]}, signing_keys=None)
     keys = SigningKeys(
         "signing",
         SigningKeysArgs(
             first_key=drawn.generated["JWT_SECRET"],
-            recovery_window_days=plan.recovery_days,
-            kms_key_id=ground.key_arn,
-            tags=plan.tags,
+            recovery_window_days=context.secret_recovery_days,
+            kms_key_id=foundation.key_arn,
+            tags=context.tags,
         ),
-        plan.opts,
+        context.opts,
     )
     return Credentials(values=drawn.generated, signing=keys.references, signing_keys=keys)
 
 
-def _names(plan: Plan) -> list[str]:
+def _names(context: StackContext) -> list[str]:
     names = ["JWT_SECRET", "DATABASE_PASSWORD"]
-    if plan.has(Block.CACHE):
+    if context.has(Feature.CACHE):
         names.append("CACHE_TOKEN")
-    if plan.settings.cache_login is not CacheLogin.TOKEN:
+    if context.settings.cache_auth is not CacheAuthMode.TOKEN:
         names.append("CACHE_PASSWORD")
-    if plan.has(Block.API_BEHIND_CDN):
+    if context.has(Feature.API_BEHIND_CDN):
         names.append("ORIGIN_KEY")
-    if plan.settings.cdn is CdnKind.CLOUDFLARE:
+    if context.settings.cdn is CdnKind.CLOUDFLARE:
         names.append("BUCKET_KEY")
     return names
 
 
 def rotate(
-    plan: Plan, ground: Ground, credentials: Credentials, tasks: Mapping[str, Restarted]
+    context: StackContext, foundation: Foundation, credentials: Credentials, tasks: Mapping[str, Restarted]
 ) -> SecretRotation | None:
     """Rotates the signing keys; `tasks` read them and are started anew then. None where nothing rotates."""
-    if credentials.signing_keys is None or not plan.settings.rotation_days:
+    if credentials.signing_keys is None or not context.settings.rotation_days:
         return None
     return SecretRotation(
         "signing-rotation",
         SecretRotationArgs(
-            account_id=plan.around.account_id,
-            region=plan.settings.region,
+            account_id=context.lookups.account_id,
+            region=context.settings.region,
             secret_arn=credentials.signing_keys.arn,
             restarts=tasks,
             runtime=versions.LAMBDA_RUNTIME,
-            log_retention_days=plan.settings.log_retention_days,
-            every_days=plan.settings.rotation_days,
-            kms_key_arn=ground.key_arn,
-            tags=plan.tags,
+            log_retention_days=context.settings.log_retention_days,
+            every_days=context.settings.rotation_days,
+            kms_key_arn=foundation.key_arn,
+            tags=context.tags,
         ),
-        plan.opts,
+        context.opts,
     )

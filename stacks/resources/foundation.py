@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulumi import Output
 
-from components.kms.key import EncryptionKey, EncryptionKeyArgs, KeyUse
+from components.kms.key import KeyUse, KmsKey, KmsKeyArgs
 from components.monitoring.alarm_topic import AlarmTopic
 from components.s3.log_bucket import LogBucket, LogBucketArgs
 from components.vpc.endpoints import EndpointService
@@ -15,9 +15,9 @@ from components.vpc.existing_network import ExistingNetwork
 from components.vpc.nat import NatKind
 from components.vpc.network import Network, NetworkArgs
 from components.vpc.private_subnets import PrivateSubnetsArgs
-from stacks.catalog.phases import Block
+from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import ENDPOINTS
-from stacks.context import Plan
+from stacks.context import StackContext
 
 # Without NAT a task reaches nothing else, and starts by these.
 _TO_START_A_TASK = (
@@ -29,12 +29,12 @@ _TO_START_A_TASK = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
+class Foundation:
     """Handed to every part that is built on it."""
 
     network: Network | ExistingNetwork
     logs: LogBucket
-    key: EncryptionKey | None
+    key: KmsKey | None
     topic: AlarmTopic  # alarms of the stack's region
 
     @property
@@ -42,9 +42,9 @@ class Ground:
         """Of the stack's own key; None where AWS's keys do."""
         return self.key.arn if self.key else None
 
-    def key_arn_for(self, plan: Plan, use: KeyUse) -> Output[str] | None:
-        """Of the stack's own key where tierup:customerKeyUses names the use."""
-        return self.key_arn if use.value in plan.settings.customer_key_uses else None
+    def key_arn_for(self, context: StackContext, use: KeyUse) -> Output[str] | None:
+        """Of the stack's own key where tierup:kmsKeyUses names the use."""
+        return self.key_arn if use.value in context.settings.kms_key_uses else None
 
     @property
     def task_subnet_ids(self) -> list[Output[str]]:
@@ -57,66 +57,68 @@ class Ground:
         return not self.network.private_subnet_ids
 
 
-def make_ground(plan: Plan, topic: AlarmTopic) -> Ground:
+def create_foundation(context: StackContext, topic: AlarmTopic) -> Foundation:
     """`topic` hears when the NAT instance is rebooted."""
-    key = _key(plan)
-    return Ground(network=_network(plan, topic, key), logs=_log_bucket(plan), key=key, topic=topic)
+    key = _key(context)
+    return Foundation(network=_network(context, topic, key), logs=_log_bucket(context), key=key, topic=topic)
 
 
-def _network(plan: Plan, topic: AlarmTopic, key: EncryptionKey | None) -> Network | ExistingNetwork:
-    settings = plan.settings
+def _network(context: StackContext, topic: AlarmTopic, key: KmsKey | None) -> Network | ExistingNetwork:
+    settings = context.settings
     if settings.existing_network is not None:
-        return ExistingNetwork("network", settings.existing_network.args(), plan.opts)
+        return ExistingNetwork("network", settings.existing_network.args(), context.opts)
     return Network(
         "network",
         NetworkArgs(
             vpc_cidr=settings.vpc_cidr,
-            zones=plan.around.zones,
-            account_id=plan.around.account_id,
+            availability_zones=context.lookups.availability_zones,
+            account_id=context.lookups.account_id,
             region=settings.region,
             flow_log_retention_days=settings.log_retention_days,
             flow_log_key_arn=key.arn if key else None,
-            private=_private_subnets(plan, topic) if plan.has(Block.PRIVATE_TASKS) else None,
+            private=_private_subnets(context, topic) if context.has(Feature.PRIVATE_SUBNETS) else None,
             ipv6=settings.ipv6,
-            tags=plan.tags,
+            tags=context.tags,
         ),
-        plan.opts,
+        context.opts,
     )
 
 
-def _private_subnets(plan: Plan, topic: AlarmTopic) -> PrivateSubnetsArgs:
-    kind = plan.settings.nat_kind
+def _private_subnets(context: StackContext, topic: AlarmTopic) -> PrivateSubnetsArgs:
+    kind = context.settings.nat_kind
     return PrivateSubnetsArgs(
         nat=kind,
         alarm_topic_arn=topic.arn if kind is NatKind.INSTANCE else None,
-        endpoint_services=_endpoints(plan, kind),
+        endpoint_services=_endpoints(context, kind),
     )
 
 
-def _endpoints(plan: Plan, nat: NatKind) -> Sequence[EndpointService]:
+def _endpoints(context: StackContext, nat: NatKind) -> Sequence[EndpointService]:
     if nat is not NatKind.NONE:
-        return ENDPOINTS[plan.settings.tier]
-    return (*_TO_START_A_TASK, *([EndpointService.SSM_MESSAGES] if plan.settings.exec else []))
+        return ENDPOINTS[context.settings.tier]
+    return (*_TO_START_A_TASK, *([EndpointService.SSM_MESSAGES] if context.settings.ecs_exec else []))
 
 
-def _log_bucket(plan: Plan) -> LogBucket:
+def _log_bucket(context: StackContext) -> LogBucket:
     return LogBucket(
         "logs",
         LogBucketArgs(
-            account_id=plan.around.account_id,
-            region=plan.settings.region,
-            retention_days=plan.settings.log_retention_days,
-            force_destroy=not plan.settings.protect,
-            tags=plan.tags,
+            account_id=context.lookups.account_id,
+            region=context.settings.region,
+            retention_days=context.settings.log_retention_days,
+            force_destroy=not context.settings.protect,
+            tags=context.tags,
         ),
-        plan.opts,
+        context.opts,
     )
 
 
-def _key(plan: Plan) -> EncryptionKey | None:
-    if not plan.settings.has_customer_key:
+def _key(context: StackContext) -> KmsKey | None:
+    if not context.settings.has_kms_key:
         return None
-    asked = (KeyUse(use) for use in plan.settings.customer_key_uses)
+    asked = (KeyUse(use) for use in context.settings.kms_key_uses)
     uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *asked)
-    args = EncryptionKeyArgs(account_id=plan.around.account_id, region=plan.settings.region, uses=uses, tags=plan.tags)
-    return EncryptionKey("stack", args, plan.opts)
+    args = KmsKeyArgs(
+        account_id=context.lookups.account_id, region=context.settings.region, uses=uses, tags=context.tags
+    )
+    return KmsKey("stack", args, context.opts)

@@ -6,34 +6,36 @@ from dataclasses import dataclass
 
 from components.backup.plan import BackupPlan, BackupPlanArgs
 from components.secrets.rotation import SecretRotation
-from stacks.catalog.phases import Block
-from stacks.context import Plan
-from stacks.resources.compute import Running
+from stacks.catalog.phases import Feature
+from stacks.context import StackContext
+from stacks.resources.compute import Compute
 from stacks.resources.credentials import Credentials, rotate
-from stacks.resources.foundation import Ground
+from stacks.resources.foundation import Foundation
 from stacks.resources.site import Site
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Upkeep:
+class Maintenance:
     """None where the stack's phase or a setting leaves it out."""
 
     backups: BackupPlan | None
     rotation: SecretRotation | None
 
 
-def make_upkeep(plan: Plan, ground: Ground, credentials: Credentials, running: Running, site: Site) -> Upkeep:
+def create_maintenance(
+    context: StackContext, foundation: Foundation, credentials: Credentials, compute: Compute, site: Site
+) -> Maintenance:
     """Atlas and ElastiCache back themselves up; AWS Backup has the bucket."""
     backups = None
-    if plan.has(Block.BACKUPS) and ground.key is not None:
+    if context.has(Feature.BACKUPS) and foundation.key is not None:
         backups = BackupPlan(
             "backups",
             BackupPlanArgs(
                 resource_arns={"site": site.bucket.bucket_arn},
-                kms_key_arn=ground.key.arn,
-                force_destroy=not plan.settings.protect,
-                tags=plan.tags,
+                kms_key_arn=foundation.key.arn,
+                force_destroy=not context.settings.protect,
+                tags=context.tags,
             ),
-            plan.opts,
+            context.opts,
         )
-    return Upkeep(backups=backups, rotation=rotate(plan, ground, credentials, running.restarted))
+    return Maintenance(backups=backups, rotation=rotate(context, foundation, credentials, compute.restarted))

@@ -1,9 +1,9 @@
 """The one way to change an argument that has no setting: by logical name, in the stack's configuration.
 
-    pulumi config set --path tierup:adjustments.api-alb.enableZonalShift true
+    pulumi config set --path tierup:resourceOverrides.api-alb.enableZonalShift true
 
 It is in the configuration and not in a file of Python, so that it is reviewed with the stack it belongs to, and shown
-by `pulumi stack output adjustments`. The argument is named as the provider names it and replaced as a whole.
+by `pulumi stack output resource_overrides`. The argument is named as the provider names it and replaced as a whole.
 An adjustment that reaches no resource is a fault: it would be believed to work.
 """
 
@@ -18,10 +18,10 @@ from typing import Any
 import pulumi
 from pulumi import ResourceTransformationArgs, ResourceTransformationResult
 
-from stacks.config.errors import Fault, SettingsError
+from stacks.config.errors import ConfigError, InvalidConfigError
 
 
-class Adjustments:
+class ResourceOverrides:
     """What is adjusted, and what of it has found its resource."""
 
     def __init__(self, wanted: Mapping[str, Mapping[str, Any]]) -> None:
@@ -41,16 +41,16 @@ class Adjustments:
 
     def applied(self) -> list[str]:
         """`name.argument = value` of each. Raises SettingsError for those whose resource the stack does not have."""
-        faults = [
-            Fault(
-                key=f"tierup:adjustments.{name}",
+        errors = [
+            ConfigError(
+                key=f"tierup:resourceOverrides.{name}",
                 problem=f"is the name of no resource of this stack.{_meant(name, self._names)}",
-                remedy=f"pulumi config rm --path tierup:adjustments.{name}",
+                remedy=f"pulumi config rm --path tierup:resourceOverrides.{name}",
             )
             for name in sorted(self._wanted.keys() - self._names)
         ]
-        if faults:
-            raise SettingsError(pulumi.get_stack(), faults)
+        if errors:
+            raise InvalidConfigError(pulumi.get_stack(), errors)
         return [
             f"{name}.{key} = {json.dumps(value)}"
             for name, changed in sorted(self._wanted.items())

@@ -18,7 +18,7 @@ def record_network(
     """A network called net in three zones."""
     args = NetworkArgs(
         vpc_cidr="10.20.0.0/16",
-        zones=ZONES,
+        availability_zones=ZONES,
         account_id=ACCOUNT,
         region=REGION,
         flow_log_retention_days=30,

@@ -40,7 +40,7 @@ def test_each_planted_fault_is_seen_by_the_rule_that_names_it_and_no_other(tmp_p
         for change in PLANTED.values():
             for name, arguments in change.items():
                 adjustments.setdefault(name, {}).update(arguments)
-        program.set(adjustments=adjustments)
+        program.set(resourceOverrides=adjustments)
         found = failing(program, config) - before
         resources = {rule: next(iter(change)) for rule, change in PLANTED.items()}
         buckets = {("site-bucket" if rule == "S3-001" else name, rule) for rule, name in resources.items()}

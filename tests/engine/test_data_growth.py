@@ -18,7 +18,7 @@ from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
 from components.atlas.project import AtlasProject, AtlasProjectArgs
 from components.atlas.topology import OtherRegion, Scaling
-from components.elasticache.replication_group import Cache, CacheArgs, CacheLogin
+from components.elasticache.replication_group import CacheAuth, ReplicationGroup, ReplicationGroupArgs
 from components.elasticache.topology import ClusterMode
 from components.elasticache.users import CacheUsers, CacheUsersArgs
 from components.scheduling.maintenance_windows import MaintenanceStart
@@ -58,9 +58,9 @@ class Step:
         pulumi.export("cache", self._cache(vpc.id, subnets).endpoint)
         pulumi.export("database", self._database(account, vpc.id, subnets, table.id))
 
-    def _cache(self, vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]) -> Cache:
+    def _cache(self, vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]) -> ReplicationGroup:
         token, password = pulumi.Output.secret(SECRETS["token"]), pulumi.Output.secret(SECRETS["cache"])
-        args = CacheArgs(
+        args = ReplicationGroupArgs(
             vpc_id=vpc_id,
             subnet_ids=subnets,
             engine_version="8.1",
@@ -80,9 +80,9 @@ class Step:
                     tags=TAGS,
                 ),
             )
-            login = CacheLogin(user_group_id=made.group_id, username=made.username, password=password)
-            args = replace(args, auth_token=None, login=login)
-        return Cache("cache", replace(args, **self.cache))
+            login = CacheAuth(user_group_id=made.group_id, username=made.username, password=password)
+            args = replace(args, auth_token=None, auth=login)
+        return ReplicationGroup("cache", replace(args, **self.cache))
 
     def _database(
         self,

@@ -16,9 +16,9 @@ from components.alb.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
-from components.ecs.blue_green import TrafficShift, TrafficShiftArgs
-from components.ecs.cluster import ContainerCluster, ContainerClusterArgs
-from components.ecs.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
+from components.ecs.blue_green import BlueGreen, BlueGreenArgs
+from components.ecs.cluster import EcsCluster, EcsClusterArgs
+from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
 from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
 from components.ecs.scaling_targets import RequestTarget
@@ -59,24 +59,24 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class Foundation:
     """What services stand on."""
 
     network: Network
     balancer: LoadBalancer
-    cluster: ContainerCluster
+    cluster: EcsCluster
     task: dict[str, Any]
     """Arguments that all tasks share."""
 
 
-def ground() -> Ground:
+def ground() -> Foundation:
     account = aws.get_caller_identity_output().account_id
     zones = (f"{REGION}a", f"{REGION}b")
     network = Network(
         "net",
         NetworkArgs(
             vpc_cidr="10.20.0.0/16",
-            zones=zones,
+            availability_zones=zones,
             account_id=account,
             region=REGION,
             flow_log_retention_days=30,
@@ -98,8 +98,8 @@ def ground() -> Ground:
             tags=TAGS,
         ),
     )
-    cluster = ContainerCluster("app", ContainerClusterArgs(exec_log_retention_days=30, tags=TAGS))
-    return Ground(
+    cluster = EcsCluster("app", EcsClusterArgs(exec_log_retention_days=30, tags=TAGS))
+    return Foundation(
         network=network,
         balancer=balancer,
         cluster=cluster,
@@ -124,7 +124,7 @@ def program(step: Step) -> Program:
     def build() -> None:
         base = ground()
         shift = shifted(base) if step.shift else None
-        traffic = ShiftedTraffic(
+        traffic = BlueGreenTraffic(
             alternate_target_group_arn=shift.alternate_target_group_arn,
             production_rule_arn=shift.production_rule_arn,
             role_arn=shift.role_arn,
@@ -159,10 +159,10 @@ def program(step: Step) -> Program:
     return build
 
 
-def shifted(base: Ground) -> TrafficShift:
-    return TrafficShift(
+def shifted(base: Foundation) -> BlueGreen:
+    return BlueGreen(
         "backend",
-        TrafficShiftArgs(
+        BlueGreenArgs(
             listener_arn=base.balancer.https_listener_arn,
             vpc_id=base.network.vpc_id,
             target_group_arn=base.balancer.target_group_arn,
@@ -172,7 +172,7 @@ def shifted(base: Ground) -> TrafficShift:
     )
 
 
-def errors_alarm(base: Ground) -> aws.cloudwatch.MetricAlarm:
+def errors_alarm(base: Foundation) -> aws.cloudwatch.MetricAlarm:
     return aws.cloudwatch.MetricAlarm(
         "errors",
         namespace="AWS/ApplicationELB",
@@ -186,14 +186,14 @@ def errors_alarm(base: Ground) -> aws.cloudwatch.MetricAlarm:
     )
 
 
-def scaled(base: Ground, service: EcsService, shift: TrafficShift | None) -> None:
+def scaled(base: Foundation, service: EcsService, shift: BlueGreen | None) -> None:
     ServiceAutoscaling(
         "backend-scaling",
         ServiceAutoscalingArgs(
             cluster_name=base.cluster.cluster_name,
             service_name=service.service_name,
-            least_tasks=2,
-            most_tasks=6,
+            min_tasks=2,
+            max_tasks=6,
             requests=RequestTarget(
                 requests_per_minute=1_000,
                 load_balancer_arn_suffix=base.balancer.arn_suffix,
@@ -205,7 +205,7 @@ def scaled(base: Ground, service: EcsService, shift: TrafficShift | None) -> Non
     )
 
 
-def surround(base: Ground) -> None:
+def surround(base: Foundation) -> None:
     namespace = ServiceNamespace("app", ServiceNamespaceArgs(tags=TAGS))
     WorkerService("worker", WorkerServiceArgs(**base.task, command=("node", "worker.js"), desired_count=1))
     once = OneOffTask("indexes", OneOffTaskArgs(**base.task, command=("node", "indexes.js")))

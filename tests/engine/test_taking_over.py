@@ -38,7 +38,7 @@ def owned() -> None:
     zone = aws.route53.Zone("names", name=DOMAIN, tags=TAGS)
     both = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
     here = Certificate("here", both)
-    edge = Certificate("edge", replace(both, zone_id=None, proved_by=here.proofs, region="us-east-1"))
+    edge = Certificate("edge", replace(both, zone_id=None, validated_by=here.validation_records, region="us-east-1"))
     pulumi.export("certificate", here.arn)
     pulumi.export("edge-certificate", edge.arn)
     pulumi.export("zone", zone.zone_id)
@@ -46,11 +46,11 @@ def owned() -> None:
         "shared",
         NetworkArgs(
             vpc_cidr="10.40.0.0/16",
-            zones=ZONES,
+            availability_zones=ZONES,
             account_id=SANDBOX_ACCOUNT,
             region=REGION,
             flow_log_retention_days=30,
-            private=PrivateSubnetsArgs(nat=NatKind.ONE),
+            private=PrivateSubnetsArgs(nat=NatKind.SINGLE),
             tags=TAGS,
         ),
     )

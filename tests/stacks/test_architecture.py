@@ -19,9 +19,9 @@ import pytest
 from stacks import architecture
 from stacks.catalog.phases import BUILT, Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.groups import ExistingLoadBalancer
-from stacks.config.model import SettingsError, parse
-from stacks.lookups import parent_zone
+from stacks.config.groups import ExistingLoadBalancerConfig
+from stacks.config.model import InvalidConfigError, parse
+from stacks.lookups import parent_hosted_zone
 from stacks.transforms import ignore_changes as controller_owned
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
@@ -137,7 +137,7 @@ def takes_tags(type_token: str) -> bool:
 @pytest.mark.parametrize("phase", BUILT)
 def test_every_phase_and_tier_builds_or_is_refused(phase: Phase, tier: Tier) -> None:
     if (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL):
-        with pytest.raises(SettingsError, match=r"tierup:tier is small in phase enterprise(.|\n)*M30 or larger"):
+        with pytest.raises(InvalidConfigError, match=r"tierup:tier is small in phase enterprise(.|\n)*M30 or larger"):
             built(phase, tier)
         return
     outputs = built(phase, tier).result
@@ -146,8 +146,8 @@ def test_every_phase_and_tier_builds_or_is_refused(phase: Phase, tier: Tier) -> 
 
 
 def test_small_is_enterprise_with_a_database_that_can_be_sharded() -> None:
-    sizes = '{"databaseSize": "M30", "databaseDiskGb": 40}'
-    recording = built(Phase.ENTERPRISE, Tier.SMALL, overrides=sizes)
+    sizes = '{"databaseInstanceSize": "M30", "databaseDiskGb": 40}'
+    recording = built(Phase.ENTERPRISE, Tier.SMALL, sizeOverrides=sizes)
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
     assert cluster["clusterType"] == "SHARDED"
     assert len(cluster["replicationSpecs"]) == 1
@@ -241,7 +241,7 @@ def test_every_service_is_watched() -> None:
         assert f"{service}-errors-filter" in names
     assert "alarms-worker-service-cpu" not in names  # a worker whose CPU is full is at work
     assert "tierup:services" in recording.named("alarms-reports-a-service-cpu").inputs["alarmDescription"]
-    assert "tierup:overrides" in recording.named("alarms-service-cpu").inputs["alarmDescription"]
+    assert "tierup:sizeOverrides" in recording.named("alarms-service-cpu").inputs["alarmDescription"]
 
 
 def test_services_of_the_map_have_routes_and_find_each_other() -> None:
@@ -275,21 +275,23 @@ def test_the_table_is_applied_where_its_block_is() -> None:
 
 
 def test_an_adjustment_reaches_its_resource_and_is_recorded() -> None:
-    recording = built(adjustments='{"api-alb": {"enableZonalShift": true, "idleTimeout": 75}}')
+    recording = built(resourceOverrides='{"api-alb": {"enableZonalShift": true, "idleTimeout": 75}}')
     balancer = recording.named("api-alb").inputs
     assert balancer["enableZonalShift"] is True
     assert balancer["idleTimeout"] == 75
     assert balancer["loadBalancerType"] == "application"
-    assert recording.result["adjustments"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
+    assert recording.result["resource_overrides"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
 
 
 def test_an_adjustment_of_nothing_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"adjustments\.api-abl is the name of no resource.*Did you mean api-alb"):
-        built(adjustments='{"api-abl": {"idleTimeout": 75}}')
+    with pytest.raises(
+        InvalidConfigError, match=r"resourceOverrides.api-abl is the name of no resource.*Did you mean api-alb"
+    ):
+        built(resourceOverrides='{"api-abl": {"idleTimeout": 75}}')
 
 
 def test_the_database_is_reached_by_its_endpoint_and_as_a_role_if_asked() -> None:
-    recording = built(Phase.SCALE, databaseLogin="iam")
+    recording = built(Phase.SCALE, databaseAuth="iam")
     uri = recording.named("connection-mongodb-uri-value").inputs["secretString"]
     assert uri.startswith("mongodb+srv://app-pl-0.x.mongodb.net/app?authSource=%24external")
     assert recording.named("database-users-backend").inputs["username"].endswith(":role/backend-task-name")
@@ -299,7 +301,7 @@ def test_on_a_shared_load_balancer_only_our_host_is_ours() -> None:
     settings = parse({**LEAST, "tierup:phase": "scale", "tierup:hostedZoneId": "Z1"}, secret_keys=(), stack="prod")
     # Past the check that it comes with its network, whose look-ups are the component's own affair.
     shared = settings.model_copy(
-        update={"existing_load_balancer": ExistingLoadBalancer(arn=SHARED_BALANCER, priority=20)}
+        update={"existing_load_balancer": ExistingLoadBalancerConfig(arn=SHARED_BALANCER, priority=20)}
     )
     recording = record(lambda: architecture.build(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
     assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
@@ -444,7 +446,7 @@ def test_zones_are_taken_by_name_and_can_be_pinned() -> None:
         return {subnet.inputs["availabilityZone"] for subnet in recording.of("aws:ec2/subnet:Subnet")}
 
     assert zones_of(built()) == {"eu-west-1a", "eu-west-1b"}
-    assert zones_of(built(zones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
+    assert zones_of(built(availabilityZones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
 
 
 def test_a_name_outside_the_dns_zone_is_refused_before_any_resource() -> None:
@@ -468,7 +470,7 @@ def test_a_missing_dns_zone_names_the_setting(monkeypatch: pytest.MonkeyPatch) -
     ("domain", "zone"), [("app.example.com", "example.com"), ("example.com", "example.com"), ("a.b.c.d", "b.c.d")]
 )
 def test_the_zone_is_looked_for_one_level_up(domain: str, zone: str) -> None:
-    assert parent_zone(domain) == zone
+    assert parent_hosted_zone(domain) == zone
 
 
 def test_alarms_go_to_a_topic_of_their_own_region() -> None:
@@ -503,7 +505,7 @@ def test_who_calls_silence_an_outage_waits_for_what_it_watches() -> None:
 
 
 def test_cache_alarms_watch_the_nodes_that_stand() -> None:
-    recording = built(Phase.SCALE, Tier.MEDIUM, overrides='{"cacheNodes": 3}')
+    recording = built(Phase.SCALE, Tier.MEDIUM, sizeOverrides='{"cacheNodes": 3}')
     watched = [recording.named(f"alarms-cache-cpu-{number}").inputs["dimensions"] for number in (1, 2, 3)]
     assert watched[:2] == [{"CacheClusterId": "cache-1-001"}, {"CacheClusterId": "cache-1-004"}]
     assert "to-come" in watched[2]["CacheClusterId"], "a preview of the growth does not fail"

@@ -12,7 +12,7 @@ import pytest
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.model import SettingsError, parse
+from stacks.config.model import InvalidConfigError, parse
 from tests.engine_recorder import Recording, record
 from tests.stacks.config.test_model import LEAST
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
@@ -24,7 +24,7 @@ COMPLIANCE = {
     "authorizedEmail": "legal@example.com",
     "authorizedFirstName": "Ada",
     "authorizedLastName": "Byron",
-    "iKnowThatNobodyCanSwitchItOff": True,
+    "acknowledgeIrreversible": True,
 }
 REPORT = {"report": {"command": ["node", "report.js"], "schedule": "cron(0 3 * * ? *)", "timezone": "Europe/Berlin"}}
 
@@ -70,13 +70,13 @@ def faults(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, 
     """Key -> problem and remedy."""
     given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
     raw = {f"tierup:{key}": text for key, text in (secret or {}).items()}
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(InvalidConfigError) as caught:
         parse(
             {**given, **{f"tierup:{key}": text for key, text in changes.items()}, **raw},
             secret_keys=set(raw),
             stack="prod",
         )
-    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in caught.value.faults}
+    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in caught.value.errors}
 
 
 # --- client certificates ---
@@ -151,13 +151,13 @@ def test_certificate_and_key_come_together() -> None:
 
 
 def test_the_database_is_encrypted_with_the_stacks_own_key() -> None:
-    recording = made(databaseOwnKey="true")
+    recording = made(databaseKmsKey="true")
     encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
     assert cluster.inputs["encryptionAtRestProvider"] == "AWS"
     assert first(recording, encryption.name, cluster.name)
     assert "encryptionAtRestProvider" not in built(Phase.SCALE, Tier.MEDIUM).one(cluster.type).inputs
-    assert "Allowed: with tierup:customerKey" in faults(Phase.MVP, databaseOwnKey="true")["tierup:databaseOwnKey"]
+    assert "Allowed: with tierup:kmsKey" in faults(Phase.MVP, databaseKmsKey="true")["tierup:databaseKmsKey"]
 
 
 def test_backups_get_a_floor_once_they_are_above_it() -> None:
@@ -171,7 +171,7 @@ def test_backups_get_a_floor_once_they_are_above_it() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"iKnowThatNobodyCanSwitchItOff": False}, "Atlas's support alone can undo"),
+        ({"acknowledgeIrreversible": False}, "Atlas's support alone can undo"),
         ({"authorizedEmail": "legal"}, "give one person's address"),
     ],
 )
@@ -188,7 +188,7 @@ def test_a_stack_that_may_be_torn_down_has_no_floor_that_stays() -> None:
 # --- services ---
 
 
-SERVICE = {"image": "example.com/reports:v1", "paths": ["/reports"], "priority": 10, "mostTasks": 2}
+SERVICE = {"image": "example.com/reports:v1", "paths": ["/reports"], "priority": 10, "maxTasks": 2}
 VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
 
 
@@ -203,7 +203,7 @@ VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
 def test_services_that_would_share_their_resources_are_refused(
     services: Mapping[str, Any], key: str, said: str
 ) -> None:
-    found = faults(Phase.ENTERPRISE, services=json.dumps(services), overrides='{"databasePool": 20}')
+    found = faults(Phase.ENTERPRISE, services=json.dumps(services), sizeOverrides='{"databaseMaxPoolSize": 20}')
     assert set(found) == {key}
     assert said in found[key]
 
@@ -213,7 +213,7 @@ def test_a_task_has_no_name_of_a_services_version() -> None:
         Phase.ENTERPRISE,
         services=json.dumps({"reports": VERSIONS}),
         scheduledTasks=json.dumps({"reports-a": REPORT["report"]}),
-        overrides='{"databasePool": 20}',
+        sizeOverrides='{"databaseMaxPoolSize": 20}',
     )
     assert "has the name of a service" in found["tierup:scheduledTasks.reports-a"]
 
@@ -222,7 +222,7 @@ def test_a_task_has_no_name_of_a_services_version() -> None:
 
 
 def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None:
-    recording = made(scheduledTasks=json.dumps(REPORT), databaseLogin="iam")
+    recording = made(scheduledTasks=json.dumps(REPORT), databaseAuth="iam")
     schedule = recording.one("aws:scheduler/schedule:Schedule")
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     (container,) = containers(recording, "report-task")
@@ -254,10 +254,10 @@ def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
 
 
 def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
-    full = json.dumps({"databasePool": 100, "mostTasks": 10, "mostWorkers": 4})
-    built(Phase.SCALE, Tier.MEDIUM, overrides=full)
+    full = json.dumps({"databaseMaxPoolSize": 100, "maxTasks": 10, "maxWorkers": 4})
+    built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=full)
     many = {f"report-{n}": REPORT["report"] for n in range(10)}
-    assert "tierup:overrides.databasePool" in faults(overrides=full, scheduledTasks=json.dumps(many))
+    assert "tierup:sizeOverrides.databaseMaxPoolSize" in faults(sizeOverrides=full, scheduledTasks=json.dumps(many))
 
 
 def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None:
@@ -277,7 +277,7 @@ def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None
 
 
 def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for() -> None:
-    recording = built(Phase.SCALE, Tier.MEDIUM, customerKeyUses='["cache", "images"]')
+    recording = built(Phase.SCALE, Tier.MEDIUM, kmsKeyUses='["cache", "images"]')
     cache, images = "aws:elasticache/replicationGroup:ReplicationGroup", "aws:ecr/repository:Repository"
     assert "kmsKeyId" in recording.one(cache).inputs
     assert recording.one(images).inputs["encryptionConfigurations"][0]["encryptionType"] == "KMS"
@@ -286,10 +286,8 @@ def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for()
     assert {"elasticache.eu-west-1.amazonaws.com", "ecr.eu-west-1.amazonaws.com"} <= services
     usual = built(Phase.SCALE, Tier.MEDIUM)
     assert "kmsKeyId" not in usual.one(cache).inputs
-    assert (
-        "Allowed: with tierup:customerKey" in faults(Phase.MVP, customerKeyUses='["images"]')["tierup:customerKeyUses"]
-    )
-    assert "tierup:customerKeyUses.0" in faults(customerKeyUses='["site"]')
+    assert "Allowed: with tierup:kmsKey" in faults(Phase.MVP, kmsKeyUses='["images"]')["tierup:kmsKeyUses"]
+    assert "tierup:kmsKeyUses.0" in faults(kmsKeyUses='["site"]')
 
 
 def _services(statement: Mapping[str, Any]) -> list[str]:

@@ -11,15 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import policies
 from policies.config import NAMESPACE, PolicyConfig, PolicyConfigError, find, from_file, from_stack
 from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, of_project
 from policies.registry import RULES
 from policies.rule import AnyRule, Rule
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project, read_yaml
+from tierup.program_loader import POLICY_PACK
 
-PACK_FOLDER = Path(policies.__file__ or "").resolve().parent
 EVALUATED_RULES: tuple[Rule, ...] = (*RULES, ACCOUNTED)
 BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in EVALUATED_RULES}
 
@@ -30,7 +29,7 @@ def folder(project: Project | None) -> Path:
         about = read_yaml(project.policy_pack / "PulumiPolicy.yaml")
         if about.get("name") == "tierup":
             return project.policy_pack
-    return PACK_FOLDER
+    return POLICY_PACK
 
 
 def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
@@ -53,7 +52,7 @@ def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
 
 def config_of(project: Project | None, stack: str, given: Path | None) -> Path | None:
     """The policy config file that holds for a stack: the one given, else the one that the project's pack has for it."""
-    if given is not None or project is None or folder(project) != project.policy_pack:
+    if given is not None or project is None or project.policy_pack not in (folder(project), None):
         return given
     return project.policy_levels(stack)
 

@@ -18,6 +18,7 @@ from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
 from tierup.deployment.progress import ROOT, Progress, type_of
 from tierup.deployment.workspace import Workspace
+from tierup.program_loader import POLICY_PACK
 
 Notify = Callable[[str], None]
 
@@ -116,12 +117,13 @@ def engine_arguments(workspace: Workspace, operation: Operation, options: Operat
         # `destroy`, so that a protected resource stops it before anything is deleted.
         arguments.append("--skip-preview")
     if operation in ("up", "preview"):
-        pack = options.policy_pack or workspace.project.policy_pack
+        project = workspace.project
+        pack = options.policy_pack or project.policy_pack or (POLICY_PACK if project.configures_policies else None)
         if options.policies and pack is not None:
             arguments += ["--policy-pack", str(pack)]
             config = options.policy_config
-            if config is None and pack == workspace.project.policy_pack:
-                config = workspace.project.policy_levels(workspace.stack)
+            if config is None and project.policy_pack in (pack, None):
+                config = project.policy_levels(workspace.stack)
             if config is not None:
                 arguments += ["--policy-pack-config", str(config)]
         if options.refresh_first:

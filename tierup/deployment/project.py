@@ -37,6 +37,14 @@ class Project:
         pack = self.folder / "policies"
         return pack if (pack / "PulumiPolicy.yaml").is_file() else None
 
+    @property
+    def configures_policies(self) -> bool:
+        """Whether the project configures tierup's policy pack, and has no pack of its own."""
+        folder = self.folder / "policies"
+        return self.policy_pack is None and (
+            (folder / "environments").is_dir() or (folder / "exceptions.yaml").is_file()
+        )
+
     def policy_levels(self, stack: str) -> Path | None:
         """Return the policy config file of a stack, policies/environments/<stack>.json, or None."""
         name = stack.rpartition("/")[2]

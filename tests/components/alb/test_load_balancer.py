@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.alb.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
+from components.alb.load_balancer import IngressSource, LoadBalancer, LoadBalancerArgs
 from tests.engine_recorder import Recorded, Recording, record
 
 ARGS = LoadBalancerArgs(
@@ -144,8 +144,8 @@ def test_clients_stay_show_their_certificate_and_come_by_ipv6_when_asked() -> No
 
 
 def test_behind_a_cdn_only_the_cdn_connects_and_by_https_alone() -> None:
-    callers = {"cdn": Caller(prefix_list_id="pl-1"), "office": Caller(cidr_ipv4="192.0.2.0/24")}
-    recording = record(lambda: LoadBalancer("api", replace(ARGS, callers=callers)))
+    ingress_sources = {"cdn": IngressSource(prefix_list_id="pl-1"), "office": IngressSource(cidr_ipv4="192.0.2.0/24")}
+    recording = record(lambda: LoadBalancer("api", replace(ARGS, ingress_sources=ingress_sources)))
     rules = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 
     assert {rule.name: (rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} == {
@@ -166,13 +166,13 @@ def test_the_second_group_of_a_traffic_shift_can_take_the_same_settings() -> Non
 @pytest.mark.parametrize("given", [{}, {"cidr_ipv4": "192.0.2.0/24", "prefix_list_id": "pl-1"}])
 def test_a_caller_is_one_of_three_things(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"got {len(given)} of them, allowed one"):
-        Caller(**given)
+        IngressSource(**given)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"callers": {}}, "callers: got none"),
+        ({"ingress_sources": {}}, "ingress_sources: got none"),
         ({"sticky_seconds": 0}, "sticky_seconds: got 0, allowed 1 to 604800"),
         ({"ssl_policy": "ELBSecurityPolicy-2016-08"}, "ssl_policy: got .*2016-08.*allowed .*TLS13-1-2.*older than 1.2"),
         ({"ssl_policy": "ELBSecurityPolicy-TLS13-1-1-2021-06"}, "ssl_policy"),

@@ -17,7 +17,7 @@ ARGS = AtlasBackupComplianceArgs(
     authorized_email="security@example.com",
     authorized_first_name="Ada",
     authorized_last_name="Lovelace",
-    i_know_that_nobody_can_switch_it_off=True,
+    acknowledge_irreversible=True,
 )
 
 
@@ -35,7 +35,7 @@ def test_the_policy_is_the_least_that_is_kept() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"i_know_that_nobody_can_switch_it_off": False}, "Atlas's support alone can undo"),
+        ({"acknowledge_irreversible": False}, "Atlas's support alone can undo"),
         ({"authorized_email": "nobody"}, "give one person's address"),
         ({"authorized_last_name": " "}, "authorized_last_name is empty"),
         ({"on_demand_days": 0}, "on_demand_days is 0"),

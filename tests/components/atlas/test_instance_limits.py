@@ -10,23 +10,23 @@ from components.atlas.instance_limits import LIMITS, check_connections, connecti
 
 
 def test_two_deployments_count_their_pools_and_monitors() -> None:
-    assert connections_needed(pool=50, most_tasks=4) == 4 * 2 * (50 + 2) + 10
-    assert connections_needed(pool=50, most_tasks=4, deployments=1) == 4 * (50 + 2) + 10
+    assert connections_needed(pool=50, max_tasks=4) == 4 * 2 * (50 + 2) + 10
+    assert connections_needed(pool=50, max_tasks=4, deployments=1) == 4 * (50 + 2) + 10
 
 
 def test_what_fits_passes_and_one_more_does_not() -> None:
     fitting = (LIMITS["M10"].connections - 10) // (2 * 10) - 2
-    check_connections("M10", pool=fitting, most_tasks=10)
+    check_connections("M10", pool=fitting, max_tasks=10)
 
     with pytest.raises(
         ValueError, match=rf"a pool of {fitting + 1} in 10 tasks.*M10 allows 1,500: a pool of {fitting}"
     ):
-        check_connections("M10", pool=fitting + 1, most_tasks=10)
+        check_connections("M10", pool=fitting + 1, max_tasks=10)
 
 
 def test_more_tasks_than_any_pool_allows() -> None:
     with pytest.raises(ValueError, match="no pool fits so many tasks"):
-        check_connections("M10", pool=5, most_tasks=1_000)
+        check_connections("M10", pool=5, max_tasks=1_000)
 
 
 def test_a_larger_size_allows_as_much_or_more() -> None:

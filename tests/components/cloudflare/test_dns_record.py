@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from components.cloudflare.dns_record import CloudflareName, CloudflareNameArgs, certificate_records
+from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs, certificate_records
 from components.dns.certificate import Certificate, CertificateArgs
 from tests.engine_recorder import record
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
-ARGS = CloudflareNameArgs(domain_name="api.example.com", zone_id="z", target="api-1.eu-west-1.elb.amazonaws.com")
+ARGS = CloudflareRecordArgs(domain_name="api.example.com", zone_id="z", target="api-1.eu-west-1.elb.amazonaws.com")
 
 
 def test_a_name_is_one_proxied_record() -> None:
-    recording = record(lambda: CloudflareName("api-name", ARGS))
+    recording = record(lambda: CloudflareRecord("api-name", ARGS))
 
     assert recording.tree() == {"api-name": None, "api-name-cname": "api-name"}
     assert recording.one(RECORD).inputs == {
@@ -29,7 +29,7 @@ def test_a_name_is_one_proxied_record() -> None:
 @pytest.mark.parametrize("name", ["api", "api.example.com.", "API.example.com"])
 def test_what_is_no_full_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="domain_name: got"):
-        CloudflareNameArgs(domain_name=name, zone_id="z", target="t")
+        CloudflareRecordArgs(domain_name=name, zone_id="z", target="t")
 
 
 def test_a_certificate_is_proved_by_records_without_the_final_dot() -> None:
@@ -39,7 +39,7 @@ def test_a_certificate_is_proved_by_records_without_the_final_dot() -> None:
         "resourceRecordType": "CNAME",
         "resourceRecordValue": "_y.acm-validations.aws.",
     }
-    args = CertificateArgs(domain_name="api.example.com", prove=certificate_records("z"), tags={})
+    args = CertificateArgs(domain_name="api.example.com", dns_validation=certificate_records("z"), tags={})
     recording = record(
         lambda: Certificate("api", args),
         outputs={"aws:acm/certificate:Certificate": {"domainValidationOptions": [option]}},

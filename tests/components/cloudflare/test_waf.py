@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from components.cloudflare.plan import CloudflarePlan, CloudflareRateLimit, rate_limit_for
-from components.cloudflare.waf import CloudflareFirewall, CloudflareFirewallArgs
-from components.waf.client_rules import Origins
+from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
+from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import Mode
 from tests.engine_recorder import record
 
 
-def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> CloudflareFirewallArgs:
+def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> CloudflareWafArgs:
     limit = rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900)
     given: dict[str, Any] = {"zone_id": "z", "plan": plan, "rate_limit": limit}
-    return CloudflareFirewallArgs(**(given | more))
+    return CloudflareWafArgs(**(given | more))
 
 
-def rules(given: CloudflareFirewallArgs) -> dict[str, dict[str, dict[str, Any]]]:
+def rules(given: CloudflareWafArgs) -> dict[str, dict[str, dict[str, Any]]]:
     """Phase -> ref -> rule."""
-    recording = record(lambda: CloudflareFirewall("firewall", given))
+    recording = record(lambda: CloudflareWaf("firewall", given))
     found = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
     return {phase: {rule["ref"]: rule for rule in listed} for phase, listed in found.items()}
 
@@ -55,10 +55,10 @@ def test_operators_in_a_query_are_found_decoded_and_whatever_their_case(start: s
 
 
 def test_countries_and_networks_are_kept_out() -> None:
-    blocked = Origins(blocked_countries=("XX", "YY"), blocked_networks=(64512,))
-    allowed = Origins(allowed_countries=("DE",))
+    blocked = ClientRestrictions(blocked_countries=("XX", "YY"), blocked_asns=(64512,))
+    allowed = ClientRestrictions(allowed_countries=("DE",))
 
-    def expression(origins: Origins) -> str:
+    def expression(origins: ClientRestrictions) -> str:
         return rules(args(origins=origins))["http_request_firewall_custom"]["origins"]["expression"]
 
     assert expression(blocked) == '(ip.src.country in {"XX" "YY"}) or (ip.src.asnum in {64512})'
@@ -90,4 +90,4 @@ def test_one_wrong_setting_is_refused() -> None:
             rate_limit=CloudflareRateLimit(path_prefix="/api/", requests=66, period_seconds=600),
         )
     with pytest.raises(ValueError, match="client_address_header: got 'CF-Connecting-IP', allowed None"):
-        args(origins=Origins(blocked_countries=("XX",), client_address_header="CF-Connecting-IP"))
+        args(origins=ClientRestrictions(blocked_countries=("XX",), client_address_header="CF-Connecting-IP"))

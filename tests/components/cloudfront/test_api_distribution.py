@@ -11,8 +11,8 @@ import pytest
 from components.cloudfront.api_distribution import (
     ALL_VIEWER,
     CACHING_DISABLED,
-    CloudfrontApi,
-    CloudfrontApiArgs,
+    ApiDistribution,
+    ApiDistributionArgs,
 )
 from components.cloudfront.origins import InternalLoadBalancer, LoadBalancerOrigin
 from tests.engine_recorder import Recorded, Recording, record
@@ -29,7 +29,7 @@ def origin(**more: Any) -> LoadBalancerOrigin:
     )
 
 
-def args(**more: Any) -> CloudfrontApiArgs:
+def args(**more: Any) -> ApiDistributionArgs:
     given: dict[str, Any] = {
         "domain_name": "api.example.com",
         "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/c",
@@ -38,14 +38,14 @@ def args(**more: Any) -> CloudfrontApiArgs:
         "web_acl_arn": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/w",
         "tags": {"Stack": "dev"},
     }
-    return CloudfrontApiArgs(**(given | more))
+    return ApiDistributionArgs(**(given | more))
 
 
-def made(**more: Any) -> Recording[CloudfrontApi]:
-    return record(lambda: CloudfrontApi("api-cdn", args(**more)))
+def made(**more: Any) -> Recording[ApiDistribution]:
+    return record(lambda: ApiDistribution("api-cdn", args(**more)))
 
 
-def distribution(recording: Recording[CloudfrontApi]) -> Recorded:
+def distribution(recording: Recording[ApiDistribution]) -> Recorded:
     return recording.one(DISTRIBUTION)
 
 

@@ -14,11 +14,11 @@ from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
 from components.cloudfront.price_class import PriceClass
-from components.cloudfront.site_distribution import PAGE_ROUTER, Cloudfront, CloudfrontArgs
+from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs
 from tests.engine_recorder import Recording, record
 
 LOGS = "arn:aws:s3:::logs"
-ARGS = CloudfrontArgs(
+ARGS = SiteDistributionArgs(
     domain_names=["app.example.com"],
     certificate_arn="arn:aws:acm:us-east-1:111122223333:certificate/c",
     bucket_domain_name="site.s3.eu-west-1.amazonaws.com",
@@ -32,16 +32,16 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[Cloudfront]:
-    return record(lambda: Cloudfront("cdn", ARGS))
+def recording() -> Recording[SiteDistribution]:
+    return record(lambda: SiteDistribution("cdn", ARGS))
 
 
 @pytest.fixture(scope="module")
-def distribution(recording: Recording[Cloudfront]) -> dict[str, Any]:
+def distribution(recording: Recording[SiteDistribution]) -> dict[str, Any]:
     return dict(recording.one(DISTRIBUTION).inputs)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[Cloudfront]) -> None:
+def test_it_is_made_of_these_and_no_others(recording: Recording[SiteDistribution]) -> None:
     parts = ("headers", "pages", "assets", "access", "router", "distribution")
     logs = ("log-source", "log-destination", "log-delivery")
 
@@ -63,7 +63,7 @@ def test_every_behaviour_answers_over_https_with_the_headers(distribution: dict[
 
 
 def test_the_origin_is_read_with_signed_requests(
-    recording: Recording[Cloudfront], distribution: dict[str, Any]
+    recording: Recording[SiteDistribution], distribution: dict[str, Any]
 ) -> None:
     access = recording.one("aws:cloudfront/originAccessControl:OriginAccessControl").inputs
 
@@ -115,7 +115,7 @@ def test_a_path_without_a_file_is_the_app(path: str, served: str) -> None:
     assert answer.stdout.strip() == served
 
 
-def test_hashed_assets_are_kept_a_year_and_pages_a_minute(recording: Recording[Cloudfront]) -> None:
+def test_hashed_assets_are_kept_a_year_and_pages_a_minute(recording: Recording[SiteDistribution]) -> None:
     policies = {policy.name: policy.inputs for policy in recording.of("aws:cloudfront/cachePolicy:CachePolicy")}
 
     assert policies["cdn-assets"]["defaultTtl"] == policies["cdn-assets"]["maxTtl"] == 31_536_000
@@ -124,7 +124,7 @@ def test_hashed_assets_are_kept_a_year_and_pages_a_minute(recording: Recording[C
 
 @pytest.mark.parametrize("on", [True, False])
 def test_compression_follows_its_switch_in_behaviours_and_cache_keys(on: bool) -> None:
-    recording = record(lambda: Cloudfront("cdn", replace(ARGS, compress=on)))
+    recording = record(lambda: SiteDistribution("cdn", replace(ARGS, compress=on)))
     inputs = recording.one(DISTRIBUTION).inputs
 
     assert {inputs["defaultCacheBehavior"]["compress"], inputs["orderedCacheBehaviors"][0]["compress"]} == {on}
@@ -133,7 +133,7 @@ def test_compression_follows_its_switch_in_behaviours_and_cache_keys(on: bool) -
         assert (key["enableAcceptEncodingGzip"], key["enableAcceptEncodingBrotli"]) == (on, on)
 
 
-def test_the_headers_are_those_of_the_checklist(recording: Recording[Cloudfront]) -> None:
+def test_the_headers_are_those_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
     policy = recording.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs
     security, cors = policy["securityHeadersConfig"], policy["corsConfig"]
 
@@ -148,7 +148,7 @@ def test_the_headers_are_those_of_the_checklist(recording: Recording[Cloudfront]
     assert cors["accessControlAllowOrigins"]["items"] == ["https://app.example.com"]
 
 
-def test_access_logs_go_from_us_east_1_to_the_log_bucket(recording: Recording[Cloudfront]) -> None:
+def test_access_logs_go_from_us_east_1_to_the_log_bucket(recording: Recording[SiteDistribution]) -> None:
     source = recording.one("aws:cloudwatch/logDeliverySource:LogDeliverySource").inputs
     destination = recording.one("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination").inputs
     delivery = recording.one("aws:cloudwatch/logDelivery:LogDelivery").inputs
@@ -167,7 +167,7 @@ def test_a_distribution_without_a_name_is_refused() -> None:
 
 def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
     grown = record(
-        lambda: Cloudfront(
+        lambda: SiteDistribution(
             "cdn",
             replace(
                 ARGS,
@@ -179,7 +179,7 @@ def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
     inputs = grown.one(DISTRIBUTION).inputs
     site, failover = inputs["origins"]
 
-    assert grown.tree() == record(lambda: Cloudfront("cdn", ARGS)).tree()
+    assert grown.tree() == record(lambda: SiteDistribution("cdn", ARGS)).tree()
     assert site["originShield"] == {"enabled": True, "originShieldRegion": "eu-west-1"}
     assert failover == {
         "originId": "site-failover",
@@ -195,7 +195,7 @@ def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
 
 def test_each_further_path_has_a_cache_policy_of_its_own_in_the_order_given() -> None:
     data = CacheRule(name="data", path="/data/*", edge_seconds=30, stale_while_revalidate_seconds=90)
-    grown = record(lambda: Cloudfront("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
+    grown = record(lambda: SiteDistribution("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
     policies = {policy.name: policy.inputs for policy in grown.of("aws:cloudfront/cachePolicy:CachePolicy")}
     paths = {
         behaviour["pathPattern"]: behaviour["cachePolicyId"]
@@ -219,7 +219,7 @@ def test_a_shield_is_in_a_region() -> None:
         replace(ARGS, origin_shield_region="eu")
 
 
-def test_the_stack_learns_of_this_cdn_as_of_any(recording: Recording[Cloudfront]) -> None:
+def test_the_stack_learns_of_this_cdn_as_of_any(recording: Recording[SiteDistribution]) -> None:
     cdn = recording.result.cdn()
 
     assert cdn.kind is CdnKind.CLOUDFRONT

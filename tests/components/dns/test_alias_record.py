@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from components.dns.alias_record import DnsAlias, DnsAliasArgs
+from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from tests.engine_recorder import Recording, record
 
-ARGS = DnsAliasArgs(
+ARGS = AliasRecordArgs(
     domain_name="app.example.com",
     zone_id="Z1",
     target_domain_name="d1.cloudfront.net",
@@ -18,11 +18,11 @@ ARGS = DnsAliasArgs(
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[DnsAlias]:
-    return record(lambda: DnsAlias("app", ARGS))
+def recording() -> Recording[AliasRecord]:
+    return record(lambda: AliasRecord("app", ARGS))
 
 
-def test_it_answers_in_both_address_families(recording: Recording[DnsAlias]) -> None:
+def test_it_answers_in_both_address_families(recording: Recording[AliasRecord]) -> None:
     assert recording.tree() == {"app": None, "app-a": "app", "app-aaaa": "app"}
     for name, kind in (("app-a", "A"), ("app-aaaa", "AAAA")):
         inputs = recording.named(name).inputs
@@ -33,7 +33,7 @@ def test_it_answers_in_both_address_families(recording: Recording[DnsAlias]) -> 
 
 
 def test_a_target_without_ipv6_gets_no_aaaa_record() -> None:
-    recording = record(lambda: DnsAlias("api", replace(ARGS, ipv6=False, evaluate_target_health=True)))
+    recording = record(lambda: AliasRecord("api", replace(ARGS, ipv6=False, evaluate_target_health=True)))
 
     assert recording.tree() == {"api": None, "api-a": "api"}
     assert recording.named("api-a").inputs["aliases"][0]["evaluateTargetHealth"] is True
@@ -41,7 +41,7 @@ def test_a_target_without_ipv6_gets_no_aaaa_record() -> None:
 
 @pytest.mark.parametrize("take_over", [True, False])
 def test_records_that_stand_are_replaced_only_when_told_so(take_over: bool) -> None:
-    recording = record(lambda: DnsAlias("app", replace(ARGS, take_over=take_over)))
+    recording = record(lambda: AliasRecord("app", replace(ARGS, take_over=take_over)))
 
     assert {resource.inputs["allowOverwrite"] for resource in recording.of("aws:route53/record:Record")} == {take_over}
 

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components.dns.certificate import Certificate, CertificateArgs
-from components.dns.validation import Proof
+from components.dns.validation import ValidationRecord
 from tests.engine_recorder import Recording, record
 
 ARGS = CertificateArgs(
@@ -101,29 +101,29 @@ def test_wrong_arguments_are_refused(wrong: dict[str, str], reason: str) -> None
 
 
 def test_a_second_certificate_of_the_same_names_waits_for_the_first_one_s_records() -> None:
-    second = replace(ARGS, zone_id=None, proved_by=["_x.app.example.com"])
+    second = replace(ARGS, zone_id=None, validated_by=["_x.app.example.com"])
     recording = made(second)
 
     assert not recording.of(RECORD), "two owners of one record would delete it under each other"
     issued = recording.one("aws:acm/certificateValidation:CertificateValidation").inputs
     assert issued["validationRecordFqdns"] == ["_x.app.example.com"]
-    assert recording.value(made().result.proofs) == ["_x.example.com", "_x.example.com"]
+    assert recording.value(made().result.validation_records) == ["_x.example.com", "_x.example.com"]
 
 
 def test_records_can_be_written_elsewhere() -> None:
     written: list[str] = []
 
-    def prove(name: str, proof: Proof, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    def dns_validation(name: str, proof: ValidationRecord, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
         written.append(name)
         return proof.name
 
-    recording = made(replace(ARGS, zone_id=None, prove=prove))
+    recording = made(replace(ARGS, zone_id=None, dns_validation=dns_validation))
 
     assert written == ["cert-validation-app.example.com", "cert-validation-www.example.com"]
-    assert recording.value(recording.result.proofs) == ["_x.app.example.com.", "_x.www.example.com."]
+    assert recording.value(recording.result.validation_records) == ["_x.app.example.com.", "_x.www.example.com."]
 
 
-@pytest.mark.parametrize("change", [{"zone_id": None}, {"proved_by": ["_x.example.com"]}])
+@pytest.mark.parametrize("change", [{"zone_id": None}, {"validated_by": ["_x.example.com"]}])
 def test_the_names_are_proved_in_one_way(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"zone_id, prove, proved_by: got [02] of them, allowed one"):
+    with pytest.raises(ValueError, match=r"zone_id, prove, validated_by: got [02] of them, allowed one"):
         replace(ARGS, **change)

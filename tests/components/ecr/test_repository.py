@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from components.ecr.repository import ImageRepository, ImageRepositoryArgs
+from components.ecr.repository import EcrRepository, EcrRepositoryArgs
 from tests.engine_recorder import Recording, record
 
-ARGS = ImageRepositoryArgs(tags={"Stack": "dev"})
+ARGS = EcrRepositoryArgs(tags={"Stack": "dev"})
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[ImageRepository]:
-    return record(lambda: ImageRepository("api", ARGS))
+def recording() -> Recording[EcrRepository]:
+    return record(lambda: EcrRepository("api", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[ImageRepository]) -> None:
+def test_it_is_made_of_these_and_no_others(recording: Recording[EcrRepository]) -> None:
     assert recording.tree() == {"api": None, "api-images": "api", "api-lifecycle": "api"}
 
 
-def test_images_are_scanned_immutable_encrypted_and_kept_from_a_destroy(recording: Recording[ImageRepository]) -> None:
+def test_images_are_scanned_immutable_encrypted_and_kept_from_a_destroy(recording: Recording[EcrRepository]) -> None:
     repository = recording.one("aws:ecr/repository:Repository").inputs
 
     assert repository["imageTagMutability"] == "IMMUTABLE"
@@ -34,7 +34,7 @@ def test_images_are_scanned_immutable_encrypted_and_kept_from_a_destroy(recordin
 
 
 def test_a_key_of_our_own_encrypts_when_given() -> None:
-    recording = record(lambda: ImageRepository("api", replace(ARGS, kms_key_arn="arn:aws:kms:x", force_delete=True)))
+    recording = record(lambda: EcrRepository("api", replace(ARGS, kms_key_arn="arn:aws:kms:x", force_delete=True)))
     repository = recording.one("aws:ecr/repository:Repository").inputs
 
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": "arn:aws:kms:x"}]
@@ -42,7 +42,7 @@ def test_a_key_of_our_own_encrypts_when_given() -> None:
 
 
 def test_old_images_go_but_the_last_stay() -> None:
-    recording = record(lambda: ImageRepository("api", replace(ARGS, keep_images=5, untagged_days=3)))
+    recording = record(lambda: EcrRepository("api", replace(ARGS, keep_images=5, untagged_days=3)))
     lifecycle = recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy")
     untagged, tagged = json.loads(lifecycle.inputs["policy"])["rules"]
 

@@ -16,7 +16,7 @@ REQUESTS = RequestTarget(
     requests_per_minute=1_000, load_balancer_arn_suffix="app/api/1", target_group_arn_suffix="targetgroup/api/1"
 )
 ARGS = ServiceAutoscalingArgs(
-    cluster_name="app", service_name="backend", least_tasks=2, most_tasks=6, tags={"Stack": "dev"}
+    cluster_name="app", service_name="backend", min_tasks=2, max_tasks=6, tags={"Stack": "dev"}
 )
 POLICY = "aws:appautoscaling/policy:Policy"
 
@@ -85,9 +85,7 @@ def test_a_number_of_the_programs_own_is_followed() -> None:
 
 
 def test_the_clock_sets_other_bounds() -> None:
-    morning = ScheduledCapacity(
-        schedule="cron(0 7 ? * MON-FRI *)", least_tasks=4, most_tasks=6, timezone="Europe/Berlin"
-    )
+    morning = ScheduledCapacity(schedule="cron(0 7 ? * MON-FRI *)", min_tasks=4, max_tasks=6, timezone="Europe/Berlin")
     action = scaling(replace(ARGS, schedules={"morning": morning})).named("backend-morning").inputs
 
     assert (action["schedule"], action["timezone"]) == ("cron(0 7 ? * MON-FRI *)", "Europe/Berlin")
@@ -97,7 +95,7 @@ def test_the_clock_sets_other_bounds() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"least_tasks": 7}, "least_tasks, most_tasks: got 7, 6"),
+        ({"min_tasks": 7}, "min_tasks, max_tasks: got 7, 6"),
         ({"cpu_percent": 99}, "cpu_percent: got 99, allowed 10 to 95, or None"),
         ({"memory_percent": 5}, "memory_percent: got 5"),
         ({"scale_in_cooldown_seconds": 30}, "scale_in_cooldown_seconds: got 30, allowed 60"),

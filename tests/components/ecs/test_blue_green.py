@@ -8,11 +8,11 @@ import pytest
 
 from components.alb.listener_rule import RequestMatch
 from components.alb.target_group import TargetSettings
-from components.ecs.blue_green import TrafficShift, TrafficShiftArgs
+from components.ecs.blue_green import BlueGreen, BlueGreenArgs
 from tests.components.policy_documents import statements
 from tests.engine_recorder import Recording, record
 
-ARGS = TrafficShiftArgs(
+ARGS = BlueGreenArgs(
     listener_arn="arn:listener",
     vpc_id="vpc-1",
     target_group_arn="arn:first",
@@ -23,11 +23,11 @@ ROLE = "aws:iam/role:Role"
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[TrafficShift]:
-    return record(lambda: TrafficShift("api", ARGS))
+def recording() -> Recording[BlueGreen]:
+    return record(lambda: BlueGreen("api", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[TrafficShift]) -> None:
+def test_it_is_made_of_these_and_no_others(recording: Recording[BlueGreen]) -> None:
     assert recording.tree() == {
         "api": None,
         **dict.fromkeys(("api-alternate", "api-production", "api-shift"), "api"),
@@ -38,7 +38,7 @@ def test_it_is_made_of_these_and_no_others(recording: Recording[TrafficShift]) -
     ]
 
 
-def test_all_traffic_starts_in_the_first_group_and_is_then_left_to_ecs(recording: Recording[TrafficShift]) -> None:
+def test_all_traffic_starts_in_the_first_group_and_is_then_left_to_ecs(recording: Recording[BlueGreen]) -> None:
     rule = recording.named("api-production")
     (action,) = rule.inputs["actions"]
     groups = action["forward"]["targetGroups"]
@@ -51,13 +51,13 @@ def test_all_traffic_starts_in_the_first_group_and_is_then_left_to_ecs(recording
     assert (rule.inputs["priority"], rule.inputs["conditions"]) == (50_000, [{"pathPattern": {"values": ["/*"]}}])
 
 
-def test_the_second_group_is_like_the_first(recording: Recording[TrafficShift]) -> None:
+def test_the_second_group_is_like_the_first(recording: Recording[BlueGreen]) -> None:
     group = recording.named("api-alternate").inputs
 
     assert (group["port"], group["healthCheck"]["path"]) == (5000, "/ready")
 
 
-def test_the_role_is_ecs_own_and_handed_out_once_it_may_work(recording: Recording[TrafficShift]) -> None:
+def test_the_role_is_ecs_own_and_handed_out_once_it_may_work(recording: Recording[BlueGreen]) -> None:
     (trust,) = statements(recording.one(ROLE), "assumeRolePolicy")
 
     assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
@@ -71,7 +71,7 @@ def test_the_role_is_ecs_own_and_handed_out_once_it_may_work(recording: Recordin
 
 def test_a_routed_service_shifts_its_own_requests_alone() -> None:
     args = replace(ARGS, match=RequestMatch(paths=("/api/reports/*",)), priority=99)
-    rule = record(lambda: TrafficShift("reports", args)).named("reports-production").inputs
+    rule = record(lambda: BlueGreen("reports", args)).named("reports-production").inputs
 
     assert (rule["priority"], rule["conditions"]) == (99, [{"pathPattern": {"values": ["/api/reports/*"]}}])
 
@@ -80,4 +80,4 @@ def test_wrong_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="priority: got 0"):
         replace(ARGS, priority=0)
     with pytest.raises(ValueError, match="name: got"):
-        record(lambda: TrafficShift("a" * 15, ARGS))
+        record(lambda: BlueGreen("a" * 15, ARGS))

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from components.ecs.deployment import Deployment, DeploymentStrategy, ShiftedTraffic, kept
+from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy, kept
 
-TRAFFIC = ShiftedTraffic(
+TRAFFIC = BlueGreenTraffic(
     alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:aws:iam::1:role/shift"
 )
 BLUE_GREEN = DeploymentStrategy.BLUE_GREEN

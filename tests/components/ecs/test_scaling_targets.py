@@ -15,11 +15,11 @@ def test_a_task_takes_one_request_at_least() -> None:
 
 def test_a_schedule_has_a_time_and_bounds_in_order() -> None:
     with pytest.raises(ValueError, match="schedule: got 'daily'"):
-        ScheduledCapacity(schedule="daily", least_tasks=1, most_tasks=2)
+        ScheduledCapacity(schedule="daily", min_tasks=1, max_tasks=2)
     with pytest.raises(ValueError, match="timezone: got 'berlin', allowed UTC or a name"):
-        ScheduledCapacity(schedule="rate(1 day)", least_tasks=1, most_tasks=2, timezone="berlin")
-    with pytest.raises(ValueError, match="least_tasks, most_tasks: got 3, 2"):
-        ScheduledCapacity(schedule="rate(1 day)", least_tasks=3, most_tasks=2)
+        ScheduledCapacity(schedule="rate(1 day)", min_tasks=1, max_tasks=2, timezone="berlin")
+    with pytest.raises(ValueError, match="min_tasks, max_tasks: got 3, 2"):
+        ScheduledCapacity(schedule="rate(1 day)", min_tasks=3, max_tasks=2)
 
 
 def test_a_number_of_the_programs_own_is_above_nothing() -> None:

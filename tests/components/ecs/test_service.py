@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pulumi import Output
 
-from components.ecs.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
+from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
 from components.ecs.service import CpuArchitecture, EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
-from components.ecs.task_security_group import Reach
+from components.ecs.task_security_group import EgressTarget
 from tests.engine_recorder import ACCOUNT, REGION, Recorded, Recording, record
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:jwt-AbCdEf"
@@ -33,11 +33,13 @@ ARGS = EcsServiceArgs(
     log_retention_days=30,
     environment={"NODE_ENV": "production", "ALLOWED_ORIGINS": "https://example.com"},
     secrets={"JWT_SECRET": SECRET},
-    reaches={"cache": Reach(from_port=6379, to_port=6379, security_group_id="sg-cache")},
+    egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
     tags={"Stack": "dev"},
 )
 SERVICE = "aws:ecs/service:Service"
-TRAFFIC = ShiftedTraffic(alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:shift")
+TRAFFIC = BlueGreenTraffic(
+    alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:shift"
+)
 CONNECT = ServiceConnect(namespace_arn="arn:namespace", known_as="api")
 # What a service is given that takes none of the arguments which came after the first release.
 FIRST_INPUTS = frozenset(
@@ -200,7 +202,9 @@ def test_others_call_it_by_its_name() -> None:
 
 
 def test_one_that_only_services_call_needs_no_load_balancer() -> None:
-    args = replace(ARGS, target_group_arn=None, load_balancer_security_group_id=None, connect=CONNECT, reaches={})
+    args = replace(
+        ARGS, target_group_arn=None, load_balancer_security_group_id=None, connect=CONNECT, egress_targets={}
+    )
     recording = service_of(args)
 
     assert not {"loadBalancers", "healthCheckGracePeriodSeconds"} & recording.one(SERVICE).inputs.keys()

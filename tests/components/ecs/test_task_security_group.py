@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 from pulumi import ResourceOptions
 
-from components.ecs.task_security_group import Reach, TaskFirewall
+from components.ecs.task_security_group import EgressTarget, TaskSecurityGroup
 from tests.engine_recorder import Recording, record
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 
-def firewall(reaches: Mapping[str, Reach]) -> Recording[TaskFirewall]:
+def firewall(egress_targets: Mapping[str, EgressTarget]) -> Recording[TaskSecurityGroup]:
     return record(
-        lambda: TaskFirewall(
+        lambda: TaskSecurityGroup(
             "api",
             vpc_id="vpc-1",
             port=5000,
             load_balancer_security_group_id="sg-balancer",
-            reaches=reaches,
+            egress_targets=egress_targets,
             tags={"Stack": "dev"},
             child=ResourceOptions(),
         )
@@ -56,8 +56,8 @@ def test_with_nobody_to_reach_only_the_load_balancer_comes_in_and_https_goes_out
 def test_a_group_is_opened_on_both_ends_and_an_address_block_on_ours() -> None:
     recording = firewall(
         {
-            "cache": Reach(from_port=6379, to_port=6379, security_group_id="sg-cache"),
-            "database": Reach(from_port=27015, to_port=27017, cidr_ipv4="192.168.248.0/21"),
+            "cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache"),
+            "database": EgressTarget(from_port=27015, to_port=27017, cidr_ipv4="192.168.248.0/21"),
         }
     )
 
@@ -69,7 +69,7 @@ def test_a_group_is_opened_on_both_ends_and_an_address_block_on_ours() -> None:
 
 
 def test_every_rule_is_among_those_to_wait_for() -> None:
-    recording = firewall({"cache": Reach(from_port=6379, to_port=6379, security_group_id="sg-cache")})
+    recording = firewall({"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")})
 
     assert len(recording.result.rules) == len(recording.of(INGRESS)) + len(recording.of(EGRESS)) == 5
 
@@ -86,12 +86,14 @@ def test_every_rule_is_among_those_to_wait_for() -> None:
 )
 def test_wrong_reaches_are_refused(reach: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Reach(**reach)
+        EgressTarget(**reach)
 
 
 def test_without_a_load_balancer_nobody_comes_in() -> None:
     recording = record(
-        lambda: TaskFirewall("job", vpc_id="vpc-1", reaches={}, tags={"Stack": "dev"}, child=ResourceOptions())
+        lambda: TaskSecurityGroup(
+            "job", vpc_id="vpc-1", egress_targets={}, tags={"Stack": "dev"}, child=ResourceOptions()
+        )
     )
 
     assert not rules(recording, INGRESS)

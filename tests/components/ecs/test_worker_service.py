@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from components.ecs.task_security_group import Reach
+from components.ecs.task_security_group import EgressTarget
 from components.ecs.worker_service import WorkerService, WorkerServiceArgs
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
@@ -25,7 +25,7 @@ ARGS = WorkerServiceArgs(
     memory_mib=512,
     desired_count=1,
     log_retention_days=30,
-    reaches={"cache": Reach(from_port=6379, to_port=6379, security_group_id="sg-cache")},
+    egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
     tags={"Stack": "dev"},
 )
 SERVICE = "aws:ecs/service:Service"

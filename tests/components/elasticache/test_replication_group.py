@@ -9,18 +9,18 @@ import pytest
 from pulumi import ResourceOptions
 
 from components.elasticache.replication_group import (
-    Cache,
-    CacheArgs,
-    CacheLogin,
+    CacheAuth,
+    CacheEngine,
     ClusterMode,
-    Engine,
     Eviction,
+    ReplicationGroup,
+    ReplicationGroupArgs,
     parameter_family,
 )
 from tests.engine_recorder import Recording, record
 
 GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
-ARGS = CacheArgs(
+ARGS = ReplicationGroupArgs(
     vpc_id="vpc-1",
     subnet_ids=["subnet-1", "subnet-2"],
     engine_version="8.0",
@@ -31,43 +31,45 @@ ARGS = CacheArgs(
 )
 
 
-def made(args: CacheArgs = ARGS) -> Recording[Cache]:
+def made(args: ReplicationGroupArgs = ARGS) -> Recording[ReplicationGroup]:
     group = {
         "primaryEndpointAddress": "cache.example.com",
         "replicationGroupId": "cache-1",
         "memberClusters": ["cache-1-001", "cache-1-0002-001"],
     }
-    return record(lambda: Cache("cache", args), outputs={GROUP: group})
+    return record(lambda: ReplicationGroup("cache", args), outputs={GROUP: group})
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[Cache]:
+def recording() -> Recording[ReplicationGroup]:
     return made()
 
 
 @pytest.fixture(scope="module")
-def group(recording: Recording[Cache]) -> dict[str, Any]:
+def group(recording: Recording[ReplicationGroup]) -> dict[str, Any]:
     return dict(recording.one(GROUP).inputs)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[Cache]) -> None:
+def test_it_is_made_of_these_and_no_others(recording: Recording[ReplicationGroup]) -> None:
     parts = ("group", "parameters", "subnets", "slow-log", "replication")
 
     assert recording.tree() == {"cache": None, **{f"cache-{part}": "cache" for part in parts}}
 
 
-def test_it_is_encrypted_both_ways_and_asks_for_the_token(recording: Recording[Cache], group: dict[str, Any]) -> None:
+def test_it_is_encrypted_both_ways_and_asks_for_the_token(
+    recording: Recording[ReplicationGroup], group: dict[str, Any]
+) -> None:
     assert group["transitEncryptionEnabled"] is True
     assert group["atRestEncryptionEnabled"] is True
     assert group["authToken"] == ARGS.auth_token
     assert "authToken" in recording.one(GROUP).secret_inputs
 
 
-def test_its_nodes_are_called_as_the_provider_says(recording: Recording[Cache]) -> None:
+def test_its_nodes_are_called_as_the_provider_says(recording: Recording[ReplicationGroup]) -> None:
     assert recording.value(recording.result.node_ids) == ["cache-1-0002-001", "cache-1-001"]
 
 
-def test_the_url_is_secret_and_its_token_encoded(recording: Recording[Cache]) -> None:
+def test_the_url_is_secret_and_its_token_encoded(recording: Recording[ReplicationGroup]) -> None:
     url = recording.result.url
 
     assert recording.is_secret(url)
@@ -75,7 +77,7 @@ def test_the_url_is_secret_and_its_token_encoded(recording: Recording[Cache]) ->
 
 
 def test_its_security_group_is_closed_until_a_client_opens_it(
-    recording: Recording[Cache], group: dict[str, Any]
+    recording: Recording[ReplicationGroup], group: dict[str, Any]
 ) -> None:
     security_group = recording.one("aws:ec2/securityGroup:SecurityGroup").inputs
 
@@ -89,7 +91,9 @@ def test_a_change_is_made_when_up_says_so(group: dict[str, Any]) -> None:
     assert group["applyImmediately"] is True
 
 
-def test_slow_commands_go_to_a_group_that_aws_may_write_to(recording: Recording[Cache], group: dict[str, Any]) -> None:
+def test_slow_commands_go_to_a_group_that_aws_may_write_to(
+    recording: Recording[ReplicationGroup], group: dict[str, Any]
+) -> None:
     logs = recording.one("aws:cloudwatch/logGroup:LogGroup")
 
     assert group["logDeliveryConfigurations"] == [
@@ -104,7 +108,7 @@ def test_slow_commands_go_to_a_group_that_aws_may_write_to(recording: Recording[
     assert logs.inputs["retentionInDays"] == 30
 
 
-def test_its_log_has_a_key_of_its_own_apart_from_the_data(recording: Recording[Cache]) -> None:
+def test_its_log_has_a_key_of_its_own_apart_from_the_data(recording: Recording[ReplicationGroup]) -> None:
     sealed = made(replace(ARGS, log_key_arn="arn:aws:kms:eu-west-1:1:key/1"))
     kind = "aws:cloudwatch/logGroup:LogGroup"
 
@@ -139,15 +143,15 @@ def test_full_memory_spares_keys_without_expiry_unless_told_otherwise() -> None:
 
 def test_a_protected_cache_can_still_change_its_major_version() -> None:
     """Another major version has another parameter group, and Pulumi replaces nothing that is protected."""
-    recording = record(lambda: Cache("cache", ARGS, ResourceOptions(protect=True)))
+    recording = record(lambda: ReplicationGroup("cache", ARGS, ResourceOptions(protect=True)))
 
     assert recording.one(GROUP).opts.protect
     assert not recording.one("aws:elasticache/parameterGroup:ParameterGroup").opts.protect
 
 
 def test_a_family_follows_engine_and_version() -> None:
-    assert parameter_family(Engine.VALKEY, "7.2") == "valkey7"
-    assert parameter_family(Engine.REDIS, "7.1") == "redis7"
+    assert parameter_family(CacheEngine.VALKEY, "7.2") == "valkey7"
+    assert parameter_family(CacheEngine.REDIS, "7.1") == "redis7"
 
 
 @pytest.mark.parametrize(
@@ -175,11 +179,11 @@ def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None
 
 
 SAFE = replace(ARGS, replicas=2, automatic_failover=True, multi_az=True)
-LOGIN = CacheLogin(user_group_id="app-users", username="app", password="password-of-the-user")
+LOGIN = CacheAuth(user_group_id="app-users", username="app", password="password-of-the-user")
 
 
 def test_users_take_the_tokens_place_in_the_one_update_that_aws_allows() -> None:
-    recording = made(replace(ARGS, auth_token=None, login=LOGIN))
+    recording = made(replace(ARGS, auth_token=None, auth=LOGIN))
     group = recording.one(GROUP).inputs
 
     assert "authToken" not in group
@@ -188,10 +192,10 @@ def test_users_take_the_tokens_place_in_the_one_update_that_aws_allows() -> None
     assert recording.is_secret(recording.result.url)
 
 
-@pytest.mark.parametrize("given", [{}, {"auth_token": ARGS.auth_token, "login": LOGIN}])
+@pytest.mark.parametrize("given", [{}, {"auth_token": ARGS.auth_token, "auth": LOGIN}])
 def test_a_token_or_a_login_and_not_both(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="give exactly one"):
-        replace(ARGS, **{"auth_token": None, "login": None, **given})
+        replace(ARGS, **{"auth_token": None, "auth": None, **given})
 
 
 def test_the_step_between_has_one_shard_and_the_parameters_of_a_cluster() -> None:
@@ -208,7 +212,7 @@ def test_the_step_between_has_one_shard_and_the_parameters_of_a_cluster() -> Non
 def test_shards_have_their_own_count_and_one_endpoint_for_all() -> None:
     hosts = {"primaryEndpointAddress": "", "configurationEndpointAddress": "clustercfg.example.com"}
     args = replace(SAFE, cluster_mode=ClusterMode.ENABLED, shards=3)
-    recording = record(lambda: Cache("cache", args), outputs={GROUP: hosts})
+    recording = record(lambda: ReplicationGroup("cache", args), outputs={GROUP: hosts})
     group = recording.one(GROUP).inputs
 
     assert (group["numNodeGroups"], group["replicasPerNodeGroup"]) == (3, 2)

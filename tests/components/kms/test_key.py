@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.kms.key import EncryptionKey, EncryptionKeyArgs, KeyUse, key_policy
+from components.kms.key import KeyUse, KmsKey, KmsKeyArgs, key_policy
 from tests.components.policy_documents import statements
 from tests.engine_recorder import Recording, record
 
@@ -14,8 +14,8 @@ ACCOUNT = "111122223333"
 KEY = "aws:kms/key:Key"
 
 
-def args(*uses: KeyUse, region: str = "eu-west-1") -> EncryptionKeyArgs:
-    return EncryptionKeyArgs(account_id=ACCOUNT, region=region, uses=uses, tags={"Stack": "dev"})
+def args(*uses: KeyUse, region: str = "eu-west-1") -> KmsKeyArgs:
+    return KmsKeyArgs(account_id=ACCOUNT, region=region, uses=uses, tags={"Stack": "dev"})
 
 
 def by_sid(*uses: KeyUse) -> dict[str, Any]:
@@ -23,11 +23,11 @@ def by_sid(*uses: KeyUse) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[EncryptionKey]:
-    return record(lambda: EncryptionKey("data", args(*KeyUse)))
+def recording() -> Recording[KmsKey]:
+    return record(lambda: KmsKey("data", args(*KeyUse)))
 
 
-def test_it_is_a_key_that_rotates_and_an_alias_in_its_region(recording: Recording[EncryptionKey]) -> None:
+def test_it_is_a_key_that_rotates_and_an_alias_in_its_region(recording: Recording[KmsKey]) -> None:
     key = recording.one(KEY)
 
     assert recording.tree() == {"data": None, "data-key": "data", "data-alias": "data"}
@@ -37,13 +37,13 @@ def test_it_is_a_key_that_rotates_and_an_alias_in_its_region(recording: Recordin
     assert key.inputs["tags"] == {"Stack": "dev", "Name": "data-key"}
 
 
-def test_the_account_administers_it(recording: Recording[EncryptionKey]) -> None:
+def test_the_account_administers_it(recording: Recording[KmsKey]) -> None:
     (first, *_) = statements(recording.one(KEY))
 
     assert (first["Principal"], first["Action"]) == ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "kms:*")
 
 
-def test_everybody_else_comes_from_this_account_or_for_it(recording: Recording[EncryptionKey]) -> None:
+def test_everybody_else_comes_from_this_account_or_for_it(recording: Recording[KmsKey]) -> None:
     for statement in statements(recording.one(KEY))[1:]:
         assert ACCOUNT in str(statement["Condition"])
 
@@ -85,4 +85,4 @@ def test_a_key_for_nothing_is_refused() -> None:
 
 def test_an_account_has_twelve_digits() -> None:
     with pytest.raises(ValueError, match="account_id: got 'mine', allowed 12 digits"):
-        EncryptionKeyArgs(account_id="mine", region="eu-west-1", uses=[KeyUse.LOGS], tags={})
+        KmsKeyArgs(account_id="mine", region="eu-west-1", uses=[KeyUse.LOGS], tags={})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.monitoring.alarms import Alarm, Alarms, AlarmsArgs, Missing
+from components.monitoring.alarms import Alarm, Alarms, AlarmsArgs, TreatMissingData
 from components.monitoring.metric import Metric
 from tests.engine_recorder import Recorded, record
 
@@ -25,7 +25,7 @@ def row(**changes: Any) -> Alarm:
         "metrics": {"errors": metric()},
         "comparison": ">",
         "threshold": 3,
-        "missing": Missing.IS_FINE,
+        "missing": TreatMissingData.NOT_BREACHING,
     }
     return Alarm(**{**usual, **changes})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.monitoring.burn_rate_alarms import BURN_RATES, SloAlarms, SloAlarmsArgs, failed_percent
+from components.monitoring.burn_rate_alarms import BURN_RATES, BurnRateAlarms, BurnRateAlarmsArgs, failed_percent
 from components.monitoring.metric import Metric
 from tests.engine_recorder import Recording, record
 
@@ -22,7 +22,7 @@ def count(name: str, statistic: str = "Sum") -> Metric:
     )
 
 
-ARGS = SloAlarmsArgs(
+ARGS = BurnRateAlarmsArgs(
     requests=count("RequestCount"),
     failures={"service": count("HTTPCode_Target_5XX_Count"), "balancer": count("HTTPCode_ELB_5XX_Count")},
     objective_percent=99.9,
@@ -33,17 +33,17 @@ ARGS = SloAlarmsArgs(
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[SloAlarms]:
-    return record(lambda: SloAlarms("slo", ARGS))
+def recording() -> Recording[BurnRateAlarms]:
+    return record(lambda: BurnRateAlarms("slo", ARGS))
 
 
-def test_each_pace_is_two_windows_and_an_alarm_on_both(recording: Recording[SloAlarms]) -> None:
+def test_each_pace_is_two_windows_and_an_alarm_on_both(recording: Recording[BurnRateAlarms]) -> None:
     parts = [f"slo-{key}{part}" for key in BURN_RATES for part in ("", "-long", "-short")]
 
     assert recording.tree() == {"slo": None, **dict.fromkeys(parts, "slo")}
 
 
-def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[SloAlarms]) -> None:
+def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[BurnRateAlarms]) -> None:
     for composite in recording.of(COMPOSITE):
         assert composite.inputs["alarmActions"] == composite.inputs["okActions"] == [TOPIC]
         rule = f'ALARM("{composite.name}-long-name") AND ALARM("{composite.name}-short-name")'
@@ -57,7 +57,7 @@ def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[SloAl
     [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.1, 259_200, 21_600)],
 )
 def test_paces_are_those_of_the_workbook_for_three_nines(
-    recording: Recording[SloAlarms], key: str, threshold: float, long: int, short: int
+    recording: Recording[BurnRateAlarms], key: str, threshold: float, long: int, short: int
 ) -> None:
     for part, seconds in (("long", long), ("short", short)):
         alarm = recording.named(f"slo-{key}-{part}").inputs
@@ -66,7 +66,7 @@ def test_paces_are_those_of_the_workbook_for_three_nines(
         assert [query["id"] for query in alarm["metricQueries"]] == ["service", "balancer", "requests", "watched"]
 
 
-def test_a_handful_of_failures_wakes_nobody(recording: Recording[SloAlarms]) -> None:
+def test_a_handful_of_failures_wakes_nobody(recording: Recording[BurnRateAlarms]) -> None:
     expressions = {
         part: recording.named(f"slo-fast-burn-{part}").inputs["metricQueries"][-1]["expression"]
         for part in ("long", "short")
@@ -78,7 +78,7 @@ def test_a_handful_of_failures_wakes_nobody(recording: Recording[SloAlarms]) -> 
     assert expressions["short"] == failed_percent(ARGS.failures)
 
 
-def test_its_description_fits_and_links_to_its_runbook(recording: Recording[SloAlarms]) -> None:
+def test_its_description_fits_and_links_to_its_runbook(recording: Recording[BurnRateAlarms]) -> None:
     for composite in recording.of(COMPOSITE):
         text = composite.inputs["alarmDescription"]
         assert text.endswith(f"\nRunbook: https://host/runbooks/{composite.name.removeprefix('slo-')}.md")

@@ -34,8 +34,8 @@ def test_none_leads_nowhere() -> None:
 
 
 def test_one_serves_all_zones_from_the_first_by_name_or_the_one_named() -> None:
-    assert targets(NatKind.ONE) == dict.fromkeys(ZONES, "net-nat-eu-west-1a-id")
-    assert targets(NatKind.ONE, "eu-west-1b") == dict.fromkeys(ZONES, "net-nat-eu-west-1b-id")
+    assert targets(NatKind.SINGLE) == dict.fromkeys(ZONES, "net-nat-eu-west-1a-id")
+    assert targets(NatKind.SINGLE, "eu-west-1b") == dict.fromkeys(ZONES, "net-nat-eu-west-1b-id")
 
 
 def test_per_zone_keeps_each_zone_to_itself() -> None:

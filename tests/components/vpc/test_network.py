@@ -14,7 +14,7 @@ from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 TWO = ("eu-west-1a", "eu-west-1b")
 ARGS = NetworkArgs(
     vpc_cidr="10.20.0.0/16",
-    zones=TWO,
+    availability_zones=TWO,
     account_id=ACCOUNT,
     region=REGION,
     flow_log_retention_days=30,
@@ -55,7 +55,7 @@ def test_subnets_lie_where_the_plan_says_and_hand_out_no_public_addresses(record
 
 
 def test_adding_a_zone_or_changing_their_order_changes_nothing_that_stands(recording: Recording[Network]) -> None:
-    more = record(lambda: Network("net", replace(ARGS, zones=("eu-west-1c", *reversed(TWO)))))
+    more = record(lambda: Network("net", replace(ARGS, availability_zones=("eu-west-1c", *reversed(TWO)))))
     before = {(resource.type, resource.name): resource.inputs for resource in recording.resources}
     after = {(resource.type, resource.name): resource.inputs for resource in more.resources}
 
@@ -182,8 +182,8 @@ def test_wrong_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match=r"vpc_cidr: got 10\.20\.0\.0/24"):
         replace(ARGS, vpc_cidr="10.20.0.0/24")
     with pytest.raises(ValueError, match="zones: got 1 zone"):
-        replace(ARGS, zones=("eu-west-1a",))
+        replace(ARGS, availability_zones=("eu-west-1a",))
     with pytest.raises(ValueError, match="flow_log_retention_days: got 2,"):
         replace(ARGS, flow_log_retention_days=2)
     with pytest.raises(ValueError, match=r"private\.nat_zone: got eu-west-1c, allowed eu-west-1a, eu-west-1b"):
-        replace(ARGS, private=PrivateSubnetsArgs(nat=NatKind.ONE, nat_zone="eu-west-1c"))
+        replace(ARGS, private=PrivateSubnetsArgs(nat=NatKind.SINGLE, nat_zone="eu-west-1c"))

@@ -27,7 +27,7 @@ def test_each_zone_has_a_subnet_in_a_table_of_its_own() -> None:
 
 
 def test_a_subnet_is_handed_out_once_every_way_out_of_it_stands() -> None:
-    args = PrivateSubnetsArgs(nat=NatKind.ONE, endpoint_services=(EndpointService.LOGS,))
+    args = PrivateSubnetsArgs(nat=NatKind.SINGLE, endpoint_services=(EndpointService.LOGS,))
     recording = record_network(args, ipv6=True)
 
     for zone in ZONES:

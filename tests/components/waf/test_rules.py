@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from components.waf.client_rules import BotControl, BotInspection, OriginKey, Origins
+from components.waf.client_rules import BotControl, BotInspection, ClientRestrictions, OriginKey
 from components.waf.rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
 from tierup.sandbox.aws.wafv2 import capacity
 from tierup.sandbox.behaviour import Call
@@ -30,7 +30,7 @@ def named(name: str, **parts: Any) -> Any:
 KEY = OriginKey(header="x-origin-key", value="a-key")
 EVERYTHING: dict[str, Any] = {
     "origin_key": KEY,
-    "origins": Origins(blocked_countries=("KP",), blocked_networks=(64_496,)),
+    "origins": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
     "bots": BotControl(path_prefix="/api/"),
 }
 
@@ -90,8 +90,8 @@ def test_bots_are_looked_at_below_the_path_alone_and_apps_are_let_through() -> N
 
 
 def test_countries_are_blocked_or_all_but_the_allowed_are() -> None:
-    blocked = named("countries", origins=Origins(blocked_countries=("KP", "SY")))["statement"]
-    allowed = named("countries", origins=Origins(allowed_countries=("DE",)))["statement"]
+    blocked = named("countries", origins=ClientRestrictions(blocked_countries=("KP", "SY")))["statement"]
+    allowed = named("countries", origins=ClientRestrictions(allowed_countries=("DE",)))["statement"]
 
     assert blocked == {"geo_match_statement": {"country_codes": ["KP", "SY"]}}
     assert allowed == {"not_statement": {"statement": {"geo_match_statement": {"country_codes": ["DE"]}}}}
@@ -100,7 +100,7 @@ def test_countries_are_blocked_or_all_but_the_allowed_are() -> None:
 def test_behind_a_cdn_addresses_are_read_from_its_header() -> None:
     header = {"header_name": "CF-Connecting-IP", "fallback_behavior": "MATCH"}
     limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, client_address_header="CF-Connecting-IP")
-    origins = Origins(blocked_countries=("KP",), blocked_networks=(1,), client_address_header="CF-Connecting-IP")
+    origins = ClientRestrictions(blocked_countries=("KP",), blocked_asns=(1,), client_address_header="CF-Connecting-IP")
     rate = named("rate-limit", rate_limit=limit)["statement"]["rate_based_statement"]
 
     assert (rate["aggregate_key_type"], rate["forwarded_ip_config"]) == ("FORWARDED_IP", header)

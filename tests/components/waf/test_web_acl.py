@@ -7,13 +7,13 @@ from dataclasses import replace
 import pulumi
 import pytest
 
-from components.waf.client_rules import BotControl, OriginKey, Origins
+from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
 from components.waf.rules import Mode, RateLimit
-from components.waf.web_acl import Firewall, FirewallArgs, Scope
+from components.waf.web_acl import Scope, WebAcl, WebAclArgs
 from tests.engine_recorder import Recording, record
 
 LOAD_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/api/1"
-ARGS = FirewallArgs(
+ARGS = WebAclArgs(
     scope=Scope.REGIONAL,
     log_retention_days=30,
     tags={"Stack": "dev"},
@@ -24,17 +24,17 @@ ACL = "aws:wafv2/webAcl:WebAcl"
 
 
 @pytest.fixture(scope="module")
-def recording() -> Recording[Firewall]:
-    return record(lambda: Firewall("firewall", ARGS))
+def recording() -> Recording[WebAcl]:
+    return record(lambda: WebAcl("firewall", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[Firewall]) -> None:
+def test_it_is_made_of_these_and_no_others(recording: Recording[WebAcl]) -> None:
     parts = ("operators", "acl", "logs", "logging", "association")
 
     assert recording.tree() == {"firewall": None, **{f"firewall-{part}": "firewall" for part in parts}}
 
 
-def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[Firewall]) -> None:
+def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[WebAcl]) -> None:
     acl = recording.one(ACL).inputs
     association = recording.one("aws:wafv2/webAclAssociation:WebAclAssociation").inputs
 
@@ -47,14 +47,14 @@ def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[F
     assert nosql["regexPatternSetReferenceStatement"]["arn"].endswith(operators.name)
 
 
-def test_its_metrics_are_found_by_a_name_that_no_other_stack_has(recording: Recording[Firewall]) -> None:
+def test_its_metrics_are_found_by_a_name_that_no_other_stack_has(recording: Recording[WebAcl]) -> None:
     metric_name = recording.one(ACL).inputs["visibilityConfig"]["metricName"]
 
     assert recording.value(recording.result.acl_metric) == metric_name
     assert metric_name == "firewall-operators-name"  # autonaming's
 
 
-def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: Recording[Firewall]) -> None:
+def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: Recording[WebAcl]) -> None:
     group = recording.one("aws:cloudwatch/logGroup:LogGroup").inputs
     logging = recording.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
 
@@ -69,7 +69,7 @@ def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: 
 
 def test_for_distributions_all_of_it_lives_in_us_east_1() -> None:
     recording = record(
-        lambda: Firewall("edge", replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, rate_limit=None))
+        lambda: WebAcl("edge", replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, rate_limit=None))
     )
     made = [resource for resource in recording.resources if resource.custom]
 
@@ -78,12 +78,12 @@ def test_for_distributions_all_of_it_lives_in_us_east_1() -> None:
     assert recording.one(ACL).inputs["scope"] == "CLOUDFRONT"
 
 
-def test_a_regional_one_lives_where_the_provider_is(recording: Recording[Firewall]) -> None:
+def test_a_regional_one_lives_where_the_provider_is(recording: Recording[WebAcl]) -> None:
     assert not [resource for resource in recording.resources if "region" in resource.inputs]
 
 
 def test_counting_blocks_nobody() -> None:
-    recording = record(lambda: Firewall("firewall", replace(ARGS, mode=Mode.COUNT)))
+    recording = record(lambda: WebAcl("firewall", replace(ARGS, mode=Mode.COUNT)))
 
     for rule in recording.one(ACL).inputs["rules"]:
         assert (rule.get("action") or rule["overrideAction"]) == {"count": {}}
@@ -100,7 +100,7 @@ def test_counting_blocks_nobody() -> None:
             {
                 "scope": Scope.CLOUDFRONT,
                 "load_balancer_arn": None,
-                "origins": Origins(blocked_networks=(1,), client_address_header="CF-Connecting-IP"),
+                "origins": ClientRestrictions(blocked_asns=(1,), client_address_header="CF-Connecting-IP"),
             },
             "CloudFront sees the clients themselves",
         ),
@@ -111,9 +111,9 @@ def test_wrong_arguments_are_refused(wrong: dict[str, int], reason: str) -> None
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 
 
-def test_bots_and_origins_are_added_where_asked_for(recording: Recording[Firewall]) -> None:
-    more = replace(ARGS, bots=BotControl(path_prefix="/api/"), origins=Origins(blocked_countries=("KP",)))
-    added = {rule["name"] for rule in record(lambda: Firewall("firewall", more)).one(ACL).inputs["rules"]}
+def test_bots_and_origins_are_added_where_asked_for(recording: Recording[WebAcl]) -> None:
+    more = replace(ARGS, bots=BotControl(path_prefix="/api/"), origins=ClientRestrictions(blocked_countries=("KP",)))
+    added = {rule["name"] for rule in record(lambda: WebAcl("firewall", more)).one(ACL).inputs["rules"]}
 
     assert added - {rule["name"] for rule in recording.one(ACL).inputs["rules"]} == {"bots", "countries"}
 
@@ -126,7 +126,7 @@ def test_cloudfront_lets_more_of_a_body_be_seen() -> None:
 
 def test_the_key_of_the_cdn_is_a_secret_and_stays_out_of_the_logs() -> None:
     key = OriginKey(header="x-origin-key", value=pulumi.Output.secret("a-key"))
-    locked = record(lambda: Firewall("firewall", replace(ARGS, origin_key=key)))
+    locked = record(lambda: WebAcl("firewall", replace(ARGS, origin_key=key)))
     logging = locked.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
 
     assert "rules" in locked.one(ACL).secret_inputs

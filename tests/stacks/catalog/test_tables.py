@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from components.ecs.fargate_sizes import check_fargate_size
-from stacks.catalog.phases import BUILT, Block, Phase, blocks
+from stacks.catalog.phases import BUILT, Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Tier, sizes
 from stacks.transforms.protection import STATEFUL
 
@@ -18,12 +18,12 @@ def test_phases_are_built_in_the_order_of_the_roadmap() -> None:
 
 def test_each_phase_contains_the_one_before() -> None:
     for earlier, later in itertools.pairwise(Phase):
-        assert blocks(earlier) < blocks(later)
+        assert features(earlier) < features(later)
 
 
 def test_optimization_brings_what_the_guide_lists_for_it() -> None:
-    added = blocks(Phase.OPTIMIZATION) - blocks(Phase.MVP)
-    assert {Block.CACHE, Block.COMPRESSION, Block.UPTIME_CHECK} <= added
+    added = features(Phase.OPTIMIZATION) - features(Phase.MVP)
+    assert {Feature.CACHE, Feature.COMPRESSION, Feature.UPTIME_CHECK} <= added
 
 
 @pytest.mark.parametrize(("tier", "phase"), list(itertools.product(Tier, Phase)))
@@ -40,13 +40,17 @@ def test_a_larger_tier_is_in_nothing_smaller(phase: Phase) -> None:
         assert larger.task_memory >= smaller.task_memory
         assert larger.tasks > smaller.tasks
         assert larger.cache_nodes >= smaller.cache_nodes
-        assert int(larger.database_size[1:]) > int(smaller.database_size[1:])
+        assert int(larger.database_instance_size[1:]) > int(smaller.database_instance_size[1:])
         assert larger.database_disk_gb >= smaller.database_disk_gb  # Atlas cannot shrink a disk on the way up
 
 
 def test_the_guides_numbers() -> None:
     small, medium, large = (sizes(tier, Phase.OPTIMIZATION) for tier in Tier)
-    assert (small.database_size, medium.database_size, large.database_size) == ("M10", "M30", "M60")
+    assert (small.database_instance_size, medium.database_instance_size, large.database_instance_size) == (
+        "M10",
+        "M30",
+        "M60",
+    )
     assert (small.tasks, medium.tasks, large.tasks) == (2, 4, 10)
     assert medium.task_cpu == 1024
     assert sizes(Tier.SMALL, Phase.MVP).tasks == 1
@@ -57,7 +61,7 @@ def test_a_deployment_fits_the_databases_connections() -> None:
     limits = {"M10": 1_500, "M30": 3_000, "M60": 32_000}
     for tier in Tier:
         row = sizes(tier, Phase.OPTIMIZATION)
-        assert 2 * row.tasks * row.database_pool <= limits[row.database_size]
+        assert 2 * row.tasks * row.database_max_pool_size <= limits[row.database_instance_size]
 
 
 def test_what_may_be_replaced_by_its_successor_is_not_protected() -> None:

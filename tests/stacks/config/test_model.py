@@ -11,8 +11,8 @@ import yaml
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from stacks.config.model import FirewallMode, Settings, SettingsError, parse
-from stacks.config.secrets import SECRETS, secret_faults
+from stacks.config.model import InvalidConfigError, Settings, WafMode, parse
+from stacks.config.secrets import SECRETS, secret_errors
 from tierup.deployment.sandbox_backend import placeholder_secret
 
 LEAST = {
@@ -34,8 +34,8 @@ def read(stack: str = "prod", secret_keys: Collection[str] = (), **changes: str 
     )
 
 
-def refused(secret_keys: Collection[str] = (), **changes: str | None) -> SettingsError:
-    with pytest.raises(SettingsError) as caught:
+def refused(secret_keys: Collection[str] = (), **changes: str | None) -> InvalidConfigError:
+    with pytest.raises(InvalidConfigError) as caught:
         read("prod", secret_keys, **changes)
     return caught.value
 
@@ -45,7 +45,7 @@ def test_the_least_configuration_is_complete() -> None:
     assert settings.phase is Phase.MVP
     assert settings.tier is Tier.SMALL
     assert settings.api_host == "api.app.example.com"
-    assert settings.firewall_mode is FirewallMode.BLOCK
+    assert settings.waf_mode is WafMode.BLOCK
     assert settings.budget_usd > 0
 
 
@@ -78,9 +78,9 @@ def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> Non
         monthlyBudgetUsd="lots",
         vpcCidr="10.0.0.0/20",
         teir="small",
-        overrides='{"tasks": 0, "taskCpus": 256}',
+        sizeOverrides='{"tasks": 0, "taskCpus": 256}',
     )
-    assert {fault.key for fault in error.faults} == {
+    assert {fault.key for fault in error.errors} == {
         "tierup:phase",
         "tierup:tier",
         "tierup:domain",
@@ -89,8 +89,8 @@ def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> Non
         "tierup:monthlyBudgetUsd",
         "tierup:vpcCidr",
         "tierup:teir",
-        "tierup:overrides.tasks",
-        "tierup:overrides.taskCpus",
+        "tierup:sizeOverrides.tasks",
+        "tierup:sizeOverrides.taskCpus",
     }
     text = str(error)
     assert "stack 'prod'" in text
@@ -106,7 +106,7 @@ def test_every_fault_is_in_one_message_with_key_value_bounds_and_remedy() -> Non
 
 
 def test_a_missing_region_is_named() -> None:
-    with pytest.raises(SettingsError, match=r"aws:region is missing(.|\n)*pulumi config set aws:region eu-west-1"):
+    with pytest.raises(InvalidConfigError, match=r"aws:region is missing(.|\n)*pulumi config set aws:region eu-west-1"):
         parse({key: text for key, text in LEAST.items() if key != "aws:region"}, secret_keys=(), stack="dev")
 
 
@@ -128,23 +128,31 @@ SHARED_BALANCER = (
         ("cloudflareZoneId", "tierup:cdn is cloudfront", {"cloudflareZoneId": ZONE}),
         ("hostedZoneId", "does not use it", {"cdn": "cloudflare", "cloudflareZoneId": ZONE, "hostedZoneId": "Z1"}),
         (
-            "firewallMode",
+            "wafMode",
             "only enterprise can log",
-            {"cdn": "cloudflare", "cloudflareZoneId": ZONE, "firewallMode": "count"},
+            {"cdn": "cloudflare", "cloudflareZoneId": ZONE, "wafMode": "count"},
         ),
         ("tier", "M30 or larger, says Atlas", {"phase": "enterprise"}),
         ("databaseRegions", "two regions near sa-east-1", {"phase": "enterprise", "tier": "large"}),
-        ("nat", "from phase scale on", {"nat": "one"}),
+        ("nat", "from phase scale on", {"nat": "single"}),
         ("deployment", "from phase scale on", {"deployment": "blue-green"}),
         ("spotPercent", "from phase scale on", {"spotPercent": "50"}),
-        ("cacheLogin", "from phase optimization on", {"cacheLogin": "users"}),
+        ("cacheAuth", "from phase optimization on", {"cacheAuth": "users"}),
         ("cacheClusterMode", "compatible prepares it", {"phase": "scale", "cacheClusterMode": "enabled"}),
         ("services", "from phase enterprise on", {"phase": "scale", "services": "SERVICES"}),
-        ("overrides.databasePool", "no pool fits|a pool of", {"overrides": '{"databasePool": 500, "tasks": 90}'}),
-        ("overrides.mostTasks", "Allowed: 8 (tasks) or more", {"phase": "scale", "overrides": '{"tasks": 8}'}),
-        ("overrides.cacheNodes", "2 or more", {"phase": "scale", "overrides": '{"cacheNodes": 1}'}),
-        ("overrides.databaseDiskGb", "up to 128", {"overrides": '{"databaseDiskGb": 200}'}),
-        ("overrides.databaseCeiling", "a larger size", {"phase": "scale", "overrides": '{"databaseCeiling": "M10"}'}),
+        (
+            "sizeOverrides.databaseMaxPoolSize",
+            "no pool fits|a pool of",
+            {"sizeOverrides": '{"databaseMaxPoolSize": 500, "tasks": 90}'},
+        ),
+        ("sizeOverrides.maxTasks", "Allowed: 8 (tasks) or more", {"phase": "scale", "sizeOverrides": '{"tasks": 8}'}),
+        ("sizeOverrides.cacheNodes", "2 or more", {"phase": "scale", "sizeOverrides": '{"cacheNodes": 1}'}),
+        ("sizeOverrides.databaseDiskGb", "up to 128", {"sizeOverrides": '{"databaseDiskGb": 200}'}),
+        (
+            "sizeOverrides.databaseMaxInstanceSize",
+            "a larger size",
+            {"phase": "scale", "sizeOverrides": '{"databaseMaxInstanceSize": "M10"}'},
+        ),
         ("nat", "could not pull", {"phase": "scale", "nat": "none"}),
         ("existingLoadBalancer", "no task outside its VPC", {"existingLoadBalancer": SHARED_BALANCER}),
     ],
@@ -155,13 +163,13 @@ def test_what_cannot_be_together_is_refused_with_the_setting_to_change(
     service = {"reports": {"image": "example.com/r:v1", "paths": ["/r"], "priority": 1}}
     changes = {name: json.dumps(service) if text == "SERVICES" else text for name, text in given.items()}
     region = {"aws:region": "sa-east-1"} if "sa-east-1" in said else {}
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(InvalidConfigError) as caught:
         parse(
             {**LEAST, **region, **{f"tierup:{name}": text for name, text in changes.items()}},
             secret_keys=(),
             stack="prod",
         )
-    (fault,) = caught.value.faults
+    (fault,) = caught.value.errors
     assert fault.key == f"tierup:{key}"
     assert any(part in fault.problem for part in said.split("|")), fault.problem
     assert fault.remedy.startswith("pulumi config ")
@@ -175,12 +183,12 @@ def test_what_cannot_be_together_is_refused_with_the_setting_to_change(
         ("services", '{"a": {"image": "x:latest", "paths": ["/a"], "priority": 1}}', "services.a.image"),
         ("services", '{"a": {"image": "x:v1", "paths": ["a"], "priority": 1}}', "services.a"),
         ("services", '{"a": {"image": "x:v1", "paths": ["/a"], "priority": 1, "port0": 1}}', "services.a.port0"),
-        ("capacitySchedules", '{"m": {"schedule": "daily", "leastTasks": 1, "mostTasks": 2}}', "capacitySchedules.m"),
+        ("capacitySchedules", '{"m": {"schedule": "daily", "minTasks": 1, "maxTasks": 2}}', "capacitySchedules.m"),
         ("databaseBackups", '{"dailyDays": 99}', "databaseBackups"),
     ],
 )
 def test_a_fault_within_a_group_of_settings_is_named_by_its_path(key: str, value: str, at: str) -> None:
-    keys = [fault.key for fault in refused(phase="enterprise", tier="large", **{key: value}).faults]
+    keys = [fault.key for fault in refused(phase="enterprise", tier="large", **{key: value}).errors]
     assert f"tierup:{at}" in keys
 
 
@@ -205,44 +213,44 @@ def test_a_fault_within_a_group_of_settings_is_named_by_its_path(key: str, value
         ("atlasCidr", "192.168.0.0/16"),
         ("logRetentionDays", "100"),
         ("logRetentionDays", "0"),
-        ("firewallMode", "off"),
+        ("wafMode", "off"),
         ("protect", "yes"),
         ("monthlyBudgetUsd", "0"),
         ("monthlyBudgetUsd", "12.5"),
-        ("zones", '["eu-west-1a"]'),
-        ("zones", '["eu-west-1a", "us-east-1b"]'),
-        ("zones", '["eu-west-1a", "eu-west-1a"]'),
-        ("overrides", "[]"),
-        ("overrides", '{"taskMemory": 512}'),  # not sold with the tier's 512 CPU units
-        ("overrides", '{"taskCpu": 1024}'),  # nor its 1,024 MiB with these
-        ("overrides", '{"tasks": "2"}'),
-        ("overrides", '{"databaseSize": "M0"}'),
-        ("overrides", '{"cacheNodeType": "t4g.micro"}'),
+        ("availabilityZones", '["eu-west-1a"]'),
+        ("availabilityZones", '["eu-west-1a", "us-east-1b"]'),
+        ("availabilityZones", '["eu-west-1a", "eu-west-1a"]'),
+        ("sizeOverrides", "[]"),
+        ("sizeOverrides", '{"taskMemory": 512}'),  # not sold with the tier's 512 CPU units
+        ("sizeOverrides", '{"taskCpu": 1024}'),  # nor its 1,024 MiB with these
+        ("sizeOverrides", '{"tasks": "2"}'),
+        ("sizeOverrides", '{"databaseInstanceSize": "M0"}'),
+        ("sizeOverrides", '{"cacheNodeType": "t4g.micro"}'),
     ],
 )
 def test_a_value_out_of_bounds_is_the_only_fault_reported(key: str, value: str) -> None:
-    faults = refused(**{key: value}).faults
+    faults = refused(**{key: value}).errors
     (reported,) = {fault.key.partition(".")[0] for fault in faults}
     assert reported == f"tierup:{key}"
     assert all(fault.remedy.startswith("pulumi config ") for fault in faults)
 
 
 def test_a_network_that_overlaps_atlass_default_is_refused() -> None:
-    (fault,) = refused(vpcCidr="192.168.0.0/16").faults
+    (fault,) = refused(vpcCidr="192.168.0.0/16").errors
     assert fault.key == "tierup:atlasCidr"
     assert "overlaps tierup:vpcCidr (192.168.0.0/16)" in fault.problem
     assert read(vpcCidr="192.168.0.0/16", atlasCidr="10.8.0.0/21").vpc_cidr == "192.168.0.0/16"
 
 
 def test_overrides_replace_single_sizes_of_the_tier() -> None:
-    sizes = read(overrides=json.dumps({"taskCpu": 1024, "taskMemory": 4096})).sizes
+    sizes = read(sizeOverrides=json.dumps({"taskCpu": 1024, "taskMemory": 4096})).sizes
     assert (sizes.task_cpu, sizes.task_memory) == (1024, 4096)
-    assert sizes.database_size == "M10"
+    assert sizes.database_instance_size == "M10"
 
 
 def test_overrides_are_not_blamed_for_a_tier_that_is_unknown() -> None:
     """1,024 CPU units fit medium and clash with small; nobody knows which was meant."""
-    faults = refused(tier="medum", overrides='{"taskCpu": 1024}').faults
+    faults = refused(tier="medum", sizeOverrides='{"taskCpu": 1024}').errors
     assert [fault.key for fault in faults] == ["tierup:tier"]
 
 
@@ -254,7 +262,7 @@ def test_what_stands_for_a_secret_in_a_rehearsal_is_taken_for_each() -> None:
     """`tierup` puts it in the place of what only the user's own key opens."""
     for key in SECRETS:
         text = placeholder_secret(f"tierup:{key}")
-        assert list(secret_faults(f"tierup:{key}", text, secret_keys=[f"tierup:{key}"])) == []
+        assert list(secret_errors(f"tierup:{key}", text, secret_keys=[f"tierup:{key}"])) == []
 
 
 @pytest.mark.parametrize("dsn", [DSN, "hunter2"])

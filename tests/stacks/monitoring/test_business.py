@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.monitoring.alarms import Missing
+from components.monitoring.alarms import TreatMissingData
 from components.monitoring.burn_rate_alarms import failed_percent
 from components.monitoring.business_metrics import BusinessMetric, BusinessMetrics
 from components.monitoring.dashboard import Computed, Graph
@@ -28,7 +28,7 @@ def test_every_business_metric_is_watched_for_its_absence_and_drawn() -> None:
         if isinstance(line, Metric)
     }
     assert watched == drawn == every
-    assert all(alarm.missing is Missing.IS_BAD for alarm in business_alarms(METRICS).values())
+    assert all(alarm.missing is TreatMissingData.BREACHING for alarm in business_alarms(METRICS).values())
 
 
 def test_the_objective_is_the_guides() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from components.monitoring.alarms import Missing
+from components.monitoring.alarms import TreatMissingData
 from stacks.monitoring.maintenance import backups, rotation
 
 
 def test_a_backup_that_never_ran_is_an_alarm_and_a_quiet_hour_is_none() -> None:
     rows = backups("vault")
-    assert rows["backup-missing"].missing is Missing.IS_BAD
-    assert rows["backup-failed"].missing is Missing.IS_FINE
+    assert rows["backup-missing"].missing is TreatMissingData.BREACHING
+    assert rows["backup-failed"].missing is TreatMissingData.NOT_BREACHING
     for row in rows.values():
         assert [dict(metric.dimensions) for metric in row.metrics.values()] == [{"BackupVaultName": "vault"}]
 

@@ -12,7 +12,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 @pytest.mark.parametrize("phase", [Phase.OPTIMIZATION, Phase.SCALE])
 def test_every_log_of_the_stacks_region_is_sealed_with_it(phase: Phase) -> None:
-    groups = built(phase, customerKey="true").of(LOG_GROUP)
+    groups = built(phase, kmsKey="true").of(LOG_GROUP)
 
     unsealed = {group.name for group in groups if "kmsKeyId" not in group.inputs}
     assert len(groups) > len(unsealed)

@@ -191,7 +191,7 @@ def test_the_packs_exceptions_are_not_those_of_a_project_without_a_pack(
 ) -> None:
     folder = tmp_path_factory.mktemp("pack")
     (folder / "exceptions.yaml").write_text("exceptions: what was reviewed for another program")
-    monkeypatch.setattr(pack, "PACK_FOLDER", folder)
+    monkeypatch.setattr(pack, "POLICY_PACK", folder)
     BAD.write(Path("bad.json"))
     assert check("bad.json", *TLS_ONLY).exit_code == 3
 
