@@ -18,7 +18,7 @@ import pytest
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.errors import ExitCode
 from tools.docs.generated import TABLE, documents, with_fresh_tables
 from tools.docs.tables import TABLES, commands, setting_keys, size_names
 

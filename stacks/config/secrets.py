@@ -46,7 +46,7 @@ SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
 )
 """The secret settings by key, without the namespace."""
 
-PLACEHOLDER = "rehearsal"
+PLACEHOLDER = "sandbox"
 """The value that `tierup` passes to a sandbox run for a secret that only the user's own key decrypts."""
 
 

@@ -17,8 +17,8 @@ from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
-from tierup import cli
-from tierup.sandbox.cli import app as sandbox_app
+from tierup.cli.app import app
+from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
 from . import policies
@@ -31,11 +31,8 @@ SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
 
 def commands() -> Mapping[str, Any]:
     """Return the click object of every command, by full name such as "sandbox faults add"."""
-    lone = typer.Typer()
-    lone.command("env")(cli.sandbox_env)  # the CLI adds it when it runs
-    lone.callback()(lambda: None)
-    top = {name: command for name, command in _leaves(typer.main.get_command(cli.app)) if name != "sandbox"}
-    below = dict([*_leaves(typer.main.get_command(sandbox_app)), *_leaves(typer.main.get_command(lone))])
+    top = {name: command for name, command in _leaves(typer.main.get_command(app)) if name != "sandbox"}
+    below = dict(_leaves(typer.main.get_command(sandbox_app)))
     return top | {f"sandbox {name}": below[name] for name in sorted(below)}
 
 

@@ -13,7 +13,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.model import InvalidConfigError, Settings, WafMode, parse
 from stacks.config.secrets import SECRETS, secret_errors
-from tierup.deployment.rehearsal import rehearsal_value
+from tierup.deployment.sandbox_backend import placeholder_secret
 
 LEAST = {
     "aws:region": "eu-west-1",
@@ -270,7 +270,7 @@ def test_an_encrypted_dsn_is_accepted() -> None:
 def test_the_placeholder_of_a_sandbox_run_is_accepted_for_every_secret() -> None:
     """`tierup` passes it instead of a secret that only the user's own key decrypts."""
     for key in SECRETS:
-        text = rehearsal_value(f"tierup:{key}")
+        text = placeholder_secret(f"tierup:{key}")
         assert list(secret_errors(f"tierup:{key}", text, secret_keys=[f"tierup:{key}"])) == []
 
 
