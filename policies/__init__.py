@@ -1,4 +1,4 @@
-"""The policy pack: the guide's checklist as rules that judge any Pulumi program on AWS and MongoDB Atlas.
+"""The policy pack: the guide's checklist as rules that evaluate any Pulumi program on AWS and MongoDB Atlas.
 
 It knows type tokens and properties, and imports nothing of the rest of the project, so that
 `pulumi preview --policy-pack policies` works on a program that has never heard of tierup.

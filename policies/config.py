@@ -1,4 +1,4 @@
-"""How each rule is set: what a broken one does, and the parameters it judges by.
+"""How each rule is set: what a broken one does, and the parameters it evaluates by.
 
 Three places say it, the later ones over the earlier: the rule itself; the stack's configuration, in the namespace
 `policies`; and the policy config file that is given beside the pack (`--policy-pack-config`), which is the reviewer's
@@ -41,7 +41,7 @@ class PolicyConfig:
         return self.levels.get(rule.name, self.everywhere or rule.level)
 
     def of(self, rule: Rule) -> Mapping[str, Any]:
-        """The parameters that `rule` judges by, all of them."""
+        """The parameters that `rule` evaluates by, all of them."""
         own = self.own_parameters.get(rule.name, {})
         return {
             parameter.name: own.get(parameter.name, self.parameters.get(parameter.name, parameter.default))

@@ -1,4 +1,4 @@
-"""Judges resources, a stack and a project by all rules, with the settings and exceptions that hold."""
+"""Evaluates resources, a stack and a project by all rules, with the settings and exceptions that hold."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .values import Values, masked
 
 
 class Evaluator:
-    """The rules of one run, found by the type of what they judge, so that a resource costs what concerns it."""
+    """The rules of one run, found by the type of what they evaluate, so that a resource costs what concerns it."""
 
     def __init__(self, rules: Iterable[AnyRule], settings: PolicyConfig, exceptions: Exceptions) -> None:
         self.rules = tuple(rule for rule in rules if settings.level(rule) is not Level.DISABLED)
@@ -41,14 +41,14 @@ class Evaluator:
     def resource(self, resource: Resource) -> list[Result]:
         """By each rule that looks at resources of this type alone."""
         return [
-            self._result(rule, resource, rule.judge(resource, self.settings.of(rule)))
+            self._result(rule, resource, rule.evaluate(resource, self.settings.of(rule)))
             for rule in self._by_type.get(resource.type, ())
         ]
 
     def stack(self, stack: Stack) -> list[Result]:
         """By each rule on how resources relate."""
         return [
-            self._result(rule, subject, rule.judge(subject, stack, self.settings.of(rule)))
+            self._result(rule, subject, rule.evaluate(subject, stack, self.settings.of(rule)))
             for rule in self.rules
             if isinstance(rule, StackRule)
             for subject in stack.of(rule.applies_to)
@@ -60,12 +60,18 @@ class Evaluator:
             result for rule in self.rules if isinstance(rule, ProjectRule) for result in self._on_files(rule, project)
         ]
 
-    def rest(self, stack: str, judged: Iterable[Result]) -> list[Result]:
+    def rest(self, stack: str, evaluated: Iterable[Result]) -> list[Result]:
         """What only the end shows: rules that found no subject, and how the exceptions fared."""
-        met = {result.rule for result in judged}
+        met = {result.rule for result in evaluated}
         idle = [
             Result(
-                rule.id, "", "", "", Outcome.NOT_APPLICABLE, self.settings.level(rule), reason="nothing here to judge"
+                rule.id,
+                "",
+                "",
+                "",
+                Outcome.NOT_APPLICABLE,
+                self.settings.level(rule),
+                reason="nothing here to evaluate",
             )
             for rule in self.rules
             if rule.id not in met
@@ -82,7 +88,7 @@ class Evaluator:
             *(
                 Finding(each.subject, f"unused: {each}", "no exception, since what it is on passes the rule or is gone")
                 for each in self.exceptions.unused(stack)
-                # Where there is no project (a saved state of another), its files were not judged.
+                # Where there is no project (a saved state of another), its files were not evaluated.
                 if each.rule in ids and (each.resource or each.rule in met)
             ),
         ]
@@ -92,7 +98,7 @@ class Evaluator:
 
     def _on_files(self, rule: ProjectRule, project: ProjectFiles) -> Iterator[Result]:
         """One result, but for the findings on a file that has an exception: they make one of their own."""
-        verdict = rule.judge(project, self.settings.of(rule))
+        verdict = rule.evaluate(project, self.settings.of(rule))
         subject = Resource("", project.folder.name, "", {})
         exceptions = self.exceptions.on_files(rule.id, project.stack)
         excepted: dict[RuleException, list[Finding]] = {}
@@ -135,7 +141,7 @@ class Evaluator:
         return replace(result, outcome=Outcome.SUPPRESSED, exception=str(exception))
 
 
-def judge(
+def evaluate(
     resources: Iterable[Resource],
     settings: PolicyConfig,
     exceptions: Exceptions,
@@ -146,13 +152,13 @@ def judge(
     basis: str = "state",
 ) -> Report:
     """The report on resources that are all there at once. `named` is the project's and the stack's name."""
-    judge = Evaluator(rules, settings, exceptions)
+    evaluate = Evaluator(rules, settings, exceptions)
     resources = tuple(resources)
-    judged = [result for resource in resources for result in judge.resource(resource)]
-    judged += judge.stack(Stack(resources))
-    judged += judge.project(project) if project else ()
-    judged += judge.rest(named[1], judged)
-    return Report(*named, basis, tuple(judged))
+    evaluated = [result for resource in resources for result in evaluate.resource(resource)]
+    evaluated += evaluate.stack(Stack(resources))
+    evaluated += evaluate.project(project) if project else ()
+    evaluated += evaluate.rest(named[1], evaluated)
+    return Report(*named, basis, tuple(evaluated))
 
 
 def _masked(findings: tuple[Finding, ...], resource: Resource) -> Iterator[Finding]:

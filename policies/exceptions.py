@@ -90,16 +90,16 @@ class Exceptions:
         return tuple(e for e in self.entries if e.holds_in(stack) and not self._in_date(e))
 
     def unused(self, stack: str) -> tuple[RuleException, ...]:
-        """Those of `stack` that nothing needed. Only meaningful once every resource has been judged."""
-        judged = self.needed | self.undecided
-        return tuple(e for e in self.entries if e.holds_in(stack) and self._in_date(e) and e not in judged)
+        """Those of `stack` that nothing needed. Only meaningful once every resource has been evaluated."""
+        evaluated = self.needed | self.undecided
+        return tuple(e for e in self.entries if e.holds_in(stack) and self._in_date(e) and e not in evaluated)
 
     def find(self, rule_id: str, urn: str) -> RuleException | None:
         """The exception in force for that rule on that resource."""
         return next((e for e in self.entries if self._in_date(e) and e.covers(rule_id, urn)), None)
 
     def on_files(self, rule_id: str, stack: str) -> Mapping[str, RuleException]:
-        """By file, those in force for that rule when that stack is judged."""
+        """By file, those in force for that rule when that stack is evaluated."""
         listed = (e for e in self.entries if e.file and e.rule == rule_id)
         return {e.file: e for e in listed if e.holds_in(stack) and self._in_date(e)}
 
@@ -120,14 +120,14 @@ def resource_key(urn: str) -> str:
 
 def file_of(path: str) -> str:
     """The file that a finding of a rule on files is about: its path begins with that, and a colon ends it. A rule that
-    misses something, or judges several files as one, has what it calls that in its place."""
+    misses something, or evaluates several files as one, has what it calls that in its place."""
     return path.partition(":")[0]
 
 
 def listed_by(project: Path | None) -> Path | None:
     """The exceptions file of the project in this folder, None where it has none.
 
-    A pack may judge projects of others, so its own folder has no say: what was reviewed for one project was not for
+    A pack may evaluate projects of others, so its own folder has no say: what was reviewed for one project was not for
     another. A folder `policies` that holds another pack has nothing for this one.
     """
     if project is None or not (project / LISTED).is_file():
@@ -188,7 +188,7 @@ def _faults(entry: Any, rules: Mapping[str, Rule], today: date) -> Iterator[str]
         yield f"unknown keys {', '.join(unknown)}; allowed are {', '.join(allowed)}"
     on, other = reversed(SUBJECTS) if isinstance(rules.get(str(entry.get("rule"))), ProjectRule) else SUBJECTS
     if other in entry:
-        yield f"`{other}` is not what {entry.get('rule')} judges: give a `{on}`"
+        yield f"`{other}` is not what {entry.get('rule')} evaluates: give a `{on}`"
     for key in (*REQUIRED, on):
         if key not in entry:
             yield f"`{key}` is missing"

@@ -33,7 +33,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results on one stack. `basis` says what was judged: a "preview", an "update" or a saved "state"."""
+    """All results on one stack. `basis` says what was evaluated: a "preview", an "update" or a saved "state"."""
 
     project: str
     stack: str

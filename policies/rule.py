@@ -1,4 +1,4 @@
-"""What a rule is, what it judges, and the outcomes that are kept apart everywhere.
+"""What a rule is, what it evaluates, and the outcomes that are kept apart everywhere.
 
 A check is a generator: it yields one `Finding` for each thing that is wrong, and nothing when all is well. Properties
 are read through `values.Values`, which raises on a value that is unknown at preview. So a check cannot pass such a
@@ -98,7 +98,7 @@ class Pitfall(StrEnum):
 
 
 class Outcome(StrEnum):
-    """PASS means judged and found right; it never stands for another. SUPPRESSED: a FAIL that an exception covers."""
+    """What a rule found. PASS is never a default: the rule read every value it needed. SUPPRESSED: an excepted FAIL."""
 
     PASS = "pass"  # noqa: S105 - an outcome, not a password
     FAIL = "fail"
@@ -118,7 +118,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A rule's answer on one resource. A FAIL may carry `reason` too: what could not be judged beside the findings."""
+    """A rule's answer on one resource. A FAIL has a `reason` too when part of the resource could not be evaluated."""
 
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
@@ -278,7 +278,7 @@ class ResourceRule(Rule):
     """For a rule that can mend what it finds, at level `remediate`: the top-level properties to set, by name. Empty
     where there is nothing to set; an UnknownValue on the way leaves the resource as it is."""
 
-    def judge(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
+    def evaluate(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
         """The verdict on `resource`, whatever its type."""
         if resource.type not in self.applies_to:
             return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
@@ -291,7 +291,7 @@ class StackRule(Rule):
 
     check: Callable[[Resource, Stack, Parameters], Iterator[Finding]]
 
-    def judge(self, resource: Resource, stack: Stack, parameters: Parameters | None = None) -> Verdict:
+    def evaluate(self, resource: Resource, stack: Stack, parameters: Parameters | None = None) -> Verdict:
         """The verdict on `resource` among the resources of `stack`."""
         if resource.type not in self.applies_to:
             return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
@@ -300,12 +300,12 @@ class StackRule(Rule):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectRule(Rule):
-    """A rule on the project's files. `applies_to` is empty: it judges the project as a whole."""
+    """A rule on the project's files. `applies_to` is empty: it evaluates the project as a whole."""
 
     check: Callable[[ProjectFiles, Parameters], Iterator[Finding]]
     applies_to: tuple[str, ...] = ()
 
-    def judge(self, project: ProjectFiles, parameters: Parameters | None = None) -> Verdict:
+    def evaluate(self, project: ProjectFiles, parameters: Parameters | None = None) -> Verdict:
         """The verdict on `project`."""
         return _verdict(self.check(project, self.settings(parameters)))
 

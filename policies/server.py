@@ -4,8 +4,8 @@ Pulumi's policy SDK for Python has such a server. It is not used because it read
 (at a hundred rules that is most of a preview's time), hides from a policy which values are secret, and keeps the
 stack's configuration from it.
 
-What is unknown at a preview is told at its end, in one advisory line a rule: the same rules judge the values at `up`,
-those on single resources before the resource is made.
+What a rule could not evaluate at a preview is reported when the preview ends, in one advisory line a rule. The same
+rules evaluate the values at `up`; those on single resources do so before the resource is created.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .values import UnknownValue, from_wire
 
 VERSION = "0.1.0"
 REPORT_FILE = "TIERUP_POLICY_REPORT"
-"""The environment variable that names a file for the evidence; it is written when the whole stack has been judged."""
+"""The environment variable that names the report file, which is written when the whole stack has been evaluated."""
 
 _MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine's own limit
 _LEVELS = {
@@ -77,8 +77,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self.stack = ""
         self.dry_run = False
         self._from_stack = PolicyConfig()
-        self._judge = Evaluator(self.rules, self._from_stack, exceptions)
-        self._judged: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
+        self._evaluator = Evaluator(self.rules, self._from_stack, exceptions)
+        self._evaluated: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
         self._remedies = False
         self._lock = threading.Lock()
 
@@ -99,7 +99,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
         except PolicyConfigError as fault:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
-        self._from_stack = self._judge.settings
+        self._from_stack = self._evaluator.settings
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
@@ -138,14 +138,14 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             return response
         properties = from_wire(request.properties)
         whole = json_format.MessageToDict(request.properties)
-        for rule in self._judge.rules:
+        for rule in self._evaluator.rules:
             if not isinstance(rule, ResourceRule) or rule.remedy is None or request.type not in rule.applies_to:
                 continue
-            if self._judge.settings.level(rule) is not Level.REMEDIATE:
+            if self._evaluator.settings.level(rule) is not Level.REMEDIATE:
                 continue
             resource = Resource(request.type, request.name, request.urn, properties)
-            parameters = self._judge.settings.of(rule)
-            if rule.judge(resource, parameters).outcome is not Outcome.FAIL:
+            parameters = self._evaluator.settings.of(rule)
+            if rule.evaluate(resource, parameters).outcome is not Outcome.FAIL:
                 continue
             try:
                 changes = rule.remedy(resource, parameters)
@@ -170,14 +170,14 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         resource = Resource(request.type, request.name, request.urn, from_wire(request.properties))
-        judged = self._judge.resource(resource)
+        evaluated = self._evaluator.resource(resource)
         with self._lock:
-            self._judged[request.urn] = (resource, judged)
+            self._evaluated[request.urn] = (resource, evaluated)
         return analyzer_pb2.AnalyzeResponse(
-            diagnostics=self._diagnostics(judged),
+            diagnostics=self._diagnostics(evaluated),
             not_applicable=[
                 analyzer_pb2.PolicyNotApplicable(policy_name=self.by_id[each.rule].name, reason=each.reason)
-                for each in judged
+                for each in evaluated
                 if each.outcome is Outcome.NOT_APPLICABLE
             ],
         )
@@ -187,30 +187,32 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         stack = Stack(tuple(self._resource(each) for each in request.resources))
         standing = {each.urn for each in request.resources}
-        alone = [j for urn, (_, judged) in self._judged.items() if urn in standing for j in judged]
-        together = self._judge.stack(stack)
+        alone = [j for urn, (_, evaluated) in self._evaluated.items() if urn in standing for j in evaluated]
+        together = self._evaluator.stack(stack)
         if self.folder is not None:
-            together += self._judge.project(ProjectFiles(self.folder, self.stack))
-        together += self._judge.rest(self.stack, [*alone, *together])
-        judged = [*alone, *together]
+            together += self._evaluator.project(ProjectFiles(self.folder, self.stack))
+        together += self._evaluator.rest(self.stack, [*alone, *together])
+        evaluated = [*alone, *together]
         if file := os.environ.get(REPORT_FILE):
-            Report(self.project, self.stack, "preview" if self.dry_run else "update", tuple(judged)).write(Path(file))
+            Report(self.project, self.stack, "preview" if self.dry_run else "update", tuple(evaluated)).write(
+                Path(file)
+            )
         return analyzer_pb2.AnalyzeResponse(
-            diagnostics=[*self._diagnostics(together), *self._not_judged(judged), *self._in_force(judged)]
+            diagnostics=[*self._diagnostics(together), *self._not_evaluated(evaluated), *self._in_force(evaluated)]
         )
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
     def _use(self, settings: PolicyConfig) -> None:
-        self._judge = Evaluator(self.rules, settings, self.exceptions)
+        self._evaluator = Evaluator(self.rules, settings, self.exceptions)
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
         """A resource of the whole stack. The engine shows outputs here; the inputs are those that Analyze saw."""
         outputs = from_wire(resource.properties)
         flows = {key: frozenset(found.urns) for key, found in resource.propertyDependencies.items()}
-        noted = self._judged.get(resource.urn)
+        noted = self._evaluated.get(resource.urn)
         inputs: Mapping[str, Any] = noted[0].properties if noted else outputs
         return Resource(resource.type, resource.name, resource.urn, inputs, outputs, flows)
 
@@ -219,7 +221,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             name=rule.name,
             displayName=f"{rule.id} {rule.name}",
             description=rule.title,
-            enforcementLevel=_LEVELS[self._judge.settings.level(rule)],
+            enforcementLevel=_LEVELS[self._evaluator.settings.level(rule)],
             severity=_SEVERITIES[rule.severity],
             policy_type=analyzer_pb2.POLICY_TYPE_RESOURCE
             if isinstance(rule, ResourceRule)
@@ -228,7 +230,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             remediation_steps=f"{rule.remediation}\n\n{rule.example}",
             url=rule.source,
         )
-        current = self._judge.settings.of(rule)
+        current = self._evaluator.settings.of(rule)
         for parameter in rule.parameters:
             default = current[parameter.name]
             info.configSchema.properties[parameter.name] = {
@@ -237,26 +239,26 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             }
         return info
 
-    def _diagnostics(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        for result in judged:
+    def _diagnostics(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for result in evaluated:
             if result.outcome is Outcome.FAIL:
                 rule = self.by_id[result.rule]
                 for finding in result.findings:
                     yield _diagnostic(rule, message(rule, result, finding.path, finding.found, finding.wanted), result)
 
-    def _not_judged(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+    def _not_evaluated(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
         by_rule: dict[str, list[Result]] = {}
-        for result in judged:
+        for result in evaluated:
             if result.reason and result.outcome in (Outcome.UNKNOWN, Outcome.FAIL) and not result.exception:
                 by_rule.setdefault(result.rule, []).append(result)
         for id_, indeterminate in by_rule.items():
             named = [f"{each.type} {each.name}: {each.reason}".strip() for each in indeterminate[:LONGEST_LIST]]
             more = f"; and {len(indeterminate) - LONGEST_LIST} more" if len(indeterminate) > LONGEST_LIST else ""
             rule = self.by_id[id_]
-            yield _diagnostic(rule, f"{id_} not judged on {'; '.join(named)}{more}", None, Level.ADVISORY)
+            yield _diagnostic(rule, f"{id_} could not be evaluated on {'; '.join(named)}{more}", None, Level.ADVISORY)
 
-    def _in_force(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        for text in sorted({each.exception for each in judged if each.outcome is Outcome.SUPPRESSED}):
+    def _in_force(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for text in sorted({each.exception for each in evaluated if each.outcome is Outcome.SUPPRESSED}):
             yield _diagnostic(IN_FORCE, f"In force: {text}", None, Level.ADVISORY)
 
 

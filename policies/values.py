@@ -1,8 +1,8 @@
 """Properties as the engine writes them down: which values are unknown, which secret, and plain ones for the rest.
 
 A rule reads properties through `Values` and `Items`, which raise on a value that is not known. So no check can pass
-such a value in silence, however it is written. Secrets read as what they are, since a rule has to judge them; the texts
-among them are collected, and whoever shows a finding masks them (`masked`).
+such a value in silence, however it is written. Secrets read as their plain values, since a rule has to evaluate them.
+The secret texts are collected, so that the code that shows a finding can mask them (`masked`).
 """
 
 from __future__ import annotations

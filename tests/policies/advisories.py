@@ -1,6 +1,6 @@
 """Which advisory rules our own stacks break, where, and why: docs/explanation/advisories.md is made from it.
 
-tests/policies/test_our_stacks.py holds it to what the rules find. PolicyConfig are the defaults, but for phase,
+tests/policies/test_own_stacks.py holds it to what the rules find. PolicyConfig are the defaults, but for phase,
 tier, CDN and `tierup:protect`.
 """
 
@@ -15,7 +15,7 @@ import yaml
 
 from stacks.phases import Phase
 from stacks.tiers import Tier
-from tests.policies.ours import Cell
+from tests.policies.own_stacks import Cell
 
 _BEFORE_SCALE: Final = (Phase.MVP, Phase.OPTIMIZATION)
 _BEFORE_ENTERPRISE: Final = (*_BEFORE_SCALE, Phase.SCALE)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from policies.config import PolicyConfig
-from policies.evaluator import Evaluator, judge
+from policies.evaluator import Evaluator, evaluate
 from policies.exceptions import Exceptions, ExceptionsError, file_of, load, of_project, resource_key, stack_of
 from policies.registry import RULES
 from policies.report import Result
@@ -94,8 +94,8 @@ def test_every_key_is_asked_for(tmp_path: Path, key: str) -> None:
         ({"expires": TODAY + timedelta(days=367)}, "more than a year away"),
         ({"stacks": "dev"}, "wanted a list of stack names"),
         ({"until": "2027"}, "unknown keys until"),
-        ({"file": "Dockerfile"}, "`file` is not what ALB-001 judges: give a `resource`"),
-        ({"rule": "DEL-008"}, "`resource` is not what DEL-008 judges: give a `file`"),
+        ({"file": "Dockerfile"}, "`file` is not what ALB-001 evaluates: give a `resource`"),
+        ({"rule": "DEL-008"}, "`resource` is not what DEL-008 evaluates: give a `file`"),
         ({"rule": "DEL-008"}, "`file` is missing"),
         ({"rule": ["DEL-008"]}, "`rule` is ['DEL-008'], wanted a text"),
     ],
@@ -141,7 +141,7 @@ ROOT = "FROM node:24\n"
 USER = "FROM node:24\nUSER node\n"
 
 
-def judged_on_files(
+def evaluated_on_files(
     tmp_path: Path, files: Mapping[str, str], *entries: object, stack: str = "dev", today: date = TODAY
 ) -> list[Result]:
     """What the rule on Dockerfiles, and the account of the exceptions, come to in a project with these files."""
@@ -149,7 +149,7 @@ def judged_on_files(
     for name, text in {"Pulumi.yaml": "name: shop\n", **files}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    report = judge(
+    report = evaluate(
         [],
         PolicyConfig(),
         loaded(tmp_path, *entries, today=today),
@@ -162,7 +162,7 @@ def judged_on_files(
 
 def test_an_exception_on_a_file_covers_what_is_found_in_it_and_nothing_else(tmp_path: Path) -> None:
     files = {"api/Dockerfile": "FROM node\n", "worker/Dockerfile": ROOT}
-    covered, left, account = judged_on_files(tmp_path, files, ON_FILE)
+    covered, left, account = evaluated_on_files(tmp_path, files, ON_FILE)
     assert covered.outcome is Outcome.SUPPRESSED
     assert [f.path for f in covered.findings] == ["api/Dockerfile: FROM", "api/Dockerfile: USER"]
     assert covered.exception.startswith("DEL-008 on api/Dockerfile: Its base has one tag only")
@@ -174,40 +174,42 @@ def test_an_exception_on_a_file_covers_what_is_found_in_it_and_nothing_else(tmp_
 
 def test_exceptions_on_all_files_leave_nothing_to_fail(tmp_path: Path) -> None:
     files = {"api/Dockerfile": ROOT, "worker/Dockerfile": ROOT}
-    *judged, account = judged_on_files(tmp_path, files, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
-    assert [each.outcome for each in judged] == [Outcome.SUPPRESSED] * 2
+    *evaluated, account = evaluated_on_files(tmp_path, files, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
+    assert [each.outcome for each in evaluated] == [Outcome.SUPPRESSED] * 2
     assert account.outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("files", [{"api/Dockerfile": USER}, {"worker/Dockerfile": USER}, {}])
 def test_an_exception_on_a_file_that_passes_or_is_gone_is_unused(tmp_path: Path, files: Mapping[str, str]) -> None:
-    judged, account = judged_on_files(tmp_path, files, ON_FILE)
-    assert judged.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    evaluated, account = evaluated_on_files(tmp_path, files, ON_FILE)
+    assert evaluated.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE)
     assert account.outcome is Outcome.FAIL
     assert account.findings[0].path == "api/Dockerfile"
     assert account.findings[0].found.startswith("unused: DEL-008 on api/Dockerfile")
 
 
 def test_an_expired_exception_on_a_file_covers_nothing_and_fails_itself(tmp_path: Path) -> None:
-    judged, account = judged_on_files(tmp_path, {"api/Dockerfile": ROOT}, ON_FILE, today=TODAY + timedelta(days=91))
-    assert judged.outcome is Outcome.FAIL
+    evaluated, account = evaluated_on_files(
+        tmp_path, {"api/Dockerfile": ROOT}, ON_FILE, today=TODAY + timedelta(days=91)
+    )
+    assert evaluated.outcome is Outcome.FAIL
     assert account.findings[0].found.startswith("expired: DEL-008 on api/Dockerfile")
 
 
 def test_an_exception_on_a_file_holds_in_its_stacks_only(tmp_path: Path) -> None:
     entry = {**ON_FILE, "stacks": ["dev"]}
-    judged, account = judged_on_files(tmp_path, {"api/Dockerfile": ROOT}, entry, stack="prod")
-    assert (judged.outcome, account.outcome) == (Outcome.FAIL, Outcome.PASS)
+    evaluated, account = evaluated_on_files(tmp_path, {"api/Dockerfile": ROOT}, entry, stack="prod")
+    assert (evaluated.outcome, account.outcome) == (Outcome.FAIL, Outcome.PASS)
 
 
-def test_an_exception_on_a_file_that_was_not_judged_is_not_unused(tmp_path: Path) -> None:
+def test_an_exception_on_a_file_that_was_not_evaluated_is_not_unused(tmp_path: Path) -> None:
     """The files of a saved state's project are not there."""
-    report = judge([], PolicyConfig(), loaded(tmp_path, ON_FILE), rules=RULES, named=("shop", "dev"))
+    report = evaluate([], PolicyConfig(), loaded(tmp_path, ON_FILE), rules=RULES, named=("shop", "dev"))
     (account,) = (each for each in report.results if each.rule == "EXC-001")
     assert account.outcome is Outcome.PASS
 
 
-def test_where_a_rule_could_not_judge_its_exceptions_are_neither_needed_nor_unused(tmp_path: Path) -> None:
+def test_where_a_rule_could_not_evaluate_its_exceptions_are_neither_needed_nor_unused(tmp_path: Path) -> None:
     def check(_project: ProjectFiles, _parameters: object) -> Iterator[Finding]:
         yield Finding("worker/Dockerfile: USER", "root", "a user")
         raise Indeterminate("api/Dockerfile can't be read")
@@ -215,8 +217,8 @@ def test_where_a_rule_could_not_judge_its_exceptions_are_neither_needed_nor_unus
     (rule,) = (rule for rule in RULES if rule.id == "DEL-008")
     assert isinstance(rule, ProjectRule)
     exceptions = loaded(tmp_path, ON_FILE, {**ON_FILE, "file": "worker/Dockerfile"})
-    judge_ = Evaluator([replace(rule, check=check)], PolicyConfig(), exceptions)
-    covered, left = judge_.project(ProjectFiles(tmp_path, "dev"))
+    evaluate_ = Evaluator([replace(rule, check=check)], PolicyConfig(), exceptions)
+    covered, left = evaluate_.project(ProjectFiles(tmp_path, "dev"))
     assert covered.outcome is Outcome.SUPPRESSED
     assert (left.outcome, left.reason) == (Outcome.UNKNOWN, "api/Dockerfile can't be read")
     assert exceptions.unused("dev") == ()

@@ -1,4 +1,4 @@
-"""Programs that know nothing of ours, judged in process: planted faults are found, clean ones raise no alarm.
+"""Programs that know nothing of ours, evaluated in process: planted faults are found, clean ones raise no alarm.
 
 tests/engine/test_policies_on_engine.py runs them on the engine too.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from policies.config import PolicyConfig
-from policies.evaluator import judge
+from policies.evaluator import evaluate
 from policies.exceptions import Exceptions
 from policies.registry import RULES
 from policies.report import Report
@@ -82,7 +82,7 @@ def report_on(name: str) -> Report:
             for each in recording.resources
         ),
     ]
-    return judge(resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES_ON_RESOURCES)
+    return evaluate(resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES_ON_RESOURCES)
 
 
 def failing(name: str, *levels: Level) -> set[str]:

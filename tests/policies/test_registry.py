@@ -29,7 +29,7 @@ from policies.rule import (
     Verdict,
 )
 from policies.values import Values, from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, recorded, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, recorded, resource, resources_with
 
 FOLDER = Path(policies.__file__).parent
 
@@ -118,13 +118,13 @@ def test_a_rules_default_parameters_are_allowed_values(rule: Rule) -> None:
 
 
 @by_id
-def test_the_compliant_program_breaks_no_rule_and_every_rule_judges_some_of_it(
+def test_the_compliant_program_breaks_no_rule_and_every_rule_evaluates_some_of_it(
     rule: AnyRule,
 ) -> None:
     if isinstance(rule, ProjectRule):
-        pytest.skip("judges files: its own test gives it a project")
+        pytest.skip("evaluates files: its own test gives it a project")
     subjects = [resource.name for resource in resources_with({}) if resource.type in rule.applies_to]
-    outcomes = {judge(rule, subject).outcome for subject in subjects}
+    outcomes = {evaluate(rule, subject).outcome for subject in subjects}
     assert Outcome.PASS in outcomes
     assert outcomes <= {Outcome.PASS, Outcome.NOT_APPLICABLE}
 
@@ -151,7 +151,7 @@ def with_each_property_that_is_read(rule: AnyRule, value: object) -> Iterator[tu
             continue
         for key in sorted(watched.read & set(watched)):
             properties = dict(recorded()[subject.name][1])
-            if value is GONE:
+            if value is ABSENT:
                 del properties[key]
             else:
                 properties[key] = value
@@ -161,41 +161,41 @@ def with_each_property_that_is_read(rule: AnyRule, value: object) -> Iterator[tu
 
 def verdict_on(rule: AnyRule, subject: Resource) -> Verdict:
     if isinstance(rule, ResourceRule):
-        return rule.judge(subject)
+        return rule.evaluate(subject)
     assert isinstance(rule, StackRule)
     others = (other for other in resources_with({}) if other.urn != subject.urn)
-    return rule.judge(subject, Stack((subject, *others)))
+    return rule.evaluate(subject, Stack((subject, *others)))
 
 
 @by_id
 def test_what_is_not_known_is_never_passed_in_silence(rule: AnyRule) -> None:
     if isinstance(rule, ProjectRule):
-        pytest.skip("judges files, which are known")
+        pytest.skip("evaluates files, which are known")
     passed = [key for key, outcome in with_each_property_that_is_read(rule, UNKNOWN) if outcome is Outcome.PASS]
     assert [key for key in passed if key.partition(".")[2] not in ENOUGH_THAT_IT_IS_GIVEN.get(rule.id, ())] == []
 
 
 @by_id
-@pytest.mark.parametrize("value", [GONE, None], ids=["missing", "null"])
-def test_a_value_that_is_missing_is_judged(rule: AnyRule, value: object) -> None:
+@pytest.mark.parametrize("value", [ABSENT, None], ids=["missing", "null"])
+def test_a_value_that_is_missing_is_evaluated(rule: AnyRule, value: object) -> None:
     """No check stumbles over what is not there, or over the nulls that states are full of."""
     if isinstance(rule, ProjectRule):
-        pytest.skip("judges files, no values")
+        pytest.skip("evaluates files, no values")
     for _key, outcome in with_each_property_that_is_read(rule, value):
         assert outcome in Outcome
 
 
 @by_id
-def test_a_resource_of_another_type_is_not_judged(rule: AnyRule) -> None:
+def test_a_resource_of_another_type_is_not_evaluated(rule: AnyRule) -> None:
     if isinstance(rule, ProjectRule):
-        pytest.skip("judges files, no resources")
+        pytest.skip("evaluates files, no resources")
     thing = resource("aws:iot/thing:Thing", {"protocol": "HTTP", "cidrIpv4": "0.0.0.0/0", "port": 80})
-    verdict = rule.judge(thing) if isinstance(rule, ResourceRule) else rule.judge(thing, Stack(()))
+    verdict = rule.evaluate(thing) if isinstance(rule, ResourceRule) else rule.evaluate(thing, Stack(()))
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 
 def test_the_pack_stands_alone() -> None:
-    """It judges any program, so it may need nothing of this one; and it starts on every preview, so nothing slow."""
+    """It evaluates any program, so it may need nothing of this one; and it starts on every preview, so nothing slow."""
     allowed = {*sys.stdlib_module_names, "google", "grpc", "jsonschema", "pulumi", "yaml"}
     for file in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -23,7 +23,7 @@ from policies.rule import (
     shown,
 )
 from policies.values import from_state
-from tests.policies.judging import UNKNOWN, resource
+from tests.policies.evaluation import UNKNOWN, resource
 
 WRONG = Finding("size", "9", "1")
 
@@ -46,7 +46,7 @@ def rule(check: Any) -> ResourceRule:
 
 
 def outcome_of(check: Any, **properties: Any) -> tuple[Outcome, int, str]:
-    verdict = rule(check).judge(resource("a:b:C", properties))
+    verdict = rule(check).evaluate(resource("a:b:C", properties))
     return verdict.outcome, len(verdict.findings), verdict.reason
 
 
@@ -82,8 +82,8 @@ def test_parameters_are_the_configured_ones_or_the_defaults() -> None:
             yield WRONG
 
     five = resource("a:b:C", {"size": 5.0})
-    assert rule(over_limit).judge(five).outcome is Outcome.FAIL
-    assert rule(over_limit).judge(five, {"limit": 9, "unheard-of": 1}).outcome is Outcome.PASS
+    assert rule(over_limit).evaluate(five).outcome is Outcome.FAIL
+    assert rule(over_limit).evaluate(five, {"limit": 9, "unheard-of": 1}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from policies.registry import RULES
 from policies.report import Report
 from policies.rule import Outcome, ProjectRule
-from tests.policies.judging import GONE, UNKNOWN, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, urn
 
 PACK = Path("policies").resolve()
 LISTENER = "aws:lb/listener:Listener"
@@ -120,7 +120,7 @@ def excepting(project: Path, **change: object) -> None:
         "owner": "platform@example.com",
         **change,
     }
-    entry = {key: value for key, value in entry.items() if value is not GONE}
+    entry = {key: value for key, value in entry.items() if value is not ABSENT}
     (project / "policies").mkdir()
     listed = project / "policies" / "exceptions.yaml"
     listed.write_text(yaml.safe_dump({"exceptions": [entry]}), encoding="utf-8")
@@ -168,7 +168,8 @@ def test_what_is_not_known_yet_is_told_once_at_the_end_as_advisory(elsewhere: Pa
         answer = pack.analyze_stack(*((TASK, name, unknown) for name in names))
     (diagnostic,) = of(answer, "task-secrets-by-arn")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
-    assert f"ECS-001 not judged on {TASK} api0: containerDefinitions is not known before `up`" in diagnostic.message
+    expected = f"ECS-001 could not be evaluated on {TASK} api0: containerDefinitions is not known before `up`"
+    assert expected in diagnostic.message
     assert diagnostic.message.endswith("; and 2 more")
 
 
@@ -199,7 +200,7 @@ def test_a_stack_rule_names_the_resource_at_fault(pack: Pack) -> None:
     assert "S3-001" in diagnostic.message
 
 
-def test_a_stack_rule_reports_everything_it_could_not_judge(pack: Pack) -> None:
+def test_a_stack_rule_reports_everything_it_could_not_evaluate(pack: Pack) -> None:
     balancer = "aws:lb/loadBalancer:LoadBalancer"
     answer = pack.analyze_stack((balancer, "one", {"internal": UNKNOWN}), (balancer, "two", {"internal": UNKNOWN}))
     (diagnostic,) = of(answer, "load-balancer-rate-limit")
@@ -208,7 +209,7 @@ def test_a_stack_rule_reports_everything_it_could_not_judge(pack: Pack) -> None:
     assert f"{balancer} two" in diagnostic.message
 
 
-def test_a_stack_rule_judges_inputs_where_outputs_are_not_known_yet(elsewhere: Path) -> None:
+def test_a_stack_rule_evaluates_inputs_where_outputs_are_not_known_yet(elsewhere: Path) -> None:
     balancer = "aws:lb/loadBalancer:LoadBalancer"
     with running(elsewhere) as pack:
         pack.analyze(balancer, "web", {})
@@ -296,7 +297,7 @@ def test_wrong_settings_of_the_stack_stop_the_pack_with_a_sentence(elsewhere: Pa
         pack.configure_stack({"policies:level": "strict"})
 
 
-def test_the_evidence_is_written_when_the_stack_has_been_judged(
+def test_the_evidence_is_written_when_the_stack_has_been_evaluated(
     elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "report.json"
@@ -311,7 +312,7 @@ def test_the_evidence_is_written_when_the_stack_has_been_judged(
     assert (report.project, report.stack, report.basis) == ("shop", "dev", "preview")
     assert {each.rule for each in report.results} == {*(rule.id for rule in RULES), "EXC-001"} - {
         rule.id for rule in RULES if isinstance(rule, ProjectRule)
-    } | {each.rule for each in report.results if each.reason == "nothing here to judge"}
+    } | {each.rule for each in report.results if each.reason == "nothing here to evaluate"}
     (failed,) = [each for each in report.results if each.rule == "ALB-001" and each.outcome is Outcome.FAIL]
     assert (failed.name, failed.findings[0].found) == ("http", '"forward"')
 
@@ -330,7 +331,7 @@ def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path, sh
 
 def test_an_exception_on_a_file_holds_the_violation_back_and_is_listed(elsewhere: Path, shop: Path) -> None:
     (shop / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
-    excepting(shop, rule="DEL-008", resource=GONE, file="Dockerfile")
+    excepting(shop, rule="DEL-008", resource=ABSENT, file="Dockerfile")
     with running(elsewhere, shop) as pack:
         pack.configure_stack({})
         answer = pack.analyze_stack()
@@ -341,7 +342,7 @@ def test_an_exception_on_a_file_holds_the_violation_back_and_is_listed(elsewhere
 
 
 def test_the_packs_own_exceptions_are_not_those_of_another_project(elsewhere: Path, shop: Path) -> None:
-    """Whoever judges somebody else's program with a checkout of ours has our exceptions beside the rules."""
+    """Whoever evaluates somebody else's program with a checkout of ours has our exceptions beside the rules."""
     excepting(shop)
     shutil.move(shop / "policies" / "exceptions.yaml", elsewhere / "exceptions.yaml")
     with running(elsewhere, shop) as pack:

@@ -16,7 +16,7 @@ from tierup.deployment.workspace import Workspace
 
 _ADVICE_IN_FULL = 5
 _ADVICE_NAMES = 3
-_NOT_JUDGED = " not judged on "  # how the pack starts what a preview can't know
+_NOT_JUDGED = " could not be evaluated on "  # how the pack starts what a preview can't know
 _BOUNDARY = "Program failed with an unhandled exception:"
 
 
@@ -177,7 +177,7 @@ def print_advice(console: Console, advice: Sequence[Violation]) -> None:
         names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
         more = f" and {len(names) - _ADVICE_NAMES} more" if len(names) > _ADVICE_NAMES else ""
         unjudged = all(_NOT_JUDGED in each.message for each in found)
-        where = ", ".join(names[:_ADVICE_NAMES]) + more or ("not judged yet" if unjudged else "the stack")
+        where = ", ".join(names[:_ADVICE_NAMES]) + more or ("not evaluated yet" if unjudged else "the stack")
         console.print(f"  {escape(policy)} [dim]{escape(where)}[/dim]", highlight=False, soft_wrap=True)
     console.print("  [dim]`tierup check` shows each with its remedy.[/dim]", highlight=False)
 
