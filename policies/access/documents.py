@@ -69,7 +69,7 @@ class Statement:
         return any(self.asks(key) for key in SAYS_WHO)
 
     @property
-    def on_everything(self) -> bool:
+    def on_all_resources(self) -> bool:
         """Whether it is about every resource there is."""
         return "*" in self.resources or bool(self.but_resources)
 

@@ -1,6 +1,6 @@
 """ECS-018: ECS asks a program whether it is well where no load balancer does.
 
-A target group always asks; how, the rules on load balancers judge.
+A target group always asks; how, the rules on load balancers evaluate.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..network.world import is_world
+from ..network.public_cidr import is_public
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
 
 
@@ -13,7 +13,7 @@ def check(entry: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for key in ("cidrBlock", "ipAddress"):
         source = entry.properties.get(key)
         # As an address, 0.0.0.0 is Atlas's other spelling of everywhere.
-        if source and (is_world(source) or source in ("0.0.0.0", "::")):  # noqa: S104 - compared, not bound
+        if source and (is_public(source) or source in ("0.0.0.0", "::")):  # noqa: S104 - compared, not bound
             yield Finding(key, shown(source), "the CIDR of your own network")
 
 

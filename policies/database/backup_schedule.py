@@ -41,7 +41,7 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
         raise NotApplicable("without backups it needs no schedule; ATL-003 asks for them")
     named = {schedule.urn for schedule in stack.referring((SCHEDULE,), "clusterName", subject, "name")}
     if any(schedule.urn in named for schedule in of_project(subject, stack, (SCHEDULE,))):
-        raise NotApplicable("its backup schedule is judged itself")
+        raise NotApplicable("its backup schedule is evaluated itself")
     if minimum > DEFAULT_DAYS:
         yield Finding("backup schedule", f"Atlas's default, daily for {DEFAULT_DAYS} days", f"daily for {minimum} days")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..load_balancer.balancers import LOAD_BALANCERS, require_application, require_facing_out
+from ..network.public_cidr import SECURITY_GROUPS, ways_in
 from ..network.sources import sources
-from ..network.world import SECURITY_GROUPS, ways_in
 from ..rule import (
     ChecklistItem,
     Finding,

@@ -18,7 +18,7 @@ from ..rule import (
 )
 from .balancers import LOAD_BALANCERS
 
-LEAST_ZONES = 2
+MINIMUM_ZONES = 2
 
 
 def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
@@ -27,8 +27,8 @@ def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
     # A load balancer takes one subnet of a zone, so as many subnets are as many zones.
     key = "subnetMappings" if declared(balancer.properties, "subnetMappings") else "subnets"
     count = len(balancer.properties.get(key) or ())
-    if count < LEAST_ZONES:
-        yield Finding(key, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+    if count < MINIMUM_ZONES:
+        yield Finding(key, f"{count} given", f"{MINIMUM_ZONES} or more, each of another zone")
 
 
 RULE = ResourceRule(

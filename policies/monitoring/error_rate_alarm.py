@@ -89,6 +89,6 @@ aws.cloudwatch.MetricAlarm(
     read=date(2026, 11, 24),
     parameters=(ERROR_RATE,),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That so few requests fail: the alarm says when more do. Its expression is judged by its shape.",
+    unproven="That so few requests fail: the alarm says when more do. Its expression is evaluated by its shape.",
     level=Level.ADVISORY,
 )

@@ -12,7 +12,16 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .ports import guarded
-from .world import INGRESS_RULES, NETWORK_ACL_RULES, NETWORK_ACLS, SECURITY_GROUPS, Opening, is_wide, is_world, openings
+from .public_cidr import (
+    INGRESS_RULES,
+    NETWORK_ACL_RULES,
+    NETWORK_ACLS,
+    SECURITY_GROUPS,
+    Opening,
+    is_public,
+    is_wide,
+    openings,
+)
 
 # A range as broad names no port: 1024 and up for answers, or everything.
 MOST_PORTS_NAMED = 1024
@@ -20,7 +29,7 @@ MOST_PORTS_NAMED = 1024
 
 def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for opening in openings(resource, is_wide):
-        ports = list(guarded(*opening.ports)) if opening.ports and _judged_here(resource, opening) else []
+        ports = list(guarded(*opening.ports)) if opening.ports and _evaluated_here(resource, opening) else []
         if ports:
             yield Finding(
                 opening.path,
@@ -29,11 +38,11 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
             )
 
 
-def _judged_here(resource: Resource, opening: Opening) -> bool:
+def _evaluated_here(resource: Resource, opening: Opening) -> bool:
     if resource.type in (*NETWORK_ACLS, *NETWORK_ACL_RULES):
         low, high = opening.ports or (0, 65_535)
         return high - low < MOST_PORTS_NAMED
-    return not is_world(opening.cidr)
+    return not is_public(opening.cidr)
 
 
 RULE = ResourceRule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
-from .world import DEFAULT_SECURITY_GROUP, EGRESS_RULES, INGRESS_RULES
+from .public_cidr import DEFAULT_SECURITY_GROUP, EGRESS_RULES, INGRESS_RULES
 
 RULES = (*INGRESS_RULES, *EGRESS_RULES)
 # Takes away every rule that it does not list.

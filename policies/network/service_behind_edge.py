@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
+from .public_cidr import SECURITY_GROUPS, ways_in
 from .sources import sources
-from .world import SECURITY_GROUPS, ways_in
 
 
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ SUBNET_LISTS = {
     "aws:docdb/subnetGroup:SubnetGroup": "subnetIds",
     "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
 }
-LEAST_ZONES = 2
+MINIMUM_ZONES = 2
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
@@ -44,16 +44,16 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     elif not declared(resource.properties, key):
         raise NotApplicable("AWS puts it into the default VPC, which has a subnet in each zone")
     count = len(holder.get(key) or ())
-    if count < LEAST_ZONES:
-        yield Finding(path, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+    if count < MINIMUM_ZONES:
+        yield Finding(path, f"{count} given", f"{MINIMUM_ZONES} or more, each of another zone")
         return
     subnets = sources(resource, flow, stack, SUBNETS)
     zones = {_zone(subnet) for subnet in subnets}
-    if len(zones) >= LEAST_ZONES:
+    if len(zones) >= MINIMUM_ZONES:
         return
     if len(subnets) < count:
         raise Indeterminate("not all its subnets are of this stack, so their zones cannot be seen")
-    yield Finding(path, f"all {count} in one zone", f"{LEAST_ZONES} zones or more")
+    yield Finding(path, f"all {count} in one zone", f"{MINIMUM_ZONES} zones or more")
 
 
 def _zone(subnet: Resource) -> str:

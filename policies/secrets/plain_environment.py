@@ -52,7 +52,7 @@ def _mapped(properties: Mapping[str, Any], key: str, path: str) -> Variables:
     for name in variables:
         try:
             yield path, name, str(variables[name])
-        except UnknownValue as answer:  # an ARN that is not there yet; the others are judged before it is said
+        except UnknownValue as answer:  # an ARN that is not there yet; the others are evaluated before it is said
             unknown = answer
     if unknown is not None:
         raise unknown

@@ -26,7 +26,7 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
 
 RULE = ResourceRule(
     id="SEC-008",
-    name="resource-policy-names-who",
+    name="resource-policy-principals",
     title="A topic, a queue or a secret says whom it lets in.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,

@@ -1,6 +1,6 @@
 """What a bucket's policy says: its statements, whom one lets in, and under which conditions.
 
-A policy is text, so at preview it is unknown as a whole whenever the bucket's ARN stands in it: `up` judges it.
+A policy is text, so at preview it is unknown as a whole whenever the bucket's ARN stands in it: `up` evaluates it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..network.world import is_world
+from ..network.public_cidr import is_public
 from ..rule import Indeterminate, Resource, Stack
 from .buckets import of_bucket
 
@@ -121,4 +121,4 @@ def _many(value: Any) -> tuple[str, ...]:
 
 
 def _anybody(value: str) -> bool:
-    return value == EVERYBODY or is_world(value)
+    return value == EVERYBODY or is_public(value)

@@ -45,7 +45,7 @@ def holds_for_all(rule: Mapping[str, Any]) -> bool:
     return not rule.get("prefix") and not any(narrowed.get(key) for key in narrowed)
 
 
-def expires_everything(bucket: Resource, stack: Stack) -> bool:
+def expires_all_objects(bucket: Resource, stack: Stack) -> bool:
     """Whether nothing in the bucket is meant to stay: a lifecycle rule deletes every object after some days."""
     return any(
         holds_for_all(rule) and block(rule, "expiration").get("days") for _, rule in lifecycle_rules(bucket, stack)

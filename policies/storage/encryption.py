@@ -36,7 +36,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 
 RULE = StackRule(
     id="S3-003",
-    name="bucket-encryption-stated",
+    name="bucket-default-encryption",
     title="A bucket states its default encryption.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, block
-from .buckets import BUCKETS, ENABLED, expires_everything, holds_for_all, lifecycle_rules, of_bucket
+from .buckets import BUCKETS, ENABLED, expires_all_objects, holds_for_all, lifecycle_rules, of_bucket
 from .versioning import VERSIONINGS
 
 # What writes logs into a bucket: the resource's type, the property that names the bucket, and by which of its outputs.
@@ -29,7 +29,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         holds_for_all(rule) and block(rule, "noncurrentVersionExpiration").get("noncurrentDays") for rule in rules
     ):
         yield Finding("lifecycle", "old versions stay for ever", "a rule that deletes them after some days")
-    if not expires_everything(bucket, stack) and _takes_logs(bucket, stack):
+    if not expires_all_objects(bucket, stack) and _takes_logs(bucket, stack):
         yield Finding("lifecycle", "logs stay for ever", "a rule that deletes them after some days")
 
 

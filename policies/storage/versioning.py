@@ -17,7 +17,7 @@ from ..rule import (
     block,
     shown,
 )
-from .buckets import BUCKETS, ENABLED, expires_everything, of_bucket
+from .buckets import BUCKETS, ENABLED, expires_all_objects, of_bucket
 
 VERSIONINGS = (
     "aws:s3/bucketVersioning:BucketVersioning",
@@ -26,7 +26,7 @@ VERSIONINGS = (
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    if expires_everything(bucket, stack):
+    if expires_all_objects(bucket, stack):
         raise NotApplicable(
             "its lifecycle deletes every object after some days, as with logs: nothing is kept for good"
         )

@@ -8,7 +8,7 @@ import pytest
 from policies.access.documents import Statement, statements
 from policies.rule import Indeterminate
 from policies.values import UnknownValue, from_state
-from tests.policies.judging import UNKNOWN
+from tests.policies.evaluation import UNKNOWN
 
 
 def read(**elements: Any) -> Statement:
@@ -101,8 +101,8 @@ def test_everything_but_an_action_is_everything_else() -> None:
 
 @pytest.mark.parametrize("resources", [{"Resource": "*"}, {"Resource": ["a", "*"]}, {"NotResource": "a"}])
 def test_everything_is_every_resource_or_all_but_some(resources: dict[str, Any]) -> None:
-    assert read(**resources).on_everything
-    assert not read(Resource="arn:aws:s3:::bucket/*").on_everything
+    assert read(**resources).on_all_resources
+    assert not read(Resource="arn:aws:s3:::bucket/*").on_all_resources
 
 
 def test_no_policy_has_no_statements() -> None:
@@ -111,7 +111,7 @@ def test_no_policy_has_no_statements() -> None:
 
 
 @pytest.mark.parametrize("text", ["not json", "[]", '"text"'])
-def test_what_is_no_policy_cannot_be_judged(text: str) -> None:
+def test_what_is_no_policy_cannot_be_evaluated(text: str) -> None:
     with pytest.raises(Indeterminate):
         list(statements({"policy": text}, "policy"))
 

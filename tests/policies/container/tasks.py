@@ -1,4 +1,4 @@
-"""Judges the compliant program's task with other containers in it."""
+"""Evaluates the compliant program's task with other containers in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.rule import ResourceRule, StackRule, Verdict
 from tests.policies.compliant import container
-from tests.policies.judging import GONE, judge
+from tests.policies.evaluation import ABSENT, evaluate
 
 WINDOWS = {"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}}
 
@@ -29,7 +29,7 @@ def router() -> dict[str, object]:
     }
 
 
-def judged(
+def evaluated(
     rule: ResourceRule | StackRule,
     *containers: Mapping[str, Any],
     changes: Mapping[str, Any] | None = None,
@@ -37,9 +37,9 @@ def judged(
 ) -> Verdict:
     """The verdict on the task with these containers, and with further changes to the program."""
     definitions = {"containerDefinitions": json.dumps(containers)}
-    return judge(rule, "task", {**definitions, **(changes or {})}, parameters=parameters)
+    return evaluate(rule, "task", {**definitions, **(changes or {})}, parameters=parameters)
 
 
 def changed(**changes: Any) -> dict[str, Any]:
-    """The compliant container with some keys set, or taken away by GONE."""
-    return {key: value for key, value in {**program(), **changes}.items() if value is not GONE}
+    """The compliant container with some keys set, or taken away by ABSENT."""
+    return {key: value for key, value in {**program(), **changes}.items() if value is not ABSENT}

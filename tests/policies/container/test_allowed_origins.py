@@ -7,16 +7,16 @@ import pytest
 from policies.container.allowed_origins import RULE
 from policies.rule import Outcome, Verdict
 from tests.policies.compliant import container
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 
 def with_origins(value: str, name: str = "ALLOWED_ORIGINS") -> Verdict:
     definition = {**container(), "environment": [{"name": name, "value": value}]}
-    return judge(RULE, "task", {"containerDefinitions": json.dumps([definition])})
+    return evaluate(RULE, "task", {"containerDefinitions": json.dumps([definition])})
 
 
 def test_named_https_origins_and_local_ones_pass() -> None:
-    assert judge(RULE, "task").outcome is Outcome.PASS
+    assert evaluate(RULE, "task").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("value", ["*", "https://example.com, *", "https://*.example.com"])
@@ -33,9 +33,9 @@ def test_other_names_for_the_list_are_known() -> None:
     assert with_origins("*", name="CORS_ORIGIN").outcome is Outcome.FAIL
 
 
-def test_a_task_without_the_variable_is_not_judged() -> None:
+def test_a_task_without_the_variable_is_not_evaluated() -> None:
     assert with_origins("*", name="SOMETHING_ELSE").outcome is Outcome.NOT_APPLICABLE
 
 
 def test_definitions_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN

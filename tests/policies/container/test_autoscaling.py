@@ -4,31 +4,33 @@ import pytest
 
 from policies.container.autoscaling import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_a_service_that_scales_passes() -> None:
-    assert judge(RULE, "service").outcome is Outcome.PASS
+    assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
 def test_a_service_without_autoscaling_fails() -> None:
-    assert [finding.path for finding in judge(RULE, "service", {"scaling": GONE}).findings] == ["autoscaling target"]
+    assert [finding.path for finding in evaluate(RULE, "service", {"scaling": ABSENT}).findings] == [
+        "autoscaling target"
+    ]
 
 
 def test_bounds_without_a_policy_fail() -> None:
-    verdict = judge(RULE, "service", {"scaling-cpu": GONE})
+    verdict = evaluate(RULE, "service", {"scaling-cpu": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["autoscaling target scaling: policy"]
 
 
 def test_bounds_without_room_fail() -> None:
-    verdict = judge(RULE, "service", {"scaling: maxCapacity": 2.0})
+    verdict = evaluate(RULE, "service", {"scaling: maxCapacity": 2.0})
     assert [(finding.found, finding.wanted) for finding in verdict.findings] == [("2", "more than 2")]
 
 
-@pytest.mark.parametrize("changes", [{"loadBalancers": GONE}, {"schedulingStrategy": "DAEMON"}])
-def test_a_worker_or_a_daemon_is_not_judged(changes: dict[str, object]) -> None:
-    assert judge(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
+@pytest.mark.parametrize("changes", [{"loadBalancers": ABSENT}, {"schedulingStrategy": "DAEMON"}])
+def test_a_worker_or_a_daemon_is_not_evaluated(changes: dict[str, object]) -> None:
+    assert evaluate(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_bounds_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "service", {"scaling: maxCapacity": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "service", {"scaling: maxCapacity": UNKNOWN}).outcome is Outcome.UNKNOWN

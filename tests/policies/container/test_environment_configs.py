@@ -4,8 +4,8 @@ import pytest
 
 from policies.container.environment_configs import RULE
 from policies.rule import Outcome
-from tests.policies.container.tasks import changed, judged, router
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.container.tasks import changed, evaluated, router
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def variable(name: str, value: str) -> list[dict[str, str]]:
@@ -16,13 +16,13 @@ def variable(name: str, value: str) -> list[dict[str, str]]:
     "settings",
     [
         {"environment": variable("NODE_ENV", "production")},
-        {"environment": variable("LOG_LEVEL", "info"), "secrets": GONE},
-        {"environment": GONE},
-        {"environment": GONE, "secrets": GONE, "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::b/env"}]},
+        {"environment": variable("LOG_LEVEL", "info"), "secrets": ABSENT},
+        {"environment": ABSENT},
+        {"environment": ABSENT, "secrets": ABSENT, "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::b/env"}]},
     ],
 )
 def test_configuration_from_outside_passes(settings: dict[str, object]) -> None:
-    assert judged(RULE, changed(**settings)).outcome is Outcome.PASS
+    assert evaluated(RULE, changed(**settings)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -30,14 +30,16 @@ def test_configuration_from_outside_passes(settings: dict[str, object]) -> None:
     [("NODE_ENV", "development"), ("NODE_ENV", "test"), ("FLASK_DEBUG", "1"), ("DJANGO_DEBUG", "True")],
 )
 def test_a_developers_settings_fail(name: str, value: str) -> None:
-    verdict = judged(RULE, changed(environment=variable(name, value)))
+    verdict = evaluated(RULE, changed(environment=variable(name, value)))
     assert [finding.path for finding in verdict.findings] == [f"containerDefinitions[0] (api).environment.{name}"]
 
 
 def test_a_program_without_any_configuration_fails() -> None:
-    verdict = judged(RULE, changed(environment=GONE, secrets=GONE), {**router(), "environment": variable("A", "b")})
+    verdict = evaluated(
+        RULE, changed(environment=ABSENT, secrets=ABSENT), {**router(), "environment": variable("A", "b")}
+    )
     assert verdict.findings[0].found == "not set on any container"
 
 
 def test_definitions_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN

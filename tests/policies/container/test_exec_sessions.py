@@ -4,32 +4,32 @@ import pytest
 
 from policies.container.exec_sessions import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 EXEC = "configuration.executeCommandConfiguration"
 
 
 def test_sessions_in_a_log_group_pass() -> None:
-    assert judge(RULE, "cluster").outcome is Outcome.PASS
+    assert evaluate(RULE, "cluster").outcome is Outcome.PASS
 
 
 def test_sessions_in_a_bucket_pass() -> None:
-    assert judge(RULE, "cluster", {f"{EXEC}.logConfiguration": {"s3BucketName": UNKNOWN}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cluster", {f"{EXEC}.logConfiguration": {"s3BucketName": UNKNOWN}}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("changes", [{"configuration": GONE}, {f"{EXEC}.logging": "DEFAULT"}])
+@pytest.mark.parametrize("changes", [{"configuration": ABSENT}, {f"{EXEC}.logging": "DEFAULT"}])
 def test_awss_default_passes(changes: dict[str, object]) -> None:
-    assert judge(RULE, "cluster", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "cluster", changes).outcome is Outcome.PASS
 
 
 def test_no_record_fails() -> None:
-    assert judge(RULE, "cluster", {f"{EXEC}.logging": "NONE"}).findings[0].found == '"NONE"'
+    assert evaluate(RULE, "cluster", {f"{EXEC}.logging": "NONE"}).findings[0].found == '"NONE"'
 
 
-@pytest.mark.parametrize("log", [GONE, {}])
+@pytest.mark.parametrize("log", [ABSENT, {}])
 def test_a_record_that_goes_nowhere_fails(log: object) -> None:
-    assert judge(RULE, "cluster", {f"{EXEC}.logConfiguration": log}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cluster", {f"{EXEC}.logConfiguration": log}).outcome is Outcome.FAIL
 
 
 def test_a_setting_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cluster", {f"{EXEC}.logging": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cluster", {f"{EXEC}.logging": UNKNOWN}).outcome is Outcome.UNKNOWN

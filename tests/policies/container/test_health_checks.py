@@ -4,38 +4,38 @@ import pytest
 
 from policies.container.health_checks import RULE
 from policies.rule import Outcome
-from tests.policies.container.tasks import changed, judged, program, router
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.container.tasks import changed, evaluated, program, router
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-UNBALANCED = {"service: loadBalancers": GONE}
+UNBALANCED = {"service: loadBalancers": ABSENT}
 
 
-def test_what_stands_behind_a_load_balancer_is_not_judged_whatever_its_containers_say() -> None:
-    assert judged(RULE, changed(healthCheck=GONE)).outcome is Outcome.NOT_APPLICABLE
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
+def test_what_stands_behind_a_load_balancer_is_not_evaluated_whatever_its_containers_say() -> None:
+    assert evaluated(RULE, changed(healthCheck=ABSENT)).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_without_load_balancer_the_containers_own_check_passes() -> None:
-    assert judged(RULE, program(), router(), changes=UNBALANCED).outcome is Outcome.PASS
+    assert evaluated(RULE, program(), router(), changes=UNBALANCED).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("check", [GONE, None, {"command": []}])
+@pytest.mark.parametrize("check", [ABSENT, None, {"command": []}])
 def test_a_service_that_nobody_asks_fails(check: object) -> None:
-    verdict = judged(RULE, changed(healthCheck=check), changes=UNBALANCED)
+    verdict = evaluated(RULE, changed(healthCheck=check), changes=UNBALANCED)
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[0] (api).healthCheck"]
 
 
-def test_a_worker_that_nobody_calls_is_not_judged() -> None:
-    worker = changed(healthCheck=GONE, portMappings=GONE)
-    assert judged(RULE, worker, changes=UNBALANCED).outcome is Outcome.NOT_APPLICABLE
+def test_a_worker_that_nobody_calls_is_not_evaluated() -> None:
+    worker = changed(healthCheck=ABSENT, portMappings=ABSENT)
+    assert evaluated(RULE, worker, changes=UNBALANCED).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_task_that_no_service_runs_is_not_judged() -> None:
-    assert judge(RULE, "task", {"service": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_a_task_that_no_service_runs_is_not_evaluated() -> None:
+    assert evaluate(RULE, "task", {"service": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
     "changes", [{"service: loadBalancers": UNKNOWN}, {**UNBALANCED, "containerDefinitions": UNKNOWN}]
 )
 def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, object]) -> None:
-    assert judge(RULE, "task", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", changes).outcome is Outcome.UNKNOWN

@@ -4,21 +4,21 @@ import pytest
 
 from policies.container.insights import RULE
 from policies.rule import Level, Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("value", ["enabled", "enhanced"])
 def test_insights_of_either_kind_pass(value: str) -> None:
-    assert judge(RULE, "cluster", {"settings[0].value": value}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cluster", {"settings[0].value": value}).outcome is Outcome.PASS
 
 
 def test_insights_turned_off_fail() -> None:
-    assert judge(RULE, "cluster", {"settings[0].value": "disabled"}).findings[0].found == '"disabled"'
+    assert evaluate(RULE, "cluster", {"settings[0].value": "disabled"}).findings[0].found == '"disabled"'
 
 
-@pytest.mark.parametrize("settings", [GONE, [], [{"name": "other", "value": "enabled"}]])
+@pytest.mark.parametrize("settings", [ABSENT, [], [{"name": "other", "value": "enabled"}]])
 def test_a_cluster_that_does_not_ask_for_them_fails(settings: object) -> None:
-    assert judge(RULE, "cluster", {"settings": settings}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cluster", {"settings": settings}).outcome is Outcome.FAIL
 
 
 def test_it_is_advice_since_it_costs() -> None:
@@ -26,4 +26,4 @@ def test_it_is_advice_since_it_costs() -> None:
 
 
 def test_a_setting_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cluster", {"settings[0].value": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cluster", {"settings[0].value": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -8,21 +8,21 @@ import pytest
 from policies.container.plain_secrets import RULE
 from policies.rule import Outcome, Verdict
 from tests.policies.compliant import container
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 CANARY = "canary-7f3a9c"
 
 
 def with_variable(name: str, value: str) -> Verdict:
-    return judged({**container(), "environment": [{"name": name, "value": value}]})
+    return evaluated({**container(), "environment": [{"name": name, "value": value}]})
 
 
-def judged(*containers: dict[str, Any]) -> Verdict:
-    return judge(RULE, "task", {"containerDefinitions": json.dumps(containers)})
+def evaluated(*containers: dict[str, Any]) -> Verdict:
+    return evaluate(RULE, "task", {"containerDefinitions": json.dumps(containers)})
 
 
 def test_secrets_by_arn_and_plain_settings_pass() -> None:
-    assert judge(RULE, "task").outcome is Outcome.PASS
+    assert evaluate(RULE, "task").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_about_a_secret_or_is_none_passes(name: str, value: str) -> None
     ],
 )
 def test_a_value_that_is_a_secret_fails_under_any_name(value: str, kind: str) -> None:
-    for verdict in (with_variable("SETTING", value), judged({**container(), "command": ["node", f"--x={value}"]})):
+    for verdict in (with_variable("SETTING", value), evaluated({**container(), "command": ["node", f"--x={value}"]})):
         assert verdict.outcome is Outcome.FAIL
         assert verdict.findings[0].found.startswith(kind)
 
@@ -77,26 +77,26 @@ def test_a_value_that_is_a_secret_fails_under_any_name(value: str, kind: str) ->
 def test_no_value_stands_in_a_finding() -> None:
     url = f"redis://:{CANARY}@cache:6379"
     environment = [{"name": "JWT_SECRET", "value": CANARY}, {"name": "REDIS_URL", "value": url}]
-    verdict = judged({**container(), "environment": environment, "command": [url], "entryPoint": [url]})
+    verdict = evaluated({**container(), "environment": environment, "command": [url], "entryPoint": [url]})
     assert len(verdict.findings) == 4
     assert CANARY not in repr(verdict)
 
 
 def test_every_container_is_looked_at_and_named() -> None:
     sidecar = {"name": "agent", "environment": [{"name": "DD_API_KEY", "value": CANARY}]}
-    verdict = judged(container(), sidecar)
+    verdict = evaluated(container(), sidecar)
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[1] (agent).environment.DD_API_KEY"]
 
 
 def test_keys_in_the_apis_case_are_read() -> None:
-    verdict = judged({"Name": "api", "Environment": [{"Name": "JWT_SECRET", "Value": CANARY}]})
+    verdict = evaluated({"Name": "api", "Environment": [{"Name": "JWT_SECRET", "Value": CANARY}]})
     assert verdict.outcome is Outcome.FAIL
 
 
 def test_a_container_without_environment_passes() -> None:
-    assert judged({"name": "api"}).outcome is Outcome.PASS
+    assert evaluated({"name": "api"}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("definitions", [UNKNOWN, GONE, "not json", "{}"])
+@pytest.mark.parametrize("definitions", [UNKNOWN, ABSENT, "not json", "{}"])
 def test_what_cannot_be_read_is_not_a_pass(definitions: object) -> None:
-    assert judge(RULE, "task", {"containerDefinitions": definitions}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": definitions}).outcome is Outcome.UNKNOWN

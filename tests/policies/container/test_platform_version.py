@@ -4,23 +4,23 @@ import pytest
 
 from policies.container.platform_version import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-@pytest.mark.parametrize("version", [GONE, "LATEST", "1.4.0", "1.0.0"])
+@pytest.mark.parametrize("version", [ABSENT, "LATEST", "1.4.0", "1.0.0"])
 def test_the_newest_passes(version: object) -> None:
-    changes = {} if version is GONE else {"platformVersion": version}
-    assert judge(RULE, "service", changes).outcome is Outcome.PASS
+    changes = {} if version is ABSENT else {"platformVersion": version}
+    assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
 def test_an_older_one_fails() -> None:
-    assert judge(RULE, "service", {"platformVersion": "1.3.0"}).findings[0].found == '"1.3.0"'
+    assert evaluate(RULE, "service", {"platformVersion": "1.3.0"}).findings[0].found == '"1.3.0"'
 
 
 @pytest.mark.parametrize("launch_type", ["EC2", "EXTERNAL"])
-def test_a_service_on_instances_is_not_judged(launch_type: str) -> None:
-    assert judge(RULE, "service", {"launchType": launch_type}).outcome is Outcome.NOT_APPLICABLE
+def test_a_service_on_instances_is_not_evaluated(launch_type: str) -> None:
+    assert evaluate(RULE, "service", {"launchType": launch_type}).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_a_version_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "service", {"platformVersion": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "service", {"platformVersion": UNKNOWN}).outcome is Outcome.UNKNOWN

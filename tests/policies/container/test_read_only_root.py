@@ -4,23 +4,23 @@ import pytest
 
 from policies.container.read_only_root import RULE
 from policies.rule import Outcome
-from tests.policies.container.tasks import WINDOWS, changed, judged, program, router
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.container.tasks import WINDOWS, changed, evaluated, program, router
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_a_read_only_root_passes_beside_a_log_router_that_writes() -> None:
-    assert judged(RULE, program(), router()).outcome is Outcome.PASS
+    assert evaluated(RULE, program(), router()).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("value", [False, None, GONE])
+@pytest.mark.parametrize("value", [False, None, ABSENT])
 def test_a_root_that_can_be_written_fails(value: object) -> None:
-    verdict = judged(RULE, changed(readonlyRootFilesystem=value))
+    verdict = evaluated(RULE, changed(readonlyRootFilesystem=value))
     assert verdict.findings[0].path == "containerDefinitions[0] (api).readonlyRootFilesystem"
 
 
 def test_windows_has_no_such_thing() -> None:
-    assert judged(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
+    assert evaluated(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_definitions_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN

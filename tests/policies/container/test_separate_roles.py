@@ -6,7 +6,7 @@ from policies.container.definitions import TASK_DEFINITION
 from policies.container.separate_roles import ROLE_TYPE, RULE
 from policies.rule import Outcome, Resource, Stack
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
 EXECUTION = "arn:aws:iam::111122223333:role/execution"
 
@@ -27,22 +27,22 @@ def planned(task_role: str, execution_role: str) -> Resource:
 
 
 def test_two_roles_pass() -> None:
-    assert judge(RULE, "task").outcome is Outcome.PASS
+    assert evaluate(RULE, "task").outcome is Outcome.PASS
 
 
 def test_one_role_for_both_fails() -> None:
-    assert judge(RULE, "task", {"taskRoleArn": EXECUTION}).findings[0].found == "the execution role"
+    assert evaluate(RULE, "task", {"taskRoleArn": EXECUTION}).findings[0].found == "the execution role"
 
 
 @pytest.mark.parametrize("key", ["taskRoleArn", "executionRoleArn"])
 def test_a_role_that_is_not_there_is_not_shared(key: str) -> None:
-    assert judge(RULE, "task", {key: GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, "task", {key: ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("execution", "outcome"), [("a", Outcome.FAIL), ("b", Outcome.PASS)])
 def test_at_preview_the_data_flow_tells(execution: str, outcome: Outcome) -> None:
-    assert RULE.judge(planned("a", execution), Stack(())).outcome is outcome
+    assert RULE.evaluate(planned("a", execution), Stack(())).outcome is outcome
 
 
 def test_a_role_that_nothing_tells_of_is_not_a_pass() -> None:
-    assert judge(RULE, "task", {"taskRoleArn": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"taskRoleArn": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,36 +4,36 @@ import pytest
 
 from policies.container.unprivileged import RULE
 from policies.rule import Outcome
-from tests.policies.container.tasks import changed, judged, program, router
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.container.tasks import changed, evaluated, program, router
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 SYS_ADMIN = {"capabilities": {"add": ["SYS_ADMIN"]}}
 
 
 @pytest.mark.parametrize("value", [False, None])
 def test_an_unprivileged_container_passes(value: object) -> None:
-    assert judged(RULE, changed(privileged=value)).outcome is Outcome.PASS
+    assert evaluated(RULE, changed(privileged=value)).outcome is Outcome.PASS
 
 
 def test_a_capability_that_a_program_needs_passes() -> None:
     harmless = {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}
-    assert judged(RULE, changed(linuxParameters=harmless)).outcome is Outcome.PASS
+    assert evaluated(RULE, changed(linuxParameters=harmless)).outcome is Outcome.PASS
 
 
 def test_a_privileged_container_fails_even_beside_the_program() -> None:
-    verdict = judged(RULE, program(), {**router(), "privileged": True})
+    verdict = evaluated(RULE, program(), {**router(), "privileged": True})
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[1] (log-router).privileged"]
 
 
 @pytest.mark.parametrize("capability", ["ALL", "SYS_ADMIN"])
 def test_a_capability_as_good_as_all_fails(capability: str) -> None:
-    verdict = judged(RULE, changed(linuxParameters={"capabilities": {"add": [capability]}}))
+    verdict = evaluated(RULE, changed(linuxParameters={"capabilities": {"add": [capability]}}))
     assert [finding.found for finding in verdict.findings] == [capability]
 
 
 def test_an_agent_may_have_the_capabilities_it_watches_with() -> None:
-    assert judged(RULE, program(), {**router(), "linuxParameters": SYS_ADMIN}).outcome is Outcome.PASS
+    assert evaluated(RULE, program(), {**router(), "linuxParameters": SYS_ADMIN}).outcome is Outcome.PASS
 
 
 def test_definitions_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN

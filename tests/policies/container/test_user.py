@@ -4,32 +4,32 @@ import pytest
 
 from policies.container.user import RULE
 from policies.rule import Outcome
-from tests.policies.container.tasks import WINDOWS, changed, judged, program, router
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.container.tasks import WINDOWS, changed, evaluated, program, router
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("user", ["1000:1000", "node", "1000", "node:0"])
 def test_another_user_passes(user: str) -> None:
-    assert judged(RULE, changed(user=user)).outcome is Outcome.PASS
+    assert evaluated(RULE, changed(user=user)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("user", ["root", "0", "0:0", "root:node"])
 def test_root_fails(user: str) -> None:
-    assert judged(RULE, changed(user=user)).findings[0].found == "root"
+    assert evaluated(RULE, changed(user=user)).findings[0].found == "root"
 
 
-@pytest.mark.parametrize("user", [GONE, "", None])
+@pytest.mark.parametrize("user", [ABSENT, "", None])
 def test_leaving_it_to_the_image_fails(user: object) -> None:
-    assert "the image decides" in judged(RULE, changed(user=user)).findings[0].found
+    assert "the image decides" in evaluated(RULE, changed(user=user)).findings[0].found
 
 
 def test_a_log_router_is_root_by_design() -> None:
-    assert judged(RULE, program(), router()).outcome is Outcome.PASS
+    assert evaluated(RULE, program(), router()).outcome is Outcome.PASS
 
 
 def test_windows_has_no_such_thing() -> None:
-    assert judged(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
+    assert evaluated(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_definitions_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.UNKNOWN

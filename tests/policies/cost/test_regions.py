@@ -8,18 +8,18 @@ import pytest
 from policies.cost.regions import RULE
 from policies.rule import Outcome, Resource, Stack, Verdict
 from policies.values import from_state
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 ALLOWED = {"regions": ["eu-west-1", "eu-central-1"]}
 
 
 def of(type_: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Verdict:
     made = Resource(type_, "it", f"urn:pulumi:dev::p::{type_}::it", from_state(inputs), from_state(outputs or {}))
-    return RULE.judge(made, Stack((made,)), ALLOWED)
+    return RULE.evaluate(made, Stack((made,)), ALLOWED)
 
 
 def test_every_region_is_allowed_unless_somebody_says_otherwise() -> None:
-    assert judge(RULE, "balancer", {"region": "us-west-2"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"region": "us-west-2"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("region", "outcome"), [("eu-west-1", Outcome.PASS), ("us-east-1", Outcome.FAIL)])

@@ -7,35 +7,35 @@ import pytest
 
 from policies.cost.tags import RULE, remedy
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 
 def test_any_tag_passes() -> None:
-    assert judge(RULE, "balancer", {"tags": {"team": "shop"}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"tags": {"team": "shop"}}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("tags", [GONE, {}, {"Name": "api"}])
+@pytest.mark.parametrize("tags", [ABSENT, {}, {"Name": "api"}])
 def test_no_tag_and_a_mere_name_fail(tags: Any) -> None:
-    assert judge(RULE, "balancer", {"tags": tags}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", {"tags": tags}).outcome is Outcome.FAIL
 
 
 def test_default_tags_of_the_provider_count() -> None:
-    assert judge(RULE, "balancer", {"tags": GONE, "tagsAll": {"team": "shop"}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"tags": ABSENT, "tagsAll": {"team": "shop"}}).outcome is Outcome.PASS
 
 
 def test_required_tags_can_be_named() -> None:
-    verdict = judge(RULE, "balancer", parameters={"requiredTags": ["Project", "Owner"]})
+    verdict = evaluate(RULE, "balancer", parameters={"requiredTags": ["Project", "Owner"]})
     assert verdict.findings[0].found == "without Owner"
 
 
 def test_a_tag_whose_value_is_not_known_yet_is_there() -> None:
-    assert judge(RULE, "balancer", {"tags": {"team": UNKNOWN}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"tags": {"team": UNKNOWN}}).outcome is Outcome.PASS
 
 
 def test_tags_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "balancer", {"tags": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "balancer", {"tags": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_the_remedy_keeps_what_the_provider_has_merged_already() -> None:
 
 def test_what_is_mended_passes() -> None:
     given = resource(BALANCER, {"tags": {"Name": "api"}})
-    assert RULE.judge(resource(BALANCER, remedy(given, {"requiredTags": []}))).outcome is Outcome.PASS
+    assert RULE.evaluate(resource(BALANCER, remedy(given, {"requiredTags": []}))).outcome is Outcome.PASS

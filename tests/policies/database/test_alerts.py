@@ -8,7 +8,7 @@ from policies.database import connections, disk_alert, query_time, replication_l
 from policies.database.alerts import ALERT
 from policies.database.clusters import ADVANCED_CLUSTER
 from policies.rule import Outcome, Stack, StackRule
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
 EACH = pytest.mark.parametrize(
     ("rule", "alert"),
@@ -28,13 +28,13 @@ CONFIG = "metricThresholdConfig"
 
 @EACH
 def test_an_alert_within_the_limit_passes(rule: StackRule, alert: str) -> None:
-    assert judge(rule, "atlas-cluster").outcome is Outcome.PASS
-    assert judge(rule, "atlas-cluster", {f"{alert}: matchers": GONE}).outcome is Outcome.PASS
+    assert evaluate(rule, "atlas-cluster").outcome is Outcome.PASS
+    assert evaluate(rule, "atlas-cluster", {f"{alert}: matchers": ABSENT}).outcome is Outcome.PASS
 
 
 @EACH
 def test_no_alert_fails(rule: StackRule, alert: str) -> None:
-    verdict = judge(rule, "atlas-cluster", {alert: GONE})
+    verdict = evaluate(rule, "atlas-cluster", {alert: ABSENT})
     assert [finding.found for finding in verdict.findings] == ["missing"]
 
 
@@ -43,41 +43,41 @@ def test_no_alert_fails(rule: StackRule, alert: str) -> None:
     ("path", "value"),
     [
         ("enabled", False),
-        ("enabled", GONE),
+        ("enabled", ABSENT),
         ("notifications", []),
         (f"{CONFIG}.threshold", 100_000),
-        (f"{CONFIG}.threshold", GONE),
+        (f"{CONFIG}.threshold", ABSENT),
         (f"{CONFIG}.operator", "LESS_THAN"),
     ],
 )
 def test_an_alert_that_tells_nobody_or_too_late_fails_by_name(
     rule: StackRule, alert: str, path: str, value: object
 ) -> None:
-    verdict = judge(rule, "atlas-cluster", {f"{alert}: {path}": value})
+    verdict = evaluate(rule, "atlas-cluster", {f"{alert}: {path}": value})
     assert [finding.path for finding in verdict.findings] == [f"{alert}: {path}"]
 
 
 @EACH
 @pytest.mark.parametrize("path", ["enabled", "notifications", f"{CONFIG}.threshold", f"{CONFIG}.metricName"])
 def test_what_is_not_known_yet_is_not_a_pass(rule: StackRule, alert: str, path: str) -> None:
-    assert judge(rule, "atlas-cluster", {f"{alert}: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(rule, "atlas-cluster", {f"{alert}: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 @EACH
 def test_another_clusters_or_projects_alert_is_not_this_ones(rule: StackRule, alert: str) -> None:
-    assert judge(rule, "atlas-cluster", {f"{alert}: matchers[0].value": "another"}).outcome is Outcome.FAIL
-    assert judge(rule, "atlas-cluster", {f"{alert}: projectId": "another"}).outcome is Outcome.FAIL
+    assert evaluate(rule, "atlas-cluster", {f"{alert}: matchers[0].value": "another"}).outcome is Outcome.FAIL
+    assert evaluate(rule, "atlas-cluster", {f"{alert}: projectId": "another"}).outcome is Outcome.FAIL
 
 
 @EACH
 def test_a_matcher_on_something_else_narrows_no_cluster_out(rule: StackRule, alert: str) -> None:
     changes = {f"{alert}: matchers": [{"fieldName": "TYPE_NAME", "operator": "EQUALS", "value": "PRIMARY"}]}
-    assert judge(rule, "atlas-cluster", changes).outcome is Outcome.PASS
+    assert evaluate(rule, "atlas-cluster", changes).outcome is Outcome.PASS
 
 
 def test_units_are_compared() -> None:
     changes = {"atlas-replication-lag: metricThresholdConfig.units": "MINUTES"}
-    verdict = judge(replication_lag.RULE, "atlas-cluster", changes)
+    verdict = evaluate(replication_lag.RULE, "atlas-cluster", changes)
     assert [(finding.found, finding.wanted) for finding in verdict.findings] == [("30 minutes", "60 seconds or below")]
 
 
@@ -97,9 +97,9 @@ def test_one_good_alert_makes_up_for_a_loose_one() -> None:
         for name, threshold in (("loose", 95), ("good", 70))
     ]
     cluster = resource(ADVANCED_CLUSTER, {"projectId": "p"}, "cluster")
-    assert connections.RULE.judge(cluster, Stack((cluster, *alerts))).outcome is Outcome.PASS
-    assert connections.RULE.judge(cluster, Stack((cluster, alerts[0]))).outcome is Outcome.FAIL
-    assert connections.RULE.judge(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN
+    assert connections.RULE.evaluate(cluster, Stack((cluster, *alerts))).outcome is Outcome.PASS
+    assert connections.RULE.evaluate(cluster, Stack((cluster, alerts[0]))).outcome is Outcome.FAIL
+    assert connections.RULE.evaluate(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(("service", "outcome"), [("DATADOG", Outcome.UNKNOWN), ("PAGER_DUTY", Outcome.FAIL)])
@@ -110,9 +110,9 @@ def test_alerts_of_a_service_that_gets_the_metrics_cannot_be_seen(service: str, 
         "mongodbatlas:index/thirdPartyIntegration:ThirdPartyIntegration",
         {"projectId": cluster.properties["projectId"], "type": service},
     )
-    assert connections.RULE.judge(cluster, Stack((*here, integration))).outcome is outcome
+    assert connections.RULE.evaluate(cluster, Stack((*here, integration))).outcome is outcome
 
 
 def test_the_limits_are_parameters() -> None:
-    assert judge(disk_alert.RULE, "atlas-cluster", parameters={"mostDiskPercent": 60}).outcome is Outcome.FAIL
-    assert judge(query_time.RULE, "atlas-cluster", parameters={"mostQueryMilliseconds": 50}).outcome is Outcome.FAIL
+    assert evaluate(disk_alert.RULE, "atlas-cluster", parameters={"mostDiskPercent": 60}).outcome is Outcome.FAIL
+    assert evaluate(query_time.RULE, "atlas-cluster", parameters={"mostQueryMilliseconds": 50}).outcome is Outcome.FAIL

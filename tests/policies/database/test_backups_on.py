@@ -5,17 +5,17 @@ import pytest
 from policies.database.backups_on import RULE
 from policies.database.clusters import CLUSTER
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 def test_continuous_backups_pass() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
-@pytest.mark.parametrize("value", [False, GONE])
+@pytest.mark.parametrize("value", [False, ABSENT])
 def test_each_switch_is_asked_for(switch: str, value: object) -> None:
-    verdict = judge(RULE, "atlas-cluster", {switch: value})
+    verdict = evaluate(RULE, "atlas-cluster", {switch: value})
     assert [finding.path for finding in verdict.findings] == [switch]
 
 
@@ -25,14 +25,14 @@ def test_each_switch_is_asked_for(switch: str, value: object) -> None:
 )
 def test_the_older_resources_backup_enabled_is_the_legacy_kind(switches: dict[str, bool], outcome: Outcome) -> None:
     cluster = resource(CLUSTER, {"providerName": "AWS", "providerInstanceSizeName": "M10", **switches})
-    assert RULE.judge(cluster).outcome is outcome
+    assert RULE.evaluate(cluster).outcome is outcome
 
 
 def test_a_cluster_on_shared_hardware_cannot_have_them() -> None:
-    changes = {"replicationSpecs[0].regionConfigs[0].providerName": "FLEX", "backupEnabled": GONE}
-    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
+    changes = {"replicationSpecs[0].regionConfigs[0].providerName": "FLEX", "backupEnabled": ABSENT}
+    assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
 def test_what_is_not_known_yet_is_not_a_pass(switch: str) -> None:
-    assert judge(RULE, "atlas-cluster", {switch: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "atlas-cluster", {switch: UNKNOWN}).outcome is Outcome.UNKNOWN

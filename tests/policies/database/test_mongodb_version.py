@@ -6,7 +6,7 @@ import pytest
 
 from policies.database.mongodb_version import RULE, end_of_life
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 PATH = "mongoDbMajorVersion"
 
@@ -27,19 +27,19 @@ def test_a_version_newer_than_the_table_is_not_called_old(version: str, ends: da
 
 
 def test_a_newer_version_passes() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
 
 
 def test_a_version_without_support_fails() -> None:
-    verdict = judge(RULE, "atlas-cluster", {PATH: "6.0"})
+    verdict = evaluate(RULE, "atlas-cluster", {PATH: "6.0"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         (PATH, '"6.0", without updates since 2025-07-31')
     ]
 
 
-def test_the_version_that_atlas_chooses_is_not_ours_to_judge() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_the_version_that_atlas_chooses_is_not_ours_to_evaluate() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -8,10 +8,12 @@ from pathlib import Path
 from policies.rule import Parameters, ProjectFiles, ProjectRule, Verdict
 
 
-def judge(rule: ProjectRule, folder: Path, files: Mapping[str, str], parameters: Parameters | None = None) -> Verdict:
+def evaluate(
+    rule: ProjectRule, folder: Path, files: Mapping[str, str], parameters: Parameters | None = None
+) -> Verdict:
     """The verdict on a project of these files, by their paths from `folder`."""
     write(folder, files)
-    return rule.judge(ProjectFiles(folder, "dev"), parameters)
+    return rule.evaluate(ProjectFiles(folder, "dev"), parameters)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

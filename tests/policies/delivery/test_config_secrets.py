@@ -6,7 +6,7 @@ import pytest
 
 from policies.delivery.config_secrets import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge
+from tests.policies.delivery.projects import evaluate
 
 CANARY = "kX9mQ2vL8pTz"
 
@@ -24,7 +24,7 @@ CANARY = "kX9mQ2vL8pTz"
     ],
 )
 def test_what_is_encrypted_or_no_secret_passes(tmp_path: Path, config: str) -> None:
-    assert judge(RULE, tmp_path, {"Pulumi.dev.yaml": f"config:\n  {config}\n"}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {"Pulumi.dev.yaml": f"config:\n  {config}\n"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_what_is_encrypted_or_no_secret_passes(tmp_path: Path, config: str) -> N
     ],
 )
 def test_a_plain_secret_fails_and_is_not_shown(tmp_path: Path, config: str, path: str) -> None:
-    verdict = judge(RULE, tmp_path, {"Pulumi.dev.yaml": f"config:\n  {config}\n"})
+    verdict = evaluate(RULE, tmp_path, {"Pulumi.dev.yaml": f"config:\n  {config}\n"})
     assert verdict.findings[0].path == f"Pulumi.dev.yaml: {path}"
     assert CANARY not in str(verdict)
 
 
 def test_the_salt_of_the_stack_is_no_secret(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"Pulumi.dev.yaml": "encryptionsalt: v1:abc=:v1:def\n"}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {"Pulumi.dev.yaml": "encryptionsalt: v1:abc=:v1:def\n"}).outcome is Outcome.PASS
 
 
-def test_without_configuration_there_is_nothing_to_judge(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"Pulumi.yaml": "name: x"}).outcome is Outcome.NOT_APPLICABLE
+def test_without_configuration_there_is_nothing_to_evaluate(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"Pulumi.yaml": "name: x"}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("text", ["config: [a", "- a list"])
-def test_a_file_that_is_no_mapping_is_not_judged(tmp_path: Path, text: str) -> None:
-    assert judge(RULE, tmp_path, {"Pulumi.dev.yaml": text}).outcome is Outcome.UNKNOWN
+def test_a_file_that_is_no_mapping_is_not_evaluated(tmp_path: Path, text: str) -> None:
+    assert evaluate(RULE, tmp_path, {"Pulumi.dev.yaml": text}).outcome is Outcome.UNKNOWN

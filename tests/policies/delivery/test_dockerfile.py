@@ -6,7 +6,7 @@ import pytest
 
 from policies.delivery.dockerfile import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge
+from tests.policies.delivery.projects import evaluate
 
 GOOD = """# syntax=docker/dockerfile:1
 ARG NODE=24.2
@@ -21,7 +21,7 @@ USER node
 
 
 def test_a_careful_dockerfile_passes(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"api/Dockerfile": GOOD}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {"api/Dockerfile": GOOD}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ def test_a_careful_dockerfile_passes(tmp_path: Path) -> None:
     ],
 )
 def test_a_version_or_a_digest_is_pinned(tmp_path: Path, base: str) -> None:
-    assert judge(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("base", ["node", "node:latest", "registry.example.com:5000/node", "${BASE:-node}"])
 def test_a_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
-    verdict = judge(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"})
+    verdict = evaluate(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"})
     assert verdict.findings[0].path == "Dockerfile: FROM"
 
 
@@ -54,7 +54,7 @@ def test_a_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
     ],
 )
 def test_root_fails(tmp_path: Path, text: str, found: str) -> None:
-    assert [f.found for f in judge(RULE, tmp_path, {"Dockerfile": text}).findings] == [found]
+    assert [f.found for f in evaluate(RULE, tmp_path, {"Dockerfile": text}).findings] == [found]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_root_fails(tmp_path: Path, text: str, found: str) -> None:
     ],
 )
 def test_who_is_not_root_passes(tmp_path: Path, text: str) -> None:
-    assert judge(RULE, tmp_path, {"Dockerfile": text}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {"Dockerfile": text}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_who_is_not_root_passes(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_a_secret_in_a_layer_fails_and_is_not_shown(tmp_path: Path, line: str, variable: str) -> None:
-    verdict = judge(RULE, tmp_path, {"Dockerfile": f"FROM node:24\n{line}\nUSER node\n"})
+    verdict = evaluate(RULE, tmp_path, {"Dockerfile": f"FROM node:24\n{line}\nUSER node\n"})
     assert [f.path for f in verdict.findings] == [f"Dockerfile: {variable}"]
     assert "canary" not in str(verdict)
 
 
-def test_those_of_other_peoples_packages_are_not_judged(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"node_modules/x/Dockerfile": "FROM node"}).outcome is Outcome.NOT_APPLICABLE
+def test_those_of_other_peoples_packages_are_not_evaluated(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"node_modules/x/Dockerfile": "FROM node"}).outcome is Outcome.NOT_APPLICABLE

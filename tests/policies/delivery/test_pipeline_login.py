@@ -6,13 +6,13 @@ import pytest
 
 from policies.delivery.pipeline_login import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge, workflow
+from tests.policies.delivery.projects import evaluate, workflow
 
 ROLE = "{uses: aws-actions/configure-aws-credentials@v4, with: {role-to-assume: 'arn:aws:iam::1:role/r'}}"
 
 
 def test_a_role_passes(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, workflow(ROLE)).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, workflow(ROLE)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_role_passes(tmp_path: Path) -> None:
     ],
 )
 def test_a_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
-    verdict = judge(RULE, tmp_path, files)
+    verdict = evaluate(RULE, tmp_path, files)
     assert verdict.findings[0].found == "a stored key"
 
 
@@ -40,14 +40,14 @@ def test_a_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
     ],
 )
 def test_what_only_looks_like_one_passes(tmp_path: Path, env: str) -> None:
-    assert judge(RULE, tmp_path, workflow("{run: pulumi up}", env=env)).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, workflow("{run: pulumi up}", env=env)).outcome is Outcome.PASS
 
 
 def test_the_value_is_never_shown(tmp_path: Path) -> None:
-    verdict = judge(RULE, tmp_path, workflow("{run: x}", env="{AWS_SECRET_ACCESS_KEY: 'canary-${{ secrets.A }}'}"))
+    verdict = evaluate(RULE, tmp_path, workflow("{run: x}", env="{AWS_SECRET_ACCESS_KEY: 'canary-${{ secrets.A }}'}"))
     assert verdict.outcome is Outcome.FAIL
     assert "canary" not in str(verdict)
 
 
-def test_without_a_pipeline_there_is_nothing_to_judge(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE
+def test_without_a_pipeline_there_is_nothing_to_evaluate(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE

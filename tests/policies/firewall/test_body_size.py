@@ -6,7 +6,7 @@ import pytest
 
 from policies.firewall.body_size import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 COUNTED = {"rules[1].overrideAction": {"count": {}}}  # the common rule set no longer limits anything
 
@@ -18,42 +18,42 @@ def limit(size: int, operator: str = "GT", oversize: str | None = None, part: st
 
 
 def test_the_common_rule_set_limits_bodies() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("changes", [COUNTED, {"rules": GONE}])
+@pytest.mark.parametrize("changes", [COUNTED, {"rules": ABSENT}])
 def test_no_limit_fails(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "acl", changes).outcome is Outcome.FAIL
 
 
 def test_the_groups_size_rule_in_count_fails() -> None:
     overrides = [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
     path = "rules[1].statement.managedRuleGroupStatement.ruleActionOverrides"
-    assert judge(RULE, "acl", {path: overrides}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "acl", {path: overrides}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     "rule", [limit(8192), limit(4096, "GE"), limit(1_000_000, oversize="MATCH"), limit(8192, part="jsonBody")]
 )
 def test_a_size_constraint_of_ones_own_passes(rule: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.PASS
+    assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("rule", [limit(8193), limit(100, "LT"), limit(8192, part="queryString")])
 def test_a_constraint_that_lets_large_bodies_past_fails(rule: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
 
 
 def test_a_constraint_that_only_counts_fails() -> None:
     rule = limit(8192)
     rule["rules[0]"]["action"] = {"count": {}}
-    assert judge(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
 
 
 def test_cloudfront_shows_more_of_a_body() -> None:
-    assert judge(RULE, "acl", {**COUNTED, **limit(16_384), "scope": "CLOUDFRONT"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "acl", {**COUNTED, **limit(16_384), "scope": "CLOUDFRONT"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [{"rules": UNKNOWN}, {**COUNTED, "rules[0].statement": UNKNOWN}])
 def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", changes).outcome is Outcome.UNKNOWN

@@ -7,7 +7,7 @@ import pytest
 
 from policies.firewall.injection import RULE
 from policies.rule import Outcome, Stack, Verdict
-from tests.policies.judging import UNKNOWN, judge, resource
+from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
 PATTERN_SET = {"regexPatternSetReferenceStatement": {"arn": "arn:aws:wafv2:patterns"}}
 OPERATORS = r"(?:^|[\[{\"'.,&;?])\s*\$(?:ne|gt|where)"
@@ -25,18 +25,18 @@ def with_patterns(*patterns: str, flows: bool = True) -> Verdict:
         resource("aws:wafv2/webAcl:WebAcl", rule(PATTERN_SET), "acl"),
         references={"rules": frozenset({patterns_set.urn} if flows else ())},
     )
-    return RULE.judge(acl, Stack((acl, patterns_set)))
+    return RULE.evaluate(acl, Stack((acl, patterns_set)))
 
 
 def test_awss_sql_group_passes() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes", [{"rules[3].overrideAction": {"count": {}}}, {"rules": []}, rule({"geoMatchStatement": {}})]
 )
 def test_a_web_acl_that_does_not_look_for_commands_fails(changes: dict[str, Any]) -> None:
-    assert [finding.path for finding in judge(RULE, "acl", changes).findings] == ["rules"]
+    assert [finding.path for finding in evaluate(RULE, "acl", changes).findings] == ["rules"]
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_a_web_acl_that_does_not_look_for_commands_fails(changes: dict[str, Any]
     ],
 )
 def test_a_rule_of_ones_own_counts_when_it_names_commands(statement: dict[str, Any], outcome: Outcome) -> None:
-    assert judge(RULE, "acl", rule(statement)).outcome is outcome
+    assert evaluate(RULE, "acl", rule(statement)).outcome is outcome
 
 
 def test_one_that_only_counts_does_not() -> None:
-    assert judge(RULE, "acl", rule({"sqliMatchStatement": {}}, "count")).outcome is Outcome.FAIL
+    assert evaluate(RULE, "acl", rule({"sqliMatchStatement": {}}, "count")).outcome is Outcome.FAIL
 
 
 def test_the_patterns_of_a_set_are_read() -> None:
@@ -66,7 +66,7 @@ def test_the_patterns_of_a_set_are_read() -> None:
     assert with_patterns().outcome is Outcome.FAIL
 
 
-def test_a_set_of_another_stack_cannot_be_judged() -> None:
+def test_a_set_of_another_stack_cannot_be_evaluated() -> None:
     assert with_patterns(OPERATORS, flows=False).outcome is Outcome.UNKNOWN
 
 
@@ -74,4 +74,4 @@ def test_a_set_of_another_stack_cannot_be_judged() -> None:
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
     changes = rule({"sqliMatchStatement": {}})
     changes = {path: UNKNOWN} if path == "rules" else {**changes, path: UNKNOWN}
-    assert judge(RULE, "acl", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", changes).outcome is Outcome.UNKNOWN

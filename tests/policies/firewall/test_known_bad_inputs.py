@@ -6,7 +6,7 @@ import pytest
 
 from policies.firewall.known_bad_inputs import RULE
 from policies.rule import Outcome
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 GROUP = "rules[2].statement.managedRuleGroupStatement"
 
@@ -16,18 +16,18 @@ def override(name: str, action: str = "count") -> dict[str, Any]:
 
 
 def test_the_group_as_it_is_passes() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("name", ["Log4JRCE_HEADER", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"])
 @pytest.mark.parametrize("action", ["count", "allow"])
 def test_a_rule_against_code_execution_that_lets_through_fails_by_name(name: str, action: str) -> None:
-    verdict = judge(RULE, "acl", override(name, action))
+    verdict = evaluate(RULE, "acl", override(name, action))
     assert [finding.found for finding in verdict.findings] == [f"{name} lets requests through"]
 
 
 def test_an_excluded_rule_fails() -> None:
-    verdict = judge(RULE, "acl", {f"{GROUP}.excludedRules": [{"name": "Log4JRCE_BODY"}]})
+    verdict = evaluate(RULE, "acl", {f"{GROUP}.excludedRules": [{"name": "Log4JRCE_BODY"}]})
     assert [finding.path for finding in verdict.findings] == ["AWSManagedRulesKnownBadInputsRuleSet: excludedRules[0]"]
 
 
@@ -42,7 +42,7 @@ def test_an_excluded_rule_fails() -> None:
     ],
 )
 def test_other_overrides_pass(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "acl", changes).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_other_overrides_pass(changes: dict[str, Any]) -> None:
 )
 def test_what_is_counted_and_stopped_later_by_its_label_passes(action: str, label: str, outcome: Outcome) -> None:
     by_label = {"name": "x", "action": {action: {}}, "statement": {"labelMatchStatement": {"key": label}}}
-    assert judge(RULE, "acl", {**override("Log4JRCE_HEADER"), "rules[0]": by_label}).outcome is outcome
+    assert evaluate(RULE, "acl", {**override("Log4JRCE_HEADER"), "rules[0]": by_label}).outcome is outcome
 
 
 @pytest.mark.parametrize("changes", [{"rules": []}, {"rules[2].overrideAction": {"count": {}}}])
 def test_a_web_acl_that_does_not_block_by_the_group_is_another_rules(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "acl", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "acl", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["rules", f"{GROUP}.name", f"{GROUP}.ruleActionOverrides"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

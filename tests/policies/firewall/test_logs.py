@@ -6,19 +6,19 @@ import pytest
 
 from policies.firewall.logs import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 BLOCKED = [{"behavior": "KEEP", "conditions": [{"actionCondition": {"action": "BLOCK"}}]}]
 DROPPED = [{"behavior": "DROP", "conditions": [{"actionCondition": {"action": "ALLOW"}}]}]
 
 
 def test_a_web_acl_with_logs_passes() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("changes", [{"acl-logging": GONE}, {"acl-logging: resourceArn": "arn:aws:wafv2:another"}])
+@pytest.mark.parametrize("changes", [{"acl-logging": ABSENT}, {"acl-logging: resourceArn": "arn:aws:wafv2:another"}])
 def test_no_logs_of_this_web_acl_fail(changes: dict[str, Any]) -> None:
-    assert [finding.found for finding in judge(RULE, "acl", changes).findings] == ["missing"]
+    assert [finding.found for finding in evaluate(RULE, "acl", changes).findings] == ["missing"]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_no_logs_of_this_web_acl_fail(changes: dict[str, Any]) -> None:
 )
 def test_a_filter_must_leave_something(default: str, filters: list[dict[str, Any]], outcome: Outcome) -> None:
     changes = {"acl-logging: loggingFilter": {"defaultBehavior": default, "filters": filters}}
-    assert judge(RULE, "acl", changes).outcome is outcome
+    assert evaluate(RULE, "acl", changes).outcome is outcome
 
 
 def test_a_filter_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "acl", {"acl-logging: loggingFilter": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", {"acl-logging: loggingFilter": UNKNOWN}).outcome is Outcome.UNKNOWN

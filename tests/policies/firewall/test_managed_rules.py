@@ -4,11 +4,11 @@ import pytest
 
 from policies.firewall.managed_rules import GROUPS, RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_both_groups_in_block_pass() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("index", "group"), [(1, GROUPS[0]), (2, GROUPS[1])])
@@ -16,23 +16,23 @@ def test_both_groups_in_block_pass() -> None:
     ("path", "value"),
     [
         ("overrideAction", {"count": {}}),
-        ("statement", GONE),
+        ("statement", ABSENT),
         ("statement.managedRuleGroupStatement.vendorName", "Acme"),
     ],
 )
 def test_each_group_is_asked_for_and_must_block(index: int, group: str, path: str, value: object) -> None:
-    verdict = judge(RULE, "acl", {f"rules[{index}].{path}": value})
+    verdict = evaluate(RULE, "acl", {f"rules[{index}].{path}": value})
     assert [finding.found for finding in verdict.findings] == [f"{group} is missing or only counts"]
 
 
 def test_no_rules_lack_both() -> None:
-    assert len(judge(RULE, "acl", {"rules": GONE}).findings) == len(GROUPS)
+    assert len(evaluate(RULE, "acl", {"rules": ABSENT}).findings) == len(GROUPS)
 
 
 def test_a_null_beside_the_override_as_a_state_holds_it_passes() -> None:
-    assert judge(RULE, "acl", {"rules[1].overrideAction": {"none": {}, "count": None}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "acl", {"rules[1].overrideAction": {"none": {}, "count": None}}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("path", ["rules", "rules[1]", "rules[2].statement.managedRuleGroupStatement.name"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

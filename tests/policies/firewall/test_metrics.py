@@ -7,11 +7,11 @@ import pytest
 
 from policies.firewall.metrics import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 def test_metrics_of_the_web_acl_and_its_rules_pass() -> None:
-    assert judge(RULE, "acl").outcome is Outcome.PASS
+    assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_metrics_of_the_web_acl_and_its_rules_pass() -> None:
             {"visibilityConfig.cloudwatchMetricsEnabled": False},
             [("visibilityConfig.cloudwatchMetricsEnabled", "false")],
         ),
-        ({"visibilityConfig": GONE}, [("visibilityConfig.cloudwatchMetricsEnabled", "not set")]),
+        ({"visibilityConfig": ABSENT}, [("visibilityConfig.cloudwatchMetricsEnabled", "not set")]),
         (
             {"rules[0].visibilityConfig.cloudwatchMetricsEnabled": False},
             [("rule rate: visibilityConfig.cloudwatchMetricsEnabled", "false")],
@@ -29,17 +29,17 @@ def test_metrics_of_the_web_acl_and_its_rules_pass() -> None:
     ],
 )
 def test_metrics_that_are_off_fail_by_the_rules_name(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
-    assert [(finding.path, finding.found) for finding in judge(RULE, "acl", changes).findings] == found
+    assert [(finding.path, finding.found) for finding in evaluate(RULE, "acl", changes).findings] == found
 
 
 @pytest.mark.parametrize(("enabled", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
-def test_rules_as_the_apis_json_are_judged(enabled: bool, outcome: Outcome) -> None:
+def test_rules_as_the_apis_json_are_evaluated(enabled: bool, outcome: Outcome) -> None:
     rules = [{"Name": "rate", "VisibilityConfig": {"CloudWatchMetricsEnabled": enabled}}]
     properties = {"ruleJson": json.dumps(rules), "visibilityConfig": {"cloudwatchMetricsEnabled": True}}
     acl = resource("aws:wafv2/webAcl:WebAcl", properties)
-    assert RULE.judge(acl, Stack((acl,))).outcome is outcome
+    assert RULE.evaluate(acl, Stack((acl,))).outcome is outcome
 
 
 @pytest.mark.parametrize("path", ["visibilityConfig", "rules", "rules[0].visibilityConfig.cloudwatchMetricsEnabled"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.firewall.redacted import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def headers(*names: str) -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def protected(kind: str, *keys: str) -> dict[str, Any]:
     "names", [("authorization", "cookie"), ("Cookie", "Authorization"), ("x-api-key", "cookie", "authorization")]
 )
 def test_logs_without_tokens_and_sessions_pass(names: tuple[str, ...]) -> None:
-    assert judge(RULE, "acl-logging", {"redactedFields": headers(*names)}).outcome is Outcome.PASS
+    assert evaluate(RULE, "acl-logging", {"redactedFields": headers(*names)}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def test_logs_without_tokens_and_sessions_pass(names: tuple[str, ...]) -> None:
         (headers("cookie"), ["authorization"]),
         (headers("authorization"), ["cookie"]),
         ([], ["authorization", "cookie"]),
-        (GONE, ["authorization", "cookie"]),
+        (ABSENT, ["authorization", "cookie"]),
         ([{"queryString": {}}, {"uriPath": {}}], ["authorization", "cookie"]),
     ],
 )
 def test_each_header_that_is_left_in_fails(fields: object, missing: list[str]) -> None:
-    verdict = judge(RULE, "acl-logging", {"redactedFields": fields})
+    verdict = evaluate(RULE, "acl-logging", {"redactedFields": fields})
     assert [finding.wanted for finding in verdict.findings] == [f'the header "{name}"' for name in missing]
 
 
@@ -51,10 +51,10 @@ def test_each_header_that_is_left_in_fails(fields: object, missing: list[str]) -
 )
 def test_what_the_web_acl_protects_itself_is_not_in_the_logs(protection: dict[str, Any], missing: list[str]) -> None:
     changes = {"redactedFields": [], "acl: dataProtectionConfig": protection}
-    verdict = judge(RULE, "acl-logging", changes)
+    verdict = evaluate(RULE, "acl-logging", changes)
     assert [finding.wanted for finding in verdict.findings] == [f'the header "{name}"' for name in missing]
 
 
 @pytest.mark.parametrize("path", ["redactedFields", "redactedFields[0].singleHeader.name"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "acl-logging", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "acl-logging", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

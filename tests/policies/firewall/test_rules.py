@@ -7,7 +7,7 @@ import pytest
 
 from policies.firewall.rules import managed_groups, overridden, rules_of, statements, stops
 from policies.rule import Indeterminate, Resource, Stack
-from tests.policies.judging import resource, resources_with
+from tests.policies.evaluation import resource, resources_with
 
 GROUP = {"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet"}
 
@@ -45,7 +45,7 @@ def test_the_apis_names_are_written_as_the_provider_writes_them(api: dict[str, A
 
 
 @pytest.mark.parametrize("document", ["{", "{}", '"rules"'])
-def test_json_that_holds_no_rules_is_not_judged(document: str) -> None:
+def test_json_that_holds_no_rules_is_not_evaluated(document: str) -> None:
     with pytest.raises(Indeterminate):
         list(rules_of(acl(ruleJson=document), Stack(())))
 

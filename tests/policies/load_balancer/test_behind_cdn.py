@@ -7,7 +7,7 @@ import pytest
 
 from policies.load_balancer.behind_cdn import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 # The compliant program's web ACL refuses what comes without the header, by its last rule.
 UNGUARDED = {"acl: rules[4].action": {"count": {}}}
@@ -17,50 +17,53 @@ HEADER = [{"httpHeader": {"httpHeaderName": "x-origin-key", "values": ["a-key-of
 
 
 def test_a_web_acl_that_asks_for_a_header_passes() -> None:
-    assert judge(RULE, "balancer").outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes",
     [
         UNGUARDED,
-        {"association": GONE},
+        {"association": ABSENT},
         {"acl: rules[4].statement": {"notStatement": {"statement": {"geoMatchStatement": {"countryCodes": ["DE"]}}}}},
         # Blocks those who have the header, not those without.
         {"acl: rules[4].statement": {"byteMatchStatement": {"fieldToMatch": {"singleHeader": {"name": "x"}}}}},
     ],
 )
 def test_one_that_serves_whoever_calls_fails_and_names_the_distribution(changes: dict[str, Any]) -> None:
-    verdict = judge(RULE, "balancer", changes)
+    verdict = evaluate(RULE, "balancer", changes)
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("listeners, web ACL", "serve whoever calls, not api-distribution alone")
     ]
 
 
 def test_closed_security_groups_do_not_tell_one_distribution_from_another() -> None:
-    changes = {**UNGUARDED, "world-https: cidrIpv4": GONE, "world-https: prefixListId": "pl-cloudfront"}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.FAIL
+    changes = {**UNGUARDED, "world-https: cidrIpv4": ABSENT, "world-https: prefixListId": "pl-cloudfront"}
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.FAIL
 
 
 def test_listeners_that_forward_by_header_alone_pass() -> None:
     changes = {**UNGUARDED, "https: defaultActions": REFUSAL, "api-rule: conditions": HEADER}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [{"https: defaultActions": REFUSAL}, {"api-rule: conditions": HEADER}])
 def test_one_way_past_the_header_is_enough_to_fail(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "balancer", {**UNGUARDED, **changes}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", {**UNGUARDED, **changes}).outcome is Outcome.FAIL
 
 
 def test_a_rule_that_only_redirects_needs_no_header() -> None:
     changes = {**UNGUARDED, "https: defaultActions": REFUSAL, "api-rule: actions": REDIRECT}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
 def test_a_client_certificate_of_the_distribution_is_proof_too() -> None:
     shown = {"api-distribution: origins[1].customOriginConfig.originMtlsConfig": {"clientCertificateArn": "arn"}}
-    assert judge(RULE, "balancer", {**UNGUARDED, **shown}).outcome is Outcome.PASS
-    assert judge(RULE, "balancer", {**UNGUARDED, **shown, "https: mutualAuthentication": GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", {**UNGUARDED, **shown}).outcome is Outcome.PASS
+    assert (
+        evaluate(RULE, "balancer", {**UNGUARDED, **shown, "https: mutualAuthentication": ABSENT}).outcome
+        is Outcome.FAIL
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,8 +78,8 @@ def test_a_web_acl_that_blocks_by_default_must_ask_in_each_rule_that_allows(
 ) -> None:
     rules = [{"name": "allow", "action": {"allow": {}}, "statement": statement}]
     changes = {"acl: rules": rules, "acl: defaultAction": {"block": {}}}
-    assert judge(RULE, "balancer", changes).outcome is outcome
-    assert judge(RULE, "balancer", {**changes, "acl: defaultAction": {"allow": {}}}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", changes).outcome is outcome
+    assert evaluate(RULE, "balancer", {**changes, "acl: defaultAction": {"allow": {}}}).outcome is Outcome.FAIL
 
 
 def test_one_allowing_rule_without_the_header_is_a_way_past() -> None:
@@ -86,7 +89,7 @@ def test_one_allowing_rule_without_the_header_is_a_way_past() -> None:
         {"name": "does not", "action": {"allow": {}}, "statement": {"geoMatchStatement": {}}},
     ]
     changes = {"acl: rules": rules, "acl: defaultAction": {"block": {}}}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -97,8 +100,8 @@ def test_one_allowing_rule_without_the_header_is_a_way_past() -> None:
         {"api-distribution: origins[1].domainName": "elsewhere.example.com"},
     ],
 )
-def test_one_without_clients_from_outside_or_without_a_distribution_is_not_judged(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "balancer", {**UNGUARDED, **changes}).outcome is Outcome.NOT_APPLICABLE
+def test_one_without_clients_from_outside_or_without_a_distribution_is_not_evaluated(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "balancer", {**UNGUARDED, **changes}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_one_without_clients_from_outside_or_without_a_distribution_is_not_judge
     ],
 )
 def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "balancer", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(("header", "outcome"), [(HEADER, Outcome.PASS), ([], Outcome.FAIL)])
@@ -123,4 +126,4 @@ def test_listeners_and_their_rules_are_known_by_plain_arns_too(header: list[dict
     listener = resource("aws:lb/listener:Listener", refuses, "listener")
     forwards = {"listenerArn": listener.outputs["arn"], "actions": [{"type": "forward"}], "conditions": header}
     rule = resource("aws:lb/listenerRule:ListenerRule", forwards, "rule")
-    assert RULE.judge(balancer, Stack((balancer, distribution, listener, rule))).outcome is outcome
+    assert RULE.evaluate(balancer, Stack((balancer, distribution, listener, rule))).outcome is outcome

@@ -4,20 +4,20 @@ import pytest
 
 from policies.load_balancer.deletion_protection import RULE
 from policies.rule import Finding, Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("kind", ["application", "network"])
 def test_a_protected_load_balancer_passes(kind: str) -> None:
-    assert judge(RULE, "balancer", {"loadBalancerType": kind}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"loadBalancerType": kind}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("kind", ["application", "network"])
-@pytest.mark.parametrize(("value", "found"), [(False, "false"), (GONE, "not set")])
+@pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
 def test_an_unprotected_one_of_any_kind_fails(kind: str, value: object, found: str) -> None:
-    verdict = judge(RULE, "balancer", {"loadBalancerType": kind, "enableDeletionProtection": value})
+    verdict = evaluate(RULE, "balancer", {"loadBalancerType": kind, "enableDeletionProtection": value})
     assert verdict.findings == (Finding("enableDeletionProtection", found, "true"),)
 
 
 def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "balancer", {"enableDeletionProtection": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "balancer", {"enableDeletionProtection": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.actions_enabled import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize(
@@ -14,10 +14,10 @@ from tests.policies.judging import GONE, UNKNOWN, judge
     [(None, Outcome.PASS), (True, Outcome.PASS), (False, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
 )
 def test_actions_are_on_unless_they_are_switched_off(enabled: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "watch-cpu", {"actionsEnabled": enabled}).outcome is outcome
-    assert judge(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
+    assert evaluate(RULE, "watch-cpu", {"actionsEnabled": enabled}).outcome is outcome
+    assert evaluate(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
 
 
-def test_an_alarm_without_actions_is_not_judged() -> None:
-    changes = {"alarmActions": GONE, "actionsEnabled": False}
-    assert judge(RULE, "watch-cpu", changes).outcome is Outcome.NOT_APPLICABLE
+def test_an_alarm_without_actions_is_not_evaluated() -> None:
+    changes = {"alarmActions": ABSENT, "actionsEnabled": False}
+    assert evaluate(RULE, "watch-cpu", changes).outcome is Outcome.NOT_APPLICABLE

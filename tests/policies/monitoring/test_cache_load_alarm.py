@@ -4,15 +4,15 @@ import pytest
 
 from policies.monitoring.cache_load_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_both_alarms_pass() -> None:
-    assert judge(RULE, "cache").outcome is Outcome.PASS
+    assert evaluate(RULE, "cache").outcome is Outcome.PASS
 
 
 def test_the_cpu_of_a_small_node_is_the_nodes() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_the_cpu_of_a_small_node_is_the_nodes() -> None:
     [("watch-cpu-cache-001", "alarms on EngineCPUUtilization"), ("watch-evictions-cache-001", "alarms on Evictions")],
 )
 def test_each_of_them_is_wanted(alarm: str, path: str) -> None:
-    assert [f.path for f in judge(RULE, "cache", {alarm: GONE}).findings] == [path]
+    assert [f.path for f in evaluate(RULE, "cache", {alarm: ABSENT}).findings] == [path]
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_each_of_them_is_wanted(alarm: str, path: str) -> None:
 )
 def test_each_node_wants_its_alarms(shape: dict[str, int]) -> None:
     cleared = {"numCacheClusters": None, "numNodeGroups": None, "replicasPerNodeGroup": None}
-    verdict = judge(RULE, "cache", {**cleared, **shape})
+    verdict = evaluate(RULE, "cache", {**cleared, **shape})
     assert [f.found for f in verdict.findings] == ["raised in time for 2 of 3 nodes"] * 2
 
 
 def test_too_high_a_threshold_fails() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
 
 
 def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

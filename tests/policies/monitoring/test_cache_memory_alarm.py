@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.cache_memory_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 ALARM = "watch-memory-cache-001"
 
@@ -14,7 +14,7 @@ ALARM = "watch-memory-cache-001"
 @pytest.mark.parametrize("node", ["cache-001", "cache-003", "cache-0002-001", "cache"])
 def test_an_alarm_on_the_node_passes(node: str) -> None:
     changes = {f"{ALARM}: dimensions": {"CacheClusterId": node}, "numCacheClusters": 2}
-    assert judge(RULE, "cache", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", changes).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -22,26 +22,26 @@ def test_an_alarm_on_the_node_passes(node: str) -> None:
 )
 def test_one_alarm_on_the_whole_group_is_one_on_every_node(dimension: str, outcome: Outcome) -> None:
     changes = {f"{ALARM}: dimensions": {dimension: "cache"}, "numCacheClusters": 3}
-    assert judge(RULE, "cache", changes).outcome is outcome
+    assert evaluate(RULE, "cache", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {ALARM: GONE},
+        {ALARM: ABSENT},
         {f"{ALARM}: threshold": 90},
         {f"{ALARM}: dimensions": {"CacheClusterId": "cache-two-001"}},
         {f"{ALARM}: metricName": "FreeableMemory"},
     ],
 )
 def test_no_such_alarm_fails(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "cache", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cache", changes).outcome is Outcome.FAIL
 
 
 def test_what_counts_for_eviction_counts_too() -> None:
     changes = {f"{ALARM}: metricName": "DatabaseMemoryUsageCountedForEvictPercentage"}
-    assert judge(RULE, "cache", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", changes).outcome is Outcome.PASS
 
 
 def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cache", {f"{ALARM}: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cache", {f"{ALARM}: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.cpu_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 ALARM = "watch-cpu"
 
@@ -15,24 +15,24 @@ ALARM = "watch-cpu"
     ("threshold", "outcome"), [(70, Outcome.PASS), (50, Outcome.PASS), (71, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)]
 )
 def test_it_has_to_be_raised_in_time(threshold: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "service", {f"{ALARM}: threshold": threshold}).outcome is outcome
+    assert evaluate(RULE, "service", {f"{ALARM}: threshold": threshold}).outcome is outcome
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {ALARM: GONE},
+        {ALARM: ABSENT},
         {f"{ALARM}: dimensions.ServiceName": "of-someone-else"},
         {f"{ALARM}: namespace": "AWS/EC2"},
         {f"{ALARM}: comparisonOperator": "LessThanThreshold"},
     ],
 )
 def test_no_such_alarm_fails(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "service", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
 def test_the_limit_can_be_another() -> None:
-    assert judge(RULE, "service", parameters={"cpuPercent": 60}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "service", parameters={"cpuPercent": 60}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("expression", "outcome"), [("100 * used / reserved", Outcome.PASS), ("used", Outcome.FAIL)])
@@ -53,8 +53,8 @@ def test_container_insights_know_it_too(expression: str, outcome: Outcome) -> No
         ),
         {"id": "percent", "expression": expression, "returnData": True},
     ]
-    changes = {f"{ALARM}: metricName": GONE, f"{ALARM}: dimensions": GONE, f"{ALARM}: metricQueries": queries}
-    assert judge(RULE, "service", changes).outcome is outcome
+    changes = {f"{ALARM}: metricName": ABSENT, f"{ALARM}: dimensions": ABSENT, f"{ALARM}: metricQueries": queries}
+    assert evaluate(RULE, "service", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_container_insights_know_it_too(expression: str, outcome: Outcome) -> No
 )
 def test_one_query_may_watch_every_service(query: str) -> None:
     queries = [{"id": "q1", "expression": query, "returnData": True}]
-    changes = {f"{ALARM}: metricName": GONE, f"{ALARM}: dimensions": GONE, f"{ALARM}: metricQueries": queries}
-    assert judge(RULE, "service", changes).outcome is Outcome.PASS
+    changes = {f"{ALARM}: metricName": ABSENT, f"{ALARM}: dimensions": ABSENT, f"{ALARM}: metricQueries": queries}
+    assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_a_worker_is_not_judged() -> None:
-    assert judge(RULE, "service", {"loadBalancers": GONE, ALARM: GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_a_worker_is_not_evaluated() -> None:
+    assert evaluate(RULE, "service", {"loadBalancers": ABSENT, ALARM: ABSENT}).outcome is Outcome.NOT_APPLICABLE

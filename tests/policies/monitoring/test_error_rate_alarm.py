@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.error_rate_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 ALARM = "watch-failures"
 EXPRESSION = f"{ALARM}: metricQueries[2].expression"
@@ -25,24 +25,24 @@ EXPRESSION = f"{ALARM}: metricQueries[2].expression"
         (UNKNOWN, 0.1, Outcome.UNKNOWN),
     ],
 )
-def test_the_rate_is_judged_in_percent(expression: str, threshold: Any, outcome: Outcome) -> None:
+def test_the_rate_is_evaluated_in_percent(expression: str, threshold: Any, outcome: Outcome) -> None:
     changes = {EXPRESSION: expression, f"{ALARM}: threshold": threshold}
-    assert judge(RULE, "balancer", changes).outcome is outcome
+    assert evaluate(RULE, "balancer", changes).outcome is outcome
 
 
 def test_no_alarm_fails() -> None:
-    assert judge(RULE, "balancer", {ALARM: GONE}).findings[0].found == "missing"
+    assert evaluate(RULE, "balancer", {ALARM: ABSENT}).findings[0].found == "missing"
 
 
 def test_a_count_of_failures_is_no_rate() -> None:
     changes = {
-        ALARM: GONE,
+        ALARM: ABSENT,
         "watch-slow: metricName": "HTTPCode_Target_5XX_Count",
-        "watch-slow: extendedStatistic": GONE,
+        "watch-slow: extendedStatistic": ABSENT,
         "watch-slow: statistic": "Sum",
     }
     assert (
-        judge(RULE, "balancer", changes).findings[0].found
+        evaluate(RULE, "balancer", changes).findings[0].found
         == "1 on a number of failures or over days, none on their rate within the hour"
     )
 
@@ -50,23 +50,23 @@ def test_a_count_of_failures_is_no_rate() -> None:
 @pytest.mark.parametrize(("period", "outcome"), [(3600, Outcome.PASS), (86_400, Outcome.FAIL)])
 def test_an_error_budget_is_told_of_too_late(period: int, outcome: Outcome) -> None:
     changes = {f"{ALARM}: metricQueries[{n}].metric.period": period for n in (0, 1)}
-    assert judge(RULE, "balancer", changes).outcome is outcome
+    assert evaluate(RULE, "balancer", changes).outcome is outcome
 
 
 def test_the_balancers_own_failures_count_too() -> None:
     changes = {f"{ALARM}: metricQueries[0].metric.metricName": "HTTPCode_ELB_5XX_Count"}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
 def test_the_rate_of_another_balancer_does_not() -> None:
     other = {"LoadBalancer": "of-someone-else"}
     changes = {f"{ALARM}: metricQueries[{n}].metric.dimensions": other for n in (0, 1)}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.FAIL
 
 
 def test_the_limit_can_be_another() -> None:
-    assert judge(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
 
 
-def test_a_balancer_of_packets_is_not_judged() -> None:
-    assert judge(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE
+def test_a_balancer_of_packets_is_not_evaluated() -> None:
+    assert evaluate(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

@@ -7,7 +7,7 @@ import pytest
 
 from policies.monitoring.topic_reachable import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 TOPIC = "watch-topic"
 ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -32,28 +32,28 @@ CLOUDWATCH = {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]}
     ],
 )
 def test_the_key_lets_cloudwatch_use_it(principal: Any, action: Any, outcome: Outcome) -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": allowing(principal, action)}).outcome is outcome
+    assert evaluate(RULE, TOPIC, {"watch-key: policy": allowing(principal, action)}).outcome is outcome
 
 
 def test_a_key_without_a_policy_obeys_its_account_alone() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, TOPIC, {"watch-key: policy": ABSENT}).outcome is Outcome.FAIL
 
 
 def test_a_statement_that_denies_allows_nothing() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
+    assert evaluate(RULE, TOPIC, {"watch-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("key", ["alias/aws/sns", "arn:aws:kms:eu-west-1:111122223333:alias/aws/sns"])
 def test_awss_own_key_loses_every_message(key: str) -> None:
-    assert "alias/aws/sns" in judge(RULE, TOPIC, {"kmsMasterKeyId": key}).findings[0].found
+    assert "alias/aws/sns" in evaluate(RULE, TOPIC, {"kmsMasterKeyId": key}).findings[0].found
 
 
-def test_a_key_of_another_stack_is_not_judged() -> None:
-    assert judge(RULE, TOPIC, {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/2"}).outcome is Outcome.UNKNOWN
+def test_a_key_of_another_stack_is_not_evaluated() -> None:
+    assert evaluate(RULE, TOPIC, {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/2"}).outcome is Outcome.UNKNOWN
 
 
 def test_a_topic_in_plain_text_is_reachable() -> None:
-    assert judge(RULE, TOPIC, {"kmsMasterKeyId": GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, TOPIC, {"kmsMasterKeyId": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_a_topic_in_plain_text_is_reachable() -> None:
     ],
 )
 def test_the_topics_policy_lets_cloudwatch_publish(policy: str, outcome: Outcome) -> None:
-    assert judge(RULE, TOPIC, {"watch-policy: policy": policy}).outcome is outcome
+    assert evaluate(RULE, TOPIC, {"watch-policy: policy": policy}).outcome is outcome
 
 
 def test_a_key_policy_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, TOPIC, {"watch-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_topic_of_no_alarm_is_not_judged() -> None:
+def test_a_topic_of_no_alarm_is_not_evaluated() -> None:
     topic = resource("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"})
-    assert RULE.judge(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

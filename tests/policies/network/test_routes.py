@@ -4,7 +4,7 @@ import pytest
 
 from policies.network.routes import route_table_of
 from policies.rule import Resource, Stack
-from tests.policies.judging import resource
+from tests.policies.evaluation import resource
 
 VPC = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1", "defaultRouteTableId": "rtb-main"}, "vpc")
 SUBNET = resource("aws:ec2/subnet:Subnet", {"id": "subnet-1", "vpcId": "vpc-1"}, "subnet")

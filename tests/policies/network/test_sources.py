@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from policies.network.sources import SUBNETS, sources
 from policies.rule import Stack
-from tests.policies.judging import UNKNOWN, resource
+from tests.policies.evaluation import UNKNOWN, resource
 
 TOKEN = "aws:ec2/subnet:Subnet"
 A, B = (resource(TOKEN, {"id": f"subnet-{zone}"}, zone) for zone in "ab")

@@ -6,19 +6,19 @@ import pytest
 
 from policies.network.store_subnets import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 INTERNET = {"cidrBlock": "0.0.0.0/0", "gatewayId": "internet-id"}
 STORES = ["store-a", "store-b"]
-UNTABLED = {f"{name}-table": GONE for name in STORES}
+UNTABLED = {f"{name}-table": ABSENT for name in STORES}
 
 
 def test_subnets_without_a_way_to_the_internet_pass() -> None:
-    assert judge(RULE, "store-subnets").outcome is Outcome.PASS
+    assert evaluate(RULE, "store-subnets").outcome is Outcome.PASS
 
 
 def test_subnets_of_the_public_kind_fail_by_name() -> None:
-    verdict = judge(RULE, "store-subnets", {"subnetIds": ["public-a-id", "store-b-id"]})
+    verdict = evaluate(RULE, "store-subnets", {"subnetIds": ["public-a-id", "store-b-id"]})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("subnetIds (public-a)", "route way-out leads to an internet gateway")
     ]
@@ -34,30 +34,30 @@ def test_subnets_of_the_public_kind_fail_by_name() -> None:
         ({**INTERNET, "gatewayId": UNKNOWN}, Outcome.UNKNOWN),
     ],
 )
-def test_routes_written_inside_the_table_are_judged(route: dict[str, Any], outcome: Outcome) -> None:
-    assert judge(RULE, "store-subnets", {"private-table: routes": [route]}).outcome is outcome
+def test_routes_written_inside_the_table_are_evaluated(route: dict[str, Any], outcome: Outcome) -> None:
+    assert evaluate(RULE, "store-subnets", {"private-table: routes": [route]}).outcome is outcome
 
 
 @pytest.mark.parametrize(
     ("gateway", "outcome"),
-    [("igw-1", Outcome.FAIL), ("vgw-1", Outcome.PASS), (GONE, Outcome.PASS), (UNKNOWN, Outcome.UNKNOWN)],
+    [("igw-1", Outcome.FAIL), ("vgw-1", Outcome.PASS), (ABSENT, Outcome.PASS), (UNKNOWN, Outcome.UNKNOWN)],
 )
 def test_a_route_names_its_gateway_in_plain_text_too(gateway: object, outcome: Outcome) -> None:
     changes = {"way-out: routeTableId": "private-table-id", "way-out: gatewayId": gateway}
-    assert judge(RULE, "store-subnets", changes).outcome is outcome
+    assert evaluate(RULE, "store-subnets", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(("table", "outcome"), [("public-table-id", Outcome.PASS), ("vpc-id", Outcome.FAIL)])
 def test_a_subnet_without_a_table_uses_the_vpcs_own(table: str, outcome: Outcome) -> None:
-    assert judge(RULE, "store-subnets", {**UNTABLED, "way-out: routeTableId": table}).outcome is outcome
+    assert evaluate(RULE, "store-subnets", {**UNTABLED, "way-out: routeTableId": table}).outcome is outcome
 
 
-def test_a_table_of_another_stack_cannot_be_judged() -> None:
+def test_a_table_of_another_stack_cannot_be_evaluated() -> None:
     changes = {"store-a-table: routeTableId": "rtb-of-others"}
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
-    # What can be seen is judged all the same.
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
+    # What can be seen is evaluated all the same.
     changes |= {"store-b-table: routeTableId": "public-table-id"}
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_a_table_of_another_stack_cannot_be_judged() -> None:
     ],
 )
 def test_subnets_that_cannot_be_seen_are_not_a_pass(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
 
 
-def test_a_store_that_names_no_subnets_is_not_judged() -> None:
-    assert judge(RULE, "store-subnets", {"subnetIds": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_a_store_that_names_no_subnets_is_not_evaluated() -> None:
+    assert evaluate(RULE, "store-subnets", {"subnetIds": ABSENT}).outcome is Outcome.NOT_APPLICABLE

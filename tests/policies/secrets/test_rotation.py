@@ -5,7 +5,7 @@ import pytest
 from policies.rule import Level, Outcome, Resource, Stack
 from policies.secrets.rotation import ROTATIONS, RULE, SECRET, VERSIONS
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
 RULES = "jwt-rotation: rotationRules"
 
@@ -20,25 +20,25 @@ RULES = "jwt-rotation: rotationRules"
     ],
 )
 def test_a_secret_that_rotates_passes(rules: dict[str, object]) -> None:
-    assert judge(RULE, "jwt", {RULES: rules}).outcome is Outcome.PASS
+    assert evaluate(RULE, "jwt", {RULES: rules}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("rules", [{"automaticallyAfterDays": 91.0}, {"scheduleExpression": "rate(91 days)"}])
 def test_one_that_rotates_seldom_fails(rules: dict[str, object]) -> None:
-    assert judge(RULE, "jwt", {RULES: rules}).findings[0].found == "every 91 days"
+    assert evaluate(RULE, "jwt", {RULES: rules}).findings[0].found == "every 91 days"
 
 
 def test_how_often_can_be_set() -> None:
-    assert judge(RULE, "jwt", parameters={"rotationDays": 7}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "jwt", parameters={"rotationDays": 7}).outcome is Outcome.FAIL
 
 
 def test_one_that_stays_fails_as_advice() -> None:
-    assert judge(RULE, "jwt", {"jwt-rotation": GONE}).findings[0].found == "missing"
+    assert evaluate(RULE, "jwt", {"jwt-rotation": ABSENT}).findings[0].found == "missing"
     assert RULE.level is Level.ADVISORY
 
 
 def test_one_that_cannot_be_rotated_can_be_named() -> None:
-    verdict = judge(RULE, "jwt", {"jwt-rotation": GONE}, parameters={"withoutRotation": ["jwt"]})
+    verdict = evaluate(RULE, "jwt", {"jwt-rotation": ABSENT}, parameters={"withoutRotation": ["jwt"]})
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 
@@ -51,9 +51,9 @@ def test_a_rotation_that_names_the_secret_by_its_version_is_found() -> None:
     secret = Resource(SECRET, "jwt", urn(SECRET, "jwt"), from_state({}))
     version = planned(VERSIONS[0], "version", secret.urn)
     rotation = planned(ROTATIONS[0], "rotation", version.urn)
-    assert RULE.judge(secret, Stack((secret, version, rotation))).outcome is Outcome.PASS
-    assert RULE.judge(secret, Stack((secret, version))).outcome is Outcome.FAIL
+    assert RULE.evaluate(secret, Stack((secret, version, rotation))).outcome is Outcome.PASS
+    assert RULE.evaluate(secret, Stack((secret, version))).outcome is Outcome.FAIL
 
 
 def test_a_schedule_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "jwt", {RULES: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "jwt", {RULES: UNKNOWN}).outcome is Outcome.UNKNOWN

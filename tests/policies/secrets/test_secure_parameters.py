@@ -5,17 +5,17 @@ import pytest
 from policies.rule import Outcome, Verdict
 from policies.secrets.secure_parameters import RULE
 from policies.values import CLOSED
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 CANARY = "canary-7f3a9c"
 
 
 def plain(name: str, value: str, type_: object = "String") -> Verdict:
-    return judge(RULE, "db-password", {"type": type_, "name": name, "value": value})
+    return evaluate(RULE, "db-password", {"type": type_, "name": name, "value": value})
 
 
 def test_a_secure_string_passes_whatever_is_in_it() -> None:
-    assert judge(RULE, "db-password", {"value": UNKNOWN}).outcome is Outcome.PASS
+    assert evaluate(RULE, "db-password", {"value": UNKNOWN}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_is_no_secret_may_be_plain(name: str, value: str) -> None:
     assert plain(name, value).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("type_", ["String", "StringList", GONE])
+@pytest.mark.parametrize("type_", ["String", "StringList", ABSENT])
 @pytest.mark.parametrize(("name", "value"), [("/shop/dbPassword", CANARY), ("/shop/url", f"https://u:{CANARY}@e.com")])
 def test_a_plain_secret_fails_and_is_not_shown(name: str, value: str, type_: object) -> None:
     verdict = plain(name, value, type_)
@@ -40,7 +40,7 @@ def test_a_plain_secret_fails_and_is_not_shown(name: str, value: str, type_: obj
 
 
 def test_without_a_name_the_logical_one_tells() -> None:
-    assert judge(RULE, "db-password", {"type": "String"}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "db-password", {"type": "String"}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("/shop/db-password", Outcome.FAIL), ("/shop/host", Outcome.UNKNOWN)])
@@ -49,4 +49,4 @@ def test_where_the_value_is_kept_from_us_a_name_that_promises_a_secret_is_enough
 
 
 def test_a_type_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "db-password", {"type": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "db-password", {"type": UNKNOWN}).outcome is Outcome.UNKNOWN

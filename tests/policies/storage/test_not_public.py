@@ -7,7 +7,7 @@ import pytest
 
 from policies.rule import Outcome, Stack, Verdict
 from policies.storage.not_public import PUBLIC_ACLS, PUBLIC_GROUPS, RULE
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 from tests.policies.storage.compliant import ARN, read_by_cdn
 
 POLICY = "bucket-policy: policy"
@@ -15,24 +15,24 @@ EVERYBODY = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Res
 
 
 def with_statement(statement: Mapping[str, object]) -> Verdict:
-    return judge(RULE, "bucket", {POLICY: json.dumps({"Statement": [read_by_cdn(), statement]})})
+    return evaluate(RULE, "bucket", {POLICY: json.dumps({"Statement": [read_by_cdn(), statement]})})
 
 
 def with_acl(properties: Mapping[str, object]) -> Verdict:
     resources = resources_with({})
     bucket = next(each for each in resources if each.name == "bucket")
     acl = resource("aws:s3/bucketAcl:BucketAcl", {"bucket": "tierup-tests", **properties}, "acl")
-    return RULE.judge(bucket, Stack((*resources, acl)))
+    return RULE.evaluate(bucket, Stack((*resources, acl)))
 
 
 def test_a_private_bucket_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
-    assert judge(RULE, "bucket", {"bucket-policy": GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {"bucket-policy": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("acl", PUBLIC_ACLS)
 def test_a_public_acl_fails_wherever_it_stands(acl: str) -> None:
-    assert [finding.path for finding in judge(RULE, "bucket", {"bucket: acl": acl}).findings] == ["acl"]
+    assert [finding.path for finding in evaluate(RULE, "bucket", {"bucket: acl": acl}).findings] == ["acl"]
     assert [finding.path for finding in with_acl({"acl": acl}).findings] == ["acl: acl"]
 
 
@@ -45,7 +45,7 @@ def test_another_acl_passes(acl: str) -> None:
 def test_a_grant_to_a_public_group_fails(uri: str) -> None:
     grants = [{"permission": "READ", "grantee": {"type": "Group", "uri": uri}}]
     assert len(with_acl({"accessControlPolicy": {"grants": grants}}).findings) == 1
-    assert len(judge(RULE, "bucket", {"grants": [{"type": "Group", "uri": uri}]}).findings) == 1
+    assert len(evaluate(RULE, "bucket", {"grants": [{"type": "Group", "uri": uri}]}).findings) == 1
 
 
 def test_a_grant_to_an_account_passes() -> None:
@@ -99,4 +99,4 @@ def test_a_secret_condition_is_never_shown() -> None:
 
 @pytest.mark.parametrize("path", [POLICY, "bucket: acl", "grants"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,32 +4,32 @@ import pytest
 
 from policies.rule import Outcome
 from policies.storage.public_access import RULE, SWITCHES
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_a_bucket_with_all_four_switches_on_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
 def test_a_bucket_without_a_block_fails() -> None:
-    assert [finding.found for finding in judge(RULE, "bucket", {"access-block": GONE}).findings] == ["missing"]
+    assert [finding.found for finding in evaluate(RULE, "bucket", {"access-block": ABSENT}).findings] == ["missing"]
 
 
 def test_another_buckets_block_does_not_count() -> None:
-    assert judge(RULE, "bucket", {"access-block: bucket": "another"}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "bucket", {"access-block: bucket": "another"}).outcome is Outcome.FAIL
 
 
 def test_a_block_that_names_the_bucket_in_plain_text_counts() -> None:
-    assert judge(RULE, "bucket", {"access-block: bucket": "tierup-tests"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {"access-block: bucket": "tierup-tests"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-@pytest.mark.parametrize(("value", "found"), [(False, "false"), (GONE, "not set")])
+@pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
 def test_each_switch_is_asked_for(switch: str, value: object, found: str) -> None:
-    verdict = judge(RULE, "bucket", {f"access-block: {switch}": value})
+    verdict = evaluate(RULE, "bucket", {f"access-block: {switch}": value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(f"access-block: {switch}", found)]
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
 def test_a_switch_not_known_yet_is_not_a_pass(switch: str) -> None:
-    assert judge(RULE, "bucket", {f"access-block: {switch}": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", {f"access-block: {switch}": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,47 @@
+"""NET-001: the world reaches ports 80 and 443, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
+from .public_cidr import INGRESS_RULES, SECURITY_GROUPS, Opening, openings
+
+WEB = frozenset({("tcp", (80, 80)), ("tcp", (443, 443)), ("udp", (443, 443))})  # UDP 443 is HTTP/3
+
+
+def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    for opening in openings(resource):
+        if not _for_the_web(opening):
+            yield Finding(
+                opening.path,
+                str(opening),
+                "the world on 80 or 443 at most; your own networks or a security group elsewhere",
+            )
+
+
+def _for_the_web(opening: Opening) -> bool:
+    return (opening.protocol, opening.ports) in WEB
+
+
+RULE = ResourceRule(
+    id="NET-001",
+    name="public-ingress",
+    title="No security group lets the world in, but for the edge's ports 80 and 443.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.CRITICAL,
+    applies_to=(*SECURITY_GROUPS, *INGRESS_RULES),
+    check=check,
+    remediation="Name the source's security group or your own CIDR; use SSM Session Manager, not SSH.",
+    example="""aws.vpc.SecurityGroupIngressRule(
+    "from-balancer",
+    security_group_id=tasks.id,
+    referenced_security_group_id=balancer.id,
+    ip_protocol="tcp",
+    from_port=5000,
+    to_port=5000,
+)""",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
+    read=date(2026, 11, 24),
+)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.database.customer_managed_key import RULE
+from policies.rule import Outcome
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
+
+PATH = "encryptionAtRestProvider"
+
+
+@pytest.mark.parametrize("provider", ["AWS", "AZURE", "GCP"])
+def test_a_key_of_ones_own_passes(provider: str) -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: provider}).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("provider", [ABSENT, "NONE"])
+def test_the_clouds_key_fails(provider: object) -> None:
+    assert [finding.path for finding in evaluate(RULE, "atlas-cluster", {PATH: provider}).findings] == [PATH]
+
+
+def test_what_is_not_known_yet_is_not_a_pass() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from policies.database.clusters import ADVANCED_CLUSTER, CLUSTER
+from policies.database.disk_autoscaling import RULE
+from policies.rule import Outcome
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
+
+PATH = "replicationSpecs[0].regionConfigs[0].autoScaling.diskGbEnabled"
+
+
+def test_a_disk_that_grows_passes() -> None:
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("value", [False, ABSENT])
+def test_a_fixed_disk_fails_once(value: object) -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {PATH: value})
+    assert [finding.path for finding in verdict.findings] == [PATH]
+
+
+@pytest.mark.parametrize(("grows", "outcome"), [(True, Outcome.PASS), (None, Outcome.FAIL)])
+def test_the_older_resource_says_so_at_the_top(grows: bool | None, outcome: Outcome) -> None:
+    cluster = resource(CLUSTER, {"providerName": "AWS", "autoScalingDiskGbEnabled": grows})
+    assert RULE.evaluate(cluster).outcome is outcome
+
+
+@pytest.mark.parametrize(("second", "failing"), [(True, None), (False, 1), (None, 1)])
+def test_every_shard_counts(second: bool | None, failing: int | None) -> None:
+    specs = [
+        {"regionConfigs": [{"providerName": "AWS", "autoScaling": {"diskGbEnabled": grows}}]}
+        for grows in (True, second)
+    ]
+    verdict = RULE.evaluate(resource(ADVANCED_CLUSTER, {"clusterType": "SHARDED", "replicationSpecs": specs}))
+    assert [finding.path for finding in verdict.findings] == (
+        [f"replicationSpecs[{failing}].regionConfigs[0].autoScaling.diskGbEnabled"] if failing else []
+    )
+
+
+def test_what_is_not_known_yet_is_not_a_pass() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

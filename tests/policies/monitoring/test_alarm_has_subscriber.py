@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.monitoring.alarm_has_subscriber import RULE
+from policies.rule import Outcome, Stack
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with, urn
+
+POLICY_ARN = "arn:aws:sns:eu-west-1:111122223333:watch-policy"
+FOREIGN = "arn:aws:sns:eu-west-1:111122223333:of-another-stack"
+
+
+@pytest.mark.parametrize("alarm", ["watch-cpu", "watch-whole"])
+def test_a_topic_with_a_subscription_hears_it(alarm: str) -> None:
+    assert evaluate(RULE, alarm).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("actions", [ABSENT, []])
+def test_an_alarm_that_tells_nobody_fails(actions: Any) -> None:
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": actions}).findings[0].path == "alarmActions"
+
+
+def test_a_topic_that_nobody_listens_to_fails() -> None:
+    verdict = evaluate(RULE, "watch-cpu", {"watch-mail": ABSENT})
+    assert verdict.findings[0].path == "alarmActions, topic watch-topic"
+
+
+def test_one_topic_of_several_is_enough() -> None:
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN, POLICY_ARN]}).outcome is Outcome.PASS
+
+
+def test_a_topic_of_another_stack_is_not_evaluated() -> None:
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN]}).outcome is Outcome.UNKNOWN
+
+
+def test_actions_not_known_yet_that_flow_from_nowhere_are_not_a_pass() -> None:
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": [UNKNOWN]}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": UNKNOWN}).outcome is Outcome.UNKNOWN
+
+
+def test_at_preview_the_flow_says_which_topic_it_is() -> None:
+    known = {each.name: each for each in resources_with({"watch-cpu: alarmActions": [UNKNOWN]})}
+    source = urn("aws:sns/topicPolicy:TopicPolicy", "watch-policy")
+    alarm = known["watch-cpu"]
+    flowing = type(alarm)(
+        alarm.type, alarm.name, alarm.urn, alarm.properties, alarm.outputs, {"alarmActions": frozenset({source})}
+    )
+    stack = Stack((*(each for each in known.values() if each.name != "watch-cpu"), flowing))
+    assert RULE.evaluate(flowing, stack).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "arn:aws:automate:eu-west-1:ec2:recover",
+        "arn:aws:lambda:eu-west-1:111122223333:function:mend",
+        "arn:aws:ssm:eu-west-1:111122223333:opsitem:1",
+        "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:autoScalingGroupName/a:policyName/b",
+    ],
+)
+def test_an_action_that_does_something_itself_passes(action: str) -> None:
+    assert evaluate(RULE, "watch-cpu", {"alarmActions": [action]}).outcome is Outcome.PASS
+
+
+def test_a_part_of_a_composite_alarm_needs_no_topic() -> None:
+    assert evaluate(RULE, "watch-part").outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "watch-part", {"watch-whole": ABSENT}).outcome is Outcome.FAIL
+
+
+def test_an_alarm_that_undoes_deployments_needs_no_topic() -> None:
+    changes = {"watch-part: name": "errors-of-release", "watch-whole": ABSENT, "service: alarms": {"enable": True}}
+    assert evaluate(RULE, "watch-part", changes).outcome is Outcome.FAIL
+    changes["service: alarms"] = {"alarmNames": ["watch-part"], "enable": True, "rollback": True}
+    assert evaluate(RULE, "watch-part", changes).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_chat_client_listens_too() -> None:
+    chat = resource("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", {}, "chat")
+    source = urn("aws:sns/topic:Topic", "watch-topic")
+    chat = type(chat)(chat.type, chat.name, chat.urn, chat.properties, {}, {"snsTopicArns": frozenset({source})})
+    known = {each.name: each for each in resources_with({"watch-mail": ABSENT})}
+    assert RULE.evaluate(known["watch-cpu"], Stack((*known.values(), chat))).outcome is Outcome.PASS
