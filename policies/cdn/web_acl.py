@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..firewall.rules import WEB_ACL, rules_of, statements, stops
+from ..waf.rules import WEB_ACL, rules_of, statements, stops
 from ..rule import (
     ChecklistItem,
     Finding,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..firewall.rules import asks_for_header, web_acls
+from ..waf.rules import asks_for_header, web_acls
 from ..rule import (
     ChecklistItem,
     Finding,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..container.definitions import TASK_DEFINITION, containers
+from ..ecs.definitions import TASK_DEFINITION, containers
 from ..rule import Indeterminate, Resource, Stack
 from ..values import UnknownValue
 

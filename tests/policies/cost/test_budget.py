@@ -53,11 +53,11 @@ def test_the_limit_can_be_bounded(limit: str, unit: str, outcome: Outcome) -> No
     assert evaluate(RULE, STACK, changes).outcome is Outcome.PASS
 
 
-def test_a_type_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_type_evaluates_to_unknown() -> None:
     assert evaluate(RULE, STACK, {"budget: budgetType": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_stack_of_nothing_that_costs_by_the_hour_is_not_evaluated() -> None:
+def test_a_stack_of_nothing_that_costs_by_the_hour_is_not_applicable() -> None:
     stack = resource("pulumi:pulumi:Stack", {})
     queue = resource("aws:sqs/queue:Queue", from_state({}))
     assert RULE.evaluate(stack, Stack((stack, queue))).outcome is Outcome.NOT_APPLICABLE

@@ -43,7 +43,7 @@ def test_a_region_that_is_not_shown_is_not_a_pass(outputs: Mapping[str, str]) ->
     assert of("aws:s3/bucket:Bucket", {}, outputs).outcome is Outcome.UNKNOWN
 
 
-def test_a_region_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_region_evaluates_to_unknown() -> None:
     assert of("aws:s3/bucket:Bucket", {"region": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

@@ -34,7 +34,7 @@ def test_a_tag_whose_value_is_not_known_yet_is_there() -> None:
     assert evaluate(RULE, "balancer", {"tags": {"team": UNKNOWN}}).outcome is Outcome.PASS
 
 
-def test_tags_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_tags_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"tags": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

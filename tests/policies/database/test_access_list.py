@@ -26,5 +26,5 @@ def test_an_address_or_a_security_group_passes(changes: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("key", ["cidrBlock", "ipAddress"])
-def test_a_source_not_known_yet_is_not_a_pass(key: str) -> None:
+def test_unknown_source_evaluates_to_unknown(key: str) -> None:
     assert evaluate(RULE, "access-list", {key: UNKNOWN}).outcome is Outcome.UNKNOWN

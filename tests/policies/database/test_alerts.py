@@ -59,7 +59,7 @@ def test_an_alert_that_tells_nobody_or_too_late_fails_by_name(
 
 @EACH
 @pytest.mark.parametrize("path", ["enabled", "notifications", f"{CONFIG}.threshold", f"{CONFIG}.metricName"])
-def test_what_is_not_known_yet_is_not_a_pass(rule: StackRule, alert: str, path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(rule: StackRule, alert: str, path: str) -> None:
     assert evaluate(rule, "atlas-cluster", {f"{alert}: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

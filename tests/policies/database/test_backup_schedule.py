@@ -54,5 +54,5 @@ def test_a_cluster_without_backups_is_another_rules_affair() -> None:
 
 
 @pytest.mark.parametrize("path", [DAILY, f"{DAILY}.retentionValue", f"{DAILY}.retentionUnit"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "atlas-schedule", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -34,5 +34,5 @@ def test_a_cluster_on_shared_hardware_cannot_have_them() -> None:
 
 
 @pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
-def test_what_is_not_known_yet_is_not_a_pass(switch: str) -> None:
+def test_unknown_values_evaluate_to_unknown(switch: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {switch: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -19,5 +19,5 @@ def test_the_clouds_key_fails(provider: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "atlas-cluster", {PATH: provider}).findings] == [PATH]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -52,5 +52,5 @@ def test_a_region_without_electable_nodes_has_no_size_to_evaluate() -> None:
 
 
 @pytest.mark.parametrize("path", [SIZE, "replicationSpecs"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -38,5 +38,5 @@ def test_every_shard_counts(second: bool | None, failing: int | None) -> None:
     )
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

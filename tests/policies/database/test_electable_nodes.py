@@ -58,5 +58,5 @@ def test_the_older_resource_counts_in_one_of_two_places(properties: dict[str, ob
 
 
 @pytest.mark.parametrize("path", [f"{HOME}.nodeCount", "replicationSpecs"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -41,5 +41,5 @@ def test_the_version_that_atlas_chooses_is_not_ours_to_evaluate() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -24,5 +24,5 @@ def test_the_older_resource_without_specs_has_one() -> None:
     assert [finding.path for finding in RULE.evaluate(cluster).findings] == ["providerRegionName"]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {SECOND: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -21,5 +21,5 @@ def test_no_protection_fails(value: object, found: str) -> None:
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(SWITCH, found)]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {SWITCH: UNKNOWN}).outcome is Outcome.UNKNOWN

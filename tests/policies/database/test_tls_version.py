@@ -28,5 +28,5 @@ def test_what_atlas_takes_by_default_is_1_2() -> None:
 
 
 @pytest.mark.parametrize("path", [PATH, "advancedConfiguration"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

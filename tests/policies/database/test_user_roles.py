@@ -25,5 +25,5 @@ def test_the_roles_are_a_parameter() -> None:
     assert evaluate(RULE, "atlas-user", parameters={"forbiddenRoles": ["readWrite"]}).outcome is Outcome.FAIL
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-user", {ROLE: UNKNOWN}).outcome is Outcome.UNKNOWN

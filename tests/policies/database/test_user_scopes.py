@@ -18,5 +18,5 @@ def test_no_scope_fails(scopes: object) -> None:
     assert [finding.path for finding in verdict.findings] == ["scopes"]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-user", {"scopes": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -61,12 +61,12 @@ def test_the_manifest_may_stand_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["no json", "[]"])
-def test_what_is_no_manifest_is_not_evaluated(tmp_path: Path, text: str) -> None:
+def test_what_is_no_manifest_is_not_applicable(tmp_path: Path, text: str) -> None:
     assert evaluate(RULE, tmp_path, {"dist/.vite/manifest.json": text}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("name", ["assets/gone.js", "../../../outside.js"])
-def test_a_file_that_is_not_in_the_build_is_not_evaluated(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_not_in_the_build_is_not_applicable(tmp_path: Path, name: str) -> None:
     files = {
         "outside.js": LARGE,
         "a/b/dist/.vite/manifest.json": json.dumps({"index.html": {"file": name, "isEntry": True}}),

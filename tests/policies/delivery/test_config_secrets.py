@@ -53,5 +53,5 @@ def test_without_configuration_there_is_nothing_to_evaluate(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["config: [a", "- a list"])
-def test_a_file_that_is_no_mapping_is_not_evaluated(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_mapping_is_not_applicable(tmp_path: Path, text: str) -> None:
     assert evaluate(RULE, tmp_path, {"Pulumi.dev.yaml": text}).outcome is Outcome.UNKNOWN

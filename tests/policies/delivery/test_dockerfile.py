@@ -84,5 +84,5 @@ def test_a_secret_in_a_layer_fails_and_is_not_shown(tmp_path: Path, line: str, v
     assert "canary" not in str(verdict)
 
 
-def test_those_of_other_peoples_packages_are_not_evaluated(tmp_path: Path) -> None:
+def test_those_of_other_peoples_packages_are_not_applicable(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, {"node_modules/x/Dockerfile": "FROM node"}).outcome is Outcome.NOT_APPLICABLE

@@ -27,5 +27,5 @@ def test_they_may_stand_in_a_folder_of_their_own(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, files).outcome is Outcome.PASS
 
 
-def test_a_project_file_that_is_not_yaml_is_not_evaluated(tmp_path: Path) -> None:
+def test_a_project_file_that_is_not_yaml_is_not_applicable(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, {"Pulumi.yaml": "a: [b", **PROD, **DEV}).outcome is Outcome.UNKNOWN

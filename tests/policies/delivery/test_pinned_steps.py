@@ -21,5 +21,5 @@ def test_what_can_be_moved_fails(tmp_path: Path, step: str) -> None:
     assert len(evaluate(RULE, tmp_path, workflow(f'{{uses: "{step}"}}', f'{{uses: "{step}"}}')).findings) == 1
 
 
-def test_a_pipeline_of_commands_alone_is_not_evaluated(tmp_path: Path) -> None:
+def test_a_pipeline_of_commands_alone_is_not_applicable(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, workflow("{run: make}", "{uses: ./own}")).outcome is Outcome.NOT_APPLICABLE

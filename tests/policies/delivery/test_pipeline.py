@@ -59,7 +59,7 @@ def test_a_pipeline_that_does_something_else_fails(tmp_path: Path) -> None:
     assert verdict.findings[0].found == "neither tests nor deploys anything"
 
 
-def test_a_pipeline_that_is_not_yaml_is_not_evaluated(tmp_path: Path) -> None:
+def test_a_pipeline_that_is_not_yaml_is_not_applicable(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, {".gitlab-ci.yml": "a: [b"}).outcome is Outcome.UNKNOWN
 
 

@@ -34,5 +34,5 @@ def test_a_preview_without_policies_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ['{run: "make test"}', '{run: "pulumi preview"}', '{run: "npm update"}'])
-def test_a_pipeline_that_does_not_deploy_is_not_evaluated(tmp_path: Path, step: str) -> None:
+def test_a_pipeline_that_does_not_deploy_is_not_applicable(tmp_path: Path, step: str) -> None:
     assert evaluate(RULE, tmp_path, workflow(step)).outcome is Outcome.NOT_APPLICABLE

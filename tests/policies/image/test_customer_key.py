@@ -20,5 +20,5 @@ def test_ecrs_own_key_fails_as_advice(changes: dict[str, object]) -> None:
     assert RULE.level is Level.ADVISORY
 
 
-def test_a_kind_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_kind_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "images", {TYPE: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -25,5 +25,5 @@ def test_a_few_tags_may_move(filter_: str, outcome: Outcome) -> None:
     assert evaluate(RULE, "images", changes).outcome is outcome
 
 
-def test_a_setting_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_setting_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "images", {"imageTagMutability": UNKNOWN}).outcome is Outcome.UNKNOWN

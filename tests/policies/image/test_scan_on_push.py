@@ -32,5 +32,5 @@ def test_a_registry_that_scans_others_or_when_asked_fails(frequency: str, filter
     assert by_registry(frequency, filter_).outcome is Outcome.FAIL
 
 
-def test_a_setting_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_setting_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "images", {"imageScanningConfiguration.scanOnPush": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -28,12 +28,12 @@ def test_logs_that_are_off_or_go_nowhere_fail(changes: dict[str, Any], paths: li
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_those_that_log_no_requests_are_not_evaluated(kind: str) -> None:
+def test_those_that_log_no_requests_are_not_applicable(kind: str) -> None:
     assert (
         evaluate(RULE, "balancer", {"loadBalancerType": kind, "accessLogs": ABSENT}).outcome is Outcome.NOT_APPLICABLE
     )
 
 
 @pytest.mark.parametrize("path", ["accessLogs", "accessLogs.enabled", "accessLogs.bucket"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "balancer", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

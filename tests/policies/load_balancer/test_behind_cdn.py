@@ -100,7 +100,7 @@ def test_one_allowing_rule_without_the_header_is_a_way_past() -> None:
         {"api-distribution: origins[1].domainName": "elsewhere.example.com"},
     ],
 )
-def test_one_without_clients_from_outside_or_without_a_distribution_is_not_evaluated(changes: dict[str, Any]) -> None:
+def test_one_without_clients_from_outside_or_without_a_distribution_is_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "balancer", {**UNGUARDED, **changes}).outcome is Outcome.NOT_APPLICABLE
 
 

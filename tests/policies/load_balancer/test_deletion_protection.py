@@ -19,5 +19,5 @@ def test_an_unprotected_one_of_any_kind_fails(kind: str, value: object, found: s
     assert verdict.findings == (Finding("enableDeletionProtection", found, "true"),)
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"enableDeletionProtection": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -31,9 +31,9 @@ def test_the_most_can_be_set() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"protocol": "TCP"}, {"targetType": "lambda"}])
-def test_groups_that_serve_no_http_are_not_evaluated(changes: dict[str, Any]) -> None:
+def test_groups_that_serve_no_http_are_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "targets", {**changes, "deregistrationDelay": 0.0}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_delay_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_delay_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "targets", {"deregistrationDelay": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -18,10 +18,10 @@ def test_to_look_on_fails() -> None:
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_those_that_read_no_requests_are_not_evaluated(kind: str) -> None:
+def test_those_that_read_no_requests_are_not_applicable(kind: str) -> None:
     changes = {"loadBalancerType": kind, "desyncMitigationMode": "monitor"}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_mode_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_mode_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"desyncMitigationMode": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -54,10 +54,10 @@ def test_the_limits_can_be_set() -> None:
     "changes",
     [{"protocol": "TCP"}, {"protocol": "GENEVE"}, {"protocol": ABSENT}, {"targetType": "lambda"}],
 )
-def test_groups_that_serve_no_http_are_not_evaluated(changes: dict[str, Any]) -> None:
+def test_groups_that_serve_no_http_are_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "targets", {**changes, "healthCheck": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["protocol", "healthCheck", "healthCheck.path", "healthCheck.interval"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "targets", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -11,7 +11,7 @@ def test_a_listener_without_rules_passes() -> None:
     assert evaluate(RULE, "http").outcome is Outcome.PASS
 
 
-def test_rules_of_an_https_listener_are_not_evaluated() -> None:
+def test_rules_of_an_https_listener_are_not_applicable() -> None:
     assert evaluate(RULE, "https").outcome is Outcome.NOT_APPLICABLE
 
 
@@ -34,7 +34,7 @@ def test_a_rule_of_another_listener_is_not_this_listeners_fault() -> None:
     assert evaluate(RULE, "https", changes).outcome is Outcome.PASS
 
 
-def test_an_action_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_action_evaluates_to_unknown() -> None:
     assert (
         evaluate(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0].type": UNKNOWN}).outcome is Outcome.UNKNOWN
     )

@@ -41,14 +41,14 @@ def test_a_missing_protocol_is_the_providers_default_http() -> None:
     assert evaluate(RULE, "https", {"protocol": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_a_gateway_listener_is_not_evaluated() -> None:
+def test_a_gateway_listener_is_not_applicable() -> None:
     assert evaluate(RULE, "https", {"protocol": ABSENT, "port": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_tcp_listener_is_not_evaluated() -> None:
+def test_a_tcp_listener_is_not_applicable() -> None:
     assert evaluate(RULE, "https", {"protocol": "TCP"}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["protocol", "defaultActions[0].type", "defaultActions[0].redirect.protocol"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "http", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

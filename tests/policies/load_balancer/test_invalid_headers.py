@@ -18,7 +18,7 @@ def test_one_that_passes_them_on_fails(value: object, found: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_those_that_read_no_headers_are_not_evaluated(kind: str) -> None:
+def test_those_that_read_no_headers_are_not_applicable(kind: str) -> None:
     changes = {"loadBalancerType": kind, "dropInvalidHeaderFields": ABSENT}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
@@ -29,5 +29,5 @@ def test_application_is_the_default_kind() -> None:
 
 
 @pytest.mark.parametrize("path", ["loadBalancerType", "dropInvalidHeaderFields"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "balancer", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -55,9 +55,9 @@ def test_a_tls_listener_of_a_network_load_balancer_is_evaluated_too() -> None:
     assert evaluate(RULE, "https", {"protocol": "TLS", "sslPolicy": OLDER[0]}).outcome is Outcome.FAIL
 
 
-def test_a_listener_without_tls_is_not_evaluated() -> None:
+def test_a_listener_without_tls_is_not_applicable() -> None:
     assert evaluate(RULE, "http").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_policy_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_policy_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "https", {"sslPolicy": UNKNOWN}).outcome is Outcome.UNKNOWN

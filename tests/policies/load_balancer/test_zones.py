@@ -40,10 +40,10 @@ def test_one_zone_fails(changes: dict[str, Any], finding: tuple[str, str]) -> No
     assert verdict.findings == (Finding(*finding, "2 or more, each of another zone"),)
 
 
-def test_one_on_an_outpost_is_not_evaluated() -> None:
+def test_one_on_an_outpost_is_not_applicable() -> None:
     changes = {"customerOwnedIpv4Pool": "ipv4pool-coip-1", "subnets": ["subnet-1"]}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_subnets_whose_number_is_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_subnets_whose_number_is_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"subnets": UNKNOWN}).outcome is Outcome.UNKNOWN

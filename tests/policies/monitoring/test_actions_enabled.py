@@ -18,6 +18,6 @@ def test_actions_are_on_unless_they_are_switched_off(enabled: Any, outcome: Outc
     assert evaluate(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
 
 
-def test_an_alarm_without_actions_is_not_evaluated() -> None:
+def test_an_alarm_without_actions_is_not_applicable() -> None:
     changes = {"alarmActions": ABSENT, "actionsEnabled": False}
     assert evaluate(RULE, "watch-cpu", changes).outcome is Outcome.NOT_APPLICABLE

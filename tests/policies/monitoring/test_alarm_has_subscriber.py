@@ -31,7 +31,7 @@ def test_one_topic_of_several_is_enough() -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN, POLICY_ARN]}).outcome is Outcome.PASS
 
 
-def test_a_topic_of_another_stack_is_not_evaluated() -> None:
+def test_a_topic_of_another_stack_is_not_applicable() -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN]}).outcome is Outcome.UNKNOWN
 
 

@@ -33,9 +33,9 @@ def test_the_namespaces_can_be_named(namespace: str, outcome: Outcome) -> None:
     assert evaluate(RULE, "service", parameters={"businessNamespaces": [namespace]}).outcome is outcome
 
 
-def test_a_dashboard_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_dashboard_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {BODY: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_worker_is_not_evaluated() -> None:
+def test_a_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

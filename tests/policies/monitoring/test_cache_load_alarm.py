@@ -36,5 +36,5 @@ def test_too_high_a_threshold_fails() -> None:
     assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
 
 
-def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_threshold_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -43,5 +43,5 @@ def test_what_counts_for_eviction_counts_too() -> None:
     assert evaluate(RULE, "cache", changes).outcome is Outcome.PASS
 
 
-def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_threshold_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "cache", {f"{ALARM}: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

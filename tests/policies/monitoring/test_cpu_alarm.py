@@ -70,5 +70,5 @@ def test_one_query_may_watch_every_service(query: str) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_a_worker_is_not_evaluated() -> None:
+def test_a_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT, ALARM: ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -68,5 +68,5 @@ def test_the_limit_can_be_another() -> None:
     assert evaluate(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
 
 
-def test_a_balancer_of_packets_is_not_evaluated() -> None:
+def test_a_balancer_of_packets_is_not_applicable() -> None:
     assert evaluate(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

@@ -39,5 +39,5 @@ def test_at_preview_the_flow_of_the_metrics_name_says_it() -> None:
     assert RULE.evaluate(known[GROUP], Stack(tuple(known.values()))).outcome is Outcome.PASS
 
 
-def test_a_group_that_no_container_writes_to_is_not_evaluated() -> None:
+def test_a_group_that_no_container_writes_to_is_not_applicable() -> None:
     assert evaluate(RULE, GROUP, {"watch-task": ABSENT, "name": "of-a-firewall"}).outcome is Outcome.NOT_APPLICABLE

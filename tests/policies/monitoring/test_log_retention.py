@@ -29,7 +29,7 @@ def test_the_least_can_be_another() -> None:
     assert verdict.findings[0].wanted == "365 or more"
 
 
-def test_a_group_whose_retention_cannot_be_set_is_not_evaluated() -> None:
+def test_a_group_whose_retention_cannot_be_set_is_not_applicable() -> None:
     changes = {"logGroupClass": "DELIVERY", "retentionInDays": ABSENT}
     assert evaluate(RULE, "watch-logs", changes).outcome is Outcome.NOT_APPLICABLE
 

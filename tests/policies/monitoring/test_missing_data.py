@@ -36,5 +36,5 @@ def test_metric_math_may_fill_it_in_itself(expression: str, outcome: Outcome) ->
 
 
 @pytest.mark.parametrize("changes", [{"comparisonOperator": "GreaterThanThreshold"}, {"metricName": "CPUUtilization"}])
-def test_other_alarms_are_not_evaluated(changes: dict[str, str]) -> None:
+def test_other_alarms_are_not_applicable(changes: dict[str, str]) -> None:
     assert evaluate(RULE, "watch-part", {**changes, "treatMissingData": ABSENT}).outcome is Outcome.NOT_APPLICABLE

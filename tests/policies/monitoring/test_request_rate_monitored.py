@@ -49,7 +49,7 @@ def test_an_alarm_on_it_passes_too_though_not_as_a_divisor() -> None:
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
-def test_a_body_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_body_evaluates_to_unknown() -> None:
     known = {each.name: each for each in resources_with({BODY: UNKNOWN})}
     board = known["board"]
     source = urn("aws:lb/loadBalancer:LoadBalancer", "balancer")
@@ -59,5 +59,5 @@ def test_a_body_not_known_yet_is_not_a_pass() -> None:
     assert RULE.evaluate(known["balancer"], Stack(tuple(known.values()))).outcome is Outcome.UNKNOWN
 
 
-def test_a_balancer_of_packets_is_not_evaluated() -> None:
+def test_a_balancer_of_packets_is_not_applicable() -> None:
     assert evaluate(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

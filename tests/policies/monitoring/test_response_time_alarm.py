@@ -84,9 +84,9 @@ def test_an_alarm_not_known_yet_is_neither_a_pass_nor_a_failure(path: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_a_balancer_of_packets_is_not_evaluated(kind: str) -> None:
+def test_a_balancer_of_packets_is_not_applicable(kind: str) -> None:
     assert evaluate(RULE, "balancer", {"loadBalancerType": kind}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_kind_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_kind_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"loadBalancerType": UNKNOWN}).outcome is Outcome.UNKNOWN

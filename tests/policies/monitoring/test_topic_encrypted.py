@@ -17,6 +17,6 @@ def test_a_key_is_set_whichever_it_is(key: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, "watch-topic", {"kmsMasterKeyId": key}).outcome is outcome
 
 
-def test_a_topic_of_no_alarm_is_not_evaluated() -> None:
+def test_a_topic_of_no_alarm_is_not_applicable() -> None:
     topic = resource("aws:sns/topic:Topic", {})
     assert RULE.evaluate(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

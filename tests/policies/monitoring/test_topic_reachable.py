@@ -48,7 +48,7 @@ def test_awss_own_key_loses_every_message(key: str) -> None:
     assert "alias/aws/sns" in evaluate(RULE, TOPIC, {"kmsMasterKeyId": key}).findings[0].found
 
 
-def test_a_key_of_another_stack_is_not_evaluated() -> None:
+def test_a_key_of_another_stack_is_not_applicable() -> None:
     assert evaluate(RULE, TOPIC, {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/2"}).outcome is Outcome.UNKNOWN
 
 
@@ -71,10 +71,10 @@ def test_the_topics_policy_lets_cloudwatch_publish(policy: str, outcome: Outcome
     assert evaluate(RULE, TOPIC, {"watch-policy: policy": policy}).outcome is outcome
 
 
-def test_a_key_policy_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_key_policy_evaluates_to_unknown() -> None:
     assert evaluate(RULE, TOPIC, {"watch-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_topic_of_no_alarm_is_not_evaluated() -> None:
+def test_a_topic_of_no_alarm_is_not_applicable() -> None:
     topic = resource("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"})
     assert RULE.evaluate(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

@@ -60,10 +60,10 @@ def test_cloudflare_checks_too_and_notifies_itself(notice: dict[str, Any], outco
     assert beside("cloudflare:index/healthcheck:Healthcheck", {}, policy).outcome is outcome
 
 
-def test_an_internal_balancer_is_not_evaluated() -> None:
+def test_an_internal_balancer_is_not_applicable() -> None:
     assert evaluate(RULE, "balancer", {"balancer: internal": True}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("changes", [{"balancer: internal": UNKNOWN}, {f"{CHECK}: type": UNKNOWN}])
-def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, Any]) -> None:
+def test_unknown_values_evaluate_to_unknown(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.UNKNOWN

@@ -106,5 +106,5 @@ def test_rules_written_inside_a_network_acl_are_evaluated() -> None:
 
 
 @pytest.mark.parametrize(("subject", "path"), [("world-https", "cidrIpv4"), ("acl-rule", "ruleAction")])
-def test_what_is_not_known_yet_is_not_a_pass(subject: str, path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(subject: str, path: str) -> None:
     assert evaluate(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

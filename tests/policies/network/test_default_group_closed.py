@@ -46,7 +46,7 @@ def test_rules_that_are_all_taken_away_close_it_too(key: str, ids: list[str], ou
     assert RULE.evaluate(vpc, Stack((vpc, exclusive))).outcome is outcome
 
 
-def test_rules_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_rules_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "vpc", {"closed-group: ingress": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

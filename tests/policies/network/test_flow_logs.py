@@ -35,7 +35,7 @@ def test_logs_of_all_its_subnets_are_as_good(logged: tuple[str, ...], outcome: O
     assert RULE.evaluate(vpc, Stack((vpc, *subnets, *logs))).outcome is outcome
 
 
-def test_a_kind_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_kind_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "vpc", {"flow-log: trafficType": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

@@ -75,7 +75,7 @@ def test_egress_is_another_matter() -> None:
     ("subject", "path"),
     [("world-https", "cidrIpv4"), ("world-https", "fromPort"), ("old-rule", "type"), ("inline-group", "ingress")],
 )
-def test_what_is_not_known_yet_is_not_a_pass(subject: str, path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(subject: str, path: str) -> None:
     assert evaluate(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

@@ -46,10 +46,10 @@ def test_its_route_tables_may_be_associated_from_outside() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"nat": ABSENT}, {"nat: subnetId": "subnet-another"}])
-def test_a_vpc_without_nat_is_not_evaluated(changes: dict[str, Any]) -> None:
+def test_a_vpc_without_nat_is_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "vpc", {**changes, "s3-endpoint": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["serviceName", "vpcEndpointType"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "vpc", {f"s3-endpoint: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -36,5 +36,5 @@ def test_a_service_without_network_of_its_own_passes() -> None:
     assert evaluate(RULE, "service", {**FROM_WORLD, "networkConfiguration": ABSENT}).outcome is Outcome.PASS
 
 
-def test_a_source_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_source_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {**FROM_WORLD, "from-edge: cidrIpv4": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -72,5 +72,5 @@ def test_subnets_that_cannot_be_seen_are_not_a_pass(changes: dict[str, Any]) -> 
     assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
 
 
-def test_a_store_that_names_no_subnets_is_not_evaluated() -> None:
+def test_a_store_that_names_no_subnets_is_not_applicable() -> None:
     assert evaluate(RULE, "store-subnets", {"subnetIds": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -75,7 +75,7 @@ def test_a_zones_id_says_it_as_well() -> None:
 
 
 @pytest.mark.parametrize(("subject", "key"), [("service", "networkConfiguration"), ("store-subnets", "subnetIds")])
-def test_what_names_no_subnets_is_not_evaluated(subject: str, key: str) -> None:
+def test_what_names_no_subnets_is_not_applicable(subject: str, key: str) -> None:
     assert evaluate(RULE, subject, {key: ABSENT}).outcome is Outcome.NOT_APPLICABLE
     assert evaluate(RULE, subject, {key: UNKNOWN}).outcome is Outcome.UNKNOWN
 

@@ -55,5 +55,5 @@ def test_an_internal_load_balancer_serves_no_users() -> None:
     assert RULE.evaluate(balancer, Stack((balancer,))).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert outcome(resource(CLOUDFLARE_RECORDS[0], {"proxied": UNKNOWN})) is Outcome.UNKNOWN

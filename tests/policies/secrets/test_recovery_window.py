@@ -17,5 +17,5 @@ def test_gone_at_once_fails_as_advice() -> None:
     assert RULE.level is Level.ADVISORY
 
 
-def test_days_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_days_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "jwt", {"recoveryWindowInDays": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -27,7 +27,7 @@ def test_anyone_fails_wherever_the_policy_stands(type_: str) -> None:
 
 
 @pytest.mark.parametrize("type_", WITH_POLICY)
-def test_what_has_no_policy_in_itself_is_not_evaluated(type_: str) -> None:
+def test_what_has_no_policy_in_itself_is_not_applicable(type_: str) -> None:
     assert RULE.evaluate(resource(type_, {})).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -55,5 +55,5 @@ def test_a_rotation_that_names_the_secret_by_its_version_is_found() -> None:
     assert RULE.evaluate(secret, Stack((secret, version))).outcome is Outcome.FAIL
 
 
-def test_a_schedule_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_schedule_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "jwt", {RULES: UNKNOWN}).outcome is Outcome.UNKNOWN

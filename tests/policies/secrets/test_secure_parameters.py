@@ -48,5 +48,5 @@ def test_where_the_value_is_kept_from_us_a_name_that_promises_a_secret_is_enough
     assert plain(name, CLOSED).outcome is outcome
 
 
-def test_a_type_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_type_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "db-password", {"type": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -33,5 +33,5 @@ def test_what_the_bucket_says_itself_counts() -> None:
 
 
 @pytest.mark.parametrize("path", [ALGORITHM, "bucket-encryption: rules"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -45,5 +45,5 @@ def test_logs_have_to_go_some_day(expiration: object, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("path", ["bucket-lifecycle: rules", ABORT, OLD])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

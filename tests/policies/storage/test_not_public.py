@@ -98,5 +98,5 @@ def test_a_secret_condition_is_never_shown() -> None:
 
 
 @pytest.mark.parametrize("path", [POLICY, "bucket: acl", "grants"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -23,10 +23,10 @@ def test_owners_by_acl_fail(ownership: str) -> None:
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(OWNERSHIP, f'"{ownership}"')]
 
 
-def test_a_bucket_of_cloudfronts_older_logs_is_not_evaluated() -> None:
+def test_a_bucket_of_cloudfronts_older_logs_is_not_applicable() -> None:
     changes = {OWNERSHIP: "BucketOwnerPreferred", "distribution: loggingConfig": {"bucket": "bucket-id"}}
     assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "bucket", {OWNERSHIP: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -31,5 +31,5 @@ def test_each_switch_is_asked_for(switch: str, value: object, found: str) -> Non
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_a_switch_not_known_yet_is_not_a_pass(switch: str) -> None:
+def test_unknown_switch_evaluates_to_unknown(switch: str) -> None:
     assert evaluate(RULE, "bucket", {f"access-block: {switch}": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -32,7 +32,7 @@ def test_what_the_bucket_says_itself_counts() -> None:
     )
 
 
-def test_a_bucket_that_keeps_nothing_for_good_is_not_evaluated() -> None:
+def test_a_bucket_that_keeps_nothing_for_good_is_not_applicable() -> None:
     changes = {"bucket-versioning": ABSENT, f"{RULE_0}.expiration": {"days": 365}}
     assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
 
@@ -58,5 +58,5 @@ def test_an_older_buckets_own_lifecycle_counts() -> None:
 
 
 @pytest.mark.parametrize("path", [STATUS, "bucket-lifecycle: rules"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
