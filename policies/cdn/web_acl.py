@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..waf.rules import WEB_ACL, rules_of, statements, stops
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -23,6 +22,7 @@ from ..rule import (
     declared,
     refers,
 )
+from ..waf.rules import WEB_ACL, rules_of, statements, stops
 from .behaviors import DISTRIBUTION
 from .origins import is_s3, origins
 

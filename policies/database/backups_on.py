@@ -1,4 +1,4 @@
-"""ATL-003: an Atlas cluster takes snapshots, and keeps what is between them."""
+"""ATL-003: an Atlas cluster takes snapshots and supports point-in-time restore."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from .clusters import CLUSTER, CLUSTERS, require_dedicated
 
 def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
     require_dedicated(cluster)
-    # Cluster.backupEnabled is another thing: Atlas's legacy backups, which no new cluster can have.
+    # Cluster.backupEnabled means Atlas's legacy backups, which new clusters cannot have.
     switch = "cloudBackup" if cluster.type == CLUSTER else "backupEnabled"
-    for key, why in ((switch, "there are no snapshots"), ("pitEnabled", "a restore loses all since the last snapshot")):
+    for key, why in (
+        (switch, "no snapshots"),
+        ("pitEnabled", "a restore loses data written after a snapshot"),
+    ):
         value = cluster.properties.get(key)
         if value is not True:
             yield Finding(key, f"{shown(value)}: {why}", "true")
@@ -22,7 +25,7 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ATL-003",
     name="atlas-continuous-backup",
-    title="An Atlas cluster is backed up, so that any second can be restored.",
+    title="An Atlas cluster has continuous backups with point-in-time restore.",
     item=ChecklistItem.BACKUPS,
     pitfall=Pitfall.NO_BACKUPS,
     severity=Severity.HIGH,
@@ -37,5 +40,5 @@ RULE = ResourceRule(
 )""",
     source="https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/",
     read=date(2026, 11, 24),
-    unproven="That a backup can be restored: BCK-003 asks for that.",
+    unproven="The rule does not see whether a backup can be restored (BCK-003).",
 )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Indeterminate, Level, Parameters, Resource, Severity, Stack, StackRule
-from .clusters import CLUSTERS, of_project, project_elsewhere, require_dedicated
+from .clusters import CLUSTERS, of_project, project_in_other_stack, require_dedicated
 
-PATHS = (
+CONNECTIONS = (
     "mongodbatlas:index/networkPeering:NetworkPeering",
     "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint",
     "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService",
@@ -17,22 +17,22 @@ PATHS = (
 
 def check(cluster: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     require_dedicated(cluster)
-    if any(True for _ in of_project(cluster, stack, PATHS)):
+    if any(True for _ in of_project(cluster, stack, CONNECTIONS)):
         return
-    if project_elsewhere(cluster):
+    if project_in_other_stack(cluster):
         raise Indeterminate(
-            "its Atlas project is not of this stack, so its peerings and private endpoints cannot be seen"
+            "its Atlas project is not in this stack, so the rule cannot see its peerings and private endpoints"
         )
-    yield Finding("peering or private endpoint of the project", "missing", "one of them")
+    yield Finding("peering or private endpoint of the project", "missing", "a NetworkPeering or a PrivateLinkEndpoint")
 
 
 RULE = StackRule(
     id="ATL-015",
     name="atlas-private-network",
-    title="An Atlas cluster is reached by a peering or a private endpoint.",
+    title="An Atlas cluster's project has a peering or a private endpoint.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
-    # Advisory: an application outside any VPC has no other way than public addresses, which ATL-001 keeps narrow.
+    # Advisory: an application outside a VPC can only use public addresses, which ATL-001 restricts.
     level=Level.ADVISORY,
     applies_to=CLUSTERS,
     check=check,
@@ -49,5 +49,5 @@ RULE = StackRule(
 )""",
     source="https://www.mongodb.com/docs/atlas/security-vpc-peering/",
     read=date(2026, 11, 24),
-    unproven="That the application takes the private path: its connection string decides.",
+    unproven="The rule does not see whether the application uses the private connection string.",
 )

@@ -1,4 +1,4 @@
-"""ECS-002: the service's list of CORS origins names them."""
+"""ECS-002: the CORS origins that a container allows are named HTTPS origins, without a wildcard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for path, value in lists:
         origins = [origin.strip() for origin in value.split(",")]
         if any("*" in origin for origin in origins):
-            yield Finding(path, "a wildcard", "the front end's own origins, separated by commas")
+            yield Finding(path, "a wildcard", "named https:// origins, separated by commas")
         if any(origin.startswith("http://") and not origin.startswith(LOCAL) for origin in origins):
             yield Finding(path, "an origin over plain HTTP", "https:// origins")
 
@@ -29,12 +29,12 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ECS-002",
     name="task-allowed-origins",
-    title="The API offers its credentials to named HTTPS origins only.",
+    title="A task allows only named HTTPS origins in its CORS settings.",
     item=ChecklistItem.CORS,
     severity=Severity.HIGH,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Set ALLOWED_ORIGINS to the https:// origins of the front end.",
+    remediation="Set ALLOWED_ORIGINS to the https:// origins of your front end, separated by commas.",
     example='{"name": "ALLOWED_ORIGINS", "value": "https://example.com"}',
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS#credentialed_requests_and_wildcards",
     read=date(2026, 11, 24),

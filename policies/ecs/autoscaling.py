@@ -1,25 +1,28 @@
-"""ECS-013: a service that a load balancer sends requests to gets more tasks when there is more to do."""
+"""ECS-013: a service behind a load balancer has an autoscaling target and a scaling policy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..inputs import number
 from ..rule import ChecklistItem, Finding, Level, NotApplicable, Parameters, Resource, Severity, Stack, StackRule, shown
-from .services import SERVICE, balanced, is_daemon, scaling_policies, scaling_targets
+from .services import SERVICE, is_daemon, require_load_balancer, scaling_policies, scaling_targets
 
 
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    balanced(service)
+    require_load_balancer(service)
     if is_daemon(service):
-        raise NotApplicable("a daemon has a task on each instance")
+        raise NotApplicable("a daemon service runs one task on each instance")
     targets = list(scaling_targets(service, stack))
     if not targets:
-        yield Finding("autoscaling target", "missing", "one, with a scaling policy")
+        yield Finding("autoscaling target", "missing", "an autoscaling target with a scaling policy")
     for target in targets:
         if not any(True for _ in scaling_policies(target, stack)):
-            yield Finding(f"autoscaling target {target.name}: policy", "missing", "one that follows CPU or requests")
-        least, most = target.properties.get("minCapacity", 0), target.properties.get("maxCapacity", 0)
+            path = f"autoscaling target {target.name}: policy"
+            yield Finding(path, "missing", "a scaling policy on CPU or on requests")
+        least = number(target.properties, "minCapacity") or 0
+        most = number(target.properties, "maxCapacity") or 0
         if most <= least:
             yield Finding(f"autoscaling target {target.name}: maxCapacity", shown(most), f"more than {shown(least)}")
 
@@ -27,13 +30,13 @@ def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
 RULE = StackRule(
     id="ECS-013",
     name="service-autoscaling",
-    title="A service behind a load balancer scales with its load.",
+    title="A service behind a load balancer scales automatically with its load.",
     item=ChecklistItem.REQUEST_RATE,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # not before there is a load that changes
+    level=Level.ADVISORY,  # a service with a constant load does not need it
     applies_to=(SERVICE,),
     check=check,
-    remediation="Make an autoscaling target for the service and a policy that keeps its CPU at about 60 %.",
+    remediation="Create an autoscaling target for the service and a scaling policy that keeps its CPU at about 60 %.",
     example="""target = aws.appautoscaling.Target(
     "api",
     service_namespace="ecs",

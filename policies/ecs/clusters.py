@@ -1,4 +1,4 @@
-"""What the rules on ECS clusters share."""
+"""The resource type that the rules on ECS clusters share."""
 
 from __future__ import annotations
 

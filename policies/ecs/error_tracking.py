@@ -1,4 +1,4 @@
-"""ECS-021: a program is given what it needs to send its errors to an error tracker."""
+"""ECS-021: a container gets the variable that its error tracker needs to report errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Resource
 from .definitions import TASK_DEFINITION, containers, environment, secret_names
 from .sidecars import programs
 
-# Each tracker's own variable: without it, its library sends nothing.
+# The variable that each tracker's library reads: without it, the library sends nothing.
 TRACKER = re.compile(
     r"^(\w+_)?(SENTRY_DSN|ROLLBAR_\w*TOKEN|BUGSNAG_API_KEY|HONEYBADGER_API_KEY|AIRBRAKE_(API|PROJECT)_KEY|RAYGUN_\w*KEY"
     r"|NEW_RELIC_LICENSE_KEY|DD_API_KEY|DD_AGENT_HOST|DD_SERVICE|ELASTIC_APM_SERVER_URL|OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -22,21 +22,24 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
         names = [*secret_names(container), *(name for name, value in environment(container) if value)]
         if any(TRACKER.match(name) for name in names):
             return
-    yield Finding("containerDefinitions: secrets", "no variable of an error tracker", "SENTRY_DSN or its like")
+    wanted = "SENTRY_DSN or another tracker's variable"
+    yield Finding("containerDefinitions: secrets", "no variable of an error tracker", wanted)
 
 
 RULE = ResourceRule(
     id="ECS-021",
     name="task-error-tracking",
-    title="A task sends its errors to an error tracker.",
+    title="A task is configured to send its errors to an error tracker.",
     item=ChecklistItem.ERROR_TRACKING,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # a tracker is an account of another vendor's
+    level=Level.ADVISORY,  # an error tracker requires an account with another vendor
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Keep the tracker's DSN in Secrets Manager and give it to the container as SENTRY_DSN.",
+    remediation="Store the tracker's DSN in Secrets Manager and pass it to the container as SENTRY_DSN.",
     example='container = {"name": "api", "secrets": [{"name": "SENTRY_DSN", "valueFrom": dsn.arn}]}',
     source="https://docs.sentry.io/platforms/javascript/guides/node/configuration/options/#dsn",
     read=None,
-    unproven="That the program starts the tracker's library, and that somebody looks at what arrives.",
+    unproven=(
+        "The rule does not see whether the program loads the tracker's library, nor whether anyone reads the reports."
+    ),
 )

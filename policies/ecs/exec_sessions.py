@@ -1,4 +1,4 @@
-"""ECS-019: what somebody types into a running container by ECS Exec is recorded."""
+"""ECS-019: a cluster logs the commands and output of ECS Exec sessions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if exec_.get("logging") == "OVERRIDE":
         log = block(exec_, "logConfiguration")
         if not declared(log, "cloudWatchLogGroupName") and not declared(log, "s3BucketName"):
-            yield Finding(f"{path}.logConfiguration", "neither log group nor bucket", "a log group or a bucket")
+            yield Finding(f"{path}.logConfiguration", "neither a log group nor a bucket", "a log group or a bucket")
 
 
 RULE = ResourceRule(
     id="ECS-019",
     name="cluster-exec-sessions",
-    title="A cluster records what is typed into its containers by ECS Exec.",
+    title="A cluster logs its ECS Exec sessions.",
     item=ChecklistItem.LOGGING,
     severity=Severity.MEDIUM,
     applies_to=(CLUSTER,),
@@ -40,5 +40,8 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html",
     read=date(2026, 11, 24),
-    unproven="Whether a service turns ECS Exec on; with DEFAULT, a session is recorded only by the awslogs driver.",
+    unproven=(
+        "The rule does not see whether a service enables ECS Exec; with DEFAULT, only the awslogs driver records a "
+        "session."
+    ),
 )

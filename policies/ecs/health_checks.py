@@ -1,6 +1,6 @@
-"""ECS-018: ECS asks a program whether it is well where no load balancer does.
+"""ECS-018: a container that is called without a load balancer has a container health check.
 
-A target group always asks; how, the rules on load balancers evaluate.
+A target group always has a health check; the rules on load balancers evaluate it.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from .sidecars import programs
 def check(task: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     services = list(stack.referring((SERVICE,), "taskDefinition", task, "arn"))
     if not services:
-        raise NotApplicable("no service of the stack keeps it running")
+        raise NotApplicable("no service of this stack runs the task")
     if all(service.properties.get("loadBalancers") for service in services):
-        raise NotApplicable("its load balancer asks")
-    callable_ = [(path, each) for path, each in programs(containers(task)) if each.get("portmappings")]
-    if not callable_:
-        raise NotApplicable("nobody calls it, and ECS sees whether it runs")
-    for path, container in callable_:
+        raise NotApplicable("the load balancer's target group checks its health")
+    exposed = [(path, each) for path, each in programs(containers(task)) if each.get("portmappings")]
+    if not exposed:
+        raise NotApplicable("no container exposes a port, and ECS detects containers that exit")
+    for path, container in exposed:
         if not (container.get("healthcheck") or {}).get("command"):
-            yield Finding(f"{path}.healthCheck", "missing, and no load balancer asks", "a command that asks /health")
+            yield Finding(f"{path}.healthCheck", "missing", "a command that calls /health")
 
 
 RULE = StackRule(
     id="ECS-018",
     name="service-health-checks",
-    title="A health check watches each service that is called without a load balancer.",
+    title="A container that is called without a load balancer has a health check.",
     item=ChecklistItem.HEALTH_CHECK,
     severity=Severity.HIGH,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Give the container a healthCheck whose command asks the program's health endpoint.",
+    remediation="Give the container a healthCheck whose command calls the program's health endpoint.",
     example="""container = {
     "name": "api",
     "portMappings": [{"containerPort": 5000}],
@@ -44,5 +44,5 @@ RULE = StackRule(
 }""",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html",
     read=date(2026, 11, 24),
-    unproven="What the endpoint looks at before it answers.",
+    unproven="The rule does not see what the health endpoint checks before it answers.",
 )

@@ -1,4 +1,4 @@
-"""ECS-008: a task shares neither network, processes nor memory with its host."""
+"""ECS-008: a task shares no network, process or memory namespace with its host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .sidecars import programs
 def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
     shared = [key for key in ("networkMode", "pidMode", "ipcMode") if task.properties.get(key) == "host"]
     if shared and not list(programs(containers(task))):
-        raise NotApplicable("an agent that watches its host has to share with it")
+        raise NotApplicable("a monitoring agent needs the host's namespaces")
     for key in shared:
         yield Finding(key, '"host"', '"awsvpc"' if key == "networkMode" else "not set")
 

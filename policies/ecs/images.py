@@ -1,25 +1,25 @@
-"""A container image's reference: [registry/]repository[:tag][@digest]."""
+"""Parse a container image reference: [registry/]repository[:tag][@digest]."""
 
 from __future__ import annotations
 
 
 def repository(image: str) -> str:
-    """The reference without tag and digest."""
+    """Return the reference without tag and digest."""
     return _parts(image)[0]
 
 
 def tag(image: str) -> str | None:
-    """The tag, None without one."""
+    """Return the tag, or None without one."""
     return _parts(image)[1]
 
 
 def has_digest(image: str) -> bool:
-    """Whether the reference names the very image: a tag beside a digest is not looked at."""
+    """Return whether the reference pins a digest; the container runtime ignores a tag beside one."""
     return "@sha256:" in image
 
 
 def _parts(image: str) -> tuple[str, str | None]:
     named = image.partition("@")[0]
-    path, slash, last = named.rpartition("/")  # a registry's port has a colon too
+    path, slash, last = named.rpartition("/")  # a registry's port has a colon, too
     name, colon, version = last.partition(":")
     return f"{path}{slash}{name}", version if colon else None

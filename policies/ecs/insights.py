@@ -1,4 +1,4 @@
-"""ECS-004: a cluster records what each of its tasks uses, by Container Insights."""
+"""ECS-004: a cluster collects metrics for each of its tasks with Container Insights."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ECS-004",
     name="cluster-container-insights",
-    title="A cluster records the CPU and memory of each of its tasks.",
+    title="A cluster has Container Insights enabled.",
     item=ChecklistItem.CPU,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # paid for by the metric; the averages of a service are recorded without it
+    level=Level.ADVISORY,  # billed per metric; CloudWatch records the averages of a service without it
     applies_to=(CLUSTER,),
     check=check,
     remediation="Add the setting containerInsights with the value enabled to the cluster.",
     example='aws.ecs.Cluster("main", settings=[{"name": "containerInsights", "value": "enabled"}])',
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html",
     read=date(2026, 11, 24),
-    unproven="That an alarm hears of it.",
+    unproven="The rule does not see whether an alarm reads these metrics.",
 )

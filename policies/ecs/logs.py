@@ -1,4 +1,4 @@
-"""ECS-003: what a container writes is sent to where it outlives the task."""
+"""ECS-003: every container sends its logs to a destination that outlives the task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..rule import ChecklistItem, Finding, Indeterminate, Parameters, Resource, 
 from .definitions import TASK_DEFINITION, containers
 from .sidecars import programs
 
-# Kept on the instance, where an agent may pick them up or not.
+# These drivers keep logs on the instance; an agent may or may not forward them.
 LOCAL_DRIVERS = frozenset({"journald", "json-file", "local"})
 
 
@@ -18,24 +18,24 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for path, container in programs(containers(task)):
         driver = (container.get("logconfiguration") or {}).get("logdriver")
         if driver in (None, "", "none"):
-            yield Finding(f"{path}.logConfiguration.logDriver", shown(driver), "awslogs, awsfirelens or another one")
+            yield Finding(f"{path}.logConfiguration.logDriver", shown(driver), "awslogs, awsfirelens, splunk")
         elif driver in LOCAL_DRIVERS:
             local.append(path)
     if local:
         raise Indeterminate(
-            f"{', '.join(local)}: the instance keeps the logs; whether an agent sends them on is not seen"
+            f"{', '.join(local)}: the logs stay on the instance; the rule cannot see whether an agent forwards them"
         )
 
 
 RULE = ResourceRule(
     id="ECS-003",
     name="task-logs",
-    title="The logs of every container are sent on.",
+    title="Every container sends its logs to a destination outside its host.",
     item=ChecklistItem.LOGGING,
     severity=Severity.HIGH,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Give the container a logConfiguration with the awslogs driver, or awsfirelens and a log router.",
+    remediation="Give the container a logConfiguration with the awslogs driver, or with awsfirelens and a log router.",
     example="""container = {
     "name": "api",
     "logConfiguration": {
@@ -49,5 +49,5 @@ RULE = ResourceRule(
 }""",
     source="https://docs.aws.amazon.com/config/latest/developerguide/ecs-task-definition-log-configuration.html",
     read=date(2026, 11, 24),
-    unproven="Whether the program writes structured logs, and at which level.",
+    unproven="The rule does not see whether the program writes structured logs, nor at which level.",
 )

@@ -1,10 +1,11 @@
-"""ECS-023: a deployment starts the new tasks before it stops the old ones, so that no capacity is missing meanwhile."""
+"""ECS-023: a deployment keeps the full number of tasks running: it starts new tasks before it stops the old ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..inputs import number
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -17,36 +18,36 @@ from ..rule import (
     Severity,
     shown,
 )
-from .services import SERVICE, balanced, controller, is_daemon
+from .services import SERVICE, controller, is_daemon, require_load_balancer
 
 HEALTHY_PERCENT = Parameter(
     name="minimumHealthyPercent",
     schema={"type": "integer", "minimum": 1, "maximum": 100},
     default=100,
-    what="Percent of a service's tasks that run at any time of a deployment.",
+    what="Minimum percentage of a service's tasks that must keep running during a deployment.",
 )
-USUAL_PERCENT = 100  # where nothing is said of a service that is no daemon
+DEFAULT_PERCENT = 100  # of a service that is not a daemon
 
 
 def check(service: Resource, parameters: Parameters) -> Iterator[Finding]:
     if controller(service) != "ECS":
-        raise NotApplicable("ECS does not deploy it")
+        raise NotApplicable("another deployment controller than ECS deploys the service")
     if is_daemon(service):
-        raise NotApplicable("a daemon stops before its successor starts")
-    balanced(service)
+        raise NotApplicable("a daemon service stops a task before it starts the new one")
+    require_load_balancer(service)
     least = parameters[HEALTHY_PERCENT.name]
-    percent = service.properties.get("deploymentMinimumHealthyPercent")
-    if (percent if percent is not None else USUAL_PERCENT) < least:
+    percent = number(service.properties, "deploymentMinimumHealthyPercent")
+    if (percent if percent is not None else DEFAULT_PERCENT) < least:
         yield Finding("deploymentMinimumHealthyPercent", shown(percent), f"{least} or more")
 
 
 RULE = ResourceRule(
     id="ECS-023",
     name="service-minimum-healthy-percent",
-    title="A deployment takes no capacity away.",
+    title="A deployment keeps all of a service's tasks running.",
     item=ChecklistItem.ROLLBACK,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # with many tasks, or full instances, a part may well be missing for minutes
+    level=Level.ADVISORY,  # a service with many tasks can run with fewer for minutes
     applies_to=(SERVICE,),
     check=check,
     remediation="Set deployment_minimum_healthy_percent to 100 and deployment_maximum_percent to 200.",

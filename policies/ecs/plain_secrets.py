@@ -1,4 +1,4 @@
-"""ECS-001: secrets reach a container by their ARN, never as plain environment or on the command line."""
+"""ECS-001: a task definition passes secrets by ARN, never in plain environment variables or on the command line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..rule import ChecklistItem, Finding, Parameters, Pitfall, Resource, Resour
 from ..secrets.recognition import secret_value, secret_variable
 from .definitions import TASK_DEFINITION, containers, environment
 
-WANTED = "under `secrets` with valueFrom, the ARN of a Secrets Manager secret or SSM parameter"
+WANTED = "an entry under `secrets` with valueFrom: the ARN of a Secrets Manager secret or SSM parameter"
 
 
 def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
@@ -26,13 +26,13 @@ def check(task: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ECS-001",
     name="task-secrets-by-arn",
-    title="A task definition holds no secret, only the ARNs of secrets.",
+    title="A task definition contains no secrets, only the ARNs of secrets.",
     item=ChecklistItem.SECRETS,
     pitfall=Pitfall.HARDCODED_SECRETS,
     severity=Severity.CRITICAL,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Keep the value in Secrets Manager and move the variable from `environment` to `secrets`.",
+    remediation="Store the value in Secrets Manager and move the variable from `environment` to `secrets`.",
     example="""container = {
     "name": "api",
     "environment": [{"name": "NODE_ENV", "value": "production"}],
@@ -40,5 +40,5 @@ RULE = ResourceRule(
 }""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8",
     read=date(2026, 11, 24),
-    unproven="What the image itself contains, and whether the program prints what it is given.",
+    unproven="The rule does not see secrets inside the image, nor whether the program logs the values it receives.",
 )

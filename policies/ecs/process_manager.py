@@ -1,6 +1,6 @@
-"""ECS-016: the work of a process manager is done: children are reaped, and a program has time to finish its requests.
+"""ECS-016: a container has an init process and enough time to stop.
 
-Restarts, the other half of that work, are ECS-017's.
+Restarts are evaluated by ECS-017.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ STOP_SECONDS = Parameter(
     name="minimumStopSeconds",
     schema={"type": "integer", "minimum": 2, "maximum": 120},
     default=10,
-    what="How long, in seconds, a program has from SIGTERM to SIGKILL at the least.",
+    what="Minimum time in seconds between SIGTERM and SIGKILL.",
 )
-USUAL_STOP_SECONDS = 30  # where nothing is said
+DEFAULT_STOP_SECONDS = 30
 
 
 def check(task: Resource, parameters: Parameters) -> Iterator[Finding]:
@@ -28,20 +28,22 @@ def check(task: Resource, parameters: Parameters) -> Iterator[Finding]:
         if init is not True:
             yield Finding(f"{path}.linuxParameters.initProcessEnabled", shown(init), "true")
         stop = container.get("stoptimeout")
-        if (stop if stop is not None else USUAL_STOP_SECONDS) < least:
+        if (stop if stop is not None else DEFAULT_STOP_SECONDS) < least:
             yield Finding(f"{path}.stopTimeout", shown(stop), f"{least} seconds or more")
 
 
 RULE = ResourceRule(
     id="ECS-016",
     name="task-process-manager",
-    title="An init process reaps what a program leaves behind, and the program has time to end.",
+    title="A container runs an init process and has enough time to shut down.",
     item=ChecklistItem.PROCESS_MANAGER,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # an image may bring an init of its own
+    level=Level.ADVISORY,  # an image may contain its own init
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Set linuxParameters.initProcessEnabled to true, and stopTimeout to what the longest request takes.",
+    remediation=(
+        "Set linuxParameters.initProcessEnabled to true, and stopTimeout to the duration of the longest request."
+    ),
     example="""container = {
     "name": "api",
     "linuxParameters": {"initProcessEnabled": True},
@@ -50,5 +52,5 @@ RULE = ResourceRule(
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html",
     read=date(2026, 11, 24),
     parameters=(STOP_SECONDS,),
-    unproven="That the program ends on SIGTERM once its requests are answered.",
+    unproven="The rule does not see whether the program exits on SIGTERM after it has answered its open requests.",
 )

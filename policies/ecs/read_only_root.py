@@ -1,7 +1,7 @@
-"""ECS-005: a program cannot write to its own root file system.
+"""ECS-005: a container has a read-only root file system.
 
-With ECS Exec it must be writable, since the session's agent lives there: an exception with an expiry date says for how
-long somebody looks into something.
+ECS Exec needs a writable one, since the session's agent writes there: use an exception with an expiry date while you
+debug.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Set readonlyRootFilesystem to true and give the program a tmpfs or a volume where it has to write.",
+    remediation="Set readonlyRootFilesystem to true and mount a tmpfs or a volume where the program has to write.",
     example="""container = {
     "name": "api",
     "readonlyRootFilesystem": True,

@@ -1,4 +1,4 @@
-"""ECS-009: a deployment whose tasks don't get healthy is undone, without anybody who watches it."""
+"""ECS-009: a failed deployment is rolled back automatically."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ DEPLOYMENT_GROUP = "aws:codedeploy/deploymentGroup:DeploymentGroup"
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     match controller(service):
         case "EXTERNAL":
-            raise NotApplicable("a third party deploys it")
+            raise NotApplicable("an external deployment controller deploys the service")
         case "CODE_DEPLOY":
             groups = [*stack.referring((DEPLOYMENT_GROUP,), "ecsService", service, "name")]
             if not groups:
-                raise Indeterminate("its CodeDeploy deployment group is not of this stack")
+                raise Indeterminate("its CodeDeploy deployment group is not in this stack")
             for group in groups:
                 rollback = block(group.properties, "autoRollbackConfiguration")
                 if not rollback.get("enabled"):
@@ -46,12 +46,12 @@ def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[
 RULE = StackRule(
     id="ECS-009",
     name="service-rollback",
-    title="A deployment that does not get healthy is rolled back.",
+    title="A failed deployment rolls back automatically.",
     item=ChecklistItem.ROLLBACK,
     severity=Severity.HIGH,
     applies_to=(SERVICE,),
     check=check,
-    remediation="Turn on the deployment circuit breaker with rollback.",
+    remediation="Enable the deployment circuit breaker with rollback.",
     example="""aws.ecs.Service(
     "api",
     task_definition=task.arn,
@@ -60,5 +60,8 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html",
     read=date(2026, 11, 24),
-    unproven="A version that starts and answers, and is wrong all the same; and what it did to the database.",
+    unproven=(
+        "The rule does not see a new version that starts and answers but behaves wrongly, nor what it changed in the "
+        "database."
+    ),
 )

@@ -1,4 +1,4 @@
-"""ECS-010: a deployment that users suffer from is undone: an alarm that goes off while it runs rolls it back."""
+"""ECS-010: a CloudWatch alarm that fires during a deployment rolls it back."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ..rule import (
     declared,
     shown,
 )
-from .services import SERVICE, balanced, controller
+from .services import SERVICE, controller, require_load_balancer
 
 
 def check(service: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if controller(service) != "ECS":
-        raise NotApplicable("ECS does not deploy it")
-    balanced(service)
+        raise NotApplicable("another deployment controller than ECS deploys the service")
+    require_load_balancer(service)
     alarms = block(service.properties, "alarms")
     if not declared(alarms, "alarmNames"):
-        yield Finding("alarms.alarmNames", "not set", "alarms on the errors and the latency of the load balancer")
+        yield Finding("alarms.alarmNames", "not set", "alarms on the load balancer's errors and latency")
         return
     for key in ("enable", "rollback"):
         if not alarms.get(key):
@@ -37,13 +37,13 @@ def check(service: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ECS-010",
     name="service-rollback-alarms",
-    title="An alarm that goes off during a deployment rolls it back.",
+    title="A deployment rolls back when a CloudWatch alarm fires.",
     item=ChecklistItem.ROLLBACK,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # the circuit breaker undoes what does not start; this is the next step
+    level=Level.ADVISORY,  # the circuit breaker already rolls back tasks that fail to start
     applies_to=(SERVICE,),
     check=check,
-    remediation="Name an alarm on the load balancer's 5xx answers under alarms, with enable and rollback.",
+    remediation="Name an alarm on the load balancer's 5xx responses under alarms, with enable and rollback.",
     example="""aws.ecs.Service(
     "api",
     task_definition=task.arn,

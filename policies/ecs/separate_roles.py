@@ -1,4 +1,4 @@
-"""ECS-015: the program has a role of its own, not the one by which ECS reads its secrets and pulls its image."""
+"""ECS-015: a task has a task role that differs from its execution role, which pulls the image and reads the secrets."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ ROLE_TYPE = "aws:iam/role:Role"
 
 def check(task: Resource, _stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     try:
-        own = task.properties.get("taskRoleArn")
-        same = own is not None and own == task.properties.get("executionRoleArn")
-    except UnknownValue:  # the role is being made; where the value comes from is known all the same
+        task_role = task.properties.get("taskRoleArn")
+        same = task_role is not None and task_role == task.properties.get("executionRoleArn")
+    except UnknownValue:  # at preview the ARN is unkntask_role, but the role that it comes from is kntask_role
         sources = [_roles(task, key) for key in ("taskRoleArn", "executionRoleArn")]
         if not all(sources):
             raise
         same = sources[0] == sources[1]
     if same:
-        yield Finding("taskRoleArn", "the execution role", "a role of the program's own, or none")
+        yield Finding("taskRoleArn", "the execution role", "a dedicated task role, or none")
 
 
 def _roles(task: Resource, key: str) -> frozenset[str]:
-    """The roles of the stack that a property's value comes from."""
+    """Return the URNs of the stack's roles that a property's value comes from."""
     return frozenset(urn for urn in task.references.get(key, ()) if urn.split("::")[2].rpartition("$")[2] == ROLE_TYPE)
 
 
 RULE = StackRule(
     id="ECS-015",
     name="task-separate-roles",
-    title="A task's role is another one than its execution role.",
+    title="A task's task role differs from its execution role.",
     item=ChecklistItem.SECRETS,
     severity=Severity.MEDIUM,
     applies_to=(TASK_DEFINITION,),
     check=check,
-    remediation="Make a role for the program alone, with the rights that it needs itself.",
+    remediation="Create a dedicated task role that grants only the permissions the program needs.",
     example="""aws.ecs.TaskDefinition(
     "api",
     family="api",

@@ -1,7 +1,7 @@
-"""The containers of others in a task: log routers, agents, collectors, proxies. Their images decide how they must run.
+"""Sidecar containers from vendors: log routers, agents, collectors, proxies. Their images decide how they must run.
 
-A log router makes its socket as root, an agent writes its settings at start, a proxy runs as a user of its own. A rule
-on how a program should be packed has nothing to say about them.
+A log router creates its socket as root, an agent writes its settings at start, a proxy runs as its own user. The rules
+on how to run a program do not apply to them.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (read 2026-11-24)
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from .images import repository
 
-# By the repository's name alone, so that a mirror or a pull-through cache of it is known too.
+# Matched by the repository's name alone, so that a mirror or a pull-through cache matches, too.
 _REPOSITORIES = frozenset(
     {
         "alloy",
@@ -31,12 +31,12 @@ _REPOSITORIES = frozenset(
         "opentelemetry-collector-contrib",
     }
 )
-# Where the name alone says too little.
+# Matched with their owner, since the name alone is ambiguous.
 _OWNED = frozenset({"datadog/agent", "datadoghq/agent", "grafana/agent", "timberio/vector"})
 
 
 def is_sidecar(container: Mapping[str, Any]) -> bool:
-    """Whether this container is a known helper beside the program, and not the program."""
+    """Return whether the container is a known sidecar."""
     if container.get("firelensconfiguration"):
         return True
     parts = repository(str(container.get("image") or "")).split("/")
@@ -44,5 +44,5 @@ def is_sidecar(container: Mapping[str, Any]) -> bool:
 
 
 def programs(found: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The containers that are no sidecars, each with its path."""
+    """Return the containers that are not sidecars, each with its path."""
     return ((path, container) for path, container in found if not is_sidecar(container))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..waf.rules import asks_for_header, web_acls
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -25,6 +24,7 @@ from ..rule import (
     declared,
     items,
 )
+from ..waf.rules import asks_for_header, web_acls
 from .balancers import (
     DISTRIBUTIONS,
     LISTENER_RULES,

@@ -7,7 +7,7 @@ from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_ones_own_network_passes() -> None:
+def test_own_network_passes() -> None:
     assert evaluate(RULE, "access-list").outcome is Outcome.PASS
 
 
@@ -15,7 +15,7 @@ def test_ones_own_network_passes() -> None:
     ("key", "value"),
     [("cidrBlock", "0.0.0.0/0"), ("cidrBlock", "0.0.0.0/1"), ("ipAddress", "0.0.0.0")],  # noqa: S104 - the fault itself
 )
-def test_the_world_fails(key: str, value: str) -> None:
+def test_public_internet_fails(key: str, value: str) -> None:
     verdict = evaluate(RULE, "access-list", {"cidrBlock": ABSENT, key: value} if key == "ipAddress" else {key: value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(key, f'"{value}"')]
 

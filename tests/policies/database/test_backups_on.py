@@ -14,7 +14,7 @@ def test_continuous_backups_pass() -> None:
 
 @pytest.mark.parametrize("switch", ["backupEnabled", "pitEnabled"])
 @pytest.mark.parametrize("value", [False, ABSENT])
-def test_each_switch_is_asked_for(switch: str, value: object) -> None:
+def test_each_backup_setting_is_required(switch: str, value: object) -> None:
     verdict = evaluate(RULE, "atlas-cluster", {switch: value})
     assert [finding.path for finding in verdict.findings] == [switch]
 
@@ -23,12 +23,12 @@ def test_each_switch_is_asked_for(switch: str, value: object) -> None:
     ("switches", "outcome"),
     [({"cloudBackup": True, "pitEnabled": True}, Outcome.PASS), ({"backupEnabled": True}, Outcome.FAIL)],
 )
-def test_the_older_resources_backup_enabled_is_the_legacy_kind(switches: dict[str, bool], outcome: Outcome) -> None:
+def test_legacy_backup_setting_does_not_count(switches: dict[str, bool], outcome: Outcome) -> None:
     cluster = resource(CLUSTER, {"providerName": "AWS", "providerInstanceSizeName": "M10", **switches})
     assert RULE.evaluate(cluster).outcome is outcome
 
 
-def test_a_cluster_on_shared_hardware_cannot_have_them() -> None:
+def test_shared_cluster_is_not_applicable() -> None:
     changes = {"replicationSpecs[0].regionConfigs[0].providerName": "FLEX", "backupEnabled": ABSENT}
     assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
 

@@ -3,25 +3,25 @@ from __future__ import annotations
 import pytest
 
 from policies.database.clusters import ADVANCED_CLUSTER
-from policies.database.private_path import PATHS, RULE
+from policies.database.private_path import CONNECTIONS, RULE
 from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_a_peering_passes_also_before_the_first_up() -> None:
+def test_peering_passes_at_preview() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
     changes = {"projectId": UNKNOWN, "atlas-peering: projectId": UNKNOWN}
     assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
 
 
-def test_public_addresses_alone_fail() -> None:
+def test_public_addresses_only_fail() -> None:
     assert evaluate(RULE, "atlas-cluster", {"atlas-peering": ABSENT}).outcome is Outcome.FAIL
     assert evaluate(RULE, "atlas-cluster", {"atlas-peering: projectId": "another"}).outcome is Outcome.FAIL
 
 
-@pytest.mark.parametrize("type_", PATHS)
-def test_each_way_passes_for_another_stacks_project_and_none_cannot_be_evaluated(type_: str) -> None:
+@pytest.mark.parametrize("type_", CONNECTIONS)
+def test_project_of_another_stack_passes_with_each_connection_type_only(type_: str) -> None:
     cluster = resource(ADVANCED_CLUSTER, {"projectId": "p"}, "cluster")
-    way = resource(type_, {"projectId": "p"}, "way")
-    assert RULE.evaluate(cluster, Stack((cluster, way))).outcome is Outcome.PASS
+    connection = resource(type_, {"projectId": "p"}, "connection")
+    assert RULE.evaluate(cluster, Stack((cluster, connection))).outcome is Outcome.PASS
     assert RULE.evaluate(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN

@@ -10,7 +10,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 SWITCH = "terminationProtectionEnabled"
 
 
-def test_protection_passes_also_where_hardware_is_shared() -> None:
+def test_protection_passes_for_dedicated_and_shared_clusters() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
     assert RULE.evaluate(resource(FLEX_CLUSTER, {SWITCH: True})).outcome is Outcome.PASS
 

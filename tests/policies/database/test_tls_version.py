@@ -20,7 +20,7 @@ def test_an_older_version_fails(version: str) -> None:
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(PATH, f'"{version}"')]
 
 
-def test_what_atlas_takes_by_default_is_1_2() -> None:
+def test_atlas_default_is_tls_1_2() -> None:
     for path in (PATH, "advancedConfiguration"):
         assert evaluate(RULE, "atlas-cluster", {path: ABSENT}).outcome is Outcome.PASS
         verdict = evaluate(RULE, "atlas-cluster", {path: ABSENT}, parameters={"minimumTls": "1.3"})

@@ -9,7 +9,7 @@ from tests.policies.evaluation import UNKNOWN, evaluate
 ROLE = "roles[0].roleName"
 
 
-@pytest.mark.parametrize("role", ["readWrite", "read", "dbAdmin", "clusterMonitor", "a-role-of-ours"])
+@pytest.mark.parametrize("role", ["readWrite", "read", "dbAdmin", "clusterMonitor", "custom-role"])
 def test_a_role_on_one_database_passes(role: str) -> None:
     assert evaluate(RULE, "atlas-user", {ROLE: role}).outcome is Outcome.PASS
 
@@ -21,7 +21,7 @@ def test_a_role_on_all_databases_fails_and_no_name_is_shown(role: str) -> None:
     assert "someone" not in str(verdict)
 
 
-def test_the_roles_are_a_parameter() -> None:
+def test_forbidden_roles_are_configurable() -> None:
     assert evaluate(RULE, "atlas-user", parameters={"forbiddenRoles": ["readWrite"]}).outcome is Outcome.FAIL
 
 

@@ -1,4 +1,4 @@
-"""The cluster of the compliant program's service, what scales the service, and one that only others call."""
+"""The cluster and autoscaling of the compliant program's service, and a service without a load balancer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .. import compliant
 
 
 def deploy() -> None:
-    """Declares the resources; the tests name them by their logical names."""
+    """Declare the resources; the tests refer to them by their logical names."""
     aws.ecs.Cluster(
         "cluster",
         name="main",

@@ -1,4 +1,4 @@
-"""Evaluates the compliant program's task with other containers in it."""
+"""Evaluate the compliant program's task with other containers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ WINDOWS = {"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_COR
 
 
 def program() -> dict[str, object]:
-    """The compliant container: the one that does the work."""
+    """Return the compliant application container."""
     return container()
 
 
 def router() -> dict[str, object]:
-    """A log router, which does by design what no program should: it is root, writes, and logs nowhere itself."""
+    """Return a log router: by design it runs as root, writes to its root file system and has no log driver."""
     return {
         "name": "log-router",
         "image": "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5",
@@ -35,11 +35,11 @@ def evaluated(
     changes: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Verdict:
-    """The verdict on the task with these containers, and with further changes to the program."""
+    """Return the verdict on the task with these containers and with further changes to the program."""
     definitions = {"containerDefinitions": json.dumps(containers)}
     return evaluate(rule, "task", {**definitions, **(changes or {})}, parameters=parameters)
 
 
 def changed(**changes: Any) -> dict[str, Any]:
-    """The compliant container with some keys set, or taken away by ABSENT."""
+    """Return the compliant container with some keys set, or removed by ABSENT."""
     return {key: value for key, value in {**program(), **changes}.items() if value is not ABSENT}

@@ -15,7 +15,7 @@ def with_origins(value: str, name: str = "ALLOWED_ORIGINS") -> Verdict:
     return evaluate(RULE, "task", {"containerDefinitions": json.dumps([definition])})
 
 
-def test_named_https_origins_and_local_ones_pass() -> None:
+def test_named_https_origins_and_local_origins_pass() -> None:
     assert evaluate(RULE, "task").outcome is Outcome.PASS
 
 
@@ -29,11 +29,11 @@ def test_a_plain_http_origin_fails() -> None:
     assert [finding.found for finding in verdict.findings] == ["an origin over plain HTTP"]
 
 
-def test_other_names_for_the_list_are_known() -> None:
+def test_other_variable_names_are_recognised() -> None:
     assert with_origins("*", name="CORS_ORIGIN").outcome is Outcome.FAIL
 
 
-def test_a_task_without_the_variable_is_not_applicable() -> None:
+def test_task_without_cors_variable_is_not_applicable() -> None:
     assert with_origins("*", name="SOMETHING_ELSE").outcome is Outcome.NOT_APPLICABLE
 
 

@@ -17,12 +17,12 @@ def test_a_service_without_autoscaling_fails() -> None:
     ]
 
 
-def test_bounds_without_a_policy_fail() -> None:
+def test_target_without_scaling_policy_fails() -> None:
     verdict = evaluate(RULE, "service", {"scaling-cpu": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["autoscaling target scaling: policy"]
 
 
-def test_bounds_without_room_fail() -> None:
+def test_target_whose_maximum_equals_its_minimum_fails() -> None:
     verdict = evaluate(RULE, "service", {"scaling: maxCapacity": 2.0})
     assert [(finding.found, finding.wanted) for finding in verdict.findings] == [("2", "more than 2")]
 
@@ -32,5 +32,5 @@ def test_a_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> N
     assert evaluate(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_unknown_bounds_evaluate_to_unknown() -> None:
+def test_unknown_capacity_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {"scaling: maxCapacity": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -21,7 +21,7 @@ def variable(name: str, value: str) -> list[dict[str, str]]:
         {"environment": ABSENT, "secrets": ABSENT, "environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::b/env"}]},
     ],
 )
-def test_configuration_from_outside_passes(settings: dict[str, object]) -> None:
+def test_configuration_from_the_environment_passes(settings: dict[str, object]) -> None:
     assert evaluated(RULE, changed(**settings)).outcome is Outcome.PASS
 
 
@@ -29,7 +29,7 @@ def test_configuration_from_outside_passes(settings: dict[str, object]) -> None:
     ("name", "value"),
     [("NODE_ENV", "development"), ("NODE_ENV", "test"), ("FLASK_DEBUG", "1"), ("DJANGO_DEBUG", "True")],
 )
-def test_a_developers_settings_fail(name: str, value: str) -> None:
+def test_development_settings_fail(name: str, value: str) -> None:
     verdict = evaluated(RULE, changed(environment=variable(name, value)))
     assert [finding.path for finding in verdict.findings] == [f"containerDefinitions[0] (api).environment.{name}"]
 

@@ -29,12 +29,12 @@ def test_the_variable_of_an_agent_passes(name: str) -> None:
         changed(secrets=ABSENT, environment=[{"name": "SENTRY_DSN", "value": ""}]),
     ],
 )
-def test_a_program_without_tracker_fails_also_if_a_sidecar_has_its_variable(container: dict[str, object]) -> None:
+def test_variable_on_a_sidecar_only_fails(container: dict[str, object]) -> None:
     sidecar = {**router(), "secrets": [{"name": "DD_API_KEY", "valueFrom": ARN}]}
     assert evaluated(RULE, container, sidecar).outcome is Outcome.FAIL
 
 
-def test_it_is_advice_since_a_tracker_is_another_vendors() -> None:
+def test_rule_is_advisory_because_a_tracker_requires_another_vendor() -> None:
     assert RULE.level is Level.ADVISORY
 
 

@@ -18,16 +18,16 @@ def test_sessions_in_a_bucket_pass() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"configuration": ABSENT}, {f"{EXEC}.logging": "DEFAULT"}])
-def test_awss_default_passes(changes: dict[str, object]) -> None:
+def test_aws_default_logging_passes(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "cluster", changes).outcome is Outcome.PASS
 
 
-def test_no_record_fails() -> None:
+def test_disabled_logging_fails() -> None:
     assert evaluate(RULE, "cluster", {f"{EXEC}.logging": "NONE"}).findings[0].found == '"NONE"'
 
 
 @pytest.mark.parametrize("log", [ABSENT, {}])
-def test_a_record_that_goes_nowhere_fails(log: object) -> None:
+def test_logging_without_a_destination_fails(log: object) -> None:
     assert evaluate(RULE, "cluster", {f"{EXEC}.logConfiguration": log}).outcome is Outcome.FAIL
 
 

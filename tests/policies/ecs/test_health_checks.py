@@ -10,27 +10,27 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 UNBALANCED = {"service: loadBalancers": ABSENT}
 
 
-def test_what_stands_behind_a_load_balancer_is_not_evaluated_whatever_its_containers_say() -> None:
+def test_task_behind_a_load_balancer_is_not_applicable() -> None:
     assert evaluated(RULE, changed(healthCheck=ABSENT)).outcome is Outcome.NOT_APPLICABLE
     assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_without_load_balancer_the_containers_own_check_passes() -> None:
+def test_container_health_check_without_a_load_balancer_passes() -> None:
     assert evaluated(RULE, program(), router(), changes=UNBALANCED).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("check", [ABSENT, None, {"command": []}])
-def test_a_service_that_nobody_asks_fails(check: object) -> None:
+def test_service_without_any_health_check_fails(check: object) -> None:
     verdict = evaluated(RULE, changed(healthCheck=check), changes=UNBALANCED)
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[0] (api).healthCheck"]
 
 
-def test_a_worker_that_nobody_calls_is_not_applicable() -> None:
+def test_worker_without_ports_is_not_applicable() -> None:
     worker = changed(healthCheck=ABSENT, portMappings=ABSENT)
     assert evaluated(RULE, worker, changes=UNBALANCED).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_task_that_no_service_runs_is_not_applicable() -> None:
+def test_task_without_a_service_is_not_applicable() -> None:
     assert evaluate(RULE, "task", {"service": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -9,25 +9,25 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("mode", ["awsvpc", "bridge", "none", ABSENT])
-def test_a_network_of_its_own_passes(mode: object) -> None:
+def test_dedicated_network_mode_passes(mode: object) -> None:
     assert evaluate(RULE, "task", {"networkMode": mode}).outcome is Outcome.PASS
 
 
-def test_processes_shared_within_the_task_pass() -> None:
+def test_namespaces_shared_within_the_task_pass() -> None:
     assert evaluate(RULE, "task", {"pidMode": "task", "ipcMode": "task"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("key", ["networkMode", "pidMode", "ipcMode"])
-def test_sharing_with_the_host_fails(key: str) -> None:
+def test_host_namespace_fails(key: str) -> None:
     verdict = evaluated(RULE, program(), router(), changes={key: "host"})
     assert [finding.path for finding in verdict.findings] == [key]
 
 
-def test_an_agent_that_watches_its_host_is_not_applicable() -> None:
+def test_monitoring_agent_is_not_applicable() -> None:
     assert evaluated(RULE, router(), changes={"networkMode": "host"}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_containers_not_known_yet_do_not_matter_where_nothing_is_shared() -> None:
+def test_unknown_containers_pass_without_host_namespaces() -> None:
     assert evaluate(RULE, "task", {"containerDefinitions": UNKNOWN}).outcome is Outcome.PASS
 
 

@@ -16,5 +16,5 @@ from policies.ecs.images import has_digest, repository, tag
         ("registry.example.com:5000/shop:2@sha256:00", "registry.example.com:5000/shop", "2", True),
     ],
 )
-def test_a_reference_is_read(image: str, name: str, version: str | None, digest: bool) -> None:
+def test_image_reference_is_parsed(image: str, name: str, version: str | None, digest: bool) -> None:
     assert (repository(image), tag(image), has_digest(image)) == (name, version, digest)

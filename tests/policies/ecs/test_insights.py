@@ -8,20 +8,20 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("value", ["enabled", "enhanced"])
-def test_insights_of_either_kind_pass(value: str) -> None:
+def test_enabled_and_enhanced_insights_pass(value: str) -> None:
     assert evaluate(RULE, "cluster", {"settings[0].value": value}).outcome is Outcome.PASS
 
 
-def test_insights_turned_off_fail() -> None:
+def test_disabled_insights_fail() -> None:
     assert evaluate(RULE, "cluster", {"settings[0].value": "disabled"}).findings[0].found == '"disabled"'
 
 
 @pytest.mark.parametrize("settings", [ABSENT, [], [{"name": "other", "value": "enabled"}]])
-def test_a_cluster_that_does_not_ask_for_them_fails(settings: object) -> None:
+def test_cluster_without_the_setting_fails(settings: object) -> None:
     assert evaluate(RULE, "cluster", {"settings": settings}).outcome is Outcome.FAIL
 
 
-def test_it_is_advice_since_it_costs() -> None:
+def test_rule_is_advisory_because_insights_cost_money() -> None:
     assert RULE.level is Level.ADVISORY
 
 

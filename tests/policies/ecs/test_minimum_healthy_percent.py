@@ -9,20 +9,20 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 PERCENT = "deploymentMinimumHealthyPercent"
 
 
-def test_all_the_time_all_tasks_pass() -> None:
+def test_full_capacity_passes() -> None:
     assert evaluate(RULE, "service", {PERCENT: 100.0}).outcome is Outcome.PASS
 
 
-def test_awss_default_passes() -> None:
+def test_aws_default_passes() -> None:
     assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("percent", [50.0, 0.0])
-def test_fewer_tasks_meanwhile_fail(percent: float) -> None:
+def test_reduced_capacity_fails(percent: float) -> None:
     assert evaluate(RULE, "service", {PERCENT: percent}).findings[0].wanted == "100 or more"
 
 
-def test_the_minimum_can_be_set() -> None:
+def test_minimum_is_configurable() -> None:
     assert evaluate(RULE, "service", {PERCENT: 50.0}, parameters={"minimumHealthyPercent": 50}).outcome is Outcome.PASS
 
 

@@ -9,12 +9,12 @@ from policies.values import from_state
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
 
-def test_autoscalings_least_number_counts_whatever_the_service_started_with() -> None:
+def test_autoscaling_minimum_overrides_desired_count() -> None:
     assert evaluate(RULE, "service", {"desiredCount": 1.0}).outcome is Outcome.PASS
     assert evaluate(RULE, "service", {"desiredCount": ABSENT}).outcome is Outcome.PASS
 
 
-def test_autoscaling_down_to_one_fails() -> None:
+def test_autoscaling_minimum_of_one_fails() -> None:
     verdict = evaluate(RULE, "service", {"scaling: minCapacity": 1.0})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("autoscaling target scaling: minCapacity", "1")
@@ -24,11 +24,11 @@ def test_autoscaling_down_to_one_fails() -> None:
 @pytest.mark.parametrize(
     ("count", "outcome"), [(2.0, Outcome.PASS), (1.0, Outcome.FAIL), (0.0, Outcome.FAIL), (ABSENT, Outcome.FAIL)]
 )
-def test_without_autoscaling_the_services_own_number_counts(count: object, outcome: Outcome) -> None:
+def test_desired_count_is_evaluated_without_autoscaling(count: object, outcome: Outcome) -> None:
     assert evaluate(RULE, "service", {"scaling": ABSENT, "desiredCount": count}).outcome is outcome
 
 
-def test_the_autoscaling_of_another_service_does_not_count() -> None:
+def test_autoscaling_of_another_service_is_ignored() -> None:
     changes = {"scaling: resourceId": "service/main/other", "desiredCount": 1.0}
     assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
@@ -54,11 +54,11 @@ def test_a_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> N
     assert evaluate(RULE, "service", {**changes, "desiredCount": 1.0}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_the_minimum_can_be_set() -> None:
+def test_minimum_is_configurable() -> None:
     assert evaluate(RULE, "service", parameters={"minimumTasks": 3}).outcome is Outcome.FAIL
 
 
-def test_it_is_advice_since_the_smallest_size_runs_one() -> None:
+def test_rule_is_advisory_because_the_smallest_size_runs_one_task() -> None:
     assert RULE.level is Level.ADVISORY
 
 
@@ -68,7 +68,7 @@ def test_unknown_number_evaluates_to_unknown(changes: dict[str, object]) -> None
 
 
 def scaled_by_name(scales: str, cluster: str = UNKNOWN) -> Verdict:
-    """The verdict on the service `shop`, which has one task, with a target for two that names what it scales."""
+    """Return the verdict on the service `shop` with one task and an autoscaling target of two for `scales`."""
     given = {"name": "shop", "cluster": cluster}
     properties = {**given, "loadBalancers": [{"containerName": "shop"}], "desiredCount": 1.0}
     service = Resource(SERVICE, "service", urn(SERVICE, "service"), from_state(properties), from_state(given))
@@ -77,14 +77,14 @@ def scaled_by_name(scales: str, cluster: str = UNKNOWN) -> Verdict:
     return RULE.evaluate(service, Stack((service, target)))
 
 
-def test_a_target_that_may_be_the_services_leaves_it_open_until_the_cluster_is_known() -> None:
+def test_target_evaluates_to_unknown_until_the_cluster_is_known() -> None:
     verdict = scaled_by_name("service/main/shop")
     assert (verdict.outcome, verdict.findings) == (Outcome.UNKNOWN, ())
     assert "cluster" in verdict.reason
 
 
 @pytest.mark.parametrize("scales", ["service/main/other", "service/main/other-shop"])
-def test_a_target_of_a_service_of_another_name_leaves_nothing_open(scales: str) -> None:
+def test_target_of_another_service_name_fails(scales: str) -> None:
     assert scaled_by_name(scales).outcome is Outcome.FAIL
 
 
@@ -92,5 +92,5 @@ def test_a_target_of_a_service_of_another_name_leaves_nothing_open(scales: str) 
     ("cluster", "outcome"),
     [("main", Outcome.PASS), ("arn:aws:ecs:eu-west-1:111122223333:cluster/main", Outcome.PASS), ("x", Outcome.FAIL)],
 )
-def test_the_clusters_name_says_whose_a_target_is(cluster: str, outcome: Outcome) -> None:
+def test_cluster_name_identifies_the_target(cluster: str, outcome: Outcome) -> None:
     assert scaled_by_name("service/main/shop", cluster).outcome is outcome

@@ -29,7 +29,7 @@ def test_secrets_by_arn_and_plain_settings_pass() -> None:
     "name",
     ["JWT_SECRET", "DB_PASSWORD", "password", "GITHUB_TOKEN", "STRIPE_API_KEY", "APIKEY", "SENTRY_DSN", "PRIVATE_KEY"],
 )
-def test_a_name_that_says_secret_fails(name: str) -> None:
+def test_variable_named_like_a_secret_fails(name: str) -> None:
     verdict = with_variable(name, CANARY)
     assert verdict.outcome is Outcome.FAIL
     assert f"environment.{name}" in verdict.findings[0].path
@@ -51,7 +51,7 @@ def test_a_name_that_says_secret_fails(name: str) -> None:
         ("AUTHOR", "somebody"),
     ],
 )
-def test_what_is_about_a_secret_or_is_none_passes(name: str, value: str) -> None:
+def test_variable_about_a_secret_passes(name: str, value: str) -> None:
     assert with_variable(name, value).outcome is Outcome.PASS
 
 
@@ -68,13 +68,13 @@ def test_what_is_about_a_secret_or_is_none_passes(name: str, value: str) -> None
         ("xoxb-123456789012-abcdef", "a Slack token"),
     ],
 )
-def test_a_value_that_is_a_secret_fails_under_any_name(value: str, kind: str) -> None:
+def test_secret_value_fails_under_any_name(value: str, kind: str) -> None:
     for verdict in (with_variable("SETTING", value), evaluated({**container(), "command": ["node", f"--x={value}"]})):
         assert verdict.outcome is Outcome.FAIL
         assert verdict.findings[0].found.startswith(kind)
 
 
-def test_no_value_stands_in_a_finding() -> None:
+def test_findings_never_contain_the_value() -> None:
     url = f"redis://:{CANARY}@cache:6379"
     environment = [{"name": "JWT_SECRET", "value": CANARY}, {"name": "REDIS_URL", "value": url}]
     verdict = evaluated({**container(), "environment": environment, "command": [url], "entryPoint": [url]})
@@ -82,13 +82,13 @@ def test_no_value_stands_in_a_finding() -> None:
     assert CANARY not in repr(verdict)
 
 
-def test_every_container_is_looked_at_and_named() -> None:
+def test_every_container_is_evaluated() -> None:
     sidecar = {"name": "agent", "environment": [{"name": "DD_API_KEY", "value": CANARY}]}
     verdict = evaluated(container(), sidecar)
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[1] (agent).environment.DD_API_KEY"]
 
 
-def test_keys_in_the_apis_case_are_read() -> None:
+def test_keys_in_api_case_are_read() -> None:
     verdict = evaluated({"Name": "api", "Environment": [{"Name": "JWT_SECRET", "Value": CANARY}]})
     assert verdict.outcome is Outcome.FAIL
 
@@ -98,5 +98,24 @@ def test_a_container_without_environment_passes() -> None:
 
 
 @pytest.mark.parametrize("definitions", [UNKNOWN, ABSENT, "not json", "{}"])
-def test_what_cannot_be_read_is_not_a_pass(definitions: object) -> None:
+def test_unreadable_definitions_evaluate_to_unknown(definitions: object) -> None:
     assert evaluate(RULE, "task", {"containerDefinitions": definitions}).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("container", "path"),
+    [
+        ("text", "containerDefinitions[0]"),
+        ({"name": "api", "environment": ["text"]}, "environment[0]"),
+        ({"name": "api", "environment": {"A": "b"}}, "environment"),
+        ({"name": "api", "command": "node app.js"}, "command"),
+        ({"name": "api", "command": [1]}, "command[0]"),
+        ({"name": "api", "logConfiguration": "awslogs"}, "logconfiguration"),
+        ({"name": "api", "linuxParameters": {"capabilities": {"add": "ALL"}}}, "capabilities.add"),
+        ({"name": "api", "stopTimeout": "30"}, "stoptimeout"),
+    ],
+)
+def test_container_of_another_shape_evaluates_to_unknown_with_its_path(container: Any, path: str) -> None:
+    verdict = evaluate(RULE, "task", {"containerDefinitions": json.dumps([container])})
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert path in verdict.reason

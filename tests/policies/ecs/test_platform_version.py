@@ -8,12 +8,12 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("version", [ABSENT, "LATEST", "1.4.0", "1.0.0"])
-def test_the_newest_passes(version: object) -> None:
+def test_latest_version_passes(version: object) -> None:
     changes = {} if version is ABSENT else {"platformVersion": version}
     assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_an_older_one_fails() -> None:
+def test_older_version_fails() -> None:
     assert evaluate(RULE, "service", {"platformVersion": "1.3.0"}).findings[0].found == '"1.3.0"'
 
 

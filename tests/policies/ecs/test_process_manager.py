@@ -9,26 +9,26 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("seconds", [10, 30, 120, None, ABSENT])
-def test_an_init_and_time_to_stop_pass(seconds: object) -> None:
+def test_init_process_with_stop_timeout_passes(seconds: object) -> None:
     assert evaluated(RULE, changed(stopTimeout=seconds)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("parameters", [ABSENT, None, {}, {"initProcessEnabled": False}])
-def test_a_program_that_is_process_one_fails(parameters: object) -> None:
+def test_container_without_init_process_fails(parameters: object) -> None:
     verdict = evaluated(RULE, changed(linuxParameters=parameters))
     assert verdict.findings[0].path == "containerDefinitions[0] (api).linuxParameters.initProcessEnabled"
 
 
-def test_too_little_time_fails_and_can_be_set() -> None:
+def test_short_stop_timeout_fails_and_minimum_is_configurable() -> None:
     assert evaluated(RULE, changed(stopTimeout=2)).findings[0].found == "2"
     assert evaluated(RULE, program(), parameters={"minimumStopSeconds": 60}).findings[0].found == "not set"
 
 
-def test_a_sidecars_init_is_its_makers_affair() -> None:
+def test_sidecar_init_is_not_evaluated() -> None:
     assert evaluated(RULE, program(), router()).outcome is Outcome.PASS
 
 
-def test_windows_has_no_such_thing() -> None:
+def test_windows_task_is_not_applicable() -> None:
     assert evaluated(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -8,17 +8,17 @@ from tests.policies.ecs.tasks import WINDOWS, changed, evaluated, program, route
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_read_only_root_passes_beside_a_log_router_that_writes() -> None:
+def test_read_only_root_passes_beside_a_writable_log_router() -> None:
     assert evaluated(RULE, program(), router()).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("value", [False, None, ABSENT])
-def test_a_root_that_can_be_written_fails(value: object) -> None:
+def test_writable_root_fails(value: object) -> None:
     verdict = evaluated(RULE, changed(readonlyRootFilesystem=value))
     assert verdict.findings[0].path == "containerDefinitions[0] (api).readonlyRootFilesystem"
 
 
-def test_windows_has_no_such_thing() -> None:
+def test_windows_task_is_not_applicable() -> None:
     assert evaluated(RULE, program(), changes=WINDOWS).outcome is Outcome.NOT_APPLICABLE
 
 

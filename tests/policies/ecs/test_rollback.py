@@ -9,33 +9,33 @@ from policies.values import from_state
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
 
-def test_a_circuit_breaker_that_rolls_back_passes() -> None:
+def test_circuit_breaker_with_rollback_passes() -> None:
     assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("breaker", [ABSENT, {}, {"enable": False, "rollback": False}])
-def test_a_service_without_one_fails(breaker: object) -> None:
+def test_service_without_circuit_breaker_fails(breaker: object) -> None:
     assert evaluate(RULE, "service", {"deploymentCircuitBreaker": breaker}).outcome is Outcome.FAIL
 
 
-def test_one_that_only_stops_fails_by_that() -> None:
+def test_circuit_breaker_without_rollback_fails() -> None:
     verdict = evaluate(RULE, "service", {"deploymentCircuitBreaker.rollback": False})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("deploymentCircuitBreaker.rollback", "false")
     ]
 
 
-def test_it_is_asked_for_with_native_blue_green_too() -> None:
+def test_native_blue_green_requires_circuit_breaker() -> None:
     changes = {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}, "deploymentCircuitBreaker": ABSENT}
     assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
-def test_what_a_third_party_deploys_is_not_applicable() -> None:
+def test_external_deployment_controller_is_not_applicable() -> None:
     changes = {"deploymentController": {"type": "EXTERNAL"}, "deploymentCircuitBreaker": ABSENT}
     assert evaluate(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_codedeploy_of_another_stack_is_not_a_pass() -> None:
+def test_codedeploy_group_of_another_stack_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {"deploymentController": {"type": "CODE_DEPLOY"}}).outcome is Outcome.UNKNOWN
 
 
@@ -43,7 +43,7 @@ def test_codedeploy_of_another_stack_is_not_a_pass() -> None:
     ("rollback", "outcome"),
     [({"enabled": True}, Outcome.PASS), ({"enabled": False}, Outcome.FAIL), (None, Outcome.FAIL)],
 )
-def test_codedeploy_rolls_back_by_its_deployment_group(rollback: object, outcome: Outcome) -> None:
+def test_codedeploy_group_decides_rollback(rollback: object, outcome: Outcome) -> None:
     service = Resource(
         SERVICE, "service", urn(SERVICE, "service"), from_state({"deploymentController": {"type": "CODE_DEPLOY"}})
     )
@@ -57,5 +57,5 @@ def test_codedeploy_rolls_back_by_its_deployment_group(rollback: object, outcome
     assert RULE.evaluate(service, Stack((service, group))).outcome is outcome
 
 
-def test_unknown_breaker_evaluates_to_unknown() -> None:
+def test_unknown_circuit_breaker_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {"deploymentCircuitBreaker": UNKNOWN}).outcome is Outcome.UNKNOWN

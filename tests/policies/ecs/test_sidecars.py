@@ -17,14 +17,14 @@ from policies.ecs.sidecars import is_sidecar
         "otel/opentelemetry-collector-contrib:0.140.0",
     ],
 )
-def test_known_helpers_are_told_by_their_image(image: str) -> None:
+def test_known_sidecars_are_recognised_by_image(image: str) -> None:
     assert is_sidecar({"image": image})
 
 
 @pytest.mark.parametrize("image", ["nginx:1.27", "example/agent:1", "example/datadog-agent-reports:1", ""])
-def test_programs_are_no_helpers(image: str) -> None:
+def test_programs_are_not_sidecars(image: str) -> None:
     assert not is_sidecar({"image": image})
 
 
-def test_a_log_router_is_told_by_what_it_is_set_up_as() -> None:
+def test_log_router_is_recognised_by_its_firelens_configuration() -> None:
     assert is_sidecar({"image": "example/router:1", "firelensconfiguration": {"type": "fluentd"}})

@@ -15,23 +15,23 @@ def test_an_unprivileged_container_passes(value: object) -> None:
     assert evaluated(RULE, changed(privileged=value)).outcome is Outcome.PASS
 
 
-def test_a_capability_that_a_program_needs_passes() -> None:
+def test_harmless_capability_passes() -> None:
     harmless = {"capabilities": {"add": ["SYS_PTRACE"], "drop": ["ALL"]}}
     assert evaluated(RULE, changed(linuxParameters=harmless)).outcome is Outcome.PASS
 
 
-def test_a_privileged_container_fails_even_beside_the_program() -> None:
+def test_privileged_sidecar_fails() -> None:
     verdict = evaluated(RULE, program(), {**router(), "privileged": True})
     assert [finding.path for finding in verdict.findings] == ["containerDefinitions[1] (log-router).privileged"]
 
 
 @pytest.mark.parametrize("capability", ["ALL", "SYS_ADMIN"])
-def test_a_capability_as_good_as_all_fails(capability: str) -> None:
+def test_capability_equal_to_privileged_fails(capability: str) -> None:
     verdict = evaluated(RULE, changed(linuxParameters={"capabilities": {"add": [capability]}}))
     assert [finding.found for finding in verdict.findings] == [capability]
 
 
-def test_an_agent_may_have_the_capabilities_it_watches_with() -> None:
+def test_agent_with_sys_admin_passes() -> None:
     assert evaluated(RULE, program(), {**router(), "linuxParameters": SYS_ADMIN}).outcome is Outcome.PASS
 
 

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from tests.policies.violations import Violation
 
 
 def with_plain_secret(definitions: str) -> str:
-    """The app's container with a password in its environment."""
+    """Return the application container with a password in its environment."""
     return _with_variable(definitions, "DB_PASSWORD", "correct-horse-battery")
 
 
 def with_any_origin(definitions: str) -> str:
-    """The app's container with every origin allowed."""
+    """Return the application container with every CORS origin allowed."""
     return _with_variable(definitions, "ALLOWED_ORIGINS", "*")
 
 
-def with_developers_settings(definitions: str) -> str:
-    """The app's container as on a developer's machine."""
+def with_development_settings(definitions: str) -> str:
+    """Return the application container in development mode."""
     return _with_variable(definitions, "NODE_ENV", "development")
 
 
 def without_tracker(definitions: str) -> str:
-    """The app's container whose tracker's variable the tracker would not know."""
+    """Return the application container with a variable that the error tracker does not read."""
     return definitions.replace('"SENTRY_DSN"', '"SENTRY"')
 
 
 def with_latest(definitions: str) -> str:
-    """The app's container from whatever the tag stands for today."""
+    """Return the application container with the mutable tag `latest`."""
     return _with(image="public.ecr.aws/docker/library/node:latest")(definitions)
 
 
 def _with(**settings: object) -> Callable[[str], str]:
-    """Sets keys of the app's container, which is the first."""
+    """Return a function that sets keys of the application container, which is the first."""
 
     def change(definitions: str) -> str:
         app, *others = json.loads(definitions)
@@ -87,7 +87,7 @@ VIOLATIONS: Mapping[str, Violation] = {
     "ECS-017": _task(_with(essential=False, restartPolicy={"enabled": False})),
     "ECS-018": _task(_with(healthCheck=None)),
     "ECS-019": Violation(CLUSTER, {"configuration.executeCommandConfiguration.logging": "NONE"}),
-    "ECS-020": _task(with_developers_settings),
+    "ECS-020": _task(with_development_settings),
     "ECS-021": _task(without_tracker),
     "ECS-022": Violation(SERVICE, {"platformVersion": "1.3.0"}),
     "ECS-023": Violation(SERVICE, {"deploymentMinimumHealthyPercent": 50.0}),

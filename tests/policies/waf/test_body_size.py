@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.body_size import RULE
 from policies.rule import Outcome
+from policies.waf.body_size import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 COUNTED = {"rules[1].overrideAction": {"count": {}}}  # the common rule set no longer limits anything

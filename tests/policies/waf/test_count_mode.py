@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.count_mode import RULE
 from policies.rule import Outcome, Stack
+from policies.waf.count_mode import RULE
 from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
 COUNT: dict[str, Any] = {"count": {}}

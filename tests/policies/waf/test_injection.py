@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.injection import RULE
 from policies.rule import Outcome, Stack, Verdict
+from policies.waf.injection import RULE
 from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
 PATTERN_SET = {"regexPatternSetReferenceStatement": {"arn": "arn:aws:wafv2:patterns"}}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.known_bad_inputs import RULE
 from policies.rule import Outcome
+from policies.waf.known_bad_inputs import RULE
 from tests.policies.evaluation import UNKNOWN, evaluate
 
 GROUP = "rules[2].statement.managedRuleGroupStatement"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.logs import RULE
 from policies.rule import Outcome
+from policies.waf.logs import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 BLOCKED = [{"behavior": "KEEP", "conditions": [{"actionCondition": {"action": "BLOCK"}}]}]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.waf.managed_rules import GROUPS, RULE
 from policies.rule import Outcome
+from policies.waf.managed_rules import GROUPS, RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 

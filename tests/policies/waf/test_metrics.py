@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.metrics import RULE
 from policies.rule import Outcome, Stack
+from policies.waf.metrics import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.waf.rate_limit import RULE
 from policies.rule import Outcome
+from policies.waf.rate_limit import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 

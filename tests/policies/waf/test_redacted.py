@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.redacted import RULE
 from policies.rule import Outcome
+from policies.waf.redacted import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 

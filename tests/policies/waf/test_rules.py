@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.waf.rules import managed_groups, overridden, rules_of, statements, stops
 from policies.rule import Indeterminate, Resource, Stack
+from policies.waf.rules import managed_groups, overridden, rules_of, statements, stops
 from tests.policies.evaluation import resource, resources_with
 
 GROUP = {"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet"}
