@@ -1,7 +1,7 @@
-"""Who watched_metrics the compliant program: alarms on its load balancer, service and cache, and who is told.
+"""The compliant program's monitoring: alarms on its load balancer, service and cache, and their topic.
 
-Its load balancer, service and cache are named as CloudWatch would have them: by the end of the ARN that the recorder
-gives them.
+Its load balancer, service and cache have the names that CloudWatch uses: the end of the ARN that the recorder gives
+them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ACCOUNT = "111122223333"
 
 
 def deploy() -> None:
-    """Declares them."""
+    """Declare the resources."""
     topic_arn = _topic()
     _alarms(topic_arn)
     _logs(topic_arn)
@@ -29,7 +29,7 @@ def deploy() -> None:
 
 
 def board() -> dict[str, Any]:
-    """The dashboard's body."""
+    """Return the dashboard's body."""
     return {
         "widgets": [
             {"type": "text", "properties": {"markdown": "# Requests"}},
@@ -49,7 +49,7 @@ def board() -> dict[str, Any]:
 
 
 def _topic() -> aws.sns.TopicPolicy:
-    """Alarms hold the policy's ARN, so that none is raised before CloudWatch may publish."""
+    """Declare the topic. Alarms reference its policy, so that none fires before CloudWatch may publish."""
     key = aws.kms.Key(
         "watch-key",
         enable_key_rotation=True,

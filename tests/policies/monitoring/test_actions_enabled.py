@@ -13,7 +13,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
     ("enabled", "outcome"),
     [(None, Outcome.PASS), (True, Outcome.PASS), (False, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
 )
-def test_actions_are_on_unless_they_are_switched_off(enabled: Any, outcome: Outcome) -> None:
+def test_actions_pass_unless_they_are_disabled(enabled: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, "watch-cpu", {"actionsEnabled": enabled}).outcome is outcome
     assert evaluate(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
 

@@ -13,34 +13,34 @@ FOREIGN = "arn:aws:sns:eu-west-1:111122223333:of-another-stack"
 
 
 @pytest.mark.parametrize("alarm", ["watch-cpu", "watch-whole"])
-def test_a_topic_with_a_subscription_hears_it(alarm: str) -> None:
+def test_topic_with_subscription_passes(alarm: str) -> None:
     assert evaluate(RULE, alarm).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("actions", [ABSENT, []])
-def test_an_alarm_that_tells_nobody_fails(actions: Any) -> None:
+def test_alarm_without_actions_fails(actions: Any) -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": actions}).findings[0].path == "alarmActions"
 
 
-def test_a_topic_that_nobody_listens_to_fails() -> None:
+def test_topic_without_subscription_fails() -> None:
     verdict = evaluate(RULE, "watch-cpu", {"watch-mail": ABSENT})
     assert verdict.findings[0].path == "alarmActions, topic watch-topic"
 
 
-def test_one_topic_of_several_is_enough() -> None:
+def test_one_subscribed_topic_is_enough() -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN, POLICY_ARN]}).outcome is Outcome.PASS
 
 
-def test_a_topic_of_another_stack_is_not_applicable() -> None:
+def test_topic_of_another_stack_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [FOREIGN]}).outcome is Outcome.UNKNOWN
 
 
-def test_actions_not_known_yet_that_flow_from_nowhere_are_not_a_pass() -> None:
+def test_unknown_actions_without_references_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [UNKNOWN]}).outcome is Outcome.UNKNOWN
     assert evaluate(RULE, "watch-cpu", {"alarmActions": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_at_preview_the_flow_says_which_topic_it_is() -> None:
+def test_reference_identifies_the_topic_at_preview() -> None:
     known = {each.name: each for each in resources_with({"watch-cpu: alarmActions": [UNKNOWN]})}
     source = urn("aws:sns/topicPolicy:TopicPolicy", "watch-policy")
     alarm = known["watch-cpu"]
@@ -60,23 +60,23 @@ def test_at_preview_the_flow_says_which_topic_it_is() -> None:
         "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:autoScalingGroupName/a:policyName/b",
     ],
 )
-def test_an_action_that_does_something_itself_passes(action: str) -> None:
+def test_action_other_than_a_notification_passes(action: str) -> None:
     assert evaluate(RULE, "watch-cpu", {"alarmActions": [action]}).outcome is Outcome.PASS
 
 
-def test_a_part_of_a_composite_alarm_needs_no_topic() -> None:
+def test_part_of_a_composite_alarm_is_not_applicable() -> None:
     assert evaluate(RULE, "watch-part").outcome is Outcome.NOT_APPLICABLE
     assert evaluate(RULE, "watch-part", {"watch-whole": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_an_alarm_that_undoes_deployments_needs_no_topic() -> None:
+def test_alarm_that_rolls_back_deployments_is_not_applicable() -> None:
     changes = {"watch-part: name": "errors-of-release", "watch-whole": ABSENT, "service: alarms": {"enable": True}}
     assert evaluate(RULE, "watch-part", changes).outcome is Outcome.FAIL
     changes["service: alarms"] = {"alarmNames": ["watch-part"], "enable": True, "rollback": True}
     assert evaluate(RULE, "watch-part", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_chat_client_listens_too() -> None:
+def test_chat_client_is_a_subscription() -> None:
     chat = resource("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", {}, "chat")
     source = urn("aws:sns/topic:Topic", "watch-topic")
     chat = type(chat)(chat.type, chat.name, chat.urn, chat.properties, {}, {"snsTopicArns": frozenset({source})})

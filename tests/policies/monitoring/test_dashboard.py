@@ -21,11 +21,11 @@ def drawing(namespace: str, *metrics: str) -> dict[str, str]:
         drawing("ECS/ContainerInsights", "CpuUtilized", "MemoryUtilized"),
     ],
 )
-def test_a_dashboard_of_both_passes(changes: dict[str, str]) -> None:
+def test_dashboard_with_both_metrics_passes(changes: dict[str, str]) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_each_of_them_is_wanted() -> None:
+def test_each_metric_is_required() -> None:
     verdict = evaluate(RULE, "service", drawing("AWS/ECS", "CPUUtilization"))
     assert [f.path for f in verdict.findings] == ["dashboard: MemoryUtilization"]
 

@@ -11,7 +11,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resources_with,
 GROUP = "watch-logs"
 
 
-def test_a_filter_and_an_alarm_pass() -> None:
+def test_filter_and_alarm_pass() -> None:
     assert evaluate(RULE, GROUP).outcome is Outcome.PASS
 
 
@@ -23,11 +23,11 @@ def test_a_filter_and_an_alarm_pass() -> None:
         ({"watch-log: metricName": "something-else"}, "alarm on the count of errors"),
     ],
 )
-def test_each_of_them_is_wanted(changes: dict[str, Any], path: str) -> None:
+def test_filter_and_alarm_are_required(changes: dict[str, Any], path: str) -> None:
     assert [f.path for f in evaluate(RULE, GROUP, changes).findings] == [path]
 
 
-def test_at_preview_the_flow_of_the_metrics_name_says_it() -> None:
+def test_reference_of_the_metric_name_identifies_it_at_preview() -> None:
     changes = {"watch-filter: metricTransformation.name": UNKNOWN, "watch-log: metricName": UNKNOWN}
     assert evaluate(RULE, GROUP, changes).outcome is Outcome.UNKNOWN
     known = {each.name: each for each in resources_with(changes)}
@@ -39,5 +39,5 @@ def test_at_preview_the_flow_of_the_metrics_name_says_it() -> None:
     assert RULE.evaluate(known[GROUP], Stack(tuple(known.values()))).outcome is Outcome.PASS
 
 
-def test_a_group_that_no_container_writes_to_is_not_applicable() -> None:
-    assert evaluate(RULE, GROUP, {"watch-task": ABSENT, "name": "of-a-firewall"}).outcome is Outcome.NOT_APPLICABLE
+def test_log_group_of_no_container_is_not_applicable() -> None:
+    assert evaluate(RULE, GROUP, {"watch-task": ABSENT, "name": "of-a-web-acl"}).outcome is Outcome.NOT_APPLICABLE

@@ -21,12 +21,12 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
     ],
 )
 @pytest.mark.parametrize("alarm", ["watch-down", "watch-part"])
-def test_a_missing_sign_of_life_is_a_bad_one(alarm: str, treatment: Any, outcome: Outcome) -> None:
+def test_missing_data_must_be_breaching(alarm: str, treatment: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, alarm, {"treatMissingData": treatment}).outcome is outcome
 
 
 @pytest.mark.parametrize(("expression", "outcome"), [("FILL(m1, 0)", Outcome.PASS), ("m1", Outcome.FAIL)])
-def test_metric_math_may_fill_it_in_itself(expression: str, outcome: Outcome) -> None:
+def test_metric_math_may_fill_missing_data(expression: str, outcome: Outcome) -> None:
     queries = [
         {"id": "m1", "metric": {"namespace": "AWS/ApplicationELB", "metricName": "HealthyHostCount"}},
         {"id": "e1", "expression": expression},
@@ -36,5 +36,5 @@ def test_metric_math_may_fill_it_in_itself(expression: str, outcome: Outcome) ->
 
 
 @pytest.mark.parametrize("changes", [{"comparisonOperator": "GreaterThanThreshold"}, {"metricName": "CPUUtilization"}])
-def test_other_alarms_are_not_applicable(changes: dict[str, str]) -> None:
+def test_alarms_on_other_metrics_are_not_applicable(changes: dict[str, str]) -> None:
     assert evaluate(RULE, "watch-part", {**changes, "treatMissingData": ABSENT}).outcome is Outcome.NOT_APPLICABLE
