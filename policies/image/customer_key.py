@@ -1,4 +1,4 @@
-"""ECR-005: images are sealed with a KMS key, whose uses are recorded."""
+"""ECR-005: a repository encrypts its images with a KMS key, whose use CloudTrail records."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def check(repository: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ECR-005",
     name="repository-customer-key",
-    title="A repository's images are encrypted with a KMS key.",
+    title="A repository encrypts its images with a KMS key.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # ECR's own key encrypts them all the same
+    level=Level.ADVISORY,  # without KMS, ECR encrypts images with an AES-256 key that it manages
     applies_to=(REPOSITORY,),
     check=check,
-    remediation="Choose KMS when the repository is made: a change replaces it.",
+    remediation="Choose KMS when you create the repository: changing the encryption replaces it.",
     example="""aws.ecr.Repository(
     "api",
     encryption_configurations=[{"encryption_type": "KMS", "kms_key": key.arn}],

@@ -1,4 +1,4 @@
-"""ECR-004: no repository of ours gives its images to everybody, or takes theirs."""
+"""ECR-004: an ECR policy does not grant access to everyone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ POLICIES = ("aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:ecr/registryPolicy
 
 def check(policy: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for statement in statements(policy.properties, "policy"):
-        if statement.allows and statement.for_anyone and not statement.says_who:
-            yield Finding(f"{statement.path}.Principal", "anyone (*)", "accounts, or the condition aws:PrincipalOrgID")
+        if statement.grants_to_anyone:
+            yield Finding(
+                f"{statement.path}.Principal", "anyone (*)", "specific accounts, or the condition aws:PrincipalOrgID"
+            )
 
 
 RULE = ResourceRule(
     id="ECR-004",
     name="repository-private",
-    title="A repository's policy names who may use its images.",
+    title="A repository's policy names its principals.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=POLICIES,

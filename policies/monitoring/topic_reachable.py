@@ -37,7 +37,7 @@ def check(topic: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fi
         raise NotApplicable("no alarm of this stack notifies the topic")
     for holder in (topic, *policies_of(stack, topic)):
         # Without a policy, a topic accepts messages from its own account, including CloudWatch's.
-        if (policy := holder.properties.get("policy")) and not service_may(policy, CLOUDWATCH, ["sns:Publish"]):
+        if holder.properties.get("policy") and not service_may(holder.properties, CLOUDWATCH, ["sns:Publish"]):
             yield Finding(
                 f"policy ({holder.name})",
                 f"does not allow {CLOUDWATCH} to publish",
@@ -61,7 +61,7 @@ def _key(topic: Resource, stack: Stack) -> Iterator[Finding]:
         raise Indeterminate("its key is not in this stack, so the rule cannot see the key's policy")
     for key in keys:
         holders = (key, *stack.referring((KEY_POLICY,), "keyId", key, "keyId"))
-        if not any(service_may(h.properties.get("policy") or "{}", CLOUDWATCH, USE) for h in holders):
+        if not any(service_may(holder.properties, CLOUDWATCH, USE) for holder in holders):
             yield Finding(
                 f"kmsMasterKeyId, policy of {key.name}",
                 f"does not allow {CLOUDWATCH} to use the key",

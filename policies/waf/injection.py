@@ -1,4 +1,4 @@
-"""WAF-009: a web ACL looks for a database's commands in what clients send."""
+"""WAF-009: a web ACL blocks requests with SQL or with MongoDB operators."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from ..network.sources import sources
 from ..rule import ChecklistItem, Finding, Indeterminate, Level, Parameters, Resource, Severity, Stack, StackRule, items
-from .rules import WEB_ACL, managed_groups, rules_of, statements, stops
+from .rules import WEB_ACL, blocks, managed_groups, rules_of, statements
 
 SQL_GROUP = "AWSManagedRulesSQLiRuleSet"
 PATTERN_SETS = ("aws:wafv2/regexPatternSet:RegexPatternSet",)
-# A dollar sign itself, not the end of a text: what MongoDB's operators begin with.
+# A literal dollar sign, the first character of MongoDB operators, and not the regular expression for the end of a text.
 DOLLAR = re.compile(r"\\\$|\[[^\]]*\$|%24|\\x24|\\u0024")
 
 
 def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if any(group.get("name") == SQL_GROUP for group, _ in managed_groups(acl, stack)):
         return
-    elsewhere = False
+    external = False
     for rule in rules_of(acl, stack):
-        if not stops(rule):
+        if not blocks(rule):
             continue
         for kind, statement in statements(rule):
             if kind == "sqliMatchStatement" or _names_operator(kind, statement):
@@ -31,10 +31,10 @@ def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
                 sets = sources(acl, "rules", stack, PATTERN_SETS)
                 if any(_holds_operator(each) for each in sets):
                     return
-                elsewhere = elsewhere or not sets
-    if elsewhere:
-        raise Indeterminate("its pattern sets are not of this stack, so what they match cannot be seen")
-    yield Finding("rules", "none looks for SQL, or for operators such as $ne and $where", "a rule that blocks them")
+                external = external or not sets
+    if external:
+        raise Indeterminate("its pattern sets are not in this stack, so the rule cannot see their patterns")
+    yield Finding("rules", "no rule matches SQL or operators such as $ne and $where", "a rule that blocks them")
 
 
 def _names_operator(kind: str, statement: Mapping[str, Any]) -> bool:
@@ -52,13 +52,13 @@ def _holds_operator(patterns: Resource) -> bool:
 RULE = StackRule(
     id="WAF-009",
     name="web-acl-injection",
-    title="A web ACL refuses requests that carry a database's commands: SQL, or MongoDB's operators.",
+    title="A web ACL blocks requests with SQL or MongoDB operators.",
     item=ChecklistItem.INPUT_VALIDATION,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # an application that checks its input, or has no database, needs it less
+    level=Level.ADVISORY,  # an application that validates its input, or has no database, needs it less
     applies_to=(WEB_ACL,),
     check=check,
-    remediation="Add AWS's SQL database rule group, or a rule that blocks $ before the names of MongoDB's operators.",
+    remediation="Add the AWS SQL database rule group, or a rule that blocks $ before the names of MongoDB operators.",
     example="""{
     "name": "nosql",
     "priority": 5,
@@ -74,5 +74,5 @@ RULE = StackRule(
 }""",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-use-case.html",
     read=date(2026, 11, 24),
-    unproven="That the application checks what it passes to its database: that is its own part.",
+    unproven="The rule does not see whether the application validates the input that it passes to its database.",
 )

@@ -1,4 +1,4 @@
-"""WAF-002: a web ACL blocks what AWS's managed rules recognise as an attack."""
+"""WAF-002: a web ACL blocks attacks with the AWS managed rule groups."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
 RULE = StackRule(
     id="WAF-002",
     name="web-acl-managed-rules",
-    title="A web ACL refuses malformed and known bad requests before they reach an endpoint.",
+    title="A web ACL blocks malformed and known bad requests with AWS managed rules.",
     item=ChecklistItem.INPUT_VALIDATION,
     severity=Severity.HIGH,
     applies_to=(WEB_ACL,),
     check=check,
-    remediation="Add AWS's common and known-bad-inputs rule groups with override action none.",
+    remediation="Add the AWS common and known-bad-inputs rule groups with override action none.",
     example="""{
     "name": "common",
     "priority": 1,

@@ -1,4 +1,4 @@
-"""WAF-006: a web ACL and each of its rules have metrics in CloudWatch."""
+"""WAF-006: a web ACL and each of its rules publish CloudWatch metrics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
         yield Finding(f"visibilityConfig.{METRICS}", shown(enabled), "true")
     for rule in rules_of(acl, stack):
         enabled = block(rule, "visibilityConfig").get(METRICS)
-        # AWS takes no rule without; a rule group that is associated from outside has none to set.
+        # AWS requires the setting in each rule; a separately associated rule group does not have it.
         if enabled is False:
             yield Finding(f"rule {rule.get('name')}: visibilityConfig.{METRICS}", "false", "true")
 
@@ -25,7 +25,7 @@ def check(acl: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
 RULE = StackRule(
     id="WAF-006",
     name="web-acl-metrics",
-    title="A web ACL counts the requests that it lets through and those that each rule stops.",
+    title="A web ACL and its rules publish CloudWatch metrics.",
     item=ChecklistItem.REQUEST_RATE,
     severity=Severity.LOW,
     applies_to=(WEB_ACL,),
@@ -38,5 +38,5 @@ RULE = StackRule(
 }""",
     source="https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html",
     read=date(2026, 11, 24),
-    unproven="That somebody is told when they change: that takes an alarm.",
+    unproven="The rule does not see whether an alarm reads the metrics.",
 )

@@ -1,12 +1,12 @@
-"""WAF-001: a load balancer that faces the world stands behind a web ACL with a rate limit."""
+"""WAF-001: an internet-facing load balancer has a web ACL with a rate-based rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from ..load_balancer.balancers import LOAD_BALANCERS, require_application, require_facing_out
-from ..network.public_cidr import SECURITY_GROUPS, ways_in
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application, require_internet_facing
+from ..network.public_cidr import SECURITY_GROUPS, public_openings
 from ..network.sources import sources
 from ..rule import (
     ChecklistItem,
@@ -20,47 +20,49 @@ from ..rule import (
     Stack,
     StackRule,
 )
-from .rules import rules_of, statements, stops, web_acls
+from .rules import blocks, rules_of, statements, web_acls
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    require_facing_out(balancer)
-    require_application(balancer, "AWS WAF protects application load balancers only")
-    acls, unseen = web_acls(balancer, stack)
-    if not acls and not unseen:
-        if not _open_to_world(balancer, stack):
-            raise NotApplicable("its security groups let in named networks alone, such as a CDN's")
-        yield Finding("web ACL association", "missing", "one with a web ACL whose rate-based rule blocks")
+    require_internet_facing(balancer)
+    require_application(balancer)
+    acls, external = web_acls(balancer, stack)
+    if not acls and not external:
+        if not _is_public(balancer, stack):
+            raise NotApplicable("its security groups allow only specific networks, such as a CDN's")
+        yield Finding("web ACL association", "missing", "an association with a web ACL whose rate-based rule blocks")
     for acl in acls:
         if not any(
-            kind == "rateBasedStatement" and stops(rule)
+            kind == "rateBasedStatement" and blocks(rule)
             for rule in rules_of(acl, stack)
             for kind, _ in statements(rule)
         ):
             yield Finding(
-                f"web ACL {acl.name}: rules", "no rate-based rule that blocks", "one, for all paths or for /api/"
+                f"web ACL {acl.name}: rules",
+                "no blocking rate-based rule",
+                "a rate-based rule for all paths or for /api/",
             )
-    if unseen:
-        raise Indeterminate("its web ACL is not of this stack, so its rules cannot be seen")
+    if external:
+        raise Indeterminate("its web ACL is not in this stack, so the rule cannot see the web ACL's rules")
 
 
-def _open_to_world(balancer: Resource, stack: Stack) -> bool:
-    """Groups that cannot be seen may let in anybody."""
+def _is_public(balancer: Resource, stack: Stack) -> bool:
+    """Return whether a security group is, or may be, open to the internet. A group outside the stack may be."""
     groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
-    all_seen = len(groups) >= max(1, len(balancer.properties.get("securityGroups") or ()))
-    return not all_seen or any(True for _ in ways_in(groups, stack))
+    all_known = len(groups) >= max(1, len(balancer.properties.get("securityGroups") or ()))
+    return not all_known or any(True for _ in public_openings(groups, stack))
 
 
 RULE = StackRule(
     id="WAF-001",
     name="load-balancer-rate-limit",
-    title="A load balancer that faces the world limits how often one client may call.",
+    title="An internet-facing load balancer limits the request rate of each client.",
     item=ChecklistItem.RATE_LIMITING,
     pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Associate a web ACL whose rules hold a rate-based statement with action block.",
+    remediation="Associate a web ACL with a rate-based rule whose action is block.",
     example="""acl = aws.wafv2.WebAcl(
     "edge",
     scope="REGIONAL",
@@ -69,7 +71,7 @@ RULE = StackRule(
             "name": "rate",
             "priority": 0,
             "action": {"block": {}},
-            # 100 requests in 15 minutes, in AWS WAF's longest window of ten
+            # 100 requests in 15 minutes, converted to AWS WAF's longest window of 10 minutes
             "statement": {
                 "rate_based_statement": {"limit": 66, "evaluation_window_sec": 600, "aggregate_key_type": "IP"}
             },

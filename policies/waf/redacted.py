@@ -1,4 +1,4 @@
-"""WAF-008: a web ACL's logs hold no credentials of the clients."""
+"""WAF-008: a web ACL's logs redact the clients' credentials."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(configuration: Resource, stack: Stack, _parameters: Parameters) -> Ite
         hidden.update(_protected(acl.properties))
     for header in CREDENTIALS:
         if header not in hidden:
-            yield Finding("redactedFields", f'no "{header}" among them', f'the header "{header}"')
+            yield Finding("redactedFields", f'"{header}" is not redacted', f'the header "{header}"')
 
 
 def _redacted(properties: Mapping[str, Any]) -> Iterator[str]:
@@ -29,7 +29,7 @@ def _redacted(properties: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _protected(properties: Mapping[str, Any]) -> Iterator[str]:
-    """The headers that the web ACL hides itself, from samples too; no keys are all of them."""
+    """Yield the headers that the web ACL's data protection covers; without keys it covers all headers."""
     for _, protection in items(block(properties, "dataProtectionConfig"), "dataProtections"):
         field = block(protection, "field")
         if field.get("fieldType") == "SINGLE_HEADER":
@@ -41,7 +41,7 @@ def _protected(properties: Mapping[str, Any]) -> Iterator[str]:
 RULE = StackRule(
     id="WAF-008",
     name="web-acl-logs-redacted",
-    title="A web ACL's logs leave out the headers that hold tokens and sessions.",
+    title="A web ACL's logs redact headers with tokens and session cookies.",
     item=ChecklistItem.SECRETS,
     severity=Severity.HIGH,
     applies_to=(LOGGING,),
@@ -55,6 +55,8 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/waf/latest/developerguide/logging.html",
     read=date(2026, 11, 24),
-    unproven="Sampled requests in the console show the headers all the same, unless the web ACL protects them;"
-    " headers of the application's own, such as an API key, are not known here.",
+    unproven=(
+        "The rule does not see sampled requests, which contain the headers unless the web ACL's data protection covers "
+        "them, nor custom headers such as an API key."
+    ),
 )

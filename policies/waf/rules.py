@@ -1,4 +1,4 @@
-"""What a web ACL's rules do, wherever they are written: inline, as the API's JSON, or as resources of their own."""
+"""The rules of a web ACL, whether inline, as the API's JSON, or as separate resources."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..inputs import as_object
 from ..network.sources import sources
 from ..rule import NOTHING, Indeterminate, Resource, Stack, block, declared, items
 
@@ -15,18 +16,18 @@ WEB_ACL_RULE = "aws:wafv2/webAclRule:WebAclRule"
 GROUP_ASSOCIATION = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
-NOT_LET_THROUGH = ("block", "captcha", "challenge")
+BLOCKING_ACTIONS = ("block", "captcha", "challenge")
 
 
 def web_acls(balancer: Resource, stack: Stack) -> tuple[list[Resource], bool]:
-    """The web ACLs of this stack that are associated with a load balancer, and whether it has one that is not."""
+    """Return the stack's web ACLs of a load balancer, and whether it has a web ACL outside the stack."""
     associations = list(stack.referring((ASSOCIATION,), "resourceArn", balancer, "arn"))
     acls = [acl for each in associations for acl in sources(each, "webAclArn", stack, (WEB_ACL,), "arn")]
     return acls, len(acls) < len(associations)
 
 
 def rules_of(acl: Resource, stack: Stack) -> Iterator[Mapping[str, Any]]:
-    """The rules of a web ACL, all in the shape of its `rules` property."""
+    """Yield the rules of a web ACL, all in the form of its `rules` property."""
     for _, rule in items(acl.properties, "rules"):
         yield rule
     if document := acl.properties.get("ruleJson"):
@@ -43,32 +44,32 @@ def rules_of(acl: Resource, stack: Stack) -> Iterator[Mapping[str, Any]]:
             }
 
 
-def stops(rule: Mapping[str, Any]) -> bool:
-    """Whether a request that matches the rule is kept from passing."""
+def blocks(rule: Mapping[str, Any]) -> bool:
+    """Return whether the rule blocks matching requests, or challenges them."""
     action = block(rule, "action")
-    return any(declared(action, kind) for kind in NOT_LET_THROUGH)
+    return any(declared(action, kind) for kind in BLOCKING_ACTIONS)
 
 
 def counts(rule: Mapping[str, Any]) -> bool:
-    """Whether the rule, or all of its rule group, only counts what it matches."""
+    """Return whether the rule, or its whole rule group, only counts matching requests."""
     return any(declared(block(rule, key), "count") for key in ("action", "overrideAction"))
 
 
-def stopped_labels(acl: Resource, stack: Stack) -> Iterator[str]:
-    """The labels by which rules stop what others have marked."""
+def blocked_labels(acl: Resource, stack: Stack) -> Iterator[str]:
+    """Yield the labels of other rules that blocking rules match."""
     for rule in rules_of(acl, stack):
-        if stops(rule):
+        if blocks(rule):
             for kind, statement in statements(rule):
                 if kind == "labelMatchStatement":
                     yield str(statement.get("key"))
 
 
-def asks_for_header(acl: Resource, stack: Stack) -> bool:
-    """Whether requests without some header's right value are refused: what a CDN proves itself with."""
+def requires_header(acl: Resource, stack: Stack) -> bool:
+    """Return whether the web ACL blocks requests without the right value of a header, which a CDN sends."""
     allowing: list[bool] = []
     for rule in rules_of(acl, stack):
         statement = block(rule, "statement")
-        if stops(rule) and _matches_header(block(block(statement, "notStatement"), "statement")):
+        if blocks(rule) and _matches_header(block(block(statement, "notStatement"), "statement")):
             return True
         if declared(block(rule, "action"), "allow"):
             allowing.append(_matches_header(statement))
@@ -76,12 +77,12 @@ def asks_for_header(acl: Resource, stack: Stack) -> bool:
 
 
 def statements(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The rule's statements by kind, those within and- and or-statements too; a not-statement reverses its own."""
+    """Yield the rule's statements by kind, including those inside and- and or-statements, but not not-statements."""
     yield from _nested(block(rule, "statement"))
 
 
 def managed_groups(acl: Resource, stack: Stack) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The managed rule groups that block: each group's statement, and the rule it stands in."""
+    """Yield the statement of each blocking managed rule group, and its rule."""
     for rule in rules_of(acl, stack):
         if declared(block(rule, "overrideAction"), "count"):
             continue
@@ -91,12 +92,12 @@ def managed_groups(acl: Resource, stack: Stack) -> Iterator[tuple[Mapping[str, A
 
 
 def overridden(group: Mapping[str, Any], rule_name: str) -> bool:
-    """Whether the group's own rule `rule_name` has been told to let requests through."""
+    """Return whether an override stops the group's rule `rule_name` from blocking."""
     if any(excluded.get("name") == rule_name for _, excluded in items(group, "excludedRules")):
         return True
     for _, override in items(group, "ruleActionOverrides"):
         if override.get("name") == rule_name:
-            return not any(declared(block(override, "actionToUse"), kind) for kind in NOT_LET_THROUGH)
+            return not any(declared(block(override, "actionToUse"), kind) for kind in BLOCKING_ACTIONS)
     return False
 
 
@@ -125,12 +126,12 @@ def _from_api(document: str) -> Iterator[Mapping[str, Any]]:
         raise Indeterminate("ruleJson is not JSON") from None
     if not isinstance(rules, list):
         raise Indeterminate("ruleJson is not a list of rules")
-    for rule in rules:
-        yield _camel_case(rule)
+    for index, rule in enumerate(rules):
+        yield _camel_case(as_object(rule, f"ruleJson[{index}]"))
 
 
 def _camel_case(value: Any) -> Any:
-    """The API's PascalCase keys as the provider writes them, e.g. ARN as arn and IPSetReference as ipSetReference."""
+    """Convert the API's PascalCase keys to the provider's, such as ARN to arn and IPSetReference to ipSetReference."""
     if isinstance(value, dict):
         return {_KEYS.get(key) or _INITIALS.sub(_lower, key): _camel_case(inner) for key, inner in value.items()}
     return [_camel_case(inner) for inner in value] if isinstance(value, list) else value

@@ -10,15 +10,15 @@ TYPE = "encryptionConfigurations[0].encryptionType"
 
 
 @pytest.mark.parametrize("kind", ["KMS", "KMS_DSSE"])
-def test_a_kms_key_passes(kind: str) -> None:
+def test_kms_key_passes(kind: str) -> None:
     assert evaluate(RULE, "images", {TYPE: kind}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [{TYPE: "AES256"}, {TYPE: ABSENT}, {"encryptionConfigurations": ABSENT}])
-def test_ecrs_own_key_fails_as_advice(changes: dict[str, object]) -> None:
+def test_default_encryption_fails_as_advisory(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "images", changes).outcome is Outcome.FAIL
     assert RULE.level is Level.ADVISORY
 
 
-def test_unknown_kind_evaluates_to_unknown() -> None:
+def test_unknown_type_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "images", {TYPE: UNKNOWN}).outcome is Outcome.UNKNOWN

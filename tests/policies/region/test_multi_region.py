@@ -17,7 +17,7 @@ def test_a_cdn_passes() -> None:
     assert evaluate(RULE, "balancer").outcome is Outcome.PASS
 
 
-def test_one_region_alone_fails() -> None:
+def test_single_region_fails() -> None:
     assert outcome() is Outcome.FAIL
     assert outcome(resource(BALANCERS[1], {"region": "eu-west-1"})) is Outcome.FAIL
 
@@ -33,7 +33,7 @@ def test_one_region_alone_fails() -> None:
     ],
     ids=lambda each: each.type,
 )
-def test_what_serves_from_elsewhere_passes(other: Resource) -> None:
+def test_cdn_or_other_region_passes(other: Resource) -> None:
     assert outcome(other) is Outcome.PASS
 
 
@@ -46,11 +46,11 @@ def test_what_serves_from_elsewhere_passes(other: Resource) -> None:
     ],
     ids=lambda each: each.type,
 )
-def test_what_does_not_fails(other: Resource) -> None:
+def test_other_resources_fail(other: Resource) -> None:
     assert outcome(other) is Outcome.FAIL
 
 
-def test_an_internal_load_balancer_serves_no_users() -> None:
+def test_internal_load_balancer_is_not_applicable() -> None:
     balancer = resource(BALANCERS[0], {"internal": True})
     assert RULE.evaluate(balancer, Stack((balancer,))).outcome is Outcome.NOT_APPLICABLE
 

@@ -8,25 +8,25 @@ from policies.rule import Outcome
 from policies.waf.body_size import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-COUNTED = {"rules[1].overrideAction": {"count": {}}}  # the common rule set no longer limits anything
+COUNTED = {"rules[1].overrideAction": {"count": {}}}  # the common rule set only counts
 
 
 def limit(size: int, operator: str = "GT", oversize: str | None = None, part: str = "body") -> dict[str, Any]:
-    """A rule of one's own in place of the rate limit."""
+    """Return a size constraint in place of the rate limit rule."""
     statement = {"fieldToMatch": {part: {"oversizeHandling": oversize}}, "comparisonOperator": operator, "size": size}
     return {"rules[0]": {"action": {"block": {}}, "statement": {"sizeConstraintStatement": statement}}}
 
 
-def test_the_common_rule_set_limits_bodies() -> None:
+def test_common_rule_set_passes() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [COUNTED, {"rules": ABSENT}])
-def test_no_limit_fails(changes: dict[str, Any]) -> None:
+def test_missing_limit_fails(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "acl", changes).outcome is Outcome.FAIL
 
 
-def test_the_groups_size_rule_in_count_fails() -> None:
+def test_size_rule_in_count_fails() -> None:
     overrides = [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
     path = "rules[1].statement.managedRuleGroupStatement.ruleActionOverrides"
     assert evaluate(RULE, "acl", {path: overrides}).outcome is Outcome.FAIL
@@ -35,22 +35,22 @@ def test_the_groups_size_rule_in_count_fails() -> None:
 @pytest.mark.parametrize(
     "rule", [limit(8192), limit(4096, "GE"), limit(1_000_000, oversize="MATCH"), limit(8192, part="jsonBody")]
 )
-def test_a_size_constraint_of_ones_own_passes(rule: dict[str, Any]) -> None:
+def test_size_constraint_passes(rule: dict[str, Any]) -> None:
     assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("rule", [limit(8193), limit(100, "LT"), limit(8192, part="queryString")])
-def test_a_constraint_that_lets_large_bodies_past_fails(rule: dict[str, Any]) -> None:
+def test_constraint_that_allows_large_bodies_fails(rule: dict[str, Any]) -> None:
     assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
 
 
-def test_a_constraint_that_only_counts_fails() -> None:
+def test_counting_constraint_fails() -> None:
     rule = limit(8192)
     rule["rules[0]"]["action"] = {"count": {}}
     assert evaluate(RULE, "acl", {**COUNTED, **rule}).outcome is Outcome.FAIL
 
 
-def test_cloudfront_shows_more_of_a_body() -> None:
+def test_cloudfront_inspects_larger_bodies() -> None:
     assert evaluate(RULE, "acl", {**COUNTED, **limit(16_384), "scope": "CLOUDFRONT"}).outcome is Outcome.PASS
 
 

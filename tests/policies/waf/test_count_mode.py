@@ -12,7 +12,7 @@ COUNT: dict[str, Any] = {"count": {}}
 GROUP = {"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet"}
 
 
-def test_rules_that_stop_pass() -> None:
+def test_blocking_rules_pass() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
@@ -23,7 +23,7 @@ def test_rules_that_stop_pass() -> None:
         ({"rules[1].overrideAction": COUNT}, "rule AWSManagedRulesCommonRuleSet: overrideAction"),
     ],
 )
-def test_one_that_only_counts_fails_by_name(changes: dict[str, Any], path: str) -> None:
+def test_counting_rule_fails_with_its_name(changes: dict[str, Any], path: str) -> None:
     verdict = evaluate(RULE, "acl", changes)
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(path, "count")]
 
@@ -33,7 +33,7 @@ def test_other_actions_pass(action: dict[str, Any]) -> None:
     assert evaluate(RULE, "acl", {"rules[0].action": action}).outcome is Outcome.PASS
 
 
-def test_a_rule_that_labels_for_others_passes() -> None:
+def test_rule_that_adds_labels_passes() -> None:
     changes = {"rules[0].action": COUNT, "rules[0].ruleLabels": [{"name": "often"}]}
     assert evaluate(RULE, "acl", changes).outcome is Outcome.PASS
 
@@ -46,20 +46,20 @@ def test_a_rule_that_labels_for_others_passes() -> None:
         ("block", "often", Outcome.FAIL),
     ],
 )
-def test_a_group_that_counts_for_a_rule_on_its_labels_passes(action: str, label: str, outcome: Outcome) -> None:
+def test_counting_group_with_a_blocking_label_rule_passes(action: str, label: str, outcome: Outcome) -> None:
     by_label = {"name": "x", "action": {action: {}}, "statement": {"labelMatchStatement": {"key": label}}}
     changes = {"rules[1].overrideAction": COUNT, "rules[0]": by_label}
     assert evaluate(RULE, "acl", changes).outcome is outcome
 
 
-def test_a_rule_of_ones_own_that_counts_is_not_excused_by_managed_labels() -> None:
+def test_counting_custom_rule_fails_despite_managed_label_rule() -> None:
     key = "awswaf:managed:aws:core-rule-set:NoUserAgent_Header"
     by_label = {"name": "x", "action": {"block": {}}, "statement": {"labelMatchStatement": {"key": key}}}
     assert evaluate(RULE, "acl", {"rules[0].action": COUNT, "rules[1]": by_label}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("override", "outcome"), [("count", Outcome.FAIL), ("none", Outcome.PASS)])
-def test_groups_associated_from_outside_are_evaluated(override: str, outcome: Outcome) -> None:
+def test_separately_associated_groups_are_evaluated(override: str, outcome: Outcome) -> None:
     acl = resource("aws:wafv2/webAcl:WebAcl", {}, "acl")
     association = resource(
         "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation",

@@ -18,7 +18,7 @@ def rule(statement: dict[str, Any], action: str = "block") -> dict[str, Any]:
 
 
 def with_patterns(*patterns: str, flows: bool = True) -> Verdict:
-    """The verdict on a web ACL whose rule refers to a set of these patterns."""
+    """Return the verdict on a web ACL whose rule references a set of these patterns."""
     held = {"regularExpressions": [{"regexString": pattern} for pattern in patterns]}
     patterns_set = resource("aws:wafv2/regexPatternSet:RegexPatternSet", held, "patterns")
     acl = replace(
@@ -28,14 +28,14 @@ def with_patterns(*patterns: str, flows: bool = True) -> Verdict:
     return RULE.evaluate(acl, Stack((acl, patterns_set)))
 
 
-def test_awss_sql_group_passes() -> None:
+def test_aws_sql_group_passes() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes", [{"rules[3].overrideAction": {"count": {}}}, {"rules": []}, rule({"geoMatchStatement": {}})]
 )
-def test_a_web_acl_that_does_not_look_for_commands_fails(changes: dict[str, Any]) -> None:
+def test_web_acl_without_injection_rule_fails(changes: dict[str, Any]) -> None:
     assert [finding.path for finding in evaluate(RULE, "acl", changes).findings] == ["rules"]
 
 
@@ -52,21 +52,21 @@ def test_a_web_acl_that_does_not_look_for_commands_fails(changes: dict[str, Any]
         ({"orStatement": {"statements": [{"geoMatchStatement": {}}, {"sqliMatchStatement": {}}]}}, Outcome.PASS),
     ],
 )
-def test_a_rule_of_ones_own_counts_when_it_names_commands(statement: dict[str, Any], outcome: Outcome) -> None:
+def test_custom_rule_that_matches_commands_passes(statement: dict[str, Any], outcome: Outcome) -> None:
     assert evaluate(RULE, "acl", rule(statement)).outcome is outcome
 
 
-def test_one_that_only_counts_does_not() -> None:
+def test_counting_rule_fails() -> None:
     assert evaluate(RULE, "acl", rule({"sqliMatchStatement": {}}, "count")).outcome is Outcome.FAIL
 
 
-def test_the_patterns_of_a_set_are_read() -> None:
+def test_patterns_of_a_set_are_read() -> None:
     assert with_patterns("^/admin$", OPERATORS).outcome is Outcome.PASS
     assert with_patterns("^/admin$").outcome is Outcome.FAIL
     assert with_patterns().outcome is Outcome.FAIL
 
 
-def test_a_set_of_another_stack_cannot_be_evaluated() -> None:
+def test_pattern_set_of_another_stack_evaluates_to_unknown() -> None:
     assert with_patterns(OPERATORS, flows=False).outcome is Outcome.UNKNOWN
 
 

@@ -15,15 +15,15 @@ def override(name: str, action: str = "count") -> dict[str, Any]:
     return {f"{GROUP}.ruleActionOverrides": [{"name": name, "actionToUse": {action: {}}}]}
 
 
-def test_the_group_as_it_is_passes() -> None:
+def test_unchanged_group_passes() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("name", ["Log4JRCE_HEADER", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"])
 @pytest.mark.parametrize("action", ["count", "allow"])
-def test_a_rule_against_code_execution_that_lets_through_fails_by_name(name: str, action: str) -> None:
+def test_code_execution_rule_that_does_not_block_fails(name: str, action: str) -> None:
     verdict = evaluate(RULE, "acl", override(name, action))
-    assert [finding.found for finding in verdict.findings] == [f"{name} lets requests through"]
+    assert [finding.found for finding in verdict.findings] == [f"{name} does not block"]
 
 
 def test_an_excluded_rule_fails() -> None:
@@ -37,7 +37,7 @@ def test_an_excluded_rule_fails() -> None:
         override("Log4JRCE_HEADER", "block"),
         override("PROPFIND_METHOD"),
         override("Host_localhost_HEADER"),
-        # Of another group.
+        # A rule of another group.
         {"rules[1].statement.managedRuleGroupStatement.excludedRules": [{"name": "Log4JRCE_BODY"}]},
     ],
 )
@@ -53,13 +53,13 @@ def test_other_overrides_pass(changes: dict[str, Any]) -> None:
         ("block", "awswaf:managed:aws:core-rule-set:NoUserAgent_Header", Outcome.FAIL),
     ],
 )
-def test_what_is_counted_and_stopped_later_by_its_label_passes(action: str, label: str, outcome: Outcome) -> None:
+def test_counted_and_blocked_by_label_passes(action: str, label: str, outcome: Outcome) -> None:
     by_label = {"name": "x", "action": {action: {}}, "statement": {"labelMatchStatement": {"key": label}}}
     assert evaluate(RULE, "acl", {**override("Log4JRCE_HEADER"), "rules[0]": by_label}).outcome is outcome
 
 
 @pytest.mark.parametrize("changes", [{"rules": []}, {"rules[2].overrideAction": {"count": {}}}])
-def test_a_web_acl_that_does_not_block_by_the_group_is_another_rules(changes: dict[str, Any]) -> None:
+def test_web_acl_without_the_blocking_group_is_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "acl", changes).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -12,12 +12,12 @@ BLOCKED = [{"behavior": "KEEP", "conditions": [{"actionCondition": {"action": "B
 DROPPED = [{"behavior": "DROP", "conditions": [{"actionCondition": {"action": "ALLOW"}}]}]
 
 
-def test_a_web_acl_with_logs_passes() -> None:
+def test_web_acl_with_logging_passes() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [{"acl-logging": ABSENT}, {"acl-logging: resourceArn": "arn:aws:wafv2:another"}])
-def test_no_logs_of_this_web_acl_fail(changes: dict[str, Any]) -> None:
+def test_missing_logging_configuration_fails(changes: dict[str, Any]) -> None:
     assert [finding.found for finding in evaluate(RULE, "acl", changes).findings] == ["missing"]
 
 
@@ -30,7 +30,7 @@ def test_no_logs_of_this_web_acl_fail(changes: dict[str, Any]) -> None:
         ("DROP", [], Outcome.FAIL),
     ],
 )
-def test_a_filter_must_leave_something(default: str, filters: list[dict[str, Any]], outcome: Outcome) -> None:
+def test_filter_must_keep_some_requests(default: str, filters: list[dict[str, Any]], outcome: Outcome) -> None:
     changes = {"acl-logging: loggingFilter": {"defaultBehavior": default, "filters": filters}}
     assert evaluate(RULE, "acl", changes).outcome is outcome
 

@@ -20,16 +20,16 @@ def test_both_groups_in_block_pass() -> None:
         ("statement.managedRuleGroupStatement.vendorName", "Acme"),
     ],
 )
-def test_each_group_is_asked_for_and_must_block(index: int, group: str, path: str, value: object) -> None:
+def test_each_group_must_block(index: int, group: str, path: str, value: object) -> None:
     verdict = evaluate(RULE, "acl", {f"rules[{index}].{path}": value})
     assert [finding.found for finding in verdict.findings] == [f"{group} is missing or only counts"]
 
 
-def test_no_rules_lack_both() -> None:
+def test_web_acl_without_rules_has_two_findings() -> None:
     assert len(evaluate(RULE, "acl", {"rules": ABSENT}).findings) == len(GROUPS)
 
 
-def test_a_null_beside_the_override_as_a_state_holds_it_passes() -> None:
+def test_null_override_passes() -> None:
     assert evaluate(RULE, "acl", {"rules[1].overrideAction": {"none": {}, "count": None}}).outcome is Outcome.PASS
 
 

@@ -10,7 +10,7 @@ from policies.waf.metrics import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_metrics_of_the_web_acl_and_its_rules_pass() -> None:
+def test_enabled_metrics_pass() -> None:
     assert evaluate(RULE, "acl").outcome is Outcome.PASS
 
 
@@ -28,12 +28,12 @@ def test_metrics_of_the_web_acl_and_its_rules_pass() -> None:
         ),
     ],
 )
-def test_metrics_that_are_off_fail_by_the_rules_name(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+def test_disabled_metrics_fail_with_the_rule_name(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
     assert [(finding.path, finding.found) for finding in evaluate(RULE, "acl", changes).findings] == found
 
 
 @pytest.mark.parametrize(("enabled", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
-def test_rules_as_the_apis_json_are_evaluated(enabled: bool, outcome: Outcome) -> None:
+def test_rules_in_json_are_evaluated(enabled: bool, outcome: Outcome) -> None:
     rules = [{"Name": "rate", "VisibilityConfig": {"CloudWatchMetricsEnabled": enabled}}]
     properties = {"ruleJson": json.dumps(rules), "visibilityConfig": {"cloudwatchMetricsEnabled": True}}
     acl = resource("aws:wafv2/webAcl:WebAcl", properties)

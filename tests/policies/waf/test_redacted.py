@@ -21,7 +21,7 @@ def protected(kind: str, *keys: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "names", [("authorization", "cookie"), ("Cookie", "Authorization"), ("x-api-key", "cookie", "authorization")]
 )
-def test_logs_without_tokens_and_sessions_pass(names: tuple[str, ...]) -> None:
+def test_logs_without_credentials_pass(names: tuple[str, ...]) -> None:
     assert evaluate(RULE, "acl-logging", {"redactedFields": headers(*names)}).outcome is Outcome.PASS
 
 
@@ -35,7 +35,7 @@ def test_logs_without_tokens_and_sessions_pass(names: tuple[str, ...]) -> None:
         ([{"queryString": {}}, {"uriPath": {}}], ["authorization", "cookie"]),
     ],
 )
-def test_each_header_that_is_left_in_fails(fields: object, missing: list[str]) -> None:
+def test_each_missing_header_fails(fields: object, missing: list[str]) -> None:
     verdict = evaluate(RULE, "acl-logging", {"redactedFields": fields})
     assert [finding.wanted for finding in verdict.findings] == [f'the header "{name}"' for name in missing]
 
@@ -49,7 +49,7 @@ def test_each_header_that_is_left_in_fails(fields: object, missing: list[str]) -
         (protected("SINGLE_COOKIE"), ["authorization", "cookie"]),
     ],
 )
-def test_what_the_web_acl_protects_itself_is_not_in_the_logs(protection: dict[str, Any], missing: list[str]) -> None:
+def test_headers_under_data_protection_pass(protection: dict[str, Any], missing: list[str]) -> None:
     changes = {"redactedFields": [], "acl: dataProtectionConfig": protection}
     verdict = evaluate(RULE, "acl-logging", changes)
     assert [finding.wanted for finding in verdict.findings] == [f'the header "{name}"' for name in missing]

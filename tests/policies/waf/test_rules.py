@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from policies.rule import Indeterminate, Resource, Stack
-from policies.waf.rules import managed_groups, overridden, rules_of, statements, stops
+from policies.waf.rules import blocks, managed_groups, overridden, rules_of, statements
 from tests.policies.evaluation import resource, resources_with
 
 GROUP = {"vendorName": "AWS", "name": "AWSManagedRulesCommonRuleSet"}
@@ -16,7 +16,7 @@ def acl(**properties: Any) -> Resource:
     return resource("aws:wafv2/webAcl:WebAcl", properties, "acl")
 
 
-def test_rules_written_as_the_apis_json_read_like_the_others() -> None:
+def test_rules_in_json_read_like_inline_rules() -> None:
     inline = next(r for r in resources_with({}) if r.name == "acl")
     api = [
         {
@@ -28,11 +28,11 @@ def test_rules_written_as_the_apis_json_read_like_the_others() -> None:
     (rule,) = rules_of(acl(ruleJson=json.dumps(api)), Stack(()))
     first = next(iter(rules_of(inline, Stack(()))))
     assert [kind for kind, _ in statements(rule)] == [kind for kind, _ in statements(first)]
-    assert stops(rule)
+    assert blocks(rule)
 
 
 @pytest.mark.parametrize(
-    ("api", "ours"),
+    ("api", "expected"),
     [
         ({"ARN": 1}, {"arn": 1}),
         ({"IPSetReferenceStatement": {"ARN": 1}}, {"ipSetReferenceStatement": {"arn": 1}}),
@@ -40,17 +40,17 @@ def test_rules_written_as_the_apis_json_read_like_the_others() -> None:
         ({"CloudWatchMetricsEnabled": True}, {"cloudwatchMetricsEnabled": True}),
     ],
 )
-def test_the_apis_names_are_written_as_the_provider_writes_them(api: dict[str, Any], ours: dict[str, Any]) -> None:
-    assert list(rules_of(acl(ruleJson=json.dumps([api])), Stack(()))) == [ours]
+def test_api_keys_are_converted_to_the_providers(api: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert list(rules_of(acl(ruleJson=json.dumps([api])), Stack(()))) == [expected]
 
 
-@pytest.mark.parametrize("document", ["{", "{}", '"rules"'])
-def test_json_that_holds_no_rules_is_not_applicable(document: str) -> None:
+@pytest.mark.parametrize("document", ["{", "{}", '"rules"', '["rule"]'])
+def test_json_without_rules_is_indeterminate(document: str) -> None:
     with pytest.raises(Indeterminate):
         list(rules_of(acl(ruleJson=document), Stack(())))
 
 
-def test_rules_that_are_resources_of_their_own_are_the_acls() -> None:
+def test_separate_rules_belong_to_the_web_acl() -> None:
     rule = {"webAclArn": acl().outputs["arn"], "action": {"block": {}}, "statement": {"rateBasedStatement": {}}}
     other = {**rule, "webAclArn": "arn:aws:wafv2:another"}
     stack = Stack(tuple(resource("aws:wafv2/webAclRule:WebAclRule", properties) for properties in (rule, other)))
@@ -58,7 +58,7 @@ def test_rules_that_are_resources_of_their_own_are_the_acls() -> None:
 
 
 @pytest.mark.parametrize(("override", "blocking"), [(None, 1), ("none", 1), ("count", 0)])
-def test_rule_groups_associated_from_outside_are_the_acls(override: str | None, blocking: int) -> None:
+def test_separately_associated_groups_belong_to_the_web_acl(override: str | None, blocking: int) -> None:
     association = resource(
         "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation",
         {"webAclArn": acl().outputs["arn"], "managedRuleGroup": GROUP, "overrideAction": override},
@@ -66,7 +66,7 @@ def test_rule_groups_associated_from_outside_are_the_acls(override: str | None, 
     assert len(list(managed_groups(acl(), Stack((association,))))) == blocking
 
 
-def test_statements_within_and_and_or_count_and_those_within_not_do_not() -> None:
+def test_statements_inside_and_and_or_count_but_not_inside_not() -> None:
     rule = {
         "statement": {
             "andStatement": {
@@ -92,8 +92,8 @@ def test_statements_within_and_and_or_count_and_those_within_not_do_not() -> Non
         ({}, False),
     ],
 )
-def test_only_an_action_that_keeps_the_request_out_stops_it(action: dict[str, Any], expected: bool) -> None:
-    assert stops({"action": action}) is expected
+def test_action_decides_whether_a_rule_blocks(action: dict[str, Any], expected: bool) -> None:
+    assert blocks({"action": action}) is expected
 
 
 @pytest.mark.parametrize(
@@ -106,5 +106,5 @@ def test_only_an_action_that_keeps_the_request_out_stops_it(action: dict[str, An
         ({"excludedRules": [{"name": "SizeRestrictions_BODY"}]}, True),
     ],
 )
-def test_a_groups_rule_is_overridden_when_told_not_to_block(group: dict[str, Any], expected: bool) -> None:
+def test_override_decides_whether_a_group_rule_blocks(group: dict[str, Any], expected: bool) -> None:
     assert overridden(group, "SizeRestrictions_BODY") is expected

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _without_common_rules(rules: Rules) -> Rules:
 
 
 def _group_changed(rules: Rules, name: str, changes: Mapping[str, Any], *, of_group: bool) -> Rules:
-    """The rules, with changes to that of the managed group `name`, or to the group itself."""
+    """Return the rules with changes to the rule of the managed group `name`, or to the group's statement."""
     changed: Rules = []
     for rule in rules:
         group = rule["statement"].get("managedRuleGroupStatement", {})
