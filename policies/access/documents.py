@@ -76,6 +76,11 @@ class Statement:
         return any(self.asks(key) for key in SAYS_WHO)
 
     @property
+    def element(self) -> str:
+        """The path inside the policy document, such as Statement[0]."""
+        return self.path.partition(".")[2]
+
+    @property
     def grants_to_anyone(self) -> bool:
         """Whether the statement allows everyone, and no condition limits who that is."""
         return self.allows and self.for_anyone and not self.says_who
@@ -170,7 +175,7 @@ def _anything(value: str) -> bool:
     """Return whether a condition's value matches callers of any owner.
 
     A CIDR does when it is public; an ARN when its account is a wildcard, or for S3, whose bucket names are unique among
-    all accounts, its bucket; any other value when its first part is: o-1/* is one organization's, o-* any organization's.
+    all accounts, its bucket; any other value when its first part is: o-1/* is one organization's, o-* any one's.
     """
     if is_public(value):
         return True

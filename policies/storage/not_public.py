@@ -34,7 +34,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         for statement in statements:
             if statement.grants_to_anyone:
                 yield Finding(
-                    f"{name}: {statement.path.removeprefix('policy.')}",
+                    f"{name}: {statement.element}",
                     "allows everyone, without a condition on the caller",
                     "specific principals, or a condition such as aws:SourceArn or aws:SourceIp",
                 )
