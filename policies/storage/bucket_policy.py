@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from ..access.documents import Statement, statements
 from ..rule import Indeterminate, Resource, Stack
+from ..values import UnknownValue
 from .buckets import of_bucket
 
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -28,20 +29,33 @@ def policies(bucket: Resource, stack: Stack) -> Iterator[tuple[str, list[Stateme
 def covers_bucket(statement: Statement, bucket: Resource) -> bool:
     """Return whether a statement applies to the bucket itself and to all of its objects.
 
-    Raises UnknownValue or Indeterminate while the bucket's name is unknown and the statement names a bucket.
+    Raises UnknownValue or Indeterminate while both the bucket's ARN and its name are unknown.
     """
     if "*" in statement.resources:
         return True
-    patterns = [pattern.rpartition(":::")[2] for pattern in statement.resources]
-    excluded = [pattern.rpartition(":::")[2] for pattern in statement.but_resources]
-    name = _name(bucket)
+    return any(_covers(statement, arn) and _covers(statement, f"{arn}/{OBJECT}") for arn in _arns(bucket))
+
+
+def _covers(statement: Statement, arn: str) -> bool:
     if statement.but_resources:
-        return not any(fnmatchcase(each, pattern) for each in (name, f"{name}/{OBJECT}") for pattern in excluded)
-    return all(any(fnmatchcase(each, pattern) for pattern in patterns) for each in (name, f"{name}/{OBJECT}"))
+        return not any(fnmatchcase(arn, pattern) for pattern in statement.but_resources)
+    return any(fnmatchcase(arn, pattern) for pattern in statement.resources)
 
 
-def _name(bucket: Resource) -> str:
-    for properties in (bucket.properties, bucket.outputs):
-        if name := properties.get("bucket"):
-            return str(name)
-    raise Indeterminate("the bucket's name is unknown")
+def _arns(bucket: Resource) -> list[str]:
+    """Return the ARN in the bucket's outputs, and the ARN of its name."""
+    found: list[str] = []
+    unknown: UnknownValue | None = None
+    for properties, key, prefix in (
+        (bucket.outputs, "arn", ""),
+        (bucket.properties, "bucket", "arn:aws:s3:::"),
+        (bucket.outputs, "bucket", "arn:aws:s3:::"),
+    ):
+        try:
+            if value := properties.get(key):
+                found.append(f"{prefix}{value}")
+        except UnknownValue as answer:
+            unknown = answer
+    if not found:
+        raise unknown or Indeterminate("the bucket's name is unknown")
+    return found
