@@ -1,8 +1,7 @@
-"""The pack as the engine speaks to it: a server on the analyzer protocol.
+"""The pack's server: it speaks the engine's analyzer protocol.
 
-Pulumi's policy SDK for Python has such a server. It is not used because it reads every resource anew for each policy
-(at a hundred rules that is most of a preview's time), hides from a policy which values are secret, and keeps the
-stack's configuration from it.
+docs/adr/0008-own-analyzer-server.md explains why it is not the server of Pulumi's policy SDK for Python. The rules work
+with that SDK too (`official_sdk.py`).
 
 What a rule could not evaluate at a preview is reported when the preview ends, in one advisory line a rule. The same
 rules evaluate the values at `up`; those on single resources do so before the resource is created.
@@ -16,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,20 @@ from .config import PolicyConfig, PolicyConfigError, from_file, from_stack
 from .evaluator import Evaluator
 from .exceptions import ACCOUNTED, Exceptions
 from .report import Report, Result
-from .rule import AnyRule, Level, Outcome, ProjectFiles, Resource, ResourceRule, Rule, Severity, Stack
-from .values import UnknownValue, from_wire
+from .rule import (
+    AnyRule,
+    Level,
+    Outcome,
+    ProjectFiles,
+    RegisteredOptions,
+    RegisteredProvider,
+    Resource,
+    ResourceRule,
+    Rule,
+    Severity,
+    Stack,
+)
+from .values import from_wire
 
 VERSION = "0.1.0"
 REPORT_FILE = "TIERUP_POLICY_REPORT"
@@ -51,22 +63,22 @@ _SEVERITIES = {
 IN_FORCE = Rule(
     id="EXC-002",
     name="exceptions-in-force",
-    title="Exceptions from rules that hold today.",
+    title="Exceptions from rules that are in force today.",
     item=ACCOUNTED.item,
     severity=Severity.LOW,
     applies_to=(),
-    remediation="Nothing to do: this is for the reader.",
+    remediation="No action is needed; this is information.",
     example="",
     source="",
     read=None,
     level=Level.ADVISORY,
 )
 LONGEST_LIST = 5
-"""How many resources a line names before it counts the rest."""
+"""The number of resources that a line names before it counts the rest."""
 
 
 class Pack(analyzer_pb2_grpc.AnalyzerServicer):
-    """Serves one engine operation. The engine asks from several threads at once."""
+    """Serves one engine operation. The engine sends requests from several threads at once."""
 
     def __init__(self, rules: Iterable[AnyRule], exceptions: Exceptions, folder: Path | None = None) -> None:
         self.rules = tuple(rules)
@@ -93,17 +105,17 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def ConfigureStack(
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """Comes first, and is the only call that says what stack this is."""
+        """The engine calls this first, and no other call names the stack."""
         self.project, self.stack, self.dry_run = request.project, request.stack, request.dry_run
         try:
             self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
-        except PolicyConfigError as fault:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
+        except PolicyConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {error}")
         self._from_stack = self._evaluator.settings
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
-        """The policies as the stack's configuration sets them; the engine lays the policy config file over that."""
+        """The policies as the stack's configuration sets them. The engine applies the policy config file on top."""
         return analyzer_pb2.AnalyzerInfo(
             name=PACK,
             displayName="tierup",
@@ -123,11 +135,11 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             if name in names:
                 level = next(level for level, number in _LEVELS.items() if number == config.enforcementLevel)
                 parameters: dict[str, Any] = json_format.MessageToDict(config.properties)
-                document[name] = {"enforcementLevel": level.value, **_whole(parameters)}
+                document[name] = {"enforcementLevel": level.value, **whole_numbers(parameters)}
         try:
             self._use(from_file(document, known, self._from_stack))
-        except PolicyConfigError as fault:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
+        except PolicyConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {error}")
         return empty_pb2.Empty()
 
     def Remediate(
@@ -136,40 +148,35 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         response = analyzer_pb2.RemediateResponse()
         if not self._remedies:
             return response
-        properties = from_wire(request.properties)
+        registered = _registered(request)
+        properties = registered.properties
         whole = json_format.MessageToDict(request.properties)
         for rule in self._evaluator.rules:
-            if not isinstance(rule, ResourceRule) or rule.remedy is None or request.type not in rule.applies_to:
+            if not isinstance(rule, ResourceRule) or request.type not in rule.applies_to:
                 continue
             if self._evaluator.settings.level(rule) is not Level.REMEDIATE:
                 continue
-            resource = Resource(request.type, request.name, request.urn, properties)
-            parameters = self._evaluator.settings.of(rule)
-            if rule.evaluate(resource, parameters).outcome is not Outcome.FAIL:
-                continue
-            try:
-                changes = rule.remedy(resource, parameters)
-            except UnknownValue:
-                continue  # what is not known yet can't be written down again; `up` comes here once more
+            resource = replace(registered, properties=properties)
+            changes = rule.corrections(resource, self._evaluator.settings.of(rule))
             if not changes:
                 continue
             whole.update(changes)
-            mended = struct_pb2.Struct()
-            mended.update(whole)
+            corrected = struct_pb2.Struct()
+            corrected.update(whole)
             response.remediations.add(
                 policyName=rule.name,
                 policyPackName=PACK,
                 policyPackVersion=VERSION,
                 description=f"{rule.id}: {rule.title}",
-                properties=mended,
+                properties=corrected,
             )
-            properties = from_wire(mended)
+            properties = from_wire(corrected)
         return response
 
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
-        resource = Resource(request.type, request.name, request.urn, from_wire(request.properties))
+        resource = _registered(request)
         evaluated = self._evaluator.resource(resource)
         with self._lock:
             self._evaluated[request.urn] = (resource, evaluated)
@@ -186,8 +193,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         stack = Stack(tuple(self._resource(each) for each in request.resources))
-        standing = {each.urn for each in request.resources}
-        alone = [j for urn, (_, evaluated) in self._evaluated.items() if urn in standing for j in evaluated]
+        present = {each.urn for each in request.resources}
+        alone = [result for urn, (_, evaluated) in self._evaluated.items() if urn in present for result in evaluated]
         together = self._evaluator.stack(stack)
         if self.folder is not None:
             together += self._evaluator.project(ProjectFiles(self.folder, self.stack))
@@ -209,12 +216,13 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
-        """A resource of the whole stack. The engine shows outputs here; the inputs are those that Analyze saw."""
+        """A resource of the whole stack. The engine gives outputs here; inputs and options are those of Analyze."""
         outputs = from_wire(resource.properties)
         flows = {key: frozenset(found.urns) for key, found in resource.propertyDependencies.items()}
         noted = self._evaluated.get(resource.urn)
-        inputs: Mapping[str, Any] = noted[0].properties if noted else outputs
-        return Resource(resource.type, resource.name, resource.urn, inputs, outputs, flows)
+        if noted is None:
+            return replace(_registered(resource), properties=outputs, outputs=outputs, references=flows)
+        return replace(noted[0], outputs=outputs, references=flows)
 
     def _info(self, rule: Rule) -> analyzer_pb2.PolicyInfo:
         info = analyzer_pb2.PolicyInfo(
@@ -263,7 +271,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
 
 
 def message(rule: Rule, result: Result, path: str, found: str, wanted: str) -> str:
-    """One violation in words: rule, resource, what stands where, what should, and what to do."""
+    """Return the text of one violation: rule, resource, path, value found, value wanted, and the remediation."""
     of = f"{result.type} {result.name}".strip()
     source = f" See {rule.source}" if rule.source else ""
     return f"{rule.id} [{rule.item}] {of}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
@@ -279,15 +287,43 @@ def _diagnostic(
         policyPackVersion=VERSION,
         description=rule.title,
         message=text,
-        # What a remedy did not mend is as bad as what has none.
+        # A violation that the remedy did not correct counts like one without a remedy.
         enforcementLevel=_LEVELS[Level.MANDATORY if level is Level.REMEDIATE else level],
         urn=result.urn if result else "",
         severity=_SEVERITIES[rule.severity],
     )
 
 
-def _whole(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers come as floats; an integer's schema wants an integer."""
+def _registered(request: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> Resource:
+    """The resource of a request, with the options and the provider that the engine gives."""
+    options = request.options
+    provider = None
+    if request.HasField("provider"):
+        given = request.provider
+        provider = RegisteredProvider(given.type, given.name, given.urn, from_wire(given.properties))
+    parent = request.parent if isinstance(request, analyzer_pb2.AnalyzerResource) else ""
+    return Resource(
+        request.type,
+        request.name,
+        request.urn,
+        from_wire(request.properties),
+        options=RegisteredOptions(
+            protect=options.protect,
+            parent=options.parent or parent,
+            ignore_changes=tuple(options.ignoreChanges),
+            delete_before_replace=options.deleteBeforeReplace if options.deleteBeforeReplaceDefined else None,
+            aliases=tuple(options.aliases),
+            additional_secret_outputs=tuple(options.additionalSecretOutputs),
+            create_timeout=options.customTimeouts.create,
+            update_timeout=options.customTimeouts.update,
+            delete_timeout=options.customTimeouts.delete,
+        ),
+        provider=provider,
+    )
+
+
+def whole_numbers(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters with whole floats as integers: protobuf has only floats, and some schemas want integers."""
     return {
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in parameters.items()
@@ -295,12 +331,12 @@ def _whole(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def project_folder(start: Path) -> Path | None:
-    """The folder of the Pulumi.yaml that `start` belongs to, if any."""
+    """Return the folder of the Pulumi.yaml that `start` belongs to, if any."""
     return next((folder for folder in (start, *start.parents) if (folder / "Pulumi.yaml").is_file()), None)
 
 
 def serve(pack: Pack) -> None:
-    """Serves the pack until the engine ends this process; says its port on standard output, as plugins do."""
+    """Serve the pack until the engine ends this process. Writes its port to standard output, as plugins do."""
     options = [("grpc.max_send_message_length", _MESSAGE_BYTES), ("grpc.max_receive_message_length", _MESSAGE_BYTES)]
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(pack, server)

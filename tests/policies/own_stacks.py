@@ -1,4 +1,4 @@
-"""Our own program as the pack sees it: recorded by the mocks, for every phase, tier and CDN."""
+"""Our own program as the pack sees it, recorded with mocks for every phase, tier and CDN."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
 
 @cache
 def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
-    """What the program registers for a combination, by URN."""
+    """Return the resources that the program registers for a combination, by URN."""
     phase, tier, cdn = cell
     settings = {**(CLOUDFLARE if cdn == "cloudflare" else {}), **({} if protect else {"protect": "false"})}
     recording = built(phase, tier, **settings)
     return {each.urn: each for each in recording.resources}
 
 
-def evaluated(
+def resources_of_stack(
     cell: Cell, changes: Mapping[str, Mapping[str, Any] | None] | None = None, *, protect: bool = True
 ) -> list[Resource]:
-    """The resources as a rule reads them. `changes`: other inputs, by URN; None takes the resource away."""
+    """Return the resources as a rule reads them. `changes` are other inputs by URN; None removes the resource."""
     changes = changes or {}
     resources = [Resource("pulumi:pulumi:Stack", "tierup-prod", STACK, from_state({}))]
     for urn, unchanged in _unchanged(cell, protect).items():

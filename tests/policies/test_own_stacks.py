@@ -1,4 +1,4 @@
-"""Our own program, in every legal combination, keeps every mandatory rule without an exception."""
+"""Our own program complies with every mandatory rule in every valid combination, without an exception."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from policies.rule import Level, Outcome, ProjectRule
 from stacks.phases import Phase
 from stacks.tiers import Tier
 from tests.policies.advisories import dev, expected
-from tests.policies.own_stacks import Cell, evaluated
+from tests.policies.own_stacks import Cell, resources_of_stack
 
-REFUSED = (Phase.ENTERPRISE, Tier.SMALL)
+INVALID = (Phase.ENTERPRISE, Tier.SMALL)
 ALL: tuple[Cell, ...] = tuple(
-    cell for cell in product(Phase, Tier, ("cloudfront", "cloudflare")) if cell[:2] != REFUSED
+    cell for cell in product(Phase, Tier, ("cloudfront", "cloudflare")) if cell[:2] != INVALID
 )
 SAMPLE: tuple[Cell, ...] = (
     (Phase.MVP, Tier.SMALL, "cloudflare"),
-    (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),  # recorded for test_violations too, as is the last
+    (Phase.OPTIMIZATION, Tier.SMALL, "cloudfront"),  # test_violations uses this one and the last too
     (Phase.SCALE, Tier.MEDIUM, "cloudfront"),
     (Phase.ENTERPRISE, Tier.LARGE, "cloudflare"),
 )
@@ -35,18 +35,19 @@ TODAY = datetime.now(UTC).date()
 
 
 PROD = from_file(json.loads(Path("policies/environments/prod.json").read_text(encoding="utf-8")), RULES)
-"""What holds for the stack prod: no less than the rules' own levels."""
+"""The levels of the stack prod, which are no lower than the rules' own."""
 
 
 @cache
 def report(cell: Cell, protect: bool = True) -> Sequence[Result]:
-    """Of every rule that evaluates resources, at the levels of prod."""
+    """Return the results of every rule on resources, at the levels of prod."""
     rules = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
-    return evaluate(evaluated(cell, protect=protect), PROD, Exceptions((), TODAY), rules=rules).results
+    resources = resources_of_stack(cell, protect=protect)
+    return evaluate(resources, PROD, Exceptions((), TODAY), rules=rules).results
 
 
-def violated(cell: Cell, protect: bool = True) -> list[str]:
-    """The mandatory rules that the combination breaks, or that can't be evaluated on it."""
+def mandatory_problems(cell: Cell, protect: bool = True) -> list[str]:
+    """Return the mandatory rules that the combination violates, or that could not be evaluated on it."""
     return [
         f"{each.rule} {each.outcome} on {each.name}: {each.findings or each.reason}"
         for each in report(cell, protect)
@@ -55,41 +56,41 @@ def violated(cell: Cell, protect: bool = True) -> list[str]:
 
 
 def failing(cell: Cell, protect: bool = True) -> set[str]:
-    """Ids of all rules that the combination breaks, at whatever level."""
+    """Return the ids of all rules that the combination violates, of any level."""
     return {each.rule for each in report(cell, protect) if each.outcome is Outcome.FAIL}
 
 
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
-def test_no_mandatory_rule_is_broken(cell: Cell) -> None:
-    assert violated(cell) == []
+def test_a_combination_complies_with_every_mandatory_rule(cell: Cell) -> None:
+    assert mandatory_problems(cell) == []
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
-def test_no_mandatory_rule_is_broken_in_the_others(cell: Cell) -> None:
-    assert violated(cell) == []
+def test_the_other_combinations_comply_with_every_mandatory_rule(cell: Cell) -> None:
+    assert mandatory_problems(cell) == []
 
 
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
-def test_the_page_of_advisories_says_what_is_broken(cell: Cell) -> None:
+def test_the_page_of_advisories_lists_the_violations_of_a_combination(cell: Cell) -> None:
     assert failing(cell) == expected(cell, protect=True)
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", [cell for cell in ALL if cell not in SAMPLE], ids="-".join)
-def test_the_page_of_advisories_says_what_is_broken_in_the_others(cell: Cell) -> None:
+def test_the_page_of_advisories_lists_the_violations_of_the_other_combinations(cell: Cell) -> None:
     assert failing(cell) == expected(cell, protect=True)
 
 
-def test_the_page_of_advisories_says_what_dev_breaks() -> None:
+def test_the_page_of_advisories_lists_the_violations_of_dev() -> None:
     assert failing(dev(), protect=False) == expected(dev(), protect=False)
 
 
-def test_a_stack_that_can_be_torn_down_is_not_let_through_as_prod() -> None:
-    rules = {line.split()[0] for line in violated(dev(), protect=False)}
+def test_an_unprotected_stack_violates_the_levels_of_prod() -> None:
+    rules = {line.split()[0] for line in mandatory_problems(dev(), protect=False)}
     assert rules == {"ALB-008", "ATL-005", "SEC-002"}
 
 
-def test_we_live_without_exceptions() -> None:
+def test_our_own_program_has_no_exceptions() -> None:
     reviewed = load(Path("policies/exceptions.yaml"), rules=RULES, today=TODAY)
     assert reviewed.entries == ()

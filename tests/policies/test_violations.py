@@ -1,6 +1,6 @@
-"""Mutation of whole stacks: one property that a rule names is broken, and exactly that rule fails.
+"""Mutation of whole stacks: after one violation of a rule is introduced, exactly that rule fails.
 
-The stacks are our own in their combinations, and the compliant program for what they don't hold.
+The stacks are combinations of our own program, and the compliant program for types that they lack.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from policies.values import from_state
 from stacks.phases import Phase
 from stacks.tiers import Tier
 from tests.policies.evaluation import recorded, resources_of
-from tests.policies.own_stacks import Cell, evaluated, program
+from tests.policies.own_stacks import Cell, program, resources_of_stack
 from tests.policies.test_own_stacks import ALL
 from tests.policies.violations import Violation, violated, violations
 
@@ -48,18 +48,17 @@ EVALUATOR = evaluator_with({})
 def outcomes(
     resources: Iterable[Resource], parameters: Mapping[str, Any] | None = None
 ) -> Mapping[Outcome, frozenset[str]]:
-    """The rules by the outcomes they come to, on at least one resource."""
+    """Return the rules by the outcomes that they have on at least one resource."""
     resources = tuple(resources)
-    evaluate, alone = (
-        (evaluator_with(parameters), evaluator_with(parameters).resource) if parameters else (EVALUATOR, _alone)
-    )
-    results = [*chain.from_iterable(map(alone, resources)), *evaluate.stack(Stack(resources))]
+    evaluator = evaluator_with(parameters) if parameters else EVALUATOR
+    alone = evaluator.resource if parameters else _alone
+    results = [*chain.from_iterable(map(alone, resources)), *evaluator.stack(Stack(resources))]
     return {outcome: frozenset(each.rule for each in results if each.outcome is outcome) for outcome in Outcome}
 
 
 @cache
 def _alone(resource: Resource) -> list[Result]:
-    """By the rules that see nothing but the resource: a change of another one is nothing to them."""
+    """Return the results of the rules on single resources; a change of another resource does not affect them."""
     return EVALUATOR.resource(resource)
 
 
@@ -76,10 +75,10 @@ def fails(rule: ResourceRule | StackRule, resources: Iterable[Resource], paramet
 
 
 def stack(cell: Cell | str) -> tuple[Mapping[str, tuple[str, Mapping[str, Any]]], Any]:
-    """A stack's inputs by key, and what makes resources of them with some changed."""
+    """Return a stack's inputs by key, and a function that builds its resources with changed inputs."""
     if isinstance(cell, str):
         return recorded(), resources_of
-    return {urn: (each.type, each.inputs) for urn, each in program(cell).items()}, partial(evaluated, cell)
+    return {urn: (each.type, each.inputs) for urn, each in program(cell).items()}, partial(resources_of_stack, cell)
 
 
 @cache
@@ -87,69 +86,69 @@ def healthy(cell: Cell | str) -> Mapping[Outcome, frozenset[str]]:
     return outcomes(stack(cell)[1]({}))
 
 
-def kept(cell: Cell | str) -> frozenset[str]:
-    """The rules that some resource keeps and none breaks: one that a resource breaks already shows no further fault."""
+def passing(cell: Cell | str) -> frozenset[str]:
+    """Return the rules that some resource passes and none fails: a rule that fails already would hide the violation."""
     return healthy(cell)[Outcome.PASS] - healthy(cell)[Outcome.FAIL]
 
 
-def planted(cell: Cell | str, fault: Violation) -> Iterator[list[Resource]]:
-    """The stack with the fault in it, once for each resource that it can be planted in."""
-    inputs, made = stack(cell)
-    if fault.adds is not None:
-        type_, properties = fault.adds
+def mutated(cell: Cell | str, violation: Violation) -> Iterator[list[Resource]]:
+    """Yield the stack with the violation, once for each resource that can have it."""
+    inputs, build = stack(cell)
+    if violation.adds is not None:
+        type_, properties = violation.adds
         values = from_state(properties)
-        yield [*made({}), Resource(type_, "added", f"urn:pulumi:prod::tierup::{type_}::added", values, values)]
+        yield [*build({}), Resource(type_, "added", f"urn:pulumi:prod::tierup::{type_}::added", values, values)]
         return
     changes: dict[str, Mapping[str, Any] | None] = {}
-    for key, (type_, properties) in sorted(inputs.items()):  # they are registered in another order each time
-        if type_ in fault.types:
+    for key, (type_, properties) in sorted(inputs.items()):  # the order of registration varies
+        if type_ in violation.types:
             with suppress(LookupError):
-                changes[key] = violated(properties, fault)
-    if fault.everywhere:
-        yield made(changes)
+                changes[key] = violated(properties, violation)
+    if violation.everywhere:
+        yield build(changes)
     else:
-        yield from (made({key: changed}) for key, changed in changes.items())
+        yield from (build({key: changed}) for key, changed in changes.items())
 
 
-def seen(cell: Cell | str, rule: str, fault: Violation) -> frozenset[str]:
-    """Which rules fail for the fault that did not before: on the first resource whose change breaks `rule`."""
+def newly_failing(cell: Cell | str, rule: str, violation: Violation) -> frozenset[str]:
+    """Return the rules that fail only with the violation, on the first resource whose change makes `rule` fail."""
     before = healthy(cell)[Outcome.FAIL]
-    if fault.parameters:
-        before = outcomes(stack(cell)[1]({}), fault.parameters)[Outcome.FAIL]
-    for resources in planted(cell, fault):
-        if fails(BY_ID[rule], resources, fault.parameters):
-            return outcomes(resources, fault.parameters)[Outcome.FAIL] - before
+    if violation.parameters:
+        before = outcomes(stack(cell)[1]({}), violation.parameters)[Outcome.FAIL]
+    for resources in mutated(cell, violation):
+        if fails(BY_ID[rule], resources, violation.parameters):
+            return outcomes(resources, violation.parameters)[Outcome.FAIL] - before
     return frozenset()
 
 
-def wrong(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:
+def mismatches(cell: Cell | str, rules: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for rule in sorted(rules):
-        fault = violations()[rule]
-        failing = seen(cell, rule, fault)
-        if failing - set(fault.also) != frozenset({rule}):
-            found[rule] = f"wanted {rule} alone, saw {sorted(failing) or 'nothing fail'}"
+        violation = violations()[rule]
+        failing = newly_failing(cell, rule, violation)
+        if failing - set(violation.also) != frozenset({rule}):
+            found[rule] = f"wanted only {rule} to fail (got {sorted(failing) or 'none'})"
     return found
 
 
-def test_every_rule_has_its_fault() -> None:
+def test_every_rule_has_a_violation() -> None:
     assert set(violations()) == {rule.id for rule in EVALUATED}
 
 
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
-def test_each_fault_is_seen_by_the_rule_that_names_it_and_no_other(cell: Cell) -> None:
-    before = frozenset[str]().union(*(kept(other) for other in SAMPLE[: SAMPLE.index(cell)]))
-    assert wrong(cell, kept(cell) & set(violations()) - before) == {}
+def test_a_violation_makes_only_its_rule_fail(cell: Cell) -> None:
+    before = frozenset[str]().union(*(passing(other) for other in SAMPLE[: SAMPLE.index(cell)]))
+    assert mismatches(cell, passing(cell) & set(violations()) - before) == {}
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("cell", ALL, ids="-".join)
-def test_each_fault_is_seen_in_every_combination(cell: Cell) -> None:
-    assert wrong(cell, kept(cell) & set(violations())) == {}
+def test_a_violation_makes_only_its_rule_fail_in_every_combination(cell: Cell) -> None:
+    assert mismatches(cell, passing(cell) & set(violations())) == {}
 
 
-def test_what_our_stacks_do_not_hold_is_seen_in_the_compliant_program() -> None:
-    ours = frozenset[str]().union(*(kept(cell) for cell in SAMPLE))
+def test_other_violations_make_only_their_rules_fail_in_the_compliant_program() -> None:
+    ours = frozenset[str]().union(*(passing(cell) for cell in SAMPLE))
     rest = {rule.id for rule in EVALUATED} - ours
-    assert rest <= healthy(COMPLIANT)[Outcome.PASS], "nothing keeps these, so nothing shows that they can fail"
-    assert wrong(COMPLIANT, frozenset(rest & set(violations()))) == {}
+    assert rest <= healthy(COMPLIANT)[Outcome.PASS], "no stack passes these rules, so no test shows that they can fail"
+    assert mismatches(COMPLIANT, frozenset(rest & set(violations()))) == {}

@@ -1,6 +1,6 @@
-"""One fault a rule names, for each rule: what is done to a stack that keeps it, and who else rightly sees it.
+"""One violation of each rule: the change to a compliant stack, and the other rules that fail for it too.
 
-The faults of an area stand in its folder's `violations.py`, as VIOLATIONS: rule id to Violation.
+The violations of an area are in its folder's `violations.py`, as VIOLATIONS: rule id to Violation.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from tests.policies.evaluation import put
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """`type`, or types: of the resource that is touched; of several, the first is taken whose change breaks the rule.
+    """One change of a stack that violates a rule.
 
-    `changes`: property path ("a.b[0].c") to a value, ABSENT, or a function of the value that stands there; empty: the
-    resource is taken away. `everywhere`: all resources of the types are changed at once, where one alone would do for
-    the rule. `adds`: instead, the type and the inputs of a resource that joins the others, where what breaks the rule
-    is that it is there. `parameters`: what a rule is set to that allows everything by default. `also`: rules that see
-    the same fault from their side, and why that is right.
+    `type`: the type or types of the changed resource. The first resource is taken whose change makes the rule fail.
+    `changes`: property path ("a.b[0].c") to a value, ABSENT, or a function of the current value. Without changes the
+    resource is removed. `everywhere`: all resources of the types are changed together, where the rule is satisfied by
+    one of them. `adds`: instead, the type and inputs of a resource that is added. `parameters`: the rule's parameters,
+    where the defaults allow everything. `also`: other rules that fail for the same change, with the reason.
     """
 
     type: str | tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Violation:
 
 
 def violations() -> Mapping[str, Violation]:
-    """Every area's faults."""
+    """Return the violations of all areas."""
     found: dict[str, Violation] = {}
     for file in sorted(Path(__file__).parent.glob("*/violations.py")):
         area: Mapping[str, Violation] = import_module(f"{__package__}.{file.parent.name}.violations").VIOLATIONS
@@ -48,13 +48,13 @@ def violations() -> Mapping[str, Violation]:
     return found
 
 
-def violated(inputs: Mapping[str, Any], fault: Violation) -> Mapping[str, Any] | None:
-    """The inputs after the fault; None for a resource taken away. Raises LookupError when they lack what it changes."""
-    if not fault.changes:
+def violated(inputs: Mapping[str, Any], violation: Violation) -> Mapping[str, Any] | None:
+    """Return the inputs with the violation, None for a removed resource. Raises LookupError if nothing changes."""
+    if not violation.changes:
         return None
     changed: dict[str, Any] = copy.deepcopy(dict(inputs))
-    for path, value in fault.changes.items():
+    for path, value in violation.changes.items():
         put(changed, path, value)
     if changed == inputs:
-        raise LookupError("nothing changes")
+        raise LookupError("the violation changes nothing")
     return changed
