@@ -121,7 +121,7 @@ def _pair_openings(
 
 def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        return ipaddress.ip_network(cidr, strict=False)
+        return ipaddress.ip_network(cidr.strip(), strict=False)
     except ValueError:
         return None
 

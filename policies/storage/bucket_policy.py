@@ -46,16 +46,14 @@ def _arns(bucket: Resource) -> list[str]:
     """Return the ARN in the bucket's outputs, and the ARN of its name."""
     found: list[str] = []
     unknown: UnknownValue | None = None
-    for properties, key, prefix in (
-        (bucket.outputs, "arn", ""),
-        (bucket.properties, "bucket", "arn:aws:s3:::"),
-        (bucket.outputs, "bucket", "arn:aws:s3:::"),
-    ):
+    for key, prefix in (("arn", ""), ("bucket", "arn:aws:s3:::")):
         try:
-            if value := properties.get(key):
+            if value := bucket.outputs.get(key):
                 found.append(f"{prefix}{value}")
         except UnknownValue as answer:
             unknown = answer
+    if not found and (name := bucket.properties.get("bucket")):
+        found.append(f"arn:aws:s3:::{name}")
     if not found:
         raise unknown or Indeterminate("the bucket's name is unknown")
     return found
