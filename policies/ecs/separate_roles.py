@@ -16,7 +16,7 @@ def check(task: Resource, _stack: Stack, _parameters: Parameters) -> Iterator[Fi
     try:
         task_role = task.properties.get("taskRoleArn")
         same = task_role is not None and task_role == task.properties.get("executionRoleArn")
-    except UnknownValue:  # at preview the ARN is unkntask_role, but the role that it comes from is kntask_role
+    except UnknownValue:  # at preview the ARN is unknown, but the role that it comes from is known
         sources = [_roles(task, key) for key in ("taskRoleArn", "executionRoleArn")]
         if not all(sources):
             raise

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 
 POLICIES = ("aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:ecr/registryPolicy:RegistryPolicy")
 
 
 def check(policy: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    for statement in statements(policy.properties, "policy"):
-        if statement.grants_to_anyone:
-            yield Finding(
-                f"{statement.path}.Principal", "anyone (*)", "specific accounts, or the condition aws:PrincipalOrgID"
-            )
+    yield from open_statements(policy, "specific accounts, or the condition aws:PrincipalOrgID")
 
 
 RULE = ResourceRule(

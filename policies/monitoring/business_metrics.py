@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -17,7 +18,7 @@ from ..rule import (
     StackRule,
 )
 from .dashboards import shown_metrics
-from .services import SERVICE, require_called
+from .services import require_called
 
 NAMESPACES = Parameter(
     "businessNamespaces",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..ecs.services import SERVICE
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
 from .dashboards import shows
-from .services import INSIGHTS, NAMESPACE, SERVICE, require_called
+from .services import INSIGHTS, NAMESPACE, require_called
 
 WANTED = {"CPUUtilization": "CpuUtilized", "MemoryUtilization": "MemoryUtilized"}
 """ECS's metric, and the Container Insights metric for the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -19,7 +20,7 @@ from ..rule import (
     shown,
 )
 from .alarms import WatchedMetric, any_fires_by
-from .balancers import LOAD_BALANCERS, alarms_on_balancer, require_application
+from .balancers import alarms_on_balancer
 
 ERROR_RATE = Parameter(
     "errorRatePercent",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
-from .balancers import LOAD_BALANCERS, NAMESPACE, alarms_on_balancer, require_application
+from .balancers import NAMESPACE, alarms_on_balancer
 from .dashboards import shows
 
 METRICS = ("RequestCount", "RequestCountPerTarget")

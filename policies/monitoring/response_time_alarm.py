@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -20,7 +21,7 @@ from ..rule import (
     shown,
 )
 from .alarms import WatchedMetric, any_fires_by
-from .balancers import LOAD_BALANCERS, alarms_on_balancer, require_application
+from .balancers import alarms_on_balancer
 
 RESPONSE_TIME = Parameter(
     "responseTimeMs",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -25,7 +26,6 @@ from ..rule import (
 )
 from .alarms import WatchedMetric, alarms_on, any_fires_by
 
-SERVICE = "aws:ecs/service:Service"
 NAMESPACE = "AWS/ECS"
 DIMENSION = "ServiceName"
 INSIGHTS = "ECS/ContainerInsights"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -19,7 +20,6 @@ from ..rule import (
     StackRule,
 )
 from .alarms import alarms_on
-from .balancers import LOAD_BALANCERS
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
 CANARY = "aws:synthetics/canary:Canary"

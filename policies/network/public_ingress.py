@@ -25,6 +25,15 @@ def _is_web(opening: Opening) -> bool:
     return (opening.protocol, opening.ports) in WEB
 
 
+EXAMPLE = """aws.vpc.SecurityGroupIngressRule(
+    "from-balancer",
+    security_group_id=tasks.id,
+    referenced_security_group_id=balancer.id,
+    ip_protocol="tcp",
+    from_port=5000,
+    to_port=5000,
+)"""
+
 RULE = ResourceRule(
     id="NET-001",
     name="public-ingress",
@@ -34,14 +43,7 @@ RULE = ResourceRule(
     applies_to=(*SECURITY_GROUPS, *INGRESS_RULES),
     check=check,
     remediation="Allow only the source's security group or your CIDR, and use SSM Session Manager instead of SSH.",
-    example="""aws.vpc.SecurityGroupIngressRule(
-    "from-balancer",
-    security_group_id=tasks.id,
-    referenced_security_group_id=balancer.id,
-    ip_protocol="tcp",
-    from_port=5000,
-    to_port=5000,
-)""",
+    example=EXAMPLE,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     read=date(2026, 11, 24),
 )

@@ -7,6 +7,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
 from .public_cidr import SECURITY_GROUPS, public_openings
+from .public_ingress import EXAMPLE
 from .sources import sources
 
 
@@ -29,14 +30,7 @@ RULE = StackRule(
     applies_to=("aws:ecs/service:Service",),
     check=check,
     remediation="Give the service its own security group that allows only the load balancer's security group.",
-    example="""aws.vpc.SecurityGroupIngressRule(
-    "from-balancer",
-    security_group_id=tasks.id,
-    referenced_security_group_id=balancer.id,
-    ip_protocol="tcp",
-    from_port=5000,
-    to_port=5000,
-)""",
+    example=EXAMPLE,
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-network.html",
     read=date(2026, 11, 24),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -19,7 +20,7 @@ from ..rule import (
 )
 from .routes import internet_routes, route_table_of
 from .sources import SUBNETS, sources
-from .zones import SERVICE, SUBNET_LISTS
+from .zones import SUBNET_LISTS
 
 STORES = tuple(type_ for type_ in SUBNET_LISTS if type_ != SERVICE)
 

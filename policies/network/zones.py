@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -21,7 +22,6 @@ from ..rule import (
 )
 from .sources import SUBNETS, sources
 
-SERVICE = "aws:ecs/service:Service"
 SUBNET_LISTS = {
     SERVICE: "subnets",
     "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..cdn.behaviors import DISTRIBUTION
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -20,7 +21,6 @@ from ..rule import (
 )
 from ..values import UnknownValue
 
-BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 ACCELERATOR = "aws:globalaccelerator/accelerator:Accelerator"
 AWS_RECORD = "aws:route53/record:Record"
 CLOUDFLARE_RECORDS = ("cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/record:Record")
@@ -38,7 +38,7 @@ def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator
     if any(record.properties.get(key) for record in stack.of((AWS_RECORD,)) for key in REGIONAL_ROUTING):
         return
     home = _region(balancer)
-    if any(_region(other) not in (home, None) for other in stack.of(BALANCERS)):
+    if any(_region(other) not in (home, None) for other in stack.of(LOAD_BALANCERS)):
         return
     yield Finding("region", "one region without a CDN", "a CDN or a second region")
 
@@ -59,7 +59,7 @@ RULE = StackRule(
     severity=Severity.LOW,
     # Advisory: users in one country need no second region.
     level=Level.ADVISORY,
-    applies_to=BALANCERS,
+    applies_to=LOAD_BALANCERS,
     check=check,
     remediation=(
         "Add CloudFront, Cloudflare or Global Accelerator in front of the load balancer, or deploy to a second region."

@@ -8,17 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .keys import WITH_POLICY
 
 
 def check(key: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    for statement in statements(key.properties, "policy"):
-        if statement.grants_to_anyone:
-            yield Finding(
-                f"{statement.path}.Principal", "anyone (*)", "specific principals, or the condition kms:CallerAccount"
-            )
+    yield from open_statements(key, "specific principals, or the condition kms:CallerAccount")
 
 
 RULE = ResourceRule(

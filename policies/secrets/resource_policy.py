@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, declared
 
 POLICIES = (
@@ -19,11 +19,7 @@ WITH_POLICY = ("aws:sns/topic:Topic", "aws:sqs/queue:Queue", "aws:secretsmanager
 def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not declared(resource.properties, "policy"):
         raise NotApplicable("the resource has no inline policy")
-    for statement in statements(resource.properties, "policy"):
-        if statement.grants_to_anyone:
-            yield Finding(
-                f"{statement.path}.Principal", "anyone (*)", "specific principals, or a condition on the caller"
-            )
+    yield from open_statements(resource, "specific principals, or a condition on the caller")
 
 
 RULE = ResourceRule(

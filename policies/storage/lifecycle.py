@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, block
 from .buckets import BUCKETS, ENABLED, applies_to_all, expires_all_objects, lifecycle_rules, of_bucket
 from .versioning import VERSIONINGS
 
 # Resources that write logs to a bucket: their type, the property that names the bucket, and which of its outputs.
 LOG_WRITERS = (
-    (("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"), "accessLogs", "bucket"),
-    (("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"), "connectionLogs", "bucket"),
+    (LOAD_BALANCERS, "accessLogs", "bucket"),
+    (LOAD_BALANCERS, "connectionLogs", "bucket"),
     (("aws:cloudfront/distribution:Distribution",), "loggingConfig", "bucketDomainName"),
     (("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",), "deliveryDestinationConfiguration", "arn"),
     (("aws:ec2/flowLog:FlowLog",), "logDestination", "arn"),

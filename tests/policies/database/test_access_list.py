@@ -13,7 +13,7 @@ def test_own_network_passes() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("cidrBlock", "0.0.0.0/0"), ("cidrBlock", "0.0.0.0/1"), ("ipAddress", "0.0.0.0")],  # noqa: S104 - the fault itself
+    [("cidrBlock", "0.0.0.0/0"), ("cidrBlock", "0.0.0.0/1"), ("ipAddress", "0.0.0.0")],  # noqa: S104 - the violation
 )
 def test_public_internet_fails(key: str, value: str) -> None:
     verdict = evaluate(RULE, "access-list", {"cidrBlock": ABSENT, key: value} if key == "ipAddress" else {key: value})
@@ -21,7 +21,7 @@ def test_public_internet_fails(key: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"ipAddress": "203.0.113.9"}, {"awsSecurityGroup": "sg-1"}])
-def test_an_address_or_a_security_group_passes(changes: dict[str, str]) -> None:
+def test_address_or_a_security_group_passes(changes: dict[str, str]) -> None:
     assert evaluate(RULE, "access-list", {"cidrBlock": ABSENT, **changes}).outcome is Outcome.PASS
 
 

@@ -27,7 +27,7 @@ CONFIG = "metricThresholdConfig"
 
 
 @EACH
-def test_an_alert_within_the_limit_passes(rule: StackRule, alert: str) -> None:
+def test_alert_within_the_limit_passes(rule: StackRule, alert: str) -> None:
     assert evaluate(rule, "atlas-cluster").outcome is Outcome.PASS
     assert evaluate(rule, "atlas-cluster", {f"{alert}: matchers": ABSENT}).outcome is Outcome.PASS
 

@@ -17,7 +17,7 @@ def test_dedicated_nodes_pass() -> None:
 
 
 @pytest.mark.parametrize("size", ["M0", "M2", "M5"])
-def test_a_shared_size_fails(size: str) -> None:
+def test_shared_size_fails(size: str) -> None:
     verdict = evaluate(RULE, "atlas-cluster", {SIZE: size})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(SIZE, f'"{size}"')]
 

@@ -26,7 +26,7 @@ def test_version_newer_than_the_table_has_no_end_of_life(version: str, ends: dat
     assert end_of_life(version) == ends
 
 
-def test_a_newer_version_passes() -> None:
+def test_newer_version_passes() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
 
 

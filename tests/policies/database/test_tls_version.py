@@ -10,12 +10,12 @@ PATH = "advancedConfiguration.minimumEnabledTlsProtocol"
 
 
 @pytest.mark.parametrize("version", ["TLS1_2", "TLS1_3"])
-def test_a_newer_version_passes(version: str) -> None:
+def test_newer_version_passes(version: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: version}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("version", ["TLS1_0", "TLS1_1"])
-def test_an_older_version_fails(version: str) -> None:
+def test_older_version_fails(version: str) -> None:
     verdict = evaluate(RULE, "atlas-cluster", {PATH: version})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(PATH, f'"{version}"')]
 

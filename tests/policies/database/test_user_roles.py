@@ -10,12 +10,12 @@ ROLE = "roles[0].roleName"
 
 
 @pytest.mark.parametrize("role", ["readWrite", "read", "dbAdmin", "clusterMonitor", "custom-role"])
-def test_a_role_on_one_database_passes(role: str) -> None:
+def test_role_on_one_database_passes(role: str) -> None:
     assert evaluate(RULE, "atlas-user", {ROLE: role}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("role", ["atlasAdmin", "readWriteAnyDatabase", "dbAdminAnyDatabase", "root"])
-def test_a_role_on_all_databases_fails_and_no_name_is_shown(role: str) -> None:
+def test_role_on_all_databases_fails_and_no_name_is_shown(role: str) -> None:
     verdict = evaluate(RULE, "atlas-user", {ROLE: role, "username": "someone"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(ROLE, f'"{role}"')]
     assert "someone" not in str(verdict)

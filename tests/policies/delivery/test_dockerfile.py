@@ -39,7 +39,7 @@ def test_version_and_digest_are_pinned(tmp_path: Path, base: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["node", "node:latest", "registry.example.com:5000/node", "${BASE:-node}"])
-def test_a_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
+def test_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
     verdict = evaluate(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"})
     assert verdict.findings[0].path == "Dockerfile: FROM"
 

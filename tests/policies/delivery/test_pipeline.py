@@ -26,7 +26,7 @@ from tests.policies.delivery.projects import evaluate, workflow, write
         {"Pulumi.prod.deploy.yaml": "settings: {operationContext: {preRunCommands: [], options: {}}, run: pulumi up}"},
     ],
 )
-def test_a_pipeline_that_tests_or_deploys_passes(tmp_path: Path, files: dict[str, str]) -> None:
+def test_pipeline_that_tests_or_deploys_passes(tmp_path: Path, files: dict[str, str]) -> None:
     assert evaluate(RULE, tmp_path, files).outcome is Outcome.PASS
 
 

@@ -11,7 +11,7 @@ from tests.policies.delivery.projects import evaluate, workflow
 ROLE = "{uses: aws-actions/configure-aws-credentials@v4, with: {role-to-assume: 'arn:aws:iam::1:role/r'}}"
 
 
-def test_a_role_passes(tmp_path: Path) -> None:
+def test_role_passes(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, workflow(ROLE)).outcome is Outcome.PASS
 
 
@@ -25,7 +25,7 @@ def test_a_role_passes(tmp_path: Path) -> None:
         {"azure-pipelines.yml": "steps: [{script: pulumi up, env: {ARM_CLIENT_SECRET: $(clientSecret)}}]"},
     ],
 )
-def test_a_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
+def test_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
     verdict = evaluate(RULE, tmp_path, files)
     assert verdict.findings[0].found == "a stored key"
 

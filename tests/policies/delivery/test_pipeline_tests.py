@@ -29,7 +29,7 @@ from tests.policies.delivery.projects import evaluate, workflow
         "bundle exec rspec",
     ],
 )
-def test_a_step_that_runs_tests_passes(tmp_path: Path, command: str) -> None:
+def test_step_that_runs_tests_passes(tmp_path: Path, command: str) -> None:
     assert evaluate(RULE, tmp_path, workflow(f'{{run: "{command}"}}')).outcome is Outcome.PASS
 
 

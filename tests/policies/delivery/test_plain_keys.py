@@ -28,7 +28,7 @@ def test_each_kind_of_key_fails_and_is_not_shown(tmp_path: Path, kind: str) -> N
     assert SECRETS[kind] not in str(verdict)
 
 
-def test_a_private_key_on_one_line_fails(tmp_path: Path) -> None:
+def test_private_key_on_one_line_fails(tmp_path: Path) -> None:
     text = '{"key": "-----BEGIN PRIVATE KEY-----\\\\n' + BODY + '"}'
     assert evaluate(RULE, tmp_path, {"key.json": text.replace("\\\\n", "\\n")}).outcome is Outcome.FAIL
 

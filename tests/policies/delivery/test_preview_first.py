@@ -29,7 +29,7 @@ def test_deployment_without_preview_fails(tmp_path: Path, up: str) -> None:
     assert evaluate(RULE, tmp_path, workflow(up)).findings[0].found == "deploy without a preview"
 
 
-def test_a_preview_without_policies_fails(tmp_path: Path) -> None:
+def test_preview_without_policies_fails(tmp_path: Path) -> None:
     assert evaluate(RULE, tmp_path, workflow('{run: "pulumi preview"}', UP)).findings[0].found == "no policy pack"
 
 

@@ -20,11 +20,11 @@ def test_named_https_origins_and_local_origins_pass() -> None:
 
 
 @pytest.mark.parametrize("value", ["*", "https://example.com, *", "https://*.example.com"])
-def test_a_wildcard_fails(value: str) -> None:
+def test_wildcard_fails(value: str) -> None:
     assert [finding.found for finding in with_origins(value).findings] == ["a wildcard"]
 
 
-def test_a_plain_http_origin_fails() -> None:
+def test_plain_http_origin_fails() -> None:
     verdict = with_origins("https://example.com,http://example.com")
     assert [finding.found for finding in verdict.findings] == ["an origin over plain HTTP"]
 

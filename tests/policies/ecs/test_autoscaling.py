@@ -7,11 +7,11 @@ from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_service_that_scales_passes() -> None:
+def test_service_that_scales_passes() -> None:
     assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
-def test_a_service_without_autoscaling_fails() -> None:
+def test_service_without_autoscaling_fails() -> None:
     assert [finding.path for finding in evaluate(RULE, "service", {"scaling": ABSENT}).findings] == [
         "autoscaling target"
     ]
@@ -28,7 +28,7 @@ def test_target_whose_maximum_equals_its_minimum_fails() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"loadBalancers": ABSENT}, {"schedulingStrategy": "DAEMON"}])
-def test_a_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> None:
+def test_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -34,7 +34,7 @@ def test_development_settings_fail(name: str, value: str) -> None:
     assert [finding.path for finding in verdict.findings] == [f"containerDefinitions[0] (api).environment.{name}"]
 
 
-def test_a_program_without_any_configuration_fails() -> None:
+def test_program_without_any_configuration_fails() -> None:
     verdict = evaluated(
         RULE, changed(environment=ABSENT, secrets=ABSENT), {**router(), "environment": variable("A", "b")}
     )

@@ -11,12 +11,12 @@ ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dsn"
 
 
 @pytest.mark.parametrize("name", ["SENTRY_DSN", "NEXT_PUBLIC_SENTRY_DSN", "ROLLBAR_ACCESS_TOKEN", "BUGSNAG_API_KEY"])
-def test_a_trackers_secret_passes(name: str) -> None:
+def test_trackers_secret_passes(name: str) -> None:
     assert evaluated(RULE, changed(secrets=[{"name": name, "valueFrom": ARN}])).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "DD_SERVICE"])
-def test_the_variable_of_an_agent_passes(name: str) -> None:
+def test_variable_of_an_agent_passes(name: str) -> None:
     container = changed(secrets=ABSENT, environment=[{"name": name, "value": "http://localhost:4318"}])
     assert evaluated(RULE, container).outcome is Outcome.PASS
 

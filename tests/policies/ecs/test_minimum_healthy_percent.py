@@ -30,7 +30,7 @@ def test_minimum_is_configurable() -> None:
     "changes",
     [{"loadBalancers": ABSENT}, {"schedulingStrategy": "DAEMON"}, {"deploymentController": {"type": "CODE_DEPLOY"}}],
 )
-def test_a_worker_a_daemon_and_codedeploy_are_not_applicable(changes: dict[str, object]) -> None:
+def test_worker_a_daemon_and_codedeploy_are_not_applicable(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "service", {**changes, PERCENT: 0.0}).outcome is Outcome.NOT_APPLICABLE
 
 

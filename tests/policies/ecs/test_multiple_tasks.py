@@ -33,7 +33,7 @@ def test_autoscaling_of_another_service_is_ignored() -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
-def test_a_target_is_found_by_data_flow_before_the_service_has_a_name() -> None:
+def test_target_is_found_by_data_flow_before_the_service_has_a_name() -> None:
     properties = {"loadBalancers": [{"containerName": "shop"}], "desiredCount": 1.0}
     service = Resource(
         SERVICE, "service", urn(SERVICE, "service"), from_state(properties), from_state({"name": UNKNOWN})
@@ -50,7 +50,7 @@ def test_a_target_is_found_by_data_flow_before_the_service_has_a_name() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"loadBalancers": ABSENT}, {"schedulingStrategy": "DAEMON"}])
-def test_a_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> None:
+def test_worker_or_a_daemon_is_not_applicable(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "service", {**changes, "desiredCount": 1.0}).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -93,7 +93,7 @@ def test_keys_in_api_case_are_read() -> None:
     assert verdict.outcome is Outcome.FAIL
 
 
-def test_a_container_without_environment_passes() -> None:
+def test_container_without_environment_passes() -> None:
     assert evaluated({"name": "api"}).outcome is Outcome.PASS
 
 

@@ -18,7 +18,7 @@ def test_older_version_fails() -> None:
 
 
 @pytest.mark.parametrize("launch_type", ["EC2", "EXTERNAL"])
-def test_a_service_on_instances_is_not_applicable(launch_type: str) -> None:
+def test_service_on_instances_is_not_applicable(launch_type: str) -> None:
     assert evaluate(RULE, "service", {"launchType": launch_type}).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -11,7 +11,7 @@ SYS_ADMIN = {"capabilities": {"add": ["SYS_ADMIN"]}}
 
 
 @pytest.mark.parametrize("value", [False, None])
-def test_an_unprivileged_container_passes(value: object) -> None:
+def test_unprivileged_container_passes(value: object) -> None:
     assert evaluated(RULE, changed(privileged=value)).outcome is Outcome.PASS
 
 

@@ -27,7 +27,7 @@ def test_forwarding_listener_fails_on_http() -> None:
     assert evaluate(RULE, "https", {"protocol": "HTTP"}).outcome is Outcome.FAIL
 
 
-def test_a_redirect_to_plain_http_fails() -> None:
+def test_redirect_to_plain_http_fails() -> None:
     verdict = evaluate(RULE, "http", {"defaultActions[0].redirect.protocol": "HTTP"})
     assert verdict.findings == (Finding("defaultActions[0].redirect.protocol", '"HTTP"', '"HTTPS"'),)
 

@@ -37,5 +37,5 @@ def test_unknown_dashboard_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {BODY: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_worker_is_not_applicable() -> None:
+def test_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -12,12 +12,15 @@ def test_both_alarms_pass() -> None:
 
 
 def test_cpu_of_the_whole_node_passes() -> None:
-    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     ("alarm", "path"),
-    [("watch-cpu-cache-001", "alarms on EngineCPUUtilization"), ("watch-evictions-cache-001", "alarms on Evictions")],
+    [
+        ("monitored-cpu-cache-001", "alarms on EngineCPUUtilization"),
+        ("monitored-evictions-cache-001", "alarms on Evictions"),
+    ],
 )
 def test_each_alarm_is_required(alarm: str, path: str) -> None:
     assert [f.path for f in evaluate(RULE, "cache", {alarm: ABSENT}).findings] == [path]
@@ -33,8 +36,8 @@ def test_each_node_needs_its_alarms(shape: dict[str, int]) -> None:
 
 
 def test_threshold_above_the_limit_fails() -> None:
-    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
 
 
 def test_unknown_threshold_evaluates_to_unknown() -> None:
-    assert evaluate(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -8,7 +8,7 @@ from policies.monitoring.cache_memory_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-memory-cache-001"
+ALARM = "monitored-memory-cache-001"
 
 
 @pytest.mark.parametrize("node", ["cache-001", "cache-003", "cache-0002-001", "cache"])

@@ -8,7 +8,7 @@ from policies.monitoring.cpu_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-cpu"
+ALARM = "monitored-cpu"
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_metrics_insights_query_covers_every_service(query: str) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_a_worker_is_not_applicable() -> None:
+def test_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT, ALARM: ABSENT}).outcome is Outcome.NOT_APPLICABLE

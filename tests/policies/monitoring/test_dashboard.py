@@ -34,5 +34,5 @@ def test_no_dashboard_fails() -> None:
     assert len(evaluate(RULE, "service", {"board": ABSENT}).findings) == 2
 
 
-def test_a_worker_is_not_applicable() -> None:
+def test_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

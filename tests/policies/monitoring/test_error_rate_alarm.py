@@ -8,7 +8,7 @@ from policies.monitoring.error_rate_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-failures"
+ALARM = "monitored-failures"
 EXPRESSION = f"{ALARM}: metricQueries[2].expression"
 
 
@@ -37,9 +37,9 @@ def test_no_alarm_fails() -> None:
 def test_count_of_failures_is_not_a_rate() -> None:
     changes = {
         ALARM: ABSENT,
-        "watch-slow: metricName": "HTTPCode_Target_5XX_Count",
-        "watch-slow: extendedStatistic": ABSENT,
-        "watch-slow: statistic": "Sum",
+        "monitored-slow: metricName": "HTTPCode_Target_5XX_Count",
+        "monitored-slow: extendedStatistic": ABSENT,
+        "monitored-slow: statistic": "Sum",
     }
     assert (
         evaluate(RULE, "balancer", changes).findings[0].found

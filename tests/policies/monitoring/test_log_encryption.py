@@ -14,4 +14,4 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
     [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
 def test_log_group_passes_with_any_key(key: Any, outcome: Outcome) -> None:
-    assert evaluate(RULE, "watch-logs", {"kmsKeyId": key}).outcome is outcome
+    assert evaluate(RULE, "monitored-logs", {"kmsKeyId": key}).outcome is outcome

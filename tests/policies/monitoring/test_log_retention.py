@@ -21,17 +21,17 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
     ],
 )
 def test_retention_is_long_enough_and_limited(days: Any, outcome: Outcome) -> None:
-    assert evaluate(RULE, "watch-logs", {"retentionInDays": days}).outcome is outcome
+    assert evaluate(RULE, "monitored-logs", {"retentionInDays": days}).outcome is outcome
 
 
 def test_minimum_is_configurable() -> None:
-    verdict = evaluate(RULE, "watch-logs", {"retentionInDays": 180}, parameters={"retentionDays": 365})
+    verdict = evaluate(RULE, "monitored-logs", {"retentionInDays": 180}, parameters={"retentionDays": 365})
     assert verdict.findings[0].wanted == "365 or more"
 
 
 def test_delivery_log_group_is_not_applicable() -> None:
     changes = {"logGroupClass": "DELIVERY", "retentionInDays": ABSENT}
-    assert evaluate(RULE, "watch-logs", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "monitored-logs", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(("least", "days"), [(30, 30), (31, 60), (200, 365), (3653, 3653)])

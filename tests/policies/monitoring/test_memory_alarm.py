@@ -8,7 +8,7 @@ from policies.monitoring.memory_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-memory"
+ALARM = "monitored-memory"
 
 
 @pytest.mark.parametrize(("threshold", "outcome"), [(80, Outcome.PASS), (81, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)])

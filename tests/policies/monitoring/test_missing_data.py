@@ -20,7 +20,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
         (UNKNOWN, Outcome.UNKNOWN),
     ],
 )
-@pytest.mark.parametrize("alarm", ["watch-down", "watch-part"])
+@pytest.mark.parametrize("alarm", ["monitored-down", "monitored-part"])
 def test_missing_data_must_be_breaching(alarm: str, treatment: Any, outcome: Outcome) -> None:
     assert evaluate(RULE, alarm, {"treatMissingData": treatment}).outcome is outcome
 
@@ -32,9 +32,9 @@ def test_metric_math_may_fill_missing_data(expression: str, outcome: Outcome) ->
         {"id": "e1", "expression": expression},
     ]
     changes = {"metricName": ABSENT, "metricQueries": queries, "treatMissingData": ABSENT}
-    assert evaluate(RULE, "watch-part", changes).outcome is outcome
+    assert evaluate(RULE, "monitored-part", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("changes", [{"comparisonOperator": "GreaterThanThreshold"}, {"metricName": "CPUUtilization"}])
 def test_alarms_on_other_metrics_are_not_applicable(changes: dict[str, str]) -> None:
-    assert evaluate(RULE, "watch-part", {**changes, "treatMissingData": ABSENT}).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "monitored-part", {**changes, "treatMissingData": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -45,7 +45,7 @@ def test_request_count_on_no_dashboard_fails(changes: dict[str, Any]) -> None:
 
 
 def test_alarm_on_the_request_count_passes() -> None:
-    changes = {"board": ABSENT, "watch-slow: metricName": "RequestCount"}
+    changes = {"board": ABSENT, "monitored-slow: metricName": "RequestCount"}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 

@@ -8,7 +8,7 @@ from policies.monitoring.response_time_alarm import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-slow"
+ALARM = "monitored-slow"
 
 
 def queried(stat: str, *, expression: str = "m1", dimensions: Any = None) -> dict[str, Any]:

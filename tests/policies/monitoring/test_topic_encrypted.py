@@ -14,7 +14,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
     [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
 def test_topic_passes_with_any_key(key: Any, outcome: Outcome) -> None:
-    assert evaluate(RULE, "watch-topic", {"kmsMasterKeyId": key}).outcome is outcome
+    assert evaluate(RULE, "monitored-topic", {"kmsMasterKeyId": key}).outcome is outcome
 
 
 def test_topic_without_alarm_is_not_applicable() -> None:

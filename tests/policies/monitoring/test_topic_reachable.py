@@ -9,7 +9,7 @@ from policies.monitoring.topic_reachable import RULE
 from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
-TOPIC = "watch-topic"
+TOPIC = "monitored-topic"
 ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
@@ -32,15 +32,15 @@ CLOUDWATCH = {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]}
     ],
 )
 def test_key_policy_must_allow_cloudwatch(principal: Any, action: Any, outcome: Outcome) -> None:
-    assert evaluate(RULE, TOPIC, {"watch-key: policy": allowing(principal, action)}).outcome is outcome
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": allowing(principal, action)}).outcome is outcome
 
 
 def test_key_with_default_policy_fails() -> None:
-    assert evaluate(RULE, TOPIC, {"watch-key: policy": ABSENT}).outcome is Outcome.FAIL
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": ABSENT}).outcome is Outcome.FAIL
 
 
 def test_deny_statement_allows_nothing() -> None:
-    assert evaluate(RULE, TOPIC, {"watch-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("key", ["alias/aws/sns", "arn:aws:kms:eu-west-1:111122223333:alias/aws/sns"])
@@ -68,11 +68,11 @@ def test_unencrypted_topic_passes() -> None:
     ],
 )
 def test_topic_policy_must_allow_cloudwatch(policy: str, outcome: Outcome) -> None:
-    assert evaluate(RULE, TOPIC, {"watch-policy: policy": policy}).outcome is outcome
+    assert evaluate(RULE, TOPIC, {"monitored-policy: policy": policy}).outcome is outcome
 
 
 def test_unknown_key_policy_evaluates_to_unknown() -> None:
-    assert evaluate(RULE, TOPIC, {"watch-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 def test_topic_without_alarm_is_not_applicable() -> None:

@@ -8,7 +8,7 @@ from policies.monitoring.uptime_check import RULE
 from policies.rule import Outcome, Stack, Verdict
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
-CHECK, ALARM = "watch-outside", "watch-down"
+CHECK, ALARM = "monitored-outside", "monitored-down"
 
 
 def beside(type_: str, properties: dict[str, Any], *others: tuple[str, dict[str, Any]], **changes: Any) -> Verdict:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from policies.network.zones import RULE, SERVICE, SUBNET_LISTS
+from policies.ecs.services import SERVICE
+from policies.network.zones import RULE, SUBNET_LISTS
 from policies.rule import Finding, Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 

@@ -2,31 +2,34 @@ from __future__ import annotations
 
 import pytest
 
-from policies.region.multi_region import ACCELERATOR, AWS_RECORD, BALANCERS, CLOUDFLARE_RECORDS, RULE
+from policies.load_balancer.balancers import LOAD_BALANCERS
+from policies.region.multi_region import ACCELERATOR, AWS_RECORD, CLOUDFLARE_RECORDS, RULE
 from policies.rule import Outcome, Resource, Stack
 from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
-HOME = resource(BALANCERS[0], {"region": "eu-west-1"}, "balancer")
+HOME = resource(LOAD_BALANCERS[0], {"region": "eu-west-1"}, "balancer")
 
 
 def outcome(*others: Resource) -> Outcome:
     return RULE.evaluate(HOME, Stack((HOME, *others))).outcome
 
 
-def test_a_cdn_passes() -> None:
+def test_cdn_passes() -> None:
     assert evaluate(RULE, "balancer").outcome is Outcome.PASS
 
 
 def test_single_region_fails() -> None:
     assert outcome() is Outcome.FAIL
-    assert outcome(resource(BALANCERS[1], {"region": "eu-west-1"})) is Outcome.FAIL
+    assert outcome(resource(LOAD_BALANCERS[1], {"region": "eu-west-1"})) is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        resource(BALANCERS[1], {"region": "us-east-1"}),
-        resource(BALANCERS[1], {"arn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/1"}),
+        resource(LOAD_BALANCERS[1], {"region": "us-east-1"}),
+        resource(
+            LOAD_BALANCERS[1], {"arn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/a/1"}
+        ),
         resource(ACCELERATOR, {}),
         resource(CLOUDFLARE_RECORDS[0], {"proxied": True}),
         resource(AWS_RECORD, {"latencyRoutingPolicies": [{"region": "eu-west-1"}]}),
@@ -40,7 +43,7 @@ def test_cdn_or_other_region_passes(other: Resource) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        resource(BALANCERS[1], {"region": UNKNOWN}),
+        resource(LOAD_BALANCERS[1], {"region": UNKNOWN}),
         resource(CLOUDFLARE_RECORDS[0], {"proxied": False}),
         resource(AWS_RECORD, {"latencyRoutingPolicies": []}),
     ],
@@ -51,7 +54,7 @@ def test_other_resources_fail(other: Resource) -> None:
 
 
 def test_internal_load_balancer_is_not_applicable() -> None:
-    balancer = resource(BALANCERS[0], {"internal": True})
+    balancer = resource(LOAD_BALANCERS[0], {"internal": True})
     assert RULE.evaluate(balancer, Stack((balancer,))).outcome is Outcome.NOT_APPLICABLE
 
 

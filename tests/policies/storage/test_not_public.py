@@ -25,7 +25,7 @@ def with_acl(properties: Mapping[str, object]) -> Verdict:
     return RULE.evaluate(bucket, Stack((*resources, acl)))
 
 
-def test_a_private_bucket_passes() -> None:
+def test_private_bucket_passes() -> None:
     assert evaluate(RULE, "bucket").outcome is Outcome.PASS
     assert evaluate(RULE, "bucket", {"bucket-policy": ABSENT}).outcome is Outcome.PASS
 

@@ -10,7 +10,7 @@ STATUS = "bucket-versioning: versioningConfiguration.status"
 RULE_0 = "bucket-lifecycle: rules[0]"
 
 
-def test_a_versioned_bucket_passes() -> None:
+def test_versioned_bucket_passes() -> None:
     assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
@@ -22,7 +22,7 @@ def test_disabled_versioning_fails(status: object, found: str) -> None:
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(STATUS, found)]
 
 
-def test_a_bucket_without_versioning_fails() -> None:
+def test_bucket_without_versioning_fails() -> None:
     assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT}).findings[0].found == "missing"
 
 

@@ -26,7 +26,7 @@ def test_code_execution_rule_that_does_not_block_fails(name: str, action: str) -
     assert [finding.found for finding in verdict.findings] == [f"{name} does not block"]
 
 
-def test_an_excluded_rule_fails() -> None:
+def test_excluded_rule_fails() -> None:
     verdict = evaluate(RULE, "acl", {f"{GROUP}.excludedRules": [{"name": "Log4JRCE_BODY"}]})
     assert [finding.path for finding in verdict.findings] == ["AWSManagedRulesKnownBadInputsRuleSet: excludedRules[0]"]
 
