@@ -28,7 +28,7 @@ def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ProjectRule(
     id="DEL-001",
     name="pipeline",
-    title="A pipeline tests and deploys the project.",
+    title="A pipeline tests or deploys the project.",
     item=ChecklistItem.CI_CD,
     severity=Severity.MEDIUM,
     check=check,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rule import ChecklistItem, Severity
-from .caches import Example, NodeAlarm, node_alarm_rule
+from .caches import AlarmExample, NodeAlarm, node_alarm_rule
 from .cpu_alarm import CPU
 
 # Nodes with one or two vCPUs need an alarm on the whole node's CPU, larger nodes on the engine's single core.
@@ -17,5 +17,5 @@ RULE = node_alarm_rule(
     severity=Severity.LOW,
     alarms=(NodeAlarm(PROCESSORS, CPU), NodeAlarm(("Evictions",))),
     remediation="Create alarms on EngineCPUUtilization (threshold 70) and on Evictions of each node.",
-    example=Example("cache-evictions", "Evictions", "Sum", 0),
+    example=AlarmExample("cache-evictions", "Evictions", "Sum", 0),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rule import ChecklistItem, Severity
-from .caches import Example, NodeAlarm, node_alarm_rule
+from .caches import AlarmExample, NodeAlarm, node_alarm_rule
 from .memory_alarm import MEMORY
 
 RULE = node_alarm_rule(
@@ -14,5 +14,5 @@ RULE = node_alarm_rule(
     severity=Severity.MEDIUM,
     alarms=(NodeAlarm(("DatabaseMemoryUsagePercentage", "DatabaseMemoryUsageCountedForEvictPercentage"), MEMORY),),
     remediation="Create an alarm on DatabaseMemoryUsagePercentage of each node with threshold 80.",
-    example=Example("cache-memory", "DatabaseMemoryUsagePercentage", "Average", 80),
+    example=AlarmExample("cache-memory", "DatabaseMemoryUsagePercentage", "Average", 80),
 )

@@ -51,7 +51,7 @@ class NodeAlarm:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class AlarmExample:
     """The example's alarm: its logical name, metric, statistic and threshold."""
 
     name: str
@@ -69,7 +69,7 @@ def node_alarm_rule(
     severity: Severity,
     alarms: tuple[NodeAlarm, ...],
     remediation: str,
-    example: Example,
+    example: AlarmExample,
 ) -> StackRule:
     """Return the rule that each node of a replication group has all of `alarms`."""
 
