@@ -1,4 +1,4 @@
-"""The reference of the policies, made from the rules."""
+"""The reference of the policies, generated from the rules."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tests.policies.advisories import ADVISORIES, dev
 
 
 def catalogue() -> str:
-    """The guide's checklist, item by item, with the rules that stand for each and what they leave open."""
+    """Return the table of the guide's checklist: each item with its rules and what they do not prove."""
     rows: list[Sequence[str]] = []
     for item in ChecklistItem:
         rules = [rule for rule in RULES if rule.item is item]
         rows.append((item.value, ", ".join(map(_link, rules)), " ".join(_open(rules))))
-    return _table(("checklist", "rules", "what they can't prove"), rows)
+    return _table(("checklist", "rules", "what they do not prove"), rows)
 
 
 def pitfalls() -> str:
-    """The guide's pitfalls, with the rules that keep from each."""
+    """Return the table of the guide's pitfalls: each with the rules that prevent it."""
     return _table(
         ("pitfall", "rules"),
         [(pitfall.value, ", ".join(_link(rule) for rule in RULES if rule.pitfall is pitfall)) for pitfall in Pitfall],
@@ -27,13 +27,13 @@ def pitfalls() -> str:
 
 
 def parameters() -> str:
-    """Every parameter, with the rules that have it."""
+    """Return the table of the parameters: each with the rules that have it."""
     shared: dict[str, tuple[Parameter, list[AnyRule]]] = {}
     for rule in RULES:
         for parameter in rule.parameters:
             shared.setdefault(parameter.name, (parameter, []))[1].append(rule)
     return _table(
-        ("parameter", "what it means", "default", "rules"),
+        ("parameter", "meaning", "default", "rules"),
         [
             (f"`{name}`", parameter.what, f"`{_default(parameter)}`", ", ".join(map(_link, rules)))
             for name, (parameter, rules) in sorted(shared.items())
@@ -42,22 +42,22 @@ def parameters() -> str:
 
 
 def rules() -> str:
-    """Every rule with all that it says of itself, by id."""
+    """Return a section with all metadata of each rule, by id."""
     return "\n\n".join("\n".join(_section(rule)) for rule in sorted(RULES, key=lambda rule: rule.id))
 
 
 def advisories() -> str:
-    """The advisory rules that our own stacks break: where, and why."""
+    """Return the table of the advisory rules that our own stacks violate: where, and why."""
     return _table(
         ("rule", "where", "why"), [(", ".join(map(_named, each.rules)), each.where, each.why) for each in ADVISORIES]
     )
 
 
 def advisories_of_dev() -> str:
-    """Those of the stack dev, a row a rule."""
+    """Return the table of the advisory rules that the stack dev violates."""
     found = {rule: each.why for each in ADVISORIES if each.holds(dev(), protect=False) for rule in each.rules}
     titles = {rule.id: rule.title for rule in RULES}
-    return _table(("rule", "what it asks", "why not"), [(_named(id), titles[id], found[id]) for id in sorted(found)])
+    return _table(("rule", "requirement", "why not"), [(_named(id), titles[id], found[id]) for id in sorted(found)])
 
 
 def _named(rule_id: str) -> str:
@@ -70,18 +70,18 @@ def _section(rule: AnyRule) -> Iterator[str]:
     yield f"**{rule.title}** `{rule.name}`"
     yield ""
     yield f"- Checklist: {rule.item.value}" + (f"; pitfall {rule.pitfall.value}" if rule.pitfall else "")
-    yield f"- Severity {rule.severity}, {rule.level} where nobody says otherwise"
+    yield f"- Severity {rule.severity}, {rule.level} by default"
     if isinstance(rule, ProjectRule):
-        yield "- Judges the project's files"
+        yield "- Evaluates the project's files"
     else:
-        alone = "each on its own" if isinstance(rule, ResourceRule) else "among the others of the stack"
-        yield f"- Judges {', '.join(f'`{token}`' for token in rule.applies_to)}, {alone}"
+        alone = "each separately" if isinstance(rule, ResourceRule) else "with the other resources of the stack"
+        yield f"- Evaluates {', '.join(f'`{token}`' for token in rule.applies_to)}, {alone}"
     if isinstance(rule, ResourceRule) and rule.remedy:
-        yield "- Mends it itself at level `remediate`"
+        yield "- Corrects the violation at level `remediate`"
     if rule.parameters:
         yield f"- Parameters: {', '.join(f'`{parameter.name}`' for parameter in rule.parameters)}"
     if rule.unproven:
-        yield f"- Can't prove: {rule.unproven}"
+        yield f"- Does not prove: {rule.unproven}"
     read = f"read {rule.read}" if rule.read else "from memory"
     yield f"- Source: <{rule.source}> ({read})"
     yield ""
