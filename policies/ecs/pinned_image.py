@@ -8,7 +8,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .definitions import TASK_DEFINITION, containers
-from .images import has_digest, tag
+from .image_reference import has_digest, tag
 
 # A version or build tag contains a digit, a commit tag is hexadecimal. Any other tag (stable, main, prod, alpine) is
 # mutable.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .images import repository
+from .image_reference import repository
 
 # Matched by the repository's name alone, so that a mirror or a pull-through cache matches, too.
 _REPOSITORIES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from policies.database.private_path import CONNECTIONS
+from policies.database.private_network import CONNECTIONS
 from tests.policies.evaluation import ABSENT
 from tests.policies.violations import Violation
 

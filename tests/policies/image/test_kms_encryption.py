@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.image.customer_key import RULE
+from policies.image.kms_encryption import RULE
 from policies.rule import Level, Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 

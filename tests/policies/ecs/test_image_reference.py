@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.ecs.images import has_digest, repository, tag
+from policies.ecs.image_reference import has_digest, repository, tag
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from policies.database.clusters import ADVANCED_CLUSTER
-from policies.database.private_path import CONNECTIONS, RULE
+from policies.database.private_network import CONNECTIONS, RULE
 from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.ecs.user import RULE
+from policies.ecs.non_root_user import RULE
 from policies.rule import Outcome
 from tests.policies.ecs.tasks import WINDOWS, changed, evaluated, program, router
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate

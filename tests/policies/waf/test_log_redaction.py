@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from policies.rule import Outcome
-from policies.waf.redacted import RULE
+from policies.waf.log_redaction import RULE
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 

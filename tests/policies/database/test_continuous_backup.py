@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.database.backups_on import RULE
 from policies.database.clusters import CLUSTER
+from policies.database.continuous_backup import RULE
 from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
