@@ -46,7 +46,7 @@ def test_anybody_reading_fails(action: object) -> None:
 @pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}])
 def test_any_distribution_reading_fails(condition: Mapping[str, object]) -> None:
     verdict = evaluate(RULE, "bucket", {POLICY: policy({"Condition": condition})})
-    assert [finding.path for finding in verdict.findings] == ["bucket-policy: statement DistributionReads"]
+    assert [finding.path for finding in verdict.findings] == ["bucket-policy: Statement[0] (DistributionReads)"]
 
 
 def test_a_bucket_without_a_policy_is_read_by_nobody() -> None:
