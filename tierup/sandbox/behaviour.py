@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import enum
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,29 @@ if TYPE_CHECKING:
 
 Plain = Any
 """A plain value: None, bool, int, float, str, a list or dict of plain values, or `UNKNOWN`."""
+
+
+class SandboxDefectError(Exception):
+    """The sandbox itself failed: a rule or an output template raised an unexpected exception.
+
+    The message never contains the exception's own message, which may contain an input's value.
+    """
+
+    def __init__(self, step: str, error: Exception) -> None:
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        place = f" at {'/'.join(frame.tb_frame.f_code.co_filename.split('/')[-2:])}:{frame.tb_lineno}" if frame else ""
+        path = getattr(_last_read, "path", "")
+        reading = f" while it read '{path}'" if path else ""
+        super().__init__(
+            f"error in the sandbox, not in your program: {step} raised {type(error).__name__}{place}{reading}."
+            " Please report this defect."
+        )
+
+
+_last_read = threading.local()
+"""The input path that the current thread read last, for the message of a SandboxDefectError."""
 
 
 class _UnknownType:
@@ -290,7 +314,10 @@ def values_at(value: Plain, path: str) -> Iterator[Plain]:
 
 def located(value: Plain, path: str) -> Iterator[tuple[str, Plain]]:
     """Yield the values at a property path, each with its exact path ("subnetIds[1]")."""
-    yield from _walk(value, _STEP.findall(path), "")
+    _last_read.path = path
+    for at, found in _walk(value, _STEP.findall(path), ""):
+        _last_read.path = at or path
+        yield at, found
 
 
 def _walk(value: Plain, steps: list[tuple[str, str]], at: str) -> Iterator[tuple[str, Plain]]:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Template, digest
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, SandboxDefectError, Template, digest
 from tierup.sandbox.schema import TypeSchema
 
 _RANDOM_DIGITS = 7  # as in the Terraform bridge's autonaming
@@ -41,12 +41,25 @@ def automatic_name(logical_name: str, name: Name, seed: bytes) -> str:
 
 def resource_id(call: Call, behaviour: Behaviour | None) -> str:
     """Return the id of a new resource."""
-    if behaviour is not None and behaviour.name is not None:
-        name = behaviour.name.property
-        prefix = call.inputs.get(f"{name}Prefix")
-        if isinstance(prefix, str) and name not in call.inputs:
-            call.outputs[name] = f"{prefix}{int(call.hex(22), 16) % 10**_PREFIXED_DIGITS:0{_PREFIXED_DIGITS}}"
+    add_generated_name(call, behaviour)
     return str(render(call, behaviour.id)) if behaviour else f"{call.name}-{call.hex(7)}"
+
+
+def add_generated_name(call: Call, behaviour: Behaviour | None) -> None:
+    """Add the physical name to the inputs of a call whose program gives only a prefix, as the provider does.
+
+    A new resource gets a random name; an existing one keeps its name.
+    """
+    name = behaviour.name.property if behaviour is not None and behaviour.name is not None else "name"
+    prefix = call.inputs.get(f"{name}Prefix")
+    if not isinstance(prefix, str) or not prefix or call.inputs.get(name) is not None:
+        return
+    if call.this is None:
+        generated = f"{prefix}{int(call.hex(22), 16) % 10**_PREFIXED_DIGITS:0{_PREFIXED_DIGITS}}"
+    else:
+        generated = call.this.outputs.get(name)
+        call.old = {name: generated, **(call.old or {})}
+    call.inputs = {**call.inputs, name: generated}
 
 
 def created(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict[str, Any]:
@@ -57,7 +70,7 @@ def created(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict
     if behaviour is None:
         for name, kind in schema.outputs.items():
             if name not in outputs:
-                outputs[name] = _plausible(call, name, kind)
+                outputs[name] = _KNOWN_OUTPUTS.get((call.type, name)) or _plausible(call, schema, name, kind)
     else:
         for name, template in behaviour.outputs.items():
             if name not in outputs:
@@ -80,6 +93,7 @@ def planned(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict
 def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, preview: bool) -> dict[str, Any]:
     """Return all outputs after an update: those of `call.this`, then `call.inputs`, then recomputed derived outputs."""
     assert call.this is not None
+    add_generated_name(call, behaviour)
     outputs = call.outputs
     outputs.update({k: v for k, v in call.this.outputs.items() if k not in (call.old or {}) or k in call.inputs})
     outputs.update(call.inputs)
@@ -89,7 +103,7 @@ def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, prev
     for name in call.old or {}:
         if name not in call.inputs and name in behaviour.outputs:
             _set(outputs, name, UNKNOWN if preview else render(call, behaviour.outputs[name]))
-    unknown = preview and _holds_unknown(call.inputs)
+    unknown = preview and holds_unknown(call.inputs)
     for name, template in behaviour.derived.items():
         value = UNKNOWN if unknown else render(call, template)
         # A derived output that does not change is known at preview; one that changes is not.
@@ -97,11 +111,12 @@ def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, prev
     return outputs
 
 
-def _holds_unknown(value: Any) -> bool:
+def holds_unknown(value: Any) -> bool:
+    """Return whether a plain value is or contains UNKNOWN."""
     if isinstance(value, Mapping):
-        return any(_holds_unknown(inner) for inner in value.values())
+        return any(holds_unknown(inner) for inner in value.values())
     if isinstance(value, list):
-        return any(_holds_unknown(inner) for inner in value)
+        return any(holds_unknown(inner) for inner in value)
     return value is UNKNOWN
 
 
@@ -118,20 +133,52 @@ def _set_common_outputs(call: Call, schema: TypeSchema, outputs: dict[str, Any])
         outputs["region"] = call.region
 
 
-def _plausible(call: Call, name: str, kind: Any) -> Any:
-    """Return a value of the right type for an output that no row describes."""
+_MAX_DEPTH = 4  # of nested objects in plausible outputs; a type may contain itself
+_KNOWN_OUTPUTS: Mapping[tuple[str, str], Any] = {
+    # Keys of a map are in no schema. https://docs.aws.amazon.com/appsync/latest/devguide/ (from memory)
+    ("aws:appsync/graphQLApi:GraphQLApi", "uris"): {
+        "GRAPHQL": "https://api.appsync-api.eu-west-1.amazonaws.com/graphql",
+        "REALTIME": "wss://api.appsync-realtime-api.eu-west-1.amazonaws.com/graphql",
+    },
+}
+
+
+def _plausible(call: Call, schema: TypeSchema, name: str, kind: Any) -> Any:
+    """Return a value of the right type for an output that no row describes.
+
+    A computed object has all its fields and a computed list has one element, so that a program can read them. An
+    optional input that the program does not set stays empty.
+    """
     if name == "arn":
         service, _, rest = call.type.split(":")[1].partition("/")
         return f"arn:aws:{service}:{call.region}:{call.account}:{rest}/{call.id}"
-    return {"string": f"{name}-{call.hex(8, name)}", "integer": 0, "number": 0, "boolean": False}.get(
-        kind if isinstance(kind, str) else "", [] if isinstance(kind, list) and kind[0] == "list" else None
-    )
+    if isinstance(kind, list) and name in schema.inputs:
+        return [] if kind[0] == "list" else None
+    return _plausible_value(call, schema, name, kind, 0)
+
+
+def _plausible_value(call: Call, schema: TypeSchema, name: str, kind: Any, depth: int) -> Any:
+    if isinstance(kind, str):
+        scalars = {"string": f"{name}-{call.hex(8, name)}", "integer": 0, "number": 0, "boolean": False}
+        return scalars.get(kind)
+    if kind[0] == "list":
+        element = _plausible_value(call, schema, name, kind[1], depth)
+        return [] if element is None else [element]
+    if kind[0] == "object" and depth < _MAX_DEPTH:
+        shape = schema.output_objects.get(kind[1])
+        if shape is None:
+            shape = {field: known.type for field, known in schema.objects.get(kind[1], {}).items()}
+        return {field: _plausible_value(call, schema, field, inner, depth + 1) for field, inner in shape.items()}
+    return {} if kind[0] == "map" else None
 
 
 def render(call: Call, template: Template | Any) -> Any:
-    """Return the value of a behaviour row's template for a call."""
+    """Return the value of a behaviour row's template for a call. Raises SandboxDefectError."""
     if callable(template):
-        return template(call)
+        try:
+            return template(call)
+        except Exception as error:
+            raise SandboxDefectError(f"an output of {call.type}", error) from error
     if isinstance(template, str):
         whole = _BRACES.fullmatch(template)
         if whole:

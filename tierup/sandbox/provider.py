@@ -8,12 +8,14 @@ create that does not become ready is reported as a resource that failed to initi
 
 from __future__ import annotations
 
+import json
 import secrets as randomness
 import time
-from collections.abc import Generator, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2, struct_pb2
@@ -23,11 +25,14 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from tierup.sandbox.registry import Configuration, InvokeError, Registry
 
 from . import diff, outputs, schema, validation
-from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, assumed
+from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
+from .redaction import redact
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
+_DEFAULTS = "__defaults"  # the bridge's key for the inputs that it has filled
+_Result = TypeVar("_Result")
 _CHANGES = ("create", "update", "delete")
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
@@ -70,11 +75,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         values, _ = plain(request.news)
-        failures = [
-            provider_pb2.CheckFailure(property=rejection.path, reason=rejection.message)
-            for rejection in self.registry.configuration_rejections(self.package, values)
-        ]
-        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        rejections = self.registry.configuration_rejections(self.package, values)
+        return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(rejections, values, list(values)))
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         return _DiffResponse(changes=_DiffResponse.DIFF_NONE)
@@ -105,19 +107,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
+        token = _token(request)
         self._inject_fault("check", token, request.urn, context)
-        type_schema, behaviour = self._look_up(token, context)
-        news, _ = plain(request.news)
+        type_schema, behaviour = self._look_up(request, context)
+        _serialise_json(request.news, type_schema)
+        news, secret = plain(request.news)
         failures: list[Rejection] = []
         name_property = self._set_autoname(request, type_schema, behaviour, news, failures)
         if name_property is not None:
             news[name_property] = request.news.fields[name_property].string_value
+        _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
-        failures += validation.plan(call, type_schema, behaviour)
+        failures += self._guarded(
+            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour)), context
+        )
         return provider_pb2.CheckResponse(
-            inputs=request.news,
-            failures=[provider_pb2.CheckFailure(property=f.path, reason=f.message) for f in failures],
+            inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
         )
 
     def _set_autoname(
@@ -134,8 +139,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return None
         if name.property not in type_schema.inputs or news.get(f"{name.property}Prefix") is not None:
             return None
-        olds = request.olds.fields
-        if name.property in olds and olds[name.property].string_value:
+        olds, old_defaults = request.olds.fields, _recorded_defaults(request.olds)
+        # A name that the user chose before and removed is not kept. A replacement is checked without old inputs.
+        is_default = old_defaults is None or name.property in old_defaults
+        if is_default and name.property in olds and olds[name.property].string_value:
             request.news.fields[name.property].string_value = olds[name.property].string_value
             return name.property
         autonaming = request.autonaming if request.HasField("autonaming") else None
@@ -155,19 +162,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return name.property
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
+        token = _token(request)
         self._inject_fault("diff", token, request.urn, context)
-        _, behaviour = self._look_up(token, context)
+        _, behaviour = self._look_up(request, context)
         old, _ = plain(request.old_inputs)
         new, _ = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
-        found = [
-            change
-            for change in diff.changes(call, behaviour, moved=moved)
-            if not _ignored(change.path, request.ignoreChanges)
-        ]
+        differences = self._guarded(f"comparing {token}", lambda: diff.changes(call, behaviour, moved=moved), context)
+        found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
@@ -175,7 +179,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             changes=_DiffResponse.DIFF_SOME,
             diffs=sorted({_top(change.path) for change in found}),
             replaces=replacing,
-            deleteBeforeReplace=bool(replacing) and _has_same_name(behaviour, old, new),
+            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request.news),
             detailedDiff={
                 change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
             },
@@ -185,18 +189,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- changing ---
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        type_schema, behaviour = self._look_up(token, context)
+        token = _token(request)
+        type_schema, behaviour = self._look_up(request, context)
         inputs, secret = plain(request.properties)
+        secret = self._secrets(secret, behaviour)
         call = self._call(request.urn, token, inputs, context, behaviour)
         if request.preview:
-            return provider_pb2.CreateResponse(
-                properties=struct(outputs.planned(call, type_schema, behaviour), self._secrets(secret, behaviour))
-            )
+            return provider_pb2.CreateResponse(properties=struct(outputs.planned(call, type_schema, behaviour), secret))
         fault = self._inject_fault("create", token, request.urn, context)
+        step = f"creating {token}"
         with self._transaction(context):
-            rejections = list(validation.create(call, behaviour, self.registry.references))
-            call.id = "" if rejections else outputs.resource_id(call, behaviour)
+            rejections = self._guarded(
+                step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
+            )
+            call.id = "" if rejections else self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
             if call.id and self.cloud.get(token, call.id, call.region) is not None:
                 rejections.append(Rejection("", f"'{call.id}' already exists", "AlreadyExists"))
             resource = CloudResource(
@@ -206,71 +212,69 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 region=call.region,
                 account=call.account,
                 inputs=inputs,
-                outputs={} if rejections else outputs.created(call, type_schema, behaviour),
-                secrets=self._secrets(secret, behaviour),
+                outputs={}
+                if rejections
+                else self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
+                secrets=secret,
             )
             if not rejections:
                 self.cloud.add(resource)
         if rejections:
-            self._reject("creating", token, call.name, rejections, context)
+            self._reject("creating", token, call, rejections, secret, context)
         properties = struct(resource.outputs, resource.secrets)
         self._apply_fault(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
         return provider_pb2.CreateResponse(id=resource.id, properties=properties)
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
+        token = _token(request)
         self._inject_fault("read", token, request.urn, context)
-        self._look_up(token, context)
+        self._look_up(request, context)
         found = self._find(token, request.id, context)
         if found is None:
             return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(
-            id=found.id,
-            properties=struct(found.outputs, found.secrets),
-            inputs=struct(found.inputs, found.secrets),
-        )
+        inputs = struct(found.inputs, found.secrets)
+        if (defaults := _recorded_defaults(request.inputs)) is not None:
+            _record_defaults(inputs, defaults)
+        return provider_pb2.ReadResponse(id=found.id, properties=struct(found.outputs, found.secrets), inputs=inputs)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        type_schema, behaviour = self._look_up(token, context)
+        token = _token(request)
+        type_schema, behaviour = self._look_up(request, context)
         inputs, secret = plain(request.news)
+        secret = self._secrets(secret, behaviour)
         call = self._call(request.urn, token, inputs, context, behaviour)
         call.id = request.id
-        call.this = self._find(token, request.id, context)
-        if call.this is None:
-            self._reject(
-                "updating", token, call.name,
-                [Rejection("", f"'{request.id}' no longer exists. Run a refresh.", "NotFound")], context,
-            )  # fmt: skip
-        call.old = call.this.inputs
-        call.seed = call.this.id
-        secret = self._secrets(secret, behaviour)
+        call.this = this = self._find(token, request.id, context)
+        if this is None:
+            missing = Rejection("", f"'{request.id}' no longer exists. Run a refresh.", "NotFound")
+            self._reject("updating", token, call, [missing], secret, context)
+        call.old = this.inputs
+        call.seed = this.id
+        step = f"updating {token}"
         if request.preview:
-            return provider_pb2.UpdateResponse(
-                properties=struct(outputs.updated(call, type_schema, behaviour, preview=True), secret)
-            )
+            planned = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=True), context)
+            return provider_pb2.UpdateResponse(properties=struct(planned, secret))
         fault = self._inject_fault("update", token, request.urn, context)
         with self._transaction(context):
-            rejections = list(validation.update(call, behaviour, self.registry.references))
-            changed = call.this
+            rejections = self._guarded(
+                step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
+            )
+            changed = this
             if not rejections:
-                changed = replace(
-                    call.this,
-                    urn=request.urn,
-                    inputs=inputs,
-                    outputs=outputs.updated(call, type_schema, behaviour, preview=False),
-                    secrets=secret,
+                updated = self._guarded(
+                    step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context
                 )
+                changed = replace(this, urn=request.urn, inputs=inputs, outputs=updated, secrets=secret)
                 self.cloud.change(changed)
         if rejections:
-            self._reject("updating", token, call.name, rejections, context)
+            self._reject("updating", token, call, rejections, secret, context)
         properties = struct(changed.outputs, secret)
         self._apply_fault(fault, "updating", token, call.name, request.id, properties, request.news, context)
         return provider_pb2.UpdateResponse(properties=properties)
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        _, behaviour = self._look_up(token, context)
+        token = _token(request)
+        _, behaviour = self._look_up(request, context)
         fault = self._inject_fault("delete", token, request.urn, context)
         with self._transaction(context):
             found = self._find(token, request.id, context)
@@ -278,11 +282,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 return empty_pb2.Empty()  # already deleted
             call = self._call(request.urn, token, found.inputs, context, behaviour)
             call.id, call.this, call.old = found.id, found, found.inputs
-            rejections = list(validation.delete(call, behaviour, self.registry.references))
+            rejections = self._guarded(
+                f"deleting {token}",
+                lambda: list(validation.delete(call, behaviour, self.registry.references)),
+                context,
+            )
             if not rejections:
                 self.cloud.remove(found)
         if rejections:
-            self._reject("deleting", token, call.name, rejections, context)
+            self._reject("deleting", token, call, rejections, found.secrets, context)
         if fault is not None:
             time.sleep(fault.seconds)
         if fault is not None and fault.kind != "slow":
@@ -307,9 +315,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         connection = self._connections.get(context.peer())
         return connection.configuration if connection else self._last
 
-    def _look_up(self, token: str, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
+    def _look_up(self, request: Any, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
         try:
-            return schema.schema(token), self.registry.behaviours.get(token)
+            return schema.schema(_requested_type(request)), self.registry.behaviours.get(_token(request))
         except schema.UnknownTypeError as error:
             self._fail(str(error), context)
 
@@ -384,14 +392,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
         context.abort(grpc.StatusCode.UNKNOWN, reason)
 
+    def _guarded(self, step: str, compute: Callable[[], _Result], context: grpc.ServicerContext) -> _Result:
+        """Return the result of a rule or template, or fail with the sandbox's own error if it raises an exception."""
+        try:
+            return compute()
+        except Exception as error:
+            defect = error if isinstance(error, SandboxDefectError) else SandboxDefectError(step, error)
+            traceback.print_tb((defect.__cause__ or error).__traceback__)  # without the message, which may hold a value
+            self._fail(str(defect), context)
+
     def _reject(
-        self, action: str, token: str, name: str, rejections: Iterable[Rejection], context: grpc.ServicerContext
+        self,
+        action: str,
+        token: str,
+        call: Call,
+        rejections: Iterable[Rejection],
+        secrets: frozenset[str],
+        context: grpc.ServicerContext,
     ) -> NoReturn:
-        reasons = "; ".join(
-            f"{rejection.code}: {f'{rejection.path}: ' if rejection.path else ''}{rejection.message}"
-            for rejection in rejections
-        )
-        self._fail(f"{action} {token} '{name}': {reasons}", context)
+        reasons = "; ".join(f"{rejection.code}: {_reason(rejection, call.inputs, secrets)}" for rejection in rejections)
+        self._fail(f"{action} {token} '{call.name}': {reasons}", context)
 
     @staticmethod
     def _fail(message: str, context: grpc.ServicerContext) -> NoReturn:
@@ -403,9 +423,52 @@ def _fault_message(fault: InjectedFault, default: str) -> str:
     return f"{fault.message or default} (an injected {fault.kind} fault)"
 
 
-def _type(urn: str) -> str:
-    """Return the type token of a URN: the last of the "$"-joined types in its third part."""
-    return urn.split("::")[2].rpartition("$")[2]
+def _requested_type(request: Any) -> str:
+    """Return the type token of a request, else of its URN: the last of the "$"-joined types in its third part."""
+    return request.type or request.urn.split("::")[2].rpartition("$")[2]
+
+
+def _token(request: Any) -> str:
+    """Return the current token of a request's type: a legacy token and the current one are the same type."""
+    return schema.canonical(_requested_type(request))
+
+
+def _failures(
+    rejections: Iterable[Rejection], values: Mapping[str, Any], secrets: Collection[str]
+) -> list[provider_pb2.CheckFailure]:
+    """Return check failures as the Terraform bridge does: without `property`, so that the engine prints no value."""
+    return [provider_pb2.CheckFailure(reason=_reason(rejection, values, secrets)) for rejection in rejections]
+
+
+def _reason(rejection: Rejection, values: Mapping[str, Any], secrets: Collection[str]) -> str:
+    message = redact(rejection.message, rejection.path, values, secrets)
+    return f"{rejection.path}: {message}" if rejection.path else message
+
+
+def _serialise_json(news: struct_pb2.Struct, type_schema: schema.TypeSchema) -> None:
+    """Replace objects by JSON strings in the inputs that take either, as the bridge does for policies."""
+    for name, known in type_schema.inputs.items():
+        if name not in news.fields or not (isinstance(known.type, list) and known.type[0] == "json"):
+            continue
+        single = struct_pb2.Struct()
+        single.fields[name].CopyFrom(news.fields[name])
+        values, secrets = plain(single)
+        value = values.get(name)
+        if isinstance(value, Mapping):
+            text = UNKNOWN if outputs.holds_unknown(value) else json.dumps(value, separators=(",", ":"), sort_keys=True)
+            news.fields[name].CopyFrom(struct({name: text}, secrets).fields[name])
+
+
+def _record_defaults(inputs: struct_pb2.Struct, names: Iterable[str]) -> None:
+    """Record which inputs the provider has filled, as the bridge does."""
+    inputs.fields[_DEFAULTS].list_value.Clear()
+    inputs.fields[_DEFAULTS].list_value.extend(names)
+
+
+def _recorded_defaults(inputs: struct_pb2.Struct) -> list[str] | None:
+    if _DEFAULTS not in inputs.fields:
+        return None
+    return [value.string_value for value in inputs.fields[_DEFAULTS].list_value.values]
 
 
 def _top(path: str) -> str:
@@ -420,9 +483,13 @@ def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 
-def _has_same_name(behaviour: Behaviour | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Return whether old and new cannot coexist because both have the same physical name."""
-    if behaviour is None or behaviour.name is None or behaviour.name.unique is None:
+def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bool:
+    """Return whether a replacement deletes first, because the user chose the name.
+
+    Source: nameRequiresDeleteBeforeReplace in https://github.com/pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go
+    (read 2026-11-28). An automatic name does not count: the replacement gets a new one.
+    """
+    if behaviour is None or behaviour.name is None or not behaviour.name.automatic:
         return False
-    name = behaviour.name.property
-    return new.get(name) is not None and new.get(name) is not UNKNOWN and old.get(name) == new.get(name)
+    name, defaults = behaviour.name.property, _recorded_defaults(news)
+    return defaults is not None and name in news.fields and name not in defaults

@@ -9,7 +9,12 @@ A type's shape is plain data:
     {"inputs": {"cidrBlock": {"type": "string", "required": false}, ...}, "outputs": {"arn": "string", ...}}
 
 where a type is "string" | "integer" | "number" | "boolean" | "any" | "asset" | ["list", T] | ["map", T] |
-["object", "LoadBalancerAccessLogs"] | ["enum", [values]]; the module's "types" hold the shapes of the objects.
+["object", "LoadBalancerAccessLogs"] | ["enum", [values]] | ["json", T] (a JSON string, or T, which the provider
+serialises). The module's "types" hold the shapes of the objects, and its "output_types" those of objects that only
+outputs have.
+
+Some types have several tokens: deprecated names (aws:s3/bucketV2:BucketV2) and legacy modules (aws:alb). `canonical`
+returns the current token.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ import re
 import sys
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import NoneType, UnionType
@@ -45,7 +50,17 @@ PACKAGES: Mapping[str, str] = {
 }
 """The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
-_FORMAT = 3  # raise when the shape of the cached JSON changes
+_LEGACY_MODULES: Mapping[str, str] = {
+    "aws:alb": "aws:lb",
+    "aws:applicationloadbalancing": "aws:lb",
+    "aws:elasticloadbalancingv2": "aws:lb",
+    "aws:elasticloadbalancing": "aws:elb",
+}
+"""Modules with the same resources and functions: pulumi-aws maps aws_alb_* and aws_lb_* to two modules."""
+_ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
+_TOKEN = re.compile(r"super\([^)]*\)\.__init__\(\s*'([a-z]+:[^']+)'")
+
+_FORMAT = 4  # raise when the shape of the cached JSON changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ class TypeSchema:
     inputs: Mapping[str, Property]
     outputs: Mapping[str, TypeExpression]
     objects: Mapping[str, Mapping[str, Property]]
+    output_objects: Mapping[str, Mapping[str, TypeExpression]] = field(default_factory=dict)
 
 
 class UnknownTypeError(LookupError):
@@ -86,10 +102,7 @@ class Sdk:
         stored = self._cache / "tokens.json"
         if stored.exists():
             return {token: (found[0], found[1]) for token, found in json.loads(stored.read_text()).items()}
-        specification = importlib.util.find_spec(self.distribution)
-        assert specification is not None
-        assert specification.origin is not None
-        source = Path(specification.origin).read_text(encoding="utf-8")
+        source = (self._folder() / "__init__.py").read_text(encoding="utf-8")
         listing = re.search(r'resource_modules="""(.*?)"""', source, re.DOTALL)
         assert listing is not None, f"{self.distribution} {self.version} no longer lists its resources"
         tokens = {
@@ -99,6 +112,28 @@ class Sdk:
         }
         _write(stored, tokens)
         return tokens
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The current token of each legacy token, from the aliases that the SDK's classes declare."""
+        stored = self._cache / "aliases.json"
+        if stored.exists():
+            return json.loads(stored.read_text())
+        found: dict[str, set[str]] = {}
+        for file in sorted(self._folder().rglob("*.py")):
+            content = file.read_text(encoding="utf-8")
+            for alias in _ALIAS.findall(content):
+                found.setdefault(alias, set()).update(set(_TOKEN.findall(content)) - {alias})
+        # A token that became two types (cloudflare's SplitTunnel) has no current token.
+        aliases = {alias: tokens.pop() for alias, tokens in found.items() if len(tokens) == 1}
+        _write(stored, aliases)
+        return aliases
+
+    def _folder(self) -> Path:
+        specification = importlib.util.find_spec(self.distribution)
+        assert specification is not None
+        assert specification.origin is not None
+        return Path(specification.origin).parent
 
     def schema(self, token: str) -> TypeSchema:
         """Return the schema of a resource type. Raises UnknownTypeError."""
@@ -140,7 +175,21 @@ def sdk(package: str) -> Sdk:
 @cache
 def schema(token: str) -> TypeSchema:
     """Return the schema of a resource type by its token ("aws:ec2/vpc:Vpc"). Raises UnknownTypeError."""
-    return sdk(token.partition(":")[0]).schema(token)
+    found = sdk(token.partition(":")[0])
+    return found.schema(token if token in found.tokens else canonical(token))
+
+
+@cache
+def canonical(token: str) -> str:
+    """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
+    package = token.partition(":")[0]
+    if package not in PACKAGES:
+        return token
+    current = sdk(package).aliases.get(token, token)
+    for legacy, module in _LEGACY_MODULES.items():
+        if current.startswith(f"{legacy}/"):
+            current = f"{module}/{current.removeprefix(f'{legacy}/')}"
+    return current
 
 
 def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
@@ -153,6 +202,7 @@ def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
         inputs=properties(raw["inputs"]),
         outputs=raw["outputs"],
         objects=_Lazy(module["types"], properties),
+        output_objects=module["output_types"],
     )
 
 
@@ -192,7 +242,8 @@ def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
             "inputs": reader.shape(arguments) if arguments is not None else {},
             "outputs": reader.outputs(cls),
         }
-    return {"resources": resources, "types": reader.types}
+    only_outputs = {name: shape for name, shape in reader.output_types.items() if name not in reader.types}
+    return {"resources": resources, "types": reader.types, "output_types": only_outputs}
 
 
 class _SdkReader:
@@ -204,6 +255,7 @@ class _SdkReader:
 
         self._sdk = _types
         self.types: dict[str, Any] = {}
+        self.output_types: dict[str, dict[str, TypeExpression]] = {}
 
     def shape(self, cls: type) -> dict[str, Any]:
         names = self._sdk.input_type_py_to_pulumi_names(cls)
@@ -220,6 +272,9 @@ class _SdkReader:
 
     def outputs(self, resource: type) -> dict[str, TypeExpression]:
         return {name: self.expression(annotation) for name, annotation in self._sdk.resource_types(resource).items()}
+
+    def _output_shape(self, cls: type) -> dict[str, TypeExpression]:
+        return {name: self.expression(annotation) for name, annotation in self._sdk.output_type_types(cls).items()}
 
     def expression(self, annotation: Any) -> TypeExpression:
         plain = _PLAIN.get(annotation)
@@ -240,6 +295,9 @@ class _SdkReader:
             if self._sdk.is_input_type(cls) and name not in self.types:
                 self.types[name] = {}  # a type may contain itself (wafv2 statements)
                 self.types[name] = self.shape(cls)
+            if self._sdk.is_output_type(cls) and name not in self.output_types:
+                self.output_types[name] = {}
+                self.output_types[name] = self._output_shape(cls)
             return ["object", name]
         if issubclass(cls, enum.Enum):
             return ["enum", [member.value for member in cls]]
@@ -247,6 +305,9 @@ class _SdkReader:
 
     def _union(self, members: tuple[Any, ...]) -> TypeExpression:
         found = [self.expression(m) for m in members if m is not NoneType and not _is_wrapper(m)]
+        objects = [each for each in found if isinstance(each, list) and each[0] == "object"]
+        if "string" in found and objects:
+            return ["json", objects[0]]
         # Union[str, Enum] is a hint for editors: the provider accepts any string.
         for open_type in ("string", "number", "integer", "boolean"):
             if open_type in found:

@@ -19,11 +19,13 @@ from tierup.sandbox.behaviour import (
     Quota,
     Reference,
     Rejection,
+    SandboxDefectError,
     Stage,
     located,
     values_at,
 )
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.outputs import add_generated_name
 from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
 from tierup.sandbox.wire import is_asset
 
@@ -55,6 +57,7 @@ def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
     """Yield why the cloud rejects a create."""
     if behaviour is None:
         return
+    add_generated_name(call, behaviour)
     yield from _check_name_is_free(call, behaviour)
     yield from index.check_targets(call, behaviour)
     for quota in behaviour.quotas:
@@ -66,6 +69,7 @@ def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
     """Yield why the cloud rejects an update."""
     if behaviour is None:
         return
+    add_generated_name(call, behaviour)
     old = call.old or {}
     for path in sorted(behaviour.create_only):
         before, after = list(values_at(old, path)), list(values_at(call.inputs, path))
@@ -244,6 +248,9 @@ def _check_value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str
             yield Rejection(at, _wrong_type(value, "an object"), "InvalidType")
             return
         yield from _check_object(value, schema.objects[wanted[1]], schema, at)
+    elif wanted[0] == "json":
+        if not isinstance(value, (str, Mapping)):
+            yield Rejection(at, _wrong_type(value, "a JSON string or an object"), "InvalidType")
     elif wanted[0] == "enum" and value not in wanted[1]:
         yield Rejection(at, _not_allowed(value, wanted[1]), "InvalidValue")
 
@@ -390,5 +397,9 @@ def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rej
 def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:
     for rule in behaviour.rules:
         if stage in rule.stages:
-            for rejection in rule.check(call):
+            try:
+                rejections = list(rule.check(call))
+            except Exception as error:
+                raise SandboxDefectError(f"rule '{rule.id}' of {behaviour.type}", error) from error
+            for rejection in rejections:
                 yield Rejection(rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code)
