@@ -95,12 +95,21 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._inject_fault("invoke", request.tok, request.tok, context)
-        arguments, _ = plain(request.args)
-        try:
-            answer = self.registry.invoke(request.tok, arguments, self.cloud, self._configuration(context))
-        except InvokeError as error:
+        arguments, secrets = plain(request.args)
+        token = schema.canonical(request.tok)
+        configuration = replace(self._configuration(context), preview=request.preview)
+
+        def call() -> Mapping[str, Any] | InvokeError:
+            try:
+                return self.registry.invoke(token, arguments, self.cloud, configuration)
+            except InvokeError as error:
+                return error
+
+        answer = self._guarded(f"the function {token}", call, context)
+        if isinstance(answer, InvokeError):
+            reason = redact(str(answer), answer.path, arguments, secrets)
             return provider_pb2.InvokeResponse(
-                failures=[provider_pb2.CheckFailure(property=error.path, reason=str(error))]
+                failures=[provider_pb2.CheckFailure(property=answer.path, reason=reason)]
             )
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(struct(answer))
