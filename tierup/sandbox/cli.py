@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
 app.add_typer(faults_app, name="faults")
+quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
+app.add_typer(quotas_app, name="quotas")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
@@ -139,15 +141,93 @@ def edit(identity: Identity, properties: Property) -> None:
         found = _one(cloud, identity)
         changed = found
         for each in properties:
-            path, equals, text = each.partition("=")
-            if not equals:
-                raise ValueError(f"PROPERTY: invalid (got '{each}'). Allowed is property=value.")
-            value = yaml.safe_load(text) if text else None
+            path, value = _assignment(each)
             changed = replace(
                 changed, inputs=_with(changed.inputs, path, value), outputs=_with(changed.outputs, path, value)
             )
+        _check_properties(changed)
         cloud.change(changed)
     typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command("seed")
+def seed_command(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    id: Annotated[str, typer.Argument(help="The resource's id, as a program names it.")],
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", help="An input, such as cidrBlock=10.0.0.0/16. Repeatable.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="The AWS region. Default: the ARN's, else eu-west-1.")] = None,
+    account: Annotated[str | None, typer.Option(help="The AWS account. Default: the ARN's, else 123456789012.")] = None,
+) -> None:
+    """Add a resource that exists before any stack, such as a VPC that a program names by its id."""
+    from .seeding import seed
+
+    values: Any = {}
+    with _open() as cloud, cloud.alone():
+        for each in inputs or ():
+            path, value = _assignment(each)
+            values = _with(values, path, value)
+        added = seed(cloud, type, id, values, region=region, account=account)
+    typer.echo(f"Added {added.type} '{added.id}' ({added.region or 'global'}, account {added.account})")
+
+
+@quotas_app.command("ls")
+def list_quotas(
+    pattern: Annotated[str, typer.Argument(help="A part of a type or a description.")] = "", as_json: AsJson = False
+) -> None:
+    """List the quotas with their values."""
+    from .registry import registry
+
+    with _open() as cloud:
+        adjusted = cloud.quotas()
+    found = [
+        {
+            "type": row.type,
+            "what": quota.what,
+            "default": quota.limit,
+            "value": adjusted.get((row.type, quota.what), quota.limit),
+        }
+        for row in registry().behaviours.values()
+        for quota in row.quotas
+        if pattern.lower() in f"{row.type} {quota.what}".lower()
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("type", "quota", "default", "value", box=None)
+    for each in found:
+        table.add_row(*(str(value) for value in each.values()))
+    Console().print(table)
+
+
+@quotas_app.command("set")
+def set_quota(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    value: Annotated[str, typer.Argument(help="The new value, or 'default'.")],
+    what: Annotated[str, typer.Option(help="The quota's description, if the type has several.")] = "",
+) -> None:
+    """Adjust a quota, as a granted quota increase does."""
+    from .registry import registry
+    from .schema import canonical
+
+    with _open() as cloud:
+        row = registry().behaviours.get(canonical(type))
+        names = [quota.what for quota in row.quotas] if row is not None else []
+        matches = [name for name in names if what.lower() in name.lower()]
+        if row is None or not names:
+            raise ValueError(
+                f"TYPE: the type has no quota (got '{type}'). List quotas with `tierup sandbox quotas ls`."
+            )
+        if len(matches) != 1:
+            raise ValueError(f"--what: must match one quota (got '{what}'). Quotas of {row.type}: {', '.join(names)}.")
+        if value != "default" and not value.isdecimal():
+            raise ValueError(f"VALUE: not a whole number (got '{value}'). Allowed are whole numbers and 'default'.")
+        cloud.set_quota(row.type, matches[0], None if value == "default" else int(value))
+    typer.echo(f"{matches[0]}: {value}")
 
 
 @app.command()
@@ -288,10 +368,37 @@ def _shown(resource: CloudResource) -> dict[str, Any]:
     }
 
 
+def _assignment(text: str) -> tuple[str, Any]:
+    """Return the path and the value of "path=value"; the value is None if it is empty. Raises ValueError."""
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise ValueError(f"PROPERTY: invalid (got '{text}'). Allowed is property=value.")
+    return path, yaml.safe_load(value) if value else None
+
+
+def _check_properties(resource: CloudResource) -> None:
+    """Raise ValueError if the resource has an input that its type does not have, or of a wrong type."""
+    from . import validation
+    from .behaviour import Call
+    from .schema import schema
+
+    call = Call(
+        type=resource.type, urn=resource.urn, region=resource.region, account=resource.account,
+        inputs=resource.inputs, cloud=Cloud(), seed="",
+    )  # fmt: skip
+    for rejection in validation.plan(call, schema(resource.type), None):
+        raise ValueError(f"{rejection.path}: {rejection.message}")
+
+
 def _with(values: Any, path: str, value: Any) -> Any:
-    """Return a copy of nested values with one value set, or removed if `value` is None."""
-    step, _, rest = path.partition(".")
+    """Return a copy of nested values with one value set, or removed if `value` is None.
+
+    A path is spelled as in error messages: "replicationSpecs[0].zoneName". Raises ValueError.
+    """
+    step, _, rest = path.replace("[", ".").replace("]", "").partition(".")
     if isinstance(values, list):
+        if not step.isdecimal() or int(step) >= len(values):
+            raise ValueError(f"PROPERTY: no such list element (got '{step}'). The list has {len(values)}.")
         index = int(step)
         return [_with(inner, rest, value) if rest else value if i == index else inner for i, inner in enumerate(values)]
     copy = dict(values or {})
