@@ -181,6 +181,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
         differences = self._guarded(f"comparing {token}", lambda: diff.changes(call, behaviour, moved=moved), context)
         found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
+        for change in found:
+            if behaviour is not None and diff.is_within(change.path, behaviour.fixed):
+                self._fail(
+                    f"{change.path}: {token} '{call.name}' does not allow a change after creation."
+                    " Restore the old value, or replace the resource.",
+                    context,
+                )
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
@@ -212,7 +219,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
             )
             call.id = "" if rejections else self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
-            if call.id and self.cloud.get(token, call.id, call.region) is not None:
+            existing = self.cloud.get(token, call.id, call.region) if call.id else None
+            upserts = behaviour is not None and behaviour.upserts and getattr(existing, "urn", "") == request.urn
+            if existing is not None and not upserts:
                 rejections.append(Rejection("", f"'{call.id}' already exists", "AlreadyExists"))
             resource = CloudResource(
                 type=token,
@@ -226,7 +235,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 else self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
-            if not rejections:
+            if not rejections and upserts and existing is not None:
+                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+            elif not rejections:
                 self.cloud.add(resource)
         if rejections:
             self._reject("creating", token, call, rejections, secret, context)
@@ -273,7 +284,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 updated = self._guarded(
                     step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context
                 )
-                changed = replace(this, urn=request.urn, inputs=inputs, outputs=updated, secrets=secret)
+                old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
+                changed = replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret)
                 self.cloud.change(changed)
         if rejections:
             self._reject("updating", token, call, rejections, secret, context)

@@ -375,7 +375,7 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
         case "region":
             return account == call.account and region == call.region
         case _:
-            return inputs.get(scope) == call.inputs.get(scope)
+            return all(inputs.get(each) == call.inputs.get(each) for each in scope.split("+"))
 
 
 def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:

@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
-from tierup.sandbox.cloud import Cloud
-from tierup.sandbox.provider import Provider
-from tierup.sandbox.registry import Registry, registry
+from tierup.sandbox.registry import Registry
 from tierup.sandbox.wire import plain, struct
+
+from .provider_calls import Context, Engine, urn
 
 TOPIC, ROLE, INSTANCE = "aws:sns/topic:Topic", "aws:iam/role:Role", "aws:ec2/instance:Instance"
 WHY = assumed("made up for this test")
-
-
-class Context:
-    """The engine's end of a call."""
-
-    def __init__(self, *, connected: bool = True) -> None:
-        self.connected = connected
-
-    def is_active(self) -> bool:
-        return self.connected
-
-    def peer(self) -> str:
-        return "engine"
-
-    def abort(self, _code: object, message: str) -> None:
-        raise RuntimeError(message)
-
-
-def urn(type: str, name: str) -> str:
-    return f"urn:pulumi:dev::p::{type}::{name}"
-
-
-class Engine:
-    """Calls a provider as the engine does."""
-
-    def __init__(self, rows: Registry | None = None, package: str = "aws") -> None:
-        self.cloud = Cloud()
-        self.context: Any = Context()
-        self.provider = Provider(package, self.cloud, rows or registry())
-        self.provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), self.context)
-
-    def check(self, type: str, inputs: Mapping[str, Any], olds: Any = None, seed: bytes = b"seed") -> Any:
-        return self.provider.Check(
-            provider_pb2.CheckRequest(
-                urn=urn(type, "it"), news=struct(inputs), olds=olds or struct({}), randomSeed=seed
-            ),
-            self.context,
-        )
-
-    def create(self, type: str, inputs: Mapping[str, Any], name: str = "it") -> Any:
-        request = provider_pb2.CreateRequest(urn=urn(type, name), properties=struct(inputs))
-        return self.provider.Create(request, self.context)
-
-    def create_outputs(self, type: str, inputs: Mapping[str, Any], name: str = "it") -> dict[str, Any]:
-        return plain(self.create(type, inputs, name).properties)[0]
 
 
 def test_change_of_a_disconnected_engine_is_not_performed() -> None:
