@@ -29,7 +29,7 @@ def test_each_kind_of_key_fails_and_is_not_shown(tmp_path: Path, kind: str) -> N
 
 
 def test_private_key_on_one_line_fails(tmp_path: Path) -> None:
-    text = '{"key": "-----BEGIN PRIVATE KEY-----\\\\n' + BODY + '"}'
+    text = '{"key": "-----BEGIN PRIVATE KEY-----\\\\n' + BODY + '"}'  # pragma: allowlist secret
     assert evaluate(RULE, tmp_path, {"key.json": text.replace("\\\\n", "\\n")}).outcome is Outcome.FAIL
 
 
@@ -50,7 +50,7 @@ def test_third_party_code_and_tests_are_skipped(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "AKIAIOSFODNN7EXAMPLE",  # from AWS's documentation
+        "AKIAIOSFODNN7EXAMPLE",  # from AWS's documentation  # pragma: allowlist secret
         "AKIA[A-Z0-9]{16}",
         "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",  # pragma: allowlist secret
         "mongodb+srv://user:<password>@cluster0.example.net",
@@ -58,7 +58,7 @@ def test_third_party_code_and_tests_are_skipped(tmp_path: Path, name: str) -> No
         "postgres://app:${DB_PASSWORD}@db.example.com/app",
         "mongodb://app:kX9mQ2vL8pTz@localhost:27017/app",  # pragma: allowlist secret
         "redis://cache.example.com:6379",
-        "https://user:kX9mQ2vL8pTz@example.com",  # not a database
+        "https://user:kX9mQ2vL8pTz@example.com",  # not a database  # pragma: allowlist secret
     ],
 )
 def test_placeholders_and_local_urls_pass(tmp_path: Path, text: str) -> None:
