@@ -1,4 +1,4 @@
-"""CloudFront: distributions, and the policies, functions and origin access that they share. All of it is global."""
+"""CloudFront: distributions, and the policies, functions and origin access controls they use. All are global."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ..behaviour import (
 )
 from .acm import CERTIFICATE, covers, issued
 from .arns import region_of
-from .neighbours import known, neighbours
 from .s3 import BUCKET, OWNERSHIP, bucket_of_domain
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
@@ -36,7 +36,7 @@ _VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 _WEB_ACL = "aws:wafv2/webAcl:WebAcl"
 
 HOSTED_ZONE = "Z2FDTNDATAQYW2"
-"""The zone of all aliases to CloudFront (https://docs.aws.amazon.com/general/latest/gr/cf_region.html)."""
+"""The hosted zone id of every CloudFront distribution, for alias records (https://docs.aws.amazon.com/general/latest/gr/cf_region.html)."""
 
 _CERTIFICATES = api("cloudfront", "ViewerCertificate")
 _CREATE = api("cloudfront", "CreateDistribution")
@@ -85,7 +85,7 @@ _ALLOWED_METHODS = (
     {"GET", "HEAD", "OPTIONS"},
     {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"},
 )
-_SECURITY_HEADERS = {  # these have a place of their own in a response headers policy
+_SECURITY_HEADERS = {  # a response headers policy has a separate input for each of these
     "content-security-policy", "referrer-policy", "strict-transport-security", "x-content-type-options",
     "x-frame-options", "x-xss-protection",
 }  # fmt: skip
@@ -104,7 +104,7 @@ def _origins(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield at, each
 
 
-# --- distributions: what can be seen in the inputs ---
+# --- distributions: rules on the inputs ---
 
 
 @rule("target-origin-exists", Stage.PLAN, source=_CREATE)
@@ -119,35 +119,44 @@ def _targets(call: Call) -> Iterator[Rejection]:
         if target is not UNKNOWN and target not in ids:
             yield Rejection(
                 f"{at}.targetOriginId",
-                f"there is no origin '{target}'; there are {', '.join(map(str, ids))}",
+                f"there is no origin '{target}'. The distribution has {', '.join(map(str, ids))}.",
                 "NoSuchOrigin",
             )
     for twice in {each for each in ids if ids.count(each) > 1}:
-        yield Rejection("origins", f"the origin id '{twice}' stands twice", "InvalidArgument")
+        yield Rejection("origins", f"duplicate origin id (got '{twice}')", "InvalidArgument")
 
 
-@rule("origin-is-of-one-kind", Stage.PLAN, source=api("cloudfront", "Origin"))
+@rule("origin-has-one-config", Stage.PLAN, source=api("cloudfront", "Origin"))
 def _origin_kinds(call: Call) -> Iterator[Rejection]:
     for at, each in _origins(call):
         kinds = [kind for kind in ("s3OriginConfig", "customOriginConfig", "vpcOriginConfig") if each.get(kind)]
         if len(kinds) > 1:
-            yield Rejection(at, f"an origin is of one kind; got {' and '.join(kinds)}", "InvalidArgument")
+            yield Rejection(
+                at,
+                "an origin has only one of s3OriginConfig, customOriginConfig and vpcOriginConfig (got"
+                f" {' and '.join(kinds)}).",
+                "InvalidArgument",
+            )
         domain = each.get("domainName")
         s3 = isinstance(domain, str) and bucket_of_domain(domain) is not None
         if isinstance(domain, str) and not kinds and not s3 and each.get("originAccessControlId") is None:
             yield Rejection(
                 f"{at}.customOriginConfig",
-                f"'{domain}' is no S3 bucket, so it needs customOriginConfig",
+                f"'{domain}' is not an S3 bucket. It requires customOriginConfig.",
                 "InvalidArgument",
             )
         if isinstance(domain, str) and ("/" in domain or ":" in domain):
-            yield Rejection(f"{at}.domainName", f"got '{domain}'; allowed is a host name alone", "InvalidArgument")
+            yield Rejection(
+                f"{at}.domainName",
+                f"invalid domain name (got '{domain}'). Allowed: a host name without scheme, port and path.",
+                "InvalidArgument",
+            )
 
 
 _FAILOVER_STATUSES = (400, 403, 404, 416, 429, 500, 502, 503, 504)
 
 
-@rule("origin-group-is-a-pair", Stage.PLAN, source=api("cloudfront", "OriginGroup"))
+@rule("origin-group-has-two-members", Stage.PLAN, source=api("cloudfront", "OriginGroup"))
 def _groups(call: Call) -> Iterator[Rejection]:
     origins = [each.get("originId") for _, each in _origins(call)]
     groups: set[Plain] = set()
@@ -157,7 +166,9 @@ def _groups(call: Call) -> Iterator[Rejection]:
         groups.add(group.get("originId"))
         members = list(located(group, "members[*].originId"))
         if group.get("members") is not UNKNOWN and len(members) != 2:
-            yield Rejection(f"{at}.members", f"got {len(members)}; an origin group has two members", "InvalidArgument")
+            yield Rejection(
+                f"{at}.members", f"an origin group has exactly two members (got {len(members)}).", "InvalidArgument"
+            )
         for place, member in members:
             if member is not UNKNOWN and UNKNOWN not in origins and member not in origins:
                 yield Rejection(f"{at}.{place}", f"there is no origin '{member}'", "NoSuchOrigin")
@@ -165,7 +176,7 @@ def _groups(call: Call) -> Iterator[Rejection]:
             if status is not UNKNOWN and status not in _FAILOVER_STATUSES:
                 yield Rejection(
                     f"{at}.{place}",
-                    f"got {status:g}; allowed are {', '.join(map(str, _FAILOVER_STATUSES))}",
+                    f"invalid status code (got {status:g}). Allowed: {', '.join(map(str, _FAILOVER_STATUSES))}.",
                     "InvalidArgument",
                 )
     for at, each in _behaviours(call):
@@ -173,38 +184,41 @@ def _groups(call: Call) -> Iterator[Rejection]:
         if each.get("targetOriginId") in groups and isinstance(methods, list) and "POST" in methods:
             yield Rejection(
                 f"{at}.allowedMethods",
-                "an origin group takes GET, HEAD and OPTIONS alone: other requests never fail over",
+                "a behavior with an origin group allows only GET, HEAD and OPTIONS. Other requests never fail over.",
                 "InvalidArgument",
             )
 
 
-@rule("shield-names-its-region", Stage.PLAN, source=api("cloudfront", "OriginShield"))
+@rule("origin-shield-has-region", Stage.PLAN, source=api("cloudfront", "OriginShield"))
 def _shields(call: Call) -> Iterator[Rejection]:
     for at, each in _origins(call):
         shield = each.get("originShield")
         if isinstance(shield, dict) and shield.get("enabled") is True and shield.get("originShieldRegion") is None:
-            yield Rejection(f"{at}.originShield.originShieldRegion", "it is required where enabled", "InvalidArgument")
+            yield Rejection(
+                f"{at}.originShield.originShieldRegion", "required if Origin Shield is enabled", "InvalidArgument"
+            )
 
 
-@rule("behaviour-methods-are-a-known-set", Stage.PLAN, source=sdk("cloudfront/distribution"))
+@rule("behavior-methods", Stage.PLAN, source=sdk("cloudfront/distribution"))
 def _methods(call: Call) -> Iterator[Rejection]:
     for at, each in _behaviours(call):
         allowed, cached = each.get("allowedMethods"), each.get("cachedMethods")
         if isinstance(allowed, list) and UNKNOWN not in allowed and set(allowed) not in _ALLOWED_METHODS:
             yield Rejection(
                 f"{at}.allowedMethods",
-                f"got {', '.join(allowed)}; allowed are GET, HEAD or GET, HEAD, OPTIONS or all seven",
+                f"invalid methods (got {', '.join(allowed)}). Allowed: GET and HEAD; GET, HEAD and OPTIONS; or all"
+                " seven.",
                 "InvalidArgument",
             )
         if isinstance(cached, list) and UNKNOWN not in cached and set(cached) not in _ALLOWED_METHODS[:2]:
             yield Rejection(
                 f"{at}.cachedMethods",
-                f"got {', '.join(cached)}; allowed are GET, HEAD or GET, HEAD, OPTIONS",
+                f"invalid methods (got {', '.join(cached)}). Allowed: GET and HEAD; or GET, HEAD and OPTIONS.",
                 "InvalidArgument",
             )
 
 
-@rule("behaviour-has-a-cache-policy", Stage.PLAN, source=sdk("cloudfront/distribution"))
+@rule("behavior-has-cache-policy", Stage.PLAN, source=sdk("cloudfront/distribution"))
 def _cached_by(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in _behaviours(call):
@@ -212,19 +226,19 @@ def _cached_by(call: Call) -> Iterator[Rejection]:
         if len(ways) != 1:
             yield Rejection(
                 f"{at}.cachePolicyId",
-                f"got {' and '.join(ways) or 'neither'}; give exactly one of cachePolicyId and forwardedValues",
+                f"set exactly one of cachePolicyId and forwardedValues (got {' and '.join(ways) or 'neither'}).",
                 "InvalidArgument",
             )
         if "forwardedValues" in ways and each.get("originRequestPolicyId"):
-            yield Rejection(f"{at}.originRequestPolicyId", "it needs cachePolicyId beside it", "InvalidArgument")
+            yield Rejection(f"{at}.originRequestPolicyId", "requires cachePolicyId", "InvalidArgument")
         pattern = each.get("pathPattern")
         if isinstance(pattern, str):
             if pattern in seen:
-                yield Rejection(f"{at}.pathPattern", f"'{pattern}' stands twice", "InvalidArgument")
+                yield Rejection(f"{at}.pathPattern", f"duplicate path pattern (got '{pattern}')", "InvalidArgument")
             seen.add(pattern)
 
 
-@rule("certificate-for-aliases", Stage.PLAN, source=_CERTIFICATES)
+@rule("viewer-certificate", Stage.PLAN, source=_CERTIFICATES)
 def _viewer_certificate(call: Call) -> Iterator[Rejection]:
     certificate = known(call, "viewerCertificate")
     if not isinstance(certificate, dict):
@@ -237,14 +251,14 @@ def _viewer_certificate(call: Call) -> Iterator[Rejection]:
     if len(ways) != 1:
         yield Rejection(
             "viewerCertificate",
-            f"got {' and '.join(ways) or 'none'}; give exactly one of acmCertificateArn, iamCertificateId and"
-            " cloudfrontDefaultCertificate",
+            f"got {' and '.join(ways) or 'none'}. Set exactly one of acmCertificateArn, iamCertificateId and"
+            " cloudfrontDefaultCertificate.",
             "InvalidViewerCertificate",
         )
     elif ways == ["cloudfrontDefaultCertificate"]:
         yield from _default_certificate(call, certificate)
     else:
-        yield from _own_certificate(certificate, ways[0])
+        yield from _custom_certificate(certificate, ways[0])
 
 
 def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator[Rejection]:
@@ -252,23 +266,21 @@ def _default_certificate(call: Call, certificate: Mapping[str, Any]) -> Iterator
         yield Rejection(
             "aliases",
             "to add an alternate domain name (CNAME) you must attach a certificate that covers it"
-            " (viewerCertificate.acmCertificateArn); the default certificate speaks for *.cloudfront.net alone",
+            " (viewerCertificate.acmCertificateArn). The default certificate covers only *.cloudfront.net.",
             "InvalidViewerCertificate",
         )
     if certificate.get("minimumProtocolVersion") not in (None, UNKNOWN, "TLSv1"):
         yield Rejection(
             "viewerCertificate.minimumProtocolVersion",
-            f"got {certificate['minimumProtocolVersion']}; the default certificate has TLSv1, more needs"
-            " a certificate of your own",
+            f"got {certificate['minimumProtocolVersion']}. The default certificate has TLSv1, a later version requires"
+            " your own certificate.",
             "InvalidMinimumProtocolVersion",
         )
 
 
-def _own_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Rejection]:
+def _custom_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Rejection]:
     if certificate.get("sslSupportMethod") is None:
-        yield Rejection(
-            "viewerCertificate.sslSupportMethod", f"it is required beside {way}", "InvalidViewerCertificate"
-        )
+        yield Rejection("viewerCertificate.sslSupportMethod", f"required with {way}", "InvalidViewerCertificate")
     if certificate.get("sslSupportMethod") == "sni-only" and certificate.get("minimumProtocolVersion") == "SSLv3":
         yield Rejection(
             "viewerCertificate.minimumProtocolVersion",
@@ -279,12 +291,12 @@ def _own_certificate(certificate: Mapping[str, Any], way: str) -> Iterator[Rejec
     if isinstance(arn, str) and region_of(arn) != "us-east-1":
         yield Rejection(
             "viewerCertificate.acmCertificateArn",
-            f"the certificate is in {region_of(arn) or 'no region'}; CloudFront takes certificates of us-east-1 alone",
+            f"the certificate is in {region_of(arn) or 'no region'}. CloudFront requires a certificate in us-east-1.",
             "InvalidViewerCertificate",
         )
 
 
-@rule("geo-restriction-names-places", Stage.PLAN, source=api("cloudfront", "GeoRestriction"))
+@rule("geo-restriction-locations", Stage.PLAN, source=api("cloudfront", "GeoRestriction"))
 def _geography(call: Call) -> Iterator[Rejection]:
     kind, places = (
         known(call, "restrictions.geoRestriction.restrictionType"),
@@ -292,45 +304,49 @@ def _geography(call: Call) -> Iterator[Rejection]:
     )
     if kind == "none" and places:
         yield Rejection(
-            "restrictions.geoRestriction.locations", "they must be empty for 'none'", "InvalidGeoRestrictionParameter"
+            "restrictions.geoRestriction.locations",
+            "must be empty for restriction type 'none'",
+            "InvalidGeoRestrictionParameter",
         )
     if kind in ("whitelist", "blacklist") and call.get("restrictions.geoRestriction.locations") is None:
         yield Rejection(
-            "restrictions.geoRestriction.locations", f"a {kind} needs country codes", "InvalidGeoRestrictionParameter"
+            "restrictions.geoRestriction.locations",
+            f"a {kind} requires country codes",
+            "InvalidGeoRestrictionParameter",
         )
 
 
-# --- distributions: what only the cloud knows ---
+# --- distributions: rules on other resources ---
 
 
-@rule("certificate-covers-the-aliases", Stage.CREATE, Stage.UPDATE, source=_CERTIFICATES)
+@rule("certificate-covers-aliases", Stage.CREATE, Stage.UPDATE, source=_CERTIFICATES)
 def _certificate_fits(call: Call) -> Iterator[Rejection]:
     arn = call.get("viewerCertificate.acmCertificateArn")
     certificate = next(call.cloud.find(CERTIFICATE, arn=arn), None) if arn else None
     if certificate is None:
-        return  # the reference says so
+        return  # the reference rejects it
     at = "viewerCertificate.acmCertificateArn"
     if not issued(call.cloud, certificate):
         yield Rejection(
             at,
-            f"the certificate '{certificate.name}' is PENDING_VALIDATION; use it through acm.CertificateValidation,"
-            " which waits until it is ISSUED",
+            f"the certificate '{certificate.name}' is PENDING_VALIDATION. Use the ARN of an acm.CertificateValidation,"
+            " which waits until it is ISSUED.",
             "InvalidViewerCertificate",
         )
     for at, alias in located(call.inputs, "aliases[*]"):
         if not covers(certificate, alias):
             yield Rejection(
                 at,
-                f"the certificate '{certificate.name}' does not cover '{alias}'; it speaks for"
-                f" {', '.join(certificate.outputs.get('subjectAlternativeNames') or ())}",
+                f"the certificate '{certificate.name}' does not cover '{alias}'. It covers"
+                f" {', '.join(certificate.outputs.get('subjectAlternativeNames') or ())}.",
                 "InvalidViewerCertificate",
             )
 
 
-@rule("alias-is-free", Stage.CREATE, Stage.UPDATE, source=_CREATE)
+@rule("alias-is-unique", Stage.CREATE, Stage.UPDATE, source=_CREATE)
 def _aliases_free(call: Call) -> Iterator[Rejection]:
     aliases = list(located(call.inputs, "aliases[*]"))
-    for other in neighbours(call, DISTRIBUTION):
+    for other in others_in_region(call, DISTRIBUTION):
         for at, alias in aliases:
             if alias in (other.inputs.get("aliases") or ()):
                 yield Rejection(
@@ -349,7 +365,7 @@ def _web_acl(call: Call) -> Iterator[Rejection]:
     if acl is not None and acl.inputs.get("scope") != "CLOUDFRONT":
         yield Rejection(
             "webAclId",
-            f"the web ACL '{acl.name}' has scope {acl.inputs.get('scope')}; CloudFront takes scope CLOUDFRONT",
+            f"the web ACL '{acl.name}' has scope {acl.inputs.get('scope')}. CloudFront requires scope CLOUDFRONT.",
             "InvalidWebACLId",
         )
 
@@ -364,13 +380,14 @@ def _buckets(call: Call) -> Iterator[Rejection]:
         if control and control.inputs.get("originAccessControlOriginType") == "s3" and not bucket:
             yield Rejection(
                 f"{at}.domainName",
-                f"got '{each.get('domainName')}'; the origin access control '{control.name}' is for S3, so the domain"
-                " must be a bucket's (bucketRegionalDomainName)",
+                f"invalid domain name (got '{each.get('domainName')}'). The origin access control '{control.name}' is"
+                " for S3, so the domain"
+                " must be the bucketRegionalDomainName of a bucket.",
                 "InvalidDomainNameForOriginAccessControl",
             )
 
 
-@rule("log-bucket-takes-acls", Stage.CREATE, Stage.UPDATE, source=sdk("cloudfront/distribution"))
+@rule("log-bucket-allows-acls", Stage.CREATE, Stage.UPDATE, source=sdk("cloudfront/distribution"))
 def _log_bucket(call: Call) -> Iterator[Rejection]:
     domain = call.get("loggingConfig.bucket")
     if not domain:
@@ -378,15 +395,17 @@ def _log_bucket(call: Call) -> Iterator[Rejection]:
     bucket = bucket_of_domain(domain)
     if bucket is None or call.cloud.get(BUCKET, bucket) is None:
         yield Rejection(
-            "loggingConfig.bucket", f"got '{domain}'; it must be a bucket's bucketDomainName", "InvalidArgument"
+            "loggingConfig.bucket",
+            f"invalid bucket (got '{domain}'). It must be the bucketDomainName of a bucket.",
+            "InvalidArgument",
         )
         return
     ownership = next(call.cloud.find(OWNERSHIP, bucket=bucket), None)
     if ownership is None or ownership.inputs["rule"].get("objectOwnership") == "BucketOwnerEnforced":
         yield Rejection(
             "loggingConfig.bucket",
-            f"the S3 bucket '{bucket}' does not enable ACL access; give it s3.BucketOwnershipControls with"
-            " BucketOwnerPreferred (a new bucket has BucketOwnerEnforced)",
+            f"the S3 bucket '{bucket}' does not enable ACL access. Add s3.BucketOwnershipControls with"
+            " BucketOwnerPreferred (a new bucket has BucketOwnerEnforced).",
             "InvalidArgument",
         )
 
@@ -394,7 +413,7 @@ def _log_bucket(call: Call) -> Iterator[Rejection]:
 # --- policies ---
 
 
-@rule("ttls-are-in-order", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
+@rule("ttls-in-order", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
 def _ttls(call: Call) -> Iterator[Rejection]:
     low, usual, high = known(call, "minTtl", 0), known(call, "defaultTtl"), known(call, "maxTtl")
     high = max(31_536_000, low) if high is None else high
@@ -402,18 +421,16 @@ def _ttls(call: Call) -> Iterator[Rejection]:
     if not low <= usual <= high:
         yield Rejection(
             "defaultTtl",
-            f"minTtl {low:g}, defaultTtl {usual:g} and maxTtl {high:g} must rise in this order",
+            f"minTtl {low:g}, defaultTtl {usual:g} and maxTtl {high:g} must not decrease in this order",
             "InvalidArgument",
         )
     inside = "parametersInCacheKeyAndForwardedToOrigin"
     for encoding in ("enableAcceptEncodingBrotli", "enableAcceptEncodingGzip"):
         if high == 0 and call.get(f"{inside}.{encoding}") is True:
-            yield Rejection(
-                f"{inside}.{encoding}", "it must be false where maxTtl 0 turns caching off", "InvalidArgument"
-            )
+            yield Rejection(f"{inside}.{encoding}", "must be false if maxTtl 0 disables caching", "InvalidArgument")
 
 
-@rule("lists-go-with-their-behaviour", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
+@rule("items-match-their-behavior", Stage.PLAN, source=api("cloudfront", "CreateCachePolicy"))
 def _lists(call: Call) -> Iterator[Rejection]:
     parts = (
         ("cookiesConfig", "cookieBehavior", "cookies"),
@@ -433,7 +450,7 @@ def _lists(call: Call) -> Iterator[Rejection]:
             yield Rejection(f"{prefix}{part}.{items}", f"{behaviour} '{kind}' {says} {items}.items", "InvalidArgument")
 
 
-@rule("headers-policy-has-headers", Stage.PLAN, source=api("cloudfront", "CreateResponseHeadersPolicy"))
+@rule("headers-policy-is-not-empty", Stage.PLAN, source=api("cloudfront", "CreateResponseHeadersPolicy"))
 def _headers(call: Call) -> Iterator[Rejection]:
     parts = (
         "corsConfig",
@@ -443,34 +460,38 @@ def _headers(call: Call) -> Iterator[Rejection]:
         "serverTimingHeadersConfig",
     )
     if not any(call.inputs.get(part) is not None for part in parts):
-        yield Rejection("", f"the policy is empty; give it one of {', '.join(parts)}", "InvalidArgument")
+        yield Rejection("", f"the policy is empty. Set at least one of {', '.join(parts)}.", "InvalidArgument")
     for at, header in located(call.inputs, "customHeadersConfig.items[*].header"):
         if isinstance(header, str) and header.lower() in _SECURITY_HEADERS:
             yield Rejection(
                 at,
-                f"'{header}' is a security header and can't be a custom one; set it in securityHeadersConfig",
+                f"'{header}' is a security header and cannot be a custom header. Set it in securityHeadersConfig.",
                 "InvalidArgument",
             )
     origins = known(call, "corsConfig.accessControlAllowOrigins.items")
     if call.get("corsConfig.accessControlAllowCredentials") is True and isinstance(origins, list) and "*" in origins:
         yield Rejection(
             "corsConfig.accessControlAllowOrigins",
-            "'*' can't be used with accessControlAllowCredentials: true",
+            "'*' cannot be used with accessControlAllowCredentials: true",
             "InvalidArgument",
         )
 
 
-@rule("function-fits", Stage.PLAN, source=sdk("cloudfront/function"))
+@rule("function-size-and-stores", Stage.PLAN, source=sdk("cloudfront/function"))
 def _function(call: Call) -> Iterator[Rejection]:
     code = known(call, "code")
     if isinstance(code, str) and not 1 <= len(code.encode()) <= 40_960:
         yield Rejection(
-            "code", f"the code has {len(code.encode()):,} bytes; allowed are 1 to 40,960", "FunctionSizeLimitExceeded"
+            "code",
+            f"invalid size (got {len(code.encode()):,} bytes). Allowed: 1 to 40,960 bytes.",
+            "FunctionSizeLimitExceeded",
         )
     stores = known(call, "keyValueStoreAssociations")
     if isinstance(stores, list) and len(stores) > 1:
         yield Rejection(
-            "keyValueStoreAssociations", f"got {len(stores)}; a function takes one store", "InvalidArgument"
+            "keyValueStoreAssociations",
+            f"too many key value stores (got {len(stores)}). A function has at most one.",
+            "InvalidArgument",
         )
 
 
@@ -481,7 +502,7 @@ def _name(longest: int, taken: str, *, pattern: str = r"[\w.-]+") -> Name:
         allowed="letters, digits, '-' and '_'",
         unique="account",
         taken=taken,
-        source=assumed("lengths and characters as CloudFront's API answers; its model gives none but a function's"),
+        source=assumed("lengths and characters from memory; the API model has them only for functions"),
     )
 
 
@@ -532,7 +553,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "waitForDeployment": True,
         },
         derived={"etag": _etag, "loggingV1Enabled": lambda call: bool(call.get("loggingConfig.bucket"))},
-        # The provider disables a distribution before it deletes it, so deleting an enabled one is no fault.
+        # The provider disables a distribution before it deletes it, so an enabled one can be deleted.
         replaces=frozenset({"staging"}),
         replace_source=FORCE_NEW,
         enums={
@@ -569,7 +590,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 path="webAclId",
                 to=_WEB_ACL,
                 by="arn",
-                external=r"[0-9a-f-]{36}",  # the classic WAF's ids
+                external=r"[0-9a-f-]{36}",  # ids of AWS WAF Classic
                 same_region=False,
                 code="InvalidWebACLId",
                 in_use="WAFAssociatedItemException",

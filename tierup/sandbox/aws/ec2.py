@@ -1,4 +1,4 @@
-"""EC2's network half: VPCs, subnets, gateways, routes, addresses and flow logs."""
+"""EC2 networking: VPCs, subnets, gateways, routes, Elastic IPs, network ACLs and flow logs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, digest, rule
 
 from . import regions
-from .neighbours import known, neighbours, property_of
 from .network import (
     APPLY,
     INSTANCE,
@@ -18,7 +17,7 @@ from .network import (
     SUBNET,
     VPC,
     VPC_ENDPOINT,
-    cidr_faults,
+    cidr_violations,
     ec2_arn,
     network_of,
     refers,
@@ -28,6 +27,7 @@ from .network import (
     to_vpc,
     vpc_of_table,
 )
+from .same_scope import known, others_in_region, output_of
 from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, sdk
 
 EGRESS_ONLY_GATEWAY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
@@ -45,12 +45,12 @@ DHCP_OPTIONS_ASSOCIATION = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAsso
 @rule("vpc-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateVpc"))
 def vpc_cidr(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "cidrBlock")
-    yield from cidr_faults("cidrBlock", cidr)
+    yield from cidr_violations("cidrBlock", cidr)
     network = network_of(cidr)
     if network and not 16 <= network.prefixlen <= 28:
         yield Rejection(
             "cidrBlock",
-            f"cidrBlock {cidr} has a /{network.prefixlen} prefix; allowed are /16 (65,536 addresses) to /28 (16)",
+            f"invalid prefix length (got {cidr}). Allowed: /16 (65,536 addresses) to /28 (16 addresses).",
             "InvalidVpc.Range",
         )
 
@@ -58,39 +58,41 @@ def vpc_cidr(call: Call) -> Iterator[Rejection]:
 @rule("vpc-has-a-cidr", Stage.PLAN, source=sdk("ec2/vpc"))
 def vpc_has_cidr(call: Call) -> Iterator[Rejection]:
     if call.get("cidrBlock") is None and call.get("ipv4IpamPoolId") is None:
-        yield Rejection("cidrBlock", "a VPC needs cidrBlock, or ipv4IpamPoolId to draw one from", "MissingParameter")
+        yield Rejection(
+            "cidrBlock", "a VPC requires cidrBlock, or ipv4IpamPoolId to allocate one from", "MissingParameter"
+        )
 
 
 @rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
 def subnet_cidr(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "cidrBlock")
-    yield from cidr_faults("cidrBlock", cidr)
+    yield from cidr_violations("cidrBlock", cidr)
     network = network_of(cidr)
     if network and not 16 <= network.prefixlen <= 28:
         yield Rejection(
             "cidrBlock",
-            f"cidrBlock {cidr} has a /{network.prefixlen} prefix; a subnet's is between /16 and /28",
+            f"invalid prefix length (got {cidr}). Allowed for a subnet: /16 to /28.",
             "InvalidSubnet.Range",
         )
 
 
-@rule("subnet-inside-its-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+@rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
 def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
     subnet = network_of(call.get("cidrBlock"))
-    block = property_of(call, VPC, call.get("vpcId"), "cidrBlock")
+    block = output_of(call, VPC, call.get("vpcId"), "cidrBlock")
     vpc = network_of(block)
     if subnet and vpc and subnet.version == vpc.version and not subnet.subnet_of(vpc):  # pyright: ignore[reportArgumentType]  # versions agree
         yield Rejection(
             "cidrBlock",
-            f"the subnet's {subnet} is not inside {block}, the range of {call.get('vpcId')}",
+            f"the subnet's {subnet} is not inside {block}, the CIDR block of {call.get('vpcId')}",
             "InvalidSubnet.Range",
         )
 
 
-@rule("subnet-overlaps-no-other", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+@rule("subnet-cidr-does-not-overlap", Stage.CREATE, source=api("ec2", "CreateSubnet"))
 def subnet_overlaps(call: Call) -> Iterator[Rejection]:
     mine = network_of(call.get("cidrBlock"))
-    for other in neighbours(call, SUBNET, vpcId=call.get("vpcId")):
+    for other in others_in_region(call, SUBNET, vpcId=call.get("vpcId")):
         theirs = network_of(other.outputs.get("cidrBlock"))
         if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
             yield Rejection(
@@ -103,31 +105,33 @@ def subnet_overlaps(call: Call) -> Iterator[Rejection]:
 @rule("subnet-ipv6-cidr-of-44-to-64-bits", Stage.PLAN, source=api("ec2", "CreateSubnet"))
 def subnet_ipv6_size(call: Call) -> Iterator[Rejection]:
     cidr = known(call, "ipv6CidrBlock")
-    yield from cidr_faults("ipv6CidrBlock", cidr)
+    yield from cidr_violations("ipv6CidrBlock", cidr)
     network = network_of(cidr)
     if network and (network.version != 6 or network.prefixlen not in range(44, 65, 4)):
         yield Rejection(
             "ipv6CidrBlock",
-            f"ipv6CidrBlock {cidr} is not allowed; a subnet's is an IPv6 block of /44 to /64, in steps of four",
+            f"invalid IPv6 CIDR block (got {cidr}). Allowed: /44 to /64 in steps of four.",
             "InvalidSubnet.Range",
         )
     if known(call, "assignIpv6AddressOnCreation") and call.get("ipv6CidrBlock") is None:
         yield Rejection(
-            "assignIpv6AddressOnCreation", "a subnet without ipv6CidrBlock has none to assign", "InvalidParameterValue"
+            "assignIpv6AddressOnCreation",
+            "requires ipv6CidrBlock or another source of an IPv6 CIDR block",
+            "InvalidParameterValue",
         )
 
 
-@rule("subnet-ipv6-inside-its-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
+@rule("subnet-ipv6-inside-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
 def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
     mine, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
     if mine is None:
         return
-    block = property_of(call, VPC, vpc, "ipv6CidrBlock")
+    block = output_of(call, VPC, vpc, "ipv6CidrBlock")
     around = network_of(block)
     if around is None or mine.version != around.version or not mine.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
-        has = f"the IPv6 range {block}" if block else "no IPv6 range"
-        yield Rejection("ipv6CidrBlock", f"{mine} is not of {vpc}, which has {has}", "InvalidSubnet.Range")
-    for other in neighbours(call, SUBNET, vpcId=vpc):
+        has = f"the IPv6 CIDR block {block}" if block else "no IPv6 CIDR block"
+        yield Rejection("ipv6CidrBlock", f"{mine} is not inside {vpc}, which has {has}", "InvalidSubnet.Range")
+    for other in others_in_region(call, SUBNET, vpcId=vpc):
         theirs = network_of(other.outputs.get("ipv6CidrBlock"))
         if theirs and theirs.version == mine.version and mine.overlaps(theirs):
             yield Rejection(
@@ -138,7 +142,7 @@ def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
 
 
 def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
-    """A block that new interfaces are given addresses of cannot be swapped: ForceNewIf in terraform-provider-aws,
+    """ipv6CidrBlock replaces while assignIpv6AddressOnCreation is set: ForceNewIf in terraform-provider-aws,
     internal/service/ec2/vpc_subnet.go (from memory, to be checked)."""
     if (call.old or {}).get("assignIpv6AddressOnCreation"):
         yield "ipv6CidrBlock"
@@ -147,7 +151,7 @@ def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
 @rule(
     "vpc-ipv6-block-is-free",
     Stage.UPDATE,
-    source=assumed("DisassociateVpcCidrBlock says so of a block that subnets have parts of"),
+    source=assumed("DisassociateVpcCidrBlock rejects a block that subnets use"),
 )
 def vpc_ipv6_in_use(call: Call) -> Iterator[Rejection]:
     if call.get("assignGeneratedIpv6CidrBlock") or not (call.old or {}).get("assignGeneratedIpv6CidrBlock"):
@@ -157,15 +161,15 @@ def vpc_ipv6_in_use(call: Call) -> Iterator[Rejection]:
         if subnet.outputs.get("ipv6CidrBlock"):
             yield Rejection(
                 "assignGeneratedIpv6CidrBlock",
-                f"{vpc} cannot give its IPv6 block back: subnet {subnet.id} ({subnet.name}) has"
-                f" {subnet.outputs['ipv6CidrBlock']} of it",
+                f"{vpc} cannot release its IPv6 CIDR block: subnet {subnet.id} ({subnet.name}) uses"
+                f" {subnet.outputs['ipv6CidrBlock']}",
                 "InvalidCidrBlock.InUse",
             )
             return
 
 
 @rule(
-    "zone-of-the-region", Stage.PLAN, source=assumed("regions.py; which zones an account sees differs in old regions")
+    "zone-of-the-region", Stage.PLAN, source=assumed("regions.py; in older regions the zones differ between accounts")
 )
 def zone_of_region(call: Call) -> Iterator[Rejection]:
     zone = known(call, "availabilityZone")
@@ -174,13 +178,13 @@ def zone_of_region(call: Call) -> Iterator[Rejection]:
     if zone is not None and here and zone not in here and not local_zone:
         yield Rejection(
             "availabilityZone",
-            f"zone '{zone}' is none of {call.region}; allowed are {', '.join(here)}",
+            f"not an availability zone of {call.region} (got '{zone}'). Allowed: {', '.join(here)}.",
             "InvalidParameterValue",
         )
 
 
 def _zone_id(call: Call) -> str:
-    # eu-west-1a -> euw1-az1. Which letter is which id differs by account in AWS; here the letters are in order.
+    # eu-west-1a -> euw1-az1. AWS maps letters to ids differently in each account; the sandbox maps them in order.
     zone = str(call.get("availabilityZone") or f"{call.region}a")
     area, *middle, number = call.region.split("-")
     return f"{area}{''.join(part[0] for part in middle)}{number}-az{ord(zone[-1]) - ord('a') + 1}"
@@ -192,12 +196,12 @@ def _public_address(call: Call) -> str:
 
 
 def _private_address(call: Call) -> str:
-    network = network_of(property_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
+    network = network_of(output_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
     return str(network[4 + int(call.hex(2, "private"), 16) % 8]) if network else ""
 
 
 def _ipv6_of_vpc(call: Call) -> str:
-    """Given at create or later, kept as long as it is wanted."""
+    """Return the VPC's Amazon-provided IPv6 CIDR block, or "" if it has none. It stays the same across updates."""
     if block := call.get("ipv6CidrBlock"):
         return block
     if not call.get("assignGeneratedIpv6CidrBlock"):
@@ -227,10 +231,10 @@ TARGETS = (
 )
 
 
-@rule("one-internet-gateway-a-vpc", *APPLY, source=VPC_QUOTAS)
+@rule("one-internet-gateway-per-vpc", *APPLY, source=VPC_QUOTAS)
 def one_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = call.get("vpcId")
-    for other in neighbours(call, INTERNET_GATEWAY, vpcId=vpc) if vpc else ():
+    for other in others_in_region(call, INTERNET_GATEWAY, vpcId=vpc) if vpc else ():
         yield Rejection(
             "vpcId",
             f"{vpc} already has an internet gateway, {other.id} ({other.name})",
@@ -241,11 +245,11 @@ def one_internet_gateway(call: Call) -> Iterator[Rejection]:
 @rule("route-destination-is-a-cidr", Stage.PLAN, source=sdk("ec2/route"))
 def route_destination(call: Call) -> Iterator[Rejection]:
     for path in DESTINATIONS[:2]:
-        yield from cidr_faults(path, known(call, path))
+        yield from cidr_violations(path, known(call, path))
     if call.get("egressOnlyGatewayId") is not None and call.get("destinationCidrBlock") is not None:
         yield Rejection(
             "egressOnlyGatewayId",
-            "an egress-only gateway is for IPv6; IPv4 destinations leave through NAT",
+            "an egress-only internet gateway supports only IPv6. Use a NAT gateway for IPv4 destinations.",
             "InvalidParameterCombination",
         )
 
@@ -256,11 +260,13 @@ def route_is_new(call: Call) -> Iterator[Rejection]:
     for path in DESTINATIONS:
         if (destination := call.get(path)) is None:
             continue
-        if destination == property_of(call, VPC, vpc_of_table(call, table), "cidrBlock"):
+        if destination == output_of(call, VPC, vpc_of_table(call, table), "cidrBlock"):
             yield Rejection(
-                path, f"{destination} is the VPC's own range; its local route cannot be replaced", "RouteAlreadyExists"
+                path,
+                f"{destination} is the VPC's CIDR block. The local route cannot be replaced.",
+                "RouteAlreadyExists",
             )
-        for other in neighbours(call, ROUTE, **{"routeTableId": table, path: destination}):
+        for other in others_in_region(call, ROUTE, **{"routeTableId": table, path: destination}):
             yield Rejection(path, f"{table} already has a route to {destination} ({other.name})", "RouteAlreadyExists")
 
 
@@ -278,29 +284,33 @@ def route_target_vpc(call: Call) -> Iterator[Rejection]:
             continue
         theirs = found.outputs.get("vpcId")
         if theirs != vpc:
-            where = f"belongs to {theirs}" if theirs else "is attached to no VPC"
+            where = f"belongs to {theirs}" if theirs else "is not attached to a VPC"
             yield Rejection(
-                path, f"{gateway} {where}, the route table {call.get('routeTableId')} to {vpc}", "InvalidParameterValue"
+                path,
+                f"{gateway} {where}, the route table {call.get('routeTableId')} belongs to {vpc}",
+                "InvalidParameterValue",
             )
 
 
 @rule("route-table-association-is-new", *APPLY, source=EC2_ERRORS)
 def association_is_new(call: Call) -> Iterator[Rejection]:
     subnet = call.get("subnetId")
-    for other in neighbours(call, ROUTE_TABLE_ASSOCIATION, subnetId=subnet) if subnet else ():
+    for other in others_in_region(call, ROUTE_TABLE_ASSOCIATION, subnetId=subnet) if subnet else ():
         table = other.outputs.get("routeTableId")
         yield Rejection(
             "subnetId", f"{subnet} is already associated with {table} ({other.name})", "Resource.AlreadyAssociated"
         )
 
 
-@rule("route-table-of-the-subnets-vpc", *APPLY, source=EC2_ERRORS)
+@rule("route-table-in-vpc-of-subnet", *APPLY, source=EC2_ERRORS)
 def association_same_vpc(call: Call) -> Iterator[Rejection]:
     table = vpc_of_table(call, call.get("routeTableId"))
-    subnet = property_of(call, SUBNET, call.get("subnetId"), "vpcId")
+    subnet = output_of(call, SUBNET, call.get("subnetId"), "vpcId")
     if table and subnet and table != subnet:
         yield Rejection(
-            "routeTableId", f"the route table belongs to {table}, the subnet to {subnet}", "InvalidParameterValue"
+            "routeTableId",
+            f"the route table belongs to {table}, the subnet belongs to {subnet}",
+            "InvalidParameterValue",
         )
 
 
@@ -309,44 +319,46 @@ def _route_id(call: Call) -> str:
     return f"r-{call.get('routeTableId')}{zlib.crc32(destination.encode())}"
 
 
-@rule("nat-gateway-needs-address-and-subnet", Stage.PLAN, source=sdk("ec2/natgateway"))
+@rule("nat-gateway-requires-address-and-subnet", Stage.PLAN, source=sdk("ec2/natgateway"))
 def nat_inputs(call: Call) -> Iterator[Rejection]:
     regional = known(call, "availabilityMode", "zonal") == "regional"
     private = known(call, "connectivityType", "public") == "private"
     if regional:
         if call.get("vpcId") is None:
-            yield Rejection("vpcId", "a regional NAT gateway needs vpcId", "MissingParameter")
+            yield Rejection("vpcId", "a regional NAT gateway requires vpcId", "MissingParameter")
         for path in ("subnetId", "allocationId"):
             if call.get(path) is not None:
-                yield Rejection(path, f"a regional NAT gateway takes no {path}", "InvalidParameterCombination")
+                yield Rejection(path, f"a regional NAT gateway does not support {path}", "InvalidParameterCombination")
         if private:
             yield Rejection(
                 "connectivityType", "a regional NAT gateway is always public", "InvalidParameterCombination"
             )
         return
     if call.get("subnetId") is None:
-        yield Rejection("subnetId", "a zonal NAT gateway needs subnetId", "MissingParameter")
+        yield Rejection("subnetId", "a zonal NAT gateway requires subnetId", "MissingParameter")
     if private and call.get("allocationId") is not None:
-        yield Rejection("allocationId", "a private NAT gateway takes no elastic IP", "InvalidParameterCombination")
+        yield Rejection(
+            "allocationId", "a private NAT gateway does not support an Elastic IP", "InvalidParameterCombination"
+        )
     if not private and call.get("allocationId") is None:
         yield Rejection(
-            "allocationId", "a public zonal NAT gateway needs the allocationId of an elastic IP", "MissingParameter"
+            "allocationId", "a public zonal NAT gateway requires the allocationId of an Elastic IP", "MissingParameter"
         )
 
 
 @rule(
     "nat-gateway-needs-internet-gateway",
     Stage.CREATE,
-    source=assumed("the gateway ends in state failed: 'Network vpc-… has no Internet gateway attached'"),
+    source=assumed("the gateway's state becomes failed: 'Network vpc-… has no Internet gateway attached'"),
 )
 def nat_needs_internet_gateway(call: Call) -> Iterator[Rejection]:
-    vpc = call.get("vpcId") or property_of(call, SUBNET, call.get("subnetId"), "vpcId")
+    vpc = call.get("vpcId") or output_of(call, SUBNET, call.get("subnetId"), "vpcId")
     if call.get("connectivityType") == "private" or vpc is None:
         return
     if next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
         yield Rejection(
             "subnetId",
-            f"network {vpc} has no internet gateway attached; make the NAT gateway depend on it",
+            f"network {vpc} has no internet gateway attached. Make the NAT gateway depend on the internet gateway.",
             "Gateway.NotAttached",
         )
 
@@ -354,7 +366,7 @@ def nat_needs_internet_gateway(call: Call) -> Iterator[Rejection]:
 @rule("nat-gateway-address-is-free", Stage.CREATE, source=EC2_ERRORS)
 def nat_address_free(call: Call) -> Iterator[Rejection]:
     allocation = call.get("allocationId")
-    for other in neighbours(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
+    for other in others_in_region(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
         yield Rejection(
             "allocationId",
             f"{allocation} is already used by {other.id} ({other.name})",
@@ -362,19 +374,21 @@ def nat_address_free(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("five-nat-gateways-a-zone", Stage.CREATE, source=VPC_QUOTAS)
+@rule("five-nat-gateways-per-zone", Stage.CREATE, source=VPC_QUOTAS)
 def nat_quota(call: Call) -> Iterator[Rejection]:
-    zone = property_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
+    zone = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
     if zone is None:
         return
     others = [
         other
-        for other in neighbours(call, NAT_GATEWAY)
-        if property_of(call, SUBNET, other.outputs.get("subnetId"), "availabilityZone") == zone
+        for other in others_in_region(call, NAT_GATEWAY)
+        if output_of(call, SUBNET, other.outputs.get("subnetId"), "availabilityZone") == zone
     ]
     if len(others) >= 5:
         yield Rejection(
-            "subnetId", f"zone {zone} has {len(others)} NAT gateways; the quota is 5", "NatGatewayLimitExceeded"
+            "subnetId",
+            f"zone {zone} already has {len(others)} NAT gateways. The quota is 5.",
+            "NatGatewayLimitExceeded",
         )
 
 
@@ -388,26 +402,30 @@ def flow_log_destination(call: Call) -> Iterator[Rejection]:
     to = known(call, "logDestinationType", "cloud-watch-logs")
     if call.get("logDestination") is None:
         yield Rejection(
-            "logDestination", "a flow log needs the ARN of a log group, bucket or delivery stream", "MissingParameter"
+            "logDestination",
+            "a flow log requires the ARN of a log group, bucket or delivery stream",
+            "MissingParameter",
         )
     if to == "cloud-watch-logs" and call.get("logDestinationType") is not UNKNOWN and call.get("iamRoleArn") is None:
         yield Rejection(
             "iamRoleArn",
-            "a flow log to CloudWatch Logs needs iamRoleArn, a role that may write there",
+            "a flow log to CloudWatch Logs requires iamRoleArn, a role that can write to the log group",
             "InvalidParameter",
         )
     if to != "cloud-watch-logs" and call.get("iamRoleArn") is not None:
         yield Rejection(
-            "iamRoleArn", f"iamRoleArn is for CloudWatch Logs; this flow log goes to {to}", "InvalidParameter"
+            "iamRoleArn",
+            f"iamRoleArn is supported only for CloudWatch Logs (got destination type {to})",
+            "InvalidParameter",
         )
     if call.get("trafficType") is None and not any(
         call.get(path) for path in ("transitGatewayId", "transitGatewayAttachmentId")
     ):
-        yield Rejection("trafficType", "trafficType is missing; allowed are ACCEPT, REJECT, ALL", "MissingParameter")
+        yield Rejection("trafficType", "trafficType is required. Allowed: ACCEPT, REJECT, ALL.", "MissingParameter")
 
 
 def _tenancy_or_pool(call: Call) -> Iterable[str]:
-    """Leaving dedicated tenancy is an update, entering it is a new VPC."""
+    """Changing to dedicated tenancy replaces, leaving it is an update."""
     if call.get("instanceTenancy") == "dedicated" and (call.old or {}).get("instanceTenancy") != "dedicated":
         yield "instanceTenancy"
 
@@ -426,7 +444,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/vpc"),
         id="vpc-{hex17}",
         outputs={
-            "cidrBlock": "10.0.0.0/{ipv4NetmaskLength|16}",  # drawn from a pool
+            "cidrBlock": "10.0.0.0/{ipv4NetmaskLength|16}",  # allocated from an IPAM pool
             "arn": ec2_arn("vpc"),
             "ownerId": "{account}",
             "defaultNetworkAclId": "acl-{hex17}",
@@ -562,7 +580,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=created_only("AWS::EC2::Route"),
         exactly_one=(DESTINATIONS, TARGETS),
         references=(
-            to_route_table(holds=False),  # a table goes with its routes
+            to_route_table(holds=False),  # deleting a table deletes its routes
             refers(
                 "gatewayId", INTERNET_GATEWAY, "InvalidInternetGatewayID.NotFound", external="local|vgw-.*", holds=False
             ),
@@ -574,7 +592,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 INSTANCE,
                 "InvalidNetworkInterfaceID.NotFound",
                 by="primaryNetworkInterfaceId",
-                holds=False,  # a route whose target is gone is a black hole, and stands
+                holds=False,  # a route whose target is deleted stays as a blackhole
             ),
             to_peering(holds=False),
         ),
@@ -589,7 +607,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         exactly_one=(("subnetId", "gatewayId"),),
         references=(
             to_route_table(),
-            to_subnet(holds=False),  # the association goes with its subnet
+            to_subnet(holds=False),  # deleting a subnet deletes its association
             refers("gatewayId", INTERNET_GATEWAY, "InvalidGatewayID.NotFound", external="vgw-.*"),
         ),
         rules=(association_is_new, association_same_vpc),
@@ -599,7 +617,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         source=sdk("ec2/mainroutetableassociation"),
         id="rtbassoc-{hex17}",
         outputs={
-            "originalRouteTableId": lambda call: property_of(call, VPC, call.get("vpcId"), "mainRouteTableId") or ""
+            "originalRouteTableId": lambda call: output_of(call, VPC, call.get("vpcId"), "mainRouteTableId") or ""
         },
         replaces=frozenset({"vpcId"}),
         replace_source=FORCE_NEW,
@@ -640,7 +658,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(
                 limit=5,
                 per="region",
-                what="elastic IP addresses per Region",
+                what="Elastic IP addresses per Region",
                 code="AddressLimitExceeded",
                 source=VPC_QUOTAS,
             ),
@@ -653,11 +671,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "availabilityMode": "zonal",
             "connectivityType": "public",
-            "vpcId": lambda call: property_of(call, SUBNET, call.get("subnetId"), "vpcId"),
+            "vpcId": lambda call: output_of(call, SUBNET, call.get("subnetId"), "vpcId"),
             "associationId": lambda call: f"eipassoc-{call.hex(17)}" if call.get("allocationId") else "",
             "networkInterfaceId": "eni-{hex17}",
             "privateIp": _private_address,
-            "publicIp": lambda call: property_of(call, EIP, call.get("allocationId"), "publicIp") or "",
+            "publicIp": lambda call: output_of(call, EIP, call.get("allocationId"), "publicIp") or "",
             "secondaryAllocationIds": [],
             "secondaryPrivateIpAddressCount": 0,
             "secondaryPrivateIpAddresses": [],
@@ -686,7 +704,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "arn": ec2_arn("vpc-flow-log"),
             "logDestinationType": "cloud-watch-logs",
             "maxAggregationInterval": 600,
-            "logFormat": lambda _: DEFAULT_LOG_FORMAT,  # not a template: its braces are meant
+            "logFormat": lambda _: DEFAULT_LOG_FORMAT,  # a function, since a template would replace the braces
         },
         replaces=frozenset(
             {

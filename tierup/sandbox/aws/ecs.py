@@ -28,8 +28,8 @@ from tierup.sandbox.behaviour import (
 from .elasticloadbalancing import LISTENER, LISTENER_RULE, TARGET_GROUP, load_balancers_using
 from .iam import to_role
 from .logs import LOG_GROUP
-from .neighbours import known, property_of
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
+from .same_scope import known, output_of
 from .servicediscovery import HTTP_NAMESPACE
 from .sources import api, created_only, sdk
 
@@ -45,7 +45,7 @@ TASK_SIZES = documented(
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html", read="2026-11-24"
 )
 QUOTAS = assumed(
-    "ECS's defaults as others quote Service Quotas; page to check:"
+    "ECS's default quotas from secondary sources; page to check:"
     " https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"
 )
 TO_BLUE_GREEN = documented(
@@ -63,11 +63,11 @@ MEMORY_BY_CPU: dict[int, tuple[int, ...]] = {
     8192: tuple(range(16384, 61440 + 1, 4096)),
     16384: tuple(range(32768, 122880 + 1, 8192)),
 }
-"""What memory (MiB) a Fargate task of so many CPU units (1,024 = one vCPU) may have."""
+"""The memory sizes (MiB) of a Fargate task, by its CPU units (1,024 units are one vCPU)."""
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 _NAME = r"[A-Za-z0-9_-]+"
-_NAME_IN_WORDS = "letters, digits, hyphens and underscores"
+_NAME_CHARACTERS = "letters, digits, hyphens and underscores"
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ _NAME_IN_WORDS = "letters, digits, hyphens and underscores"
 
 
 def containers_of(definitions: Plain) -> list[dict[str, Any]]:
-    """The container definitions in a task definition's JSON text; empty where it is unknown or no list of objects."""
+    """Return the container definitions in a JSON text, or [] if it is unknown or not a list of objects."""
     try:
         parsed = json.loads(definitions) if isinstance(definitions, str) else []
     except ValueError:
@@ -85,13 +85,13 @@ def containers_of(definitions: Plain) -> list[dict[str, Any]]:
 
 
 def is_fargate(call: Call) -> bool:
-    """Whether the task definition asks to be fit for Fargate."""
+    """Return whether the task definition requires compatibility with Fargate."""
     compatible = call.get("requiresCompatibilities")
     return isinstance(compatible, list) and "FARGATE" in compatible
 
 
 def units(value: Plain, of: str) -> int | None:
-    """CPU units of "512" or ".5 vCPU", MiB of "1024" or "1 GB"; None where the text is neither."""
+    """Return the CPU units of "512" or ".5 vCPU", or the MiB of "1024" or "1 GB", or None for any other text."""
     found = re.fullmatch(r"\s*([\d.]+)\s*(vcpu|gb)?\s*", str(value), re.IGNORECASE)
     if not found or (found[2] and found[2].lower() != of):
         return None
@@ -108,7 +108,7 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
         return
     for path in ("cpu", "memory"):
         if call.get(path) is None:
-            yield Rejection(path, f"{path} is needed for Fargate", "ClientException")
+            yield Rejection(path, f"{path} is required for Fargate", "ClientException")
     cpu, memory = known(call, "cpu"), known(call, "memory")
     if cpu is None:
         return
@@ -116,7 +116,9 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
     allowed = MEMORY_BY_CPU.get(cpu_units or 0)
     if allowed is None:
         choice = ", ".join(map(str, MEMORY_BY_CPU))
-        yield Rejection("cpu", f"no Fargate configuration has cpu '{cpu}'; allowed are {choice}", "ClientException")
+        yield Rejection(
+            "cpu", f"no Fargate task size has this cpu (got '{cpu}'). Allowed: {choice}.", "ClientException"
+        )
     elif memory is not None and units(memory, "gb") not in allowed:
         choice = (
             f"{allowed[0]} to {allowed[-1]} in steps of {allowed[-1] - allowed[-2]}"
@@ -125,7 +127,7 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
         )
         yield Rejection(
             "memory",
-            f"no Fargate configuration has cpu {cpu_units} with memory '{memory}'; allowed are {choice} (MiB)",
+            f"no Fargate task size has cpu {cpu_units} with this memory (got '{memory}'). Allowed: {choice} (MiB).",
             "ClientException",
         )
 
@@ -134,7 +136,9 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
 def fargate_network_mode(call: Call) -> Iterator[Rejection]:
     mode = call.get("networkMode")
     if is_fargate(call) and mode is not UNKNOWN and mode != "awsvpc":
-        yield Rejection("networkMode", f"networkMode is {mode}; Fargate needs awsvpc", "ClientException")
+        yield Rejection(
+            "networkMode", f"invalid network mode for Fargate (got {mode}). Allowed: awsvpc.", "ClientException"
+        )
 
 
 @rule("container-definitions-are-json", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
@@ -144,24 +148,24 @@ def definitions_are_json(call: Call) -> Iterator[Rejection]:
         return
     try:
         parsed = json.loads(text)
-    except (TypeError, ValueError) as fault:
-        yield Rejection(at, f"containerDefinitions is not JSON: {fault}", "ClientException")
+    except (TypeError, ValueError) as error:
+        yield Rejection(at, f"containerDefinitions is not JSON: {error}", "ClientException")
         return
     if not isinstance(parsed, list) or not all(isinstance(each, dict) for each in parsed):
         yield Rejection(
             at, "containerDefinitions must be a JSON list of objects, one for each container", "ClientException"
         )
         return
-    yield from (Rejection(at, fault, "ClientException") for fault in _container_faults(parsed, call))
+    yield from (Rejection(at, violation, "ClientException") for violation in _container_violations(parsed, call))
 
 
-def _container_faults(containers: list[dict[str, Any]], call: Call) -> Iterator[str]:
-    """What is wrong with container definitions. Never tells values: an environment may hold anything."""
+def _container_violations(containers: list[dict[str, Any]], call: Call) -> Iterator[str]:
+    """Yield what is wrong with container definitions. The sentences contain no values, which may be secret."""
     if not 1 <= len(containers) <= 10:
-        yield f"a task has 1 to 10 containers, this one {len(containers)}"
+        yield f"a task has from 1 to 10 containers (got {len(containers)})"
     names = [str(each.get("name")) for each in containers]
     if len(set(names)) != len(names):
-        yield f"container names must differ; they are {', '.join(names)}"
+        yield f"container names must be unique (got {', '.join(names)})"
     if containers and all(each.get("essential") is False for each in containers):
         yield "at least one container must be essential"
     for position, each in enumerate(containers, 1):
@@ -170,36 +174,36 @@ def _container_faults(containers: list[dict[str, Any]], call: Call) -> Iterator[
             if not each.get(key):
                 yield f"{who} has no {key}"
         if each.get("name") and not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", str(each["name"])):
-            yield f"{who}: a name has up to 255 letters, digits, hyphens and underscores"
-        yield from _mapping_faults(who, each, call)
-        yield from _entry_faults(who, each)
-        yield from _log_faults(who, each, call)
+            yield f"{who}: a name may have up to 255 letters, digits, hyphens and underscores"
+        yield from _mapping_violations(who, each, call)
+        yield from _entry_violations(who, each)
+        yield from _log_violations(who, each, call)
 
 
-def _mapping_faults(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
+def _mapping_violations(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
     for mapping in container.get("portMappings") or ():
         port, host = mapping.get("containerPort"), mapping.get("hostPort")
         if port is None and mapping.get("containerPortRange") is None:
             yield f"{who} has a port mapping without containerPort"
         elif port is not None and not (isinstance(port, int) and 1 <= port <= 65535):
-            yield f"{who}: containerPort {port!r} is no number from 1 to 65535"
+            yield f"{who}: invalid containerPort (got {port!r}). Allowed: 1 to 65535."
         if call.get("networkMode") in ("awsvpc", "host") and host not in (None, 0, port):
             yield f"{who}: hostPort {host} must equal containerPort {port} in network mode {call.get('networkMode')}"
         if mapping.get("protocol", "tcp") not in ("tcp", "udp"):
-            yield f"{who}: protocol {mapping.get('protocol')!r} of port {port}; allowed are tcp and udp"
+            yield f"{who}: invalid protocol of port {port} (got {mapping.get('protocol')!r}). Allowed: tcp and udp."
 
 
-def _entry_faults(who: str, container: dict[str, Any]) -> Iterator[str]:
+def _entry_violations(who: str, container: dict[str, Any]) -> Iterator[str]:
     seen: set[str] = set()
     for entry in container.get("environment") or ():
         if not isinstance(entry.get("value", ""), str):
-            yield f'{who}: environment {entry.get("name")} must be a text, write numbers as "5"'
+            yield f'{who}: environment {entry.get("name")} must be a string. Write a number as "5".'
     for entry in (*(container.get("environment") or ()), *(container.get("secrets") or ())):
         name = entry.get("name")
         if not name:
             yield f"{who} has an environment entry or secret without name"
         elif name in seen:
-            yield f"{who}: {name} stands twice in environment and secrets; the secret name must be unique"
+            yield f"{who}: duplicate name in environment and secrets (got {name}). The secret name must be unique."
         seen.add(str(name))
     for secret in container.get("secrets") or ():
         if not secret.get("valueFrom"):
@@ -209,16 +213,16 @@ def _entry_faults(who: str, container: dict[str, Any]) -> Iterator[str]:
         yield f"{who}: the health check's command must start with CMD or CMD-SHELL"
 
 
-def _log_faults(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
+def _log_violations(who: str, container: dict[str, Any], call: Call) -> Iterator[str]:
     logging = container.get("logConfiguration") or {}
     driver = logging.get("logDriver")
     if is_fargate(call) and driver not in (None, "awslogs", "splunk", "awsfirelens"):
-        yield f"{who}: log driver {driver!r} does not run on Fargate; allowed are awslogs, splunk, awsfirelens"
+        yield f"{who}: Fargate does not support log driver {driver!r}. Allowed: awslogs, splunk, awsfirelens."
     if driver == "awslogs":
         options = logging.get("options") or {}
         wanted = ["awslogs-group", "awslogs-region", *(["awslogs-stream-prefix"] if is_fargate(call) else [])]
         if missing := [key for key in wanted if not options.get(key)]:
-            yield f"{who}: awslogs needs the options {', '.join(missing)}"
+            yield f"{who}: awslogs requires the options {', '.join(missing)}"
 
 
 @rule("execution-role-for-secrets-and-logs", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
@@ -232,7 +236,7 @@ def execution_role(call: Call) -> Iterator[Rejection]:
         if needs:
             yield Rejection(
                 "executionRoleArn",
-                f"container {each.get('name')} uses {' and '.join(needs)}, which need executionRoleArn",
+                f"container {each.get('name')} uses {' and '.join(needs)}, which requires executionRoleArn",
                 "ClientException",
             )
             return
@@ -241,7 +245,7 @@ def execution_role(call: Call) -> Iterator[Rejection]:
 @rule(
     "task-secrets-exist",
     Stage.CREATE,
-    source=assumed("ECS registers such a task; every start of it fails with ResourceInitializationError"),
+    source=assumed("ECS registers the task definition; each task start fails with ResourceInitializationError"),
 )
 def secrets_exist(call: Call) -> Iterator[Rejection]:
     for each in containers_of(call.get("containerDefinitions")):
@@ -252,13 +256,13 @@ def secrets_exist(call: Call) -> Iterator[Rejection]:
             if ":secretsmanager:" in source and next(call.cloud.find(SECRET, arn=arn), None) is None:
                 yield Rejection(
                     "containerDefinitions",
-                    f"container {each.get('name')}: there is no {arn} for secret {entry.get('name')}",
+                    f"container {each.get('name')}: {arn} of secret {entry.get('name')} does not exist",
                     "ResourceInitializationError",
                 )
             if ":ssm:" in source and next(call.cloud.find(PARAMETER, arn=source), None) is None:
                 yield Rejection(
                     "containerDefinitions",
-                    f"container {each.get('name')}: there is no {source} for secret {entry.get('name')}",
+                    f"container {each.get('name')}: {source} of secret {entry.get('name')} does not exist",
                     "ResourceInitializationError",
                 )
 
@@ -266,7 +270,7 @@ def secrets_exist(call: Call) -> Iterator[Rejection]:
 @rule(
     "task-log-groups-exist",
     Stage.CREATE,
-    source=assumed("ECS registers such a task; every start of it fails with ResourceInitializationError"),
+    source=assumed("ECS registers the task definition; each task start fails with ResourceInitializationError"),
 )
 def log_groups_exist(call: Call) -> Iterator[Rejection]:
     for each in containers_of(call.get("containerDefinitions")):
@@ -278,7 +282,7 @@ def log_groups_exist(call: Call) -> Iterator[Rejection]:
         if not any(found.region == region for found in call.cloud.find(LOG_GROUP, name=group)):
             yield Rejection(
                 "containerDefinitions",
-                f"container {each.get('name')} logs to group '{group}', which does not exist in {region}",
+                f"container {each.get('name')} logs to the log group '{group}', which does not exist in {region}",
                 "ResourceInitializationError",
             )
 
@@ -289,7 +293,7 @@ def ephemeral_storage(call: Call) -> Iterator[Rejection]:
     if size is not None and not 21 <= int(size) <= 200:
         yield Rejection(
             "ephemeralStorage.sizeInGib",
-            f"got {size} GiB; allowed are 21 to 200 (20 is the default)",
+            f"invalid size (got {size} GiB). Allowed: 21 to 200 GiB (the default is 20).",
             "ClientException",
         )
 
@@ -299,10 +303,10 @@ def _family_arn(call: Call) -> str:
 
 
 def _revision(call: Call) -> int:
-    """One more than the family's highest revision so far: ECS never reuses a number, not even of what is gone."""
+    """Return one more than the family's highest revision: ECS never reuses a number, not even of a deleted revision."""
     family = call.get("family")
     taken = [found.outputs.get("revision", 0) for found in call.nearby(TASK_DEFINITION, family=family)]
-    # What was deregistered lately is remembered too, without its outputs: each counts one.
+    # The cloud also remembers deleted revisions, without their outputs: each counts as one.
     gone = sum(1 for _ in call.cloud.tombstones(TASK_DEFINITION, family=family))
     return max([*taken, gone, len(taken) + gone]) + 1
 
@@ -313,7 +317,7 @@ def _revision(call: Call) -> int:
 
 
 def task_definition_of(call: Call) -> Any:
-    """The task definition that a service names by ARN, "family:revision" or family (its latest), or None."""
+    """Return the task definition with an ARN, a "family:revision" or a family (its latest revision), or None."""
     wanted = str(call.get("taskDefinition") or "")
     family = wanted.rpartition("/")[2]
     for found in sorted(call.nearby(TASK_DEFINITION), key=lambda each: -each.outputs.get("revision", 0)):
@@ -326,7 +330,7 @@ def task_definition_of(call: Call) -> Any:
 
 
 def runs_on_fargate(call: Call) -> bool:
-    """Whether the service's tasks start on Fargate, by launch type or capacity providers."""
+    """Return whether the service's tasks run on Fargate, by launch type or capacity providers."""
     providers = [value for _, value in located(call.inputs, "capacityProviderStrategies[*].capacityProvider")]
     return call.get("launchType") == "FARGATE" or any(each in FARGATE_PROVIDERS for each in providers)
 
@@ -336,7 +340,8 @@ def launch_type_or_strategies(call: Call) -> Iterator[Rejection]:
     if call.get("launchType") is not None and call.get("capacityProviderStrategies"):
         yield Rejection(
             "capacityProviderStrategies",
-            "launchType and capacityProviderStrategies exclude each other; Fargate Spot needs the strategies",
+            "launchType and capacityProviderStrategies are mutually exclusive. Fargate Spot requires"
+            " capacityProviderStrategies.",
             "InvalidParameterException",
         )
     bases = [
@@ -362,7 +367,7 @@ def deployment_settings(call: Call) -> Iterator[Rejection]:
     if call.get("taskDefinition") is None and known(call, "deploymentController.type", "ECS") != "EXTERNAL":
         yield Rejection(
             "taskDefinition",
-            "taskDefinition is missing; only EXTERNAL deployments go without",
+            "taskDefinition is required. Only the EXTERNAL deployment controller does not require it.",
             "InvalidParameterException",
         )
     low = known(call, "deploymentMinimumHealthyPercent", 100)
@@ -370,19 +375,19 @@ def deployment_settings(call: Call) -> Iterator[Rejection]:
     if int(high) <= 100 and int(low) >= 100:
         yield Rejection(
             "deploymentMaximumPercent",
-            f"minimum {low}% and maximum {high}% leave no room: no task could be stopped or started",
+            f"minimum {low}% and maximum {high}% block every deployment: ECS could neither stop nor start a task",
             "InvalidParameterException",
         )
     if call.get("healthCheckGracePeriodSeconds") is not None and call.get("loadBalancers") is None:
         yield Rejection(
-            "healthCheckGracePeriodSeconds", "a grace period needs loadBalancers", "InvalidParameterException"
+            "healthCheckGracePeriodSeconds", "a grace period requires loadBalancers", "InvalidParameterException"
         )
     if known(call, "schedulingStrategy") == "DAEMON" and (
         runs_on_fargate(call) or call.get("desiredCount") is not None
     ):
         yield Rejection(
             "schedulingStrategy",
-            "DAEMON takes no desiredCount and does not run on Fargate",
+            "DAEMON does not support desiredCount or Fargate",
             "InvalidParameterException",
         )
 
@@ -392,12 +397,16 @@ def service_network(call: Call) -> Iterator[Rejection]:
     at = "networkConfiguration"
     if runs_on_fargate(call) and call.get(at) is None:
         yield Rejection(
-            at, "Fargate needs networkConfiguration with subnets (network mode awsvpc)", "InvalidParameterException"
+            at, "Fargate requires networkConfiguration with subnets (network mode awsvpc)", "InvalidParameterException"
         )
     for path, most in (("subnets", 16), ("securityGroups", 5)):
         given = call.get(f"{at}.{path}")
         if isinstance(given, list) and len(given) > most:
-            yield Rejection(f"{at}.{path}", f"{len(given)} {path}; at most {most}", "InvalidParameterException")
+            yield Rejection(
+                f"{at}.{path}",
+                f"too many {path} (got {len(given)}). Allowed: at most {most}.",
+                "InvalidParameterException",
+            )
     if call.get(f"{at}.assignPublicIp") is True and known(call, "launchType") == "EC2":
         yield Rejection(
             f"{at}.assignPublicIp", "assignPublicIp is not supported for launchType EC2", "InvalidParameterException"
@@ -408,19 +417,21 @@ def service_network(call: Call) -> Iterator[Rejection]:
 def service_in_one_vpc(call: Call) -> Iterator[Rejection]:
     at, vpc = "networkConfiguration", None
     for path, subnet in located(call.inputs, f"{at}.subnets[*]"):
-        theirs = property_of(call, SUBNET, subnet, "vpcId")
+        theirs = output_of(call, SUBNET, subnet, "vpcId")
         vpc = vpc or theirs
         if theirs and theirs != vpc:
             yield Rejection(
-                path, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidParameterException"
+                path, f"{subnet} belongs to {theirs}, the first subnet belongs to {vpc}", "InvalidParameterException"
             )
     for path, group in located(call.inputs, f"{at}.securityGroups[*]"):
         theirs = vpc_of_group(call, group)
         if vpc and theirs and theirs != vpc:
-            yield Rejection(path, f"{group} belongs to {theirs}, the subnets to {vpc}", "InvalidParameterException")
+            yield Rejection(
+                path, f"{group} belongs to {theirs}, the subnets belong to {vpc}", "InvalidParameterException"
+            )
 
 
-@rule("service-fits-its-task-definition", *APPLY, source=api("ecs", "CreateService"))
+@rule("service-matches-task-definition", *APPLY, source=api("ecs", "CreateService"))
 def service_fits_task(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
@@ -432,16 +443,16 @@ def service_fits_task(call: Call) -> Iterator[Rejection]:
     if runs_on_fargate(call) and "FARGATE" not in (task.outputs.get("requiresCompatibilities") or ()):
         yield Rejection(
             "taskDefinition",
-            "the task definition does not support Fargate; see requiresCompatibilities",
+            "the task definition does not support Fargate. Add FARGATE to requiresCompatibilities.",
             "InvalidParameterException",
         )
     is_awsvpc = task.outputs.get("networkMode") == "awsvpc"
     if is_awsvpc != (call.get("networkConfiguration") is not None):
         yield Rejection(
             "networkConfiguration",
-            "network mode awsvpc needs networkConfiguration"
+            "network mode awsvpc requires networkConfiguration"
             if is_awsvpc
-            else "networkConfiguration needs network mode awsvpc",
+            else "networkConfiguration requires network mode awsvpc",
             "InvalidParameterException",
         )
     ports = {
@@ -453,13 +464,13 @@ def service_fits_task(call: Call) -> Iterator[Rejection]:
         if name not in ports:
             yield Rejection(
                 f"{at}.containerName",
-                f"the container {name} does not exist in the task definition; it has {', '.join(ports)}",
+                f"the task definition has no container {name}. It has {', '.join(ports)}.",
                 "InvalidParameterException",
             )
         elif port not in ports[name]:
             yield Rejection(
                 f"{at}.containerPort",
-                f"the container {name} has no port {port} mapped; it has {', '.join(map(str, ports[name])) or 'none'}",
+                f"the container {name} has no port {port} mapped. It has {', '.join(map(str, ports[name])) or 'none'}.",
                 "InvalidParameterException",
             )
 
@@ -467,13 +478,13 @@ def service_fits_task(call: Call) -> Iterator[Rejection]:
 @rule(
     "service-target-group-is-attached",
     *APPLY,
-    source=assumed("CreateService's own message for a target group without a load balancer"),
+    source=assumed("CreateService's message for a target group without a load balancer, from memory"),
 )
 def target_groups_attached(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     vpc = next(
         (
-            property_of(call, SUBNET, subnet, "vpcId")
+            output_of(call, SUBNET, subnet, "vpcId")
             for _, subnet in located(call.inputs, "networkConfiguration.subnets[*]")
         ),
         None,
@@ -485,25 +496,25 @@ def target_groups_attached(call: Call) -> Iterator[Rejection]:
         if task and task.outputs.get("networkMode") == "awsvpc" and found.outputs.get("targetType") != "ip":
             yield Rejection(
                 at,
-                f"the target group has target type {found.outputs.get('targetType')}; network mode awsvpc needs ip",
+                f"the target group has target type {found.outputs.get('targetType')}. Network mode awsvpc requires ip.",
                 "InvalidParameterException",
             )
         if vpc and found.outputs.get("vpcId") != vpc:
             yield Rejection(
                 at,
-                f"the target group is in {found.outputs.get('vpcId')}, the service in {vpc}",
+                f"the target group is in {found.outputs.get('vpcId')}, the service is in {vpc}",
                 "InvalidParameterException",
             )
         if not load_balancers_using(call, arn):
             yield Rejection(
                 at,
-                f"the target group with targetGroupArn {arn} does not have an associated load balancer;"
-                " make the service depend on the listener",
+                f"the target group with targetGroupArn {arn} does not have an associated load balancer."
+                " Make the service depend on the listener..",
                 "InvalidParameterException",
             )
 
 
-@rule("service-capacity-providers-of-its-cluster", *APPLY, source=api("ecs", "CreateService"))
+@rule("service-capacity-providers-in-cluster", *APPLY, source=api("ecs", "CreateService"))
 def providers_of_cluster(call: Call) -> Iterator[Rejection]:
     cluster = _cluster_name(call)
     offered = {
@@ -515,8 +526,9 @@ def providers_of_cluster(call: Call) -> Iterator[Rejection]:
         if provider not in offered:
             yield Rejection(
                 at,
-                f"cluster {cluster} has no capacity provider {provider}, only {', '.join(sorted(offered)) or 'none'};"
-                " see ClusterCapacityProviders",
+                f"cluster {cluster} has no capacity provider {provider} (it has"
+                f" {', '.join(sorted(offered)) or 'none'})."
+                " Add it with ClusterCapacityProviders..",
                 "InvalidParameterException",
             )
 
@@ -525,7 +537,7 @@ def _cluster_name(call: Call) -> str:
     return str(call.get("cluster") or "default").rpartition("/")[2]
 
 
-@rule("cluster-strategy-uses-its-providers", Stage.PLAN, source=api("ecs", "PutClusterCapacityProviders"))
+@rule("cluster-strategy-in-capacity-providers", Stage.PLAN, source=api("ecs", "PutClusterCapacityProviders"))
 def strategy_of_providers(call: Call) -> Iterator[Rejection]:
     offered = call.get("capacityProviders") or []
     if offered is UNKNOWN or UNKNOWN in offered:
@@ -541,7 +553,7 @@ STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
 _SHIFTING = STRATEGIES[1:]
 
 
-@rule("traffic-is-shifted-between-two-target-groups", Stage.PLAN, source=FOR_BLUE_GREEN)
+@rule("blue-green-target-groups", Stage.PLAN, source=FOR_BLUE_GREEN)
 def shifts_between_two(call: Call) -> Iterator[Rejection]:
     strategy = known(call, "deploymentConfiguration.strategy")
     for at, balancer in located(call.inputs, "loadBalancers[*]"):
@@ -551,7 +563,7 @@ def shifts_between_two(call: Call) -> Iterator[Rejection]:
         if strategy in _SHIFTING and advanced is None:
             yield Rejection(
                 f"{at}.advancedConfiguration",
-                f"strategy {strategy} needs advancedConfiguration: an alternate target group, a production listener"
+                f"strategy {strategy} requires advancedConfiguration: an alternate target group, a production listener"
                 " rule and a role",
                 "InvalidParameterException",
             )
@@ -559,12 +571,12 @@ def shifts_between_two(call: Call) -> Iterator[Rejection]:
         if isinstance(advanced, dict) and isinstance(first, str) and advanced.get("alternateTargetGroupArn") == first:
             yield Rejection(
                 f"{at}.advancedConfiguration.alternateTargetGroupArn",
-                "the alternate target group is the first one again; two are needed",
+                "the alternate target group equals the first target group. Two different target groups are required.",
                 "InvalidParameterException",
             )
 
 
-@rule("rolling-service-is-prepared-for-blue-green", Stage.UPDATE, source=TO_BLUE_GREEN)
+@rule("blue-green-in-two-updates", Stage.UPDATE, source=TO_BLUE_GREEN)
 def prepared_for_blue_green(call: Call) -> Iterator[Rejection]:
     old = call.old or {}
     before = (old.get("deploymentConfiguration") or {}).get("strategy") or "ROLLING"
@@ -573,13 +585,13 @@ def prepared_for_blue_green(call: Call) -> Iterator[Rejection]:
     if before not in _SHIFTING and wanted in _SHIFTING and not prepared:
         yield Rejection(
             "deploymentConfiguration.strategy",
-            f"the service is {before} and its load balancer has no advancedConfiguration yet; update it with that"
-            f" first, and to {wanted} in a second update",
+            f"the service is {before} and its load balancer has no advancedConfiguration yet. Add that in one update,"
+            f" and change the strategy to {wanted} in a second update.",
             "InvalidParameterException",
         )
 
 
-@rule("production-rule-leads-to-the-service", *APPLY, source=FOR_BLUE_GREEN)
+@rule("production-rule-forwards-to-service", *APPLY, source=FOR_BLUE_GREEN)
 def production_rule_fits(call: Call) -> Iterator[Rejection]:
     for at, balancer in located(call.inputs, "loadBalancers[*]"):
         advanced = balancer.get("advancedConfiguration") or {}
@@ -595,12 +607,12 @@ def production_rule_fits(call: Call) -> Iterator[Rejection]:
         if not groups & ours or groups - ours:
             yield Rejection(
                 f"{at}.advancedConfiguration.productionListenerRule",
-                f"{arn} must forward to the service's own two target groups and to no other",
+                f"{arn} must forward to exactly the service's two target groups",
                 "InvalidParameterException",
             )
 
 
-@rule("connected-port-has-a-name", *APPLY, source=CONNECT)
+@rule("service-connect-port-name", *APPLY, source=CONNECT)
 def connected_ports(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
@@ -614,14 +626,14 @@ def connected_ports(call: Call) -> Iterator[Rejection]:
         if port not in names:
             yield Rejection(
                 at,
-                f"no port mapping of the task definition is named '{port}'; it has"
-                f" {', '.join(sorted(map(str, names))) or 'none'}",
+                f"no port mapping of the task definition is named '{port}'. The task definition has"
+                f" {', '.join(sorted(map(str, names))) or 'none'}.",
                 "InvalidParameterException",
             )
 
 
 def _service_replaced(call: Call) -> Iterable[str]:
-    """Capacity providers change in place only by a forced deployment: the provider's own rule, not ECS's."""
+    """Capacity providers replace, unless forceNewDeployment is set: a rule of the provider, not of ECS."""
     old = call.old or {}
     if call.get("forceNewDeployment"):
         return
@@ -675,7 +687,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=255,
             pattern=_NAME,
-            allowed=_NAME_IN_WORDS,
+            allowed=_NAME_CHARACTERS,
             taken="InvalidParameterException",
             source=api("ecs", "CreateCluster"),
         ),
@@ -716,7 +728,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         type=TASK_DEFINITION,
-        # The provider's id is the family alone, one for all revisions; here each revision must be found by its id.
+        # The provider's id is the family for all revisions; the sandbox needs a unique id for each revision.
         source=sdk("ecs/taskdefinition"),
         id=lambda call: f"{_family_arn(call)}:{_revision(call)}",
         outputs={
@@ -748,7 +760,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 "volumes",
             }
         ),
-        replace_source=assumed("ECS has no update of a revision: the provider registers a new one"),
+        replace_source=assumed("ECS cannot update a revision: the provider registers a new one"),
         enums={
             "networkMode": ("awsvpc", "bridge", "host", "none"),
             "ipcMode": ("host", "task", "none"),
@@ -769,9 +781,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             property="family",
             longest=255,
             pattern=_NAME,
-            allowed=_NAME_IN_WORDS,
+            allowed=_NAME_CHARACTERS,
             automatic=False,
-            unique=None,  # a family has many revisions
+            unique=None,  # a family may have many revisions
             source=api("ecs", "RegisterTaskDefinition"),
         ),
         references=(_to_role("executionRoleArn"), _to_role("taskRoleArn")),
@@ -831,7 +843,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=255,
             pattern=_NAME,
-            allowed=_NAME_IN_WORDS,
+            allowed=_NAME_CHARACTERS,
             unique="cluster",
             taken="InvalidParameterException",
             source=api("ecs", "CreateService"),

@@ -22,8 +22,8 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
-from .neighbours import known, property_of
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
+from .same_scope import known, output_of
 from .sources import api, created_only, provider, sdk
 
 SUBNET_GROUP = "aws:elasticache/subnetGroup:SubnetGroup"
@@ -35,13 +35,13 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 CREATE = api("elasticache", "CreateReplicationGroup")
 PROVIDER = provider("elasticache/replication_group.go")
-QUOTAS = assumed("ElastiCache's default quotas as Service Quotas lists them; not read again")
+QUOTAS = assumed("ElastiCache's default quotas in Service Quotas, from memory")
 
 ENGINE_VERSIONS: dict[str, tuple[str, ...]] = {
     "redis": ("4.0.10", "5.0.0", "5.0.3", "5.0.4", "5.0.5", "5.0.6", "6.x", "6.0", "6.2", "7.0", "7.1"),
     "valkey": ("7.2", "8.0", "8.1", "8.2", "9.0"),
 }
-"""What may be asked for, by engine; from version 7 on without the patch digit (assumed: AWS lists them in a call)."""
+"""The engine versions, by engine; from 7 on without the patch version (assumed: only an API call lists them)."""
 
 _PATCHES = {"7.0": "7.0.7", "7.1": "7.1.0", "6.2": "6.2.6", "6.0": "6.0.5", "6.x": "6.2.6", "7.2": "7.2.6"}
 
@@ -57,7 +57,7 @@ NODE_SIZES: dict[str, tuple[str, ...]] = {
     "m4": ("large", "xlarge", "2xlarge", "4xlarge", "10xlarge"),
     "r4": ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "16xlarge"),
 }
-"""Node types that can still be created, by family; those of earlier generations cannot."""
+"""The node types of the current generations, by family."""
 
 AUTH_TOKEN_SIGNS = "!&#$^<>-"  # noqa: S105  # the signs a token may hold
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -71,17 +71,17 @@ _LOWER_HYPHENATED = r"[a-zA-Z](?!.*--)[a-zA-Z0-9-]*(?<!-)"
 
 
 def engine_of(inputs: Plain) -> str:
-    """redis or valkey."""
+    """Return the engine: redis or valkey."""
     return str(inputs.get("engine") or "redis").lower()
 
 
 def version_of(text: Plain) -> tuple[int, ...]:
-    """(7, 1) of "7.1"; the "x" of "6.x" is more than any digit."""
+    """Return the parts of a version: (7, 1) for "7.1"; "x" counts as higher than any digit."""
     return tuple(int(part) if part.isdigit() else 999 for part in str(text).split("."))
 
 
 def family_of(engine: str, version: str) -> str:
-    """The parameter group family of an engine version: redis7, redis6.x, redis5.0, valkey8."""
+    """Return the parameter group family of an engine version: redis7, redis6.x, redis5.0, valkey8."""
     major = version.partition(".")[0]
     if engine == "valkey" or int(major) >= 7:
         return f"{engine}{major}"
@@ -96,10 +96,10 @@ def engine_version(call: Call) -> Iterator[Rejection]:
     engine = engine_of(call.inputs)
     allowed = ENGINE_VERSIONS.get(engine, ())
     if version not in allowed:
-        hint = "; from 7 on leave the patch digit out" if re.fullmatch(r"[789]\.\d+\.\d+", version) else ""
+        hint = ". From 7 on, omit the patch version" if re.fullmatch(r"[789]\.\d+\.\d+", version) else ""
         yield Rejection(
             "engineVersion",
-            f"{engine} has no version '{version}'; allowed are {', '.join(allowed)}{hint}",
+            f"unknown version of {engine} (got '{version}'). Allowed: {', '.join(allowed)}{hint}.",
             "InvalidParameterValue",
         )
 
@@ -109,7 +109,9 @@ def node_type(call: Call) -> Iterator[Rejection]:
     wanted = known(call, "nodeType")
     if call.get("nodeType") is None:
         if call.get("globalReplicationGroupId") is None:
-            yield Rejection("nodeType", "nodeType is missing, such as cache.t4g.small", "InvalidParameterValue")
+            yield Rejection(
+                "nodeType", "nodeType is required. Set for example cache.t4g.small.", "InvalidParameterValue"
+            )
         return
     if wanted is None:
         return
@@ -118,20 +120,21 @@ def node_type(call: Call) -> Iterator[Rejection]:
     if prefix != "cache" or family not in NODE_SIZES:
         yield Rejection(
             "nodeType",
-            f"node type '{wanted}' is unknown; write cache.<family>.<size>, a family of {', '.join(NODE_SIZES)}",
+            f"unknown node type (got '{wanted}'). Write cache.<family>.<size> with one of the families"
+            f" {', '.join(NODE_SIZES)}.",
             "InvalidParameterValue",
         )
     elif size not in NODE_SIZES[family]:
         yield Rejection(
             "nodeType",
-            f"cache.{family} has no size '{size}'; it has {', '.join(NODE_SIZES[family])}",
+            f"unknown size of cache.{family} (got '{size}'). Allowed: {', '.join(NODE_SIZES[family])}.",
             "InvalidParameterValue",
         )
     tiered = call.get("dataTieringEnabled")
     if (family == "r6gd") != bool(tiered) and tiered is not UNKNOWN:
         yield Rejection(
             "dataTieringEnabled",
-            "data tiering is for r6gd nodes, and must be on for them",
+            "data tiering is supported only for r6gd node types, and required for them",
             "InvalidParameterCombination",
         )
 
@@ -142,7 +145,7 @@ def node_type(call: Call) -> Iterator[Rejection]:
 
 
 def is_sharded(inputs: Plain) -> bool:
-    """Whether cluster mode is on: by its mode, its shards, or a default parameter group that says so."""
+    """Return whether cluster mode is enabled, by clusterMode, the shards or the default parameter group."""
     return (
         inputs.get("clusterMode") in ("enabled", "compatible")
         or (inputs.get("numNodeGroups") or 1) > 1
@@ -151,7 +154,7 @@ def is_sharded(inputs: Plain) -> bool:
 
 
 def nodes_of(inputs: Plain) -> int:
-    """How many nodes the group has, all shards together."""
+    """Return the number of nodes in all shards."""
     if inputs.get("numNodeGroups") is not None or inputs.get("replicasPerNodeGroup") is not None:
         return (inputs.get("numNodeGroups") or 1) * (1 + (inputs.get("replicasPerNodeGroup") or 0))
     return inputs.get("numCacheClusters") or 1
@@ -161,38 +164,43 @@ def _sizes_known(call: Call) -> bool:
     return UNKNOWN not in (call.get(path) for path in ("numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"))
 
 
-@rule("multi-az-needs-failover-and-two-nodes", Stage.PLAN, source=PROVIDER)
+@rule("multi-az-requires-failover-and-two-nodes", Stage.PLAN, source=PROVIDER)
 def failover(call: Call) -> Iterator[Rejection]:
     automatic, multi_az = call.get("automaticFailoverEnabled"), call.get("multiAzEnabled")
     if multi_az is True and not automatic and automatic is not UNKNOWN:
         yield Rejection(
-            "multiAzEnabled", "multiAzEnabled needs automaticFailoverEnabled", "InvalidParameterCombination"
+            "multiAzEnabled", "multiAzEnabled requires automaticFailoverEnabled", "InvalidParameterCombination"
         )
     if not _sizes_known(call):
         return
     if automatic is True and not is_sharded(call.inputs) and nodes_of(call.inputs) < 2:
         yield Rejection(
             "automaticFailoverEnabled",
-            f"automatic failover needs two nodes or more; numCacheClusters is {nodes_of(call.inputs)}",
+            f"automatic failover requires at least two nodes (got numCacheClusters {nodes_of(call.inputs)}).",
             "InvalidParameterCombination",
         )
     if is_sharded(call.inputs) and automatic is False:
         yield Rejection(
-            "automaticFailoverEnabled", "automatic failover must be on in cluster mode", "InvalidParameterCombination"
+            "automaticFailoverEnabled",
+            "automatic failover must be enabled in cluster mode",
+            "InvalidParameterCombination",
         )
     if nodes_of(call.inputs) > 90:
         yield Rejection(
-            "numNodeGroups", f"{nodes_of(call.inputs)} nodes; the quota is 90 a cluster", "NodeQuotaForClusterExceeded"
+            "numNodeGroups",
+            f"too many nodes (got {nodes_of(call.inputs)}). The quota is 90 nodes per cluster.",
+            "NodeQuotaForClusterExceeded",
         )
 
 
-@rule("one-zone-a-preferred-node", Stage.PLAN, source=PROVIDER)
+@rule("one-preferred-zone-per-node", Stage.PLAN, source=PROVIDER)
 def preferred_zones(call: Call) -> Iterator[Rejection]:
     zones = call.get("preferredCacheClusterAzs")
     if isinstance(zones, list) and _sizes_known(call) and len(zones) != nodes_of(call.inputs):
         yield Rejection(
             "preferredCacheClusterAzs",
-            f"{len(zones)} zones for {nodes_of(call.inputs)} nodes; name one for each",
+            f"the number of zones differs from the number of nodes (got {len(zones)} zones, {nodes_of(call.inputs)}"
+            " nodes). Set one zone for each node.",
             "InvalidParameterCombination",
         )
 
@@ -204,39 +212,44 @@ def preferred_zones(call: Call) -> Iterator[Rejection]:
 
 @rule("auth-token", Stage.PLAN, source=CREATE)
 def auth_token(call: Call) -> Iterator[Rejection]:
-    """The message never tells the token."""
+    """Validate the token. The message never contains it."""
     for path in ("authToken", "authTokenWo"):
         token = call.get(path)
         if token is None:
             continue
         if call.get("transitEncryptionEnabled") in (None, False):
-            yield Rejection(path, f"{path} needs transitEncryptionEnabled", "InvalidParameterCombination")
+            yield Rejection(path, f"{path} requires transitEncryptionEnabled", "InvalidParameterCombination")
         if token is UNKNOWN:
             continue
         if not 16 <= len(token) <= 128:
             yield Rejection(
-                path, f"the token has {len(token)} characters; allowed are 16 to 128", "InvalidParameterValue"
+                path,
+                f"invalid token length (got {len(token)} characters). Allowed: 16 to 128.",
+                "InvalidParameterValue",
             )
         if wrong := sorted(
             {sign for sign in token if not (sign.isascii() and sign.isalnum()) and sign not in AUTH_TOKEN_SIGNS}
         ):
             yield Rejection(
                 path,
-                f"the token holds {len(wrong)} signs that are not allowed; take letters, digits and {AUTH_TOKEN_SIGNS}",
+                f"the token contains {len(wrong)} characters that are not allowed. Allowed: letters, digits and"
+                f" {AUTH_TOKEN_SIGNS}.",
                 "InvalidParameterValue",
             )
 
 
-@rule("user-groups-need-encryption", Stage.PLAN, source=CREATE)
+@rule("user-groups-require-encryption", Stage.PLAN, source=CREATE)
 def user_groups_inputs(call: Call) -> Iterator[Rejection]:
     groups = call.get("userGroupIds")
     if not groups:
         return
     if call.get("transitEncryptionEnabled") in (None, False):
-        yield Rejection("userGroupIds", "user groups need transitEncryptionEnabled", "InvalidParameterCombination")
+        yield Rejection("userGroupIds", "user groups require transitEncryptionEnabled", "InvalidParameterCombination")
     if isinstance(groups, list) and len(groups) > 1:
         yield Rejection(
-            "userGroupIds", f"{len(groups)} user groups; a replication group takes one", "InvalidParameterCombination"
+            "userGroupIds",
+            f"too many user groups (got {len(groups)}). A replication group has at most one.",
+            "InvalidParameterCombination",
         )
 
 
@@ -252,9 +265,13 @@ def token_strategy(call: Call) -> Iterator[Rejection]:
     strategy = known(call, "authTokenUpdateStrategy")
     token = any(call.inputs.get(path) is not None for path in ("authToken", "authTokenWo"))
     if strategy == "DELETE" and token:
-        yield Rejection("authToken", "leave it out with authTokenUpdateStrategy DELETE", "InvalidParameterCombination")
+        yield Rejection(
+            "authToken",
+            "not allowed with authTokenUpdateStrategy DELETE. Omit authToken.",
+            "InvalidParameterCombination",
+        )
     if strategy in ("SET", "ROTATE") and not token:
-        yield Rejection("authTokenUpdateStrategy", f"{strategy} needs an authToken", "InvalidParameterCombination")
+        yield Rejection("authTokenUpdateStrategy", f"{strategy} requires authToken", "InvalidParameterCombination")
 
 
 @rule(
@@ -266,7 +283,7 @@ def token_to_users(call: Call) -> Iterator[Rejection]:
     if had_token and call.get("userGroupIds") and call.get("authTokenUpdateStrategy") != "DELETE":
         yield Rejection(
             "userGroupIds",
-            "user group can't be associated with auth token enabled; give authTokenUpdateStrategy DELETE",
+            "a user group cannot be associated while the AUTH token is enabled. Set authTokenUpdateStrategy to DELETE.",
             "InvalidParameterCombination",
         )
 
@@ -275,7 +292,7 @@ MODIFY_MODE = api("elasticache", "ModifyReplicationGroupMessage")
 
 
 def mode_of(inputs: Plain) -> str:
-    """disabled, compatible or enabled; by the shards where no mode is given."""
+    """Return the cluster mode: disabled, compatible or enabled; by the shards if clusterMode is not set."""
     return inputs.get("clusterMode") or ("enabled" if is_sharded(inputs) else "disabled")
 
 
@@ -285,36 +302,40 @@ def _clustered_parameters(call: Call, name: Plain) -> bool:
     return str(name).endswith(".cluster.on") or {"name": "cluster-enabled", "value": "yes"} in given
 
 
-@rule("cluster-mode-goes-by-compatible", Stage.UPDATE, source=MODIFY_MODE)
+@rule("cluster-mode-changes-by-compatible", Stage.UPDATE, source=MODIFY_MODE)
 def cluster_mode_steps(call: Call) -> Iterator[Rejection]:
-    """Disabled, compatible, enabled: a step each, and none back from enabled. Shards are resized before the mode."""
+    """Reject skipped steps (disabled, compatible, enabled), steps back, and new shards before the mode is enabled."""
     old = call.old or {}
     before, after = mode_of(old), mode_of(call.inputs)
     if before == "disabled" and after == "enabled":
         yield Rejection(
-            "clusterMode", "it is disabled: set it to compatible first, to enabled then", "InvalidParameterCombination"
+            "clusterMode",
+            "cluster mode is disabled. Set it to compatible first, then to enabled.",
+            "InvalidParameterCombination",
         )
     if before == "enabled" and after != "enabled":
-        yield Rejection("clusterMode", "cluster mode can't be left again", "InvalidParameterCombination")
+        yield Rejection("clusterMode", "cluster mode cannot be disabled again", "InvalidParameterCombination")
     if before != "enabled" and (call.get("numNodeGroups") or 1) > 1:
         yield Rejection(
             "numNodeGroups",
-            f"the provider resizes shards before it sets clusterMode, and the group is {before}: make it enabled first",
+            f"the provider changes the shards before clusterMode, which is still {before}. Set clusterMode to enabled"
+            " first.",
             "InvalidParameterCombination",
         )
 
 
-@rule("cluster-mode-has-its-parameters", *APPLY, source=MODIFY_MODE)
+@rule("cluster-mode-matches-parameter-group", *APPLY, source=MODIFY_MODE)
 def cluster_mode_needs(call: Call) -> Iterator[Rejection]:
     mode, group = mode_of(call.inputs), call.get("parameterGroupName")
     if group is not None and _clustered_parameters(call, group) != (mode != "disabled"):
         yield Rejection(
             "parameterGroupName",
-            f"cluster mode {mode} needs a parameter group with cluster-enabled {'no' if mode == 'disabled' else 'yes'}",
+            f"cluster mode {mode} requires a parameter group with cluster-enabled"
+            f" {'no' if mode == 'disabled' else 'yes'}",
             "InvalidParameterCombination",
         )
     if call.get("clusterMode") == "compatible" and nodes_of(call.inputs) < 2:
-        yield Rejection("clusterMode", "compatible needs a replica or more", "InvalidParameterCombination")
+        yield Rejection("clusterMode", "compatible requires at least one replica", "InvalidParameterCombination")
 
 
 @rule("encryption-in-transit", Stage.PLAN, source=CREATE)
@@ -323,31 +344,31 @@ def encryption(call: Call) -> Iterator[Rejection]:
     if call.get("transitEncryptionMode") is not None and encrypted in (None, False):
         yield Rejection(
             "transitEncryptionMode",
-            "transitEncryptionMode needs transitEncryptionEnabled",
+            "transitEncryptionMode requires transitEncryptionEnabled",
             "InvalidParameterCombination",
         )
     if encrypted is True and call.get("subnetGroupName") is None and call.get("globalReplicationGroupId") is None:
         yield Rejection(
-            "subnetGroupName", "encryption in transit needs a subnetGroupName (a VPC)", "InvalidParameterCombination"
+            "subnetGroupName", "encryption in transit requires subnetGroupName (a VPC)", "InvalidParameterCombination"
         )
     at_rest = call.get("atRestEncryptionEnabled", engine_of(call.inputs) == "valkey")
     if call.get("kmsKeyId") is not None and at_rest in (None, False) and at_rest is not UNKNOWN:
-        yield Rejection("kmsKeyId", "kmsKeyId needs atRestEncryptionEnabled", "InvalidParameterCombination")
+        yield Rejection("kmsKeyId", "kmsKeyId requires atRestEncryptionEnabled", "InvalidParameterCombination")
 
 
-@rule("transit-mode-goes-by-preferred", Stage.UPDATE, source=sdk("elasticache/replicationgroup"))
+@rule("transit-encryption-changes-by-preferred", Stage.UPDATE, source=sdk("elasticache/replicationgroup"))
 def transit_steps(call: Call) -> Iterator[Rejection]:
     before, after = (call.old or {}).get("transitEncryptionEnabled"), call.get("transitEncryptionEnabled")
     if not before and after and call.get("transitEncryptionMode") != "preferred":
         yield Rejection(
             "transitEncryptionMode",
-            "encryption in transit is switched on in two updates: first preferred, then required",
+            "encryption in transit is enabled in two updates: first preferred, then required",
             "InvalidParameterCombination",
         )
 
 
 def _daily(text: str) -> tuple[int, int] | None:
-    """Minutes of the day from "05:00-09:00", the end past midnight counted on; None when it is no such range."""
+    """Return the minutes of the day of "05:00-09:00" (the end may exceed a day), or None if the format is wrong."""
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text)
     if not found:
         return None
@@ -356,7 +377,7 @@ def _daily(text: str) -> tuple[int, int] | None:
 
 
 def _weekly(text: str) -> tuple[int, int] | None:
-    """Minutes of the week from "sun:05:00-sun:09:00", the end past Sunday counted on; None when it is no such range."""
+    """Return the minutes of the week of "sun:05:00-sun:09:00" (the end may exceed a week), or None if invalid."""
     clock = r"([01]\d|2[0-3]):([0-5]\d)"
     found = re.fullmatch(rf"({'|'.join(_DAYS)}):{clock}-({'|'.join(_DAYS)}):{clock}", text.lower())
     if not found:
@@ -376,10 +397,12 @@ def windows(call: Call) -> Iterator[Rejection]:
         ("maintenanceWindow", maintenance, weekly, "ddd:hh24:mi-ddd:hh24:mi as sun:05:00-sun:06:00"),
     ):
         if text and span is None:
-            yield Rejection(path, f"'{text}' is no window; write it as {form} (UTC)", "InvalidParameterValue")
+            yield Rejection(path, f"invalid window (got '{text}'). Write it as {form} (UTC).", "InvalidParameterValue")
         if span and span[1] - span[0] < 60:
             yield Rejection(
-                path, f"'{text}' is {span[1] - span[0]} minutes long; at least 60 are needed", "InvalidParameterValue"
+                path,
+                f"the window is too short (got '{text}', {span[1] - span[0]} minutes). Allowed: 60 minutes or more.",
+                "InvalidParameterValue",
             )
     if daily and weekly and _overlap(daily, weekly):
         yield Rejection(
@@ -394,11 +417,11 @@ def _overlap(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# Replication groups: what stands around them
+# Replication groups: rules on other resources
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@rule("parameter-group-of-the-engine", *APPLY, source=CREATE)
+@rule("parameter-group-matches-engine", *APPLY, source=CREATE)
 def parameter_family(call: Call) -> Iterator[Rejection]:
     name = call.get("parameterGroupName")
     version = call.get("engineVersion")
@@ -410,31 +433,33 @@ def parameter_family(call: Call) -> Iterator[Rejection]:
     if family != wanted:
         yield Rejection(
             "parameterGroupName",
-            f"parameter group {name} is of family {family}; {engine_of(call.inputs)} {version} needs {wanted}",
+            f"parameter group {name} is of family {family}. {engine_of(call.inputs)} {version} requires {wanted}.",
             "InvalidParameterCombination",
         )
 
 
-@rule("security-groups-of-the-subnet-groups-vpc", *APPLY, source=CREATE)
+@rule("security-groups-in-vpc-of-subnet-group", *APPLY, source=CREATE)
 def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(SUBNET_GROUP, name=call.get("subnetGroupName")), None)
     vpc = group.outputs.get("vpcId") if group else None
     for at, value in located(call.inputs, "securityGroupIds[*]"):
         theirs = vpc_of_group(call, value)
         if vpc and theirs and theirs != vpc:
-            yield Rejection(at, f"{value} belongs to {theirs}, the subnet group to {vpc}", "InvalidParameterValue")
+            yield Rejection(
+                at, f"{value} belongs to {theirs}, the subnet group belongs to {vpc}", "InvalidParameterValue"
+            )
 
 
-@rule("multi-az-needs-two-zones", *APPLY, source=CREATE)
+@rule("multi-az-requires-two-zones", *APPLY, source=CREATE)
 def zones_of_subnets(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(SUBNET_GROUP, name=call.get("subnetGroupName")), None)
     if not group:
         return
-    zones = {property_of(call, SUBNET, subnet, "availabilityZone") for subnet in group.outputs.get("subnetIds") or ()}
+    zones = {output_of(call, SUBNET, subnet, "availabilityZone") for subnet in group.outputs.get("subnetIds") or ()}
     if call.get("multiAzEnabled") and len(zones) < 2:
         yield Rejection(
             "multiAzEnabled",
-            f"the subnet group covers {len(zones)} zone; Multi-AZ needs two",
+            f"the subnet group covers {len(zones)} zone. Multi-AZ requires two.",
             "InvalidParameterCombination",
         )
     for at, zone in located(call.inputs, "preferredCacheClusterAzs[*]"):
@@ -442,15 +467,15 @@ def zones_of_subnets(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"the subnet group has no subnet in {zone}", "InvalidParameterValue")
 
 
-@rule(
-    "user-group-of-the-engine", *APPLY, source=assumed("a redis user group goes with redis, a valkey one with valkey")
-)
+@rule("user-group-matches-engine", *APPLY, source=assumed("a valkey user group is not supported for redis"))
 def user_group_engine(call: Call) -> Iterator[Rejection]:
     for at, group in located(call.inputs, "userGroupIds[*]"):
         found = next(call.nearby(USER_GROUP, userGroupId=group), None)
         if found and engine_of(found.outputs) == "valkey" and engine_of(call.inputs) == "redis":
             yield Rejection(
-                at, f"user group {group} is of valkey, the replication group of redis", "InvalidParameterCombination"
+                at,
+                f"the user group {group} has engine valkey, the replication group has redis",
+                "InvalidParameterCombination",
             )
 
 
@@ -460,7 +485,7 @@ def log_destinations(call: Call) -> Iterator[Rejection]:
     if len(set(kinds)) != len(kinds):
         yield Rejection(
             "logDeliveryConfigurations",
-            f"each log type goes to one place; got {', '.join(kinds)}",
+            f"each log type has only one destination (got {', '.join(kinds)}).",
             "InvalidParameterValue",
         )
     for at, entry in located(call.inputs, "logDeliveryConfigurations[*]"):
@@ -474,7 +499,7 @@ def log_destinations(call: Call) -> Iterator[Rejection]:
 
 
 def replication_group_replaced(call: Call) -> Iterable[str]:
-    """Going down in version, back from valkey to redis, or old engines' encryption: a new group."""
+    """A lower version, a change from valkey to redis, and encryption of old engine versions replace."""
     old = call.old or {}
     before, after = old.get("engineVersion"), call.get("engineVersion")
     same_engine = engine_of(old) == engine_of(call.inputs)
@@ -502,7 +527,7 @@ def _shard(configuration: Plain) -> Plain:
 
 def _vpc_of_subnets(call: Call) -> str | None:
     return next(
-        (vpc for subnet in call.get("subnetIds") or () if (vpc := property_of(call, SUBNET, subnet, "vpcId"))), None
+        (vpc for subnet in call.get("subnetIds") or () if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None
     )
 
 
@@ -510,19 +535,21 @@ def _vpc_of_subnets(call: Call) -> str | None:
 def subnets_of_one_vpc(call: Call) -> Iterator[Rejection]:
     vpc = _vpc_of_subnets(call)
     for at, subnet in located(call.inputs, "subnetIds[*]"):
-        theirs = property_of(call, SUBNET, subnet, "vpcId")
+        theirs = output_of(call, SUBNET, subnet, "vpcId")
         if theirs and theirs != vpc:
-            yield Rejection(at, f"{subnet} belongs to {theirs}, the first subnet to {vpc}", "InvalidSubnet")
+            yield Rejection(at, f"{subnet} belongs to {theirs}, the first subnet belongs to {vpc}", "InvalidSubnet")
 
 
 @rule("subnet-group-is-not-empty", Stage.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))
 def subnet_group_size(call: Call) -> Iterator[Rejection]:
     subnets = call.get("subnetIds")
     if isinstance(subnets, list) and not 1 <= len(subnets) <= 20:
-        yield Rejection("subnetIds", f"{len(subnets)} subnets; a subnet group takes 1 to 20", "InvalidParameterValue")
+        yield Rejection(
+            "subnetIds", f"invalid number of subnets (got {len(subnets)}). Allowed: 1 to 20.", "InvalidParameterValue"
+        )
 
 
-@rule("user-authenticates-one-way", Stage.PLAN, source=sdk("elasticache/user"))
+@rule("user-has-one-authentication", Stage.PLAN, source=sdk("elasticache/user"))
 def user_authentication(call: Call) -> Iterator[Rejection]:
     given = [
         path for path in ("passwords", "passwordsWo", "authenticationMode", "noPasswordRequired") if call.get(path)
@@ -530,20 +557,22 @@ def user_authentication(call: Call) -> Iterator[Rejection]:
     if not given and UNKNOWN not in (call.get(path) for path in ("passwords", "passwordsWo", "authenticationMode")):
         yield Rejection(
             "authenticationMode",
-            "give passwords, an authenticationMode, or noPasswordRequired",
+            "set exactly one of passwords, authenticationMode and noPasswordRequired",
             "InvalidParameterCombination",
         )
     for path in ("passwords[*]", "authenticationMode.passwords[*]"):
         for at, password in located(call.inputs, path):
             if isinstance(password, str) and not 16 <= len(password) <= 128:
                 yield Rejection(
-                    at, f"the password has {len(password)} characters; allowed are 16 to 128", "InvalidParameterValue"
+                    at,
+                    f"invalid password length (got {len(password)} characters). Allowed: 16 to 128.",
+                    "InvalidParameterValue",
                 )
     if known(call, "authenticationMode.type") == "iam" and known(call, "userName") != known(call, "userId"):
         yield Rejection("userName", "with IAM, userName must equal userId", "InvalidParameterCombination")
 
 
-@rule("user-group-has-a-default-user", *APPLY, source=api("elasticache", "CreateUserGroup"))
+@rule("user-group-has-default-user", *APPLY, source=api("elasticache", "CreateUserGroup"))
 def default_user(call: Call) -> Iterator[Rejection]:
     names: list[str] = []
     for at, user in located(call.inputs, "userIds[*]"):
@@ -553,16 +582,18 @@ def default_user(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"two users are named '{name}'", "DuplicateUserName")
         names.append(name)
     if "default" not in names and engine_of(call.inputs) == "redis":
-        yield Rejection("userIds", "a redis user group needs a user whose userName is default", "DefaultUserRequired")
+        yield Rejection(
+            "userIds", "a redis user group requires a user whose userName is default", "DefaultUserRequired"
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# What ElastiCache answers
+# Computed outputs
 # ---------------------------------------------------------------------------------------------------------------
 
 
 def _suffix(call: Call) -> str:
-    # An account's signs in every host name of a region: "abc123.euw1".
+    # Every host name of an account and region has the same part: "abc123.euw1".
     area, *middle, number = call.region.split("-")
     account = digest(f"{call.account}/{call.region}", 6)
     return f"{account}.{area}{''.join(part[0] for part in middle)}{number}.cache.amazonaws.com"
@@ -617,7 +648,7 @@ def _name(property: str, longest: int, taken: str, operation: str, *, automatic:
         property=property,
         longest=longest,
         pattern=_LOWER_HYPHENATED,
-        allowed="letters, digits and hyphens, a letter first, no hyphen last and no two in a row",
+        allowed="letters, digits and hyphens, starting with a letter, without a trailing hyphen or two in a row",
         automatic=automatic,
         taken=taken,
         source=api("elasticache", operation),

@@ -21,7 +21,6 @@ from tierup.sandbox.behaviour import (
 )
 
 from .acm import issued
-from .neighbours import known, neighbours, property_of
 from .network import (
     APPLY,
     INTERNET_GATEWAY,
@@ -33,6 +32,7 @@ from .network import (
     to_vpc,
     vpc_of_group,
 )
+from .same_scope import known, others_in_region, output_of
 from .sources import FORCE_NEW, api, created_only, provider, sdk
 
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
@@ -46,7 +46,7 @@ BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 
 ELB = "elasticloadbalancing v2"
-QUOTAS = assumed("default quotas of Application Load Balancers as Service Quotas lists them; not read again")
+QUOTAS = assumed("default quotas of Application Load Balancers in Service Quotas, from memory")
 LOG_DELIVERY = api("elbv2", "LoadBalancerAttribute")
 
 CANONICAL_ZONES = {
@@ -72,7 +72,7 @@ CANONICAL_ZONES = {
     "us-west-1": "Z368ELLRRE2KJ0",
     "us-west-2": "Z1H1FL5HABSF5",
 }
-"""Route 53 zone of the host names of a region's Application Load Balancers:
+"""The Route 53 hosted zone id of a region's Application Load Balancers:
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/hosted_zone_id_data_source.go
 (read 2026-11-24)."""
 
@@ -104,22 +104,22 @@ _HYPHENATED = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
 
 def subnets_of(call: Call) -> list[tuple[str, str]]:
-    """The load balancer's subnets, each with the path it is named at."""
+    """Return the load balancer's subnets, each with its input path."""
     found = [*located(call.inputs, "subnets[*]"), *located(call.inputs, "subnetMappings[*].subnetId")]
     return [(at, subnet) for at, subnet in found if isinstance(subnet, str)]
 
 
 def vpc_of_load_balancer(call: Call) -> str | None:
-    """The VPC of its first subnet that stands."""
-    return next((vpc for _, subnet in subnets_of(call) if (vpc := property_of(call, SUBNET, subnet, "vpcId"))), None)
+    """Return the VPC of the load balancer's first existing subnet."""
+    return next((vpc for _, subnet in subnets_of(call) if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None)
 
 
 def kind_of(inputs: Plain) -> str:
-    """application, network or gateway."""
+    """Return the type: application, network or gateway."""
     return inputs.get("loadBalancerType") or "application"
 
 
-@rule("load-balancer-needs-two-subnets", Stage.PLAN, source=api(ELB, "CreateLoadBalancer"))
+@rule("load-balancer-has-two-subnets", Stage.PLAN, source=api(ELB, "CreateLoadBalancer"))
 def two_subnets(call: Call) -> Iterator[Rejection]:
     if call.get("loadBalancerType") is UNKNOWN or kind_of(call.inputs) != "application":
         return
@@ -128,7 +128,8 @@ def two_subnets(call: Call) -> Iterator[Rejection]:
         if isinstance(given, list) and len(given) < 2:
             yield Rejection(
                 path,
-                f"an application load balancer needs subnets in at least two zones; {path} has {len(given)}",
+                f"too few subnets (got {len(given)}). An application load balancer requires subnets in at least two"
+                " zones.",
                 "ValidationError",
             )
 
@@ -143,26 +144,32 @@ def spans_zones(call: Call) -> Iterator[Rejection]:
             continue
         if found.outputs.get("vpcId") != vpc:
             yield Rejection(
-                at, f"{subnet} belongs to {found.outputs.get('vpcId')}, the first subnet to {vpc}", "InvalidSubnet"
+                at,
+                f"{subnet} belongs to {found.outputs.get('vpcId')}, the first subnet belongs to {vpc}",
+                "InvalidSubnet",
             )
         zone = str(found.outputs.get("availabilityZone"))
         if zone in zones:
             yield Rejection(
                 at,
-                f"{subnet} and {zones[zone]} are both in {zone}; a load balancer takes one subnet a zone",
+                f"{subnet} and {zones[zone]} are both in {zone}. A load balancer has one subnet per zone.",
                 "InvalidConfigurationRequest",
             )
         zones[zone] = subnet
         network = network_of(found.outputs.get("cidrBlock"))
         if network is not None and network.prefixlen > 27:
             yield Rejection(
-                at, f"{subnet} is a /{network.prefixlen}; a load balancer needs /27 or wider", "InvalidSubnet"
+                at,
+                f"{subnet} is too small (got /{network.prefixlen}). A load balancer requires a /27 subnet or larger.",
+                "InvalidSubnet",
             )
         if str(call.get("ipAddressType", "")).startswith("dualstack") and not found.outputs.get("ipv6CidrBlock"):
-            yield Rejection(at, f"{subnet} has no IPv6 range, which ipAddressType dualstack needs", "ValidationError")
+            yield Rejection(
+                at, f"{subnet} has no IPv6 CIDR block, which ipAddressType dualstack requires", "ValidationError"
+            )
     if kind_of(call.inputs) == "application" and len(zones) == 1:
         yield Rejection(
-            "subnets", f"all subnets are in {next(iter(zones))}; at least two zones are needed", "ValidationError"
+            "subnets", f"all subnets are in {next(iter(zones))}. At least two zones are required.", "ValidationError"
         )
 
 
@@ -172,13 +179,15 @@ def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     for at, group in located(call.inputs, "securityGroups[*]"):
         theirs = vpc_of_group(call, group)
         if vpc and theirs and theirs != vpc:
-            yield Rejection(at, f"{group} belongs to {theirs}, the load balancer to {vpc}", "InvalidSecurityGroup")
+            yield Rejection(
+                at, f"{group} belongs to {theirs}, the load balancer belongs to {vpc}", "InvalidSecurityGroup"
+            )
 
 
 @rule(
     "public-load-balancer-needs-internet-gateway",
     *APPLY,
-    source=assumed("CreateLoadBalancer's own message: 'VPC vpc-… has no internet gateway'"),
+    source=assumed("CreateLoadBalancer's message, from memory: 'VPC vpc-… has no internet gateway'"),
 )
 def needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)
@@ -187,12 +196,12 @@ def needs_internet_gateway(call: Call) -> Iterator[Rejection]:
     if next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
         yield Rejection(
             "subnets",
-            f"{vpc} has no internet gateway; a load balancer that is not internal must be created after it",
+            f"{vpc} has no internet gateway. Make an internet-facing load balancer depend on the internet gateway.",
             "InvalidSubnet",
         )
 
 
-@rule("load-balancer-may-write-its-logs", *APPLY, source=LOG_DELIVERY)
+@rule("load-balancer-can-write-logs", *APPLY, source=LOG_DELIVERY)
 def may_write_logs(call: Call) -> Iterator[Rejection]:
     for block in ("accessLogs", "connectionLogs", "healthCheckLogs"):
         bucket = call.get(f"{block}.bucket")
@@ -202,8 +211,9 @@ def may_write_logs(call: Call) -> Iterator[Rejection]:
         if not any("elasticloadbalancing.amazonaws.com" in text or ":root" in text for text in policies):
             yield Rejection(
                 f"{block}.bucket",
-                f"access denied for bucket {bucket}: its policy must let logdelivery.elasticloadbalancing.amazonaws.com"
-                " put objects, and must stand before the load balancer",
+                f"access denied for bucket {bucket}. Its policy must allow"
+                " logdelivery.elasticloadbalancing.amazonaws.com"
+                " to put objects, and must exist before the load balancer",
                 "InvalidConfigurationRequest",
             )
 
@@ -213,7 +223,8 @@ def protected(call: Call) -> Iterator[Rejection]:
     if call.this and call.this.outputs.get("enableDeletionProtection"):
         yield Rejection(
             "enableDeletionProtection",
-            f"load balancer {call.this.outputs.get('name')} has deletion protection; switch it off in an update first",
+            f"load balancer {call.this.outputs.get('name')} has deletion protection. Disable enableDeletionProtection"
+            " in an update first.",
             "OperationNotPermitted",
         )
 
@@ -223,7 +234,7 @@ def _suffix(kind: str) -> str:
 
 
 def _physical_name(call: Call) -> str:
-    return call.outputs.get("name") or call.get("name")  # of a namePrefix, it is an output alone
+    return call.outputs.get("name") or call.get("name")  # with namePrefix, the name is only an output
 
 
 def _load_balancer_arn(call: Call) -> str:
@@ -244,7 +255,7 @@ def _zone(call: Call) -> str:
 
 
 def _default_groups(call: Call) -> list[str]:
-    group = property_of(call, VPC, vpc_of_load_balancer(call), "defaultSecurityGroupId")
+    group = output_of(call, VPC, vpc_of_load_balancer(call), "defaultSecurityGroupId")
     return [group] if group and kind_of(call.inputs) == "application" else []
 
 
@@ -253,7 +264,7 @@ def _subnet_mappings(call: Call) -> Plain:
 
 
 def _network_load_balancer_replaced(call: Call) -> Iterable[str]:
-    """A network load balancer only gains subnets, and keeps having or not having security groups."""
+    """On a network load balancer, removing subnets replaces, as does adding the first or removing the last security group."""
     old = call.old or {}
     if kind_of(call.inputs) != "network":
         return
@@ -270,23 +281,27 @@ def _network_load_balancer_replaced(call: Call) -> Iterable[str]:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-@rule("target-group-needs-port-protocol-and-vpc", Stage.PLAN, source=sdk("lb/targetgroup"))
+@rule("target-group-requires-port-protocol-and-vpc", Stage.PLAN, source=sdk("lb/targetgroup"))
 def target_group_inputs(call: Call) -> Iterator[Rejection]:
     is_lambda = known(call, "targetType", "instance") == "lambda"
     for path in ("port", "protocol", "vpcId"):
         given = call.get(path) is not None
         if given and is_lambda:
-            yield Rejection(path, f"{path} does not apply where targetType is lambda", "ValidationError")
+            yield Rejection(path, f"{path} is not supported for targetType lambda", "ValidationError")
         if not given and not is_lambda and call.get("targetType") is not UNKNOWN:
             yield Rejection(
-                path, f"{path} is needed where targetType is {call.get('targetType', 'instance')}", "ValidationError"
+                path, f"{path} is required for targetType {call.get('targetType', 'instance')}", "ValidationError"
             )
     if known(call, "protocolVersion") is not None and known(call, "protocol", "HTTP") not in ("HTTP", "HTTPS"):
-        yield Rejection("protocolVersion", "protocolVersion is for HTTP and HTTPS target groups", "ValidationError")
+        yield Rejection(
+            "protocolVersion", "protocolVersion is supported only for HTTP and HTTPS target groups", "ValidationError"
+        )
     slow = known(call, "slowStart", 0)
     if slow != 0 and not 30 <= int(slow) <= 900:
         yield Rejection(
-            "slowStart", f"slowStart is {slow}; allowed are 0 (off) and 30 to 900 seconds", "ValidationError"
+            "slowStart",
+            f"invalid slow start (got {slow}). Allowed: 0 (disabled) and 30 to 900 seconds.",
+            "ValidationError",
         )
 
 
@@ -301,14 +316,18 @@ def health_check(call: Call) -> Iterator[Rejection]:
         )
     path = known(call, f"{at}.path")
     if path is not None and checks == "TCP":
-        yield Rejection(f"{at}.path", "a TCP health check takes no path", "ValidationError")
+        yield Rejection(f"{at}.path", "a TCP health check does not support a path", "ValidationError")
     if path not in (None, "") and not (path.startswith("/") and len(path) <= 1024):
         yield Rejection(
-            f"{at}.path", f"path '{path}' must begin with / and have at most 1,024 characters", "ValidationError"
+            f"{at}.path",
+            f"the path must begin with / and have at most 1,024 characters (got '{path}')",
+            "ValidationError",
         )
     port = known(call, f"{at}.port", "traffic-port")
     if port != "traffic-port" and not (str(port).isdigit() and 1 <= int(port) <= 65535):
-        yield Rejection(f"{at}.port", f"port is '{port}'; allowed are traffic-port and 1 to 65535", "ValidationError")
+        yield Rejection(
+            f"{at}.port", f"invalid port (got '{port}'). Allowed: traffic-port and 1 to 65535.", "ValidationError"
+        )
     interval, timeout = known(call, f"{at}.interval", 30), known(call, f"{at}.timeout")
     if timeout is not None and float(interval) <= float(timeout):
         yield Rejection(
@@ -322,7 +341,7 @@ def health_check(call: Call) -> Iterator[Rejection]:
         if not part.strip().isdigit() or not low <= int(part) <= high:
             yield Rejection(
                 f"{at}.matcher",
-                f"matcher '{matcher}' is no list or range of codes from {low} to {high}",
+                f"invalid matcher (got '{matcher}'). Allowed: lists and ranges of codes from {low} to {high}.",
                 "ValidationError",
             )
             return
@@ -366,12 +385,12 @@ FINAL_ACTIONS = ("forward", "redirect", "fixed-response")
 CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
 
 
-def _action_faults(call: Call, path: str) -> Iterator[Rejection]:
+def _action_violations(call: Call, path: str) -> Iterator[Rejection]:
     actions = call.get(path)
     if not isinstance(actions, list):
         return
     if not actions:
-        yield Rejection(path, f"{path} is empty; one action is needed", "InvalidLoadBalancerAction")
+        yield Rejection(path, f"{path} is empty. At least one action is required.", "InvalidLoadBalancerAction")
         return
     for at, action in located(call.inputs, f"{path}[*]"):
         if action is UNKNOWN or action.get("type") is UNKNOWN:
@@ -380,18 +399,22 @@ def _action_faults(call: Call, path: str) -> Iterator[Rejection]:
         wanted = ACTION_BLOCKS.get(kind)
         if wanted is None:
             yield Rejection(
-                f"{at}.type", f"type '{kind}' is unknown; allowed are {', '.join(ACTION_BLOCKS)}", "ValidationError"
+                f"{at}.type",
+                f"unknown action type (got '{kind}'). Allowed: {', '.join(ACTION_BLOCKS)}.",
+                "ValidationError",
             )
             continue
         if not any(action.get(block) is not None for block in wanted):
             yield Rejection(
                 f"{at}.{wanted[0]}",
-                f"an action of type {kind} needs {' or '.join(wanted)}",
+                f"an action of type {kind} requires {' or '.join(wanted)}",
                 "InvalidLoadBalancerAction",
             )
         others = {block for blocks in ACTION_BLOCKS.values() for block in blocks} - set(wanted)
         for other in sorted(others & {key for key, value in action.items() if value is not None}):
-            yield Rejection(f"{at}.{other}", f"{other} does not go with type {kind}", "InvalidLoadBalancerAction")
+            yield Rejection(
+                f"{at}.{other}", f"{other} is not supported for an action of type {kind}", "InvalidLoadBalancerAction"
+            )
     last = actions[-1]
     if last is not UNKNOWN and last.get("type") in set(ACTION_BLOCKS) - set(FINAL_ACTIONS):
         yield Rejection(path, f"the last action must be one of {', '.join(FINAL_ACTIONS)}", "InvalidLoadBalancerAction")
@@ -399,7 +422,7 @@ def _action_faults(call: Call, path: str) -> Iterator[Rejection]:
 
 @rule("listener-actions", Stage.PLAN, source=sdk("lb/listener"))
 def listener_actions(call: Call) -> Iterator[Rejection]:
-    yield from _action_faults(call, "defaultActions")
+    yield from _action_violations(call, "defaultActions")
     for at, redirect in located(call.inputs, "defaultActions[*].redirect"):
         if redirect is UNKNOWN or UNKNOWN in redirect.values():
             continue
@@ -410,12 +433,12 @@ def listener_actions(call: Call) -> Iterator[Rejection]:
             for key in ("host", "path")
         )
         if same_port and same_protocol and not elsewhere and redirect.get("query") is None:
-            yield Rejection(at, "the redirect leads back to this listener: a loop", "InvalidLoadBalancerAction")
+            yield Rejection(at, "the redirect goes to the same listener and would loop", "InvalidLoadBalancerAction")
 
 
 @rule("rule-actions", Stage.PLAN, source=sdk("lb/listenerrule"))
 def rule_actions(call: Call) -> Iterator[Rejection]:
-    yield from _action_faults(call, "actions")
+    yield from _action_violations(call, "actions")
 
 
 @rule("rule-conditions", Stage.PLAN, source=sdk("lb/listenerrule"))
@@ -424,7 +447,7 @@ def rule_conditions(call: Call) -> Iterator[Rejection]:
     if not isinstance(conditions, list):
         return
     if not conditions:
-        yield Rejection("conditions", "a rule needs at least one condition", "ValidationError")
+        yield Rejection("conditions", "a rule requires at least one condition", "ValidationError")
     values = 0
     for at, condition in located(call.inputs, "conditions[*]"):
         if condition is UNKNOWN:
@@ -433,7 +456,7 @@ def rule_conditions(call: Call) -> Iterator[Rejection]:
         if len(given) != 1:
             yield Rejection(
                 at,
-                f"a condition has exactly one of {', '.join(CONDITION_FIELDS)}; this has {', '.join(given) or 'none'}",
+                f"a condition has exactly one of {', '.join(CONDITION_FIELDS)} (got {', '.join(given) or 'none'}).",
                 "ValidationError",
             )
         for field in given:
@@ -443,7 +466,9 @@ def rule_conditions(call: Call) -> Iterator[Rejection]:
                 else sum(1 for _ in values_at(condition, f"{field}.values[*]"))
             )
     if values > 5:
-        yield Rejection("conditions", f"the conditions have {values} values; a rule takes 5", "TooManyConditionValues")
+        yield Rejection(
+            "conditions", f"too many condition values (got {values}). A rule has at most 5.", "TooManyConditionValues"
+        )
 
 
 @rule("listener-certificate-by-protocol", Stage.PLAN, source=sdk("lb/listener"))
@@ -459,33 +484,39 @@ def certificate_by_protocol(call: Call) -> Iterator[Rejection]:
     for path in ("certificateArn", "sslPolicy"):
         if not secure and call.get(path) is not None:
             yield Rejection(
-                path, f"{path} cannot be given for {protocol} listeners; allowed for HTTPS and TLS", "ValidationError"
+                path,
+                f"{path} is not supported for {protocol} listeners. Only HTTPS and TLS listeners support it.",
+                "ValidationError",
             )
     if protocol != "TLS" and call.get("alpnPolicy") is not None:
-        yield Rejection("alpnPolicy", f"alpnPolicy is for TLS listeners, this one is {protocol}", "ValidationError")
+        yield Rejection(
+            "alpnPolicy", f"alpnPolicy is supported only for TLS listeners (got {protocol})", "ValidationError"
+        )
     policy = known(call, "sslPolicy")
     if policy is not None and policy not in SSL_POLICIES:
         yield Rejection(
             "sslPolicy",
-            f"there is no security policy '{policy}'; a current one is ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            f"unknown security policy (got '{policy}'). Use for example ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.",
             "SSLPolicyNotFound",
         )
 
 
-@rule("mutual-tls-needs-https-and-a-trust-store", Stage.PLAN, source=sdk("lb/listener"))
+@rule("mutual-tls-requires-https-and-trust-store", Stage.PLAN, source=sdk("lb/listener"))
 def mutual_tls(call: Call) -> Iterator[Rejection]:
     at = "mutualAuthentication"
     mode = known(call, f"{at}.mode")
     if call.get(at) is None or mode is None:
         return
     if known(call, "protocol", "HTTPS") != "HTTPS":
-        yield Rejection(at, f"{at} is for HTTPS listeners, this one is {call.get('protocol')}", "ValidationError")
+        yield Rejection(
+            at, f"{at} is supported only for HTTPS listeners (got {call.get('protocol')})", "ValidationError"
+        )
     if (mode == "verify") != (call.get(f"{at}.trustStoreArn") is not None):
         verb = "needs" if mode == "verify" else "takes no"
         yield Rejection(f"{at}.trustStoreArn", f"mode {mode} {verb} trustStoreArn", "ValidationError")
 
 
-@rule("listener-protocol-of-its-load-balancer", *APPLY, source=sdk("lb/listener"))
+@rule("listener-protocol-matches-load-balancer", *APPLY, source=sdk("lb/listener"))
 def listener_protocol(call: Call) -> Iterator[Rejection]:
     owner = next(call.cloud.find(LOAD_BALANCER, arn=call.get("loadBalancerArn")), None)
     if owner is None:
@@ -499,16 +530,16 @@ def listener_protocol(call: Call) -> Iterator[Rejection]:
     if protocol is not None and protocol not in allowed:
         yield Rejection(
             "protocol",
-            f"{protocol} does not go with a load balancer of type {kind}; allowed are {', '.join(allowed)}",
+            f"a load balancer of type {kind} does not support {protocol}. Allowed: {', '.join(allowed)}.",
             "UnsupportedProtocol",
         )
     if kind != "gateway" and call.get("port") is None:
-        yield Rejection("port", "port is missing; allowed is 1 to 65535", "ValidationError")
+        yield Rejection("port", "port is required. Allowed: 1 to 65535.", "ValidationError")
 
 
-@rule("one-listener-a-port", *APPLY, source=api(ELB, "CreateListener"))
+@rule("one-listener-per-port", *APPLY, source=api(ELB, "CreateListener"))
 def one_listener_a_port(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, LISTENER, loadBalancerArn=call.get("loadBalancerArn")):
+    for other in others_in_region(call, LISTENER, loadBalancerArn=call.get("loadBalancerArn")):
         if other.outputs.get("port") == call.get("port"):
             yield Rejection(
                 "port",
@@ -520,7 +551,7 @@ def one_listener_a_port(call: Call) -> Iterator[Rejection]:
 @rule(
     "listener-certificate-is-issued",
     *APPLY,
-    source=assumed("UnsupportedCertificate is what CreateListener answers for a pending one"),
+    source=assumed("CreateListener returns UnsupportedCertificate for a pending certificate"),
 )
 def certificate_is_issued(call: Call) -> Iterator[Rejection]:
     arn = call.get("certificateArn")
@@ -528,7 +559,7 @@ def certificate_is_issued(call: Call) -> Iterator[Rejection]:
     if found is not None and not issued(call.cloud, found):
         yield Rejection(
             "certificateArn",
-            f"certificate {arn} is not issued yet; take the ARN from its CertificateValidation",
+            f"the certificate {arn} is not issued yet. Use the ARN of its CertificateValidation.",
             "UnsupportedCertificate",
         )
 
@@ -540,7 +571,7 @@ def _target_groups(call: Call) -> Iterator[tuple[str, str]]:
 
 
 def load_balancer_of(call: Call) -> str | None:
-    """The ARN of the load balancer that a listener, or a rule of a listener, belongs to."""
+    """Return the ARN of the load balancer of a listener or listener rule."""
     if arn := call.get("loadBalancerArn"):
         return arn
     listener = next(call.cloud.find(LISTENER, arn=call.get("listenerArn")), None)
@@ -548,7 +579,7 @@ def load_balancer_of(call: Call) -> str | None:
 
 
 def load_balancers_using(call: Call, target_group: str) -> set[str]:
-    """The load balancers whose listeners or rules send traffic to a target group, by ARN."""
+    """Return the ARNs of the load balancers whose listeners or rules forward to a target group."""
     using: set[str] = set()
     for listener in call.cloud.find(LISTENER):
         if _sends_to(listener.inputs, "defaultActions", target_group):
@@ -567,7 +598,7 @@ def _sends_to(inputs: Plain, path: str, target_group: str) -> bool:
     )
 
 
-@rule("target-group-fits-its-load-balancer", *APPLY, source=api(ELB, "CreateListener"))
+@rule("target-group-matches-load-balancer", *APPLY, source=api(ELB, "CreateListener"))
 def target_group_fits(call: Call) -> Iterator[Rejection]:
     arn = load_balancer_of(call)
     owner = next(call.cloud.find(LOAD_BALANCER, arn=arn), None) if arn else None
@@ -581,44 +612,44 @@ def target_group_fits(call: Call) -> Iterator[Rejection]:
         if vpc and vpc != owner.outputs.get("vpcId"):
             yield Rejection(
                 at,
-                f"the target group is in {vpc}, the load balancer in {owner.outputs.get('vpcId')}",
+                f"the target group is in {vpc}, the load balancer is in {owner.outputs.get('vpcId')}",
                 "InvalidConfigurationRequest",
             )
         protocol = found.outputs.get("protocol")
         if kind_of(owner.outputs) == "application" and protocol not in ("HTTP", "HTTPS", None):
             yield Rejection(
-                at, f"a {protocol} target group does not go with an application load balancer", "IncompatibleProtocols"
+                at, f"an application load balancer does not support {protocol} target groups", "IncompatibleProtocols"
             )
         if others := load_balancers_using(call, target_group) - {arn}:
             yield Rejection(
                 at,
-                f"the target group already belongs to {sorted(others)[0]}; it takes one load balancer",
+                f"the target group already belongs to {sorted(others)[0]}. A target group has one load balancer.",
                 "TargetGroupAssociationLimit",
             )
 
 
-@rule("rule-priority-is-free", *APPLY, source=api(ELB, "CreateRule"))
+@rule("rule-priority-is-unique", *APPLY, source=api(ELB, "CreateRule"))
 def priority_is_free(call: Call) -> Iterator[Rejection]:
     priority = call.get("priority")
-    for other in neighbours(call, LISTENER_RULE, listenerArn=call.get("listenerArn")):
+    for other in others_in_region(call, LISTENER_RULE, listenerArn=call.get("listenerArn")):
         if priority is not None and other.outputs.get("priority") == priority:
             yield Rejection("priority", f"priority {priority} is in use by {other.name}", "PriorityInUse")
 
 
-@rule("extra-certificate-needs-https", Stage.CREATE, source=api(ELB, "AddListenerCertificates"))
+@rule("extra-certificate-requires-https", Stage.CREATE, source=api(ELB, "AddListenerCertificates"))
 def extra_certificate(call: Call) -> Iterator[Rejection]:
     listener = next(call.cloud.find(LISTENER, arn=call.get("listenerArn")), None)
     protocol = listener.outputs.get("protocol") if listener else "HTTPS"
     if protocol not in ("HTTPS", "TLS"):
         yield Rejection(
             "listenerArn",
-            f"the listener speaks {protocol}; only HTTPS and TLS ones have certificates",
+            f"the listener's protocol is {protocol}. Only HTTPS and TLS listeners have certificates.",
             "OperationNotPermitted",
         )
 
 
 def _below(arn: Plain, kind: str, call: Call) -> str:
-    """The ARN of something under a load balancer or a listener: the same path, one part more."""
+    """Return the ARN of a listener or rule: its parent's path and one more part."""
     *service, path = str(arn).split(":")
     return f"{':'.join(service)}:{kind}/{path.partition('/')[2]}/{call.hex(16)}"
 
@@ -630,7 +661,7 @@ def _is_secure(call: Call) -> bool:
 def _next_priority(call: Call) -> int:
     taken = [
         other.outputs.get("priority", 0)
-        for other in neighbours(call, LISTENER_RULE, listenerArn=call.get("listenerArn"))
+        for other in others_in_region(call, LISTENER_RULE, listenerArn=call.get("listenerArn"))
     ]
     return max(taken, default=0) + 1
 
@@ -740,7 +771,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=32,
             pattern=rf"(?!internal-){_HYPHENATED}",
-            allowed="letters, digits and hyphens, no hyphen first or last, and no internal- in front",
+            allowed="letters, digits and hyphens, without a hyphen first or last, not starting with 'internal-'",
             taken="DuplicateLoadBalancerName",
             source=api(ELB, "CreateLoadBalancer"),
         ),
@@ -836,7 +867,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=32,
             pattern=_HYPHENATED,
-            allowed="letters, digits and hyphens, no hyphen first or last",
+            allowed="letters, digits and hyphens, without a hyphen first or last",
             taken="DuplicateTargetGroupName",
             source=api(ELB, "CreateTargetGroup"),
         ),
@@ -887,7 +918,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 to=LOAD_BALANCER,
                 by="arn",
                 code="LoadBalancerNotFound",
-                holds=False,  # listeners go with their load balancer
+                holds=False,  # deleting a load balancer deletes its listeners
                 source=api(ELB, "CreateListener"),
             ),
             _to_certificate(),
@@ -945,7 +976,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(
                 limit=25,
                 per="listenerArn",
-                what="certificates per load balancer beside the default one",
+                what="certificates per load balancer, not counting the default one",
                 code="TooManyCertificates",
                 source=QUOTAS,
             ),
@@ -966,7 +997,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=32,
             pattern=_HYPHENATED,
-            allowed="letters, digits and hyphens, no hyphen first or last",
+            allowed="letters, digits and hyphens, without a hyphen first or last",
             taken="DuplicateTrustStoreName",
             source=api(ELB, "CreateTrustStore"),
         ),
@@ -976,7 +1007,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 to=BUCKET,
                 by="bucket",
                 code="CaCertificatesBundleNotFound",
-                holds=False,  # the bundle is copied
+                holds=False,  # ELB copies the bundle
                 source=api(ELB, "CreateTrustStore"),
             ),
         ),

@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html and
 https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html (from memory of both, 2026-11-24;
-zone letters are mapped for each account apart in older regions, the counts are what matters here).
+letters map to zone ids differently in each account in older regions; the number of zones is what matters here).
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ ZONES: Mapping[str, str] = {
     "us-west-1": "ac",
     "us-west-2": "abcd",
 }
-"""Region name to the letters of its zones."""
+"""The letters of each region's availability zones."""
 
 
 def zones(region: str) -> tuple[str, ...]:
-    """The availability zones of a region: ("eu-west-1a", "eu-west-1b", "eu-west-1c"); empty for no such region."""
+    """Return a region's availability zones ("eu-west-1a", "eu-west-1b", "eu-west-1c"), or () for an unknown region."""
     return tuple(f"{region}{letter}" for letter in ZONES.get(region, ""))

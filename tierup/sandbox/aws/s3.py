@@ -1,4 +1,4 @@
-"""S3: buckets, the settings that hang on them (one of each kind a bucket), and objects."""
+"""S3: buckets, their settings (one of each type per bucket), and objects."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from ..behaviour import (
 )
 from .iam import to_role
 from .kms import key_exists
-from .neighbours import known, neighbours
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -39,10 +39,10 @@ OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 _NAMES = documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html", read="2026-11-24")
 _BLOCKED = api("s3", "PublicAccessBlockConfiguration")
 _LIFECYCLE = assumed(
-    "S3 refuses rules without an action, twice the same id, and transitions that come too early; page to check:"
+    "S3 rejects rules without an action, duplicate ids, and transitions that come too early; page to check:"
     " https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
 )
-_ERRORS = assumed("S3's error codes as its API answers; the API model lists only a few of them")
+_ERRORS = assumed("S3's error codes, from memory; the API model lists only a few of them")
 
 # Hosted zone ids of S3's website endpoints:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/hosted_zones.go (read 2026-11-24)
@@ -64,7 +64,7 @@ _WEBSITE_ZONES = {
     "sa-east-1": "Z7KQH4QJS55SO",
 }
 
-# Conditions that keep a policy from being public, as long as their values are fixed ones.
+# Conditions with fixed values that make a policy non-public.
 _NARROWING = {
     "aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceaccount", "aws:sourceowner",
     "aws:sourceorgid", "aws:sourceorgpaths", "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount",
@@ -74,7 +74,7 @@ _NARROWING = {
 
 
 def bucket_of_domain(domain: str) -> str | None:
-    """The bucket that a host name of S3 belongs to ("b.s3.eu-west-1.amazonaws.com"); None for other host names."""
+    """Return the bucket of an S3 host name ("b.s3.eu-west-1.amazonaws.com"), or None for another host name."""
     name, _, rest = domain.partition(".s3")
     return name if rest.endswith("amazonaws.com") and rest[:1] in (".", "-") else None
 
@@ -86,36 +86,37 @@ def _empty(call: Call) -> Iterator[Rejection]:
     if held and call.this.inputs.get("forceDestroy") is not True:
         yield Rejection(
             "",
-            f"the bucket '{call.this.id}' you tried to delete is not empty: it holds {len(held)} objects"
-            f" ('{held[0].outputs.get('key')}' ...); empty it, or set forceDestroy: true and update before you delete",
+            f"the bucket '{call.this.id}' you tried to delete is not empty: it contains {len(held)} objects"
+            f" ('{held[0].outputs.get('key')}' ...). Empty it, or update it with forceDestroy: true before you delete"
+            " it.",
             "BucketNotEmpty",
         )
 
 
-@rule("bucket-name-is-no-address", Stage.PLAN, source=_NAMES)
+@rule("bucket-name-is-not-an-ip-address", Stage.PLAN, source=_NAMES)
 def _no_address(call: Call) -> Iterator[Rejection]:
     name = known(call, "bucket")
     try:
         ipaddress.IPv4Address(name)
     except ValueError:
         return
-    yield Rejection("bucket", f"bucket '{name}' looks like an IP address; give it a name", "InvalidBucketName")
+    yield Rejection("bucket", f"the bucket name must not look like an IP address (got '{name}')", "InvalidBucketName")
 
 
 @rule(
     "one-such-setting-a-bucket",
     Stage.CREATE,
     source=assumed(
-        "S3 keeps one such setting a bucket and the second overwrites the first without a word;"
-        " two owners of one setting never come to rest, so the rehearsal refuses the second"
+        "S3 has one such setting per bucket, and the second silently overwrites the first;"
+        " two resources would overwrite each other at each up, so the sandbox rejects the second"
     ),
 )
 def _only_one(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, call.type, bucket=call.get("bucket")):
+    for other in others_in_region(call, call.type, bucket=call.get("bucket")):
         yield Rejection(
             "bucket",
-            f"bucket '{call.get('bucket')}' has its {call.type.rpartition(':')[2]} already: '{other.name}';"
-            " it takes one, put both into it",
+            f"bucket '{call.get('bucket')}' already has a {call.type.rpartition(':')[2]}: '{other.name}'."
+            " A bucket has only one. Merge the two.",
             "OperationAborted",
         )
 
@@ -124,7 +125,7 @@ def _only_one(call: Call) -> Iterator[Rejection]:
 
 
 def _statements(policy: Plain) -> list[Mapping[str, Any]]:
-    """The statements of a policy's text; none where it can't be read (another rule says so)."""
+    """Return the statements of a policy document, or [] if it cannot be parsed (another rule rejects that)."""
     try:
         found = json.loads(policy)["Statement"]
     except (ValueError, TypeError, KeyError):
@@ -136,7 +137,7 @@ def _texts(value: Plain) -> list[str]:
     return [str(each) for each in (value if isinstance(value, list) else [] if value is None else [value])]
 
 
-@rule("policy-is-of-this-bucket", Stage.PLAN, source=api("s3", "PutBucketPolicy"))
+@rule("policy-resource-is-the-bucket", Stage.PLAN, source=api("s3", "PutBucketPolicy"))
 def _of_this_bucket(call: Call) -> Iterator[Rejection]:
     bucket, policy = known(call, "bucket"), known(call, "policy")
     if not isinstance(bucket, str):
@@ -147,8 +148,8 @@ def _of_this_bucket(call: Call) -> Iterator[Rejection]:
             if target == resource or target.partition("/")[0] != bucket:
                 yield Rejection(
                     "policy",
-                    f"the policy has the invalid resource '{resource}'; allowed are 'arn:aws:s3:::{bucket}' and"
-                    f" 'arn:aws:s3:::{bucket}/...'",
+                    f"the policy has the invalid resource '{resource}'. Allowed: 'arn:aws:s3:::{bucket}' and"
+                    f" 'arn:aws:s3:::{bucket}/...'.",
                     "MalformedPolicy",
                 )
 
@@ -156,14 +157,15 @@ def _of_this_bucket(call: Call) -> Iterator[Rejection]:
 @rule("public-policy-is-blocked", Stage.CREATE, Stage.UPDATE, source=_BLOCKED)
 def _not_public(call: Call) -> Iterator[Rejection]:
     block = next(call.nearby(PUBLIC_ACCESS_BLOCK, bucket=call.get("bucket")), None)
-    # Since April 2023 a new bucket blocks public policies until somebody says otherwise.
+    # Since April 2023 a new bucket blocks public policies until its public access block is changed.
     blocked = block is None or block.outputs.get("blockPublicPolicy") is True
     for position, statement in enumerate(_statements(call.get("policy"))):
         if blocked and _public(statement):
-            by = f"'{block.name}'" if block else "the default of new buckets"
+            by = f"'{block.name}'" if block else "the default for new buckets"
             yield Rejection(
                 "policy",
-                f"statement {position + 1} lets everybody in ('Principal': '*' without a condition that narrows it),"
+                f"statement {position + 1} grants public access ('Principal': '*' without a condition that restricts"
+                " it),"
                 f" and public policies are prevented by blockPublicPolicy ({by})",
                 "AccessDenied",
             )
@@ -180,13 +182,13 @@ def _public(statement: Mapping[str, Any]) -> bool:
 # --- other settings ---
 
 
-@rule("versioning-stays-on", Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
+@rule("versioning-is-not-disabled", Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
 def _stays_versioned(call: Call) -> Iterator[Rejection]:
     before = (call.old or {}).get("versioningConfiguration", {}).get("status")
     if call.get("versioningConfiguration.status") == "Disabled" and before != "Disabled":
         yield Rejection(
             "versioningConfiguration.status",
-            f"it was {before} and can't become Disabled again; allowed is Suspended",
+            f"versioning is {before} and cannot be Disabled again. Allowed: Suspended.",
             "IllegalVersioningConfigurationException",
         )
 
@@ -196,7 +198,7 @@ _REPLICATION = documented(
 )
 
 
-@rule("both-ends-keep-versions", Stage.CREATE, Stage.UPDATE, source=_REPLICATION)
+@rule("replicated-buckets-are-versioned", Stage.CREATE, Stage.UPDATE, source=_REPLICATION)
 def _versioned_ends(call: Call) -> Iterator[Rejection]:
     ends = [("bucket", call.get("bucket"))]
     ends += [(at, str(arn).rpartition(":")[2]) for at, arn in located(call.inputs, "rules[*].destination.bucket")]
@@ -214,11 +216,11 @@ def _versioned_ends(call: Call) -> Iterator[Rejection]:
             )
 
 
-@rule("replication-rule-is-whole", Stage.PLAN, source=sdk("s3/bucketreplicationconfig"))
+@rule("replication-rule-is-complete", Stage.PLAN, source=sdk("s3/bucketreplicationconfig"))
 def _replicates(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "rules[*]"):
         if isinstance(each, dict) and each.get("filter") is not None and each.get("deleteMarkerReplication") is None:
-            yield Rejection(f"{at}.deleteMarkerReplication", "it is required beside filter", "InvalidRequest")
+            yield Rejection(f"{at}.deleteMarkerReplication", "required with filter", "InvalidRequest")
 
 
 @rule("kms-key-needs-kms-algorithm", Stage.PLAN, source=sdk("s3/bucketserversideencryptionconfiguration"))
@@ -227,23 +229,25 @@ def _kms_algorithm(call: Call) -> Iterator[Rejection]:
         if isinstance(default, dict) and default.get("kmsMasterKeyId") and default.get("sseAlgorithm") == "AES256":
             yield Rejection(
                 f"{at}.kmsMasterKeyId",
-                "it can be set with sseAlgorithm 'aws:kms' only, here it is 'AES256'",
+                "allowed only with sseAlgorithm 'aws:kms' (got 'AES256')",
                 "InvalidArgument",
             )
 
 
-@rule("lifecycle-rules-do-something", Stage.PLAN, source=_LIFECYCLE)
+@rule("lifecycle-rules-have-actions", Stage.PLAN, source=_LIFECYCLE)
 def _lifecycle(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in located(call.inputs, "rules[*]"):
         if not isinstance(each, dict):
             continue
         if isinstance(each.get("id"), str) and each["id"] in seen:
-            yield Rejection(f"{at}.id", f"'{each['id']}' stands twice; rule ids must differ", "InvalidArgument")
+            yield Rejection(
+                f"{at}.id", f"duplicate rule id (got '{each['id']}'). Rule ids must be unique.", "InvalidArgument"
+            )
         seen.add(str(each.get("id")))
         if not any(each.get(action) for action in _LIFECYCLE_ACTIONS):
             yield Rejection(
-                at, f"the rule does nothing; give it one of {', '.join(_LIFECYCLE_ACTIONS)}", "InvalidRequest"
+                at, f"the rule has no action. Set at least one of {', '.join(_LIFECYCLE_ACTIONS)}.", "InvalidRequest"
             )
         yield from _transitions(at, each)
 
@@ -266,18 +270,19 @@ def _transitions(at: str, each: Mapping[str, Any]) -> Iterator[Rejection]:
         if to in ("STANDARD_IA", "ONEZONE_IA") and days < 30:
             yield Rejection(
                 f"{at}.transitions[{index}].days",
-                f"got {days:g}; objects can't move to {to} in their first 30 days",
+                f"too early (got {days:g} days). Objects cannot move to {to} in their first 30 days.",
                 "InvalidArgument",
             )
         if isinstance(expires, (int, float)) and expires and days >= expires:
             yield Rejection(
                 f"{at}.expiration.days",
-                f"objects expire after {expires:g} days, before they move to {to} after {days:g}; it must be later",
+                f"objects expire after {expires:g} days, before they move to {to} after {days:g} days. Expiration"
+                " must be later.",
                 "InvalidArgument",
             )
 
 
-@rule("log-bucket-is-in-the-same-region", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketLogging"))
+@rule("log-bucket-in-same-region", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketLogging"))
 def _log_bucket(call: Call) -> Iterator[Rejection]:
     target = call.cloud.get(BUCKET, call.get("targetBucket"))
     if target is None:
@@ -287,7 +292,8 @@ def _log_bucket(call: Call) -> Iterator[Rejection]:
     elif target.region != call.region:
         yield Rejection(
             "targetBucket",
-            f"the bucket is in {target.region}; logs of a bucket in {call.region} must go to one in {call.region}",
+            f"the target bucket is in {target.region}. Logs of a bucket in {call.region} must go to a bucket in"
+            f" {call.region}.",
             "CrossLocationLoggingProhibited",
         )
 
@@ -301,7 +307,7 @@ def _setting_id(call: Call) -> str:
 
 
 def _setting(token: str, page: str, **more: Any) -> Behaviour:
-    """The row of one kind of setting: it lives and dies with its bucket."""
+    """Return the row of a bucket setting, which is deleted with its bucket."""
     return Behaviour(
         type=token,
         source=sdk(page),
@@ -315,7 +321,7 @@ def _setting(token: str, page: str, **more: Any) -> Behaviour:
 
 
 def _bucket(source: Source) -> Reference:
-    # S3 deletes a bucket's settings with it, and says by itself when objects are left: nothing to hold.
+    # S3 deletes a bucket's settings with the bucket, and rejects deletion itself while objects are left.
     return Reference(path="bucket", to=BUCKET, code="NoSuchBucket", holds=False, external=r"arn:.+", source=source)
 
 
@@ -434,7 +440,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             allowed=(
                 "lower-case letters, digits, '-' and single '.', with a letter or digit at both ends, and without the"
-                " reserved beginnings (xn--, sthree-, amzn-s3-demo-) and endings (-s3alias, --ol-s3, .mrap, --x-s3,"
+                " reserved prefixes (xn--, sthree-, amzn-s3-demo-) and suffixes (-s3alias, --ol-s3, .mrap, --x-s3,"
                 " --table-s3)"
             ),
             shape=str.lower,

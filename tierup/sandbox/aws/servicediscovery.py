@@ -1,4 +1,4 @@
-"""Cloud Map: the namespaces of ECS Service Connect."""
+"""AWS Cloud Map: the namespaces that ECS Service Connect uses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=1024,
             pattern=r"(?!arn:)[!-~]+",
-            allowed="printable characters without spaces, and no arn: in front",
+            allowed="printable characters without spaces, not starting with 'arn:'",
             taken="NamespaceAlreadyExists",
             source=api("servicediscovery", "CreateHttpNamespace"),
         ),

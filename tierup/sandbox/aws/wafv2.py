@@ -1,4 +1,4 @@
-"""AWS WAF: web ACLs with their rules and what these may cost, sets, rule groups, associations, logging."""
+"""AWS WAF: web ACLs, rules and their capacity, rule groups, IP and pattern sets, associations and logging."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..behaviour import (
     rule,
 )
 from .arns import region_of
-from .neighbours import known, neighbours
+from .same_scope import known, others_in_region
 from .sources import api, created_only, sdk
 
 WEB_ACL = "aws:wafv2/webAcl:WebAcl"
@@ -46,12 +46,12 @@ _STATEMENTS = api("wafv2", "Statement")
 _RATE = api("wafv2", "RateBasedStatement")
 _LOGGING = api("wafv2", "PutLoggingConfiguration")
 _QUOTAS = assumed(
-    "AWS WAF's default quotas as others quote them; page to check:"
+    "AWS WAF's default quotas from secondary sources; page to check:"
     " https://docs.aws.amazon.com/waf/latest/developerguide/limits.html"
 )
 
 MOST_UNITS = 5_000
-"""Capacity units a web ACL or a rule group may need. Over 1,500 a web ACL costs more for each request."""
+"""The maximum capacity units (WCU) of a web ACL or rule group. Above 1,500 WCU a web ACL costs more per request."""
 
 MANAGED_GROUPS: Mapping[str, int] = {
     "AWSManagedRulesCommonRuleSet": 700,
@@ -70,9 +70,9 @@ MANAGED_GROUPS: Mapping[str, int] = {
     "AWSManagedRulesACFPRuleSet": 50,
     "AWSManagedRulesAntiDDoSRuleSet": 50,
 }
-"""Capacity units of AWS's own rule groups
+"""Capacity units (WCU) of AWS managed rule groups
 (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). The core
-rule set from that page, most others as people quote it (read 2026-11-24), Unix and Windows from memory."""
+rule set is from that page, most others from secondary sources (read 2026-11-24), Unix and Windows from memory."""
 
 _WINDOWS = (60, 120, 300, 600)
 _GROUPS = ("managedRuleGroupStatement", "ruleGroupReferenceStatement")
@@ -94,7 +94,7 @@ def _parts(statement: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
 
 
 def _walk(at: str, statement: Plain) -> Iterator[tuple[str, str, Mapping[str, Any], int]]:
-    """Each (path, kind, content, depth) in a statement, the nested ones too."""
+    """Yield (path, kind, content, depth) of a statement and of its nested statements."""
     stack: list[tuple[str, Plain, int]] = [(at, statement, 0)]
     while stack:
         here, each, depth = stack.pop()
@@ -106,7 +106,10 @@ def _walk(at: str, statement: Plain) -> Iterator[tuple[str, str, Mapping[str, An
             nested = content.get("statements") or ()
             if isinstance(nested, list):
                 stack += [(f"{path}.statements[{index}]", inner, depth + 1) for index, inner in enumerate(nested)]
-            for single in ("scopeDownStatement", "statement"):  # a notStatement holds one, the others several
+            for single in (
+                "scopeDownStatement",
+                "statement",
+            ):  # a notStatement has one nested statement, the others have several
                 stack.append((f"{path}.{single}", content.get(single), depth + 1))
 
 
@@ -117,7 +120,7 @@ def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _units(statement: Plain) -> int:
-    """Capacity units of a statement, without the savings that AWS finds between rules."""
+    """Return the capacity units of a statement, without AWS's optimizations between rules."""
     total = 0
     for _, kind, content, _ in _walk("", statement):
         if kind == "managedRuleGroupStatement":
@@ -141,7 +144,7 @@ def _units(statement: Plain) -> int:
 
 
 def capacity(call: Call) -> int:
-    """Capacity units that the call's rules need; groups it refers to count with theirs."""
+    """Return the capacity units of the call's rules, including those of referenced rule groups."""
     total = 0
     for _, each in _rules(call):
         total += _units(each.get("statement"))
@@ -152,7 +155,7 @@ def capacity(call: Call) -> int:
     return total
 
 
-@rule("rule-names-and-priorities-differ", Stage.PLAN, source=api("wafv2", "Rule"))
+@rule("rule-names-and-priorities-are-unique", Stage.PLAN, source=api("wafv2", "Rule"))
 def _distinct(call: Call) -> Iterator[Rejection]:
     for key in ("name", "priority"):
         seen: dict[Plain, str] = {}
@@ -161,29 +164,35 @@ def _distinct(call: Call) -> Iterator[Rejection]:
             if value is UNKNOWN or value is None:
                 continue
             if value in seen:
-                yield Rejection(f"{at}.{key}", f"{key} {value!r} is that of {seen[value]} already", INVALID)
+                yield Rejection(f"{at}.{key}", f"duplicate {key} (got {value!r}, also in {seen[value]})", INVALID)
             seen[value] = at
 
 
-@rule("rule-acts-as-its-statement-demands", Stage.PLAN, source=api("wafv2", "Rule"))
+@rule("rule-action-matches-statement", Stage.PLAN, source=api("wafv2", "Rule"))
 def _actions(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         statement = each.get("statement")
         kinds = [kind for kind, _ in _parts(statement)] if isinstance(statement, dict) else []
         if isinstance(statement, dict) and UNKNOWN not in statement.values() and len(kinds) != 1:
-            yield Rejection(f"{at}.statement", f"got {', '.join(kinds) or 'none'}; a rule has one statement", INVALID)
+            yield Rejection(
+                f"{at}.statement", f"a rule has exactly one statement (got {', '.join(kinds) or 'none'}).", INVALID
+            )
         wanted, other = ("overrideAction", "action") if set(kinds) & set(_GROUPS) else ("action", "overrideAction")
         if each.get(other) is not None:
             yield Rejection(
                 f"{at}.{other}",
-                f"a rule with {kinds[0] if kinds else 'its statement'} takes {wanted}, not {other}",
+                f"a rule with {kinds[0] if kinds else 'its statement'} requires {wanted} instead of {other}",
                 INVALID,
             )
         if each.get(wanted) is None:
-            yield Rejection(f"{at}.{wanted}", f"a rule with {kinds[0] if kinds else 'its statement'} needs it", INVALID)
+            yield Rejection(
+                f"{at}.{wanted}", f"required for a rule with {kinds[0] if kinds else 'its statement'}", INVALID
+            )
         action = each.get(wanted)
         if isinstance(action, dict) and len([key for key, value in action.items() if value is not None]) != 1:
-            yield Rejection(f"{at}.{wanted}", f"got {', '.join(action) or 'nothing'}; give exactly one", INVALID)
+            yield Rejection(
+                f"{at}.{wanted}", f"exactly one is required (got {', '.join(action) or 'nothing'}).", INVALID
+            )
 
 
 @rule("rate-rules-are-within-bounds", Stage.PLAN, source=_RATE)
@@ -193,28 +202,30 @@ def _rates(call: Call) -> Iterator[Rejection]:
             if kind not in ("rateBasedStatement", "managedRuleGroupStatement"):
                 continue
             if depth > 0:
-                yield Rejection(path, f"a {kind} can't stand inside another statement", INVALID)
+                yield Rejection(path, f"a {kind} cannot be nested in another statement", INVALID)
             if kind == "managedRuleGroupStatement":
                 continue
             limit, window = content.get("limit"), content.get("evaluationWindowSec")
             if isinstance(limit, (int, float)) and not 10 <= limit <= 2_000_000_000:
-                yield Rejection(f"{path}.limit", f"got {limit:g}; allowed are 10 to 2,000,000,000 requests", INVALID)
+                yield Rejection(
+                    f"{path}.limit", f"invalid limit (got {limit:g}). Allowed: 10 to 2,000,000,000 requests.", INVALID
+                )
             if isinstance(window, (int, float)) and window not in _WINDOWS:
                 yield Rejection(
                     f"{path}.evaluationWindowSec",
-                    f"got {window:g}; allowed are {', '.join(map(str, _WINDOWS))}",
+                    f"invalid value (got {window:g}). Allowed: {', '.join(map(str, _WINDOWS))}.",
                     INVALID,
                 )
             by = content.get("aggregateKeyType", "IP")
             if by not in ("IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT", UNKNOWN):
                 yield Rejection(
                     f"{path}.aggregateKeyType",
-                    f"got {by!r}; allowed are IP, FORWARDED_IP, CUSTOM_KEYS, CONSTANT",
+                    f"invalid value (got {by!r}). Allowed: IP, FORWARDED_IP, CUSTOM_KEYS, CONSTANT.",
                     INVALID,
                 )
             needs = {"FORWARDED_IP": "forwardedIpConfig", "CUSTOM_KEYS": "customKeys", "CONSTANT": "scopeDownStatement"}
             if by in needs and not content.get(needs[by]) and content.get(needs[by]) is not UNKNOWN:
-                yield Rejection(f"{path}.{needs[by]}", f"it is required for aggregateKeyType {by}", INVALID)
+                yield Rejection(f"{path}.{needs[by]}", f"required for aggregateKeyType {by}", INVALID)
 
 
 @rule("nested-statements-are-complete", Stage.PLAN, source=_STATEMENTS)
@@ -223,53 +234,61 @@ def _nested(call: Call) -> Iterator[Rejection]:
         for path, kind, content, _ in _walk(f"{at}.statement", each.get("statement")):
             inner = content.get("statements")
             if kind in ("andStatement", "orStatement") and isinstance(inner, list) and len(inner) < 2:
-                yield Rejection(f"{path}.statements", f"got {len(inner)}; an {kind} joins two or more", INVALID)
+                yield Rejection(
+                    f"{path}.statements",
+                    f"too few statements (got {len(inner)}). An {kind} requires two or more.",
+                    INVALID,
+                )
             if kind == "notStatement" and not content:
-                yield Rejection(path, "it is empty; a notStatement turns one statement around", INVALID)
+                yield Rejection(path, "the notStatement is empty. It requires one statement.", INVALID)
             vendor, name = content.get("vendorName"), content.get("name")
             if kind == "managedRuleGroupStatement" and vendor == "AWS" and name not in (*MANAGED_GROUPS, UNKNOWN):
-                yield Rejection(f"{path}.name", f"AWS keeps no rule group '{name}'", MISSING)
+                yield Rejection(f"{path}.name", f"the AWS managed rule group '{name}' does not exist", MISSING)
 
 
-@rule("cloudfront-scope-is-in-us-east-1", Stage.PLAN, source=sdk("wafv2/webacl"))
+@rule("cloudfront-scope-in-us-east-1", Stage.PLAN, source=sdk("wafv2/webacl"))
 def _scope(call: Call) -> Iterator[Rejection]:
     if call.get("scope") == "CLOUDFRONT" and call.region != "us-east-1":
         yield Rejection(
             "scope",
-            f"the scope CLOUDFRONT is not valid in {call.region}: things for CloudFront stand in us-east-1"
+            f"the scope CLOUDFRONT is not valid in {call.region}. Create resources for CloudFront in us-east-1"
             " (region: 'us-east-1')",
             INVALID,
         )
 
 
-@rule("default-action-is-one", Stage.PLAN, source=api("wafv2", "CreateWebACL"))
+@rule("one-default-action", Stage.PLAN, source=api("wafv2", "CreateWebACL"))
 def _default_action(call: Call) -> Iterator[Rejection]:
     action = known(call, "defaultAction")
     if isinstance(action, dict):
         given = [key for key in ("allow", "block") if action.get(key) is not None]
         if len(given) != 1:
-            yield Rejection("defaultAction", f"got {' and '.join(given) or 'none'}; give allow or block", INVALID)
+            yield Rejection(
+                "defaultAction",
+                f"exactly one action is required (got {' and '.join(given) or 'none'}). Set allow or block.",
+                INVALID,
+            )
     text = known(call, "ruleJson")
     if isinstance(text, str):
         try:
             json.loads(text)
-        except ValueError as fault:
-            yield Rejection("ruleJson", f"it is not JSON: {fault}", INVALID)
+        except ValueError as error:
+            yield Rejection("ruleJson", f"the rules are not JSON: {error}", INVALID)
 
 
-@rule("capacity-is-enough", Stage.CREATE, Stage.UPDATE, source=_CAPACITY)
+@rule("capacity-is-sufficient", Stage.CREATE, Stage.UPDATE, source=_CAPACITY)
 def _within_capacity(call: Call) -> Iterator[Rejection]:
     needed = capacity(call)
     most = int(call.get("capacity", MOST_UNITS)) if call.type == RULE_GROUP else MOST_UNITS
     if needed > most:
         yield Rejection(
             "rules",
-            f"the rules need {needed:,} capacity units (WCU); {most:,} are allowed",
+            f"the rules require too much capacity (got {needed:,} WCU). Allowed: at most {most:,} WCU.",
             "WAFLimitsExceededException",
         )
 
 
-@rule("statements-refer-to-what-exists", Stage.CREATE, Stage.UPDATE, source=api("wafv2", "CreateWebACL"))
+@rule("statement-references-exist", Stage.CREATE, Stage.UPDATE, source=api("wafv2", "CreateWebACL"))
 def _referred(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         for path, kind, content, _ in _walk(f"{at}.statement", each.get("statement")):
@@ -281,7 +300,9 @@ def _referred(call: Call) -> Iterator[Rejection]:
                 yield Rejection(f"{path}.arn", f"'{content.get('arn')}' does not exist in {call.region}", MISSING)
             elif found.inputs.get("scope") != call.get("scope"):
                 yield Rejection(
-                    f"{path}.arn", f"it has scope {found.inputs.get('scope')}, this {call.get('scope')}", INVALID
+                    f"{path}.arn",
+                    f"it has scope {found.inputs.get('scope')}, this resource has {call.get('scope')}",
+                    INVALID,
                 )
 
 
@@ -292,7 +313,7 @@ _REFERRED = {
 }
 
 
-@rule("set-is-not-referred-to", Stage.DELETE, source=api("wafv2", "DeleteIPSet"))
+@rule("set-is-not-referenced", Stage.DELETE, source=api("wafv2", "DeleteIPSet"))
 def _not_referred(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     mine = call.this.outputs.get("arn")
@@ -305,7 +326,7 @@ def _not_referred(call: Call) -> Iterator[Rejection]:
 # --- sets ---
 
 
-@rule("addresses-are-of-the-version", Stage.PLAN, source=sdk("wafv2/ipset"))
+@rule("addresses-match-ip-version", Stage.PLAN, source=sdk("wafv2/ipset"))
 def _addresses(call: Call) -> Iterator[Rejection]:
     version = known(call, "ipAddressVersion")
     for at, address in located(call.inputs, "addresses[*]"):
@@ -316,15 +337,22 @@ def _addresses(call: Call) -> Iterator[Rejection]:
         except ValueError:
             network = None
         if network is None or network.prefixlen == 0 or f"IPV{network.version}" != version:
-            yield Rejection(at, f"got '{address}'; allowed are {version} ranges like a.b.c.d/24, but not /0", INVALID)
+            yield Rejection(
+                at,
+                f"invalid address range (got '{address}'). Allowed: {version} CIDR blocks such as 192.0.2.0/24, but"
+                " not /0.",
+                INVALID,
+            )
 
 
-@rule("patterns-are-few", Stage.PLAN, source=_QUOTAS)
+@rule("at-most-ten-patterns", Stage.PLAN, source=_QUOTAS)
 def _patterns(call: Call) -> Iterator[Rejection]:
     patterns = known(call, "regularExpressions")
     if isinstance(patterns, list) and len(patterns) > 10:
         yield Rejection(
-            "regularExpressions", f"got {len(patterns)}; the quota is 10 patterns a set", "WAFLimitsExceededException"
+            "regularExpressions",
+            f"too many patterns (got {len(patterns)}). The quota is 10 patterns per set.",
+            "WAFLimitsExceededException",
         )
 
 
@@ -337,8 +365,8 @@ def _regional(call: Call) -> Iterator[Rejection]:
     if acl is not None and acl.inputs.get("scope") == "CLOUDFRONT":
         yield Rejection(
             "webAclArn",
-            f"'{acl.name}' has scope CLOUDFRONT; a distribution takes it by its webAclId, an association"
-            " takes REGIONAL",
+            f"'{acl.name}' has scope CLOUDFRONT. Set it as a distribution's webAclId. An association"
+            " requires scope REGIONAL.",
             INVALID,
         )
 
@@ -346,20 +374,24 @@ def _regional(call: Call) -> Iterator[Rejection]:
 @rule(
     "one-web-acl-a-resource",
     Stage.CREATE,
-    source=assumed("WAF replaces a resource's web ACL without a word; the rehearsal refuses the second owner"),
+    source=assumed("WAF silently replaces a resource's web ACL; the sandbox rejects the second association"),
 )
 def _one_acl(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, call.type, resourceArn=call.get("resourceArn")):
+    for other in others_in_region(call, call.type, resourceArn=call.get("resourceArn")):
         yield Rejection(
-            "resourceArn", f"the resource has its web ACL already, by '{other.name}'", "WAFInvalidOperationException"
+            "resourceArn", f"the resource already has a web ACL, by '{other.name}'", "WAFInvalidOperationException"
         )
 
 
-@rule("log-destination-is-named-for-waf", Stage.PLAN, source=_LOGGING)
+@rule("log-destination-name", Stage.PLAN, source=_LOGGING)
 def _log_names(call: Call) -> Iterator[Rejection]:
     destinations = known(call, "logDestinationConfigs")
     if isinstance(destinations, list) and len(destinations) != 1:
-        yield Rejection("logDestinationConfigs", f"got {len(destinations)}; a web ACL has one destination", INVALID)
+        yield Rejection(
+            "logDestinationConfigs",
+            f"too many destinations (got {len(destinations)}). A web ACL has one log destination.",
+            INVALID,
+        )
     for at, value in located(call.inputs, "logDestinationConfigs[*]"):
         if not isinstance(value, str):
             continue
@@ -367,11 +399,13 @@ def _log_names(call: Call) -> Iterator[Rejection]:
         if not name.startswith("aws-waf-logs-"):
             yield Rejection(
                 at,
-                f"'{name}' can't take WAF's logs: the names of their destinations start with 'aws-waf-logs-'",
+                f"the name of WAF's log destination must start with 'aws-waf-logs-' (got '{name}')",
                 INVALID,
             )
         if region_of(value) not in ("", call.region):
-            yield Rejection(at, f"it is in {region_of(value)}, the web ACL in {call.region}", INVALID)
+            yield Rejection(
+                at, f"the log destination is in {region_of(value)}, the web ACL is in {call.region}", INVALID
+            )
 
 
 @rule("log-destination-exists", Stage.CREATE, Stage.UPDATE, source=api("wafv2", "PutLoggingConfiguration"))
@@ -498,7 +532,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 path="resourceArn",
                 to=_LOAD_BALANCER,
                 by="arn",
-                external=r"arn:aws[^:]*:(?!elasticloadbalancing:).+",  # other services' things are taken on trust
+                external=r"arn:aws[^:]*:(?!elasticloadbalancing:).+",  # the sandbox accepts the ARNs of other services
                 code="WAFUnavailableEntityException",
                 holds=False,
                 source=api("wafv2", "AssociateWebACL"),
@@ -512,7 +546,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{resourceArn}",
         replaces=frozenset({"resourceArn"}),
         replace_source=created_only("AWS::WAFv2::LoggingConfiguration"),
-        # WAF drops the logging of a web ACL with it.
+        # Deleting a web ACL deletes its logging configuration.
         references=(_acl_reference("resourceArn", holds=False),),
         rules=(_log_names, _log_exists),
     ),

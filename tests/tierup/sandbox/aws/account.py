@@ -1,4 +1,4 @@
-"""A rehearsal AWS account in memory, worked through the sandbox's own validation: what the tables say, and no wire."""
+"""A sandbox AWS account in memory, worked through the sandbox's own validation: what the tables say, and no wire."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = registry().behaviours
 INDEX = registry().references
 
 
-class RefusedError(AssertionError):
+class RejectedError(AssertionError):
     """Something that should have been made was refused."""
 
 
@@ -36,24 +36,24 @@ class Account:
         region = self.region if row.regional else ""
         return Call(type, urn, region, "123456789012", given, self.cloud, seed=f"{region}/{name}")
 
-    def refusals(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
-        """What speaks against making it: the plan's refusals, or else the cloud's."""
+    def rejections(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
+        """What speaks against making it: the plan's rejection, or else the cloud's."""
         call = self._call(type, name, inputs)
         planned = list(validation.plan(call, schema(type), ROWS[type]))
         return planned or list(validation.create(call, ROWS[type], INDEX))
 
     def codes(self, type: str, name: str = "it", /, **inputs: Any) -> set[str]:
-        """The error codes of `refusals`."""
-        return {refusal.code for refusal in self.refusals(type, name, **inputs)}
+        """The error codes of `rejection`."""
+        return {rejection.code for rejection in self.rejections(type, name, **inputs)}
 
     def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
         """What a preview refuses; inputs may be UNKNOWN."""
         return list(validation.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
 
     def make(self, type: str, name: str = "it", /, **inputs: Any) -> CloudResource:
-        """Makes it, or raises RefusedError. Fails, too, where an output is not one that the SDK knows or needs."""
-        if refused := self.refusals(type, name, **inputs):
-            raise RefusedError(refused)
+        """Makes it, or raises RejectedError. Fails, too, where an output is not one that the SDK knows or needs."""
+        if refused := self.rejections(type, name, **inputs):
+            raise RejectedError(refused)
         call = self._call(type, name, inputs)
         call.id = outputs.resource_id(call, ROWS[type])
         made_outputs = outputs.created(call, schema(type), ROWS[type])
@@ -62,7 +62,7 @@ class Account:
             CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
         )
 
-    def stand(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
+    def add_existing(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
         """Puts something of another table into the cloud, unjudged."""
         urn = f"urn:pulumi:test::tierup::{type}::{id}"
         return self.cloud.add(CloudResource(type, id, urn, self.region, "123456789012", outputs, outputs))
@@ -78,7 +78,7 @@ class Account:
         call = self._changed(resource, inputs)
         refused = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
         refused = refused or list(validation.update(call, ROWS[resource.type], INDEX))
-        return {refusal.code for refusal in refused}
+        return {rejection.code for rejection in refused}
 
     def change(self, resource: CloudResource, /, **inputs: Any) -> CloudResource:
         """Updates it in place."""
@@ -97,4 +97,4 @@ class Account:
     def delete_codes(self, resource: CloudResource) -> set[str]:
         """The error codes of a delete; empty where it may go."""
         call = self._changed(resource, {})
-        return {refusal.code for refusal in validation.delete(call, ROWS[resource.type], INDEX)}
+        return {rejection.code for rejection in validation.delete(call, ROWS[resource.type], INDEX)}

@@ -19,8 +19,8 @@ CPU = {"predefinedMetricSpecification": {"predefinedMetricType": "ECSServiceAver
 @pytest.fixture
 def target(account: Account) -> CloudResource:
     arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
-    account.stand(CLUSTER, arn, arn=arn, name="main")
-    account.stand(SERVICE, "api", name="api", cluster=arn)
+    account.add_existing(CLUSTER, arn, arn=arn, name="main")
+    account.add_existing(SERVICE, "api", name="api", cluster=arn)
     return account.make(TARGET, "api", minCapacity=1, maxCapacity=4, **ECS)
 
 
@@ -33,8 +33,8 @@ def test_a_target_scales_something_that_stands_once(account: Account, target: Cl
     capacity = {"minCapacity": 1, "maxCapacity": 4}
     assert account.codes(TARGET, "b", **capacity, **ECS) == {"ValidationException"}
     gone = {**ECS, "resourceId": "service/main/gone"}
-    (refusal,) = account.refusals(TARGET, "b", **capacity, **gone)
-    assert "does not exist" in refusal.message
+    (rejection,) = account.rejections(TARGET, "b", **capacity, **gone)
+    assert "does not exist" in rejection.message
     assert account.replaced_by(target, resourceId="service/main/other") == {"resourceId"}
     assert not account.replaced_by(target, maxCapacity=8)
 
@@ -52,7 +52,7 @@ def test_a_target_scales_something_that_stands_once(account: Account, target: Cl
 )
 def test_a_target_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(TARGET, **{**ECS, "minCapacity": 1, "maxCapacity": 4, **inputs})
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_a_policy_needs_a_registered_target(account: Account, target: CloudResource) -> None:
@@ -98,7 +98,7 @@ def test_a_policy_needs_a_registered_target(account: Account, target: CloudResou
     ],
 )
 def test_a_policy_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(POLICY, **ECS, **inputs)] == [path]
+    assert [rejection.path for rejection in account.planned(POLICY, **ECS, **inputs)] == [path]
 
 
 @pytest.mark.parametrize("text", ["cron(0 8 * * ? *)", "rate(5 minutes)", "at(2027-01-01T08:00:00)"])
@@ -117,4 +117,4 @@ def test_a_schedule_is_taken(account: Account, target: CloudResource, text: str)
 )
 def test_a_schedule_refuses(account: Account, text: str, action: dict[str, Any], path: str) -> None:
     found = account.planned(SCHEDULED_ACTION, schedule=text, scalableTargetAction=action, **ECS)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]

@@ -38,14 +38,14 @@ def test_a_vpc_takes_ranges_from_16_to_28(account: Account, cidr: Any) -> None:
     [
         ("10.0.0.0/15", "InvalidVpc.Range", "/15"),
         ("10.0.0.0/29", "InvalidVpc.Range", "/29"),
-        ("10.0.1.0/16", "InvalidParameterValue", "did you mean 10.0.0.0/16"),
-        ("ten", "InvalidParameterValue", "'ten' is not a CIDR"),
+        ("10.0.1.0/16", "InvalidParameterValue", "Did you mean 10.0.0.0/16"),
+        ("ten", "InvalidParameterValue", "invalid CIDR block (got 'ten')"),
     ],
 )
 def test_a_vpc_refuses_other_ranges(account: Account, cidr: str, code: str, says: str) -> None:
-    (refusal,) = account.planned(VPC, cidrBlock=cidr)
-    assert (refusal.path, refusal.code) == ("cidrBlock", code)
-    assert says in refusal.message
+    (rejection,) = account.planned(VPC, cidrBlock=cidr)
+    assert (rejection.path, rejection.code) == ("cidrBlock", code)
+    assert says in rejection.message
 
 
 def test_a_vpc_brings_its_default_parts(vpc: CloudResource) -> None:
@@ -89,9 +89,9 @@ def test_a_subnet_lies_inside_its_vpc(account: Account, vpc: CloudResource) -> N
 
 
 def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
-    (refusal,) = account.refusals(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.0.128/25")
-    assert refusal.code == "InvalidSubnet.Conflict"
-    assert subnet.id in refusal.message
+    (rejection,) = account.rejections(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.0.128/25")
+    assert rejection.code == "InvalidSubnet.Conflict"
+    assert subnet.id in rejection.message
     other = account.make(VPC, "other", cidrBlock="10.0.0.0/16")
     assert not account.codes(SUBNET, "b", vpcId=other.id, cidrBlock="10.0.0.128/25")
 
@@ -103,7 +103,7 @@ def test_a_subnet_may_ask_again_for_its_own_range(account: Account, vpc: CloudRe
 @pytest.mark.parametrize(("zone", "refused"), [("eu-west-1c", False), ("eu-west-1z", True), ("us-east-1a", True)])
 def test_a_zone_belongs_to_the_region(account: Account, zone: str, refused: bool) -> None:
     found = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", availabilityZone=zone)
-    assert [refusal.path for refusal in found] == (["availabilityZone"] if refused else [])
+    assert [rejection.path for rejection in found] == (["availabilityZone"] if refused else [])
 
 
 def test_a_vpc_goes_after_what_is_in_it(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
@@ -230,14 +230,14 @@ TRUST = (
 
 
 def test_a_vpc_has_a_range_or_draws_one(account: Account) -> None:
-    (refusal,) = account.planned(VPC)
-    assert (refusal.path, refusal.code) == ("cidrBlock", "MissingParameter")
+    (rejection,) = account.planned(VPC)
+    assert (rejection.path, rejection.code) == ("cidrBlock", "MissingParameter")
     assert not account.planned(VPC, ipv4IpamPoolId="ipam-pool-1", ipv4NetmaskLength=20)
 
 
 def test_a_routes_destination_is_a_network(account: Account) -> None:
-    (refusal,) = account.planned(ROUTE, routeTableId="rtb-1", gatewayId="igw-1", destinationCidrBlock="10.0.0.1/8")
-    assert refusal.path == "destinationCidrBlock"
+    (rejection,) = account.planned(ROUTE, routeTableId="rtb-1", gatewayId="igw-1", destinationCidrBlock="10.0.0.1/8")
+    assert rejection.path == "destinationCidrBlock"
 
 
 def test_the_sixth_nat_gateway_of_a_zone_is_refused(
@@ -285,14 +285,14 @@ def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(
 
 @pytest.mark.parametrize("cidr", ["2001:db8::/65", "2001:db8::/50", "10.0.0.0/24"])
 def test_a_subnets_ipv6_range_of_another_size_is_refused(account: Account, vpc: CloudResource, cidr: str) -> None:
-    (refusal,) = account.planned(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=cidr)
-    assert (refusal.path, refusal.code) == ("ipv6CidrBlock", "InvalidSubnet.Range")
+    (rejection,) = account.planned(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=cidr)
+    assert (rejection.path, rejection.code) == ("ipv6CidrBlock", "InvalidSubnet.Range")
 
 
 def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subnet: CloudResource) -> None:
     assert account.replaced_by(subnet, ipv6CidrBlock="2001:db8::/64") == set()
-    (refusal,) = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", assignIpv6AddressOnCreation=True)
-    assert refusal.path == "assignIpv6AddressOnCreation"
+    (rejection,) = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", assignIpv6AddressOnCreation=True)
+    assert rejection.path == "assignIpv6AddressOnCreation"
 
     vpc = account.make(VPC, "dual", cidrBlock="10.9.0.0/16", assignGeneratedIpv6CidrBlock=True)
     first, second = (vpc.outputs["ipv6CidrBlock"].replace("00::/56", f"0{digit}::/64") for digit in "12")

@@ -36,7 +36,7 @@ def test_a_repository_has_a_url(repository: CloudResource) -> None:
 
 @pytest.mark.parametrize("name", ["API", "a", "api/", "-api", "a//b"])
 def test_names_are_lower_case(account: Account, name: str) -> None:
-    assert [refusal.path for refusal in account.planned(REPOSITORY, name=name)] == ["name"]
+    assert [rejection.path for rejection in account.planned(REPOSITORY, name=name)] == ["name"]
     assert not account.planned(REPOSITORY, name="team/api_v2.web")
 
 
@@ -64,7 +64,7 @@ def test_images_keep_a_repository(account: Account, repository: CloudResource) -
     ],
 )
 def test_a_repository_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(REPOSITORY, **inputs)] == [path]
+    assert [rejection.path for rejection in account.planned(REPOSITORY, **inputs)] == [path]
 
 
 def test_encryption_replaces(account: Account, repository: CloudResource) -> None:
@@ -85,8 +85,8 @@ def test_encryption_replaces(account: Account, repository: CloudResource) -> Non
     ],
 )
 def test_a_lifecycle_policy_is_well_formed(account: Account, policy: str, says: str) -> None:
-    (refusal,) = account.planned(LIFECYCLE_POLICY, repository="api", policy=policy)
-    assert says in refusal.message
+    (rejection,) = account.planned(LIFECYCLE_POLICY, repository="api", policy=policy)
+    assert says in rejection.message
 
 
 def test_policies_belong_to_a_repository_once(account: Account, repository: CloudResource) -> None:

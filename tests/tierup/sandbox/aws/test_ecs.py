@@ -102,7 +102,7 @@ def test_other_fargate_sizes_are_refused(account: Account, cpu: str | None, memo
     if cpu is not None:
         inputs["cpu"] = cpu
     found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=containers(), **inputs)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_the_table_of_sizes_ends_where_aws_ends() -> None:
@@ -112,10 +112,10 @@ def test_the_table_of_sizes_ends_where_aws_ends() -> None:
 
 
 def test_fargate_needs_awsvpc(account: Account) -> None:
-    (refusal,) = account.planned(
+    (rejection,) = account.planned(
         TASK_DEFINITION, family="api", containerDefinitions=containers(), **{**FARGATE, "networkMode": "bridge"}
     )
-    assert refusal.path == "networkMode"
+    assert rejection.path == "networkMode"
 
 
 @pytest.mark.parametrize(
@@ -127,26 +127,26 @@ def test_fargate_needs_awsvpc(account: Account) -> None:
         (json.dumps([{"name": "api"}]), "has no image"),
         (json.dumps([{"image": "node:22"}]), "has no name"),
         (containers(essential=False), "essential"),
-        (containers({"name": "api"}), "must differ"),
+        (containers({"name": "api"}), "must be unique"),
         (containers(portMappings=[{"containerPort": 5000, "hostPort": 80}]), "hostPort 80"),
-        (containers(portMappings=[{"containerPort": "web"}]), "containerPort 'web'"),
+        (containers(portMappings=[{"containerPort": "web"}]), "containerPort (got 'web')"),
         (containers(portMappings=[{"containerPort": 53, "protocol": "quic"}]), "protocol"),
-        (containers(environment=[{"name": "PORT", "value": 5000}]), "must be a text"),
-        (containers(environment=[{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]), "stands twice"),
+        (containers(environment=[{"name": "PORT", "value": 5000}]), "must be a string"),
+        (containers(environment=[{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]), "duplicate name"),
         (containers(healthCheck={"command": ["curl"]}), "CMD-SHELL"),
-        (containers(logConfiguration={"logDriver": "json-file"}), "does not run on Fargate"),
+        (containers(logConfiguration={"logDriver": "json-file"}), "Fargate does not support"),
     ],
 )
 def test_container_definitions_are_read(account: Account, definitions: str, says: str) -> None:
     found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
-    assert {(refusal.path, refusal.code) for refusal in found} == {("containerDefinitions", "ClientException")}
-    assert any(says in refusal.message for refusal in found)
+    assert {(rejection.path, rejection.code) for rejection in found} == {("containerDefinitions", "ClientException")}
+    assert any(says in rejection.message for rejection in found)
 
 
 def test_values_of_an_environment_are_never_told(account: Account) -> None:
     definitions = containers(environment=[{"name": "TOKEN", "value": ["hunter2"]}])
-    (refusal,) = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
-    assert "hunter2" not in refusal.message
+    (rejection,) = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
+    assert "hunter2" not in rejection.message
 
 
 def test_container_definitions_may_be_unknown_yet(account: Account) -> None:
@@ -156,8 +156,8 @@ def test_container_definitions_may_be_unknown_yet(account: Account) -> None:
 def test_awslogs_and_secrets_need_an_execution_role(account: Account, role: str) -> None:
     for extra in ({"logConfiguration": LOGGING}, {"secrets": [{"name": "URL", "valueFrom": SECRET_ARN}]}):
         inputs = {"family": "api", "containerDefinitions": containers(**extra), **FARGATE}
-        (refusal,) = account.planned(TASK_DEFINITION, **inputs)
-        assert refusal.path == "executionRoleArn"
+        (rejection,) = account.planned(TASK_DEFINITION, **inputs)
+        assert rejection.path == "executionRoleArn"
         assert not account.planned(TASK_DEFINITION, executionRoleArn=role, **inputs)
 
 
@@ -165,7 +165,7 @@ def test_a_secret_of_a_task_exists(account: Account, role: str) -> None:
     secrets = [{"name": "URL", "valueFrom": f"{SECRET_ARN}:url::"}]
     inputs = {"family": "api", "containerDefinitions": containers(secrets=secrets), "executionRoleArn": role, **FARGATE}
     assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
-    account.stand(SECRET, SECRET_ARN, arn=SECRET_ARN)
+    account.add_existing(SECRET, SECRET_ARN, arn=SECRET_ARN)
     assert not account.codes(TASK_DEFINITION, **inputs)
 
 
@@ -244,7 +244,7 @@ def test_a_cluster_goes_after_its_services(
 def test_a_service_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
     given = {"taskDefinition": "api", "networkConfiguration": {"subnets": ["subnet-1"]}, **inputs}
     found = account.planned(SERVICE, **{name: value for name, value in given.items() if value is not None})
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_a_service_fits_its_task_definition(
@@ -264,14 +264,14 @@ def test_a_service_fits_its_task_definition(
         return [{"containerName": name, "containerPort": port, "targetGroupArn": group}]
 
     assert not account.codes(SERVICE, loadBalancers=behind("api", 5000), **inputs)
-    (refusal,) = account.refusals(SERVICE, loadBalancers=behind("web", 5000), **inputs)
-    assert (refusal.path, refusal.code) == ("loadBalancers[0].containerName", "InvalidParameterException")
-    (refusal,) = account.refusals(SERVICE, loadBalancers=behind("api", 80), **inputs)
-    assert refusal.path == "loadBalancers[0].containerPort"
+    (rejection,) = account.rejections(SERVICE, loadBalancers=behind("web", 5000), **inputs)
+    assert (rejection.path, rejection.code) == ("loadBalancers[0].containerName", "InvalidParameterException")
+    (rejection,) = account.rejections(SERVICE, loadBalancers=behind("api", 80), **inputs)
+    assert rejection.path == "loadBalancers[0].containerPort"
     instances = account.make(TARGET_GROUP, "hosts", port=80, protocol="HTTP", vpcId=vpc).outputs["arn"]
-    found = account.refusals(SERVICE, loadBalancers=behind("api", 5000, instances), **inputs)
-    assert {refusal.path for refusal in found} == {"loadBalancers[0].targetGroupArn"}
-    assert any("needs ip" in refusal.message for refusal in found)
+    found = account.rejections(SERVICE, loadBalancers=behind("api", 5000, instances), **inputs)
+    assert {rejection.path for rejection in found} == {"loadBalancers[0].targetGroupArn"}
+    assert any("requires ip" in rejection.message for rejection in found)
     assert account.codes(SERVICE, **{**inputs, "taskDefinition": "gone:1"}) == {"ClientException"}
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api"})
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api:1"})
@@ -280,7 +280,7 @@ def test_a_service_fits_its_task_definition(
 def test_a_target_group_must_hang_on_a_load_balancer(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str], targets: str
 ) -> None:
-    (refusal,) = account.refusals(
+    (rejection,) = account.rejections(
         SERVICE,
         cluster=cluster.outputs["arn"],
         taskDefinition=task.outputs["arn"],
@@ -288,8 +288,8 @@ def test_a_target_group_must_hang_on_a_load_balancer(
         networkConfiguration={"subnets": subnets},
         loadBalancers=[{"containerName": "api", "containerPort": 5000, "targetGroupArn": targets}],
     )
-    assert refusal.code == "InvalidParameterException"
-    assert "does not have an associated load balancer" in refusal.message
+    assert rejection.code == "InvalidParameterException"
+    assert "does not have an associated load balancer" in rejection.message
 
 
 def test_a_service_lives_in_one_vpc(
@@ -303,8 +303,8 @@ def test_a_service_lives_in_one_vpc(
         "launchType": "FARGATE",
         "networkConfiguration": {"subnets": subnets, "securityGroups": [group]},
     }
-    (refusal,) = account.refusals(SERVICE, **inputs)
-    assert refusal.path == "networkConfiguration.securityGroups[0]"
+    (rejection,) = account.rejections(SERVICE, **inputs)
+    assert rejection.path == "networkConfiguration.securityGroups[0]"
 
 
 def test_capacity_providers_are_the_clusters(
@@ -332,20 +332,20 @@ def test_capacity_providers_are_the_clusters(
 
 
 def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: CloudResource) -> None:
-    (refusal,) = account.planned(
+    (rejection,) = account.planned(
         CLUSTER_CAPACITY_PROVIDERS,
         clusterName=cluster.outputs["name"],
         capacityProviders=["FARGATE"],
         defaultCapacityProviderStrategies=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}],
     )
-    assert refusal.path == "defaultCapacityProviderStrategies[0].capacityProvider"
+    assert rejection.path == "defaultCapacityProviderStrategies[0].capacityProvider"
 
 
 @pytest.mark.parametrize(("size", "refused"), [(20, True), (21, False), (200, False), (201, True)])
 def test_ephemeral_storage_has_bounds(account: Account, size: int, refused: bool) -> None:
     inputs = {"containerDefinitions": containers(), "ephemeralStorage": {"sizeInGib": size}, **FARGATE}
     found = account.planned(TASK_DEFINITION, family="api", **inputs)
-    assert [refusal.path for refusal in found] == (["ephemeralStorage.sizeInGib"] if refused else [])
+    assert [rejection.path for rejection in found] == (["ephemeralStorage.sizeInGib"] if refused else [])
 
 
 SECOND = "arn:second"
@@ -366,10 +366,10 @@ def served(account: Account, cluster: CloudResource, subnets: list[str], targets
         defaultActions=[{"type": "forward", "targetGroupArn": targets}],
     )
     assert listener.id
-    account.stand(TARGET_GROUP, SECOND, arn=SECOND, targetType="ip")
-    account.stand(ROLE, "shift", arn=SHIFT_ROLE)
-    account.stand(LISTENER_RULE, RULE, arn=RULE, actions=to_groups(targets, SECOND))
-    account.stand(LISTENER_RULE, "arn:other", arn="arn:other", actions=to_groups("arn:theirs"))
+    account.add_existing(TARGET_GROUP, SECOND, arn=SECOND, targetType="ip")
+    account.add_existing(ROLE, "shift", arn=SHIFT_ROLE)
+    account.add_existing(LISTENER_RULE, RULE, arn=RULE, actions=to_groups(targets, SECOND))
+    account.add_existing(LISTENER_RULE, "arn:other", arn="arn:other", actions=to_groups("arn:theirs"))
     account.make(
         CLUSTER_CAPACITY_PROVIDERS, clusterName=cluster.outputs["name"], capacityProviders=["FARGATE", "FARGATE_SPOT"]
     )
@@ -425,9 +425,9 @@ def test_blue_green_refuses(
 ) -> None:
     given = {key: targets if value == "first" else value for key, value in advanced.items()}
     balancers = balanced(targets, **({**ADVANCED, **given} if advanced else {}))
-    found = account.refusals(SERVICE, **{**served, "loadBalancers": balancers}, **BLUE_GREEN)
+    found = account.rejections(SERVICE, **{**served, "loadBalancers": balancers}, **BLUE_GREEN)
 
-    assert path in [refusal.path for refusal in found]
+    assert path in [rejection.path for rejection in found]
 
 
 def test_a_strategy_and_its_bake_have_bounds(account: Account, served: dict[str, Any], targets: str) -> None:

@@ -84,7 +84,7 @@ def test_an_automatic_id_has_room_for_32_characters(account: Account) -> None:
 @pytest.mark.parametrize("id", ["a" * 41, "1cache", "cache-", "my--cache", "my_cache"])
 def test_ids_are_hyphenated(account: Account, id: str) -> None:
     found = account.planned(REPLICATION_GROUP, replicationGroupId=id, **SMALL)
-    assert [refusal.path for refusal in found] == ["replicationGroupId"]
+    assert [rejection.path for rejection in found] == ["replicationGroupId"]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_ids_are_hyphenated(account: Account, id: str) -> None:
 )
 def test_a_replication_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(REPLICATION_GROUP, **{**SMALL, **inputs})
-    assert path in {refusal.path for refusal in found}
-    assert {refusal.path for refusal in found} <= {path, "engineVersion"}
+    assert path in {rejection.path for rejection in found}
+    assert {rejection.path for rejection in found} <= {path, "engineVersion"}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_token_is_never_told(account: Account) -> None:
     token = "hunter2@" * 4
     found = account.planned(REPLICATION_GROUP, authToken=token, **SMALL, **ENCRYPTED)
     assert found
-    assert not any("hunter2" in refusal.message for refusal in found)
+    assert not any("hunter2" in rejection.message for rejection in found)
 
 
 def test_what_replaces_a_replication_group(account: Account) -> None:
@@ -186,8 +186,8 @@ def test_a_parameter_group_is_of_the_engines_family(account: Account) -> None:
     assert account.codes(REPLICATION_GROUP, parameterGroupName="gone", **SMALL) >= {"CacheParameterGroupNotFound"}
     account.make(REPLICATION_GROUP, parameterGroupName=valkey.outputs["name"], **SMALL)
     assert account.delete_codes(valkey) == {"InvalidCacheParameterGroupState"}
-    (refusal,) = account.planned(PARAMETER_GROUP, family="redis8")
-    assert refusal.path == "family"
+    (rejection,) = account.planned(PARAMETER_GROUP, family="redis8")
+    assert rejection.path == "family"
 
 
 def test_a_subnet_group_lies_in_one_vpc_and_is_held(
@@ -244,15 +244,15 @@ def test_a_redis_user_group_needs_a_default_user(account: Account) -> None:
 
 def test_a_subnet_group_has_up_to_20_subnets(account: Account) -> None:
     for subnets in ([], [f"subnet-{number}" for number in range(21)]):
-        (refusal,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
-        assert refusal.path == "subnetIds"
+        (rejection,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
+        assert rejection.path == "subnetIds"
 
 
 def test_a_valkey_user_group_does_not_go_with_redis(account: Account) -> None:
     access = {"accessString": "on ~* +@all", "engine": "valkey", "noPasswordRequired": True}
     account.make(USER, "api", userId="api", userName="api", **access)
     account.make(USER_GROUP, userGroupId="users", engine="valkey", userIds=["api"])
-    subnets = account.stand(SUBNET_GROUP, "cache", name="cache", subnetIds=[])
+    subnets = account.add_existing(SUBNET_GROUP, "cache", name="cache", subnetIds=[])
     inputs = {"userGroupIds": ["users"], **SMALL, "transitEncryptionEnabled": True, "subnetGroupName": subnets.id}
     assert not account.codes(REPLICATION_GROUP, **inputs)
     redis = {**inputs, "engine": "redis", "engineVersion": "7.1"}

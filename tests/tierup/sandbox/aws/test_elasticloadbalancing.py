@@ -94,7 +94,7 @@ def test_a_name_prefix_makes_the_name(account: Account, place: Place) -> None:
 @pytest.mark.parametrize("type", [LOAD_BALANCER, TARGET_GROUP])
 def test_names_are_short_and_hyphenated(account: Account, type: str, name: str) -> None:
     inputs = {"subnets": UNKNOWN} if type == LOAD_BALANCER else {"targetType": "lambda"}
-    found = {refusal.path for refusal in account.planned(type, name=name, **inputs)}
+    found = {rejection.path for rejection in account.planned(type, name=name, **inputs)}
     assert found == (set() if name == "internal-api" and type == TARGET_GROUP else {"name"})
     assert not account.planned(type, name="a" * 32, **inputs)
 
@@ -105,8 +105,8 @@ def test_a_name_is_taken_once(account: Account, place: Place) -> None:
 
 
 def test_a_load_balancer_needs_two_subnets_in_two_zones_of_one_vpc(account: Account, place: Place) -> None:
-    (refusal,) = account.planned(LOAD_BALANCER, subnets=[UNKNOWN])
-    assert (refusal.path, refusal.code) == ("subnets", "ValidationError")
+    (rejection,) = account.planned(LOAD_BALANCER, subnets=[UNKNOWN])
+    assert (rejection.path, rejection.code) == ("subnets", "ValidationError")
     assert not account.planned(LOAD_BALANCER, subnets=[UNKNOWN], loadBalancerType="network")
     same_zone = account.make(SUBNET, "a2", vpcId=place.vpc, cidrBlock="10.0.9.0/24", availabilityZone="eu-west-1a").id
     assert account.codes(LOAD_BALANCER, subnets=[place.subnets[0], same_zone]) == {
@@ -125,8 +125,8 @@ def test_a_subnet_must_have_room(account: Account, place: Place) -> None:
 
 def test_a_public_load_balancer_needs_an_internet_gateway(account: Account) -> None:
     inside = Place(account, gateway=False)
-    (refusal,) = account.refusals(LOAD_BALANCER, subnets=inside.subnets)
-    assert "no internet gateway" in refusal.message
+    (rejection,) = account.rejections(LOAD_BALANCER, subnets=inside.subnets)
+    assert "no internet gateway" in rejection.message
     assert not account.codes(LOAD_BALANCER, subnets=inside.subnets, internal=True)
 
 
@@ -137,9 +137,9 @@ def test_security_groups_are_of_the_vpc(account: Account, place: Place) -> None:
 
 def test_access_logs_need_a_bucket_that_lets_them_in(account: Account, place: Place) -> None:
     logs = {"bucket": "logs", "enabled": True}
-    account.stand(BUCKET, "logs", bucket="logs")
+    account.add_existing(BUCKET, "logs", bucket="logs")
     assert account.codes(LOAD_BALANCER, subnets=place.subnets, accessLogs=logs) == {"InvalidConfigurationRequest"}
-    account.stand(
+    account.add_existing(
         BUCKET_POLICY, "logs", bucket="logs", policy='{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"}'
     )
     assert not account.codes(LOAD_BALANCER, subnets=place.subnets, accessLogs=logs)
@@ -174,7 +174,7 @@ def test_what_replaces_a_load_balancer(account: Account, balancer: CloudResource
     ],
 )
 def test_a_target_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(TARGET_GROUP, **inputs)] == [path]
+    assert [rejection.path for rejection in account.planned(TARGET_GROUP, **inputs)] == [path]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_target_group_refuses(account: Account, inputs: dict[str, Any], path: 
 )
 def test_a_health_check_refuses(account: Account, check: dict[str, Any], path: str) -> None:
     found = account.planned(TARGET_GROUP, port=80, protocol="HTTP", vpcId="vpc-1", healthCheck=check)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_a_health_check_takes_what_is_usual(account: Account) -> None:
@@ -226,7 +226,7 @@ def test_a_target_group_is_replaced_by_what_cannot_change(account: Account, targ
 )
 def test_a_listener_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
     given = {"port": 443, "defaultActions": [{"type": "forward", "targetGroupArn": FORWARD}], **inputs}
-    assert [refusal.path for refusal in account.planned(LISTENER, loadBalancerArn="arn", **given)] == [path]
+    assert [rejection.path for rejection in account.planned(LISTENER, loadBalancerArn="arn", **given)] == [path]
 
 
 @pytest.mark.parametrize("protocol", ["HTTPS", UNKNOWN])
@@ -256,7 +256,7 @@ def test_a_listener_takes_a_certificate(account: Account, protocol: Any) -> None
 )
 def test_an_action_refuses(account: Account, action: dict[str, Any], path: str) -> None:
     found = account.planned(LISTENER, loadBalancerArn="arn", port=80, protocol="HTTP", defaultActions=[action])
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_a_redirect_to_https_is_taken(account: Account, balancer: CloudResource) -> None:
@@ -286,14 +286,14 @@ def test_a_certificate_must_be_issued_and_of_the_region(
     }
     arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
     assert account.codes(LISTENER, certificateArn=arn, **inputs) == {"CertificateNotFound"}
-    account.stand(CERTIFICATE, arn, arn=arn, status="PENDING_VALIDATION", domainValidationOptions=PENDING)
+    account.add_existing(CERTIFICATE, arn, arn=arn, status="PENDING_VALIDATION", domainValidationOptions=PENDING)
     assert account.codes(LISTENER, certificateArn=arn, **inputs) == {"UnsupportedCertificate"}
     issued = arn.replace("certificate/1", "certificate/2")
-    account.stand(CERTIFICATE, issued, arn=issued, status="ISSUED", domainValidationOptions=[])
+    account.add_existing(CERTIFICATE, issued, arn=issued, status="ISSUED", domainValidationOptions=[])
     made = account.make(LISTENER, "https", certificateArn=issued, **inputs)
     assert made.outputs["sslPolicy"] == "ELBSecurityPolicy-2016-08"
     virginia = arn.replace("eu-west-1", "us-east-1")
-    Account("us-east-1", account.cloud).stand(CERTIFICATE, virginia, arn=virginia, status="ISSUED")
+    Account("us-east-1", account.cloud).add_existing(CERTIFICATE, virginia, arn=virginia, status="ISSUED")
     assert account.codes(LISTENER, "b", certificateArn=virginia, **inputs) >= {"CertificateNotFound"}
     extra = {"listenerArn": made.id, "certificateArn": issued}
     assert account.make(LISTENER_CERTIFICATE, **extra).id == f"{made.id}_{issued}"
@@ -342,15 +342,15 @@ def test_rules_have_priorities_and_conditions(
         [{"pathPattern": {"values": ["/a"]}, "hostHeader": {"values": ["b"]}}],
         [{"pathPattern": {"values": [f"/{number}" for number in range(6)]}}],
     ):
-        (refusal,) = account.planned(LISTENER_RULE, **{**inputs, "conditions": conditions})
-        assert refusal.path.startswith("conditions")
-    (refusal,) = account.planned(LISTENER_RULE, **{**inputs, "actions": [{"type": "forward"}]})
-    assert refusal.path == "actions[0].targetGroupArn"
+        (rejection,) = account.planned(LISTENER_RULE, **{**inputs, "conditions": conditions})
+        assert rejection.path.startswith("conditions")
+    (rejection,) = account.planned(LISTENER_RULE, **{**inputs, "actions": [{"type": "forward"}]})
+    assert rejection.path == "actions[0].targetGroupArn"
     assert account.delete_codes(targets) == {"ResourceInUse"}
 
 
 def test_a_trust_store_is_read_from_a_bucket(account: Account) -> None:
-    account.stand(BUCKET, "authorities", bucket="authorities")
+    account.add_existing(BUCKET, "authorities", bucket="authorities")
     bundle = {"caCertificatesBundleS3Bucket": "authorities", "caCertificatesBundleS3Key": "clients.pem"}
     store = account.make(TRUST_STORE, "clients", name="clients", **bundle)
 
@@ -375,13 +375,13 @@ def test_mutual_tls_refuses(account: Account, protocol: str, mutual: dict[str, A
     given = {"loadBalancerArn": "arn", "port": 443, "protocol": protocol, "mutualAuthentication": mutual, **secure}
     actions = [{"type": "forward", "targetGroupArn": FORWARD}]
 
-    assert [refusal.path for refusal in account.planned(LISTENER, defaultActions=actions, **given)] == [path]
+    assert [rejection.path for rejection in account.planned(LISTENER, defaultActions=actions, **given)] == [path]
 
 
 def test_a_trust_store_stays_while_a_listener_verifies_by_it(
     account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
-    store = account.stand(TRUST_STORE, "arn:trust", arn="arn:trust")
+    store = account.add_existing(TRUST_STORE, "arn:trust", arn="arn:trust")
     account.make(
         LISTENER,
         loadBalancerArn=balancer.id,

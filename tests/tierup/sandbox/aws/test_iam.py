@@ -53,7 +53,7 @@ def test_a_path_stands_in_the_arn(account: Account) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 65, "task role", "rôle"])
 def test_a_role_refuses_names(account: Account, name: str) -> None:
-    assert [refusal.path for refusal in account.planned(ROLE, assumeRolePolicy=TRUST, name=name)] == ["name"]
+    assert [rejection.path for rejection in account.planned(ROLE, assumeRolePolicy=TRUST, name=name)] == ["name"]
 
 
 def test_names_are_one_whatever_their_case(account: Account) -> None:
@@ -76,8 +76,8 @@ def test_names_are_one_whatever_their_case(account: Account) -> None:
     ],
 )
 def test_a_trust_policy_is_well_formed(account: Account, document: str) -> None:
-    (refusal,) = account.planned(ROLE, assumeRolePolicy=document)
-    assert (refusal.path, refusal.code) == ("assumeRolePolicy", "MalformedPolicyDocument")
+    (rejection,) = account.planned(ROLE, assumeRolePolicy=document)
+    assert (rejection.path, rejection.code) == ("assumeRolePolicy", "MalformedPolicyDocument")
 
 
 def test_a_trust_policy_may_be_unknown_yet(account: Account) -> None:
@@ -86,7 +86,7 @@ def test_a_trust_policy_may_be_unknown_yet(account: Account) -> None:
 
 def test_a_trust_policy_has_2048_characters(account: Account) -> None:
     long = TRUST.replace("ecs-tasks", "e" * 2048)
-    assert {refusal.code for refusal in account.planned(ROLE, assumeRolePolicy=long)} == {"LimitExceeded"}
+    assert {rejection.code for rejection in account.planned(ROLE, assumeRolePolicy=long)} == {"LimitExceeded"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_trust_policy_has_2048_characters(account: Account) -> None:
     [policy(Effect="Allow", Action="s3:*", Resource="*", Principal="*"), policy(Effect="Allow", Action="s3:*")],
 )
 def test_an_identitys_policy_names_resources_and_no_principal(account: Account, document: str) -> None:
-    assert {refusal.code for refusal in account.planned(POLICY, policy=document)} == {"MalformedPolicyDocument"}
+    assert {rejection.code for rejection in account.planned(POLICY, policy=document)} == {"MalformedPolicyDocument"}
     assert not account.planned(POLICY, policy=ALLOW)
 
 
@@ -154,12 +154,12 @@ def test_an_instance_profile_needs_its_role(account: Account, role: CloudResourc
 @pytest.mark.parametrize("seconds", [3599, 43201])
 def test_a_session_lasts_one_to_twelve_hours(account: Account, seconds: int) -> None:
     found = account.planned(ROLE, assumeRolePolicy=TRUST, maxSessionDuration=seconds)
-    assert [refusal.path for refusal in found] == ["maxSessionDuration"]
+    assert [rejection.path for rejection in found] == ["maxSessionDuration"]
 
 
 def test_inline_policies_are_read_too(account: Account) -> None:
     found = account.planned(ROLE_POLICY, role="task", policy=TRUST)
-    assert {(refusal.path, refusal.code) for refusal in found} == {("policy", "MalformedPolicyDocument")}
+    assert {(rejection.path, rejection.code) for rejection in found} == {("policy", "MalformedPolicyDocument")}
     inline = [{"name": "good", "policy": ALLOW}, {"name": "bad", "policy": "{"}]
-    (refusal,) = account.planned(ROLE, assumeRolePolicy=TRUST, inlinePolicies=inline)
-    assert (refusal.path, refusal.code) == ("inlinePolicies[1].policy", "MalformedPolicyDocument")
+    (rejection,) = account.planned(ROLE, assumeRolePolicy=TRUST, inlinePolicies=inline)
+    assert (rejection.path, rejection.code) == ("inlinePolicies[1].policy", "MalformedPolicyDocument")

@@ -56,15 +56,15 @@ def test_an_instance_is_where_its_subnet_is(instance: CloudResource) -> None:
     ],
 )
 def test_wrong_inputs_are_refused_at_preview(account: Account, inputs: dict[str, Any], code: str, path: str) -> None:
-    assert [(refusal.code, refusal.path) for refusal in account.planned(INSTANCE, **inputs)] == [(code, path)]
+    assert [(rejection.code, rejection.path) for rejection in account.planned(INSTANCE, **inputs)] == [(code, path)]
 
 
 @pytest.mark.parametrize(("image", "type"), [(ARM, "t3.nano"), (INTEL, "t4g.nano")])
 def test_an_image_of_other_processors_is_refused(
     account: Account, subnet: CloudResource, image: str, type: str
 ) -> None:
-    (refusal,) = account.refusals(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
-    assert "architecture" in refusal.message
+    (rejection,) = account.rejections(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
+    assert "architecture" in rejection.message
 
 
 def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: CloudResource) -> None:

@@ -46,16 +46,16 @@ def test_a_log_group_is_named_by_its_path(account: Account) -> None:
     ],
 )
 def test_a_log_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(LOG_GROUP, **inputs)] == [path]
+    assert [rejection.path for rejection in account.planned(LOG_GROUP, **inputs)] == [path]
 
 
 def test_a_key_must_let_logs_in(account: Account) -> None:
     arn = "arn:aws:kms:eu-west-1:123456789012:key/1"
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"InvalidParameterException"}
-    account.stand(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
+    account.add_existing(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"AccessDeniedException"}
     open_key = arn.replace("key/1", "key/2")
-    account.stand(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
+    account.add_existing(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
     assert not account.codes(LOG_GROUP, kmsKeyId=open_key)
 
 
@@ -78,8 +78,8 @@ def test_streams_and_filters_need_their_group(account: Account) -> None:
     assert account.codes(LOG_STREAM, "t", name="one", logGroupName="api") == {"ResourceAlreadyExistsException"}
     assert not account.codes(LOG_METRIC_FILTER, logGroupName="api", **errors)
     both = {**metric, "defaultValue": "0", "dimensions": {"path": "$.path"}}
-    (refusal,) = account.planned(LOG_METRIC_FILTER, logGroupName="api", pattern="", metricTransformation=both)
-    assert refusal.path == "metricTransformation.defaultValue"
+    (rejection,) = account.planned(LOG_METRIC_FILTER, logGroupName="api", pattern="", metricTransformation=both)
+    assert rejection.path == "metricTransformation.defaultValue"
 
 
 def test_a_resource_policy_is_named_and_small(account: Account) -> None:
@@ -91,15 +91,15 @@ def test_a_resource_policy_is_named_and_small(account: Account) -> None:
 
 def test_cloudfront_logs_are_delivered_from_virginia(account: Account) -> None:
     inputs = {"resourceArn": SITE, "logType": "ACCESS_LOGS"}
-    (refusal,) = account.planned(LOG_DELIVERY_SOURCE, **inputs)
-    assert "us-east-1" in refusal.message
+    (rejection,) = account.planned(LOG_DELIVERY_SOURCE, **inputs)
+    assert "us-east-1" in rejection.message
     virginia = Account("us-east-1", account.cloud)
     assert virginia.codes(LOG_DELIVERY_SOURCE, **inputs) == {"ResourceNotFoundException"}
-    virginia.stand(DISTRIBUTION, "E1", arn=SITE)
+    virginia.add_existing(DISTRIBUTION, "E1", arn=SITE)
     source = virginia.make(LOG_DELIVERY_SOURCE, "site", **inputs)
     assert source.outputs["service"] == "cloudfront"
     assert virginia.codes(LOG_DELIVERY_SOURCE, "again", **inputs) == {"ConflictException"}
-    account.stand(BUCKET, "logs", arn="arn:aws:s3:::logs")
+    account.add_existing(BUCKET, "logs", arn="arn:aws:s3:::logs")
     to = virginia.make(
         LOG_DELIVERY_DESTINATION,
         "logs",

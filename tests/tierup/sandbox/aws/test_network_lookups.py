@@ -65,5 +65,5 @@ def test_elsewhere_it_is_not_found(account: Account, vpc: CloudResource, caller:
 
 
 def test_a_lookup_by_other_things_than_the_id_is_refused(account: Account, vpc: CloudResource) -> None:
-    with pytest.raises(InvokeError, match="by its id alone"):
+    with pytest.raises(InvokeError, match="by its id only"):
         INVOKES["aws:ec2/getVpc:getVpc"]({"cidrBlock": vpc.outputs["cidrBlock"]}, account.cloud, HERE)

@@ -75,10 +75,10 @@ def test_records_that_are_refused(account: Account, zone: CloudResource, inputs:
 def test_two_stacks_do_not_own_one_record(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, "proof", **record(zone))
     account.cloud.change(replace(made, urn=made.urn.replace("urn:pulumi:test::", "urn:pulumi:other::")))
-    (refusal,) = account.refusals(RECORD, "proof", **record(zone, allowOverwrite=True))
-    assert refusal.code == "AlreadyExists"
-    assert "another stack has this record ('proof')" in refusal.message
-    assert "certificateArn" in refusal.message
+    (rejection,) = account.rejections(RECORD, "proof", **record(zone, allowOverwrite=True))
+    assert rejection.code == "AlreadyExists"
+    assert "another stack has this record ('proof')" in rejection.message
+    assert "certificateArn" in rejection.message
 
 
 def test_a_record_stands_once(account: Account, zone: CloudResource) -> None:
@@ -98,7 +98,7 @@ def test_weighted_records_differ_by_their_identifier(account: Account, zone: Clo
 
 
 def test_an_alias_lies_in_its_targets_zone(account: Account, zone: CloudResource) -> None:
-    account.stand(
+    account.add_existing(
         "aws:cloudfront/distribution:Distribution", "E1", domainName="d1.cloudfront.net", hostedZoneId="Z2FDTNDATAQYW2"
     )
 

@@ -199,7 +199,7 @@ REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 
 
 def replicating(account: Account, *, versions: tuple[str, ...] = ("site", "copy")) -> dict[str, Any]:
-    role = account.stand("aws:iam/role:Role", "copier", arn="arn:aws:iam::123456789012:role/copier")
+    role = account.add_existing("aws:iam/role:Role", "copier", arn="arn:aws:iam::123456789012:role/copier")
     buckets = {name: account.make(BUCKET, name) for name in ("site", "copy")}
     for name in versions:
         account.make(VERSIONING, name, bucket=buckets[name].id, versioningConfiguration={"status": "Enabled"})

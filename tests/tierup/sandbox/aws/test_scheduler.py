@@ -21,8 +21,8 @@ FAMILY = "arn:aws:ecs:eu-west-1:123456789012:task-definition/job"
 @pytest.fixture
 def account() -> Account:
     account = Account()
-    account.stand(CLUSTER, CLUSTER_ARN, arn=CLUSTER_ARN, name="main")
-    account.stand(ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy="scheduler.amazonaws.com")
+    account.add_existing(CLUSTER, CLUSTER_ARN, arn=CLUSTER_ARN, name="main")
+    account.add_existing(ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy="scheduler.amazonaws.com")
     return account
 
 
@@ -75,14 +75,14 @@ def test_a_schedule_stands_in_its_group(account: Account) -> None:
     ],
 )  # fmt: skip
 def test_a_schedule_refuses(account: Account, changes: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(SCHEDULE, **schedule(**changes))] == [path]
+    assert [rejection.path for rejection in account.planned(SCHEDULE, **schedule(**changes))] == [path]
 
 
 def test_scheduler_must_be_let_into_its_role(account: Account) -> None:
-    account.stand(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
-    (refusal,) = account.refusals(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
+    account.add_existing(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
+    (rejection,) = account.rejections(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
 
-    assert (refusal.path, "must allow AWS EventBridge Scheduler" in refusal.message) == ("target.roleArn", True)
+    assert (rejection.path, "must allow AWS EventBridge Scheduler" in rejection.message) == ("target.roleArn", True)
     assert account.codes(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-3"))) == {"ValidationException"}
 
 

@@ -34,7 +34,9 @@ def test_a_group_is_named_after_its_resource(group: CloudResource) -> None:
 
 @pytest.mark.parametrize("name", ["sg-web", "default", "a" * 256, "web%"])
 def test_a_group_refuses_names(account: Account, vpc: CloudResource, name: str) -> None:
-    assert {refusal.path for refusal in account.refusals(SECURITY_GROUP, "b", vpcId=vpc.id, name=name)} == {"name"}
+    assert {rejection.path for rejection in account.rejections(SECURITY_GROUP, "b", vpcId=vpc.id, name=name)} == {
+        "name"
+    }
 
 
 def test_a_groups_name_is_its_own_in_the_vpc(account: Account, vpc: CloudResource) -> None:
@@ -61,7 +63,7 @@ def test_a_group_is_replaced_by_a_new_description(account: Account, group: Cloud
 )
 def test_a_rule_refuses_ports(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(INGRESS_RULE, securityGroupId="sg-1", cidrIpv4="10.0.0.0/8", **inputs)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_the_default_group_is_the_vpcs_own(account: Account, vpc: CloudResource)
 def test_a_listed_rule_has_sources_that_go_together(account: Account, inputs: dict[str, Any], path: str) -> None:
     ports = {"type": "ingress", "protocol": "tcp", "fromPort": 80, "toPort": 80}
     found = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", **ports, **inputs)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 def test_a_listed_rule_stands_once(account: Account, group: CloudResource) -> None:
@@ -158,11 +160,11 @@ def test_a_listed_rule_stands_once(account: Account, group: CloudResource) -> No
 
 def test_inline_rules_are_read_too(account: Account) -> None:
     bad = [{"protocol": "tcp", "fromPort": 90, "toPort": 80, "cidrBlocks": ["10.0.0.0/8"]}]
-    (refusal,) = account.planned(SECURITY_GROUP, vpcId="vpc-1", ingress=bad)
-    assert refusal.path == "ingress[0].fromPort"
+    (rejection,) = account.planned(SECURITY_GROUP, vpcId="vpc-1", ingress=bad)
+    assert rejection.path == "ingress[0].fromPort"
 
 
 def test_a_listed_rule_has_ports_in_order(account: Account) -> None:
     ports = {"type": "ingress", "protocol": "tcp", "fromPort": 90, "toPort": 80}
-    (refusal,) = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", cidrBlocks=["10.0.0.0/8"], **ports)
-    assert refusal.path == "fromPort"
+    (rejection,) = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", cidrBlocks=["10.0.0.0/8"], **ports)
+    assert rejection.path == "fromPort"

@@ -19,10 +19,10 @@ BALANCER = {"arn": "arn:balancer", "name": "shared", "securityGroups": ["sg-1"],
 @pytest.fixture
 def account() -> Account:
     account = Account()
-    account.stand(LOAD_BALANCER, "arn:balancer", **BALANCER)
-    account.stand(LISTENER, "arn:https", arn="arn:https", loadBalancerArn="arn:balancer", port=443)
-    account.stand(LISTENER, "arn:http", arn="arn:http", loadBalancerArn="arn:balancer", port=80)
-    account.stand(CLUSTER, "arn:cluster", arn="arn:cluster", name="main")
+    account.add_existing(LOAD_BALANCER, "arn:balancer", **BALANCER)
+    account.add_existing(LISTENER, "arn:https", arn="arn:https", loadBalancerArn="arn:balancer", port=443)
+    account.add_existing(LISTENER, "arn:http", arn="arn:http", loadBalancerArn="arn:balancer", port=80)
+    account.add_existing(CLUSTER, "arn:cluster", arn="arn:cluster", name="main")
     return account
 
 

@@ -37,29 +37,29 @@ def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: 
 
 
 def test_only_s3_and_dynamodb_have_gateways(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS)
-    assert refusal.path == "vpcEndpointType"
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS)
+    assert rejection.path == "vpcEndpointType"
     assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface")
 
 
 def test_the_inputs_fit_the_type(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, subnetIds=["subnet-1"])
-    assert refusal.path == "subnetIds"
-    (refusal,) = account.planned(
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, subnetIds=["subnet-1"])
+    assert rejection.path == "subnetIds"
+    (rejection,) = account.planned(
         VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface", routeTableIds=["rtb-1"]
     )
-    assert refusal.path == "routeTableIds"
+    assert rejection.path == "routeTableIds"
 
 
 def test_a_service_is_of_the_region(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName="com.amazonaws.us-east-1.s3")
-    assert refusal.code == "InvalidServiceName"
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName="com.amazonaws.us-east-1.s3")
+    assert rejection.code == "InvalidServiceName"
     assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=ATLAS, vpcEndpointType="Interface")
 
 
 def test_a_policy_is_json(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, policy="{")
-    assert (refusal.path, refusal.code) == ("policy", "InvalidPolicyDocument")
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, policy="{")
+    assert (rejection.path, rejection.code) == ("policy", "InvalidPolicyDocument")
 
 
 def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, vpc: CloudResource) -> None:
@@ -84,6 +84,6 @@ def test_private_dns_needs_the_vpcs_dns(account: Account, vpc: CloudResource) ->
     inputs = {"serviceName": LOGS, "vpcEndpointType": "Interface", "privateDnsEnabled": True}
     assert not account.codes(VPC_ENDPOINT, vpcId=vpc.id, **inputs)
     plain = account.make(VPC, "plain", cidrBlock="10.1.0.0/16")
-    (refusal,) = account.refusals(VPC_ENDPOINT, vpcId=plain.id, **inputs)
-    assert "enableDnsHostnames" in refusal.message
-    assert "enableDnsSupport" not in refusal.message
+    (rejection,) = account.rejections(VPC_ENDPOINT, vpcId=plain.id, **inputs)
+    assert "enableDnsHostnames" in rejection.message
+    assert "enableDnsSupport" not in rejection.message

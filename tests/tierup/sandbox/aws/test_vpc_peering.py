@@ -22,15 +22,15 @@ def test_peered_ranges_do_not_overlap(account: Account, vpc: CloudResource) -> N
 def test_a_peering_accepts_itself_at_home_alone(account: Account) -> None:
     inputs = {"vpcId": "vpc-1", "peerVpcId": "vpc-2", "autoAccept": True}
     assert not account.planned(PEERING, **inputs)
-    (refusal,) = account.planned(PEERING, peerRegion="us-east-1", **inputs)
-    assert refusal.path == "autoAccept"
+    (rejection,) = account.planned(PEERING, peerRegion="us-east-1", **inputs)
+    assert rejection.path == "autoAccept"
 
 
 def test_an_atlas_peering_is_accepted_and_routed(account: Account, vpc: CloudResource) -> None:
     assert account.codes(PEERING_ACCEPTER, vpcPeeringConnectionId="pcx-1", autoAccept=True) == {
         "InvalidVpcPeeringConnectionID.NotFound"
     }
-    account.stand(ATLAS_PEERING, "peering", connectionId="pcx-1", vpcId=vpc.id)
+    account.add_existing(ATLAS_PEERING, "peering", connectionId="pcx-1", vpcId=vpc.id)
     accepted = account.make(PEERING_ACCEPTER, vpcPeeringConnectionId="pcx-1", autoAccept=True)
     assert accepted.id == "pcx-1"
     assert accepted.outputs["acceptStatus"] == "active"

@@ -164,7 +164,7 @@ def test_associations(account: Account) -> None:
     made = account.make(ACL, **acl())
     inputs = {"webAclArn": made.outputs["arn"], "resourceArn": balancer}
     assert account.codes(ASSOCIATION, **inputs) == {"WAFUnavailableEntityException"}
-    account.stand("aws:lb/loadBalancer:LoadBalancer", balancer, arn=balancer)
+    account.add_existing("aws:lb/loadBalancer:LoadBalancer", balancer, arn=balancer)
     account.make(ASSOCIATION, "first", **inputs)
     assert account.codes(ASSOCIATION, "second", **inputs) == {"WAFInvalidOperationException"}
     assert account.delete_codes(made) == {"WAFAssociatedItemException"}

@@ -66,7 +66,7 @@ def test_records_that_are_taken(account: Account, home: str, more: dict[str, Any
 def test_a_second_proof_of_a_certificate_is_told_of_the_first(account: Account, home: str) -> None:
     proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
     account.make(RECORD, "first", **proof)
-    (refusal,) = account.refusals(RECORD, "second", **proof)
+    (refusal,) = account.rejections(RECORD, "second", **proof)
     assert "certificateArn" in refusal.message
 
 
