@@ -264,7 +264,7 @@ def _subnet_mappings(call: Call) -> Plain:
 
 
 def _network_load_balancer_replaced(call: Call) -> Iterable[str]:
-    """On a network load balancer, removing subnets replaces, as does adding the first or removing the last security group."""
+    """On a network load balancer, removed subnets and the first or last security group replace."""
     old = call.old or {}
     if kind_of(call.inputs) != "network":
         return

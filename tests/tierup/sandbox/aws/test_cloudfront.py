@@ -1,4 +1,4 @@
-"""CloudFront as the sandbox plays it."""
+"""Tests of the behaviour rows of CloudFront."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def certificate(account: Account, *, valid: bool = True) -> CloudResource:
     return made
 
 
-def test_a_distribution_answers_as_aws_does(account: Account) -> None:
+def test_distribution_outputs_match_aws(account: Account) -> None:
     made = account.make(DISTRIBUTION, **distribution())
     assert made.region == ""
     assert made.id.startswith("E")
@@ -104,11 +104,11 @@ def test_a_distribution_answers_as_aws_does(account: Account) -> None:
         ({"loggingConfig": {"bucket": "none.s3.amazonaws.com"}}, "InvalidArgument"),
     ],
 )
-def test_distributions_that_are_refused(account: Account, inputs: dict[str, Any], code: str) -> None:
+def test_invalid_distribution_is_rejected(account: Account, inputs: dict[str, Any], code: str) -> None:
     assert account.codes(DISTRIBUTION, **distribution(**inputs)) == {code}
 
 
-def test_a_preview_does_not_trip_over_what_it_cannot_know(account: Account) -> None:
+def test_preview_accepts_unknown_values(account: Account) -> None:
     unknown = distribution(
         origins=[{"originId": UNKNOWN, "domainName": UNKNOWN, "originAccessControlId": UNKNOWN}],
         aliases=["example.com"],
@@ -118,7 +118,7 @@ def test_a_preview_does_not_trip_over_what_it_cannot_know(account: Account) -> N
     assert not account.planned(DISTRIBUTION, **unknown)
 
 
-def test_aliases_need_an_issued_certificate_that_covers_them(account: Account) -> None:
+def test_aliases_require_issued_certificate_that_covers_them(account: Account) -> None:
     pending = certificate(account, valid=False)
     inputs = distribution(aliases=["example.com"], viewerCertificate=with_certificate(pending.id))
     assert account.codes(DISTRIBUTION, **inputs) == {"InvalidViewerCertificate"}
@@ -130,7 +130,7 @@ def test_aliases_need_an_issued_certificate_that_covers_them(account: Account) -
     assert account.delete_codes(pending) == {"ResourceInUseException"}
 
 
-def test_a_bucket_behind_origin_access_control(account: Account) -> None:
+def test_origin_access_control_requires_existing_bucket(account: Account) -> None:
     bucket = account.make("aws:s3/bucket:Bucket", bucket="site-1")
     control = account.make(
         ACCESS_CONTROL,
@@ -152,7 +152,7 @@ def test_a_bucket_behind_origin_access_control(account: Account) -> None:
     }
 
 
-def test_a_web_acl_must_be_for_cloudfront(account: Account) -> None:
+def test_web_acl_requires_scope_cloudfront(account: Account) -> None:
     metric = {"cloudwatchMetricsEnabled": True, "metricName": "acl", "sampledRequestsEnabled": True}
     for scope, code in (("REGIONAL", {"InvalidWebACLId"}), ("CLOUDFRONT", set[str]())):
         acl = account.make(
@@ -161,7 +161,7 @@ def test_a_web_acl_must_be_for_cloudfront(account: Account) -> None:
         assert account.codes(DISTRIBUTION, **distribution(webAclId=acl.outputs["arn"])) == code
 
 
-def test_logs_need_a_bucket_with_acls(account: Account) -> None:
+def test_log_bucket_requires_acls(account: Account) -> None:
     bucket = account.make("aws:s3/bucket:Bucket", bucket="logs-1")
     inputs = distribution(loggingConfig={"bucket": bucket.outputs["bucketDomainName"]})
     assert account.codes(DISTRIBUTION, **inputs) == {"InvalidArgument"}
@@ -186,7 +186,7 @@ def cache_policy(**more: Any) -> dict[str, Any]:
     }
 
 
-def test_cache_policies(account: Account) -> None:
+def test_invalid_cache_policy_is_rejected(account: Account) -> None:
     policy = account.make(CACHE_POLICY, **cache_policy(minTtl=1, defaultTtl=60, maxTtl=600))
     assert account.codes(CACHE_POLICY, **cache_policy(minTtl=60, defaultTtl=1)) == {"InvalidArgument"}
     assert account.codes(CACHE_POLICY, **cache_policy(minTtl=0, defaultTtl=0, maxTtl=0)) == {"InvalidArgument"}
@@ -214,11 +214,11 @@ def test_cache_policies(account: Account) -> None:
         },
     ],
 )
-def test_headers_policies_that_are_refused(account: Account, inputs: dict[str, Any]) -> None:
+def test_invalid_response_headers_policy_is_rejected(account: Account, inputs: dict[str, Any]) -> None:
     assert account.codes(HEADERS_POLICY, **inputs)
 
 
-def test_functions(account: Account) -> None:
+def test_invalid_function_is_rejected(account: Account) -> None:
     function = account.make(FUNCTION, name="rewrite", code="function handler(e){}", runtime="cloudfront-js-2.0")
     assert function.outputs["arn"] == "arn:aws:cloudfront::123456789012:function/rewrite"
     association = [{"eventType": "viewer-request", "functionArn": function.outputs["arn"]}]
@@ -257,14 +257,14 @@ def group(*members: str, statuses: tuple[int, ...] = (500, 503)) -> dict[str, An
         ),
     ],
 )
-def test_an_origin_group_is_a_pair_for_reading(
+def test_origin_group_has_two_members_and_read_methods(
     account: Account, groups: list[dict[str, Any]], more: dict[str, Any], codes: set[str]
 ) -> None:
     inputs = two_origins(originGroups=groups, defaultCacheBehavior=behaviour(targetOriginId="either", **more))
     assert account.codes(DISTRIBUTION, **inputs) == codes
 
 
-def test_a_shield_names_its_region(account: Account) -> None:
+def test_origin_shield_requires_region(account: Account) -> None:
     def shielded(**shield: Any) -> dict[str, Any]:
         return distribution(origins=[{**distribution()["origins"][0], "originShield": {"enabled": True, **shield}}])
 

@@ -1,4 +1,4 @@
-"""CloudWatch alarms, dashboards and EventBridge rules as the sandbox plays them."""
+"""Tests of the behaviour rows of CloudWatch alarms, dashboards and EventBridge rules."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ REQUESTS = {
 RATE = {"id": "rate", "expression": "100 * requests", "returnData": True}
 
 
-def test_an_alarm_answers_as_aws_does() -> None:
+def test_alarm_outputs_match_aws() -> None:
     made = Account().make(ALARM, "cpu", **alarm(alarmActions=[TOPIC], extendedStatistic="p95", statistic=None))
     assert made.outputs["arn"] == f"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{made.id}"
     assert made.outputs["treatMissingData"] == "missing"
@@ -77,7 +77,7 @@ def test_an_alarm_answers_as_aws_does() -> None:
         metric_math(REQUESTS, RATE, thresholdMetricId="band", threshold=None),
     ],
 )
-def test_alarms_that_are_refused(inputs: dict[str, Any]) -> None:
+def test_invalid_alarm_is_rejected(inputs: dict[str, Any]) -> None:
     assert Account().codes(ALARM, **inputs) == {"ValidationError"}
 
 
@@ -90,17 +90,17 @@ def test_alarms_that_are_refused(inputs: dict[str, Any]) -> None:
         metric_math(REQUESTS, RATE),
     ],
 )
-def test_alarms_that_are_taken(inputs: dict[str, Any]) -> None:
+def test_valid_alarm_is_accepted(inputs: dict[str, Any]) -> None:
     assert not Account().codes(ALARM, **inputs)
 
 
-def test_an_unknown_operator_and_an_unknown_value() -> None:
+def test_unknown_operator_is_rejected_and_unknown_value_is_not() -> None:
     account = Account()
     assert account.codes(ALARM, **alarm(comparisonOperator="Greater")) == {"InvalidValue"}
     assert not account.planned(ALARM, **alarm(alarmActions=[UNKNOWN], threshold=UNKNOWN, period=UNKNOWN))
 
 
-def test_a_composite_alarm_knows_its_alarms() -> None:
+def test_composite_alarm_requires_existing_alarms() -> None:
     account = Account()
     assert account.codes(COMPOSITE, alarmName="all", alarmRule='ALARM("cpu")') == {"ValidationError"}
     account.make(ALARM, name="cpu", **alarm())
@@ -112,7 +112,7 @@ WIDGET = {"type": "metric", "width": 12, "x": 12, "properties": {"region": "eu-w
 
 
 @pytest.mark.parametrize(
-    ("body", "refused"),
+    ("body", "rejected"),
     [
         (json.dumps({"widgets": [WIDGET]}), False),
         (json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "# Hi"}}]}), False),
@@ -124,8 +124,8 @@ WIDGET = {"type": "metric", "width": 12, "x": 12, "properties": {"region": "eu-w
         (json.dumps({"widgets": [{**WIDGET, "properties": {"metrics": []}}]}), True),
     ],
 )
-def test_dashboards(body: str, refused: bool) -> None:
-    assert bool(Account().codes(DASHBOARD, dashboardName="app", dashboardBody=body)) is refused
+def test_dashboard_body_is_validated(body: str, rejected: bool) -> None:
+    assert bool(Account().codes(DASHBOARD, dashboardName="app", dashboardBody=body)) is rejected
 
 
 def test_dashboard_names() -> None:
@@ -137,7 +137,7 @@ def test_dashboard_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({"scheduleExpression": "rate(5 minutes)"}, False),
         ({"scheduleExpression": "rate(1 minutes)"}, True),
@@ -148,11 +148,11 @@ def test_dashboard_names() -> None:
         ({}, True),
     ],
 )
-def test_event_rules(inputs: dict[str, Any], refused: bool) -> None:
-    assert bool(Account().codes(RULE, **inputs)) is refused
+def test_event_rule_trigger_is_validated(inputs: dict[str, Any], rejected: bool) -> None:
+    assert bool(Account().codes(RULE, **inputs)) is rejected
 
 
-def test_event_targets() -> None:
+def test_event_target_requires_rule_and_role() -> None:
     account = Account()
     rule = account.make(RULE, name="stopped", eventPattern='{"source":["aws.ecs"]}')
     target = account.make(TARGET, rule="stopped", arn=TOPIC)

@@ -1,4 +1,4 @@
-"""EC2's network: what it refuses and what it takes."""
+"""Tests of the behaviour rows of EC2's network."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def subnet(account: Account, vpc: CloudResource) -> CloudResource:
 
 
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.0.0.0/28", UNKNOWN])
-def test_a_vpc_takes_ranges_from_16_to_28(account: Account, cidr: Any) -> None:
+def test_vpc_cidr_from_16_to_28_is_accepted(account: Account, cidr: Any) -> None:
     assert not account.planned(VPC, cidrBlock=cidr)
 
 
@@ -42,13 +42,13 @@ def test_a_vpc_takes_ranges_from_16_to_28(account: Account, cidr: Any) -> None:
         ("ten", "InvalidParameterValue", "invalid CIDR block (got 'ten')"),
     ],
 )
-def test_a_vpc_refuses_other_ranges(account: Account, cidr: str, code: str, says: str) -> None:
+def test_invalid_vpc_cidr_is_rejected(account: Account, cidr: str, code: str, says: str) -> None:
     (rejection,) = account.planned(VPC, cidrBlock=cidr)
     assert (rejection.path, rejection.code) == ("cidrBlock", code)
     assert says in rejection.message
 
 
-def test_a_vpc_brings_its_default_parts(vpc: CloudResource) -> None:
+def test_vpc_has_default_resources(vpc: CloudResource) -> None:
     assert vpc.id.startswith("vpc-")
     assert len(vpc.id) == len("vpc-") + 17
     assert vpc.outputs["arn"] == f"arn:aws:ec2:eu-west-1:123456789012:vpc/{vpc.id}"
@@ -58,7 +58,7 @@ def test_a_vpc_brings_its_default_parts(vpc: CloudResource) -> None:
     assert vpc.outputs["enableDnsSupport"] is True
 
 
-def test_the_sixth_vpc_of_a_region_is_refused(account: Account) -> None:
+def test_sixth_vpc_of_region_is_rejected(account: Account) -> None:
     for number in range(5):
         account.make(VPC, f"vpc{number}", cidrBlock="10.0.0.0/16")
     assert account.codes(VPC, "vpc5", cidrBlock="10.0.0.0/16") == {"VpcLimitExceeded"}
@@ -66,14 +66,14 @@ def test_the_sixth_vpc_of_a_region_is_refused(account: Account) -> None:
     assert not Account("eu-central-1", account.cloud).codes(VPC, "vpc5", cidrBlock="10.0.0.0/16")
 
 
-def test_the_sixth_elastic_ip_is_refused(account: Account) -> None:
+def test_sixth_elastic_ip_is_rejected(account: Account) -> None:
     for number in range(5):
         address = account.make(EIP, f"address{number}", domain="vpc")
         assert address.outputs["publicIp"].replace(".", "-") in address.outputs["publicDns"]
     assert account.codes(EIP, "address5", domain="vpc") == {"AddressLimitExceeded"}
 
 
-def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: CloudResource) -> None:
+def test_only_dedicated_tenancy_replaces_vpc(account: Account, vpc: CloudResource) -> None:
     assert account.replaced_by(vpc, instanceTenancy="dedicated") == {"instanceTenancy"}
     dedicated = account.make(VPC, "other", cidrBlock="10.1.0.0/16", instanceTenancy="dedicated")
     assert not account.replaced_by(dedicated, instanceTenancy="default")
@@ -81,14 +81,14 @@ def test_tenancy_replaces_on_the_way_in_alone(account: Account, vpc: CloudResour
     assert not account.replaced_by(vpc, enableDnsHostnames=True)
 
 
-def test_a_subnet_lies_inside_its_vpc(account: Account, vpc: CloudResource) -> None:
+def test_subnet_outside_vpc_is_rejected(account: Account, vpc: CloudResource) -> None:
     assert not account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.255.0/24")
     assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.1.0.0/24") == {"InvalidSubnet.Range"}
     assert account.codes(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/29") == {"InvalidSubnet.Range"}
     assert account.codes(SUBNET, vpcId="vpc-0", cidrBlock="10.0.0.0/24") == {"InvalidVpcID.NotFound"}
 
 
-def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
+def test_overlapping_subnet_is_rejected(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     (rejection,) = account.rejections(SUBNET, "b", vpcId=vpc.id, cidrBlock="10.0.0.128/25")
     assert rejection.code == "InvalidSubnet.Conflict"
     assert subnet.id in rejection.message
@@ -96,30 +96,30 @@ def test_a_subnet_overlaps_no_other_of_its_vpc(account: Account, vpc: CloudResou
     assert not account.codes(SUBNET, "b", vpcId=other.id, cidrBlock="10.0.0.128/25")
 
 
-def test_a_subnet_may_ask_again_for_its_own_range(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
+def test_repeated_create_of_subnet_is_accepted(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     assert not account.codes(SUBNET, subnet.name, vpcId=vpc.id, cidrBlock=subnet.outputs["cidrBlock"])
 
 
-@pytest.mark.parametrize(("zone", "refused"), [("eu-west-1c", False), ("eu-west-1z", True), ("us-east-1a", True)])
-def test_a_zone_belongs_to_the_region(account: Account, zone: str, refused: bool) -> None:
+@pytest.mark.parametrize(("zone", "rejected"), [("eu-west-1c", False), ("eu-west-1z", True), ("us-east-1a", True)])
+def test_zone_of_other_region_is_rejected(account: Account, zone: str, rejected: bool) -> None:
     found = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", availabilityZone=zone)
-    assert [rejection.path for rejection in found] == (["availabilityZone"] if refused else [])
+    assert [rejection.path for rejection in found] == (["availabilityZone"] if rejected else [])
 
 
-def test_a_vpc_goes_after_what_is_in_it(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
+def test_vpc_with_subnets_cannot_be_deleted(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     assert account.delete_codes(vpc) == {"DependencyViolation"}
     account.cloud.remove(subnet)
     assert not account.delete_codes(vpc)
 
 
-def test_a_vpc_has_one_internet_gateway(account: Account, vpc: CloudResource) -> None:
+def test_second_internet_gateway_of_vpc_is_rejected(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert account.codes(INTERNET_GATEWAY, "second", vpcId=vpc.id) == {"Resource.AlreadyAssociated"}
     assert not account.change_codes(gateway, tags={"Name": "gateway"})
     assert not account.codes(INTERNET_GATEWAY, "second")
 
 
-def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: CloudResource) -> None:
+def test_route_requires_one_destination_and_one_target(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     to_all = {"routeTableId": table.id, "destinationCidrBlock": "0.0.0.0/0"}
@@ -133,7 +133,7 @@ def test_a_route_needs_one_destination_and_one_target(account: Account, vpc: Clo
     assert account.codes(ROUTE, "b", gatewayId="igw-0", **to_all) >= {"InvalidInternetGatewayID.NotFound"}
 
 
-def test_a_route_is_told_once(account: Account, vpc: CloudResource) -> None:
+def test_duplicate_route_is_rejected(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     both = {"routeTableId": table.id, "gatewayId": gateway.id}
@@ -143,7 +143,7 @@ def test_a_route_is_told_once(account: Account, vpc: CloudResource) -> None:
     assert not account.codes(ROUTE, "narrower", destinationCidrBlock="8.8.8.0/24", **both)
 
 
-def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: CloudResource) -> None:
+def test_route_to_gateway_of_other_vpc_is_rejected(account: Account, vpc: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     for gateway in (
@@ -157,7 +157,7 @@ def test_a_route_leads_to_a_gateway_of_its_vpc(account: Account, vpc: CloudResou
     assert not account.codes(ROUTE, routeTableId=table.id, destinationIpv6CidrBlock="::/0", egressOnlyGatewayId=out.id)
 
 
-def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: CloudResource) -> None:
+def test_route_in_main_route_table_is_accepted(account: Account, vpc: CloudResource) -> None:
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert not account.codes(
         ROUTE,
@@ -167,7 +167,7 @@ def test_a_route_may_stand_in_the_vpcs_own_table(account: Account, vpc: CloudRes
     )
 
 
-def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
+def test_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     account.make(ROUTE_TABLE_ASSOCIATION, "a", subnetId=subnet.id, routeTableId=table.id)
     assert account.codes(ROUTE_TABLE_ASSOCIATION, "b", subnetId=subnet.id, routeTableId=table.id) == {
@@ -182,7 +182,7 @@ def test_a_subnet_has_one_route_table_of_its_vpc(account: Account, vpc: CloudRes
     assert account.delete_codes(table) == {"DependencyViolation"}
 
 
-def test_a_nat_gateway_needs_an_internet_gateway_and_a_free_address(
+def test_nat_gateway_requires_internet_gateway_and_unused_address(
     account: Account, vpc: CloudResource, subnet: CloudResource
 ) -> None:
     address = account.make(EIP, "address", domain="vpc")
@@ -199,7 +199,7 @@ def test_a_nat_gateway_needs_an_internet_gateway_and_a_free_address(
     assert account.delete_codes(address) == {"AuthFailure"}
 
 
-def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: CloudResource) -> None:
+def test_regional_nat_gateway_requires_vpc(account: Account, vpc: CloudResource) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     assert not account.codes(NAT_GATEWAY, availabilityMode="regional", vpcId=vpc.id)
     assert account.codes(NAT_GATEWAY, availabilityMode="regional", subnetId="subnet-1") == {
@@ -208,7 +208,7 @@ def test_a_regional_nat_gateway_takes_the_vpc(account: Account, vpc: CloudResour
     }
 
 
-def test_a_flow_log_needs_a_destination_that_stands(account: Account, vpc: CloudResource) -> None:
+def test_flow_log_requires_existing_destination(account: Account, vpc: CloudResource) -> None:
     group = account.make(LOG_GROUP, "flows")
     role = account.make(ROLE, "flows", assumeRolePolicy=TRUST)
     inputs = {"vpcId": vpc.id, "trafficType": "ALL", "iamRoleArn": role.outputs["arn"]}
@@ -229,20 +229,18 @@ TRUST = (
 )
 
 
-def test_a_vpc_has_a_range_or_draws_one(account: Account) -> None:
+def test_vpc_requires_cidr_or_ipam_pool(account: Account) -> None:
     (rejection,) = account.planned(VPC)
     assert (rejection.path, rejection.code) == ("cidrBlock", "MissingParameter")
     assert not account.planned(VPC, ipv4IpamPoolId="ipam-pool-1", ipv4NetmaskLength=20)
 
 
-def test_a_routes_destination_is_a_network(account: Account) -> None:
+def test_route_destination_with_host_bits_is_rejected(account: Account) -> None:
     (rejection,) = account.planned(ROUTE, routeTableId="rtb-1", gatewayId="igw-1", destinationCidrBlock="10.0.0.1/8")
     assert rejection.path == "destinationCidrBlock"
 
 
-def test_the_sixth_nat_gateway_of_a_zone_is_refused(
-    account: Account, vpc: CloudResource, subnet: CloudResource
-) -> None:
+def test_sixth_nat_gateway_of_zone_is_rejected(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     for number in range(5):
         account.make(NAT_GATEWAY, f"nat{number}", subnetId=subnet.id, connectivityType="private")
     inputs = {"connectivityType": "private"}
@@ -251,7 +249,7 @@ def test_the_sixth_nat_gateway_of_a_zone_is_refused(
     assert not account.codes(NAT_GATEWAY, "nat5", subnetId=other.id, **inputs)
 
 
-def test_a_vpc_gets_an_ipv6_range_later_and_keeps_it(account: Account, vpc: CloudResource) -> None:
+def test_vpc_keeps_ipv6_cidr_across_updates(account: Account, vpc: CloudResource) -> None:
     assert vpc.outputs["ipv6CidrBlock"] == ""
     assert account.replaced_by(vpc, assignGeneratedIpv6CidrBlock=True) == set()
     dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
@@ -262,7 +260,7 @@ def test_a_vpc_gets_an_ipv6_range_later_and_keeps_it(account: Account, vpc: Clou
     assert account.change(dual, tags={"a": "b"}).outputs["ipv6CidrBlock"] == block
 
 
-def test_an_ipv6_range_that_subnets_use_cannot_be_given_back(account: Account) -> None:
+def test_ipv6_cidr_in_use_cannot_be_released(account: Account) -> None:
     vpc = account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", assignGeneratedIpv6CidrBlock=True)
     block = vpc.outputs["ipv6CidrBlock"].replace("/56", "/64")
     account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=block)
@@ -270,9 +268,7 @@ def test_an_ipv6_range_that_subnets_use_cannot_be_given_back(account: Account) -
     assert account.change_codes(vpc, assignGeneratedIpv6CidrBlock=None) == {"InvalidCidrBlock.InUse"}
 
 
-def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(
-    account: Account, vpc: CloudResource, subnet: CloudResource
-) -> None:
+def test_subnet_ipv6_cidr_is_inside_vpc_and_unique(account: Account, vpc: CloudResource, subnet: CloudResource) -> None:
     block = "2001:db8::/64"
     assert account.change_codes(subnet, ipv6CidrBlock=block) == {"InvalidSubnet.Range"}
     dual = account.change(vpc, assignGeneratedIpv6CidrBlock=True)
@@ -284,12 +280,12 @@ def test_a_subnets_ipv6_range_is_its_vpcs_and_nobody_elses(
 
 
 @pytest.mark.parametrize("cidr", ["2001:db8::/65", "2001:db8::/50", "10.0.0.0/24"])
-def test_a_subnets_ipv6_range_of_another_size_is_refused(account: Account, vpc: CloudResource, cidr: str) -> None:
+def test_invalid_subnet_ipv6_size_is_rejected(account: Account, vpc: CloudResource, cidr: str) -> None:
     (rejection,) = account.planned(SUBNET, vpcId=vpc.id, cidrBlock="10.0.0.0/24", ipv6CidrBlock=cidr)
     assert (rejection.path, rejection.code) == ("ipv6CidrBlock", "InvalidSubnet.Range")
 
 
-def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subnet: CloudResource) -> None:
+def test_changed_assigned_ipv6_cidr_replaces_subnet(account: Account, subnet: CloudResource) -> None:
     assert account.replaced_by(subnet, ipv6CidrBlock="2001:db8::/64") == set()
     (rejection,) = account.planned(SUBNET, vpcId="vpc-1", cidrBlock="10.0.0.0/24", assignIpv6AddressOnCreation=True)
     assert rejection.path == "assignIpv6AddressOnCreation"
@@ -301,7 +297,7 @@ def test_an_ipv6_range_that_is_assigned_cannot_be_swapped(account: Account, subn
     assert account.replaced_by(assigning, ipv6CidrBlock=second) == {"ipv6CidrBlock"}
 
 
-def test_an_egress_only_gateway_is_for_ipv6(account: Account) -> None:
+def test_egress_only_gateway_rejects_ipv4_route(account: Account) -> None:
     inputs = {"routeTableId": "rtb-1", "egressOnlyGatewayId": "eigw-1"}
 
     assert not account.planned(ROUTE, destinationIpv6CidrBlock="::/0", **inputs)

@@ -1,4 +1,4 @@
-"""ECS: what it refuses and what it takes."""
+"""Tests of the behaviour rows of ECS."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LOGGING: dict[str, Any] = {
 
 
 def containers(*changes: dict[str, Any], **inputs: Any) -> str:
-    """Container definitions: the API with `inputs` on top, and one more container for each of `changes`."""
+    """Return container definitions: the API container with `inputs`, and one more container for each of `changes`."""
     api = {"name": "api", "image": "node:22", "portMappings": [{"containerPort": 5000}], **inputs}
     return json.dumps([api, *({"name": "other", "image": "node:22", **change} for change in changes)])
 
@@ -80,7 +80,7 @@ def targets(account: Account, vpc: str) -> str:
 
 
 @pytest.mark.parametrize(("cpu", "memory"), [("256", "512"), ("1024", "8192"), ("4096", "30720"), (".5 vCPU", "4 GB")])
-def test_fargate_sizes_are_taken(account: Account, cpu: str, memory: str) -> None:
+def test_valid_fargate_size_is_accepted(account: Account, cpu: str, memory: str) -> None:
     inputs = {**FARGATE, "cpu": cpu, "memory": memory}
     assert not account.planned(TASK_DEFINITION, family="api", containerDefinitions=containers(), **inputs)
 
@@ -96,7 +96,7 @@ def test_fargate_sizes_are_taken(account: Account, cpu: str, memory: str) -> Non
         (None, "512", "cpu"),
     ],
 )
-def test_other_fargate_sizes_are_refused(account: Account, cpu: str | None, memory: str, path: str) -> None:
+def test_invalid_fargate_size_is_rejected(account: Account, cpu: str | None, memory: str, path: str) -> None:
     inputs = {**FARGATE, "memory": memory}
     inputs.pop("cpu")
     if cpu is not None:
@@ -105,13 +105,13 @@ def test_other_fargate_sizes_are_refused(account: Account, cpu: str | None, memo
     assert [rejection.path for rejection in found] == [path]
 
 
-def test_the_table_of_sizes_ends_where_aws_ends() -> None:
+def test_largest_fargate_size_matches_aws() -> None:
     assert MEMORY_BY_CPU[2048][-1] == 16 * 1024
     assert MEMORY_BY_CPU[8192][1] - MEMORY_BY_CPU[8192][0] == 4 * 1024
     assert (MEMORY_BY_CPU[16384][0], MEMORY_BY_CPU[16384][-1]) == (32 * 1024, 120 * 1024)
 
 
-def test_fargate_needs_awsvpc(account: Account) -> None:
+def test_fargate_requires_awsvpc(account: Account) -> None:
     (rejection,) = account.planned(
         TASK_DEFINITION, family="api", containerDefinitions=containers(), **{**FARGATE, "networkMode": "bridge"}
     )
@@ -137,23 +137,23 @@ def test_fargate_needs_awsvpc(account: Account) -> None:
         (containers(logConfiguration={"logDriver": "json-file"}), "Fargate does not support"),
     ],
 )
-def test_container_definitions_are_read(account: Account, definitions: str, says: str) -> None:
+def test_invalid_container_definitions_are_rejected(account: Account, definitions: str, says: str) -> None:
     found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
     assert {(rejection.path, rejection.code) for rejection in found} == {("containerDefinitions", "ClientException")}
     assert any(says in rejection.message for rejection in found)
 
 
-def test_values_of_an_environment_are_never_told(account: Account) -> None:
+def test_message_contains_no_environment_value(account: Account) -> None:
     definitions = containers(environment=[{"name": "TOKEN", "value": ["hunter2"]}])
     (rejection,) = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
     assert "hunter2" not in rejection.message
 
 
-def test_container_definitions_may_be_unknown_yet(account: Account) -> None:
+def test_unknown_container_definitions_are_accepted(account: Account) -> None:
     assert not account.planned(TASK_DEFINITION, family="api", containerDefinitions=UNKNOWN, **FARGATE)
 
 
-def test_awslogs_and_secrets_need_an_execution_role(account: Account, role: str) -> None:
+def test_awslogs_and_secrets_require_execution_role(account: Account, role: str) -> None:
     for extra in ({"logConfiguration": LOGGING}, {"secrets": [{"name": "URL", "valueFrom": SECRET_ARN}]}):
         inputs = {"family": "api", "containerDefinitions": containers(**extra), **FARGATE}
         (rejection,) = account.planned(TASK_DEFINITION, **inputs)
@@ -161,7 +161,7 @@ def test_awslogs_and_secrets_need_an_execution_role(account: Account, role: str)
         assert not account.planned(TASK_DEFINITION, executionRoleArn=role, **inputs)
 
 
-def test_a_secret_of_a_task_exists(account: Account, role: str) -> None:
+def test_missing_secret_of_task_is_rejected(account: Account, role: str) -> None:
     secrets = [{"name": "URL", "valueFrom": f"{SECRET_ARN}:url::"}]
     inputs = {"family": "api", "containerDefinitions": containers(secrets=secrets), "executionRoleArn": role, **FARGATE}
     assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
@@ -169,7 +169,7 @@ def test_a_secret_of_a_task_exists(account: Account, role: str) -> None:
     assert not account.codes(TASK_DEFINITION, **inputs)
 
 
-def test_a_log_group_of_a_task_exists(account: Account, role: str) -> None:
+def test_missing_log_group_of_task_is_rejected(account: Account, role: str) -> None:
     inputs = {
         "family": "api",
         "containerDefinitions": containers(logConfiguration=LOGGING),
@@ -184,14 +184,14 @@ def test_a_log_group_of_a_task_exists(account: Account, role: str) -> None:
     assert not account.codes(TASK_DEFINITION, **inputs)
 
 
-def test_a_role_of_a_task_exists(account: Account) -> None:
+def test_missing_role_of_task_is_rejected(account: Account) -> None:
     gone = "arn:aws:iam::123456789012:role/gone"
     assert account.codes(
         TASK_DEFINITION, family="api", containerDefinitions=containers(), taskRoleArn=gone, **FARGATE
     ) == {"ClientException"}
 
 
-def test_every_change_is_a_new_revision(account: Account, task: CloudResource) -> None:
+def test_changed_task_definition_is_new_revision(account: Account, task: CloudResource) -> None:
     assert task.outputs["revision"] == 1
     assert task.outputs["arn"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api:1"
     assert task.outputs["arnWithoutRevision"] == "arn:aws:ecs:eu-west-1:123456789012:task-definition/api"
@@ -205,7 +205,7 @@ def test_every_change_is_a_new_revision(account: Account, task: CloudResource) -
     assert account.make(TASK_DEFINITION, "api", **inputs).outputs["revision"] == 3
 
 
-def test_a_cluster_goes_after_its_services(
+def test_cluster_with_services_cannot_be_deleted(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     service = account.make(
@@ -241,13 +241,13 @@ def test_a_cluster_goes_after_its_services(
          "capacityProviderStrategies"),
     ],
 )  # fmt: skip
-def test_a_service_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_service_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     given = {"taskDefinition": "api", "networkConfiguration": {"subnets": ["subnet-1"]}, **inputs}
     found = account.planned(SERVICE, **{name: value for name, value in given.items() if value is not None})
     assert [rejection.path for rejection in found] == [path]
 
 
-def test_a_service_fits_its_task_definition(
+def test_service_must_match_task_definition(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str], targets: str, vpc: str
 ) -> None:
     balancer = account.make(LOAD_BALANCER, "api", subnets=subnets)
@@ -277,7 +277,7 @@ def test_a_service_fits_its_task_definition(
     assert not account.codes(SERVICE, **{**inputs, "taskDefinition": "api:1"})
 
 
-def test_a_target_group_must_hang_on_a_load_balancer(
+def test_target_group_without_load_balancer_is_rejected(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str], targets: str
 ) -> None:
     (rejection,) = account.rejections(
@@ -292,7 +292,7 @@ def test_a_target_group_must_hang_on_a_load_balancer(
     assert "does not have an associated load balancer" in rejection.message
 
 
-def test_a_service_lives_in_one_vpc(
+def test_service_in_two_vpcs_is_rejected(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
@@ -307,7 +307,7 @@ def test_a_service_lives_in_one_vpc(
     assert rejection.path == "networkConfiguration.securityGroups[0]"
 
 
-def test_capacity_providers_are_the_clusters(
+def test_capacity_provider_must_be_in_cluster(
     account: Account, cluster: CloudResource, task: CloudResource, subnets: list[str]
 ) -> None:
     inputs = {
@@ -331,7 +331,7 @@ def test_capacity_providers_are_the_clusters(
     assert not account.replaced_by(service, desiredCount=3)
 
 
-def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: CloudResource) -> None:
+def test_default_strategy_must_use_capacity_providers(account: Account, cluster: CloudResource) -> None:
     (rejection,) = account.planned(
         CLUSTER_CAPACITY_PROVIDERS,
         clusterName=cluster.outputs["name"],
@@ -341,11 +341,11 @@ def test_a_clusters_strategy_uses_its_providers(account: Account, cluster: Cloud
     assert rejection.path == "defaultCapacityProviderStrategies[0].capacityProvider"
 
 
-@pytest.mark.parametrize(("size", "refused"), [(20, True), (21, False), (200, False), (201, True)])
-def test_ephemeral_storage_has_bounds(account: Account, size: int, refused: bool) -> None:
+@pytest.mark.parametrize(("size", "rejected"), [(20, True), (21, False), (200, False), (201, True)])
+def test_ephemeral_storage_out_of_range_is_rejected(account: Account, size: int, rejected: bool) -> None:
     inputs = {"containerDefinitions": containers(), "ephemeralStorage": {"sizeInGib": size}, **FARGATE}
     found = account.planned(TASK_DEFINITION, family="api", **inputs)
-    assert [rejection.path for rejection in found] == (["ephemeralStorage.sizeInGib"] if refused else [])
+    assert [rejection.path for rejection in found] == (["ephemeralStorage.sizeInGib"] if rejected else [])
 
 
 SECOND = "arn:second"
@@ -356,7 +356,7 @@ ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "
 
 @pytest.fixture
 def served(account: Account, cluster: CloudResource, subnets: list[str], targets: str) -> dict[str, Any]:
-    """The inputs of a rolling service behind a load balancer, beside all that blue/green needs."""
+    """Return the inputs of a rolling service behind a load balancer, with all that blue/green deployments need."""
     named = {"portMappings": [{"containerPort": 5000, "name": "http"}]}
     task = account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(**named), **FARGATE)
     listener = account.make(
@@ -394,7 +394,7 @@ def balanced(targets: str, **advanced: Any) -> list[dict[str, Any]]:
 BLUE_GREEN = {"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}}
 
 
-def test_blue_green_comes_to_a_service_in_two_updates(account: Account, served: dict[str, Any], targets: str) -> None:
+def test_blue_green_requires_two_updates(account: Account, served: dict[str, Any], targets: str) -> None:
     service = account.make(SERVICE, "api", **served)
     shift = {"loadBalancers": balanced(targets, **ADVANCED)}
 
@@ -405,7 +405,7 @@ def test_blue_green_comes_to_a_service_in_two_updates(account: Account, served: 
     assert not account.change_codes(shifting, deploymentConfiguration={"strategy": "ROLLING"})
 
 
-def test_a_new_service_may_begin_with_blue_green(account: Account, served: dict[str, Any], targets: str) -> None:
+def test_new_service_can_start_with_blue_green(account: Account, served: dict[str, Any], targets: str) -> None:
     assert not account.codes(SERVICE, **{**served, "loadBalancers": balanced(targets, **ADVANCED)}, **BLUE_GREEN)
 
 
@@ -420,7 +420,7 @@ def test_a_new_service_may_begin_with_blue_green(account: Account, served: dict[
         ({"roleArn": "arn:aws:iam::123456789012:role/gone"}, "loadBalancers[0].advancedConfiguration.roleArn"),
     ],
 )
-def test_blue_green_refuses(
+def test_invalid_blue_green_service_is_rejected(
     account: Account, served: dict[str, Any], targets: str, advanced: dict[str, str], path: str
 ) -> None:
     given = {key: targets if value == "first" else value for key, value in advanced.items()}
@@ -430,7 +430,7 @@ def test_blue_green_refuses(
     assert path in [rejection.path for rejection in found]
 
 
-def test_a_strategy_and_its_bake_have_bounds(account: Account, served: dict[str, Any], targets: str) -> None:
+def test_invalid_strategy_and_bake_time_are_rejected(account: Account, served: dict[str, Any], targets: str) -> None:
     given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
     long, unknown = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "1441"}, {"strategy": "GREEN"}
 
@@ -442,7 +442,7 @@ def test_a_strategy_and_its_bake_have_bounds(account: Account, served: dict[str,
     ]
 
 
-def test_another_share_of_spot_replaces_a_service_that_is_not_forced(account: Account, served: dict[str, Any]) -> None:
+def test_changed_strategy_replaces_service_without_forced_deployment(account: Account, served: dict[str, Any]) -> None:
     service = account.make(SERVICE, "api", **served)
     spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
@@ -450,7 +450,7 @@ def test_another_share_of_spot_replaces_a_service_that_is_not_forced(account: Ac
     assert not account.replaced_by(service, capacityProviderStrategies=spot, forceNewDeployment=True)
 
 
-def test_a_connected_service_names_its_port_and_its_namespace(account: Account, served: dict[str, Any]) -> None:
+def test_service_connect_requires_port_name_and_namespace(account: Account, served: dict[str, Any]) -> None:
     namespace = account.make(HTTP_NAMESPACE, "app").outputs["arn"]
 
     def codes(port: str, arn: str) -> set[str]:

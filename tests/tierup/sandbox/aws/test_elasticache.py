@@ -1,4 +1,4 @@
-"""ElastiCache: what it refuses and what it takes."""
+"""Tests of the behaviour rows of ElastiCache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def group(account: Account, subnets: list[str]) -> CloudResource:
     return account.make(SUBNET_GROUP, "cache", subnetIds=subnets)
 
 
-def test_a_group_answers_with_its_hosts(account: Account) -> None:
+def test_replication_group_has_endpoints(account: Account) -> None:
     plain = account.make(REPLICATION_GROUP, "cache", **SMALL)
     name = plain.outputs["replicationGroupId"]
     assert plain.id == name
@@ -51,14 +51,14 @@ def test_a_group_answers_with_its_hosts(account: Account) -> None:
     assert plain.outputs["atRestEncryptionEnabled"] is True
 
 
-def test_encryption_in_transit_changes_the_hosts(account: Account) -> None:
+def test_transit_encryption_changes_endpoints(account: Account) -> None:
     made = account.make(REPLICATION_GROUP, "cache", numCacheClusters=2, **SMALL, **ENCRYPTED)
     assert made.outputs["primaryEndpointAddress"].startswith("master.")
     assert made.outputs["readerEndpointAddress"].startswith("replica.")
     assert made.outputs["primaryEndpointAddress"].endswith(".euw1.cache.amazonaws.com")
 
 
-def test_shards_have_one_configuration_host(account: Account) -> None:
+def test_cluster_mode_has_configuration_endpoint(account: Account) -> None:
     made = account.make(
         REPLICATION_GROUP,
         "cache",
@@ -75,14 +75,14 @@ def test_shards_have_one_configuration_host(account: Account) -> None:
     assert len(grown.outputs["memberClusters"]) == 6
 
 
-def test_an_automatic_id_has_room_for_32_characters(account: Account) -> None:
+def test_autonamed_id_has_at_most_40_characters(account: Account) -> None:
     assert not account.planned(REPLICATION_GROUP, "a" * 32, **SMALL)
     with pytest.raises(ValueError, match="40 are allowed"):
         account.planned(REPLICATION_GROUP, "a" * 33, **SMALL)
 
 
 @pytest.mark.parametrize("id", ["a" * 41, "1cache", "cache-", "my--cache", "my_cache"])
-def test_ids_are_hyphenated(account: Account, id: str) -> None:
+def test_invalid_id_is_rejected(account: Account, id: str) -> None:
     found = account.planned(REPLICATION_GROUP, replicationGroupId=id, **SMALL)
     assert [rejection.path for rejection in found] == ["replicationGroupId"]
 
@@ -125,7 +125,7 @@ def test_ids_are_hyphenated(account: Account, id: str) -> None:
         ({"networkType": "ipv5"}, "networkType"),
     ],
 )
-def test_a_replication_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_replication_group_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(REPLICATION_GROUP, **{**SMALL, **inputs})
     assert path in {rejection.path for rejection in found}
     assert {rejection.path for rejection in found} <= {path, "engineVersion"}
@@ -144,18 +144,18 @@ def test_a_replication_group_refuses(account: Account, inputs: dict[str, Any], p
         {"engine": "redis", "engineVersion": "6.x"},
     ],
 )
-def test_a_replication_group_takes(account: Account, inputs: dict[str, Any]) -> None:
+def test_valid_replication_group_is_accepted(account: Account, inputs: dict[str, Any]) -> None:
     assert not account.planned(REPLICATION_GROUP, **{**SMALL, **inputs})
 
 
-def test_a_token_is_never_told(account: Account) -> None:
+def test_message_contains_no_token(account: Account) -> None:
     token = "hunter2@" * 4
     found = account.planned(REPLICATION_GROUP, authToken=token, **SMALL, **ENCRYPTED)
     assert found
     assert not any("hunter2" in rejection.message for rejection in found)
 
 
-def test_what_replaces_a_replication_group(account: Account) -> None:
+def test_changed_inputs_replace_replication_group(account: Account) -> None:
     made = account.make(REPLICATION_GROUP, "cache", **{**SMALL, "engine": "redis", "engineVersion": "7.1"})
     assert account.replaced_by(made, port=6380) == {"port"}
     assert account.replaced_by(made, engineVersion="7.0") == {"engineVersion"}
@@ -170,7 +170,7 @@ def test_what_replaces_a_replication_group(account: Account) -> None:
     assert not account.replaced_by(old, engineVersion="7.0")
 
 
-def test_encryption_in_transit_is_switched_on_in_two_steps(account: Account, group: CloudResource) -> None:
+def test_transit_encryption_is_enabled_in_two_updates(account: Account, group: CloudResource) -> None:
     made = account.make(REPLICATION_GROUP, "cache", subnetGroupName=group.outputs["name"], **SMALL)
     at_once = {"transitEncryptionEnabled": True, "transitEncryptionMode": "required"}
     assert account.change_codes(made, **at_once) == {"InvalidParameterCombination"}
@@ -178,7 +178,7 @@ def test_encryption_in_transit_is_switched_on_in_two_steps(account: Account, gro
     assert not account.change_codes(step, transitEncryptionMode="required")
 
 
-def test_a_parameter_group_is_of_the_engines_family(account: Account) -> None:
+def test_parameter_group_family_must_match_engine(account: Account) -> None:
     redis = account.make(PARAMETER_GROUP, "redis", family="redis7").outputs["name"]
     valkey = account.make(PARAMETER_GROUP, "valkey", family="valkey8")
     for name in (redis, "default.redis7"):
@@ -190,7 +190,7 @@ def test_a_parameter_group_is_of_the_engines_family(account: Account) -> None:
     assert rejection.path == "family"
 
 
-def test_a_subnet_group_lies_in_one_vpc_and_is_held(
+def test_subnet_group_in_two_vpcs_is_rejected_and_used_one_is_kept(
     account: Account, vpc: str, group: CloudResource, subnets: list[str]
 ) -> None:
     assert group.outputs["vpcId"] == vpc
@@ -204,13 +204,13 @@ def test_a_subnet_group_lies_in_one_vpc_and_is_held(
     assert account.delete_codes(group) == {"CacheSubnetGroupInUse"}
 
 
-def test_multi_az_needs_two_zones(account: Account, subnets: list[str]) -> None:
+def test_multi_az_requires_two_zones(account: Account, subnets: list[str]) -> None:
     one = account.make(SUBNET_GROUP, "one", subnetIds=subnets[:1]).outputs["name"]
     inputs = {"multiAzEnabled": True, "automaticFailoverEnabled": True, "numCacheClusters": 2, **SMALL}
     assert account.codes(REPLICATION_GROUP, subnetGroupName=one, **inputs) == {"InvalidParameterCombination"}
 
 
-def test_logs_go_to_a_group_that_stands(account: Account) -> None:
+def test_missing_log_destination_is_rejected(account: Account) -> None:
     logs = {"destination": "cache", "destinationType": "cloudwatch-logs", "logFormat": "json", "logType": "slow-log"}
     assert account.codes(REPLICATION_GROUP, logDeliveryConfigurations=[logs], **SMALL) == {"InvalidParameterValue"}
     account.make(LOG_GROUP, name="cache")
@@ -220,7 +220,7 @@ def test_logs_go_to_a_group_that_stands(account: Account) -> None:
     }
 
 
-def test_users_authenticate_one_way(account: Account) -> None:
+def test_user_has_one_authentication(account: Account) -> None:
     inputs = {"accessString": "on ~* +@all", "engine": "redis", "userId": "api", "userName": "api"}
     assert account.codes(USER, **inputs) == {"InvalidParameterCombination"}
     assert account.codes(USER, passwords=["short"], **inputs) == {"InvalidParameterValue"}
@@ -230,7 +230,7 @@ def test_users_authenticate_one_way(account: Account) -> None:
     assert account.codes(USER, **{**inputs, "userId": "1api"}, **iam) >= {"InvalidName"}
 
 
-def test_a_redis_user_group_needs_a_default_user(account: Account) -> None:
+def test_redis_user_group_requires_default_user(account: Account) -> None:
     access = {"accessString": "on ~* +@all", "engine": "redis", "noPasswordRequired": True}
     account.make(USER, "api", userId="api", userName="api", **access)
     quiet = account.make(USER, "quiet", userId="quiet", userName="default", **access)
@@ -242,13 +242,13 @@ def test_a_redis_user_group_needs_a_default_user(account: Account) -> None:
     assert account.delete_codes(quiet) == {"InvalidUserState"}
 
 
-def test_a_subnet_group_has_up_to_20_subnets(account: Account) -> None:
+def test_subnet_group_with_21_subnets_is_rejected(account: Account) -> None:
     for subnets in ([], [f"subnet-{number}" for number in range(21)]):
         (rejection,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
         assert rejection.path == "subnetIds"
 
 
-def test_a_valkey_user_group_does_not_go_with_redis(account: Account) -> None:
+def test_valkey_user_group_is_rejected_for_redis(account: Account) -> None:
     access = {"accessString": "on ~* +@all", "engine": "valkey", "noPasswordRequired": True}
     account.make(USER, "api", userId="api", userName="api", **access)
     account.make(USER_GROUP, userGroupId="users", engine="valkey", userIds=["api"])
@@ -263,7 +263,7 @@ CLUSTER_ON = [{"name": "cluster-enabled", "value": "yes"}]
 WITH_TOKEN = {**SMALL, "authToken": TOKEN, "authTokenUpdateStrategy": "ROTATE"}
 
 
-def test_users_take_a_tokens_place_in_place(account: Account, group: CloudResource) -> None:
+def test_user_group_replaces_token_by_update(account: Account, group: CloudResource) -> None:
     inside = {**ENCRYPTED, "subnetGroupName": group.outputs["name"]}
     made = account.make(REPLICATION_GROUP, "cache", **WITH_TOKEN, **inside)
     account.make(
@@ -283,26 +283,26 @@ def test_users_take_a_tokens_place_in_place(account: Account, group: CloudResour
     }
 
 
-def test_cluster_mode_is_reached_step_by_step_in_place(account: Account) -> None:
+def test_cluster_mode_changes_step_by_step_by_update(account: Account) -> None:
     plain = account.make(PARAMETER_GROUP, "plain", family="valkey8")
     on = account.make(PARAMETER_GROUP, "on", family="valkey8", parameters=CLUSTER_ON)
     made = account.make(
         REPLICATION_GROUP, "cache", **SMALL, numCacheClusters=2, automaticFailoverEnabled=True,
         parameterGroupName=plain.outputs["name"],
     )  # fmt: skip
-    refused = {"InvalidParameterCombination"}
+    rejected = {"InvalidParameterCombination"}
     clustered = {"parameterGroupName": on.outputs["name"]}
     shards = {"numCacheClusters": None, "replicasPerNodeGroup": 1}
 
-    assert account.change_codes(made, **clustered) == refused
-    assert account.change_codes(made, clusterMode="compatible") == refused
-    assert account.change_codes(made, clusterMode="enabled", **clustered, **shards, numNodeGroups=1) == refused
+    assert account.change_codes(made, **clustered) == rejected
+    assert account.change_codes(made, clusterMode="compatible") == rejected
+    assert account.change_codes(made, clusterMode="enabled", **clustered, **shards, numNodeGroups=1) == rejected
     compatible = account.change(made, clusterMode="compatible", **clustered)
     assert compatible.outputs["configurationEndpointAddress"].startswith("clustercfg.")
     assert compatible.outputs["primaryEndpointAddress"], "clients that don't speak the cluster protocol stay"
-    assert account.change_codes(compatible, clusterMode="enabled", **shards, numNodeGroups=3) == refused
+    assert account.change_codes(compatible, clusterMode="enabled", **shards, numNodeGroups=3) == rejected
     enabled = account.change(compatible, clusterMode="enabled", **shards, numNodeGroups=1)
     assert account.replaced_by(enabled, numNodeGroups=3) == set()
     grown = account.change(enabled, numNodeGroups=3)
     assert len(grown.outputs["memberClusters"]) == 6
-    assert account.change_codes(grown, clusterMode="compatible") == refused
+    assert account.change_codes(grown, clusterMode="compatible") == rejected

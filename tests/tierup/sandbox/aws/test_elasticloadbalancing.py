@@ -1,4 +1,4 @@
-"""Load balancers, target groups and listeners: what Elastic Load Balancing refuses and what it takes."""
+"""Tests of the behaviour rows of load balancers, target groups and listeners."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PENDING = [{"resourceRecordName": "_x.example.com.", "resourceRecordValue": "_y.
 
 
 class Place:
-    """A VPC with a gateway and two subnets, ready for a load balancer."""
+    """A VPC with an internet gateway and two subnets for a load balancer."""
 
     def __init__(self, account: Account, cidr: str = "10.0", name: str = "home", gateway: bool = True) -> None:
         self.vpc = account.make(VPC, name, cidrBlock=f"{cidr}.0.0/16").id
@@ -69,7 +69,7 @@ def forward(targets: CloudResource) -> list[dict[str, Any]]:
     return [{"type": "forward", "targetGroupArn": targets.outputs["arn"]}]
 
 
-def test_a_load_balancer_has_a_name_an_arn_and_a_host(balancer: CloudResource, place: Place) -> None:
+def test_load_balancer_has_name_arn_and_dns_name(balancer: CloudResource, place: Place) -> None:
     name = balancer.outputs["name"]
     assert name.startswith("api-")
     assert balancer.id == balancer.outputs["arn"]
@@ -82,7 +82,7 @@ def test_a_load_balancer_has_a_name_an_arn_and_a_host(balancer: CloudResource, p
     assert [mapping["subnetId"] for mapping in balancer.outputs["subnetMappings"]] == place.subnets
 
 
-def test_a_name_prefix_makes_the_name(account: Account, place: Place) -> None:
+def test_name_prefix_generates_name(account: Account, place: Place) -> None:
     made = account.make(LOAD_BALANCER, "api", namePrefix="api-", subnets=place.subnets)
     name = made.outputs["name"]
     assert name.startswith("api-")
@@ -92,19 +92,19 @@ def test_a_name_prefix_makes_the_name(account: Account, place: Place) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 33, "-api", "api-", "internal-api", "api_1", ""])
 @pytest.mark.parametrize("type", [LOAD_BALANCER, TARGET_GROUP])
-def test_names_are_short_and_hyphenated(account: Account, type: str, name: str) -> None:
+def test_invalid_name_is_rejected(account: Account, type: str, name: str) -> None:
     inputs = {"subnets": UNKNOWN} if type == LOAD_BALANCER else {"targetType": "lambda"}
     found = {rejection.path for rejection in account.planned(type, name=name, **inputs)}
     assert found == (set() if name == "internal-api" and type == TARGET_GROUP else {"name"})
     assert not account.planned(type, name="a" * 32, **inputs)
 
 
-def test_a_name_is_taken_once(account: Account, place: Place) -> None:
+def test_duplicate_name_is_rejected(account: Account, place: Place) -> None:
     account.make(LOAD_BALANCER, "a", name="api", subnets=place.subnets)
     assert account.codes(LOAD_BALANCER, "b", name="api", subnets=place.subnets) == {"DuplicateLoadBalancerName"}
 
 
-def test_a_load_balancer_needs_two_subnets_in_two_zones_of_one_vpc(account: Account, place: Place) -> None:
+def test_load_balancer_requires_two_subnets_in_two_zones_of_one_vpc(account: Account, place: Place) -> None:
     (rejection,) = account.planned(LOAD_BALANCER, subnets=[UNKNOWN])
     assert (rejection.path, rejection.code) == ("subnets", "ValidationError")
     assert not account.planned(LOAD_BALANCER, subnets=[UNKNOWN], loadBalancerType="network")
@@ -118,24 +118,24 @@ def test_a_load_balancer_needs_two_subnets_in_two_zones_of_one_vpc(account: Acco
     assert account.codes(LOAD_BALANCER, subnets=[place.subnets[0], "subnet-0"]) >= {"SubnetNotFound"}
 
 
-def test_a_subnet_must_have_room(account: Account, place: Place) -> None:
+def test_subnet_smaller_than_27_is_rejected(account: Account, place: Place) -> None:
     small = account.make(SUBNET, "small", vpcId=place.vpc, cidrBlock="10.0.9.0/28", availabilityZone="eu-west-1c").id
     assert account.codes(LOAD_BALANCER, subnets=[place.subnets[0], small]) == {"InvalidSubnet"}
 
 
-def test_a_public_load_balancer_needs_an_internet_gateway(account: Account) -> None:
+def test_public_load_balancer_requires_internet_gateway(account: Account) -> None:
     inside = Place(account, gateway=False)
     (rejection,) = account.rejections(LOAD_BALANCER, subnets=inside.subnets)
     assert "no internet gateway" in rejection.message
     assert not account.codes(LOAD_BALANCER, subnets=inside.subnets, internal=True)
 
 
-def test_security_groups_are_of_the_vpc(account: Account, place: Place) -> None:
+def test_security_group_of_other_vpc_is_rejected(account: Account, place: Place) -> None:
     other = Place(account, "10.1", "other")
     assert account.codes(LOAD_BALANCER, subnets=place.subnets, securityGroups=[other.group]) == {"InvalidSecurityGroup"}
 
 
-def test_access_logs_need_a_bucket_that_lets_them_in(account: Account, place: Place) -> None:
+def test_access_logs_require_bucket_policy(account: Account, place: Place) -> None:
     logs = {"bucket": "logs", "enabled": True}
     account.add_existing(BUCKET, "logs", bucket="logs")
     assert account.codes(LOAD_BALANCER, subnets=place.subnets, accessLogs=logs) == {"InvalidConfigurationRequest"}
@@ -145,13 +145,13 @@ def test_access_logs_need_a_bucket_that_lets_them_in(account: Account, place: Pl
     assert not account.codes(LOAD_BALANCER, subnets=place.subnets, accessLogs=logs)
 
 
-def test_deletion_protection_holds(account: Account, place: Place) -> None:
+def test_deletion_protection_blocks_delete(account: Account, place: Place) -> None:
     made = account.make(LOAD_BALANCER, subnets=place.subnets, enableDeletionProtection=True)
     assert account.delete_codes(made) == {"OperationNotPermitted"}
     assert not account.delete_codes(account.change(made, enableDeletionProtection=False))
 
 
-def test_what_replaces_a_load_balancer(account: Account, balancer: CloudResource, place: Place) -> None:
+def test_changed_inputs_replace_load_balancer(account: Account, balancer: CloudResource, place: Place) -> None:
     assert account.replaced_by(balancer, internal=True) == {"internal"}
     assert not account.replaced_by(balancer, idleTimeout=120)
     assert not account.replaced_by(balancer, subnets=place.subnets[:1])
@@ -173,7 +173,7 @@ def test_what_replaces_a_load_balancer(account: Account, balancer: CloudResource
         ({"port": 80, "protocol": "TCP", "vpcId": "vpc-1", "protocolVersion": "HTTP2"}, "protocolVersion"),
     ],
 )
-def test_a_target_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_target_group_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     assert [rejection.path for rejection in account.planned(TARGET_GROUP, **inputs)] == [path]
 
 
@@ -190,23 +190,23 @@ def test_a_target_group_refuses(account: Account, inputs: dict[str, Any], path: 
         ({"healthyThreshold": 1}, "healthCheck.healthyThreshold"),
     ],
 )
-def test_a_health_check_refuses(account: Account, check: dict[str, Any], path: str) -> None:
+def test_invalid_health_check_is_rejected(account: Account, check: dict[str, Any], path: str) -> None:
     found = account.planned(TARGET_GROUP, port=80, protocol="HTTP", vpcId="vpc-1", healthCheck=check)
     assert [rejection.path for rejection in found] == [path]
 
 
-def test_a_health_check_takes_what_is_usual(account: Account) -> None:
+def test_valid_health_check_is_accepted(account: Account) -> None:
     check = {"path": "/health", "matcher": "200,204", "interval": 30, "timeout": 5, "port": "traffic-port"}
     assert not account.planned(TARGET_GROUP, port=80, protocol="HTTP", vpcId="vpc-1", healthCheck=check)
 
 
-def test_a_target_group_fills_its_defaults(targets: CloudResource) -> None:
+def test_target_group_has_default_health_check(targets: CloudResource) -> None:
     assert targets.outputs["healthCheck"]["path"] == "/"
     assert targets.outputs["arnSuffix"].startswith(f"targetgroup/{targets.outputs['name']}/")
     assert targets.outputs["protocolVersion"] == "HTTP1"
 
 
-def test_a_target_group_is_replaced_by_what_cannot_change(account: Account, targets: CloudResource) -> None:
+def test_changed_inputs_replace_target_group(account: Account, targets: CloudResource) -> None:
     assert account.replaced_by(targets, port=8080) == {"port"}
     assert not account.replaced_by(targets, deregistrationDelay=10)
 
@@ -224,13 +224,13 @@ def test_a_target_group_is_replaced_by_what_cannot_change(account: Account, targ
         ({"port": 65536}, "port"),
     ],
 )
-def test_a_listener_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_listener_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     given = {"port": 443, "defaultActions": [{"type": "forward", "targetGroupArn": FORWARD}], **inputs}
     assert [rejection.path for rejection in account.planned(LISTENER, loadBalancerArn="arn", **given)] == [path]
 
 
 @pytest.mark.parametrize("protocol", ["HTTPS", UNKNOWN])
-def test_a_listener_takes_a_certificate(account: Account, protocol: Any) -> None:
+def test_https_listener_requires_certificate(account: Account, protocol: Any) -> None:
     assert not account.planned(
         LISTENER,
         loadBalancerArn=UNKNOWN,
@@ -254,12 +254,12 @@ def test_a_listener_takes_a_certificate(account: Account, protocol: Any) -> None
         (PERMANENT, "defaultActions[0].redirect.statusCode"),
     ],
 )
-def test_an_action_refuses(account: Account, action: dict[str, Any], path: str) -> None:
+def test_invalid_action_is_rejected(account: Account, action: dict[str, Any], path: str) -> None:
     found = account.planned(LISTENER, loadBalancerArn="arn", port=80, protocol="HTTP", defaultActions=[action])
     assert [rejection.path for rejection in found] == [path]
 
 
-def test_a_redirect_to_https_is_taken(account: Account, balancer: CloudResource) -> None:
+def test_redirect_to_https_is_accepted(account: Account, balancer: CloudResource) -> None:
     made = account.make(
         LISTENER, "http", loadBalancerArn=balancer.id, port=80, protocol="HTTP", defaultActions=[TO_HTTPS]
     )
@@ -267,7 +267,7 @@ def test_a_redirect_to_https_is_taken(account: Account, balancer: CloudResource)
     assert made.outputs["sslPolicy"] == ""
 
 
-def test_one_listener_a_port(account: Account, balancer: CloudResource) -> None:
+def test_second_listener_on_port_is_rejected(account: Account, balancer: CloudResource) -> None:
     inputs = {"loadBalancerArn": balancer.id, "defaultActions": [TO_HTTPS]}
     made = account.make(LISTENER, "a", port=80, **inputs)
     assert account.codes(LISTENER, "b", port=80, **inputs) == {"DuplicateListener"}
@@ -275,7 +275,7 @@ def test_one_listener_a_port(account: Account, balancer: CloudResource) -> None:
     assert not account.change_codes(made, tags={"Name": "a"})
 
 
-def test_a_certificate_must_be_issued_and_of_the_region(
+def test_certificate_must_be_issued_in_region(
     account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
     inputs = {
@@ -303,7 +303,7 @@ def test_a_certificate_must_be_issued_and_of_the_region(
     assert account.codes(LISTENER_CERTIFICATE, "b", **{**extra, "listenerArn": http.id}) == {"OperationNotPermitted"}
 
 
-def test_a_target_group_belongs_to_one_load_balancer_of_its_vpc(
+def test_target_group_belongs_to_one_load_balancer_of_its_vpc(
     account: Account, place: Place, balancer: CloudResource, targets: CloudResource
 ) -> None:
     listener = account.make(LISTENER, "a", loadBalancerArn=balancer.id, port=80, defaultActions=forward(targets))
@@ -323,7 +323,7 @@ def test_a_target_group_belongs_to_one_load_balancer_of_its_vpc(
     assert not account.delete_codes(targets)
 
 
-def test_rules_have_priorities_and_conditions(
+def test_rule_priority_and_conditions_are_validated(
     account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
     listener = account.make(LISTENER, "a", loadBalancerArn=balancer.id, port=80, defaultActions=[TO_HTTPS])
@@ -349,7 +349,7 @@ def test_rules_have_priorities_and_conditions(
     assert account.delete_codes(targets) == {"ResourceInUse"}
 
 
-def test_a_trust_store_is_read_from_a_bucket(account: Account) -> None:
+def test_trust_store_requires_bucket_object(account: Account) -> None:
     account.add_existing(BUCKET, "authorities", bucket="authorities")
     bundle = {"caCertificatesBundleS3Bucket": "authorities", "caCertificatesBundleS3Key": "clients.pem"}
     store = account.make(TRUST_STORE, "clients", name="clients", **bundle)
@@ -370,7 +370,7 @@ def test_a_trust_store_is_read_from_a_bucket(account: Account) -> None:
         ("HTTPS", {"mode": "strict"}, "mutualAuthentication.mode"),
     ],
 )
-def test_mutual_tls_refuses(account: Account, protocol: str, mutual: dict[str, Any], path: str) -> None:
+def test_invalid_mutual_tls_is_rejected(account: Account, protocol: str, mutual: dict[str, Any], path: str) -> None:
     secure = {"certificateArn": UNKNOWN} if protocol == "HTTPS" else {}
     given = {"loadBalancerArn": "arn", "port": 443, "protocol": protocol, "mutualAuthentication": mutual, **secure}
     actions = [{"type": "forward", "targetGroupArn": FORWARD}]
@@ -378,7 +378,7 @@ def test_mutual_tls_refuses(account: Account, protocol: str, mutual: dict[str, A
     assert [rejection.path for rejection in account.planned(LISTENER, defaultActions=actions, **given)] == [path]
 
 
-def test_a_trust_store_stays_while_a_listener_verifies_by_it(
+def test_trust_store_in_use_cannot_be_deleted(
     account: Account, balancer: CloudResource, targets: CloudResource
 ) -> None:
     store = account.add_existing(TRUST_STORE, "arn:trust", arn="arn:trust")

@@ -1,4 +1,4 @@
-"""IAM: what it refuses and what it takes."""
+"""Tests of the behaviour rows of IAM."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def role(account: Account) -> CloudResource:
     return account.make(ROLE, "task", assumeRolePolicy=TRUST)
 
 
-def test_a_role_is_global_and_named(role: CloudResource) -> None:
+def test_role_is_global_and_has_name(role: CloudResource) -> None:
     name = role.outputs["name"]
     assert role.id == name
     assert role.region == ""
@@ -45,18 +45,18 @@ def test_a_role_is_global_and_named(role: CloudResource) -> None:
     assert role.outputs["maxSessionDuration"] == 3600
 
 
-def test_a_path_stands_in_the_arn(account: Account) -> None:
+def test_path_is_part_of_arn(account: Account) -> None:
     made = account.make(ROLE, assumeRolePolicy=TRUST, path="/tasks/", name="api")
     assert made.outputs["arn"] == "arn:aws:iam::123456789012:role/tasks/api"
     assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, path="tasks") == {"ValidationError"}
 
 
 @pytest.mark.parametrize("name", ["a" * 65, "task role", "rôle"])
-def test_a_role_refuses_names(account: Account, name: str) -> None:
+def test_invalid_role_name_is_rejected(account: Account, name: str) -> None:
     assert [rejection.path for rejection in account.planned(ROLE, assumeRolePolicy=TRUST, name=name)] == ["name"]
 
 
-def test_names_are_one_whatever_their_case(account: Account) -> None:
+def test_role_name_differing_by_case_is_rejected(account: Account) -> None:
     account.make(ROLE, "a", assumeRolePolicy=TRUST, name="Task")
     assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, name="Task") == {"EntityAlreadyExists"}
     assert account.codes(ROLE, "b", assumeRolePolicy=TRUST, name="task") == {"EntityAlreadyExists"}
@@ -75,16 +75,16 @@ def test_names_are_one_whatever_their_case(account: Account) -> None:
         TRUST.replace("2012-10-17", "2024-01-01"),
     ],
 )
-def test_a_trust_policy_is_well_formed(account: Account, document: str) -> None:
+def test_invalid_trust_policy_is_rejected(account: Account, document: str) -> None:
     (rejection,) = account.planned(ROLE, assumeRolePolicy=document)
     assert (rejection.path, rejection.code) == ("assumeRolePolicy", "MalformedPolicyDocument")
 
 
-def test_a_trust_policy_may_be_unknown_yet(account: Account) -> None:
+def test_unknown_trust_policy_is_accepted(account: Account) -> None:
     assert not account.planned(ROLE, assumeRolePolicy=UNKNOWN)
 
 
-def test_a_trust_policy_has_2048_characters(account: Account) -> None:
+def test_trust_policy_over_2048_characters_is_rejected(account: Account) -> None:
     long = TRUST.replace("ecs-tasks", "e" * 2048)
     assert {rejection.code for rejection in account.planned(ROLE, assumeRolePolicy=long)} == {"LimitExceeded"}
 
@@ -93,12 +93,12 @@ def test_a_trust_policy_has_2048_characters(account: Account) -> None:
     "document",
     [policy(Effect="Allow", Action="s3:*", Resource="*", Principal="*"), policy(Effect="Allow", Action="s3:*")],
 )
-def test_an_identitys_policy_names_resources_and_no_principal(account: Account, document: str) -> None:
+def test_identity_policy_requires_resource_and_forbids_principal(account: Account, document: str) -> None:
     assert {rejection.code for rejection in account.planned(POLICY, policy=document)} == {"MalformedPolicyDocument"}
     assert not account.planned(POLICY, policy=ALLOW)
 
 
-def test_a_role_policy_needs_its_role(account: Account, role: CloudResource) -> None:
+def test_role_policy_requires_role(account: Account, role: CloudResource) -> None:
     assert account.codes(ROLE_POLICY, role="nobody", policy=ALLOW) == {"NoSuchEntity"}
     made = account.make(ROLE_POLICY, "read", role=role.id, policy=ALLOW)
     assert made.id == f"{role.id}:{made.outputs['name']}"
@@ -109,7 +109,7 @@ def test_a_role_policy_needs_its_role(account: Account, role: CloudResource) -> 
     assert account.codes(ROLE_POLICY, "wider", role=role.id, policy=wide) == {"LimitExceeded"}
 
 
-def test_a_role_stays_while_policies_hang_on_it(account: Account, role: CloudResource) -> None:
+def test_role_with_policies_cannot_be_deleted(account: Account, role: CloudResource) -> None:
     attached = account.make(ROLE_POLICY_ATTACHMENT, "read", role=role.id, policyArn=READ_ONLY)
     assert account.delete_codes(role) == {"DeleteConflict"}
     account.cloud.remove(attached)
@@ -119,7 +119,7 @@ def test_a_role_stays_while_policies_hang_on_it(account: Account, role: CloudRes
     assert not account.delete_codes(forced)
 
 
-def test_an_attached_policy_stands_and_stays(account: Account, role: CloudResource) -> None:
+def test_attached_policy_must_exist_and_cannot_be_deleted(account: Account, role: CloudResource) -> None:
     ours = account.make(POLICY, "ours", policy=ALLOW)
     assert account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{ours.id}x") == {"NoSuchEntity"}
     account.make(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=ours.id)
@@ -128,13 +128,13 @@ def test_an_attached_policy_stands_and_stays(account: Account, role: CloudResour
     assert not account.replaced_by(ours, policy=ALLOW.replace("Get", "Put"))
 
 
-def test_the_eleventh_managed_policy_is_refused(account: Account, role: CloudResource) -> None:
+def test_eleventh_managed_policy_is_rejected(account: Account, role: CloudResource) -> None:
     for number in range(10):
         account.make(ROLE_POLICY_ATTACHMENT, f"p{number}", role=role.id, policyArn=f"{READ_ONLY}{number}")
     assert account.codes(ROLE_POLICY_ATTACHMENT, "p10", role=role.id, policyArn=READ_ONLY) == {"LimitExceeded"}
 
 
-def test_an_identity_provider_is_one_a_url(account: Account) -> None:
+def test_second_identity_provider_of_url_is_rejected(account: Account) -> None:
     inputs = {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]}
     made = account.make(OIDC_PROVIDER, "github", **inputs)
     assert made.id == "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
@@ -145,19 +145,19 @@ def test_an_identity_provider_is_one_a_url(account: Account) -> None:
     }
 
 
-def test_an_instance_profile_needs_its_role(account: Account, role: CloudResource) -> None:
+def test_instance_profile_requires_role(account: Account, role: CloudResource) -> None:
     made = account.make(INSTANCE_PROFILE, "host", role=role.id)
     assert made.outputs["arn"].endswith(f":instance-profile/{made.id}")
     assert account.codes(INSTANCE_PROFILE, "b", role="nobody") == {"NoSuchEntity"}
 
 
 @pytest.mark.parametrize("seconds", [3599, 43201])
-def test_a_session_lasts_one_to_twelve_hours(account: Account, seconds: int) -> None:
+def test_session_duration_out_of_range_is_rejected(account: Account, seconds: int) -> None:
     found = account.planned(ROLE, assumeRolePolicy=TRUST, maxSessionDuration=seconds)
     assert [rejection.path for rejection in found] == ["maxSessionDuration"]
 
 
-def test_inline_policies_are_read_too(account: Account) -> None:
+def test_inline_policies_are_validated(account: Account) -> None:
     found = account.planned(ROLE_POLICY, role="task", policy=TRUST)
     assert {(rejection.path, rejection.code) for rejection in found} == {("policy", "MalformedPolicyDocument")}
     inline = [{"name": "good", "policy": ALLOW}, {"name": "bad", "policy": "{"}]

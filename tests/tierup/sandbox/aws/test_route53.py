@@ -1,4 +1,4 @@
-"""Route 53 as the sandbox plays it."""
+"""Tests of the behaviour rows of Route 53."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def record(zone: CloudResource, **inputs: Any) -> dict[str, Any]:
     return {"zoneId": zone.id, "name": "www", "type": "A", "ttl": 60, "records": ["192.0.2.1"], **inputs}
 
 
-def test_a_zone_answers_as_aws_does(zone: CloudResource) -> None:
+def test_zone_outputs_match_aws(zone: CloudResource) -> None:
     assert zone.region == ""
     assert zone.outputs["arn"] == f"arn:aws:route53:::hostedzone/{zone.id}"
     assert len(set(zone.outputs["nameServers"])) == 4
     assert zone.outputs["primaryNameServer"] == zone.outputs["nameServers"][0]
 
 
-def test_a_zone_needs_a_name(account: Account) -> None:
+def test_zone_requires_name(account: Account) -> None:
     assert account.codes(ZONE) == {"InvalidDomainName"}
 
 
-def test_a_zone_with_records_stays_unless_forced(account: Account, zone: CloudResource) -> None:
+def test_zone_with_records_cannot_be_deleted_without_force(account: Account, zone: CloudResource) -> None:
     assert not account.delete_codes(zone)
     account.make(RECORD, **record(zone))
     assert account.delete_codes(zone) == {"HostedZoneNotEmpty"}
@@ -45,7 +45,7 @@ def test_a_zone_with_records_stays_unless_forced(account: Account, zone: CloudRe
     assert not account.delete_codes(forced)
 
 
-def test_a_name_is_made_full(account: Account, zone: CloudResource) -> None:
+def test_record_name_is_made_fully_qualified(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, **record(zone, name="WWW"))
     assert made.outputs["fqdn"] == "www.example.com"
     assert made.id == f"{zone.id}_www.example.com_A"
@@ -67,12 +67,12 @@ def test_a_name_is_made_full(account: Account, zone: CloudResource) -> None:
         {"aliases": [{"name": "d.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": False}]},
     ],
 )
-def test_records_that_are_refused(account: Account, zone: CloudResource, inputs: dict[str, Any]) -> None:
+def test_invalid_record_is_rejected(account: Account, zone: CloudResource, inputs: dict[str, Any]) -> None:
     given = {key: value for key, value in record(zone, **inputs).items() if value is not None}
     assert account.codes(RECORD, **given)
 
 
-def test_two_stacks_do_not_own_one_record(account: Account, zone: CloudResource) -> None:
+def test_record_of_another_stack_is_rejected(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, "proof", **record(zone))
     account.cloud.change(replace(made, urn=made.urn.replace("urn:pulumi:test::", "urn:pulumi:other::")))
     (rejection,) = account.rejections(RECORD, "proof", **record(zone, allowOverwrite=True))
@@ -81,7 +81,7 @@ def test_two_stacks_do_not_own_one_record(account: Account, zone: CloudResource)
     assert "certificateArn" in rejection.message
 
 
-def test_a_record_stands_once(account: Account, zone: CloudResource) -> None:
+def test_duplicate_record_is_rejected(account: Account, zone: CloudResource) -> None:
     account.make(RECORD, "first", **record(zone))
     assert account.codes(RECORD, "second", **record(zone)) == {"InvalidChangeBatch"}
     assert not account.codes(RECORD, "second", **record(zone, allowOverwrite=True))
@@ -91,13 +91,13 @@ def test_a_record_stands_once(account: Account, zone: CloudResource) -> None:
     }
 
 
-def test_weighted_records_differ_by_their_identifier(account: Account, zone: CloudResource) -> None:
+def test_weighted_records_require_unique_identifiers(account: Account, zone: CloudResource) -> None:
     weighted = {"weightedRoutingPolicies": [{"weight": 1}]}
     account.make(RECORD, "blue", **record(zone, setIdentifier="blue", **weighted))
     assert not account.codes(RECORD, "green", **record(zone, setIdentifier="green", **weighted))
 
 
-def test_an_alias_lies_in_its_targets_zone(account: Account, zone: CloudResource) -> None:
+def test_alias_target_must_be_in_its_zone(account: Account, zone: CloudResource) -> None:
     account.add_existing(
         "aws:cloudfront/distribution:Distribution", "E1", domainName="d1.cloudfront.net", hostedZoneId="Z2FDTNDATAQYW2"
     )
@@ -111,14 +111,14 @@ def test_an_alias_lies_in_its_targets_zone(account: Account, zone: CloudResource
     assert codes("d2.cloudfront.net", "Z2FDTNDATAQYW2") == {"InvalidChangeBatch"}
 
 
-def test_what_replaces_a_record(account: Account, zone: CloudResource) -> None:
+def test_changed_inputs_replace_record(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, **record(zone))
     assert account.replaced_by(made, name="api") == {"name"}
     assert not account.replaced_by(made, records=["192.0.2.2"])
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({"type": "HTTPS", "fqdn": "example.com"}, False),
         ({"type": "HTTPS"}, True),
@@ -131,5 +131,5 @@ def test_what_replaces_a_record(account: Account, zone: CloudResource) -> None:
         ({"type": "HTTPS", "fqdn": "example.com", "regions": ["eu-west-1", "us-east-1", "eu-north-1"]}, True),
     ],
 )
-def test_health_checks(account: Account, inputs: dict[str, Any], refused: bool) -> None:
-    assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused
+def test_health_check_inputs_are_validated(account: Account, inputs: dict[str, Any], rejected: bool) -> None:
+    assert bool(account.codes(HEALTH_CHECK, **inputs)) is rejected

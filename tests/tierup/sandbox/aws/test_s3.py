@@ -1,4 +1,4 @@
-"""S3 as the sandbox plays it."""
+"""Tests of the behaviour rows of S3."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def policy(principal: Any = "*", resource: str = "arn:aws:s3:::site-1/*", **more
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def test_a_bucket_answers_as_aws_does() -> None:
+def test_bucket_outputs_match_aws() -> None:
     bucket = Account().make(BUCKET, "site")
     assert bucket.id.startswith("site-")
     assert bucket.outputs["arn"] == f"arn:aws:s3:::{bucket.id}"
@@ -36,22 +36,22 @@ def test_a_bucket_answers_as_aws_does() -> None:
     "name",
     ["ab", "Upper", "under_score", "-a-b", "a..b", "192.168.5.4", "xn--abc", "sthree-x", "abc-s3alias", "x" * 64],
 )
-def test_bucket_names_that_s3_refuses(name: str) -> None:
+def test_invalid_bucket_name_is_rejected(name: str) -> None:
     assert Account().codes(BUCKET, bucket=name)
 
 
 @pytest.mark.parametrize("name", ["abc", "my.bucket-1", "0day", "x" * 63])
-def test_bucket_names_that_s3_takes(name: str) -> None:
+def test_valid_bucket_name_is_accepted(name: str) -> None:
     assert not Account().codes(BUCKET, bucket=name)
 
 
-def test_a_bucket_name_is_taken_everywhere() -> None:
+def test_bucket_name_is_unique_across_regions() -> None:
     here = Account()
     here.make(BUCKET, bucket="site-1")
     assert Account("us-east-1", here.cloud).codes(BUCKET, "other", bucket="site-1") == {"BucketAlreadyExists"}
 
 
-def test_a_bucket_with_objects_stays_unless_forced() -> None:
+def test_bucket_with_objects_cannot_be_deleted_without_force() -> None:
     account = Account()
     kept, forced = account.make(BUCKET, bucket="site-1"), account.make(BUCKET, bucket="site-2", forceDestroy=True)
     for bucket in (kept, forced):
@@ -60,19 +60,19 @@ def test_a_bucket_with_objects_stays_unless_forced() -> None:
     assert not account.delete_codes(forced)
 
 
-def test_settings_do_not_hold_their_bucket() -> None:
+def test_settings_do_not_block_bucket_deletion() -> None:
     account = Account()
     bucket = account.make(BUCKET, bucket="site-1")
     account.make(VERSIONING, bucket="site-1", versioningConfiguration={"status": "Enabled"})
     assert not account.delete_codes(bucket)
 
 
-def test_one_setting_of_a_kind_a_bucket() -> None:
+def test_second_setting_of_same_type_is_rejected() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     account.make(BLOCK, "first", bucket="site-1")
     assert account.codes(BLOCK, "second", bucket="site-1") == {"OperationAborted"}
-    assert not account.codes(BLOCK, "first", bucket="site-1")  # the same create again, after a killed engine
+    assert not account.codes(BLOCK, "first", bucket="site-1")  # a repeated create after the engine was killed
     assert account.codes(BLOCK, "lost", bucket="nobody") == {"NoSuchBucket"}
 
 
@@ -85,14 +85,14 @@ def test_one_setting_of_a_kind_a_bucket() -> None:
         (policy({"AWS": "*"}), "AccessDenied"),
     ],
 )
-def test_bucket_policies_that_are_refused(text: str, code: str) -> None:
+def test_invalid_bucket_policy_is_rejected(text: str, code: str) -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     account.make(BLOCK, bucket="site-1", blockPublicPolicy=True)
     assert account.codes(POLICY, bucket="site-1", policy=text) == {code}
 
 
-def test_new_buckets_block_public_policies_until_told_otherwise() -> None:
+def test_new_bucket_blocks_public_policy_by_default() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     assert account.codes(POLICY, bucket="site-1", policy=policy()) == {"AccessDenied"}
@@ -100,7 +100,7 @@ def test_new_buckets_block_public_policies_until_told_otherwise() -> None:
     assert not account.codes(POLICY, bucket="site-1", policy=policy())
 
 
-def test_a_policy_for_one_distribution_is_not_public() -> None:
+def test_policy_for_one_distribution_is_not_public() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     narrowed = policy(Condition={"StringEquals": {"AWS:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E1"}})
@@ -109,7 +109,7 @@ def test_a_policy_for_one_distribution_is_not_public() -> None:
     assert not account.codes(POLICY, bucket="site-1", policy=service)
 
 
-def test_versioning_is_suspended_never_disabled() -> None:
+def test_enabled_versioning_cannot_be_disabled() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     versioning = account.make(VERSIONING, bucket="site-1", versioningConfiguration={"status": "Enabled"})
@@ -139,13 +139,13 @@ def test_versioning_is_suspended_never_disabled() -> None:
         ),
     ],
 )
-def test_lifecycle_rules_that_are_refused(rule: dict[str, Any], code: str) -> None:
+def test_invalid_lifecycle_rule_is_rejected(rule: dict[str, Any], code: str) -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     assert account.codes(LIFECYCLE, bucket="site-1", rules=[rule]) == {code}
 
 
-def test_a_lifecycle_that_is_taken() -> None:
+def test_valid_lifecycle_rule_is_accepted() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     rule = {
@@ -158,7 +158,7 @@ def test_a_lifecycle_that_is_taken() -> None:
     assert account.codes(LIFECYCLE, bucket="site-1", rules=[rule, rule]) == {"InvalidArgument"}
 
 
-def test_logs_go_to_a_bucket_of_the_region() -> None:
+def test_log_bucket_must_be_in_same_region() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     account.make(BUCKET, bucket="logs-1")
@@ -171,7 +171,7 @@ def test_logs_go_to_a_bucket_of_the_region() -> None:
     }
 
 
-def test_encryption_with_a_key_needs_the_kms_algorithm_and_the_key() -> None:
+def test_kms_key_requires_kms_algorithm_and_existing_key() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     key = account.make("aws:kms/key:Key", "key")
@@ -185,7 +185,7 @@ def test_encryption_with_a_key_needs_the_kms_algorithm_and_the_key() -> None:
     assert codes("aws:kms", "alias/none") == {"KMS.NotFoundException"}
 
 
-def test_an_object_follows_its_content() -> None:
+def test_object_etag_follows_content() -> None:
     account = Account()
     account.make(BUCKET, bucket="site-1")
     made = account.make(OBJECT, bucket="site-1", key="a.txt", content="one")
@@ -214,12 +214,12 @@ def replicating(account: Account, *, versions: tuple[str, ...] = ("site", "copy"
 
 
 @pytest.mark.parametrize("versions", [(), ("site",), ("copy",)])
-def test_both_ends_of_a_replication_keep_versions(versions: tuple[str, ...]) -> None:
+def test_replication_requires_versioning_on_both_buckets(versions: tuple[str, ...]) -> None:
     account = Account()
     assert account.codes(REPLICATION, **replicating(account, versions=versions)) == {"InvalidRequest"}
 
 
-def test_a_replication() -> None:
+def test_replication_configuration_is_validated() -> None:
     account = Account()
     inputs = replicating(account)
     made = account.make(REPLICATION, "it", **inputs)

@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: what it refuses and what it takes."""
+"""Tests of the behaviour rows of EventBridge Scheduler."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def target(**changes: Any) -> dict[str, Any]:
     return {"arn": CLUSTER_ARN, "roleArn": ROLE_ARN, "ecsParameters": parameters(), **changes}
 
 
-def test_a_schedule_stands_in_its_group(account: Account) -> None:
+def test_schedule_is_created_in_group(account: Account) -> None:
     group = account.make(SCHEDULE_GROUP, "jobs", name="jobs")
     made = account.make(SCHEDULE, "nightly", name="nightly", **schedule(groupName="jobs"))
 
@@ -74,11 +74,11 @@ def test_a_schedule_stands_in_its_group(account: Account) -> None:
         ({"target": target(retryPolicy={"maximumRetryAttempts": 186})}, "target.retryPolicy.maximumRetryAttempts"),
     ],
 )  # fmt: skip
-def test_a_schedule_refuses(account: Account, changes: dict[str, Any], path: str) -> None:
+def test_invalid_schedule_is_rejected(account: Account, changes: dict[str, Any], path: str) -> None:
     assert [rejection.path for rejection in account.planned(SCHEDULE, **schedule(**changes))] == [path]
 
 
-def test_scheduler_must_be_let_into_its_role(account: Account) -> None:
+def test_scheduler_must_be_able_to_assume_role(account: Account) -> None:
     account.add_existing(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
     (rejection,) = account.rejections(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
 
@@ -86,7 +86,7 @@ def test_scheduler_must_be_let_into_its_role(account: Account) -> None:
     assert account.codes(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-3"))) == {"ValidationException"}
 
 
-def test_what_it_runs_must_stand(account: Account) -> None:
+def test_schedule_target_must_exist(account: Account) -> None:
     lost = target(ecsParameters=parameters(taskDefinitionArn=f"{FAMILY}:3"))
     assert account.codes(SCHEDULE, **schedule(target=lost)) == {"ValidationException"}
     assert account.codes(SCHEDULE, **schedule(target=target(arn=f"{CLUSTER_ARN}-2"))) == {"ValidationException"}

@@ -1,4 +1,4 @@
-"""Looking up load balancers, listeners and clusters: what stands, in the caller's own account and region."""
+"""Tests of the lookups of load balancers, listeners and ECS clusters."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ask(account: Account, token: str, region: str = "eu-west-1", **arguments: An
     return INVOKES[token](arguments, account.cloud, Configuration(region=region))
 
 
-def test_what_stands_is_told(account: Account) -> None:
+def test_lookup_returns_existing_resource(account: Account) -> None:
     by_name = ask(account, "aws:lb/getLoadBalancer:getLoadBalancer", name="shared")
     listener = ask(account, "aws:lb/getListener:getListener", loadBalancerArn="arn:balancer", port=443)
     cluster = ask(account, "aws:ecs/getCluster:getCluster", clusterName="main")
@@ -49,6 +49,6 @@ def test_what_stands_is_told(account: Account) -> None:
         ("aws:ecs/getCluster:getCluster", {"clusterName": "main", "region": "us-east-1"}),
     ],
 )
-def test_what_does_not_stand_or_is_not_one_is_an_error(account: Account, token: str, arguments: dict[str, Any]) -> None:
+def test_lookup_without_single_match_fails(account: Account, token: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(InvokeError):
         ask(account, token, **arguments)

@@ -1,4 +1,4 @@
-"""AWS WAF as the sandbox plays it."""
+"""Tests of the behaviour rows of AWS WAF."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def match(text: str, transformation: str = "NONE") -> dict[str, Any]:
     }
 
 
-def test_a_web_acl_answers_as_aws_does(account: Account) -> None:
+def test_web_acl_outputs_match_aws(account: Account) -> None:
     made = account.make(ACL, "api", **acl(managed(COMMON), block(rate(scopeDownStatement=match("/api/")), 2)))
     name = made.outputs["name"]
     assert made.outputs["arn"] == f"arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/{name}/{made.id}"
@@ -86,7 +86,7 @@ def test_a_web_acl_answers_as_aws_does(account: Account) -> None:
         [block(rate(), action={"block": {}, "count": {}})],
     ],
 )
-def test_rules_that_are_refused(account: Account, rules: list[dict[str, Any]]) -> None:
+def test_invalid_rules_are_rejected(account: Account, rules: list[dict[str, Any]]) -> None:
     assert account.codes(ACL, **acl(*rules)) == {"WAFInvalidParameterException"}
 
 
@@ -99,11 +99,11 @@ def test_rules_that_are_refused(account: Account, rules: list[dict[str, Any]]) -
         [block(rate(aggregateKeyType="CONSTANT", scopeDownStatement=match("/")))],
     ],
 )
-def test_rules_that_are_taken(account: Account, rules: list[dict[str, Any]]) -> None:
+def test_valid_rules_are_accepted(account: Account, rules: list[dict[str, Any]]) -> None:
     assert not account.codes(ACL, **acl(*rules))
 
 
-def test_what_rules_may_cost(account: Account) -> None:
+def test_capacity_limit_is_enforced(account: Account) -> None:
     groups = [managed(COMMON, priority) for priority in range(8)]
     assert account.codes(ACL, **acl(*groups)) == {"WAFLimitsExceededException"}
     assert not account.codes(ACL, **acl(*groups[:7]))
@@ -111,31 +111,31 @@ def test_what_rules_may_cost(account: Account) -> None:
     assert made.outputs["capacity"] == 12
 
 
-def test_aws_has_no_such_group(account: Account) -> None:
+def test_unknown_managed_rule_group_is_rejected(account: Account) -> None:
     wrong = {"managedRuleGroupStatement": {"vendorName": "AWS", "name": "AWSManagedRulesNoneRuleSet"}}
     assert account.codes(ACL, **acl(managed(wrong))) == {"WAFNonexistentItemException"}
 
 
-def test_cloudfront_is_in_us_east_1(account: Account) -> None:
+def test_cloudfront_scope_must_be_in_us_east_1(account: Account) -> None:
     assert account.codes(ACL, **acl(scope="CLOUDFRONT")) == {"WAFInvalidParameterException"}
     made = Account("us-east-1").make(ACL, **acl(scope="CLOUDFRONT"))
     assert ":global/webacl/" in made.outputs["arn"]
 
 
-def test_one_default_action(account: Account) -> None:
+def test_default_action_must_be_allow_or_block(account: Account) -> None:
     assert account.codes(ACL, **acl(defaultAction={})) == {"WAFInvalidParameterException"}
     assert account.codes(ACL, **acl(defaultAction={"allow": {}, "block": {}})) == {"WAFInvalidParameterException"}
 
 
 @pytest.mark.parametrize(
-    ("addresses", "refused"),
+    ("addresses", "rejected"),
     [(["192.0.2.0/24"], False), (["192.0.2.1"], True), (["0.0.0.0/0"], True), (["2001:db8::/32"], True)],
 )
-def test_ip_sets(account: Account, addresses: list[str], refused: bool) -> None:
-    assert bool(account.codes(IP_SET, scope="REGIONAL", ipAddressVersion="IPV4", addresses=addresses)) is refused
+def test_ip_set_addresses_must_match_version(account: Account, addresses: list[str], rejected: bool) -> None:
+    assert bool(account.codes(IP_SET, scope="REGIONAL", ipAddressVersion="IPV4", addresses=addresses)) is rejected
 
 
-def test_a_set_that_is_used_stays(account: Account) -> None:
+def test_used_set_cannot_be_deleted(account: Account) -> None:
     made = account.make(IP_SET, scope="REGIONAL", ipAddressVersion="IPV4", addresses=["192.0.2.0/24"])
     reference = {"ipSetReferenceStatement": {"arn": made.outputs["arn"]}}
     account.make(ACL, **acl(block({"notStatement": {"statement": reference}})))
@@ -144,13 +144,13 @@ def test_a_set_that_is_used_stays(account: Account) -> None:
     assert account.codes(ACL, "other", **acl(block(gone))) == {"WAFNonexistentItemException"}
 
 
-def test_pattern_sets_are_short(account: Account) -> None:
+def test_pattern_set_with_eleven_patterns_is_rejected(account: Account) -> None:
     patterns = [{"regexString": f"a{number}"} for number in range(11)]
     assert account.codes(PATTERNS, scope="REGIONAL", regularExpressions=patterns) == {"WAFLimitsExceededException"}
     assert not account.codes(PATTERNS, scope="REGIONAL", regularExpressions=patterns[:10])
 
 
-def test_a_rule_group_keeps_to_its_capacity(account: Account) -> None:
+def test_rule_group_capacity_is_enforced(account: Account) -> None:
     inputs = {"scope": "REGIONAL", "visibilityConfig": METRIC, "rules": [block(match("/"))]}
     assert account.codes(GROUP, capacity=1, **inputs) == {"WAFLimitsExceededException"}
     made = account.make(GROUP, capacity=50, **inputs)
@@ -159,7 +159,7 @@ def test_a_rule_group_keeps_to_its_capacity(account: Account) -> None:
     assert account.make(ACL, **acl(managed(reference))).outputs["capacity"] == 50
 
 
-def test_associations(account: Account) -> None:
+def test_association_requires_regional_acl_and_is_unique(account: Account) -> None:
     balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/api/1"
     made = account.make(ACL, **acl())
     inputs = {"webAclArn": made.outputs["arn"], "resourceArn": balancer}
@@ -170,7 +170,7 @@ def test_associations(account: Account) -> None:
     assert account.delete_codes(made) == {"WAFAssociatedItemException"}
 
 
-def test_logs(account: Account) -> None:
+def test_log_destination_is_validated(account: Account) -> None:
     made = account.make(ACL, **acl())
     base = "arn:aws:logs:eu-west-1:123456789012:log-group:"
 
