@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, rule
 
-from .ecs import CLUSTER, SERVICE
-from .elasticache import REPLICATION_GROUP
+from .ecs import CLUSTER
+from .ecs_services import SERVICE
+from .elasticache_replication_groups import REPLICATION_GROUP
 from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 

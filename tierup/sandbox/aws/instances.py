@@ -11,7 +11,8 @@ from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from . import regions
-from .ec2 import EIP, NAT_GATEWAY
+from .ec2 import NAT_GATEWAY
+from .ec2_gateways import EIP
 from .network import (
     APPLY,
     INSTANCE,

@@ -9,7 +9,7 @@ from tierup.sandbox.behaviour import digest
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
-from .ec2 import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
+from .ec2_routes import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
 from .network import ROUTE_TABLE, SUBNET, VPC
 
 Arguments = Mapping[str, Any]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
-from .ecs import CLUSTER, TASK_DEFINITION
+from .ecs import CLUSTER
+from .ecs_task_definitions import TASK_DEFINITION
 from .iam import ROLE, to_role
 from .network import APPLY, to_security_group, to_subnet
 from .same_scope import known

@@ -9,7 +9,7 @@ from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..cloud import Cloud, CloudResource
 from .ecs import CLUSTER
-from .elasticloadbalancing import LISTENER, LOAD_BALANCER
+from .elb import LISTENER, LOAD_BALANCER
 
 Arguments = Mapping[str, Any]
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.applicationautoscaling import POLICY, SCHEDULED_ACTION, TARGET
-from tierup.sandbox.aws.ecs import CLUSTER, SERVICE
+from tierup.sandbox.aws.ecs import CLUSTER
+from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.cloud import CloudResource
 
 from .account import Account

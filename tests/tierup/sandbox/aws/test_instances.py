@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.ec2 import EIP, NAT_GATEWAY, ROUTE
+from tierup.sandbox.aws.ec2 import NAT_GATEWAY
+from tierup.sandbox.aws.ec2_gateways import EIP
+from tierup.sandbox.aws.ec2_routes import ROUTE
 from tierup.sandbox.aws.instances import EIP_ASSOCIATION, IMAGES, INVOKES, image_of
 from tierup.sandbox.aws.network import INSTANCE, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.cloud import Cloud, CloudResource

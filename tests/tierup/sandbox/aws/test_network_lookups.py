@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tierup.sandbox.aws.ec2 import ROUTE, ROUTE_TABLE_ASSOCIATION
+from tierup.sandbox.aws.ec2_routes import ROUTE, ROUTE_TABLE_ASSOCIATION
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.aws.network_lookups import INVOKES
 from tierup.sandbox.cloud import CloudResource

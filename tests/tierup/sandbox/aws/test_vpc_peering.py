@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tierup.sandbox.aws.ec2 import ROUTE
+from tierup.sandbox.aws.ec2_routes import ROUTE
 from tierup.sandbox.aws.network import ATLAS_PEERING, PEERING, ROUTE_TABLE, VPC
 from tierup.sandbox.aws.vpc_peering import PEERING_ACCEPTER
 from tierup.sandbox.cloud import CloudResource

@@ -1,4 +1,4 @@
-"""Tests of the behaviour rows of ElastiCache."""
+"""Tests of the behaviour rows of ElastiCache replication groups."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.elasticache import PARAMETER_GROUP, REPLICATION_GROUP, SUBNET_GROUP, USER, USER_GROUP
+from tierup.sandbox.aws.elasticache import PARAMETER_GROUP, SUBNET_GROUP
+from tierup.sandbox.aws.elasticache_replication_groups import REPLICATION_GROUP
 from tierup.sandbox.aws.logs import LOG_GROUP
-from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.aws.network import SUBNET, VPC
 from tierup.sandbox.behaviour import UNKNOWN
-from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
-
-SMALL = {"description": "Cache", "nodeType": "cache.t4g.small", "engine": "valkey", "engineVersion": "8.1"}
-TOKEN = "a" * 32
-ENCRYPTED = {"transitEncryptionEnabled": True, "subnetGroupName": "default"}
+from .elasticache_inputs import ENCRYPTED, SMALL, TOKEN
 
 
 @pytest.fixture
@@ -30,11 +27,6 @@ def subnets(account: Account, vpc: str) -> list[str]:
         account.make(SUBNET, zone, vpcId=vpc, cidrBlock=f"10.0.{number}.0/24", availabilityZone=f"eu-west-1{zone}").id
         for number, zone in enumerate("ab")
     ]
-
-
-@pytest.fixture
-def group(account: Account, subnets: list[str]) -> CloudResource:
-    return account.make(SUBNET_GROUP, "cache", subnetIds=subnets)
 
 
 def test_replication_group_has_endpoints(account: Account) -> None:
@@ -148,13 +140,6 @@ def test_valid_replication_group_is_accepted(account: Account, inputs: dict[str,
     assert not account.planned(REPLICATION_GROUP, **{**SMALL, **inputs})
 
 
-def test_message_contains_no_token(account: Account) -> None:
-    token = "hunter2@" * 4
-    found = account.planned(REPLICATION_GROUP, authToken=token, **SMALL, **ENCRYPTED)
-    assert found
-    assert not any("hunter2" in rejection.message for rejection in found)
-
-
 def test_changed_inputs_replace_replication_group(account: Account) -> None:
     made = account.make(REPLICATION_GROUP, "cache", **{**SMALL, "engine": "redis", "engineVersion": "7.1"})
     assert account.replaced_by(made, port=6380) == {"port"}
@@ -170,14 +155,6 @@ def test_changed_inputs_replace_replication_group(account: Account) -> None:
     assert not account.replaced_by(old, engineVersion="7.0")
 
 
-def test_transit_encryption_is_enabled_in_two_updates(account: Account, group: CloudResource) -> None:
-    made = account.make(REPLICATION_GROUP, "cache", subnetGroupName=group.outputs["name"], **SMALL)
-    at_once = {"transitEncryptionEnabled": True, "transitEncryptionMode": "required"}
-    assert account.change_codes(made, **at_once) == {"InvalidParameterCombination"}
-    step = account.change(made, transitEncryptionEnabled=True, transitEncryptionMode="preferred")
-    assert not account.change_codes(step, transitEncryptionMode="required")
-
-
 def test_parameter_group_family_must_match_engine(account: Account) -> None:
     redis = account.make(PARAMETER_GROUP, "redis", family="redis7").outputs["name"]
     valkey = account.make(PARAMETER_GROUP, "valkey", family="valkey8")
@@ -188,20 +165,6 @@ def test_parameter_group_family_must_match_engine(account: Account) -> None:
     assert account.delete_codes(valkey) == {"InvalidCacheParameterGroupState"}
     (rejection,) = account.planned(PARAMETER_GROUP, family="redis8")
     assert rejection.path == "family"
-
-
-def test_subnet_group_in_two_vpcs_is_rejected_and_used_one_is_kept(
-    account: Account, vpc: str, group: CloudResource, subnets: list[str]
-) -> None:
-    assert group.outputs["vpcId"] == vpc
-    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
-    theirs = account.make(SUBNET, "theirs", vpcId=other, cidrBlock="10.1.0.0/24").id
-    assert account.codes(SUBNET_GROUP, "b", subnetIds=[subnets[0], theirs]) == {"InvalidSubnet"}
-    far = account.make(SECURITY_GROUP, "far", vpcId=other).id
-    inputs = {"subnetGroupName": group.outputs["name"], **SMALL}
-    assert account.codes(REPLICATION_GROUP, securityGroupIds=[far], **inputs) == {"InvalidParameterValue"}
-    account.make(REPLICATION_GROUP, **inputs)
-    assert account.delete_codes(group) == {"CacheSubnetGroupInUse"}
 
 
 def test_multi_az_requires_two_zones(account: Account, subnets: list[str]) -> None:
@@ -218,91 +181,3 @@ def test_missing_log_destination_is_rejected(account: Account) -> None:
     assert account.codes(REPLICATION_GROUP, logDeliveryConfigurations=[logs, logs], **SMALL) == {
         "InvalidParameterValue"
     }
-
-
-def test_user_has_one_authentication(account: Account) -> None:
-    inputs = {"accessString": "on ~* +@all", "engine": "redis", "userId": "api", "userName": "api"}
-    assert account.codes(USER, **inputs) == {"InvalidParameterCombination"}
-    assert account.codes(USER, passwords=["short"], **inputs) == {"InvalidParameterValue"}
-    iam = {"authenticationMode": {"type": "iam"}}
-    assert not account.codes(USER, **iam, **inputs)
-    assert account.codes(USER, **iam, **{**inputs, "userName": "other"}) == {"InvalidParameterCombination"}
-    assert account.codes(USER, **{**inputs, "userId": "1api"}, **iam) >= {"InvalidName"}
-
-
-def test_redis_user_group_requires_default_user(account: Account) -> None:
-    access = {"accessString": "on ~* +@all", "engine": "redis", "noPasswordRequired": True}
-    account.make(USER, "api", userId="api", userName="api", **access)
-    quiet = account.make(USER, "quiet", userId="quiet", userName="default", **access)
-    assert account.codes(USER_GROUP, userGroupId="users", engine="redis", userIds=["api"]) == {"DefaultUserRequired"}
-    assert account.codes(USER_GROUP, userGroupId="users", engine="redis", userIds=["default", "quiet"]) == {
-        "DuplicateUserName"
-    }
-    account.make(USER_GROUP, userGroupId="users", engine="redis", userIds=["api", "quiet"])
-    assert account.delete_codes(quiet) == {"InvalidUserState"}
-
-
-def test_subnet_group_with_21_subnets_is_rejected(account: Account) -> None:
-    for subnets in ([], [f"subnet-{number}" for number in range(21)]):
-        (rejection,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
-        assert rejection.path == "subnetIds"
-
-
-def test_valkey_user_group_is_rejected_for_redis(account: Account) -> None:
-    access = {"accessString": "on ~* +@all", "engine": "valkey", "noPasswordRequired": True}
-    account.make(USER, "api", userId="api", userName="api", **access)
-    account.make(USER_GROUP, userGroupId="users", engine="valkey", userIds=["api"])
-    subnets = account.add_existing(SUBNET_GROUP, "cache", name="cache", subnetIds=[])
-    inputs = {"userGroupIds": ["users"], **SMALL, "transitEncryptionEnabled": True, "subnetGroupName": subnets.id}
-    assert not account.codes(REPLICATION_GROUP, **inputs)
-    redis = {**inputs, "engine": "redis", "engineVersion": "7.1"}
-    assert account.codes(REPLICATION_GROUP, **redis) == {"InvalidParameterCombination"}
-
-
-CLUSTER_ON = [{"name": "cluster-enabled", "value": "yes"}]
-WITH_TOKEN = {**SMALL, "authToken": TOKEN, "authTokenUpdateStrategy": "ROTATE"}
-
-
-def test_user_group_replaces_token_by_update(account: Account, group: CloudResource) -> None:
-    inside = {**ENCRYPTED, "subnetGroupName": group.outputs["name"]}
-    made = account.make(REPLICATION_GROUP, "cache", **WITH_TOKEN, **inside)
-    account.make(
-        USER, "app", userId="u-app", userName="app", engine="valkey", accessString="on ~* +@all", passwords=[TOKEN]
-    )
-    account.make(USER_GROUP, "users", userGroupId="users", engine="valkey", userIds=["u-app"])
-    to_users = {"authToken": None, "userGroupIds": ["users"]}
-
-    rotating = account.change_codes(made, **to_users)
-    assert rotating == {"InvalidParameterCombination"}, "SET and ROTATE need a token"
-    assert account.change_codes(made, **to_users, authTokenUpdateStrategy=None) == {"InvalidParameterCombination"}
-    assert account.replaced_by(made, **to_users, authTokenUpdateStrategy="DELETE") == set()
-    changed = account.change(made, **to_users, authTokenUpdateStrategy="DELETE")
-    assert "authToken" not in changed.outputs
-    assert account.codes(REPLICATION_GROUP, "b", **{**WITH_TOKEN, "authTokenUpdateStrategy": "DELETE"}, **inside) == {
-        "InvalidParameterCombination"
-    }
-
-
-def test_cluster_mode_changes_step_by_step_by_update(account: Account) -> None:
-    plain = account.make(PARAMETER_GROUP, "plain", family="valkey8")
-    on = account.make(PARAMETER_GROUP, "on", family="valkey8", parameters=CLUSTER_ON)
-    made = account.make(
-        REPLICATION_GROUP, "cache", **SMALL, numCacheClusters=2, automaticFailoverEnabled=True,
-        parameterGroupName=plain.outputs["name"],
-    )  # fmt: skip
-    rejected = {"InvalidParameterCombination"}
-    clustered = {"parameterGroupName": on.outputs["name"]}
-    shards = {"numCacheClusters": None, "replicasPerNodeGroup": 1}
-
-    assert account.change_codes(made, **clustered) == rejected
-    assert account.change_codes(made, clusterMode="compatible") == rejected
-    assert account.change_codes(made, clusterMode="enabled", **clustered, **shards, numNodeGroups=1) == rejected
-    compatible = account.change(made, clusterMode="compatible", **clustered)
-    assert compatible.outputs["configurationEndpointAddress"].startswith("clustercfg.")
-    assert compatible.outputs["primaryEndpointAddress"], "clients that don't speak the cluster protocol stay"
-    assert account.change_codes(compatible, clusterMode="enabled", **shards, numNodeGroups=3) == rejected
-    enabled = account.change(compatible, clusterMode="enabled", **shards, numNodeGroups=1)
-    assert account.replaced_by(enabled, numNodeGroups=3) == set()
-    grown = account.change(enabled, numNodeGroups=3)
-    assert len(grown.outputs["memberClusters"]) == 6
-    assert account.change_codes(grown, clusterMode="compatible") == rejected

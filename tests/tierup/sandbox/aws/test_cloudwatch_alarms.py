@@ -1,8 +1,7 @@
-"""Tests of the behaviour rows of CloudWatch alarms, dashboards and EventBridge rules."""
+"""Tests of the behaviour rows of CloudWatch alarms."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from tierup.sandbox.behaviour import UNKNOWN
 
 from .account import Account
+from .cloudwatch_inputs import TOPIC
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
-DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-RULE = "aws:cloudwatch/eventRule:EventRule"
-TARGET = "aws:cloudwatch/eventTarget:EventTarget"
-TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 
 
 def alarm(**more: Any) -> dict[str, Any]:
@@ -42,6 +39,7 @@ REQUESTS = {
     "id": "requests",
     "metric": {"metricName": "RequestCount", "namespace": "AWS/ApplicationELB", "period": 60, "stat": "Sum"},
 }
+
 RATE = {"id": "rate", "expression": "100 * requests", "returnData": True}
 
 
@@ -106,61 +104,3 @@ def test_composite_alarm_requires_existing_alarms() -> None:
     account.make(ALARM, name="cpu", **alarm())
     assert not account.codes(COMPOSITE, alarmName="all", alarmRule='ALARM("cpu") AND NOT OK(cpu)')
     assert account.codes(COMPOSITE, alarmName="all", alarmRule="cpu") == {"ValidationError"}
-
-
-WIDGET = {"type": "metric", "width": 12, "x": 12, "properties": {"region": "eu-west-1", "metrics": [["A", "B"]]}}
-
-
-@pytest.mark.parametrize(
-    ("body", "rejected"),
-    [
-        (json.dumps({"widgets": [WIDGET]}), False),
-        (json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "# Hi"}}]}), False),
-        ("{", True),
-        ("[]", True),
-        (json.dumps({}), True),
-        (json.dumps({"widgets": [{"type": "chart"}]}), True),
-        (json.dumps({"widgets": [{**WIDGET, "x": 13}]}), True),
-        (json.dumps({"widgets": [{**WIDGET, "properties": {"metrics": []}}]}), True),
-    ],
-)
-def test_dashboard_body_is_validated(body: str, rejected: bool) -> None:
-    assert bool(Account().codes(DASHBOARD, dashboardName="app", dashboardBody=body)) is rejected
-
-
-def test_dashboard_names() -> None:
-    account = Account()
-    body = json.dumps({"widgets": []})
-    account.make(DASHBOARD, "one", dashboardName="app", dashboardBody=body)
-    assert account.codes(DASHBOARD, "two", dashboardName="app", dashboardBody=body) == {"ConflictException"}
-    assert account.codes(DASHBOARD, dashboardName="my app", dashboardBody=body)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "rejected"),
-    [
-        ({"scheduleExpression": "rate(5 minutes)"}, False),
-        ({"scheduleExpression": "rate(1 minutes)"}, True),
-        ({"scheduleExpression": "cron(0 20 * * ? *)"}, False),
-        ({"scheduleExpression": "cron(0 20 * * *)"}, True),
-        ({"eventPattern": '{"source":["aws.ecs"]}'}, False),
-        ({"eventPattern": "aws.ecs"}, True),
-        ({}, True),
-    ],
-)
-def test_event_rule_trigger_is_validated(inputs: dict[str, Any], rejected: bool) -> None:
-    assert bool(Account().codes(RULE, **inputs)) is rejected
-
-
-def test_event_target_requires_rule_and_role() -> None:
-    account = Account()
-    rule = account.make(RULE, name="stopped", eventPattern='{"source":["aws.ecs"]}')
-    target = account.make(TARGET, rule="stopped", arn=TOPIC)
-    assert target.id == f"stopped-{target.outputs['targetId']}"
-    assert account.delete_codes(rule) == {"ValidationException"}
-    assert account.codes(TARGET, rule="none", arn=TOPIC) == {"ResourceNotFoundException"}
-    cluster = {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:1:task-definition/a:1"}
-    assert account.codes(TARGET, "ecs", rule="stopped", arn=TOPIC, ecsTarget=cluster) == {"ValidationException"}
-    for number in range(4):
-        account.make(TARGET, f"more-{number}", rule="stopped", arn=TOPIC)
-    assert account.codes(TARGET, "sixth", rule="stopped", arn=TOPIC) == {"LimitExceededException"}
