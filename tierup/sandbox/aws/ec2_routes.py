@@ -91,9 +91,9 @@ def route_target_vpc(call: Call) -> Iterator[Rejection]:
         found = call.cloud.get(type, gateway) if gateway else None
         if found is None or vpc is None:
             continue
-        theirs = found.outputs.get("vpcId")
-        if theirs != vpc:
-            where = f"belongs to {theirs}" if theirs else "is not attached to a VPC"
+        other_vpc = found.outputs.get("vpcId")
+        if other_vpc != vpc:
+            where = f"belongs to {other_vpc}" if other_vpc else "is not attached to a VPC"
             yield Rejection(
                 path,
                 f"{gateway} {where}, the route table {call.get('routeTableId')} belongs to {vpc}",

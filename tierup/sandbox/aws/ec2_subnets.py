@@ -50,11 +50,11 @@ def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
 def subnet_overlaps(call: Call) -> Iterator[Rejection]:
     mine = network_of(call.get("cidrBlock"))
     for other in others_in_region(call, SUBNET, vpcId=call.get("vpcId")):
-        theirs = network_of(other.outputs.get("cidrBlock"))
-        if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
+        other_block = network_of(other.outputs.get("cidrBlock"))
+        if mine and other_block and mine.version == other_block.version and mine.overlaps(other_block):
             yield Rejection(
                 "cidrBlock",
-                f"{mine} overlaps {theirs} of subnet {other.id} ({other.name}) in the same VPC",
+                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
             )
 
@@ -89,11 +89,11 @@ def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
         has = f"the IPv6 CIDR block {block}" if block else "no IPv6 CIDR block"
         yield Rejection("ipv6CidrBlock", f"{mine} is not inside {vpc}, which has {has}", "InvalidSubnet.Range")
     for other in others_in_region(call, SUBNET, vpcId=vpc):
-        theirs = network_of(other.outputs.get("ipv6CidrBlock"))
-        if theirs and theirs.version == mine.version and mine.overlaps(theirs):
+        other_block = network_of(other.outputs.get("ipv6CidrBlock"))
+        if other_block and other_block.version == mine.version and mine.overlaps(other_block):
             yield Rejection(
                 "ipv6CidrBlock",
-                f"{mine} overlaps {theirs} of subnet {other.id} ({other.name}) in the same VPC",
+                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
                 "InvalidSubnet.Conflict",
             )
 

@@ -81,8 +81,8 @@ def production_rule_fits(call: Call) -> Iterator[Rejection]:
             *values_at(found.outputs, "actions[*].targetGroupArn"),
             *values_at(found.outputs, "actions[*].forward.targetGroups[*].arn"),
         }
-        ours = {balancer.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")}
-        if not groups & ours or groups - ours:
+        own_groups = {balancer.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")}
+        if not groups & own_groups or groups - own_groups:
             yield Rejection(
                 f"{at}.advancedConfiguration.productionListenerRule",
                 f"{arn} must forward to exactly the service's two target groups",

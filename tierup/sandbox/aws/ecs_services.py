@@ -132,17 +132,17 @@ def service_network(call: Call) -> Iterator[Rejection]:
 def service_in_one_vpc(call: Call) -> Iterator[Rejection]:
     at, vpc = "networkConfiguration", None
     for path, subnet in located(call.inputs, f"{at}.subnets[*]"):
-        theirs = output_of(call, SUBNET, subnet, "vpcId")
-        vpc = vpc or theirs
-        if theirs and theirs != vpc:
+        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
+        vpc = vpc or other_vpc
+        if other_vpc and other_vpc != vpc:
             yield Rejection(
-                path, f"{subnet} belongs to {theirs}, the first subnet belongs to {vpc}", "InvalidParameterException"
+                path, f"{subnet} belongs to {other_vpc}, the first subnet belongs to {vpc}", "InvalidParameterException"
             )
     for path, group in located(call.inputs, f"{at}.securityGroups[*]"):
-        theirs = vpc_of_group(call, group)
-        if vpc and theirs and theirs != vpc:
+        other_vpc = vpc_of_group(call, group)
+        if vpc and other_vpc and other_vpc != vpc:
             yield Rejection(
-                path, f"{group} belongs to {theirs}, the subnets belong to {vpc}", "InvalidParameterException"
+                path, f"{group} belongs to {other_vpc}, the subnets belong to {vpc}", "InvalidParameterException"
             )
 
 

@@ -30,9 +30,9 @@ def _vpc_of_subnets(call: Call) -> str | None:
 def subnets_of_one_vpc(call: Call) -> Iterator[Rejection]:
     vpc = _vpc_of_subnets(call)
     for at, subnet in located(call.inputs, "subnetIds[*]"):
-        theirs = output_of(call, SUBNET, subnet, "vpcId")
-        if theirs and theirs != vpc:
-            yield Rejection(at, f"{subnet} belongs to {theirs}, the first subnet belongs to {vpc}", "InvalidSubnet")
+        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
+        if other_vpc and other_vpc != vpc:
+            yield Rejection(at, f"{subnet} belongs to {other_vpc}, the first subnet belongs to {vpc}", "InvalidSubnet")
 
 
 @rule("subnet-group-is-not-empty", Stage.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))

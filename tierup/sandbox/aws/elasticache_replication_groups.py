@@ -107,10 +107,10 @@ def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     group = next(call.nearby(SUBNET_GROUP, name=call.get("subnetGroupName")), None)
     vpc = group.outputs.get("vpcId") if group else None
     for at, value in located(call.inputs, "securityGroupIds[*]"):
-        theirs = vpc_of_group(call, value)
-        if vpc and theirs and theirs != vpc:
+        other_vpc = vpc_of_group(call, value)
+        if vpc and other_vpc and other_vpc != vpc:
             yield Rejection(
-                at, f"{value} belongs to {theirs}, the subnet group belongs to {vpc}", "InvalidParameterValue"
+                at, f"{value} belongs to {other_vpc}, the subnet group belongs to {vpc}", "InvalidParameterValue"
             )
 
 

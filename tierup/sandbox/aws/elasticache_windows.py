@@ -31,8 +31,8 @@ def _daily(text: str) -> tuple[int, int] | None:
 
 def _weekly(text: str) -> tuple[int, int] | None:
     """Return the minutes of the week of "sun:05:00-sun:09:00" (the end may exceed a week), or None if invalid."""
-    clock = r"([01]\d|2[0-3]):([0-5]\d)"
-    found = re.fullmatch(rf"({'|'.join(_DAYS)}):{clock}-({'|'.join(_DAYS)}):{clock}", text.lower())
+    time_of_day = r"([01]\d|2[0-3]):([0-5]\d)"
+    found = re.fullmatch(rf"({'|'.join(_DAYS)}):{time_of_day}-({'|'.join(_DAYS)}):{time_of_day}", text.lower())
     if not found:
         return None
     start = _DAYS.index(found[1]) * 1440 + int(found[2]) * 60 + int(found[3])

@@ -134,10 +134,10 @@ def spans_zones(call: Call) -> Iterator[Rejection]:
 def groups_in_vpc(call: Call) -> Iterator[Rejection]:
     vpc = vpc_of_load_balancer(call)
     for at, group in located(call.inputs, "securityGroups[*]"):
-        theirs = vpc_of_group(call, group)
-        if vpc and theirs and theirs != vpc:
+        other_vpc = vpc_of_group(call, group)
+        if vpc and other_vpc and other_vpc != vpc:
             yield Rejection(
-                at, f"{group} belongs to {theirs}, the load balancer belongs to {vpc}", "InvalidSecurityGroup"
+                at, f"{group} belongs to {other_vpc}, the load balancer belongs to {vpc}", "InvalidSecurityGroup"
             )
 
 

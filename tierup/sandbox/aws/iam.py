@@ -89,11 +89,11 @@ def path_in_slashes(call: Call) -> Iterator[Rejection]:
 def not_only_case(call: Call) -> Iterator[Rejection]:
     name = str(call.get("name"))
     for other in others_in_region(call, call.type):
-        theirs = str(other.outputs.get("name"))
-        if theirs != name and theirs.lower() == name.lower():
+        existing = str(other.outputs.get("name"))
+        if existing != name and existing.lower() == name.lower():
             yield Rejection(
                 "name",
-                f"'{name}' differs from the existing '{theirs}' only by case. Names are not case-sensitive.",
+                f"'{name}' differs from the existing '{existing}' only by case. Names are not case-sensitive.",
                 "EntityAlreadyExists",
             )
 

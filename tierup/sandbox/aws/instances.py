@@ -112,11 +112,11 @@ def image_fits_type(call: Call) -> Iterator[Rejection]:
 def groups_of_vpc(call: Call) -> Iterator[Rejection]:
     mine = output_of(call, SUBNET, call.get("subnetId"), "vpcId")
     for number, group in enumerate(call.get("vpcSecurityGroupIds") or ()):
-        theirs = vpc_of_group(call, group)
-        if mine and theirs and mine != theirs:
+        other_vpc = vpc_of_group(call, group)
+        if mine and other_vpc and mine != other_vpc:
             yield Rejection(
                 f"vpcSecurityGroupIds[{number}]",
-                f"{group} belongs to {theirs}, the instance's subnet belongs to {mine}",
+                f"{group} belongs to {other_vpc}, the instance's subnet belongs to {mine}",
                 "InvalidParameter",
             )
 

@@ -126,8 +126,8 @@ def _stack_of(urn: str) -> list[str]:
 def _twins(call: Call) -> Iterator[Rejection]:
     name, kind = _fqdn(call), call.get("type")
     for other in others_in_region(call, RECORD, zoneId=call.get("zoneId"), fqdn=name):
-        theirs = other.inputs.get("type")
-        if theirs == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
+        other_type = other.inputs.get("type")
+        if other_type == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
             if call.get("allowOverwrite") is not True:
                 yield Rejection(
                     "name",
@@ -143,10 +143,10 @@ def _twins(call: Call) -> Iterator[Rejection]:
                     " both. If it validates a certificate, use that certificate (setting certificateArn).",
                     "AlreadyExists",
                 )
-        elif "CNAME" in (kind, theirs) and theirs != kind:
+        elif "CNAME" in (kind, other_type) and other_type != kind:
             yield Rejection(
                 "type",
-                f"a {kind} record named '{name}' is not permitted next to the {theirs} record '{other.name}' of the"
+                f"a {kind} record named '{name}' is not permitted next to the {other_type} record '{other.name}' of the"
                 " same"
                 " name: a CNAME must be the only record of its name",
                 "InvalidChangeBatch",

@@ -188,11 +188,11 @@ def listed_rule_is_new(call: Call) -> Iterator[Rejection]:
 def referenced_group_vpc(call: Call) -> Iterator[Rejection]:
     mine = vpc_of_group(call, call.get("securityGroupId"))
     for path in ("referencedSecurityGroupId", "sourceSecurityGroupId"):
-        theirs = vpc_of_group(call, call.get(path))
-        if mine and theirs and mine != theirs and not _peered(call, mine, theirs):
+        other_vpc = vpc_of_group(call, call.get(path))
+        if mine and other_vpc and mine != other_vpc and not _peered(call, mine, other_vpc):
             yield Rejection(
                 path,
-                f"{call.get(path)} belongs to {theirs}, the rule's group belongs to {mine}. The VPCs are not peered.",
+                f"{call.get(path)} belongs to {other_vpc}, the rule's group belongs to {mine}. The VPCs are not peered.",
                 "InvalidGroup.NotFound",
             )
 

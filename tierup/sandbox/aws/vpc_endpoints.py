@@ -99,9 +99,11 @@ def endpoint_same_vpc(call: Call) -> Iterator[Rejection]:
         zones[zone] = subnet
     for path, owner in (("securityGroupIds[*]", vpc_of_group), ("routeTableIds[*]", vpc_of_table)):
         for at, value in located(call.inputs, path):
-            theirs = owner(call, value)
-            if theirs and theirs != vpc:
-                yield Rejection(at, f"{value} belongs to {theirs}, the endpoint belongs to {vpc}", "InvalidParameter")
+            other_vpc = owner(call, value)
+            if other_vpc and other_vpc != vpc:
+                yield Rejection(
+                    at, f"{value} belongs to {other_vpc}, the endpoint belongs to {vpc}", "InvalidParameter"
+                )
 
 
 @rule("one-gateway-endpoint-per-route-table", *APPLY, source=EC2_ERRORS)

@@ -21,11 +21,11 @@ PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAcc
 )
 def peering_ranges(call: Call) -> Iterator[Rejection]:
     mine = network_of(output_of(call, VPC, call.get("vpcId"), "cidrBlock"))
-    theirs = network_of(output_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
-    if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
+    other_block = network_of(output_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
+    if mine and other_block and mine.version == other_block.version and mine.overlaps(other_block):
         yield Rejection(
             "peerVpcId",
-            f"{mine} and {theirs} overlap. VPCs with overlapping CIDR blocks cannot be peered.",
+            f"{mine} and {other_block} overlap. VPCs with overlapping CIDR blocks cannot be peered.",
             "OverlappingCidr",
         )
 
