@@ -192,7 +192,8 @@ def referenced_group_vpc(call: Call) -> Iterator[Rejection]:
         if mine and other_vpc and mine != other_vpc and not _peered(call, mine, other_vpc):
             yield Rejection(
                 path,
-                f"{call.get(path)} belongs to {other_vpc}, the rule's group belongs to {mine}. The VPCs are not peered.",
+                f"{call.get(path)} belongs to {other_vpc}, the rule's group belongs to {mine}. The VPCs are not"
+                " peered.",
                 "InvalidGroup.NotFound",
             )
 
