@@ -35,7 +35,7 @@ VERSION = "0.1.0"
 REPORT_FILE = "TIERUP_POLICY_REPORT"
 """The environment variable that names a file for the evidence; it is written when the whole stack has been judged."""
 
-_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine's own limit
+_MESSAGE_BYTES = 400 * 1024 * 1024  # the engine's limit; a copy, because the pack must run without tierup
 _LEVELS = {
     Level.DISABLED: analyzer_pb2.DISABLED,
     Level.ADVISORY: analyzer_pb2.ADVISORY,

@@ -16,6 +16,7 @@ from google.protobuf import struct_pb2
 # The engine's wire format: texts that stand for "not known yet", by type, and the key that says what an object is.
 # https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/resource/plugin/rpc.go and
 # .../sdk/go/common/resource/properties.go (read 2026-11-24 in the module's source).
+# A copy of tierup/pulumi_protocol.py, because the pack must run without tierup.
 UNKNOWN_TEXTS: Final = frozenset(
     {
         "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string; also what a preview's JSON shows

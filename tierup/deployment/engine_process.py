@@ -22,13 +22,13 @@ from typing import IO, Any
 from tierup.deployment.failure import ExitCode, Failure
 from tierup.deployment.sentences import sentence_of
 from tierup.deployment.workspace import Workspace
+from tierup.pulumi_protocol import GRPC_OPTIONS
 
 _TICK_SECONDS = 0.1
 # A policy pack holds a thread of the language host for as long as it lives.
 _HOST_THREADS = 16
 # An engine that fails ends before the program has: it still has to write down which line made what (SourceMap).
 _PROGRAM_ENDS_SECONDS = 2.0
-_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself allows, as in tierup.engine.language_host
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 OnTick = Callable[[], None]
@@ -203,10 +203,7 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
     host = Host("")
     server = grpc.server(
         ThreadPoolExecutor(max_workers=_HOST_THREADS),
-        options=[
-            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
-            ("grpc.max_send_message_length", _MESSAGE_BYTES),
-        ],
+        options=GRPC_OPTIONS,
     )
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")

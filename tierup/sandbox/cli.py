@@ -1,4 +1,4 @@
-"""`tierup sandbox`: starts and stops the rehearsal cloud, looks into it, changes it behind Pulumi's back."""
+"""`tierup sandbox`: starts and stops the sandbox, lists and changes its resources, injects faults."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ from .cloud import Cloud, CloudError, CloudResource, InjectedFault
 from .server import SandboxError, cloud_path, default_home, ensure_running, running, stop
 
 app = typer.Typer(
-    help="The rehearsal cloud: plays AWS, MongoDB Atlas and Cloudflare on this machine. What it holds survives a stop.",
+    help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
     no_args_is_help=True,
 )
-faults_app = typer.Typer(help="Accidents to rehearse: any operation can fail, hang, or succeed and report failure.")
+faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
 app.add_typer(faults_app, name="faults")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-Identity = Annotated[str, typer.Argument(help="An id, a URN, or a Pulumi logical name.")]
-Property = Annotated[list[str], typer.Argument(help='Inputs to set, "tags.Owner=me"; an empty value removes one.')]
+Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
+Property = Annotated[
+    list[str], typer.Argument(help='Inputs to set, such as "tags.Owner=me"; an empty value removes an input.')
+]
 _HIDDEN = "[secret]"
 
 
 @contextmanager
 def _open() -> Generator[Cloud]:
-    with _said():
+    with _handle_errors():
         cloud = Cloud(cloud_path(default_home()))
         try:
             yield cloud
@@ -39,8 +41,8 @@ def _open() -> Generator[Cloud]:
 
 
 @contextmanager
-def _said() -> Generator[None]:
-    """Turns what went wrong into its one sentence."""
+def _handle_errors() -> Generator[None]:
+    """Print an expected error as one line and exit with code 1."""
     try:
         yield
     except (SandboxError, CloudError, ValueError) as error:
@@ -50,55 +52,55 @@ def _said() -> Generator[None]:
 
 @app.command()
 def start(
-    port: Annotated[int | None, typer.Option(help="The first of three ports to serve on; else free ones.")] = None,
+    port: Annotated[int | None, typer.Option(help="The first of three ports. Default: free ports.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Starts the rehearsal cloud, if it does not run yet."""
-    with _said():
+    """Start the sandbox if it is not running."""
+    with _handle_errors():
         found = ensure_running(default_home(), port)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
     else:
-        typer.echo(f"the sandbox serves on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+        typer.echo(f"Sandbox running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
 
 
 @app.command("stop")
 def stop_command() -> None:
-    """Stops it. What stands in the cloud stays."""
-    with _said():
+    """Stop the sandbox. Its resources are kept."""
+    with _handle_errors():
         stopped = stop(default_home())
-    typer.echo("the sandbox is stopped" if stopped else "no sandbox was running")
+    typer.echo("Sandbox stopped." if stopped else "The sandbox was not running.")
 
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Says whether it runs, where, and what stands in it. Exit code 1 when it does not run."""
+    """Show whether the sandbox is running, its ports and its number of resources. Exit code 1 if it is not running."""
     found = running(default_home())
     with _open() as cloud:
-        standing, armed = len(_made(cloud)), len(cloud.faults())
+        resources, armed = len(_of_stacks(cloud)), len(cloud.faults())
     if as_json:
-        typer.echo(json.dumps({"running": asdict(found) if found else None, "resources": standing, "faults": armed}))
+        typer.echo(json.dumps({"running": asdict(found) if found else None, "resources": resources, "faults": armed}))
     elif found:
-        typer.echo(f"serves on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+        typer.echo(f"Running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
     else:
-        typer.echo("not running: `tierup sandbox start` starts it")
+        typer.echo("Not running. Start it with `tierup sandbox start`.")
     if not as_json:
-        typer.echo(f"{standing} resources stand in {cloud_path(default_home())}, {armed} faults are armed")
+        typer.echo(f"{resources} resources in {cloud_path(default_home())}, {armed} faults armed")
     if not found:
         raise typer.Exit(1)
 
 
 @app.command("ls")
 def list_command(
-    pattern: Annotated[str, typer.Argument(help="Part of a type, an id or a logical name.")] = "",
+    pattern: Annotated[str, typer.Argument(help="A part of a type, an id or a logical name.")] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Also what the account had before, such as hosted zones.")
+        bool, typer.Option("--all", help="Include resources that no stack created, such as hosted zones.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Lists what stands in the cloud."""
+    """List the resources in the sandbox."""
     with _open() as cloud:
-        found = cloud.all() if everything else _made(cloud)
+        found = cloud.all() if everything else _of_stacks(cloud)
     found = [r for r in found if pattern in r.type or pattern in r.id or pattern in r.name]
     if as_json:
         typer.echo(json.dumps([_shown(r) for r in found], indent=2))
@@ -115,7 +117,7 @@ def list_command(
 
 @app.command()
 def show(identity: Identity, as_json: AsJson = False) -> None:
-    """Shows one resource with all its properties; secret values stay hidden."""
+    """Show a resource with all its properties. Secret values are hidden."""
     with _open() as cloud:
         shown = _shown(_one(cloud, identity))
     typer.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
@@ -123,48 +125,48 @@ def show(identity: Identity, as_json: AsJson = False) -> None:
 
 @app.command()
 def rm(identity: Identity) -> None:
-    """Removes a resource behind Pulumi's back: what somebody does in a console by mistake."""
+    """Delete a resource outside Pulumi, as if someone deleted it in the console."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         cloud.remove(found)
-    typer.echo(f"removed {found.type} '{found.name}' ({found.id}); Pulumi does not know: `refresh` finds out")
+    typer.echo(f"Deleted {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
 
 
 @app.command()
 def edit(identity: Identity, properties: Property) -> None:
-    """Changes a resource behind Pulumi's back, to rehearse drift: `edit api-load-balancer idleTimeout=5`."""
+    """Change a resource outside Pulumi to simulate drift: `edit api-load-balancer idleTimeout=5`."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         changed = found
         for each in properties:
             path, equals, text = each.partition("=")
             if not equals:
-                raise ValueError(f"'{each}' is no property=value")
+                raise ValueError(f"PROPERTY: invalid (got '{each}'). Allowed is property=value.")
             value = yaml.safe_load(text) if text else None
             changed = replace(
                 changed, inputs=_with(changed.inputs, path, value), outputs=_with(changed.outputs, path, value)
             )
         cloud.change(changed)
-    typer.echo(f"changed {found.type} '{found.name}' ({found.id}); Pulumi does not know: `refresh` finds out")
+    typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
 
 
 @app.command()
-def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False) -> None:
-    """Empties the cloud: a lost account. Pulumi's own state stays as it is."""
+def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation.")] = False) -> None:
+    """Delete all resources in the sandbox. Pulumi's state is kept."""
     if not yes:
-        typer.confirm("Empty the rehearsal cloud?", abort=True)
+        typer.confirm("Delete all resources in the sandbox?", abort=True)
     with _open() as cloud:
-        count = len(_made(cloud))
+        count = len(_of_stacks(cloud))
         cloud.reset()
-    typer.echo(f"{count} resources are gone")
+    typer.echo(f"{count} resources deleted")
 
 
 @app.command()
 def coverage(
-    used: Annotated[bool, typer.Option("--used", help="Only the types that stand in the cloud now.")] = False,
+    used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Lists how well each resource type is known: by a behaviour row, or by its schema alone."""
+    """List the coverage of each resource type: by a behaviour row, or by its schema alone."""
     from .coverage import all_rows, known_types
     from .coverage import coverage as covered
 
@@ -179,89 +181,96 @@ def coverage(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("type", "known by", "documented", "assumed", box=None)
+    table = Table("type", "covered by", "documented", "assumed", box=None)
     for row in found:
         table.add_row(row.type, "row" if row.by_row else "schema alone", str(row.documented), str(row.assumed))
     Console().print(table)
     known = ", ".join(f"{package} {count}" for package, count in known_types().items())
-    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} listed have a row; types by schema: {known}")
+    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
 
 
 @faults_app.command("add")
 def add_fault(
     operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
-        str, typer.Argument(help="fail, lost (done, but reported failed), timeout (done, never ready) or slow.")
+        str,
+        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
     ],
-    type: Annotated[str, typer.Option(help="Pattern of resource types: 'aws:ecs/*'.")] = "*",
-    name: Annotated[str, typer.Option(help="Pattern of logical names: 'api-*'.")] = "*",
-    times: Annotated[int, typer.Option(min=1, help="How many operations it hits.")] = 1,
-    after: Annotated[int, typer.Option(min=0, help="How many matching ones pass before.")] = 0,
-    seconds: Annotated[float, typer.Option(min=0, help="How long it waits first.")] = 0.0,
-    message: Annotated[str, typer.Option(help="What the cloud says.")] = "",
+    type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
+    name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",
+    times: Annotated[int, typer.Option(min=1, help="Number of operations that fail.")] = 1,
+    after: Annotated[int, typer.Option(min=0, help="Number of matching operations that pass first.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0, help="Delay in seconds.")] = 0.0,
+    message: Annotated[str, typer.Option(help="Error message of the cloud.")] = "",
 ) -> None:
-    """Arms an accident for the next matching operations."""
+    """Arm a fault for the next matching operations."""
     with _open() as cloud:
         cloud.add_fault(InjectedFault(operation, kind, type, name, times, after, seconds, message))
-    typer.echo(f"armed: {_told(InjectedFault(operation, kind, type, name, times, after, seconds))}")
+    typer.echo(f"Armed: {_describe(InjectedFault(operation, kind, type, name, times, after, seconds))}")
 
 
 @faults_app.command("load")
 def load_faults(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON: a list of faults.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A YAML or JSON file with a list of faults.")
+    ],
 ) -> None:
-    """Arms the accidents a file lists, each with the options of `add`: [{operation: create, kind: fail}]."""
+    """Arm the faults of a file, each with the options of `add`: [{operation: create, kind: fail}]."""
     with _open() as cloud:
         try:
             listed = yaml.safe_load(file.read_text())
             faults = [InjectedFault(**entry) for entry in listed]
         except (yaml.YAMLError, TypeError) as error:
-            raise ValueError(f"{file} is not a list of faults: {error}") from error
+            raise ValueError(
+                f"{file}: not a list of faults ({error}). See `tierup sandbox faults load --help`."
+            ) from error
         for fault in faults:
             cloud.add_fault(fault)
-    typer.echo(f"{len(faults)} faults are armed")
+    typer.echo(f"{len(faults)} faults armed")
 
 
 @faults_app.command("ls")
 def list_faults(as_json: AsJson = False) -> None:
-    """Lists the accidents still to come."""
+    """List the armed faults."""
     with _open() as cloud:
         faults = cloud.faults()
     if as_json:
         typer.echo(json.dumps([asdict(fault) for fault in faults], indent=2))
         return
     for fault in faults:
-        typer.echo(_told(fault))
-    typer.echo(f"{len(faults)} faults are armed")
+        typer.echo(_describe(fault))
+    typer.echo(f"{len(faults)} faults armed")
 
 
 @faults_app.command("clear")
 def clear_faults() -> None:
-    """Disarms all accidents."""
+    """Disarm all faults."""
     with _open() as cloud:
         cloud.clear_faults()
-    typer.echo("no faults are armed")
+    typer.echo("0 faults armed")
 
 
-def _told(fault: InjectedFault) -> str:
+def _describe(fault: InjectedFault) -> str:
     what = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
     times = "once" if fault.times == 1 else f"{fault.times} times"
-    after = f" after {fault.after} that pass" if fault.after else ""
+    after = f" after {fault.after} pass" if fault.after else ""
     return f"{what}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
 
 
-def _made(cloud: Cloud) -> list[CloudResource]:
-    """What a stack made, without what the account had before."""
+def _of_stacks(cloud: Cloud) -> list[CloudResource]:
+    """Return the resources of stacks, without those that the account had before."""
     return [resource for resource in cloud.all() if resource.urn]
 
 
 def _one(cloud: Cloud, identity: str) -> CloudResource:
     found = [r for r in cloud.all() if identity in (r.id, r.urn, r.name)]
     if not found:
-        raise ValueError(f"nothing in the cloud has the id, URN or name '{identity}': `tierup sandbox ls` lists all")
+        raise ValueError(
+            f"IDENTITY: no resource has this id, URN or name (got '{identity}'). List them with `tierup sandbox ls`."
+        )
     if len(found) > 1:
         listed = ", ".join(f"{r.type} {r.id}" for r in found)
-        raise ValueError(f"'{identity}' may be {listed}: say which by its id or URN")
+        raise ValueError(f"IDENTITY: ambiguous (got '{identity}', matches {listed}). Use an id or a URN.")
     return found[0]
 
 
@@ -280,7 +289,7 @@ def _shown(resource: CloudResource) -> dict[str, Any]:
 
 
 def _with(values: Any, path: str, value: Any) -> Any:
-    """A copy of nested values with one of them set, or removed when `value` is None."""
+    """Return a copy of nested values with one value set, or removed if `value` is None."""
     step, _, rest = path.partition(".")
     if isinstance(values, list):
         index = int(step)

@@ -1,4 +1,4 @@
-"""What changed between two sets of inputs, and which of it replaces the resource."""
+"""Compares two sets of inputs: which properties changed, and which changes replace the resource."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INDEXES = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One property that differs, by its path."""
+    """One changed property, by its path."""
 
     path: str
     kind: Kind
@@ -23,9 +23,9 @@ class Change:
 
 
 def changes(call: Call, behaviour: Behaviour | None, *, moved: bool = False) -> list[Change]:
-    """Every difference between `call.old` and `call.inputs`, at the deepest path that differs.
+    """Return every difference between `call.old` and `call.inputs`, at the deepest path that differs.
 
-    `moved`: the resource goes to another region, which no AWS resource can.
+    `moved` says that the region changed, which replaces any AWS resource.
     """
     old, new = call.old or {}, call.inputs
     replacing = behaviour.replaces if behaviour else frozenset[str]()
@@ -67,7 +67,7 @@ def _between(old: Any, new: Any, at: str) -> Iterator[tuple[str, Kind]]:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether two scalars are one to the provider, which reads "5" and 5 alike."""
+    """Return whether two scalars are equal to the provider, which treats "5" and 5 alike."""
     if old == new:
         return True
     if isinstance(old, bool) or isinstance(new, bool):

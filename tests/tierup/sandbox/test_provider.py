@@ -1,4 +1,4 @@
-"""What the provider does when whoever asked is gone; its other doings are tested on the real engine."""
+"""The provider's methods, called directly; tests/engine tests them with the real engine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tierup.sandbox.wire import struct
 URN = "urn:pulumi:dev::p::aws:sns/topic:Topic::bell"
 
 
-class Asker:
+class Context:
     """The engine's end of a call."""
 
-    def __init__(self, *, there: bool) -> None:
-        self.there = there
+    def __init__(self, *, connected: bool) -> None:
+        self.connected = connected
 
     def is_active(self) -> bool:
-        return self.there
+        return self.connected
 
     def peer(self) -> str:
         return "engine"
@@ -31,16 +31,16 @@ class Asker:
         raise RuntimeError(message)
 
 
-def create(cloud: Cloud, asker: Any) -> Any:
+def create(cloud: Cloud, context: Any) -> Any:
     provider = Provider("aws", cloud, registry())
-    provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), asker)
-    return provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct({"name": "bell"})), asker)
+    provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), context)
+    return provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct({"name": "bell"})), context)
 
 
-def test_a_deed_that_nobody_waits_for_any_more_is_not_done() -> None:
-    """Else it would be done after a killed engine's leftovers were settled, and again by the next run."""
+def test_change_of_a_disconnected_engine_is_not_performed() -> None:
+    """Otherwise it would be performed after the state of a killed engine was recovered, and again by the next run."""
     cloud = Cloud()
-    with pytest.raises(RuntimeError, match="is gone"):
-        create(cloud, Asker(there=False))
+    with pytest.raises(RuntimeError, match="has disconnected"):
+        create(cloud, Context(connected=False))
     assert cloud.all() == []
-    assert create(cloud, Asker(there=True)).id == cloud.all()[0].id
+    assert create(cloud, Context(connected=True)).id == cloud.all()[0].id

@@ -96,7 +96,8 @@ def _domains(call: Call) -> Iterator[Rejection]:
             if isinstance(name, str) and (not re.fullmatch(_DOMAIN, name) or len(name) > 253):
                 yield Rejection(
                     at,
-                    f"invalid domain name (got '{name}'). Allowed: domain names like 'example.com' or '*.example.com'.",
+                    f"invalid domain name (got '{name}'). Allowed are domain names like 'example.com' or"
+                    " '*.example.com'.",
                     "ValidationException",
                 )
     names = {known(call, "domainName"), *(known(call, "subjectAlternativeNames") or ())}

@@ -72,13 +72,13 @@ def dimension_of_service(call: Call) -> Iterator[Rejection]:
         choice = ", ".join(DIMENSIONS)
         yield Rejection(
             "serviceNamespace",
-            f"unknown service namespace (got '{namespace}'). Allowed: {choice}.",
+            f"unknown service namespace (got '{namespace}'). Allowed are {choice}.",
             "ValidationException",
         )
     elif dimension is not None and dimension not in allowed:
         yield Rejection(
             "scalableDimension",
-            f"not a dimension of {namespace} (got '{dimension}'). Allowed: {', '.join(allowed)}.",
+            f"not a dimension of {namespace} (got '{dimension}'). Allowed are {', '.join(allowed)}.",
             "ValidationException",
         )
     resource = known(call, "resourceId")
@@ -203,7 +203,7 @@ def schedule(call: Call) -> Iterator[Rejection]:
     if not (at_form or rate_form or cron_form):
         yield Rejection(
             "schedule",
-            f"invalid schedule (got '{text}'). Allowed: at(yyyy-mm-ddThh:mm:ss), rate(5 minutes), cron() with six"
+            f"invalid schedule (got '{text}'). Allowed are at(yyyy-mm-ddThh:mm:ss), rate(5 minutes), cron() with six"
             " fields.",
             "ValidationException",
         )

@@ -47,7 +47,7 @@ def _names(call: Call) -> Iterator[Rejection]:
         if not re.fullmatch(_NAMED, name):
             yield Rejection(
                 f"{at}.ruleName",
-                f"invalid name (got '{name}'). Allowed: 1 to 50 letters, digits, '-', '_', '.'.",
+                f"invalid name (got '{name}'). Allowed are 1 to 50 letters, digits, '-', '_', '.'.",
                 INVALID,
             )
         if name in seen:
@@ -85,7 +85,7 @@ def _windows(call: Call) -> Iterator[Rejection]:
         start, complete = each.get("startWindow"), each.get("completionWindow")
         if isinstance(start, (int, float)) and start < 60:
             yield Rejection(
-                f"{at}.startWindow", f"too short (got {start:g} minutes). Allowed: 60 minutes or more.", INVALID
+                f"{at}.startWindow", f"too short (got {start:g} minutes). Allowed are 60 minutes or more.", INVALID
             )
         if isinstance(start, (int, float)) and isinstance(complete, (int, float)) and complete < start + 60:
             yield Rejection(
@@ -98,7 +98,7 @@ def _windows(call: Call) -> Iterator[Rejection]:
         if isinstance(schedule, str) and not re.fullmatch(r"cron\(\S+( \S+){5}\)|rate\(\d+ (hours|days)\)", schedule):
             yield Rejection(
                 f"{at}.schedule",
-                f"invalid value (got '{schedule}'). Allowed: expressions such as 'cron(0 5 ? * * *)'.",
+                f"invalid value (got '{schedule}'). Allowed are expressions such as 'cron(0 5 ? * * *)'.",
                 INVALID,
             )
 
@@ -117,7 +117,9 @@ def _selects(call: Call) -> Iterator[Rejection]:
         yield Rejection("resources", f"the selection is empty. Set {' or '.join(ways[:2])}.", INVALID)
     for at, value in located(call.inputs, "resources[*]"):
         if isinstance(value, str) and value != "*" and not value.startswith("arn:"):
-            yield Rejection(at, f"invalid value (got '{value}'). Allowed: ARNs, in which '*' is a wildcard.", INVALID)
+            yield Rejection(
+                at, f"invalid value (got '{value}'). Allowed are ARNs, in which '*' is a wildcard.", INVALID
+            )
         if isinstance(value, str) and ":elasticache:" in value:
             yield Rejection(
                 at, f"AWS Backup does not support ElastiCache (got '{value}'). Use ElastiCache's snapshots.", INVALID
@@ -145,16 +147,18 @@ def _restore_tests(call: Call) -> Iterator[Rejection]:
             if isinstance(value, str) and value not in allowed:
                 yield Rejection(
                     f"recoveryPointSelection.{key}",
-                    f"invalid value (got '{value}'). Allowed: {' and '.join(allowed)}.",
+                    f"invalid value (got '{value}'). Allowed are {' and '.join(allowed)}.",
                     INVALID,
                 )
     days, hours = chosen.get("selectionWindowDays"), call.inputs.get("startWindowHours")
     if isinstance(days, (int, float)) and not 1 <= days <= 365:
         yield Rejection(
-            "recoveryPointSelection.selectionWindowDays", f"invalid value (got {days:g}). Allowed: 1 to 365.", INVALID
+            "recoveryPointSelection.selectionWindowDays",
+            f"invalid value (got {days:g}). Allowed are 1 to 365.",
+            INVALID,
         )
     if isinstance(hours, (int, float)) and not 1 <= hours <= _WEEK_HOURS:
-        yield Rejection("startWindowHours", f"invalid value (got {hours:g}). Allowed: 1 to {_WEEK_HOURS}.", INVALID)
+        yield Rejection("startWindowHours", f"invalid value (got {hours:g}). Allowed are 1 to {_WEEK_HOURS}.", INVALID)
 
 
 @rule("restore-testing-selection", Stage.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
@@ -162,7 +166,7 @@ def _restored(call: Call) -> Iterator[Rejection]:
     kind, hours = call.inputs.get("protectedResourceType"), call.inputs.get("validationWindowHours")
     if isinstance(kind, str) and kind not in _RESTORED_TYPES:
         yield Rejection(
-            "protectedResourceType", f"invalid value (got '{kind}'). Allowed: {', '.join(_RESTORED_TYPES)}.", INVALID
+            "protectedResourceType", f"invalid value (got '{kind}'). Allowed are {', '.join(_RESTORED_TYPES)}.", INVALID
         )
     ways = [call.inputs.get(way) for way in ("protectedResourceArns", "protectedResourceConditions")]
     if not any(ways) and UNKNOWN not in ways:
@@ -173,12 +177,12 @@ def _restored(call: Call) -> Iterator[Rejection]:
     if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
         yield Rejection(
             "protectedResourceArns",
-            f"too many ARNs (got {len(arns)}). Allowed: at most {_MOST_RESTORED}, or '*'.",
+            f"too many ARNs (got {len(arns)}). Allowed are at most {_MOST_RESTORED}, or '*'.",
             INVALID,
         )
     if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:
         yield Rejection(
-            "validationWindowHours", f"invalid value (got {hours:g}). Allowed: 0 to {_WEEK_HOURS}.", INVALID
+            "validationWindowHours", f"invalid value (got {hours:g}). Allowed are 0 to {_WEEK_HOURS}.", INVALID
         )
 
 

@@ -52,7 +52,7 @@ def _notified(call: Call) -> Iterator[Rejection]:
     if len(notifications) > 10:
         yield Rejection(
             "notifications",
-            f"too many notifications (got {len(notifications)}). Allowed: at most 10.",
+            f"too many notifications (got {len(notifications)}). Allowed are at most 10.",
             "CreationLimitExceededException",
         )
     for at, each in notifications:
@@ -68,19 +68,21 @@ def _notified(call: Call) -> Iterator[Rejection]:
         if isinstance(mails, list) and len(mails) > 10:
             yield Rejection(
                 f"{at}.subscriberEmailAddresses",
-                f"too many addresses (got {len(mails)}). Allowed: at most 10.",
+                f"too many addresses (got {len(mails)}). Allowed are at most 10.",
                 INVALID,
             )
         if isinstance(topics, list) and len(topics) > 1:
             yield Rejection(
-                f"{at}.subscriberSnsTopicArns", f"too many topics (got {len(topics)}). Allowed: at most 1.", INVALID
+                f"{at}.subscriberSnsTopicArns", f"too many topics (got {len(topics)}). Allowed are at most 1.", INVALID
             )
         for path, mail in located(each, "subscriberEmailAddresses[*]"):
             if isinstance(mail, str) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail):
-                yield Rejection(f"{at}.{path}", f"invalid value (got '{mail}'). Allowed: e-mail addresses.", INVALID)
+                yield Rejection(f"{at}.{path}", f"invalid value (got '{mail}'). Allowed are e-mail addresses.", INVALID)
         for path, topic in located(each, "subscriberSnsTopicArns[*]"):
             if isinstance(topic, str) and service_of(topic) != "sns":
-                yield Rejection(f"{at}.{path}", f"invalid value (got '{topic}'). Allowed: ARNs of SNS topics.", INVALID)
+                yield Rejection(
+                    f"{at}.{path}", f"invalid value (got '{topic}'). Allowed are ARNs of SNS topics.", INVALID
+                )
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

@@ -97,14 +97,14 @@ def _methods(call: Call) -> Iterator[Rejection]:
         if isinstance(allowed, list) and UNKNOWN not in allowed and set(allowed) not in _ALLOWED_METHODS:
             yield Rejection(
                 f"{at}.allowedMethods",
-                f"invalid methods (got {', '.join(allowed)}). Allowed: GET and HEAD; GET, HEAD and OPTIONS; or all"
+                f"invalid methods (got {', '.join(allowed)}). Allowed are GET and HEAD; GET, HEAD and OPTIONS; or all"
                 " seven.",
                 "InvalidArgument",
             )
         if isinstance(cached, list) and UNKNOWN not in cached and set(cached) not in _ALLOWED_METHODS[:2]:
             yield Rejection(
                 f"{at}.cachedMethods",
-                f"invalid methods (got {', '.join(cached)}). Allowed: GET and HEAD; or GET, HEAD and OPTIONS.",
+                f"invalid methods (got {', '.join(cached)}). Allowed are GET and HEAD; or GET, HEAD and OPTIONS.",
                 "InvalidArgument",
             )
 

@@ -24,7 +24,7 @@ def _function(call: Call) -> Iterator[Rejection]:
     if isinstance(code, str) and not 1 <= len(code.encode()) <= 40_960:
         yield Rejection(
             "code",
-            f"invalid size (got {len(code.encode()):,} bytes). Allowed: 1 to 40,960 bytes.",
+            f"invalid size (got {len(code.encode()):,} bytes). Allowed are 1 to 40,960 bytes.",
             "FunctionSizeLimitExceeded",
         )
     stores = known(call, "keyValueStoreAssociations")

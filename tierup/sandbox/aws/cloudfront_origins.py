@@ -66,7 +66,7 @@ def origin_configs(call: Call) -> Iterator[Rejection]:
         if isinstance(domain, str) and ("/" in domain or ":" in domain):
             yield Rejection(
                 f"{at}.domainName",
-                f"invalid domain name (got '{domain}'). Allowed: a host name without scheme, port and path.",
+                f"invalid domain name (got '{domain}'). Allowed are a host name without scheme, port and path.",
                 "InvalidArgument",
             )
 
@@ -94,7 +94,7 @@ def origin_groups(call: Call) -> Iterator[Rejection]:
             if status is not UNKNOWN and status not in _FAILOVER_STATUSES:
                 yield Rejection(
                     f"{at}.{place}",
-                    f"invalid status code (got {status:g}). Allowed: {', '.join(map(str, _FAILOVER_STATUSES))}.",
+                    f"invalid status code (got {status:g}). Allowed are {', '.join(map(str, _FAILOVER_STATUSES))}.",
                     "InvalidArgument",
                 )
     for at, each in cache_behaviors(call):

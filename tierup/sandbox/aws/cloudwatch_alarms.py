@@ -100,7 +100,7 @@ def _one_statistic(call: Call) -> Iterator[Rejection]:
     if isinstance(extended, str) and not re.fullmatch(_EXTENDED, extended):
         yield Rejection(
             "extendedStatistic",
-            f"invalid statistic (got '{extended}'). Allowed: for example p0 to p100, tm90, IQM, PR(...).",
+            f"invalid statistic (got '{extended}'). Allowed are for example p0 to p100, tm90, IQM, PR(...).",
             INVALID,
         )
 
@@ -111,7 +111,7 @@ def _queries(call: Call) -> Iterator[Rejection]:
     if not isinstance(queries, list) or UNKNOWN in queries:
         return
     if len(queries) > 20:
-        yield Rejection("metricQueries", f"too many queries (got {len(queries)}). Allowed: at most 20.", INVALID)
+        yield Rejection("metricQueries", f"too many queries (got {len(queries)}). Allowed are at most 20.", INVALID)
     returned = [each.get("id") for each in queries if each.get("returnData") is True]
     if len(returned) != 1 and not any(each.get("returnData") is UNKNOWN for each in queries):
         yield Rejection(
@@ -127,7 +127,7 @@ def _queries(call: Call) -> Iterator[Rejection]:
         if isinstance(each.get("id"), str) and not re.fullmatch(r"[a-z]\w*", each["id"]):
             yield Rejection(
                 f"{at}.id",
-                f"invalid id (got '{each['id']}'). Allowed: letters, digits and '_', starting with a lower-case"
+                f"invalid id (got '{each['id']}'). Allowed are letters, digits and '_', starting with a lower-case"
                 " letter.",
                 INVALID,
             )
@@ -137,7 +137,7 @@ def _queries(call: Call) -> Iterator[Rejection]:
         if isinstance(metric, dict) and not _fits(metric.get("period"), (1, 5, *_SHORT_PERIODS)):
             yield Rejection(
                 f"{at}.metric.period",
-                f"invalid period (got {metric['period']}). Allowed: 1, 5, 10, 20, 30 and multiples of 60.",
+                f"invalid period (got {metric['period']}). Allowed are 1, 5, 10, 20, 30 and multiples of 60.",
                 INVALID,
             )
     band = known(call, "thresholdMetricId")
@@ -153,11 +153,11 @@ def _range(call: Call) -> Iterator[Rejection]:
     if not _fits(period, _SHORT_PERIODS):
         yield Rejection(
             "period",
-            f"invalid period (got {period} seconds). Allowed: 10, 20, 30 and multiples of 60 seconds.",
+            f"invalid period (got {period} seconds). Allowed are 10, 20, 30 and multiples of 60 seconds.",
             INVALID,
         )
     if isinstance(periods, (int, float)) and periods < 1:
-        yield Rejection("evaluationPeriods", f"invalid value (got {periods:g}). Allowed: 1 or more.", INVALID)
+        yield Rejection("evaluationPeriods", f"invalid value (got {periods:g}). Allowed are 1 or more.", INVALID)
     if isinstance(period, (int, float)) and isinstance(periods, (int, float)):
         longest, length = (_DAY, "one day") if period < _HOUR else (_WEEK, "seven days")
         if period * periods > longest:
@@ -165,14 +165,14 @@ def _range(call: Call) -> Iterator[Rejection]:
                 "evaluationPeriods",
                 f"the alarm evaluates too long a range (got {periods:g} × {period:g} = {period * periods:,.0f}"
                 " seconds)."
-                f" Allowed: at most {longest:,} ({length}).",
+                f" Allowed are at most {longest:,} ({length}).",
                 INVALID,
             )
     points = known(call, "datapointsToAlarm")
     if isinstance(points, (int, float)) and isinstance(periods, (int, float)) and not 1 <= points <= periods:
         yield Rejection(
             "datapointsToAlarm",
-            f"invalid value (got {points:g}). Allowed: 1 to evaluationPeriods ({periods:g}).",
+            f"invalid value (got {points:g}). Allowed are 1 to evaluationPeriods ({periods:g}).",
             INVALID,
         )
 
@@ -182,7 +182,7 @@ def _actions(call: Call) -> Iterator[Rejection]:
     for path in _ACTIONS:
         actions = known(call, path)
         if isinstance(actions, list) and len(actions) > 5:
-            yield Rejection(path, f"too many actions (got {len(actions)}). Allowed: at most 5.", INVALID)
+            yield Rejection(path, f"too many actions (got {len(actions)}). Allowed are at most 5.", INVALID)
         for at, action in located(call.inputs, f"{path}[*]"):
             if not isinstance(action, str):
                 continue

@@ -42,7 +42,7 @@ def flow_log_destination(call: Call) -> Iterator[Rejection]:
     if call.get("trafficType") is None and not any(
         call.get(path) for path in ("transitGatewayId", "transitGatewayAttachmentId")
     ):
-        yield Rejection("trafficType", "trafficType is required. Allowed: ACCEPT, REJECT, ALL.", "MissingParameter")
+        yield Rejection("trafficType", "trafficType is required. Allowed are ACCEPT, REJECT, ALL.", "MissingParameter")
 
 
 DEFAULT_LOG_FORMAT = (

@@ -67,7 +67,7 @@ def subnet_ipv6_size(call: Call) -> Iterator[Rejection]:
     if network and (network.version != 6 or network.prefixlen not in range(44, 65, 4)):
         yield Rejection(
             "ipv6CidrBlock",
-            f"invalid IPv6 CIDR block (got {cidr}). Allowed: /44 to /64 in steps of four.",
+            f"invalid IPv6 CIDR block (got {cidr}). Allowed are /44 to /64 in steps of four.",
             "InvalidSubnet.Range",
         )
     if known(call, "assignIpv6AddressOnCreation") and call.get("ipv6CidrBlock") is None:
@@ -115,7 +115,7 @@ def zone_of_region(call: Call) -> Iterator[Rejection]:
     if zone is not None and here and zone not in here and not local_zone:
         yield Rejection(
             "availabilityZone",
-            f"not an availability zone of {call.region} (got '{zone}'). Allowed: {', '.join(here)}.",
+            f"not an availability zone of {call.region} (got '{zone}'). Allowed are {', '.join(here)}.",
             "InvalidParameterValue",
         )
 

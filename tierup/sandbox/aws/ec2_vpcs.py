@@ -35,7 +35,7 @@ def vpc_cidr(call: Call) -> Iterator[Rejection]:
     if network and not 16 <= network.prefixlen <= 28:
         yield Rejection(
             "cidrBlock",
-            f"invalid prefix length (got {cidr}). Allowed: /16 (65,536 addresses) to /28 (16 addresses).",
+            f"invalid prefix length (got {cidr}). Allowed are /16 (65,536 addresses) to /28 (16 addresses).",
             "InvalidVpc.Range",
         )
 

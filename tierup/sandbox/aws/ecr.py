@@ -105,16 +105,16 @@ def _lifecycle_violations(rules: list[Plain]) -> Iterator[str]:
         selection = entry.get("selection", {})
         status, kind = selection.get("tagStatus"), selection.get("countType")
         if status not in ("tagged", "untagged", "any"):
-            yield f"rule {position} has an invalid tagStatus (got {status!r}). Allowed: tagged, untagged, any."
+            yield f"rule {position} has an invalid tagStatus (got {status!r}). Allowed are tagged, untagged, any."
         patterns = selection.get("tagPrefixList") or selection.get("tagPatternList")
         if (status == "tagged") != bool(patterns):
             yield f"rule {position}: tagPrefixList or tagPatternList is required with tagStatus tagged only"
         if kind not in ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned"):
-            yield f"rule {position} has countType {kind!r}. Allowed: imageCountMoreThan and sinceImagePushed."
+            yield f"rule {position} has countType {kind!r}. Allowed are imageCountMoreThan and sinceImagePushed."
         if (kind != "imageCountMoreThan") != ("countUnit" in selection):
             yield f"rule {position}: countUnit (days) is required, unless countType is imageCountMoreThan"
         if not isinstance(selection.get("countNumber"), int) or selection["countNumber"] < 1:
-            yield f"rule {position} has countNumber {selection.get('countNumber')!r}. Allowed: integers from 1."
+            yield f"rule {position} has countNumber {selection.get('countNumber')!r}. Allowed are integers from 1."
         if entry.get("action", {}).get("type") not in ("expire", "transition"):
             yield f"rule {position} requires action {{'type': 'expire'}}"
         if status == "any" and entry.get("rulePriority") != max(each.get("rulePriority", 0) for each in rules):

@@ -80,11 +80,11 @@ def _mapping_violations(who: str, container: dict[str, Any], call: Call) -> Iter
         if port is None and mapping.get("containerPortRange") is None:
             yield f"{who} has a port mapping without containerPort"
         elif port is not None and not (isinstance(port, int) and 1 <= port <= 65535):
-            yield f"{who}: invalid containerPort (got {port!r}). Allowed: 1 to 65535."
+            yield f"{who}: invalid containerPort (got {port!r}). Allowed are 1 to 65535."
         if call.get("networkMode") in ("awsvpc", "host") and host not in (None, 0, port):
             yield f"{who}: hostPort {host} must equal containerPort {port} in network mode {call.get('networkMode')}"
         if mapping.get("protocol", "tcp") not in ("tcp", "udp"):
-            yield f"{who}: invalid protocol of port {port} (got {mapping.get('protocol')!r}). Allowed: tcp and udp."
+            yield f"{who}: invalid protocol of port {port} (got {mapping.get('protocol')!r}). Allowed are tcp and udp."
 
 
 def _entry_violations(who: str, container: dict[str, Any]) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _log_violations(who: str, container: dict[str, Any], call: Call) -> Iterator
     logging = container.get("logConfiguration") or {}
     driver = logging.get("logDriver")
     if is_fargate(call) and driver not in (None, "awslogs", "splunk", "awsfirelens"):
-        yield f"{who}: Fargate does not support log driver {driver!r}. Allowed: awslogs, splunk, awsfirelens."
+        yield f"{who}: Fargate does not support log driver {driver!r}. Allowed are awslogs, splunk, awsfirelens."
     if driver == "awslogs":
         options = logging.get("options") or {}
         wanted = ["awslogs-group", "awslogs-region", *(["awslogs-stream-prefix"] if is_fargate(call) else [])]

@@ -119,7 +119,7 @@ def service_network(call: Call) -> Iterator[Rejection]:
         if isinstance(given, list) and len(given) > most:
             yield Rejection(
                 f"{at}.{path}",
-                f"too many {path} (got {len(given)}). Allowed: at most {most}.",
+                f"too many {path} (got {len(given)}). Allowed are at most {most}.",
                 "InvalidParameterException",
             )
     if call.get(f"{at}.assignPublicIp") is True and known(call, "launchType") == "EC2":

@@ -71,7 +71,7 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
     if allowed is None:
         choice = ", ".join(map(str, MEMORY_BY_CPU))
         yield Rejection(
-            "cpu", f"no Fargate task size has this cpu (got '{cpu}'). Allowed: {choice}.", "ClientException"
+            "cpu", f"no Fargate task size has this cpu (got '{cpu}'). Allowed are {choice}.", "ClientException"
         )
     elif memory is not None and units(memory, "gb") not in allowed:
         choice = (
@@ -81,7 +81,7 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
         )
         yield Rejection(
             "memory",
-            f"no Fargate task size has cpu {cpu_units} with this memory (got '{memory}'). Allowed: {choice} (MiB).",
+            f"no Fargate task size has cpu {cpu_units} with this memory (got '{memory}'). Allowed are {choice} (MiB).",
             "ClientException",
         )
 
@@ -91,7 +91,7 @@ def fargate_network_mode(call: Call) -> Iterator[Rejection]:
     mode = call.get("networkMode")
     if is_fargate(call) and mode is not UNKNOWN and mode != "awsvpc":
         yield Rejection(
-            "networkMode", f"invalid network mode for Fargate (got {mode}). Allowed: awsvpc.", "ClientException"
+            "networkMode", f"invalid network mode for Fargate (got {mode}). Allowed is awsvpc.", "ClientException"
         )
 
 
@@ -101,7 +101,7 @@ def ephemeral_storage(call: Call) -> Iterator[Rejection]:
     if size is not None and not 21 <= int(size) <= 200:
         yield Rejection(
             "ephemeralStorage.sizeInGib",
-            f"invalid size (got {size} GiB). Allowed: 21 to 200 GiB (the default is 20).",
+            f"invalid size (got {size} GiB). Allowed are 21 to 200 GiB (the default is 20).",
             "ClientException",
         )
 

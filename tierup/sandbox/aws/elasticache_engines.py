@@ -69,7 +69,7 @@ def engine_version(call: Call) -> Iterator[Rejection]:
         hint = ". From 7 on, omit the patch version" if re.fullmatch(r"[789]\.\d+\.\d+", version) else ""
         yield Rejection(
             "engineVersion",
-            f"unknown version of {engine} (got '{version}'). Allowed: {', '.join(allowed)}{hint}.",
+            f"unknown version of {engine} (got '{version}'). Allowed are {', '.join(allowed)}{hint}.",
             "InvalidParameterValue",
         )
 
@@ -97,7 +97,7 @@ def node_type(call: Call) -> Iterator[Rejection]:
     elif size not in NODE_SIZES[family]:
         yield Rejection(
             "nodeType",
-            f"unknown size of cache.{family} (got '{size}'). Allowed: {', '.join(NODE_SIZES[family])}.",
+            f"unknown size of cache.{family} (got '{size}'). Allowed are {', '.join(NODE_SIZES[family])}.",
             "InvalidParameterValue",
         )
     tiered = call.get("dataTieringEnabled")

@@ -40,7 +40,9 @@ def subnet_group_size(call: Call) -> Iterator[Rejection]:
     subnets = call.get("subnetIds")
     if isinstance(subnets, list) and not 1 <= len(subnets) <= 20:
         yield Rejection(
-            "subnetIds", f"invalid number of subnets (got {len(subnets)}). Allowed: 1 to 20.", "InvalidParameterValue"
+            "subnetIds",
+            f"invalid number of subnets (got {len(subnets)}). Allowed are 1 to 20.",
+            "InvalidParameterValue",
         )
 
 

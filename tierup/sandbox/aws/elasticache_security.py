@@ -38,7 +38,7 @@ def auth_token(call: Call) -> Iterator[Rejection]:
         if not 16 <= len(token) <= 128:
             yield Rejection(
                 path,
-                f"invalid token length (got {len(token)} characters). Allowed: 16 to 128.",
+                f"invalid token length (got {len(token)} characters). Allowed are 16 to 128.",
                 "InvalidParameterValue",
             )
         if wrong := sorted(
@@ -46,7 +46,7 @@ def auth_token(call: Call) -> Iterator[Rejection]:
         ):
             yield Rejection(
                 path,
-                f"the token contains {len(wrong)} characters that are not allowed. Allowed: letters, digits and"
+                f"the token contains {len(wrong)} characters that are not allowed. Allowed are letters, digits and"
                 f" {AUTH_TOKEN_SIGNS}.",
                 "InvalidParameterValue",
             )

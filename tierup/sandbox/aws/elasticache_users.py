@@ -41,7 +41,7 @@ def user_authentication(call: Call) -> Iterator[Rejection]:
             if isinstance(password, str) and not 16 <= len(password) <= 128:
                 yield Rejection(
                     at,
-                    f"invalid password length (got {len(password)} characters). Allowed: 16 to 128.",
+                    f"invalid password length (got {len(password)} characters). Allowed are 16 to 128.",
                     "InvalidParameterValue",
                 )
     if known(call, "authenticationMode.type") == "iam" and known(call, "userName") != known(call, "userId"):

@@ -54,7 +54,7 @@ def windows(call: Call) -> Iterator[Rejection]:
         if span and span[1] - span[0] < 60:
             yield Rejection(
                 path,
-                f"the window is too short (got '{text}', {span[1] - span[0]} minutes). Allowed: 60 minutes or more.",
+                f"the window is too short (got '{text}', {span[1] - span[0]} minutes). Allowed are 60 minutes or more.",
                 "InvalidParameterValue",
             )
     if daily and weekly and _overlap(daily, weekly):

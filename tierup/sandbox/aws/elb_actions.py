@@ -48,7 +48,7 @@ def action_violations(call: Call, path: str) -> Iterator[Rejection]:
         if wanted is None:
             yield Rejection(
                 f"{at}.type",
-                f"unknown action type (got '{kind}'). Allowed: {', '.join(ACTION_BLOCKS)}.",
+                f"unknown action type (got '{kind}'). Allowed are {', '.join(ACTION_BLOCKS)}.",
                 "ValidationError",
             )
             continue

@@ -125,11 +125,11 @@ def listener_protocol(call: Call) -> Iterator[Rejection]:
     if protocol is not None and protocol not in allowed:
         yield Rejection(
             "protocol",
-            f"a load balancer of type {kind} does not support {protocol}. Allowed: {', '.join(allowed)}.",
+            f"a load balancer of type {kind} does not support {protocol}. Allowed are {', '.join(allowed)}.",
             "UnsupportedProtocol",
         )
     if kind != "gateway" and call.get("port") is None:
-        yield Rejection("port", "port is required. Allowed: 1 to 65535.", "ValidationError")
+        yield Rejection("port", "port is required. Allowed are 1 to 65535.", "ValidationError")
 
 
 @rule("one-listener-per-port", *APPLY, source=api(ELB, "CreateListener"))

@@ -43,7 +43,7 @@ def target_group_inputs(call: Call) -> Iterator[Rejection]:
     if slow != 0 and not 30 <= int(slow) <= 900:
         yield Rejection(
             "slowStart",
-            f"invalid slow start (got {slow}). Allowed: 0 (disabled) and 30 to 900 seconds.",
+            f"invalid slow start (got {slow}). Allowed are 0 (disabled) and 30 to 900 seconds.",
             "ValidationError",
         )
 
@@ -69,7 +69,7 @@ def health_check(call: Call) -> Iterator[Rejection]:
     port = known(call, f"{at}.port", "traffic-port")
     if port != "traffic-port" and not (str(port).isdigit() and 1 <= int(port) <= 65535):
         yield Rejection(
-            f"{at}.port", f"invalid port (got '{port}'). Allowed: traffic-port and 1 to 65535.", "ValidationError"
+            f"{at}.port", f"invalid port (got '{port}'). Allowed are traffic-port and 1 to 65535.", "ValidationError"
         )
     interval, timeout = known(call, f"{at}.interval", 30), known(call, f"{at}.timeout")
     if timeout is not None and float(interval) <= float(timeout):
@@ -84,7 +84,7 @@ def health_check(call: Call) -> Iterator[Rejection]:
         if not part.strip().isdigit() or not low <= int(part) <= high:
             yield Rejection(
                 f"{at}.matcher",
-                f"invalid matcher (got '{matcher}'). Allowed: lists and ranges of codes from {low} to {high}.",
+                f"invalid matcher (got '{matcher}'). Allowed are lists and ranges of codes from {low} to {high}.",
                 "ValidationError",
             )
             return

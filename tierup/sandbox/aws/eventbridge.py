@@ -35,7 +35,7 @@ def _trigger(call: Call) -> Iterator[Rejection]:
     ):
         yield Rejection(
             "scheduleExpression",
-            f"invalid schedule (got '{schedule}'). Allowed: for example 'rate(5 minutes)', 'rate(1 minute)', 'cron(0"
+            f"invalid schedule (got '{schedule}'). Allowed are for example 'rate(5 minutes)', 'rate(1 minute)', 'cron(0"
             " 20 * * ? *)'.",
             "ValidationException",
         )

@@ -117,7 +117,7 @@ def inline_policies_size(call: Call) -> Iterator[Rejection]:
     if total > 10_240:
         yield Rejection(
             "policy",
-            f"the role's inline policies are too long (got {total} characters in total). Allowed: at most 10,240.",
+            f"the role's inline policies are too long (got {total} characters in total). Allowed are at most 10,240.",
             "LimitExceeded",
         )
 

@@ -127,7 +127,7 @@ def _random_password(arguments: Arguments, _cloud: Cloud, _configuration: Config
     """Imitate GetRandomPassword: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html."""
     length = int(arguments.get("passwordLength") or 32)
     if not 1 <= length <= 4096:
-        raise InvokeError(f"invalid length (got {length}). Allowed: 1 to 4096.", "passwordLength")
+        raise InvokeError(f"invalid length (got {length}). Allowed are 1 to 4096.", "passwordLength")
     kinds = {
         "excludeLowercase": string.ascii_lowercase,
         "excludeUppercase": string.ascii_uppercase,

@@ -58,7 +58,7 @@ def _action(call: Call) -> Iterator[Rejection]:
         if action is not UNKNOWN and not str(action).startswith("lambda:"):
             yield Rejection(
                 at,
-                f"invalid action (got '{action}'). Allowed: actions such as 'lambda:InvokeFunction'.",
+                f"invalid action (got '{action}'). Allowed are actions such as 'lambda:InvokeFunction'.",
                 "ValidationException",
             )
 

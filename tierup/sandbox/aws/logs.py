@@ -72,7 +72,7 @@ def transformation(call: Call) -> Iterator[Rejection]:
     if len(pattern) > 1024:
         yield Rejection(
             "pattern",
-            f"the filter pattern is too long (got {len(pattern)} characters). Allowed: at most 1,024.",
+            f"the filter pattern is too long (got {len(pattern)} characters). Allowed are at most 1,024.",
             "InvalidParameterException",
         )
 
@@ -91,7 +91,7 @@ def delivery_source_region(call: Call) -> Iterator[Rejection]:
     if known(call, "logType", "ACCESS_LOGS") not in ("ACCESS_LOGS", "CONNECTION_LOGS"):
         yield Rejection(
             "logType",
-            f"invalid log type for CloudFront (got '{call.get('logType')}'). Allowed: ACCESS_LOGS.",
+            f"invalid log type for CloudFront (got '{call.get('logType')}'). Allowed is ACCESS_LOGS.",
             "ValidationException",
         )
 

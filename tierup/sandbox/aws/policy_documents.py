@@ -40,7 +40,7 @@ def policy_document(
             if longest is not None and len(text) > longest:
                 yield Rejection(
                     at,
-                    f"the policy is too long (got {len(text)} characters without white space). Allowed: at most"
+                    f"the policy is too long (got {len(text)} characters without white space). Allowed are at most"
                     f" {longest}.",
                     "LimitExceeded",
                 )
@@ -55,7 +55,7 @@ def policy_violations(document: Plain, kind: PolicyKind) -> Iterator[str]:
         return
     version = document.get("Version")
     if version not in (None, UNKNOWN, "2012-10-17", "2008-10-17"):
-        yield f"invalid Version (got {version!r}). Allowed: '2012-10-17' and '2008-10-17'."
+        yield f"invalid Version (got {version!r}). Allowed are '2012-10-17' and '2008-10-17'."
     statements = document.get("Statement")
     if statements is UNKNOWN:
         return
@@ -74,7 +74,7 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
         yield "is not an object"
         return
     if statement.get("Effect") not in ("Allow", "Deny", UNKNOWN):
-        yield f"has an invalid Effect (got {statement.get('Effect')!r}). Allowed: 'Allow' and 'Deny'."
+        yield f"has an invalid Effect (got {statement.get('Effect')!r}). Allowed are 'Allow' and 'Deny'."
     if ("Action" in statement) == ("NotAction" in statement):
         yield "must have exactly one of Action and NotAction"
     names_principal = "Principal" in statement or "NotPrincipal" in statement

@@ -231,7 +231,9 @@ def _checked(call: Call) -> Iterator[Rejection]:
         )
     if known(call, "requestInterval", 30) not in (10, 30):
         yield Rejection(
-            "requestInterval", f"invalid value (got {call.get('requestInterval')}). Allowed: 10 and 30.", "InvalidInput"
+            "requestInterval",
+            f"invalid value (got {call.get('requestInterval')}). Allowed are 10 and 30.",
+            "InvalidInput",
         )
 
 

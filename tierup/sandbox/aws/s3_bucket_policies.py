@@ -56,7 +56,7 @@ def _of_this_bucket(call: Call) -> Iterator[Rejection]:
             if target == resource or target.partition("/")[0] != bucket:
                 yield Rejection(
                     "policy",
-                    f"the policy has the invalid resource '{resource}'. Allowed: 'arn:aws:s3:::{bucket}' and"
+                    f"the policy has the invalid resource '{resource}'. Allowed are 'arn:aws:s3:::{bucket}' and"
                     f" 'arn:aws:s3:::{bucket}/...'.",
                     "MalformedPolicy",
                 )

@@ -25,7 +25,7 @@ def _stays_versioned(call: Call) -> Iterator[Rejection]:
     if call.get("versioningConfiguration.status") == "Disabled" and before != "Disabled":
         yield Rejection(
             "versioningConfiguration.status",
-            f"versioning is {before} and cannot be Disabled again. Allowed: Suspended.",
+            f"versioning is {before} and cannot be Disabled again. Allowed is Suspended.",
             "IllegalVersioningConfigurationException",
         )
 

@@ -55,7 +55,7 @@ def _window(call: Call) -> Iterator[Rejection]:
     if days is not None and days != 0 and not 7 <= days <= 30:
         yield Rejection(
             "recoveryWindowInDays",
-            f"invalid recovery window (got {days:g} days). Allowed: 0 (no recovery) and 7 to 30 days.",
+            f"invalid recovery window (got {days:g} days). Allowed are 0 (no recovery) and 7 to 30 days.",
             "InvalidParameterException",
         )
 
@@ -81,7 +81,7 @@ def _length(call: Call) -> Iterator[Rejection]:
         if isinstance(value, str) and not 1 <= len(value.encode()) <= _LONGEST_VALUE:
             yield Rejection(
                 path,
-                f"invalid size (got {len(value.encode()):,} bytes). Allowed: 1 to {_LONGEST_VALUE:,} bytes.",
+                f"invalid size (got {len(value.encode()):,} bytes). Allowed are 1 to {_LONGEST_VALUE:,} bytes.",
                 "InvalidParameterException",
             )
 
@@ -105,7 +105,7 @@ def _schedule(call: Call) -> Iterator[Rejection]:
     if isinstance(duration, str) and not re.fullmatch(r"\d{1,2}h", duration):
         yield Rejection(
             "rotationRules.duration",
-            f"invalid duration (got '{duration}'). Allowed: hours, such as '3h'.",
+            f"invalid duration (got '{duration}'). Allowed are hours, such as '3h'.",
             "InvalidParameterException",
         )
 

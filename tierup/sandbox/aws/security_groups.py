@@ -60,7 +60,7 @@ def port_violations(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterat
     if name is None and not (str(protocol).isdigit() and int(protocol) <= 255):
         yield Rejection(
             f"{at}protocol",
-            f"unknown protocol (got '{protocol}'). Allowed: tcp, udp, icmp, icmpv6, -1 or a number up to 255.",
+            f"unknown protocol (got '{protocol}'). Allowed are tcp, udp, icmp, icmpv6, -1 or a number up to 255.",
             "InvalidParameterValue",
         )
     if name not in ("tcp", "udp"):
@@ -70,7 +70,7 @@ def port_violations(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterat
     elif not 0 <= low <= high <= 65535:
         yield Rejection(
             f"{at}fromPort",
-            f"invalid port range (got {low} to {high}). Allowed: 0 to 65535, fromPort not above toPort.",
+            f"invalid port range (got {low} to {high}). Allowed are 0 to 65535, fromPort not above toPort.",
             "InvalidParameterValue",
         )
 

@@ -73,13 +73,13 @@ def _endpoint(call: Call) -> Iterator[Rejection]:
     if not re.fullmatch(pattern, endpoint):
         yield Rejection(
             "endpoint",
-            f"invalid endpoint for protocol {protocol} (got '{endpoint}'). Allowed: {words}.",
+            f"invalid endpoint for protocol {protocol} (got '{endpoint}'). Allowed are {words}.",
             "InvalidParameterException",
         )
     if isinstance(topic, str) and topic.endswith(".fifo") and protocol != "sqs":
         yield Rejection(
             "protocol",
-            f"a FIFO topic does not support protocol {protocol}. Allowed: sqs.",
+            f"a FIFO topic does not support protocol {protocol}. Allowed is sqs.",
             "InvalidParameterException",
         )
 

@@ -94,6 +94,6 @@ def within_capacity(call: Call) -> Iterator[Rejection]:
     if needed > most:
         yield Rejection(
             "rules",
-            f"the rules require too much capacity (got {needed:,} WCU). Allowed: at most {most:,} WCU.",
+            f"the rules require too much capacity (got {needed:,} WCU). Allowed are at most {most:,} WCU.",
             "WAFLimitsExceededException",
         )

@@ -77,19 +77,21 @@ def rate_rules(call: Call) -> Iterator[Rejection]:
             limit, window = content.get("limit"), content.get("evaluationWindowSec")
             if isinstance(limit, (int, float)) and not 10 <= limit <= 2_000_000_000:
                 yield Rejection(
-                    f"{path}.limit", f"invalid limit (got {limit:g}). Allowed: 10 to 2,000,000,000 requests.", INVALID
+                    f"{path}.limit",
+                    f"invalid limit (got {limit:g}). Allowed are 10 to 2,000,000,000 requests.",
+                    INVALID,
                 )
             if isinstance(window, (int, float)) and window not in _WINDOWS:
                 yield Rejection(
                     f"{path}.evaluationWindowSec",
-                    f"invalid value (got {window:g}). Allowed: {', '.join(map(str, _WINDOWS))}.",
+                    f"invalid value (got {window:g}). Allowed are {', '.join(map(str, _WINDOWS))}.",
                     INVALID,
                 )
             by = content.get("aggregateKeyType", "IP")
             if by not in ("IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT", UNKNOWN):
                 yield Rejection(
                     f"{path}.aggregateKeyType",
-                    f"invalid value (got {by!r}). Allowed: IP, FORWARDED_IP, CUSTOM_KEYS, CONSTANT.",
+                    f"invalid value (got {by!r}). Allowed are IP, FORWARDED_IP, CUSTOM_KEYS, CONSTANT.",
                     INVALID,
                 )
             needs = {"FORWARDED_IP": "forwardedIpConfig", "CUSTOM_KEYS": "customKeys", "CONSTANT": "scopeDownStatement"}

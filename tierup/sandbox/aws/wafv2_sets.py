@@ -44,7 +44,7 @@ def _addresses(call: Call) -> Iterator[Rejection]:
         if network is None or network.prefixlen == 0 or f"IPV{network.version}" != version:
             yield Rejection(
                 at,
-                f"invalid address range (got '{address}'). Allowed: {version} CIDR blocks such as 192.0.2.0/24, but"
+                f"invalid address range (got '{address}'). Allowed are {version} CIDR blocks such as 192.0.2.0/24, but"
                 " not /0.",
                 INVALID,
             )

@@ -69,7 +69,7 @@ def test_cluster_mode_has_configuration_endpoint(account: Account) -> None:
 
 def test_autonamed_id_has_at_most_40_characters(account: Account) -> None:
     assert not account.planned(REPLICATION_GROUP, "a" * 32, **SMALL)
-    with pytest.raises(ValueError, match="40 are allowed"):
+    with pytest.raises(ValueError, match="has at most 40"):
         account.planned(REPLICATION_GROUP, "a" * 33, **SMALL)
 
 

@@ -1,4 +1,4 @@
-"""Cloudflare DNS records as the sandbox plays them."""
+"""Cloudflare DNS records in the sandbox."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def record(zone_id: str, **more: Any) -> dict[str, Any]:
         {"zoneId": "f" * 32},
     ],
 )
-def test_records_that_are_refused(account: Account, home: str, more: dict[str, Any]) -> None:
+def test_invalid_records_are_rejected(account: Account, home: str, more: dict[str, Any]) -> None:
     assert account.codes(RECORD, **record(home, **more))
 
 
@@ -59,18 +59,18 @@ def test_records_that_are_refused(account: Account, home: str, more: dict[str, A
         {"type": "CNAME", "content": "d1.cloudfront.net"},
     ],
 )
-def test_records_that_are_taken(account: Account, home: str, more: dict[str, Any]) -> None:
+def test_valid_records_are_accepted(account: Account, home: str, more: dict[str, Any]) -> None:
     assert not account.codes(RECORD, **record(home, **more))
 
 
-def test_a_second_proof_of_a_certificate_is_told_of_the_first(account: Account, home: str) -> None:
+def test_duplicate_validation_record_names_certificate_arn(account: Account, home: str) -> None:
     proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
     account.make(RECORD, "first", **proof)
     (refusal,) = account.rejections(RECORD, "second", **proof)
     assert "certificateArn" in refusal.message
 
 
-def test_records_stand_once(account: Account, home: str) -> None:
+def test_duplicate_records_are_rejected(account: Account, home: str) -> None:
     made = account.make(RECORD, "first", **record(home))
     assert made.outputs["proxiable"] is True
     assert account.codes(RECORD, "second", **record(home)) == {"81058"}
