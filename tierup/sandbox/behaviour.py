@@ -98,6 +98,7 @@ class Rejection:
     path: str
     message: str
     code: str = "ValidationException"  # the API's error code, as documented
+    retried: bool = False  # whether the provider retries the call after this error
 
 
 @dataclass(slots=True)
@@ -200,6 +201,7 @@ class Reference:
     holds: bool = True
     code: str = "ResourceNotFoundException"
     in_use: str = "DependencyViolation"  # error code when the target is deleted first
+    retried: bool = False  # whether the provider retries the call while the target does not exist
     source: Source
 
 
@@ -257,6 +259,8 @@ class Behaviour:
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
     rules: tuple[BehaviourRule, ...] = ()
+    overwrites: Callable[[Call], bool] | None = None
+    """Returns whether a create updates an existing resource with the same id (an upsert) instead of being rejected."""
     replace_source: Source | None = None
     """The source of `replaces`, if it differs from `source`."""
     regional: bool = True

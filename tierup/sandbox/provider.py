@@ -34,6 +34,8 @@ _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with 
 _DEFAULTS = "__defaults"  # the bridge's key for the inputs that it has filled
 _Result = TypeVar("_Result")
 _CHANGES = ("create", "update", "delete")
+_RETRY_SECONDS = 5.0  # how long the sandbox repeats a call that a real provider retries for minutes
+_RETRY_PAUSE_SECONDS = 0.05
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
 
@@ -198,13 +200,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=struct(outputs.planned(call, type_schema, behaviour), secret))
         fault = self._inject_fault("create", token, request.urn, context)
         step = f"creating {token}"
-        with self._transaction(context):
+        made: list[CloudResource] = []
+
+        def attempt() -> list[Rejection]:
             rejections = self._guarded(
                 step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
             )
-            call.id = "" if rejections else self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
-            if call.id and self.cloud.get(token, call.id, call.region) is not None:
-                rejections.append(Rejection("", f"'{call.id}' already exists", "AlreadyExists"))
+            if rejections:
+                return rejections
+            call.id = self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
+            existing = self.cloud.get(token, call.id, call.region)
+            if existing is not None and not (behaviour and behaviour.overwrites and behaviour.overwrites(call)):
+                return [Rejection("", f"'{call.id}' already exists", "AlreadyExists")]
             resource = CloudResource(
                 type=token,
                 id=call.id,
@@ -212,15 +219,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 region=call.region,
                 account=call.account,
                 inputs=inputs,
-                outputs={}
-                if rejections
-                else self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
+                outputs=self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
-            if not rejections:
+            if existing is None:
                 self.cloud.add(resource)
+            else:
+                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+            made.append(resource)
+            return []
+
+        rejections = self._settle(attempt, context)
         if rejections:
             self._reject("creating", token, call, rejections, secret, context)
+        (resource,) = made
         properties = struct(resource.outputs, resource.secrets)
         self._apply_fault(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
         return provider_pb2.CreateResponse(id=resource.id, properties=properties)
@@ -255,19 +267,23 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             planned = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=True), context)
             return provider_pb2.UpdateResponse(properties=struct(planned, secret))
         fault = self._inject_fault("update", token, request.urn, context)
-        with self._transaction(context):
+        made: list[CloudResource] = []
+
+        def attempt() -> list[Rejection]:
             rejections = self._guarded(
                 step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
             )
-            changed = this
-            if not rejections:
-                updated = self._guarded(
-                    step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context
-                )
-                changed = replace(this, urn=request.urn, inputs=inputs, outputs=updated, secrets=secret)
-                self.cloud.change(changed)
+            if rejections:
+                return rejections
+            updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
+            made.append(replace(this, urn=request.urn, inputs=inputs, outputs=updated, secrets=secret))
+            self.cloud.change(made[0])
+            return []
+
+        rejections = self._settle(attempt, context)
         if rejections:
             self._reject("updating", token, call, rejections, secret, context)
+        (changed,) = made
         properties = struct(changed.outputs, secret)
         self._apply_fault(fault, "updating", token, call.name, request.id, properties, request.news, context)
         return provider_pb2.UpdateResponse(properties=properties)
@@ -310,6 +326,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if not context.is_active():
                 self._fail("the engine that requested this has disconnected", context)
             yield
+
+    def _settle(self, attempt: Callable[[], list[Rejection]], context: grpc.ServicerContext) -> list[Rejection]:
+        """Run `attempt` in a transaction until it succeeds or fails with an error that the provider does not retry."""
+        deadline = time.monotonic() + _RETRY_SECONDS
+        while True:
+            with self._transaction(context):
+                rejections = attempt()
+            if not rejections or not all(rejection.retried for rejection in rejections):
+                return rejections
+            if time.monotonic() >= deadline:
+                return rejections
+            time.sleep(_RETRY_PAUSE_SECONDS)
 
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
         connection = self._connections.get(context.peer())

@@ -120,7 +120,7 @@ class ReferenceIndex:
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
-            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code)
+            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code, reference.retried)
             return
         if reference.same_region and call.region:
             here = [other for other in found if other.region in (call.region, "")]
@@ -402,4 +402,6 @@ def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejec
             except Exception as error:
                 raise SandboxDefectError(f"rule '{rule.id}' of {behaviour.type}", error) from error
             for rejection in rejections:
-                yield Rejection(rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code)
+                yield Rejection(
+                    rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code, rejection.retried
+                )

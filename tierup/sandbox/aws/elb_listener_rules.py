@@ -17,7 +17,14 @@ from tierup.sandbox.behaviour import (
 )
 
 from .elb import ELB, LISTENER_RULE, QUOTAS, below, to_listener
-from .elb_actions import action_violations, forwards_to, target_group_fits
+from .elb_actions import (
+    action_inputs,
+    action_violations,
+    authentication_on_https,
+    forwards_to,
+    group_stickiness,
+    target_group_fits,
+)
 from .network import (
     APPLY,
 )
@@ -87,10 +94,19 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"listenerArn"}),
         replace_source=created_only("AWS::ElasticLoadBalancingV2::ListenerRule"),
         ranges={"priority": (1, 50000), "actions[*].order": (1, 50000)},
+        enums={"actions[*].redirect.statusCode": ("HTTP_301", "HTTP_302")},
         references=(to_listener(holds=False), *forwards_to("actions")),
         quotas=(
             Quota(limit=100, per="listenerArn", what="rules per load balancer", code="TooManyRules", source=QUOTAS),
         ),
-        rules=(rule_actions, rule_conditions, priority_is_free, target_group_fits),
+        rules=(
+            rule_actions,
+            action_inputs,
+            rule_conditions,
+            priority_is_free,
+            target_group_fits,
+            authentication_on_https,
+            group_stickiness,
+        ),
     ),
 )

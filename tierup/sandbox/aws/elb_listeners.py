@@ -13,13 +13,19 @@ from tierup.sandbox.behaviour import (
     Rejection,
     Stage,
     assumed,
-    located,
     rule,
 )
 
 from .acm import issued
 from .elb import ELB, LISTENER, LOAD_BALANCER, QUOTAS, TRUST_STORE, below, kind_of, to_listener
-from .elb_actions import action_violations, forwards_to, target_group_fits
+from .elb_actions import (
+    action_inputs,
+    action_violations,
+    authentication_on_https,
+    forwards_to,
+    group_stickiness,
+    target_group_fits,
+)
 from .network import (
     APPLY,
 )
@@ -53,17 +59,6 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl
 @rule("listener-actions", Stage.PLAN, source=sdk("lb/listener"))
 def listener_actions(call: Call) -> Iterator[Rejection]:
     yield from action_violations(call, "defaultActions")
-    for at, redirect in located(call.inputs, "defaultActions[*].redirect"):
-        if redirect is UNKNOWN or UNKNOWN in redirect.values():
-            continue
-        same_port = redirect.get("port", "#{port}") in ("#{port}", str(known(call, "port")))
-        same_protocol = redirect.get("protocol", "#{protocol}") in ("#{protocol}", known(call, "protocol"))
-        elsewhere = any(
-            redirect.get(key) is not None and not str(redirect[key]).lstrip("/").startswith("#{")
-            for key in ("host", "path")
-        )
-        if same_port and same_protocol and not elsewhere and redirect.get("query") is None:
-            yield Rejection(at, "the redirect goes to the same listener and would loop", "InvalidLoadBalancerAction")
 
 
 @rule("listener-certificate-by-protocol", Stage.PLAN, source=sdk("lb/listener"))
@@ -221,13 +216,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "mutualAuthentication.mode": ("off", "passthrough", "verify"),
             "alpnPolicy": ("HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"),
             "defaultActions[*].redirect.statusCode": ("HTTP_301", "HTTP_302"),
-            "defaultActions[*].fixedResponse.contentType": (
-                "text/plain",
-                "text/css",
-                "text/html",
-                "application/javascript",
-                "application/json",
-            ),
         },
         ranges={
             "port": (1, 65535),
@@ -268,6 +256,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             certificate_by_protocol,
             mutual_tls,
             listener_actions,
+            action_inputs,
+            authentication_on_https,
+            group_stickiness,
             listener_protocol,
             one_listener_a_port,
             certificate_is_issued,

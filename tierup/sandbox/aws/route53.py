@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, documented, located, rule
 from .same_scope import known, others_in_region
@@ -64,6 +66,62 @@ def _one_kind(call: Call) -> Iterator[Rejection]:
         yield Rejection("ttl", "ttl (seconds) is required with records", "InvalidInput")
 
 
+_FORMS = {
+    "CAA": (r'\d{1,3} [A-Za-z0-9]+ "[^"]*"', "flags, a tag and a quoted value, such as '0 issue \"amazon.com\"'"),
+    "MX": (r"\d{1,5} \S+", "a priority and a host name, such as '10 mail.example.com'"),
+    "SRV": (r"\d{1,5} \d{1,5} \d{1,5} \S+", "priority, weight, port and a host name"),
+    "CNAME": (r"\S+", "a host name"),
+    "NS": (r"\S+", "a host name"),
+    "PTR": (r"\S+", "a host name"),
+}
+"""The form of the values of a record type, each with its description."""
+_LONGEST_STRING = 255  # RFC 1035, section 3.3.14: the length of a character string is one octet
+_LONGEST_VALUE = 4_000
+
+
+def character_strings(value: str) -> list[str]:
+    """Return the character strings of a TXT value. The provider adds the outer quotes; "" separates two strings."""
+    return re.split(r'" ?"', value.removeprefix('"').removesuffix('"'))
+
+
+@rule(
+    "record-value-format",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=documented(
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html as quoted by"
+        " github.com/hashicorp/terraform-provider-aws/issues/46922, and RData of the API model of route53 (botocore"
+        " 1.44)",
+        read="2026-11-28",
+    ),
+)
+def _value_formats(call: Call) -> Iterator[Rejection]:
+    kind = str(call.get("type"))
+    for at, value in located(call.inputs, "records[*]"):
+        text = str(value)
+        if len(text) > _LONGEST_VALUE:
+            yield Rejection(
+                at,
+                f"the value is too long (got {len(text)} characters). Allowed are at most {_LONGEST_VALUE}.",
+                "InvalidChangeBatch",
+            )
+        elif kind in ("TXT", "SPF"):
+            longest = max(map(len, character_strings(text)))
+            if longest > _LONGEST_STRING:
+                yield Rejection(
+                    at,
+                    f"CharacterStringTooLong (got {longest} characters). A character string has at most"
+                    f' {_LONGEST_STRING}. Separate the strings with "".',
+                    "InvalidChangeBatch",
+                )
+        elif kind in _FORMS and not re.fullmatch(_FORMS[kind][0], text):
+            yield Rejection(
+                at,
+                f"invalid value of a record of type {kind} (got '{text}'). Write {_FORMS[kind][1]}.",
+                "InvalidChangeBatch",
+            )
+
+
 @rule("record-values-fit-the-type", Stage.PLAN, source=_CHANGE)
 def _values(call: Call) -> Iterator[Rejection]:
     kind = known(call, "type")
@@ -97,6 +155,38 @@ def _routing(call: Call) -> Iterator[Rejection]:
         yield Rejection("setIdentifier", f"required with {given[0]}", "InvalidChangeBatch")
     if not given and "setIdentifier" in call.inputs:
         yield Rejection("setIdentifier", "requires a routing policy", "InvalidChangeBatch")
+
+
+_POLICY_OF_RECORD = documented(
+    "AWS API model of route53 (botocore 1.44), ResourceRecordSet: Weight, Region, GeoLocation, Failover, TTL",
+    read="2026-11-28",
+)
+
+
+def _routing_policy(inputs: Mapping[str, Any]) -> str:
+    return next((policy for policy in _ROUTING if inputs.get(policy)), "simple")
+
+
+@rule("one-routing-policy-per-name-and-type", Stage.CREATE, Stage.UPDATE, source=_POLICY_OF_RECORD)
+def _one_policy(call: Call) -> Iterator[Rejection]:
+    policy = _routing_policy(call.inputs)
+    for other in others_in_region(call, RECORD, zoneId=call.get("zoneId"), fqdn=_fqdn(call)):
+        if other.inputs.get("type") != call.get("type"):
+            continue
+        if (other_policy := _routing_policy(other.inputs)) != policy:
+            yield Rejection(
+                "name",
+                f"the record '{other.name}' of the same name and type has routing policy {other_policy} (got {policy})."
+                " All records of a name and type have the same routing policy.",
+                "InvalidChangeBatch",
+            )
+        elif policy == "weightedRoutingPolicies" and other.inputs.get("ttl") != call.get("ttl"):
+            yield Rejection(
+                "ttl",
+                f"the weighted record '{other.name}' of the same name and type has TTL {other.inputs.get('ttl')} (got"
+                f" {call.get('ttl')}). All records of a weighted group have the same TTL.",
+                "InvalidChangeBatch",
+            )
 
 
 @rule("record-is-inside-its-zone", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
@@ -165,6 +255,12 @@ def _alias_zone(call: Call) -> Iterator[Rejection]:
             right = owner.outputs.get("zoneId") if owner else None
         if owner is None and target.endswith((".cloudfront.net", ".elb.amazonaws.com")):
             yield Rejection(f"{at}.name", f"the alias target '{target}' does not exist", "InvalidChangeBatch")
+        elif owner is not None and owner.type == _DISTRIBUTION and alias.get("evaluateTargetHealth") is True:
+            yield Rejection(
+                f"{at}.evaluateTargetHealth",
+                "must be false for an alias to a CloudFront distribution",
+                "InvalidChangeBatch",
+            )
         elif owner is not None and alias.get("zoneId") != right:
             yield Rejection(
                 f"{at}.zoneId",
@@ -284,6 +380,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         regional=False,
         id=_record_id,
         outputs={"allowOverwrite": False},
+        overwrites=lambda call: call.get("allowOverwrite") is True,  # the provider sends UPSERT instead of CREATE
         derived={"fqdn": _fqdn},
         replaces=frozenset({"zoneId", "name"}),
         replace_source=FORCE_NEW,
@@ -300,7 +397,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Reference(path="healthCheckId", to=HEALTH_CHECK, code="NoSuchHealthCheck", holds=False, source=_CHANGE),
         ),
         quotas=(Quota(limit=10_000, per="zoneId", what="records per hosted zone", source=_LIMITS),),
-        rules=(_one_kind, _values, _routing, _in_zone, _apex, _twins, _alias_zone),
+        rules=(_one_kind, _values, _value_formats, _routing, _one_policy, _in_zone, _apex, _twins, _alias_zone),
     ),
     Behaviour(
         type=HEALTH_CHECK,

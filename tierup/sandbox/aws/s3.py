@@ -73,4 +73,13 @@ def setting_row(token: str, page: str, **more: Any) -> Behaviour:
 
 def bucket_reference(source: Source) -> Reference:
     # S3 deletes a bucket's settings with the bucket, and rejects deletion itself while objects are left.
-    return Reference(path="bucket", to=BUCKET, code="NoSuchBucket", holds=False, external=r"arn:.+", source=source)
+    # terraform-provider-aws retries NoSuchBucket for bucketPropagationTimeout (internal/service/s3, read 2026-11-28).
+    return Reference(
+        path="bucket",
+        to=BUCKET,
+        code="NoSuchBucket",
+        holds=False,
+        external=r"arn:.+",
+        retried=True,
+        source=source,
+    )

@@ -58,9 +58,14 @@ class Account:
         call.id = outputs.resource_id(call, ROWS[type])
         made_outputs = outputs.created(call, schema(type), ROWS[type])
         assert set(made_outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
-        return self.cloud.add(
-            CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
-        )
+        made = CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
+        overwrites = ROWS[type].overwrites
+        existing = self.cloud.get(type, call.id, call.region)
+        if existing is None or overwrites is None or not overwrites(call):
+            return self.cloud.add(made)
+        made = replace(made, key=existing.key, created=existing.created)
+        self.cloud.change(made)
+        return made
 
     def add_existing(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
         """Add a resource to the cloud without validation."""

@@ -81,6 +81,45 @@ def test_record_of_another_stack_is_rejected(account: Account, zone: CloudResour
     assert "certificateArn" in rejection.message
 
 
+def test_allow_overwrite_updates_the_existing_record(account: Account, zone: CloudResource) -> None:
+    first = account.make(RECORD, "first", **record(zone))
+    second = account.make(RECORD, "second", **record(zone, records=["192.0.2.9"], allowOverwrite=True))
+    assert second.id == first.id
+    (stored,) = account.cloud.find(RECORD)
+    assert stored.outputs["records"] == ["192.0.2.9"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "rejected"),
+    [
+        ("TXT", "x" * 255, False),
+        ("TXT", "x" * 256, True),
+        ("TXT", f'{"x" * 255}""{"y" * 255}', False),
+        ("MX", "10 mail.example.com", False),
+        ("MX", "mail.example.com", True),
+        ("CAA", '0 issue "amazon.com"', False),
+        ("CAA", "0 issue amazon.com", True),
+        ("SRV", "1 10 5269 xmpp.example.com", False),
+        ("SRV", "10 xmpp.example.com", True),
+        ("CNAME", "two words", True),
+    ],
+)
+def test_value_must_have_the_form_of_the_type(
+    account: Account, zone: CloudResource, kind: str, value: str, rejected: bool
+) -> None:
+    assert bool(account.codes(RECORD, **record(zone, type=kind, records=[value]))) is rejected
+
+
+def test_records_of_one_name_and_type_share_policy_and_ttl(account: Account, zone: CloudResource) -> None:
+    weighted = {"weightedRoutingPolicies": [{"weight": 1}]}
+    account.make(RECORD, "simple", **record(zone))
+    assert account.codes(RECORD, "blue", **record(zone, setIdentifier="blue", **weighted)) == {"InvalidChangeBatch"}
+    account.make(RECORD, "red", **record(zone, name="api", setIdentifier="red", **weighted))
+    second = record(zone, name="api", setIdentifier="green", **weighted)
+    assert not account.codes(RECORD, "green", **second)
+    assert account.codes(RECORD, "green", **{**second, "ttl": 300}) == {"InvalidChangeBatch"}
+
+
 def test_duplicate_record_is_rejected(account: Account, zone: CloudResource) -> None:
     account.make(RECORD, "first", **record(zone))
     assert account.codes(RECORD, "second", **record(zone)) == {"InvalidChangeBatch"}
@@ -108,6 +147,8 @@ def test_alias_target_must_be_in_its_zone(account: Account, zone: CloudResource)
 
     assert not codes("d1.cloudfront.net", "Z2FDTNDATAQYW2")
     assert codes("d1.cloudfront.net", "Z1") == {"InvalidChangeBatch"}
+    alias = {"name": "d1.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": True}
+    assert account.codes(RECORD, zoneId=zone.id, name="example.com", type="A", aliases=[alias])
     assert codes("d2.cloudfront.net", "Z2FDTNDATAQYW2") == {"InvalidChangeBatch"}
 
 

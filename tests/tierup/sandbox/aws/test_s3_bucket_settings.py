@@ -54,3 +54,32 @@ def test_kms_key_requires_kms_algorithm_and_existing_key() -> None:
     assert not codes("aws:kms", key.outputs["arn"])
     assert codes("AES256", key.outputs["arn"]) == {"InvalidArgument"}
     assert codes("aws:kms", "alias/none") == {"KMS.NotFoundException"}
+
+
+ACL = "aws:s3/bucketAcl:BucketAcl"
+OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+
+
+def test_acl_requires_object_ownership_that_allows_acls() -> None:
+    account = Account()
+    account.make(BUCKET, "site", bucket="site-1")
+    assert account.codes(ACL, bucket="site-1", acl="private") == {"AccessControlListNotSupported"}
+    account.make(OWNERSHIP, bucket="site-1", rule={"objectOwnership": "BucketOwnerPreferred"})
+    assert not account.codes(ACL, bucket="site-1", acl="private")
+    assert account.codes(ACL, bucket="site-1", acl="public-read") == {"AccessDenied"}
+    account.make(BLOCK, bucket="site-1", blockPublicAcls=False)
+    assert not account.codes(ACL, bucket="site-1", acl="public-read")
+
+
+def test_notification_requires_permission_for_s3() -> None:
+    account = Account()
+    account.make(BUCKET, "site", bucket="site-1")
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:resize"
+    notification = {
+        "bucket": "site-1",
+        "lambdaFunctions": [{"lambdaFunctionArn": arn, "events": ["s3:ObjectCreated:*"]}],
+    }
+    assert account.codes(NOTIFICATION, **notification) == {"InvalidArgument"}
+    account.add_existing("aws:lambda/permission:Permission", "resize", function=arn, principal="s3.amazonaws.com")
+    assert not account.codes(NOTIFICATION, **notification)
