@@ -88,6 +88,7 @@ class Stage(enum.StrEnum):
     PLAN = "plan"  # Check: at preview and at up; values may be UNKNOWN; must not look at the cloud
     CREATE = "create"  # the API call that creates the resource; every value is known
     UPDATE = "update"  # the API call that updates it; `call.old` holds the previous inputs
+    DIFF = "diff"  # at preview and at up, if the inputs of an existing resource change; values may be UNKNOWN
     DELETE = "delete"  # the API call that deletes it; `call.this` is the resource
 
 

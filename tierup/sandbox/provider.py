@@ -168,11 +168,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._inject_fault("diff", token, request.urn, context)
         _, behaviour = self._look_up(request, context)
         old, _ = plain(request.old_inputs)
-        new, _ = plain(request.news)
+        new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
+        call.this = self._find(token, request.id, context)
+        step = f"comparing {token}"
+        rejections = self._guarded(step, lambda: list(validation.diff(call, behaviour)), context)
+        if rejections:
+            self._reject("planning the update of", token, call, rejections, self._secrets(secret, behaviour), context)
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
-        differences = self._guarded(f"comparing {token}", lambda: diff.changes(call, behaviour, moved=moved), context)
+        differences = self._guarded(step, lambda: diff.changes(call, behaviour, moved=moved), context)
         found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)

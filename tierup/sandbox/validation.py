@@ -53,6 +53,12 @@ def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterato
     yield from _run_rules(call, behaviour, Stage.PLAN)
 
 
+def diff(call: Call, behaviour: Behaviour | None) -> Iterator[Rejection]:
+    """Yield why a provider fails to plan a change of an existing resource (CustomizeDiff in Terraform)."""
+    if behaviour is not None:
+        yield from _run_rules(call, behaviour, Stage.DIFF)
+
+
 def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects a create."""
     if behaviour is None:

@@ -133,7 +133,7 @@ def is_registered(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             "resourceId",
             f"no scalable target is registered for {call.get('resourceId')}, {call.get('scalableDimension')}."
-            " Take resourceId, scalableDimension and serviceNamespace from the Target..",
+            " Take resourceId, scalableDimension and serviceNamespace from the Target.",
             "ObjectNotFoundException",
         )
 

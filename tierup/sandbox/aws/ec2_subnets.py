@@ -111,6 +111,14 @@ def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
 def zone_of_region(call: Call) -> Iterator[Rejection]:
     zone = known(call, "availabilityZone")
     here = regions.zones(call.region)
+    ids = [regions.zone_id(each) for each in here]
+    wanted = known(call, "availabilityZoneId")
+    if wanted is not None and wanted not in ids:
+        yield Rejection(
+            "availabilityZoneId",
+            f"not a zone id of {call.region} (got '{wanted}'). Allowed are {', '.join(ids)}.",
+            "InvalidParameterValue",
+        )
     local_zone = str(zone).startswith(f"{call.region}-")
     if zone is not None and here and zone not in here and not local_zone:
         yield Rejection(
@@ -120,11 +128,14 @@ def zone_of_region(call: Call) -> Iterator[Rejection]:
         )
 
 
+def _zone(call: Call) -> str:
+    wanted = call.get("availabilityZoneId")
+    named = {regions.zone_id(zone): zone for zone in regions.zones(call.region)}
+    return named.get(wanted, f"{call.region}a")
+
+
 def _zone_id(call: Call) -> str:
-    # eu-west-1a -> euw1-az1. AWS maps letters to ids differently in each account; the sandbox maps them in order.
-    zone = str(call.get("availabilityZone") or f"{call.region}a")
-    area, *middle, number = call.region.split("-")
-    return f"{area}{''.join(part[0] for part in middle)}{number}-az{ord(zone[-1]) - ord('a') + 1}"
+    return regions.zone_id(str(call.outputs.get("availabilityZone")))
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -135,7 +146,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "arn": ec2_arn("subnet"),
             "ownerId": "{account}",
-            "availabilityZone": "{region}a",
+            "availabilityZone": _zone,
             "availabilityZoneId": _zone_id,
             "assignIpv6AddressOnCreation": False,
             "enableDns64": False,

@@ -7,14 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tierup.sandbox.behaviour import (
-    Call,
-    Plain,
-    Rejection,
-    Stage,
-    assumed,
-    rule,
-)
+from tierup.sandbox.behaviour import UNKNOWN, Call, Plain, Rejection, Stage, rule, values_at
+from tierup.sandbox.cloud import CloudResource
 
 from .ecs import is_fargate
 from .logs import LOG_GROUP
@@ -70,6 +64,7 @@ def _container_violations(containers: list[dict[str, Any]], call: Call) -> Itera
         if each.get("name") and not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", str(each["name"])):
             yield f"{who}: a name may have up to 255 letters, digits, hyphens and underscores"
         yield from _mapping_violations(who, each, call)
+        yield from _option_violations(who, each, containers, call)
         yield from _entry_violations(who, each)
         yield from _log_violations(who, each, call)
 
@@ -85,6 +80,46 @@ def _mapping_violations(who: str, container: dict[str, Any], call: Call) -> Iter
             yield f"{who}: hostPort {host} must equal containerPort {port} in network mode {call.get('networkMode')}"
         if mapping.get("protocol", "tcp") not in ("tcp", "udp"):
             yield f"{who}: invalid protocol of port {port} (got {mapping.get('protocol')!r}). Allowed are tcp and udp."
+
+
+def _option_violations(
+    who: str, container: dict[str, Any], containers: list[dict[str, Any]], call: Call
+) -> Iterator[str]:
+    """Yield options that the network mode or Fargate does not support, and references inside the task definition.
+
+    AWS API model of ecs (botocore 1.44), ContainerDefinition and ContainerDependency (read 2026-11-28).
+    """
+    mode = "awsvpc" if is_fargate(call) else call.get("networkMode")
+    for key in ("links", "hostname", "extraHosts"):
+        if mode == "awsvpc" and container.get(key):
+            yield f"{who}: {key} is not supported with network mode awsvpc"
+    for key in ("privileged", "dockerSecurityOptions"):
+        if is_fargate(call) and container.get(key):
+            yield f"{who}: {key} is not supported on Fargate"
+    for key in ("startTimeout", "stopTimeout"):
+        seconds = container.get(key)
+        if is_fargate(call) and isinstance(seconds, int) and not 2 <= seconds <= 120:
+            yield f"{who}: invalid {key} (got {seconds} seconds). Allowed are 2 to 120 on Fargate."
+    volumes = call.get("volumes")
+    if volumes is None or (isinstance(volumes, list) and UNKNOWN not in values_at(call.inputs, "volumes[*].name")):
+        names = list(values_at(call.inputs, "volumes[*].name"))
+        for mount in container.get("mountPoints") or ():
+            if mount.get("sourceVolume") not in names:
+                yield f"{who}: the task definition has no volume '{mount.get('sourceVolume')}'"
+    others = {str(each.get("name")): each for each in containers if each is not container}
+    for dependency in container.get("dependsOn") or ():
+        name, condition = dependency.get("containerName"), dependency.get("condition")
+        if name not in others:
+            yield f"{who}: dependsOn names the container '{name}', which the task definition does not have"
+        elif condition not in _CONDITIONS:
+            yield f"{who}: invalid dependsOn condition (got {condition!r}). Allowed are {', '.join(_CONDITIONS)}."
+        elif condition == "HEALTHY" and not others[name].get("healthCheck"):
+            yield f"{who}: dependsOn condition HEALTHY requires a healthCheck in container '{name}'"
+        elif condition in ("COMPLETE", "SUCCESS") and others[name].get("essential") is not False:
+            yield f"{who}: dependsOn condition {condition} requires essential: false in container '{name}'"
+
+
+_CONDITIONS = ("START", "COMPLETE", "SUCCESS", "HEALTHY")
 
 
 def _entry_violations(who: str, container: dict[str, Any]) -> Iterator[str]:
@@ -136,46 +171,22 @@ def execution_role(call: Call) -> Iterator[Rejection]:
             return
 
 
-@rule(
-    "task-secrets-exist",
-    Stage.CREATE,
-    source=assumed("ECS registers the task definition; each task start fails with ResourceInitializationError"),
-)
-def secrets_exist(call: Call) -> Iterator[Rejection]:
-    for each in containers_of(call.get("containerDefinitions")):
+def start_violations(call: Call, task: CloudResource) -> Iterator[str]:
+    """Yield why a task of a task definition does not start: secrets and log groups that do not exist."""
+    for each in containers_of(task.outputs.get("containerDefinitions")):
+        who = f"container {each.get('name')}"
         for entry in each.get("secrets") or ():
             source = str(entry.get("valueFrom"))
             # arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME[:json-key:version-stage:version-id]
             arn = ":".join(source.split(":")[:7])
             if ":secretsmanager:" in source and next(call.cloud.find(SECRET, arn=arn), None) is None:
-                yield Rejection(
-                    "containerDefinitions",
-                    f"container {each.get('name')}: {arn} of secret {entry.get('name')} does not exist",
-                    "ResourceInitializationError",
-                )
+                yield f"{who}: {arn} of secret {entry.get('name')} does not exist"
             if ":ssm:" in source and next(call.cloud.find(PARAMETER, arn=source), None) is None:
-                yield Rejection(
-                    "containerDefinitions",
-                    f"container {each.get('name')}: {source} of secret {entry.get('name')} does not exist",
-                    "ResourceInitializationError",
-                )
-
-
-@rule(
-    "task-log-groups-exist",
-    Stage.CREATE,
-    source=assumed("ECS registers the task definition; each task start fails with ResourceInitializationError"),
-)
-def log_groups_exist(call: Call) -> Iterator[Rejection]:
-    for each in containers_of(call.get("containerDefinitions")):
+                yield f"{who}: {source} of secret {entry.get('name')} does not exist"
         logging = each.get("logConfiguration") or {}
         options = logging.get("options") or {}
         if logging.get("logDriver") != "awslogs" or str(options.get("awslogs-create-group")).lower() == "true":
             continue
         group, region = options.get("awslogs-group"), options.get("awslogs-region")
         if not any(found.region == region for found in call.cloud.find(LOG_GROUP, name=group)):
-            yield Rejection(
-                "containerDefinitions",
-                f"container {each.get('name')} logs to the log group '{group}', which does not exist in {region}",
-                "ResourceInitializationError",
-            )
+            yield f"{who} logs to the log group '{group}', which does not exist in {region}"

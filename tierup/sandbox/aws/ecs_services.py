@@ -9,12 +9,14 @@ from tierup.sandbox.behaviour import (
     Behaviour,
     Call,
     Name,
+    Plain,
     Quota,
     Reference,
     Rejection,
     Source,
     Stage,
     assumed,
+    documented,
     located,
     rule,
 )
@@ -27,14 +29,15 @@ from .ecs_blue_green import (
     production_rule_fits,
     shifts_between_two,
 )
-from .ecs_container_definitions import containers_of
+from .ecs_container_definitions import containers_of, start_violations
 from .ecs_task_definitions import task_definition_of
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
 from .elb_actions import load_balancers_using
 from .iam import to_role
 from .network import APPLY, SUBNET, to_security_group, to_subnet, vpc_of_group
+from .regions import FARGATE_ZONE_IDS
 from .same_scope import known, output_of
-from .servicediscovery import HTTP_NAMESPACE
+from .servicediscovery import HTTP_NAMESPACE, PRIVATE_NAMESPACE, PUBLIC_NAMESPACE
 from .sources import api, created_only, sdk
 
 SERVICE = "aws:ecs/service:Service"
@@ -48,6 +51,19 @@ def runs_on_fargate(call: Call) -> bool:
     """Return whether the service's tasks run on Fargate, by launch type or capacity providers."""
     providers = [value for _, value in located(call.inputs, "capacityProviderStrategies[*].capacityProvider")]
     return call.get("launchType") == "FARGATE" or any(each in FARGATE_PROVIDERS for each in providers)
+
+
+def default_strategy(call: Call) -> list[Plain]:
+    """Return the cluster's default capacity provider strategy, if the service sets no launch type and no strategy."""
+    if call.get("launchType") is not None or call.get("capacityProviderStrategies"):
+        return []
+    cluster = _cluster_name(call)
+    found = next(call.nearby(CLUSTER_CAPACITY_PROVIDERS, clusterName=cluster), None)
+    return list(found.outputs.get("defaultCapacityProviderStrategies") or ()) if found else []
+
+
+def _adopted(call: Call) -> list[Plain] | None:
+    return default_strategy(call) or None
 
 
 @rule("launch-type-or-capacity-providers", Stage.PLAN, source=sdk("ecs/service"))
@@ -162,6 +178,12 @@ def service_fits_task(call: Call) -> Iterator[Rejection]:
             "InvalidParameterException",
         )
     is_awsvpc = task.outputs.get("networkMode") == "awsvpc"
+    if is_awsvpc and call.get("iamRole") is not None:
+        yield Rejection(
+            "iamRole",
+            "network mode awsvpc requires the service-linked role. Omit iamRole.",
+            "InvalidParameterException",
+        )
     if is_awsvpc != (call.get("networkConfiguration") is not None):
         yield Rejection(
             "networkConfiguration",
@@ -224,8 +246,9 @@ def target_groups_attached(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 at,
                 f"the target group with targetGroupArn {arn} does not have an associated load balancer."
-                " Make the service depend on the listener..",
+                " Make the service depend on the listener.",
                 "InvalidParameterException",
+                retried=True,
             )
 
 
@@ -243,7 +266,7 @@ def providers_of_cluster(call: Call) -> Iterator[Rejection]:
                 at,
                 f"cluster {cluster} has no capacity provider {provider} (it has"
                 f" {', '.join(sorted(offered)) or 'none'})."
-                " Add it with ClusterCapacityProviders..",
+                " Add it with ClusterCapacityProviders.",
                 "InvalidParameterException",
             )
 
@@ -272,15 +295,116 @@ def connected_ports(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _service_replaced(call: Call) -> Iterable[str]:
-    """Capacity providers replace, unless forceNewDeployment is set: a rule of the provider, not of ECS."""
-    old = call.old or {}
-    if call.get("forceNewDeployment"):
+_SERVICE_GO = documented(
+    "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go:"
+    " capacityProviderStrategyCustomizeDiff, retryServiceCreate, resourceServiceUpdate",
+    read="2026-11-28",
+)
+
+
+@rule("strategy-change-requires-forced-deployment", Stage.DIFF, source=_SERVICE_GO)
+def strategy_change(call: Call) -> Iterator[Rejection]:
+    """The provider compares the configuration with what ECS has: also with a strategy that the service adopted."""
+    before = (call.old or {}).get("capacityProviderStrategies")
+    if before is None and call.this is not None:
+        before = call.this.outputs.get("capacityProviderStrategies")
+    after = call.inputs.get("capacityProviderStrategies")
+    if after is UNKNOWN or call.get("forceNewDeployment") is True or (before or []) == (after or []):
         return
-    if old.get("capacityProviderStrategies") != call.get("capacityProviderStrategies"):
-        yield "capacityProviderStrategies"
-    if old.get("launchType") != call.get("launchType"):
+    yield Rejection(
+        "capacityProviderStrategies",
+        "force_new_deployment should be true when capacity_provider_strategy is being updated. Set"
+        " forceNewDeployment: true.",
+        "PlanError",
+    )
+
+
+def _service_replaced(call: Call) -> Iterable[str]:
+    """A changed launchType replaces, unless forceNewDeployment is set and the service gets a strategy instead."""
+    if (call.old or {}).get("launchType") != call.get("launchType") and not call.get("forceNewDeployment"):
         yield "launchType"
+
+
+_PLATFORMS = ("LATEST", "1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
+_CREATE_SERVICE = documented(
+    "AWS API model of ecs (botocore 1.44), CreateServiceRequest: platformVersion, role, placementStrategy",
+    read="2026-11-28",
+)
+
+
+@rule("service-options-match-launch-type", Stage.PLAN, source=_CREATE_SERVICE)
+def launch_options(call: Call) -> Iterator[Rejection]:
+    on_fargate, version = runs_on_fargate(call), known(call, "platformVersion")
+    if version is not None and version not in _PLATFORMS:
+        yield Rejection(
+            "platformVersion",
+            f"unknown platform version (got '{version}'). Allowed are {', '.join(_PLATFORMS)}.",
+            "PlatformUnknownException",
+        )
+    if version is not None and known(call, "launchType") == "EC2":
+        yield Rejection("platformVersion", "platformVersion is supported only on Fargate", "InvalidParameterException")
+    for path in ("orderedPlacementStrategies", "placementConstraints"):
+        if on_fargate and call.get(path):
+            yield Rejection(path, f"{path} is not supported on Fargate", "InvalidParameterException")
+    if call.get("iamRole") is not None and call.get("loadBalancers") is None:
+        yield Rejection("iamRole", "iamRole requires loadBalancers", "InvalidParameterException")
+
+
+@rule(
+    "zone-rebalancing-requires-surplus",
+    Stage.PLAN,
+    source=assumed(
+        "ECS rejects AZ rebalancing with a maximum of 100 %; page to check:"
+        " https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html"
+    ),
+)
+def rebalancing(call: Call) -> Iterator[Rejection]:
+    if (
+        known(call, "availabilityZoneRebalancing") == "ENABLED"
+        and int(known(call, "deploymentMaximumPercent", 200)) <= 100
+    ):
+        yield Rejection(
+            "availabilityZoneRebalancing",
+            f"AZ rebalancing requires deploymentMaximumPercent above 100 (got {call.get('deploymentMaximumPercent')})",
+            "InvalidParameterException",
+        )
+
+
+@rule(
+    "tasks-can-start",
+    *APPLY,
+    source=assumed(
+        "ECS registers the task definition and creates the service; each task start fails with"
+        " ResourceInitializationError, and the scheduler starts tasks again until the resource exists"
+    ),
+)
+def tasks_can_start(call: Call) -> Iterator[Rejection]:
+    task = task_definition_of(call)
+    if task is not None:
+        for violation in start_violations(call, task):
+            yield Rejection("taskDefinition", violation, "ResourceInitializationError", retried=True)
+
+
+@rule(
+    "fargate-zones",
+    *APPLY,
+    source=documented(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html", read="2026-11-28"
+    ),
+)
+def fargate_zones(call: Call) -> Iterator[Rejection]:
+    supported = FARGATE_ZONE_IDS.get(call.region)
+    if supported is None or not runs_on_fargate(call):
+        return
+    for at, subnet in located(call.inputs, "networkConfiguration.subnets[*]"):
+        zone_id = output_of(call, SUBNET, subnet, "availabilityZoneId")
+        if zone_id is not None and zone_id not in supported:
+            yield Rejection(
+                at,
+                f"Fargate is not available in the zone of {subnet} (got {zone_id}). Allowed are"
+                f" {', '.join(supported)}.",
+                "InvalidParameterException",
+            )
 
 
 def _platform(call: Call) -> str:
@@ -294,6 +418,7 @@ def _to_cluster(path: str, by: str) -> Reference:
         by=by,
         code="ClusterNotFoundException",
         in_use="ClusterContainsServicesException",
+        retried=True,
         source=api("ecs", "DeleteCluster"),
     )
 
@@ -319,7 +444,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "enableEcsManagedTags": False,
             "enableExecuteCommand": False,
             "iamRole": "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
-            "launchType": lambda call: "" if call.get("capacityProviderStrategies") else "EC2",
+            "capacityProviderStrategies": _adopted,
+            "launchType": lambda call: (
+                "" if call.get("capacityProviderStrategies") or default_strategy(call) else "EC2"
+            ),
             "platformVersion": _platform,
             "schedulingStrategy": "REPLICA",
             "triggers": {},
@@ -378,7 +506,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             ),
             Reference(
                 path="serviceConnectConfiguration.namespace",
-                to=HTTP_NAMESPACE,
+                to=(HTTP_NAMESPACE, PRIVATE_NAMESPACE, PUBLIC_NAMESPACE),
                 by="arn",
                 external=r"(?!arn:aws:servicediscovery:).*",
                 code="NamespaceNotFoundException",
@@ -393,6 +521,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             launch_type_or_strategies,
+            strategy_change,
+            launch_options,
+            rebalancing,
             deployment_settings,
             service_network,
             service_in_one_vpc,
@@ -403,6 +534,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             production_rule_fits,
             connected_ports,
             providers_of_cluster,
+            fargate_zones,
+            tasks_can_start,
         ),
     ),
 )

@@ -21,7 +21,7 @@ from tierup.sandbox.behaviour import (
 )
 
 from .ecs import NAME_CHARACTERS, NAME_PATTERN, is_fargate
-from .ecs_container_definitions import definitions_are_json, execution_role, log_groups_exist, secrets_exist
+from .ecs_container_definitions import containers_of, definitions_are_json, execution_role
 from .iam import to_role
 from .same_scope import known
 from .sources import api, sdk
@@ -84,6 +84,25 @@ def fargate_size(call: Call) -> Iterator[Rejection]:
             f"no Fargate task size has cpu {cpu_units} with this memory (got '{memory}'). Allowed are {choice} (MiB).",
             "ClientException",
         )
+
+
+@rule(
+    "containers-fit-the-task",
+    Stage.PLAN,
+    source=documented("AWS API model of ecs (botocore 1.44), ContainerDefinition: cpu, memory", read="2026-11-28"),
+)
+def containers_fit_the_task(call: Call) -> Iterator[Rejection]:
+    containers = containers_of(call.get("containerDefinitions"))
+    for path, unit in (("cpu", "vcpu"), ("memory", "gb")):
+        limit = units(known(call, path), unit) if known(call, path) is not None else None
+        numbers = [each.get(path) or (each.get("memoryReservation") if path == "memory" else 0) for each in containers]
+        total = sum(number for number in numbers if isinstance(number, (int, float)))
+        if limit is not None and total > limit:
+            yield Rejection(
+                "containerDefinitions",
+                f"the containers reserve more {path} than the task has (got {total:g}, the task has {limit})",
+                "ClientException",
+            )
 
 
 @rule("fargate-network-mode", Stage.PLAN, source=api("ecs", "RegisterTaskDefinition"))
@@ -209,8 +228,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             fargate_network_mode,
             execution_role,
             ephemeral_storage,
-            secrets_exist,
-            log_groups_exist,
+            containers_fit_the_task,
         ),
     ),
 )

@@ -53,25 +53,18 @@ def _partition(_arguments: Arguments, _cloud: Cloud, _configuration: Configurati
 def _availability_zones(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
     region = _wanted_region(arguments, configuration)
     excluded: set[str] = set(arguments.get("excludeNames") or ())
-    names = [zone for zone in regions.zones(region) if zone not in excluded]
-    prefix = _zone_id_prefix(region)
+    excluded_ids: set[str] = set(arguments.get("excludeZoneIds") or ())
+    names = [
+        zone for zone in regions.zones(region) if zone not in excluded and regions.zone_id(zone) not in excluded_ids
+    ]
     return {
         "id": region,
         "region": region,
         "names": names,
-        "zoneIds": [f"{prefix}-az{position + 1}" for position, _ in enumerate(names)],
+        "zoneIds": [regions.zone_id(name) for name in names],
         "groupNames": [f"{region}-zg-1"],
         **{key: arguments[key] for key in ("state", "filters", "excludeNames", "excludeZoneIds") if key in arguments},
     }
-
-
-def _zone_id_prefix(region: str) -> str:
-    """Return the prefix of a region's zone ids: "euw1" for "eu-west-1"."""
-    area, place, number = region.split("-")
-    return f"{area}{_PLACES.get(place, place[0])}{number}"
-
-
-_PLACES: Mapping[str, str] = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
 
 
 def _zone(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:

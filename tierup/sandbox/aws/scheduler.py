@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
 from .ecs import CLUSTER
+from .ecs_container_definitions import start_violations
 from .ecs_task_definitions import TASK_DEFINITION
 from .iam import ROLE, to_role
 from .network import APPLY, to_security_group, to_subnet
@@ -89,6 +90,18 @@ def role_trusts(call: Call) -> Iterator[Rejection]:
             "The execution role you provide must allow AWS EventBridge Scheduler to assume the role:"
             f" {role.outputs.get('name')} does not trust scheduler.amazonaws.com",
         )
+
+
+@rule(
+    "scheduled-task-can-start",
+    *APPLY,
+    source=assumed("ECS accepts the task definition; each task start fails with ResourceInitializationError"),
+)
+def task_can_start(call: Call) -> Iterator[Rejection]:
+    task = next(call.cloud.find(TASK_DEFINITION, arn=call.get(f"{_ECS}.taskDefinitionArn")), None)
+    if task is not None:
+        for violation in start_violations(call, task):
+            yield Rejection(f"{_ECS}.taskDefinitionArn", violation, "ResourceInitializationError", retried=True)
 
 
 def _name(operation: str, unique: str) -> Name:
@@ -194,6 +207,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             to_subnet(f"{_ECS}.networkConfiguration.subnets[*]", "ValidationException"),
             to_security_group(f"{_ECS}.networkConfiguration.securityGroups[*]", "ValidationException"),
         ),
-        rules=(expression, window, ecs_target, role_trusts),
+        rules=(expression, window, ecs_target, role_trusts, task_can_start),
     ),
 )

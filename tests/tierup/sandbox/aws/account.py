@@ -82,6 +82,7 @@ class Account:
         """Return the error codes of an update; None removes an input."""
         call = self._changed(resource, inputs)
         rejected = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
+        rejected = rejected or list(validation.diff(call, ROWS[resource.type]))
         rejected = rejected or list(validation.update(call, ROWS[resource.type], INDEX))
         return {rejection.code for rejection in rejected}
 

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.ecs_container_definitions import SECRET
 from tierup.sandbox.aws.ecs_task_definitions import TASK_DEFINITION
 from tierup.sandbox.aws.iam import ROLE
-from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.behaviour import UNKNOWN
 
 from .account import Account
@@ -77,31 +75,35 @@ def test_awslogs_and_secrets_require_execution_role(account: Account, role: str)
         assert not account.planned(TASK_DEFINITION, executionRoleArn=role, **inputs)
 
 
-def test_missing_secret_of_task_is_rejected(account: Account, role: str) -> None:
-    secrets = [{"name": "URL", "valueFrom": f"{SECRET_ARN}:url::"}]
-    inputs = {"family": "api", "containerDefinitions": containers(secrets=secrets), "executionRoleArn": role, **FARGATE}
-    assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
-    account.add_existing(SECRET, SECRET_ARN, arn=SECRET_ARN)
-    assert not account.codes(TASK_DEFINITION, **inputs)
-
-
-def test_missing_log_group_of_task_is_rejected(account: Account, role: str) -> None:
-    inputs = {
-        "family": "api",
-        "containerDefinitions": containers(logConfiguration=LOGGING),
-        "executionRoleArn": role,
-        **FARGATE,
-    }
-    assert account.codes(TASK_DEFINITION, **inputs) == {"ResourceInitializationError"}
-    options = {**LOGGING["options"], "awslogs-create-group": "true"}
-    made_by_task = containers(logConfiguration={**LOGGING, "options": options})
-    assert not account.codes(TASK_DEFINITION, **{**inputs, "containerDefinitions": made_by_task})
-    account.make(LOG_GROUP, name="/ecs/api")
-    assert not account.codes(TASK_DEFINITION, **inputs)
-
-
 def test_missing_role_of_task_is_rejected(account: Account) -> None:
     gone = "arn:aws:iam::123456789012:role/gone"
     assert account.codes(
         TASK_DEFINITION, family="api", containerDefinitions=containers(), taskRoleArn=gone, **FARGATE
     ) == {"ClientException"}
+
+
+@pytest.mark.parametrize(
+    ("container", "says"),
+    [
+        ({"links": ["other"]}, "links is not supported"),
+        ({"privileged": True}, "privileged is not supported on Fargate"),
+        ({"stopTimeout": 121}, "invalid stopTimeout"),
+        ({"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}, "has no volume 'data'"),
+        ({"dependsOn": [{"containerName": "db", "condition": "START"}]}, "names the container 'db'"),
+        ({"dependsOn": [{"containerName": "other", "condition": "HEALTHY"}]}, "requires a healthCheck"),
+        ({"dependsOn": [{"containerName": "other", "condition": "SUCCESS"}]}, "requires essential: false"),
+    ],
+)
+def test_unsupported_container_option_is_rejected(account: Account, container: dict[str, Any], says: str) -> None:
+    found = account.planned(
+        TASK_DEFINITION, family="api", containerDefinitions=containers({"name": "other"}, **container), **FARGATE
+    )
+    assert [says in rejection.message for rejection in found] == [True]
+
+
+def test_supported_container_options_are_accepted(account: Account) -> None:
+    depends = [{"containerName": "other", "condition": "SUCCESS"}]
+    mounts = [{"sourceVolume": "data", "containerPath": "/data"}]
+    definitions = containers({"essential": False}, dependsOn=depends, mountPoints=mounts, stopTimeout=120)
+    inputs = {"containerDefinitions": definitions, "volumes": [{"name": "data"}], **FARGATE}
+    assert not account.planned(TASK_DEFINITION, family="api", **inputs)

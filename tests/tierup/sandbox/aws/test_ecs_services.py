@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.ecs import CLUSTER, CLUSTER_CAPACITY_PROVIDERS
+from tierup.sandbox.aws.ecs_container_definitions import SECRET
 from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.ecs_task_definitions import TASK_DEFINITION
 from tierup.sandbox.aws.elb import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
 from tierup.sandbox.aws.iam import ROLE
+from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.cloud import CloudResource
@@ -79,6 +81,13 @@ def test_cluster_with_services_cannot_be_deleted(
         ({"healthCheckGracePeriodSeconds": 60}, "healthCheckGracePeriodSeconds"),
         ({"schedulingStrategy": "DAEMON", "launchType": "FARGATE"}, "schedulingStrategy"),
         ({"taskDefinition": None}, "taskDefinition"),
+        ({"launchType": "FARGATE", "platformVersion": "2.0.0"}, "platformVersion"),
+        ({"launchType": "EC2", "platformVersion": "1.4.0"}, "platformVersion"),
+        ({"launchType": "FARGATE", "orderedPlacementStrategies": [{"type": "binpack", "field": "cpu"}]},
+         "orderedPlacementStrategies"),
+        ({"iamRole": "arn:aws:iam::123456789012:role/ecs"}, "iamRole"),
+        ({"availabilityZoneRebalancing": "ENABLED", "deploymentMaximumPercent": 100,
+          "deploymentMinimumHealthyPercent": 0}, "availabilityZoneRebalancing"),
         ({"networkConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg"] * 6}},
          "networkConfiguration.securityGroups"),
         ({"capacityProviderStrategies": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1},
@@ -204,12 +213,61 @@ def served(account: Account, cluster: CloudResource, subnets: list[str], targets
     }
 
 
-def test_changed_strategy_replaces_service_without_forced_deployment(account: Account, served: dict[str, Any]) -> None:
+def test_changed_strategy_requires_forced_deployment(account: Account, served: dict[str, Any]) -> None:
     service = account.make(SERVICE, "api", **served)
     spot = [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
-    assert account.replaced_by(service, capacityProviderStrategies=spot)
+    assert account.change_codes(service, capacityProviderStrategies=spot) == {"PlanError"}
+    assert not account.change_codes(service, capacityProviderStrategies=spot, forceNewDeployment=True)
     assert not account.replaced_by(service, capacityProviderStrategies=spot, forceNewDeployment=True)
+
+
+def test_service_without_launch_type_adopts_default_strategy(account: Account, served: dict[str, Any]) -> None:
+    default = [{"capacityProvider": "FARGATE", "weight": 1}]
+    (providers,) = account.cloud.find(CLUSTER_CAPACITY_PROVIDERS)
+    account.change(providers, defaultCapacityProviderStrategies=default)
+    inputs = {key: value for key, value in served.items() if key != "capacityProviderStrategies"}
+    service = account.make(SERVICE, "api", **inputs)
+    assert (service.outputs["capacityProviderStrategies"], service.outputs["launchType"]) == (default, "")
+    # The provider plans to remove the strategy that it finds, and fails.
+    assert account.change_codes(service) == {"PlanError"}
+
+
+def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Account, served: dict[str, Any]) -> None:
+    logging = {
+        "logDriver": "awslogs",
+        "options": {"awslogs-group": "/ecs/api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api"},
+    }
+    arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:url-AbCdEf"
+    definitions = containers(
+        portMappings=[{"containerPort": 5000, "name": "http"}],
+        logConfiguration=logging,
+        secrets=[{"name": "URL", "valueFrom": f"{arn}:url::"}],
+    )
+    account.add_existing(ROLE, "execution", arn="arn:aws:iam::123456789012:role/execution")
+    role = "arn:aws:iam::123456789012:role/execution"
+    task = account.make(
+        TASK_DEFINITION, "logged", family="logged", containerDefinitions=definitions, executionRoleArn=role, **FARGATE
+    )
+    served = {**served, "taskDefinition": task.outputs["arn"]}
+    found = account.rejections(SERVICE, **served)
+    assert [(each.code, each.retried) for each in found] == [("ResourceInitializationError", True)] * 2
+    account.add_existing(SECRET, arn, arn=arn)
+    account.make(LOG_GROUP, name="/ecs/api")
+    assert not account.codes(SERVICE, **served)
+
+
+def test_subnet_in_zone_without_fargate_is_rejected() -> None:
+    account = Account("ap-northeast-1")
+    vpc = account.make(VPC, "vpc", cidrBlock="10.0.0.0/16").id
+    good = account.make(SUBNET, "good", vpcId=vpc, cidrBlock="10.0.0.0/24", availabilityZone="ap-northeast-1a")
+    assert good.outputs["availabilityZoneId"] == "apne1-az4"
+    account.add_existing(SUBNET, "subnet-3", vpcId=vpc, availabilityZoneId="apne1-az3")
+    task = account.make(TASK_DEFINITION, "api", family="api", containerDefinitions=containers(), **FARGATE)
+    cluster = account.make(CLUSTER, "main").outputs["arn"]
+    inputs = {"cluster": cluster, "taskDefinition": task.outputs["arn"], "launchType": "FARGATE"}
+    (rejection,) = account.rejections(SERVICE, networkConfiguration={"subnets": [good.id, "subnet-3"]}, **inputs)
+    assert rejection.path == "networkConfiguration.subnets[1]"
 
 
 def test_service_connect_requires_port_name_and_namespace(account: Account, served: dict[str, Any]) -> None:
@@ -220,6 +278,9 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
         return account.codes(SERVICE, **served, serviceConnectConfiguration=connect)
 
     assert codes("http", namespace) == set()
+    vpc = next(account.cloud.find(VPC)).id
+    private = account.make("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", name="app.local", vpc=vpc)
+    assert codes("http", private.outputs["arn"]) == set()
     assert codes("web", namespace) == {"InvalidParameterException"}
     assert codes("http", f"{namespace}-gone") == {"NamespaceNotFoundException"}
     connect = {"enabled": True, "namespace": namespace}

@@ -74,3 +74,18 @@ def test_ephemeral_storage_out_of_range_is_rejected(account: Account, size: int,
     inputs = {"containerDefinitions": containers(), "ephemeralStorage": {"sizeInGib": size}, **FARGATE}
     found = account.planned(TASK_DEFINITION, family="api", **inputs)
     assert [rejection.path for rejection in found] == (["ephemeralStorage.sizeInGib"] if rejected else [])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "rejected"),
+    [
+        (({"cpu": 200}, {"cpu": 56}), False),
+        (({"cpu": 200}, {"cpu": 57}), True),
+        (({"memory": 256}, {"memoryReservation": 256}), False),
+        (({"memory": 512}, {"memoryReservation": 1}), True),
+    ],
+)
+def test_containers_must_fit_the_task(account: Account, sizes: tuple[dict[str, int], ...], rejected: bool) -> None:
+    definitions = containers(sizes[1], **sizes[0])
+    found = account.planned(TASK_DEFINITION, family="api", containerDefinitions=definitions, **FARGATE)
+    assert [rejection.path for rejection in found] == (["containerDefinitions"] if rejected else [])
