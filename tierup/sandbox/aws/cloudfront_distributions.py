@@ -30,6 +30,7 @@ from .cloudfront import (
     cache_behaviors,
     etag_of,
 )
+from .cloudfront_behaviors import BEHAVIOR_RULES
 from .cloudfront_origins import origin_configs, origin_groups, origin_shields, origins_of, target_origins_exist
 from .cloudfront_viewer_certificates import certificate_covers_aliases, viewer_certificate
 from .s3 import BUCKET, bucket_of_domain
@@ -346,7 +347,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             target_origins_exist, origin_configs, origin_groups, origin_shields, _methods, _cached_by,
-            viewer_certificate, _geography,
+            viewer_certificate, _geography, *BEHAVIOR_RULES,
             certificate_covers_aliases, _aliases_free, _web_acl, _buckets, _log_bucket,
         ),
     ),

@@ -11,6 +11,7 @@ from ..behaviour import (
     Quota,
     Rejection,
     Stage,
+    documented,
     located,
     rule,
 )
@@ -59,6 +60,56 @@ def _lists(call: Call) -> Iterator[Rejection]:
                 continue
             says = "needs" if wants else "goes without"
             yield Rejection(f"{prefix}{part}.{items}", f"{behaviour} '{kind}' {says} {items}.items", "InvalidArgument")
+
+
+_MOST_ITEMS = 10
+
+
+@rule(
+    "policy-items",
+    Stage.PLAN,
+    source=documented(
+        "https://www.repost.aws/knowledge-center/cloudfront-authorization-header; AWS API model of cloudfront"
+        " (botocore 1.44), ParametersInCacheKeyAndForwardedToOrigin; github.com/aws/aws-cdk/issues/13408 and 13410;"
+        " github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/571; ten items per policy as in QUOTAS",
+        read="2026-11-28",
+    ),
+)
+def _items(call: Call) -> Iterator[Rejection]:
+    inside = "parametersInCacheKeyAndForwardedToOrigin."
+    kind = "CachePolicy" if call.type == CACHE_POLICY else "OriginRequestPolicy"
+    for prefix in ("", inside):
+        for part, items, code in (
+            ("headersConfig", "headers", "Headers"),
+            ("cookiesConfig", "cookies", "Cookies"),
+            ("queryStringsConfig", "queryStrings", "QueryStrings"),
+        ):
+            at = f"{prefix}{part}.{items}.items"
+            names = call.get(at)
+            if isinstance(names, list) and len(names) > _MOST_ITEMS:
+                yield Rejection(
+                    at,
+                    f"too many {items} (got {len(names)}). Allowed are at most {_MOST_ITEMS}.",
+                    f"TooMany{code}In{kind}",
+                )
+    compressed = any(call.get(f"{inside}enableAcceptEncoding{each}") is True for each in ("Gzip", "Brotli"))
+    for at, name in located(call.inputs, f"{inside}headersConfig.headers.items[*]"):
+        if compressed and str(name).lower() == "accept-encoding":
+            yield Rejection(
+                at,
+                "Accept-Encoding cannot be listed with enableAcceptEncodingGzip or enableAcceptEncodingBrotli: they"
+                " include it already",
+                "InvalidArgument",
+            )
+    if call.type == REQUEST_POLICY and known(call, "headersConfig.headerBehavior") != "allExcept":
+        for at, name in located(call.inputs, "headersConfig.headers.items[*]"):
+            if str(name).lower() in ("authorization", "accept-encoding"):
+                yield Rejection(
+                    at,
+                    f"an origin request policy cannot include {name}. Use a cache policy that includes it in the cache"
+                    " key.",
+                    "InvalidArgument",
+                )
 
 
 @rule("headers-policy-is-not-empty", Stage.PLAN, source=api("cloudfront", "CreateResponseHeadersPolicy"))
@@ -168,7 +219,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=QUOTAS,
             ),
         ),
-        rules=(_ttls, _lists),
+        rules=(_ttls, _lists, _items),
     ),
     Behaviour(
         type=REQUEST_POLICY,
@@ -185,6 +236,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "queryStringsConfig.queryStringBehavior": ("none", "whitelist", "all", "allExcept"),
         },
         name=name_rule(128, "OriginRequestPolicyAlreadyExists"),
-        rules=(_lists,),
+        rules=(_lists, _items),
     ),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
+from .managed_policies import managed_policy_exists
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -189,6 +190,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             path_in_slashes,
             not_only_case,
             role_has_no_dependents,
+            managed_policy_exists("permissionsBoundary"),
+            managed_policy_exists("managedPolicyArns[*]"),
         ),
     ),
     Behaviour(
@@ -218,7 +221,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"role", "policyArn"}),
         replace_source=FORCE_NEW,
         references=(_TO_ROLE, _to_policy("policyArn")),
-        rules=(policies_per_role,),
+        rules=(policies_per_role, managed_policy_exists("policyArn")),
     ),
     Behaviour(
         type=POLICY,

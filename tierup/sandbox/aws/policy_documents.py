@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from tierup.sandbox.behaviour import UNKNOWN, BehaviourRule, Call, Plain, Rejection, Stage, documented, located, rule
@@ -64,9 +65,24 @@ def policy_violations(document: Plain, kind: PolicyKind) -> Iterator[str]:
     if not isinstance(statements, list) or not statements:
         yield "the policy has no Statement. At least one is required."
         return
+    sids = [str(each["Sid"]) for each in statements if isinstance(each, dict) and isinstance(each.get("Sid"), str)]
+    for sid in sorted({sid for sid in sids if sid and sids.count(sid) > 1}):
+        yield f"Statement IDs (SID) in a single policy must be unique (got '{sid}' more than once)"
     for position, statement in enumerate(statements):
         if statement is not UNKNOWN:
             yield from (f"Statement {position + 1} {violation}" for violation in _statement_violations(statement, kind))
+
+
+def _action_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
+    for key in ("Action", "NotAction"):
+        given = statement.get(key)
+        for action in given if isinstance(given, list) else [given]:
+            if isinstance(action, str) and action != "*" and not re.fullmatch(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+", action):
+                yield (
+                    f"has an invalid {key} (got '{action}'). Actions/Conditions must be prefaced by a vendor, e.g.,"
+                    " iam,"
+                    " sdb, ec2, etc."
+                )
 
 
 def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
@@ -77,6 +93,10 @@ def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
         yield f"has an invalid Effect (got {statement.get('Effect')!r}). Allowed are 'Allow' and 'Deny'."
     if ("Action" in statement) == ("NotAction" in statement):
         yield "must have exactly one of Action and NotAction"
+    yield from _action_violations(statement)
+    sid = statement.get("Sid")
+    if kind == "identity" and isinstance(sid, str) and not re.fullmatch(r"[A-Za-z0-9]*", sid):
+        yield f"has an invalid Sid (got '{sid}'). Allowed are letters and digits."
     names_principal = "Principal" in statement or "NotPrincipal" in statement
     names_resource = "Resource" in statement or "NotResource" in statement
     if kind == "identity":

@@ -32,7 +32,7 @@ from .network import (
     vpc_of_group,
 )
 from .same_scope import known, others_in_region, output_of
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, sdk
+from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, provider, sdk
 
 DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -210,6 +210,15 @@ def _default_vpc(call: Call) -> str:
     return f"vpc-{digest(f'{call.account}/{call.region}', 17)}"
 
 
+def _source_kind_changed(call: Call) -> Iterator[str]:
+    """A change of the kind of source (CIDR block, prefix list, security group) replaces."""
+    old = call.old or {}
+    if {path for path in SINGLE_SOURCES if old.get(path) is not None} != {
+        path for path in SINGLE_SOURCES if call.inputs.get(path) is not None
+    }:
+        yield from SINGLE_SOURCES
+
+
 def _single_rule(type: str, page: str) -> Behaviour:
     return Behaviour(
         type=type,
@@ -217,7 +226,8 @@ def _single_rule(type: str, page: str) -> Behaviour:
         id="sgr-{hex17}",
         outputs={"securityGroupRuleId": "{id}", "arn": ec2_arn("security-group-rule")},
         replaces=frozenset({"securityGroupId"}),
-        replace_source=FORCE_NEW,
+        replaces_when=_source_kind_changed,
+        replace_source=provider("ec2/vpc_security_group_ingress_rule.go (ModifyPlan)"),
         exactly_one=(SINGLE_SOURCES,),
         references=(
             to_security_group("securityGroupId", holds=False),  # deleting a group deletes its rules

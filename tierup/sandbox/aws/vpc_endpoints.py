@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import zlib
 from collections.abc import Iterable, Iterator
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Plain, Quota, Rejection, Stage, assumed, located, rule
+from tierup.sandbox.behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Plain,
+    Quota,
+    Rejection,
+    Stage,
+    assumed,
+    documented,
+    located,
+    rule,
+)
 
 from .network import (
     APPLY,
@@ -73,6 +86,229 @@ def endpoint_private_dns(call: Call) -> Iterator[Rejection]:
         yield Rejection(
             "privateDnsEnabled", f"private DNS requires {' and '.join(missing)} on {vpc.id}", "InvalidParameter"
         )
+
+
+_SERVICES = frozenset(
+    [
+        "access-analyzer",
+        "account",
+        "acm",
+        "acm-pca",
+        "airflow.api",
+        "airflow.env",
+        "amplify",
+        "apigateway",
+        "appconfig",
+        "appconfigdata",
+        "application-autoscaling",
+        "appmesh-envoy-management",
+        "apprunner",
+        "appsync",
+        "appsync-api",
+        "athena",
+        "auditmanager",
+        "autoscaling",
+        "autoscaling-plans",
+        "backup",
+        "backup-gateway",
+        "batch",
+        "bedrock",
+        "bedrock-agent",
+        "bedrock-agent-runtime",
+        "bedrock-runtime",
+        "billing",
+        "ce",
+        "cloudcontrolapi",
+        "clouddirectory",
+        "cloudformation",
+        "cloudfront",
+        "cloudhsmv2",
+        "cloudtrail",
+        "codeartifact.api",
+        "codeartifact.repositories",
+        "codebuild",
+        "codecommit",
+        "codeconnections.api",
+        "codedeploy",
+        "codedeploy-commands-secure",
+        "codepipeline",
+        "codestar-connections.api",
+        "cognito-idp",
+        "comprehend",
+        "config",
+        "connect-campaigns",
+        "console",
+        "databrew",
+        "dataexchange",
+        "datasync",
+        "datazone",
+        "deadline.management",
+        "devops-guru",
+        "dms",
+        "ds",
+        "dynamodb",
+        "dynamodb-streams",
+        "ebs",
+        "ec2",
+        "ec2messages",
+        "ecr.api",
+        "ecr.dkr",
+        "ecs",
+        "ecs-agent",
+        "ecs-telemetry",
+        "eks",
+        "eks-auth",
+        "elasticache",
+        "elasticache-serverless",
+        "elasticbeanstalk",
+        "elasticbeanstalk-health",
+        "elasticfilesystem",
+        "elasticloadbalancing",
+        "elasticmapreduce",
+        "email-smtp",
+        "emr-containers",
+        "emr-serverless",
+        "es",
+        "events",
+        "evidently",
+        "execute-api",
+        "fis",
+        "firehose",
+        "kinesis-firehose",
+        "fsx",
+        "git-codecommit",
+        "glue",
+        "grafana",
+        "greengrass",
+        "guardduty",
+        "guardduty-data",
+        "iam",
+        "identitystore",
+        "imagebuilder",
+        "inspector2",
+        "iot.credentials",
+        "iot.data",
+        "iotsitewise.api",
+        "iotsitewise.data",
+        "kafka",
+        "kendra",
+        "kinesis-streams",
+        "kinesisvideo",
+        "kms",
+        "lakeformation",
+        "lambda",
+        "license-manager",
+        "logs",
+        "macie2",
+        "mediaconnect",
+        "memory-db",
+        "monitoring",
+        "mq",
+        "network-firewall",
+        "notebook",
+        "organizations",
+        "pinpoint",
+        "pipes",
+        "pipes-data",
+        "polly",
+        "qldb.session",
+        "rds",
+        "rds-data",
+        "redshift",
+        "redshift-data",
+        "redshift-serverless",
+        "rekognition",
+        "resource-groups",
+        "rolesanywhere",
+        "route53resolver",
+        "rum",
+        "s3",
+        "s3-global.accesspoint",
+        "s3-outposts",
+        "s3express",
+        "sagemaker.api",
+        "sagemaker.runtime",
+        "scheduler",
+        "schemas",
+        "secretsmanager",
+        "securityhub",
+        "servicecatalog",
+        "servicediscovery",
+        "servicequotas",
+        "sms-voice",
+        "snow-device-management",
+        "sns",
+        "sqs",
+        "ssm",
+        "ssm-contacts",
+        "ssm-incidents",
+        "ssmmessages",
+        "states",
+        "storagegateway",
+        "sts",
+        "support",
+        "swf",
+        "sync-states",
+        "synthetics",
+        "tagging",
+        "textract",
+        "timestream-influxdb",
+        "transcribe",
+        "transfer",
+        "translate",
+        "trustedadvisor",
+        "verifiedpermissions",
+        "vpc-lattice",
+        "wafv2",
+        "workspaces",
+        "xray",
+    ]
+)
+"""Services with VPC endpoints, as the last part of their names. The list is not complete."""
+
+
+@rule(
+    "endpoint-service-exists",
+    *APPLY,
+    source=assumed(
+        "services from memory, so that only a name close to one of them is rejected; page to check:"
+        " https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"
+    ),
+)
+def endpoint_service(call: Call) -> Iterator[Rejection]:
+    prefix = f"com.amazonaws.{call.get('serviceRegion') or call.region}."
+    name = str(call.get("serviceName") or "").removeprefix(prefix)
+    if name == call.get("serviceName") or name in _SERVICES:
+        return
+    if near := difflib.get_close_matches(name, _SERVICES, n=1, cutoff=0.75):
+        yield Rejection(
+            "serviceName",
+            f"The Vpc Endpoint Service '{prefix}{name}' does not exist. Did you mean {prefix}{near[0]}?",
+            "InvalidServiceName",
+        )
+
+
+@rule(
+    "one-private-dns-name-per-vpc",
+    *APPLY,
+    source=documented(
+        "github.com/hashicorp/terraform-provider-aws/issues/17535: 'private-dns-enabled cannot be set because there is"
+        " already a conflicting DNS domain for ... in the VPC'",
+        read="2026-11-28",
+    ),
+)
+def one_private_dns(call: Call) -> Iterator[Rejection]:
+    if call.get("privateDnsEnabled") is not True:
+        return
+    wanted = {"vpcId": call.get("vpcId"), "serviceName": call.get("serviceName")}
+    for other in others_in_region(call, VPC_ENDPOINT, **wanted):
+        if other.outputs.get("privateDnsEnabled") is True:
+            yield Rejection(
+                "privateDnsEnabled",
+                "private-dns-enabled cannot be set because there is already a conflicting DNS domain for"
+                f" {call.get('serviceName')} in the VPC {call.get('vpcId')} (endpoint '{other.name}')",
+                "InvalidParameter",
+            )
 
 
 @rule("endpoint-in-its-vpc", *APPLY, source=EC2_ERRORS)
@@ -213,7 +449,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             endpoint_inputs,
             policy_document("policy", "resource", code="InvalidPolicyDocument"),
+            endpoint_service,
             endpoint_private_dns,
+            one_private_dns,
             endpoint_same_vpc,
             endpoint_routes_are_new,
         ),

@@ -57,3 +57,4 @@ def test_origin_shield_requires_region(account: Account) -> None:
 
     assert not account.codes(DISTRIBUTION, **shielded(originShieldRegion="eu-west-1"))
     assert account.codes(DISTRIBUTION, **shielded()) == {"InvalidArgument"}
+    assert account.codes(DISTRIBUTION, **shielded(originShieldRegion="eu-west-3")) == {"InvalidArgument"}

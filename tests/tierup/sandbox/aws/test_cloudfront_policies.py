@@ -62,3 +62,38 @@ def test_invalid_cache_policy_is_rejected(account: Account) -> None:
 )
 def test_invalid_response_headers_policy_is_rejected(account: Account, inputs: dict[str, Any]) -> None:
     assert account.codes(HEADERS_POLICY, **inputs)
+
+
+REQUEST_POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
+
+
+def request_policy(*headers: str) -> dict[str, Any]:
+    return {
+        "cookiesConfig": {"cookieBehavior": "none"},
+        "headersConfig": {"headerBehavior": "whitelist", "headers": {"items": list(headers)}},
+        "queryStringsConfig": {"queryStringBehavior": "none"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("headers", "codes"),
+    [
+        (("Origin", "Accept"), set()),
+        (("Authorization",), {"InvalidArgument"}),
+        (("accept-encoding",), {"InvalidArgument"}),
+        (tuple(f"X-{number}" for number in range(11)), {"TooManyHeadersInOriginRequestPolicy"}),
+    ],
+)
+def test_headers_of_origin_request_policy_are_validated(
+    account: Account, headers: tuple[str, ...], codes: set[str]
+) -> None:
+    assert account.codes(REQUEST_POLICY, **request_policy(*headers)) == codes
+
+
+def test_accept_encoding_with_compression_is_rejected(account: Account) -> None:
+    policy = cache_policy()
+    inside = policy["parametersInCacheKeyAndForwardedToOrigin"]
+    inside["headersConfig"] = {"headerBehavior": "whitelist", "headers": {"items": ["Accept-Encoding"]}}
+    assert account.codes(CACHE_POLICY, **policy) == {"InvalidArgument"}
+    inside["enableAcceptEncodingBrotli"] = inside["enableAcceptEncodingGzip"] = False
+    assert not account.codes(CACHE_POLICY, **policy)

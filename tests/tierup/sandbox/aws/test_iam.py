@@ -15,6 +15,7 @@ from tierup.sandbox.aws.iam import (
     ROLE_POLICY,
     ROLE_POLICY_ATTACHMENT,
 )
+from tierup.sandbox.aws.managed_policies import PREFIX, managed_policies
 from tierup.sandbox.behaviour import UNKNOWN
 from tierup.sandbox.cloud import CloudResource
 
@@ -129,9 +130,46 @@ def test_attached_policy_must_exist_and_cannot_be_deleted(account: Account, role
 
 
 def test_eleventh_managed_policy_is_rejected(account: Account, role: CloudResource) -> None:
-    for number in range(10):
-        account.make(ROLE_POLICY_ATTACHMENT, f"p{number}", role=role.id, policyArn=f"{READ_ONLY}{number}")
+    for name in sorted(managed_policies())[:10]:
+        account.make(ROLE_POLICY_ATTACHMENT, name, role=role.id, policyArn=f"{PREFIX}{name}")
     assert account.codes(ROLE_POLICY_ATTACHMENT, "p10", role=role.id, policyArn=READ_ONLY) == {"LimitExceeded"}
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"),
+    [
+        ("service-role/AmazonECSTaskExecutionRolePolicy", True),
+        ("AmazonECSTaskExecutionRolePolicy", False),
+        ("service-role/AWSLambdaBasicExecutionRole", True),
+        ("AWSLambdaBasicExecutionRoles", False),
+    ],
+)
+def test_aws_managed_policy_must_exist(account: Account, role: CloudResource, name: str, exists: bool) -> None:
+    codes = account.codes(ROLE_POLICY_ATTACHMENT, role=role.id, policyArn=f"{PREFIX}{name}")
+    assert codes == (set() if exists else {"NoSuchEntity"})
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [{"Sid": "Read", "Action": "s3:GetObject"}, {"Sid": "Read", "Action": "s3:PutObject"}],
+        [{"Sid": "Read objects", "Action": "s3:GetObject"}],
+        [{"Action": "GetObject"}],
+        [{"Action": ["s3:GetObject", "s3.PutObject"]}],
+    ],
+)
+def test_malformed_statements_are_rejected(account: Account, statements: list[dict[str, Any]]) -> None:
+    listed = [{"Effect": "Allow", "Resource": "*", **statement} for statement in statements]
+    document = json.dumps({"Version": "2012-10-17", "Statement": listed})
+    assert account.codes(POLICY, policy=document) == {"MalformedPolicyDocument"}
+
+
+def test_distinct_sids_and_prefixed_actions_are_accepted(account: Account) -> None:
+    listed = [
+        {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": "*"}
+        for sid, action in (("A", "*"), ("B", "s3:Get*"), ("C", ["ecr:GetAuthorizationToken", "execute-api:*"]))
+    ]
+    assert not account.codes(POLICY, policy=json.dumps({"Version": "2012-10-17", "Statement": listed}))
 
 
 def test_second_identity_provider_of_url_is_rejected(account: Account) -> None:

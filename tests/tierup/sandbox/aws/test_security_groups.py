@@ -97,6 +97,13 @@ def test_duplicate_rule_is_rejected(account: Account, group: CloudResource) -> N
     assert not account.change_codes(made, description="HTTPS from inside")
 
 
+def test_changed_kind_of_source_replaces_rule(account: Account, group: CloudResource) -> None:
+    made = account.make(INGRESS_RULE, "https", securityGroupId=group.id, cidrIpv4="10.0.0.0/8", **HTTPS)
+    assert not account.replaced_by(made, cidrIpv4="192.168.0.0/16")
+    replaced = account.replaced_by(made, cidrIpv4=None, referencedSecurityGroupId=group.id)
+    assert replaced == {"cidrIpv4", "referencedSecurityGroupId"}
+
+
 def test_rule_with_group_of_other_vpc_is_rejected(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     theirs = account.make(SECURITY_GROUP, "theirs", vpcId=other.id)

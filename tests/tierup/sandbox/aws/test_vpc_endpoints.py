@@ -87,3 +87,18 @@ def test_private_dns_requires_vpc_dns(account: Account, vpc: CloudResource) -> N
     (rejection,) = account.rejections(VPC_ENDPOINT, vpcId=plain.id, **inputs)
     assert "enableDnsHostnames" in rejection.message
     assert "enableDnsSupport" not in rejection.message
+
+
+def test_second_endpoint_with_private_dns_for_one_service_is_rejected(account: Account, vpc: CloudResource) -> None:
+    inputs = {"vpcId": vpc.id, "serviceName": LOGS, "vpcEndpointType": "Interface"}
+    account.make(VPC_ENDPOINT, "first", privateDnsEnabled=True, **inputs)
+    assert account.codes(VPC_ENDPOINT, "second", privateDnsEnabled=True, **inputs) == {"InvalidParameter"}
+    assert not account.codes(VPC_ENDPOINT, "second", **inputs)
+
+
+def test_misspelled_service_is_rejected(account: Account, vpc: CloudResource) -> None:
+    inputs = {"vpcId": vpc.id, "vpcEndpointType": "Interface"}
+    (rejection,) = account.rejections(VPC_ENDPOINT, serviceName="com.amazonaws.eu-west-1.secretsmanger", **inputs)
+    assert (rejection.path, rejection.code) == ("serviceName", "InvalidServiceName")
+    assert "com.amazonaws.eu-west-1.secretsmanager" in rejection.message
+    assert not account.codes(VPC_ENDPOINT, serviceName="com.amazonaws.eu-west-1.ecr.api", **inputs)
