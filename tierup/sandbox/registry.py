@@ -6,11 +6,11 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, Rejection
+from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Rejection
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
@@ -93,8 +93,12 @@ def registry() -> Registry:
     invokes: dict[str, Invoke] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
+        rows: list[Behaviour] = []
+        common: list[BehaviourRule] = []
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
-            behaviours.extend(getattr(module, "BEHAVIOURS", ()))
+            rows.extend(getattr(module, "BEHAVIOURS", ()))
+            common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
+        behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
     return Registry(tuple(behaviours), invokes)

@@ -53,6 +53,12 @@ def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterato
     yield from _run_rules(call, behaviour, Stage.PLAN)
 
 
+def diff(call: Call, behaviour: Behaviour | None) -> Iterator[Rejection]:
+    """Yield why a provider fails to plan a change of an existing resource (CustomizeDiff in Terraform)."""
+    if behaviour is not None:
+        yield from _run_rules(call, behaviour, Stage.DIFF)
+
+
 def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects a create."""
     if behaviour is None:
@@ -120,7 +126,7 @@ class ReferenceIndex:
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
-            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code)
+            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code, reference.retried)
             return
         if reference.same_region and call.region:
             here = [other for other in found if other.region in (call.region, "")]
@@ -404,4 +410,6 @@ def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejec
             except Exception as error:
                 raise SandboxDefectError(f"rule '{rule.id}' of {behaviour.type}", error) from error
             for rejection in rejections:
-                yield Rejection(rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code)
+                yield Rejection(
+                    rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code, rejection.retried
+                )

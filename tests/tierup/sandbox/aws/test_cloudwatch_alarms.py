@@ -1,8 +1,7 @@
-"""CloudWatch alarms, dashboards and EventBridge rules as the sandbox plays them."""
+"""Tests of the behaviour rows of CloudWatch alarms."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from tierup.sandbox.behaviour import UNKNOWN
 
 from .account import Account
+from .cloudwatch_inputs import TOPIC
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
-DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-RULE = "aws:cloudwatch/eventRule:EventRule"
-TARGET = "aws:cloudwatch/eventTarget:EventTarget"
-TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 
 
 def alarm(**more: Any) -> dict[str, Any]:
@@ -42,10 +39,11 @@ REQUESTS = {
     "id": "requests",
     "metric": {"metricName": "RequestCount", "namespace": "AWS/ApplicationELB", "period": 60, "stat": "Sum"},
 }
+
 RATE = {"id": "rate", "expression": "100 * requests", "returnData": True}
 
 
-def test_an_alarm_answers_as_aws_does() -> None:
+def test_alarm_outputs_match_aws() -> None:
     made = Account().make(ALARM, "cpu", **alarm(alarmActions=[TOPIC], extendedStatistic="p95", statistic=None))
     assert made.outputs["arn"] == f"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{made.id}"
     assert made.outputs["treatMissingData"] == "missing"
@@ -77,7 +75,7 @@ def test_an_alarm_answers_as_aws_does() -> None:
         metric_math(REQUESTS, RATE, thresholdMetricId="band", threshold=None),
     ],
 )
-def test_alarms_that_are_refused(inputs: dict[str, Any]) -> None:
+def test_invalid_alarm_is_rejected(inputs: dict[str, Any]) -> None:
     assert Account().codes(ALARM, **inputs) == {"ValidationError"}
 
 
@@ -90,77 +88,19 @@ def test_alarms_that_are_refused(inputs: dict[str, Any]) -> None:
         metric_math(REQUESTS, RATE),
     ],
 )
-def test_alarms_that_are_taken(inputs: dict[str, Any]) -> None:
+def test_valid_alarm_is_accepted(inputs: dict[str, Any]) -> None:
     assert not Account().codes(ALARM, **inputs)
 
 
-def test_an_unknown_operator_and_an_unknown_value() -> None:
+def test_unknown_operator_is_rejected_and_unknown_value_is_not() -> None:
     account = Account()
     assert account.codes(ALARM, **alarm(comparisonOperator="Greater")) == {"InvalidValue"}
     assert not account.planned(ALARM, **alarm(alarmActions=[UNKNOWN], threshold=UNKNOWN, period=UNKNOWN))
 
 
-def test_a_composite_alarm_knows_its_alarms() -> None:
+def test_composite_alarm_requires_existing_alarms() -> None:
     account = Account()
     assert account.codes(COMPOSITE, alarmName="all", alarmRule='ALARM("cpu")') == {"ValidationError"}
     account.make(ALARM, name="cpu", **alarm())
     assert not account.codes(COMPOSITE, alarmName="all", alarmRule='ALARM("cpu") AND NOT OK(cpu)')
     assert account.codes(COMPOSITE, alarmName="all", alarmRule="cpu") == {"ValidationError"}
-
-
-WIDGET = {"type": "metric", "width": 12, "x": 12, "properties": {"region": "eu-west-1", "metrics": [["A", "B"]]}}
-
-
-@pytest.mark.parametrize(
-    ("body", "refused"),
-    [
-        (json.dumps({"widgets": [WIDGET]}), False),
-        (json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "# Hi"}}]}), False),
-        ("{", True),
-        ("[]", True),
-        (json.dumps({}), True),
-        (json.dumps({"widgets": [{"type": "chart"}]}), True),
-        (json.dumps({"widgets": [{**WIDGET, "x": 13}]}), True),
-        (json.dumps({"widgets": [{**WIDGET, "properties": {"metrics": []}}]}), True),
-    ],
-)
-def test_dashboards(body: str, refused: bool) -> None:
-    assert bool(Account().codes(DASHBOARD, dashboardName="app", dashboardBody=body)) is refused
-
-
-def test_dashboard_names() -> None:
-    account = Account()
-    body = json.dumps({"widgets": []})
-    account.make(DASHBOARD, "one", dashboardName="app", dashboardBody=body)
-    assert account.codes(DASHBOARD, "two", dashboardName="app", dashboardBody=body) == {"ConflictException"}
-    assert account.codes(DASHBOARD, dashboardName="my app", dashboardBody=body)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "refused"),
-    [
-        ({"scheduleExpression": "rate(5 minutes)"}, False),
-        ({"scheduleExpression": "rate(1 minutes)"}, True),
-        ({"scheduleExpression": "cron(0 20 * * ? *)"}, False),
-        ({"scheduleExpression": "cron(0 20 * * *)"}, True),
-        ({"eventPattern": '{"source":["aws.ecs"]}'}, False),
-        ({"eventPattern": "aws.ecs"}, True),
-        ({}, True),
-    ],
-)
-def test_event_rules(inputs: dict[str, Any], refused: bool) -> None:
-    assert bool(Account().codes(RULE, **inputs)) is refused
-
-
-def test_event_targets() -> None:
-    account = Account()
-    rule = account.make(RULE, name="stopped", eventPattern='{"source":["aws.ecs"]}')
-    target = account.make(TARGET, rule="stopped", arn=TOPIC)
-    assert target.id == f"stopped-{target.outputs['targetId']}"
-    assert account.delete_codes(rule) == {"ValidationException"}
-    assert account.codes(TARGET, rule="none", arn=TOPIC) == {"ResourceNotFoundException"}
-    cluster = {"taskDefinitionArn": "arn:aws:ecs:eu-west-1:1:task-definition/a:1"}
-    assert account.codes(TARGET, "ecs", rule="stopped", arn=TOPIC, ecsTarget=cluster) == {"ValidationException"}
-    for number in range(4):
-        account.make(TARGET, f"more-{number}", rule="stopped", arn=TOPIC)
-    assert account.codes(TARGET, "sixth", rule="stopped", arn=TOPIC) == {"LimitExceededException"}
