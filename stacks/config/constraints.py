@@ -118,11 +118,11 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set tierup:tier medium, or pulumi config set --path "
             f"tierup:sizeOverrides.databaseInstanceSize {SMALLEST_SHARDED}",
         )
-    if sizes.database_disk_gb > LIMITS[size].most_disk_gb:
+    if sizes.database_disk_gb > LIMITS[size].max_disk_gb:
         yield _fault(
             "sizeOverrides.databaseDiskGb",
-            f"is {sizes.database_disk_gb} with an {size}. Allowed: up to {LIMITS[size].most_disk_gb}",
-            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].most_disk_gb}",
+            f"is {sizes.database_disk_gb} with an {size}. Allowed: up to {LIMITS[size].max_disk_gb}",
+            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].max_disk_gb}",
         )
     scales = Feature.DATABASE_AUTOSCALING in has and settings.shards is None
     if scales and size_number(size) >= size_number(sizes.database_max_instance_size):
