@@ -86,7 +86,7 @@ def _of_the_other_cdn(settings: Settings) -> Iterator[ConfigError]:
                 "is missing. Needed with tierup:cdn cloudflare: the zone's id (Cloudflare, the domain's Overview)",
                 "pulumi config set tierup:cloudflareZoneId 0123456789abcdef0123456789abcdef",
             )
-        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].counts_only:
+        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].log_action:
             yield _fault(
                 "wafMode",
                 f"is count on Cloudflare's plan {settings.cloudflare_plan}. Allowed: block; only enterprise can log "
