@@ -211,7 +211,7 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
     args = CertificateArgs(
         domain_name=context.settings.api_host,
         zone_id=None if certificate else context.lookups.hosted_zone_id,
-        validated_by=certificate.validation_records if certificate else None,
+        validation_records=certificate.validation_records if certificate else None,
         region=EDGE_REGION,
         tags=context.tags,
     )

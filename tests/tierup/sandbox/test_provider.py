@@ -240,7 +240,8 @@ RECORD = "urn:pulumi:dev::p::aws:route53/record:Record::"
 
 
 def test_create_with_allow_overwrite_updates_the_existing_record() -> None:
-    cloud, context = Cloud(), Context()
+    cloud = Cloud()
+    context: Any = Context()
     provider = Provider("aws", cloud, registry())
     provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), context)
     zone = provider.Create(
@@ -263,7 +264,8 @@ def test_create_with_allow_overwrite_updates_the_existing_record() -> None:
 
 def test_call_that_the_provider_retries_waits_for_its_dependency(monkeypatch: pytest.MonkeyPatch) -> None:
     """terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
-    cloud, context = Cloud(), Context()
+    cloud = Cloud()
+    context: Any = Context()
     provider = Provider("aws", cloud, registry())
     provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), context)
 
