@@ -1,6 +1,7 @@
-"""The rules of the web ACL as plain data: what each one matches, what it costs in capacity, in which order they stand.
+"""The rules of a web ACL as plain data: what each rule matches, its capacity units, and the order of priority.
 
-Pure functions and tables; the resources are in firewall.py.
+Pure functions and tables; web_acl.py creates the resources. The rules that depend on the client (countries, ASNs, bots,
+origin header) take their arguments from client_rules.py.
 """
 
 from __future__ import annotations
@@ -25,23 +26,25 @@ CAPACITY: Mapping[str, int] = {
     "known-bad-inputs": 200,
     "common": 700,
     "body-size": 1,
-    # A pattern set is 25, doubled for a JSON body, and 10 for each text transformation that is not NONE.
+    # A pattern set has 25, twice that for a JSON body, and each text transformation except NONE adds 10.
     "nosql": (25 + 10) + (25 * 2 + 10 + 10),
-    # 2, and its scope-down statement.
+    # 2, plus the scope-down statement.
     "rate-limit": 2 + _PATH_UNITS,
     "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,151 in all, 1,065 of them without the CDN's key, countries, networks and
-bots. The basic price of a web ACL covers 1,500.
+"""Web ACL capacity units (WCU) by rule: 1,151 in total, 1,065 without the origin header, countries, networks and bots.
+The basic price of a web ACL includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
-pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). Known bad
-inputs, addresses, bots, countries, networks, rate and size as others quote the pages beside them."""
+pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). The
+values of known bad inputs, IP reputation, bots, countries, networks, rate and size are from other pages that quote
+AWS's."""
 
 RATE_WINDOWS_SECONDS = (60, 120, 300, 600)
-"""Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
+"""Evaluation windows of rate-based rules. Source:
+https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
 
 RATE_LIMITS = range(10, 2_000_000_001)
-"""Requests a window; same source."""
+"""Requests in one window. Source: as RATE_WINDOWS_SECONDS."""
 
 MONGODB_OPERATORS: Mapping[str, tuple[str, ...]] = {
     "code": ("where", "expr", "function", "accumulator", "jsonSchema", "text", "comment"),
@@ -49,20 +52,20 @@ MONGODB_OPERATORS: Mapping[str, tuple[str, ...]] = {
     "logic": ("and", "or", "nor", "not", "exists", "type", "all", "size", "elemMatch"),
     "change": ("set", "unset", "inc", "push", "pull", "rename", "lookup", "merge", "out", "unionWith"),
 }
-"""Operators that no client has a reason to send. A pattern has at most 200 characters, hence the groups.
+"""Operators that clients have no reason to send. They are in groups, because a pattern has at most 200 characters.
 Source: https://www.mongodb.com/docs/manual/reference/operator/query/ and .../operator/update/ (from memory)."""
 
-_BEFORE_A_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
-_AFTER_A_NAME = r"(?:[^A-Za-z]|$)"
+_BEFORE_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
+_AFTER_NAME = r"(?:[^A-Za-z]|$)"
 
-# What the SDK calls them; a rule is plain data.
+# The SDK's types of a rule and its parts, which are plain data.
 Rule: TypeAlias = "aws.wafv2.WebAclRuleArgsDict"
 Statement: TypeAlias = "aws.wafv2.WebAclRuleStatementArgsDict"
 Group: TypeAlias = "aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict"
 Forwarded: TypeAlias = "aws.wafv2.WebAclRuleStatementRateBasedStatementForwardedIpConfigArgsDict"
 
-# Or /API/, //api/ and /%61pi/ would reach the same route unseen.
-_PLAIN_PATH: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgsDict] = [
+# Without these, /API/, //api/ and /%61pi/ would reach the same route without a match.
+_PATH_TRANSFORMATIONS: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgsDict] = [
     {"priority": 0, "type": "URL_DECODE"},
     {"priority": 1, "type": "NORMALIZE_PATH"},
     {"priority": 2, "type": "LOWERCASE"},
@@ -70,38 +73,39 @@ _PLAIN_PATH: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformat
 
 
 class Mode(StrEnum):
-    """What a matching rule does."""
+    """The action of a matching rule."""
 
     BLOCK = "block"
-    """Refuses the request with 403, or 429 where it came too often."""
+    """Block the request with 403, or with 429 for the rate limit."""
     COUNT = "count"
-    """Only counts and logs: to see for some days whom a block would hit."""
+    """Count and log the request only, to see which requests a block would affect."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateLimit:
-    """Requests that one client address may make below a path."""
+    """The rate limit of one client address below a path. Raises ValueError for values that AWS WAF does not support."""
 
     path_prefix: str
-    """Lower case, with a slash first: /api/."""
+    """Path prefix in lower case that starts with a slash, such as /api/."""
     requests: int
-    """In one window, 10 to 2,000,000,000."""
+    """Requests in one window, 10 to 2,000,000,000."""
     window_seconds: int
-    """60, 120, 300 or 600."""
+    """Evaluation window in seconds: 60, 120, 300 or 600."""
     client_address_header: str | None = None
-    """Header that the CDN before us writes the client's address into; None is the connection's own address."""
+    """Header in which the CDN sends the client's address. None uses the source address of the connection."""
 
     def __post_init__(self) -> None:
         check_path(self.path_prefix)
         check_header(self.client_address_header)
         if self.window_seconds not in RATE_WINDOWS_SECONDS:
             raise ValueError(
-                f"window_seconds is {self.window_seconds}; AWS WAF counts over {RATE_WINDOWS_SECONDS} seconds only; "
-                "scale the number of requests to one of these"
+                f"window_seconds: not an evaluation window of AWS WAF (got {self.window_seconds}). "
+                f"Set one of {', '.join(map(str, RATE_WINDOWS_SECONDS))}, and scale the number of requests to it."
             )
         if self.requests not in RATE_LIMITS:
             raise ValueError(
-                f"requests is {self.requests}; AWS WAF allows {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} a window"
+                f"requests: out of range (got {self.requests}). "
+                f"Set {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} requests in a window."
             )
 
 
@@ -111,44 +115,46 @@ def rules(
     max_body_bytes: int,
     operators_arn: Input[str],
     rate_limit: RateLimit | None = None,
-    origins: ClientRestrictions | None = None,
-    bots: BotControl | None = None,
+    client_restrictions: ClientRestrictions | None = None,
+    bot_control: BotControl | None = None,
     origin_key: OriginKey | None = None,
 ) -> list[Rule]:
-    """Every rule in order of priority: who asks first, then known attacks, then our own; cheap before dear.
+    """Return every rule in order of priority: rules on clients, then managed rule groups, then custom rules.
 
-    The rate limit comes late, so that what is refused anyway does not use up an honest client's share; bots last,
-    because each request that gets so far is paid for.
+    The rate limit is near the end, so that blocked requests do not count against a client's limit. Bot Control is last,
+    because each request that it inspects is billed.
     """
     ordered = [
-        # Never only counted: it is a lock and no guess.
-        *([] if origin_key is None else [_own("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
+        # It blocks in count mode too: it protects the origin and has no false positives.
+        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
-        *([] if origins is None else _origin_rules(origins, mode)),
+        *([] if client_restrictions is None else _client_rules(client_restrictions, mode)),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
-        # The group has a size rule of its own, 8 KiB whatever ours says: it only counts here.
-        _managed("common", _group("AWSManagedRulesCommonRuleSet", only_counted=("SizeRestrictions_BODY",)), mode),
-        _own("body-size", _body_over(max_body_bytes), mode),
-        _own("nosql", _holds_operator(operators_arn), mode),
+        # The group's size rule has a fixed limit of 8 KiB, so it only counts; the rule body-size has max_body_bytes.
+        _managed("common", _group("AWSManagedRulesCommonRuleSet", count_only=("SizeRestrictions_BODY",)), mode),
+        _custom("body-size", _body_larger_than(max_body_bytes), mode),
+        _custom("nosql", _contains_operator(operators_arn), mode),
     ]
     if rate_limit is not None:
-        ordered.append(_own("rate-limit", _too_often(rate_limit), mode, _too_many_requests(rate_limit)))
-    if bots is not None:
-        ordered.append(_managed("bots", _bots(bots), mode))
+        ordered.append(
+            _custom("rate-limit", _rate_statement(rate_limit), mode, _too_many_requests_response(rate_limit))
+        )
+    if bot_control is not None:
+        ordered.append(_managed("bots", _bot_control(bot_control), mode))
     return [{**rule, "priority": priority} for priority, rule in enumerate(ordered)]
 
 
 def operator_patterns() -> list[str]:
-    """The regular expressions of the pattern set, without captures, which AWS WAF refuses.
+    """Return the regular expressions of the pattern set, without capturing groups, which AWS WAF does not support.
 
-    An operator counts only where a name stands: at the start, or after a bracket, brace, quote, dot or separator. So
-    `{"$gt": ""}`, `user[$ne]=` and `filter={"$where"` match, and a text that costs $in dollars does not.
+    An operator matches only in the position of a name: at the start, or after a bracket, brace, quote, dot or
+    separator. `{"$gt": ""}`, `user[$ne]=` and `filter={"$where"` match; the text "costs $in all" does not.
     """
-    return [f"{_BEFORE_A_NAME}(?:{'|'.join(names)}){_AFTER_A_NAME}" for names in MONGODB_OPERATORS.values()]
+    return [f"{_BEFORE_NAME}(?:{'|'.join(names)}){_AFTER_NAME}" for names in MONGODB_OPERATORS.values()]
 
 
 def visibility(metric_name: Input[str]) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
-    """Metrics and sampled requests on."""
+    """Return a visibility configuration with metrics and sampled requests enabled."""
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric_name, "sampled_requests_enabled": True}
 
 
@@ -156,22 +162,22 @@ def _managed(name: str, group: Group, mode: Mode) -> Rule:
     return {
         "name": name,
         "priority": 0,
-        # "none" leaves the group's own actions, which block, in force.
+        # "none" keeps the group's own actions, which block.
         "override_action": {"count": {}} if mode is Mode.COUNT else {"none": {}},
         "statement": {"managed_rule_group_statement": group},
         "visibility_config": visibility(name),
     }
 
 
-def _group(name: str, only_counted: tuple[str, ...] = ()) -> Group:
+def _group(name: str, count_only: tuple[str, ...] = ()) -> Group:
     return {
         "vendor_name": "AWS",
         "name": name,
-        "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in only_counted],
+        "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in count_only],
     }
 
 
-def _own(
+def _custom(
     name: str,
     statement: Statement,
     mode: Mode,
@@ -186,7 +192,7 @@ def _own(
     }
 
 
-def _too_many_requests(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
+def _too_many_requests_response(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
     return {
         "custom_response": {
             "response_code": 429,
@@ -195,7 +201,7 @@ def _too_many_requests(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsD
     }
 
 
-def _too_often(limit: RateLimit) -> Statement:
+def _rate_statement(limit: RateLimit) -> Statement:
     counted: aws.wafv2.WebAclRuleStatementRateBasedStatementArgsDict = {
         "aggregate_key_type": "IP",
         "limit": limit.requests,
@@ -205,7 +211,7 @@ def _too_often(limit: RateLimit) -> Statement:
                 "field_to_match": {"uri_path": {}},
                 "positional_constraint": "STARTS_WITH",
                 "search_string": limit.path_prefix,
-                "text_transformations": _PLAIN_PATH,
+                "text_transformations": _PATH_TRANSFORMATIONS,
             }
         },
     }
@@ -215,9 +221,9 @@ def _too_often(limit: RateLimit) -> Statement:
     return {"rate_based_statement": counted}
 
 
-def _bots(control: BotControl) -> Group:
+def _bot_control(control: BotControl) -> Group:
     return {
-        **_group("AWSManagedRulesBotControlRuleSet", only_counted=control.tolerated),
+        **_group("AWSManagedRulesBotControlRuleSet", count_only=control.count_only_rules),
         "managed_rule_group_configs": [
             {"aws_managed_rules_bot_control_rule_set": {"inspection_level": control.inspection.value}}
         ],
@@ -226,33 +232,35 @@ def _bots(control: BotControl) -> Group:
                 "field_to_match": {"uri_path": {}},
                 "positional_constraint": "STARTS_WITH",
                 "search_string": control.path_prefix,
-                "text_transformations": _PLAIN_PATH,
+                "text_transformations": _PATH_TRANSFORMATIONS,
             }
         },
     }
 
 
-def _origin_rules(origins: ClientRestrictions, mode: Mode) -> list[Rule]:
-    header = origins.client_address_header
-    made: list[Rule] = []
-    if countries := origins.allowed_countries or origins.blocked_countries:
+def _client_rules(restrictions: ClientRestrictions, mode: Mode) -> list[Rule]:
+    header = restrictions.client_address_header
+    result: list[Rule] = []
+    if countries := restrictions.allowed_countries or restrictions.blocked_countries:
         match: aws.wafv2.WebAclRuleStatementGeoMatchStatementArgsDict = {"country_codes": list(countries)}
         if header is not None:
             match["forwarded_ip_config"] = _forwarded(header)
         within: Statement = {"geo_match_statement": match}
         outside: Statement = {"not_statement": {"statement": within}}
-        made.append(_own("countries", outside if origins.allowed_countries else within, mode))
-    if origins.blocked_asns:
-        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {"asn_lists": list(origins.blocked_asns)}
+        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode))
+    if restrictions.blocked_asns:
+        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {
+            "asn_lists": list(restrictions.blocked_asns)
+        }
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
-        made.append(_own("networks", {"asn_match_statement": networks}, mode))
-    return made
+        result.append(_custom("networks", {"asn_match_statement": networks}, mode))
+    return result
 
 
 def _forwarded(header: str) -> Forwarded:
-    # An address that is none is somebody's trick: it counts as a match. A request without the header is let through
-    # by AWS WAF whatever stands here, so only the CDN may reach what stands behind.
+    # A malformed address counts as a match. AWS WAF does not apply the rule to a request without the header, whatever
+    # this setting is, so only the CDN may have access to the origin.
     return {"header_name": header, "fallback_behavior": "MATCH"}
 
 
@@ -268,10 +276,10 @@ def _without_key(key: OriginKey) -> Statement:
     return {"not_statement": {"statement": shows_key}}
 
 
-def _body_over(limit: int) -> Statement:
+def _body_larger_than(limit: int) -> Statement:
     return {
         "size_constraint_statement": {
-            # A body whose end AWS WAF cannot see is larger than any limit we allow.
+            # A body that exceeds AWS WAF's inspection limit is larger than any allowed value of max_body_bytes.
             "field_to_match": {"body": {"oversize_handling": "MATCH"}},
             "comparison_operator": "GT",
             "size": limit,
@@ -280,7 +288,7 @@ def _body_over(limit: int) -> Statement:
     }
 
 
-def _holds_operator(operators_arn: Input[str]) -> Statement:
+def _contains_operator(operators_arn: Input[str]) -> Statement:
     query: Statement = {
         "regex_pattern_set_reference_statement": {
             "arn": operators_arn,
@@ -293,16 +301,16 @@ def _holds_operator(operators_arn: Input[str]) -> Statement:
             "arn": operators_arn,
             "field_to_match": {
                 "json_body": {
-                    # Keys only: a task may well be called "$set the table".
+                    # Keys only: values are user content, such as "$set the table".
                     "match_scope": "KEY",
                     "match_pattern": {"all": {}},
-                    # A form is no JSON: then the same patterns look at the text, where user[$ne]= is found.
+                    # A form body is not JSON: AWS WAF then inspects its text, in which user[$ne]= matches.
                     "invalid_fallback_behavior": "EVALUATE_AS_STRING",
-                    # Longer bodies never get here: the rule before refuses them.
+                    # The rule body-size has blocked longer bodies already.
                     "oversize_handling": "CONTINUE",
                 }
             },
-            # JSON may write $ as \u0024, a form as %24.
+            # JSON may encode $ as \u0024, and a form as %24.
             "text_transformations": [{"priority": 0, "type": "JS_DECODE"}, {"priority": 1, "type": "URL_DECODE"}],
         }
     }

@@ -52,7 +52,7 @@ def _login(context: StackContext, credentials: Credentials) -> CacheAuth:
             group_id=_group_id(context),
             password=password,
             default_password=credentials.values["CACHE_TOKEN"],
-            default_works=context.settings.cache_auth is setting.CacheAuthMode.MIGRATING,
+            default_user_enabled=context.settings.cache_auth is setting.CacheAuthMode.MIGRATING,
             tags=context.tags,
         ),
         context.opts,
