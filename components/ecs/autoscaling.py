@@ -40,8 +40,9 @@ class ServiceAutoscalingArgs:
     """Tags of every taggable resource; a Name is added."""
     cpu_percent: int | None = 70
     """Target of the tasks' average CPU utilization in percent, 10 to 95."""
-    memory_percent: int | None = 80
-    """Target of the tasks' average memory utilization in percent, 10 to 95."""
+    memory_percent: int | None = None
+    """Target of the tasks' average memory utilization in percent, 10 to 95. None by default: V8 does not return most of
+    its heap to the operating system, so memory stays high after a burst and the service would not scale in."""
     requests: RequestTarget | None = None
     """Target of requests for each task."""
     metrics: Mapping[str, MetricTarget] = field(default_factory=dict[str, MetricTarget])

@@ -41,7 +41,8 @@ _TRUST = json.dumps(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlueGreenArgs:
-    """The arguments of one service's blue/green resources. Raises ValueError for a priority out of range."""
+    """The arguments of one service's blue/green resources. Raises ValueError for a priority out of range, and for
+    stickiness."""
 
     listener_arn: Input[str]
     """ARN of the load balancer's HTTPS listener."""
@@ -60,6 +61,14 @@ class BlueGreenArgs:
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
+        # ELB rejects target stickiness behind a rule with two groups and no group stickiness
+        # (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2734, read 2026-11-28). Group
+        # stickiness would keep clients on the old group, whose tasks ECS stops after the deployment.
+        if self.targets.sticky_seconds is not None:
+            raise ValueError(
+                f"targets.sticky_seconds: not supported by blue/green deployments (got {self.targets.sticky_seconds}). "
+                "Set None, or use the rolling strategy without a BlueGreen component."
+            )
 
 
 class BlueGreen(ComponentResource):

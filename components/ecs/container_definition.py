@@ -31,7 +31,7 @@ def container_definition(
     secrets: Mapping[str, Input[str]],
     logs: Mapping[str, object],
     stop_timeout_seconds: int,
-    health_check_path: str,
+    health_check: Sequence[str] | None,
     readonly_root: bool,
     restart: bool = True,
     named_port: bool = False,
@@ -40,8 +40,8 @@ def container_definition(
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
     Variables and secrets are sorted, so that their order causes no update. Without a `port` the container has no port
-    mapping and no health check. `restart` is False for a container that is expected to exit. `depends_on` names the
-    containers that must start first.
+    mapping. `health_check` is the command of the container health check; None disables it. `restart` is False for a
+    container that is expected to exit. `depends_on` names the containers that must start first.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -63,9 +63,9 @@ def container_definition(
         # Restarts a container that exits after a minute or more, faster than ECS starts a new task.
         definition["restartPolicy"] = {"enabled": True, "restartAttemptPeriod": 60}
     definition["stopTimeout"] = stop_timeout_seconds
-    if port is not None:
+    if health_check is not None:
         definition["healthCheck"] = {
-            "command": _liveness_command(port, health_check_path),
+            "command": list(health_check),
             "interval": 30,
             "timeout": 10,
             "retries": 3,
@@ -97,12 +97,12 @@ def cloudwatch_log_options(*, group_name: Input[str], region: Input[str], stream
     }
 
 
-def _liveness_command(port: int, path: str) -> list[str]:
+def node_health_check(port: int, path: str) -> list[str]:
     """Return the health check command, which succeeds on any HTTP response, whatever its status.
 
     /health returns 503 when the database is unavailable. The load balancer, which requires 200, then stops routing to
-    the task; stopping the container would not restore the database. The command uses Node, because images need not
-    contain curl.
+    the task; stopping the container would not restore the database. The command needs `node` on the image's PATH; curl
+    is not required.
     """
     script = f"fetch('http://127.0.0.1:{port}{path}').then(() => process.exit(0), () => process.exit(1))"
     return ["CMD", "node", "-e", script]

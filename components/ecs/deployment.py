@@ -10,8 +10,9 @@ from pulumi import CustomTimeouts, Input
 from pulumi_aws.ecs import ServiceAlarmsArgsDict, ServiceDeploymentConfigurationArgsDict
 
 _MAX_BAKE_MINUTES = 1_440
-_PROVIDER_TIMEOUT_MINUTES = 20
-"""The provider's default time-out for a steady service."""
+_ROLLING_TIMEOUT_MINUTES = 40
+"""Time-out of a rolling deployment, including its rollback. The provider's default is 20 minutes; the circuit breaker's
+three failures alone took 18 (https://github.com/pulumi/pulumi-awsx/issues/1848, read 2026-11-24)."""
 
 
 class DeploymentStrategy(StrEnum):
@@ -80,18 +81,18 @@ class Deployment:
             return None
         return {"alarm_names": list(self.rollback_alarm_names), "enable": True, "rollback": True}
 
-    def timeouts(self) -> CustomTimeouts | None:
-        """Return time-outs for two task starts and the bake time; None if the provider's 20 minutes are enough."""
-        if self.strategy is not DeploymentStrategy.BLUE_GREEN:
-            return None
-        minutes = f"{2 * _PROVIDER_TIMEOUT_MINUTES + self.bake_minutes}m"
+    def timeouts(self) -> CustomTimeouts:
+        """Return the time-outs of create and update: the rollback of a deployment and the bake time fit in."""
+        minutes = f"{_ROLLING_TIMEOUT_MINUTES + self.bake_minutes}m"
         return CustomTimeouts(create=minutes, update=minutes)
 
 
 def check_not_rolled_back(*, running: str, desired: str, log_group: str) -> str:
     """Return the `desired` task definition ARN. Raise RuntimeError if ECS rolled the deployment back.
 
-    A service that was rolled back is steady too, so the provider reports success:
+    `running` is the definition that ECS reports, not the state's: after a failed update the state has the desired one
+    (https://github.com/hashicorp/terraform-plugin-sdk/issues/476, read 2026-11-24), and a service that was rolled back
+    is steady too, so the provider reports success:
     https://github.com/hashicorp/terraform-provider-aws/issues/20858 (read 2026-11-24).
     """
     if running != desired:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import gcd
 
 import pulumi_aws as aws
-from pulumi import Output, Resource, ResourceOptions
+from pulumi import InvokeOutputOptions, Output, Resource, ResourceOptions
 from pulumi_aws.ecs import ServiceCapacityProviderStrategyArgsDict
 
 from components.ecs.deployment import Deployment, check_not_rolled_back
@@ -116,8 +116,15 @@ def fargate_service(
     )
 
 
-def running_definition_arn(service: aws.ecs.Service, task: Task) -> Output[str]:
-    """Return the ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
-    return Output.all(
-        running=service.task_definition, desired=task.definition.arn, log_group=task.log_group.name
-    ).apply(lambda values: check_not_rolled_back(**{key: str(value) for key, value in values.items()}))
+def running_definition_arn(service: aws.ecs.Service, args: FargateServiceArgs, task: Task) -> Output[str]:
+    """Return the ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back.
+
+    The service is looked up in ECS on each run, because its state may name a definition that ECS rolled back. A preview
+    of a new definition does not know its ARN yet, and checks nothing.
+    """
+    live = aws.ecs.get_service_output(
+        cluster_arn=args.cluster_arn, service_name=service.name, opts=InvokeOutputOptions(parent=service)
+    )
+    return Output.all(running=live.task_definition, desired=task.definition.arn, log_group=task.log_group.name).apply(
+        lambda values: check_not_rolled_back(**{key: str(value) for key, value in values.items()})
+    )

@@ -45,7 +45,11 @@ class RequestTarget:
     def both_groups_specification(self) -> CustomMetric | None:
         """Return a metric of the requests for each target of the group that serves; the other group has no requests.
 
-        Returns None for a single group, which AWS's predefined metric covers.
+        SUM of a list skips a group without data. FILL must not be used: it sets the newest, not yet published point of
+        both groups to 0, so that the alarm of target tracking may never fire. Returns None for a single group, which
+        AWS's predefined metric covers.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html (FILL, and missing values
+        as 0 in sums; read 2026-11-28 as awsdocs/amazon-cloudwatch-user-guide has it)
         """
         if self.alternate_target_group_arn_suffix is None:
             return None
@@ -55,7 +59,7 @@ class RequestTarget:
                 self._requests("second", self.alternate_target_group_arn_suffix),
                 {
                     "id": "both",
-                    "expression": "FILL(first, 0) + FILL(second, 0)",
+                    "expression": "SUM([first, second])",
                     "label": "Requests for each task",
                     "return_data": True,
                 },

@@ -7,22 +7,28 @@ Checklist: secrets by ARN and never as plain variables, automatic restart after 
 retention, rollback of a deployment that does not become healthy.
 
 Requirements for the image, besides those of every task (task.py): it listens on PORT and returns 200 on the health
-check path.
+check path. It has `node` on its PATH, unless `container_health_check` sets another command or disables the check.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.ecs.container_definition import cloudwatch_log_options
+from components.ecs.container_definition import cloudwatch_log_options, node_health_check
 from components.ecs.deployment import Deployment, DeploymentStrategy
 from components.ecs.fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 from components.ecs.task import CpuArchitecture as CpuArchitecture
 from components.ecs.task import Task
+
+NODE_HEALTH_CHECK = ("NODE",)
+"""The default health check command, which depends on the port and the path (container_definition.py)."""
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (from memory, to be checked)
+_CHECKS = ("CMD", "CMD-SHELL")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +50,10 @@ class EcsServiceArgs(FargateServiceArgs):
     """Path that returns 200 while the application is healthy, without a database query."""
     health_check_grace_seconds: int = 60
     """Seconds after its start in which a task's failed health checks are ignored, 0 or more."""
+    container_health_check: Sequence[str] | None = NODE_HEALTH_CHECK
+    """Command of the container health check, starting with CMD or CMD-SHELL. The default requests `health_check_path`
+    with Node, and needs `node` on the image's PATH: ECS stops tasks of other images after about 2.5 minutes. None
+    disables the check; the load balancer's remains."""
     deployment: Deployment = Deployment()  # noqa: RUF009  frozen
     """Deployment strategy, bake time and rollback alarms."""
     connect: ServiceConnect | None = None
@@ -56,6 +66,12 @@ class EcsServiceArgs(FargateServiceArgs):
         if not self.health_check_path.startswith("/"):
             raise ValueError(
                 f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
+            )
+        command = self.container_health_check
+        if command is not None and command != NODE_HEALTH_CHECK and not (len(command) > 1 and command[0] in _CHECKS):
+            raise ValueError(
+                f"container_health_check: not a health check command (got {list(command)}). "
+                "Set CMD or CMD-SHELL followed by the command, or None for no check."
             )
         if self.health_check_grace_seconds < 0:
             raise ValueError(
@@ -122,7 +138,7 @@ class EcsService(ComponentResource):
             child=ResourceOptions(parent=self),
             port=args.container_port,
             load_balancer_security_group_id=args.load_balancer_security_group_id,
-            health_check_path=args.health_check_path,
+            health_check=self._health_check(),
             named_port=args.connect is not None,
         )
         service = fargate_service(
@@ -137,7 +153,7 @@ class EcsService(ComponentResource):
         )
 
         self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, task)
+        self.task_definition_arn = running_definition_arn(service, args, task)
         self.security_group_id = task.security_group.group.id
         self.task_role_name = task.roles.task.name
         self.log_group_name = task.log_group.name
@@ -152,6 +168,12 @@ class EcsService(ComponentResource):
                 "log_group_arn": self.log_group_arn,
             }
         )
+
+    def _health_check(self) -> Sequence[str] | None:
+        args = self._args
+        if args.container_health_check == NODE_HEALTH_CHECK:
+            return node_health_check(args.container_port, args.health_check_path)
+        return args.container_health_check
 
     def _load_balancer(self) -> aws.ecs.ServiceLoadBalancerArgsDict | None:
         if self._args.target_group_arn is None:

@@ -85,6 +85,10 @@ class TaskArgs:
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
     address is allowed as well, for AWS services."""
+    ipv6: bool = False
+    """Whether the subnets are dual-stack: HTTPS to any IPv6 address is then allowed as well. Without NAT, IPv6 is the
+    only way to addresses outside the VPC. Tasks get IPv6 addresses only if the ECS account setting dualStackIPv6 is
+    enabled (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html, read 2026-11-28)."""
     sidecars: Sequence[Sidecar] = ()
     """Further containers, which share the task's CPU and memory."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64
@@ -182,11 +186,12 @@ class Task:
         child: ResourceOptions,
         port: int | None = None,
         load_balancer_security_group_id: Input[str] | None = None,
-        health_check_path: str = "/health",
+        health_check: Sequence[str] | None = None,
         long_running: bool = True,
         named_port: bool = False,
     ) -> None:
-        """`long_running` is False for a task that is expected to exit; `named_port` is True with Service Connect."""
+        """`health_check` is the command of the container health check, `long_running` is False for a task that is
+        expected to exit, and `named_port` is True with Service Connect."""
         self._logical_name = name
         self._args = args
         self._child = child
@@ -203,6 +208,7 @@ class Task:
             port=port,
             load_balancer_security_group_id=load_balancer_security_group_id,
             egress_targets=args.egress_targets,
+            ipv6=args.ipv6,
             tags=args.tags,
             child=child,
         )
@@ -217,7 +223,7 @@ class Task:
             secrets=args.secrets,
             logs=self._app_log_configuration(),
             stop_timeout_seconds=args.stop_timeout_seconds,
-            health_check_path=health_check_path,
+            health_check=health_check,
             readonly_root=args.exec_log_group_arn is None,
             restart=long_running,
             named_port=named_port,
@@ -259,6 +265,9 @@ class Task:
             execution_role_arn=self.roles.execution.arn,
             task_role_arn=self.roles.task.arn,
             container_definitions=Output.json_dumps(containers),
+            # A replaced revision stays ACTIVE: ECS may have rolled back to it, and an INACTIVE revision cannot be
+            # deployed (https://github.com/aws/containers-roadmap/issues/328, read 2026-11-24).
+            skip_destroy=True,
             tags=self._tags("task"),
             opts=self._child,
         )

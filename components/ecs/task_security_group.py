@@ -58,6 +58,7 @@ class TaskSecurityGroup:
         port: int | None = None,
         load_balancer_security_group_id: Input[str] | None = None,
         egress_targets: Mapping[str, EgressTarget],
+        ipv6: bool = False,
         tags: Mapping[str, str],
         child: ResourceOptions,
     ) -> None:
@@ -83,6 +84,8 @@ class TaskSecurityGroup:
                 self._egress("load-balancer-to-tasks", group_id=load_balancer, ports=(port, port), to_group=tasks),
             ]
         self.rules.append(self._egress("to-https", group_id=tasks, ports=(443, 443), to_cidr="0.0.0.0/0"))
+        if ipv6:
+            self.rules.append(self._egress("to-https-ipv6", group_id=tasks, ports=(443, 443), to_cidr_ipv6="::/0"))
         for target_name, target in egress_targets.items():
             ports = (target.from_port, target.to_port)
             group, cidr = target.security_group_id, target.cidr_ipv4
@@ -113,6 +116,7 @@ class TaskSecurityGroup:
         ports: tuple[int, int],
         to_group: Input[str] | None = None,
         to_cidr: Input[str] | None = None,
+        to_cidr_ipv6: Input[str] | None = None,
     ) -> Resource:
         return aws.vpc.SecurityGroupEgressRule(
             f"{self._logical_name}-{part}",
@@ -123,6 +127,7 @@ class TaskSecurityGroup:
             to_port=ports[1],
             referenced_security_group_id=to_group,
             cidr_ipv4=to_cidr,
+            cidr_ipv6=to_cidr_ipv6,
             tags={**self._tags, "Name": f"{self._logical_name}-{part}"},
             opts=self._child,
         )

@@ -60,7 +60,7 @@ class WorkerService(ComponentResource):
         service = fargate_service(name, args, task, deployment, parent=self)
 
         self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, task)
+        self.task_definition_arn = running_definition_arn(service, args, task)
         self.security_group_id = task.security_group.group.id
         self.task_role_name = task.roles.task.name
         self.log_group_name = task.log_group.name

@@ -242,7 +242,9 @@ class ReplicationGroup(ComponentResource):
             engine_version=args.engine_version,
             parameter_group_name=self._parameter_group().name,
             node_type=args.node_type,
-            cluster_mode=None if args.cluster_mode is ClusterMode.DISABLED else args.cluster_mode.value,
+            # Always explicit: the input is optional and computed, so that the provider keeps the old mode if it is
+            # omitted (internal/service/elasticache/replication_group.go, read 2026-11-28).
+            cluster_mode=args.cluster_mode.value,
             num_cache_clusters=None if sharded else 1 + args.replicas,
             num_node_groups=args.shards if sharded else None,
             replicas_per_node_group=args.replicas if sharded else None,

@@ -50,6 +50,36 @@ class ClusterMode(StrEnum):
     """One or more shards, for clients with the cluster protocol only. It cannot be changed back."""
 
 
+# Sizes with two vCPUs or fewer in the families that ElastiCache offers.
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html (from memory, to be checked)
+_TWO_VCPU_SIZES = frozenset({"micro", "small", "medium", "large"})
+_BURSTABLE = re.compile(r"cache\.t\d")
+
+
+class CpuMetric(StrEnum):
+    """The CloudWatch metric of a node's CPU. The engine executes commands in one thread."""
+
+    CPU = "CPUUtilization"
+    """All cores of the node. For nodes with two vCPUs or fewer, where 45 to 50 percent is a fully used engine
+    thread."""
+    ENGINE_CPU = "EngineCPUUtilization"
+    """The engine's thread. For nodes with four vCPUs or more."""
+
+
+def cpu_metric(node_type: str) -> CpuMetric:
+    """Return the CPU metric that AWS recommends for this node type.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (from memory, to be
+    checked)
+    """
+    return CpuMetric.CPU if node_type.rpartition(".")[2] in _TWO_VCPU_SIZES else CpuMetric.ENGINE_CPU
+
+
+def has_cpu_credits(node_type: str) -> bool:
+    """Return whether the node type is burstable, and so has the metric CPUCreditBalance."""
+    return _BURSTABLE.match(node_type) is not None
+
+
 def check_nodes(node_type: str, replicas: int, *, failover: bool, multi_az: bool) -> None:
     """Raise ValueError for node types, replicas and failover options that ElastiCache does not support together."""
     if not _NODE_TYPE.fullmatch(node_type):

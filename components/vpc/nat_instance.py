@@ -26,26 +26,42 @@ _ARM_INSTANCE_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\.[a-z0-9-]+")
 
 # After https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#create-nat-ami (from memory).
 # While this runs, the instance's first public address is replaced by its Elastic IP, so dnf may need a second attempt.
+# If dnf keeps failing, the script disables the network interface: the instance status check then fails, the alarm
+# notifies and reboots, and the copy of the script (per-boot) starts again.
 _USER_DATA = """\
 #!/bin/bash
 set -euo pipefail
+boot_script=/var/lib/cloud/scripts/per-boot/nat.sh
+[ "$0" = "$boot_script" ] || install -D -m 0700 "$0" "$boot_script"
+outside=$(ip -4 route show default | awk '{{ print $5; exit }}')
 echo 'net.ipv4.ip_forward = 1' > /etc/sysctl.d/90-nat.conf
 sysctl --system
-until dnf install -y iptables-services; do sleep 5; done
+attempts=0
+until rpm -q iptables-services || dnf install -y iptables-services; do
+  attempts=$((attempts + 1))
+  if [ "$attempts" -ge 30 ]; then ip link set "$outside" down; exit 1; fi
+  sleep 5
+done
 systemctl enable --now iptables
-outside=$(ip -4 route show default | awk '{{ print $5; exit }}')
 iptables -F FORWARD
-iptables -t nat -A POSTROUTING -s {vpc_cidr} -o "$outside" -j MASQUERADE
+nat_rule=(POSTROUTING -s {vpc_cidr} -o "$outside" -j MASQUERADE)
+iptables -t nat -C "${{nat_rule[@]}}" || iptables -t nat -A "${{nat_rule[@]}}"
 service iptables save
 """
 
 
 def check_nat_instance_type(argument: str, instance_type: str) -> None:
-    """Raise ValueError unless `instance_type` has an ARM processor."""
+    """Raise ValueError unless `instance_type` has an ARM processor and enough memory."""
     if not _ARM_INSTANCE_TYPE.fullmatch(instance_type):
         raise ValueError(
             f"{argument}: not an ARM instance type (got {instance_type!r}). "
-            "Set a Graviton type such as t4g.nano: the machine image is built for ARM."
+            "Set a Graviton type such as t4g.micro: the machine image is built for ARM."
+        )
+    # The kernel kills dnf on 512 MiB: https://github.com/amazonlinux/amazon-linux-2023/issues/404 (read 2026-11-24).
+    if instance_type.endswith(".nano"):
+        raise ValueError(
+            f"{argument}: too little memory (got {instance_type!r}). "
+            "Set a type with 1 GiB or more, such as t4g.micro: dnf runs out of memory on 512 MiB."
         )
 
 

@@ -20,7 +20,8 @@ from components.vpc.subnets import Subnets
 class PrivateSubnetsArgs:
     """The arguments of a network's private subnets. Each can change later and replaces no subnet.
 
-    Raises ValueError for an instance type without an ARM processor, and for endpoint services that cannot work.
+    Raises ValueError for an instance type without an ARM processor or with too little memory, and for endpoint services
+    that cannot work.
     """
 
     nat: NatKind
@@ -28,8 +29,8 @@ class PrivateSubnetsArgs:
     nat_zone: str | None = None
     """Zone of the NAT instance or the single gateway. None means the first zone by name. Set it before you add a zone
     that sorts first: otherwise the gateway, and with it the address on allow lists, moves to that zone."""
-    nat_instance_type: str = "t4g.nano"
-    """Instance type for NatKind.INSTANCE, with an ARM processor."""
+    nat_instance_type: str = "t4g.micro"
+    """Instance type for NatKind.INSTANCE, with an ARM processor and 1 GiB of memory or more."""
     alarm_topic_arn: Input[str] | None = None
     """SNS topic that is notified when the NAT instance is recovered or rebooted. AWS manages gateways, which have no
     such alarm."""

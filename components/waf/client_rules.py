@@ -116,11 +116,11 @@ class OriginKey:
             )
 
 
-def check_path(prefix: str) -> None:
+def check_path(prefix: str, argument: str = "path_prefix") -> None:
     """Raise ValueError unless `prefix` is a path in lower case."""
     if not prefix.startswith("/") or prefix != prefix.lower():
         raise ValueError(
-            f"path_prefix: not a lower-case path (got {prefix!r}). Set a lower-case path that starts with /, such as "
+            f"{argument}: not a lower-case path (got {prefix!r}). Set a lower-case path that starts with /, such as "
             "/api/: the rule converts request paths to lower case, because routers ignore case."
         )
 

@@ -6,7 +6,9 @@ origin header) take their arguments from client_rules.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -28,12 +30,12 @@ CAPACITY: Mapping[str, int] = {
     "body-size": 1,
     # A pattern set has 25, twice that for a JSON body, and each text transformation except NONE adds 10.
     "nosql": (25 + 10) + (25 * 2 + 10 + 10),
-    # 2, plus the scope-down statement.
-    "rate-limit": 2 + _PATH_UNITS,
+    # 2, plus the scope-down statement: path and method.
+    "rate-limit": 2 + _PATH_UNITS + 2,
     "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,151 in total, 1,065 without the origin header, countries, networks and bots.
-The basic price of a web ACL includes 1,500.
+"""Web ACL capacity units (WCU) by rule: 1,153 in total, 1,067 without the origin header, countries, networks and bots.
+Each exempt path adds 32, each set of exempt addresses 1. The basic price of a web ACL includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
 pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). The
 values of known bad inputs, IP reputation, bots, countries, networks, rate and size are from other pages that quote
@@ -57,6 +59,11 @@ Source: https://www.mongodb.com/docs/manual/reference/operator/query/ and .../op
 
 _BEFORE_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
 _AFTER_NAME = r"(?:[^A-Za-z]|$)"
+
+MAX_EXEMPT_PATHS = 5
+"""Exempt paths of one rule. Five for the rate limit and five for the body size keep the web ACL below 1,500 WCU."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 # The SDK's types of a rule and its parts, which are plain data.
 Rule: TypeAlias = "aws.wafv2.WebAclRuleArgsDict"
@@ -83,7 +90,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateLimit:
-    """The rate limit of one client address below a path. Raises ValueError for values that AWS WAF does not support."""
+    """The rate limit of one client address below a path. CORS preflight requests (OPTIONS) are not counted.
+
+    Raises ValueError for values that AWS WAF does not support.
+    """
 
     path_prefix: str
     """Path prefix in lower case that starts with a slash, such as /api/."""
@@ -93,10 +103,17 @@ class RateLimit:
     """Evaluation window in seconds: 60, 120, 300 or 600."""
     client_address_header: str | None = None
     """Header in which the CDN sends the client's address. None uses the source address of the connection."""
+    exempt_paths: tuple[str, ...] = ()
+    """Path prefixes below `path_prefix` that are not counted, such as webhooks, at most 5."""
+    exempt_addresses: tuple[str, ...] = ()
+    """IPv4 and IPv6 CIDR blocks that are not counted, such as the shared address of an office."""
 
     def __post_init__(self) -> None:
         check_path(self.path_prefix)
         check_header(self.client_address_header)
+        check_exempt_paths("exempt_paths", self.exempt_paths)
+        for address in self.exempt_addresses:
+            _check_cidr(address)
         if self.window_seconds not in RATE_WINDOWS_SECONDS:
             raise ValueError(
                 f"window_seconds: not an evaluation window of AWS WAF (got {self.window_seconds}). "
@@ -108,6 +125,41 @@ class RateLimit:
                 f"Set {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} requests in a window."
             )
 
+    def addresses_by_version(self) -> dict[str, list[str]]:
+        """Return the exempt addresses by IP address version (IPV4, IPV6), without empty versions; an IP set has one."""
+        result: dict[str, list[str]] = {}
+        for address in self.exempt_addresses:
+            result.setdefault(f"IPV{ipaddress.ip_network(address).version}", []).append(address)
+        return result
+
+
+def check_exempt_paths(argument: str, paths: Sequence[str]) -> None:
+    """Raise ValueError for too many path prefixes, and for prefixes that are not in lower case."""
+    if len(paths) > MAX_EXEMPT_PATHS:
+        raise ValueError(f"{argument}: too many paths (got {len(paths)}). Set at most {MAX_EXEMPT_PATHS}.")
+    for path in paths:
+        check_path(path, argument)
+
+
+def check_cors_origin(argument: str, origin: str | None) -> None:
+    """Raise ValueError unless `origin` is None or the origin of a site."""
+    if origin is not None and not _ORIGIN.fullmatch(origin):
+        raise ValueError(
+            f"{argument}: not an origin (got {origin!r}). Set scheme and host in lower case, such as https://app.example.com."
+        )
+
+
+def _check_cidr(address: str) -> None:
+    try:
+        valid = "/" in address and ipaddress.ip_network(address).prefixlen > 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(
+            f"exempt_addresses: not a CIDR block (got {address!r}). "
+            "Set a block such as 203.0.113.7/32, without host bits and not /0."
+        )
+
 
 def rules(
     *,
@@ -118,8 +170,15 @@ def rules(
     client_restrictions: ClientRestrictions | None = None,
     bot_control: BotControl | None = None,
     origin_key: OriginKey | None = None,
+    exempt_set_arns: Sequence[Input[str]] = (),
+    body_exempt_paths: Sequence[str] = (),
+    cors_origin: str | None = None,
 ) -> list[Rule]:
     """Return every rule in order of priority: rules on clients, then managed rule groups, then custom rules.
+
+    `exempt_set_arns` are the IP sets of the rate limit's exempt addresses. With `cors_origin`, blocks of the custom
+    rules have CORS headers, so that browsers of that origin show the status. Blocks of the managed rule groups have
+    none: AWS WAF supports custom responses there only for single rules, by name.
 
     The rate limit is near the end, so that blocked requests do not count against a client's limit. Bot Control is last,
     because each request that it inspects is billed.
@@ -128,17 +187,16 @@ def rules(
         # It blocks in count mode too: it protects the origin and has no false positives.
         *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
-        *([] if client_restrictions is None else _client_rules(client_restrictions, mode)),
+        *([] if client_restrictions is None else _client_rules(client_restrictions, mode, _blocked(cors_origin))),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
         # The group's size rule has a fixed limit of 8 KiB, so it only counts; the rule body-size has max_body_bytes.
         _managed("common", _group("AWSManagedRulesCommonRuleSet", count_only=("SizeRestrictions_BODY",)), mode),
-        _custom("body-size", _body_larger_than(max_body_bytes), mode),
-        _custom("nosql", _contains_operator(operators_arn), mode),
+        _custom("body-size", _body_larger_than(max_body_bytes, body_exempt_paths), mode, _blocked(cors_origin)),
+        _custom("nosql", _contains_operator(operators_arn), mode, _blocked(cors_origin)),
     ]
     if rate_limit is not None:
-        ordered.append(
-            _custom("rate-limit", _rate_statement(rate_limit), mode, _too_many_requests_response(rate_limit))
-        )
+        limited = _blocked(cors_origin, code=429, headers={"Retry-After": str(rate_limit.window_seconds)})
+        ordered.append(_custom("rate-limit", _rate_statement(rate_limit, exempt_set_arns), mode, limited))
     if bot_control is not None:
         ordered.append(_managed("bots", _bot_control(bot_control), mode))
     return [{**rule, "priority": priority} for priority, rule in enumerate(ordered)]
@@ -192,27 +250,78 @@ def _custom(
     }
 
 
-def _too_many_requests_response(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
+def _blocked(
+    cors_origin: str | None, *, code: int = 403, headers: Mapping[str, str] | None = None
+) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
+    """Return a block action. Without CORS headers a browser reports a network error instead of the status."""
+    sent = dict(headers or {})
+    if cors_origin is not None:
+        sent |= {
+            "Access-Control-Allow-Origin": cors_origin,
+            "Access-Control-Allow-Credentials": "true",
+            "Access-Control-Expose-Headers": "Retry-After",
+            "Vary": "Origin",
+        }
+    if not sent:
+        return {}
     return {
         "custom_response": {
-            "response_code": 429,
-            "response_headers": [{"name": "Retry-After", "value": str(limit.window_seconds)}],
+            "response_code": code,
+            "response_headers": [{"name": name, "value": value} for name, value in sent.items()],
         }
     }
 
 
-def _rate_statement(limit: RateLimit) -> Statement:
+def _below(path: str) -> Statement:
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"uri_path": {}},
+            "positional_constraint": "STARTS_WITH",
+            "search_string": path,
+            "text_transformations": _PATH_TRANSFORMATIONS,
+        }
+    }
+
+
+def _not(statement: Statement) -> Statement:
+    return {"not_statement": {"statement": statement}}
+
+
+def _preflight() -> Statement:
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"method": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": "OPTIONS",
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+
+
+def _address_set(arn: Input[str], header: str | None) -> Statement:
+    reference: aws.wafv2.WebAclRuleStatementIpSetReferenceStatementArgsDict = {"arn": arn}
+    if header is not None:
+        # A malformed address is not exempt.
+        reference["ip_set_forwarded_ip_config"] = {
+            "header_name": header,
+            "fallback_behavior": "NO_MATCH",
+            "position": "FIRST",
+        }
+    return {"ip_set_reference_statement": reference}
+
+
+def _rate_statement(limit: RateLimit, exempt_set_arns: Sequence[Input[str]]) -> Statement:
+    exempt = [
+        _preflight(),
+        *(_below(path) for path in limit.exempt_paths),
+        *(_address_set(arn, limit.client_address_header) for arn in exempt_set_arns),
+    ]
     counted: aws.wafv2.WebAclRuleStatementRateBasedStatementArgsDict = {
         "aggregate_key_type": "IP",
         "limit": limit.requests,
         "evaluation_window_sec": limit.window_seconds,
         "scope_down_statement": {
-            "byte_match_statement": {
-                "field_to_match": {"uri_path": {}},
-                "positional_constraint": "STARTS_WITH",
-                "search_string": limit.path_prefix,
-                "text_transformations": _PATH_TRANSFORMATIONS,
-            }
+            "and_statement": {"statements": [_below(limit.path_prefix), *(_not(each) for each in exempt)]}
         },
     }
     if limit.client_address_header is not None:
@@ -227,18 +336,13 @@ def _bot_control(control: BotControl) -> Group:
         "managed_rule_group_configs": [
             {"aws_managed_rules_bot_control_rule_set": {"inspection_level": control.inspection.value}}
         ],
-        "scope_down_statement": {
-            "byte_match_statement": {
-                "field_to_match": {"uri_path": {}},
-                "positional_constraint": "STARTS_WITH",
-                "search_string": control.path_prefix,
-                "text_transformations": _PATH_TRANSFORMATIONS,
-            }
-        },
+        "scope_down_statement": _below(control.path_prefix),
     }
 
 
-def _client_rules(restrictions: ClientRestrictions, mode: Mode) -> list[Rule]:
+def _client_rules(
+    restrictions: ClientRestrictions, mode: Mode, block: aws.wafv2.WebAclRuleActionBlockArgsDict
+) -> list[Rule]:
     header = restrictions.client_address_header
     result: list[Rule] = []
     if countries := restrictions.allowed_countries or restrictions.blocked_countries:
@@ -247,14 +351,14 @@ def _client_rules(restrictions: ClientRestrictions, mode: Mode) -> list[Rule]:
             match["forwarded_ip_config"] = _forwarded(header)
         within: Statement = {"geo_match_statement": match}
         outside: Statement = {"not_statement": {"statement": within}}
-        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode))
+        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode, block))
     if restrictions.blocked_asns:
         networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {
             "asn_lists": list(restrictions.blocked_asns)
         }
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
-        result.append(_custom("networks", {"asn_match_statement": networks}, mode))
+        result.append(_custom("networks", {"asn_match_statement": networks}, mode, block))
     return result
 
 
@@ -276,8 +380,8 @@ def _without_key(key: OriginKey) -> Statement:
     return {"not_statement": {"statement": shows_key}}
 
 
-def _body_larger_than(limit: int) -> Statement:
-    return {
+def _body_larger_than(limit: int, exempt_paths: Sequence[str]) -> Statement:
+    larger: Statement = {
         "size_constraint_statement": {
             # A body that exceeds AWS WAF's inspection limit is larger than any allowed value of max_body_bytes.
             "field_to_match": {"body": {"oversize_handling": "MATCH"}},
@@ -286,6 +390,9 @@ def _body_larger_than(limit: int) -> Statement:
             "text_transformations": [{"priority": 0, "type": "NONE"}],
         }
     }
+    if not exempt_paths:
+        return larger
+    return {"and_statement": {"statements": [larger, *(_not(_below(path)) for path in exempt_paths)]}}
 
 
 def _contains_operator(operators_arn: Input[str]) -> Statement:

@@ -1,9 +1,8 @@
 """One AWS WAF web ACL, for a load balancer (REGIONAL) or for CloudFront distributions (CLOUDFRONT).
 
-Creates the web ACL, the regex pattern set of MongoDB operators, the log group and logging configuration, and the
-association with a load balancer. Not here: the rules (rules.py), and the association with a distribution, which refers
-to the web ACL's ARN.
-Checklist: rate limiting, input validation on all endpoints, logging.
+Creates the web ACL, the regex pattern set of MongoDB operators, IP sets of exempt addresses, the log group and logging
+configuration, and the association with a load balancer. Not here: the rules (rules.py), and the association with a
+distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input validation on all endpoints, logging.
 """
 
 from __future__ import annotations
@@ -17,7 +16,15 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.monitoring.log_retention import check_retention
 from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
-from components.waf.rules import Mode, RateLimit, operator_patterns, rules, visibility
+from components.waf.rules import (
+    Mode,
+    RateLimit,
+    check_cors_origin,
+    check_exempt_paths,
+    operator_patterns,
+    rules,
+    visibility,
+)
 
 CLOUDFRONT_REGION = "us-east-1"
 
@@ -60,6 +67,12 @@ class WebAclArgs:
     max_body_bytes: int = 8_192
     """Maximum body size in bytes; larger bodies are blocked. The most is what AWS WAF inspects: 8,192 (REGIONAL) or
     16,384 (CLOUDFRONT)."""
+    body_exempt_paths: tuple[str, ...] = ()
+    """Path prefixes that accept larger bodies, such as uploads, at most 5. AWS WAF does not inspect what exceeds its
+    limit."""
+    cors_origin: str | None = None
+    """Origin of the site (https://app.example.com). Blocked requests then get CORS headers, so that browsers show the
+    status 403 or 429 instead of a network error. None adds no headers."""
     load_balancer_arn: Input[str] | None = None
     """ARN of the protected load balancer, for REGIONAL only."""
     log_key_arn: Input[str] | None = None
@@ -74,6 +87,8 @@ class WebAclArgs:
                 "of a body. Upload larger files directly to S3 with a presigned URL."
             )
         check_retention("log_retention_days", self.log_retention_days)
+        check_exempt_paths("body_exempt_paths", self.body_exempt_paths)
+        check_cors_origin("cors_origin", self.cors_origin)
         if self.scope is Scope.CLOUDFRONT and self.load_balancer_arn is not None:
             raise ValueError(
                 "load_balancer_arn: not supported by scope CLOUDFRONT (got a load balancer). "
@@ -134,6 +149,23 @@ class WebAcl(ComponentResource):
             opts=self._child,
         )
 
+    def _exempt_sets(self, args: WebAclArgs) -> list[Output[str]]:
+        if args.rate_limit is None:
+            return []
+        return [
+            aws.wafv2.IpSet(
+                f"{self._logical_name}-exempt-{version.lower()}",
+                scope=args.scope.value,
+                region=self._region,
+                description="Addresses that the rate limit does not count",
+                ip_address_version=version,
+                addresses=addresses,
+                tags={**args.tags, "Name": f"{self._logical_name}-exempt-{version.lower()}"},
+                opts=self._child,
+            ).arn
+            for version, addresses in args.rate_limit.addresses_by_version().items()
+        ]
+
     def _acl(self, args: WebAclArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
         return aws.wafv2.WebAcl(
             f"{self._logical_name}-acl",
@@ -148,6 +180,9 @@ class WebAcl(ComponentResource):
                 client_restrictions=args.client_restrictions,
                 bot_control=args.bot_control,
                 origin_key=args.origin_key,
+                exempt_set_arns=self._exempt_sets(args),
+                body_exempt_paths=args.body_exempt_paths,
+                cors_origin=args.cors_origin,
             ),
             # The WebACL dimension of its metrics. Web ACLs with the same metric name in a region share their metrics,
             # so the name must be unique. The web ACL's autonamed name is unknown here; the pattern set's is unique too.

@@ -81,3 +81,10 @@ def test_invalid_arguments_are_rejected() -> None:
         replace(ARGS, priority=0)
     with pytest.raises(ValueError, match="name: too long"):
         record(lambda: BlueGreen("a" * 15, ARGS))
+
+
+def test_t7_target_stickiness_is_rejected() -> None:
+    with pytest.raises(
+        ValueError, match=r"targets\.sticky_seconds: not supported by blue/green deployments \(got 60\)"
+    ):
+        replace(ARGS, targets=TargetSettings(port=5000, sticky_seconds=60))

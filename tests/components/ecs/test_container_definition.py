@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.ecs.container_definition import cloudwatch_logs, container_definition
+from components.ecs.container_definition import cloudwatch_logs, container_definition, node_health_check
 
 
 def definition(**changes: Any) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def definition(**changes: Any) -> dict[str, Any]:
         "secrets": {"REDIS_URL": "arn:redis", "JWT_SECRET": "arn:jwt"},
         "logs": cloudwatch_logs(group_name="api-logs", region="eu-west-1", stream_prefix="api"),
         "stop_timeout_seconds": 30,
-        "health_check_path": "/health",
+        "health_check": node_health_check(5000, "/health"),
         "readonly_root": True,
     }
     return container_definition(**{**given, **changes})
@@ -62,7 +62,7 @@ def test_has_stop_timeout_init_process_and_restart_policy() -> None:
 
 
 def test_health_check_requests_the_given_port_and_path() -> None:
-    command = definition(port=8080, health_check_path="/live")["healthCheck"]["command"]
+    command = definition(health_check=node_health_check(8080, "/live"))["healthCheck"]["command"]
 
     assert command[:3] == ["CMD", "node", "-e"]
     assert "http://127.0.0.1:8080/live" in command[3]
@@ -79,3 +79,8 @@ def test_logs_are_non_blocking() -> None:
             "max-buffer-size": "25m",
         },
     }
+
+
+def test_f6_health_check_is_the_given_command_or_none() -> None:
+    assert definition(health_check=["CMD", "/healthy"])["healthCheck"]["command"] == ["CMD", "/healthy"]
+    assert "healthCheck" not in definition(health_check=None)

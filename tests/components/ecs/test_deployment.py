@@ -14,10 +14,10 @@ TRAFFIC = BlueGreenTraffic(
 BLUE_GREEN = DeploymentStrategy.BLUE_GREEN
 
 
-def test_rolling_deployment_sets_no_configuration_alarms_or_timeouts() -> None:
+def test_rolling_deployment_sets_no_configuration_and_alarms() -> None:
     deployment = Deployment()
 
-    assert (deployment.configuration(), deployment.alarms(), deployment.timeouts()) == (None, None, None)
+    assert (deployment.configuration(), deployment.alarms()) == (None, None)
 
 
 def test_rolling_strategy_is_explicit_with_traffic() -> None:
@@ -29,7 +29,6 @@ def test_blue_green_sets_bake_time_and_timeouts() -> None:
     timeouts = deployment.timeouts()
 
     assert deployment.configuration() == {"strategy": "BLUE_GREEN", "bake_time_in_minutes": "15"}
-    assert timeouts is not None
     assert (timeouts.create, timeouts.update) == ("55m", "55m")
 
 
@@ -57,3 +56,9 @@ def test_rolled_back_deployment_raises() -> None:
     assert check_not_rolled_back(running="task:2", desired="task:2", log_group="logs") == "task:2"
     with pytest.raises(RuntimeError, match=r"ECS rolled the deployment of task:2 back.*\(got task:1\)"):
         check_not_rolled_back(running="task:1", desired="task:2", log_group="logs")
+
+
+def test_w1_rolling_deployment_has_time_for_a_rollback() -> None:
+    timeouts = Deployment().timeouts()
+
+    assert (timeouts.create, timeouts.update) == ("40m", "40m")

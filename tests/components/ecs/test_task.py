@@ -129,3 +129,14 @@ def test_other_names_may_be_plain_and_any_name_may_be_secret() -> None:
 def test_name_that_is_plain_and_secret_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"environment: names that are in secrets too \(got NODE_ENV\)"):
         check_environment(["NODE_ENV"], ["NODE_ENV"])
+
+
+def test_w1_replaced_revisions_of_the_task_definition_stay_active() -> None:
+    assert task(ARGS).one("aws:ecs/taskDefinition:TaskDefinition").inputs["skipDestroy"] is True
+
+
+def test_t8_task_in_dual_stack_subnets_may_connect_to_ipv6_addresses() -> None:
+    rule = task(replace(ARGS, ipv6=True)).named("job-to-https-ipv6").inputs
+
+    assert (rule["cidrIpv6"], rule["fromPort"], rule["toPort"]) == ("::/0", 443, 443)
+    assert "job-to-https-ipv6" not in task(ARGS).tree()

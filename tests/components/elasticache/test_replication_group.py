@@ -227,7 +227,7 @@ def test_enabled_mode_has_shards_and_the_configuration_endpoint() -> None:
 
 
 def test_disabled_mode_omits_shards_users_and_key(group: dict[str, Any]) -> None:
-    assert not {"clusterMode", "numNodeGroups", "replicasPerNodeGroup", "userGroupIds", "kmsKeyId"} & set(group)
+    assert not {"numNodeGroups", "replicasPerNodeGroup", "userGroupIds", "kmsKeyId"} & set(group)
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,10 @@ def test_disabled_mode_omits_shards_users_and_key(group: dict[str, Any]) -> None
 def test_unsupported_shards_are_rejected(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(REPLICATED, **change)
+
+
+@pytest.mark.parametrize("mode", list(ClusterMode))
+def test_w16_cluster_mode_is_always_explicit(mode: ClusterMode) -> None:
+    group = recorded(replace(REPLICATED, cluster_mode=mode)).one(GROUP).inputs
+
+    assert group["clusterMode"] == mode.value

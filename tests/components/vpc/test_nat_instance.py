@@ -26,7 +26,7 @@ def test_instance_has_the_newest_amazon_linux_for_arm_and_forwards_packets(recor
     assert ("aws:ssm/getParameter:getParameter", {"name": AMI_PARAMETER}) in recording.calls
     assert instance.inputs["ami"] == IMAGE
     assert instance.secret_inputs == frozenset()
-    assert instance.inputs["instanceType"] == "t4g.nano"
+    assert instance.inputs["instanceType"] == "t4g.micro"
     assert instance.inputs["subnetId"] == "net-public-eu-west-1a-id"
     assert instance.inputs["sourceDestCheck"] is False
     assert "-s 10.20.0.0/16" in instance.inputs["userData"]
@@ -85,3 +85,10 @@ def test_every_taggable_resource_has_tags_and_name(recording: Recording[Network]
     assert not untagged(recording)
     volume = only(recording, "aws:ec2/instance:Instance", NAME).inputs["rootBlockDevice"]["tags"]
     assert volume == {"Stack": "dev", "Name": NAME}
+
+
+def test_f9_script_stops_after_failed_installations_and_disables_the_interface(recording: Recording[Network]) -> None:
+    script = only(recording, "aws:ec2/instance:Instance", NAME).inputs["userData"]
+
+    assert 'if [ "$attempts" -ge 30 ]; then ip link set "$outside" down; exit 1; fi' in script
+    assert "/var/lib/cloud/scripts/per-boot/nat.sh" in script

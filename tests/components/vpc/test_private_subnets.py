@@ -58,7 +58,7 @@ def test_instance_type_with_another_processor_is_rejected(instance_type: str) ->
         PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type=instance_type)
 
 
-@pytest.mark.parametrize("instance_type", ["t4g.nano", "c7gn.medium", "m8g.large"])
+@pytest.mark.parametrize("instance_type", ["t4g.micro", "c7gn.medium", "m8g.large"])
 def test_arm_instance_types_pass(instance_type: str) -> None:
     args = PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type=instance_type)
 
@@ -68,3 +68,9 @@ def test_arm_instance_types_pass(instance_type: str) -> None:
 def test_invalid_endpoint_services_are_rejected() -> None:
     with pytest.raises(ValueError, match=r"endpoint_services: a service is listed twice \(got logs, logs\)"):
         PrivateSubnetsArgs(nat=NatKind.NONE, endpoint_services=[EndpointService.LOGS] * 2)
+
+
+def test_f9_nano_types_are_rejected_and_the_default_is_larger() -> None:
+    with pytest.raises(ValueError, match=r"nat_instance_type: too little memory \(got 't4g\.nano'\)"):
+        PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type="t4g.nano")
+    assert PrivateSubnetsArgs(nat=NatKind.INSTANCE).nat_instance_type == "t4g.micro"

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from components.waf.client_rules import BotControl, BotInspection, ClientRestrictions, OriginKey
-from components.waf.rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
+from components.waf.rules import CAPACITY, MAX_EXEMPT_PATHS, Mode, RateLimit, operator_patterns, rules
 from tierup.sandbox.aws.wafv2 import capacity
 from tierup.sandbox.behaviour import Call
 from tierup.sandbox.cloud import Cloud
@@ -49,8 +49,8 @@ def test_priorities_follow_the_order_of_rules() -> None:
 
 def test_capacity_covers_every_rule_and_is_within_the_basic_price() -> None:
     assert {rule["name"] for rule in build(**ALL_RULES)} == set(CAPACITY)
-    assert sum(CAPACITY[rule["name"]] for rule in build()) == 1_065
-    assert sum(CAPACITY.values()) == 1_151
+    assert sum(CAPACITY[rule["name"]] for rule in build()) == 1_067
+    assert sum(CAPACITY.values()) == 1_153
     assert sum(CAPACITY.values()) <= PRICED_CAPACITY
 
 
@@ -137,7 +137,7 @@ def test_size_rule_of_the_managed_group_only_counts() -> None:
 def test_rate_limit_normalizes_the_path_and_returns_429_with_retry_after() -> None:
     rule = build()[-1]
     limit = rule["statement"]["rate_based_statement"]
-    path = limit["scope_down_statement"]["byte_match_statement"]
+    path = limit["scope_down_statement"]["and_statement"]["statements"][0]["byte_match_statement"]
 
     assert (limit["limit"], limit["evaluation_window_sec"], limit["aggregate_key_type"]) == (66, 600, "IP")
     assert (path["search_string"], path["positional_constraint"]) == ("/api/", "STARTS_WITH")
@@ -216,3 +216,81 @@ def test_requests_without_the_origin_header_are_blocked_first_in_count_mode_too(
     assert compared["byte_match_statement"]["positional_constraint"] == "EXACTLY"
     assert compared["byte_match_statement"]["field_to_match"] == {"single_header": {"name": "x-origin-key"}}
     assert compared["byte_match_statement"]["search_string"] == "a-key"
+
+
+def exempt_statements(**limit: Any) -> list[Any]:
+    """Statements inside the NOT statements of the rate limit's scope-down statement."""
+    arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **limit}
+    rule = named("rate-limit", rate_limit=RateLimit(**arguments), exempt_set_arns=["arn:office"])
+    _, *exempt = rule["statement"]["rate_based_statement"]["scope_down_statement"]["and_statement"]["statements"]
+    return [each["not_statement"]["statement"] for each in exempt]
+
+
+def test_w19_rate_limit_does_not_count_preflight_requests_exempt_paths_and_exempt_addresses() -> None:
+    preflight, path, addresses = exempt_statements(exempt_paths=("/api/webhooks/",))
+
+    assert preflight["byte_match_statement"]["field_to_match"] == {"method": {}}
+    assert preflight["byte_match_statement"]["search_string"] == "OPTIONS"
+    assert preflight["byte_match_statement"]["positional_constraint"] == "EXACTLY"
+    assert path["byte_match_statement"]["search_string"] == "/api/webhooks/"
+    assert addresses == {"ip_set_reference_statement": {"arn": "arn:office"}}
+
+
+def test_w19_exempt_addresses_are_read_from_the_header_of_the_cdn() -> None:
+    *_, addresses = exempt_statements(client_address_header="CF-Connecting-IP")
+
+    assert addresses["ip_set_reference_statement"]["ip_set_forwarded_ip_config"] == {
+        "header_name": "CF-Connecting-IP",
+        "fallback_behavior": "NO_MATCH",
+        "position": "FIRST",
+    }
+
+
+def test_w19_blocks_of_custom_rules_have_cors_headers() -> None:
+    parts = {name: each for name, each in ALL_RULES.items() if name != "origin_key"}
+    answers = {
+        rule["name"]: rule["action"]["block"]["custom_response"]
+        for rule in build(cors_origin="https://app.example.com", **parts)
+        if "action" in rule
+    }
+    headers = {
+        name: {header["name"]: header["value"] for header in answer["response_headers"]}
+        for name, answer in answers.items()
+    }
+
+    assert {name: answer["response_code"] for name, answer in answers.items()} == {
+        **dict.fromkeys(("countries", "networks", "body-size", "nosql"), 403),
+        "rate-limit": 429,
+    }
+    assert [each["Access-Control-Allow-Origin"] for each in headers.values()] == ["https://app.example.com"] * 5
+    assert headers["rate-limit"]["Retry-After"] == "600"
+
+
+def test_w19_body_size_rule_does_not_apply_to_exempt_paths() -> None:
+    size, path = named("body-size", body_exempt_paths=["/api/uploads/"])["statement"]["and_statement"]["statements"]
+
+    assert size["size_constraint_statement"]["size"] == 8_192
+    assert path["not_statement"]["statement"]["byte_match_statement"]["search_string"] == "/api/uploads/"
+
+
+def test_w19_capacity_of_every_exemption_is_within_the_basic_price() -> None:
+    paths = tuple(f"/api/{number}/" for number in range(MAX_EXEMPT_PATHS))
+    limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=paths)
+    exemptions: dict[str, Any] = {"exempt_set_arns": ["arn:4", "arn:6"], "body_exempt_paths": paths}
+    inputs = {"rules": [rpc_names(rule) for rule in build(**{**ALL_RULES, **exemptions, "rate_limit": limit})]}
+    call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", inputs, Cloud(), seed="")
+
+    assert capacity(call) == 1_153 + 2 * MAX_EXEMPT_PATHS * 32 + 2 <= PRICED_CAPACITY
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "0.0.0.0/0", "203.0.113.7/24", "office", "::/0"])
+def test_malformed_exempt_address_is_rejected(address: str) -> None:
+    with pytest.raises(ValueError, match=rf"exempt_addresses: not a CIDR block \(got '{re.escape(address)}'\)"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_addresses=(address,))
+
+
+def test_too_many_or_malformed_exempt_paths_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"exempt_paths: too many paths \(got 6\)\. Set at most 5"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("/a/",) * 6)
+    with pytest.raises(ValueError, match=r"exempt_paths: not a lower-case path \(got 'hooks'\)"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("hooks",))

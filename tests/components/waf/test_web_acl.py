@@ -143,3 +143,29 @@ def test_origin_key_with_cloudfront_scope_is_rejected() -> None:
     key = OriginKey(header="x-origin-key", value="a-key")
     with pytest.raises(ValueError, match="origin_key: not supported by scope CLOUDFRONT"):
         replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, origin_key=key)
+
+
+def test_w19_exempt_addresses_are_in_one_ip_set_for_each_version(recording: Recording[WebAcl]) -> None:
+    addresses = ("203.0.113.7/32", "2001:db8::/64", "198.51.100.0/24")
+    limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_addresses=addresses)
+    exempt = record(lambda: WebAcl("web-acl", replace(ARGS, rate_limit=limit)))
+    sets = {each.name: each.inputs for each in exempt.of("aws:wafv2/ipSet:IpSet")}
+
+    assert not recording.of("aws:wafv2/ipSet:IpSet")
+    assert {name: (each["ipAddressVersion"], each["addresses"]) for name, each in sets.items()} == {
+        "web-acl-exempt-ipv4": ("IPV4", ["203.0.113.7/32", "198.51.100.0/24"]),
+        "web-acl-exempt-ipv6": ("IPV6", ["2001:db8::/64"]),
+    }
+    scope_down = exempt.one(ACL).inputs["rules"][-1]["statement"]["rateBasedStatement"]["scopeDownStatement"]
+    assert len(scope_down["andStatement"]["statements"]) == 4
+
+
+@pytest.mark.parametrize("origin", ["app.example.com", "https://app.example.com/", "https://App.example.com", "*"])
+def test_malformed_cors_origin_is_rejected(origin: str) -> None:
+    with pytest.raises(ValueError, match="cors_origin: not an origin"):
+        replace(ARGS, cors_origin=origin)
+
+
+def test_too_many_body_exempt_paths_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"body_exempt_paths: too many paths \(got 6\)"):
+        replace(ARGS, body_exempt_paths=("/a/",) * 6)
