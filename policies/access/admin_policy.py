@@ -1,4 +1,4 @@
-"""IAM-001: no policy of ours allows everything on everything."""
+"""IAM-001: no policy allows every action on every resource."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         if ALL_ACTIONS.intersection(statement.actions):
             yield Finding(statement.path, "every action on every resource", WANTED)
         elif statement.but_actions:
-            yield Finding(statement.path, "every action but a few on every resource (NotAction)", WANTED)
+            yield Finding(statement.path, "every action except a few on every resource (NotAction)", WANTED)
 
 
 RULE = StackRule(

@@ -1,4 +1,4 @@
-"""IAM policy documents, of roles and of resources: JSON in a string or an object, each element one value or a list.
+"""IAM policy documents of identities and of resources: a JSON text or an object, each element one value or a list.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html (from memory)
 """
@@ -13,8 +13,8 @@ from typing import Any
 
 from ..rule import Indeterminate
 
-# Keys that say who calls, or from where. aws:SourceOwner is SNS's old name for an account.
-# As S3 lists them for what it calls public (read 2026-11-24), and those of organizations, KMS and Lambda (from memory):
+# Condition keys that restrict the caller or the caller's network. aws:SourceOwner is SNS's old name for an account.
+# From S3's definition of a public policy (read 2026-11-24), with those of organizations, KMS and Lambda (from memory):
 # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TPublicAccessBlockConfiguration.html
 SAYS_WHO = frozenset(
     {
@@ -35,66 +35,66 @@ SAYS_WHO = frozenset(
         "kms:calleraccount",
     }
 )
-# Operators that ask for a value. ForAllValues: and ...IfExists hold where the key is missing, too: they ask for none.
+# Operators that require a value. ForAllValues: and ...IfExists are also met where the key is missing.
 ASKS = re.compile(r"^(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress)$")
 ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. `actions` and the conditions' keys are in lower case, as IAM takes them in any."""
+    """One statement. `actions` and the keys of conditions are in lower case, because IAM ignores the case."""
 
     path: str
     allows: bool
     actions: tuple[str, ...]
     but_actions: tuple[str, ...]
-    """NotAction: everything but these."""
+    """NotAction: every action except these."""
     resources: tuple[str, ...]
     but_resources: tuple[str, ...]
     principals: Mapping[str, tuple[str, ...]]
-    """By kind: AWS, Service, Federated, CanonicalUser, or "*" where the whole element is a star."""
+    """By kind: AWS, Service, Federated, CanonicalUser, or "*" where the whole element is "*"."""
     but_principals: bool
-    """Whether it has a NotPrincipal: everybody but these."""
+    """Whether it has a NotPrincipal: every principal except these."""
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """By operator in lower case: key -> values, of which one must hold."""
+    """By operator in lower case: key to values, of which one must match."""
 
     @property
     def for_anyone(self) -> bool:
-        """Whether everybody is meant, were it not for the conditions."""
+        """Whether the statement is about every principal, without regard to its conditions."""
         return self.but_principals or "*" in self.principals or "*" in self.principals.get("AWS", ())
 
     @property
     def says_who(self) -> bool:
-        """Whether a condition narrows down who is meant."""
+        """Whether a condition restricts the callers."""
         return any(self.asks(key) for key in SAYS_WHO)
 
     @property
     def on_all_resources(self) -> bool:
-        """Whether it is about every resource there is."""
+        """Whether the statement is about every resource."""
         return "*" in self.resources or bool(self.but_resources)
 
     def asks(self, key: str) -> bool:
-        """Whether a condition asks `key` (in lower case) for a value that not everybody has."""
+        """Return whether a condition requires a value of `key` (in lower case) that not every caller has."""
         return any(not any(_anything(value) for value in values) for values in self._asked(key))
 
     def asked(self, key: str) -> Iterator[str]:
-        """The values, patterns among them, that conditions ask `key` (in lower case) for."""
+        """Return the values and patterns that conditions require of `key` (in lower case)."""
         return (value for values in self._asked(key) for value in values)
 
     def _asked(self, key: str) -> Iterator[tuple[str, ...]]:
         return (keys[key] for operator, keys in self.conditions.items() if key in keys and ASKS.match(operator))
 
     def allows_action(self, action: str) -> bool:
-        """Whether the statement's actions, which may be patterns, hold `action` (in lower case)."""
+        """Return whether the statement's actions, which may be patterns, include `action` (in lower case)."""
         if self.but_actions:
             return not any(_matches(pattern, action) for pattern in self.but_actions)
         return any(_matches(pattern, action) for pattern in self.actions)
 
 
 def statements(properties: Mapping[str, Any], key: str) -> Iterator[Statement]:
-    """The statements of the policy at `key`; none when it is not set.
+    """Yield the statements of the policy document at `key`; none when it is not set.
 
-    Raises UnknownValue while any part of it is unknown, and Indeterminate when it is no policy.
+    Raises UnknownValue while any part of it is unknown, and Indeterminate when it is not a policy document.
     """
     document = properties.get(key)
     if document is None or document == "":

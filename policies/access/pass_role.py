@@ -1,6 +1,6 @@
-"""IAM-005: whoever may hand a role to a service may do so with some roles only, or to some services.
+"""IAM-005: iam:PassRole is limited to certain roles or to certain services.
 
-Else he hands an administrator's role to a function of his own, and is one.
+Otherwise its holder can pass an administrator's role to a function that the holder controls.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
 def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     for statement in grants(holder, stack):
         if statement.but_actions or ALL_ACTIONS.intersection(statement.actions):
-            continue  # IAM-001's affair
+            continue  # IAM-001 reports it
         if not statement.allows_action("iam:passrole") or statement.asks("iam:passedtoservice"):
             continue
         if any(ANY_ROLE.match(resource) for resource in statement.resources):
@@ -29,7 +29,7 @@ def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 RULE = StackRule(
     id="IAM-005",
     name="iam-pass-role",
-    title="A right to pass roles on names the roles.",
+    title="A permission to pass roles names the roles.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=HOLDERS,

@@ -1,4 +1,4 @@
-"""CDN-012: a bucket that CloudFront serves can't be read past it, nor through anybody else's distribution."""
+"""CDN-012: a bucket that CloudFront serves cannot be read directly, or through the distribution of another account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..storage.buckets import BUCKETS
 from .origins import serving
 
 CLOUDFRONT = "cloudfront.amazonaws.com"
-ONE_OF_OURS = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid")
+OWNER_KEYS = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid")
 READING = ("s3:getobject", "s3:listbucket")
 
 
@@ -26,46 +26,46 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             if statement.for_everybody and not statement.narrowed:
                 yield Finding(
                     f"{name}: {statement.name}",
-                    "anybody reads the bucket without the CDN",
-                    f"the principal {CLOUDFRONT} with aws:SourceArn, the distribution's",
+                    "everyone can read the bucket without the CDN",
+                    f"the principal {CLOUDFRONT} with the distribution's aws:SourceArn",
                 )
-            elif CLOUDFRONT in statement.principals.get("Service", ()) and not _names_ours(statement):
-                # The service signs for every customer's distributions alike.
+            elif CLOUDFRONT in statement.principals.get("Service", ()) and not _names_owner(statement):
+                # The service principal is the same for the distributions of all customers.
                 yield Finding(
                     f"{name}: {statement.name}",
-                    "any distribution of any account reads the bucket",
-                    "a condition on aws:SourceArn, the distribution's",
+                    "every distribution of every account can read the bucket",
+                    "a condition on the distribution's aws:SourceArn",
                 )
 
 
-def _names_ours(statement: BucketStatement) -> bool:
+def _names_owner(statement: BucketStatement) -> bool:
     return any(
-        key in ONE_OF_OURS and "not" not in operator and all(map(_named, values))
+        key in OWNER_KEYS and "not" not in operator and all(map(_named, values))
         for operator, key, values in statement.conditions
     )
 
 
 def _named(value: str) -> bool:
-    """Whether a value names an account or an organization, alone or in an ARN: a star for it names none."""
+    """Return whether a value names an account or an organization, alone or in an ARN, rather than a wildcard."""
     return re.search(r"\d{12}|^o-", value) is not None
 
 
 RULE = StackRule(
     id="CDN-012",
     name="bucket-behind-cdn",
-    title="A bucket behind CloudFront is readable through its own distribution alone.",
+    title="A bucket behind CloudFront can be read only through its own distribution.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=BUCKETS,
     check=check,
-    remediation="Allow reads to cloudfront.amazonaws.com only, where aws:SourceArn is the distribution's ARN.",
+    remediation="Allow reads only to cloudfront.amazonaws.com, where aws:SourceArn is the distribution's ARN.",
     example="""aws.s3.BucketPolicy(
     "site",
     bucket=bucket.bucket,
     policy=pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
-            "BucketStatement": [
+            "Statement": [
                 {
                     "Effect": "Allow",
                     "Principal": {"Service": "cloudfront.amazonaws.com"},

@@ -26,7 +26,7 @@ def test_some_actions_on_some_resources_pass() -> None:
         {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"},
     ],
 )
-def test_less_than_everything_passes(rights: dict[str, str]) -> None:
+def test_a_restricted_policy_passes(rights: dict[str, str]) -> None:
     assert evaluate(RULE, "rights", {"policy": json.dumps(statement(**rights))}).outcome is Outcome.PASS
 
 
@@ -40,26 +40,26 @@ def test_less_than_everything_passes(rights: dict[str, str]) -> None:
         {"Action": "*", "NotResource": "arn:aws:s3:::bucket"},
     ],
 )
-def test_everything_fails(rights: dict[str, object]) -> None:
+def test_all_actions_on_all_resources_fail(rights: dict[str, object]) -> None:
     verdict = evaluate(RULE, "rights", {"policy": json.dumps(statement(**rights))})
     assert [finding.path for finding in verdict.findings] == ["policy.Statement[0]"]
 
 
-def test_a_permissions_boundary_gives_nothing_until_it_is_none() -> None:
+def test_the_rule_does_not_apply_to_a_permissions_boundary() -> None:
     assert evaluate(RULE, "boundary").outcome is Outcome.NOT_APPLICABLE
     assert evaluate(RULE, "boundary", {"deployer: permissionsBoundary": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_policies_inside_a_role_are_evaluated_by_their_path() -> None:
+def test_inline_policies_of_a_role_are_evaluated() -> None:
     assert evaluate(RULE, "holder").outcome is Outcome.PASS
     verdict = evaluate(RULE, "holder", {"inlinePolicies[0].policy": ADMIN})
     assert [finding.path for finding in verdict.findings] == ["inlinePolicies[0].policy.Statement[0]"]
 
 
-def test_a_role_without_policies_in_it_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_role_without_inline_policies() -> None:
     assert evaluate(RULE, "deployer").outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("policy", [UNKNOWN, "not json"])
-def test_what_cannot_be_read_is_not_a_pass(policy: str) -> None:
+def test_an_unreadable_policy_does_not_pass(policy: str) -> None:
     assert evaluate(RULE, "rights", {"policy": policy}).outcome is Outcome.UNKNOWN
