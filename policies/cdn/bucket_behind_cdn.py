@@ -8,7 +8,7 @@ from datetime import date
 
 from ..access.documents import Statement
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
-from ..storage.bucket_policy import policies
+from ..storage.bucket_policy import CLOUDFRONT_ACCESS_EXAMPLE, policies
 from ..storage.buckets import BUCKETS
 from .origins import serving
 
@@ -61,24 +61,7 @@ RULE = StackRule(
     applies_to=BUCKETS,
     check=check,
     remediation="Allow reads to cloudfront.amazonaws.com only, where aws:SourceArn is the distribution's ARN.",
-    example="""aws.s3.BucketPolicy(
-    "site",
-    bucket=bucket.bucket,
-    policy=pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "cloudfront.amazonaws.com"},
-                    "Action": "s3:GetObject",
-                    "Resource": pulumi.Output.concat(bucket.arn, "/*"),
-                    "Condition": {"StringEquals": {"aws:SourceArn": distribution.arn}},
-                }
-            ],
-        }
-    ),
-)""",
+    example=CLOUDFRONT_ACCESS_EXAMPLE,
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
     read=date(2026, 11, 24),
 )
