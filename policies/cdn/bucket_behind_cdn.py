@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..access.documents import Statement
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
-from ..storage.bucket_policy import BucketStatement, policies
+from ..storage.bucket_policy import CLOUDFRONT_ACCESS_EXAMPLE, policies
 from ..storage.buckets import BUCKETS
 from .origins import serving
 
@@ -21,27 +22,28 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         raise NotApplicable("no distribution of this stack serves it")
     for name, statements in policies(bucket, stack):
         for statement in statements:
-            if not statement.allows or not any(statement.acts_on(action) for action in READING):
+            if not statement.allows or not any(statement.allows_action(action) for action in READING):
                 continue
-            if statement.for_everybody and not statement.narrowed:
+            if statement.grants_to_anyone:
                 yield Finding(
-                    f"{name}: {statement.name}",
+                    f"{name}: {statement.element}",
                     "everyone can read the bucket without the CDN",
                     f"the principal {CLOUDFRONT} with the distribution's aws:SourceArn",
                 )
             elif CLOUDFRONT in statement.principals.get("Service", ()) and not _names_owner(statement):
                 # The service principal is the same for the distributions of all customers.
                 yield Finding(
-                    f"{name}: {statement.name}",
+                    f"{name}: {statement.element}",
                     "every distribution of every account can read the bucket",
                     "a condition on the distribution's aws:SourceArn",
                 )
 
 
-def _names_owner(statement: BucketStatement) -> bool:
+def _names_owner(statement: Statement) -> bool:
     return any(
         key in OWNER_KEYS and "not" not in operator and all(map(_named, values))
-        for operator, key, values in statement.conditions
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
     )
 
 
@@ -59,24 +61,7 @@ RULE = StackRule(
     applies_to=BUCKETS,
     check=check,
     remediation="Allow reads only to cloudfront.amazonaws.com, where aws:SourceArn is the distribution's ARN.",
-    example="""aws.s3.BucketPolicy(
-    "site",
-    bucket=bucket.bucket,
-    policy=pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "cloudfront.amazonaws.com"},
-                    "Action": "s3:GetObject",
-                    "Resource": pulumi.Output.concat(bucket.arn, "/*"),
-                    "Condition": {"StringEquals": {"aws:SourceArn": distribution.arn}},
-                }
-            ],
-        }
-    ),
-)""",
+    example=CLOUDFRONT_ACCESS_EXAMPLE,
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
     read=date(2026, 11, 24),
 )

@@ -1,4 +1,4 @@
-"""ATL-016: what an Atlas cluster stores is encrypted with a key of one's own."""
+"""ATL-016: an Atlas cluster encrypts its data with a customer-managed key."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ATL-016",
     name="atlas-customer-managed-key",
-    title="An Atlas cluster is encrypted at rest with a key that you can take away.",
+    title="An Atlas cluster is encrypted at rest with a customer-managed key.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
-    # Advisory: Atlas encrypts every disk with a key of the cloud's own.
+    # Advisory: Atlas encrypts every disk with a key of the cloud provider by default.
     level=Level.ADVISORY,
     applies_to=CLUSTERS,
     check=check,

@@ -1,8 +1,8 @@
-"""ATL-014: the disk of an Atlas cluster grows before it is full.
+"""ATL-014: the disk of an Atlas cluster grows automatically before it is full.
 
-A cluster of several shards is asked for it too, though there the provider does not yet leave alone what Atlas has grown
-("Multi-shard clusters and topology changes" in the resource's page): whoever decides against it reads here what that
-costs.
+The rule also evaluates clusters of several shards, where the provider does not yet ignore the size to which Atlas
+scaled a
+disk ("Multi-shard clusters and topology changes" in the resource's page).
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for path, region in regions(cluster):
         if (grows := block(region, "autoScaling").get("diskGbEnabled")) is not True:
             yield Finding(f"{path}.autoScaling.diskGbEnabled", shown(grows), "true")
-            return  # all regions of a cluster must have the same
+            return  # all regions of a cluster must have the same setting
 
 
 RULE = ResourceRule(
     id="ATL-014",
     name="atlas-disk-autoscaling",
-    title="Atlas lets a cluster's disk grow by itself.",
+    title="An Atlas cluster has disk autoscaling enabled.",
     item=ChecklistItem.DISK,
     severity=Severity.MEDIUM,
-    # Advisory: a disk that Atlas grows is one that the program no longer sizes, which a fixed budget may not want.
+    # Advisory: with autoscaling, Atlas sets the disk size and so the cost, which a fixed budget may not allow.
     level=Level.ADVISORY,
     applies_to=CLUSTERS,
     check=check,
     remediation=(
-        "Set disk_gb_enabled in auto_scaling, and use_effective_fields, or the next update shrinks the disk (with "
-        "several shards that field has no effect: give no disk size, and refresh before each update)."
+        "Set disk_gb_enabled in auto_scaling and use_effective_fields, or the next update shrinks the disk (with "
+        "several shards that field has no effect: set no disk size, and refresh before each update)."
     ),
     example="""mongodbatlas.AdvancedCluster(
     "database",

@@ -1,4 +1,4 @@
-"""ATL-020: an Atlas cluster has its data in a second region, should the first be lost."""
+"""ATL-020: an Atlas cluster has nodes in a second region, in case it loses the first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
         names = {region_name(region) for _, region in regions}
         if len(names) < 2:
             found = shown(names.pop()) if names else "none"
-            yield Finding(path or "providerRegionName", f"{found} alone", "nodes in another region too")
+            yield Finding(path or "providerRegionName", f"only {found}", "nodes in another region, too")
 
 
 RULE = ResourceRule(
@@ -25,7 +25,7 @@ RULE = ResourceRule(
     item=ChecklistItem.REPLICA_SET,
     pitfall=Pitfall.SINGLE_REGION,
     severity=Severity.LOW,
-    # Advisory: nodes elsewhere cost as much as those at home, and traffic between regions on top.
+    # Advisory: nodes in another region cost as much as the others, plus the traffic between regions.
     level=Level.ADVISORY,
     applies_to=CLUSTERS,
     check=check,
@@ -54,5 +54,5 @@ RULE = ResourceRule(
 )""",
     source="https://www.mongodb.com/docs/atlas/cluster-config/multi-cloud-distribution/",
     read=date(2026, 11, 24),
-    unproven="That a majority of votes outlives any region: that takes three of them.",
+    unproven="The rule does not see whether a majority survives the loss of any region; that requires three regions.",
 )

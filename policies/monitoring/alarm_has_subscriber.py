@@ -1,4 +1,4 @@
-"""MON-001: an alarm is heard: it tells a topic that somebody listens to."""
+"""MON-001: an alarm notifies an SNS topic that has a subscriber."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ..rule import (
 )
 from ..values import UnknownValue
 from .alarms import ALARMS, is_part
-from .topics import TOPIC, TOPIC_POLICY, listeners, topic_at
+from .topics import TOPIC, TOPIC_POLICY, subscriptions, topic_at
 
-# What undoes a deployment or moves DNS reads an alarm's state, and needs no action of it.
+# Resources that read an alarm's state to roll back a deployment or change DNS, so that it needs no action.
 READERS = (
     ("aws:ecs/service:Service", "alarms"),
     ("aws:codedeploy/deploymentGroup:DeploymentGroup", "alarmConfiguration"),
@@ -31,63 +31,63 @@ READERS = (
     ("aws:route53/healthCheck:HealthCheck", "cloudwatchAlarmName"),
     ("aws:lambda/alias:Alias", "routingConfig"),
 )
-# Actions that do something themselves: scale, recover, run a function, open an incident.
-ACTING_TYPES = ("aws:appautoscaling/", "aws:autoscaling/", "aws:lambda/", "aws:ssmincidents/")
-ACTING_ARNS = (":autoscaling:", ":automate:", ":swf:", ":lambda:", ":ssm:", ":ssm-incidents:", ":aiops:")
+# Actions other than notifications: scale, recover, run a function, open an incident.
+ACTION_TYPES = ("aws:appautoscaling/", "aws:autoscaling/", "aws:lambda/", "aws:ssmincidents/")
+ACTION_ARNS = (":autoscaling:", ":automate:", ":swf:", ":lambda:", ":ssm:", ":ssm-incidents:", ":aiops:")
 
 
 def check(alarm: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if is_part(stack, alarm):
-        raise NotApplicable("it lends its state to a composite alarm")
+        raise NotApplicable("a composite alarm reads its state")
     if not declared(alarm.properties, "alarmActions") or not len(alarm.properties["alarmActions"]):
         if any(True for type_, key in READERS for _ in stack.referring((type_,), key, alarm, "name")):
             raise NotApplicable("a deployment or another check reads its state")
-        yield Finding("alarmActions", "not set", "the ARN of an SNS topic that somebody has subscribed to")
+        yield Finding("alarmActions", "not set", "the ARN of an SNS topic with a subscription")
         return
-    topics, acts, elsewhere = _told(alarm, stack)
-    if acts or any(True for topic in topics for _ in listeners(stack, topic)):
+    topics, acts, external = _actions(alarm, stack)
+    if acts or any(True for topic in topics for _ in subscriptions(stack, topic)):
         return
-    if elsewhere or not topics:
-        raise Indeterminate("its topic is not of this stack, so nobody can see who listens to it")
+    if external or not topics:
+        raise Indeterminate("its topic is not in this stack, so the rule cannot see the topic's subscriptions")
     for topic in topics:
-        yield Finding(f"alarmActions, topic {topic.name}", "no subscription", "a subscription of whoever is on call")
+        yield Finding(f"alarmActions, topic {topic.name}", "no subscription", "a subscription for the on-call engineer")
 
 
-def _told(alarm: Resource, stack: Stack) -> tuple[list[Resource], bool, bool]:
-    """The topics of this stack that it tells, whether an action does something itself, and whether one is foreign."""
+def _actions(alarm: Resource, stack: Stack) -> tuple[list[Resource], bool, bool]:
+    """Return the stack's topics in the actions, and whether there is another action or a topic of another stack."""
     found: dict[str, Resource] = {}
-    acts = elsewhere = False
+    acts = external = False
     for source in alarm.references.get("alarmActions", ()):
         type_ = source.split("::")[2].rsplit("$", 1)[-1]
         if topic := topic_at(stack, source):
             found[topic.urn] = topic
-        elif type_.startswith(ACTING_TYPES):
+        elif type_.startswith(ACTION_TYPES):
             acts = True
         elif type_ not in (TOPIC, TOPIC_POLICY):
-            elsewhere = True
+            external = True
     try:
         for _, action in items(alarm.properties, "alarmActions"):
             if topic := topic_at(stack, str(action)):
                 found[topic.urn] = topic
-            elif any(service in str(action) for service in ACTING_ARNS):
+            elif any(service in str(action) for service in ACTION_ARNS):
                 acts = True
             else:
-                elsewhere = True
+                external = True
     except UnknownValue:
-        if not (found or acts or elsewhere):
+        if not (found or acts or external):
             raise
-    return list(found.values()), acts, elsewhere
+    return list(found.values()), acts, external
 
 
 RULE = StackRule(
     id="MON-001",
     name="alarm-has-subscriber",
-    title="An alarm tells a topic that somebody listens to.",
+    title="An alarm notifies a topic that has a subscriber.",
     item=ChecklistItem.UPTIME,
     severity=Severity.HIGH,
     applies_to=ALARMS,
     check=check,
-    remediation="Give the alarm an SNS topic in alarm_actions, and the topic a subscription of whoever is on call.",
+    remediation="Add an SNS topic to alarm_actions, and a subscription for the on-call engineer to the topic.",
     example="""topic = aws.sns.Topic("alarms")
 aws.sns.TopicSubscription("on-call", topic=topic.arn, protocol="email", endpoint="on-call@example.com")
 aws.cloudwatch.MetricAlarm(
@@ -98,5 +98,5 @@ aws.cloudwatch.MetricAlarm(
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That an e-mail subscription was confirmed, and that whoever gets the message reads it.",
+    unproven="The rule does not see whether an email subscription was confirmed, nor whether anyone reads the message.",
 )

@@ -1,4 +1,4 @@
-"""LOG-003: errors that a service logs are counted, and somebody is told when there are many."""
+"""LOG-003: errors in a service's log increment a metric that has an alarm."""
 
 from __future__ import annotations
 
@@ -26,34 +26,36 @@ FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
 def check(group: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not is_of_containers(stack, group):
-        raise NotApplicable("no container of this stack writes to it")
+        raise NotApplicable("no container of this stack writes to the log group")
     filters = [
-        counting for output in ("name", "id") for counting in stack.referring((FILTER,), "logGroupName", group, output)
+        metric_filter
+        for output in ("name", "id")
+        for metric_filter in stack.referring((FILTER,), "logGroupName", group, output)
     ]
     if not filters:
-        yield Finding("metric filter", "missing", "one that counts errors, and an alarm on its metric")
-    elif not any(_is_watched(counting, group, stack) for counting in filters):
-        yield Finding("alarm on the count of errors", "missing", "one that tells somebody")
+        yield Finding("metric filter", "missing", "a metric filter that counts errors, and an alarm on its metric")
+    elif not any(_has_alarm(metric_filter, group, stack) for metric_filter in filters):
+        yield Finding("alarm on the count of errors", "missing", "an alarm on the filter's metric")
 
 
-def _is_watched(counting: Resource, group: Resource, stack: Stack) -> bool:
-    # At preview the metric's name is often unknown, made of the group's; then the flow of both says it.
-    for source in (counting, group):
+def _has_alarm(metric_filter: Resource, group: Resource, stack: Stack) -> bool:
+    # At preview the metric's name is often unknown because it contains the group's name; the references identify it.
+    for source in (metric_filter, group):
         if any(True for _ in stack.referring((METRIC_ALARM,), "metricName", source, "arn")):
             return True
-    metric = block(counting.properties, "metricTransformation")
+    metric = block(metric_filter.properties, "metricTransformation")
     return is_read(stack, str(metric.get("namespace")), str(metric.get("name")))
 
 
 RULE = StackRule(
     id="LOG-003",
     name="log-error-metric",
-    title="Errors in a service's log are counted, and somebody is told.",
+    title="Errors in a service's log increment a metric that has an alarm.",
     item=ChecklistItem.ERROR_TRACKING,
     severity=Severity.MEDIUM,
     applies_to=(LOG_GROUP,),
     check=check,
-    remediation="Put a metric filter on the log group that counts errors, and an alarm on its metric.",
+    remediation="Create a metric filter that counts errors in the log group, and an alarm on its metric.",
     example="""aws.cloudwatch.LogMetricFilter(
     "errors",
     log_group_name=logs.name,
@@ -75,6 +77,6 @@ aws.cloudwatch.MetricAlarm(
     source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
     read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That errors are traced to their cause; a tracker such as Sentry does that, and stands in no stack.",
+    unproven="The rule does not see whether errors are traced to their cause, as an error tracker such as Sentry does.",
     level=Level.ADVISORY,
 )

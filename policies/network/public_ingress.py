@@ -1,4 +1,4 @@
-"""NET-001: the world reaches ports 80 and 443, and nothing else."""
+"""NET-001: security groups are open to the internet only on ports 80 and 443."""
 
 from __future__ import annotations
 
@@ -13,35 +13,37 @@ WEB = frozenset({("tcp", (80, 80)), ("tcp", (443, 443)), ("udp", (443, 443))})  
 
 def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for opening in openings(resource):
-        if not _for_the_web(opening):
+        if not _is_web(opening):
             yield Finding(
                 opening.path,
                 str(opening),
-                "the world on 80 or 443 at most; your own networks or a security group elsewhere",
+                "0.0.0.0/0 on 80 or 443 only; your CIDR or a security group elsewhere",
             )
 
 
-def _for_the_web(opening: Opening) -> bool:
+def _is_web(opening: Opening) -> bool:
     return (opening.protocol, opening.ports) in WEB
 
 
-RULE = ResourceRule(
-    id="NET-001",
-    name="public-ingress",
-    title="No security group lets the world in, but for the edge's ports 80 and 443.",
-    item=ChecklistItem.BASELINE,
-    severity=Severity.CRITICAL,
-    applies_to=(*SECURITY_GROUPS, *INGRESS_RULES),
-    check=check,
-    remediation="Name the source's security group or your own CIDR; use SSM Session Manager, not SSH.",
-    example="""aws.vpc.SecurityGroupIngressRule(
+EXAMPLE = """aws.vpc.SecurityGroupIngressRule(
     "from-balancer",
     security_group_id=tasks.id,
     referenced_security_group_id=balancer.id,
     ip_protocol="tcp",
     from_port=5000,
     to_port=5000,
-)""",
+)"""
+
+RULE = ResourceRule(
+    id="NET-001",
+    name="public-ingress",
+    title="No security group is open to the internet, except on ports 80 and 443.",
+    item=ChecklistItem.BASELINE,
+    severity=Severity.CRITICAL,
+    applies_to=(*SECURITY_GROUPS, *INGRESS_RULES),
+    check=check,
+    remediation="Allow only the source's security group or your CIDR, and use SSM Session Manager instead of SSH.",
+    example=EXAMPLE,
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
     read=date(2026, 11, 24),
 )

@@ -1,4 +1,4 @@
-"""REG-001: users far away are served from more than one place."""
+"""REG-001: users in other regions are served by a CDN or from another region."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..cdn.behaviors import DISTRIBUTION
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -20,27 +21,26 @@ from ..rule import (
 )
 from ..values import UnknownValue
 
-BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 ACCELERATOR = "aws:globalaccelerator/accelerator:Accelerator"
 AWS_RECORD = "aws:route53/record:Record"
 CLOUDFLARE_RECORDS = ("cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/record:Record")
-# A record that answers by where the client is has another one in another region.
-BY_PLACE = ("latencyRoutingPolicies", "geolocationRoutingPolicies", "geoproximityRoutingPolicy")
+# A record with such a routing policy has a counterpart in another region.
+REGIONAL_ROUTING = ("latencyRoutingPolicies", "geolocationRoutingPolicies", "geoproximityRoutingPolicy")
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if balancer.properties.get("internal"):
-        raise NotApplicable("an internal load balancer serves no users")
+        raise NotApplicable("the load balancer is internal")
     if any(True for _ in stack.of((DISTRIBUTION, ACCELERATOR))):
         return
     if any(record.properties.get("proxied") is True for record in stack.of(CLOUDFLARE_RECORDS)):
         return
-    if any(record.properties.get(key) for record in stack.of((AWS_RECORD,)) for key in BY_PLACE):
+    if any(record.properties.get(key) for record in stack.of((AWS_RECORD,)) for key in REGIONAL_ROUTING):
         return
     home = _region(balancer)
-    if any(_region(other) not in (home, None) for other in stack.of(BALANCERS)):
+    if any(_region(other) not in (home, None) for other in stack.of(LOAD_BALANCERS)):
         return
-    yield Finding("region", "the only one, without a CDN in front", "a CDN, or another region")
+    yield Finding("region", "one region without a CDN", "a CDN or a second region")
 
 
 def _region(balancer: Resource) -> Any:
@@ -53,15 +53,17 @@ def _region(balancer: Resource) -> Any:
 RULE = StackRule(
     id="REG-001",
     name="multi-region-or-cdn",
-    title="Users far away are served by a CDN or from another region.",
+    title="A CDN or a second region serves users in other regions.",
     item=ChecklistItem.CDN,
     pitfall=Pitfall.SINGLE_REGION,
     severity=Severity.LOW,
-    # Advisory: users of one country need no second region.
+    # Advisory: users in one country need no second region.
     level=Level.ADVISORY,
-    applies_to=BALANCERS,
+    applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Put CloudFront, Cloudflare or a Global Accelerator in front, or run the stack in a second region.",
+    remediation=(
+        "Add CloudFront, Cloudflare or Global Accelerator in front of the load balancer, or deploy to a second region."
+    ),
     example="""aws.cloudfront.Distribution(
     "site",
     enabled=True,
@@ -70,5 +72,7 @@ RULE = StackRule(
     source="https://docs.aws.amazon.com/wellarchitected/latest/performance-efficiency-pillar/"
     "perf_networking_choose_workload_location_network_requirements.html",
     read=None,
-    unproven="That the service outlives its region: a CDN brings users nearer, and leaves the API where it is.",
+    unproven=(
+        "The rule does not see whether the service survives the loss of its region; a CDN alone does not ensure that."
+    ),
 )

@@ -195,7 +195,7 @@ def test_a_resource_of_a_type_without_rules_gets_an_empty_answer(pack: Pack) -> 
 def test_not_applicable_has_a_reason(pack: Pack) -> None:
     answer = pack.analyze(LISTENER, "http", FORWARDS)
     (reason,) = [each.reason for each in answer.not_applicable if each.policy_name == "load-balancer-tls-version"]
-    assert reason == "TLS does not end at this listener"
+    assert reason == "the listener does not terminate TLS"
 
 
 def test_a_stack_rules_diagnostic_has_the_urn_of_the_resource(pack: Pack) -> None:

@@ -56,7 +56,9 @@ def test_a_named_principal_does_not_mean_everyone(principal: object) -> None:
     [
         {"StringEquals": {"aws:SourceAccount": "111122223333"}},
         {"StringEquals": {"AWS:SourceOwner": "111122223333"}},
-        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"StringLike": {"aws:userid": "AROAEXAMPLE:*"}},
+        {"StringEquals": {"aws:VpceOrgID": "o-1"}},
         {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1/r-1/*"]}},
         {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:orders"}},
         {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}},
@@ -78,6 +80,12 @@ def test_a_condition_on_the_caller_narrows(conditions: dict[str, Any]) -> None:
         {"StringLike": {"aws:SourceArn": "*"}},
         {"StringLike": {"aws:SourceAccount": ["111122223333", "*"]}},
         {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
+        {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}},
+        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*"}},
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"StringLike": {"aws:userid": "*:session"}},
     ],
 )
 def test_a_condition_that_every_caller_meets_does_not_narrow(conditions: dict[str, Any]) -> None:
@@ -120,3 +128,20 @@ def test_an_unknown_part_raises() -> None:
     document = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": UNKNOWN}]}
     with pytest.raises(UnknownValue):
         list(statements(from_state({"policy": document}), "policy"))
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"Statement": ["text"]}, "policy.Statement[0]"),
+        ({"Statement": [{"Effect": "Allow"}, 1]}, "policy.Statement[1]"),
+        ({"Statement": "text"}, "policy.Statement"),
+        ({"Statement": 1}, "policy.Statement"),
+        ({"Statement": [{"Condition": "text"}]}, "policy.Statement[0].Condition"),
+        ({"Statement": [{"Condition": {"StringEquals": ["text"]}}]}, "policy.Statement[0].Condition.StringEquals"),
+    ],
+)
+def test_policy_of_another_shape_is_indeterminate_with_its_path(document: object, path: str) -> None:
+    with pytest.raises(Indeterminate) as raised:
+        list(statements({"policy": json.dumps(document)}, "policy"))
+    assert str(raised.value).startswith(f"{path} is not ")

@@ -6,7 +6,7 @@ import pytest
 
 from policies.cache.encrypted import REPLICATION_GROUP
 from policies.cache.response_cache import RULE, SERVICE
-from policies.container.definitions import TASK_DEFINITION
+from policies.ecs.definitions import TASK_DEFINITION
 from policies.rule import Outcome, Resource, Stack
 from policies.values import from_state
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate

@@ -46,7 +46,7 @@ def test_reads_by_everyone_fail(action: object) -> None:
 @pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}])
 def test_reads_by_every_distribution_fail(condition: Mapping[str, object]) -> None:
     verdict = evaluate(RULE, "bucket", {POLICY: policy({"Condition": condition})})
-    assert [finding.path for finding in verdict.findings] == ["bucket-policy: statement DistributionReads"]
+    assert [finding.path for finding in verdict.findings] == ["bucket-policy: Statement[0] (DistributionReads)"]
 
 
 def test_a_bucket_without_a_policy_passes() -> None:

@@ -12,26 +12,26 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 STACK = "tests-dev"
 
 
-def test_a_budget_that_warns_passes() -> None:
+def test_budget_with_notification_passes() -> None:
     assert evaluate(RULE, STACK).outcome is Outcome.PASS
 
 
-def test_no_budget_fails() -> None:
+def test_missing_budget_fails() -> None:
     assert evaluate(RULE, STACK, {"budget": ABSENT}).findings[0].found == "missing"
 
 
 @pytest.mark.parametrize("notifications", [ABSENT, [], [{"threshold": 100}], [{"subscriberSnsTopicArns": []}]])
-def test_a_budget_that_tells_nobody_fails(notifications: Any) -> None:
+def test_budget_without_subscriber_fails(notifications: Any) -> None:
     verdict = evaluate(RULE, STACK, {"budget: notifications": notifications})
-    assert verdict.findings[0].found == "nobody is told"
+    assert verdict.findings[0].found == "no subscriber"
 
 
-def test_a_topic_is_somebody() -> None:
-    told = {"budget: notifications[0]": {"subscriberSnsTopicArns": [UNKNOWN]}}
-    assert evaluate(RULE, STACK, told).outcome is Outcome.PASS
+def test_topic_subscriber_passes() -> None:
+    subscribed = {"budget: notifications[0]": {"subscriberSnsTopicArns": [UNKNOWN]}}
+    assert evaluate(RULE, STACK, subscribed).outcome is Outcome.PASS
 
 
-def test_a_budget_of_usage_is_none_of_money() -> None:
+def test_usage_budget_is_not_a_cost_budget() -> None:
     assert evaluate(RULE, STACK, {"budget: budgetType": "USAGE"}).outcome is Outcome.FAIL
 
 
@@ -47,17 +47,17 @@ def test_a_budget_of_usage_is_none_of_money() -> None:
         (UNKNOWN, "MONTHLY", Outcome.UNKNOWN),
     ],
 )
-def test_the_limit_can_be_bounded(limit: str, unit: str, outcome: Outcome) -> None:
+def test_maximum_budget_is_configurable(limit: str, unit: str, outcome: Outcome) -> None:
     changes = {"budget: limitAmount": limit, "budget: timeUnit": unit}
     assert evaluate(RULE, STACK, changes, parameters={"monthlyBudgetUsd": 300}).outcome is outcome
     assert evaluate(RULE, STACK, changes).outcome is Outcome.PASS
 
 
-def test_a_type_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_type_evaluates_to_unknown() -> None:
     assert evaluate(RULE, STACK, {"budget: budgetType": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_stack_of_nothing_that_costs_by_the_hour_is_not_evaluated() -> None:
+def test_stack_without_hourly_costs_is_not_applicable() -> None:
     stack = resource("pulumi:pulumi:Stack", {})
     queue = resource("aws:sqs/queue:Queue", from_state({}))
     assert RULE.evaluate(stack, Stack((stack, queue))).outcome is Outcome.NOT_APPLICABLE

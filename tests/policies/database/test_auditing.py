@@ -8,31 +8,31 @@ from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_an_audited_project_passes() -> None:
+def test_audited_project_passes() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("enabled", [False, ABSENT])
-def test_auditing_that_is_off_fails(enabled: object) -> None:
+def test_disabled_auditing_fails(enabled: object) -> None:
     verdict = evaluate(RULE, "atlas-cluster", {"atlas-audit: enabled": enabled})
     assert [finding.path for finding in verdict.findings] == ["atlas-audit: enabled"]
 
 
-def test_no_auditing_fails() -> None:
+def test_missing_auditing_fails() -> None:
     assert evaluate(RULE, "atlas-cluster", {"atlas-audit": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_another_projects_auditing_is_not_this_ones() -> None:
+def test_auditing_of_another_project_is_ignored() -> None:
     assert evaluate(RULE, "atlas-cluster", {"atlas-audit: projectId": "another"}).outcome is Outcome.FAIL
 
 
-def test_before_the_first_up_the_stacks_only_project_is_meant() -> None:
+def test_only_project_of_the_stack_is_assumed_at_preview() -> None:
     changes = {"projectId": UNKNOWN, "atlas-audit: projectId": UNKNOWN}
     assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
     assert evaluate(RULE, "atlas-cluster", {**changes, "atlas-audit: enabled": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_project_of_another_stack_is_seen_as_far_as_it_is_here() -> None:
+def test_project_of_another_stack_evaluates_to_unknown_without_visible_auditing() -> None:
     cluster = resource(ADVANCED_CLUSTER, {"projectId": "p"}, "cluster")
     assert RULE.evaluate(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN
     audit = resource(AUDITING, {"projectId": "p", "enabled": True}, "audit")

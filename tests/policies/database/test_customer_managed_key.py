@@ -10,14 +10,14 @@ PATH = "encryptionAtRestProvider"
 
 
 @pytest.mark.parametrize("provider", ["AWS", "AZURE", "GCP"])
-def test_a_key_of_ones_own_passes(provider: str) -> None:
+def test_customer_managed_key_passes(provider: str) -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: provider}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("provider", [ABSENT, "NONE"])
-def test_the_clouds_key_fails(provider: object) -> None:
+def test_default_key_fails(provider: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "atlas-cluster", {PATH: provider}).findings] == [PATH]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -10,24 +10,24 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 PATH = "replicationSpecs[0].regionConfigs[0].autoScaling.diskGbEnabled"
 
 
-def test_a_disk_that_grows_passes() -> None:
+def test_disk_autoscaling_passes() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("value", [False, ABSENT])
-def test_a_fixed_disk_fails_once(value: object) -> None:
+def test_fixed_disk_fails_once(value: object) -> None:
     verdict = evaluate(RULE, "atlas-cluster", {PATH: value})
     assert [finding.path for finding in verdict.findings] == [PATH]
 
 
 @pytest.mark.parametrize(("grows", "outcome"), [(True, Outcome.PASS), (None, Outcome.FAIL)])
-def test_the_older_resource_says_so_at_the_top(grows: bool | None, outcome: Outcome) -> None:
+def test_setting_of_legacy_cluster_is_evaluated(grows: bool | None, outcome: Outcome) -> None:
     cluster = resource(CLUSTER, {"providerName": "AWS", "autoScalingDiskGbEnabled": grows})
     assert RULE.evaluate(cluster).outcome is outcome
 
 
 @pytest.mark.parametrize(("second", "failing"), [(True, None), (False, 1), (None, 1)])
-def test_every_shard_counts(second: bool | None, failing: int | None) -> None:
+def test_every_shard_is_evaluated(second: bool | None, failing: int | None) -> None:
     specs = [
         {"regionConfigs": [{"providerName": "AWS", "autoScaling": {"diskGbEnabled": grows}}]}
         for grows in (True, second)
@@ -38,5 +38,5 @@ def test_every_shard_counts(second: bool | None, failing: int | None) -> None:
     )
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -15,14 +15,14 @@ def test_two_regions_pass() -> None:
 def test_one_region_fails() -> None:
     verdict = evaluate(RULE, "atlas-cluster", {SECOND: "EU_WEST_1"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
-        ("replicationSpecs[0]", '"EU_WEST_1" alone')
+        ("replicationSpecs[0]", 'only "EU_WEST_1"')
     ]
 
 
-def test_the_older_resource_without_specs_has_one() -> None:
+def test_legacy_cluster_without_specs_has_one_region() -> None:
     cluster = resource(CLUSTER, {"providerName": "AWS", "providerRegionName": "EU_WEST_1"})
     assert [finding.path for finding in RULE.evaluate(cluster).findings] == ["providerRegionName"]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {SECOND: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -10,7 +10,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 SWITCH = "terminationProtectionEnabled"
 
 
-def test_protection_passes_also_where_hardware_is_shared() -> None:
+def test_protection_passes_for_dedicated_and_shared_clusters() -> None:
     assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
     assert RULE.evaluate(resource(FLEX_CLUSTER, {SWITCH: True})).outcome is Outcome.PASS
 
@@ -21,5 +21,5 @@ def test_no_protection_fails(value: object, found: str) -> None:
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(SWITCH, found)]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_values_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "atlas-cluster", {SWITCH: UNKNOWN}).outcome is Outcome.UNKNOWN

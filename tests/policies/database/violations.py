@@ -1,11 +1,11 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from policies.database.private_path import PATHS
+from policies.database.private_network import CONNECTIONS
 from tests.policies.evaluation import ABSENT
 from tests.policies.violations import Violation
 
@@ -13,10 +13,10 @@ CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 ALERT = "mongodbatlas:index/alertConfiguration:AlertConfiguration"
 USER = "mongodbatlas:index/databaseUser:DatabaseUser"
 REGION = "replicationSpecs[0].regionConfigs[0]"
-SILENT = Violation(ALERT, {"enabled": False})
+DISABLED_ALERT = Violation(ALERT, {"enabled": False})
 
 
-def _at_home(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_one_region(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**region, "regionName": "EU_WEST_1"} for region in regions]
 
 
@@ -33,15 +33,15 @@ VIOLATIONS: Mapping[str, Violation] = {
         {"policyItemDaily.retentionValue": 6, "policyItemHourly.retentionValue": 2},
     ),
     "ATL-009": Violation("mongodbatlas:index/auditing:Auditing", {"enabled": False}),
-    "ATL-010": SILENT,
-    "ATL-011": SILENT,
-    "ATL-012": SILENT,
-    "ATL-013": SILENT,
+    "ATL-010": DISABLED_ALERT,
+    "ATL-011": DISABLED_ALERT,
+    "ATL-012": DISABLED_ALERT,
+    "ATL-013": DISABLED_ALERT,
     "ATL-014": Violation(CLUSTER, {f"{REGION}.autoScaling.diskGbEnabled": False}),
-    "ATL-015": Violation(PATHS, everywhere=True),
+    "ATL-015": Violation(CONNECTIONS, everywhere=True),
     "ATL-016": Violation(CLUSTER, {"encryptionAtRestProvider": ABSENT}),
-    "ATL-018": SILENT,
+    "ATL-018": DISABLED_ALERT,
     "ATL-019": Violation(CLUSTER, {"mongoDbMajorVersion": "5.0"}),
-    "ATL-020": Violation(CLUSTER, {"replicationSpecs[0].regionConfigs": _at_home}),
+    "ATL-020": Violation(CLUSTER, {"replicationSpecs[0].regionConfigs": _in_one_region}),
     "ATL-021": Violation(USER, {"scopes": ABSENT}),
 }

@@ -12,12 +12,12 @@ def test_immutable_tags_pass() -> None:
 
 
 @pytest.mark.parametrize("mutability", ["MUTABLE", "MUTABLE_WITH_EXCLUSION", ABSENT])
-def test_tags_that_move_fail(mutability: object) -> None:
+def test_mutable_tags_fail(mutability: object) -> None:
     assert evaluate(RULE, "images", {"imageTagMutability": mutability}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("filter_", "outcome"), [("latest*", Outcome.PASS), ("*", Outcome.FAIL)])
-def test_a_few_tags_may_move(filter_: str, outcome: Outcome) -> None:
+def test_exclusion_filter_must_not_match_every_tag(filter_: str, outcome: Outcome) -> None:
     changes = {
         "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
         "imageTagMutabilityExclusionFilters": [{"filter": filter_, "filterType": "WILDCARD"}],
@@ -25,5 +25,5 @@ def test_a_few_tags_may_move(filter_: str, outcome: Outcome) -> None:
     assert evaluate(RULE, "images", changes).outcome is outcome
 
 
-def test_a_setting_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_setting_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "images", {"imageTagMutability": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,19 +6,19 @@ from policies.values import from_state
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, urn
 
 
-def test_a_repository_with_a_lifecycle_policy_passes() -> None:
+def test_repository_with_lifecycle_policy_passes() -> None:
     assert evaluate(RULE, "images").outcome is Outcome.PASS
 
 
-def test_one_without_fails() -> None:
+def test_repository_without_lifecycle_policy_fails() -> None:
     assert evaluate(RULE, "images", {"images-lifecycle": ABSENT}).findings[0].found == "missing"
 
 
-def test_the_policy_of_another_repository_does_not_count() -> None:
+def test_policy_of_another_repository_does_not_count() -> None:
     assert evaluate(RULE, "images", {"images-lifecycle: repository": "other"}).outcome is Outcome.FAIL
 
 
-def test_at_preview_the_data_flow_tells() -> None:
+def test_reference_identifies_the_repository_at_preview() -> None:
     repository = resource("aws:ecr/repository:Repository", {})
     policy = Resource(
         LIFECYCLE,

@@ -9,7 +9,7 @@ from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_logs_into_a_bucket_pass() -> None:
+def test_logs_to_a_bucket_pass() -> None:
     assert evaluate(RULE, "balancer").outcome is Outcome.PASS
 
 
@@ -23,17 +23,17 @@ def test_logs_into_a_bucket_pass() -> None:
         ({"accessLogs.bucket": ""}, ["accessLogs.bucket"]),
     ],
 )
-def test_logs_that_are_off_or_go_nowhere_fail(changes: dict[str, Any], paths: list[str]) -> None:
+def test_disabled_logs_or_missing_bucket_fail(changes: dict[str, Any], paths: list[str]) -> None:
     assert [finding.path for finding in evaluate(RULE, "balancer", changes).findings] == paths
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_those_that_log_no_requests_are_not_evaluated(kind: str) -> None:
+def test_network_and_gateway_load_balancers_are_not_applicable(kind: str) -> None:
     assert (
         evaluate(RULE, "balancer", {"loadBalancerType": kind, "accessLogs": ABSENT}).outcome is Outcome.NOT_APPLICABLE
     )
 
 
 @pytest.mark.parametrize("path", ["accessLogs", "accessLogs.enabled", "accessLogs.bucket"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "balancer", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -21,7 +21,7 @@ MAPPED = [{"subnetId": "subnet-1", "allocationId": "eip-1"}, {"subnetId": "subne
         {"subnets": [UNKNOWN, UNKNOWN]},
     ],
 )
-def test_two_subnets_are_two_zones_and_pass_though_their_ids_are_not_known_yet(changes: dict[str, Any]) -> None:
+def test_two_subnets_pass_even_when_their_ids_are_unknown(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
@@ -37,13 +37,13 @@ def test_two_subnets_are_two_zones_and_pass_though_their_ids_are_not_known_yet(c
 )
 def test_one_zone_fails(changes: dict[str, Any], finding: tuple[str, str]) -> None:
     verdict = evaluate(RULE, "balancer", changes)
-    assert verdict.findings == (Finding(*finding, "2 or more, each of another zone"),)
+    assert verdict.findings == (Finding(*finding, "2 or more, each in another zone"),)
 
 
-def test_one_on_an_outpost_is_not_evaluated() -> None:
+def test_load_balancer_on_an_outpost_is_not_applicable() -> None:
     changes = {"customerOwnedIpv4Pool": "ipv4pool-coip-1", "subnets": ["subnet-1"]}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_subnets_whose_number_is_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_subnets_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "balancer", {"subnets": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 TARGETS = "aws:lb/targetGroup:TargetGroup"
 
 
-def _without_cdns_header(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _without_header_rule(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [rule for rule in rules if "notStatement" not in rule["statement"]]
 
 
@@ -23,7 +23,7 @@ VIOLATIONS: Mapping[str, Violation] = {
         adds=(
             "aws:lb/listenerRule:ListenerRule",
             {
-                "listenerArn": "arn:aws:lb:eu-west-1:111122223333:api-http",  # as the tests' cloud gives it
+                "listenerArn": "arn:aws:lb:eu-west-1:111122223333:api-http",  # as the recorder sets it
                 "conditions": [{"pathPattern": {"values": ["/*"]}}],
                 "actions": [{"type": "forward", "targetGroupArn": "arn:aws:lb:eu-west-1:111122223333:api-targets"}],
             },
@@ -31,7 +31,7 @@ VIOLATIONS: Mapping[str, Violation] = {
     ),
     "ALB-004": Violation(BALANCER, {"dropInvalidHeaderFields": False}),
     "ALB-005": Violation(BALANCER, {"desyncMitigationMode": "monitor"}),
-    "ALB-006": Violation("aws:wafv2/webAcl:WebAcl", {"rules": _without_cdns_header}),
+    "ALB-006": Violation("aws:wafv2/webAcl:WebAcl", {"rules": _without_header_rule}),
     "ALB-007": Violation(BALANCER, {"accessLogs.enabled": False}),
     "ALB-008": Violation(BALANCER, {"enableDeletionProtection": False}),
     "ALB-009": Violation(TARGETS, {"healthCheck.path": ABSENT}),

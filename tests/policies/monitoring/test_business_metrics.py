@@ -16,7 +16,7 @@ def drawing(namespace: str, metric: str) -> dict[str, str]:
     return {BODY: json.dumps({"widgets": [{"properties": {"metrics": [[namespace, metric]]}}]})}
 
 
-def test_a_line_of_what_users_do_passes() -> None:
+def test_business_metric_on_a_dashboard_passes() -> None:
     assert evaluate(RULE, "service", drawing("shop/business", "ActiveUsers")).outcome is Outcome.PASS
 
 
@@ -24,18 +24,18 @@ def test_a_line_of_what_users_do_passes() -> None:
     "changes",
     [{"board": ABSENT}, drawing("AWS/Lambda", "Invocations"), drawing("shop", "checkout-errors"), {BODY: "{}"}],
 )
-def test_what_machines_do_is_not_enough(changes: dict[str, Any]) -> None:
+def test_technical_metrics_alone_fail(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("namespace", "outcome"), [("shop/business", Outcome.PASS), ("other", Outcome.FAIL)])
-def test_the_namespaces_can_be_named(namespace: str, outcome: Outcome) -> None:
+def test_namespaces_are_configurable(namespace: str, outcome: Outcome) -> None:
     assert evaluate(RULE, "service", parameters={"businessNamespaces": [namespace]}).outcome is outcome
 
 
-def test_a_dashboard_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_dashboard_evaluates_to_unknown() -> None:
     assert evaluate(RULE, "service", {BODY: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_worker_is_not_evaluated() -> None:
+def test_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

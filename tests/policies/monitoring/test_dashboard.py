@@ -21,11 +21,11 @@ def drawing(namespace: str, *metrics: str) -> dict[str, str]:
         drawing("ECS/ContainerInsights", "CpuUtilized", "MemoryUtilized"),
     ],
 )
-def test_a_dashboard_of_both_passes(changes: dict[str, str]) -> None:
+def test_dashboard_with_both_metrics_passes(changes: dict[str, str]) -> None:
     assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_each_of_them_is_wanted() -> None:
+def test_each_metric_is_required() -> None:
     verdict = evaluate(RULE, "service", drawing("AWS/ECS", "CPUUtilization"))
     assert [f.path for f in verdict.findings] == ["dashboard: MemoryUtilization"]
 
@@ -34,5 +34,5 @@ def test_no_dashboard_fails() -> None:
     assert len(evaluate(RULE, "service", {"board": ABSENT}).findings) == 2
 
 
-def test_a_worker_is_not_evaluated() -> None:
+def test_worker_is_not_applicable() -> None:
     assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

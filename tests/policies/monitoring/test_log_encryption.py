@@ -13,5 +13,5 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
     ("key", "outcome"),
     [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
-def test_a_key_is_set_whichever_it_is(key: Any, outcome: Outcome) -> None:
-    assert evaluate(RULE, "watch-logs", {"kmsKeyId": key}).outcome is outcome
+def test_log_group_passes_with_any_key(key: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "monitored-logs", {"kmsKeyId": key}).outcome is outcome

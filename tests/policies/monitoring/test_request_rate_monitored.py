@@ -26,7 +26,7 @@ def drawing(*lines: Any) -> dict[str, str]:
         [[{"expression": "SEARCH('{AWS/ApplicationELB,LoadBalancer} MetricName=\"RequestCount\"', 'Sum')"}]],
     ],
 )
-def test_a_line_on_a_dashboard_passes(lines: list[Any]) -> None:
+def test_request_count_on_a_dashboard_passes(lines: list[Any]) -> None:
     assert evaluate(RULE, "balancer", drawing(*lines)).outcome is Outcome.PASS
 
 
@@ -40,16 +40,16 @@ def test_a_line_on_a_dashboard_passes(lines: list[Any]) -> None:
         {BODY: "no json"},
     ],
 )
-def test_what_is_seen_nowhere_fails(changes: dict[str, Any]) -> None:
+def test_request_count_on_no_dashboard_fails(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.FAIL
 
 
-def test_an_alarm_on_it_passes_too_though_not_as_a_divisor() -> None:
-    changes = {"board": ABSENT, "watch-slow: metricName": "RequestCount"}
+def test_alarm_on_the_request_count_passes() -> None:
+    changes = {"board": ABSENT, "monitored-slow: metricName": "RequestCount"}
     assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
-def test_a_body_not_known_yet_is_not_a_pass() -> None:
+def test_unknown_body_evaluates_to_unknown() -> None:
     known = {each.name: each for each in resources_with({BODY: UNKNOWN})}
     board = known["board"]
     source = urn("aws:lb/loadBalancer:LoadBalancer", "balancer")
@@ -59,5 +59,5 @@ def test_a_body_not_known_yet_is_not_a_pass() -> None:
     assert RULE.evaluate(known["balancer"], Stack(tuple(known.values()))).outcome is Outcome.UNKNOWN
 
 
-def test_a_balancer_of_packets_is_not_evaluated() -> None:
+def test_network_load_balancer_is_not_applicable() -> None:
     assert evaluate(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BOARD = "aws:cloudwatch/dashboard:Dashboard"
 
 
 def _without(*texts: str) -> object:
-    """The value with the texts in it made into others, as an author who never wrote them would have it."""
+    """Return a function that replaces the texts in a value."""
 
     def changed(value: object) -> str:
         text = str(value)

@@ -32,6 +32,6 @@ MAIN = resource(
         ((VPC, MAIN), None),
     ],
 )
-def test_a_subnets_own_table_comes_before_the_vpcs(others: tuple[Resource, ...], table: str | None) -> None:
+def test_subnet_association_overrides_the_main_table(others: tuple[Resource, ...], table: str | None) -> None:
     found = route_table_of(SUBNET, Stack((SUBNET, *others)))
     assert (found.name if found else None) == table

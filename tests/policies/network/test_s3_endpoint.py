@@ -10,7 +10,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 @pytest.mark.parametrize("kind", [None, "Gateway"])
-def test_a_gateway_endpoint_of_s3_passes(kind: object) -> None:
+def test_gateway_endpoint_for_s3_passes(kind: object) -> None:
     assert evaluate(RULE, "vpc", {"s3-endpoint: vpcEndpointType": kind}).outcome is Outcome.PASS
 
 
@@ -23,16 +23,16 @@ def test_a_gateway_endpoint_of_s3_passes(kind: object) -> None:
         {"s3-endpoint: vpcEndpointType": "Interface"},
     ],
 )
-def test_none_fails(changes: dict[str, Any]) -> None:
+def test_missing_endpoint_fails(changes: dict[str, Any]) -> None:
     assert [finding.found for finding in evaluate(RULE, "vpc", changes).findings] == ["missing"]
 
 
-def test_one_that_no_route_table_names_fails() -> None:
+def test_endpoint_without_route_table_fails() -> None:
     verdict = evaluate(RULE, "vpc", {"s3-endpoint: routeTableIds": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["s3-endpoint: routeTableIds"]
 
 
-def test_its_route_tables_may_be_associated_from_outside() -> None:
+def test_separate_route_table_association_passes() -> None:
     vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1"}, "vpc")
     nat = resource("aws:ec2/natGateway:NatGateway", {"vpcId": "vpc-1", "availabilityMode": "regional"})
     endpoint = resource(
@@ -46,10 +46,10 @@ def test_its_route_tables_may_be_associated_from_outside() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"nat": ABSENT}, {"nat: subnetId": "subnet-another"}])
-def test_a_vpc_without_nat_is_not_evaluated(changes: dict[str, Any]) -> None:
+def test_vpc_without_nat_is_not_applicable(changes: dict[str, Any]) -> None:
     assert evaluate(RULE, "vpc", {**changes, "s3-endpoint": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["serviceName", "vpcEndpointType"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
     assert evaluate(RULE, "vpc", {f"s3-endpoint: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN

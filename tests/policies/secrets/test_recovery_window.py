@@ -8,14 +8,14 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("days", [7.0, 30.0, ABSENT])
-def test_a_week_or_more_passes(days: object) -> None:
+def test_window_of_a_week_or_more_passes(days: object) -> None:
     assert evaluate(RULE, "jwt", {"recoveryWindowInDays": days}).outcome is Outcome.PASS
 
 
-def test_gone_at_once_fails_as_advice() -> None:
+def test_immediate_deletion_fails_as_advisory() -> None:
     assert evaluate(RULE, "jwt", {"recoveryWindowInDays": 0.0}).findings[0].found == "0"
     assert RULE.level is Level.ADVISORY
 
 
-def test_days_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_days_evaluate_to_unknown() -> None:
     assert evaluate(RULE, "jwt", {"recoveryWindowInDays": UNKNOWN}).outcome is Outcome.UNKNOWN

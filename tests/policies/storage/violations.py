@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.policies.evaluation import ABSENT
 from tests.policies.storage.compliant import tls_only
 from tests.policies.violations import Violation
 
@@ -18,7 +19,7 @@ def _over_plain_http(policy: str) -> str:
     return json.dumps(document)
 
 
-def _for_everybody(policy: str) -> str:
+def _for_everyone(policy: str) -> str:
     document = json.loads(policy)
     document["Statement"].append({"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"})
     return json.dumps(document)
@@ -29,7 +30,7 @@ def _keeping_parts(rules: list[Mapping[str, object]]) -> list[Mapping[str, objec
 
 
 def added_bucket(**inputs: Any) -> tuple[str, Mapping[str, Any]]:
-    """One more bucket, which keeps all that it can keep by itself: S3-001 alone needs a resource beside it."""
+    """Return another bucket that complies with every rule except S3-001, which needs a separate resource."""
     name = "an-added-bucket"
     return "aws:s3/bucket:Bucket", {
         "bucket": name,
@@ -43,19 +44,22 @@ def added_bucket(**inputs: Any) -> tuple[str, Mapping[str, Any]]:
     }
 
 
-NOT_BLOCKED = {"S3-001": "only a resource of its own can block public access, and one resource is added"}
+NOT_BLOCKED = {"S3-001": "blocking public access needs a separate resource, and the violation adds only one"}
 
 VIOLATIONS: Mapping[str, Violation] = {
     "S3-001": Violation("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {"blockPublicPolicy": False}),
     "S3-002": Violation(POLICY, {"policy": _over_plain_http}),
-    "S3-003": Violation("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", {}),
+    "S3-003": Violation(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        {"rules[0].applyServerSideEncryptionByDefault": ABSENT},
+    ),
     "S3-004": Violation(
         "aws:s3/bucketVersioning:BucketVersioning",
         {"versioningConfiguration.status": "Suspended"},
-        also={"BCK-005": "a file that is overwritten has no older version to come back from"},
+        also={"BCK-005": "an overwritten file has no older version to restore"},
     ),
     "S3-005": Violation("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {"rules": _keeping_parts}),
-    "S3-006": Violation(POLICY, {"policy": _for_everybody}),
+    "S3-006": Violation(POLICY, {"policy": _for_everyone}),
     "S3-007": Violation(
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls", {"rule.objectOwnership": "ObjectWriter"}
     ),
