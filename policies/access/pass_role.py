@@ -11,6 +11,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
 from .admin_policy import ALL_ACTIONS
+from .documents import covers_all_resources
 from .grants import HOLDERS, grants
 
 ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
@@ -18,11 +19,11 @@ ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
 
 def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     for statement in grants(holder, stack):
-        if statement.but_actions or ALL_ACTIONS.intersection(statement.actions):
+        if statement.not_actions or ALL_ACTIONS.intersection(statement.actions):
             continue  # IAM-001 reports it
-        if not statement.allows_action("iam:passrole") or statement.asks("iam:passedtoservice"):
+        if not statement.allows_action("iam:passrole") or statement.requires("iam:passedtoservice"):
             continue
-        if any(ANY_ROLE.match(resource) for resource in statement.resources):
+        if any(ANY_ROLE.match(resource) or covers_all_resources(resource) for resource in statement.resources):
             yield Finding(f"{statement.path}.Resource", "iam:PassRole with any role", "the ARNs of the roles")
 
 

@@ -22,7 +22,7 @@ def check(role: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for statement in statements(role.properties, "assumeRolePolicy"):
         if not statement.allows:
             continue
-        if statement.for_anyone and not statement.says_who:
+        if statement.for_everyone and not statement.limits_callers:
             yield Finding(f"{statement.path}.Principal", "anyone (*)", "the service, role or account that assumes it")
         for provider in statement.principals.get("Federated", ()):
             yield from _federated(statement, provider)
@@ -33,23 +33,23 @@ def _federated(statement: Statement, provider: str) -> Iterator[Finding]:
         return
     host = provider.rpartition(":oidc-provider/")[2].lower()
     shared = host in SHARED or host.startswith("oidc.eks.")
-    if not _asks(statement, host, OWNERS if shared else APPLICATIONS) or (host == GITHUB and _any_owner(statement)):
+    if not _requires(statement, host, OWNERS if shared else APPLICATIONS) or (host == GITHUB and _any_owner(statement)):
         wanted = "repo:OWNER/REPOSITORY:..." if host == GITHUB else "the owner of the tokens"
         claim = "sub" if shared else "aud"
         yield Finding(f"{statement.path}.Condition", f"no condition on {host}:{claim} that names the owner", wanted)
-    if host == GITHUB and not statement.asks(f"{host}:aud"):
+    if host == GITHUB and not statement.requires(f"{host}:aud"):
         yield Finding(f"{statement.path}.Condition", f"no condition on {host}:aud", "sts.amazonaws.com")
 
 
-def _asks(statement: Statement, host: str, claims: tuple[str, ...]) -> bool:
-    return any(statement.asks(f"{host}:{claim}") for claim in claims)
+def _requires(statement: Statement, host: str, claims: tuple[str, ...]) -> bool:
+    return any(statement.requires(f"{host}:{claim}") for claim in claims)
 
 
 def _any_owner(statement: Statement) -> bool:
     """Return whether the only condition is on `sub`, with a value that any owner's repository matches (repo:*)."""
-    if _asks(statement, GITHUB, OWNERS[1:]):
+    if _requires(statement, GITHUB, OWNERS[1:]):
         return False
-    return any("*" in _owner(value) or "?" in _owner(value) for value in statement.asked(f"{GITHUB}:sub"))
+    return any("*" in _owner(value) or "?" in _owner(value) for value in statement.required_values(f"{GITHUB}:sub"))
 
 
 def _owner(subject: str) -> str:

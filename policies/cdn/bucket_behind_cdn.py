@@ -24,7 +24,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         for statement in statements:
             if not statement.allows or not any(statement.allows_action(action) for action in READING):
                 continue
-            if statement.grants_to_anyone:
+            if statement.grants_to_everyone:
                 yield Finding(
                     f"{name}: {statement.element}",
                     "everyone can read the bucket without the CDN",

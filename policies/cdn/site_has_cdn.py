@@ -43,7 +43,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         for statement in statements:
             if statement.allows and CLOUDFRONT in statement.principals.get("Service", ()):
                 return  # a distribution of another stack
-            if statement.allows and statement.says_who:
+            if statement.allows and statement.limits_callers:
                 raise Indeterminate("its policy allows readers that may be a CDN of another stack")
     yield Finding("CDN", "missing", "a CloudFront distribution or a proxied Cloudflare record that serves the bucket")
 

@@ -57,8 +57,8 @@ def covers_bucket(statement: Statement, bucket: Resource) -> bool:
 
 
 def _covers(statement: Statement, arn: str) -> bool:
-    if statement.but_resources:
-        return not any(fnmatchcase(arn, pattern) for pattern in statement.but_resources)
+    if statement.not_resources:
+        return not any(fnmatchcase(arn, pattern) for pattern in statement.not_resources)
     return any(fnmatchcase(arn, pattern) for pattern in statement.resources)
 
 

@@ -32,7 +32,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             yield from _public_group(f"{acl.name}: accessControlPolicy.{path}.grantee.uri", block(grant, "grantee"))
     for name, statements in policies(bucket, stack):
         for statement in statements:
-            if statement.grants_to_anyone:
+            if statement.grants_to_everyone:
                 yield Finding(
                     f"{name}: {statement.element}",
                     "allows everyone, without a condition on the caller",

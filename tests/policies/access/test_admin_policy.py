@@ -17,31 +17,38 @@ def test_some_actions_on_some_resources_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "rights",
+    "elements",
     [
         {"Action": "s3:*", "Resource": "*"},
         {"Action": "*", "Resource": "arn:aws:s3:::bucket/*"},
+        {"Action": "*", "Resource": "arn:aws:s3:::*"},
+        {"Action": "iam:*", "Resource": "arn:aws:iam::111122223333:role/shop-*"},
+        {"Action": "iam:Get*", "Resource": "*"},
         {"Action": "ecr:GetAuthorizationToken", "Resource": "*"},
         {"Effect": "Deny", "Action": "*", "Resource": "*"},
         {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"},
     ],
 )
-def test_a_restricted_policy_passes(rights: dict[str, str]) -> None:
-    assert evaluate(RULE, "rights", {"policy": json.dumps(statement(**rights))}).outcome is Outcome.PASS
+def test_a_restricted_policy_passes(elements: dict[str, str]) -> None:
+    assert evaluate(RULE, "rights", {"policy": json.dumps(statement(**elements))}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
-    "rights",
+    "elements",
     [
         {"Action": "*", "Resource": "*"},
         {"Action": ["s3:GetObject", "*"], "Resource": ["*"]},
         {"Action": "*:*", "Resource": "*"},
         {"NotAction": "iam:*", "Resource": "*"},
         {"Action": "*", "NotResource": "arn:aws:s3:::bucket"},
+        {"Action": "iam:*", "Resource": "*"},
+        {"Action": "*", "Resource": "arn:*"},
+        {"Action": "*", "Resource": "arn:aws:*"},
+        {"Action": "*", "Resource": "arn:*:*:*:*:*"},
     ],
 )
-def test_all_actions_on_all_resources_fail(rights: dict[str, object]) -> None:
-    verdict = evaluate(RULE, "rights", {"policy": json.dumps(statement(**rights))})
+def test_all_actions_on_all_resources_fail(elements: dict[str, object]) -> None:
+    verdict = evaluate(RULE, "rights", {"policy": json.dumps(statement(**elements))})
     assert [finding.path for finding in verdict.findings] == ["policy.Statement[0]"]
 
 

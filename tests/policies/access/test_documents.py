@@ -39,16 +39,16 @@ def test_an_object_equals_its_json() -> None:
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::111122223333:root", "*"]}])
 def test_a_wildcard_principal_means_everyone(principal: object) -> None:
-    assert read(Principal=principal).for_anyone
+    assert read(Principal=principal).for_everyone
 
 
 def test_not_principal_means_everyone() -> None:
-    assert read(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}).for_anyone
+    assert read(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}).for_everyone
 
 
 @pytest.mark.parametrize("principal", [{"Service": "sns.amazonaws.com"}, {"AWS": "111122223333"}, {"Federated": "*"}])
 def test_a_named_principal_does_not_mean_everyone(principal: object) -> None:
-    assert not read(Principal=principal).for_anyone
+    assert not read(Principal=principal).for_everyone
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_named_principal_does_not_mean_everyone(principal: object) -> None:
     ],
 )
 def test_a_condition_on_the_caller_narrows(conditions: dict[str, Any]) -> None:
-    assert under(**conditions).says_who
+    assert under(**conditions).limits_callers
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_condition_on_the_caller_narrows(conditions: dict[str, Any]) -> None:
     ],
 )
 def test_a_condition_that_every_caller_meets_does_not_narrow(conditions: dict[str, Any]) -> None:
-    assert not under(**conditions).says_who
+    assert not under(**conditions).limits_callers
 
 
 @pytest.mark.parametrize("pattern", ["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:P?ssRole", "iam:*", "*"])

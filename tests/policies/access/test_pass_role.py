@@ -21,7 +21,7 @@ def test_named_roles_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", ["*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/*", "arn:aws:iam::1:*"]
+    "resource", ["*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/*", "arn:aws:iam::1:*", "arn:aws:*"]
 )
 @pytest.mark.parametrize("action", ["iam:PassRole", "iam:*", ["ecs:RunTask", "iam:Pass*"]])
 def test_all_roles_fail(action: object, resource: str) -> None:
@@ -34,11 +34,11 @@ def test_all_roles_with_a_service_condition_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "rights",
+    "elements",
     [{"Action": "iam:GetRole"}, {"Effect": "Deny", "Action": "iam:PassRole"}, {"Action": "*"}, {"NotAction": "s3:*"}],
 )
-def test_a_statement_without_pass_role_or_with_all_actions_passes(rights: dict[str, str]) -> None:
-    assert allowing(**rights, Resource="*").outcome is Outcome.PASS
+def test_a_statement_without_pass_role_or_with_all_actions_passes(elements: dict[str, str]) -> None:
+    assert allowing(**elements, Resource="*").outcome is Outcome.PASS
 
 
 def test_the_rule_does_not_apply_to_a_role_without_inline_policies() -> None:
