@@ -37,8 +37,8 @@ pytest: engine ## Only the tests
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
 
-bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fast the sandbox is
-	@$(VENV)/tierup benchmark
+bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
+	@$(VENV)/python -m tools.benchmarks
 
 docs: set-up ## Write all generated tables and pages of the documentation
 	@$(VENV)/python -m tools.docs
@@ -62,6 +62,6 @@ lock: ## Make requirements.lock from pyproject.toml; what it names already stays
 	"$$folder/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev pyproject.toml -o requirements.lock
 
-clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
+clean: ## Remove what make and the tests made in this folder; the sandbox state in .tierup stays
 	rm -rf .venv .pytest_cache .ruff_cache .site dist
 	find stacks components policies tierup tools tests -name __pycache__ -type d -prune -exec rm -rf {} +

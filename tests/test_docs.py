@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from stacks.catalog.phases import BUILT
+from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.errors import ExitCode
 from tools.docs.generated import TABLE, documents, with_fresh_tables
 from tools.docs.tables import TABLES, commands, setting_keys, size_names
 
@@ -131,7 +131,7 @@ def test_every_setting_in_the_documents_exists_and_every_one_is_documented() -> 
 
 def test_the_outputs_are_those_of_the_program() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/outputs.md").read_text(), re.MULTILINE)
-    given = {name for phase in BUILT for name in built(phase, Tier.LARGE).result}
+    given = {name for phase in Phase for name in built(phase, Tier.LARGE).result}
     assert sorted(rows) == sorted(given)
 
 

@@ -306,7 +306,7 @@ def test_blue_green_at_once_is_refused_where_a_service_stands(rehearse: Rehearse
 
     error = stack.up(program(BLUE_GREEN)).error
 
-    assert "rolling-service-is-prepared-for-blue-green" in error
+    assert "blue-green-in-two-updates" in error
 
 
 def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(rehearse: Rehearse) -> None:

@@ -14,10 +14,11 @@ from typing import Final
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from tierup.combination import RefusedError, registered
+from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
 from tierup.cost.prices import REGIONS, Price, prices
-from tierup.cost_cli import GUIDE_USD
+from tierup.mocked_program import list_resources
+from tierup.program_settings import RejectedSettingsError
 
 from .markdown import table
 
@@ -32,8 +33,8 @@ def estimates() -> Mapping[tuple[Phase, Tier], Estimate]:
     for phase in Phase:
         for tier in Tier:
             try:
-                found[phase, tier] = estimate(registered(phase, tier, REGION), REGION)
-            except RefusedError:
+                found[phase, tier] = estimate(list_resources(phase, tier, REGION), REGION)
+            except RejectedSettingsError:
                 continue
     return found
 

@@ -13,12 +13,12 @@ import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.catalog.phases import BUILT, Feature, Phase, features
+from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
-from tierup import cli
-from tierup.sandbox.cli import app as sandbox_app
+from tierup.cli.app import app
+from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
 from . import policies
@@ -31,11 +31,8 @@ SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
 
 def commands() -> Mapping[str, Any]:
     """Return the click object of every command, by full name such as "sandbox faults add"."""
-    lone = typer.Typer()
-    lone.command("env")(cli.sandbox_env)  # the CLI adds it when it runs
-    lone.callback()(lambda: None)
-    top = {name: command for name, command in _leaves(typer.main.get_command(cli.app)) if name != "sandbox"}
-    below = dict([*_leaves(typer.main.get_command(sandbox_app)), *_leaves(typer.main.get_command(lone))])
+    top = {name: command for name, command in _leaves(typer.main.get_command(app)) if name != "sandbox"}
+    below = dict(_leaves(typer.main.get_command(sandbox_app)))
     return top | {f"sandbox {name}": below[name] for name in sorted(below)}
 
 
@@ -106,18 +103,18 @@ def _sizes() -> str:
 def _by_phase(tier: Tier, name: str) -> str:
     """Return one number if all phases have the same, else each number with its phases."""
     phases: dict[str, list[str]] = {}
-    for phase in BUILT:
+    for phase in Phase:
         phases.setdefault(str(getattr(sizes(tier, phase), name)), []).append(phase.value)
     return next(iter(phases)) if len(phases) == 1 else "; ".join(f"{n} ({', '.join(p)})" for n, p in phases.items())
 
 
 def _phases() -> str:
-    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in BUILT)) for block in Feature]
-    return table(("block", *(phase.value for phase in BUILT)), rows)
+    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in Phase)) for block in Feature]
+    return table(("feature", *(phase.value for phase in Phase)), rows)
 
 
 def _budgets() -> str:
-    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in BUILT]
+    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in Phase]
     return table(("phase", *(tier.value for tier in Tier)), rows)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from components.waf.client_rules import BotControl, BotInspection, ClientRestrictions, OriginKey
 from components.waf.rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
-from tierup.sandbox.aws.wafv2 import capacity
+from tierup.sandbox.aws.wafv2_capacity import capacity
 from tierup.sandbox.behaviour import Call
 from tierup.sandbox.cloud import Cloud
 

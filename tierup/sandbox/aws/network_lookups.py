@@ -1,4 +1,4 @@
-"""What EC2 tells of networks that stand: the provider functions that look up VPCs, subnets and route tables by id."""
+"""Provider functions (data sources) that look up VPCs, subnets and route tables by id."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tierup.sandbox.behaviour import digest
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
-from .ec2 import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
+from .ec2_routes import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
 from .network import ROUTE_TABLE, SUBNET, VPC
 
 Arguments = Mapping[str, Any]
 
 
 def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, own: Configuration) -> CloudResource:
-    """The resource of an id in the caller's account and region. Raises InvokeError where there is none."""
+    """Return the resource with an id in the caller's account and region. Raises InvokeError if there is none."""
     region = str(arguments.get("region") or own.region)
     if not id:
-        raise InvokeError(f"the sandbox looks up a {what} by its id alone; give the id")
+        raise InvokeError(f"the sandbox looks up an {what} by its id only. Set the id.")
     found = cloud.get(type, str(id), region)
     if found is None or found.account != own.account:
         raise InvokeError(f"no matching {what} found: '{id}' is not in account {own.account}, {region}")
@@ -64,14 +64,14 @@ _ROUTE_KEYS: Mapping[str, str] = {
     "destinationPrefixListId": "destinationPrefixListId",
     **{target: target for target in TARGETS},
 }
-"""A Route's input -> what the lookup calls it."""
+"""A Route's input -> the property of the lookup's result."""
 
 
 def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
     id = arguments.get("routeTableId")
     region = str(arguments.get("region") or configuration.region)
     vpc = next((each for each in cloud.find(VPC, mainRouteTableId=id) if each.region == region), None) if id else None
-    if vpc is not None:  # a VPC's own table, which stands nowhere by itself
+    if vpc is not None:  # a VPC's main table, which is an output of the VPC
         found = _found(VPC, "EC2 Route Table", vpc.id, arguments, cloud, configuration)
     else:
         found = _found(ROUTE_TABLE, "EC2 Route Table", id, arguments, cloud, configuration)

@@ -1,4 +1,4 @@
-"""Atlas's access to AWS roles as the sandbox plays it."""
+"""Atlas's access to AWS roles in the sandbox."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def trust(principal: str, external: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def test_atlas_takes_on_a_role_that_trusts_it() -> None:
+def test_authorization_needs_a_role_that_trusts_atlas() -> None:
     account = Account()
     group = project(account)
     setup = account.make(SETUP, projectId=group, providerName="AWS")
     (config,) = setup.outputs["awsConfigs"]
     atlas, external = config["atlasAwsAccountArn"], config["atlasAssumedRoleExternalId"]
-    account.stand("aws:iam/role:Role", "good", arn="arn:good", assumeRolePolicy=trust(atlas, external))
-    account.stand("aws:iam/role:Role", "open", arn="arn:open", assumeRolePolicy=trust(atlas, "guessed"))
+    account.add_existing("aws:iam/role:Role", "good", arn="arn:good", assumeRolePolicy=trust(atlas, external))
+    account.add_existing("aws:iam/role:Role", "open", arn="arn:open", assumeRolePolicy=trust(atlas, "guessed"))
 
     def authorization(role: str, **more: Any) -> dict[str, Any]:
         arn = {"iamAssumedRoleArn": role}
