@@ -82,6 +82,14 @@ class TypeSchema:
     output_objects: Mapping[str, Mapping[str, TypeExpression]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FunctionSchema:
+    """The result of a function, with the objects nested in it."""
+
+    result: Mapping[str, TypeExpression]
+    objects: Mapping[str, Mapping[str, TypeExpression]]
+
+
 class UnknownTypeError(LookupError):
     """No installed SDK has the resource type."""
 
@@ -142,6 +150,22 @@ class Sdk:
         module = self._module(self.tokens[token][0])
         return _typed(token, module)
 
+    def function(self, token: str) -> FunctionSchema:
+        """Return the schema of a function's result ("aws:eks/getCluster:getCluster"). Raises UnknownTypeError."""
+        _, path, name = token.split(":")
+        module = path.rpartition("/")[0]
+        stored = self._cache / "functions" / f"{module}.{name}.json"
+        if not stored.exists():
+            prefix = f"{self.package}:{module}/"
+            fqn = next((fqn for each, (fqn, _) in self.tokens.items() if each.startswith(prefix)), self.distribution)
+            result = getattr(importlib.import_module(fqn), f"{name[0].upper()}{name[1:]}Result", None)
+            if result is None:
+                raise UnknownTypeError(f"{self.distribution} {self.version} has no function {token}.")
+            reader = _SdkReader()
+            _write(stored, {"result": reader.output_shape(result), "objects": reader.output_types})
+        found = json.loads(stored.read_text())
+        return FunctionSchema(found["result"], found["objects"])
+
     def is_cached(self, token: str) -> bool:
         """Return whether `schema(token)` works without importing the SDK."""
         fqn = self.tokens[token][0]
@@ -177,6 +201,12 @@ def schema(token: str) -> TypeSchema:
     """Return the schema of a resource type by its token ("aws:ec2/vpc:Vpc"). Raises UnknownTypeError."""
     found = sdk(token.partition(":")[0])
     return found.schema(token if token in found.tokens else canonical(token))
+
+
+@cache
+def function_schema(token: str) -> FunctionSchema:
+    """Return the schema of a function's result by its token. Raises UnknownTypeError."""
+    return sdk(token.partition(":")[0]).function(token)
 
 
 @cache
@@ -273,7 +303,8 @@ class _SdkReader:
     def outputs(self, resource: type) -> dict[str, TypeExpression]:
         return {name: self.expression(annotation) for name, annotation in self._sdk.resource_types(resource).items()}
 
-    def _output_shape(self, cls: type) -> dict[str, TypeExpression]:
+    def output_shape(self, cls: type) -> dict[str, TypeExpression]:
+        """Return the types of an output class by property name."""
         return {name: self.expression(annotation) for name, annotation in self._sdk.output_type_types(cls).items()}
 
     def expression(self, annotation: Any) -> TypeExpression:
@@ -297,7 +328,7 @@ class _SdkReader:
                 self.types[name] = self.shape(cls)
             if self._sdk.is_output_type(cls) and name not in self.output_types:
                 self.output_types[name] = {}
-                self.output_types[name] = self._output_shape(cls)
+                self.output_types[name] = self.output_shape(cls)
             return ["object", name]
         if issubclass(cls, enum.Enum):
             return ["enum", [member.value for member in cls]]
