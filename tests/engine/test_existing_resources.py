@@ -145,12 +145,7 @@ def test_legacy_modules_and_deprecated_types_deploy(rehearse: Callable[..., Rehe
             aws.ec2.Subnet(zone, vpc_id=vpc.id, cidr_block=f"10.0.{n}.0/24", availability_zone=f"eu-west-1{zone}").id
             for n, zone in enumerate("ab")
         ]
-        balancer = aws.alb.LoadBalancer(
-            "balancer",
-            load_balancer_type="application",
-            subnets=subnets,
-            opts=pulumi.ResourceOptions(depends_on=[gateway]),
-        )
+        balancer = aws.alb.LoadBalancer("balancer", subnets=subnets, opts=pulumi.ResourceOptions(depends_on=[gateway]))
         targets = aws.alb.TargetGroup("targets", port=80, protocol="HTTP", vpc_id=vpc.id)
         aws.alb.Listener(
             "listener",
@@ -178,10 +173,14 @@ def test_policy_given_as_an_object_deploys(rehearse: Callable[..., Rehearsal]) -
         topic = aws.sns.Topic("topic")
         aws.iam.Policy(
             "policy",
-            policy={
-                "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [topic.arn]}],
-            },
+            policy=aws.iam.PolicyDocumentArgs(
+                version=aws.iam.PolicyDocumentVersion.POLICY_DOCUMENT_VERSION_2012_10_17,
+                statement=[
+                    aws.iam.PolicyStatementArgs(
+                        effect=aws.iam.PolicyStatementEffect.ALLOW, action="sns:Publish", resource=topic.arn
+                    )
+                ],
+            ),
         )
 
     done = stack.up(program)

@@ -60,7 +60,7 @@ _LEGACY_MODULES: Mapping[str, str] = {
 _ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
 _TOKEN = re.compile(r"super\([^)]*\)\.__init__\(\s*'([a-z]+:[^']+)'")
 
-_FORMAT = 4  # raise when the shape of the cached JSON changes
+_FORMAT = 5  # raise when the shape of the cached JSON changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +339,8 @@ class _SdkReader:
         objects = [each for each in found if isinstance(each, list) and each[0] == "object"]
         if "string" in found and objects:
             return ["json", objects[0]]
+        if "string" in found and any(isinstance(each, list) and each[0] in ("list", "map") for each in found):
+            return "any"  # an action of a policy statement is a string or a list of strings
         # Union[str, Enum] is a hint for editors: the provider accepts any string.
         for open_type in ("string", "number", "integer", "boolean"):
             if open_type in found:

@@ -295,10 +295,7 @@ def _zones(call: Call) -> Iterator[Rejection]:
         configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
         if not isinstance(configs, list) or UNKNOWN in configs or not configs:
             continue
-        region, zone = (
-            max(configs, key=lambda each: _number_of(each.get("priority"))).get("regionName"),
-            spec.get("zoneName"),
-        )
+        region, zone = max(configs, key=_priority).get("regionName"), spec.get("zoneName")
         if UNKNOWN in (region, zone):
             continue
         if zones.setdefault(region, zone) != zone:
@@ -310,7 +307,8 @@ def _zones(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _number_of(priority: Plain) -> float:
+def _priority(config: Mapping[str, Any]) -> float:
+    priority = config.get("priority")
     return float(priority) if isinstance(priority, (int, float)) else -1.0
 
 
