@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tierup.sandbox.behaviour import (
@@ -96,7 +96,8 @@ def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
 class ReferenceIndex:
     """The references of all behaviour rows, to check that targets exist and that a resource is not in use."""
 
-    def __init__(self, behaviours: Iterable[Behaviour]) -> None:
+    def __init__(self, behaviours: Collection[Behaviour]) -> None:
+        self._types = frozenset(behaviour.type for behaviour in behaviours)
         self._references_to: dict[str, list[tuple[str, Reference]]] = {}
         for behaviour in behaviours:
             for reference in behaviour.references:
@@ -120,7 +121,8 @@ class ReferenceIndex:
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
-            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code)
+            if not self.is_of_type_without_row(call, value):
+                yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code)
             return
         if reference.same_region and call.region:
             here = [other for other in found if other.region in (call.region, "")]
@@ -132,6 +134,17 @@ class ReferenceIndex:
             found = here
         # A name may exist in several places: one target in the right place is enough.
         yield from min((list(_check_same_place(call, reference, at, value, each)) for each in found), key=len)
+
+    def is_of_type_without_row(self, call: Call, value: str) -> bool:
+        """Return whether a resource that works by its schema alone has the value as its id or in an output.
+
+        Such a resource may create others, as mongodbatlas.Cluster creates a network container, and the meaning of its
+        outputs is not known, so a reference to it is not checked.
+        """
+        for resource in call.cloud.all():
+            if resource.type not in self._types and (resource.id == value or value in resource.outputs.values()):
+                return True
+        return False
 
     def check_not_in_use(self, this: CloudResource, call: Call) -> Iterator[Rejection]:
         """Yield the resources that still refer to a resource which is to be deleted."""
