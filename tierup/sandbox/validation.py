@@ -55,6 +55,7 @@ def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterato
 
 def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects a create."""
+    yield from _check_tags(call)
     if behaviour is None:
         return
     add_generated_name(call, behaviour)
@@ -67,6 +68,7 @@ def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
 
 def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects an update."""
+    yield from _check_tags(call)
     if behaviour is None:
         return
     add_generated_name(call, behaviour)
@@ -407,6 +409,30 @@ def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rej
             " `tierup sandbox quotas set`).",
             quota.code,
         )
+
+
+_MAX_TAGS, _MAX_TAG_KEY, _MAX_TAG_VALUE = 50, 128, 256
+"""https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory)."""
+
+
+def _check_tags(call: Call) -> Iterator[Rejection]:
+    """Yield the tags that AWS rejects on any type. The provider's default tags count too."""
+    if not call.type.startswith("aws:"):
+        return
+    own = call.inputs.get("tags")
+    tags: dict[str, Any] = {**call.default_tags, **own} if isinstance(own, Mapping) else dict(call.default_tags)
+    if len(tags) > _MAX_TAGS and isinstance(own, Mapping):
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "TooManyTags")
+    for key, value in own.items() if isinstance(own, Mapping) else ():
+        at = f"tags.{key}"
+        if not 1 <= len(key) <= _MAX_TAG_KEY:
+            message = f"the key has {len(key)} characters. Allowed are 1 to {_MAX_TAG_KEY}."
+            yield Rejection(at, message, "InvalidTag")
+        if key.lower().startswith("aws:"):
+            yield Rejection(at, "the prefix aws: is reserved. Use another key.", "InvalidTag")
+        if isinstance(value, str) and len(value) > _MAX_TAG_VALUE:
+            message = f"the value has {len(value)} characters. Allowed are {_MAX_TAG_VALUE} at most."
+            yield Rejection(at, message, "InvalidTag")
 
 
 def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:
