@@ -133,7 +133,7 @@ def _web_acl(context: StackContext) -> WebAcl:
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),
-            origins=context.settings.client_restrictions,
+            client_restrictions=context.settings.client_restrictions,
             log_retention_days=context.settings.log_retention_days,
             tags=context.tags,
         ),

@@ -216,7 +216,7 @@ def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothi
     grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
     assert not {"replace", "delete"} & set(grown)
     after = {each.name: each.id for each in stack.standing()}
-    kept = {name for name in before if not name.startswith("api-from-world")}
+    kept = {name for name in before if not name.startswith("api-from-internet")}
     assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
 
     assert one(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
