@@ -18,7 +18,8 @@ from tests.docs_tables import table
 from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
 from tierup.cost.prices import REGIONS, Price, prices
-from tierup.mocked_program import RejectedSettingsError, list_resources
+from tierup.mocked_program import list_resources
+from tierup.program_settings import RejectedSettingsError
 
 PAGE: Final = Path(__file__).parents[1] / "docs/reference/costs.md"
 REGION: Final = REGIONS[0]

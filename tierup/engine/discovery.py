@@ -19,7 +19,6 @@ from pathlib import Path
 
 from tierup.engine import cache, official_installer, source_build
 from tierup.engine.engine import (
-    LANGUAGE_HOST,
     MINIMUM_VERSION,
     SHIMS,
     Engine,
@@ -100,17 +99,18 @@ def _describe(path: Path, origin: Origin, version: str | None = None) -> Engine:
         raise EngineError(f"{path} does not run.", f"Delete {path.parent} and run this again.")
     host = official_language_host(path)
     if origin == "built" and host is None:
-        _copy_host_beside(path)
+        _copy_shims_beside(path)
     return Engine(path=path, version=version, origin=origin, has_language_host=host is not None)
 
 
-def _copy_host_beside(engine: Path) -> None:
-    """Put our language host beside an engine of ours, where the engine takes it for its own and does not warn of it."""
-    source, target = SHIMS / LANGUAGE_HOST, engine.parent / LANGUAGE_HOST
-    with contextlib.suppress(OSError):  # a cache that cannot be written: the shims' folder goes on PATH instead
-        if target.exists() and target.read_bytes() == source.read_bytes():
-            return
-        with tempfile.NamedTemporaryFile(dir=engine.parent, prefix=f".{LANGUAGE_HOST}-", delete=False) as file:
-            file.write(source.read_bytes())
-        Path(file.name).chmod(0o755)
-        Path(file.name).replace(target)
+def _copy_shims_beside(engine: Path) -> None:
+    """Copy the shims beside an engine that tierup built. The engine warns of a plugin that it finds on PATH only."""
+    with contextlib.suppress(OSError):  # a cache that is not writable: the shims' folder is on PATH instead
+        for source in sorted(SHIMS.iterdir()):
+            target = engine.parent / source.name
+            if target.exists() and target.read_bytes() == source.read_bytes():
+                continue
+            with tempfile.NamedTemporaryFile(dir=engine.parent, prefix=f".{source.name}-", delete=False) as file:
+                file.write(source.read_bytes())
+            Path(file.name).chmod(0o755)
+            Path(file.name).replace(target)

@@ -60,11 +60,7 @@ def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
 
 def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
     (suite,) = suites(
-        checked(
-            section(
-                a_result(Outcome.FAIL), locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}
-            )
-        )
+        checked(section(a_result(Outcome.FAIL), locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
     )
     (case,) = suite
     assert TLS.found in (case.result[0].text or "")

@@ -24,9 +24,7 @@ from tierup.engine.language_host import SourceMap
     ],
 )
 def test_a_states_position_is_found_in_this_checkout(position: str, tmp_path: Path) -> None:
-    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (
-        SourceLocation("stacks/ingress.py", 30),
-    )
+    assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == (SourceLocation("stacks/ingress.py", 30),)
 
 
 @pytest.mark.parametrize(

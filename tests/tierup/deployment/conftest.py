@@ -19,8 +19,6 @@ import yaml
 from tierup.sandbox import cloud_path, stop
 from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
-CHECKOUT = Path(__file__).parents[3]
-
 # Raw resources: the SDK's classes cost seconds to import, and these tests are about what runs a program, not about it.
 PROGRAM = """
 import pulumi
@@ -70,7 +68,7 @@ class Bench:
 
     @property
     def state(self) -> Path:
-        return self.home / "rehearsal" / "state"
+        return self.home / "pulumi" / "state"
 
     def write_program(self, text: str) -> None:
         (self.folder / "stacks" / "__main__.py").write_text(textwrap.dedent(text))
@@ -136,7 +134,7 @@ def make_bench(tmp_path: Path) -> Generator[Callable[[], Bench]]:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "TIERUP_HOME"))
         }
-        environment |= {"PYTHONPATH": str(CHECKOUT), "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
+        environment |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
         # The engine's cache is the machine's, not this test's HOME.
         environment["TIERUP_CACHE"] = os.environ.get("TIERUP_CACHE") or str(Path.home() / ".cache" / "tierup")
         bench = Bench(folder, home, environment)

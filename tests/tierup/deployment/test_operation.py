@@ -156,8 +156,8 @@ def test_a_killed_engine_loses_nothing_and_doubles_nothing(bench: Bench) -> None
 
     again = bench.run("up", "--sandbox", "--json")
     assert again.code == 0, again.stderr
-    assert any("lock of an earlier run" in notice for notice in again.document["notices"])
-    assert any("Took over pair-first" in notice for notice in again.document["notices"])
+    assert any("stale lock of an earlier run" in notice for notice in again.document["notices"])
+    assert any("Adopted pair-first" in notice for notice in again.document["notices"])
     assert sorted(resource.name for resource in bench.standing()) == ["pair-first", "pair-second"]
     assert bench.run("preview", "--sandbox", "--expect-no-changes").code == 0
     assert bench.run("destroy", "--sandbox").code == 0
@@ -202,7 +202,7 @@ def test_a_signal_stops_it_with_a_sentence_and_130(bench: Bench, number: signal.
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, out + err
-    assert "Stopped as you asked." in out
+    assert "Interrupted." in out
     assert "Traceback" not in out + err
     assert not pending_in(bench)
     assert not lock_of(bench)
@@ -257,3 +257,51 @@ def test_a_protected_resource_stops_a_destroy_before_anything_is_deleted(bench: 
     assert refused.code == 1
     assert "protect" in str(refused.document["diagnostics"])
     assert sorted(resource.name for resource in bench.standing()) == ["kept", "loose"]
+
+
+def test_a_programs_own_namespace_package_wins_over_tierups_folder_of_the_same_name(bench: Bench) -> None:
+    """tierup's checkout has packages `components`, `policies` and `stacks`; a folder without __init__ must be used."""
+    for name in ("components", "policies", "stacks"):
+        (bench.folder / "stacks" / name).mkdir()
+        (bench.folder / "stacks" / name / "own.py").write_text(f"NAME = {name!r}\n")
+    bench.write_program(
+        "import pulumi\n"
+        "from components import own as first\n"
+        "from policies import own as second\n"
+        "from stacks import own as third\n"
+        "pulumi.export('names', [first.NAME, second.NAME, third.NAME])\n"
+    )
+    ran = bench.run("up", "--sandbox", "--json")
+    assert ran.code == 0, ran.stdout + ran.stderr
+    assert ran.document["outputs"]["names"] == ["components", "policies", "stacks"]
+    checked = bench.run("check", "--sandbox", "--json", "--fail-on", "never")
+    assert checked.code == 0, checked.stdout + checked.stderr
+
+
+def test_a_dynamic_provider_creates_and_deletes_its_resource(bench: Bench) -> None:
+    bench.write_program(
+        """
+        import pulumi
+        from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+
+        class Adder(ResourceProvider):
+            def create(self, props):
+                return CreateResult(id_="sum", outs={"value": props["value"] + 1})
+
+
+        class Sum(Resource):
+            value: pulumi.Output[int]
+
+            def __init__(self, name, value):
+                super().__init__(Adder(), name, {"value": value})
+
+
+        pulumi.export("value", Sum("sum", 41).value)
+        """
+    )
+    created = bench.run("up", "--sandbox", "--json")
+    assert created.code == 0, created.stdout + created.stderr
+    assert created.document["outputs"]["value"] == 42
+    assert bench.run("preview", "--sandbox", "--expect-no-changes").code == 0
+    assert bench.run("destroy", "--sandbox", "--json").document["changes"] == {"delete": 1}

@@ -14,6 +14,7 @@ from tierup.deployment.progress import Progress
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
+from tierup.program_loader import POLICY_PACK
 
 STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
 TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
@@ -94,6 +95,18 @@ def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Work
     levels.write_text('{"all": "advisory"}')
     chosen = engine_arguments(workspace, "up", OperationOptions())
     assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
+
+
+def test_a_project_that_configures_policies_without_a_pack_gets_tierups_pack(workspace: Workspace) -> None:
+    folder = workspace.project.folder / "policies"
+    (folder / "PulumiPolicy.yaml").unlink()
+    assert "--policy-pack" not in engine_arguments(workspace, "up", OperationOptions()), "a project of another pack"
+    levels = folder / "environments" / f"{workspace.stack}.json"
+    levels.parent.mkdir()
+    levels.write_text("{}")
+    arguments = engine_arguments(workspace, "up", OperationOptions())
+    assert arguments[arguments.index("--policy-pack") + 1] == str(POLICY_PACK)
+    assert arguments[arguments.index("--policy-pack-config") + 1] == str(levels)
 
 
 def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_path: Path) -> None:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pulumi.runtime.proto import language_pb2
 
 from tests.waiting import wait_until
-from tierup.engine import Engine, find_or_install, language_host
+from tierup.engine import Engine, find_or_install
 from tierup.engine.engine import SHIMS
 
 pytestmark = pytest.mark.engine
@@ -189,18 +188,6 @@ def test_a_virtual_environment_that_is_not_there_is_one_sentence(project: Projec
     assert "'missing'" in done.stdout
     assert "is not a virtual environment" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_a_program_that_was_installed_runs_in_the_environment_it_was_installed_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed = tmp_path / "lib" / "site-packages" / "tierup" / "program"
-    info = language_pb2.ProgramInfo(root_directory=str(installed))
-    info.options["virtualenv"] = ".venv"
-    with pytest.raises(language_host.NoSuchPythonError):
-        language_host.python_for(info)
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    assert language_host.python_for(info) is None
 
 
 FAILS_DEEP = """
