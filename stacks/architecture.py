@@ -1,7 +1,7 @@
-"""The parts list: which blocks a stack has, of which size, and what is plugged into what.
+"""The architecture: which parts a stack has and how they are connected.
 
-In the order in which they stand: ground, secrets, database, cache, what stands before the API, what runs, site, upkeep,
-and those who watch. Phases only add (`plan.has`), so a stack that moves up a phase keeps every resource it has.
+The order is that of their dependencies: foundation, secrets, database, cache, ingress, compute, site, maintenance,
+monitoring. A phase only adds features (`context.has`), so a stack that moves up a phase keeps all of its resources.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from stacks.resources.database import create_database, grant_database_access
 from stacks.resources.foundation import create_foundation
 from stacks.resources.ingress import create_ingress
 from stacks.resources.maintenance import create_maintenance
-from stacks.resources.monitoring import Monitoring, create_topic
+from stacks.resources.monitoring import create_monitoring, create_topic
 from stacks.resources.site import create_site
 
 
-def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
-    """Makes everything and returns the stack's outputs, none of them secret."""
+def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
+    """Create all resources and return the stack outputs. No output is secret."""
     context = create_context(settings)
     topic = create_topic("alarm", context, region=None)
     foundation = create_foundation(context, topic)
@@ -37,7 +37,7 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     grant_database_access(context, database, compute.task_roles)
     site = create_site(context, foundation, credentials)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
-    watchers = Monitoring(context, topic, ingress, compute, site, cache, maintenance)
+    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
@@ -57,6 +57,6 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "database_host": database.host,
         **({"cache_endpoint": cache.endpoint} if cache else {}),
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
-        **watchers.outputs,
+        **monitoring,
         "resource_overrides": context.resource_overrides.applied(),
     }

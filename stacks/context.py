@@ -1,5 +1,4 @@
-"""What every part of one stack needs to know: its settings, what it found, its tags and the options of its
-components."""
+"""The context of one stack: settings, lookups, tags and the resource options of its components."""
 
 from __future__ import annotations
 
@@ -15,17 +14,17 @@ from stacks.catalog.phases import Feature, features
 from stacks.catalog.regions import NEIGHBOURS
 from stacks.config.model import Settings
 from stacks.lookups import Lookups, look_up
-from stacks.transforms import ignore_changes as controller_owned
+from stacks.transforms.ignore_changes import ignore_changes
 from stacks.transforms.protection import protect_stateful
 from stacks.transforms.resource_overrides import ResourceOverrides
 
 EDGE_REGION: Final = "us-east-1"
-"""Where CloudFront's certificates, firewalls and metrics are, whatever the stack's region."""
+"""The region of CloudFront's certificates, web ACLs and metrics, whatever the stack's region is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackContext:
-    """Handed from part to part."""
+    """What every part of the stack needs; each function in stacks/resources takes it first."""
 
     project: str
     stack: str
@@ -35,26 +34,27 @@ class StackContext:
     resource_overrides: ResourceOverrides
     opts: ResourceOptions  # of every top-level component
 
-    def has(self, block: Feature) -> bool:
-        """Whether the stack's phase has the block."""
-        return block in features(self.settings.phase)
+    def has(self, feature: Feature) -> bool:
+        """Whether the phase of the stack has the feature."""
+        return feature in features(self.settings.phase)
 
     @property
     def other_regions(self) -> Sequence[str]:
-        """Two that are near, the first of them for the site's copy."""
+        """The two further regions of the database. The first one also holds the copy of the site."""
         return self.settings.database_regions or NEIGHBOURS[self.settings.region]
 
     @property
     def secret_recovery_days(self) -> int:
-        """Days a deleted secret can be brought back: none for a stack that may be torn down and rise again at once."""
+        """The recovery window of deleted secrets in days: 0 without protection, so that `up` can follow `destroy` at
+        once."""
         return 30 if self.settings.protect else 0
 
 
 def create_context(settings: Settings) -> StackContext:
-    """Looks around, and raises pulumi.RunError where something is missing that the stack stands on."""
+    """Look up the account, zones and DNS zone. Raises pulumi.RunError when one of them is missing."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
     resource_overrides = ResourceOverrides(settings.resource_overrides)
-    rules = [resource_overrides.apply, controller_owned.ignore_changes(features(settings.phase))]
+    transformations = [resource_overrides.apply, ignore_changes(features(settings.phase))]
     return StackContext(
         project=project,
         stack=stack,
@@ -62,5 +62,5 @@ def create_context(settings: Settings) -> StackContext:
         lookups=look_up(settings),
         tags=stack_tags(project=project, stack=stack),
         resource_overrides=resource_overrides,
-        opts=ResourceOptions(transformations=[*rules, *([protect_stateful] if settings.protect else [])]),
+        opts=ResourceOptions(transformations=[*transformations, *([protect_stateful] if settings.protect else [])]),
     )

@@ -43,7 +43,7 @@ def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedReso
     mocks = _Mocks(region)
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project="tierup", stack=_STACK, preview=True, monitor=monitor)
-    cast("Any", run_to_quiescence(lambda: architecture.build(settings) and None))()
+    cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return monitor.recorded
 
 

@@ -1,1 +1,1 @@
-"""Programs for those who work on tierup itself. A wheel does not carry them."""
+"""Programs for contributors; no command of tierup imports them."""

@@ -1,7 +1,7 @@
-"""The phases of the guide's roadmap, and which building blocks each of them has.
+"""The phases of the scaling guide's roadmap and the features that each phase introduces.
 
-A phase is the one before it plus what it adds: going up creates, and never replaces. How big a block is, is the tier's
-affair; what a phase and a tier cannot be together is told in combinations.py.
+A phase has every feature of the phases before it, so moving up a phase creates resources and replaces none. The tier
+decides the sizes (tiers.py); constraints between phase and tier are in stacks/config/constraints.py.
 """
 
 from __future__ import annotations
@@ -12,48 +12,48 @@ from types import MappingProxyType
 
 
 class Phase(enum.StrEnum):
-    """Where on the roadmap a stack stands."""
+    """A step of the roadmap."""
 
-    MVP = "mvp"  # the first production: small, but nothing that has to be thrown away later
+    MVP = "mvp"  # the first production environment; later phases keep all of it
     OPTIMIZATION = "optimization"  # cache, compression, monitoring on the guide's numbers
-    SCALE = "scale"  # as many tasks as it needs, private, over three zones, behind the CDN
-    ENTERPRISE = "enterprise"  # shards, several regions for the data, several services, an error budget
+    SCALE = "scale"  # autoscaled tasks in private subnets of three availability zones, behind the CDN
+    ENTERPRISE = "enterprise"  # shards, data in several regions, several services, an error budget
 
 
 class Feature(enum.StrEnum):
-    """A building block that some phases have and others have not. What every phase has is not listed here."""
+    """A feature that some phases have. What every phase has is not listed here."""
 
     CACHE = "cache"  # Valkey on ElastiCache, and REDIS_URL for the service
     COMPRESSION = "compression"  # gzip and brotli at CloudFront; Cloudflare always compresses
-    TARGET_ALARMS = (
-        "alarms on the guide's numbers"  # p95, error rate, CPU, memory; every phase has the alarms on outages
-    )
-    DATABASE_ALERTS = "database alerts"  # slow queries, connections, disk: Atlas's own alerts
+    TARGET_ALARMS = "alarms on the guide's numbers"  # p95, error rate, CPU, memory; every phase has alarms on outages
+    DATABASE_ALERTS = "database alerts"  # Atlas alerts on slow queries, connections and disk
     DASHBOARD = "dashboard"
-    UPTIME_CHECK = "uptime check"  # from outside AWS's network
+    UPTIME_CHECK = "uptime check"  # Route 53 health check
     BUDGET = "budget"
-    KEY_ROTATION = "rotation of the signing keys"  # JWT_SECRET with its predecessor and its successor
+    KEY_ROTATION = "rotation of the signing keys"  # JWT_SECRET with its previous and its next value
 
-    PRIVATE_SUBNETS = "private subnets"  # over three zones, with NAT and, where they are cheaper, interface endpoints
-    API_BEHIND_CDN = "API behind the CDN"  # the load balancer then answers to nobody else
-    ORIGIN_SHIELD = "origin shield"  # Cloudflare's name for it is tiered cache
-    AUTOSCALING = "autoscaling"  # on CPU, memory, requests a task, and by schedule
-    WORKER = "worker"  # the same image with another command, off a queue in the cache
-    CACHE_FAILOVER = "cache failover"  # a replica in another zone that takes over
+    PRIVATE_SUBNETS = (
+        "private subnets"  # in three availability zones, with NAT and, where they are cheaper, interface endpoints
+    )
+    API_BEHIND_CDN = "API behind the CDN"  # the load balancer then accepts requests from the CDN only
+    ORIGIN_SHIELD = "origin shield"  # Cloudflare calls it tiered cache
+    AUTOSCALING = "autoscaling"  # on CPU, memory, requests per task, and by schedule
+    WORKER = "worker"  # the same image with another command; it processes a queue in the cache
+    CACHE_FAILOVER = "cache failover"  # a replica in another availability zone takes over
     DATABASE_AUTOSCALING = "database autoscaling"  # instance size and disk
     DATABASE_ENDPOINT = "private endpoint to the database"
-    BLUE_GREEN = "blue/green deployments"  # prepared; tierup:deployment turns them on
+    BLUE_GREEN = "blue/green deployments"  # prepared; tierup:deployment enables them
     KMS_KEY = "customer-managed key"
     CONTAINER_INSIGHTS = "Container Insights"
-    BACKUPS = "AWS Backup"  # of the site's bucket; cache and database have backups of their own in every phase
+    BACKUPS = "AWS Backup"  # of the site bucket; cache and database have their own backups in every phase
 
-    CACHE_RULES_BY_PATH = "cache rules by path"  # and old pages served while new ones are fetched
+    CACHE_RULES_BY_PATH = "cache rules by path"  # with stale-while-revalidate
     FAILOVER_ORIGIN = "failover origin"  # a copy of the site in another region
-    SERVICES = "several services"  # tierup:services, each with its routes, found by Service Connect
+    SERVICES = "several services"  # tierup:services, each with its own routes, connected by Service Connect
     CACHE_SHARDS = "cache cluster mode"
     DATABASE_SHARDS = "database shards"
     DATABASE_REGIONS = "database in several regions"
-    ERROR_BUDGET = "error budget"  # alarms on the pace at which it is burnt
+    ERROR_BUDGET = "error budget"  # burn-rate alarms
     BUSINESS_METRICS = "business metrics"
 
 
@@ -103,16 +103,13 @@ _ADDED: Mapping[Phase, frozenset[Feature]] = MappingProxyType(
     }
 )
 
-BUILT = tuple(Phase)
-"""The phases that this version builds, in the order of the roadmap."""
-
 
 def features(phase: Phase) -> frozenset[Feature]:
-    """The blocks of a phase: its own and those of every phase before."""
+    """Return the features of a phase: its own and those of every phase before it."""
     phases = tuple(Phase)
     return frozenset[Feature]().union(*(_ADDED[each] for each in phases[: phases.index(phase) + 1]))
 
 
-def introduced_in(block: Feature) -> Phase:
-    """The phase that brings a block."""
-    return next(phase for phase in Phase if block in features(phase))
+def introduced_in(feature: Feature) -> Phase:
+    """Return the first phase that has a feature."""
+    return next(phase for phase in Phase if feature in features(phase))

@@ -1,4 +1,4 @@
-"""Which regions stand in for one another: near enough to elect a primary, far enough not to fail together."""
+"""The neighbouring regions of each region: near enough to elect a primary, far enough not to fail together."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ NEIGHBOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ap-south-1": ("ap-south-2", "ap-southeast-1"),
     }
 )
-"""Region → the two that vote with it. All are open to every account but ap-south-2 and ap-southeast-3, which are
-enabled in the account first. Names: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+"""Region → the two other regions with electable nodes. ap-south-2 and ap-southeast-3 are opt-in regions; all others are
+enabled in every account. Names: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 (from memory). Data that must not leave a country needs tierup:databaseRegions."""

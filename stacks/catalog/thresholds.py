@@ -1,4 +1,4 @@
-"""The numbers of the production scaling guide that a healthy stack keeps ("Key Metrics to Monitor"), one name each."""
+"""The thresholds of the production scaling guide: "Key Metrics to Monitor" and the rate limit."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The versions that age, pinned in one place: changing one here is a change of every stack, with its own line in the
-log."""
+"""The pinned versions of engines, images, runtimes and TLS policies. A change here changes every stack."""
 
 from __future__ import annotations
 
@@ -9,21 +8,21 @@ VALKEY: Final = "8.1"
 """https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html (read 2026-11-24)"""
 
 MONGODB: Final = "8.0"
-"""Atlas itself keeps the patch current.
+"""The major version; Atlas applies patch versions automatically.
 https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)"""
 
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
-"""TLS 1.3 and 1.2 with forward secrecy and no CBC (what it leaves out: from memory).
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; the name as SslPolicy of
-aws-cdk-lib 2.275.0 has it (read 2026-11-24)"""
+"""TLS 1.3 and 1.2 with forward secrecy and without CBC ciphers (the list of ciphers: from memory).
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; the name as in SslPolicy
+of aws-cdk-lib 2.275.0 (read 2026-11-24)"""
 
-FIRST_IMAGE: Final = "public.ecr.aws/docker/library/node:22-alpine"
-"""What runs until `tierup:image` names an image of your own: multi-architecture, pulled without a login. A tag that
-moves is right for a page that only says that it waits."""
+PLACEHOLDER_IMAGE: Final = "public.ecr.aws/docker/library/node:22-alpine"
+"""The image of the placeholder service, which runs until `tierup:image` is set: multi-architecture and public. Its tag
+may move, because the placeholder only answers the health check."""
 
 LAMBDA_RUNTIME: Final = "python3.13"
-"""https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as Runtime of aws-cdk-lib
-2.275.0 has it (read 2026-11-24)"""
+"""https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html; as in Runtime of aws-cdk-lib
+2.275.0 (read 2026-11-24)"""
 
 DATADOG_AGENT: Final = "public.ecr.aws/datadog/agent:7.71.1"
 """https://gallery.ecr.aws/datadog/agent (from memory, to be checked)"""

@@ -1,7 +1,8 @@
-"""What phase, tier and single settings cannot be together, told before anything is made: one function a reason.
+"""Constraints between settings: combinations of phase, tier and single settings that cannot be deployed.
 
-A tier's row may fit in one phase and not in another. Small cannot be enterprise: that phase shards the database, which
-Atlas does from M30 on, and small's is an M10 (`tierup:sizeOverrides.databaseInstanceSize` may say otherwise).
+One function for each subject. Each yields a `ConfigError` before any resource is created. A tier's sizes may fit in one
+phase and not in another: phase enterprise shards the database, Atlas shards from M30 on, and tier small has an M10, so
+enterprise with small needs `tierup:sizeOverrides.databaseInstanceSize`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
 from components.cdn.provider import CdnKind
 from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
-from components.elasticache.replication_group import ClusterMode
+from components.elasticache.topology import ClusterMode
 from components.vpc.nat import NatKind
 from stacks.catalog.phases import Feature, features, introduced_in
 from stacks.catalog.regions import NEIGHBOURS
@@ -21,77 +22,86 @@ from stacks.config.errors import ConfigError
 if TYPE_CHECKING:
     from stacks.config.model import Settings
 
-_NEEDS: Final = (
-    ("nat", Feature.PRIVATE_SUBNETS, "tasks before it have public addresses, and no NAT"),
-    ("deployment", Feature.BLUE_GREEN, "the load balancer's half of blue/green comes with it"),
-    ("spotPercent", Feature.AUTOSCALING, "where Spot goes away, others must come"),
-    ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets autoscaling's bounds"),
-    ("workerCommand", Feature.WORKER, "there is no worker before"),
-    ("cacheAuth", Feature.CACHE, "there is no cache before"),
-    ("cacheClusterMode", Feature.CACHE_FAILOVER, "shards need a replica that takes over"),
-    ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "nothing scales before"),
-    ("databaseRegions", Feature.DATABASE_REGIONS, "the database is in one region before"),
-    ("services", Feature.SERVICES, "there is one service before"),
+_REQUIRED_FEATURES: Final = (
+    ("nat", Feature.PRIVATE_SUBNETS, "tasks have public addresses and need no NAT in earlier phases"),
+    ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
+    ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
+    ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
+    ("workerCommand", Feature.WORKER, "earlier phases have no worker"),
+    ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
+    ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
+    ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
+    ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
+    ("services", Feature.SERVICES, "earlier phases have one service"),
 )
-"""Settings of blocks: key, block, why it means nothing without."""
+"""Settings that have no effect without a feature: key, feature, reason."""
 
 
-_OWN_SERVICES: Final = frozenset({"backend", "worker"})
-"""What every stack calls its service and, whether or not it has one, its worker."""
+_RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
+"""The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
 
 
 def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
-    """Every fault of settings that are each right by themselves."""
-    yield from _too_early(settings)
-    yield from _of_the_other_cdn(settings)
+    """Yield an error for each combination of valid settings that cannot be deployed."""
+    yield from _phase(settings)
+    yield from _cdn(settings)
     yield from _database(settings)
-    yield from _bounds(settings)
+    yield from _task_counts(settings)
     yield from _cache(settings)
-    yield from _ways_out(settings)
-    yield from _own_key(settings)
+    yield from _network(settings)
+    yield from _kms_key(settings)
     yield from _client_certificates(settings)
     yield from _service_names(settings)
-    yield from _scheduled(settings)
-    yield from _compliance(settings)
+    yield from _scheduled_tasks(settings)
+    yield from _backup_compliance(settings)
     if settings.existing_load_balancer is not None and settings.existing_network is None:
-        yield _fault(
+        yield _error(
             "existingLoadBalancer",
-            "is set without tierup:existingNetwork. Needed: the network that the load balancer is in, because it sends "
-            "to no task outside its VPC",
+            "the setting needs tierup:existingNetwork, because a load balancer reaches only targets in its own VPC",
+            "Set the network that the load balancer is in",
             "pulumi config set --path tierup:existingNetwork.vpcId vpc-..., and its subnets and route tables",
         )
 
 
-def _fault(key: str, problem: str, remedy: str) -> ConfigError:
-    return ConfigError(key=f"tierup:{key}", problem=problem, remedy=remedy)
+def _error(key: str, problem: str, expected: str, command: str, *, got: object = None) -> ConfigError:
+    return ConfigError(
+        key=f"tierup:{key}",
+        problem=problem,
+        got=None if got is None else str(got),
+        expected=expected,
+        command=command,
+    )
 
 
-def _too_early(settings: Settings) -> Iterator[ConfigError]:
+def _phase(settings: Settings) -> Iterator[ConfigError]:
     changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
-    for key, block, why in _NEEDS:
-        if key in changed and block not in features(settings.phase):
-            first = introduced_in(block)
-            yield _fault(
+    for key, feature, reason in _REQUIRED_FEATURES:
+        if key in changed and feature not in features(settings.phase):
+            phase = introduced_in(feature)
+            yield _error(
                 key,
-                f"is set in phase {settings.phase}. Allowed: from phase {first} on, which brings {block} ({why})",
-                f"pulumi config set tierup:phase {first}, or pulumi config rm tierup:{key}",
+                f"the setting has no effect in phase {settings.phase}: {reason}",
+                f"Allowed from phase {phase} on, which introduces {feature}",
+                f"pulumi config set tierup:phase {phase}, or pulumi config rm tierup:{key}",
             )
 
 
-def _of_the_other_cdn(settings: Settings) -> Iterator[ConfigError]:
+def _cdn(settings: Settings) -> Iterator[ConfigError]:
     if settings.cdn is CdnKind.CLOUDFLARE:
         if settings.cloudflare_zone_id is None:
-            yield _fault(
+            yield _error(
                 "cloudflareZoneId",
-                "is missing. Needed with tierup:cdn cloudflare: the zone's id (Cloudflare, the domain's Overview)",
+                "the setting is missing, and tierup:cdn cloudflare requires it",
+                "Set the id of the zone (Cloudflare dashboard, Overview of the domain)",
                 "pulumi config set tierup:cloudflareZoneId 0123456789abcdef0123456789abcdef",
             )
         if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].counts_only:
-            yield _fault(
+            yield _error(
                 "wafMode",
-                f"is count on Cloudflare's plan {settings.cloudflare_plan}. Allowed: block; only enterprise can log "
-                "and let pass",
+                f"Cloudflare's plan {settings.cloudflare_plan} has no action that only logs",
+                "Allowed: block; only plan enterprise can log without blocking",
                 "pulumi config set tierup:wafMode block",
+                got=settings.waf_mode,
             )
     unused = (
         {"cloudflareZoneId": settings.cloudflare_zone_id}
@@ -100,208 +110,239 @@ def _of_the_other_cdn(settings: Settings) -> Iterator[ConfigError]:
     )
     for key, value in unused.items():
         if value is not None:
-            yield _fault(
+            yield _error(
                 key,
-                f"is set, and tierup:cdn is {settings.cdn}, which does not use it",
+                f"the setting has no effect when tierup:cdn is {settings.cdn}",
+                "Remove it, or choose the other CDN",
                 f"pulumi config rm tierup:{key}",
             )
 
 
 def _database(settings: Settings) -> Iterator[ConfigError]:
-    sizes, has = settings.sizes, features(settings.phase)
+    sizes, available = settings.sizes, features(settings.phase)
     size = sizes.database_instance_size
     if settings.shards is not None and size_number(size) < size_number(SMALLEST_SHARDED):
-        yield _fault(
+        yield _error(
             "tier",
-            f"is {settings.tier} in phase {settings.phase}, whose database is sharded, and {settings.tier}'s is an "
-            f"{size}. Allowed: {SMALLEST_SHARDED} or larger, says Atlas",
+            f"phase {settings.phase} shards the database, and Atlas does not shard an {size}",
+            f"Allowed: a tier whose database is an {SMALLEST_SHARDED} or larger",
             "pulumi config set tierup:tier medium, or pulumi config set --path "
             f"tierup:sizeOverrides.databaseInstanceSize {SMALLEST_SHARDED}",
+            got=settings.tier,
         )
     if sizes.database_disk_gb > LIMITS[size].most_disk_gb:
-        yield _fault(
+        yield _error(
             "sizeOverrides.databaseDiskGb",
-            f"is {sizes.database_disk_gb} with an {size}. Allowed: up to {LIMITS[size].most_disk_gb}",
+            f"the disk is too large for an {size}",
+            f"Allowed: up to {LIMITS[size].most_disk_gb}",
             f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].most_disk_gb}",
+            got=sizes.database_disk_gb,
         )
-    scales = Feature.DATABASE_AUTOSCALING in has and settings.shards is None
+    scales = Feature.DATABASE_AUTOSCALING in available and settings.shards is None
     if scales and size_number(size) >= size_number(sizes.database_max_instance_size):
-        yield _fault(
+        yield _error(
             "sizeOverrides.databaseMaxInstanceSize",
-            f"is {sizes.database_max_instance_size} with an {size}. Allowed: a larger size than the one that it starts "
-            "from",
+            f"Atlas cannot scale an {size} to it",
+            f"Allowed: an instance size larger than {size}",
             "pulumi config set --path tierup:sizeOverrides.databaseMaxInstanceSize M80",
+            got=sizes.database_max_instance_size,
         )
-    if Feature.DATABASE_REGIONS in has and settings.database_regions is None and settings.region not in NEIGHBOURS:
-        yield _fault(
+    if (
+        Feature.DATABASE_REGIONS in available
+        and settings.database_regions is None
+        and settings.region not in NEIGHBOURS
+    ):
+        yield _error(
             "databaseRegions",
-            f"is missing. Needed: two regions near {settings.region}, for which none are known",
+            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"Set two regions near {settings.region}",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
         )
     if settings.database_regions and settings.region in settings.database_regions:
-        yield _fault(
+        yield _error(
             "databaseRegions",
-            f"holds {settings.region}, where the stack is. Allowed: two others",
+            "the list contains the region of the stack",
+            "Allowed: two other regions",
             "pulumi config set --path 'tierup:databaseRegions[0]' <region>",
+            got=settings.region,
         )
 
 
-def _bounds(settings: Settings) -> Iterator[ConfigError]:
+def _task_counts(settings: Settings) -> Iterator[ConfigError]:
     sizes = settings.sizes
     scales = Feature.AUTOSCALING in features(settings.phase)
-    for least, most, keys in (
+    for minimum, maximum, keys in (
         (sizes.tasks, sizes.max_tasks, ("tasks", "maxTasks")),
         (sizes.workers, sizes.max_workers, ("workers", "maxWorkers")),
     ):
-        if scales and least > most:
-            yield _fault(
+        if scales and minimum > maximum:
+            yield _error(
                 f"sizeOverrides.{keys[1]}",
-                f"is {most}. Allowed: {least} ({keys[0]}) or more",
-                f"pulumi config set --path tierup:sizeOverrides.{keys[1]} {least}",
+                f"the maximum is below {keys[0]}",
+                f"Allowed: {minimum} ({keys[0]}) or more",
+                f"pulumi config set --path tierup:sizeOverrides.{keys[1]} {minimum}",
+                got=maximum,
             )
     try:
         check_connections(
             sizes.database_instance_size, pool=sizes.database_max_pool_size, max_tasks=most_clients(settings)
         )
     except ValueError as problem:
-        yield _fault(
+        yield _error(
             "sizeOverrides.databaseMaxPoolSize",
-            f"is {sizes.database_max_pool_size}: {problem}",
+            str(problem).rstrip("."),
+            "Set a smaller pool, or a larger database",
             "pulumi config set --path tierup:sizeOverrides.databaseMaxPoolSize <connections of a task>",
+            got=sizes.database_max_pool_size,
         )
 
 
 def most_clients(settings: Settings) -> int:
-    """The most tasks that may be connected to the database at once, of one release."""
-    sizes, has = settings.sizes, features(settings.phase)
-    service = sizes.max_tasks if Feature.AUTOSCALING in has else sizes.tasks
+    """Return the highest number of tasks of one release that may connect to the database at the same time."""
+    sizes, available = settings.sizes, features(settings.phase)
+    service = sizes.max_tasks if Feature.AUTOSCALING in available else sizes.tasks
     scheduled = max((each.max_tasks for each in settings.capacity_schedules.values()), default=0)
-    worker = sizes.max_workers if Feature.WORKER in has and settings.worker else 0
+    worker = sizes.max_workers if Feature.WORKER in available and settings.worker else 0
     others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
 
 def _cache(settings: Settings) -> Iterator[ConfigError]:
-    sizes, has = settings.sizes, features(settings.phase)
-    if Feature.CACHE_FAILOVER in has and sizes.cache_nodes < 2:
-        yield _fault(
+    sizes, available = settings.sizes, features(settings.phase)
+    if Feature.CACHE_FAILOVER in available and sizes.cache_nodes < 2:
+        yield _error(
             "sizeOverrides.cacheNodes",
-            f"is {sizes.cache_nodes} in phase {settings.phase}. Allowed: 2 or more, or no node could take over",
+            f"failover in phase {settings.phase} needs a replica",
+            "Allowed: 2 or more",
             "pulumi config set --path tierup:sizeOverrides.cacheNodes 2",
+            got=sizes.cache_nodes,
         )
-    if settings.cluster_mode is ClusterMode.ENABLED and Feature.CACHE_SHARDS not in has:
-        yield _fault(
+    if settings.cluster_mode is ClusterMode.ENABLED and Feature.CACHE_SHARDS not in available:
+        yield _error(
             "cacheClusterMode",
-            f"is enabled in phase {settings.phase}. Allowed: from phase {introduced_in(Feature.CACHE_SHARDS)} on; "
-            "compatible prepares it",
+            f"phase {settings.phase} has one shard",
+            f"Allowed from phase {introduced_in(Feature.CACHE_SHARDS)} on; compatible prepares the cache for it",
             "pulumi config set tierup:cacheClusterMode compatible",
+            got=settings.cluster_mode,
         )
 
 
-def _ways_out(settings: Settings) -> Iterator[ConfigError]:
+def _network(settings: Settings) -> Iterator[ConfigError]:
     private = Feature.PRIVATE_SUBNETS in features(settings.phase)
     if private and settings.nat is NatKind.NONE and settings.image is None:
-        yield _fault(
+        yield _error(
             "nat",
-            "is none, and the first image is a public one, which private tasks could not pull. Allowed: none with an "
-            "image in ECR, which comes through endpoints",
+            "without NAT private tasks cannot pull the default image, which is in a public registry",
+            "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
+            got=settings.nat,
         )
     if settings.existing_network is not None and settings.nat is not None:
-        yield _fault(
-            "nat", "is set with tierup:existingNetwork, whose owner provides NAT", "pulumi config rm tierup:nat"
+        yield _error(
+            "nat",
+            "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
+            "Remove it",
+            "pulumi config rm tierup:nat",
         )
     if settings.existing_network is not None and private and not settings.existing_network.private_subnet_ids:
-        yield _fault(
+        yield _error(
             "existingNetwork.privateSubnetIds",
-            f"is missing. Needed in phase {settings.phase}: subnets with a way out through NAT, by zone",
+            f"the setting is missing, and phase {settings.phase} requires it",
+            "Set the subnets that reach the internet through NAT, by availability zone",
             "pulumi config set --path tierup:existingNetwork.privateSubnetIds.<zone> subnet-...",
         )
 
 
-def _own_key(settings: Settings) -> Iterator[ConfigError]:
+def _kms_key(settings: Settings) -> Iterator[ConfigError]:
     if settings.has_kms_key:
         return
-    for key, asked in (("databaseKmsKey", settings.database_kms_key), ("kmsKeyUses", settings.kms_key_uses)):
-        if asked:
-            yield _fault(
+    for key, value in (("databaseKmsKey", settings.database_kms_key), ("kmsKeyUses", settings.kms_key_uses)):
+        if value:
+            yield _error(
                 key,
-                f"is set in phase {settings.phase}, which has no key of its own. Allowed: with tierup:kmsKey, or "
-                f"from phase {introduced_in(Feature.KMS_KEY)} on",
+                f"phase {settings.phase} has no customer managed KMS key",
+                f"Allowed with tierup:kmsKey, or from phase {introduced_in(Feature.KMS_KEY)} on",
                 "pulumi config set tierup:kmsKey true",
             )
 
 
 def _client_certificates(settings: Settings) -> Iterator[ConfigError]:
-    """Whoever stands directly before the load balancer has to show one."""
-    behind = Feature.API_BEHIND_CDN in features(settings.phase)
-    shown = settings.cloudflare_client_certificate
-    if shown is not None and not (behind and settings.cdn is CdnKind.CLOUDFLARE):
-        yield _fault(
+    """The service in front of the load balancer must present a client certificate when mutual TLS is on."""
+    behind_cdn = Feature.API_BEHIND_CDN in features(settings.phase)
+    certificate = settings.cloudflare_client_certificate
+    if certificate is not None and not (behind_cdn and settings.cdn is CdnKind.CLOUDFLARE):
+        yield _error(
             "cloudflareClientCertificate",
-            f"is set with tierup:cdn {settings.cdn} in phase {settings.phase}. Allowed: with cloudflare, from phase "
-            f"{introduced_in(Feature.API_BEHIND_CDN)} on, when the API is behind it",
+            f"the setting has no effect with tierup:cdn {settings.cdn} in phase {settings.phase}",
+            f"Allowed with cloudflare from phase {introduced_in(Feature.API_BEHIND_CDN)} on, when the API is behind it",
             "pulumi config rm tierup:cloudflareClientCertificate, and rm tierup:cloudflareClientKey",
         )
     if settings.client_certificates is None:
         return
     if settings.existing_load_balancer is not None:
-        yield _fault(
+        yield _error(
             "clientCertificates",
-            "is set with tierup:existingLoadBalancer, whose owner decides on its listener",
+            "the stack does not own the listener of tierup:existingLoadBalancer",
+            "Configure mutual TLS where the load balancer is defined",
             "pulumi config rm tierup:clientCertificates",
         )
-    if behind and settings.cdn is CdnKind.CLOUDFRONT:
-        yield _fault(
+    if behind_cdn and settings.cdn is CdnKind.CLOUDFRONT:
+        yield _error(
             "clientCertificates",
-            f"is set in phase {settings.phase}, where CloudFront stands before the load balancer and shows no "
-            "certificate. Allowed: before that phase, or with tierup:cdn cloudflare, which can",
+            f"in phase {settings.phase} CloudFront connects to the load balancer and presents no client certificate",
+            "Allowed in earlier phases, or with tierup:cdn cloudflare, which presents one",
             "pulumi config rm tierup:clientCertificates",
         )
-    if behind and settings.cdn is CdnKind.CLOUDFLARE and shown is None:
-        yield _fault(
+    if behind_cdn and settings.cdn is CdnKind.CLOUDFLARE and certificate is None:
+        yield _error(
             "cloudflareClientCertificate",
-            "is missing. Needed with tierup:clientCertificates behind Cloudflare, which the load balancer would turn "
-            "away without one",
+            "the setting is missing: tierup:clientCertificates makes the load balancer refuse Cloudflare without it",
+            "Set the certificate that Cloudflare presents, and its key",
             'pulumi config set tierup:cloudflareClientCertificate -- "$(cat client.pem)", and --secret '
             "tierup:cloudflareClientKey",
         )
 
 
 def _service_names(settings: Settings) -> Iterator[ConfigError]:
-    taken = set(_OWN_SERVICES)
-    for name, wanted in settings.services.items():
-        called = set(wanted.names(name).values())
-        for twice in sorted(called & taken):
-            whose = "the stack's own" if twice in _OWN_SERVICES else "another's of tierup:services, with its version"
-            yield _fault(
+    taken = set(_RESERVED_SERVICE_NAMES)
+    for name, service in settings.services.items():
+        names = set(service.names(name).values())
+        for duplicate in sorted(names & taken):
+            owner = (
+                "the stack's own service or worker"
+                if duplicate in _RESERVED_SERVICE_NAMES
+                else "another entry of tierup:services with its version"
+            )
+            yield _error(
                 f"services.{name}",
-                f"makes a service called {twice}, which is {whose}. Allowed: another name, for both would have the "
-                "same resources",
+                f"the service name {duplicate} is taken by {owner}, and both would have the same resources",
+                "Choose another name",
                 f"pulumi config rm --path tierup:services.{name}",
             )
-        taken |= called
+        taken |= names
 
 
-def _scheduled(settings: Settings) -> Iterator[ConfigError]:
-    taken = {*_OWN_SERVICES, *_other_services(settings)}
+def _scheduled_tasks(settings: Settings) -> Iterator[ConfigError]:
+    taken = {*_RESERVED_SERVICE_NAMES, *_names_of_services(settings)}
     for name in sorted(taken.intersection(settings.scheduled_tasks)):
-        yield _fault(
+        yield _error(
             f"scheduledTasks.{name}",
-            "has the name of a service. Allowed: another, for both would have the same resources",
+            "a service has the same name, and both would have the same resources",
+            "Choose another name",
             f"pulumi config rm --path tierup:scheduledTasks.{name}",
         )
 
 
-def _other_services(settings: Settings) -> Iterator[str]:
-    for name, wanted in settings.services.items():
-        yield from (name, *wanted.names(name).values())
+def _names_of_services(settings: Settings) -> Iterator[str]:
+    for name, service in settings.services.items():
+        yield from (name, *service.names(name).values())
 
 
-def _compliance(settings: Settings) -> Iterator[ConfigError]:
+def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:
     if settings.database_backup_compliance is not None and not settings.protect:
-        yield _fault(
+        yield _error(
             "databaseBackupCompliance",
-            "is set with tierup:protect false. Allowed: with true; a project with it cannot be deleted again",
+            "nobody can delete a project with a backup compliance policy, and tierup:protect is false",
+            "Allowed when tierup:protect is true",
             "pulumi config set tierup:protect true, or pulumi config rm tierup:databaseBackupCompliance",
         )

@@ -1,4 +1,4 @@
-"""Settings that consist of several: what stands already, further services, schedules, retention. Each checks itself."""
+"""Settings that are objects: existing resources, further services, schedules, backup retention."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ IMAGE = r"^[a-z0-9][a-z0-9./_:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
 
 
 def check_pinned(image: str) -> str:
-    """`image`. Raises ValueError where it is another one tomorrow."""
+    """Return `image`. Raises ValueError when its tag is `latest`."""
     if image.endswith(":latest"):
-        raise ValueError("latest is another image tomorrow: a restart would change what runs, past any rollback")
+        raise ValueError(
+            "the tag latest moves: a restart could change the running image, and no rollback could restore it"
+        )
     return image
 
 
 class ConfigGroup(BaseModel):
-    """A mapping in the configuration; its keys are camelCase there."""
+    """An object in the configuration; its keys are camelCase there."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
 
 class ExistingNetworkConfig(ConfigGroup):
-    """A VPC of somebody else's. Zone → id in the mappings."""
+    """A VPC that another program owns. The mappings go from availability zone to id."""
 
     vpc_id: str
     public_subnet_ids: Mapping[str, str]
@@ -49,29 +51,29 @@ class ExistingNetworkConfig(ConfigGroup):
     endpoint_security_group_id: str | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         self.args()
         return self
 
     def args(self) -> ExistingNetworkArgs:
-        """As the component takes it. Raises ValueError for what does not fit together."""
+        """Return the component's arguments. Raises ValueError when subnets, zones and route tables do not match."""
         return ExistingNetworkArgs(**self.model_dump())
 
 
 class ExistingLoadBalancerConfig(ConfigGroup):
-    """A load balancer that is shared: our host's requests come to us by a rule at `priority`."""
+    """A shared load balancer: a listener rule at `priority` forwards the requests for the API's host to this stack."""
 
     arn: str = Field(pattern=r"^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/.+$")
     priority: int = Field(ge=2, le=49_999)
-    """Free, as the number before it, where blue/green deployments have their rule."""
+    """A free priority. The priority before it must be free too, for the rule of blue/green deployments."""
 
 
 class ServiceConfig(ConfigGroup):
-    """One service beside the API. Sizes as of a task of tier small, unless said otherwise."""
+    """One service beside the API. CPU and memory default to those of a task in tier small."""
 
     image: str = Field(pattern=IMAGE)
     paths: tuple[str, ...] = Field(min_length=1)
-    """Of the API's host that go to it: /reports, /reports/*."""
+    """Path patterns on the API's host that the load balancer forwards to the service: /reports, /reports/*."""
     priority: int
     command: tuple[str, ...] | None = None
     port: int = Field(default=5000, ge=1, le=65_535)
@@ -81,45 +83,44 @@ class ServiceConfig(ConfigGroup):
     tasks: int = Field(default=2, ge=1, le=100)
     max_tasks: int = Field(default=4, ge=1, le=500)
     weights: Mapping[str, int] | None = None
-    """For an A/B test: version → share of new clients. Each version is a service with the same settings, and with
-    `images` of its own."""
+    """For an A/B test: version → weight. Each version is a service of the same settings, with its own image."""
     images: Mapping[str, str] = Field(default_factory=dict)
-    """Version → image, where it is not `image`."""
+    """Version → image, for the versions that do not run `image`."""
 
     @field_validator("image")
     @classmethod
-    def _is_pinned(cls, image: str) -> str:
+    def _check_image(cls, image: str) -> str:
         return check_pinned(image)
 
     @field_validator("priority")
     @classmethod
-    def _is_a_priority(cls, priority: int) -> int:
+    def _check_priority(cls, priority: int) -> int:
         check_priority(priority)
         return priority
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         check_fargate_size(self.cpu, self.memory)
         RequestMatch(paths=self.paths)
         if self.max_tasks < self.tasks:
             raise ValueError(f"maxTasks ({self.max_tasks}) is less than tasks ({self.tasks})")
         unknown = sorted(self.images.keys() - self.versions.keys())
         if unknown:
-            raise ValueError(f"images names {', '.join(unknown)}, weights has {', '.join(self.versions)}")
+            raise ValueError(f"images names versions without a weight: {', '.join(unknown)}")
         return self
 
     @property
     def versions(self) -> Mapping[str, int]:
-        """Version → share; one called main where there is no test."""
+        """Version → weight; a single version called main without an A/B test."""
         return self.weights or {"main": 1}
 
     def names(self, name: str) -> Mapping[str, str]:
-        """Version → what its service is called, where the setting calls all of them `name`."""
+        """Return version → name of its ECS service, for the entry `name` of tierup:services."""
         return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
 
 
 class CapacitySchedule(ConfigGroup):
-    """Other bounds of the number of tasks from a time on."""
+    """New limits of the number of tasks from a scheduled time on."""
 
     schedule: str
     min_tasks: int
@@ -127,17 +128,17 @@ class CapacitySchedule(ConfigGroup):
     timezone: str = "UTC"
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         self.bounds()
         return self
 
     def bounds(self) -> ScheduledCapacity:
-        """As the component takes it. Raises ValueError for what Application Auto Scaling does not take."""
+        """Return the component's arguments. Raises ValueError for what Application Auto Scaling refuses."""
         return ScheduledCapacity(**self.model_dump())
 
 
 class DatabaseBackups(ConfigGroup):
-    """How long Atlas keeps snapshots."""
+    """How long Atlas keeps each kind of snapshot."""
 
     daily_days: int = 7
     weekly_weeks: int = 4
@@ -146,17 +147,17 @@ class DatabaseBackups(ConfigGroup):
     point_in_time_days: int | None = 7
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         self.retention()
         return self
 
     def retention(self) -> BackupRetention:
-        """As the component takes it. Raises ValueError where Atlas would refuse the schedule."""
+        """Return the component's arguments. Raises ValueError when Atlas would refuse the schedule."""
         return BackupRetention(**self.model_dump())
 
 
 class BackupCompliance(ConfigGroup):
-    """Who may ask Atlas's support to lower the floor under the backups. Nobody can switch it off."""
+    """The person who may ask MongoDB Support to change the backup compliance policy. Nobody can disable the policy."""
 
     authorized_email: str
     authorized_first_name: str
@@ -164,27 +165,27 @@ class BackupCompliance(ConfigGroup):
     acknowledge_irreversible: bool
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         AtlasBackupComplianceArgs(project_id="", least=BackupRetention(), **self.model_dump())
         return self
 
 
 class ClientCertificates(ConfigGroup):
-    """Where the certificates of the authorities lie whose clients the load balancer lets in: a PEM file in S3."""
+    """The S3 object (PEM) with the certificate authorities whose clients the load balancer accepts."""
 
     bucket: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     key: str
     version: str | None = None
-    """The object's; the new one takes a changed file over."""
+    """The object version. A new version makes the load balancer load the changed file."""
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         TrustStoreArgs(bundle_bucket=self.bucket, bundle_key=self.key, tags={})
         return self
 
 
 class ScheduledTaskConfig(ConfigGroup):
-    """A task by the clock: the service's image with a command of its own. Sizes are a small task's."""
+    """A scheduled task: the service's image with another command, by default with a quarter vCPU and 512 MiB."""
 
     command: tuple[str, ...] = Field(min_length=1)
     schedule: str
@@ -196,7 +197,7 @@ class ScheduledTaskConfig(ConfigGroup):
     enabled: bool = True
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _validate(self) -> Self:
         check_schedule(self.schedule)
         check_time_zone("timezone", self.timezone)
         check_fargate_size(self.cpu, self.memory)

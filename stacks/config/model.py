@@ -1,7 +1,7 @@
-"""The settings of a stack: everything that `pulumi config` steers, checked before anything is made.
+"""The settings of a stack: everything that `pulumi config` sets, validated before any resource is created.
 
-The only file that reads pulumi.Config. All faults of a stack's configuration are reported in one message; each says
-which key, what it is, what is allowed and the command that sets it. No value of a secret is ever in a message.
+No other file reads pulumi.Config. One message reports every error of a stack's configuration: the key, the value, what
+is allowed, and the command that sets it. A message never contains the value of a secret.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import ipaddress
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Final, Literal, cast
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
@@ -27,7 +28,7 @@ from components.monitoring.log_retention import check_retention
 from components.monitoring.runbook import check_runbooks
 from components.vpc.nat import NatKind
 from components.waf.client_rules import ClientRestrictions
-from stacks.catalog.phases import BUILT, Feature, Phase, features
+from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 from stacks.config.constraints import constraint_errors
 from stacks.config.errors import ConfigError
@@ -44,52 +45,52 @@ from stacks.config.groups import (
     ServiceConfig,
     check_pinned,
 )
-from stacks.config.secrets import SECRETS, lone_secret_errors, secret_errors
+from stacks.config.secrets import SECRETS, dependency_errors, secret_errors
 
 NAMESPACE: Final = "tierup"
 _REGION: Final = "aws:region"
-_REHEARSED_STACK: Final = "dev"  # the one stack that may be torn down at will
+_UNPROTECTED_STACK: Final = "dev"  # the only stack without deletion protection by default
 
 _DNS_NAME = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
 # A certificate's first name may have 64 characters: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
 # (read 2026-11-24). The site's name leaves room for "api." in front.
 _CERTIFICATE_NAME = 64
 
-# Docker's own bridge network, which a task's agent may use: https://docs.docker.com/engine/network/ (from memory)
+# The bridge network of Docker, which the agent of a task may use: https://docs.docker.com/engine/network/ (from memory)
 _DOCKER_BRIDGE = ipaddress.ip_network("172.17.0.0/16")
 
 
 class WafMode(enum.StrEnum):
-    """What the edge firewall does with a request that a rule matches."""
+    """What AWS WAF or Cloudflare does with a request that a rule matches."""
 
-    COUNT = "count"  # lets it through and counts it: to see what blocking would do to real traffic
+    COUNT = "count"  # allow and count it, to see what blocking would do to real traffic
     BLOCK = "block"
 
 
 class DeploymentMode(enum.StrEnum):
-    """How a new version takes over from the old one."""
+    """How a deployment replaces the old version of a service."""
 
-    ROLLING = "rolling"  # task by task
-    BLUE_GREEN = "blue-green"  # all new tasks first, then the traffic at once
+    ROLLING = "rolling"  # replaces the tasks step by step
+    BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
 
 
 class CacheAuthMode(enum.StrEnum):
-    """How the service logs in to the cache."""
+    """How the service authenticates to the cache."""
 
-    TOKEN = "token"  # noqa: S105  no secret, but the name of a way
-    MIGRATING = "migrating"  # the one `up` between the other two, in which both work
-    USERS = "users"  # one for the service, who cannot harm the cache itself
+    TOKEN = "token"  # noqa: S105  not a secret, but the name of a method
+    MIGRATING = "migrating"  # accepts both, for the `up` between the other two
+    USERS = "users"  # an RBAC user for the service, without administrative commands
 
 
 class DatabaseAuth(enum.StrEnum):
-    """How the service logs in to the database."""
+    """How the service authenticates to the database."""
 
-    PASSWORD = "password"  # noqa: S105  no secret, but the name of a way
-    IAM = "iam"  # as its task role: there is no password to keep
+    PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
+    IAM = "iam"  # by its task role, without a password
 
 
 class Settings(BaseModel):
-    """One stack's settings, complete and consistent. Field names are the configuration's in snake_case."""
+    """The settings of one stack, complete and consistent. A field has the name of its key, in snake_case."""
 
     model_config = ConfigDict(
         frozen=True, strict=True, extra="forbid", alias_generator=to_camel, arbitrary_types_allowed=True
@@ -98,17 +99,20 @@ class Settings(BaseModel):
     region: str = Field(
         alias=_REGION, pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="an AWS region", examples=["eu-west-1"]
     )
-    phase: Phase = Field(description=f"which building blocks exist, {' or '.join(BUILT)}", examples=["mvp"])
-    tier: Tier = Field(description="how big they are", examples=["small"])
-    cdn: CdnKind = Field(default=CdnKind.CLOUDFRONT, description="who serves the site", examples=["cloudfront"])
+    phase: Phase = Field(description=f"the features that the stack has: {', '.join(Phase)}", examples=["mvp"])
+    tier: Tier = Field(description=f"the sizes of the resources: {', '.join(Tier)}", examples=["small"])
+    cdn: CdnKind = Field(
+        default=CdnKind.CLOUDFRONT, description="the CDN that serves the site", examples=["cloudfront"]
+    )
     cloudflare_zone_id: str | None = Field(
         default=None,
         pattern=r"^[0-9a-f]{32}$",
-        description="the 32 hexadecimal digits of the Cloudflare zone that both names are in, for this stack alone",
+        description="the id (32 hexadecimal digits) of the Cloudflare zone of both host names, which no other "
+        "stack uses",
         examples=["0123456789abcdef0123456789abcdef"],
     )
     cloudflare_plan: CloudflarePlan = Field(
-        default=CloudflarePlan.FREE, description="what was bought for the Cloudflare zone", examples=["pro"]
+        default=CloudflarePlan.FREE, description="the plan of the Cloudflare zone", examples=["pro"]
     )
 
     domain: str = Field(
@@ -127,19 +131,19 @@ class Settings(BaseModel):
     hosted_zone_id: str | None = Field(
         default=None,
         pattern=r"^Z[A-Z0-9]{1,31}$",
-        description="the id of the Route 53 zone that both names are in",
+        description="the id of the Route 53 hosted zone of both host names",
         examples=["Z0123456789ABCDEFGHIJ"],
     )
     certificate_arn: str | None = Field(
         default=None,
         pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$",
-        description="an issued ACM certificate of the stack's region for the API's name",
+        description="an issued ACM certificate in the stack's region for the API's host name",
         examples=["arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
     )
     edge_certificate_arn: str | None = Field(
         default=None,
         pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
-        description="an issued ACM certificate of us-east-1 for both names, for CloudFront",
+        description="an issued ACM certificate in us-east-1 for both host names, for CloudFront",
         examples=["arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
     )
     existing_network: ExistingNetworkConfig | None = Field(
@@ -149,26 +153,29 @@ class Settings(BaseModel):
     )
     existing_load_balancer: ExistingLoadBalancerConfig | None = Field(
         default=None,
-        description="`arn` of an application load balancer, and the `priority` of our rule on its HTTPS listener, 2 to "
-        "49,999; the place before it must be free too",
+        description="the `arn` of an Application Load Balancer and the `priority` (2 to 49,999) of this stack's "
+        "rule on its "
+        "HTTPS listener; the priority before it must be free too",
         examples=["--path tierup:existingLoadBalancer.priority 100"],
     )
     existing_cluster: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9_-]{1,255}$",
-        description="name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
+        description="the name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
         examples=["shared"],
     )
     alert_email: str = Field(
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="the address that alarms go to", examples=["ops@example.com"]
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        description="the e-mail address that receives alarms",
+        examples=["ops@example.com"],
     )
     runbook_url: str | None = Field(
         default=None,
-        description="https URL of the folder that docs/runbooks is served from, without a slash at its end",
+        description="the https URL of the folder that serves docs/runbooks, without a trailing slash",
         examples=["https://github.com/you/app/blob/main/docs/runbooks"],
     )
     monthly_budget_usd: int | None = Field(
-        default=None, ge=1, description="whole US dollars a month of AWS", examples=["150"]
+        default=None, ge=1, description="the monthly AWS budget in whole US dollars", examples=["150"]
     )
     atlas_org_id: str = Field(
         pattern=r"^[0-9a-f]{24}$",
@@ -178,7 +185,7 @@ class Settings(BaseModel):
     image: str | None = Field(
         default=None,
         pattern=IMAGE,
-        description="a container image with a tag of its own or a digest",
+        description="a container image with a digest or a tag other than latest",
         examples=["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1.2.3"],
     )
     database_name: str = Field(
@@ -189,170 +196,182 @@ class Settings(BaseModel):
     )
 
     database_auth: DatabaseAuth = Field(
-        default=DatabaseAuth.PASSWORD, description="how the service logs in to the database", examples=["iam"]
+        default=DatabaseAuth.PASSWORD, description="how the service authenticates to the database", examples=["iam"]
     )
     database_regions: Annotated[tuple[str, ...], Field(min_length=2, max_length=2)] | None = Field(
         default=None,
-        description="two further AWS regions for the database in phase enterprise; the first keeps the site's copy too",
+        description="two further AWS regions of the database in phase enterprise; the first one also holds the "
+        "copy of the site",
         examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
     )
     database_backups: DatabaseBackups = Field(
         default=DatabaseBackups(),
-        description="`dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and `pointInTimeDays` that Atlas keeps "
-        "snapshots",
+        description="how long Atlas keeps snapshots: `dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and "
+        "`pointInTimeDays`",
         examples=["--path tierup:databaseBackups.dailyDays 14"],
     )
     database_backup_compliance: BackupCompliance | None = Field(
         default=None,
-        description="`authorizedEmail`, `authorizedFirstName`, `authorizedLastName` of a person and "
-        "`acknowledgeIrreversible`: Atlas then keeps `databaseBackups` at the least, for good",
+        description="`authorizedEmail`, `authorizedFirstName` and `authorizedLastName` of a person, and "
+        "`acknowledgeIrreversible`: Atlas then enforces at least `databaseBackups`, permanently",
         examples=["--path tierup:databaseBackupCompliance.authorizedEmail legal@example.com"],
     )
     database_kms_key: bool = Field(
         default=False,
-        description="whether the database is encrypted with the stack's own key too; later it stays so",
+        description="whether the customer managed KMS key also encrypts the database; it cannot be switched off later",
         examples=["true"],
     )
     pause_database_autoscaling: bool = Field(
         default=False,
-        description="true for the one `up` that changes a size which Atlas scales by itself",
+        description="true for the single `up` that changes a size which Atlas scales automatically",
         examples=["true"],
     )
     cache_auth: CacheAuthMode = Field(
-        default=CacheAuthMode.TOKEN, description="how the service logs in to the cache", examples=["users"]
+        default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
     cache_cluster_mode: ClusterMode | None = Field(
-        default=None, description="whether keys are spread over shards", examples=["compatible"]
+        default=None,
+        description="the cluster mode of the cache: whether it distributes keys over shards",
+        examples=["compatible"],
     )
 
     deployment: DeploymentMode = Field(
         default=DeploymentMode.ROLLING,
-        description="how a new version takes over from the old one",
+        description="how a deployment replaces the old version",
         examples=["blue-green"],
     )
     bake_minutes: int = Field(
         default=10,
         ge=0,
         le=1_440,
-        description="minutes that the old tasks of a blue/green deployment stay, 0 to 1,440; `up` waits for them",
+        description="the bake time: minutes that the old tasks of a blue/green deployment keep running, 0 to "
+        "1,440; `up` waits",
         examples=["10"],
     )
     spot_percent: int = Field(
-        default=0, ge=0, le=90, description="share of the tasks on Fargate Spot, 0 to 90", examples=["50"]
+        default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
     )
     ecs_exec: bool = Field(default=False, description="whether ECS Exec may open a shell in a task", examples=["true"])
     sticky_seconds: int | None = Field(
         default=None,
         ge=1,
         le=604_800,
-        description="seconds that a client is kept at one task by a cookie, for long polling; websockets need none",
+        description="seconds of target stickiness by cookie, for long polling; WebSockets need none",
         examples=["3600"],
     )
     idle_timeout_seconds: int = Field(
         default=60,
         ge=20,
         le=4_000,
-        description="seconds that a connection may be idle, 20 to 4,000; a websocket's pings must come sooner",
+        description="the idle timeout of connections in seconds, 20 to 4,000; a WebSocket must send its pings more "
+        "often",
         examples=["120"],
     )
     worker: bool = Field(
-        default=True, description="whether phase scale runs a worker beside the service", examples=["false"]
+        default=True, description="whether the stack runs a worker from phase scale on", examples=["false"]
     )
     worker_command: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         default=None,
-        description="what starts the worker in the service's image",
+        description="the command of the worker in the service's image",
         examples=["--path 'tierup:workerCommand[0]' node"],
     )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
-        description="by a name: `schedule` (cron or rate), `minTasks`, `maxTasks` and `timezone` of the service",
+        description="scheduled limits of the service's autoscaling, by name: `schedule` (cron or rate), "
+        "`minTasks`, `maxTasks`, "
+        "`timezone`",
         examples=["--path tierup:capacitySchedules.morning.minTasks 8"],
     )
     services: Mapping[str, ServiceConfig] = Field(
         default_factory=dict,
-        description="by a name: `image`, `paths` and `priority` of a further service, and more (phase enterprise)",
+        description="further services (phase enterprise), by name: `image`, `paths`, `priority` and more",
         examples=["--path 'tierup:services.reports.paths[0]' /reports/*"],
     )
     scheduled_tasks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], ScheduledTaskConfig] = Field(
         default_factory=dict,
-        description="by a name of 21 small letters, digits and hyphens at most: `command` and `schedule` (cron, rate "
-        "or at) of a task of the service's image, and more",
+        description="scheduled tasks, by a name of at most 21 lower-case letters, digits and hyphens: `command` and "
+        "`schedule` (cron, rate or at) of a task of the service's image, and more",
         examples=["--path tierup:scheduledTasks.report.schedule 'rate(1 day)'"],
     )
     rotation_days: int = Field(
         default=30,
         ge=0,
         le=1000,
-        description="days between rotations of the signing keys, 0 (never) to 1000, longer than any token lives",
+        description="days between rotations of the signing keys, 0 (never) to 1000; longer than the lifetime of "
+        "any token",
         examples=["30"],
     )
     kms_key: bool = Field(
         default=False,
-        description="whether secrets and logs are sealed with a KMS key of the stack's own before phase scale, too",
+        description="whether a customer managed KMS key encrypts secrets and logs in phases before scale, too",
         examples=["true"],
     )
     kms_key_uses: tuple[Literal["cache", "images"], ...] = Field(
         default=(),
-        description="cache and images, where the stack's own key seals them too: from their first day, for a later "
-        "change replaces them",
+        description="what else the customer managed KMS key encrypts: cache, images. Set it before the first `up`, "
+        "because "
+        "a later change replaces them",
         examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
     protect: bool = Field(description="true or false", examples=["true"])
     client_certificates: ClientCertificates | None = Field(
         default=None,
-        description="`bucket`, `key` and perhaps `version` of a PEM file in S3: the load balancer then lets in only "
-        "who shows a certificate of one of its authorities",
+        description="mutual TLS: `bucket`, `key` and optionally `version` of an S3 object (PEM) with the certificate "
+        "authorities whose clients the load balancer accepts",
         examples=["--path tierup:clientCertificates.bucket authorities"],
     )
     cloudflare_client_certificate: str | None = Field(
         default=None,
         pattern=r"^\s*-----BEGIN CERTIFICATE-----",
-        description="PEM: what Cloudflare shows the load balancer (authenticated origin pulls), with "
+        description="the certificate (PEM) that Cloudflare presents to the load balancer (authenticated origin "
+        "pulls), with "
         "tierup:cloudflareClientKey",
         examples=['-- "$(cat client.pem)"'],
     )
     cloudflare_client_key: pulumi.Output[str] | None = Field(
-        default=None, exclude=True, description=SECRETS["cloudflareClientKey"].allowed
+        default=None, exclude=True, description=SECRETS["cloudflareClientKey"].description
     )
     waf_mode: WafMode = Field(
-        default=WafMode.BLOCK, description="what the firewall does with what it finds", examples=["block"]
+        default=WafMode.BLOCK, description="what WAF rules do with a matching request", examples=["block"]
     )
     bot_control: bool | None = Field(
-        default=None, description="whether AWS's Bot Control looks at the API's requests", examples=["true"]
+        default=None, description="whether AWS WAF Bot Control inspects the requests to the API", examples=["true"]
     )
     allowed_countries: tuple[str, ...] = Field(
         default=(),
-        description="the only countries that are let in, by ISO 3166 code",
+        description="the only countries that may connect, by ISO 3166 code",
         examples=["--path 'tierup:allowedCountries[0]' DE"],
     )
     blocked_countries: tuple[str, ...] = Field(
         default=(),
-        description="countries that are kept out, by ISO 3166 code",
+        description="countries that are blocked, by ISO 3166 code",
         examples=["--path 'tierup:blockedCountries[0]' KP"],
     )
     blocked_asns: tuple[int, ...] = Field(
         default=(),
         validate_default=True,  # together with the countries
-        description="networks that are kept out, by AS number",
+        description="networks that are blocked, by AS number",
         examples=["--path 'tierup:blockedAsns[0]' 64496"],
     )
     # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
-    log_retention_days: int = Field(default=365, description="days that logs are kept", examples=["365"])
+    log_retention_days: int = Field(default=365, description="the retention of logs in days", examples=["365"])
     vpc_cidr: str = Field(
         default="10.0.0.0/16", description="a private IPv4 block of 65,536 addresses (/16)", examples=["10.0.0.0/16"]
     )
     atlas_cidr: str = Field(
         default="192.168.248.0/21",
         validate_default=True,  # it may overlap a vpcCidr that was set
-        description="a private IPv4 block from /21 to /24, for Atlas's side of the peering",
+        description="a private IPv4 block from /21 to /24, for the Atlas side of the peering",
         examples=["192.168.248.0/21"],
     )
     nat: NatKind | None = Field(
         default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
     )
     ipv6: bool = Field(
-        default=False, description="whether network and load balancer speak IPv6 too, for good", examples=["true"]
+        default=False,
+        description="whether network and load balancer are dual-stack; it cannot be switched off later",
+        examples=["true"],
     )
     availability_zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
         default=None,
@@ -361,31 +380,34 @@ class Settings(BaseModel):
     )
     sizes: Sizes = Field(
         alias="sizeOverrides",
-        description="sizes that differ from the tier's",
+        description="sizes that differ from those of the tier",
         examples=["--path tierup:sizeOverrides.taskCpu 1024"],
     )
     resource_overrides: Mapping[str, Mapping[str, Any]] = Field(
         default_factory=dict,
-        description="arguments of single resources in place of ours: logical name, argument, value",
+        description="arguments of single resources that replace the program's: logical name, argument, value",
         examples=["--path tierup:resourceOverrides.api-alb.enableZonalShift true"],
     )
-    sentry_dsn: pulumi.Output[str] | None = Field(default=None, exclude=True, description=SECRETS["sentryDsn"].allowed)
+    sentry_dsn: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["sentryDsn"].description
+    )
     datadog_api_key: pulumi.Output[str] | None = Field(
-        default=None, exclude=True, description=SECRETS["datadogApiKey"].allowed
+        default=None, exclude=True, description=SECRETS["datadogApiKey"].description
     )
     open_telemetry_config: str | None = Field(
         default=None,
-        description="an OpenTelemetry collector's configuration (YAML with receivers and exporters); the collector "
-        "then runs beside each task",
+        description="the configuration of an OpenTelemetry collector (YAML with receivers and exporters); the "
+        "collector "
+        "then runs as a sidecar of each task",
         examples=['-- "$(cat collector.yaml)"'],
     )
     open_telemetry_token: pulumi.Output[str] | None = Field(
-        default=None, exclude=True, description=SECRETS["openTelemetryToken"].allowed
+        default=None, exclude=True, description=SECRETS["openTelemetryToken"].description
     )
     datadog_site: str = Field(
         default="datadoghq.eu",
         pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$",
-        description="where Datadog keeps your account",
+        description="the Datadog site of your account",
         examples=["datadoghq.com"],
     )
 
@@ -396,12 +418,12 @@ class Settings(BaseModel):
 
     @property
     def budget_usd(self) -> int:
-        """US dollars a month of AWS from which on somebody is told."""
+        """The monthly AWS budget in US dollars: as set, else the default of phase and tier."""
         return self.monthly_budget_usd or AWS_BUDGET_USD[self.phase][self.tier]
 
     @property
-    def origins(self) -> ClientRestrictions | None:
-        """Countries and networks that the firewall keeps out."""
+    def client_restrictions(self) -> ClientRestrictions | None:
+        """The countries and networks that WAF rules block; None where there are none."""
         if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
             return None
         return ClientRestrictions(
@@ -412,133 +434,140 @@ class Settings(BaseModel):
 
     @property
     def has_kms_key(self) -> bool:
-        """Whether there is a KMS key of the stack's own: as set, and from phase scale on."""
+        """Whether the stack has a customer managed KMS key: as set, and from phase scale on."""
         return self.kms_key or Feature.KMS_KEY in features(self.phase)
 
     @property
     def nat_kind(self) -> NatKind:
-        """The way out of private subnets: as set, else the tier's."""
+        """The NAT of private subnets: as set, else that of the tier."""
         return self.nat or NAT[self.tier]
 
     @property
     def cluster_mode(self) -> ClusterMode:
-        """Of the cache: as set, else the phase's."""
+        """The cluster mode of the cache: as set, else that of the phase."""
         sharded = Feature.CACHE_SHARDS in features(self.phase)
         return self.cache_cluster_mode or (ClusterMode.ENABLED if sharded else ClusterMode.DISABLED)
 
     @property
     def shards(self) -> int | None:
-        """Of the database; None is a replica set."""
+        """The number of shards of the database; None is a replica set."""
         return self.sizes.database_shards or None if Feature.DATABASE_SHARDS in features(self.phase) else None
 
     @property
     def uses_bot_control(self) -> bool:
-        """Whether Bot Control is on: as set, else from phase scale on for tiers whose users outweigh its fees."""
+        """Whether Bot Control is on: as set, else from phase scale on in tiers medium and large."""
         if self.bot_control is not None:
             return self.bot_control
         return Feature.API_BEHIND_CDN in features(self.phase) and self.tier is not Tier.SMALL
 
     @field_validator("open_telemetry_config")
     @classmethod
-    def _takes_in_and_sends_out(cls, config: str | None) -> str | None:
+    def _check_collector_config(cls, config: str | None) -> str | None:
         if config is not None:
             check_collector_config(config)
         return config
 
     @field_validator("runbook_url")
     @classmethod
-    def _is_a_folder(cls, runbooks: str | None) -> str | None:
+    def _check_runbook_url(cls, runbooks: str | None) -> str | None:
         check_runbooks(runbooks)
         return runbooks
 
     @field_validator("blocked_asns")
     @classmethod
-    def _keep_out(cls, networks: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+    def _check_client_restrictions(cls, networks: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
         allowed, blocked = info.data.get("allowed_countries", ()), info.data.get("blocked_countries", ())
         if allowed or blocked or networks:
             ClientRestrictions(allowed_countries=allowed, blocked_countries=blocked, blocked_asns=networks)
         return networks
 
-    @field_validator("phase")
-    @classmethod
-    def _is_built(cls, phase: Phase) -> Phase:
-        if phase not in BUILT:
-            raise ValueError("later phases are not built yet")
-        return phase
-
     @field_validator("api_domain")
     @classmethod
-    def _is_another_name(cls, api_domain: str | None, info: ValidationInfo) -> str | None:
+    def _check_api_domain(cls, api_domain: str | None, info: ValidationInfo) -> str | None:
         if api_domain is not None and api_domain == info.data.get("domain"):
-            raise ValueError("site and API are two servers, so they need two names")
+            raise ValueError("site and API need different host names")
         return api_domain
 
     @field_validator("image")
     @classmethod
-    def _is_pinned(cls, image: str | None) -> str | None:
+    def _check_image(cls, image: str | None) -> str | None:
         return None if image is None else check_pinned(image)
 
     @field_validator("database_name")
     @classmethod
-    def _is_not_mongodbs_own(cls, name: str) -> str:
+    def _check_database_name(cls, name: str) -> str:
         if name in ("admin", "config", "local"):
-            raise ValueError("MongoDB keeps its own users and settings there")
+            raise ValueError("MongoDB reserves the names admin, config and local")
         return name
 
     @field_validator("vpc_cidr", "atlas_cidr")
     @classmethod
-    def _is_a_private_block(cls, cidr: str, info: ValidationInfo) -> str:
+    def _check_cidr(cls, cidr: str, info: ValidationInfo) -> str:
         block = ipaddress.ip_network(cidr)  # raises ValueError, with the reason
         if not isinstance(block, ipaddress.IPv4Network) or not block.is_private:
-            raise ValueError("public addresses routed into a private network cannot be reached any more")
+            raise ValueError("the block is not private; the VPC could not reach the public hosts with these addresses")
         if info.field_name == "vpc_cidr":
             if block.prefixlen != 16:
-                raise ValueError("subnets for six zones are cut out of exactly a /16")
+                raise ValueError("the subnets of six availability zones need a /16")
             if block.overlaps(_DOCKER_BRIDGE):
-                raise ValueError(f"{_DOCKER_BRIDGE} is Docker's own network, packets to it would never leave a task")
+                raise ValueError(
+                    f"the block overlaps {_DOCKER_BRIDGE}, the bridge network of Docker, which tasks cannot reach "
+                    f"outside"
+                )
         if info.field_name == "atlas_cidr":
             if not 21 <= block.prefixlen <= 24:
-                raise ValueError("Atlas takes no other sizes on AWS")
+                raise ValueError("Atlas accepts blocks from /21 to /24 on AWS")
             vpc = info.data.get("vpc_cidr")
             if vpc is not None and block.overlaps(ipaddress.ip_network(vpc)):
-                raise ValueError(f"it overlaps {NAMESPACE}:vpcCidr ({vpc}), and networks that overlap cannot be peered")
+                raise ValueError(
+                    f"the block overlaps {NAMESPACE}:vpcCidr ({vpc}), and AWS does not peer overlapping networks"
+                )
         return cidr
 
     @field_validator("log_retention_days")
     @classmethod
-    def _is_a_retention(cls, days: int) -> int:
+    def _check_log_retention(cls, days: int) -> int:
         check_retention("logRetentionDays", days)
         return days
 
     @field_validator("availability_zones")
     @classmethod
-    def _are_in_the_region(
+    def _check_availability_zones(
         cls, availability_zones: tuple[str, ...] | None, info: ValidationInfo
     ) -> tuple[str, ...] | None:
         region = info.data.get("region")
         for zone in availability_zones or ():
             if region is not None and not re.fullmatch(rf"{region}[a-z]", zone):
-                raise ValueError(f"{zone} is not a zone of {region}")
+                raise ValueError(f"{zone} is not an availability zone of {region}")
         if availability_zones and len(set(availability_zones)) < len(availability_zones):
-            raise ValueError("a zone is named twice")
+            raise ValueError("the list contains an availability zone twice")
         return availability_zones
 
 
-# The settings that are no text. (Text is not tried as JSON: a database may be called "1".)
-_JSON: Final = frozenset(
-    {
-        *("monthlyBudgetUsd", "protect", "logRetentionDays", "availabilityZones", "sizeOverrides", "existingNetwork"),
-        *("existingLoadBalancer", "databaseRegions", "databaseBackups", "pauseDatabaseAutoscaling", "bakeMinutes"),
-        *("spotPercent", "ecsExec", "stickySeconds", "idleTimeoutSeconds", "worker", "workerCommand"),
-        *("capacitySchedules", "services", "rotationDays", "kmsKey", "botControl", "allowedCountries"),
-        *("blockedCountries", "blockedAsns", "ipv6", "resourceOverrides", "databaseBackupCompliance", "databaseKmsKey"),
-        *("scheduledTasks", "kmsKeyUses", "clientCertificates"),
-    }
-)
+def _text_keys() -> frozenset[str]:
+    """Return the keys whose value is text: strings and enumerations, with or without None.
+
+    Pulumi passes every other value as JSON. Text is not parsed as JSON, because a database may have the name "1".
+    """
+    return frozenset(
+        field.alias or to_camel(name)
+        for name, field in Settings.model_fields.items()
+        if all(isinstance(part, type) and issubclass(part, str) for part in _parts(field.annotation))
+    )
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """Return the members of a union without None; any other annotation is its own only member."""
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(part for part in get_args(annotation) if part is not NoneType)
+    return (annotation,)
+
+
+_TEXT_KEYS: Final = _text_keys()
 
 
 def read() -> Settings:
-    """The settings of the running stack. Raises SettingsError with all faults."""
+    """Return the settings of the running stack. Raises InvalidConfigError with all errors."""
     given = {**get_config_env(), **CONFIG.get()}
     secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
@@ -547,125 +576,139 @@ def read() -> Settings:
 
 
 def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
-    """Settings, without the secret ones, from raw configuration (full key → text, as Pulumi hands it to a program).
+    """Return the settings of a raw configuration (full key → text, as Pulumi passes it to a program).
 
-    Raises SettingsError with all faults.
+    The secret settings are left out. Raises InvalidConfigError with all errors.
     """
     ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
     known = {field.alias or name for name, field in Settings.model_fields.items()}
-    errors = [_unknown(key, known) for key in sorted(ours.keys() - known)]
-    errors += lone_secret_errors(ours)
+    errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
+    errors += dependency_errors(ours)
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
     values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
     if _REGION in given:
         values[_REGION] = given[_REGION]
-    values.setdefault("protect", stack != _REHEARSED_STACK)
+    values.setdefault("protect", stack != _UNPROTECTED_STACK)
     overrides = values.get("sizeOverrides", {})
     values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
     try:
         settings = Settings.model_validate_json(json.dumps(values))
     except ValidationError as error:
         hidden = {key.removeprefix(f"{NAMESPACE}:") for key in secret_keys}
-        errors += _faults(error, overrides, hidden)
+        errors += _validation_errors(error, overrides, hidden)
     else:
         errors += constraint_errors(settings)
         if not errors:
             return settings
-    raise InvalidConfigError(stack, sorted(errors, key=lambda fault: fault.key))
+    raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
 
 
 def _value(key: str, text: str) -> Any:
-    """A configuration text as the value it stands for: Pulumi hands over everything but text as JSON."""
-    if key in _JSON:
+    """Return the value of a configuration text: Pulumi passes everything but text as JSON."""
+    if key not in _TEXT_KEYS:
         try:
             return json.loads(text)
         except ValueError:
-            pass  # refused by its type, with the text shown
+            pass  # the model refuses its type and shows the text
     return text
 
 
 def _field(key: str) -> str:
-    """Field name of a configuration key, or of itself: faults of defaults come under the field's name."""
+    """Return the field of a configuration key. Validation of a default reports the field's name instead of the key."""
     return next(name for name, field in Settings.model_fields.items() if key in (field.alias, name))
 
 
 def _sizes(tier: Any, phase: Any, overrides: Any) -> Any:
-    """The tier's row with the overrides in it; the smallest row where phase or tier is itself at fault."""
+    """Return the sizes of the tier with the overrides; those of the smallest tier when phase or tier is not valid."""
     if not isinstance(overrides, dict):
         return overrides
-    row = sizes(Tier(tier) if tier in list(Tier) else Tier.SMALL, Phase(phase) if phase in BUILT else BUILT[0])
+    row = sizes(Tier(tier) if tier in list(Tier) else Tier.SMALL, Phase(phase) if phase in list(Phase) else Phase.MVP)
     return {**row.model_dump(by_alias=True), **cast("dict[str, Any]", overrides)}
 
 
-def _unknown(key: str, known: Collection[str]) -> ConfigError:
+def _unknown_key(key: str, known: Collection[str]) -> ConfigError:
     full = f"{NAMESPACE}:{key}"
     close = difflib.get_close_matches(key, known, n=1)
     return ConfigError(
         key=full,
-        problem=f"is not a setting.{f' Did you mean {NAMESPACE}:{close[0]}?' if close else ''}",
-        remedy=f"pulumi config rm {full}",
+        problem="the setting does not exist",
+        expected=f"Did you mean {NAMESPACE}:{close[0]}?" if close else "Remove it",
+        command=f"pulumi config rm {full}",
     )
 
 
-def _faults(error: ValidationError, overridden: Collection[str], hidden: Collection[str]) -> Iterator[ConfigError]:
+def _validation_errors(
+    error: ValidationError, overridden: Collection[str], hidden: Collection[str]
+) -> Iterator[ConfigError]:
     details = error.errors(include_url=False)
     row_is_known = not {"phase", "tier"} & {detail["loc"][0] for detail in details}
     for detail in details:
         key = str(detail["loc"][0])
         if key == "sizeOverrides" and len(detail["loc"]) > 1:
             size = str(detail["loc"][1])
-            if row_is_known or size in overridden:  # a size that only clashes with a guessed row is no fault
-                yield _override_fault(size, detail)
+            if row_is_known or size in overridden:  # otherwise the size only conflicts with an assumed tier
+                yield _size_error(size, detail)
             continue
         field = Settings.model_fields[_field(key)]
         key = field.alias or key
         full = key if ":" in key else f"{NAMESPACE}:{key}"
         if len(detail["loc"]) > 1:
-            yield _nested_fault(full, detail, hidden=key in hidden, allowed=field.description)
+            yield _nested_error(full, detail, hidden=key in hidden, description=field.description)
             continue
-        allowed = detail.get("ctx", {}).get("expected", field.description)
-        got = "(value not shown)" if key in hidden else repr(detail["input"])
-        problem = (
-            f"is missing. Needed: {field.description}"
-            if detail["type"] == "missing"
-            else f"is {got}. Allowed: {allowed}"
-        )
+        missing = detail["type"] == "missing"
         example = str(field.examples[0]) if field.examples else "<value>"
-        command = example if example.startswith("--path") else f"{full} {example}"
-        yield ConfigError(key=full, problem=problem + _reason(detail), remedy=f"pulumi config set {command}")
+        yield ConfigError(
+            key=full,
+            problem="the setting is missing" if missing else _problem(detail),
+            got=None if missing else "a value that is not shown" if key in hidden else repr(detail["input"]),
+            expected=f"Allowed: {detail.get('ctx', {}).get('expected', field.description)}",
+            command=f"pulumi config set {example if example.startswith('--path') else f'{full} {example}'}",
+        )
 
 
-def _nested_fault(full: str, detail: Any, *, hidden: bool, allowed: str | None) -> ConfigError:
-    """A fault within a mapping or list."""
+def _nested_error(full: str, detail: Any, *, hidden: bool, description: str | None) -> ConfigError:
+    """Return the error of a value inside an object or a list."""
     key = ".".join((full, *(str(part) for part in detail["loc"][1:])))
-    got = "(value not shown)" if hidden else repr(detail["input"])
     if detail["type"] == "extra_forbidden":
-        return ConfigError(key=key, problem="is not a setting", remedy=f"pulumi config rm --path '{key}'")
-    problem = "is missing" if detail["type"] == "missing" else f"is {got}. {detail['msg']}"
+        return ConfigError(
+            key=key,
+            problem="the setting does not exist",
+            expected="Remove it",
+            command=f"pulumi config rm --path '{key}'",
+        )
+    missing = detail["type"] == "missing"
     return ConfigError(
-        key=key, problem=f"{problem}. {full} is: {allowed}", remedy=f"pulumi config set --path '{key}' <value>"
+        key=key,
+        problem="the setting is missing" if missing else _problem(detail),
+        got=None if missing else "a value that is not shown" if hidden else repr(detail["input"]),
+        expected=f"{full} holds {description}",
+        command=f"pulumi config set --path '{key}' <value>",
     )
 
 
-def _override_fault(key: str, detail: Any) -> ConfigError:
+def _size_error(key: str, detail: Any) -> ConfigError:
     names = {to_camel(name): field for name, field in Sizes.model_fields.items()}
     full = f"{NAMESPACE}:sizeOverrides.{key}"
     if key not in names:
         close = difflib.get_close_matches(key, names, n=1)
         return ConfigError(
             key=full,
-            problem=f"is not a size. {f'Did you mean {close[0]}?' if close else 'Known: ' + ', '.join(names)}",
-            remedy=f"pulumi config rm --path {full}",
+            problem="the size does not exist",
+            expected=f"Did you mean {close[0]}?" if close else f"Allowed: {', '.join(names)}",
+            command=f"pulumi config rm --path {full}",
         )
     return ConfigError(
         key=full,
-        problem=f"is {detail['input']!r}. Allowed: {names[key].description}{_reason(detail)}",
-        remedy=f"pulumi config set --path {full} <value>, or rm it to have the tier's own",
+        problem=_problem(detail),
+        got=repr(detail["input"]),
+        expected=f"Allowed: {names[key].description}",
+        command=f"pulumi config set --path {full} <value>, or pulumi config rm --path {full} for the size of the tier",
     )
 
 
-def _reason(detail: Any) -> str:
+def _problem(detail: Any) -> str:
+    """Return the reason that a validator gave, or a general one."""
     cause = detail.get("ctx", {}).get("error")
-    return f" ({cause})" if cause else ""
+    return str(cause).rstrip(".") if cause else "the value is not valid"

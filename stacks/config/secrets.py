@@ -1,4 +1,4 @@
-"""The settings that are secrets: their values never pass through the model, and never into a message."""
+"""The settings that are secrets. Their values never pass through the model and never appear in a message."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from stacks.config.errors import ConfigError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretSetting:
-    """One of them."""
+    """What one secret setting holds, and the check of its form."""
 
-    allowed: str
-    looks_right: Callable[[str], bool]
+    description: str
+    is_valid: Callable[[str], bool]
 
 
 def _is_dsn(text: str) -> bool:
@@ -27,60 +27,80 @@ def _is_dsn(text: str) -> bool:
 SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
     {
         "sentryDsn": SecretSetting(
-            allowed="a secret: a Sentry DSN, `https://<key>@<host>/<project>`", looks_right=_is_dsn
+            description="a secret: a Sentry DSN, `https://<key>@<host>/<project>`", is_valid=_is_dsn
         ),
         "datadogApiKey": SecretSetting(
-            allowed="a secret: the 32 hexadecimal digits of a Datadog API key; its agent then runs beside the service",
-            looks_right=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
+            description="a secret: the 32 hexadecimal digits of a Datadog API key; the Datadog agent then runs as a "
+            "sidecar of the service",
+            is_valid=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
         ),
         "cloudflareClientKey": SecretSetting(
-            allowed="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
-            looks_right=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,
+            description="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
+            is_valid=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,
         ),
         "openTelemetryToken": SecretSetting(
-            allowed="a secret: what tierup:openTelemetryConfig names as ${env:OPENTELEMETRY_TOKEN}",
-            looks_right=lambda text: bool(text.strip()),
+            description="a secret: the token that tierup:openTelemetryConfig reads as ${env:OPENTELEMETRY_TOKEN}",
+            is_valid=lambda text: bool(text.strip()),
         ),
     }
 )
-"""Key in the configuration → what it is."""
+"""The secret settings by key, without the namespace."""
 
-REHEARSED = "rehearsal"
-"""What `tierup` puts in the place of a secret that only your own key opens; it looks like none of them."""
+PLACEHOLDER = "sandbox"
+"""The value that `tierup` passes to a sandbox run for a secret that only the user's own key decrypts."""
 
 
-_PAIRS = (
-    # (secret, the setting that it belongs to, whether that one cannot be without)
+_DEPENDENCIES = (
+    # secret, the setting that uses it, whether that setting requires the secret
     ("cloudflareClientKey", "cloudflareClientCertificate", True),
     ("openTelemetryToken", "openTelemetryConfig", False),
 )
 
 
-def lone_secret_errors(given: Collection[str]) -> Iterator[ConfigError]:
-    """Secrets without the setting that uses them, and the other way round; `given` without the namespace."""
-    for secret, setting, both in _PAIRS:
+def dependency_errors(given: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each secret without the setting that uses it, and the reverse.
+
+    `given` holds the keys that are set, without the namespace.
+    """
+    for secret, setting, required in _DEPENDENCIES:
         if secret in given and setting not in given:
             yield ConfigError(
                 key=f"tierup:{secret}",
-                problem=f"is set without tierup:{setting}, which uses it",
-                remedy=f"pulumi config rm tierup:{secret}",
+                problem=f"the secret is set without tierup:{setting}, the only setting that uses it",
+                expected="Set both or none",
+                command=f"pulumi config rm tierup:{secret}",
             )
-        if both and setting in given and secret not in given:
+        if required and setting in given and secret not in given:
             yield ConfigError(
                 key=f"tierup:{secret}",
-                problem=f"is missing. Needed with tierup:{setting}: {SECRETS[secret].allowed.replace('`', '')}",
-                remedy=f"pulumi config set --secret tierup:{secret}",
+                problem=f"the setting is missing, and tierup:{setting} requires it",
+                expected=f"Allowed: {SECRETS[secret].description.replace('`', '')}",
+                command=f"pulumi config set --secret tierup:{secret}",
             )
 
 
 def secret_errors(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[ConfigError]:
-    """What is wrong with a secret setting; `key` with its namespace, `text` None where it is not set."""
-    remedy = f"pulumi config set --secret {key}"
+    """Yield what is wrong with one secret setting.
+
+    `key` has its namespace, `text` is None where the setting is absent, `secret_keys` are the keys that Pulumi stores
+    encrypted.
+    """
+    command = f"pulumi config set --secret {key}"
     if text is None:
         return
     if key not in secret_keys:
-        yield ConfigError(key=key, problem="is stored in plain text. Allowed: a secret", remedy=remedy)
+        yield ConfigError(
+            key=key,
+            problem="the value is stored in plain text",
+            expected="Store it as a secret",
+            command=command,
+        )
     setting = SECRETS[key.partition(":")[2]]
-    if text != REHEARSED and not setting.looks_right(text):
-        allowed = setting.allowed.replace("`", "")
-        yield ConfigError(key=key, problem=f"does not look right (value not shown). Allowed: {allowed}", remedy=remedy)
+    if text != PLACEHOLDER and not setting.is_valid(text):
+        yield ConfigError(
+            key=key,
+            problem="the value does not have the form of this secret",
+            got="a value that is not shown",
+            expected=f"Allowed: {setting.description.replace('`', '')}",
+            command=command,
+        )

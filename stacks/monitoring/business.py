@@ -1,6 +1,6 @@
-"""What the business sees: its three metrics with the alarms on their absence, and the error budget.
+"""The three business metrics, the alarms on their absence, and the error budget.
 
-The numbers are guesses that a new service can live with; who knows theirs sets them here.
+The thresholds are assumptions for a new service. Change them here when you know your own.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ OBJECTIVE_PERCENT: Final = 99.9  # the guide's "errors < 0.1 %"
 
 
 def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
-    """A business metric that stops is either a broken worker or a broken product: somebody must look either way."""
+    """Return the alarms on missing business metrics: either the worker or the product is broken."""
     return {
         "active-users-silent": Alarm(
-            summary="The app has not said for half an hour how many users are active.",
-            action="It is logged by the worker every 5 minutes: does it run? Then look for '_aws' in its log.",
+            summary="The application has not reported its number of active users for half an hour.",
+            action="The worker logs it every 5 minutes. Check that the worker runs, then look for '_aws' in its log.",
             metrics={"users": metrics.metric(BusinessMetric.ACTIVE_USERS, "SampleCount")},
             comparison="<",
             threshold=1,
@@ -32,7 +32,8 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
         ),
         "no-tasks-created": Alarm(
             summary="Nobody has created a task for a day.",
-            action="Create one yourself. If that fails, the API's log and Sentry; if not, does the app still log it?",
+            action="Create a task. If it fails, read the API's log and Sentry; otherwise check that the app logs "
+            "the metric.",
             metrics={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},
             comparison="<",
             threshold=1,
@@ -42,7 +43,7 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
         ),
         "retention-silent": Alarm(
             summary="Retention has not been computed for two days.",
-            action="The worker's daily job: its log around midnight UTC.",
+            action="Read the log of the worker's daily job around midnight UTC.",
             metrics={"retention": metrics.metric(BusinessMetric.RETENTION, "SampleCount")},
             comparison="<",
             threshold=1,
@@ -54,26 +55,26 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
 
 
 def business_row(metrics: BusinessMetrics) -> DashboardRow:
-    """For those who do not care about CPUs."""
+    """Return the dashboard row of the business metrics."""
     return DashboardRow(
         heading="Business",
-        reading="Is the product used? A fall here with green alarms is a question for the people who make it.",
+        reading="The use of the product. A decline without an alarm is a question for the product team.",
         panels=[
             Graph(
                 title="Active users",
-                lines={"in 5 minutes": metrics.metric(BusinessMetric.ACTIVE_USERS, "Maximum")},
+                lines={"per 5 minutes": metrics.metric(BusinessMetric.ACTIVE_USERS, "Maximum")},
                 unit="users",
                 period_seconds=300,
             ),
             Graph(
-                title="Tasks created in an hour",
+                title="Tasks created per hour",
                 lines={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},
                 unit="tasks",
                 period_seconds=3_600,
             ),
             Graph(
                 title="Retention",
-                lines={"last week's users who came back": metrics.metric(BusinessMetric.RETENTION, "Maximum")},
+                lines={"returning users of last week": metrics.metric(BusinessMetric.RETENTION, "Maximum")},
                 unit="%",
                 period_seconds=_DAY,
             ),
@@ -82,24 +83,25 @@ def business_row(metrics: BusinessMetrics) -> DashboardRow:
 
 
 def objective_row(*, requests: Metric, failures: Mapping[str, Metric]) -> DashboardRow:
-    """The same metrics as the burn-rate alarms get."""
+    """Return the dashboard row of the error budget, with the metrics of the burn-rate alarms."""
     operands = {**failures, "requests": requests}
     failed = failed_percent(failures)
     budget = round(100 - OBJECTIVE_PERCENT, 6)
     return DashboardRow(
         heading="Error budget",
-        reading=f"{OBJECTIVE_PERCENT:g} % of requests succeed. At pace 1 the budget lasts the month; at 14.4 two days.",
+        reading=f"{OBJECTIVE_PERCENT:g} % of requests succeed. At burn rate 1 the budget lasts a month, at 14.4 "
+        f"two days.",
         panels=[
             Graph(
                 title="Failed requests",
-                lines={"in an hour": Computed(expression=failed, operands=operands)},
+                lines={"per hour": Computed(expression=failed, operands=operands)},
                 unit="%",
                 limit=budget,
                 period_seconds=3_600,
             ),
             Graph(
-                title="Pace at which the budget is burnt",
-                lines={"in an hour": Computed(expression=f"({failed}) / {budget:g}", operands=operands)},
+                title="Burn rate",
+                lines={"per hour": Computed(expression=f"({failed}) / {budget:g}", operands=operands)},
                 unit="times",
                 limit=14.4,
                 period_seconds=3_600,

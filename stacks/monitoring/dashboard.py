@@ -1,4 +1,5 @@
-"""What the dashboard shows: a row a layer, from what users feel down to the machines, limits as in the alarms."""
+"""The rows of the dashboard: one for each layer, from the requests of users down to nodes, with the alarms'
+thresholds."""
 
 from __future__ import annotations
 
@@ -10,37 +11,37 @@ from components.monitoring.dashboard import AlarmStates, DashboardRow, Graph, Lo
 from stacks.catalog import thresholds
 from stacks.monitoring.alarms import (
     cache_metric,
-    firewall_metric,
     load_balancer_metric,
     log_error_metric,
     service_metric,
     site_metric,
     target_metric,
+    web_acl_metric,
 )
 
-_EDGE_REGION = "us-east-1"  # CloudFront's metrics and those of the firewall before it
+_EDGE_REGION = "us-east-1"  # the region of the metrics of CloudFront and its web ACLs
 
 
-def now_row(alarm_arns: Sequence[Input[str]]) -> DashboardRow:
-    """First of all: is anything wrong."""
+def alarm_row(alarm_arns: Sequence[Input[str]]) -> DashboardRow:
+    """Return the row with the state of all alarms."""
     return DashboardRow(
         heading="Now",
-        reading="Red is what somebody was told of. Each alarm's description says what to do.",
+        reading="A red alarm has sent a notification. Its description says what to do.",
         panels=[AlarmStates(title="Alarms", arns=alarm_arns)],
     )
 
 
 def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> DashboardRow:
-    """What the API's users feel."""
+    """Return the row of the API: requests, response time and errors."""
     return DashboardRow(
         heading="API",
-        reading="What users feel: are requests answered, rightly, and in time?",
+        reading="The experience of users: are requests answered correctly and in time?",
         panels=[
             Graph(
-                title="Requests a minute",
+                title="Requests per minute",
                 lines={
                     "requests": load_balancer_metric("RequestCount", load_balancer, "Sum"),
-                    "refused by the firewall or the client's fault (4xx)": target_metric(
+                    "client errors (4xx)": target_metric(
                         "HTTPCode_Target_4XX_Count", load_balancer, target_group, "Sum"
                     ),
                 },
@@ -49,15 +50,15 @@ def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Dashboard
             Graph(
                 title="Response time",
                 lines={
-                    "half are faster (p50)": load_balancer_metric("TargetResponseTime", load_balancer, "p50"),
-                    "19 of 20 are faster (p95)": load_balancer_metric("TargetResponseTime", load_balancer, "p95"),
-                    "99 of 100 are faster (p99)": load_balancer_metric("TargetResponseTime", load_balancer, "p99"),
+                    "p50": load_balancer_metric("TargetResponseTime", load_balancer, "p50"),
+                    "p95": load_balancer_metric("TargetResponseTime", load_balancer, "p95"),
+                    "p99": load_balancer_metric("TargetResponseTime", load_balancer, "p99"),
                 },
                 unit="s",
                 limit=thresholds.P95_SECONDS,
             ),
             Graph(
-                title="Errors a minute",
+                title="Errors per minute",
                 lines={
                     "service (5xx)": target_metric("HTTPCode_Target_5XX_Count", load_balancer, target_group, "Sum"),
                     "load balancer (5xx)": load_balancer_metric("HTTPCode_ELB_5XX_Count", load_balancer, "Sum"),
@@ -69,14 +70,14 @@ def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Dashboard
 
 
 def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[str], region: str) -> DashboardRow:
-    """The edge: what arrives, and what is kept out."""
+    """Return the row of the edge: CloudFront and the web ACLs."""
     return DashboardRow(
         heading="Edge",
-        reading="The site on CloudFront, and what the firewalls keep out. A rise of blocked requests without a rise of"
-        " requests is a rule that is wrong.",
+        reading="The site on CloudFront, and the requests that WAF blocks. More blocked requests without more requests"
+        " point to a wrong rule.",
         panels=[
             Graph(
-                title="Site requests in 5 minutes",
+                title="Site requests per 5 minutes",
                 lines={"requests": site_metric("Requests", distribution, "Sum")},
                 unit="requests",
                 period_seconds=300,
@@ -93,14 +94,14 @@ def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[s
                 region=_EDGE_REGION,
             ),
             Graph(
-                title="Blocked before the site",
-                lines={"blocked": firewall_metric("BlockedRequests", site_acl, None, "Sum")},
+                title="Requests to the site blocked by WAF",
+                lines={"blocked": web_acl_metric("BlockedRequests", site_acl, None, "Sum")},
                 unit="requests",
                 region=_EDGE_REGION,
             ),
             Graph(
-                title="Blocked before the API",
-                lines={"blocked": firewall_metric("BlockedRequests", api_acl, region, "Sum")},
+                title="Requests to the API blocked by WAF",
+                lines={"blocked": web_acl_metric("BlockedRequests", api_acl, region, "Sum")},
                 unit="requests",
             ),
         ],
@@ -110,16 +111,16 @@ def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[s
 def service_row(
     *, cluster: Input[str], service: Input[str], load_balancer: Input[str], target_group: Input[str]
 ) -> DashboardRow:
-    """The tasks."""
+    """Return the row of the service's tasks."""
     return DashboardRow(
         heading="Service",
-        reading="The tasks on Fargate. Full CPU: more tasks. Memory that only climbs: a leak.",
+        reading="The tasks on Fargate. High CPU needs more tasks. Memory that only grows is a leak.",
         panels=[
             Graph(
                 title="CPU",
                 lines={
                     "average": service_metric("CPUUtilization", cluster, service, "Average"),
-                    "busiest task": service_metric("CPUUtilization", cluster, service, "Maximum"),
+                    "highest task": service_metric("CPUUtilization", cluster, service, "Maximum"),
                 },
                 unit="%",
                 limit=thresholds.CPU_PERCENT,
@@ -128,7 +129,7 @@ def service_row(
                 title="Memory",
                 lines={
                     "average": service_metric("MemoryUtilization", cluster, service, "Average"),
-                    "fullest task": service_metric("MemoryUtilization", cluster, service, "Maximum"),
+                    "highest task": service_metric("MemoryUtilization", cluster, service, "Maximum"),
                 },
                 unit="%",
                 limit=thresholds.MEMORY_PERCENT,
@@ -146,38 +147,38 @@ def service_row(
 
 
 def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
-    """The cache, a line a node."""
-    named = {f"node {number}": node for number, node in enumerate(nodes, 1)}
+    """Return the row of the cache, with a line for each node."""
+    labels = {f"node {number}": node for number, node in enumerate(nodes, 1)}
     return DashboardRow(
         heading="Cache",
-        reading="Valkey on ElastiCache. Evictions mean that it is too small; many misses that little of it is used.",
+        reading="Valkey on ElastiCache. Evictions mean that it is too small, many misses that it is of little use.",
         panels=[
             Graph(
                 title="Memory",
                 lines={
                     label: cache_metric("DatabaseMemoryUsagePercentage", node, "Average")
-                    for label, node in named.items()
+                    for label, node in labels.items()
                 },
                 unit="%",
                 limit=thresholds.MEMORY_PERCENT,
             ),
             Graph(
                 title="Engine CPU",
-                lines={label: cache_metric("EngineCPUUtilization", node, "Average") for label, node in named.items()},
+                lines={label: cache_metric("EngineCPUUtilization", node, "Average") for label, node in labels.items()},
                 unit="%",
                 limit=thresholds.CPU_PERCENT,
             ),
             Graph(
-                title="Found and not found",
+                title="Hits and misses",
                 lines={
-                    **{f"{label}, hits": cache_metric("CacheHits", node, "Sum") for label, node in named.items()},
-                    **{f"{label}, misses": cache_metric("CacheMisses", node, "Sum") for label, node in named.items()},
+                    **{f"{label}, hits": cache_metric("CacheHits", node, "Sum") for label, node in labels.items()},
+                    **{f"{label}, misses": cache_metric("CacheMisses", node, "Sum") for label, node in labels.items()},
                 },
                 unit="reads",
             ),
             Graph(
                 title="Evictions",
-                lines={label: cache_metric("Evictions", node, "Sum") for label, node in named.items()},
+                lines={label: cache_metric("Evictions", node, "Sum") for label, node in labels.items()},
                 unit="entries",
             ),
         ],
@@ -185,12 +186,12 @@ def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
 
 
 def log_row(*, log_group: Input[str], log_errors: Input[str]) -> DashboardRow:
-    """What the service says itself."""
+    """Return the row of the service's log."""
     return DashboardRow(
         heading="Log",
-        reading="What the service says itself. The database has its own graphs in Atlas.",
+        reading="The log of the service. Atlas shows the graphs of the database.",
         panels=[
-            Graph(title="Logged errors a minute", lines={"errors": log_error_metric(log_errors)}, unit="errors"),
+            Graph(title="Logged errors per minute", lines={"errors": log_error_metric(log_errors)}, unit="errors"),
             LogLines(
                 title="Newest errors",
                 log_group_name=log_group,

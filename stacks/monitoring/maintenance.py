@@ -1,4 +1,4 @@
-"""Alarms on a stack's chores, which nobody misses until they are needed: backups and the rotation of keys."""
+"""Alarms on scheduled maintenance: backups and the rotation of the signing keys."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ _DAY: Final = 86_400
 
 
 def backups(vault: Input[str]) -> Mapping[str, Alarm]:
-    """`vault` is the backup vault's name."""
+    """Return the alarms on backup jobs. `vault` is the name of the backup vault."""
     return {
         "backup-failed": Alarm(
             summary="A backup job into the vault failed.",
-            action="AWS Backup, Jobs: its message says why. Access denied: the role's policies or the key's.",
+            action="Read the message of the job in AWS Backup, Jobs. For access denied check the policies of role "
+            "and key.",
             metrics={"failed": backup_metric("NumberOfBackupJobsFailed", vault)},
             comparison=">",
             threshold=0,
@@ -27,7 +28,8 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
         ),
         "backup-missing": Alarm(
             summary="No backup has been completed for two days.",
-            action="AWS Backup, Backup plans: does the plan still select the bucket? Is the bucket's versioning on?",
+            action="Check in AWS Backup that the plan selects the bucket, and in S3 that the bucket's versioning "
+            "is on.",
             metrics={"completed": backup_metric("NumberOfBackupJobsCompleted", vault)},
             comparison="<",
             threshold=1,
@@ -39,11 +41,11 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
 
 
 def rotation(function: Input[str]) -> Mapping[str, Alarm]:
-    """`function` is the name of the Lambda function that rotates."""
+    """Return the alarm on the rotation. `function` is the name of the rotation Lambda function."""
     return {
         "rotation-failed": Alarm(
-            summary="The signing keys could not be rotated; the old ones go on working.",
-            action="The function's log says at which step. Then Secrets Manager, the secret, Rotate immediately.",
+            summary="The rotation of the signing keys failed; the old keys remain valid.",
+            action="Find the failed step in the function's log. Then choose Rotate immediately in Secrets Manager.",
             metrics={
                 "errors": Metric(
                     namespace="AWS/Lambda", name="Errors", dimensions={"FunctionName": function}, statistic="Sum"
@@ -57,9 +59,9 @@ def rotation(function: Input[str]) -> Mapping[str, Alarm]:
 
 
 def backup_metric(name: str, vault: Input[str]) -> Metric:
-    """A count of backup jobs into a vault.
+    """Return a count of backup jobs of a vault.
 
-    Names and dimension as https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html has them (from memory,
+    Names and dimension: https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html (from memory,
     2026-11-24).
     """
     return Metric(namespace="AWS/Backup", name=name, dimensions={"BackupVaultName": vault}, statistic="Sum")

@@ -1,4 +1,4 @@
-"""The cache: Valkey, from one node to many shards."""
+"""The cache: Valkey on ElastiCache, from one node to several shards."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from components.elasticache.replication_group import CacheAuth, ClusterMode, Rep
 from components.elasticache.users import CacheUsers, CacheUsersArgs
 from components.kms.key import KeyUse
 from stacks.catalog import versions
-from stacks.config import model as setting
+from stacks.config.model import CacheAuthMode
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 
 def create_cache(context: StackContext, foundation: Foundation, credentials: Credentials) -> ReplicationGroup:
-    """Its clients open their own way in: it is made before them, who need its URL."""
+    """Create the cache. It allows no client yet: each client adds its own security group rule, because it needs the
+    URL."""
     settings, sizes = context.settings, context.settings.sizes
-    by_token = settings.cache_auth is setting.CacheAuthMode.TOKEN
+    by_token = settings.cache_auth is CacheAuthMode.TOKEN
     several = sizes.cache_nodes > 1
     sharded = settings.cluster_mode is ClusterMode.ENABLED
     return ReplicationGroup(
@@ -34,7 +35,7 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
             multi_az=several,
             snapshot_days=sizes.cache_snapshot_days,
             auth_token=credentials.values["CACHE_TOKEN"] if by_token else None,
-            auth=None if by_token else _login(context, credentials),
+            auth=None if by_token else _auth(context, credentials),
             log_retention_days=settings.log_retention_days,
             key_arn=foundation.key_arn_for(context, KeyUse.CACHE),
             log_key_arn=foundation.key_arn,
@@ -44,7 +45,7 @@ def create_cache(context: StackContext, foundation: Foundation, credentials: Cre
     )
 
 
-def _login(context: StackContext, credentials: Credentials) -> CacheAuth:
+def _auth(context: StackContext, credentials: Credentials) -> CacheAuth:
     password = credentials.values["CACHE_PASSWORD"]
     users = CacheUsers(
         "cache-users",
@@ -52,7 +53,7 @@ def _login(context: StackContext, credentials: Credentials) -> CacheAuth:
             group_id=_group_id(context),
             password=password,
             default_password=credentials.values["CACHE_TOKEN"],
-            default_works=context.settings.cache_auth is setting.CacheAuthMode.MIGRATING,
+            default_works=context.settings.cache_auth is CacheAuthMode.MIGRATING,
             tags=context.tags,
         ),
         context.opts,
@@ -61,5 +62,6 @@ def _login(context: StackContext, credentials: Credentials) -> CacheAuth:
 
 
 def _group_id(context: StackContext) -> str:
-    """ElastiCache names no user group by itself. Of the domain, which one stack has and which outlives a rename."""
+    """Return the id of the user group, which ElastiCache does not generate. It is derived from the domain, because the
+    domain is unique to a stack and survives a rename of the stack."""
     return f"t{hashlib.sha256(context.settings.domain.encode()).hexdigest()[:12]}"

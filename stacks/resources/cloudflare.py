@@ -1,5 +1,4 @@
-"""Cloudflare in place of CloudFront: what of it a stack uses. Imported only where tierup:cdn is cloudflare, because
-the SDK takes three seconds."""
+"""Cloudflare as the CDN. Imported only when tierup:cdn is cloudflare, because importing the SDK takes three seconds."""
 
 from __future__ import annotations
 
@@ -32,14 +31,17 @@ from stacks.resources.credentials import Credentials
 
 
 def look_up_zone(settings: Settings) -> DnsValidation:
-    """How certificates are proved there. Raises pulumi.RunError where there is no such zone, or of other names."""
+    """Return how certificates are validated in the Cloudflare zone.
+
+    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
+    """
     zone_id = settings.cloudflare_zone_id or ""
     try:
         zone = cloudflare.get_zone(zone_id=zone_id)
     except Exception as error:  # an invoke that fails raises a bare Exception
         raise pulumi.RunError(
-            f"there is no Cloudflare zone {zone_id} that the token may see ({error}): pulumi config set"
-            f" {NAMESPACE}:cloudflareZoneId <id>, and give the token (cloudflare:apiToken) the right to it"
+            f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
+            " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
         ) from error
     outside = [
         name
@@ -48,26 +50,27 @@ def look_up_zone(settings: Settings) -> DnsValidation:
     ]
     if outside and zone.name:
         raise pulumi.RunError(
-            f"{' and '.join(outside)} cannot be in the Cloudflare zone {zone.name}: set {NAMESPACE}:domain and"
-            f" {NAMESPACE}:apiDomain to names below it, or {NAMESPACE}:cloudflareZoneId to their own zone"
+            f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
+            f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
+            " zone."
         )
     return certificate_records(zone_id)
 
 
-def callers() -> Mapping[str, IngressSource]:
-    """Cloudflare's addresses, each by a name of its own, so that one that comes or goes moves no other."""
+def ingress_sources() -> Mapping[str, IngressSource]:
+    """Return Cloudflare's address ranges by a stable name each, so that a new range does not rename the others."""
     ranges = cloudflare.get_ip_ranges()
-    ipv4 = {_named(cidr): IngressSource(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
-    return ipv4 | {_named(cidr): IngressSource(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
+    ipv4 = {_range_name(cidr): IngressSource(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
+    return ipv4 | {_range_name(cidr): IngressSource(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
 
 
-def _named(cidr: str) -> str:
+def _range_name(cidr: str) -> str:
     parts = "-".join(part for part in cidr.replace(":", ".").replace("/", ".").split(".") if part)
     return f"cloudflare-{parts}"
 
 
 def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
-    """Plain before the API is behind Cloudflare, proxied from then on: an update in place."""
+    """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place."""
     return CloudflareRecord(
         "api-name",
         CloudflareRecordArgs(
@@ -80,8 +83,8 @@ def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareReco
     )
 
 
-def show_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
-    """What Cloudflare shows the load balancer that it comes to, for every name of the zone."""
+def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
+    """Let Cloudflare present a client certificate to the load balancer, for every host name of the zone."""
     key = context.settings.cloudflare_client_key
     args = CloudflareOriginPullsArgs(
         zone_id=_zone_id(context), certificate=certificate, private_key="" if key is None else key
@@ -97,7 +100,7 @@ def serve_site(
     pages: CacheRule,
     cache_rules: list[CacheRule],
 ) -> CdnOutputs:
-    """Puts Cloudflare before the bucket: the zone's settings and one ruleset a phase of a request."""
+    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     cdn = _origin(context, bucket, credentials).cdn()
@@ -148,7 +151,7 @@ def _web_acl(context: StackContext) -> CloudflareWaf:
         zone_id=_zone_id(context),
         plan=settings.cloudflare_plan,
         mode=Mode(settings.waf_mode),
-        origins=settings.origins,
+        origins=settings.client_restrictions,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
             path_prefix="/api/",

@@ -34,7 +34,7 @@ from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
 from components.secrets.rotation import Restarted
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
-from stacks.catalog.tiers import REQUESTS_A_TASK
+from stacks.catalog.tiers import REQUESTS_PER_TASK
 from stacks.config.groups import ServiceConfig
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
@@ -178,7 +178,7 @@ def _task(
         "subnet_ids": foundation.task_subnet_ids,
         # The way out without NAT; the security group lets the load balancer alone in.
         "assign_public_ip": foundation.tasks_are_public,
-        "image": settings.image or versions.FIRST_IMAGE,
+        "image": settings.image or versions.PLACEHOLDER_IMAGE,
         "repository_arn": images.arn,
         "cpu_units": sizes.task_cpu,
         "memory_mib": sizes.task_memory,
@@ -362,7 +362,7 @@ def _scale(
             min_tasks=sizes.tasks,
             max_tasks=sizes.max_tasks,
             requests=RequestTarget(
-                requests_per_minute=REQUESTS_A_TASK[settings.tier],
+                requests_per_minute=REQUESTS_PER_TASK[settings.tier],
                 load_balancer_arn_suffix=ingress.load_balancer.arn_suffix,
                 target_group_arn_suffix=ingress.load_balancer.target_group_arn_suffix,
                 alternate_target_group_arn_suffix=blue_green.alternate_target_group_arn_suffix if blue_green else None,

@@ -1,4 +1,4 @@
-"""What is secret: values that are drawn once and kept, and the signing keys that are made of one of them."""
+"""The generated secrets of a stack, and the signing keys that are derived from one of them."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from stacks.resources.foundation import Foundation
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credentials:
-    """`values` are known to whoever makes something with them; a task gets ARNs alone."""
+    """The secrets of a stack. Components get `values`; a task gets only ARNs."""
 
     values: Mapping[str, Output[str]]
-    signing: Mapping[str, Output[str]]  # JWT_SECRET and, where keys rotate, its neighbours: for ECS
+    signing: Mapping[str, Output[str]]  # environment variable → ARN: JWT_SECRET, with rotation its neighbours too
     signing_keys: SigningKeys | None
 
 
 def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
-    """Apart from the connection URLs, which are made from them."""
-    drawn = AppSecrets(
+    """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known."""
+    generated = AppSecrets(
         "drawn",
         AppSecretsArgs(
             generated={name: GeneratedSecret() for name in _names(context)},
@@ -40,18 +40,19 @@ def create_credentials(context: StackContext, foundation: Foundation) -> Credent
         context.opts,
     )
     if not context.has(Feature.KEY_ROTATION):
-        return Credentials(values=drawn.generated, signing={"JWT_SECRET": drawn.arns["JWT_SECRET"]}, signing_keys=None)
+        signing = {"JWT_SECRET": generated.arns["JWT_SECRET"]}
+        return Credentials(values=generated.generated, signing=signing, signing_keys=None)
     keys = SigningKeys(
         "signing",
         SigningKeysArgs(
-            first_key=drawn.generated["JWT_SECRET"],
+            first_key=generated.generated["JWT_SECRET"],
             recovery_window_days=context.secret_recovery_days,
             kms_key_id=foundation.key_arn,
             tags=context.tags,
         ),
         context.opts,
     )
-    return Credentials(values=drawn.generated, signing=keys.references, signing_keys=keys)
+    return Credentials(values=generated.generated, signing=keys.references, signing_keys=keys)
 
 
 def _names(context: StackContext) -> list[str]:
@@ -68,9 +69,9 @@ def _names(context: StackContext) -> list[str]:
 
 
 def rotate(
-    context: StackContext, foundation: Foundation, credentials: Credentials, tasks: Mapping[str, Restarted]
+    context: StackContext, foundation: Foundation, credentials: Credentials, services: Mapping[str, Restarted]
 ) -> SecretRotation | None:
-    """Rotates the signing keys; `tasks` read them and are started anew then. None where nothing rotates."""
+    """Rotate the signing keys on a schedule and redeploy `services`, which read them. Return None without rotation."""
     if credentials.signing_keys is None or not context.settings.rotation_days:
         return None
     return SecretRotation(
@@ -79,7 +80,7 @@ def rotate(
             account_id=context.lookups.account_id,
             region=context.settings.region,
             secret_arn=credentials.signing_keys.arn,
-            restarts=tasks,
+            restarts=services,
             runtime=versions.LAMBDA_RUNTIME,
             log_retention_days=context.settings.log_retention_days,
             every_days=context.settings.rotation_days,

@@ -1,4 +1,4 @@
-"""The database: an Atlas project, the private ways to it, the cluster, and its alerts."""
+"""The database: an Atlas project, its private connections, the cluster, and its alerts."""
 
 from __future__ import annotations
 
@@ -30,25 +30,28 @@ from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
-_PORTS: Final = (27015, 27017)  # a replica set answers on 27017; Atlas's connection strings may use the two below
+_PORTS: Final = (27015, 27017)  # a replica set listens on 27017; Atlas connection strings may also use 27015 and 27016
 _USERNAME: Final = "app"
-_HOME_NODES, _OTHER_NODES = 2, (2, 1)  # of five that vote no region has three: the loss of any leaves a majority
+_HOME_NODES, _OTHER_NODES = (
+    2,
+    (2, 1),
+)  # no region has three of the five electable nodes, so the loss of one region leaves a majority
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Database:
-    """What the service needs of it."""
+    """What the other parts need of the database."""
 
     project_id: Output[str]
     cluster_name: Output[str]
     host: Output[str]
     uri: Output[str]  # secret
     egress_target: EgressTarget  # for a task's security group
-    ready: Sequence[Resource]  # traffic passes once they stand
+    ready: Sequence[Resource]  # the resources that a connection needs
 
 
 def create_database(context: StackContext, foundation: Foundation, credentials: Credentials) -> Database:
-    """`credentials.values` holds DATABASE_PASSWORD."""
+    """Create the database. `credentials.values` contains DATABASE_PASSWORD."""
     project = _project(context)
     peering = _peering(context, foundation, project)
     encryption = _encryption(context, foundation, peering) if context.settings.database_kms_key else None
@@ -74,7 +77,10 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
 
 
 def grant_database_access(context: StackContext, database: Database, task_roles: Mapping[str, Output[str]]) -> None:
-    """With tierup:databaseAuth iam: a database user for each task role, by a name of ours → the role's name."""
+    """Create a database user for each task role when tierup:databaseAuth is iam.
+
+    `task_roles` maps a name for the user's resource to the name of the role.
+    """
     if context.settings.database_auth is not DatabaseAuth.IAM:
         return
     AtlasUsers(
@@ -107,7 +113,7 @@ def _uri(
         return Output.secret(host.apply(lambda at: iam_connection_uri(host=at, database=name, max_pool_size=pool)))
     if private_host is None:
         return cluster.connection_uri
-    # Through the cluster's own URI, which is known once its user can log in.
+    # The value waits for the cluster's own URI, which is known only when its user can log in.
     parts = Output.all(host=private_host, password=password, ready=cluster.connection_uri)
     return Output.secret(
         parts.apply(
@@ -121,7 +127,7 @@ def _uri(
 def _project(context: StackContext) -> AtlasProject:
     audit = (
         context.has(Feature.DATABASE_AUTOSCALING) and context.settings.tier is Tier.LARGE
-    )  # a tenth of the cluster's price
+    )  # auditing costs 10 % of the cluster
     args = AtlasProjectArgs(
         org_id=context.settings.atlas_org_id, project_name=_atlas_name(context), audit=audit, tags=context.tags
     )
@@ -129,7 +135,8 @@ def _project(context: StackContext) -> AtlasProject:
 
 
 def _peering(context: StackContext, foundation: Foundation, project: AtlasProject) -> AtlasPeering:
-    """Stays when the private endpoint comes: operators' tools in the VPC use it, and it is free."""
+    """Create the VPC peering. It stays next to a private endpoint, because operators' tools in the VPC use it and it is
+    free."""
     return AtlasPeering(
         "database-peering",
         AtlasPeeringArgs(
@@ -171,7 +178,7 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
             own_key=settings.database_kms_key,
             backups=settings.database_backups.retention(),
             termination_protection=settings.protect,
-            # Kept snapshots outlive a stack that may be torn down at will, and cost on.
+            # Retained snapshots continue to cost after an unprotected stack is destroyed.
             retain_backups=settings.protect,
             tags=context.tags,
         ),
@@ -180,10 +187,10 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
 
 
 def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPeering) -> AtlasEncryption:
-    """The stack has a key: combinations.py asks for it."""
+    """Encrypt the database with the customer managed key. constraints.py ensures that the stack has one."""
     key_arn = foundation.key_arn
     if key_arn is None:
-        raise LookupError("tierup:databaseKmsKey without a key")
+        raise LookupError("tierup:databaseKmsKey: the stack has no customer managed key. Set tierup:kmsKey.")
     args = AtlasEncryptionArgs(
         project_id=peering.project_id, key_arn=key_arn, region=context.settings.region, tags=context.tags
     )
@@ -191,7 +198,7 @@ def _encryption(context: StackContext, foundation: Foundation, peering: AtlasPee
 
 
 def _compliance(context: StackContext, project: AtlasProject, cluster: AtlasCluster, wanted: BackupCompliance) -> None:
-    """After the cluster with its schedule, which must keep at least as much when the policy comes."""
+    """Create the backup compliance policy after the cluster, whose schedule must already meet it."""
     AtlasBackupCompliance(
         "database-compliance",
         AtlasBackupComplianceArgs(
@@ -205,8 +212,9 @@ def _compliance(context: StackContext, project: AtlasProject, cluster: AtlasClus
 
 
 def _scaling(context: StackContext) -> Scaling:
-    """Nothing by itself before phase scale, so that another tier's size holds at once: Atlas ignores sizes it scales.
-    Nothing in shards either: each would scale apart, and the provider set it back."""
+    """Return the autoscaling of the cluster. It is off before phase scale, so that the size of another tier applies at
+    once: Atlas ignores configured sizes while it scales. It is off with shards, because Atlas would scale each shard
+    separately, and the provider would reset it."""
     if not context.has(Feature.DATABASE_AUTOSCALING) or context.settings.shards is not None:
         return HELD
     sizes = context.settings.sizes
@@ -250,6 +258,6 @@ def _alerts(context: StackContext, project: AtlasProject, cluster: AtlasCluster)
 
 
 def _atlas_name(context: StackContext) -> str:
-    """At most the 64 characters that Atlas takes; a longer name ends in a digest of itself, so that it stays unique."""
+    """Return the project name. Atlas allows 64 characters; a longer name ends in a digest, so that it stays unique."""
     name = f"{context.project}-{context.stack}"
     return name if len(name) <= 64 else f"{name[:55]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

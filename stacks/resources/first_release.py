@@ -1,6 +1,6 @@
-"""What runs and what is shown until the first deployment: a service that answers its health check, and a first page.
+"""The placeholders until the first deployment: a service that answers its health check, and an index page.
 
-Without them a first `up` would wait for tasks of an image that nobody has pushed yet, and fail.
+Without them the first `up` would fail, because it would wait for tasks of an image that does not exist yet.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ SERVICE_COMMAND: Final = (
     "r.end(JSON.stringify({status:'healthy',uptime:process.uptime(),note:'no image yet, see tierup:image'}))});"
     "s.keepAliveTimeout=65000;s.listen(+process.env.PORT);process.on('SIGTERM',()=>s.close(()=>process.exit(0)))",
 )
-"""A command for versions.FIRST_IMAGE. Idle connections outlive the load balancer's 60 s, else it answers 502."""
+"""The command of versions.PLACEHOLDER_IMAGE. Its keep-alive is longer than the load balancer's idle timeout of 60 s,
+because the load balancer answers 502 when a target closes an idle connection first."""
 
 WORKER_COMMAND: Final = ("node", "-e", "const t=setInterval(()=>{},1e9);process.on('SIGTERM',()=>clearInterval(t))")
-"""Waits, and ends when it is asked to."""
+"""Waits until SIGTERM."""
 
 PAGE: Final = """\
 <!doctype html>
@@ -29,8 +30,8 @@ PAGE: Final = """\
 </head>
 <body>
 <h1>Ready for its first build</h1>
-<p>The site stands. Build the frontend with VITE_API_URL set to the stack's output vite_api_url,
-and copy it into the bucket that the output site_bucket names.</p>
+<p>The site is ready. Build the frontend with VITE_API_URL set to the stack output vite_api_url,
+and copy it to the bucket in the stack output site_bucket.</p>
 </body>
 </html>
 """

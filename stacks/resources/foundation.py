@@ -1,4 +1,4 @@
-"""What everything else stands on: the network, the bucket for logs and, from phase scale on, the stack's own key."""
+"""The foundation of all other parts: the network, the log bucket and, from phase scale on, the customer managed key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import ENDPOINTS
 from stacks.context import StackContext
 
-# Without NAT a task reaches nothing else, and starts by these.
+# Without NAT a task reaches AWS through these interface endpoints only, and needs all of them to start.
 _TO_START_A_TASK = (
     EndpointService.ECR_API,
     EndpointService.ECR_DKR,
@@ -30,35 +30,35 @@ _TO_START_A_TASK = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foundation:
-    """Handed to every part that is built on it."""
+    """What every other part needs of the foundation."""
 
     network: Network | ExistingNetwork
     logs: LogBucket
     key: KmsKey | None
-    topic: AlarmTopic  # alarms of the stack's region
+    topic: AlarmTopic  # receives the alarms of the stack's region
 
     @property
     def key_arn(self) -> Output[str] | None:
-        """Of the stack's own key; None where AWS's keys do."""
+        """The ARN of the customer managed key; None when AWS managed keys encrypt."""
         return self.key.arn if self.key else None
 
     def key_arn_for(self, context: StackContext, use: KeyUse) -> Output[str] | None:
-        """Of the stack's own key where tierup:kmsKeyUses names the use."""
+        """Return the ARN of the customer managed key when tierup:kmsKeyUses contains the use."""
         return self.key_arn if use.value in context.settings.kms_key_uses else None
 
     @property
     def task_subnet_ids(self) -> list[Output[str]]:
-        """Private ones where there are any."""
+        """The private subnets, or the public ones in phases without private subnets."""
         return list((self.network.private_subnet_ids or self.network.public_subnet_ids).values())
 
     @property
     def tasks_are_public(self) -> bool:
-        """Whether a task's way out is an address of its own."""
+        """Whether tasks reach the internet by their own public address."""
         return not self.network.private_subnet_ids
 
 
 def create_foundation(context: StackContext, topic: AlarmTopic) -> Foundation:
-    """`topic` hears when the NAT instance is rebooted."""
+    """Create network, log bucket and key. `topic` receives the alarm on a reboot of the NAT instance."""
     key = _key(context)
     return Foundation(network=_network(context, topic, key), logs=_log_bucket(context), key=key, topic=topic)
 

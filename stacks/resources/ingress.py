@@ -1,7 +1,7 @@
-"""What stands before the API: certificate, load balancer, firewall, name and, from phase scale on, the CDN.
+"""The ingress of the API: certificate, load balancer, web ACL, DNS record and, from phase scale on, the CDN.
 
-Behind a CDN the load balancer answers to nobody else: its security group lets in the CDN's addresses alone, and its
-firewall only what carries the secret header that our CDN sets.
+Behind a CDN the load balancer accepts requests from the CDN only: its security group allows the CDN's addresses, and
+its web ACL requires the secret header that the stack's CDN sets.
 """
 
 from __future__ import annotations
@@ -34,51 +34,51 @@ from stacks.resources.foundation import Foundation
 
 SERVICE_PORT: Final = 5000  # the guide's PORT
 _API: Final = "/api/"
-_RATE_WINDOW_SECONDS: Final = 600  # of 60, 120, 300 and 600, which AWS WAF has, the nearest to the guide's 900
-# CloudFront's addresses are shared by all of its viewers, so behind it this rule can stop a flood and nobody alone;
-# who is counted alone is counted before CloudFront. The most that AWS WAF takes.
+_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF (60, 120, 300, 600); the guide uses 900
+# Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
+# of the distribution limits each viewer.
 _FLOOD: Final = RateLimit(path_prefix=_API, requests=2_000_000_000, window_seconds=_RATE_WINDOW_SECONDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ingress:
-    """Where requests come in."""
+    """The ingress of the API."""
 
     load_balancer: LoadBalancer | ExistingLoadBalancer
     targets: TargetSettings
-    match: RequestMatch | None  # what of a shared listener is ours; None: all
-    web_acl: WebAcl | None  # None before a load balancer of others, who keep their own
-    edge_firewall: WebAcl | None  # before the API's CloudFront
+    match: RequestMatch | None  # the requests of a shared listener that are for this stack; None: all requests
+    web_acl: WebAcl | None  # None with an existing load balancer, whose owner configures its web ACL
+    edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
     cdn: ApiDistribution | None
-    name: Resource  # leads users here
+    record: Resource  # the DNS record of the API
 
 
 def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
-    """`credentials.values` holds ORIGIN_KEY where the API is behind the CDN."""
+    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN."""
     certificate = None if context.settings.certificate_arn else _certificate(context)
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
     load_balancer, match = _load_balancer(context, foundation, certificate_arn)
     origin_key = credentials.values.get("ORIGIN_KEY")
-    edge_firewall, cdn = None, None
+    edge_web_acl, cdn = None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
-        edge_firewall = _edge_firewall(context)
+        edge_web_acl = _edge_web_acl(context)
         origin = LoadBalancerOrigin(
             domain_name=load_balancer.dns_name,
             origin_key=origin_key,
             read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
             keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
         )
-        cdn = _cdn(context, foundation, origin, edge_firewall, certificate)
-    name = _name(context, load_balancer, cdn)
-    web_acl = _web_acl(context, foundation, load_balancer, origin_key, name)
+        cdn = _cdn(context, foundation, origin, edge_web_acl, certificate)
+    record = _record(context, load_balancer, cdn)
+    web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
     return Ingress(
         load_balancer=load_balancer,
         targets=_targets(context),
         match=match,
         web_acl=web_acl,
-        edge_firewall=edge_firewall,
+        edge_web_acl=edge_web_acl,
         cdn=cdn,
-        name=name,
+        record=record,
     )
 
 
@@ -128,12 +128,12 @@ def _load_balancer(
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
             trust_store_arn=_trust_store(context),
-            ingress_sources=_callers(context) if context.has(Feature.API_BEHIND_CDN) else None,
+            ingress_sources=_ingress_sources(context) if context.has(Feature.API_BEHIND_CDN) else None,
             deletion_protection=settings.protect,
             tags=context.tags,
         ),
-        # Cloudflare shows its certificate before the load balancer asks for one, or it would turn everybody away.
-        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_shown_certificates(context))),
+        # Cloudflare must present its certificate before the load balancer requires one.
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_cloudflare_certificates(context))),
     ), None
 
 
@@ -147,24 +147,25 @@ def _trust_store(context: StackContext) -> Output[str] | None:
     return TrustStore("api-clients", args, context.opts).arn
 
 
-def _shown_certificates(context: StackContext) -> list[Resource]:
+def _cloudflare_certificates(context: StackContext) -> list[Resource]:
     if context.settings.cloudflare_client_certificate is None:
         return []
-    from stacks.resources.cloudflare import show_certificate
+    from stacks.resources.cloudflare import present_certificate
 
-    return [show_certificate(context, context.settings.cloudflare_client_certificate)]
+    return [present_certificate(context, context.settings.cloudflare_client_certificate)]
 
 
-def _callers(context: StackContext) -> Mapping[str, IngressSource]:
+def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
     if context.settings.cdn is CdnKind.CLOUDFLARE:
-        from stacks.resources.cloudflare import callers  # the SDK takes three seconds to import
+        from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
 
-        return callers()
+        return ingress_sources()
     return {"cloudfront": IngressSource(prefix_list_id=aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST).id)}
 
 
-def _edge_firewall(context: StackContext) -> WebAcl:
-    """Sees the clients themselves: so who they are, how often they come and whether they are bots is judged here."""
+def _edge_web_acl(context: StackContext) -> WebAcl:
+    """Create the web ACL of the distribution. It sees the client addresses, so restrictions, rate limit and bots are
+    here."""
     settings = context.settings
     return WebAcl(
         "api-edge-firewall",
@@ -172,7 +173,7 @@ def _edge_firewall(context: StackContext) -> WebAcl:
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
             rate_limit=api_rate_limit(),
-            origins=settings.origins,
+            origins=settings.client_restrictions,
             bots=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
@@ -205,7 +206,8 @@ def _cdn(
 
 
 def _edge_certificate(context: StackContext, certificate: Certificate | None) -> Certificate:
-    """Proved by the records of the load balancer's, which are for the same name, where that one is ours."""
+    """Create CloudFront's certificate. It shares the validation records of the load balancer's certificate, if there is
+    one."""
     args = CertificateArgs(
         domain_name=context.settings.api_host,
         zone_id=None if certificate else context.lookups.hosted_zone_id,
@@ -216,10 +218,10 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
     return Certificate("api-edge-certificate", args, context.opts)
 
 
-def _name(
+def _record(
     context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, cdn: ApiDistribution | None
 ) -> Resource:
-    """The API's name: first the load balancer's, later the CDN's, by an update in place."""
+    """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place."""
     if context.settings.cdn is CdnKind.CLOUDFLARE:
         from stacks.resources.cloudflare import api_name
 
@@ -245,7 +247,7 @@ def _web_acl(
     foundation: Foundation,
     load_balancer: LoadBalancer | ExistingLoadBalancer,
     origin_key: Output[str] | None,
-    name: Resource,
+    record: Resource,
 ) -> WebAcl | None:
     settings = context.settings
     if isinstance(load_balancer, ExistingLoadBalancer):
@@ -260,23 +262,23 @@ def _web_acl(
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
             rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
-            # Behind a CDN they are judged there.
-            origins=None if origin_key is not None else settings.origins,
+            # Behind a CDN the web ACL of the CDN applies the restrictions.
+            origins=None if origin_key is not None else settings.client_restrictions,
             bots=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,
             tags=context.tags,
         ),
-        # Requests carry the key once the name leads them through the CDN, and no sooner.
-        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[name]))
+        # Requests have the secret header only after the DNS record points at the CDN.
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
         if origin_key is not None
         else context.opts,
     )
 
 
 def api_rate_limit(client_address_header: str | None = None) -> RateLimit:
-    """The guide's limit in a window that AWS WAF has: 100 in 900 s are 66 in 600 s."""
+    """Return the guide's rate limit for a window that AWS WAF supports: 100 in 900 s are 66 in 600 s."""
     requests = thresholds.REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // thresholds.RATE_LIMIT_WINDOW_SECONDS
     return RateLimit(
         path_prefix=_API,

@@ -1,4 +1,4 @@
-"""What runs by the clock to keep the stack: backups of what AWS holds, and the rotation of the signing keys."""
+"""Scheduled maintenance: backups of data in AWS, and the rotation of the signing keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stacks.resources.site import Site
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Maintenance:
-    """None where the stack's phase or a setting leaves it out."""
+    """The scheduled maintenance of a stack. A field is None when the phase or a setting leaves it out."""
 
     backups: BackupPlan | None
     rotation: SecretRotation | None
@@ -25,7 +25,7 @@ class Maintenance:
 def create_maintenance(
     context: StackContext, foundation: Foundation, credentials: Credentials, compute: Compute, site: Site
 ) -> Maintenance:
-    """Atlas and ElastiCache back themselves up; AWS Backup has the bucket."""
+    """Create the backup plan of the site bucket and the rotation. Atlas and ElastiCache have their own backups."""
     backups = None
     if context.has(Feature.BACKUPS) and foundation.key is not None:
         backups = BackupPlan(

@@ -1,8 +1,9 @@
-"""Those who watch: alarms and whom they tell, the check from outside, the dashboard, the budget."""
+"""Monitoring: alarms and their topics, the uptime check, the dashboard, the budget."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from pulumi import Output, Resource, ResourceOptions
@@ -18,18 +19,38 @@ from components.monitoring.metric import Metric
 from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
 from stacks.context import EDGE_REGION, StackContext
-from stacks.monitoring import alarms as alarm_table
-from stacks.monitoring import business as business_table
-from stacks.monitoring import dashboard as dashboard_rows
-from stacks.monitoring import maintenance as upkeep_table
+from stacks.monitoring import alarms, business, dashboard, maintenance
 from stacks.resources.compute import Compute, business_metrics
 from stacks.resources.ingress import Ingress
 from stacks.resources.maintenance import Maintenance
 from stacks.resources.site import Site
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Monitored:
+    """The parts of the stack that alarms and dashboard show."""
+
+    ingress: Ingress
+    compute: Compute
+    site: Site
+    cache: ReplicationGroup | None
+    maintenance: Maintenance
+
+    @property
+    def load_balancer(self) -> Output[str]:
+        """The ARN suffix of the load balancer."""
+        return self.ingress.load_balancer.arn_suffix
+
+    @property
+    def target_groups(self) -> Sequence[Output[str]]:
+        """The ARN suffixes of the target groups: one, or the two of blue/green deployments."""
+        blue_green = self.compute.blue_green
+        alternate = [blue_green.alternate_target_group_arn_suffix] if blue_green else []
+        return [self.ingress.load_balancer.target_group_arn_suffix, *alternate]
+
+
 def create_topic(name: str, context: StackContext, *, region: str | None) -> AlarmTopic:
-    """Whom alarms of a region tell; None is the stack's."""
+    """Create the SNS topic of the alarms of a region; None is the region of the stack."""
     return AlarmTopic(
         name,
         AlarmTopicArgs(
@@ -39,224 +60,210 @@ def create_topic(name: str, context: StackContext, *, region: str | None) -> Ala
     )
 
 
-class Monitoring:
-    """All of it, of one stack; `outputs` say where it can be found."""
+def create_monitoring(
+    context: StackContext,
+    topic: AlarmTopic,
+    ingress: Ingress,
+    compute: Compute,
+    site: Site,
+    cache: ReplicationGroup | None,
+    maintenance: Maintenance,
+) -> Mapping[str, Output[str]]:
+    """Create the monitoring of the stack and return its stack outputs."""
+    monitored = _Monitored(ingress=ingress, compute=compute, site=site, cache=cache, maintenance=maintenance)
+    log_errors = _log_error_metric(context, "backend", compute.service.log_group_name)
+    stack_alarms = _stack_alarms(context, topic, monitored, log_errors)
+    if context.has(Feature.TARGET_ALARMS):
+        _service_alarms(context, topic, compute)
+    outputs = {"alarm_topic_arn": topic.arn}
+    if context.has(Feature.TARGET_ALARMS) or context.has(Feature.UPTIME_CHECK):
+        # An alarm is in the region of its metrics, and its topic must be in the same region.
+        same_region = context.settings.region == EDGE_REGION
+        edge_topic = topic if same_region else create_topic("edge-alarm", context, region=EDGE_REGION)
+        outputs["edge_alarm_topic_arn"] = edge_topic.arn
+        _edge_alarms(context, edge_topic, site)
+        _uptime_check(context, edge_topic, monitored)
+    if context.has(Feature.ERROR_BUDGET):
+        _burn_rate_alarms(context, topic, monitored)
+    if context.has(Feature.DASHBOARD):
+        outputs["dashboard_url"] = _dashboard(context, monitored, stack_alarms, log_errors).url
+    if context.has(Feature.BUDGET):
+        _budget(context, topic)
+    return outputs
 
-    outputs: Mapping[str, Output[str]]
 
-    def __init__(
-        self,
-        context: StackContext,
-        topic: AlarmTopic,
-        ingress: Ingress,
-        compute: Compute,
-        site: Site,
-        cache: ReplicationGroup | None,
-        maintenance: Maintenance,
-    ) -> None:
-        self._plan = context
-        self._front, self._running, self._site, self._cache, self._upkeep = ingress, compute, site, cache, maintenance
-        self._log_errors = LogErrorMetric(
-            "backend-errors", LogErrorMetricArgs(log_group_name=compute.service.log_group_name), context.opts
+def _stack_alarms(
+    context: StackContext, topic: AlarmTopic, monitored: _Monitored, log_errors: LogErrorMetric
+) -> Alarms:
+    compute, ingress = monitored.compute, monitored.ingress
+    rows = dict(
+        alarms.outages(
+            load_balancer=monitored.load_balancer,
+            target_groups=monitored.target_groups,
+            log_errors=log_errors.metric_name,
         )
-        self._alarms = self._make_alarms(topic)
-        if context.has(Feature.TARGET_ALARMS):
-            self._further_alarms(topic)
-        outputs = {"alarm_topic_arn": topic.arn}
-        if context.has(Feature.TARGET_ALARMS) or context.has(Feature.UPTIME_CHECK):
-            # An alarm lives where its metrics are and tells a topic beside it.
-            here = context.settings.region == EDGE_REGION
-            edge_topic = topic if here else create_topic("edge-alarm", context, region=EDGE_REGION)
-            outputs["edge_alarm_topic_arn"] = edge_topic.arn
-            self._edge_alarms(edge_topic)
-            self._uptime_check(edge_topic)
-        if context.has(Feature.ERROR_BUDGET):
-            self._error_budget(topic)
-        if context.has(Feature.DASHBOARD):
-            outputs["dashboard_url"] = self._dashboard().url
-        if context.has(Feature.BUDGET):
-            self._budget(topic)
-        self.outputs = outputs
-
-    @property
-    def _balancer(self) -> Output[str]:
-        return self._front.load_balancer.arn_suffix
-
-    @property
-    def _target_groups(self) -> Sequence[Output[str]]:
-        """One, or the two between which blue/green deployments move."""
-        blue_green = self._running.blue_green
-        alternate = [blue_green.alternate_target_group_arn_suffix] if blue_green else []
-        return [self._front.load_balancer.target_group_arn_suffix, *alternate]
-
-    def _make_alarms(self, topic: AlarmTopic) -> Alarms:
-        context, compute = self._plan, self._running
-        rows = dict(
-            alarm_table.outages(
-                load_balancer=self._balancer,
-                target_groups=self._target_groups,
-                log_errors=self._log_errors.metric_name,
-            )
+    )
+    if context.has(Feature.TARGET_ALARMS):
+        rows |= alarms.service_targets(
+            load_balancer=monitored.load_balancer,
+            target_groups=monitored.target_groups,
+            cluster=compute.cluster.cluster_name,
+            service=compute.service.service_name,
         )
-        if context.has(Feature.TARGET_ALARMS):
-            rows |= alarm_table.service_targets(
-                load_balancer=self._balancer,
-                target_groups=self._target_groups,
-                cluster=compute.cluster.cluster_name,
-                service=compute.service.service_name,
-            )
-            rows |= alarm_table.cache_targets(cache_nodes(context, self._cache))
-            if self._front.web_acl is not None:
-                rows |= alarm_table.api_firewall_targets(
-                    acl=self._front.web_acl.acl_metric, region=context.settings.region
-                )
-        if self._upkeep.rotation is not None:
-            rows |= upkeep_table.rotation(self._upkeep.rotation.function_name)
-        if self._upkeep.backups is not None:
-            rows |= upkeep_table.backups(self._upkeep.backups.vault_name)
-        if context.has(Feature.BUSINESS_METRICS):
-            rows |= business_table.business_alarms(business_metrics(context))
-        args = AlarmsArgs(alarms=rows, topic_arn=topic.arn, runbooks=context.settings.runbook_url, tags=context.tags)
-        return Alarms("alarms", args, self._once_it_stands(compute.service))
+        rows |= alarms.cache_targets(cache_nodes(context, monitored.cache))
+        if ingress.web_acl is not None:
+            rows |= alarms.api_web_acl_targets(acl=ingress.web_acl.acl_metric, region=context.settings.region)
+    if monitored.maintenance.rotation is not None:
+        rows |= maintenance.rotation(monitored.maintenance.rotation.function_name)
+    if monitored.maintenance.backups is not None:
+        rows |= maintenance.backups(monitored.maintenance.backups.vault_name)
+    if context.has(Feature.BUSINESS_METRICS):
+        rows |= business.business_alarms(business_metrics(context))
+    return Alarms("alarms", _alarms_args(context, topic, rows), _after(context, compute.service))
 
-    def _further_alarms(self, topic: AlarmTopic) -> None:
-        """Of the worker and of tierup:services, a component each; their runbooks are those of the API's rows."""
-        context, compute = self._plan, self._running
-        cluster = compute.cluster.cluster_name
-        rows: dict[str, Mapping[str, Alarm]] = {}
-        if (worker := compute.worker) is not None:
-            errors = self._errors_of("worker", worker.log_group_name)
-            rows["worker"] = alarm_table.worker(cluster=cluster, service=worker.service_name, log_errors=errors)
-        for name, service in compute.others.items():
-            errors = self._errors_of(name, service.log_group_name)
-            rows[name] = alarm_table.further_service(
-                name, cluster=cluster, service=service.service_name, log_errors=errors
-            )
-        for name, alarms in rows.items():
-            args = AlarmsArgs(
-                alarms=alarms, topic_arn=topic.arn, runbooks=context.settings.runbook_url, tags=context.tags
-            )
-            Alarms(f"alarms-{name}", args, context.opts)
 
-    def _errors_of(self, name: str, log_group_name: Output[str]) -> Output[str]:
-        """The name of the metric that counts them."""
-        return LogErrorMetric(
-            f"{name}-errors", LogErrorMetricArgs(log_group_name=log_group_name), self._plan.opts
-        ).metric_name
+def _alarms_args(
+    context: StackContext, topic: AlarmTopic, rows: Mapping[str, Alarm], region: str | None = None
+) -> AlarmsArgs:
+    return AlarmsArgs(
+        alarms=rows, topic_arn=topic.arn, region=region, runbooks=context.settings.runbook_url, tags=context.tags
+    )
 
-    def _once_it_stands(self, *watched: Resource) -> ResourceOptions:
-        """For those that call silence an outage: else they wake somebody while the first task is still starting."""
-        return ResourceOptions.merge(self._plan.opts, ResourceOptions(depends_on=watched))
 
-    def _edge_alarms(self, topic: AlarmTopic) -> None:
-        site, context = self._site, self._plan
-        if site.cloudfront is None or site.web_acl is None:  # Cloudflare has no metrics in CloudWatch
-            return
-        rows = alarm_table.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
-        args = AlarmsArgs(
-            alarms=rows,
+def _after(context: StackContext, *resources: Resource) -> ResourceOptions:
+    """Create alarms that treat missing data as breaching only after `resources`: no data exists before the first
+    task."""
+    return ResourceOptions.merge(context.opts, ResourceOptions(depends_on=resources))
+
+
+def _service_alarms(context: StackContext, topic: AlarmTopic, compute: Compute) -> None:
+    """Create the alarms of the worker and of tierup:services, one component each. They share the API's runbooks."""
+    cluster = compute.cluster.cluster_name
+    rows: dict[str, Mapping[str, Alarm]] = {}
+    if (worker := compute.worker) is not None:
+        errors = _log_error_metric(context, "worker", worker.log_group_name).metric_name
+        rows["worker"] = alarms.worker(cluster=cluster, service=worker.service_name, log_errors=errors)
+    for name, service in compute.others.items():
+        errors = _log_error_metric(context, name, service.log_group_name).metric_name
+        rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)
+    for name, each in rows.items():
+        Alarms(f"alarms-{name}", _alarms_args(context, topic, each), context.opts)
+
+
+def _log_error_metric(context: StackContext, service: str, log_group_name: Output[str]) -> LogErrorMetric:
+    return LogErrorMetric(f"{service}-errors", LogErrorMetricArgs(log_group_name=log_group_name), context.opts)
+
+
+def _edge_alarms(context: StackContext, topic: AlarmTopic, site: Site) -> None:
+    if site.cloudfront is None or site.web_acl is None:  # Cloudflare publishes no metrics to CloudWatch
+        return
+    rows = alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
+    Alarms("edge-alarms", _alarms_args(context, topic, rows, region=EDGE_REGION), context.opts)
+
+
+def _uptime_check(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    args = UptimeCheckArgs(
+        host=context.settings.api_host,
+        topic_arn=topic.arn,
+        runbooks=context.settings.runbook_url,
+        tags=context.tags,
+    )
+    UptimeCheck("uptime", args, _after(context, monitored.compute.service, monitored.ingress.record))
+
+
+def _requests(monitored: _Monitored) -> Metric:
+    return alarms.load_balancer_metric("RequestCount", monitored.load_balancer, "Sum")
+
+
+def _failures(monitored: _Monitored) -> Mapping[str, Metric]:
+    """Return the 5xx responses that users received: those of the tasks, and those of the load balancer itself."""
+    return {
+        "by_tasks": alarms.load_balancer_metric("HTTPCode_Target_5XX_Count", monitored.load_balancer, "Sum"),
+        "by_balancer": alarms.load_balancer_metric("HTTPCode_ELB_5XX_Count", monitored.load_balancer, "Sum"),
+    }
+
+
+def _burn_rate_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    BurnRateAlarms(
+        "api-budget",
+        BurnRateAlarmsArgs(
+            requests=_requests(monitored),
+            failures=_failures(monitored),
+            objective_percent=business.OBJECTIVE_PERCENT,
             topic_arn=topic.arn,
-            region=EDGE_REGION,
             runbooks=context.settings.runbook_url,
             tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _dashboard(
+    context: StackContext, monitored: _Monitored, stack_alarms: Alarms, log_errors: LogErrorMetric
+) -> Dashboard:
+    compute, cluster = monitored.compute, monitored.compute.cluster.cluster_name
+    service, target_group = compute.service.service_name, monitored.target_groups[0]
+    rows: list[DashboardRow] = [
+        dashboard.alarm_row(list(stack_alarms.arns.values())),
+        *(
+            [business.objective_row(requests=_requests(monitored), failures=_failures(monitored))]
+            if context.has(Feature.ERROR_BUDGET)
+            else []
+        ),
+        *([business.business_row(business_metrics(context))] if context.has(Feature.BUSINESS_METRICS) else []),
+        dashboard.api_row(load_balancer=monitored.load_balancer, target_group=target_group),
+        *_edge_rows(context, monitored),
+        dashboard.service_row(
+            cluster=cluster, service=service, load_balancer=monitored.load_balancer, target_group=target_group
+        ),
+        *([dashboard.cache_row(cache_nodes(context, monitored.cache))] if monitored.cache else []),
+        dashboard.log_row(log_group=compute.service.log_group_name, log_errors=log_errors.metric_name),
+    ]
+    # The name contains that of the cluster or service, whose suffix is random, so that two stacks never share a
+    # dashboard.
+    unique = cluster if context.settings.existing_cluster is None else service
+    args = DashboardArgs(
+        dashboard_name=Output.concat(context.stack, "-", unique), region=context.settings.region, rows=rows
+    )
+    return Dashboard("dashboard", args, context.opts)
+
+
+def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRow]:
+    site, ingress = monitored.site, monitored.ingress
+    if site.cloudfront is None or site.web_acl is None or ingress.web_acl is None:
+        return []
+    return [
+        dashboard.edge_row(
+            distribution=site.cloudfront.distribution_id,
+            site_acl=site.web_acl.acl_metric,
+            api_acl=ingress.web_acl.acl_metric,
+            region=context.settings.region,
         )
-        Alarms("edge-alarms", args, context.opts)
+    ]
 
-    def _uptime_check(self, topic: AlarmTopic) -> None:
-        args = UptimeCheckArgs(
-            host=self._plan.settings.api_host,
-            topic_arn=topic.arn,
-            runbooks=self._plan.settings.runbook_url,
-            tags=self._plan.tags,
-        )
-        UptimeCheck("uptime", args, self._once_it_stands(self._running.service, self._front.name))
 
-    def _requests(self) -> Metric:
-        return alarm_table.load_balancer_metric("RequestCount", self._balancer, "Sum")
-
-    def _failures(self) -> Mapping[str, Metric]:
-        """What users saw of failures: the tasks' and the load balancer's own."""
-        return {
-            "by_tasks": alarm_table.load_balancer_metric("HTTPCode_Target_5XX_Count", self._balancer, "Sum"),
-            "by_balancer": alarm_table.load_balancer_metric("HTTPCode_ELB_5XX_Count", self._balancer, "Sum"),
-        }
-
-    def _error_budget(self, topic: AlarmTopic) -> None:
-        BurnRateAlarms(
-            "api-budget",
-            BurnRateAlarmsArgs(
-                requests=self._requests(),
-                failures=self._failures(),
-                objective_percent=business_table.OBJECTIVE_PERCENT,
-                topic_arn=topic.arn,
-                runbooks=self._plan.settings.runbook_url,
-                tags=self._plan.tags,
-            ),
-            self._plan.opts,
-        )
-
-    def _dashboard(self) -> Dashboard:
-        context, compute = self._plan, self._running
-        cluster, service, group = compute.cluster.cluster_name, compute.service.service_name, self._target_groups[0]
-        rows: list[DashboardRow] = [
-            dashboard_rows.now_row(list(self._alarms.arns.values())),
-            *(
-                [business_table.objective_row(requests=self._requests(), failures=self._failures())]
-                if context.has(Feature.ERROR_BUDGET)
-                else []
-            ),
-            *(
-                [business_table.business_row(business_metrics(context))]
-                if context.has(Feature.BUSINESS_METRICS)
-                else []
-            ),
-            dashboard_rows.api_row(load_balancer=self._balancer, target_group=group),
-            *self._edge_row(),
-            dashboard_rows.service_row(
-                cluster=cluster, service=service, load_balancer=self._balancer, target_group=group
-            ),
-            *([dashboard_rows.cache_row(cache_nodes(context, self._cache))] if self._cache else []),
-            dashboard_rows.log_row(log_group=compute.service.log_group_name, log_errors=self._log_errors.metric_name),
-        ]
-        # The service's name ends in random characters of its own, so two stacks called dev never draw over each other.
-        name = Output.concat(context.stack, "-", cluster if context.settings.existing_cluster is None else service)
-        return Dashboard(
-            "dashboard", DashboardArgs(dashboard_name=name, region=context.settings.region, rows=rows), context.opts
-        )
-
-    def _edge_row(self) -> list[DashboardRow]:
-        site, ingress = self._site, self._front
-        if site.cloudfront is None or site.web_acl is None or ingress.web_acl is None:
-            return []
-        return [
-            dashboard_rows.edge_row(
-                distribution=site.cloudfront.distribution_id,
-                site_acl=site.web_acl.acl_metric,
-                api_acl=ingress.web_acl.acl_metric,
-                region=self._plan.settings.region,
-            )
-        ]
-
-    def _budget(self, topic: AlarmTopic) -> None:
-        args = BudgetArgs(
-            limit_usd=self._plan.settings.budget_usd,
-            tag=("Stack", self._plan.tags["Stack"]),
-            topic_arn=topic.arn,
-            tags=self._plan.tags,
-        )
-        Budget("budget", args, self._plan.opts)
+def _budget(context: StackContext, topic: AlarmTopic) -> None:
+    args = BudgetArgs(
+        limit_usd=context.settings.budget_usd,
+        tag=("Stack", context.tags["Stack"]),
+        topic_arn=topic.arn,
+        tags=context.tags,
+    )
+    Budget("budget", args, context.opts)
 
 
 def cache_nodes(context: StackContext, cache: ReplicationGroup | None) -> Sequence[Output[str]]:
-    """The dimension of each cache node. As many as the settings ask for, because the list itself is known too late for
-    the number of alarms."""
+    """Return the CacheClusterId of each cache node.
+
+    The settings give the number of nodes, because the list itself is an output and the number of alarms cannot be.
+    """
     if cache is None:
         return ()
     sizes = context.settings.sizes
     shards = sizes.cache_shards if context.settings.cluster_mode is ClusterMode.ENABLED else 1
-    return [cache.node_ids.apply(partial(_node, number)) for number in range(shards * sizes.cache_nodes)]
+    return [cache.node_ids.apply(partial(_node_id, number)) for number in range(shards * sizes.cache_nodes)]
 
 
-def _node(number: int, ids: Sequence[str]) -> str:
-    """One of them; while a preview still shows the list of before a growth, a name that no node has."""
+def _node_id(number: int, ids: Sequence[str]) -> str:
+    """Return the id of a node. While a preview still has the list from before a scale-out, return a placeholder."""
     return ids[number] if number < len(ids) else f"node-{number + 1}-to-come"

@@ -1,4 +1,4 @@
-"""The site: its bucket, the CDN before it with certificate, firewall and name, and its copy in another region."""
+"""The site: its bucket, the CDN with certificate, web ACL and DNS record, and its copy in another region."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stacks.resources import first_release
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
-# Beside hashed assets and pages: what Vite copies from public/ under plain names, and what phones look for.
+# In addition to hashed assets and pages: files that Vite copies from public/ without a hash, and well-known URIs.
 _BY_PATH = (
     ASSETS,
     CacheRule(name="images", path="/images/*", edge_seconds=86_400, stale_while_revalidate_seconds=86_400),
@@ -33,16 +33,16 @@ _BY_PATH = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """Where the frontend is kept, and who serves it."""
+    """The bucket of the frontend, and the CDN that serves it."""
 
     bucket: SiteBucket
-    domain_name: Output[str]  # where its name points to
+    domain_name: Output[str]  # the target of the DNS record
     cloudfront: SiteDistribution | None
-    web_acl: WebAcl | None  # None with Cloudflare, whose own stands before it
+    web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
 
 
 def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
-    """With a first page in it, until a build is copied there."""
+    """Create the site with a placeholder page, which the first build replaces."""
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
     bucket = _bucket("site", context)
     headers = SiteHeaders(
@@ -51,7 +51,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     )
     pages, rules = _cache_rules(context)
     if certificate_arn is None:
-        from stacks.resources.cloudflare import serve_site  # the SDK takes three seconds to import
+        from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
         cdn = serve_site(context, bucket, credentials, headers, pages, list(rules))
         return Site(bucket=bucket, domain_name=cdn.domain_name, cloudfront=None, web_acl=None)
@@ -115,7 +115,7 @@ def _bucket(name: str, context: StackContext, region: str | None = None) -> Site
 
 
 def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
-    """The site's files once more, in the region that the database's second nodes are in."""
+    """Create the replica of the site bucket, in the second region of the database."""
     copy = _bucket("site-copy", context, context.other_regions[0])
     SiteReplication(
         "site-replication",
@@ -133,7 +133,7 @@ def _web_acl(context: StackContext) -> WebAcl:
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),
-            origins=context.settings.origins,
+            origins=context.settings.client_restrictions,
             log_retention_days=context.settings.log_retention_days,
             tags=context.tags,
         ),

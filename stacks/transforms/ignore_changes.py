@@ -1,6 +1,6 @@
-"""Fields that somebody else changes after us, and rightly: the program sets where they start and leaves them alone.
+"""Fields that another controller changes after creation: the program sets the initial value and ignores later changes.
 
-The one list of them. A drift report that shows such a field shows work, not drift (`owner`).
+A difference in one of these fields is not drift. `owner` names the controller.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from stacks.catalog.phases import Feature
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IgnoredField:
-    """One field of one type."""
+    """One field of one resource type."""
 
     type: str
     field: str  # camelCase, as the engine compares it
     owner: str
     why: str
-    names: str = "*"  # of the resources, as a shell pattern: others of the type keep the field
-    block: Feature | None = None  # without which the field is ours; None: always theirs
-    ignored: bool = True  # False: the provider itself leaves it alone
+    names: str = "*"  # shell pattern of the logical names that the entry applies to
+    feature: Feature | None = None  # the feature that introduces the controller; None: every phase has it
+    ignored: bool = True  # False: the provider ignores the changes itself
 
 
 IGNORED_FIELDS: Final = (
@@ -33,38 +33,38 @@ IGNORED_FIELDS: Final = (
         type="aws:ecs/service:Service",
         field="desiredCount",
         owner="Application Auto Scaling",
-        why="it holds the number of tasks between the bounds; setting it back would take tasks away under load",
-        block=Feature.AUTOSCALING,
+        why="autoscaling sets the number of tasks; resetting it would remove tasks under load",
+        feature=Feature.AUTOSCALING,
     ),
     IgnoredField(
         type="aws:lb/listenerRule:ListenerRule",
         field="actions",
         owner="ECS",
-        why="a blue/green deployment turns the weights; setting them back would send users to tasks that are gone",
+        why="a blue/green deployment shifts the weights; resetting them would send requests to stopped tasks",
         names="*-production",
-        block=Feature.BLUE_GREEN,
+        feature=Feature.BLUE_GREEN,
     ),
     IgnoredField(
         type="aws:secretsmanager/secretVersion:SecretVersion",
         field="secretString",
         owner="the first run",
-        why="the value is drawn once; every run draws another, which nobody must get",
+        why="every run generates another value; only the first one may be stored",
         names="drawn-*",
     ),
     IgnoredField(
         type="aws:secretsmanager/secretVersion:SecretVersion",
         field="secretString",
         owner="the rotation function",
-        why="it draws the keys; setting the first ones back would log everybody out",
+        why="rotation generates new keys; resetting the first ones would invalidate all tokens",
         names="signing-*",
-        block=Feature.KEY_ROTATION,
+        feature=Feature.KEY_ROTATION,
     ),
     *(
         IgnoredField(
             type="aws:s3/bucketObjectv2:BucketObjectv2",
             field=field,
             owner="the upload of a build",
-            why="the first page waits for it; setting it back would take the site away",
+            why="the placeholder page is replaced by the built site; resetting it would remove the site",
             names="site*-index",
         )
         for field in ("content", "contentType", "cacheControl", "etag", "metadata", "tags")
@@ -73,36 +73,37 @@ IGNORED_FIELDS: Final = (
         type="aws:cloudwatch/dashboard:Dashboard",
         field="dashboardName",
         owner="the first run",
-        why="it has no automatic name; one made of the stack's would replace it at a rename",
+        why="it has no automatic name, and renaming the stack would replace it",
     ),
     IgnoredField(
         type="aws:ec2/instance:Instance",
         field="ami",
         owner="AWS",
-        why="new images come all the time; the instance updates itself, and another would cut everybody off",
+        why="AWS publishes new AMIs all the time, and a replacement would interrupt the internet access of all tasks",
         names="network-nat*",
     ),
     IgnoredField(
         type="mongodbatlas:index/advancedCluster:AdvancedCluster",
         field="replicationSpecs",
         owner="Atlas autoscaling",
-        why="it moves instance size and disk; with useEffectiveFields the provider compares what was asked for alone",
-        block=Feature.DATABASE_AUTOSCALING,
+        why="autoscaling changes instance size and disk; with useEffectiveFields the provider compares only the "
+        "configuration",
+        feature=Feature.DATABASE_AUTOSCALING,
         ignored=False,
     ),
     IgnoredField(
         type="aws:appautoscaling/target:Target",
         field="minCapacity",
         owner="scheduled actions",
-        why="tierup:capacitySchedules set the bounds by the clock; an `up` sets them back until the next time",
-        block=Feature.AUTOSCALING,
+        why="tierup:capacitySchedules change the limits on schedule; an `up` resets them until the next scheduled time",
+        feature=Feature.AUTOSCALING,
         ignored=False,
     ),
 )
 
 
 def owner(type_token: str, name: str, field: str) -> IgnoredField | None:
-    """Who owns a field of a resource; None where it is the program's."""
+    """Return the entry of a field that another controller owns, or None when the program owns it."""
     found = (
         each
         for each in IGNORED_FIELDS
@@ -112,9 +113,9 @@ def owner(type_token: str, name: str, field: str) -> IgnoredField | None:
 
 
 def ignore_changes(
-    features: Collection[Feature],
+    available: Collection[Feature],
 ) -> Callable[[ResourceTransformationArgs], ResourceTransformationResult | None]:
-    """A transformation that has the engine ignore changes of the fields that are others' in a stack of `blocks`."""
+    """Return a transformation that ignores changes of the fields that another controller owns in a stack."""
 
     def apply(args: ResourceTransformationArgs) -> ResourceTransformationResult | None:
         ignored = [
@@ -122,7 +123,7 @@ def ignore_changes(
             for each in IGNORED_FIELDS
             if each.ignored
             and each.type == args.type_
-            and (each.block is None or each.block in features)
+            and (each.feature is None or each.feature in available)
             and fnmatchcase(args.name, each.names)
             and each.field not in (args.opts.ignore_changes or ())
         ]

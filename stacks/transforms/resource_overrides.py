@@ -1,10 +1,10 @@
-"""The one way to change an argument that has no setting: by logical name, in the stack's configuration.
+"""Overrides of single resource arguments that have no setting, by logical name, in the stack's configuration.
 
     pulumi config set --path tierup:resourceOverrides.api-alb.enableZonalShift true
 
-It is in the configuration and not in a file of Python, so that it is reviewed with the stack it belongs to, and shown
-by `pulumi stack output resource_overrides`. The argument is named as the provider names it and replaced as a whole.
-An adjustment that reaches no resource is a fault: it would be believed to work.
+Overrides are configuration and not Python code, so that they are reviewed with their stack and appear in
+`pulumi stack output resource_overrides`. The argument has the provider's name, and the override replaces its whole
+value. An override of a resource that the stack does not have is an error, because it would have no effect.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from stacks.config.errors import ConfigError, InvalidConfigError
 
 
 class ResourceOverrides:
-    """What is adjusted, and what of it has found its resource."""
+    """The overrides of one stack, and the resources that they were applied to."""
 
     def __init__(self, wanted: Mapping[str, Mapping[str, Any]]) -> None:
         self._wanted = wanted
         self._names: set[str] = set()
 
     def apply(self, args: ResourceTransformationArgs) -> ResourceTransformationResult | None:
-        """A transformation that gives a resource its adjusted arguments; components have none that would count."""
+        """Apply the overrides to a resource, as a transformation. Components are skipped, because they have no cloud
+        arguments."""
         if args.type_.startswith("tierup:"):
             return None
         self._names.add(args.name)
@@ -40,12 +41,16 @@ class ResourceOverrides:
         return ResourceTransformationResult(props | {_snake(key): value for key, value in changed.items()}, args.opts)
 
     def applied(self) -> list[str]:
-        """`name.argument = value` of each. Raises SettingsError for those whose resource the stack does not have."""
+        """Return `name.argument = value` of each override.
+
+        Raises InvalidConfigError for overrides of resources that the stack does not have.
+        """
         errors = [
             ConfigError(
                 key=f"tierup:resourceOverrides.{name}",
-                problem=f"is the name of no resource of this stack.{_meant(name, self._names)}",
-                remedy=f"pulumi config rm --path tierup:resourceOverrides.{name}",
+                problem="the stack has no resource with this logical name",
+                expected=_suggestion(name, self._names),
+                command=f"pulumi config rm --path tierup:resourceOverrides.{name}",
             )
             for name in sorted(self._wanted.keys() - self._names)
         ]
@@ -58,11 +63,11 @@ class ResourceOverrides:
         ]
 
 
-def _meant(name: str, known: set[str]) -> str:
+def _suggestion(name: str, known: set[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+    return f"Did you mean {close[0]}?" if close else "Use the logical name of one of its resources"
 
 
 def _snake(key: str) -> str:
-    """As the SDK's constructors have it."""
+    """Return the snake_case name that the SDK's constructor uses."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()

@@ -36,5 +36,5 @@ def test_a_resource_names_the_component_that_creates_it() -> None:
 
 
 def test_a_rejected_combination_raises_the_programs_message() -> None:
-    with pytest.raises(RejectedSettingsError, match="Allowed: M30 or larger"):
+    with pytest.raises(RejectedSettingsError, match="M30 or larger"):
         list_resources(Phase.ENTERPRISE, Tier.SMALL, "eu-west-1")

@@ -188,6 +188,7 @@ def test_users_take_the_tokens_place_in_the_one_update_that_aws_allows() -> None
 
     assert "authToken" not in group
     assert (group["userGroupIds"], group["authTokenUpdateStrategy"]) == (["app-users"], "DELETE")
+    # pragma: allowlist nextline secret
     assert recording.value(recording.result.url) == "rediss://app:password-of-the-user@cache.example.com:6379"
     assert recording.is_secret(recording.result.url)
 

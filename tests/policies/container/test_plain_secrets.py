@@ -60,12 +60,12 @@ def test_what_is_about_a_secret_or_is_none_passes(name: str, value: str) -> None
     [
         (f"mongodb+srv://api:{CANARY}@cluster0.mongodb.net/app", "a URL with credentials in it"),
         (f"https://{CANARY}@o1.ingest.sentry.io/1", "a URL with credentials in it"),
-        ("AKIAIOSFODNN7EXAMPLE", "an AWS access key"),
-        (f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}", "a private key"),
-        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "a JSON web token"),
+        ("AKIAIOSFODNN7EXAMPLE", "an AWS access key"),  # pragma: allowlist secret
+        (f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}", "a private key"),  # pragma: allowlist secret
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "a JSON web token"),  # pragma: allowlist secret
         ("ghp_" + "a" * 36, "a GitHub token"),
         ("sk_live_" + "a" * 24, "a Stripe key"),
-        ("xoxb-123456789012-abcdef", "a Slack token"),
+        ("xoxb-123456789012-abcdef", "a Slack token"),  # pragma: allowlist secret
     ],
 )
 def test_a_value_that_is_a_secret_fails_under_any_name(value: str, kind: str) -> None:

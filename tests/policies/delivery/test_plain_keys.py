@@ -13,7 +13,7 @@ KEY = "AKIA" + "Q3EGYFZ7T5N2M4XB"  # in two, so that who scans this file for key
 BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ"
 SECRETS = {
     "an AWS access key": KEY,
-    "a private key": f"-----BEGIN RSA PRIVATE KEY-----\n{BODY}",
+    "a private key": f"-----BEGIN RSA PRIVATE KEY-----\n{BODY}",  # pragma: allowlist secret
     "a GitHub token": "ghp_" + "a1B2" * 9,
     "a Slack token": "xoxb-" + "123456789012-AbCdEfGhIjKl",
     "a Stripe key": "sk_live_" + "a1B2" * 6,
@@ -29,7 +29,7 @@ def test_each_kind_fails_and_is_not_shown(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_private_key_on_one_line_fails(tmp_path: Path) -> None:
-    text = '{"key": "-----BEGIN PRIVATE KEY-----\\\\n' + BODY + '"}'
+    text = '{"key": "-----BEGIN PRIVATE KEY-----\\\\n' + BODY + '"}'  # pragma: allowlist secret
     assert judge(RULE, tmp_path, {"key.json": text.replace("\\\\n", "\\n")}).outcome is Outcome.FAIL
 
 
@@ -50,15 +50,15 @@ def test_what_others_wrote_and_what_is_tested_is_passed_over(tmp_path: Path, nam
 @pytest.mark.parametrize(
     "text",
     [
-        "AKIAIOSFODNN7EXAMPLE",  # AWS's own, in its documents
+        "AKIAIOSFODNN7EXAMPLE",  # the example of AWS's documents  # pragma: allowlist secret
         "AKIA[A-Z0-9]{16}",
-        "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",  # pragma: allowlist secret
         "mongodb+srv://user:<password>@cluster0.example.net",
         "mongodb+srv://{user}:{password}@{host}",
         "postgres://app:${DB_PASSWORD}@db.example.com/app",
-        "mongodb://app:kX9mQ2vL8pTz@localhost:27017/app",
+        "mongodb://app:kX9mQ2vL8pTz@localhost:27017/app",  # pragma: allowlist secret
         "redis://cache.example.com:6379",
-        "https://user:kX9mQ2vL8pTz@example.com",  # no database
+        "https://user:kX9mQ2vL8pTz@example.com",  # no database  # pragma: allowlist secret
     ],
 )
 def test_what_only_looks_like_one_passes(tmp_path: Path, text: str) -> None:

@@ -40,7 +40,7 @@ def test_the_budget_is_drawn_from_what_its_alarms_compute() -> None:
     (failed, pace) = objective_row(requests=count("RequestCount"), failures=failures).panels
     assert isinstance(failed, Graph)
     assert isinstance(pace, Graph)
-    line = failed.lines["in an hour"]
+    line = failed.lines["per hour"]
     assert isinstance(line, Computed)
     assert line.expression == failed_percent(failures)
     assert set(line.operands) == {"service", "requests"}

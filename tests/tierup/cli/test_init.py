@@ -90,7 +90,7 @@ def test_existing_files_are_overwritten_with_force_alone(tmp_path: Path) -> None
         (("--phase", "later"), "tierup:phase"),
         (("--domain", "no domain"), "tierup:domain"),
         (("--atlas-org-id", "short"), "tierup:atlasOrgId"),
-        (("--phase", "enterprise", "--tier", "small"), "Allowed: M30 or larger"),
+        (("--phase", "enterprise", "--tier", "small"), "M30 or larger"),
         (("--name", "a/b"), "--name: not a valid project name (got 'a/b')"),
     ],
 )

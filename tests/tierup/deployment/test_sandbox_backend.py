@@ -90,6 +90,7 @@ def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -
         "config": {
             "trial:phase": "mvp",
             "trial:sentryDsn": "https://sandbox@sandbox.invalid/1",
+            # pragma: allowlist nextline secret
             "trial:clientKey": "-----BEGIN PRIVATE KEY-----\nsandbox\n-----END PRIVATE KEY-----",
             "trial:keys": {"one": [1, "sandbox"], "two": {"a-b": "sandbox"}},
         }

@@ -161,7 +161,7 @@ def test_a_missing_file_is_named() -> None:
         read(Path("nowhere.yaml"))
 
 
-SECRET = "mongodb://app:hidden-word@localhost:1/tasks"
+SECRET = "mongodb://app:hidden-word@localhost:1/tasks"  # pragma: allowlist secret
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""What the documents say about costs, computed: docs/reference/costs.md, and the section of each component's page.
+"""The costs in the documentation: docs/reference/costs.md, and the section "Cost" of each component's page.
 
-Both are of the default settings (`tierup cost`), at the prices of tierup/cost/prices.yaml.
+Both describe the default settings (`tierup cost`) at the prices of tierup/cost/prices.yaml.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from typing import Final
 
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
-from tests.docs_tables import table
 from tierup.cli.cost import GUIDE_USD
 from tierup.cost.estimate import NOT_COUNTED, RULES, Estimate, estimate
 from tierup.cost.prices import REGIONS, Price, prices
 from tierup.mocked_program import list_resources
 from tierup.program_settings import RejectedSettingsError
 
-PAGE: Final = Path(__file__).parents[1] / "docs/reference/costs.md"
+from .markdown import table
+
+PAGE: Final = Path(__file__).parents[2] / "docs/reference/costs.md"
 REGION: Final = REGIONS[0]
 
 
 @cache
 def estimates() -> Mapping[tuple[Phase, Tier], Estimate]:
-    """Of each phase and tier that the settings take."""
+    """Return the estimate of each phase and tier that the settings allow."""
     found: dict[tuple[Phase, Tier], Estimate] = {}
     for phase in Phase:
         for tier in Tier:
@@ -39,27 +40,28 @@ def estimates() -> Mapping[tuple[Phase, Tier], Estimate]:
 
 
 def page() -> str:
-    """docs/reference/costs.md."""
+    """Return the content of docs/reference/costs.md."""
     parts = [
         "# Costs",
-        "What a stack costs a month before anybody uses it: what is paid for being there, at list prices, of the "
-        "default settings, over 730 hours. `tierup cost` prints it; with `--phase` and `--tier` line by line, with "
-        "`--json` with the source of each price, with `--region` of another region. It is an estimate to plan with and "
-        "no offer: the prices below say where each is from, and which of them nobody has read at its source.",
-        "Made from `tierup/cost/prices.yaml` and from what the program registers; see CONTRIBUTING.",
-        f"## US dollars a month, {REGION}",
+        "The fixed monthly cost of a stack with the default settings: list prices over 730 hours, without usage. "
+        "`tierup cost` prints the same table. `--phase` and `--tier` show one stack line by line, `--json` adds the "
+        "source of each price, and `--region` selects another region. The figures are an estimate, not an offer. The "
+        "[prices](#prices) state their sources, and which of them were not read at the source.",
+        "`make docs` computes this page from `tierup/cost/prices.yaml` and the resources that the program registers.",
+        f"## US dollars per month, {REGION}",
         _sums(),
-        "The guide's numbers are its Cost Estimates (version 1.0), which leave out load balancer, NAT, firewall, "
-        "addresses and alarms. `enterprise` shards the database and spreads it over three regions, with five nodes a "
-        "shard in place of three: most of what it adds is Atlas's. It is refused with `small`.",
+        "The guide's figures are its Cost Estimates (version 1.0). They omit the load balancer, NAT, AWS WAF, public "
+        "IPv4 addresses and alarms. Phase `enterprise` shards the database over three regions, with five nodes per "
+        "shard instead of three; Atlas accounts for most of the difference. The settings do not allow `enterprise` "
+        "with tier `small`.",
         "## By component",
-        f"US dollars a month, {REGION}. Each component's [page](components/README.md) says what of it is paid for.",
+        f"US dollars per month, {REGION}. Each component's [page](components/README.md) lists the types that cost.",
         _by_component(),
         "## Not counted",
         "\n".join(f"- {each}" for each in NOT_COUNTED),
         "## Prices",
-        "US dollars. A date says when somebody read the source; where there is none nobody did, and the figure is to "
-        "be checked before one relies on it.",
+        "US dollars. The date is the day on which the source was read. A price without a date was not read at its "
+        "source; check it before you rely on it.",
         _prices(),
     ]
     return "\n\n".join(parts) + "\n"
@@ -76,7 +78,7 @@ def _sums() -> str:
 
 def _sum(of: Estimate | None) -> str:
     if of is None:
-        return "refused"
+        return "not allowed"
     return f"**{_round(of.usd())}** (AWS {_round(of.usd('AWS'))}, Atlas {_round(of.usd('MongoDB Atlas'))})"
 
 
@@ -111,7 +113,7 @@ def _prices() -> str:
         (price.what, price.per, *(_figure(of_region[region].get(key)) for region in REGIONS), _sources(key, of_region))
         for key, price in of_region[REGION].items()
     ]
-    return table(("what", "per", *REGIONS, "source"), rows)
+    return table(("item", "per", *REGIONS, "source"), rows)
 
 
 def _figure(price: Price | None) -> str:
@@ -131,23 +133,23 @@ def _source(price: Price) -> str:
 
 
 def of_component(component: str, types: Sequence[str]) -> Iterator[str]:
-    """The section "What it costs" of a component's page: `component` is its type, `types` what it makes."""
+    """Yield the section "Cost" of a component's page. `component` is its type token, `types` are its resource types."""
     known = prices(REGION)
     rules = {each: RULES[each] for each in types if each in RULES}
     if not rules:
-        yield "Nothing by itself."
+        yield "The resource types of this component cost nothing."
         return
-    yield f"US dollars, list prices of {REGION} ([all prices, with their sources](../costs.md))."
+    yield f"List prices of {REGION} in US dollars ([all prices and their sources](../costs.md#prices))."
     yield table(
-        ("type", "for being there", "by use"),
+        ("type", "fixed monthly cost", "usage-based cost"),
         [
-            (f"`{each}`", rule.fixed or "nothing", "; ".join(_by_use(known[key]) for key in rule.by_use) or "nothing")
+            (f"`{each}`", rule.fixed or "none", "; ".join(_by_use(known[key]) for key in rule.by_use) or "none")
             for each, rule in rules.items()
         ],
     )
     fixed = _fixed(component)
     if fixed:
-        yield "For being there, as the stacks have it with their default settings, a month:"
+        yield "Fixed monthly cost in the stacks with default settings:"
         yield table(("phase", *Tier), fixed)
 
 

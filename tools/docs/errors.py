@@ -1,7 +1,7 @@
-"""What a class of arguments refuses, in the words of its errors: read from its `__post_init__` and what that calls.
+"""The error messages of a class of arguments, read from its `__post_init__` and the functions that it calls.
 
-A value that is known before the program runs stands as it is (a limit, a list of what is allowed), one that is given
-as `…`. A check that is called with a name, such as `check_retention("log_retention_days", ...)`, is shown with it.
+A message shows constants (a limit, a list of allowed values) as they are, and a value that depends on the input as `…`.
+A check that takes the name of the argument, such as `check_retention("log_retention_days", ...)`, shows that name.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-UNKNOWN: Final = "…"
+PLACEHOLDER: Final = "…"
 _DEEPEST: Final = 4  # calls
 
 _Known = Mapping[str, object]
 
 
-def refusals(cls: type[Any]) -> Sequence[str]:
-    """Each once, in the order of the checks."""
+def error_messages(cls: type[Any]) -> Sequence[str]:
+    """Return each message once, in the order of the checks."""
     return list(dict.fromkeys(_of_class(cls, 0)))
 
 
@@ -47,10 +47,10 @@ def _of_statements(
     for statement in body:
         match statement:
             case ast.For(target=target, iter=over, body=inner):
-                for names in _turns(target, over, space, known):
+                for names in _iterations(target, over, space, known):
                     yield from _of_statements(inner, space, cls, {**known, **names}, depth)
             case ast.Raise(exc=ast.Call(func=ast.Name(id="ValueError"), args=[message])):
-                yield _words(message, space, known)
+                yield _message(message, space, known)
             case _:
                 for call in _calls(statement):
                     yield from _of_call(call, space, cls, known, depth)
@@ -66,7 +66,7 @@ def _bodies(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 
 def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
-    """In the statement itself, not in those within it."""
+    """Yield the calls of the statement itself, without those of nested statements."""
     within = {id(each) for body in _bodies(statement) for inner in body for each in ast.walk(inner)}
     for each in ast.walk(statement):
         if isinstance(each, ast.Call) and id(each) not in within:
@@ -96,14 +96,14 @@ def _of_call(call: ast.Call, space: _Known, cls: type[Any] | None, known: _Known
 
 
 def _bound(called: Any, call: ast.Call, space: _Known, known: _Known) -> dict[str, object]:
-    """Parameters whose arguments are known."""
+    """Return the parameters whose arguments are constants."""
     parameters = list(inspect.signature(called).parameters)
     given = [*zip(parameters, call.args, strict=False), *((each.arg, each.value) for each in call.keywords if each.arg)]
     return {name: value for name, argument in given if (value := _value(argument, space, known)) is not _NOT_KNOWN}
 
 
-def _turns(target: ast.expr, over: ast.expr, space: _Known, known: _Known) -> Iterator[dict[str, object]]:
-    """What the names of a loop are in each turn; one turn of unknowns where it is over what is given."""
+def _iterations(target: ast.expr, over: ast.expr, space: _Known, known: _Known) -> Iterator[dict[str, object]]:
+    """Yield the names that a loop binds in each iteration; one empty mapping if it iterates over an input."""
     if not isinstance(over, ast.Tuple) or not isinstance(target, ast.Tuple | ast.Name):
         yield {}
         return
@@ -121,29 +121,29 @@ _NOT_KNOWN: Final = object()
 
 
 def _value(expression: ast.expr, space: _Known, known: _Known) -> object:
-    """Of constants and what is computed from them."""
+    """Return the value of an expression of constants, or _NOT_KNOWN."""
     if isinstance(expression, ast.Starred):
         return _NOT_KNOWN
-    code = compile(ast.fix_missing_locations(ast.Expression(expression)), "<refusal>", "eval")
+    code = compile(ast.fix_missing_locations(ast.Expression(expression)), "<error message>", "eval")
     try:
-        return eval(code, {**space, **known})  # noqa: S307  our own code, read from our own files
+        return eval(code, {**space, **known})  # noqa: S307  evaluates this project's files only
     except Exception:
         return _NOT_KNOWN
 
 
-def _words(message: ast.expr, space: _Known, known: _Known) -> str:
+def _message(message: ast.expr, space: _Known, known: _Known) -> str:
     match message:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(_words(part, space, known) for part in parts).replace("'…'", UNKNOWN)
+            return "".join(_message(part, space, known) for part in parts).replace("'…'", PLACEHOLDER)
         case ast.FormattedValue(value=inner, format_spec=spec, conversion=conversion):
             value = _value(inner, space, known)
             if value is _NOT_KNOWN:
-                return UNKNOWN
-            form = "" if spec is None else _words(spec, space, known)
+                return PLACEHOLDER
+            form = "" if spec is None else _message(spec, space, known)
             return repr(value) if conversion == ord("r") else format(value, form)
         case ast.BinOp(left=left, right=right):
-            return _words(left, space, known) + _words(right, space, known)
+            return _message(left, space, known) + _message(right, space, known)
         case _:
-            return UNKNOWN
+            return PLACEHOLDER

@@ -1,9 +1,8 @@
-"""The reference of the components, made from their code: one page each, and an index.
+"""The reference of the components, generated from their code: one page for each component, and an index.
 
-A page takes its words from the docstrings and its facts from the code: inputs and defaults from the dataclasses, what
-is made from every resource that the component's code can reach, what a change replaces from the sandbox's rows, what it
-costs from the price list (tests/docs_costs.py).
-tests/test_docs_components.py compares the pages with it and, asked to, writes them anew.
+A page takes its text from the docstrings and its facts from the code. Inputs and defaults come from the dataclasses,
+resource types from every resource class that the component's code can reach, replacements from the sandbox's rows, and
+costs from the price list (tools/docs/costs.py). tests/test_docs_components.py compares the pages with the code.
 """
 
 from __future__ import annotations
@@ -23,22 +22,23 @@ from typing import Any
 
 from pulumi import ComponentResource, CustomResource
 
-from tests import docs_costs
-from tests.docs_refusals import refusals
-from tests.docs_tables import table
 from tierup.sandbox.registry import registry
 
-ROOT = Path(__file__).parents[1]
+from . import costs
+from .errors import error_messages
+from .markdown import escaped, table
+from .yaml_values import yaml_text
+
+ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs/reference/components"
 INDEX = "README.md"
-REFRESH = "TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_components.py"
 
 _Top = Mapping[str, ast.stmt]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Component:
-    """One component and where its code is."""
+class DocumentedComponent:
+    """A component class, with the module and the arguments that belong to it."""
 
     module: ModuleType
     cls: type[ComponentResource]
@@ -46,76 +46,76 @@ class Component:
 
     @property
     def page(self) -> str:
-        """File name of its page."""
+        """The file name of its page."""
         return f"{re.sub('(?<!^)(?=[A-Z])', '-', self.cls.__name__).lower()}.md"
 
     @property
     def file(self) -> str:
-        """File name of its code."""
-        return f"{self.module.__name__.rpartition('.')[2]}.py"
+        """The path of its code below the checkout."""
+        return f"{self.module.__name__.replace('.', '/')}.py"
 
 
-def components() -> Sequence[Component]:
-    """Every component, by file name."""
+def components() -> Sequence[DocumentedComponent]:
+    """Return every component, by the path of its file."""
     return list(_components())
 
 
 def pages() -> Mapping[str, str]:
-    """File name -> content of every page below PAGES, the index among them."""
+    """Return the content of every page below PAGES, by file name; the index is one of them."""
     known = components()
     return {INDEX: _index(known)} | {each.page: _page(each) for each in known}
 
 
-def made_by(component: Component) -> Sequence[str]:
-    """Tokens of the resource types that its code can reach, sorted; nested components and what they make are not in."""
+def made_by(component: DocumentedComponent) -> Sequence[str]:
+    """Return the sorted type tokens of the resources that its code can create, without those of nested components."""
     return sorted({str(made.pulumi_type) for made in _made(component)})  # pyright: ignore[reportAttributeAccessIssue] (each SDK class has it)
 
 
-def token(component: Component) -> str:
-    """Its type as Pulumi has it, such as `tierup:aws:Cache`; raises LookupError where the code gives none."""
+def token(component: DocumentedComponent) -> str:
+    """Return its type token, such as `tierup:aws:Cache`. Raises LookupError if the class has none."""
     for each in ast.walk(_node(component.cls)):
         match each:
             case ast.Constant(value=str(text)) if text.startswith("tierup:"):
                 return text
             case _:
                 continue
-    raise LookupError(f"components/{component.file}: {component.cls.__name__} has no type token")
+    raise LookupError(f"{component.file}: {component.cls.__name__} has no type token")
 
 
-def _components() -> Iterator[Component]:
-    for path in sorted((ROOT / "components").glob("*.py")):
-        module = importlib.import_module(f"components.{path.stem}")
+def _components() -> Iterator[DocumentedComponent]:
+    for path in sorted((ROOT / "components").rglob("*.py")):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, node in _top(module).items():
             cls = getattr(module, name)
             if isinstance(node, ast.ClassDef) and issubclass(cls, ComponentResource):
-                yield Component(module=module, cls=cls, args=getattr(module, f"{name}Args"))
+                yield DocumentedComponent(module=module, cls=cls, args=getattr(module, f"{name}Args"))
 
 
 # --- the pages ---
 
 
-def _index(known: Sequence[Component]) -> str:
+def _index(known: Sequence[DocumentedComponent]) -> str:
     rows = [(f"[{each.cls.__name__}]({each.page})", _sentence(each)) for each in known]
     return (
         "# Components\n\n"
-        "One page a component, made from the code. Numbers have their unit in their name or beside it. An `Input` may\n"
-        "be another resource's output; what is none has to be known when the program runs, and is refused there if it\n"
-        "is wrong. Inputs without a default must be given. Which component a stack has, and with which inputs, is\n"
-        "decided in `stacks/`.\n\n"
-        f"{table(('component', 'what it is'), rows)}\n\n"
-        f"After a change: `{REFRESH}`.\n"
+        "Each component has a page that is generated from its code. The name or the description of a number states\n"
+        "its unit. An `Input` can be an output of another resource. A value that is not an `Input` must be known when\n"
+        "the program runs; the component then checks it. An input without a default is required. Defaults are in\n"
+        "YAML spelling. The code in `stacks/` decides which components a stack has, and with which inputs.\n\n"
+        f"{table(('component', 'description'), rows)}\n\n"
+        "Run `make docs` after a change of a component.\n"
     )
 
 
-def _page(component: Component) -> str:
+def _page(component: DocumentedComponent) -> str:
     intro, makes, notes = _docstring_parts(component.module)
     own = _doc(component.cls)
     sections = [
         f"# {component.cls.__name__}",
-        f"Made from [`components/{component.file}`](../../../components/{component.file}); type `{token(component)}`.",
+        f"Source: [`{component.file}`](../../../{component.file}). Type token: `{token(component)}`.",
         *intro,
-        *([_text(own)] if own else []),
-        "## What it makes",
+        *([escaped(own)] if own else []),
+        "## Resources",
         *makes,
         *_types(component),
         "## Inputs",
@@ -125,49 +125,49 @@ def _page(component: Component) -> str:
         *_refused(component.args),
         "## Outputs",
         *_outputs(component),
-        "## What a change replaces",
+        "## Changes that replace resources",
         *_replacements(component),
-        "## What it costs",
-        *docs_costs.of_component(token(component), made_by(component)),
+        "## Cost",
+        *costs.of_component(token(component), made_by(component)),
         *(["## Notes", *notes] if notes else []),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _sentence(component: Component) -> str:
-    """The first sentence of the module's docstring."""
+def _sentence(component: DocumentedComponent) -> str:
+    """Return the first sentence of the module's docstring."""
     first = " ".join(str(component.module.__doc__).split("\n\n")[0].split())
     return re.split(r"(?<=[.!?]) (?=[A-Z])", first)[0]
 
 
 def _docstring_parts(module: ModuleType) -> tuple[list[str], list[str], list[str]]:
-    """The module's docstring as paragraphs: before "Makes", "Makes" itself, and what comes after."""
+    """Return the paragraphs of the module's docstring: before "Creates", "Creates" itself, and after it."""
     paragraphs = str(inspect.getdoc(module)).split("\n\n")
-    at = next((n for n, each in enumerate(paragraphs) if re.match(r"Makes\b", each)), None)
+    at = next((n for n, each in enumerate(paragraphs) if re.match(r"(Makes|Creates)\b", each)), None)
     if at is None:
-        return [_text(each) for each in paragraphs], [], []
-    made = re.sub(r"^Makes:? (\w)", lambda found: found[1].upper(), _line(paragraphs[at]))
-    makes = re.split(r" (?=Not here: |Checklist: )", made)
+        return [escaped(each) for each in paragraphs], [], []
+    made = re.sub(r"^(?:Makes|Creates):? (\w)", lambda found: found[1].upper(), _line(paragraphs[at]))
+    makes = re.split(r" (?=Not here: |Not included: |Checklist: )", made)
     return (
-        [_text(each) for each in paragraphs[:at]],
-        [_text(each) for each in makes],
-        [_text(each) for each in paragraphs[at + 1 :]],
+        [escaped(each) for each in paragraphs[:at]],
+        [escaped(each) for each in makes],
+        [escaped(each) for each in paragraphs[at + 1 :]],
     )
 
 
-def _types(component: Component) -> Iterator[str]:
+def _types(component: DocumentedComponent) -> Iterator[str]:
     tokens = made_by(component)
     if not tokens:
-        yield "No resources."
+        yield "This component creates no resources."
         return
-    yield "Resource types, some of them only where an input asks for them:"
+    yield "Resource types, some of which depend on an input:"
     yield "\n".join(f"- `{each}`" for each in tokens)
 
 
 def _fields(cls: type[Any]) -> str:
     said = _attribute_docs(cls)
     rows = [(f"`{each.name}`", f"`{each.type}`", _default(each), said.get(each.name, "")) for each in _public(cls)]
-    return table(("name", "type", "default", "what"), rows)
+    return table(("name", "type", "default", "description"), rows)
 
 
 def _public(cls: type[Any]) -> list[dataclasses.Field[Any]]:
@@ -176,15 +176,12 @@ def _public(cls: type[Any]) -> list[dataclasses.Field[Any]]:
 
 def _default(field: dataclasses.Field[Any]) -> str:
     if field.default_factory is not dataclasses.MISSING:
-        return f"`{field.default_factory()!r}`"
-    if field.default is dataclasses.MISSING:
-        return "**required**"
-    default = field.default
-    return f"`{type(default).__name__}.{default.name}`" if isinstance(default, Enum) else f"`{default!r}`"
+        return f"`{yaml_text(field.default_factory())}`"
+    return "**required**" if field.default is dataclasses.MISSING else f"`{yaml_text(field.default)}`"
 
 
 def _nested(args: type[Any]) -> Iterator[str]:
-    """The project's own types that the inputs name, each once, and what those name in turn."""
+    """Yield a section for each of the project's types that the inputs name, directly or through other types."""
     open_ones, seen = [args], {args}
     while open_ones:
         for cls in _named_types(open_ones.pop(0)):
@@ -193,7 +190,7 @@ def _nested(args: type[Any]) -> Iterator[str]:
             seen.add(cls)
             yield f"### `{cls.__name__}`"
             if said := _doc(cls):
-                yield _text(said)
+                yield escaped(said)
             if issubclass(cls, Enum):
                 yield _members(cls)
             else:
@@ -212,18 +209,19 @@ def _named_types(cls: type[Any]) -> Iterator[type[Any]]:
 
 def _members(cls: type[Enum]) -> str:
     said = _attribute_docs(cls)
-    return table(("value", "what"), [(f"`{cls.__name__}.{each.name}`", said.get(each.name, "")) for each in cls])
+    rows = [(f"`{cls.__name__}.{each.name}`", f"`{yaml_text(each)}`", said.get(each.name, "")) for each in cls]
+    return table(("member", "value", "description"), rows)
 
 
 def _refused(args: type[Any]) -> Iterator[str]:
-    """What the checks of the inputs, and of the types that they name, say when they refuse a value."""
-    said = dict.fromkeys(line for cls in (args, *_all_named_types(args)) for line in refusals(cls))
-    yield "## What is refused"
+    """Yield the section of error messages of the inputs and of the types that they name."""
+    said = dict.fromkeys(line for cls in (args, *_all_named_types(args)) for line in error_messages(cls))
+    yield "## Validation errors"
     if not said:
-        yield "Nothing but what is missing: all other inputs come from other resources."
+        yield "The component checks no values: its inputs are outputs of other resources."
     else:
-        yield "When it is constructed, before anything is made. `…` is what was given:"
-        yield "\n".join(f"- {_text(line)}" for line in said)
+        yield "The constructor raises these errors before it creates a resource. `…` is a value that it was given."
+        yield "\n".join(f"- {escaped(line)}" for line in said)
 
 
 def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
@@ -233,7 +231,7 @@ def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
     return found[1:]
 
 
-def _outputs(component: Component) -> Iterator[str]:
+def _outputs(component: DocumentedComponent) -> Iterator[str]:
     node = _node(component.cls)
     said = _attribute_docs(component.cls)
     rows = [
@@ -242,51 +240,44 @@ def _outputs(component: Component) -> Iterator[str]:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and not each.target.id.startswith("_")
     ]
     if rows:
-        yield table(("name", "type", "what"), rows)
+        yield table(("name", "type", "description"), rows)
     methods = [
         (f"`{each.name}({_parameters(each)})`", _line(ast.get_docstring(each)))
         for each in node.body
         if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
     ]
     if methods:
-        yield table(("method", "what"), methods)
+        yield table(("method", "description"), methods)
     if not rows and not methods:
-        yield "None."
+        yield "This component has no outputs."
 
 
 def _parameters(function: ast.FunctionDef) -> str:
     return ast.unparse(function.args).removeprefix("self").removeprefix(", ")
 
 
-def _replacements(component: Component) -> Iterator[str]:
+def _replacements(component: DocumentedComponent) -> Iterator[str]:
     tokens = made_by(component)
     if not tokens:
-        yield "Nothing."
+        yield "This component creates no resources."
         return
     yield (
-        "By type, the provider's inputs whose change makes the provider delete the resource and make another. "
-        "The rest is changed in place or, rarely, refused. This is what the sandbox goes by; its row of the type has "
-        "the source."
+        "A change of one of these provider inputs replaces the resource. The provider updates other inputs in place "
+        "or, rarely, rejects the change. The sandbox follows the same table; its row for the type cites the source."
     )
     rows = [(f"`{each}`", *_replacing(each)) for each in tokens]
-    yield table(("type", "always", "in some cases"), rows)
+    yield table(("type", "always", "under a condition"), rows)
 
 
 def _replacing(made: str) -> tuple[str, str]:
     row = registry().behaviours[made]
-    always = ", ".join(f"`{each}`" for each in sorted(row.replaces)) or "nothing"
+    always = ", ".join(f"`{each}`" for each in sorted(row.replaces)) or "none"
     if row.replaces_when is None:
         return always, ""
-    return always, _line(inspect.getdoc(row.replaces_when)) or "some; see the row"
+    return always, _line(inspect.getdoc(row.replaces_when)) or "see the sandbox's row for the type"
 
 
-# --- the words ---
-
-
-def _text(paragraph: str) -> str:
-    """A docstring's paragraph as Markdown, which outside of code takes <stack> for a tag."""
-    parts = re.split(r"(`[^`]*`)", paragraph)
-    return "".join(part if part.startswith("`") else part.replace("<", "\\<") for part in parts)
+# --- the text ---
 
 
 def _line(docstring: str | None) -> str:
@@ -298,7 +289,7 @@ def _doc(cls: type[Any]) -> str:
 
 
 def _attribute_docs(cls: type[Any]) -> dict[str, str]:
-    """Attribute -> the docstring below it or the comment beside it; a class's own before its bases'."""
+    """Return each attribute's docstring or comment; a class's own take precedence over those of its bases."""
     said: dict[str, str] = {}
     for each in reversed(cls.__mro__):
         if _is_ours(each):
@@ -332,8 +323,8 @@ def _target(statement: ast.stmt) -> str | None:
 # --- the code ---
 
 
-def _made(component: Component) -> Iterator[type[CustomResource]]:
-    """Each resource class that is called in the component or in what it uses of the other files."""
+def _made(component: DocumentedComponent) -> Iterator[type[CustomResource]]:
+    """Yield each resource class that the component calls, itself or through functions of other files."""
     open_ones = [(component.module, component.cls.__name__)]
     seen = set(open_ones)
     while open_ones:
@@ -350,7 +341,7 @@ def _made(component: Component) -> Iterator[type[CustomResource]]:
 
 
 def _used(module: ModuleType, expression: ast.AST) -> tuple[ModuleType, str] | None:
-    """The function, class or constant of the components that a name stands for; other components are left out."""
+    """Return the function, class or constant of `components` that a name refers to; None for other components."""
     value = _value(module, expression)
     if inspect.isclass(value) and issubclass(value, ComponentResource):
         return None
@@ -363,7 +354,7 @@ def _used(module: ModuleType, expression: ast.AST) -> tuple[ModuleType, str] | N
 
 
 def _value(module: ModuleType, expression: ast.AST) -> Any:
-    """What a dotted name stands for in a module; None where it is nothing that is there before the program runs."""
+    """Return the object that a dotted name refers to in a module; None if it exists only while the program runs."""
     match expression:
         case ast.Name(id=name):
             return getattr(module, name, None)
@@ -375,7 +366,7 @@ def _value(module: ModuleType, expression: ast.AST) -> Any:
 
 
 def _expressions(node: ast.AST) -> Iterator[ast.AST]:
-    """All below a node but the annotations: to name a type is not to make one."""
+    """Yield the node and all nodes below it, without annotations, which name types but create nothing."""
     yield node
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns"):
@@ -400,13 +391,13 @@ def _defining(cls: type[Any], attribute: str) -> type[Any]:
 def _node(cls: type[Any]) -> ast.ClassDef:
     node = _top(importlib.import_module(cls.__module__))[cls.__name__]
     if not isinstance(node, ast.ClassDef):
-        raise TypeError(f"{cls.__name__} is no class in {cls.__module__}")
+        raise TypeError(f"{cls.__name__} is not a class of {cls.__module__}")
     return node
 
 
 @cache
 def _top(module: ModuleType) -> _Top:
-    """What a module defines, by name."""
+    """Return the statements that define a module's names."""
     found: dict[str, ast.stmt] = {}
     for statement in ast.parse(_source(module)).body:
         if isinstance(statement, ast.ClassDef | ast.FunctionDef):

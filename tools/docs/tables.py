@@ -1,34 +1,36 @@
-"""The tables in the documents that are made from the code, so that neither says what the other does not.
+"""The generated tables of the documents.
 
-A document holds a table between two lines: `<!-- table: NAME -->` and `<!-- end -->`. tests/test_docs.py compares each
-with what is made here; `TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs.py` writes them anew.
+A document holds a table between two lines: `<!-- table: NAME -->` and `<!-- end -->`. `make docs` writes the tables;
+tests/test_docs.py compares them with the code.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from stacks.catalog.phases import BUILT, Feature, Phase, features
+from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, Sizes, Tier, sizes
 from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
-from tests import docs_policies
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
+from . import policies
+from .markdown import table
+from .yaml_values import yaml_text
+
 SECRET_SETTING = f"{NAMESPACE}:sentryDsn"
-"""The one setting that is no plain field: its value never passes through the model."""
+"""The setting that is not a plain field, because its value never passes through the model."""
 
 
 def commands() -> Mapping[str, Any]:
-    """Every command by its full name ("sandbox faults add"), as its click object."""
+    """Return the click object of every command, by full name such as "sandbox faults add"."""
     top = {name: command for name, command in _leaves(typer.main.get_command(app)) if name != "sandbox"}
     below = dict(_leaves(typer.main.get_command(sandbox_app)))
     return top | {f"sandbox {name}": below[name] for name in sorted(below)}
@@ -44,12 +46,12 @@ def _leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def setting_keys() -> Sequence[str]:
-    """Every key that `pulumi config` may hold for the program, as it is typed."""
+    """Return every configuration key of the program, with its namespace."""
     return [_key(name, field) for name, field in Settings.model_fields.items()]
 
 
 def size_names() -> Sequence[str]:
-    """The keys below tierup:sizeOverrides."""
+    """Return the keys below tierup:sizeOverrides."""
     return [to_camel(name) for name in Sizes.model_fields]
 
 
@@ -63,33 +65,29 @@ def _settings() -> str:
     for name, field in Settings.model_fields.items():
         key = _key(name, field)
         if key == SECRET_SETTING:
-            rows.append((f"`{key}`", "none", "a secret: a Sentry DSN, `https://<key>@<host>/<project>`"))
+            rows.append((f"`{key}`", "`null`", "a secret: a Sentry DSN, `https://<key>@<host>/<project>`"))
             continue
         default = _OWN_DEFAULTS.get(key) or (
-            "**required**" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+            "**required**" if field.is_required() else f"`{yaml_text(field.get_default(call_default_factory=True))}`"
         )
         rows.append((f"`{key}`", default, f"{field.description}{_choices(field)}"))
-    return table(("key", "default", "allowed"), rows)
+    return table(("key", "default", "description"), rows)
 
 
 _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
     "tierup:apiDomain": "`api.` in front of `tierup:domain`",
-    "tierup:hostedZoneId": "the zone one level above `tierup:domain`",
-    "tierup:monthlyBudgetUsd": "by phase and tier, see below",
-    "tierup:image": "a page that says it waits",
-    "tierup:availabilityZones": "the region's first, by name",
-    "tierup:sizeOverrides": "the tier's sizes, see below",
+    "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
+    "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
+    "tierup:image": "a placeholder page",
+    "tierup:availabilityZones": "the region's first availability zones, by name",
+    "tierup:sizeOverrides": "the tier's [sizes](#sizes)",
 }
-
-
-def _shown(value: object) -> str:
-    return "none" if value in (None, (), {}) else f"`{value}`"
 
 
 def _choices(field: FieldInfo) -> str:
     members = getattr(field.annotation, "__members__", None)
-    if not members or field.annotation is Phase:  # whose description says which are built
+    if not members or field.annotation is Phase:  # its description lists the members
         return ""
     return ": " + ", ".join(f"`{each.value}`" for each in members.values())
 
@@ -99,24 +97,24 @@ def _sizes() -> str:
         (f"`{to_camel(name)}`", *(_by_phase(tier, name) for tier in Tier), str(field.description))
         for name, field in Sizes.model_fields.items()
     ]
-    return table(("size", *(tier.value for tier in Tier), "what and bounds"), rows)
+    return table(("size", *(tier.value for tier in Tier), "description and bounds"), rows)
 
 
 def _by_phase(tier: Tier, name: str) -> str:
-    """One number where all phases have the same, else each number with its phases."""
+    """Return one number if all phases have the same, else each number with its phases."""
     phases: dict[str, list[str]] = {}
-    for phase in BUILT:
+    for phase in Phase:
         phases.setdefault(str(getattr(sizes(tier, phase), name)), []).append(phase.value)
     return next(iter(phases)) if len(phases) == 1 else "; ".join(f"{n} ({', '.join(p)})" for n, p in phases.items())
 
 
 def _phases() -> str:
-    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in BUILT)) for block in Feature]
-    return table(("block", *(phase.value for phase in BUILT)), rows)
+    rows = [(block.value, *("yes" if block in features(phase) else "" for phase in Phase)) for block in Feature]
+    return table(("feature", *(phase.value for phase in Phase)), rows)
 
 
 def _budgets() -> str:
-    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in BUILT]
+    rows = [(f"`{phase}`", *(f"{AWS_BUDGET_USD[phase][tier]:,}" for tier in Tier)) for phase in Phase]
     return table(("phase", *(tier.value for tier in Tier)), rows)
 
 
@@ -136,7 +134,7 @@ def _commands() -> str:
             if each.param_type_name == "option" and each.name != "help"
         ]
         if rows:
-            parts.append(table(("option", "what it does"), rows) + "\n")
+            parts.append(table(("option", "description"), rows) + "\n")
     return "\n".join(parts).rstrip()
 
 
@@ -154,25 +152,12 @@ def _coverage() -> str:
         documented, assumed = sum(row.documented for row in own), sum(row.assumed for row in own)
         counted.append((package, str(known), str(len(own)), str(documented), str(assumed)))
     return table(
-        ("provider", "types by schema", "of them with a behaviour row", "facts documented", "assumed"), counted
+        ("provider", "types with a schema", "types with a behaviour row", "documented facts", "assumed facts"), counted
     )
 
 
 def _protected() -> str:
-    return table(("type", "what would be lost"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table of cells that are Markdown themselves."""
-    columns = list(head)
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    """Outside of code, Markdown takes <stack> for a tag."""
-    parts = re.split(r"(`[^`]*`)", text.replace("|", "\\|"))
-    return "".join(part if part.startswith("`") else part.replace("<", "\\<") for part in parts)
+    return table(("type", "data that a deletion destroys"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
@@ -181,12 +166,12 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "phases": _phases,
     "budgets": _budgets,
     "commands": _commands,
-    "policies": docs_policies.catalogue,
-    "policy pitfalls": docs_policies.pitfalls,
-    "policy parameters": docs_policies.parameters,
-    "policy rules": docs_policies.rules,
-    "advisories": docs_policies.advisories,
-    "advisories of dev": docs_policies.advisories_of_dev,
+    "policies": policies.catalogue,
+    "policy pitfalls": policies.pitfalls,
+    "policy parameters": policies.parameters,
+    "policy rules": policies.rules,
+    "advisories": policies.advisories,
+    "advisories of dev": policies.advisories_of_dev,
     "coverage": _coverage,
     "protected types": _protected,
 }
