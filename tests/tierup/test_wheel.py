@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs_tables import commands
+from tools.docs.tables import commands
 
 CHECKOUT = Path(__file__).parents[2]
 PROGRAM = "tierup/program"

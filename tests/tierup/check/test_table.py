@@ -6,13 +6,13 @@ from policies.rule import Finding, Outcome
 from tests.tierup.check.builders import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline
 from tierup.check.baseline import key_of
-from tierup.check.report import Format, written
+from tierup.check.report import ReportFormat, render
 from tierup.check.result import CheckResult, FailOn
 from tierup.check.source_locations import SourceLocation
 
 
 def text(of: CheckResult) -> str:
-    return written(of, Format.TABLE)
+    return render(of, ReportFormat.TABLE)
 
 
 def part(of: CheckResult, heading: str) -> str:

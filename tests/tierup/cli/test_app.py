@@ -98,7 +98,7 @@ def test_real_accounts_are_not_changed_without_a_terminal_or_yes(
     for command in ("up", "refresh", "destroy"):
         result = invoke(command, "--cwd", str(project))
         assert result.exit_code == 2
-        assert "add --yes" in " ".join(result.stderr.split())
+        assert "Add --yes" in " ".join(result.stderr.split())
 
 
 def test_a_shell_set_up_for_the_sandbox_does_not_pass_for_real_accounts(
