@@ -46,4 +46,4 @@ def lose(program: Program, fault: InjectedFault) -> None:
     program.arm(fault)
     failed = program.run("up")
     assert failed.code == 1, failed.said
-    assert f"a rehearsed {fault.kind} fault" in str(failed.document)
+    assert f"an injected {fault.kind} fault" in str(failed.document)

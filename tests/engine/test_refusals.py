@@ -180,10 +180,10 @@ WRONG: Mapping[str, Wrong] = {
         LB,
         lambda b: {"subnets": b.subnets, "accessLogs": {"buckit": "x", "bucket": "y"}},
         "accessLogs.buckit",
-        "did you mean 'bucket'",
+        "Did you mean 'bucket'",
     ),
     "a-missing-input": Wrong(SUBNET, lambda _: {"cidrBlock": "10.0.9.0/24"}, "vpcId", "required and missing"),
-    "a-wrong-type": Wrong(LB, lambda _: {"subnets": "subnet-1"}, "subnets", "wanted is a list"),
+    "a-wrong-type": Wrong(LB, lambda _: {"subnets": "subnet-1"}, "subnets", "Expected a list"),
     "a-bad-enum": Wrong(
         TARGETS,
         lambda b: {"targetType": "pod", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
@@ -194,7 +194,7 @@ WRONG: Mapping[str, Wrong] = {
         TARGETS,
         lambda b: {"name": "t" * 40, "targetType": "ip", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
         "name",
-        "has 40 characters; allowed are 1 to 32",
+        "has 40 characters",
     ),
     "a-subnet-outside-its-vpc": Wrong(
         SUBNET,

@@ -191,7 +191,7 @@ def _not_judged(section: Section, indexes: Mapping[str, int]) -> list[dict[str, 
     return [
         {
             "level": "note",
-            "message": {"text": f"{each.rule} not judged on {subject(each)}: {each.reason}"},
+            "message": {"text": f"{each.rule} could not be evaluated on {subject(each)}: {each.reason}"},
             "associatedRule": {"id": each.rule, "index": indexes[each.rule]},
         }
         for each in in_order(section)

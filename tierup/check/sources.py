@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from policies import state
-from policies.evaluator import judge
+from policies.evaluator import evaluate
 from policies.report import Report
 from policies.rule import AnyRule, ProjectFiles
 from policies.server import REPORT_FILE
@@ -102,7 +102,7 @@ def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, con
         raise CommandError(f"{path} is not JSON ({error}).", ExitCode.SETTINGS) from error
     # A state of another project is judged by itself: the files here are not its own.
     own = project if project is not None and project.name == saved.project else None
-    report = judge(
+    report = evaluate(
         saved.resources,
         pack.settings(own, saved.stack, config),
         pack.exceptions(own),

@@ -1,4 +1,4 @@
-"""`tierup sandbox`: starts and stops the sandbox, lists its resources, and changes them without Pulumi."""
+"""`tierup sandbox`: starts and stops the sandbox, lists and changes its resources, injects faults."""
 
 from __future__ import annotations
 
@@ -26,16 +26,23 @@ from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_runnin
 from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
 from tierup.sandbox.coverage import all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
+from tierup.sandbox.registry import registry
+from tierup.sandbox.schema import canonical
+from tierup.sandbox.seeding import seed as seed_resource
 
 app = typer.Typer(
-    help="The sandbox simulates AWS, MongoDB Atlas and Cloudflare on this machine. Its resources survive a stop.",
+    help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
     no_args_is_help=True,
 )
-faults_app = typer.Typer(help="Inject faults: an operation can fail, hang, or succeed and report an error.")
+faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
 app.add_typer(faults_app, name="faults")
+quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
+app.add_typer(quotas_app, name="quotas")
 
-Identity = Annotated[str, typer.Argument(help="An id, a URN, or a Pulumi logical name.")]
-Property = Annotated[list[str], typer.Argument(help='Inputs to set, "tags.Owner=me"; an empty value removes one.')]
+Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
+Property = Annotated[
+    list[str], typer.Argument(help='Inputs to set, such as "tags.Owner=me"; an empty value removes an input.')
+]
 _HIDDEN = "[secret]"
 
 
@@ -49,7 +56,7 @@ def _home() -> Path:
 
 @contextmanager
 def _open() -> Generator[Cloud]:
-    with _handle_sandbox_errors():
+    with _handle_errors():
         cloud = Cloud(cloud_path(_home()))
         try:
             yield cloud
@@ -58,8 +65,8 @@ def _open() -> Generator[Cloud]:
 
 
 @contextmanager
-def _handle_sandbox_errors() -> Generator[None]:
-    """Turn an error of the sandbox into its message and exit code 1."""
+def _handle_errors() -> Generator[None]:
+    """Print an expected error as one line and exit with code 1."""
     try:
         yield
     except (SandboxError, CloudError, ValueError) as error:
@@ -69,26 +76,24 @@ def _handle_sandbox_errors() -> Generator[None]:
 
 @app.command()
 def start(
-    port: Annotated[
-        int | None, typer.Option(help="The first of three ports to listen on; free ones if left out.")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="The first of three ports. Default: free ports.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start the sandbox, unless it is running."""
-    with _handle_sandbox_errors():
+    """Start the sandbox if it is not running."""
+    with _handle_errors():
         found = ensure_running(_home(), port)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
     else:
-        typer.echo(f"The sandbox listens on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+        typer.echo(f"Sandbox running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
 
 
 @app.command("stop")
 def stop_command() -> None:
     """Stop the sandbox. Its resources are kept."""
-    with _handle_sandbox_errors():
+    with _handle_errors():
         stopped = stop(_home())
-    typer.echo("Sandbox stopped." if stopped else "The sandbox is not running.")
+    typer.echo("Sandbox stopped." if stopped else "The sandbox was not running.")
 
 
 @app.command()
@@ -96,30 +101,30 @@ def status(as_json: AsJson = False) -> None:
     """Show whether the sandbox is running, its ports and its number of resources. Exit code 1 if it is not running."""
     found = running(_home())
     with _open() as cloud:
-        resources, faults = len(_made(cloud)), len(cloud.faults())
+        resources, armed = len(_of_stacks(cloud)), len(cloud.faults())
     if as_json:
-        typer.echo(json.dumps({"running": asdict(found) if found else None, "resources": resources, "faults": faults}))
+        typer.echo(json.dumps({"running": asdict(found) if found else None, "resources": resources, "faults": armed}))
     elif found:
-        typer.echo(f"The sandbox listens on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+        typer.echo(f"Running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
     else:
-        typer.echo("The sandbox is not running. Start it with `tierup sandbox start`.")
+        typer.echo("Not running. Start it with `tierup sandbox start`.")
     if not as_json:
-        typer.echo(f"{resources} resources in {cloud_path(_home())}, {faults} faults armed")
+        typer.echo(f"{resources} resources in {cloud_path(_home())}, {armed} faults armed")
     if not found:
         raise typer.Exit(1)
 
 
 @app.command("ls")
 def list_command(
-    pattern: Annotated[str, typer.Argument(help="Part of a type, an id or a logical name.")] = "",
+    pattern: Annotated[str, typer.Argument(help="A part of a type, an id or a logical name.")] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Include resources that the account had before, such as hosted zones.")
+        bool, typer.Option("--all", help="Include resources that no stack created, such as hosted zones.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the resources in the sandbox."""
     with _open() as cloud:
-        found = cloud.all() if everything else _made(cloud)
+        found = cloud.all() if everything else _of_stacks(cloud)
     found = [r for r in found if pattern in r.type or pattern in r.id or pattern in r.name]
     if as_json:
         typer.echo(json.dumps([_shown(r) for r in found], indent=2))
@@ -133,7 +138,7 @@ def list_command(
 
 @app.command()
 def show(identity: Identity, as_json: AsJson = False) -> None:
-    """Show one resource with all its properties; secret values are hidden."""
+    """Show a resource with all its properties. Secret values are hidden."""
     with _open() as cloud:
         shown = _shown(_one(cloud, identity))
     typer.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
@@ -141,33 +146,101 @@ def show(identity: Identity, as_json: AsJson = False) -> None:
 
 @app.command()
 def rm(identity: Identity) -> None:
-    """Delete a resource without Pulumi, as a mistake in a cloud's console does."""
+    """Delete a resource outside Pulumi, as if someone deleted it in the console."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         cloud.remove(found)
-    typer.echo(
-        f"Deleted {found.type} '{found.name}' ({found.id}). Pulumi's state still has it; `tierup refresh` detects that."
-    )
+    typer.echo(f"Deleted {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
 
 
 @app.command()
 def edit(identity: Identity, properties: Property) -> None:
-    """Change a resource without Pulumi, to cause drift: `edit api-load-balancer idleTimeout=5`."""
+    """Change a resource outside Pulumi to simulate drift: `edit api-load-balancer idleTimeout=5`."""
     with _open() as cloud, cloud.alone():
         found = _one(cloud, identity)
         changed = found
         for each in properties:
-            path, equals, text = each.partition("=")
-            if not equals:
-                raise ValueError(f"PROPERTIES: not a property and a value (got {each!r}). Allowed: PROPERTY=VALUE.")
-            value = yaml.safe_load(text) if text else None
+            path, value = _assignment(each)
             changed = replace(
                 changed, inputs=_with(changed.inputs, path, value), outputs=_with(changed.outputs, path, value)
             )
+        _check_properties(changed)
         cloud.change(changed)
-    typer.echo(
-        f"Changed {found.type} '{found.name}' ({found.id}). Pulumi's state differs; `tierup refresh` detects that."
-    )
+    typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command("seed")
+def seed_command(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    id: Annotated[str, typer.Argument(help="The resource's id, as a program names it.")],
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", help="An input, such as cidrBlock=10.0.0.0/16. Repeatable.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="The AWS region. Default: the ARN's, else eu-west-1.")] = None,
+    account: Annotated[str | None, typer.Option(help="The AWS account. Default: the ARN's, else 123456789012.")] = None,
+) -> None:
+    """Add a resource that exists before any stack, such as a VPC that a program names by its id."""
+
+    values: Any = {}
+    with _open() as cloud, cloud.alone():
+        for each in inputs or ():
+            path, value = _assignment(each)
+            values = _with(values, path, value)
+        added = seed_resource(cloud, type, id, values, region=region, account=account)
+    typer.echo(f"Added {added.type} '{added.id}' ({added.region or 'global'}, account {added.account})")
+
+
+@quotas_app.command("ls")
+def list_quotas(
+    pattern: Annotated[str, typer.Argument(help="A part of a type or a description.")] = "", as_json: AsJson = False
+) -> None:
+    """List the quotas with their values."""
+
+    with _open() as cloud:
+        adjusted = cloud.quotas()
+    found = [
+        {
+            "type": row.type,
+            "what": quota.what,
+            "default": quota.limit,
+            "value": adjusted.get((row.type, quota.what), quota.limit),
+        }
+        for row in registry().behaviours.values()
+        for quota in row.quotas
+        if pattern.lower() in f"{row.type} {quota.what}".lower()
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+
+    table = Table("type", "quota", "default", "value", box=None)
+    for each in found:
+        table.add_row(*(str(value) for value in each.values()))
+    Console().print(table)
+
+
+@quotas_app.command("set")
+def set_quota(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    value: Annotated[str, typer.Argument(help="The new value, or 'default'.")],
+    what: Annotated[str, typer.Option(help="The quota's description, if the type has several.")] = "",
+) -> None:
+    """Adjust a quota, as a granted quota increase does."""
+
+    with _open() as cloud:
+        row = registry().behaviours.get(canonical(type))
+        names = [quota.what for quota in row.quotas] if row is not None else []
+        matches = [name for name in names if what.lower() in name.lower()]
+        if row is None or not names:
+            raise ValueError(
+                f"TYPE: the type has no quota (got '{type}'). List quotas with `tierup sandbox quotas ls`."
+            )
+        if len(matches) != 1:
+            raise ValueError(f"--what: must match one quota (got '{what}'). Quotas of {row.type}: {', '.join(names)}.")
+        if value != "default" and not value.isdecimal():
+            raise ValueError(f"VALUE: not a whole number (got '{value}'). Allowed are whole numbers and 'default'.")
+        cloud.set_quota(row.type, matches[0], None if value == "default" else int(value))
+    typer.echo(f"{matches[0]}: {value}")
 
 
 @app.command()
@@ -191,17 +264,18 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
     if not yes:
         typer.confirm("Delete all resources in the sandbox?", abort=True)
     with _open() as cloud:
-        count = len(_made(cloud))
+        count = len(_of_stacks(cloud))
         cloud.reset()
-    typer.echo(f"Deleted {count} resources.")
+    typer.echo(f"{count} resources deleted")
 
 
 @app.command()
 def coverage(
-    used: Annotated[bool, typer.Option("--used", help="Only the types of resources in the sandbox.")] = False,
+    used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List how well each resource type is known: by a behaviour row, or by its schema alone."""
+    """List the coverage of each resource type: by a behaviour row, or by its schema alone."""
+
     if used:
         with _open() as cloud:
             found = coverage_of(r.type for r in cloud.all())
@@ -210,49 +284,53 @@ def coverage(
     if as_json:
         typer.echo(json.dumps([{**asdict(row), "byRow": row.by_row} for row in found], indent=2))
         return
-    table = Table("type", "known by", "documented", "assumed", box=None)
+
+    table = Table("type", "covered by", "documented", "assumed", box=None)
     for row in found:
         table.add_row(row.type, "row" if row.by_row else "schema alone", str(row.documented), str(row.assumed))
     Console().print(table)
     known = ", ".join(f"{package} {count}" for package, count in known_types().items())
-    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} listed have a row; types by schema: {known}")
+    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
 
 
 @faults_app.command("add")
 def add_fault(
     operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
-        str, typer.Argument(help="fail, lost (done, but reported failed), timeout (done, never ready) or slow.")
+        str,
+        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
     ],
-    type: Annotated[str, typer.Option(help="Pattern of resource types: 'aws:ecs/*'.")] = "*",
-    name: Annotated[str, typer.Option(help="Pattern of logical names: 'api-*'.")] = "*",
-    times: Annotated[int, typer.Option(min=1, help="Number of operations that it affects.")] = 1,
-    after: Annotated[int, typer.Option(min=0, help="Number of matching operations that succeed before.")] = 0,
-    seconds: Annotated[float, typer.Option(min=0, help="Seconds of delay before it takes effect.")] = 0.0,
-    message: Annotated[str, typer.Option(help="The error message of the cloud.")] = "",
+    type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
+    name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",
+    times: Annotated[int, typer.Option(min=1, help="Number of operations that fail.")] = 1,
+    after: Annotated[int, typer.Option(min=0, help="Number of matching operations that pass first.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0, help="Delay in seconds.")] = 0.0,
+    message: Annotated[str, typer.Option(help="Error message of the cloud.")] = "",
 ) -> None:
-    """Inject a fault into the next matching operations."""
+    """Arm a fault for the next matching operations."""
     with _open() as cloud:
         cloud.add_fault(InjectedFault(operation, kind, type, name, times, after, seconds, message))
-    typer.echo(f"Armed: {_described(InjectedFault(operation, kind, type, name, times, after, seconds))}")
+    typer.echo(f"Armed: {_describe(InjectedFault(operation, kind, type, name, times, after, seconds))}")
 
 
 @faults_app.command("load")
 def load_faults(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON: a list of faults.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A YAML or JSON file with a list of faults.")
+    ],
 ) -> None:
-    """Inject the faults that a file lists, each with the options of `add`: [{operation: create, kind: fail}]."""
+    """Arm the faults of a file, each with the options of `add`: [{operation: create, kind: fail}]."""
     with _open() as cloud:
         try:
             listed = yaml.safe_load(file.read_text())
             faults = [InjectedFault(**entry) for entry in listed]
         except (yaml.YAMLError, TypeError) as error:
             raise ValueError(
-                f"FILE: not a list of faults (got {file}: {error}). Allowed: a YAML or JSON list."
+                f"{file}: not a list of faults ({error}). See `tierup sandbox faults load --help`."
             ) from error
         for fault in faults:
             cloud.add_fault(fault)
-    typer.echo(f"{len(faults)} faults armed.")
+    typer.echo(f"{len(faults)} faults armed")
 
 
 @faults_app.command("ls")
@@ -264,27 +342,27 @@ def list_faults(as_json: AsJson = False) -> None:
         typer.echo(json.dumps([asdict(fault) for fault in faults], indent=2))
         return
     for fault in faults:
-        typer.echo(_described(fault))
-    typer.echo(f"{len(faults)} faults armed.")
+        typer.echo(_describe(fault))
+    typer.echo(f"{len(faults)} faults armed")
 
 
 @faults_app.command("clear")
 def clear_faults() -> None:
-    """Remove all armed faults."""
+    """Disarm all faults."""
     with _open() as cloud:
         cloud.clear_faults()
-    typer.echo("No faults armed.")
+    typer.echo("0 faults armed")
 
 
-def _described(fault: InjectedFault) -> str:
-    operation = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
+def _describe(fault: InjectedFault) -> str:
+    what = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
     times = "once" if fault.times == 1 else f"{fault.times} times"
-    after = f" after {fault.after} that succeed" if fault.after else ""
-    return f"{operation}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
+    after = f" after {fault.after} pass" if fault.after else ""
+    return f"{what}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
 
 
-def _made(cloud: Cloud) -> list[CloudResource]:
-    """Return the resources that a stack created, without those that the account had before."""
+def _of_stacks(cloud: Cloud) -> list[CloudResource]:
+    """Return the resources of stacks, without those that the account had before."""
     return [resource for resource in cloud.all() if resource.urn]
 
 
@@ -292,11 +370,11 @@ def _one(cloud: Cloud, identity: str) -> CloudResource:
     found = [r for r in cloud.all() if identity in (r.id, r.urn, r.name)]
     if not found:
         raise ValueError(
-            f"IDENTITY: no resource has this id, URN or name (got {identity!r}). `tierup sandbox ls` lists all."
+            f"IDENTITY: no resource has this id, URN or name (got '{identity}'). List them with `tierup sandbox ls`."
         )
     if len(found) > 1:
         listed = ", ".join(f"{r.type} {r.id}" for r in found)
-        raise ValueError(f"IDENTITY: several resources match (got {identity!r}: {listed}). Give the id or URN of one.")
+        raise ValueError(f"IDENTITY: ambiguous (got '{identity}', matches {listed}). Use an id or a URN.")
     return found[0]
 
 
@@ -314,10 +392,37 @@ def _shown(resource: CloudResource) -> dict[str, Any]:
     }
 
 
+def _assignment(text: str) -> tuple[str, Any]:
+    """Return the path and the value of "path=value"; the value is None if it is empty. Raises ValueError."""
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise ValueError(f"PROPERTY: invalid (got '{text}'). Allowed is property=value.")
+    return path, yaml.safe_load(value) if value else None
+
+
+def _check_properties(resource: CloudResource) -> None:
+    """Raise ValueError if the resource has an input that its type does not have, or of a wrong type."""
+    from tierup.sandbox import validation
+    from tierup.sandbox.behaviour import Call
+    from tierup.sandbox.schema import schema
+
+    call = Call(
+        type=resource.type, urn=resource.urn, region=resource.region, account=resource.account,
+        inputs=resource.inputs, cloud=Cloud(), seed="",
+    )  # fmt: skip
+    for rejection in validation.plan(call, schema(resource.type), None):
+        raise ValueError(f"{rejection.path}: {rejection.message}")
+
+
 def _with(values: Any, path: str, value: Any) -> Any:
-    """Return a copy of nested values with one of them set, or removed when `value` is None."""
-    step, _, rest = path.partition(".")
+    """Return a copy of nested values with one value set, or removed if `value` is None.
+
+    A path is spelled as in error messages: "replicationSpecs[0].zoneName". Raises ValueError.
+    """
+    step, _, rest = path.replace("[", ".").replace("]", "").partition(".")
     if isinstance(values, list):
+        if not step.isdecimal() or int(step) >= len(values):
+            raise ValueError(f"PROPERTY: no such list element (got '{step}'). The list has {len(values)}.")
         index = int(step)
         return [_with(inner, rest, value) if rest else value if i == index else inner for i, inner in enumerate(values)]
     copy = dict(values or {})

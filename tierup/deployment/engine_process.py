@@ -22,13 +22,13 @@ from typing import IO, Any
 from tierup.deployment.error_messages import explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
+from tierup.pulumi_protocol import GRPC_OPTIONS
 
 _TICK_SECONDS = 0.1
 # A policy pack occupies a thread of the language host as long as it runs.
 _HOST_THREADS = 16
 # An engine that fails ends before the program does, which still has to write its source map.
 _PROGRAM_END_SECONDS = 2.0
-_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself allows, as in tierup.engine.language_host
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 OnTick = Callable[[], None]
@@ -203,10 +203,7 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
     host = Host("")
     server = grpc.server(
         ThreadPoolExecutor(max_workers=_HOST_THREADS),
-        options=[
-            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
-            ("grpc.max_send_message_length", _MESSAGE_BYTES),
-        ],
+        options=GRPC_OPTIONS,
     )
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")

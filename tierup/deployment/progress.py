@@ -9,18 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tierup import pulumi_protocol
+
 MANDATORY = "mandatory"
 """The enforcement level that stops an operation."""
 ROOT = "pulumi:pulumi:Stack"
 SECRET = "[secret]"  # noqa: S105 (shown in place of a secret)
 UNKNOWN = "[unknown]"
-
-# How Pulumi marks a secret value in JSON (sdk/go/common/resource/sig).
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
-_ASSET_MARKS = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
-
-_UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # Steps of the engine that change nothing in a cloud.
 _WITHOUT_CHANGE = frozenset(
@@ -186,13 +181,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
-        mark = value.get(_SIGNATURE)
-        if mark == _SECRET_MARK:
+        mark = value.get(pulumi_protocol.SIGNATURE)
+        if mark == pulumi_protocol.SECRET:
             return SECRET
-        if mark in _ASSET_MARKS:
+        if mark in (pulumi_protocol.ASSET, pulumi_protocol.ARCHIVE):
             return "[asset]"
         return {str(key): plain(each) for key, each in value.items()}
-    return UNKNOWN if value == _UNKNOWN_MARK else value
+    return UNKNOWN if value == pulumi_protocol.UNKNOWN_STRING else value
 
 
 def name_of(urn: str) -> str:

@@ -10,19 +10,18 @@ A plain `pulumi up` after `eval "$(tierup sandbox env)"` uses the same state: th
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
+from tierup import atomic_file
 from tierup.deployment.checkpoint import checkpoint_path
 from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
@@ -252,24 +251,7 @@ def write_if_changed(path: Path, text: str) -> None:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _whole_file(path) as write:
-        write(text)
-
-
-@contextlib.contextmanager
-def _whole_file(path: Path) -> Generator[Callable[[str], object]]:
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
-    ) as file:
-        part = Path(file.name)
-        try:
-            yield file.write
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    atomic_file.write_text(path, text)
 
 
 # --- which salts belong to the sandbox's passphrase ---

@@ -16,7 +16,7 @@ from tierup.deployment.workspace import Workspace
 
 _MOST_IN_FULL = 5  # advisory violations that are shown with their message
 _MOST_NAMES = 3  # resources that are named for a policy
-_NOT_EVALUATED = " not judged on "  # part of the pack's message for a value that only `up` knows
+_NOT_EVALUATED = " could not be evaluated on "  # part of the pack's message for a value that only `up` knows
 _UNHANDLED = "Program failed with an unhandled exception:"
 
 

@@ -51,8 +51,8 @@ from pulumi.runtime import run_in_stack, set_all_config
 from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2, resource_pb2
 from pulumi.runtime.settings import get_monitor, reset_options
 
-# Messages of this size are what the engine itself allows (400 MiB, rpcutil.GrpcChannelOptions).
-_MESSAGE_BYTES = 400 * 1024 * 1024
+from tierup.pulumi_protocol import GRPC_OPTIONS
+
 _RUN_ONE_REQUEST = "--run-one-request"
 SOURCE_MAP = "TIERUP_SOURCE_MAP"
 """The environment variable that names the file for the source map of a program's run."""
@@ -426,10 +426,7 @@ def serve(engine_address: str) -> None:
     # A policy pack holds its thread for as long as it lives.
     server = grpc.server(
         ThreadPoolExecutor(max_workers=32),
-        options=[
-            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
-            ("grpc.max_send_message_length", _MESSAGE_BYTES),
-        ],
+        options=GRPC_OPTIONS,
     )
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -1,6 +1,6 @@
-"""The rehearsal cloud: plays aws, mongodbatlas and cloudflare to the real Pulumi engine, and can say no.
+"""The sandbox: a local cloud that serves the aws, mongodbatlas and cloudflare providers to the real Pulumi engine.
 
-It imports nothing of the project's program: it must be able to refuse it.
+It imports nothing of the project's program, because it must be able to reject that program.
 """
 
 from __future__ import annotations

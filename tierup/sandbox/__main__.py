@@ -1,4 +1,4 @@
-"""`python -m tierup.sandbox`: the server's own process."""
+"""`python -m tierup.sandbox` runs the sandbox's server."""
 
 from .server import main
 

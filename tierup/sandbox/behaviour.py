@@ -1,17 +1,18 @@
-"""How one resource type of a real cloud behaves: the row a behaviour table is made of.
+"""The behaviour of one resource type of a real cloud: the row type of the behaviour tables.
 
 The schema (which inputs exist, which are required, of which type) comes from the Pulumi SDKs, see `schema.py`. A row
-adds what no schema says: the shape of ids and computed outputs, which changes replace, what a name may be, what must
-exist, what is refused. Every fact carries a `Source`: *documented* with the page it was read from, or *assumed* with
-the reason.
+adds what the schema does not contain: the shape of ids and computed outputs, the inputs whose change replaces the
+resource, naming rules, references, quotas and validation rules. Every fact carries a `Source`: *documented*, with the
+page it was read from, or *assumed*, with the reason.
 
-A row is data. What data cannot say is a `BehaviourRule`: one small function that yields a `Rejection` for each fault.
+A row is data. What data cannot express is a `BehaviourRule`: a small function that yields a `Rejection` per violation.
 """
 
 from __future__ import annotations
 
 import enum
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -20,11 +21,34 @@ if TYPE_CHECKING:
     from .cloud import Cloud, CloudResource
 
 Plain = Any
-"""A value as it travels: None, bool, int, float, str, list or dict of the same, or `UNKNOWN`."""
+"""A plain value: None, bool, int, float, str, a list or dict of plain values, or `UNKNOWN`."""
+
+
+class SandboxDefectError(Exception):
+    """The sandbox itself failed: a rule or an output template raised an unexpected exception.
+
+    The message never contains the exception's own message, which may contain an input's value.
+    """
+
+    def __init__(self, step: str, error: Exception) -> None:
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        place = f" at {'/'.join(frame.tb_frame.f_code.co_filename.split('/')[-2:])}:{frame.tb_lineno}" if frame else ""
+        path = getattr(_last_read, "path", "")
+        reading = f" while it read '{path}'" if path else ""
+        super().__init__(
+            f"error in the sandbox, not in your program: {step} raised {type(error).__name__}{place}{reading}."
+            " Please report this defect."
+        )
+
+
+_last_read = threading.local()
+"""The input path that the current thread read last, for the message of a SandboxDefectError."""
 
 
 class _UnknownType:
-    """The one value that is not known before an update runs."""
+    """The type of `UNKNOWN`, the value that is not known before an update runs."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -38,50 +62,50 @@ UNKNOWN: Final = _UnknownType()
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact is from. `documented` facts name a page; `assumed` ones say why we believe them."""
+    """The source of a fact. `documented` facts name a page; `assumed` facts give the reason."""
 
     documented: bool
     text: str
 
 
 def documented(where: str, *, read: str) -> Source:
-    """A fact that somebody read at `where` on the day `read` (ISO date).
+    """Return the source of a fact that was read at `where` on the day `read` (ISO date).
 
-    `where` is what was read: a page (a stored copy of it counts), a provider's source, an API model, a docstring. What
+    `where` is what was read: a page (a stored copy counts), a provider's source, an API model, a docstring. A fact that
     was not read, however well known, is `assumed`, with the page to check.
     """
     return Source(True, f"{where} (read {read})")
 
 
 def assumed(why: str) -> Source:
-    """A fact nobody wrote down, or not where we could read it; `why` says what makes it likely."""
+    """Return the source of a fact that was not read in a document; `why` says what makes it likely."""
     return Source(False, why)
 
 
 class Stage(enum.StrEnum):
-    """When a rule is asked. A real provider refuses at PLAN what it can see alone, the cloud's API refuses the rest."""
+    """When a rule is evaluated: at PLAN by the provider, from the inputs alone; else by the cloud's API."""
 
     PLAN = "plan"  # Check: at preview and at up; values may be UNKNOWN; must not look at the cloud
-    CREATE = "create"  # the API call that makes it; every value is known
-    UPDATE = "update"  # the API call that changes it; `call.old` holds the inputs before
-    DELETE = "delete"  # the API call that removes it; `call.this` is the resource
+    CREATE = "create"  # the API call that creates the resource; every value is known
+    UPDATE = "update"  # the API call that updates it; `call.old` holds the previous inputs
+    DELETE = "delete"  # the API call that deletes it; `call.this` is the resource
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One reason why the cloud says no. `path` is the input's property path ("" = the resource as a whole)."""
+    """A reason why the cloud rejects a call. `path` is the input's property path, or "" for the whole resource."""
 
     path: str
     message: str
-    code: str = "ValidationException"  # the API's error code, as its documents give it
+    code: str = "ValidationException"  # the API's error code, as documented
 
 
 @dataclass(slots=True)
 class Call:
-    """One operation, as rules and outputs see it.
+    """One operation on a resource, as rules and output templates see it.
 
-    `inputs` are the plain inputs (secrets opened, assets as their marker dict). At PLAN they may hold `UNKNOWN`
-    anywhere. `old` are the inputs of the resource before an update, `this` the resource that is updated or deleted.
+    `inputs` are the plain inputs (secrets decrypted, assets as marker dicts). At PLAN they may contain `UNKNOWN`
+    anywhere. `old` are the inputs of the resource before an update; `this` is the resource to update or delete.
     """
 
     type: str
@@ -90,12 +114,12 @@ class Call:
     account: str
     inputs: Mapping[str, Plain]
     cloud: Cloud
-    seed: str  # stable for one create: what the random parts of ids are made from
+    seed: str  # stable for one create: the random parts of ids are derived from it
     old: Mapping[str, Plain] | None = None
     this: CloudResource | None = None
-    id: str = ""  # set before outputs are made
+    id: str = ""  # set before the outputs are computed
     default_tags: Mapping[str, str] = field(default_factory=dict)  # of the AWS provider
-    outputs: dict[str, Plain] = field(default_factory=dict)  # what is made so far; later rows may read earlier ones
+    outputs: dict[str, Plain] = field(default_factory=dict)  # computed so far; later templates may read earlier ones
 
     @property
     def name(self) -> str:
@@ -103,84 +127,87 @@ class Call:
         return self.urn.rpartition("::")[2]
 
     def nearby(self, type: str | tuple[str, ...], /, **properties: Plain) -> Iterator[CloudResource]:
-        """As `cloud.find`, in this call's account and region (or global)."""
+        """Yield what `cloud.find` finds in this call's account and region, global resources included."""
         for found in self.cloud.find(type, **properties):
             if found.account == self.account and found.region in (self.region, ""):
                 yield found
 
     def get(self, path: str, default: Plain = None) -> Plain:
-        """The input at a dotted path ("rules[0].action", "defaultCacheBehavior.compress"); `default` where absent."""
+        """Return the input at a dotted path ("rules[0].action"), or `default` if it is absent."""
         return first(values_at(self.inputs, path), default)
 
     def hex(self, digits: int, salt: str = "") -> str:
-        """`digits` lower-case hex digits that stay the same for this resource."""
+        """Return `digits` lower-case hex digits that stay the same for this resource."""
         return digest(f"{self.seed}/{self.type}/{salt}", digits)
 
 
 Template = str | Callable[[Call], Plain]
-"""A value made at create: a function of the call, or a text with {braces}.
+"""A value computed at create: a function of the call, or a string with {placeholders}.
 
-In a text stand: {id}, {name} (the physical name where the type has one, else the logical one), {region}, {account},
-{hex8}, {hex17} (any number), {uuid}, any top-level input or output made so far as {cidrBlock}, and {input|fallback}
-where an input may be absent.
+Placeholders are {id}, {name} (the physical name if the type has one, else the logical name), {region}, {account},
+{hex8}, {hex17} (any number of digits), {uuid}, any top-level input or earlier output such as {cidrBlock}, and
+{input|fallback} where an input may be absent.
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """The rule for the property that names a resource in its cloud.
+    """The rules for the property that names a resource in its cloud.
 
-    Left out by the program, it is filled as the bridged providers do: logical name + "-" + 7 hex digits, refused when
-    that is longer than `longest`.
+    If the program omits it, it is filled as the bridged providers do: logical name + "-" + 7 hex digits. A name longer
+    than `longest` is rejected.
     """
 
     property: str = "name"
     longest: int = 255
     shortest: int = 1
     pattern: str = r".*"  # full match
-    allowed: str = "any characters"  # the pattern in words, for the message
-    automatic: bool = True  # filled when absent
-    shape: Callable[[str], str] | None = None  # what the provider makes of an automatic name: lower case, "alias/"
-    unique: str | None = "region"  # "account", "region", "global", an input that scopes it ("vpcId"), or None
-    taken: str = "AlreadyExistsException"  # error code when taken
+    allowed: str = "any characters"  # describes the pattern in messages
+    automatic: bool = True  # whether the provider fills it when it is absent
+    shape: Callable[[str], str] | None = None  # the provider's change to an autoname: lower case, "alias/" prefix
+    unique: str | None = (
+        "region"  # "account", "region", "global", inputs that scope it ("projectId+clusterName"), or None
+    )
+    taken: str = "AlreadyExistsException"  # error code when the name is in use
     source: Source
 
-    def faults(self, value: str) -> Iterator[str]:
-        """Sentences on what is wrong with `value` as a name."""
+    def violations(self, value: str) -> Iterator[str]:
+        """Yield a message for each violation of the naming rules by `value`."""
         if not self.shortest <= len(value) <= self.longest:
             yield (
-                f"{self.property} '{value}' has {len(value)} characters; allowed are {self.shortest} to {self.longest}"
+                f"the name has {len(value)} characters (got '{value}')."
+                f" Allowed are {self.shortest} to {self.longest} characters."
             )
         if not re.fullmatch(self.pattern, value, re.DOTALL):
-            yield f"{self.property} '{value}' may hold only {self.allowed}"
+            yield f"the name has characters that are not allowed (got '{value}'). Allowed are {self.allowed}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """An input that points at another resource, which must exist when the call is made.
+    """An input that refers to another resource, which must exist when the call is made.
 
-    While it does, the one it points at cannot be deleted (`holds`). `external` matches values that are not made by a
-    stack (AWS-managed policies, `AWS_SERVICE` ...). `same` names properties that both ends must agree on, each as
-    "mine=theirs" or one word for both: ("vpcId",) refuses a security group of another VPC.
+    While the reference exists, its target cannot be deleted (`holds`). `external` matches values that no stack creates
+    (AWS-managed policies, `AWS_SERVICE`). `same` names properties that must be equal on both resources, each as
+    "mine=theirs" or one name for both: ("vpcId",) rejects a security group of another VPC.
     """
 
     path: str  # "vpcId", "subnetIds[*]", "loadBalancers[*].targetGroupArn"
     to: str | tuple[str, ...]  # type token(s)
     by: str = "id"  # "id", or the output the value equals: "arn", "name", "bucket"
-    external: str | None = None  # full-match pattern of values that need not exist here
+    external: str | None = None  # full-match pattern of values that need not exist in the sandbox
     same: tuple[str, ...] = ()
     same_region: bool = True
     also: Mapping[str, str] = field(default_factory=dict)
-    """Other types that own such a value, each with the output it stands in: a VPC has its defaultSecurityGroupId."""
+    """Other types with such a value, each with its output: a VPC has a defaultSecurityGroupId."""
     holds: bool = True
     code: str = "ResourceNotFoundException"
-    in_use: str = "DependencyViolation"  # error code when the other end is deleted first
+    in_use: str = "DependencyViolation"  # error code when the target is deleted first
     source: Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quota:
-    """How many of a type an account may have before it asks for more: the default, not the highest, quota."""
+    """The default quota of a type: how many of it an account may have without a quota increase."""
 
     limit: int
     per: str  # "region", "account", or an input ("vpcId")
@@ -191,9 +218,9 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BehaviourRule:
-    """One refusal that data cannot say. `check` yields nothing when all is well."""
+    """One validation rule that data cannot express. `check` yields nothing when the call is valid."""
 
-    id: str  # kebab-case; stands in the message's end, so that a reader can look it up
+    id: str  # kebab-case; the message ends with it, so that a reader can look it up
     stages: frozenset[Stage]
     check: Callable[[Call], Iterable[Rejection]]
     source: Source
@@ -201,47 +228,55 @@ class BehaviourRule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Behaviour:
-    """All that the sandbox knows of one resource type beyond its schema."""
+    """Everything that the sandbox knows about one resource type beyond its schema."""
 
     type: str
     source: Source  # of id, outputs and defaults
     id: Template = "{name}-{hex7}"
     outputs: Mapping[str, Template | Plain] = field(default_factory=dict)
-    """Computed outputs, made in this order at create. An input of the same name wins over it."""
+    """Computed outputs, in order of computation at create. An input of the same name takes precedence."""
     derived: Mapping[str, Template | Plain] = field(default_factory=dict)
-    """Outputs that follow the inputs and are made anew on update (a revision, a version id, a tagsAll)."""
+    """Outputs that follow the inputs and are recomputed on update (a revision, a version id, tagsAll)."""
     replaces: frozenset[str] = frozenset()
-    """Inputs (property paths without indexes) whose change replaces. Nested ones follow their parent."""
+    """Inputs (property paths without indexes) whose change replaces the resource. Nested inputs follow their parent."""
     replaces_when: Callable[[Call], Iterable[str]] | None = None
-    """Input paths that replace only sometimes, given `call.old` and `call.inputs` (which may hold UNKNOWN)."""
+    """Returns input paths that replace only under conditions on `call.old` and `call.inputs` (may contain UNKNOWN)."""
     create_only: frozenset[str] = frozenset()
-    """Inputs read at create alone: a later change is refused."""
+    """Inputs that are read only at create: the update that changes them is rejected."""
+    fixed: frozenset[str] = frozenset()
+    """Inputs whose change the provider rejects before it calls the cloud, so that a preview fails."""
+    keeps: frozenset[str] = frozenset()
+    """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
+    patches_old: frozenset[str] = frozenset()
+    """Inputs that identify the object but do not replace it: an update changes the old object instead."""
+    upserts: bool = False
+    """Whether a create overwrites the object of the same id that the same resource has."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)
     """Allowed values by property path: {"targetType": ("instance", "ip", "lambda", "alb")}; lists as "cipher[*]"."""
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    """Lowest and highest number by property path, both allowed."""
+    """Minimum and maximum by property path, inclusive."""
     conflicts: tuple[tuple[str, ...], ...] = ()
-    """Sets of inputs of which at most one may be given."""
+    """Sets of inputs of which at most one may be set."""
     exactly_one: tuple[tuple[str, ...], ...] = ()
-    """Sets of inputs of which one and only one must be given."""
+    """Sets of inputs of which exactly one must be set."""
     requires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Inputs that need others beside them: {"multiAzEnabled": ("automaticFailoverEnabled",)}."""
+    """Inputs that require other inputs: {"multiAzEnabled": ("automaticFailoverEnabled",)}."""
     secrets: frozenset[str] = frozenset()
-    """Outputs that are secret though no input made them so."""
+    """Properties that are secret even if the program does not mark them."""
     name: Name | None = None
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
     rules: tuple[BehaviourRule, ...] = ()
     replace_source: Source | None = None
-    """Where `replaces` is from, when not from `source`."""
+    """The source of `replaces`, if it differs from `source`."""
     regional: bool = True
-    """False for global services (IAM, CloudFront, Route 53): no region in their ids, one name space an account."""
+    """False for global services (IAM, CloudFront, Route 53), which have no region and one namespace per account."""
 
 
 def rule(
     rule_id: str, *stages: Stage, source: Source
 ) -> Callable[[Callable[[Call], Iterable[Rejection]]], BehaviourRule]:
-    """Decorator that makes a `BehaviourRule` of a function, asked at `stages`."""
+    """Return a decorator that turns a function into a `BehaviourRule` which is evaluated at `stages`."""
 
     def wrap(check: Callable[[Call], Iterable[Rejection]]) -> BehaviourRule:
         return BehaviourRule(id=rule_id, stages=frozenset(stages), check=check, source=source)
@@ -250,7 +285,7 @@ def rule(
 
 
 def one_for_each(*scope: str, code: str, source: Source) -> BehaviourRule:
-    """The rule that of a type one stands for each value of `scope`: a second would overwrite the first."""
+    """Return a rule that allows one resource of a type per value of `scope`: a second would overwrite the first."""
 
     @rule(f"one-for-each-{'-'.join(scope).lower()}", Stage.CREATE, source=source)
     def check(call: Call) -> Iterator[Rejection]:
@@ -259,7 +294,7 @@ def one_for_each(*scope: str, code: str, source: Source) -> BehaviourRule:
             if other.urn != call.urn:
                 yield Rejection(
                     scope[-1],
-                    f"there is one for {', '.join(f'{k} {v}' for k, v in wanted.items())} already: '{other.name}'",
+                    f"a resource for {', '.join(f'{k} {v}' for k, v in wanted.items())} already exists: '{other.name}'",
                     code,
                 )
 
@@ -267,14 +302,14 @@ def one_for_each(*scope: str, code: str, source: Source) -> BehaviourRule:
 
 
 def digest(text: str, digits: int) -> str:
-    """`digits` hex digits that depend on `text` alone."""
+    """Return `digits` hex digits that depend only on `text`."""
     import hashlib
 
     return hashlib.shake_128(text.encode()).hexdigest((digits + 1) // 2)[:digits]
 
 
 def first(values: Iterable[Plain], default: Plain = None) -> Plain:
-    """The first of `values`, else `default`."""
+    """Return the first of `values`, or `default` if there is none."""
     return next(iter(values), default)
 
 
@@ -282,14 +317,17 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\*|\d+)\]")
 
 
 def values_at(value: Plain, path: str) -> Iterator[Plain]:
-    """All that stands at a property path; `[*]` walks a list. Absent and null values are left out; UNKNOWN is given."""
+    """Yield the values at a property path; `[*]` walks a list. Absent and null values are skipped, UNKNOWN is not."""
     for _, found in located(value, path):
         yield found
 
 
 def located(value: Plain, path: str) -> Iterator[tuple[str, Plain]]:
-    """As `values_at`, each with the exact path it was found at ("subnetIds[1]")."""
-    yield from _walk(value, _STEP.findall(path), "")
+    """Yield the values at a property path, each with its exact path ("subnetIds[1]")."""
+    _last_read.path = path
+    for at, found in _walk(value, _STEP.findall(path), ""):
+        _last_read.path = at or path
+        yield at, found
 
 
 def _walk(value: Plain, steps: list[tuple[str, str]], at: str) -> Iterator[tuple[str, Plain]]:

@@ -1,10 +1,10 @@
-"""The rehearsal cloud's own memory: one SQLite file, apart from Pulumi's state.
+"""The sandbox's store of resources: one SQLite file, separate from Pulumi's state.
 
-Since it is apart, refresh, import, drift and a lost state file are real events here. The file is the truth: the server
-and the commands that look into the cloud (or change it behind Pulumi's back) open it side by side. Each keeps the rows
-in memory and reads them anew when SQLite says that another connection has written.
+Because it is separate, refresh, import, drift and a lost state file work as on a real cloud. The file is the source of
+truth: the server and the commands that inspect or change the cloud outside Pulumi open it concurrently. Each process
+keeps the rows in memory and reloads them when SQLite reports a write by another connection.
 
-Values of secrets stand in it as they would in a real cloud, so the file is readable by its owner alone.
+The file contains secret values in plain text, as a real cloud does, so only its owner can read it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 _FORMAT = 1
-_KEPT_SECONDS = 31 * 24 * 3600  # the longest that a cloud keeps a deleted name, and a day
+_KEPT_SECONDS = 31 * 24 * 3600  # the longest time that a cloud reserves a deleted name (30 days), plus one day
 
 _TABLES = """
 create table if not exists resources (
@@ -38,16 +38,17 @@ create table if not exists faults (
     key integer primary key, operation text not null, type text not null, name text not null, kind text not null,
     times integer not null, after integer not null, seconds real not null, message text not null
 );
+create table if not exists quotas (type text not null, what text not null, value integer not null, unique (type, what));
 """
 
 
 class CloudError(Exception):
-    """The cloud's file can't be used; the message says why and what to do."""
+    """The cloud's file cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class CloudResource:
-    """One thing that stands in the cloud."""
+    """One resource that exists in the cloud."""
 
     type: str
     id: str
@@ -55,29 +56,29 @@ class CloudResource:
     region: str  # "" for global services
     account: str
     inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]  # inputs, defaults and computed values together
+    outputs: Mapping[str, Any]  # inputs, defaults and computed values
     secrets: frozenset[str] = frozenset()  # names of the properties whose values are secret
     created: float = 0.0  # Unix time
     key: int = 0
 
     @property
     def name(self) -> str:
-        """The Pulumi logical name."""
+        """The Pulumi logical name, "" for a resource that no stack created."""
         return self.urn.rpartition("::")[2]
 
     @property
     def stack(self) -> str:
-        """The URN's first part, "urn:pulumi:<stack>::<project>"."""
+        """The stack's part of the URN: "urn:pulumi:<stack>::<project>"."""
         return "::".join(self.urn.split("::")[:2])
 
     def value(self, by: str) -> Any:
-        """The id, or an output by its name."""
+        """Return the id if `by` is "id", else the output of that name."""
         return self.id if by == "id" else self.outputs.get(by)
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What was deleted: some clouds keep its name taken for a while (a secret in its recovery window)."""
+    """A deleted resource: some clouds reserve its name for a while (a secret in its recovery window)."""
 
     resource: CloudResource  # without its outputs
     deleted_at: float  # Unix time
@@ -85,11 +86,12 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class InjectedFault:
-    """An accident to rehearse.
+    """A fault that the sandbox injects into operations.
 
-    `kind`: "fail" (nothing happens, an error is reported), "lost" (it happens, an error is reported), "timeout" (it
-    happens, but does not become ready), "slow" (it happens, the answer comes after `seconds`). `type` and `name`
-    (logical) are shell patterns. The first `after` matching operations pass, then `times` are hit.
+    `kind` is "fail" (the operation is not performed and an error is reported), "lost" (it is performed and an error is
+    reported), "timeout" (it is performed, but the resource does not become ready) or "slow" (it is performed and the
+    response takes `seconds`). `type` and `name` (logical) are shell patterns. The first `after` matching operations
+    pass; the next `times` operations fail.
     """
 
     operation: str  # "create", "update", "delete", "read", "check", "diff", "invoke" or "*"
@@ -107,7 +109,7 @@ class InjectedFault:
 
 
 class Cloud:
-    """All that stands in the rehearsal cloud. Safe to share between threads and, by the file, between processes."""
+    """The resources of the sandbox. Threads can share an object, and processes can share the file."""
 
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.path = path
@@ -118,7 +120,7 @@ class Cloud:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch(mode=0o600)
             self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-            # WAL: a killed process loses nothing that was committed, and readers never block the server.
+            # With WAL a killed process loses no committed data, and readers never block the server.
             self._database.execute("pragma journal_mode=wal")
             self._database.execute("pragma synchronous=normal")
             self._database.executescript(_TABLES)
@@ -128,20 +130,23 @@ class Cloud:
                 self._database.execute(f"pragma user_version={_FORMAT}")
             elif found != _FORMAT:
                 raise CloudError(
-                    f"{path} is of format {found}, this tierup writes {_FORMAT}: `tierup sandbox reset` starts anew"
+                    f"{path}: unsupported format (got {found}, this tierup writes {_FORMAT})."
+                    " Run `tierup sandbox reset`."
                 )
         except (OSError, sqlite3.Error) as error:
-            raise CloudError(f"the rehearsal cloud can't be kept in {path}: {error}") from error
+            raise CloudError(
+                f"{path}: cannot store the sandbox's resources ({error}). Make the folder writable, or move the file."
+            ) from error
         self._load()
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         self._database.close()
 
     # --- reading ---
 
     def get(self, type: str, id: str, region: str | None = None) -> CloudResource | None:
-        """The resource of a type by its id; in any region unless one is named."""
+        """Return the resource of a type by its id, in any region unless `region` is given."""
         with self._fresh():
             for found in self._by_id.get((type, id), ()):
                 if region is None or found.region in (region, ""):
@@ -149,7 +154,7 @@ class Cloud:
         return None
 
     def find(self, type: str | tuple[str, ...], /, **properties: Any) -> Iterator[CloudResource]:
-        """Resources of a type whose outputs equal all of `properties` (`id` and `region` count as ones)."""
+        """Yield the resources of a type whose outputs equal all `properties`; `id` and `region` count as outputs."""
         with self._fresh():
             types = (type,) if isinstance(type, str) else type
             candidates = [found for each in types for found in self._candidates(each, properties)]
@@ -158,14 +163,14 @@ class Cloud:
                 yield found
 
     def _candidates(self, type: str, properties: Mapping[str, Any]) -> list[CloudResource]:
-        """Resources of a type that may have the properties: by an index on the first text among them, else all."""
+        """Return the candidates for `find`, by an index on the first string property, else all of the type."""
         for name, value in properties.items():
             if isinstance(value, str) and name != "region":
                 return list(self._indexed(type, name).get(value, {}).values())
         return list(self._by_type.get(type, {}).values())
 
     def _indexed(self, type: str, name: str) -> dict[str, dict[int, CloudResource]]:
-        """Resources of a type by the text of one of their properties; made when it is first asked for."""
+        """Return the index of a type by one property, created at first use."""
         indexes = self._by_value[type]
         if name not in indexes:
             indexes[name] = defaultdict(dict)
@@ -180,7 +185,7 @@ class Cloud:
             index[value][resource.key] = resource
 
     def count(self, type: str) -> int:
-        """How many of a type stand, wherever."""
+        """Return the number of resources of a type, in all regions and accounts."""
         with self._fresh():
             return len(self._by_type.get(type, {}))
 
@@ -189,17 +194,17 @@ class Cloud:
         return found.region if key == "region" and found.region else found.value(key)
 
     def all(self) -> list[CloudResource]:
-        """Everything, oldest first."""
+        """Return all resources, oldest first."""
         with self._fresh():
             return sorted(self._rows.values(), key=lambda r: r.key)
 
     def by_urn(self, urn: str) -> list[CloudResource]:
-        """What was made for a URN: one as a rule, two in the midst of a replacement."""
+        """Return the resources of a URN: normally one, two during a replacement."""
         with self._fresh():
             return [found for found in self._rows.values() if found.urn == urn]
 
     def tombstones(self, type: str, /, **properties: Any) -> Iterator[Tombstone]:
-        """Deleted resources of a type whose inputs equal all of `properties`."""
+        """Yield the deleted resources of a type whose inputs equal all `properties`."""
         with self._lock:
             rows = self._database.execute(
                 "select type, id, urn, region, account, inputs, deleted from tombstones where type = ?", (type,)
@@ -214,7 +219,7 @@ class Cloud:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        """What is checked and done within happens as one: no other thread or process writes in between."""
+        """Run the block as one transaction: no other thread or process writes in between."""
         with self._lock:
             self._database.execute("begin immediate")
             try:
@@ -228,7 +233,7 @@ class Cloud:
             self._database.execute("commit")
 
     def add(self, resource: CloudResource) -> CloudResource:
-        """Puts a new resource into the cloud; its key and time are set here."""
+        """Store a new resource and return it with its key and creation time."""
         with self._lock:
             made = time.time()
             cursor = self._database.execute(
@@ -244,7 +249,7 @@ class Cloud:
             return stored
 
     def change(self, resource: CloudResource) -> None:
-        """Replaces what stands under the resource's key."""
+        """Overwrite the stored resource that has the same key."""
         with self._lock:
             self._database.execute(
                 "update resources set id = ?, urn = ?, inputs = ?, outputs = ?, secrets = ? where key = ?",
@@ -257,7 +262,7 @@ class Cloud:
             self._index(resource)
 
     def remove(self, resource: CloudResource) -> None:
-        """Takes a resource out of the cloud and leaves a tombstone."""
+        """Delete a resource and record a tombstone."""
         with self._lock:
             self._database.execute("delete from resources where key = ?", (resource.key,))
             names = {name: value for name, value in resource.inputs.items() if name not in resource.secrets}
@@ -271,25 +276,30 @@ class Cloud:
             self._forget(resource.key)
 
     def reset(self) -> None:
-        """Empties the cloud: resources, tombstones and faults."""
+        """Delete all resources, tombstones, faults and adjusted quotas."""
         with self.alone():
-            for table in ("resources", "tombstones", "faults"):
-                self._database.execute(f"delete from {table}")  # noqa: S608 - our own table names
+            for table in ("resources", "tombstones", "faults", "quotas"):
+                self._database.execute(f"delete from {table}")  # noqa: S608 - constant table names
             self._clear()
 
     # --- faults ---
 
     def faults(self) -> list[InjectedFault]:
-        """The accidents still to come."""
+        """Return the faults that are still armed."""
         with self._fresh():
             return list(self._faults)
 
     def add_fault(self, fault: InjectedFault) -> None:
-        """Arms an accident; raises ValueError for a kind or an operation there is not."""
+        """Arm a fault. Raises ValueError for an unknown kind or operation."""
         if fault.kind not in InjectedFault.KINDS:
-            raise ValueError(f"fault kind '{fault.kind}': allowed are {', '.join(InjectedFault.KINDS)}")
+            raise ValueError(
+                f"kind: unknown fault kind (got '{fault.kind}'). Allowed values: {', '.join(InjectedFault.KINDS)}."
+            )
         if fault.operation not in InjectedFault.OPERATIONS:
-            raise ValueError(f"fault operation '{fault.operation}': allowed are {', '.join(InjectedFault.OPERATIONS)}")
+            raise ValueError(
+                f"operation: unknown operation (got '{fault.operation}')."
+                f" Allowed values: {', '.join(InjectedFault.OPERATIONS)}."
+            )
         with self.alone():
             self._database.execute(
                 "insert into faults (operation, type, name, kind, times, after, seconds, message)"
@@ -302,13 +312,13 @@ class Cloud:
             self._version = -1
 
     def clear_faults(self) -> None:
-        """Disarms all accidents."""
+        """Disarm all faults."""
         with self.alone():
             self._database.execute("delete from faults")
             self._version = -1
 
     def take_fault(self, operation: str, type: str, name: str) -> InjectedFault | None:
-        """The accident that hits this operation, counted down; None when all is well."""
+        """Return the fault for this operation and count it down; None if none is armed."""
         with self._fresh():
             if not self._faults:
                 return None
@@ -330,6 +340,21 @@ class Cloud:
                     self._database.execute("delete from faults where key = ?", (fault.key,))
                 return fault
         return None
+
+    # --- quotas ---
+
+    def quotas(self) -> Mapping[tuple[str, str], int]:
+        """Return the adjusted quotas by type and description."""
+        with self._fresh():
+            return dict(self._quotas)
+
+    def set_quota(self, type: str, what: str, limit: int | None) -> None:
+        """Adjust a quota; None restores its default."""
+        with self.alone():
+            self._database.execute("delete from quotas where type = ? and what = ?", (type, what))
+            if limit is not None:
+                self._database.execute("insert into quotas (type, what, value) values (?, ?, ?)", (type, what, limit))
+            self._version = -1
 
     # --- memory ---
 
@@ -357,6 +382,10 @@ class Cloud:
                         outputs=json.loads(outputs), secrets=frozenset(json.loads(secrets)), created=created, key=key,
                     )
                 )  # fmt: skip
+            self._quotas = {
+                (type, what): limit
+                for type, what, limit in self._database.execute("select type, what, value from quotas")
+            }
             self._faults = [
                 InjectedFault(*row)
                 for row in self._database.execute(
@@ -370,6 +399,7 @@ class Cloud:
         self._by_id: dict[tuple[str, str], list[CloudResource]] = defaultdict(list)
         self._by_value: dict[str, dict[str, dict[str, dict[int, CloudResource]]]] = defaultdict(dict)
         self._faults: list[InjectedFault] = []
+        self._quotas: dict[tuple[str, str], int] = {}
 
     def _index(self, resource: CloudResource) -> None:
         self._rows[resource.key] = resource

@@ -1,4 +1,4 @@
-"""What the sandbox knows, and how well: by behaviour row, or by schema alone; documented, or assumed."""
+"""Reports which resource types the sandbox has behaviour rows for, and how many of their facts are documented."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from .schema import PACKAGES, sdk
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """How well one resource type is known."""
+    """The number of facts that the sandbox has on one resource type."""
 
     type: str
-    documented: int  # facts with a page they were read from
-    assumed: int  # facts without one
+    documented: int  # facts with a page that was read
+    assumed: int  # facts without a page
 
     @property
     def by_row(self) -> bool:
-        """Whether there is a behaviour row; without one the type works by its schema alone."""
+        """Whether the type has a behaviour row; without one it works by its schema alone."""
         return self.documented + self.assumed > 0
 
 
 def coverage(types: Iterable[str]) -> list[Covered]:
-    """How well each of `types` is known, by token."""
+    """Return the coverage of each of `types`, sorted by token."""
     rows = registry().behaviours
     return [_covered(token, rows.get(token)) for token in sorted(set(types))]
 
 
 def all_rows() -> list[Covered]:
-    """Every type with a behaviour row."""
+    """Return the coverage of every type with a behaviour row."""
     return coverage(registry().behaviours)
 
 
 def known_types() -> dict[str, int]:
-    """How many resource types each provider has by its SDK."""
+    """Return the number of resource types in each provider's SDK."""
     return {package: len(sdk(package).tokens) for package in PACKAGES}
 
 

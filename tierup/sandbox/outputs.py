@@ -1,4 +1,4 @@
-"""Makes what a real cloud would answer: names, ids and computed outputs, from the behaviour rows."""
+"""Computes what a real cloud would return: names, ids and computed outputs, from the behaviour rows."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Template, digest
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, SandboxDefectError, Template, digest
 from tierup.sandbox.schema import TypeSchema
 
-_RANDOM_DIGITS = 7  # as the Terraform bridge's autonaming
-_PREFIXED_DIGITS = 26  # behind a name prefix, as terraform-plugin-sdk's id.PrefixedUniqueId
+_RANDOM_DIGITS = 7  # as in the Terraform bridge's autonaming
+_PREFIXED_DIGITS = 26  # after a name prefix, as in terraform-plugin-sdk's id.PrefixedUniqueId
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 class NameTooLongError(ValueError):
-    """A logical name leaves no room for the random part of a physical name."""
+    """A logical name is too long for an autoname."""
 
 
 def automatic_name(logical_name: str, name: Name, seed: bytes) -> str:
-    """The physical name a bridged provider makes of a logical one: "-" and seven hex digits behind it.
+    """Return the autoname of a bridged provider: the logical name, "-" and seven hex digits.
 
-    With a seed, as the engine gives one, preview and up make the same name. Raises NameTooLongError.
+    With the engine's seed, preview and up return the same name. Raises NameTooLongError.
     """
     room = name.longest - _RANDOM_DIGITS - 1
     if len(logical_name) > room:
         raise NameTooLongError(
-            f"no automatic {name.property} can be made of '{logical_name}': it has {len(logical_name)} characters,"
-            f" {name.longest} are allowed and {_RANDOM_DIGITS + 1} of them are for '-' and random digits, so {room} at"
-            f" most; give the resource a shorter name, or set {name.property}"
+            f"the logical name is too long for an automatic {name.property} (got '{logical_name}',"
+            f" {len(logical_name)} characters). Allowed are {room} at most, because {name.property} has at most"
+            f" {name.longest} and {_RANDOM_DIGITS + 1} are the random suffix. Shorten the name or set {name.property}."
         )
     if seed:
         tail = hashlib.sha256(seed + logical_name.encode()).hexdigest()[:_RANDOM_DIGITS]
@@ -40,35 +40,48 @@ def automatic_name(logical_name: str, name: Name, seed: bytes) -> str:
 
 
 def resource_id(call: Call, behaviour: Behaviour | None) -> str:
-    """The id of a new resource."""
-    if behaviour is not None and behaviour.name is not None:
-        name = behaviour.name.property
-        prefix = call.inputs.get(f"{name}Prefix")
-        if isinstance(prefix, str) and name not in call.inputs:
-            call.outputs[name] = f"{prefix}{int(call.hex(22), 16) % 10**_PREFIXED_DIGITS:0{_PREFIXED_DIGITS}}"
-    return str(made(call, behaviour.id)) if behaviour else f"{call.name}-{call.hex(7)}"
+    """Return the id of a new resource."""
+    add_generated_name(call, behaviour)
+    return str(render(call, behaviour.id)) if behaviour else f"{call.name}-{call.hex(7)}"
+
+
+def add_generated_name(call: Call, behaviour: Behaviour | None) -> None:
+    """Add the physical name to the inputs of a call whose program gives only a prefix, as the provider does.
+
+    A new resource gets a random name; an existing one keeps its name.
+    """
+    name = behaviour.name.property if behaviour is not None and behaviour.name is not None else "name"
+    prefix = call.inputs.get(f"{name}Prefix")
+    if not isinstance(prefix, str) or not prefix or call.inputs.get(name) is not None:
+        return
+    if call.this is None:
+        generated = f"{prefix}{int(call.hex(22), 16) % 10**_PREFIXED_DIGITS:0{_PREFIXED_DIGITS}}"
+    else:
+        generated = call.this.outputs.get(name)
+        call.old = {name: generated, **(call.old or {})}
+    call.inputs = {**call.inputs, name: generated}
 
 
 def created(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict[str, Any]:
-    """All outputs of a new resource, `call.id` being set."""
+    """Return all outputs of a new resource; `call.id` must be set."""
     outputs = call.outputs
     outputs.update(call.inputs)
-    _everywhere(call, schema, outputs)
+    _set_common_outputs(call, schema, outputs)
     if behaviour is None:
         for name, kind in schema.outputs.items():
             if name not in outputs:
-                outputs[name] = _plausible(call, name, kind)
+                outputs[name] = _KNOWN_OUTPUTS.get((call.type, name)) or _plausible(call, schema, name, kind)
     else:
         for name, template in behaviour.outputs.items():
             if name not in outputs:
-                _set(outputs, name, made(call, template))
+                _set(outputs, name, render(call, template))
         for name, template in behaviour.derived.items():
-            _set(outputs, name, made(call, template))
+            _set(outputs, name, render(call, template))
     return outputs
 
 
 def planned(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict[str, Any]:
-    """The outputs of a resource that is only previewed: what the cloud will compute is UNKNOWN."""
+    """Return the outputs of a resource in a preview: computed outputs are UNKNOWN."""
     outputs: dict[str, Any] = dict.fromkeys(schema.outputs, UNKNOWN)
     outputs.update({name: None for name in schema.inputs if name in outputs})
     if behaviour is not None:
@@ -78,30 +91,52 @@ def planned(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> dict
 
 
 def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, preview: bool) -> dict[str, Any]:
-    """All outputs after a change: `call.this` before, `call.inputs` on top, derived values anew."""
+    """Return all outputs after an update: those of `call.this`, then `call.inputs`, then recomputed derived outputs."""
     assert call.this is not None
+    add_generated_name(call, behaviour)
     outputs = call.outputs
     outputs.update({k: v for k, v in call.this.outputs.items() if k not in (call.old or {}) or k in call.inputs})
     outputs.update(call.inputs)
-    _everywhere(call, schema, outputs)
+    if behaviour is not None:
+        _keep_values(call, behaviour)
+    _set_common_outputs(call, schema, outputs)
     if behaviour is None:
         return outputs
     for name in call.old or {}:
-        if name not in call.inputs and name in behaviour.outputs:
-            _set(outputs, name, UNKNOWN if preview else made(call, behaviour.outputs[name]))
-    unknown = preview and _holds_unknown(call.inputs)
+        if name not in call.inputs and name in behaviour.outputs and name not in outputs:
+            _set(outputs, name, UNKNOWN if preview else render(call, behaviour.outputs[name]))
+    unknown = preview and holds_unknown(call.inputs)
     for name, template in behaviour.derived.items():
-        value = UNKNOWN if unknown else made(call, template)
-        # What the change leaves as it was is known at preview; what it makes anew, the cloud will say.
+        value = UNKNOWN if unknown else render(call, template)
+        # A derived output that does not change is known at preview; one that changes is not.
         _set(outputs, name, UNKNOWN if preview and value != call.this.outputs.get(name) else value)
     return outputs
 
 
-def _holds_unknown(value: Any) -> bool:
+def _keep_values(call: Call, behaviour: Behaviour) -> None:
+    """Set the outputs of inputs that the program removed and that keep their value, nested ones included."""
+    assert call.this is not None
+    for path in behaviour.keeps:
+        top, _, field = path.partition(".")
+        before = call.this.outputs.get(top)
+        if not field:
+            if top not in call.inputs and before is not None:
+                call.outputs[top] = before
+        elif isinstance(before, Mapping) and field in before:
+            now = call.outputs.get(top)
+            if isinstance(now, Mapping) or top not in call.inputs:
+                call.outputs[top] = {field: before[field], **(now or {})}
+    for path in behaviour.patches_old:
+        if call.old is not None and path in call.old:
+            call.outputs[path] = call.old[path]
+
+
+def holds_unknown(value: Any) -> bool:
+    """Return whether a plain value is or contains UNKNOWN."""
     if isinstance(value, Mapping):
-        return any(_holds_unknown(inner) for inner in value.values())
+        return any(holds_unknown(inner) for inner in value.values())
     if isinstance(value, list):
-        return any(_holds_unknown(inner) for inner in value)
+        return any(holds_unknown(inner) for inner in value)
     return value is UNKNOWN
 
 
@@ -110,41 +145,73 @@ def _set(outputs: dict[str, Any], name: str, value: Any) -> None:
         outputs[name] = value
 
 
-def _everywhere(call: Call, schema: TypeSchema, outputs: dict[str, Any]) -> None:
-    """What every AWS resource answers alike: its region, and its tags with the provider's default ones."""
+def _set_common_outputs(call: Call, schema: TypeSchema, outputs: dict[str, Any]) -> None:
+    """Set what every AWS resource returns: its region, and its tags merged with the provider's default tags."""
     if "tagsAll" in schema.outputs:
         outputs["tagsAll"] = {**call.default_tags, **(call.inputs.get("tags") or {})}
     if "region" in schema.outputs and call.region:
         outputs["region"] = call.region
 
 
-def _plausible(call: Call, name: str, kind: Any) -> Any:
-    """A value of the right type for an output that no row describes."""
+_MAX_DEPTH = 4  # of nested objects in plausible outputs; a type may contain itself
+_KNOWN_OUTPUTS: Mapping[tuple[str, str], Any] = {
+    # Keys of a map are in no schema. https://docs.aws.amazon.com/appsync/latest/devguide/ (from memory)
+    ("aws:appsync/graphQLApi:GraphQLApi", "uris"): {
+        "GRAPHQL": "https://api.appsync-api.eu-west-1.amazonaws.com/graphql",
+        "REALTIME": "wss://api.appsync-realtime-api.eu-west-1.amazonaws.com/graphql",
+    },
+}
+
+
+def _plausible(call: Call, schema: TypeSchema, name: str, kind: Any) -> Any:
+    """Return a value of the right type for an output that no row describes.
+
+    A computed object has all its fields and a computed list has one element, so that a program can read them. An
+    optional input that the program does not set stays empty.
+    """
     if name == "arn":
         service, _, rest = call.type.split(":")[1].partition("/")
         return f"arn:aws:{service}:{call.region}:{call.account}:{rest}/{call.id}"
-    return {"string": f"{name}-{call.hex(8, name)}", "integer": 0, "number": 0, "boolean": False}.get(
-        kind if isinstance(kind, str) else "", [] if isinstance(kind, list) and kind[0] == "list" else None
-    )
+    if isinstance(kind, list) and name in schema.inputs:
+        return [] if kind[0] == "list" else None
+    return _plausible_value(call, schema, name, kind, 0)
 
 
-def made(call: Call, template: Template | Any) -> Any:
-    """What a template of a behaviour row comes to for a call."""
+def _plausible_value(call: Call, schema: TypeSchema, name: str, kind: Any, depth: int) -> Any:
+    if isinstance(kind, str):
+        scalars = {"string": f"{name}-{call.hex(8, name)}", "integer": 0, "number": 0, "boolean": False}
+        return scalars.get(kind)
+    if kind[0] == "list":
+        element = _plausible_value(call, schema, name, kind[1], depth)
+        return [] if element is None else [element]
+    if kind[0] == "object" and depth < _MAX_DEPTH:
+        shape = schema.output_objects.get(kind[1])
+        if shape is None:
+            shape = {field: known.type for field, known in schema.objects.get(kind[1], {}).items()}
+        return {field: _plausible_value(call, schema, field, inner, depth + 1) for field, inner in shape.items()}
+    return {} if kind[0] == "map" else None
+
+
+def render(call: Call, template: Template | Any) -> Any:
+    """Return the value of a behaviour row's template for a call. Raises SandboxDefectError."""
     if callable(template):
-        return template(call)
+        try:
+            return template(call)
+        except Exception as error:
+            raise SandboxDefectError(f"an output of {call.type}", error) from error
     if isinstance(template, str):
         whole = _BRACES.fullmatch(template)
         if whole:
-            return _braced(call, whole.group(1))
-        return _BRACES.sub(lambda found: str(_braced(call, found.group(1))), template)
+            return _placeholder(call, whole.group(1))
+        return _BRACES.sub(lambda found: str(_placeholder(call, found.group(1))), template)
     if isinstance(template, Mapping):
-        return {key: made(call, inner) for key, inner in template.items()}
+        return {key: render(call, inner) for key, inner in template.items()}
     if isinstance(template, (list, tuple)):
-        return [made(call, inner) for inner in template]
+        return [render(call, inner) for inner in template]
     return template
 
 
-def _braced(call: Call, word: str) -> Any:
+def _placeholder(call: Call, word: str) -> Any:
     word, _, fallback = word.partition("|")
     if word in ("id", "region", "account"):
         return getattr(call, word)

@@ -1,19 +1,21 @@
-"""Plays a Pulumi provider to the engine: one gRPC servicer each for aws, mongodbatlas and cloudflare.
+"""Implements the Pulumi provider protocol: one gRPC servicer each for aws, mongodbatlas and cloudflare.
 
-It follows what the Terraform bridge does for the real ones: inputs are checked at preview and at up, the cloud is asked
-at up alone, a create that does not become ready is reported as a resource that failed to initialise.
+It behaves as the Terraform bridge does: inputs are checked at preview and at up, the cloud is called only at up, and a
+create that does not become ready is reported as a resource that failed to initialise.
 """
 
-# ruff: noqa: ARG002, N802 - names and arguments of the methods are gRPC's
+# ruff: noqa: ARG002, N802 - gRPC defines the names and arguments of the methods
 
 from __future__ import annotations
 
+import json
 import secrets as randomness
 import time
-from collections.abc import Generator, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2, struct_pb2
@@ -23,25 +25,28 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from tierup.sandbox.registry import Configuration, InvokeError, Registry
 
 from . import diff, outputs, schema, validation
-from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, assumed
+from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
+from .redaction import redact
 from .wire import plain, struct
 
-_ANY_NAME = Name(source=assumed("the bridged providers name whatever has an optional `name` so"))
-_DEEDS = ("create", "update", "delete")
+_ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
+_DEFAULTS = "__defaults"  # the bridge's key for the inputs that it has filled
+_Result = TypeVar("_Result")
+_CHANGES = ("create", "update", "delete")
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
 
 
 @dataclass(slots=True)
 class _Connection:
-    """One provider of one engine: the engine opens a connection of its own for each, and configures it."""
+    """The configuration of one connection: an engine opens one connection per provider and configures it."""
 
     configuration: Configuration = field(default_factory=Configuration)
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
-    """One provider of the rehearsal cloud, serving any number of engines at once."""
+    """One provider of the sandbox. It serves any number of engines concurrently."""
 
     def __init__(self, package: str, cloud: Cloud, registry: Registry) -> None:
         self.package = package
@@ -70,11 +75,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         values, _ = plain(request.news)
-        failures = [
-            provider_pb2.CheckFailure(property=refusal.path, reason=refusal.message)
-            for refusal in self.registry.unfit_configuration(self.package, values)
-        ]
-        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        rejections = self.registry.configuration_rejections(self.package, values)
+        return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(rejections, values, list(values)))
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         return _DiffResponse(changes=_DiffResponse.DIFF_NONE)
@@ -89,62 +91,76 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    # --- questions ---
+    # --- reading and checking ---
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
-        self._accident("invoke", request.tok, request.tok, context)
-        arguments, _ = plain(request.args)
-        try:
-            answer = self.registry.invoke(request.tok, arguments, self.cloud, self._configuration(context))
-        except InvokeError as error:
+        self._inject_fault("invoke", request.tok, request.tok, context)
+        arguments, secrets = plain(request.args)
+        token = schema.canonical(request.tok)
+        configuration = replace(self._configuration(context), preview=request.preview)
+
+        def call() -> Mapping[str, Any] | InvokeError:
+            try:
+                return self.registry.invoke(token, arguments, self.cloud, configuration)
+            except InvokeError as error:
+                return error
+
+        answer = self._guarded(f"the function {token}", call, context)
+        if isinstance(answer, InvokeError):
+            reason = redact(str(answer), answer.path, arguments, secrets)
             return provider_pb2.InvokeResponse(
-                failures=[provider_pb2.CheckFailure(property=error.path, reason=str(error))]
+                failures=[provider_pb2.CheckFailure(property=answer.path, reason=reason)]
             )
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(struct(answer))
         return response
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        self._accident("check", token, request.urn, context)
-        shape, behaviour = self._known(token, context)
-        news, _ = plain(request.news)
+        token = _token(request)
+        self._inject_fault("check", token, request.urn, context)
+        type_schema, behaviour = self._look_up(request, context)
+        _serialise_json(request.news, type_schema)
+        news, secret = plain(request.news)
         failures: list[Rejection] = []
-        named = self._name(request, shape, behaviour, news, failures)
-        if named is not None:
-            news[named] = request.news.fields[named].string_value
+        name_property = self._set_autoname(request, type_schema, behaviour, news, failures)
+        if name_property is not None:
+            news[name_property] = request.news.fields[name_property].string_value
+        _record_defaults(request.news, [name_property] if name_property is not None else [])
         call = self._call(request.urn, token, news, context, behaviour)
-        failures += validation.plan(call, shape, behaviour)
+        failures += self._guarded(
+            f"checking {token}", lambda: list(validation.plan(call, type_schema, behaviour)), context
+        )
         return provider_pb2.CheckResponse(
-            inputs=request.news,
-            failures=[provider_pb2.CheckFailure(property=f.path, reason=f.message) for f in failures],
+            inputs=request.news, failures=_failures(failures, news, self._secrets(secret, behaviour))
         )
 
-    def _name(
+    def _set_autoname(
         self,
         request: Any,
-        shape: schema.TypeSchema,
+        type_schema: schema.TypeSchema,
         behaviour: Behaviour | None,
         news: dict[str, Any],
         failures: list[Rejection],
     ) -> str | None:
-        """Fills in the physical name where the program gives none; its property, if so."""
-        name = behaviour.name if behaviour else _ANY_NAME if "name" in shape.inputs else None
+        """Set the physical name in `request.news` if the program gives none, and return its property."""
+        name = behaviour.name if behaviour else _ANY_NAME if "name" in type_schema.inputs else None
         if name is None or not name.automatic or news.get(name.property) is not None:
             return None
-        if name.property not in shape.inputs or news.get(f"{name.property}Prefix") is not None:
+        if name.property not in type_schema.inputs or news.get(f"{name.property}Prefix") is not None:
             return None
-        olds = request.olds.fields
-        if name.property in olds and olds[name.property].string_value:
+        olds, old_defaults = request.olds.fields, _recorded_defaults(request.olds)
+        # A name that the user chose before and removed is not kept. A replacement is checked without old inputs.
+        is_default = old_defaults is None or name.property in old_defaults
+        if is_default and name.property in olds and olds[name.property].string_value:
             request.news.fields[name.property].string_value = olds[name.property].string_value
             return name.property
-        wanted = request.autonaming if request.HasField("autonaming") else None
+        autonaming = request.autonaming if request.HasField("autonaming") else None
         options = provider_pb2.CheckRequest.AutonamingOptions
-        if wanted is not None and wanted.mode == options.DISABLE:
-            failures.append(Rejection(name.property, f"automatic naming is off, so {name.property} is required"))
+        if autonaming is not None and autonaming.mode == options.DISABLE:
+            failures.append(Rejection(name.property, f"autonaming is disabled. Set {name.property}."))
             return None
-        if wanted is not None and wanted.proposed_name:
-            request.news.fields[name.property].string_value = wanted.proposed_name
+        if autonaming is not None and autonaming.proposed_name:
+            request.news.fields[name.property].string_value = autonaming.proposed_name
             return name.property
         try:
             chosen = outputs.automatic_name(request.urn.rpartition("::")[2], name, request.randomSeed)
@@ -155,19 +171,23 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return name.property
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        self._accident("diff", token, request.urn, context)
-        _, behaviour = self._known(token, context)
+        token = _token(request)
+        self._inject_fault("diff", token, request.urn, context)
+        _, behaviour = self._look_up(request, context)
         old, _ = plain(request.old_inputs)
         new, _ = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
-        found = [
-            change
-            for change in diff.changes(call, behaviour, moved=moved)
-            if not _ignored(change.path, request.ignoreChanges)
-        ]
+        differences = self._guarded(f"comparing {token}", lambda: diff.changes(call, behaviour, moved=moved), context)
+        found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
+        for change in found:
+            if behaviour is not None and diff.is_within(change.path, behaviour.fixed):
+                self._fail(
+                    f"{change.path}: {token} '{call.name}' does not allow a change after creation."
+                    " Restore the old value, or replace the resource.",
+                    context,
+                )
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
@@ -175,30 +195,34 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             changes=_DiffResponse.DIFF_SOME,
             diffs=sorted({_top(change.path) for change in found}),
             replaces=replacing,
-            deleteBeforeReplace=bool(replacing) and _keeps_name(behaviour, old, new),
+            deleteBeforeReplace=bool(replacing) and _has_chosen_name(behaviour, request.news),
             detailedDiff={
                 change.path: _PropertyDiff(kind=_kind(change), inputDiff=True) for change in found
             },
             hasDetailedDiff=True,
         )  # fmt: skip
 
-    # --- deeds ---
+    # --- changing ---
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        shape, behaviour = self._known(token, context)
+        token = _token(request)
+        type_schema, behaviour = self._look_up(request, context)
         inputs, secret = plain(request.properties)
+        secret = self._secrets(secret, behaviour)
         call = self._call(request.urn, token, inputs, context, behaviour)
         if request.preview:
-            return provider_pb2.CreateResponse(
-                properties=struct(outputs.planned(call, shape, behaviour), self._secrets(secret, behaviour))
+            return provider_pb2.CreateResponse(properties=struct(outputs.planned(call, type_schema, behaviour), secret))
+        fault = self._inject_fault("create", token, request.urn, context)
+        step = f"creating {token}"
+        with self._transaction(context):
+            rejections = self._guarded(
+                step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
             )
-        fault = self._accident("create", token, request.urn, context)
-        with self._asked(context):
-            refusals = list(validation.create(call, behaviour, self.registry.references))
-            call.id = "" if refusals else outputs.resource_id(call, behaviour)
-            if call.id and self.cloud.get(token, call.id, call.region) is not None:
-                refusals.append(Rejection("", f"'{call.id}' exists already", "AlreadyExists"))
+            call.id = "" if rejections else self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
+            existing = self.cloud.get(token, call.id, call.region) if call.id else None
+            upserts = behaviour is not None and behaviour.upserts and getattr(existing, "urn", "") == request.urn
+            if existing is not None and not upserts:
+                rejections.append(Rejection("", f"'{call.id}' already exists", "AlreadyExists"))
             resource = CloudResource(
                 type=token,
                 id=call.id,
@@ -206,110 +230,115 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 region=call.region,
                 account=call.account,
                 inputs=inputs,
-                outputs={} if refusals else outputs.created(call, shape, behaviour),
-                secrets=self._secrets(secret, behaviour),
+                outputs={}
+                if rejections
+                else self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
+                secrets=secret,
             )
-            if not refusals:
+            if not rejections and upserts and existing is not None:
+                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+            elif not rejections:
                 self.cloud.add(resource)
-        if refusals:
-            self._refuse("creating", token, call.name, refusals, context)
+        if rejections:
+            self._reject("creating", token, call, rejections, secret, context)
         properties = struct(resource.outputs, resource.secrets)
-        self._aftermath(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
+        self._apply_fault(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
         return provider_pb2.CreateResponse(id=resource.id, properties=properties)
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        self._accident("read", token, request.urn, context)
-        self._known(token, context)
-        found = self._standing(token, request.id, context)
+        token = _token(request)
+        self._inject_fault("read", token, request.urn, context)
+        self._look_up(request, context)
+        found = self._find(token, request.id, context)
         if found is None:
             return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(
-            id=found.id,
-            properties=struct(found.outputs, found.secrets),
-            inputs=struct(found.inputs, found.secrets),
-        )
+        inputs = struct(found.inputs, found.secrets)
+        if (defaults := _recorded_defaults(request.inputs)) is not None:
+            _record_defaults(inputs, defaults)
+        return provider_pb2.ReadResponse(id=found.id, properties=struct(found.outputs, found.secrets), inputs=inputs)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        shape, behaviour = self._known(token, context)
+        token = _token(request)
+        type_schema, behaviour = self._look_up(request, context)
         inputs, secret = plain(request.news)
+        secret = self._secrets(secret, behaviour)
         call = self._call(request.urn, token, inputs, context, behaviour)
         call.id = request.id
-        call.this = self._standing(token, request.id, context)
-        if call.this is None:
-            self._refuse(
-                "updating", token, call.name,
-                [Rejection("", f"'{request.id}' is not there any more: run a refresh", "NotFound")], context,
-            )  # fmt: skip
-        call.old = call.this.inputs
-        call.seed = call.this.id
-        secret = self._secrets(secret, behaviour)
+        call.this = this = self._find(token, request.id, context)
+        if this is None:
+            missing = Rejection("", f"'{request.id}' no longer exists. Run a refresh.", "NotFound")
+            self._reject("updating", token, call, [missing], secret, context)
+        call.old = this.inputs
+        call.seed = this.id
+        step = f"updating {token}"
         if request.preview:
-            return provider_pb2.UpdateResponse(
-                properties=struct(outputs.updated(call, shape, behaviour, preview=True), secret)
+            planned = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=True), context)
+            return provider_pb2.UpdateResponse(properties=struct(planned, secret))
+        fault = self._inject_fault("update", token, request.urn, context)
+        with self._transaction(context):
+            rejections = self._guarded(
+                step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
             )
-        fault = self._accident("update", token, request.urn, context)
-        with self._asked(context):
-            refusals = list(validation.update(call, behaviour, self.registry.references))
-            changed = call.this
-            if not refusals:
-                changed = replace(
-                    call.this,
-                    urn=request.urn,
-                    inputs=inputs,
-                    outputs=outputs.updated(call, shape, behaviour, preview=False),
-                    secrets=secret,
+            changed = this
+            if not rejections:
+                updated = self._guarded(
+                    step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context
                 )
+                old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
+                changed = replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret)
                 self.cloud.change(changed)
-        if refusals:
-            self._refuse("updating", token, call.name, refusals, context)
+        if rejections:
+            self._reject("updating", token, call, rejections, secret, context)
         properties = struct(changed.outputs, secret)
-        self._aftermath(fault, "updating", token, call.name, request.id, properties, request.news, context)
+        self._apply_fault(fault, "updating", token, call.name, request.id, properties, request.news, context)
         return provider_pb2.UpdateResponse(properties=properties)
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        token = request.type or _type(request.urn)
-        _, behaviour = self._known(token, context)
-        fault = self._accident("delete", token, request.urn, context)
-        with self._asked(context):
-            found = self._standing(token, request.id, context)
+        token = _token(request)
+        _, behaviour = self._look_up(request, context)
+        fault = self._inject_fault("delete", token, request.urn, context)
+        with self._transaction(context):
+            found = self._find(token, request.id, context)
             if found is None:
-                return empty_pb2.Empty()  # gone already: what the program wants is so
+                return empty_pb2.Empty()  # already deleted
             call = self._call(request.urn, token, found.inputs, context, behaviour)
             call.id, call.this, call.old = found.id, found, found.inputs
-            refusals = list(validation.delete(call, behaviour, self.registry.references))
-            if not refusals:
+            rejections = self._guarded(
+                f"deleting {token}",
+                lambda: list(validation.delete(call, behaviour, self.registry.references)),
+                context,
+            )
+            if not rejections:
                 self.cloud.remove(found)
-        if refusals:
-            self._refuse("deleting", token, call.name, refusals, context)
+        if rejections:
+            self._reject("deleting", token, call, rejections, found.secrets, context)
         if fault is not None:
             time.sleep(fault.seconds)
         if fault is not None and fault.kind != "slow":
-            self._fail(f"deleting {token} '{call.name}': {_words(fault, 'its outcome is unknown')}", context)
+            self._fail(f"deleting {token} '{call.name}': {_fault_message(fault, 'its outcome is unknown')}", context)
         return empty_pb2.Empty()
 
-    # --- parts ---
+    # --- shared ---
 
     @contextmanager
-    def _asked(self, context: grpc.ServicerContext) -> Generator[None]:
-        """One deed, alone in the cloud, if whoever asked for it is still there.
+    def _transaction(self, context: grpc.ServicerContext) -> Generator[None]:
+        """Run one change as a transaction, unless the engine that requested it has disconnected.
 
-        A real provider dies with its engine, and what it had not sent yet reaches no cloud. Without this a deed that
-        waited in our queue would be done after the engine was killed and its leftovers were settled.
+        A real provider ends with its engine, and requests that it has not sent never reach the cloud. Without this
+        check a queued change would be performed after the engine was killed and its state was recovered.
         """
         with self.cloud.alone():
             if not context.is_active():
-                self._fail("whoever asked for this is gone", context)
+                self._fail("the engine that requested this has disconnected", context)
             yield
 
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
         connection = self._connections.get(context.peer())
         return connection.configuration if connection else self._last
 
-    def _known(self, token: str, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
+    def _look_up(self, request: Any, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
         try:
-            return schema.schema(token), self.registry.behaviours.get(token)
+            return schema.schema(_requested_type(request)), self.registry.behaviours.get(_token(request))
         except schema.UnknownTypeError as error:
             self._fail(str(error), context)
 
@@ -337,30 +366,32 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             default_tags=configuration.default_tags,
         )
 
-    def _standing(self, token: str, id: str, context: grpc.ServicerContext) -> CloudResource | None:
-        """The resource an engine means by an id: in the region it is configured for, else wherever it is."""
+    def _find(self, token: str, id: str, context: grpc.ServicerContext) -> CloudResource | None:
+        """Return the resource with an id, in the configured region if it exists there, else in any region."""
         return self.cloud.get(token, id, self._configuration(context).region) or self.cloud.get(token, id)
 
     @staticmethod
     def _secrets(given: Iterable[str], behaviour: Behaviour | None) -> frozenset[str]:
         return frozenset(given) | (behaviour.secrets if behaviour else frozenset())
 
-    def _accident(self, operation: str, token: str, urn: str, context: grpc.ServicerContext) -> InjectedFault | None:
-        """Meets the armed fault, if any: it fails here, the other kinds are given back for after the deed."""
+    def _inject_fault(
+        self, operation: str, token: str, urn: str, context: grpc.ServicerContext
+    ) -> InjectedFault | None:
+        """Take the armed fault, if any. A "fail" fault fails here; other kinds are returned to `_apply_fault`."""
         name = urn.rpartition("::")[2]
         fault = self.cloud.take_fault(operation, token, name)
         if fault is None:
             return None
-        if fault.kind == "fail" or operation not in _DEEDS:
+        if fault.kind == "fail" or operation not in _CHANGES:
             time.sleep(fault.seconds)
         if fault.kind == "fail":
-            self._fail(f"{operation} {token} '{name}': {_words(fault, 'it failed')}", context)
+            self._fail(f"{operation} {token} '{name}': {_fault_message(fault, 'it failed')}", context)
         return fault
 
-    def _aftermath(
+    def _apply_fault(
         self,
         fault: InjectedFault | None,
-        doing: str,
+        action: str,
         token: str,
         name: str,
         id: str,
@@ -370,25 +401,38 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> None:
         if fault is None:
             return
-        time.sleep(fault.seconds)  # a cloud does at once what it was asked for; that it is ready takes a while
+        time.sleep(fault.seconds)  # the cloud acts at once; the response takes time
         if fault.kind == "slow":
             return
         if fault.kind == "lost":
-            self._fail(f"{doing} {token} '{name}': {_words(fault, 'the answer was lost')}", context)
-        reason = f"{doing} {token} '{name}': {_words(fault, 'timeout while waiting for it to become ready')}"
+            self._fail(f"{action} {token} '{name}': {_fault_message(fault, 'the answer was lost')}", context)
+        reason = f"{action} {token} '{name}': {_fault_message(fault, 'timeout while waiting for it to become ready')}"
         detail = any_pb2.Any()
         detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id, properties=properties, inputs=inputs, reasons=[reason]))
         status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason, details=[detail])
         context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
         context.abort(grpc.StatusCode.UNKNOWN, reason)
 
-    def _refuse(
-        self, doing: str, token: str, name: str, refusals: Iterable[Rejection], context: grpc.ServicerContext
+    def _guarded(self, step: str, compute: Callable[[], _Result], context: grpc.ServicerContext) -> _Result:
+        """Return the result of a rule or template, or fail with the sandbox's own error if it raises an exception."""
+        try:
+            return compute()
+        except Exception as error:
+            defect = error if isinstance(error, SandboxDefectError) else SandboxDefectError(step, error)
+            traceback.print_tb((defect.__cause__ or error).__traceback__)  # without the message, which may hold a value
+            self._fail(str(defect), context)
+
+    def _reject(
+        self,
+        action: str,
+        token: str,
+        call: Call,
+        rejections: Iterable[Rejection],
+        secrets: frozenset[str],
+        context: grpc.ServicerContext,
     ) -> NoReturn:
-        reasons = "; ".join(
-            f"{refusal.code}: {f'{refusal.path}: ' if refusal.path else ''}{refusal.message}" for refusal in refusals
-        )
-        self._fail(f"{doing} {token} '{name}': {reasons}", context)
+        reasons = "; ".join(f"{rejection.code}: {_reason(rejection, call.inputs, secrets)}" for rejection in rejections)
+        self._fail(f"{action} {token} '{call.name}': {reasons}", context)
 
     @staticmethod
     def _fail(message: str, context: grpc.ServicerContext) -> NoReturn:
@@ -396,13 +440,56 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         raise AssertionError("abort always raises")
 
 
-def _words(fault: InjectedFault, default: str) -> str:
-    return f"{fault.message or default} (a rehearsed {fault.kind} fault)"
+def _fault_message(fault: InjectedFault, default: str) -> str:
+    return f"{fault.message or default} (an injected {fault.kind} fault)"
 
 
-def _type(urn: str) -> str:
-    """The type token of a URN: the last of the "$"-joined types in its third part."""
-    return urn.split("::")[2].rpartition("$")[2]
+def _requested_type(request: Any) -> str:
+    """Return the type token of a request, else of its URN: the last of the "$"-joined types in its third part."""
+    return request.type or request.urn.split("::")[2].rpartition("$")[2]
+
+
+def _token(request: Any) -> str:
+    """Return the current token of a request's type: a legacy token and the current one are the same type."""
+    return schema.canonical(_requested_type(request))
+
+
+def _failures(
+    rejections: Iterable[Rejection], values: Mapping[str, Any], secrets: Collection[str]
+) -> list[provider_pb2.CheckFailure]:
+    """Return check failures as the Terraform bridge does: without `property`, so that the engine prints no value."""
+    return [provider_pb2.CheckFailure(reason=_reason(rejection, values, secrets)) for rejection in rejections]
+
+
+def _reason(rejection: Rejection, values: Mapping[str, Any], secrets: Collection[str]) -> str:
+    message = redact(rejection.message, rejection.path, values, secrets)
+    return f"{rejection.path}: {message}" if rejection.path else message
+
+
+def _serialise_json(news: struct_pb2.Struct, type_schema: schema.TypeSchema) -> None:
+    """Replace objects by JSON strings in the inputs that take either, as the bridge does for policies."""
+    for name, known in type_schema.inputs.items():
+        if name not in news.fields or not (isinstance(known.type, list) and known.type[0] == "json"):
+            continue
+        single = struct_pb2.Struct()
+        single.fields[name].CopyFrom(news.fields[name])
+        values, secrets = plain(single)
+        value = values.get(name)
+        if isinstance(value, Mapping):
+            text = UNKNOWN if outputs.holds_unknown(value) else json.dumps(value, separators=(",", ":"), sort_keys=True)
+            news.fields[name].CopyFrom(struct({name: text}, secrets).fields[name])
+
+
+def _record_defaults(inputs: struct_pb2.Struct, names: Iterable[str]) -> None:
+    """Record which inputs the provider has filled, as the bridge does."""
+    inputs.fields[_DEFAULTS].list_value.Clear()
+    inputs.fields[_DEFAULTS].list_value.extend(names)
+
+
+def _recorded_defaults(inputs: struct_pb2.Struct) -> list[str] | None:
+    if _DEFAULTS not in inputs.fields:
+        return None
+    return [value.string_value for value in inputs.fields[_DEFAULTS].list_value.values]
 
 
 def _top(path: str) -> str:
@@ -417,9 +504,13 @@ def _kind(change: diff.Change) -> Any:
     return getattr(_PropertyDiff, f"{change.kind.upper()}{'_REPLACE' if change.replaces else ''}")
 
 
-def _keeps_name(behaviour: Behaviour | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether old and new can't stand side by side, since the program gave both the same physical name."""
-    if behaviour is None or behaviour.name is None or behaviour.name.unique is None:
+def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bool:
+    """Return whether a replacement deletes first, because the user chose the name.
+
+    Source: nameRequiresDeleteBeforeReplace in https://github.com/pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go
+    (read 2026-11-28). An automatic name does not count: the replacement gets a new one.
+    """
+    if behaviour is None or behaviour.name is None or not behaviour.name.automatic:
         return False
-    name = behaviour.name.property
-    return new.get(name) is not None and new.get(name) is not UNKNOWN and old.get(name) == new.get(name)
+    name, defaults = behaviour.name.property, _recorded_defaults(news)
+    return defaults is not None and name in news.fields and name not in defaults

@@ -1,4 +1,4 @@
-"""What the rehearsal cloud knows of the real ones: behaviour rows, provider functions, provider configuration."""
+"""The registry of what the sandbox implements: behaviour rows, provider functions and provider configuration."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
 
 SANDBOX_ACCOUNT = "123456789012"
-"""The AWS account of the rehearsal: the one AWS's own documents use for examples."""
+"""The AWS account of the sandbox: the account id that AWS's documents use in examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """How one provider was configured by the program."""
+    """The configuration of one provider."""
 
     region: str = ""
     account: str = SANDBOX_ACCOUNT
     default_tags: Mapping[str, str] = field(default_factory=dict)
+    preview: bool = False  # whether a function is called in a preview, where outputs may be unknown
 
 
 class InvokeError(Exception):
-    """A provider function has no answer; `path` is the argument at fault, "" if none."""
+    """A provider function fails; `path` is the invalid argument, or ""."""
 
     def __init__(self, message: str, path: str = "") -> None:
         super().__init__(message)
@@ -41,32 +42,35 @@ Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 
 
 class Registry:
-    """Looks up behaviour rows and provider functions by token."""
+    """Finds behaviour rows and provider functions by token."""
 
     def __init__(self, behaviours: tuple[Behaviour, ...], invokes: Mapping[str, Invoke]) -> None:
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
-            raise ValueError(f"two rows for {sorted({t for t in tokens if tokens.count(t) > 1})}")
+            duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
+            raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self.invokes = invokes
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
-        """The answer of a provider function; raises InvokeError."""
+        """Return the result of a provider function. Raises InvokeError."""
         function = self.invokes.get(token)
         if function is None:
-            raise InvokeError(f"the sandbox does not know the function {token}; CONTRIBUTING.md says how to teach it")
+            raise InvokeError(
+                f"the sandbox does not implement the function {token}. CONTRIBUTING.md explains how to add it."
+            )
         return function(arguments, cloud, configuration)
 
     @staticmethod
-    def unfit_configuration(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
-        """What a provider refuses of its own configuration."""
+    def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
+        """Yield what a provider rejects in its own configuration."""
         if package == "aws" and not values.get("region"):
-            yield Rejection("region", "the AWS region is missing: run `pulumi config set aws:region eu-west-1`")
+            yield Rejection("region", "the AWS region is missing. Run `pulumi config set aws:region eu-west-1`.")
 
     @staticmethod
     def configuration(package: str, values: Mapping[str, Any]) -> Configuration:
-        """Reads a provider's configuration. Structured values may come as JSON text, as the engine sends them."""
+        """Return a provider's configuration. The engine may send structured values as JSON strings."""
         if package != "aws":
             return Configuration()
         accounts = _structured(values.get("allowedAccountIds")) or []
@@ -84,7 +88,7 @@ def _structured(value: Any) -> Any:
 
 @cache
 def registry() -> Registry:
-    """The one registry of all providers: every table found in their folders."""
+    """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
     for provider in PACKAGES:

@@ -1,15 +1,20 @@
-"""What the installed Pulumi SDKs know of every resource type: inputs, which are required, their types, outputs.
+"""Reads the schema of every resource type from the installed Pulumi SDKs: inputs, required inputs, types and outputs.
 
-The SDKs are generated from the providers' own schemas, so introspecting them gives the whole of each provider, not only
-what we use. A module of an SDK ("aws:ec2") is imported once, ever: what it says is kept as JSON in the user's cache,
-by SDK version, and read from there afterwards, so that a warm sandbox imports no SDK at all.
+The SDKs are generated from the providers' own schemas, so introspection covers every type of each provider. A module of
+an SDK ("aws:ec2") is imported once: its schema is cached as JSON in the user's cache folder, by SDK version, so that a
+sandbox with a warm cache imports no SDK.
 
 A type's shape is plain data:
 
     {"inputs": {"cidrBlock": {"type": "string", "required": false}, ...}, "outputs": {"arn": "string", ...}}
 
 where a type is "string" | "integer" | "number" | "boolean" | "any" | "asset" | ["list", T] | ["map", T] |
-["object", "LoadBalancerAccessLogs"] | ["enum", [values]]; the objects' own shapes stand in the module's "types".
+["object", "LoadBalancerAccessLogs"] | ["enum", [values]] | ["json", T] (a JSON string, or T, which the provider
+serialises). The module's "types" hold the shapes of the objects, and its "output_types" those of objects that only
+outputs have.
+
+Some types have several tokens: deprecated names (aws:s3/bucketV2:BucketV2) and legacy modules (aws:alb). `canonical`
+returns the current token.
 """
 
 from __future__ import annotations
@@ -24,16 +29,17 @@ import json
 import os
 import re
 import sys
-import tempfile
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any
 
 import platformdirs
+
+from tierup import atomic_file
 
 TypeExpression = str | list[Any]
 
@@ -42,14 +48,24 @@ PACKAGES: Mapping[str, str] = {
     "mongodbatlas": "pulumi_mongodbatlas",
     "cloudflare": "pulumi_cloudflare",
 }
-"""The providers the sandbox plays, and the SDK each is known from."""
+"""The providers that the sandbox serves, each with the SDK that its schema is read from."""
 
-_FORMAT = 3  # raise when the shape of the cached JSON changes
+_LEGACY_MODULES: Mapping[str, str] = {
+    "aws:alb": "aws:lb",
+    "aws:applicationloadbalancing": "aws:lb",
+    "aws:elasticloadbalancingv2": "aws:lb",
+    "aws:elasticloadbalancing": "aws:elb",
+}
+"""Modules with the same resources and functions: pulumi-aws maps aws_alb_* and aws_lb_* to two modules."""
+_ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
+_TOKEN = re.compile(r"super\([^)]*\)\.__init__\(\s*'([a-z]+:[^']+)'")
+
+_FORMAT = 4  # raise when the shape of the cached JSON changes
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One input: its type, and whether a program must give it."""
+    """One input: its type, and whether it is required."""
 
     type: TypeExpression
     required: bool
@@ -57,20 +73,21 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class TypeSchema:
-    """The shape of one resource type, with the shapes of all objects nested in it."""
+    """The schema of one resource type, with the objects nested in it."""
 
     token: str
     inputs: Mapping[str, Property]
     outputs: Mapping[str, TypeExpression]
     objects: Mapping[str, Mapping[str, Property]]
+    output_objects: Mapping[str, Mapping[str, TypeExpression]] = field(default_factory=dict)
 
 
 class UnknownTypeError(LookupError):
-    """No installed SDK has this resource type."""
+    """No installed SDK has the resource type."""
 
 
 class Sdk:
-    """One installed SDK, read lazily, a module at a time."""
+    """One installed SDK, read lazily, one module at a time."""
 
     def __init__(self, package: str, cache: Path | None = None) -> None:
         self.package = package
@@ -81,14 +98,11 @@ class Sdk:
 
     @cached_property
     def tokens(self) -> Mapping[str, tuple[str, str]]:
-        """Every resource type token of the SDK, with the Python module and class that carry it."""
+        """Every resource type token of the SDK, with its Python module and class."""
         stored = self._cache / "tokens.json"
         if stored.exists():
             return {token: (found[0], found[1]) for token, found in json.loads(stored.read_text()).items()}
-        specification = importlib.util.find_spec(self.distribution)
-        assert specification is not None
-        assert specification.origin is not None
-        source = Path(specification.origin).read_text(encoding="utf-8")
+        source = (self._folder() / "__init__.py").read_text(encoding="utf-8")
         listing = re.search(r'resource_modules="""(.*?)"""', source, re.DOTALL)
         assert listing is not None, f"{self.distribution} {self.version} no longer lists its resources"
         tokens = {
@@ -99,15 +113,37 @@ class Sdk:
         _write(stored, tokens)
         return tokens
 
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The current token of each legacy token, from the aliases that the SDK's classes declare."""
+        stored = self._cache / "aliases.json"
+        if stored.exists():
+            return json.loads(stored.read_text())
+        found: dict[str, set[str]] = {}
+        for file in sorted(self._folder().rglob("*.py")):
+            content = file.read_text(encoding="utf-8")
+            for alias in _ALIAS.findall(content):
+                found.setdefault(alias, set()).update(set(_TOKEN.findall(content)) - {alias})
+        # A token that became two types (cloudflare's SplitTunnel) has no current token.
+        aliases = {alias: tokens.pop() for alias, tokens in found.items() if len(tokens) == 1}
+        _write(stored, aliases)
+        return aliases
+
+    def _folder(self) -> Path:
+        specification = importlib.util.find_spec(self.distribution)
+        assert specification is not None
+        assert specification.origin is not None
+        return Path(specification.origin).parent
+
     def schema(self, token: str) -> TypeSchema:
-        """The shape of a resource type; raises UnknownTypeError."""
+        """Return the schema of a resource type. Raises UnknownTypeError."""
         if token not in self.tokens:
-            raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}")
+            raise UnknownTypeError(f"{self.distribution} {self.version} has no resource type {token}.")
         module = self._module(self.tokens[token][0])
         return _typed(token, module)
 
     def is_cached(self, token: str) -> bool:
-        """Whether `schema(token)` needs no import of the SDK."""
+        """Return whether `schema(token)` works without importing the SDK."""
         fqn = self.tokens[token][0]
         return fqn in self._modules or self._file(fqn).exists()
 
@@ -124,22 +160,36 @@ class Sdk:
 
 
 def cache_folder() -> Path:
-    """Where things that can be made again are kept; `TIERUP_CACHE` overrides."""
+    """Return the folder for files that can be created again: `TIERUP_CACHE`, or the user's cache folder."""
     return Path(os.environ.get("TIERUP_CACHE") or platformdirs.user_cache_dir("tierup"))
 
 
 @cache
 def sdk(package: str) -> Sdk:
-    """The installed SDK of a provider ("aws"); raises UnknownTypeError for a provider the sandbox doesn't play."""
+    """Return the installed SDK of a provider ("aws"). Raises UnknownTypeError for other providers."""
     if package not in PACKAGES:
-        raise UnknownTypeError(f"the sandbox plays {', '.join(PACKAGES)}, not '{package}'")
+        raise UnknownTypeError(f"the sandbox has no provider '{package}'. It serves {', '.join(PACKAGES)}.")
     return Sdk(package)
 
 
 @cache
 def schema(token: str) -> TypeSchema:
-    """The shape of a resource type by its token ("aws:ec2/vpc:Vpc"); raises UnknownTypeError."""
-    return sdk(token.partition(":")[0]).schema(token)
+    """Return the schema of a resource type by its token ("aws:ec2/vpc:Vpc"). Raises UnknownTypeError."""
+    found = sdk(token.partition(":")[0])
+    return found.schema(token if token in found.tokens else canonical(token))
+
+
+@cache
+def canonical(token: str) -> str:
+    """Return the current token of a resource type or function: "aws:s3/bucket:Bucket" for its legacy BucketV2."""
+    package = token.partition(":")[0]
+    if package not in PACKAGES:
+        return token
+    current = sdk(package).aliases.get(token, token)
+    for legacy, module in _LEGACY_MODULES.items():
+        if current.startswith(f"{legacy}/"):
+            current = f"{module}/{current.removeprefix(f'{legacy}/')}"
+    return current
 
 
 def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
@@ -152,11 +202,12 @@ def _typed(token: str, module: Mapping[str, Any]) -> TypeSchema:
         inputs=properties(raw["inputs"]),
         outputs=raw["outputs"],
         objects=_Lazy(module["types"], properties),
+        output_objects=module["output_types"],
     )
 
 
 class _Lazy(Mapping[str, Mapping[str, Property]]):
-    """The objects of a module, typed as they are asked for: wafv2 alone has thousands."""
+    """The objects of a module, typed on access, because wafv2 alone has thousands."""
 
     def __init__(self, raw: Mapping[str, Any], typed: Any) -> None:
         self._raw, self._typed, self._made = raw, typed, dict[str, Mapping[str, Property]]()
@@ -174,14 +225,11 @@ class _Lazy(Mapping[str, Mapping[str, Property]]):
 
 
 def _write(path: Path, value: Any) -> None:
-    """Whole or not at all: another process may be reading."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-        json.dump(value, part, separators=(",", ":"), sort_keys=True)
-    Path(part.name).replace(path)
+    atomic_file.write_text(path, json.dumps(value, separators=(",", ":"), sort_keys=True))
 
 
-# --- extraction: the only part that imports an SDK ---------------------------------------------------------------
+# --- extraction, the only part that imports an SDK ---------------------------------------------------------------
 
 
 def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
@@ -194,18 +242,20 @@ def _extract(fqn: str, classes: Mapping[str, str]) -> dict[str, Any]:
             "inputs": reader.shape(arguments) if arguments is not None else {},
             "outputs": reader.outputs(cls),
         }
-    return {"resources": resources, "types": reader.types}
+    only_outputs = {name: shape for name, shape in reader.output_types.items() if name not in reader.types}
+    return {"resources": resources, "types": reader.types, "output_types": only_outputs}
 
 
 class _SdkReader:
-    """Reads generated classes of one module; `types` are the shapes of the objects met on the way."""
+    """Reads the generated classes of one module; `types` collects the shapes of the nested objects."""
 
     def __init__(self) -> None:
-        # The SDK's own reader of its generated classes; there is no public one.
+        # The SDK's own reader of generated classes is private; there is no public one.
         from pulumi import _types  # pyright: ignore[reportPrivateUsage]
 
         self._sdk = _types
         self.types: dict[str, Any] = {}
+        self.output_types: dict[str, dict[str, TypeExpression]] = {}
 
     def shape(self, cls: type) -> dict[str, Any]:
         names = self._sdk.input_type_py_to_pulumi_names(cls)
@@ -222,6 +272,9 @@ class _SdkReader:
 
     def outputs(self, resource: type) -> dict[str, TypeExpression]:
         return {name: self.expression(annotation) for name, annotation in self._sdk.resource_types(resource).items()}
+
+    def _output_shape(self, cls: type) -> dict[str, TypeExpression]:
+        return {name: self.expression(annotation) for name, annotation in self._sdk.output_type_types(cls).items()}
 
     def expression(self, annotation: Any) -> TypeExpression:
         plain = _PLAIN.get(annotation)
@@ -240,16 +293,22 @@ class _SdkReader:
         if self._sdk.is_input_type(cls) or self._sdk.is_output_type(cls):
             name = cls.__name__.removesuffix("Args")
             if self._sdk.is_input_type(cls) and name not in self.types:
-                self.types[name] = {}  # a type may hold itself (wafv2 statements)
+                self.types[name] = {}  # a type may contain itself (wafv2 statements)
                 self.types[name] = self.shape(cls)
+            if self._sdk.is_output_type(cls) and name not in self.output_types:
+                self.output_types[name] = {}
+                self.output_types[name] = self._output_shape(cls)
             return ["object", name]
         if issubclass(cls, enum.Enum):
             return ["enum", [member.value for member in cls]]
         return "asset" if cls.__name__ in ("Asset", "Archive") else "any"
 
     def _union(self, members: tuple[Any, ...]) -> TypeExpression:
-        found = [self.expression(m) for m in members if m is not NoneType and not _is_plumbing(m)]
-        # Union[str, Enum] is a hint for editors: the provider takes any text.
+        found = [self.expression(m) for m in members if m is not NoneType and not _is_wrapper(m)]
+        objects = [each for each in found if isinstance(each, list) and each[0] == "object"]
+        if "string" in found and objects:
+            return ["json", objects[0]]
+        # Union[str, Enum] is a hint for editors: the provider accepts any string.
         for open_type in ("string", "number", "integer", "boolean"):
             if open_type in found:
                 return open_type
@@ -259,8 +318,8 @@ class _SdkReader:
 _PLAIN: Mapping[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", Any: "any"}
 
 
-def _is_plumbing(annotation: Any) -> bool:
-    """Awaitable[T], Output[T] and the TypedDict twin of an Args class say nothing that T does not."""
+def _is_wrapper(annotation: Any) -> bool:
+    """Return whether a member of a union adds nothing to T: Awaitable[T], Output[T], the TypedDict of an Args class."""
     origin = typing.get_origin(annotation)
     if origin is not None and getattr(origin, "__name__", "") in ("Awaitable", "Output"):
         return True
@@ -268,7 +327,7 @@ def _is_plumbing(annotation: Any) -> bool:
 
 
 def _arguments_class(cls: type, name: str) -> type | None:
-    """The Args class of a resource: `BucketArgs`, or `BucketVersioningInitArgs` where a nested type took the name."""
+    """Return the Args class of a resource: `BucketArgs`, or `…InitArgs` if a nested type has that name."""
     own = sys.modules[cls.__module__]
     for candidate in (f"{name}InitArgs", f"{name}Args"):
         found = getattr(own, candidate, None)

@@ -1,7 +1,7 @@
-"""The sandbox's one process: starts, finds and stops it.
+"""Starts, finds and stops the sandbox's server process.
 
-It serves each provider on a port of 127.0.0.1 of its own, and says in `<home>/sandbox/server.json` where. `<home>` is
-the checkout's `.tierup` folder unless `TIERUP_HOME` names another.
+The process serves each provider on its own port of 127.0.0.1 and writes the ports to `<home>/sandbox/server.json`.
+`<home>` is the project's `.tierup` folder, or `TIERUP_HOME` if it is set.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ import psutil
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
 
+from tierup import atomic_file
+from tierup.pulumi_protocol import GRPC_OPTIONS
+
 from .behaviour import digest
 from .cloud import Cloud, CloudError
 from .schema import PACKAGES
@@ -34,30 +37,30 @@ if TYPE_CHECKING:
     import grpc
 
 _START_SECONDS = 20.0
-_THREADS = 64  # an engine asks for up to 16 operations at once; a rehearsed slow one holds a thread
+_THREADS = 64  # an engine runs up to 16 operations at once; an injected slow fault blocks a thread
 
 
 class SandboxError(Exception):
-    """The sandbox can't be had; the message says why and what to do."""
+    """The sandbox cannot be started or stopped; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxProcess:
-    """A sandbox that serves."""
+    """A running sandbox."""
 
     pid: int
     ports: Mapping[str, int]  # "aws" -> port of 127.0.0.1
     started: float  # Unix time
-    version: str  # of the sandbox's own code
+    version: str  # of the sandbox's code
 
     @property
     def debug_providers(self) -> str:
-        """The value of PULUMI_DEBUG_PROVIDERS that makes an engine use it."""
+        """The value of PULUMI_DEBUG_PROVIDERS that makes an engine use this sandbox."""
         return ",".join(f"{package}:{port}" for package, port in self.ports.items())
 
 
 def _version() -> str:
-    """Changes whenever a file of the sandbox does: a server must not serve with last week's behaviour."""
+    """Return a version that changes with every file of the sandbox, so that no server runs outdated code."""
     folder = Path(__file__).parent
     files = sorted(folder.rglob("*.py"))
     listing = "".join(f"{file.relative_to(folder)}{file.stat().st_mtime_ns}" for file in files)
@@ -65,12 +68,12 @@ def _version() -> str:
 
 
 def default_home(project: Path | None = None) -> Path:
-    """Where a checkout keeps its rehearsal: `TIERUP_HOME`, or `.tierup` in the project's folder."""
+    """Return the folder of a project's sandbox: `TIERUP_HOME`, or `.tierup` in the project's folder."""
     return Path(os.environ.get("TIERUP_HOME") or (project or Path.cwd()) / ".tierup").absolute()
 
 
 def cloud_path(home: Path) -> Path:
-    """The rehearsal cloud's file."""
+    """Return the file that stores the sandbox's resources."""
     return home / "sandbox" / "cloud.db"
 
 
@@ -79,7 +82,7 @@ def _state_path(home: Path) -> Path:
 
 
 def running(home: Path) -> SandboxProcess | None:
-    """The sandbox of a home that serves now, if one does."""
+    """Return the running sandbox of a home, or None."""
     try:
         found = SandboxProcess(**json.loads(_state_path(home).read_text()))
     except (OSError, ValueError, TypeError):
@@ -101,9 +104,9 @@ def _listens(found: SandboxProcess) -> bool:
 
 
 def ensure_running(home: Path, port: int | None = None) -> SandboxProcess:
-    """The sandbox of a home, started if need be. Raises SandboxError.
+    """Return the sandbox of a home and start it if it does not run. Raises SandboxError.
 
-    `port` is the first of three wanted ones; without it a restarted sandbox takes the ports it had, else free ones.
+    `port` is the first of three ports. Without it a restarted sandbox uses its previous ports, else free ports.
     """
     folder = home / "sandbox"
     try:
@@ -111,19 +114,24 @@ def ensure_running(home: Path, port: int | None = None) -> SandboxProcess:
         with FileLock(folder / "server.lock", timeout=_START_SECONDS * 2):
             found = running(home)
             if found is not None and found.version != _version():
-                stop(home)  # tierup was upgraded under it; what stands in its cloud stays
+                stop(home)  # tierup has changed since the start; the resources are kept
                 found = None
             if found is not None:
                 if port is not None and min(found.ports.values()) != port:
                     raise SandboxError(
-                        f"the sandbox runs already on {found.debug_providers}: `tierup sandbox stop` it first"
+                        f"--port: the sandbox runs on other ports (got {port}, running: {found.debug_providers})."
+                        " Run `tierup sandbox stop` first."
                     )
                 return found
             return _start(home, port)
     except LockTimeout as error:
-        raise SandboxError(f"another start of the sandbox in {folder} does not finish; look into server.log") from error
+        raise SandboxError(
+            f"{folder}: another start of the sandbox does not finish. See server.log in that folder."
+        ) from error
     except OSError as error:
-        raise SandboxError(f"the sandbox can't write to {folder}: {error.strerror or error}") from error
+        raise SandboxError(
+            f"{folder}: the sandbox cannot write to this folder ({error.strerror or error}). Make it writable."
+        ) from error
 
 
 def _start(home: Path, port: int | None) -> SandboxProcess:
@@ -131,7 +139,7 @@ def _start(home: Path, port: int | None) -> SandboxProcess:
     command = [sys.executable, "-m", "tierup.sandbox", "--home", str(home)]
     if port is not None:
         command += ["--port", str(port)]
-    # A foreign clone's checkout must not decide what is imported: the package's own parent comes first.
+    # The package's parent comes first, so that the working directory does not decide what is imported.
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "GRPC_VERBOSITY": "NONE"}
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(
@@ -141,7 +149,7 @@ def _start(home: Path, port: int | None) -> SandboxProcess:
             stderr=log,
             cwd=folder,
             env=environment,
-            start_new_session=True,  # Ctrl-C at the engine must not stop the cloud
+            start_new_session=True,  # Ctrl-C in the terminal of the engine must not stop the sandbox
         )
     waited_until = time.monotonic() + _START_SECONDS
     while time.monotonic() < waited_until:
@@ -162,7 +170,7 @@ def _last_line(log: Path) -> str:
 
 
 def stop(home: Path) -> bool:
-    """Stops the sandbox of a home; False if none ran. What stands in its cloud stays."""
+    """Stop the sandbox of a home; return False if none was running. Its resources are kept."""
     found = running(home)
     if found is None:
         return False
@@ -177,41 +185,39 @@ def stop(home: Path) -> bool:
 
 def _alive(pid: int) -> bool:
     try:
-        # One that has ended stays a zombie until its parent waits for it; a container's first process may take seconds.
+        # An ended process is a zombie until its parent waits for it, which may take seconds in a container.
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
 
-# --- inside the process ---
+# --- the server process ---
 
 
 def serve(home: Path, port: int | None = None) -> None:
-    """Serves until it is told to stop. Raises SandboxError where it can't."""
-    version = _version()  # before the tables are read: a change in between must not go unseen
+    """Serve until a signal stops the process. Raises SandboxError."""
+    version = _version()  # taken before the tables are imported, so that a later change is noticed
     try:
         cloud = Cloud(cloud_path(home))
     except CloudError as error:
         raise SandboxError(str(error)) from error
-    asked = {package: port + position for position, package in enumerate(PACKAGES)} if port is not None else None
-    servers, ports = _start_servers(cloud, asked or _ports_before(home), strict=asked is not None)
+    requested = {package: port + position for position, package in enumerate(PACKAGES)} if port is not None else None
+    servers, ports = _start_servers(cloud, requested or _previous_ports(home), strict=requested is not None)
     state = _state_path(home)
-    part = state.with_suffix(".part")
-    serving = SandboxProcess(pid=os.getpid(), ports=ports, started=time.time(), version=version)
-    part.write_text(json.dumps(asdict(serving)))
-    part.replace(state)
+    this = SandboxProcess(pid=os.getpid(), ports=ports, started=time.time(), version=version)
+    atomic_file.write_text(state, json.dumps(asdict(this)))
     _wait_for_signal()
     for server in servers:
         server.stop(grace=0.5)
     if (after := running(home)) is None or after.pid == os.getpid():
-        state.unlink(missing_ok=True)  # else a newer server has written it
+        state.unlink(missing_ok=True)  # otherwise a newer server has written it
     cloud.close()
 
 
 def _start_servers(
     cloud: Cloud, wanted: Mapping[str, int], *, strict: bool
 ) -> tuple[list[grpc.Server], dict[str, int]]:
-    """One a provider. `wanted`: their ports, where there are any; `strict`: no others will do."""
+    """Start one server per provider on the ports in `wanted`; with `strict`, on no other ports."""
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -226,9 +232,8 @@ def _start_servers(
         server = grpc.server(
             pool,
             options=[
-                ("grpc.so_reuseport", 0),  # a port in use must be an error, not shared
-                ("grpc.max_receive_message_length", -1),
-                ("grpc.max_send_message_length", -1),
+                ("grpc.so_reuseport", 0),  # a port in use must be an error
+                *GRPC_OPTIONS,
             ],
         )
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(package, cloud, registry()), server)
@@ -249,8 +254,8 @@ def _wait_for_signal() -> None:
     stopping.wait()
 
 
-def _ports_before(home: Path) -> Mapping[str, int]:
-    """The ports of a sandbox that was killed: taking them again keeps shells that know them going."""
+def _previous_ports(home: Path) -> Mapping[str, int]:
+    """Return the ports of a killed sandbox, so that shells with PULUMI_DEBUG_PROVIDERS keep working."""
     try:
         return json.loads(_state_path(home).read_text())["ports"]
     except (OSError, ValueError, KeyError):
@@ -266,13 +271,13 @@ def _bind(server: grpc.Server, wanted: int, *, strict: bool) -> int:
         if bound:
             return bound
     raise SandboxError(
-        f"port {wanted} of 127.0.0.1 is in use: name another with --port, or leave it out for a free one"
+        f"--port: port {wanted} of 127.0.0.1 is in use. Choose another port, or omit --port for a free one."
     )
 
 
 def main() -> None:
-    """Entry of the server's own process."""
-    parser = argparse.ArgumentParser(description="The rehearsal cloud's server; `tierup sandbox start` starts it.")
+    """Run the server process."""
+    parser = argparse.ArgumentParser(description="The sandbox's server; `tierup sandbox start` starts it.")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--port", type=int)
     arguments = parser.parse_args()
@@ -280,5 +285,5 @@ def main() -> None:
         serve(arguments.home, arguments.port)
     except SandboxError as error:
         print(error, file=sys.stderr, flush=True)
-        # Threads of grpc may still run; nothing is left to save.
+        # Threads of grpc may still run; there is nothing to save.
         os._exit(1)

@@ -1,7 +1,7 @@
-"""Says no: what the schema, the behaviour rows and the cloud's contents have against an operation.
+"""Validates operations against the schema, the behaviour rows and the resources in the cloud.
 
-Four questions, one function each: is the program's input well-formed (`plan`), may it be created (`create`), changed
-(`update`), deleted (`delete`)? Each yields `Rejection`s; none means yes.
+`plan` validates the inputs alone; `create`, `update` and `delete` validate a call against the cloud. Each yields one
+`Rejection` per violation, and nothing if the operation is valid.
 """
 
 from __future__ import annotations
@@ -19,94 +19,104 @@ from tierup.sandbox.behaviour import (
     Quota,
     Reference,
     Rejection,
+    SandboxDefectError,
     Stage,
     located,
     values_at,
 )
 from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.outputs import add_generated_name
 from tierup.sandbox.schema import Property, TypeExpression, TypeSchema
 from tierup.sandbox.wire import is_asset
 
 
 def plan(call: Call, schema: TypeSchema, behaviour: Behaviour | None) -> Iterator[Rejection]:
-    """What a provider refuses before it calls its cloud: at preview as well as at up."""
-    unfit = list(_object(call.inputs, schema.inputs, schema, ""))
-    yield from unfit
-    if behaviour is None or unfit:
+    """Yield what a provider rejects before it calls its cloud, at preview and at up."""
+    schema_errors = list(_check_object(call.inputs, schema.inputs, schema, ""))
+    yield from schema_errors
+    if behaviour is None or schema_errors:
         return
     if behaviour.name is not None:
-        yield from _named(call, behaviour.name)
+        yield from _check_name(call, behaviour.name)
     for path, allowed in behaviour.enums.items():
         for at, value in located(call.inputs, path):
             if value is not UNKNOWN and value not in allowed:
-                yield Rejection(at, f"got {value!r}; allowed are {', '.join(str(a) for a in allowed)}", "InvalidValue")
+                yield Rejection(at, _not_allowed(value, allowed), "InvalidValue")
     for path, (low, high) in behaviour.ranges.items():
         for at, value in located(call.inputs, path):
             number = _number(value)
             if number is not None and not low <= number <= high:
-                yield Rejection(at, f"got {value}; allowed is {low:g} to {high:g}", "InvalidValue")
-    yield from _together(call.inputs, behaviour)
-    yield from _asked(call, behaviour, Stage.PLAN)
+                yield Rejection(
+                    at, f"the value is out of range (got {value}). Allowed are {low:g} to {high:g}.", "InvalidValue"
+                )
+    yield from _check_combinations(call.inputs, behaviour)
+    yield from _run_rules(call, behaviour, Stage.PLAN)
 
 
 def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
-    """What the cloud refuses to make."""
+    """Yield why the cloud rejects a create."""
     if behaviour is None:
         return
-    yield from _taken(call, behaviour)
-    yield from index.missing(call, behaviour)
+    add_generated_name(call, behaviour)
+    yield from _check_name_is_free(call, behaviour)
+    yield from index.check_targets(call, behaviour)
     for quota in behaviour.quotas:
-        yield from _over(call, behaviour, quota)
-    yield from _asked(call, behaviour, Stage.CREATE)
+        yield from _check_quota(call, behaviour, quota)
+    yield from _run_rules(call, behaviour, Stage.CREATE)
 
 
 def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
-    """What the cloud refuses to change."""
+    """Yield why the cloud rejects an update."""
     if behaviour is None:
         return
+    add_generated_name(call, behaviour)
     old = call.old or {}
     for path in sorted(behaviour.create_only):
         before, after = list(values_at(old, path)), list(values_at(call.inputs, path))
         if before != after:
-            yield Rejection(path, "it is read at creation alone and can't be changed afterwards", "InvalidParameter")
+            yield Rejection(
+                path,
+                "it is read only at creation and cannot be changed. Restore the old value, or replace the resource.",
+                "InvalidParameter",
+            )
     if behaviour.name is not None and old.get(behaviour.name.property) != call.inputs.get(behaviour.name.property):
-        yield from _taken(call, behaviour)
-    yield from index.missing(call, behaviour)
-    yield from _asked(call, behaviour, Stage.UPDATE)
+        yield from _check_name_is_free(call, behaviour)
+    yield from index.check_targets(call, behaviour)
+    yield from _run_rules(call, behaviour, Stage.UPDATE)
 
 
 def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
-    """What the cloud refuses to remove."""
+    """Yield why the cloud rejects a delete."""
     assert call.this is not None
-    yield from index.holders(call.this, call)
+    yield from index.check_not_in_use(call.this, call)
     if behaviour is not None:
-        yield from _asked(call, behaviour, Stage.DELETE)
+        yield from _run_rules(call, behaviour, Stage.DELETE)
 
 
 class ReferenceIndex:
-    """Which types point at which, from all behaviour rows: who must exist, and who is in use."""
+    """The references of all behaviour rows, to check that targets exist and that a resource is not in use."""
 
     def __init__(self, behaviours: Iterable[Behaviour]) -> None:
-        self._pointing: dict[str, list[tuple[str, Reference]]] = {}
+        self._references_to: dict[str, list[tuple[str, Reference]]] = {}
         for behaviour in behaviours:
             for reference in behaviour.references:
                 for target in _targets(reference):
-                    self._pointing.setdefault(target, []).append((behaviour.type, reference))
+                    self._references_to.setdefault(target, []).append((behaviour.type, reference))
 
-    def missing(self, call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
-        """References of a call that lead nowhere, into another region, or to something of another place."""
+    def check_targets(self, call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
+        """Yield the references of a call whose target does not exist, or is in another region or place."""
         for reference in behaviour.references:
             for at, value in located(call.inputs, reference.path):
                 if value is UNKNOWN or not isinstance(value, str) or value == "":
                     continue
                 if reference.external is not None and re.fullmatch(reference.external, value):
                     continue
-                yield from self._unfit(call, reference, at, value)
+                yield from self._check_target(call, reference, at, value)
 
-    def _unfit(self, call: Call, reference: Reference, at: str, value: str) -> Iterator[Rejection]:
+    def _check_target(self, call: Call, reference: Reference, at: str, value: str) -> Iterator[Rejection]:
         found = _lookup(call, reference, value)
-        if not found and (owner := _owner(call, reference, value)) is not None:
-            yield from _elsewhere(call, reference, at, value, owner)
+        if not found and (owner := _find_owner(call, reference, value)) is not None:
+            yield from _check_same_place(call, reference, at, value, owner)
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
@@ -120,19 +130,19 @@ class ReferenceIndex:
                 )
                 return
             found = here
-        # A name may stand in several places: one of them being the right one is enough.
-        yield from min((list(_elsewhere(call, reference, at, value, each)) for each in found), key=len)
+        # A name may exist in several places: one target in the right place is enough.
+        yield from min((list(_check_same_place(call, reference, at, value, each)) for each in found), key=len)
 
-    def holders(self, this: CloudResource, call: Call) -> Iterator[Rejection]:
-        """What still points at a resource that is to be deleted."""
-        for pointing_type, reference in self._pointing.get(this.type, ()):
+    def check_not_in_use(self, this: CloudResource, call: Call) -> Iterator[Rejection]:
+        """Yield the resources that still refer to a resource which is to be deleted."""
+        for pointing_type, reference in self._references_to.get(this.type, ()):
             if not reference.holds:
                 continue
             wanted = this.value(reference.by)
             for other in call.cloud.find(pointing_type):
                 if other.key == this.key or (reference.same_region and this.region and other.region != this.region):
                     continue
-                if not _meets(reference, other, this):
+                if not _agrees(reference, other, this):
                     continue
                 if any(value == wanted for value in values_at(other.inputs, reference.path)):
                     yield Rejection(
@@ -151,15 +161,17 @@ def _lookup(call: Call, reference: Reference, value: str) -> list[CloudResource]
     return list(call.cloud.find(_targets(reference), **{reference.by: value}))
 
 
-def _owner(call: Call, reference: Reference, value: str) -> CloudResource | None:
-    """The resource that has the value as its part: a VPC its default security group."""
+def _find_owner(call: Call, reference: Reference, value: str) -> CloudResource | None:
+    """Return the resource that has the value among its outputs, as a VPC has its default security group."""
     for owner_type, output in reference.also.items():
         for owner in call.cloud.find(owner_type, **{output: value}):
             return owner
     return None
 
 
-def _elsewhere(call: Call, reference: Reference, at: str, value: str, found: CloudResource) -> Iterator[Rejection]:
+def _check_same_place(
+    call: Call, reference: Reference, at: str, value: str, found: CloudResource
+) -> Iterator[Rejection]:
     for pair in reference.same:
         mine, _, theirs = pair.partition("=")
         theirs = theirs or mine
@@ -173,8 +185,8 @@ def _elsewhere(call: Call, reference: Reference, at: str, value: str, found: Clo
             )
 
 
-def _meets(reference: Reference, mine: CloudResource, theirs: CloudResource) -> bool:
-    """Whether two agree on what both ends of a reference must: else it means a namesake elsewhere."""
+def _agrees(reference: Reference, mine: CloudResource, theirs: CloudResource) -> bool:
+    """Return whether both ends have equal `same` properties; otherwise the reference means another resource."""
     for pair in reference.same:
         here, _, there = pair.partition("=")
         wanted = mine.inputs.get(here)
@@ -194,7 +206,7 @@ def _short(token: str) -> str:
 # --- the schema ---
 
 
-def _object(
+def _check_object(
     values: Mapping[str, Any], properties: Mapping[str, Property], schema: TypeSchema, at: str
 ) -> Iterator[Rejection]:
     for name, value in values.items():
@@ -202,42 +214,45 @@ def _object(
         known = properties.get(name)
         if known is None:
             near = difflib.get_close_matches(name, properties, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(sorted(properties)[:40])}"
-            yield Rejection(path, f"there is no input '{name}'{hint}", "UnknownInput")
+            hint = f"Did you mean '{near[0]}'?" if near else f"Allowed are {', '.join(sorted(properties)[:40])}."
+            yield Rejection(path, f"there is no input '{name}'. {hint}", "UnknownInput")
         else:
-            yield from _value(value, known.type, schema, path)
+            yield from _check_value(value, known.type, schema, path)
     for name, known in properties.items():
         if known.required and name not in values:
             yield Rejection(
-                f"{at}.{name}" if at else name, f"the input '{name}' is required and missing", "MissingInput"
+                f"{at}.{name}" if at else name, f"the input '{name}' is required and missing.", "MissingInput"
             )
 
 
-def _value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> Iterator[Rejection]:
+def _check_value(value: Any, wanted: TypeExpression, schema: TypeSchema, at: str) -> Iterator[Rejection]:
     if value is UNKNOWN or value is None or wanted == "any":
         return
     if isinstance(wanted, str):
         if not _SCALARS[wanted](value):
-            yield Rejection(at, f"got {_described(value)}; wanted is {_ARTICLES[wanted]}", "InvalidType")
+            yield Rejection(at, _wrong_type(value, _TYPE_NAMES[wanted]), "InvalidType")
     elif wanted[0] == "list":
         if not isinstance(value, list):
-            yield Rejection(at, f"got {_described(value)}; wanted is a list", "InvalidType")
+            yield Rejection(at, _wrong_type(value, "a list"), "InvalidType")
             return
         for index, inner in enumerate(value):
-            yield from _value(inner, wanted[1], schema, f"{at}[{index}]")
+            yield from _check_value(inner, wanted[1], schema, f"{at}[{index}]")
     elif wanted[0] == "map":
         if not isinstance(value, Mapping):
-            yield Rejection(at, f"got {_described(value)}; wanted is a map", "InvalidType")
+            yield Rejection(at, _wrong_type(value, "a map"), "InvalidType")
             return
         for key, inner in value.items():
-            yield from _value(inner, wanted[1], schema, f"{at}.{key}")
+            yield from _check_value(inner, wanted[1], schema, f"{at}.{key}")
     elif wanted[0] == "object":
         if not isinstance(value, Mapping):
-            yield Rejection(at, f"got {_described(value)}; wanted is an object", "InvalidType")
+            yield Rejection(at, _wrong_type(value, "an object"), "InvalidType")
             return
-        yield from _object(value, schema.objects[wanted[1]], schema, at)
+        yield from _check_object(value, schema.objects[wanted[1]], schema, at)
+    elif wanted[0] == "json":
+        if not isinstance(value, (str, Mapping)):
+            yield Rejection(at, _wrong_type(value, "a JSON string or an object"), "InvalidType")
     elif wanted[0] == "enum" and value not in wanted[1]:
-        yield Rejection(at, f"got {value!r}; allowed are {', '.join(str(v) for v in wanted[1])}", "InvalidValue")
+        yield Rejection(at, _not_allowed(value, wanted[1]), "InvalidValue")
 
 
 def _number(value: Any) -> float | None:
@@ -266,7 +281,7 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, (str, bool, int, float))
 
 
-# The bridged providers turn "5" into 5, "true" into true and 5 into "5"; so does the sandbox.
+# As the bridged providers do, the sandbox converts "5" to 5, "true" to true and 5 to "5".
 _SCALARS: Mapping[str, Callable[[Any], bool]] = {
     "string": _is_scalar,
     "integer": _is_integer,
@@ -276,54 +291,68 @@ _SCALARS: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
-_ARTICLES: Mapping[str, str] = {
-    "string": "a text",
-    "integer": "a whole number",
+_TYPE_NAMES: Mapping[str, str] = {
+    "string": "a string",
+    "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
     "asset": "an asset or archive",
 }
 
 
-def _described(value: Any) -> str:
-    """What a value is, without the value: it may be a secret."""
+def _wrong_type(value: Any, expected: str) -> str:
+    return f"the type is wrong (got {_type_of(value)}). Expected {expected}."
+
+
+def _not_allowed(value: Any, allowed: Iterable[Any]) -> str:
+    return f"the value is not allowed (got {value!r}). Allowed values: {', '.join(str(each) for each in allowed)}."
+
+
+def _type_of(value: Any) -> str:
+    """Return the name of a value's type. The value itself may be a secret."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list):
         return "a list"
-    return {str: "a text", bool: "a boolean", int: "a number", float: "a number"}.get(type(value), "something else")
+    return {str: "a string", bool: "a boolean", int: "a number", float: "a number"}.get(type(value), "another type")
 
 
 # --- the rows ---
 
 
-def _named(call: Call, name: Name) -> Iterator[Rejection]:
+def _check_name(call: Call, name: Name) -> Iterator[Rejection]:
     value = call.inputs.get(name.property)
     if isinstance(value, str):
-        for fault in name.faults(value):
-            yield Rejection(name.property, fault, "InvalidName")
+        for violation in name.violations(value):
+            yield Rejection(name.property, violation, "InvalidName")
 
 
-def _together(inputs: Mapping[str, Any], behaviour: Behaviour) -> Iterator[Rejection]:
+def _check_combinations(inputs: Mapping[str, Any], behaviour: Behaviour) -> Iterator[Rejection]:
     def given(paths: Iterable[str]) -> list[str]:
         return [path for path in paths if any(True for _ in values_at(inputs, path))]
 
     for group in behaviour.conflicts:
         if len(both := given(group)) > 1:
-            yield Rejection(both[1], f"{' and '.join(both)} exclude each other", "InvalidParameterCombination")
+            yield Rejection(
+                both[1], f"{' and '.join(both)} conflict. Set only one of them.", "InvalidParameterCombination"
+            )
     for group in behaviour.exactly_one:
         found = given(group)
         if len(found) != 1:
             got = " and ".join(found) if found else "none"
             yield Rejection(
-                group[0], f"exactly one of {', '.join(group)} is wanted; got {got}", "InvalidParameterCombination"
+                group[0], f"exactly one of {', '.join(group)} must be set (got {got}).", "InvalidParameterCombination"
             )
     for path, others in behaviour.requires.items():
         if given((path,)) and (absent := [other for other in others if not given((other,))]):
-            yield Rejection(path, f"it needs {', '.join(absent)} beside it", "InvalidParameterCombination")
+            yield Rejection(
+                path,
+                f"it requires {', '.join(absent)}. Set {'it' if len(absent) == 1 else 'them'} too.",
+                "InvalidParameterCombination",
+            )
 
 
-def _taken(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
+def _check_name_is_free(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
     name = behaviour.name
     if name is None or name.unique is None:
         return
@@ -334,7 +363,7 @@ def _taken(call: Call, behaviour: Behaviour) -> Iterator[Rejection]:
         if call.this is not None and other.key == call.this.key:
             continue
         if _same_scope(call, other.region, other.account, other.inputs, name.unique):
-            yield Rejection(name.property, f"'{value}' is taken by {other.id}", name.taken)
+            yield Rejection(name.property, f"the name '{value}' is already used by {other.id}.", name.taken)
 
 
 def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any], scope: str) -> bool:
@@ -346,25 +375,33 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
         case "region":
             return account == call.account and region == call.region
         case _:
-            return inputs.get(scope) == call.inputs.get(scope)
+            return all(inputs.get(each) == call.inputs.get(each) for each in scope.split("+"))
 
 
-def _over(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:
-    if call.cloud.count(behaviour.type) < quota.limit:
+def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:
+    limit = call.cloud.quotas().get((behaviour.type, quota.what), quota.limit)
+    if call.cloud.count(behaviour.type) < limit:
         return
-    standing = sum(
+    existing = sum(
         1
         for other in call.cloud.find(behaviour.type)
         if _same_scope(call, other.region, other.account, other.inputs, quota.per)
     )
-    if standing >= quota.limit:
+    if existing >= limit:
         yield Rejection(
-            "", f"the quota of {quota.limit} {quota.what} is used up: delete one or ask the cloud for more", quota.code
+            "",
+            f"the quota of {limit} {quota.what} is exhausted. Delete one, or request a quota increase (in the sandbox:"
+            " `tierup sandbox quotas set`).",
+            quota.code,
         )
 
 
-def _asked(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:
+def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:
     for rule in behaviour.rules:
         if stage in rule.stages:
-            for refusal in rule.check(call):
-                yield Rejection(refusal.path, f"{refusal.message} (rule {rule.id})", refusal.code)
+            try:
+                rejections = list(rule.check(call))
+            except Exception as error:
+                raise SandboxDefectError(f"rule '{rule.id}' of {behaviour.type}", error) from error
+            for rejection in rejections:
+                yield Rejection(rejection.path, f"{rejection.message} (rule {rule.id})", rejection.code)

@@ -159,14 +159,14 @@ def _name(stack: Path) -> str:
 
 def _judging(states: list[State]) -> float:
     from policies.config import PolicyConfig
-    from policies.evaluator import judge
+    from policies.evaluator import evaluate
     from policies.exceptions import Exceptions
     from policies.registry import RULES
     from policies.state import read as read_state
 
     saved = read_state({"deployment": {"resources": states}})
     began = time.perf_counter()
-    judge(saved.resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES)
+    evaluate(saved.resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES)
     return time.perf_counter() - began
 
 

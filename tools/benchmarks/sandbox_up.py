@@ -37,7 +37,7 @@ from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine, find_or_install
 from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
 from tierup.sandbox.cloud import Cloud
-from tools.benchmarks.sandbox_speed import operations_a_second, start_seconds
+from tools.benchmarks.sandbox_throughput import operations_per_second, start_seconds
 
 ALLOWED_RATIO = 1.5  # what the project promises of `up`
 
@@ -158,7 +158,7 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
     alone = temporary / "alone"
     for _ in range(runs):
         times["sandbox_start"].append(start_seconds(alone))
-        times["sandbox_operations"].append(operations_a_second(ensure_running(alone)))
+        times["sandbox_operations"].append(operations_per_second(ensure_running(alone)))
     stop(alone)
     medians = {name: statistics.median(figures) for name, figures in times.items()}
     return BenchmarkResult(resources=count, runs=runs, engine=engine.version, **medians)

@@ -61,7 +61,7 @@ def test_a_little_advice_is_given_in_full() -> None:
 
 def test_much_advice_is_a_line_a_policy() -> None:
     names = ["one", "two", "three", "four", "five"]
-    unjudged = violation("later", "", message="R-002 not judged on T x: y is not known before `up`")
+    unjudged = violation("later", "", message="R-002 could not be evaluated on T x: y is not known before `up`")
     text = told(*(violation("a", name) for name in names), violation("b", ""), unjudged)
     assert [line.split() for line in text.splitlines()[1:4]] == [
         ["a", "one,", "two,", "three", "and", "2", "more"],

@@ -1,4 +1,4 @@
-"""The rehearsal cloud's memory."""
+"""The sandbox's store of resources."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def topic(name: str, region: str = "eu-west-1") -> CloudResource:
     )
 
 
-def test_what_is_added_is_found_by_id_property_and_urn() -> None:
+def test_added_resource_is_found_by_id_property_and_urn() -> None:
     cloud = Cloud()
     added = cloud.add(topic("a"))
     assert cloud.get(TOPIC, "arn:eu-west-1:a") == added
@@ -40,7 +40,7 @@ def test_what_is_added_is_found_by_id_property_and_urn() -> None:
     assert added.stack == "urn:pulumi:dev::p"
 
 
-def test_what_is_found_by_a_property_follows_changes() -> None:
+def test_find_by_property_follows_changes() -> None:
     cloud = Cloud()
     first, second = cloud.add(topic("a")), cloud.add(topic("b"))
     assert list(cloud.find(TOPIC, name="a")) == [first]
@@ -52,7 +52,7 @@ def test_what_is_found_by_a_property_follows_changes() -> None:
     assert cloud.count(TOPIC) == 1
 
 
-def test_the_same_id_may_stand_in_two_regions() -> None:
+def test_same_id_can_exist_in_two_regions() -> None:
     cloud = Cloud()
     for region in ("eu-west-1", "us-east-1"):
         cloud.add(CloudResource(TOPIC, "same", f"urn:{region}", region, "1", {}, {}))
@@ -61,7 +61,7 @@ def test_the_same_id_may_stand_in_two_regions() -> None:
     assert found.region == "us-east-1"
 
 
-def test_two_processes_see_each_others_changes(tmp_path: Path) -> None:
+def test_processes_see_each_others_changes(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
     ours = Cloud(path)
     ours.add(topic("ours"))
@@ -75,7 +75,7 @@ def test_two_processes_see_each_others_changes(tmp_path: Path) -> None:
     assert ours.all() == []
 
 
-def test_a_killed_process_loses_nothing_it_committed(tmp_path: Path) -> None:
+def test_killed_process_loses_no_committed_data(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
     code = (
         "import os, sys; from pathlib import Path; from tierup.sandbox.cloud import Cloud, CloudResource\n"
@@ -87,7 +87,7 @@ def test_a_killed_process_loses_nothing_it_committed(tmp_path: Path) -> None:
     assert len(Cloud(path).all()) == 50
 
 
-def test_what_is_done_alone_is_done_whole_or_not_at_all() -> None:
+def test_failed_transaction_changes_nothing() -> None:
     cloud = Cloud()
 
     def fail_halfway() -> None:
@@ -100,7 +100,7 @@ def test_what_is_done_alone_is_done_whole_or_not_at_all() -> None:
     assert cloud.all() == []
 
 
-def test_many_threads_add_without_losing_any(tmp_path: Path) -> None:
+def test_concurrent_adds_are_all_stored(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path / "cloud.db")
 
     def work(worker: int) -> None:
@@ -116,7 +116,7 @@ def test_many_threads_add_without_losing_any(tmp_path: Path) -> None:
     assert len(Cloud(tmp_path / "cloud.db").all()) == 400
 
 
-def test_deleted_things_leave_a_tombstone_without_secrets() -> None:
+def test_tombstone_has_no_secrets() -> None:
     cloud = Cloud()
     added = cloud.add(
         CloudResource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "hush"}, {}, frozenset({"token"}))
@@ -128,21 +128,21 @@ def test_deleted_things_leave_a_tombstone_without_secrets() -> None:
     assert list(cloud.tombstones(TOPIC, name="b")) == []
 
 
-def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_file_is_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
     Cloud(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_file_that_is_no_cloud_is_one_sentence(tmp_path: Path) -> None:
+def test_invalid_file_is_reported_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "cloud.db"
     path.write_text("this is no database, and long enough to be sure of it" * 100)
-    with pytest.raises(CloudError, match=r"can't be kept in .*cloud\.db"):
+    with pytest.raises(CloudError, match=r"cloud\.db: cannot store the sandbox's resources"):
         Cloud(path)
     assert path.read_text().startswith("this is no database")
 
 
-def test_a_fault_passes_some_then_hits_as_often_as_told() -> None:
+def test_fault_skips_after_then_hits_times_operations() -> None:
     cloud = Cloud()
     cloud.add_fault(InjectedFault("create", "fail", type="aws:sns/*", after=1, times=2))
     hits = [cloud.take_fault("create", TOPIC, str(n)) is not None for n in range(5)]
@@ -150,7 +150,7 @@ def test_a_fault_passes_some_then_hits_as_often_as_told() -> None:
     assert cloud.faults() == []
 
 
-def test_a_fault_hits_only_what_it_names() -> None:
+def test_fault_hits_only_matching_resources() -> None:
     cloud = Cloud()
     cloud.add_fault(InjectedFault("update", "lost", name="api-*"))
     assert cloud.take_fault("create", TOPIC, "api-a") is None
@@ -159,6 +159,6 @@ def test_a_fault_hits_only_what_it_names() -> None:
 
 
 @pytest.mark.parametrize("wrong", [InjectedFault("create", "explode"), InjectedFault("destroy", "fail")])
-def test_a_fault_there_is_not_is_refused_with_what_there_is(wrong: InjectedFault) -> None:
-    with pytest.raises(ValueError, match="allowed are"):
+def test_unknown_fault_is_rejected_with_the_allowed_values(wrong: InjectedFault) -> None:
+    with pytest.raises(ValueError, match="Allowed values"):
         Cloud().add_fault(wrong)

@@ -1,4 +1,4 @@
-"""What counts as a change, and what replaces."""
+"""Changes between inputs, and which of them replace the resource."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def between(old: Mapping[str, Any], new: Mapping[str, Any], row: Behaviour | Non
     return changes(call, row)
 
 
-def test_equal_is_equal_also_as_the_provider_reads_it() -> None:
+def test_values_equal_after_conversion_are_no_change() -> None:
     assert between({"a": 1, "b": True, "c": [1, {"d": "x"}]}, {"a": "1", "b": "true", "c": [1, {"d": "x"}]}) == []
 
 
-def test_changes_are_named_by_their_deepest_path() -> None:
+def test_changes_have_their_deepest_path() -> None:
     assert between({"a": [{"b": 1}], "gone": 1}, {"a": [{"b": 2}, {"b": 3}], "new": 1}) == [
         Change("a[0].b", "update", False),
         Change("a[1]", "add", False),
@@ -30,7 +30,7 @@ def test_changes_are_named_by_their_deepest_path() -> None:
     ]
 
 
-def test_a_replacing_input_replaces_and_so_does_what_is_inside_it() -> None:
+def test_replacing_input_replaces_with_its_nested_inputs() -> None:
     assert between({"name": "a"}, {"name": "b"}) == [Change("name", "update", True)]
     assert between({"network": {"subnets": ["a"], "dns": 1}}, {"network": {"subnets": ["b"], "dns": 2}}) == [
         Change("network.dns", "update", False),
@@ -38,15 +38,15 @@ def test_a_replacing_input_replaces_and_so_does_what_is_inside_it() -> None:
     ]
 
 
-def test_what_is_not_known_yet_may_replace() -> None:
+def test_unknown_value_of_a_replacing_input_replaces() -> None:
     assert between({"name": "a"}, {"name": UNKNOWN}) == [Change("name", "update", True)]
 
 
-def test_a_type_without_a_row_is_updated_in_place() -> None:
+def test_type_without_a_row_is_updated_in_place() -> None:
     assert between({"name": "a"}, {"name": "b"}, None) == [Change("name", "update", False)]
 
 
-def test_some_inputs_replace_only_sometimes() -> None:
+def test_replaces_when_decides_by_old_and_new_inputs() -> None:
     row = Behaviour(
         type="x:y/z:Z",
         source=assumed("test"),

@@ -28,7 +28,7 @@ def call(**inputs: object) -> Call:
     )  # fmt: skip
 
 
-def test_an_automatic_name_is_the_same_at_preview_and_up() -> None:
+def test_autoname_is_the_same_at_preview_and_up() -> None:
     name = Name(longest=32, source=WHY)
     first = outputs.automatic_name("api", name, b"seed")
     assert re.fullmatch(r"api-[0-9a-f]{7}", first)
@@ -37,14 +37,14 @@ def test_an_automatic_name_is_the_same_at_preview_and_up() -> None:
     assert outputs.automatic_name("api", name, b"") != outputs.automatic_name("api", name, b"")
 
 
-def test_an_automatic_name_is_never_cut() -> None:
+def test_too_long_autoname_is_rejected() -> None:
     name = Name(longest=32, source=WHY)
     assert len(outputs.automatic_name("x" * 24, name, b"s")) == 32
-    with pytest.raises(outputs.NameTooLongError, match="24 at most"):
+    with pytest.raises(outputs.NameTooLongError, match="Allowed are 24 at most"):
         outputs.automatic_name("x" * 25, name, b"s")
 
 
-def test_outputs_are_made_from_templates_inputs_win_and_tags_are_merged() -> None:
+def test_outputs_follow_templates_inputs_and_default_tags() -> None:
     made = call(tags={"Name": "bell"}, signatureVersion=2)
     made.id = outputs.resource_id(made, ROW)
     made_outputs = outputs.created(made, schema(made.type), ROW)
@@ -55,14 +55,14 @@ def test_outputs_are_made_from_templates_inputs_win_and_tags_are_merged() -> Non
     assert outputs.created(call(displayName="mine"), schema(made.type), ROW)["displayName"] == "mine"
 
 
-def test_a_preview_knows_inputs_and_nothing_the_cloud_computes() -> None:
+def test_computed_outputs_are_unknown_in_a_preview() -> None:
     made_outputs = outputs.planned(call(), schema("aws:sns/topic:Topic"), ROW)
     assert made_outputs["name"] == "bell-1"
     assert made_outputs["arn"] is UNKNOWN
     assert made_outputs["kmsMasterKeyId"] is None
 
 
-def test_an_update_keeps_what_was_computed_and_makes_derived_values_anew() -> None:
+def test_update_keeps_computed_and_recomputes_derived_outputs() -> None:
     before = call(tags={"a": "b"}, displayName="old")
     before.id = outputs.resource_id(before, ROW)
     made_outputs = outputs.created(before, schema(before.type), ROW)
@@ -72,10 +72,10 @@ def test_an_update_keeps_what_was_computed_and_makes_derived_values_anew() -> No
     changed = outputs.updated(after, schema(after.type), ROW, preview=False)
     assert changed["arn"] == made_outputs["arn"]
     assert changed["beginningArchiveTime"] == "v2"
-    assert changed["displayName"] == "bell-1 of 1", "an input taken away falls back to the default"
+    assert changed["displayName"] == "bell-1 of 1", "a removed input falls back to the default"
 
 
-def test_a_preview_of_an_update_knows_what_stays_and_not_what_is_made_anew() -> None:
+def test_changed_derived_output_is_unknown_in_a_preview() -> None:
     before = call(tags={"a": "b"})
     before.id = outputs.resource_id(before, ROW)
     made_outputs = outputs.created(before, schema(before.type), ROW)
@@ -91,7 +91,7 @@ def test_a_preview_of_an_update_knows_what_stays_and_not_what_is_made_anew() -> 
     assert previewed(tags={"a": "b"}, displayName=UNKNOWN) is UNKNOWN
 
 
-def test_a_type_without_a_row_answers_plausibly() -> None:
+def test_type_without_a_row_has_plausible_outputs() -> None:
     made = call()
     made.id = outputs.resource_id(made, None)
     made_outputs = outputs.created(made, schema(made.type), None)

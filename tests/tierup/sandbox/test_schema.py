@@ -1,4 +1,4 @@
-"""The SDKs' own knowledge of types, as read by introspection."""
+"""The schemas of resource types, read from the SDKs by introspection."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from tierup.sandbox.schema import PACKAGES, Property, Sdk, UnknownTypeError, schema, sdk
 
 
-def test_every_provider_is_known_whole() -> None:
+def test_every_provider_has_all_its_types() -> None:
     counts = {package: len(sdk(package).tokens) for package in PACKAGES}
     assert counts["aws"] > 1500
     assert counts["mongodbatlas"] > 60
     assert counts["cloudflare"] > 200
 
 
-def test_inputs_have_types_and_say_what_is_required() -> None:
+def test_inputs_have_types_and_required_flags() -> None:
     inputs = schema("aws:lb/listener:Listener").inputs
     assert inputs["port"] == Property("integer", required=False)
     assert inputs["loadBalancerArn"] == Property("string", required=True)
@@ -26,7 +26,7 @@ def test_inputs_have_types_and_say_what_is_required() -> None:
     assert inputs["defaultActions"] == Property(["list", ["object", "ListenerDefaultAction"]], required=True)
 
 
-def test_nested_objects_are_typed_too_even_where_they_hold_themselves() -> None:
+def test_nested_and_recursive_objects_are_typed() -> None:
     shape = schema("aws:wafv2/webAcl:WebAcl")
     assert shape.objects["WebAclRule"]["priority"] == Property("integer", required=True)
     assert shape.objects["WebAclRuleStatement"]["rateBasedStatement"].type == [
@@ -35,27 +35,27 @@ def test_nested_objects_are_typed_too_even_where_they_hold_themselves() -> None:
     ]
 
 
-def test_the_args_class_is_found_where_a_nested_type_took_its_name() -> None:
+def test_args_class_is_found_when_a_nested_type_has_its_name() -> None:
     inputs = schema("aws:s3/bucketVersioning:BucketVersioning").inputs
     assert inputs["bucket"].required
     assert inputs["versioningConfiguration"].type == ["object", "BucketVersioningVersioningConfiguration"]
 
 
-def test_assets_are_a_type_of_their_own() -> None:
+def test_assets_have_their_own_type() -> None:
     assert schema("aws:s3/bucketObjectv2:BucketObjectv2").inputs["source"].type == "asset"
 
 
-def test_outputs_hold_what_the_cloud_computes() -> None:
+def test_outputs_include_computed_properties() -> None:
     assert schema("aws:ec2/vpc:Vpc").outputs["defaultSecurityGroupId"] == "string"
 
 
 @pytest.mark.parametrize("token", ["aws:ec2/vpc:Vpk", "gcp:compute/network:Network"])
-def test_an_unknown_type_is_an_error(token: str) -> None:
+def test_unknown_type_is_an_error(token: str) -> None:
     with pytest.raises(UnknownTypeError):
         schema(token)
 
 
-def test_what_was_read_once_needs_no_sdk_again(tmp_path: Path) -> None:
+def test_cached_schema_needs_no_sdk(tmp_path: Path) -> None:
     first = Sdk("aws", tmp_path)
     assert not first.is_cached("aws:sns/topic:Topic")
     shape = first.schema("aws:sns/topic:Topic")

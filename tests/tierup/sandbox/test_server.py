@@ -1,4 +1,4 @@
-"""The sandbox's process: started once, found again, killed, restarted."""
+"""The sandbox's server process."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def create(sandbox: SandboxProcess, name: str = "bell") -> str:
     return made.id
 
 
-def test_it_is_started_once_however_many_ask(home: Path) -> None:
+def test_concurrent_starts_start_one_process(home: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(ensure_running, [home] * 4))
     assert len({each.pid for each in found}) == 1
     assert running(home) == found[0]
 
 
-def test_what_stands_survives_a_stop_and_a_kill_and_ports_stay(home: Path) -> None:
+def test_resources_and_ports_survive_a_kill_and_a_stop(home: Path) -> None:
     first = ensure_running(home)
     arn = create(first)
     os.kill(first.pid, signal.SIGKILL)
     os.waitpid(first.pid, 0)
     assert running(home) is None
     second = ensure_running(home)
-    assert second.ports == first.ports, "shells that know the ports go on working"
+    assert second.ports == first.ports, "shells with PULUMI_DEBUG_PROVIDERS must keep working"
     read = provider(second).Read(provider_pb2.ReadRequest(id=arn, urn=URN))
     assert read.id == arn
     assert stop(home)
@@ -60,7 +60,7 @@ def test_what_stands_survives_a_stop_and_a_kill_and_ports_stay(home: Path) -> No
     assert [r.id for r in Cloud(cloud_path(home)).all()] == [arn]
 
 
-def test_a_server_of_an_older_version_is_replaced(home: Path) -> None:
+def test_server_of_an_older_version_is_restarted(home: Path) -> None:
     first = ensure_running(home)
     arn = create(first)
     state = home / "sandbox" / "server.json"
@@ -70,7 +70,7 @@ def test_a_server_of_an_older_version_is_replaced(home: Path) -> None:
     assert provider(second).Read(provider_pb2.ReadRequest(id=arn, urn=URN)).id == arn
 
 
-def test_a_port_in_use_is_one_sentence(home: Path) -> None:
+def test_port_in_use_is_reported(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -80,24 +80,24 @@ def test_a_port_in_use_is_one_sentence(home: Path) -> None:
     assert running(home) is None
 
 
-def test_a_folder_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_unwritable_folder_is_reported(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(SandboxError, match="can't write to"):
+    with pytest.raises(SandboxError, match="cannot write to this folder"):
         ensure_running(blocked)
     assert blocked.read_text() == "not a folder"
 
 
-def test_a_spoilt_cloud_is_said_and_left_alone(home: Path) -> None:
+def test_corrupt_file_is_reported_and_kept(home: Path) -> None:
     path = cloud_path(home)
     path.parent.mkdir(parents=True)
-    path.write_bytes(b"spoilt" * 1000)
-    with pytest.raises(SandboxError, match="can't be kept in"):
+    path.write_bytes(b"corrupt" * 1000)
+    with pytest.raises(SandboxError, match="cannot store the sandbox's resources"):
         ensure_running(home)
-    assert path.read_bytes() == b"spoilt" * 1000
+    assert path.read_bytes() == b"corrupt" * 1000
 
 
-def test_secrets_are_marked_on_the_way_back(home: Path) -> None:
+def test_secrets_stay_secret_in_outputs_and_out_of_the_log(home: Path) -> None:
     stub = provider(ensure_running(home))
     made = stub.Create(
         provider_pb2.CreateRequest(

@@ -1,4 +1,4 @@
-"""What schema and rows say no to, on a type made up for the purpose."""
+"""Validation against schema, behaviour rows and cloud, on a made-up type."""
 
 from __future__ import annotations
 
@@ -82,137 +82,142 @@ def planned(**inputs: Any) -> list[tuple[str, str]]:
     return [(r.path, r.message) for r in validation.plan(call(given), SHAPE, HOUSES)]
 
 
-def test_a_good_house_is_not_refused() -> None:
+def test_valid_inputs_are_accepted() -> None:
     assert planned(colour="red", number=7, rooms=[{"kind": "bath"}], tags={"a": "b"}, name="mine") == []
 
 
 @pytest.mark.parametrize(
     ("inputs", "path", "says"),
     [
-        ({"color": "red"}, "color", "did you mean 'colour'"),
-        ({"rooms": [{"kind": "bath"}, {"kind": "bed", "sise": 3}]}, "rooms[1].sise", "did you mean 'size'"),
+        ({"color": "red"}, "color", "Did you mean 'colour'"),
+        ({"rooms": [{"kind": "bath"}, {"kind": "bed", "sise": 3}]}, "rooms[1].sise", "Did you mean 'size'"),
         ({"rooms": [{}]}, "rooms[0].kind", "required and missing"),
-        ({"rooms": {"kind": "bath"}}, "rooms", "wanted is a list"),
-        ({"rooms": ["bath"]}, "rooms[0]", "wanted is an object"),
-        ({"number": "many"}, "number", "wanted is a whole number"),
-        ({"number": 1.5}, "number", "wanted is a whole number"),
-        ({"garage": "perhaps"}, "garage", "wanted is true or false"),
-        ({"tags": {"a": ["b"]}}, "tags.a", "wanted is a text"),
-        ({"colour": "green"}, "colour", "allowed are red, blue"),
-        ({"rooms": [{"kind": "attic"}]}, "rooms[0].kind", "allowed are bath, bed"),
-        ({"number": 100}, "number", "allowed is 1 to 99"),
-        ({"garage": True, "garden": True}, "garden", "garage and garden exclude each other"),
+        ({"rooms": {"kind": "bath"}}, "rooms", "Expected a list"),
+        ({"rooms": ["bath"]}, "rooms[0]", "Expected an object"),
+        ({"number": "many"}, "number", "Expected an integer"),
+        ({"number": 1.5}, "number", "Expected an integer"),
+        ({"garage": "perhaps"}, "garage", "Expected true or false"),
+        ({"tags": {"a": ["b"]}}, "tags.a", "Expected a string"),
+        ({"colour": "green"}, "colour", "Allowed values: red, blue"),
+        ({"rooms": [{"kind": "attic"}]}, "rooms[0].kind", "Allowed values: bath, bed"),
+        ({"number": 100}, "number", "Allowed are 1 to 99"),
+        ({"garage": True, "garden": True}, "garden", "garage and garden conflict"),
         ({"price": 2}, "rent", "exactly one of rent, price"),
-        ({"pool": True}, "pool", "needs garden"),
-        ({"name": "far-too-long-a-name"}, "name", "has 19 characters; allowed are 1 to 12"),
-        ({"name": "Mine"}, "name", "only small letters and hyphens"),
+        ({"pool": True}, "pool", "requires garden"),
+        ({"name": "far-too-long-a-name"}, "name", "has 19 characters"),
+        ({"name": "Mine"}, "name", "Allowed are small letters and hyphens"),
         ({"number": 13}, "number", "13 is not built (rule no-thirteen)"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_path(inputs: dict[str, Any], path: str, says: str) -> None:
-    (refusal,) = planned(**inputs)
-    assert refusal[0] == path
-    assert says in refusal[1]
+def test_invalid_input_is_rejected_with_its_path(inputs: dict[str, Any], path: str, says: str) -> None:
+    (rejection,) = planned(**inputs)
+    assert rejection[0] == path
+    assert says in rejection[1]
 
 
-def test_a_missing_input_is_named() -> None:
-    (refusal,) = validation.plan(call({"rent": 1}), SHAPE, HOUSES)
-    assert (refusal.path, refusal.code) == ("street", "MissingInput")
+def test_missing_input_is_rejected_with_its_path() -> None:
+    (rejection,) = validation.plan(call({"rent": 1}), SHAPE, HOUSES)
+    assert (rejection.path, rejection.code) == ("street", "MissingInput")
 
 
-def test_what_is_not_known_yet_is_not_judged_yet() -> None:
+def test_unknown_inputs_are_accepted_at_plan() -> None:
     assert planned(colour=UNKNOWN, number=UNKNOWN, rooms=UNKNOWN, name=UNKNOWN, garden=UNKNOWN) == []
 
 
-def test_the_texts_a_bridged_provider_takes_for_numbers_are_taken() -> None:
+def test_strings_that_the_bridge_converts_are_accepted() -> None:
     assert planned(number="7", garage="true") == []
 
 
-def test_a_message_on_a_wrong_type_does_not_repeat_the_value() -> None:
-    (refusal,) = planned(number="hunter2")
-    assert "hunter2" not in refusal[1]
+def test_wrong_type_message_omits_the_value() -> None:
+    (rejection,) = planned(number="hunter2")
+    assert "hunter2" not in rejection[1]
 
 
-def standing(cloud: Cloud, type: str, id: str, region: str = "here", **outputs: Any) -> CloudResource:
+def add(cloud: Cloud, type: str, id: str, region: str = "here", **outputs: Any) -> CloudResource:
     return cloud.add(CloudResource(type, id, f"urn:pulumi:s::p::{type}::{id}", region, "1", outputs, outputs))
 
 
-def refused(inputs: Mapping[str, Any], cloud: Cloud, type: str = HOUSE, row: Behaviour = HOUSES) -> list[str]:
+def rejected(inputs: Mapping[str, Any], cloud: Cloud, type: str = HOUSE, row: Behaviour = HOUSES) -> list[str]:
     return [r.message for r in validation.create(call(inputs, cloud, type), row, INDEX)]
 
 
-def holders(this: CloudResource, cloud: Cloud) -> list[tuple[str, str]]:
-    asked = call(this.inputs, cloud, this.type)
-    asked.this = this
-    return [(r.code, r.message) for r in validation.delete(asked, None, INDEX)]
+def delete_rejections(this: CloudResource, cloud: Cloud) -> list[tuple[str, str]]:
+    deletion = call(this.inputs, cloud, this.type)
+    deletion.this = this
+    return [(r.code, r.message) for r in validation.delete(deletion, None, INDEX)]
 
 
-def test_what_is_pointed_at_must_exist() -> None:
+def test_reference_to_a_missing_resource_is_rejected() -> None:
     cloud = Cloud()
-    assert refused({"street": "main"}, cloud) == ["the Street 'main' does not exist"]
-    standing(cloud, STREET, "main")
-    assert refused({"street": "main"}, cloud) == []
+    assert rejected({"street": "main"}, cloud) == ["the Street 'main' does not exist"]
+    add(cloud, STREET, "main")
+    assert rejected({"street": "main"}, cloud) == []
 
 
-def test_what_is_pointed_at_must_be_in_the_same_region_and_place() -> None:
+def test_reference_to_another_region_or_place_is_rejected() -> None:
     cloud = Cloud()
-    standing(cloud, STREET, "far", region="there")
-    standing(cloud, STREET, "near", town="Ham")
-    assert "is in there, this resource in here" in refused({"street": "far"}, cloud)[0]
-    assert "has town Ham, this resource has town Eg" in refused({"street": "near", "town": "Eg"}, cloud)[0]
-    assert refused({"street": "near", "town": "Ham"}, cloud) == []
+    add(cloud, STREET, "far", region="there")
+    add(cloud, STREET, "near", town="Ham")
+    assert "is in there, this resource in here" in rejected({"street": "far"}, cloud)[0]
+    assert "has town Ham, this resource has town Eg" in rejected({"street": "near", "town": "Eg"}, cloud)[0]
+    assert rejected({"street": "near", "town": "Ham"}, cloud) == []
 
 
-def test_a_reference_by_an_output_walks_lists_and_lets_outside_ones_be() -> None:
+def test_reference_by_output_walks_lists_and_accepts_external_values() -> None:
     cloud = Cloud()
-    standing(cloud, HOUSE, "h1", arn="arn:h1")
-    assert refused({"houses": ["arn:h1", "outside"]}, cloud, DOOR, DOORS) == []
-    assert refused({"houses": ["arn:h1", "arn:h2"]}, cloud, DOOR, DOORS) == ["the House 'arn:h2' does not exist"]
+    add(cloud, HOUSE, "h1", arn="arn:h1")
+    assert rejected({"houses": ["arn:h1", "outside"]}, cloud, DOOR, DOORS) == []
+    assert rejected({"houses": ["arn:h1", "arn:h2"]}, cloud, DOOR, DOORS) == ["the House 'arn:h2' does not exist"]
 
 
-def test_of_namesakes_the_one_of_the_same_place_is_meant() -> None:
+def test_reference_by_name_means_the_resource_in_the_same_place() -> None:
     cloud = Cloud()
     near, far = (
-        standing(cloud, STREET, "s1", name="main", town="Ham"),
-        standing(cloud, STREET, "s2", name="main", town="Eg"),
+        add(cloud, STREET, "s1", name="main", town="Ham"),
+        add(cloud, STREET, "s2", name="main", town="Eg"),
     )
     door: dict[str, Any] = {"houses": [], "street": "main"}
     for town in ("Ham", "Eg"):
-        assert refused({**door, "town": town}, cloud, DOOR, DOORS) == []
-    assert "has town" in refused({**door, "town": "Ox"}, cloud, DOOR, DOORS)[0]
-    standing(cloud, DOOR, "d1", **door, town="Ham")
-    assert holders(far, cloud) == []
-    assert "in use by Door 'd1'" in holders(near, cloud)[0][1]
+        assert rejected({**door, "town": town}, cloud, DOOR, DOORS) == []
+    assert "has town" in rejected({**door, "town": "Ox"}, cloud, DOOR, DOORS)[0]
+    add(cloud, DOOR, "d1", **door, town="Ham")
+    assert delete_rejections(far, cloud) == []
+    assert "in use by Door 'd1'" in delete_rejections(near, cloud)[0][1]
 
 
-def test_a_name_is_taken_once_a_region() -> None:
+def test_name_in_use_in_the_region_is_rejected() -> None:
     cloud = Cloud()
-    standing(cloud, STREET, "main")
-    standing(cloud, HOUSE, "h1", name="mine", street="main")
-    standing(cloud, HOUSE, "h2", region="there", name="yours", street="main")
-    assert refused({"street": "main", "name": "mine"}, cloud) == ["'mine' is taken by h1"]
-    assert refused({"street": "main", "name": "yours"}, cloud) == []
+    add(cloud, STREET, "main")
+    add(cloud, HOUSE, "h1", name="mine", street="main")
+    add(cloud, HOUSE, "h2", region="there", name="yours", street="main")
+    assert rejected({"street": "main", "name": "mine"}, cloud) == ["the name 'mine' is already used by h1."]
+    assert rejected({"street": "main", "name": "yours"}, cloud) == []
 
 
-def test_a_quota_ends() -> None:
+def test_exhausted_quota_rejects_a_create() -> None:
     cloud = Cloud()
-    standing(cloud, STREET, "main")
+    add(cloud, STREET, "main")
     for number in range(2):
-        standing(cloud, HOUSE, f"h{number}", street="main")
-    assert refused({"street": "main"}, cloud) == [
-        "the quota of 2 houses is used up: delete one or ask the cloud for more"
+        add(cloud, HOUSE, f"h{number}", street="main")
+    assert rejected({"street": "main"}, cloud) == [
+        "the quota of 2 houses is exhausted. Delete one, or request a quota increase (in the sandbox:"
+        " `tierup sandbox quotas set`)."
     ]
+    cloud.set_quota(HOUSE, "houses", 3)
+    assert rejected({"street": "main"}, cloud) == []
+    cloud.set_quota(HOUSE, "houses", None)
+    assert rejected({"street": "main"}, cloud) != []
 
 
-def test_what_is_in_use_is_not_deleted() -> None:
+def test_resource_in_use_is_not_deleted() -> None:
     cloud = Cloud()
-    street = standing(cloud, STREET, "main")
-    house = standing(cloud, HOUSE, "h1", street="main", arn="arn:h1")
-    standing(cloud, DOOR, "d1", houses=["arn:h1"])
+    street = add(cloud, STREET, "main")
+    house = add(cloud, HOUSE, "h1", street="main", arn="arn:h1")
+    add(cloud, DOOR, "d1", houses=["arn:h1"])
 
-    ((code, message),) = holders(street, cloud)
+    ((code, message),) = delete_rejections(street, cloud)
     assert code == "StreetInUse"
     assert "in use by House 'h1'" in message
-    assert "in use by Door 'd1' (d1) through its houses[*]" in holders(house, cloud)[0][1]
+    assert "in use by Door 'd1' (d1) through its houses[*]" in delete_rejections(house, cloud)[0][1]
     cloud.remove(house)
-    assert holders(street, cloud) == []
+    assert delete_rejections(street, cloud) == []

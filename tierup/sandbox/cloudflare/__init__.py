@@ -1,1 +1,1 @@
-"""Cloudflare as the rehearsal cloud plays it: a file a service with a table `BEHAVIOURS`; functions in invokes.py."""
+"""The sandbox's Cloudflare: one file per service with a table `BEHAVIOURS`; the functions are in invokes.py."""

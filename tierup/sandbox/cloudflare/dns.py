@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
 from .sources import sdk
 from .zones import ZONE, in_zone, is_inside
 
 RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 _RECORDS = assumed(
-    "what a record of each type holds by DNS's own standards; page to check:"
+    "the contents of each record type follow the DNS standards; page to check:"
     " https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
 )
+_NAMES = documented(
+    "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
+    read="2026-11-27",
+)
+_LONGEST_NAME = 253
 _PROXIED = ("A", "AAAA", "CNAME")
 _BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
 
@@ -24,12 +30,14 @@ def _ttl(call: Call) -> Iterator[Rejection]:
     ttl, proxied, kind = call.get("ttl"), call.get("proxied"), call.get("type")
     if isinstance(ttl, (int, float)) and ttl != 1 and not 30 <= ttl <= 86_400:
         yield Rejection(
-            "ttl", f"got {ttl:g}; allowed are 1 (automatic) and 60 to 86400 seconds (from 30 on Enterprise)", "9021"
+            "ttl",
+            f"the TTL is not allowed (got {ttl:g}). Allowed are 1 (automatic) and 60 to 86400 (from 30 on Enterprise).",
+            "9021",
         )
     if proxied is True and isinstance(ttl, (int, float)) and ttl != 1:
-        yield Rejection("ttl", f"got {ttl:g}; a proxied record has the automatic TTL, 1", "9021")
+        yield Rejection("ttl", f"a proxied record has the automatic TTL (got {ttl:g}). Set it to 1.", "9021")
     if proxied is True and kind is not UNKNOWN and kind not in _PROXIED:
-        yield Rejection("proxied", f"a {kind} record can't be proxied; {', '.join(_PROXIED)} can", "9004")
+        yield Rejection("proxied", f"a {kind} record cannot be proxied. Types that can: {', '.join(_PROXIED)}.", "9004")
 
 
 @rule("content-fits-the-type", Stage.PLAN, source=_RECORDS)
@@ -42,13 +50,17 @@ def _content(call: Call) -> Iterator[Rejection]:
             fits = False
         if not fits:
             wanted = "IPv4" if kind == "A" else "IPv6"
-            yield Rejection("content", f"got '{content}'; a record of type {kind} holds one {wanted} address", "9005")
+            yield Rejection(
+                "content",
+                f"the content is not allowed (got '{content}'). Type {kind} requires one {wanted} address.",
+                "9005",
+            )
     if kind in _BY_DATA and "data" not in call.inputs and "content" not in call.inputs:
-        yield Rejection("data", f"a record of type {kind} needs data", "9101")
+        yield Rejection("data", f"it is missing. A record of type {kind} requires data.", "9101")
     if kind is not UNKNOWN and kind not in _BY_DATA and "content" not in call.inputs:
-        yield Rejection("content", f"a record of type {kind} needs content", "9101")
+        yield Rejection("content", f"it is missing. A record of type {kind} requires content.", "9101")
     if kind == "MX" and "priority" not in call.inputs:
-        yield Rejection("priority", "a record of type MX needs it", "9101")
+        yield Rejection("priority", "it is missing. A record of type MX requires a priority.", "9101")
 
 
 def _zone_name(call: Call) -> str:
@@ -56,33 +68,49 @@ def _zone_name(call: Call) -> str:
     return str(zone.outputs.get("name")) if zone else ""
 
 
-@rule("name-is-inside-the-zone", Stage.CREATE, Stage.UPDATE, source=sdk("dnsrecord"))
-def _inside(call: Call) -> Iterator[Rejection]:
-    zone, name = _zone_name(call), str(call.get("name")).rstrip(".").lower()
-    if zone and not is_inside(name, zone):
-        hint = f"'{zone}'" if name == "@" else f"'{name}.{zone}'"
-        yield Rejection("name", f"got '{name}'; it must be a full name in the zone, like {hint}", "9000")
+def full_name(name: str, zone: str) -> str:
+    """Return the full host name of a record: Cloudflare takes "@" and names relative to the zone."""
+    name = name.rstrip(".").lower()
+    if name == "@":
+        return zone
+    return name if is_inside(name, zone) else f"{name}.{zone}"
 
 
-@rule("record-is-not-there-yet", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
-def _twins(call: Call) -> Iterator[Rejection]:
-    name, kind = call.get("name"), call.get("type")
-    for other in call.cloud.find(RECORD, zoneId=call.get("zoneId"), name=name):
-        theirs = other.inputs.get("type")
+@rule("name-is-valid", Stage.CREATE, Stage.UPDATE, source=_NAMES)
+def _name(call: Call) -> Iterator[Rejection]:
+    name, zone = str(call.get("name")), _zone_name(call)
+    full = full_name(name, zone)
+    labels = full.split(".")
+    if len(full) > _LONGEST_NAME or not all(
+        re.fullmatch(r"\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", each) for each in labels
+    ):
+        yield Rejection(
+            "name", f"DNS name is invalid (got '{name}'). Allowed is a host name in '{zone}', or '@'.", "9000"
+        )
+
+
+@rule("record-does-not-exist-yet", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
+def _duplicates(call: Call) -> Iterator[Rejection]:
+    zone, kind = _zone_name(call), call.get("type")
+    name = full_name(str(call.get("name")), zone)
+    for other in call.cloud.find(RECORD, zoneId=call.get("zoneId")):
+        if full_name(str(other.inputs.get("name")), zone) != name:
+            continue
+        other_type = other.inputs.get("type")
         if other.urn == call.urn or (call.this is not None and other.key == call.this.key):
             continue
         if (
-            theirs == kind
+            other_type == kind
             and other.inputs.get("content") == call.get("content")
             and other.inputs.get("data") == call.get("data")
         ):
-            proof = str(call.get("content")).endswith(".acm-validations.aws")
-            hint = "; take the certificate that it proves (setting certificateArn)" if proof else ""
-            yield Rejection("name", f"an identical record exists already: '{other.name}'{hint}", "81058")
-        elif "CNAME" in (kind, theirs) and {kind, theirs} & {"A", "AAAA", "CNAME"} == {kind, theirs}:
+            validation = str(call.get("content")).endswith(".acm-validations.aws")
+            hint = ". Use the certificate that it validates (setting certificateArn)" if validation else ""
+            yield Rejection("name", f"an identical record already exists: '{other.name}'{hint}", "81058")
+        elif "CNAME" in (kind, other_type) and {kind, other_type} & {"A", "AAAA", "CNAME"} == {kind, other_type}:
             yield Rejection(
                 "name",
-                f"an A, AAAA or CNAME record with that host already exists: '{other.name}' ({theirs})",
+                f"an A, AAAA or CNAME record with that host already exists: '{other.name}' ({other_type})",
                 "81053",
             )
 
@@ -106,9 +134,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
         replaces=frozenset({"zoneId", "type"}),
+        keeps=frozenset({"content", "proxied"}),
         replace_source=assumed(
-            "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is a new"
-            " record all the same; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
+            "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is"
+            " nevertheless a new record; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
             " internal/services/dns_record/schema.go"
         ),
         enums={
@@ -122,11 +151,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(
                 limit=200, per="zoneId", what="DNS records in a zone on the Free plan", code="81045",
                 source=assumed(
-                    "as others quote it of zones made since September 2024; page to check:"
+                    "as quoted for zones created since September 2024; page to check:"
                     " https://developers.cloudflare.com/dns/troubleshooting/faq/"
                 ),
             ),
         ),
-        rules=(_ttl, _content, _inside, _twins),
+        rules=(_ttl, _content, _name, _duplicates),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The provider functions of cloudflare that a program may call."""
+"""The provider functions of cloudflare."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IPV6 = (
     "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29",
     "2c0f:f248::/32",
 )  # fmt: skip
-"""Cloudflare's addresses: https://www.cloudflare.com/ips/, as others copy it (read 2026-11-24)."""
+"""Cloudflare's addresses: https://www.cloudflare.com/ips/, from a copy of that page (read 2026-11-24)."""
 
 
 def _ip_ranges(_arguments: Mapping[str, Any], _cloud: Cloud, _configuration: Configuration) -> Mapping[str, Any]:
@@ -29,11 +29,11 @@ def _ip_ranges(_arguments: Mapping[str, Any], _cloud: Cloud, _configuration: Con
 
 
 def _zone(arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Mapping[str, Any]:
-    """A zone by id or name. The rehearsal account owns whatever domain it is asked for."""
+    """Return a zone by id or name. Every domain exists in the sandbox's account."""
     name = str((arguments.get("filter") or {}).get("name") or "")
     zone_id = str(arguments.get("zoneId") or digest(name, 32))
     if not name and not arguments.get("zoneId"):
-        raise InvokeError("zoneId or filter.name is wanted", "zoneId")
+        raise InvokeError("zoneId or filter.name is required.", "zoneId")
     found = cloud.get(_ZONE, zone_id) or next(iter(cloud.find(_ZONE, name=name)), None)
     if found is None:
         with cloud.alone():

@@ -1,4 +1,4 @@
-"""Load balancing: monitors, pools of origins, and the balancers in front of them."""
+"""Load balancing: monitors, pools of origins and load balancers."""
 
 from __future__ import annotations
 
@@ -21,47 +21,53 @@ _REGIONS = (
 
 
 @rule("balancer-name-is-in-its-zone", Stage.CREATE, Stage.UPDATE, source=sdk("loadbalancer"))
-def _inside(call: Call) -> Iterator[Rejection]:
+def _name_in_zone(call: Call) -> Iterator[Rejection]:
     zone = call.cloud.get(ZONE, call.get("zoneId"))
     name = str(call.get("name"))
     if zone is not None and not is_inside(name, str(zone.outputs.get("name"))):
-        yield Rejection("name", f"got '{name}'; it must be a host of the zone '{zone.outputs.get('name')}'", "1002")
+        yield Rejection(
+            "name", f"the name is outside the zone (got '{name}'). Use a host of '{zone.outputs.get('name')}'.", "1002"
+        )
 
 
-@rule("session-affinity-lasts-as-offered", Stage.PLAN, source=sdk("loadbalancer"))
+@rule("session-affinity-ttl-is-allowed", Stage.PLAN, source=sdk("loadbalancer"))
 def _affinity(call: Call) -> Iterator[Rejection]:
     kind, ttl = call.get("sessionAffinity"), call.get("sessionAffinityTtl")
     low, high = _AFFINITY_TTLS.get(str(kind), (0, 604_800))
     if isinstance(ttl, (int, float)) and not low <= ttl <= high:
-        yield Rejection("sessionAffinityTtl", f"got {ttl:g} for {kind}; allowed are {low} to {high} seconds", "1002")
+        yield Rejection(
+            "sessionAffinityTtl",
+            f"the TTL is out of range (got {ttl:g}). For {kind}, allowed are {low} to {high} seconds.",
+            "1002",
+        )
     if call.get("proxied") is True and call.get("ttl") is not None:
-        yield Rejection("ttl", "a proxied load balancer goes without", "1002")
+        yield Rejection("ttl", "a proxied load balancer has no TTL. Omit it.", "1002")
     if call.get("defaultPools") == []:
-        yield Rejection("defaultPools", "name at least one pool", "1002")
+        yield Rejection("defaultPools", "the list is empty. Add at least one pool.", "1002")
 
 
 @rule("pool-has-distinct-origins", Stage.PLAN, source=sdk("loadbalancerpool"))
 def _origins(call: Call) -> Iterator[Rejection]:
     if call.get("origins") == []:
-        yield Rejection("origins", "a pool needs at least one origin", "1002")
+        yield Rejection("origins", "the list is empty. Add at least one origin.", "1002")
     seen: set[str] = set()
     for at, name in located(call.inputs, "origins[*].name"):
         if isinstance(name, str) and name in seen:
-            yield Rejection(at, f"the origin name '{name}' stands twice", "1002")
+            yield Rejection(at, f"duplicate origin name (got '{name}'). Use unique names.", "1002")
         seen.add(str(name))
     if ("latitude" in call.inputs) != ("longitude" in call.inputs):
-        yield Rejection("latitude", "latitude and longitude are set together", "1002")
+        yield Rejection("latitude", "latitude and longitude must be set together.", "1002")
 
 
-@rule("monitor-has-what-its-type-needs", Stage.PLAN, source=sdk("loadbalancermonitor"))
+@rule("monitor-fits-its-type", Stage.PLAN, source=sdk("loadbalancermonitor"))
 def _monitor(call: Call) -> Iterator[Rejection]:
     kind = call.get("type", "http")
     if kind in ("tcp", "udp_icmp", "smtp") and "port" not in call.inputs:
-        yield Rejection("port", f"a monitor of type {kind} needs it", "1002")
+        yield Rejection("port", f"it is missing. A monitor of type {kind} requires a port.", "1002")
     if kind not in ("http", "https"):
         for path in ("allowInsecure", "expectedBody", "expectedCodes", "followRedirects", "header", "path"):
             if path in call.inputs:
-                yield Rejection(path, f"it is for http and https; this monitor is {kind}", "1002")
+                yield Rejection(path, f"it is allowed only for http and https (type is {kind}). Omit it.", "1002")
 
 
 def _pool(path: str) -> Reference:
@@ -108,7 +114,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             pattern=r"([a-z0-9_*-]+\.)+[a-z0-9-]+", allowed="a host name", source=sdk("loadbalancer"),
         ),
         references=(in_zone(), _pool("defaultPools[*]"), _pool("fallbackPool")),
-        rules=(_inside, _affinity),
+        rules=(_name_in_zone, _affinity),
     ),
     Behaviour(
         type=POOL,

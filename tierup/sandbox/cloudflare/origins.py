@@ -1,4 +1,4 @@
-"""The way from Cloudflare to the origin: origin certificates, authenticated origin pulls, health checks."""
+"""Connections to the origin: origin certificates, authenticated origin pulls, health checks, cloud connector."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ HOSTNAME_CERTIFICATE = (
 )
 
 _PULLS = assumed(
-    "certificates and keys travel as PEM; page to check:"
+    "certificates and keys are PEM; page to check:"
     " https://developers.cloudflare.com/ssl/origin-configuration/authenticated-origin-pull/"
 )
 _CONNECTOR = documented("https://developers.cloudflare.com/rules/cloud-connector/providers/", read="2026-11-24")
-_BUCKET_HOSTS = {  # what a host may look like, by provider
+_BUCKET_HOSTS = {  # pattern of a bucket's host by provider
     "aws_s3": r"([\w.-]+\.)?s3(-website)?([.-][a-z0-9-]+)?\.amazonaws\.com",
     "azure_storage": r"[\w-]+\.(blob|web)\.core\.windows\.net",
     "gcp_storage": r"([\w.-]+\.)?storage\.(googleapis|cloud\.google)\.com",
@@ -34,27 +34,31 @@ def _pem(call: Call) -> Iterator[Rejection]:
     for path, kind in (("certificate", "CERTIFICATE"), ("privateKey", "PRIVATE KEY"), ("csr", "CERTIFICATE REQUEST")):
         text = call.get(path)
         if isinstance(text, str) and not re.match(rf"-----BEGIN ([A-Z]+ )*{kind}-----", text.strip()):
-            yield Rejection(path, f"it is no PEM text; it must begin with -----BEGIN {kind}-----", "1400")
+            yield Rejection(path, f"it is not PEM. It must begin with -----BEGIN {kind}-----.", "1400")
 
 
-@rule("hostnames-are-of-ones-zones", Stage.CREATE, source=sdk("origincacertificate"))
+@rule("hostnames-are-in-the-accounts-zones", Stage.CREATE, source=sdk("origincacertificate"))
 def _hostnames(call: Call) -> Iterator[Rejection]:
     zones = [str(zone.outputs.get("name")) for zone in call.cloud.find(ZONE)]
     for at, name in located(call.inputs, "hostnames[*]"):
         bare = str(name).removeprefix("*.")
         if "*" in bare:
-            yield Rejection(at, f"got '{name}'; a wildcard stands once, at the front", "1010")
+            yield Rejection(
+                at,
+                f"the wildcard is not allowed (got '{name}'). A wildcard is allowed once, as the first label.",
+                "1010",
+            )
         elif not any(is_inside(bare, zone) for zone in zones):
-            yield Rejection(at, f"'{name}' is in none of your zones ({', '.join(zones) or 'there are none'})", "1010")
+            yield Rejection(at, f"'{name}' is in no zone of the account. Zones: {', '.join(zones) or 'none'}.", "1010")
 
 
-@rule("health-check-is-offered", Stage.PLAN, source=sdk("healthcheck"))
-def _check(call: Call) -> Iterator[Rejection]:
+@rule("health-check-fits-its-type", Stage.PLAN, source=sdk("healthcheck"))
+def _health_check(call: Call) -> Iterator[Rejection]:
     kind = call.get("type", "HTTP")
     if kind == "TCP" and "httpConfig" in call.inputs:
-        yield Rejection("httpConfig", "a check of type TCP goes without; use tcpConfig", "1002")
+        yield Rejection("httpConfig", "it is not allowed for type TCP. Use tcpConfig.", "1002")
     if kind in ("HTTP", "HTTPS") and "tcpConfig" in call.inputs:
-        yield Rejection("tcpConfig", f"a check of type {kind} goes without; use httpConfig", "1002")
+        yield Rejection("tcpConfig", f"it is not allowed for type {kind}. Use httpConfig.", "1002")
     interval, timeout, retries = call.get("interval", 60), call.get("timeout", 5), call.get("retries", 2)
     if (
         all(isinstance(each, (int, float)) for each in (interval, timeout, retries))
@@ -62,28 +66,37 @@ def _check(call: Call) -> Iterator[Rejection]:
     ):
         yield Rejection(
             "interval",
-            f"{retries:g} retries of {timeout:g} s don't fit into {interval:g} s; make the interval longer",
+            f"the interval is too short (got {interval:g} s) for {retries:g} retries of {timeout:g} s. Increase it.",
             "1002",
         )
 
 
-@rule("connector-leads-to-a-bucket", Stage.PLAN, source=_CONNECTOR)
-def _connected(call: Call) -> Iterator[Rejection]:
+@rule("connector-host-is-a-bucket", Stage.PLAN, source=_CONNECTOR)
+def _connector_host(call: Call) -> Iterator[Rejection]:
     for at, each in located(call.inputs, "rules[*]"):
         if not isinstance(each, dict):
             continue
         provider_name = each.get("cloudConnectorRulesProvider")
         host, pattern = (each.get("parameters") or {}).get("host"), _BUCKET_HOSTS.get(str(provider_name))
         if not each.get("expression"):
-            yield Rejection(f"{at}.expression", "it is missing; a rule says which requests it takes", "1003")
+            yield Rejection(
+                f"{at}.expression", "it is missing. A rule requires an expression that selects its requests.", "1003"
+            )
         if provider_name is None or (host is None and each.get("parameters") is not UNKNOWN):
-            yield Rejection(at, "a rule needs cloudConnectorRulesProvider and parameters.host", "1003")
+            yield Rejection(at, "a rule requires cloudConnectorRulesProvider and parameters.host.", "1003")
         elif isinstance(host, str) and pattern and not re.fullmatch(pattern, host):
             yield Rejection(
                 f"{at}.parameters.host",
-                f"got '{host}'; it must be the host name of a bucket of {provider_name}",
+                f"the host is no bucket of {provider_name} (got '{host}'). Use the host name of a bucket.",
                 "1003",
             )
+
+
+def _changed_certificate(call: Call) -> Iterator[str]:
+    """Yield `certificate` if more than the white space of its PEM text changes."""
+    old, new = (call.old or {}).get("certificate"), call.inputs.get("certificate")
+    if not isinstance(old, str) or not isinstance(new, str) or "".join(old.split()) != "".join(new.split()):
+        yield "certificate"
 
 
 def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
@@ -100,7 +113,8 @@ def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
             "status": "active",
             "uploadedOn": _NOW,
         },
-        replaces=frozenset({"zoneId", "certificate"}),  # a new key comes with a new certificate
+        replaces=frozenset({"zoneId", "privateKey"}),
+        replaces_when=_changed_certificate,
         replace_source=provider("authenticated_origin_pulls_certificate/schema.go")
         if token == CERTIFICATE
         else REPLACED,
@@ -138,7 +152,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=REPLACED,
         enums={"rules[*].cloudConnectorRulesProvider": tuple(_BUCKET_HOSTS)},
         references=(in_zone(),),
-        rules=(_connected, once("zoneId")),
+        rules=(_connector_host, once("zoneId")),
     ),
     _uploaded(CERTIFICATE, "authenticatedoriginpullscertificate"),
     _uploaded(HOSTNAME_CERTIFICATE, "authenticatedoriginpullshostnamecertificate"),
@@ -234,6 +248,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             source=sdk("healthcheck"),
         ),
         references=(in_zone(),),
-        rules=(_check,),
+        rules=(_health_check,),
     ),
 )  # fmt: skip

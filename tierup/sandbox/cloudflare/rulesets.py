@@ -1,4 +1,4 @@
-"""Rulesets: one entry point a phase in a zone, holding all rules of that phase."""
+"""Rulesets: one entry point per phase and zone, which contains all rules of that phase."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ACTIONS = (
     "log", "log_custom_field", "managed_challenge", "redirect", "rewrite", "route", "score", "serve_error",
     "set_cache_control", "set_cache_settings", "set_cache_tags", "set_config", "skip",
 )  # fmt: skip
-_ACTIONS_IN = {  # what a phase can do; others can do several things
+_ACTIONS_IN = {  # phases with a closed list of actions
     "http_config_settings": ("set_config",),
     "http_ratelimit": ("block", "challenge", "js_challenge", "log", "managed_challenge"),
     "http_request_cache_settings": ("set_cache_settings",),
@@ -41,7 +41,7 @@ _ACTIONS_IN = {  # what a phase can do; others can do several things
 _PERIODS = (
     10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1_200, 1_800, 2_400, 3_600, 65_535, 86_400,
 )  # fmt: skip
-"""Which of them a zone may use depends on its plan."""
+"""Periods in seconds. The plan of the zone limits which of them are allowed."""
 _COLO = "cf.colo.id"
 
 
@@ -57,19 +57,25 @@ def _actions(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         action, allowed = each.get("action"), _ACTIONS_IN.get(str(phase))
         if allowed and isinstance(action, str) and action in _ACTIONS and action not in allowed:
-            yield Rejection(f"{at}.action", f"got {action}; in {phase} allowed are {', '.join(allowed)}", "20015")
+            yield Rejection(
+                f"{at}.action",
+                f"the action is not allowed (got {action}). Allowed in {phase}: {', '.join(allowed)}.",
+                "20015",
+            )
         if phase == "http_ratelimit" and each.get("ratelimit") is None:
-            yield Rejection(f"{at}.ratelimit", "a rule in http_ratelimit needs it", "20120")
+            yield Rejection(f"{at}.ratelimit", "it is missing. A rule in http_ratelimit requires it.", "20120")
         if phase not in ("http_ratelimit", UNKNOWN) and each.get("ratelimit") is not None:
-            yield Rejection(f"{at}.ratelimit", f"it is for the phase http_ratelimit, this is {phase}", "20121")
+            yield Rejection(
+                f"{at}.ratelimit", f"it is allowed only in the phase http_ratelimit (phase is {phase}).", "20121"
+            )
         if isinstance(each.get("expression"), str) and not each["expression"].strip():
-            yield Rejection(f"{at}.expression", "it is empty; 'true' matches everything", "20127")
+            yield Rejection(f"{at}.expression", "the expression is empty. Use 'true' to match everything.", "20127")
         if isinstance(each.get("ref"), str) and each["ref"] in refs:
-            yield Rejection(f"{at}.ref", f"'{each['ref']}' stands twice", "20128")
+            yield Rejection(f"{at}.ref", f"duplicate ref (got '{each['ref']}'). Use unique refs.", "20128")
         refs.add(each.get("ref"))
 
 
-@rule("rate-limits-are-offered", Stage.PLAN, source=_RATE)
+@rule("rate-limit-is-allowed", Stage.PLAN, source=_RATE)
 def _rates(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         limit = each.get("ratelimit")
@@ -80,39 +86,47 @@ def _rates(call: Call) -> Iterator[Rejection]:
             if _COLO not in characteristics:
                 yield Rejection(
                     f"{at}.ratelimit.characteristics",
-                    f"got {', '.join(characteristics)}; '{_COLO}' must be among them (each data centre counts alone)",
+                    f"'{_COLO}' is missing (got {', '.join(characteristics)}). Add it: data centres count separately.",
                     "20154",
                 )
             if {"ip.src", "cf.unique_visitor_id"} <= set(characteristics):
                 yield Rejection(
-                    f"{at}.ratelimit.characteristics", "ip.src and cf.unique_visitor_id exclude each other", "20155"
+                    f"{at}.ratelimit.characteristics",
+                    "ip.src and cf.unique_visitor_id conflict. Set only one of them.",
+                    "20155",
                 )
         period = limit.get("period")
         if isinstance(period, (int, float)) and period not in _PERIODS:
             yield Rejection(
                 f"{at}.ratelimit.period",
-                f"got {period:g}; allowed are {', '.join(map(str, _PERIODS))} seconds",
+                f"the period is not allowed (got {period:g}). Allowed are {', '.join(map(str, _PERIODS))} seconds.",
                 "20117",
             )
         counts = [path for path in ("requestsPerPeriod", "scorePerPeriod") if limit.get(path) is not None]
         if len(counts) != 1:
             yield Rejection(
-                f"{at}.ratelimit.requestsPerPeriod", "give exactly one of requestsPerPeriod and scorePerPeriod", "20118"
+                f"{at}.ratelimit.requestsPerPeriod",
+                "exactly one of requestsPerPeriod and scorePerPeriod must be set.",
+                "20118",
             )
         timeout = limit.get("mitigationTimeout")
         if isinstance(timeout, (int, float)) and not 0 <= timeout <= 86_400:
-            yield Rejection(f"{at}.ratelimit.mitigationTimeout", f"got {timeout:g}; allowed are 0 to 86400", "20119")
+            yield Rejection(
+                f"{at}.ratelimit.mitigationTimeout",
+                f"the value is out of range (got {timeout:g}). Allowed are 0 to 86400.",
+                "20119",
+            )
 
 
-@rule("ruleset-has-one-home", Stage.PLAN, source=_PAGE)
-def _home(call: Call) -> Iterator[Rejection]:
+@rule("ruleset-kind-fits-its-scope", Stage.PLAN, source=_PAGE)
+def _scope(call: Call) -> Iterator[Rejection]:
     kind = call.get("kind")
     wanted = {"zone": "zoneId", "root": "accountId", "managed": "accountId"}.get(str(kind))
     if wanted and wanted not in call.inputs:
-        yield Rejection(wanted, f"a ruleset of kind {kind} needs it", "20101")
+        yield Rejection(wanted, f"it is missing. A ruleset of kind {kind} requires it.", "20101")
 
 
-@rule("one-entry-point-a-phase", Stage.CREATE, source=ERRORS)
+@rule("one-entry-point-per-phase", Stage.CREATE, source=ERRORS)
 def _entry_point(call: Call) -> Iterator[Rejection]:
     if call.get("kind") not in ("zone", "root"):
         return
@@ -121,8 +135,8 @@ def _entry_point(call: Call) -> Iterator[Rejection]:
         if other.urn != call.urn and other.inputs.get("kind") == call.get("kind"):
             yield Rejection(
                 "phase",
-                f"the entry point of {call.get('phase')} is there already: '{other.name}'; put the rules into one"
-                " ruleset",
+                f"the entry point of {call.get('phase')} already exists: '{other.name}'. Put all rules into one"
+                " ruleset.",
                 "20217",
             )
 
@@ -150,6 +164,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         exactly_one=(("accountId", "zoneId"),),
         references=(in_zone(),),
-        rules=(_home, _actions, _rates, _entry_point),
+        rules=(_scope, _actions, _rates, _entry_point),
     ),
 )

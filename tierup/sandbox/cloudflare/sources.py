@@ -1,4 +1,4 @@
-"""Where the Cloudflare tables have their facts from, each under a short name."""
+"""The sources of the Cloudflare tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _READ = "2026-11-24"
 
 
 def sdk(page: str) -> Source:
-    """The docstrings of one resource in the installed SDK, which the registry prints as its page ("zone")."""
+    """Return the docstrings of a resource in the installed SDK as a source; `page` is its registry page ("zone")."""
     return documented(
         f"https://www.pulumi.com/registry/packages/cloudflare/api-docs/{page}/"
         " as docstrings of pulumi-cloudflare 6.23.1",
@@ -17,14 +17,14 @@ def sdk(page: str) -> Source:
 
 
 def provider(path: str) -> Source:
-    """The Terraform provider's own code, near (not exactly at) the bridged version ("zone")."""
+    """Return a file of the Terraform provider, close to the bridged version, as a source."""
     return documented(
         f"https://github.com/cloudflare/terraform-provider-cloudflare/tree/main/internal/services/{path}", read=_READ
     )
 
 
 REPLACED = assumed(
-    "RequiresReplace in the provider's schema as we know it; at hand was an early 5.x or none; file to check:"
+    "RequiresReplace in the provider's schema, from memory or an early 5.x; file to check:"
     " https://github.com/cloudflare/terraform-provider-cloudflare, internal/services/<resource>/schema.go"
 )
-ERRORS = assumed("Cloudflare's error codes as its API answers; they are in no one document")
+ERRORS = assumed("Cloudflare's error codes as its API returns them; no single document lists them")

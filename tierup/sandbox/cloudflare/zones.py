@@ -10,12 +10,12 @@ from .sources import ERRORS, REPLACED, provider, sdk
 ZONE = "cloudflare:index/zone:Zone"
 
 _API = assumed(
-    "the settings' values as the dashboard offers them; page to check:"
+    "the settings' values in the dashboard; page to check:"
     " https://developers.cloudflare.com/api/resources/zones/subresources/settings/"
 )
 _NOW = "2026-11-24T00:00:00Z"
 
-_SWITCHES = {  # of a whole zone: on or off, once
+_SWITCHES = {  # one per zone, on or off
     "cloudflare:index/argoTieredCaching:ArgoTieredCaching": "argotieredcaching",
     "cloudflare:index/tieredCache:TieredCache": "tieredcache",
 }
@@ -45,21 +45,23 @@ _SETTINGS: dict[str, tuple[object, ...]] = {  # those with a closed list of valu
 
 
 def in_zone(*, holds: bool = False) -> Reference:
-    """The reference of everything to its zone, which takes all along when it goes."""
+    """Return the reference of a resource to its zone. Deleting a zone deletes everything in it."""
     return Reference(path="zoneId", to=ZONE, code="7003", holds=holds, source=ERRORS)
 
 
 def once(*scope: str) -> BehaviourRule:
-    """The rule that of a type one stands for each value of `scope`, with Cloudflare's code."""
+    """Return a rule that allows one resource of a type per value of `scope`."""
     return one_for_each(*scope, code="1004", source=assumed("a second owner would overwrite it"))
 
 
-@rule("setting-has-an-offered-value", Stage.PLAN, source=_API)
+@rule("setting-value-is-allowed", Stage.PLAN, source=_API)
 def _setting(call: Call) -> Iterator[Rejection]:
-    offered, value = _SETTINGS.get(str(call.get("settingId"))), call.get("value")
-    if offered and isinstance(value, (str, bool, int, float)) and value not in offered:
+    allowed, value = _SETTINGS.get(str(call.get("settingId"))), call.get("value")
+    if allowed and isinstance(value, (str, bool, int, float)) and value not in allowed:
         yield Rejection(
-            "value", f"got {value!r} for {call.get('settingId')}; allowed are {', '.join(map(str, offered))}", "1007"
+            "value",
+            f"not allowed (got {value!r}). Allowed for {call.get('settingId')}: {', '.join(map(str, allowed))}.",
+            "1007",
         )
 
 
@@ -70,7 +72,7 @@ def _name_servers(call: Call) -> list[str]:
 
 
 def is_inside(name: str, zone: str) -> bool:
-    """Whether a host name is a zone's own or below it."""
+    """Return whether a host name is the zone's name or a subdomain of it."""
     return name == zone or name.endswith(f".{zone}")
 
 
@@ -94,7 +96,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "paused": False,
             "permissions": (),
             "plan": {"id": "free", "name": "Free Website", "legacyId": "free"},
-            # A new zone waits until its registrar names these name servers; the rehearsal's registrar is quick.
+            # A real zone is pending until its registrar has these name servers; the sandbox activates it at once.
             "status": "active",
             "tenant": {"id": "", "name": ""},
             "tenantUnit": {"id": ""},

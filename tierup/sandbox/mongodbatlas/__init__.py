@@ -1,1 +1,1 @@
-"""MongoDB Atlas as the rehearsal cloud plays it: a file a service with a table `BEHAVIOURS`; lookups in invokes.py."""
+"""The sandbox's MongoDB Atlas: one file per service with a table `BEHAVIOURS`; the functions are in invokes.py."""

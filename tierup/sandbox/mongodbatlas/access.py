@@ -1,4 +1,4 @@
-"""Who may reach the data: database users, and the addresses they may come from."""
+"""Access to the data: database users and the project's IP access list."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _SHORTEST_PASSWORD = 8
 
 
 def _method(call: Call) -> str | None:
-    """The way other than a password by which a user signs in; None for password users, UNKNOWN ones included."""
+    """Return the input that sets an authentication method other than a password, or None."""
     return next((path for path in _METHODS if call.get(path, "NONE") not in ("NONE", UNKNOWN)), None)
 
 
-@rule("user-signs-in-one-way", Stage.PLAN, source=_USER)
-def _one_way(call: Call) -> Iterator[Rejection]:
+@rule("user-has-one-authentication-method", Stage.PLAN, source=_USER)
+def _authentication(call: Call) -> Iterator[Rejection]:
     method, database = _method(call), call.get("authDatabaseName")
     passwords = [path for path in ("password", "passwordWo") if call.inputs.get(path) is not None]
     if any(call.get(path) is UNKNOWN for path in _METHODS):
@@ -37,41 +37,56 @@ def _one_way(call: Call) -> Iterator[Rejection]:
     if method is None and len(passwords) != 1:
         yield Rejection(
             "password",
-            f"got {' and '.join(passwords) or 'none'}; a user of '{database}' needs one of password, passwordWo",
+            f"exactly one of password, passwordWo must be set for a user of '{database}'"
+            f" (got {' and '.join(passwords) or 'none'}).",
             INVALID,
         )
     if method is not None and passwords:
-        yield Rejection(passwords[0], f"leave it out: {method} {call.get(method)} signs in without", INVALID)
+        yield Rejection(passwords[0], f"it conflicts with {method} {call.get(method)}. Omit it.", INVALID)
     external = method is not None and call.get(method) not in ("IDP_GROUP",)
     wanted = "$external" if external else "admin"
     if database is not UNKNOWN and database != wanted:
-        yield Rejection("authDatabaseName", f"got '{database}'; it must be '{wanted}' for this kind of user", INVALID)
+        yield Rejection(
+            "authDatabaseName",
+            f"the database is not allowed (got '{database}'). Set '{wanted}' for this authentication method.",
+            INVALID,
+        )
     name = call.get("username")
     if method == "awsIamType" and isinstance(name, str) and not name.startswith("arn:aws"):
-        yield Rejection("username", f"got '{name}'; with awsIamType it is the ARN of the user or role", INVALID)
+        yield Rejection(
+            "username",
+            f"the name is no ARN (got '{name}'). With awsIamType it is the ARN of the user or role.",
+            INVALID,
+        )
     password = call.get("password")
     if isinstance(password, str) and len(password) < _SHORTEST_PASSWORD:
         yield Rejection(
             "password",
-            f"it has {len(password)} characters; allowed are {_SHORTEST_PASSWORD} and more",
+            f"the password is too short ({len(password)} characters). Allowed are {_SHORTEST_PASSWORD} or more.",
             "PASSWORD_TOO_SHORT",
         )
 
 
-@rule("roles-are-where-they-belong", Stage.PLAN, source=_USER)
+@rule("roles-are-granted-on-their-database", Stage.PLAN, source=_USER)
 def _roles(call: Call) -> Iterator[Rejection]:
     if call.get("roles") == []:
-        yield Rejection("roles", "a user needs at least one role", INVALID)
+        yield Rejection("roles", "the list is empty. Add at least one role.", INVALID)
     for at, role in located(call.inputs, "roles[*]"):
         if not isinstance(role, dict):
             continue
         name, database = role.get("roleName"), role.get("databaseName")
         if name in _ADMIN_ROLES and database not in ("admin", UNKNOWN):
             yield Rejection(
-                f"{at}.databaseName", f"got '{database}'; the role {name} is granted on 'admin'", "INVALID_ROLE"
+                f"{at}.databaseName",
+                f"the database is not allowed (got '{database}'). {name} is granted on 'admin'.",
+                "INVALID_ROLE",
             )
         if role.get("collectionName") and name not in ("read", "readWrite", UNKNOWN):
-            yield Rejection(f"{at}.collectionName", f"it goes with read and readWrite, not with {name}", "INVALID_ROLE")
+            yield Rejection(
+                f"{at}.collectionName",
+                f"it is allowed only for read and readWrite (roleName is {name}).",
+                "INVALID_ROLE",
+            )
 
 
 def _user_id(call: Call) -> str:
@@ -99,7 +114,7 @@ def _address(call: Call) -> Iterator[Rejection]:
             else:
                 raise ValueError
         except ValueError:
-            yield Rejection(path, f"got '{value}'; allowed is {form}", "INVALID_ATTRIBUTE")
+            yield Rejection(path, f"the value is invalid (got '{value}'). Allowed is {form}.", "INVALID_ATTRIBUTE")
 
 
 @rule("security-group-needs-peering", Stage.CREATE, source=_LIST)
@@ -108,7 +123,7 @@ def _group(call: Call) -> Iterator[Rejection]:
     if group and next(call.cloud.find(_PEERING, projectId=call.get("projectId")), None) is None:
         yield Rejection(
             "awsSecurityGroup",
-            "the project has no NetworkPeering, which an AWS security group needs",
+            "an AWS security group requires a NetworkPeering in the project.",
             "VPC_PEERING_REQUIRED",
         )
 
@@ -130,16 +145,16 @@ def _single(call: Call) -> str:
 
 
 @rule(
-    "entry-stands-once",
+    "entry-is-unique",
     Stage.CREATE,
-    source=assumed("Atlas updates an entry that is there without a word; the rehearsal refuses the second owner"),
+    source=assumed("Atlas silently updates an existing entry; the sandbox rejects the second owner"),
 )
 def _once(call: Call) -> Iterator[Rejection]:
     mine = {_entry(call), _range(call)} - {""}
     for other in call.cloud.find(call.type, projectId=call.get("projectId")):
-        theirs = {other.outputs.get(path) for path in ("cidrBlock", "ipAddress", "awsSecurityGroup")}
-        if other.urn != call.urn and mine & theirs:
-            yield Rejection("", f"'{_entry(call)}' is on the access list already: '{other.name}'", "DUPLICATE_ENTRY")
+        existing = {other.outputs.get(path) for path in ("cidrBlock", "ipAddress", "awsSecurityGroup")}
+        if other.urn != call.urn and mine & existing:
+            yield Rejection("", f"'{_entry(call)}' is already on the access list: '{other.name}'", "DUPLICATE_ENTRY")
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -150,7 +165,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs=dict.fromkeys(_METHODS, "NONE"),
         replaces=frozenset({"projectId", "username"}),
         replace_source=provider("internal/service/databaseuser/resource_database_user.go"),
-        create_only=frozenset({"authDatabaseName"}),  # an update asks for the user in the new database: there is none
+        create_only=frozenset(
+            {"authDatabaseName"}
+        ),  # an update would address a user of the new database, which does not exist
         enums={
             "authDatabaseName": ("admin", "$external"),
             "awsIamType": ("NONE", "USER", "ROLE"),
@@ -164,12 +181,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             property="username",
             longest=1_024,
             automatic=False,
-            unique=None,  # by project and database together, see the rule
-            source=assumed("the longest username that Atlas takes"),
+            unique=None,  # unique by project and database together, see the rule
+            source=assumed("the longest username that Atlas accepts"),
         ),
         references=(of_project(),),
         quotas=(Quota(limit=100, per="projectId", what="database users per project", source=LIMITS),),
-        rules=(project_id_shape, _one_way, _roles, once("projectId", "authDatabaseName", "username")),
+        rules=(project_id_shape, _authentication, _roles, once("projectId", "authDatabaseName", "username")),
     ),
     Behaviour(
         type="mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
@@ -177,6 +194,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=lambda call: state_id(entry=_entry(call), project_id=call.inputs["projectId"]),
         outputs={"awsSecurityGroup": "", "cidrBlock": _range, "comment": "", "ipAddress": _single},
         replaces=frozenset({"projectId", "cidrBlock", "ipAddress", "awsSecurityGroup", "comment"}),
+        keeps=frozenset({"comment"}),
+        upserts=True,  # with a changed comment: the deletion of the old entry then deletes the new one
         replace_source=provider("internal/service/projectipaccesslist/resource_schema.go"),
         exactly_one=(("cidrBlock", "ipAddress", "awsSecurityGroup"),),
         references=(of_project(),),

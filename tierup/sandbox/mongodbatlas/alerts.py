@@ -1,18 +1,18 @@
-"""Alert configurations: what Atlas watches, and whom it tells."""
+"""Alert configurations: events, thresholds and notifications."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
-from .ids import object_id, packed_id
+from .ids import object_id, state_id_of
 from .project import of_project, project_id_shape
 from .sources import FORCE_NEW, sdk
 
 _PAGE = sdk("alertconfiguration")
 INVALID = "INVALID_ALERT_CONFIGURATION"
 
-_CHANNELS = {  # each with what it can't do without; an integration's id stands for the credentials
+_CHANNELS = {  # each with its required inputs; integrationId replaces the credentials
     "DATADOG": ("datadogApiKey",),
     "EMAIL": ("emailAddress",),
     "GROUP": (),
@@ -45,32 +45,36 @@ def _threshold(call: Call) -> Iterator[Rejection]:
         "OUTSIDE_SERVERLESS_METRIC_THRESHOLD"
     )
     if metric and "metricThresholdConfig" not in call.inputs:
-        yield Rejection("metricThresholdConfig", f"{event} needs it", INVALID)
+        yield Rejection("metricThresholdConfig", f"it is missing. {event} requires it.", INVALID)
     if not metric and "metricThresholdConfig" in call.inputs:
-        yield Rejection("metricThresholdConfig", f"{event} goes without; it is for OUTSIDE_METRIC_THRESHOLD", INVALID)
+        yield Rejection(
+            "metricThresholdConfig",
+            f"it is allowed only for OUTSIDE_METRIC_THRESHOLD (eventType is {event}). Omit it.",
+            INVALID,
+        )
 
 
-@rule("notification-has-its-address", Stage.PLAN, source=_PAGE)
+@rule("notification-has-its-required-inputs", Stage.PLAN, source=_PAGE)
 def _notifications(call: Call) -> Iterator[Rejection]:
     if call.get("notifications") == []:
-        yield Rejection("notifications", "tell at least one", INVALID)
+        yield Rejection("notifications", "the list is empty. Add at least one notification.", INVALID)
     for at, each in located(call.inputs, "notifications[*]"):
         if not isinstance(each, dict) or each.get("typeName") not in _CHANNELS:
             continue
         kind = each["typeName"]
         for path in _CHANNELS[kind]:
             if each.get(path) is None and each.get("integrationId") is None and each.get("notifierId") is None:
-                yield Rejection(f"{at}.{path}", f"it is required for {kind}", INVALID)
-        told = [each.get(path) for path in ("emailEnabled", "smsEnabled")]
-        if kind in _PEOPLE and True not in told and UNKNOWN not in told:
-            yield Rejection(f"{at}.emailEnabled", f"{kind} needs emailEnabled or smsEnabled to be true", INVALID)
+                yield Rejection(f"{at}.{path}", f"it is missing. {kind} requires it.", INVALID)
+        enabled = [each.get(path) for path in ("emailEnabled", "smsEnabled")]
+        if kind in _PEOPLE and True not in enabled and UNKNOWN not in enabled:
+            yield Rejection(f"{at}.emailEnabled", f"{kind} requires emailEnabled or smsEnabled to be true.", INVALID)
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="mongodbatlas:index/alertConfiguration:AlertConfiguration",
         source=_PAGE,
-        id=packed_id(project_id="projectId", id="#"),
+        id=state_id_of(project_id="projectId", id="#"),
         outputs={
             "alertConfigurationId": object_id,
             "created": "2026-11-24T00:00:00Z",
@@ -78,6 +82,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "enabled": False,
         },
         replaces=frozenset({"projectId"}),
+        keeps=frozenset(
+            {
+                "enabled", "notifications.delayMin", "notifications.intervalMin", "metricThresholdConfig.threshold",
+                "thresholdConfig.threshold",
+            }
+        ),
         replace_source=FORCE_NEW,
         enums={
             "notifications[*].typeName": tuple(_CHANNELS),

@@ -1,4 +1,4 @@
-"""Backups: when Atlas takes snapshots of a cluster, how long it keeps them, and the policy that nobody undercuts."""
+"""Backups: snapshot schedules of clusters, and the backup compliance policy of a project."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
 from .clusters import CLUSTER, cluster_of, in_cluster
-from .ids import object_id, packed_id
+from .ids import object_id, state_id_of
 from .project import of_project, once
-from .sources import ERRORS, FORCE_NEW, sdk
+from .sources import ERRORS, MEASURED, sdk
 
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
 COMPLIANCE = "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy"
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 372}  # twelve months are one year
 
-_ITEMS = {  # from the most frequent: path, allowed intervals, shortest retention in days
+_ITEMS = {  # from most to minimum frequent: path, allowed intervals, shortest retention in days
     "policyItemHourly": ((1, 2, 4, 6, 8, 12), 1),
     "policyItemDaily": ((1,), 1),
     "policyItemWeeklies[*]": (tuple(range(1, 8)), 7),
@@ -41,30 +41,32 @@ def _days(item: Mapping[str, Any]) -> int | None:
     return _DAYS[unit] * int(value) if unit in _DAYS and isinstance(value, (int, float)) else None
 
 
-@rule("policy-items-are-offered", Stage.PLAN, source=_PAGE)
-def _offered(call: Call) -> Iterator[Rejection]:
+@rule("policy-items-are-allowed", Stage.PLAN, source=_PAGE)
+def _allowed_items(call: Call) -> Iterator[Rejection]:
     for path, at, item in _items(call):
         intervals, shortest = _ITEMS[path]
         interval, unit, days = item.get("frequencyInterval"), item.get("retentionUnit"), _days(item)
         if isinstance(interval, (int, float)) and interval not in intervals:
             yield Rejection(
                 f"{at}.frequencyInterval",
-                f"got {interval:g}; allowed are {', '.join(map(str, intervals))}",
+                f"the interval is not allowed (got {interval:g}). Allowed are {', '.join(map(str, intervals))}.",
                 "INVALID_BACKUP_POLICIES",
             )
         if unit is not UNKNOWN and unit not in _DAYS:
             yield Rejection(
-                f"{at}.retentionUnit", f"got {unit!r}; allowed are {', '.join(_DAYS)}", "INVALID_BACKUP_POLICIES"
+                f"{at}.retentionUnit",
+                f"the unit is not allowed (got {unit!r}). Allowed are {', '.join(_DAYS)}.",
+                "INVALID_BACKUP_POLICIES",
             )
         if days is not None and days < shortest:
             yield Rejection(
                 f"{at}.retentionValue",
-                f"snapshots would be kept {days} days; the shortest here is {shortest}",
+                f"the retention is too short (got {days} days). Allowed are {shortest} days or more.",
                 "INVALID_BACKUP_POLICIES",
             )
 
 
-@rule("rarer-snapshots-are-kept-longer", Stage.PLAN, source=_PAGE)
+@rule("less-frequent-snapshots-are-kept-longer", Stage.PLAN, source=_PAGE)
 def _ordered(call: Call) -> Iterator[Rejection]:
     longest: tuple[int, str] = (0, "")
     for path in _ITEMS:
@@ -73,7 +75,7 @@ def _ordered(call: Call) -> Iterator[Rejection]:
             if days < longest[0]:
                 yield Rejection(
                     f"{at}.retentionValue",
-                    f"it keeps {days} days, less than the {longest[0]} of the more frequent {longest[1]}",
+                    f"the retention is too short (got {days} days). The more frequent {longest[1]} has {longest[0]}.",
                     "INVALID_BACKUP_POLICIES",
                 )
         longest = max([longest, *here])
@@ -83,7 +85,7 @@ def _ordered(call: Call) -> Iterator[Rejection]:
 def _backed_up(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
     if cluster is None:
-        return  # the reference says so
+        return  # the reference reports it
     if cluster.outputs.get("backupEnabled") is not True:
         yield Rejection(
             "clusterName",
@@ -93,7 +95,7 @@ def _backed_up(call: Call) -> Iterator[Rejection]:
     if call.get("restoreWindowDays") is not None and cluster.outputs.get("pitEnabled") is not True:
         yield Rejection(
             "restoreWindowDays",
-            f"it is for clusters with pitEnabled: true, '{call.get('clusterName')}' has not",
+            f"it requires pitEnabled: true on the cluster '{call.get('clusterName')}'.",
             "INVALID_RESTORE_WINDOW",
         )
 
@@ -103,43 +105,49 @@ def _window(call: Call) -> Iterator[Rejection]:
     window = call.get("restoreWindowDays")
     kept = [days for _, _, item in _items(call) if (days := _days(item)) is not None]
     if isinstance(window, (int, float)) and window < 1:
-        yield Rejection("restoreWindowDays", f"got {window:g}; allowed are 1 and more", "INVALID_RESTORE_WINDOW")
+        yield Rejection(
+            "restoreWindowDays",
+            f"the value is out of range (got {window:g}). Allowed are 1 or more.",
+            "INVALID_RESTORE_WINDOW",
+        )
     elif isinstance(window, (int, float)) and kept and window > max(kept):
         yield Rejection(
             "restoreWindowDays",
-            f"got {window:g}; the longest kept snapshot is of {max(kept)} days, it can't be longer",
+            f"it is longer than the longest retention (got {window:g}). Allowed are {max(kept)} days at most.",
             "INVALID_RESTORE_WINDOW",
         )
 
 
-@rule("copies-go-elsewhere", Stage.CREATE, Stage.UPDATE, source=_PAGE)
+@rule("copy-settings-are-valid", Stage.CREATE, Stage.UPDATE, source=_PAGE)
 def _copies(call: Call) -> Iterator[Rejection]:
     cluster = cluster_of(call, call.get("clusterName"), call.get("projectId"))
     for at, copy in located(call.inputs, "copySettings[*]"):
         if copy.get("zoneId") is None:
             yield Rejection(
-                f"{at}.zoneId", "it is missing: the zone of the cluster's shards", "INVALID_BACKUP_POLICIES"
+                f"{at}.zoneId", "it is missing. Set the zone of the cluster's shards.", "INVALID_BACKUP_POLICIES"
             )
         if cluster and copy.get("zoneId") not in {each.get("zoneId") for each in cluster.outputs["replicationSpecs"]}:
             yield Rejection(f"{at}.zoneId", f"the cluster has no zone {copy.get('zoneId')}", "INVALID_BACKUP_POLICIES")
         if copy.get("shouldCopyOplogs") and cluster and cluster.outputs.get("pitEnabled") is not True:
-            yield Rejection(f"{at}.shouldCopyOplogs", "it needs pitEnabled on the cluster", "INVALID_BACKUP_POLICIES")
+            yield Rejection(
+                f"{at}.shouldCopyOplogs", "it requires pitEnabled: true on the cluster.", "INVALID_BACKUP_POLICIES"
+            )
 
 
 @rule(
-    "nobody-switches-it-off", Stage.DELETE,
+    "compliance-policy-cannot-be-disabled", Stage.DELETE,
     source=documented(
         "https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/", read="2026-11-24"
     ),
 )  # fmt: skip
-def _for_ever(call: Call) -> Iterator[Rejection]:
+def _cannot_be_disabled(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     cluster = next(call.cloud.find(CLUSTER, projectId=call.this.inputs.get("projectId")), None)
     if cluster is not None:
         yield Rejection(
             "",
-            "cannot disable the backup compliance policy: that takes MongoDB's support, or no cluster and no kept"
-            f" snapshot; '{cluster.name}' stands",
+            "cannot disable the backup compliance policy while a cluster or a snapshot exists"
+            f" (cluster '{cluster.name}'). Ask MongoDB's support, or delete clusters and snapshots first.",
             "CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY",
         )
 
@@ -152,21 +160,22 @@ def _grows(call: Call) -> Iterator[Rejection]:
         if had is not None and days is not None and days < had:
             yield Rejection(
                 f"{at}.retentionValue",
-                f"it would keep {days} days, {had} are promised; only support lowers that",
+                f"the retention cannot be lowered (got {days} days, was {had}). Only MongoDB's support can lower it.",
                 "BACKUP_COMPLIANCE_POLICY_SETTINGS_CANNOT_BE_LOWERED",
             )
 
 
-@rule("schedules-keep-what-is-promised", Stage.CREATE, Stage.UPDATE, source=_COMPLIANCE)
-def _promised(call: Call) -> Iterator[Rejection]:
+@rule("schedule-meets-the-compliance-policy", Stage.CREATE, Stage.UPDATE, source=_COMPLIANCE)
+def _meets_compliance_policy(call: Call) -> Iterator[Rejection]:
     policy = next(call.cloud.find(COMPLIANCE, projectId=call.get("projectId")), None)
     kept = {path: _days(item) or 0 for path, _, item in _items(call)}
     for path, _, item in _items_of(policy.inputs) if policy else ():
-        least = _days(item) or 0
-        if kept.get(path, 0) < least:
+        minimum = _days(item) or 0
+        if kept.get(path, 0) < minimum:
             yield Rejection(
                 path.removesuffix("[*]"),
-                f"it keeps {kept.get(path, 0)} days; the project's backup compliance policy wants {least}",
+                f"the retention is too short (got {kept.get(path, 0)} days). The project's backup compliance policy"
+                f" requires {minimum}.",
                 "BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS",
             )
 
@@ -180,7 +189,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule",
         source=_PAGE,
-        id=packed_id(cluster_name="clusterName", project_id="projectId"),
+        id=state_id_of(cluster_name="clusterName", project_id="projectId"),
         outputs={
             "clusterId": _cluster_id,
             "copySettings": (),
@@ -192,27 +201,37 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "updateSnapshots": False,
             "useOrgAndGroupNamesInExportPrefix": False,
         },
-        replaces=frozenset({"projectId", "clusterName"}),
-        replace_source=FORCE_NEW,
+        replaces=frozenset({"projectId"}),
+        patches_old=frozenset({"clusterName"}),
+        keeps=frozenset({"referenceHourOfDay", "referenceMinuteOfHour", "restoreWindowDays"}),
+        replace_source=MEASURED,
         ranges={"referenceHourOfDay": (0, 23), "referenceMinuteOfHour": (0, 59)},
         references=(of_project(), in_cluster(_PAGE)),
-        rules=(_offered, _ordered, _backed_up, _window, _copies, _promised, once("projectId", "clusterName")),
+        rules=(
+            _allowed_items,
+            _ordered,
+            _backed_up,
+            _window,
+            _copies,
+            _meets_compliance_policy,
+            once("projectId", "clusterName"),
+        ),
     ),
     Behaviour(
         type=COMPLIANCE,
         source=_COMPLIANCE,
-        id=packed_id(project_id="projectId"),
+        id=state_id_of(project_id="projectId"),
         outputs={
             "copyProtectionEnabled": False,
             "encryptionAtRestEnabled": False,
             "pitEnabled": False,
             "state": "ACTIVE",
             "updatedDate": "2026-11-24T00:00:00Z",
-            "updatedUser": "rehearsal",
+            "updatedUser": "sandbox",
         },
-        replaces=frozenset({"projectId"}),
-        replace_source=FORCE_NEW,
+        patches_old=frozenset({"projectId"}),
+        replace_source=MEASURED,
         references=(of_project(),),
-        rules=(_offered, _ordered, _window, _for_ever, _grows, once("projectId")),
+        rules=(_allowed_items, _ordered, _window, _cannot_be_disabled, _grows, once("projectId")),
     ),
 )

@@ -1,4 +1,4 @@
-"""Roles in AWS accounts that Atlas takes on: set up with Atlas, trusted in IAM, authorized."""
+"""Roles in AWS accounts that Atlas assumes: set up in Atlas, trusted in IAM, authorized in Atlas."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 
 from ..behaviour import Behaviour, Call, Reference, Rejection, Stage, assumed, rule
 from ..cloud import CloudResource
-from .ids import object_id, packed_id
+from .ids import object_id, state_id_of
 from .project import of_project, project_id_shape
-from .sources import ERRORS, sdk
+from .sources import ERRORS, MEASURED, sdk
 
 SETUP = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
 AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
 _ROLE = "aws:iam/role:Role"
 _UNIFIED = assumed(
-    "Atlas takes the role on when it is authorized and refuses if it cannot; page to check:"
+    "Atlas assumes the role when it is authorized and rejects the call if it cannot; page to check:"
     " https://www.mongodb.com/docs/atlas/security/set-up-unified-aws-access/"
 )
 ATLAS_ACCOUNT = "536727724300"
-"""The AWS account of Atlas, as trust policies in public repositories have it (read 2026-11-24)."""
+"""The AWS account of Atlas, from trust policies in public repositories (read 2026-11-24)."""
 
 
 def _configs(call: Call) -> list[dict[str, str]]:
@@ -49,15 +49,17 @@ def _trusts(call: Call) -> Iterator[Rejection]:
     setup, arn = _setup(call), call.get("aws.iamAssumedRoleArn")
     if setup is None:
         yield Rejection(
-            "roleId", f"'{call.get('roleId')}' was not set up with Atlas", "CLOUD_PROVIDER_ACCESS_NOT_FOUND"
+            "roleId",
+            f"'{call.get('roleId')}' does not exist. Create a CloudProviderAccessSetup first.",
+            "CLOUD_PROVIDER_ACCESS_NOT_FOUND",
         )
         return
     role = next(call.cloud.find(_ROLE, arn=arn), None)
     if role is not None and not _trusted(role, setup):
         yield Rejection(
             "aws.iamAssumedRoleArn",
-            f"{arn} does not trust Atlas: its policy needs the setup's atlasAwsAccountArn as principal and its"
-            " atlasAssumedRoleExternalId as sts:ExternalId",
+            f"{arn} does not trust Atlas. Its trust policy requires the setup's atlasAwsAccountArn as principal and"
+            " its atlasAssumedRoleExternalId as sts:ExternalId.",
             "CANNOT_ASSUME_ROLE",
         )
 
@@ -66,7 +68,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=SETUP,
         source=sdk("cloudprovideraccesssetup"),
-        id=packed_id(id="#", project_id="projectId", provider_name="providerName"),
+        id=state_id_of(id="#", project_id="projectId", provider_name="providerName"),
         outputs={
             "roleId": object_id,
             "awsConfigs": _configs,
@@ -75,8 +77,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "createdDate": "2026-11-24T00:00:00Z",
             "lastUpdatedDate": "2026-11-24T00:00:00Z",
         },
-        replaces=frozenset({"projectId", "providerName"}),
-        replace_source=sdk("cloudprovideraccesssetup"),
+        replaces=frozenset({"providerName"}),
+        patches_old=frozenset({"projectId"}),
+        replace_source=MEASURED,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
         rules=(project_id_shape,),
@@ -84,7 +87,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=AUTHORIZATION,
         source=sdk("cloudprovideraccessauthorization"),
-        id=packed_id(id="roleId", project_id="projectId"),
+        id=state_id_of(id="roleId", project_id="projectId"),
         outputs={"authorizedDate": "2026-11-24T00:00:00Z", "featureUsages": (), "gcps": ()},
         replaces=frozenset({"projectId", "roleId"}),
         replace_source=sdk("cloudprovideraccessauthorization"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..behaviour import (
     UNKNOWN,
@@ -24,7 +24,7 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import CloudResource
-from .ids import object_id, packed_id
+from .ids import object_id, state_id_of
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, provider, sdk
 
@@ -51,27 +51,27 @@ DISK_GIB: Mapping[str, tuple[int, int]] = {
     "M700": (4_096, 4_096),
 }
 """Default and largest disk of the general tiers on AWS, in GiB; the smallest is 10."""
-_DISKS = assumed("disk sizes as the Atlas console offers them on AWS; its documents give the ratio to memory alone")
+_DISKS = assumed("disk sizes in the Atlas console on AWS; its documents give only the ratio to memory")
 
 _SIZES = (*DISK_GIB, "R40", "R50", "R60", "R80", "R200", "R300", "R400", "R700", "M40_NVME", "M50_NVME", "M60_NVME",
           "M80_NVME", "M200_NVME", "M400_NVME")  # fmt: skip
 _SHARED = ("M0", "M2", "M5", "FLEX")
 _AWS_REGION = r"[A-Z]{2}(_GOV)?(_[A-Z]+)+_\d"
-_SIGNIFICANT = 23  # of a cluster's name go into its host names
+_HOST_NAME_CHARACTERS = 23  # of a cluster's name are part of its host names
 
 
 def cluster_of(call: Call, name: Plain, project: Plain) -> CloudResource | None:
-    """The cluster of a project by its name."""
+    """Return the cluster of a project by its name, or None."""
     return next(call.cloud.find(CLUSTER, name=name, projectId=project), None)
 
 
 def cluster_regions(cluster: CloudResource) -> set[str]:
-    """The regions, in Atlas's form ("EU_WEST_1"), in which a cluster has nodes."""
+    """Return the regions of a cluster's nodes, by their Atlas names ("EU_WEST_1")."""
     return {region for _, region in located(cluster.inputs, "replicationSpecs[*].regionConfigs[*].regionName")}
 
 
 def in_cluster(source: Any, *, code: str = "CLUSTER_NOT_FOUND") -> Reference:
-    """The reference of what belongs to a cluster, by its name; the cluster takes it along when it goes."""
+    """Return the reference of a resource to its cluster, by name. Deleting the cluster deletes the resource."""
     return Reference(
         path="clusterName", to=CLUSTER, by="name", same=("projectId",), code=code, holds=False, source=source
     )
@@ -91,12 +91,12 @@ def _specs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _tier(size: Plain) -> int | None:
-    """The number in an instance size, to compare by: 30 of "M30" and "R30_NVME"."""
+    """Return the number of an instance size for comparison: 30 for "M30" and "R30_NVME"."""
     found = re.fullmatch(r"[MR](\d+)(_.*)?", size) if isinstance(size, str) else None
     return int(found.group(1)) if found else None
 
 
-# --- what can be seen in the inputs ---
+# --- rules on the inputs ---
 
 
 @rule("regions-are-in-atlas-form", Stage.PLAN, source=sdk("advancedcluster"))
@@ -106,12 +106,12 @@ def _region_form(call: Call) -> Iterator[Rejection]:
         if each.get("providerName") == "AWS" and isinstance(region, str) and not re.fullmatch(_AWS_REGION, region):
             yield Rejection(
                 f"{at}.regionName",
-                f"got '{region}'; allowed are Atlas's names: '{region.upper().replace('-', '_')}'",
+                f"the region is invalid (got '{region}'). Use Atlas's name '{region.upper().replace('-', '_')}'.",
                 "INVALID_REGION",
             )
 
 
-@rule("priorities-fall-from-7", Stage.PLAN, source=_SCHEMA)
+@rule("priorities-descend-from-7", Stage.PLAN, source=_SCHEMA)
 def _priorities(call: Call) -> Iterator[Rejection]:
     for at, spec in located(call.inputs, "replicationSpecs[*]"):
         configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
@@ -128,8 +128,8 @@ def _priorities(call: Call) -> Iterator[Rejection]:
         if priorities != sorted(priorities, reverse=True) or electable != list(range(7, 7 - len(electable), -1)):
             yield Rejection(
                 f"{at}.regionConfigs",
-                f"their priorities are {', '.join(map(str, priorities))}; they must fall one by one from 7 (0 for"
-                " regions without electable nodes)",
+                f"the priorities are not consecutive (got {', '.join(map(str, priorities))}). They must descend from 7"
+                " in steps of one (0 for regions without electable nodes).",
                 INVALID,
             )
 
@@ -143,7 +143,7 @@ def _nodes(call: Call) -> Iterator[Rejection]:
         if UNKNOWN not in counts and counts and sum(counts) not in (3, 5, 7):
             yield Rejection(
                 f"{at}.regionConfigs",
-                f"they have {sum(counts)} electable nodes together; allowed are 3, 5 and 7",
+                f"the number of electable nodes is not allowed (got {sum(counts)}). Allowed are 3, 5 and 7 in total.",
                 INVALID,
             )
 
@@ -152,7 +152,7 @@ def _nodes(call: Call) -> Iterator[Rejection]:
     "sharding-needs-m30",
     Stage.PLAN,
     source=assumed(
-        "M30 is the least size of a config server by Atlas's limits; page to check:"
+        "M30 is the smallest size of a config server in Atlas's limits; page to check:"
         " https://www.mongodb.com/docs/atlas/create-sharded-cluster/"
     ),
 )
@@ -160,7 +160,9 @@ def _shape(call: Call) -> Iterator[Rejection]:
     kind, specs = call.get("clusterType"), call.get("replicationSpecs")
     if kind == "REPLICASET" and isinstance(specs, list) and len(specs) != 1:
         yield Rejection(
-            "replicationSpecs", f"got {len(specs)}; a REPLICASET has exactly one, shards need SHARDED", INVALID
+            "replicationSpecs",
+            f"a REPLICASET has exactly one (got {len(specs)}). Use SHARDED for several shards.",
+            INVALID,
         )
     if kind not in ("SHARDED", "GEOSHARDED"):
         return
@@ -169,12 +171,12 @@ def _shape(call: Call) -> Iterator[Rejection]:
         if tier is not None and tier < 30:
             yield Rejection(
                 f"{at}.instanceSize",
-                f"got {spec['instanceSize']}; {kind} clusters need M30 or larger",
+                f"the size is too small (got {spec['instanceSize']}). {kind} clusters require M30 or larger.",
                 "INVALID_INSTANCE_SIZE",
             )
 
 
-@rule("instance-size-is-known", Stage.PLAN, source=_DISKS)
+@rule("instance-size-exists", Stage.PLAN, source=_DISKS)
 def _sizes(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
         shared = each.get("providerName") in ("TENANT", "FLEX")
@@ -185,7 +187,7 @@ def _sizes(call: Call) -> Iterator[Rejection]:
                 known = _SHARED if shared else _SIZES
                 yield Rejection(
                     f"{at}.{kind}.instanceSize",
-                    f"got '{size}'; allowed are {', '.join(known)}",
+                    f"the size is not allowed (got '{size}'). Allowed are {', '.join(known)}.",
                     "INVALID_INSTANCE_SIZE",
                 )
 
@@ -201,13 +203,13 @@ def _disks(call: Call) -> Iterator[Rejection]:
         if limits and not 10 <= disk <= limits[1]:
             yield Rejection(
                 f"{at}.diskSizeGb",
-                f"got {disk:g} GB; {spec['instanceSize']} takes 10 to {limits[1]:,} GB",
+                f"the size is out of range (got {disk:g} GB). {spec['instanceSize']} allows 10 to {limits[1]:,} GB.",
                 "INVALID_DISK_SIZE",
             )
     if len(sizes) > 1:
         yield Rejection(
             "replicationSpecs",
-            f"diskSizeGb must be the same everywhere; got {', '.join(map(str, sorted(sizes)))}",
+            f"diskSizeGb must be equal in all specs (got {', '.join(map(str, sorted(sizes)))}).",
             INVALID,
         )
 
@@ -221,25 +223,30 @@ def _scaling(call: Call) -> Iterator[Rejection]:
                 continue
             if scaling.get("computeEnabled") is True and scaling.get("computeMaxInstanceSize") is None:
                 yield Rejection(
-                    f"{at}.{kind}.computeMaxInstanceSize", "it is required where computeEnabled is true", INVALID
+                    f"{at}.{kind}.computeMaxInstanceSize",
+                    "it is missing. It is required when computeEnabled is true.",
+                    INVALID,
                 )
             if scaling.get("computeScaleDownEnabled") is True:
                 if scaling.get("computeMinInstanceSize") is None:
                     yield Rejection(
                         f"{at}.{kind}.computeMinInstanceSize",
-                        "it is required where computeScaleDownEnabled is true",
+                        "it is missing. It is required when computeScaleDownEnabled is true.",
                         INVALID,
                     )
                 if scaling.get("computeEnabled") in (None, False):
-                    yield Rejection(f"{at}.{kind}.computeEnabled", "scaling down needs it to be true", INVALID)
+                    yield Rejection(
+                        f"{at}.{kind}.computeEnabled", "computeScaleDownEnabled requires it to be true.", INVALID
+                    )
             spec = each.get(specs)
             low, high = _tier(scaling.get("computeMinInstanceSize")), _tier(scaling.get("computeMaxInstanceSize"))
             size = _tier(spec.get("instanceSize")) if isinstance(spec, dict) else None
             if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
                 yield Rejection(
                     f"{at}.{kind}",
-                    f"instanceSize M{size} is outside its bounds {scaling.get('computeMinInstanceSize') or 'none'} to"
-                    f" {scaling.get('computeMaxInstanceSize') or 'none'}",
+                    f"the instanceSize is outside its bounds (got M{size}). Allowed are"
+                    f" {scaling.get('computeMinInstanceSize') or 'any'} to"
+                    f" {scaling.get('computeMaxInstanceSize') or 'any'}.",
                     INVALID,
                 )
 
@@ -247,74 +254,116 @@ def _scaling(call: Call) -> Iterator[Rejection]:
 @rule("continuous-backup-needs-backup", Stage.PLAN, source=sdk("advancedcluster"))
 def _backup(call: Call) -> Iterator[Rejection]:
     if call.get("pitEnabled") is True and call.get("backupEnabled") in (None, False):
-        yield Rejection("pitEnabled", "continuous backup needs backupEnabled: true", "PIT_REQUIRES_BACKUP")
+        yield Rejection("pitEnabled", "continuous backup requires backupEnabled: true.", "PIT_REQUIRES_BACKUP")
     for at, each in _configs(call):
         if each.get("providerName") == "TENANT":
             for path in ("backupEnabled", "pitEnabled", "paused"):
                 if call.get(path) is True:
                     yield Rejection(
-                        path, f"{at} is a free cluster; this needs M10 or larger", "TENANT_ATTRIBUTE_READ_ONLY"
+                        path,
+                        f"it is not allowed on a free cluster ({at}). It requires M10 or larger.",
+                        "TENANT_ATTRIBUTE_READ_ONLY",
                     )
 
 
-@rule("version-follows-the-cadence", Stage.PLAN, source=sdk("advancedcluster"))
+@rule("version-fits-the-release-system", Stage.PLAN, source=sdk("advancedcluster"))
 def _version(call: Call) -> Iterator[Rejection]:
     version = call.get("mongoDbMajorVersion")
     if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
-        yield Rejection("mongoDbMajorVersion", "leave it out with versionReleaseSystem CONTINUOUS", INVALID)
+        yield Rejection("mongoDbMajorVersion", "it conflicts with versionReleaseSystem CONTINUOUS. Omit it.", INVALID)
     if isinstance(version, str) and not re.fullmatch(r"\d+\.\d+", version):
-        yield Rejection("mongoDbMajorVersion", f"got '{version}'; allowed are versions like '8.0'", "INVALID_VERSION")
+        yield Rejection(
+            "mongoDbMajorVersion",
+            f"the version is invalid (got '{version}'). Allowed are versions like '8.0'.",
+            "INVALID_VERSION",
+        )
 
 
-# --- what only Atlas knows ---
+@rule(
+    "zones-have-different-preferred-regions", Stage.PLAN,
+    source=documented(
+        "https://github.com/mongodb/terraform-provider-mongodbatlas/issues/3497: two zones of a GEOSHARDED cluster with"
+        " one preferred region",
+        read="2026-11-28",
+    ),
+)  # fmt: skip
+def _zones(call: Call) -> Iterator[Rejection]:
+    if call.get("clusterType") != "GEOSHARDED":
+        return
+    zones: dict[Plain, Plain] = {}  # the zone of each preferred region
+    for at, spec in located(call.inputs, "replicationSpecs[*]"):
+        configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
+        if not isinstance(configs, list) or UNKNOWN in configs or not configs:
+            continue
+        region, zone = (
+            max(cast("list[dict[str, Any]]", configs), key=_priority).get("regionName"),
+            spec.get("zoneName"),
+        )
+        if UNKNOWN in (region, zone):
+            continue
+        if zones.setdefault(region, zone) != zone:
+            yield Rejection(
+                f"{at}.regionConfigs",
+                f"the preferred region {region} is also that of zone '{zones[region]}'. Each zone requires its own"
+                " preferred region.",
+                INVALID,
+            )
 
 
-@rule("name-begins-unlike-others", Stage.CREATE, source=LIMITS)
-def _beginning(call: Call) -> Iterator[Rejection]:
+def _priority(config: dict[str, Any]) -> float:
+    priority = config.get("priority")
+    return float(priority) if isinstance(priority, (int, float)) else -1.0
+
+
+# --- rules of the cloud ---
+
+
+@rule("name-differs-in-its-first-characters", Stage.CREATE, source=LIMITS)
+def _first_characters(call: Call) -> Iterator[Rejection]:
     name = call.get("name", "")
     for other in call.cloud.find(CLUSTER, projectId=call.get("projectId")):
         theirs = str(other.outputs.get("name"))
-        if other.urn != call.urn and theirs != name and theirs[:_SIGNIFICANT] == name[:_SIGNIFICANT]:
+        if other.urn != call.urn and theirs != name and theirs[:_HOST_NAME_CHARACTERS] == name[:_HOST_NAME_CHARACTERS]:
             yield Rejection(
                 "name",
-                f"'{name}' and the cluster '{theirs}' begin alike; the first {_SIGNIFICANT} characters make the host"
-                " name and must differ",
+                f"'{name}' and the cluster '{theirs}' begin alike. Their first {_HOST_NAME_CHARACTERS}"
+                " characters are part of the host name and must differ.",
                 "DUPLICATE_CLUSTER_NAME",
             )
 
 
-@rule("own-key-is-configured-first", Stage.CREATE, Stage.UPDATE, source=sdk("advancedcluster"))
-def _own_key(call: Call) -> Iterator[Rejection]:
+@rule("encryption-at-rest-is-configured", Stage.CREATE, Stage.UPDATE, source=sdk("advancedcluster"))
+def _encryption_at_rest(call: Call) -> Iterator[Rejection]:
     if call.get("encryptionAtRestProvider", "NONE") == "NONE":
         return
     if next(call.cloud.find(_ENCRYPTION, projectId=call.get("projectId")), None) is None:
         yield Rejection(
             "encryptionAtRestProvider",
-            "the project has no EncryptionAtRest; configure it before a cluster uses it",
+            "the project has no EncryptionAtRest. Create it before a cluster uses it.",
             "CANNOT_ENABLE_ENCRYPTION_AT_REST",
         )
 
 
-@rule("cluster-does-not-shrink", Stage.UPDATE, source=ERRORS)
-def _no_shrink(call: Call) -> Iterator[Rejection]:
+@rule("cluster-cannot-be-downgraded", Stage.UPDATE, source=ERRORS)
+def _no_downgrade(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     before = call.old or {}
-    old_disks = [disk for _, disk in located(before, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb")]
-    for at, disk in located(call.inputs, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb"):
-        if old_disks and disk < max(old_disks):
-            yield Rejection(at, f"got {disk:g} GB, it has {max(old_disks):g}; a disk can't shrink", "INVALID_DISK_SIZE")
     kind, was = call.get("clusterType"), before.get("clusterType")
     if kind == "REPLICASET" and was in ("SHARDED", "GEOSHARDED"):
         yield Rejection(
-            "clusterType", f"a {was} cluster can't become a REPLICASET again", "CLUSTER_TYPE_UNSUPPORTED_CHANGE"
+            "clusterType", f"a {was} cluster cannot become a REPLICASET.", "CLUSTER_TYPE_UNSUPPORTED_CHANGE"
         )
     version, old_version = call.get("mongoDbMajorVersion"), call.this.outputs.get("mongoDbMajorVersion")
     if version and old_version and _number(version) < _number(old_version):
         yield Rejection(
-            "mongoDbMajorVersion", f"got {version}, it runs {old_version}; it can't go back", "CANNOT_DOWNGRADE"
+            "mongoDbMajorVersion",
+            f"the version cannot be downgraded (got {version}, has {old_version}).",
+            "CANNOT_DOWNGRADE",
         )
     if before.get("paused") is True and call.get("paused") is True:
-        yield Rejection("paused", "a paused cluster can't be changed; resume it first", "CANNOT_UPDATE_PAUSED_CLUSTER")
+        yield Rejection(
+            "paused", "a paused cluster cannot be changed. Set paused to false first.", "CANNOT_UPDATE_PAUSED_CLUSTER"
+        )
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -322,19 +371,19 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 @rule(
-    "shards-come-one-by-one", Stage.UPDATE,
+    "sharded-cluster-begins-with-one-shard", Stage.UPDATE,
     source=documented(
         "https://github.com/mongodb/mongodb-atlas-cli/pull/2786, which cites"
         " https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster",
         read="2026-11-24",
     ),
 )  # fmt: skip
-def _first_shard(call: Call) -> Iterator[Rejection]:
+def _one_shard_first(call: Call) -> Iterator[Rejection]:
     specs = call.get("replicationSpecs") or []
     if (call.old or {}).get("clusterType") == "REPLICASET" and call.get("clusterType") == "SHARDED" and len(specs) > 1:
         yield Rejection(
             "replicationSpecs",
-            f"got {len(specs)} shards; a replica set becomes a sharded cluster of one shard first, then add shards",
+            f"too many shards (got {len(specs)}). Convert the replica set to one shard first, then add shards.",
             "CLUSTER_TYPE_UNSUPPORTED_CHANGE",
         )
 
@@ -346,11 +395,11 @@ _MANAGED = ("instanceSize", "diskSizeGb", "diskIops")
     "autoscaled-specs-are-ignored", Stage.UPDATE,
     source=documented(
         "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/, 'Manually Updating Specs with"
-        " use_effective_fields'; Atlas ignores them with a warning, the rehearsal refuses",
+        " use_effective_fields'; Atlas ignores them with a warning, the sandbox rejects them",
         read="2026-11-24",
     ),
 )  # fmt: skip
-def _ignored(call: Call) -> Iterator[Rejection]:
+def _ignored_specs(call: Call) -> Iterator[Rejection]:
     old, specs = call.old or {}, call.get("replicationSpecs") or []
     before = old.get("replicationSpecs") or []
     if call.get("useEffectiveFields") is not True or len(specs) != 1 or len(before) != 1:
@@ -366,8 +415,8 @@ def _ignored(call: Call) -> Iterator[Rejection]:
                 if got is not None and had is not None and got != had:
                     yield Rejection(
                         f"replicationSpecs[0].regionConfigs[{index}].{kind}.{field}",
-                        f"{had} -> {got} would be ignored: autoscaling stays on in this update. Turn it off"
-                        " (diskGbEnabled and computeEnabled false) with the new value, and on again in the next update",
+                        f"Atlas ignores the change from {had} to {got} while autoscaling is enabled. Disable it"
+                        " (diskGbEnabled, computeEnabled) in the same update, and enable it in the next one.",
                         "SPEC_CHANGES_IGNORED",
                     )
 
@@ -399,23 +448,27 @@ def _index(call: Call) -> Iterator[Rejection]:
         if isinstance(text, str) and text:
             try:
                 json.loads(text)
-            except ValueError as fault:
-                yield Rejection(path, f"it is not JSON: {fault}", INVALID)
+            except ValueError as error:
+                yield Rejection(path, f"it is not valid JSON ({error}).", INVALID)
     if call.get("type") == "vectorSearch":
         if "fields" not in call.inputs:
-            yield Rejection("fields", "a vectorSearch index needs it", INVALID)
+            yield Rejection("fields", "it is missing. A vectorSearch index requires it.", INVALID)
     elif "mappingsDynamic" not in call.inputs and "mappingsDynamicConfig" not in call.inputs:
         if "mappingsFields" not in call.inputs:
-            yield Rejection("mappingsFields", "a search index needs mappingsDynamic: true or mappingsFields", INVALID)
+            yield Rejection(
+                "mappingsFields",
+                "it is missing. A search index requires mappingsDynamic: true or mappingsFields.",
+                INVALID,
+            )
     elif call.get("mappingsDynamic") is False and "mappingsFields" not in call.inputs:
-        yield Rejection("mappingsFields", "it is required where mappingsDynamic is false", INVALID)
+        yield Rejection("mappingsFields", "it is missing. It is required when mappingsDynamic is false.", INVALID)
 
 
 # --- outputs ---
 
 
 def _host(call: Call) -> str:
-    return f"{call.inputs['name'][:_SIGNIFICANT].lower()}.{call.hex(5, 'host')}.mongodb.net"
+    return f"{call.inputs['name'][:_HOST_NAME_CHARACTERS].lower()}.{call.hex(5, 'host')}.mongodb.net"
 
 
 def _connection_strings(call: Call) -> dict[str, Any]:
@@ -430,7 +483,7 @@ def _connection_strings(call: Call) -> dict[str, Any]:
         "privateSrv": "",
         "privateEndpoints": [],
     }
-    # Private names come with the first peering of the project.
+    # A cluster has private host names once its project has a peering.
     if next(call.cloud.find(_PEERING, projectId=project), None) is not None:
         private = f"{name}-pri.{domain}"
         strings["private"] = strings["standard"].replace(domain, f"pri.{domain}")
@@ -439,7 +492,7 @@ def _connection_strings(call: Call) -> dict[str, Any]:
 
 
 def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
-    """The specs with what Atlas adds: one zone for all, an id for each shard."""
+    """Return the specs with the computed fields: one zone for all, an id for each shard."""
     specs = call.inputs.get("replicationSpecs") or []
     zone = digest(f"{call.id}/zone", 24)
     added = [{"zoneId": zone, "externalId": digest(f"{call.id}/shard {n}", 24)} for n in range(len(specs))]
@@ -487,7 +540,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
-        create_only=frozenset({"deleteOnCreateTimeout"}),
+        fixed=frozenset({"deleteOnCreateTimeout"}),
+        keeps=frozenset(
+            {
+                "advancedConfiguration", "backupEnabled", "biConnectorConfig", "configServerManagementMode",
+                "encryptionAtRestProvider", "globalClusterSelfManagedSharding", "mongoDbMajorVersion", "paused",
+                "pitEnabled", "redactClientLogData", "replicaSetScalingStrategy", "rootCertType",
+                "terminationProtectionEnabled", "versionReleaseSystem",
+            }
+        ),
         replace_source=_SCHEMA,
         enums={
             "clusterType": ("REPLICASET", "SHARDED", "GEOSHARDED"),
@@ -517,19 +578,19 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _scaling, _backup, _version,
-            _beginning, _own_key, _no_shrink, _first_shard, _ignored, _protected,
+            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _ignored_specs, _protected,
         ),
     ),
     Behaviour(
         type="mongodbatlas:index/searchIndex:SearchIndex",
         source=sdk("searchindex"),
-        id=packed_id(project_id="projectId", cluster_name="clusterName", index_id="#"),
+        id=state_id_of(project_id="projectId", cluster_name="clusterName", index_id="#"),
         outputs={"indexId": object_id, "status": "READY", "type": "search"},
         replaces=frozenset({"projectId", "clusterName"}),
         replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
-        name=Name(unique="clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
+        name=Name(unique="projectId+clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
         references=(of_project(), in_cluster(sdk("searchindex"))),
         rules=(_index,),
     ),

@@ -1,4 +1,4 @@
-"""Ids: Atlas's own are 24 hex digits; the provider packs several names into one state id."""
+"""Ids: an Atlas id has 24 hex digits; a state id of the provider encodes several values."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from ..behaviour import Call, Plain
 
 
 def state_id(**parts: str) -> str:
-    """The state id of the provider: base64(name):base64(value) by name, joined by "-".
+    """Return a state id: base64(name):base64(value) sorted by name, joined by "-".
 
-    As conversion.EncodeStateID of terraform-provider-mongodbatlas does.
+    Source: conversion.EncodeStateID of terraform-provider-mongodbatlas.
     """
-    return "-".join(f"{_packed(name)}:{_packed(value)}" for name, value in sorted(parts.items()))
+    return "-".join(f"{_encoded(name)}:{_encoded(value)}" for name, value in sorted(parts.items()))
 
 
-def unpacked(text: Plain, part: str) -> str | None:
-    """One part of a state id; the text itself where it is no state id (inputs may hold either)."""
+def decode_state_id(text: Plain, part: str) -> str | None:
+    """Return one part of a state id. A string that is no state id is returned unchanged."""
     if not isinstance(text, str):
         return None
     for pair in text.split("-"):
         name, colon, value = pair.partition(":")
-        if colon and name == _packed(part):
+        if colon and name == _encoded(part):
             return base64.b64decode(value).decode()
     return text
 
 
-def packed_id(**inputs: str) -> Callable[[Call], str]:
-    """The template of a state id: each part is an input, or with a leading "#" 24 hex digits of its own."""
+def state_id_of(**inputs: str) -> Callable[[Call], str]:
+    """Return the template of a state id: each part is an input, or "#" for a new Atlas id."""
 
-    def make(call: Call) -> str:
+    def render(call: Call) -> str:
         return state_id(
             **{
                 part: object_id(call) if source == "#" else str(call.inputs.get(source, ""))
@@ -38,13 +38,13 @@ def packed_id(**inputs: str) -> Callable[[Call], str]:
             }
         )
 
-    return make
+    return render
 
 
 def object_id(call: Call) -> str:
-    """The 24 hex digits that Atlas gives a new thing."""
+    """Return the Atlas id of a new object: 24 hex digits."""
     return call.hex(24)
 
 
-def _packed(text: str) -> str:
+def _encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()

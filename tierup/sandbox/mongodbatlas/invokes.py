@@ -1,4 +1,4 @@
-"""The provider functions of mongodbatlas that a program may call."""
+"""The provider functions of mongodbatlas."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _project(arguments: Mapping[str, Any], cloud: Cloud, _configuration: Configu
     wanted = {"id": arguments["projectId"]} if arguments.get("projectId") else {"name": arguments.get("name")}
     for found in cloud.find(_PROJECT, **wanted):
         return {"id": found.id, "projectId": found.id, "name": found.outputs["name"], "orgId": found.outputs["orgId"]}
-    raise InvokeError(f"there is no Atlas project with {wanted}", next(iter(wanted)))
+    raise InvokeError(f"no project has {wanted}.", next(iter(wanted)))
 
 
 def _org_id(_arguments: Mapping[str, Any], _cloud: Cloud, _configuration: Configuration) -> Mapping[str, Any]:
@@ -36,7 +36,7 @@ def _cluster(arguments: Mapping[str, Any], cloud: Cloud, _configuration: Configu
         strings = {**found.outputs["connectionStrings"], "privateEndpoints": private_endpoints(cloud, found)}
         shown = {path: found.outputs[path] for path in _PUBLIC if path in found.outputs}
         return {**shown, "id": found.id, "connectionStrings": strings}
-    raise InvokeError(f"project {project} has no cluster '{name}'", "name")
+    raise InvokeError(f"project {project} has no cluster '{name}'.", "name")
 
 
 INVOKES: Mapping[str, Invoke] = {

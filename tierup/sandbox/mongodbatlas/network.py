@@ -1,4 +1,4 @@
-"""Private ways to a project's clusters: the container (Atlas's own network), peering, private endpoints."""
+"""Private connections to a project's clusters: network containers, peering, private endpoints."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from ..behaviour import Behaviour, Call, Plain, Quota, Reference, Rejection, Stage, assumed, rule
 from ..cloud import Cloud, CloudResource
 from .clusters import cluster_regions
-from .ids import object_id, packed_id, unpacked
+from .ids import decode_state_id, object_id, state_id_of
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
-from .sources import ERRORS, FORCE_NEW, provider, sdk
+from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
@@ -36,12 +36,12 @@ def _network(text: Plain) -> ipaddress.IPv4Network | None:
 
 
 def aws_region(atlas: str) -> str:
-    """ "eu-west-1" of "EU_WEST_1"."""
+    """Return the AWS name of a region: "eu-west-1" for "EU_WEST_1"."""
     return atlas.lower().replace("_", "-")
 
 
 def atlas_region(aws: str) -> str:
-    """ "EU_WEST_1" of "eu-west-1"."""
+    """Return the Atlas name of a region: "EU_WEST_1" for "eu-west-1"."""
     return aws.upper().replace("-", "_")
 
 
@@ -56,16 +56,22 @@ def _range(call: Call) -> Iterator[Rejection]:
     network = _network(block)
     widest, narrowest = (18, 18) if kind == "GCP" else (21, 24)
     if network is None:
-        yield Rejection("atlasCidrBlock", f"got '{block}'; allowed is a range like '10.8.0.0/21'", "INVALID_CIDR_BLOCK")
+        yield Rejection(
+            "atlasCidrBlock",
+            f"the range is invalid (got '{block}'). Allowed is a range like '10.8.0.0/21'.",
+            "INVALID_CIDR_BLOCK",
+        )
         return
     if not widest <= network.prefixlen <= narrowest:
         yield Rejection(
-            "atlasCidrBlock", f"got '{block}'; allowed are /{widest} to /{narrowest} for {kind}", "INVALID_CIDR_BLOCK"
+            "atlasCidrBlock",
+            f"the size is not allowed (got '{block}'). Allowed are /{widest} to /{narrowest} for {kind}.",
+            "INVALID_CIDR_BLOCK",
         )
     if not any(network.subnet_of(private) for private in _PRIVATE):
         yield Rejection(
             "atlasCidrBlock",
-            f"got '{block}'; it must be within {', '.join(map(str, _PRIVATE))}",
+            f"the range is not private (got '{block}'). It must be within {', '.join(map(str, _PRIVATE))}.",
             "INVALID_CIDR_BLOCK",
         )
 
@@ -75,11 +81,13 @@ def _region(call: Call) -> Iterator[Rejection]:
     kind = call.get("providerName", "AWS")
     wanted = {"AWS": "regionName", "AZURE": "region"}.get(str(kind))
     if wanted and wanted not in call.inputs:
-        yield Rejection(wanted, f"it must be set when providerName is {kind}", "INVALID_ATTRIBUTE")
+        yield Rejection(wanted, f"it is missing. It is required when providerName is {kind}.", "INVALID_ATTRIBUTE")
     name = call.get("regionName")
     if kind == "AWS" and isinstance(name, str) and name != name.upper().replace("-", "_"):
         yield Rejection(
-            "regionName", f"got '{name}'; allowed are Atlas's names: '{atlas_region(name)}'", "INVALID_REGION"
+            "regionName",
+            f"the region is invalid (got '{name}'). Use Atlas's name '{atlas_region(name)}'.",
+            "INVALID_REGION",
         )
 
 
@@ -87,8 +95,8 @@ def _clusters_in(call: Call, project: Plain, region: Plain) -> list[CloudResourc
     return [found for found in call.cloud.find(CLUSTER, projectId=project) if region in cluster_regions(found)]
 
 
-@rule("one-container-a-region", Stage.CREATE, source=_CONTAINER)
-def _one(call: Call) -> Iterator[Rejection]:
+@rule("one-container-per-region", Stage.CREATE, source=_CONTAINER)
+def _one_container(call: Call) -> Iterator[Rejection]:
     region, project = call.get("regionName"), call.get("projectId")
     mine = _network(call.get("atlasCidrBlock"))
     for other in call.cloud.find(CONTAINER, projectId=project):
@@ -97,31 +105,31 @@ def _one(call: Call) -> Iterator[Rejection]:
         if other.outputs.get("regionName") == region:
             yield Rejection(
                 "regionName",
-                f"the project has its container in {region} already: '{other.name}'",
+                f"the project already has a container in {region}: '{other.name}'.",
                 "CONTAINER_ALREADY_EXISTS",
             )
         theirs = _network(other.inputs.get("atlasCidrBlock"))
         if mine and theirs and mine.overlaps(theirs):
             yield Rejection(
-                "atlasCidrBlock", f"{mine} overlaps {theirs} of '{other.name}'", "OVERLAPPING_ATLAS_CIDR_BLOCK"
+                "atlasCidrBlock", f"{mine} overlaps {theirs} of '{other.name}'.", "OVERLAPPING_ATLAS_CIDR_BLOCK"
             )
     if call.get("providerName", "AWS") == "AWS" and (clusters := _clusters_in(call, project, region)):
         yield Rejection(
             "regionName",
-            f"Atlas made a container in {region} by itself for the cluster '{clusters[0].name}'; make the container"
-            " before the cluster (the cluster depends on it), or take the one that is there",
+            f"Atlas has created a container in {region} for the cluster '{clusters[0].name}'. Create the container"
+            " before the cluster (dependsOn), or import the existing one.",
             "CONTAINER_ALREADY_EXISTS",
         )
 
 
 @rule("used-container-keeps-its-range", Stage.UPDATE, source=_CONTAINER)
-def _fixed(call: Call) -> Iterator[Rejection]:
+def _range_is_fixed(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     old, new = (call.old or {}).get("atlasCidrBlock"), call.get("atlasCidrBlock")
     users = _users(call, call.this)
     if old != new and users:
         yield Rejection(
-            "atlasCidrBlock", f"it is locked at {old} while '{users[0].name}' stands in the container", _IN_USE
+            "atlasCidrBlock", f"it cannot be changed from {old} while '{users[0].name}' uses the container.", _IN_USE
         )
 
 
@@ -131,8 +139,8 @@ def _unused(call: Call) -> Iterator[Rejection]:
     for user in _users(call, call.this):
         yield Rejection(
             "",
-            f"the container is in use by '{user.name}': the provider would wait an hour for it to go; let that depend"
-            " on the container, so that it goes first",
+            f"the container is in use by '{user.name}', and the provider would wait an hour for its deletion. Let"
+            f" '{user.name}' depend on the container, so that it is deleted first.",
             _IN_USE,
         )
 
@@ -142,7 +150,7 @@ def _users(call: Call, container: CloudResource) -> list[CloudResource]:
     peerings = [
         peering
         for peering in call.cloud.find(PEERING, projectId=project)
-        if unpacked(peering.inputs.get("containerId"), "container_id") == container.outputs.get("containerId")
+        if decode_state_id(peering.inputs.get("containerId"), "container_id") == container.outputs.get("containerId")
     ]
     return peerings + _clusters_in(call, project, container.outputs.get("regionName"))
 
@@ -151,11 +159,11 @@ def _users(call: Call, container: CloudResource) -> list[CloudResource]:
 
 
 def _container(call: Call) -> CloudResource | None:
-    return next(call.cloud.find(CONTAINER, containerId=unpacked(call.get("containerId"), "container_id")), None)
+    return next(call.cloud.find(CONTAINER, containerId=decode_state_id(call.get("containerId"), "container_id")), None)
 
 
-@rule("peering-names-the-vpc", Stage.PLAN, source=_PEERING_CODE)
-def _named(call: Call) -> Iterator[Rejection]:
+@rule("peering-has-its-required-inputs", Stage.PLAN, source=_PEERING_CODE)
+def _required_inputs(call: Call) -> Iterator[Rejection]:
     wanted = {
         "AWS": ("accepterRegionName", "awsAccountId", "routeTableCidrBlock", "vpcId"),
         "GCP": ("gcpProjectId", "networkName"),
@@ -164,15 +172,21 @@ def _named(call: Call) -> Iterator[Rejection]:
     for path in wanted:
         if path not in call.inputs:
             yield Rejection(
-                path, f"it must be set when providerName is {call.get('providerName')}", "INVALID_ATTRIBUTE"
+                path,
+                f"it is missing. It is required when providerName is {call.get('providerName')}.",
+                "INVALID_ATTRIBUTE",
             )
     account = call.get("awsAccountId")
     if isinstance(account, str) and not re.fullmatch(r"\d{12}", account):
-        yield Rejection("awsAccountId", f"got '{account}'; an AWS account has 12 digits", "INVALID_AWS_ACCOUNT_ID")
+        yield Rejection(
+            "awsAccountId",
+            f"the account id is invalid (got '{account}'). An AWS account id has 12 digits.",
+            "INVALID_AWS_ACCOUNT_ID",
+        )
 
 
-@rule("peering-joins-what-stands", Stage.CREATE, source=ERRORS)
-def _joins(call: Call) -> Iterator[Rejection]:
+@rule("peering-has-its-container", Stage.CREATE, source=ERRORS)
+def _has_container(call: Call) -> Iterator[Rejection]:
     container = _container(call)
     if container is None:
         yield Rejection(
@@ -180,23 +194,23 @@ def _joins(call: Call) -> Iterator[Rejection]:
         )
         return
     if container.inputs.get("projectId") != call.get("projectId"):
-        yield Rejection("containerId", "the container is of another project", "CONTAINER_NOT_FOUND")
+        yield Rejection("containerId", "the container belongs to another project.", "CONTAINER_NOT_FOUND")
     mine, theirs = _network(container.inputs.get("atlasCidrBlock")), _network(call.get("routeTableCidrBlock"))
     if mine and theirs and mine.overlaps(theirs):
         yield Rejection(
             "routeTableCidrBlock",
-            f"{theirs} overlaps {mine}, the range of the Atlas container; peered networks must not overlap",
+            f"{theirs} overlaps {mine}, the range of the Atlas container. Peered networks must not overlap.",
             "OVERLAPPING_ATLAS_CIDR_BLOCK",
         )
     for other in call.cloud.find(PEERING, projectId=call.get("projectId"), vpcId=call.get("vpcId")):
         if other.urn != call.urn and call.get("vpcId"):
-            yield Rejection("vpcId", f"'{call.get('vpcId')}' is peered already: '{other.name}'", "PEER_ALREADY_EXISTS")
+            yield Rejection("vpcId", f"'{call.get('vpcId')}' is already peered: '{other.name}'.", "PEER_ALREADY_EXISTS")
 
 
 @rule(
     "peered-vpc-exists",
     Stage.CREATE,
-    source=assumed("Atlas reports a peering to a VPC that is not there as FAILED, and the provider fails with it"),
+    source=assumed("Atlas reports a peering to a missing VPC as FAILED, and the provider fails"),
 )
 def _vpc(call: Call) -> Iterator[Rejection]:
     if call.get("providerName") != "AWS":
@@ -210,7 +224,9 @@ def _vpc(call: Call) -> Iterator[Rejection]:
         )
     elif vpc.region != aws_region(call.get("accepterRegionName")):
         yield Rejection(
-            "accepterRegionName", f"got {call.get('accepterRegionName')}; the VPC is in {vpc.region}", "PEERING_FAILED"
+            "accepterRegionName",
+            f"the region is wrong (got {call.get('accepterRegionName')}). The VPC is in {vpc.region}.",
+            "PEERING_FAILED",
         )
 
 
@@ -222,19 +238,21 @@ def _container_range(call: Call) -> str:
 # --- private endpoints ---
 
 
-@rule("one-endpoint-a-region", Stage.CREATE, source=ERRORS)
+@rule("one-endpoint-per-region", Stage.CREATE, source=ERRORS)
 def _one_endpoint(call: Call) -> Iterator[Rejection]:
     region = atlas_region(call.get("region", ""))
     for other in call.cloud.find(ENDPOINT, projectId=call.get("projectId")):
         if other.urn != call.urn and other.outputs.get("regionName") == region:
             yield Rejection(
-                "region", f"the project has its endpoint in {region} already: '{other.name}'", "PRIVATE_ENDPOINT_EXISTS"
+                "region", f"the project already has an endpoint in {region}: '{other.name}'.", "PRIVATE_ENDPOINT_EXISTS"
             )
 
 
-@rule("joined-endpoint-exists", Stage.CREATE, source=ERRORS)
-def _joined(call: Call) -> Iterator[Rejection]:
-    link = next(call.cloud.find(ENDPOINT, privateLinkId=unpacked(call.get("privateLinkId"), "private_link_id")), None)
+@rule("connected-endpoint-exists", Stage.CREATE, source=ERRORS)
+def _connected(call: Call) -> Iterator[Rejection]:
+    link = next(
+        call.cloud.find(ENDPOINT, privateLinkId=decode_state_id(call.get("privateLinkId"), "private_link_id")), None
+    )
     if link is None:
         yield Rejection(
             "privateLinkId", f"the endpoint '{call.get('privateLinkId')}' does not exist", "PRIVATE_ENDPOINT_NOT_FOUND"
@@ -252,35 +270,37 @@ def _joined(call: Call) -> Iterator[Rejection]:
     elif mine.inputs.get("serviceName") != link.outputs.get("endpointServiceName"):
         yield Rejection(
             "endpointServiceId",
-            f"'{mine.id}' leads to {mine.inputs.get('serviceName')}, this endpoint is"
-            f" {link.outputs.get('endpointServiceName')}",
+            f"'{mine.id}' connects to {mine.inputs.get('serviceName')}, and this endpoint is"
+            f" {link.outputs.get('endpointServiceName')}.",
             "INTERFACE_ENDPOINT_REJECTED",
         )
 
 
-@rule("endpoint-is-not-joined", Stage.DELETE, source=ERRORS)
-def _not_joined(call: Call) -> Iterator[Rejection]:
+@rule("endpoint-is-not-connected", Stage.DELETE, source=ERRORS)
+def _not_connected(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     for other in call.cloud.find(ENDPOINT_SERVICE, projectId=call.this.inputs.get("projectId")):
-        if unpacked(other.inputs.get("privateLinkId"), "private_link_id") == call.this.outputs.get("privateLinkId"):
+        if decode_state_id(other.inputs.get("privateLinkId"), "private_link_id") == call.this.outputs.get(
+            "privateLinkId"
+        ):
             yield Rejection(
-                "", f"the interface endpoint '{other.name}' is joined to it", "PRIVATE_ENDPOINT_SERVICE_IN_USE"
+                "", f"the interface endpoint '{other.name}' is connected to it.", "PRIVATE_ENDPOINT_SERVICE_IN_USE"
             )
 
 
 def private_endpoints(cloud: Cloud, cluster: CloudResource) -> list[dict[str, Any]]:
-    """The cluster's connection strings for endpoints: one, once each of its regions has a joined endpoint.
+    """Return the cluster's private endpoint connection strings: one, once all its regions have a connected endpoint.
 
-    As the docstring of AdvancedCluster's connectionStrings.privateEndpoints says.
+    Source: the docstring of AdvancedCluster's connectionStrings.privateEndpoints.
     """
     project = cluster.inputs.get("projectId")
-    joined: dict[str, str] = {}
+    connected: dict[str, str] = {}
     for service in cloud.find(ENDPOINT_SERVICE, projectId=project):
-        link_id = unpacked(service.inputs.get("privateLinkId"), "private_link_id")
+        link_id = decode_state_id(service.inputs.get("privateLinkId"), "private_link_id")
         for link in cloud.find(ENDPOINT, privateLinkId=link_id):
-            joined[str(link.outputs.get("regionName"))] = str(service.inputs.get("endpointServiceId"))
+            connected[str(link.outputs.get("regionName"))] = str(service.inputs.get("endpointServiceId"))
     regions = cluster_regions(cluster)
-    if not joined or not regions <= joined.keys():
+    if not connected or not regions <= connected.keys():
         return []
     name, _, domain = (
         str(cluster.outputs["connectionStrings"]["standardSrv"]).removeprefix("mongodb+srv://").partition(".")
@@ -290,7 +310,7 @@ def private_endpoints(cloud: Cloud, cluster: CloudResource) -> list[dict[str, An
         {
             "connectionString": f"mongodb://pl-0-{domain}:1024,pl-0-{domain}:1025,pl-0-{domain}:1026/?ssl=true",
             "endpoints": [
-                {"endpointId": joined[region], "providerName": "AWS", "region": region} for region in sorted(regions)
+                {"endpointId": connected[region], "providerName": "AWS", "region": region} for region in sorted(regions)
             ],
             "srvConnectionString": f"mongodb+srv://{host}",
             "srvShardOptimizedConnectionString": f"mongodb+srv://{name}-pl-0-lb.{domain}",
@@ -303,7 +323,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=CONTAINER,
         source=_CONTAINER_CODE,
-        id=packed_id(project_id="projectId", container_id="#"),
+        id=state_id_of(project_id="projectId", container_id="#"),
         outputs={
             "containerId": object_id,
             "providerName": "AWS",
@@ -321,12 +341,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=_CONTAINER_CODE,
         enums={"providerName": ("AWS", "GCP", "AZURE")},
         references=(of_project(),),
-        rules=(project_id_shape, _range, _region, _one, _fixed, _unused),
+        rules=(project_id_shape, _range, _region, _one_container, _range_is_fixed, _unused),
     ),
     Behaviour(
         type=PEERING,
         source=_PEERING_CODE,
-        id=packed_id(project_id="projectId", peer_id="#", provider_name="providerName"),
+        id=state_id_of(project_id="projectId", peer_id="#", provider_name="providerName"),
         outputs={
             "peerId": object_id,
             "atlasId": object_id,
@@ -353,12 +373,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
         quotas=(Quota(limit=50, per="projectId", what="peering connections per project", source=LIMITS),),
-        rules=(project_id_shape, _named, _joins, _vpc),
+        rules=(project_id_shape, _required_inputs, _has_container, _vpc),
     ),
     Behaviour(
         type=ENDPOINT,
         source=sdk("privatelinkendpoint"),
-        id=packed_id(project_id="projectId", private_link_id="#", provider_name="providerName", region="region"),
+        id=state_id_of(project_id="projectId", private_link_id="#", provider_name="providerName", region="region"),
         outputs={
             "privateLinkId": object_id,
             "regionName": lambda call: atlas_region(call.inputs["region"]),
@@ -374,16 +394,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "serviceAttachmentNames": (),
             "status": "AVAILABLE",
         },
-        replaces=frozenset({"projectId", "providerName", "region", "portMappingEnabled"}),
+        replaces=frozenset({"projectId", "providerName", "region", "deleteOnCreateTimeout"}),
+        fixed=frozenset({"portMappingEnabled"}),
         replace_source=FORCE_NEW,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
-        rules=(project_id_shape, _one_endpoint, _not_joined),
+        rules=(project_id_shape, _one_endpoint, _not_connected),
     ),
     Behaviour(
         type=ENDPOINT_SERVICE,
         source=sdk("privatelinkendpointservice"),
-        id=packed_id(
+        id=state_id_of(
             project_id="projectId",
             private_link_id="privateLinkId",
             endpoint_service_id="endpointServiceId",
@@ -407,10 +428,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset(
             {
                 "projectId", "privateLinkId", "endpointServiceId", "providerName", "gcpProjectId",
-                "privateEndpointIpAddress",
             }
         ),
-        replace_source=FORCE_NEW,
+        create_only=frozenset({"privateEndpointIpAddress"}),
+        replace_source=MEASURED,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(
             of_project(),
@@ -424,6 +445,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=ERRORS,
             ),
         ),
-        rules=(project_id_shape, _joined),
+        rules=(project_id_shape, _connected),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Projects and what is set once for each: auditing, encryption with a key of one's own, the maintenance window."""
+"""Projects and their settings: auditing, encryption at rest with a customer-managed key, the maintenance window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..behaviour import (
     rule,
 )
 from .ids import object_id
-from .sources import ERRORS, FORCE_NEW, provider, sdk
+from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 PROJECT = "mongodbatlas:index/project:Project"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
@@ -29,7 +29,7 @@ LIMITS = documented("https://www.mongodb.com/docs/atlas/reference/atlas-limits/"
 
 
 def of_project(*, holds: bool = False) -> Reference:
-    """The reference of everything to its project. Closing a project takes all along but clusters, which hold it."""
+    """Return the reference of a resource to its project. Deleting a project deletes everything in it but clusters."""
     return Reference(
         path="projectId",
         to=PROJECT,
@@ -42,15 +42,17 @@ def of_project(*, holds: bool = False) -> Reference:
 
 @rule("ids-are-24-hex-digits", Stage.PLAN, source=sdk("project"))
 def project_id_shape(call: Call) -> Iterator[Rejection]:
-    """Refuses an org or project id that can't be one."""
+    """Reject a malformed organization or project id."""
     for path in ("orgId", "projectId"):
         value = call.get(path)
         if isinstance(value, str) and (len(value) != 24 or not set(value) <= set("0123456789abcdef")):
-            yield Rejection(path, f"got '{value}'; an id of Atlas has 24 hexadecimal digits", "INVALID_GROUP_ID")
+            yield Rejection(
+                path, f"the id is invalid (got '{value}'). An Atlas id has 24 hexadecimal digits.", "INVALID_GROUP_ID"
+            )
 
 
 def once(*scope: str) -> BehaviourRule:
-    """The rule that of a type one stands for each value of `scope`, with Atlas's code."""
+    """Return a rule that allows one resource of a type per value of `scope`."""
     return one_for_each(*scope, code="DUPLICATE_RESOURCE", source=ERRORS)
 
 
@@ -60,22 +62,24 @@ def _filter(call: Call) -> Iterator[Rejection]:
     if isinstance(text, str) and text:
         try:
             json.loads(text)
-        except ValueError as fault:
-            yield Rejection("auditFilter", f"it is not JSON: {fault}", "AUDIT_FILTER_INVALID")
+        except ValueError as error:
+            yield Rejection("auditFilter", f"it is not valid JSON ({error}).", "AUDIT_FILTER_INVALID")
 
 
 @rule("a-key-is-configured", Stage.PLAN, source=sdk("encryptionatrest"))
 def _key(call: Call) -> Iterator[Rejection]:
     ways = ("awsKmsConfig", "azureKeyVaultConfig", "googleCloudKmsConfig")
     if not any(call.inputs.get(way) is not None for way in ways):
-        yield Rejection("awsKmsConfig", f"give at least one of {', '.join(ways)}", "INVALID_ATTRIBUTE")
+        yield Rejection("awsKmsConfig", f"at least one of {', '.join(ways)} must be set.", "INVALID_ATTRIBUTE")
     config = call.get("awsKmsConfig")
     if isinstance(config, dict):
         by_role = config.get("roleId") is not None
         by_key = config.get("accessKeyId") is not None or config.get("secretAccessKey") is not None
         if by_role and by_key:
             yield Rejection(
-                "awsKmsConfig.roleId", "give roleId, or accessKeyId and secretAccessKey", "INVALID_ATTRIBUTE"
+                "awsKmsConfig.roleId",
+                "roleId conflicts with accessKeyId and secretAccessKey. Set only one of them.",
+                "INVALID_ATTRIBUTE",
             )
 
 
@@ -83,9 +87,9 @@ def _key(call: Call) -> Iterator[Rejection]:
 def _window(call: Call) -> Iterator[Rejection]:
     given = [path for path in ("dayOfWeek", "hourOfDay") if call.inputs.get(path) is not None]
     if len(given) == 1:
-        yield Rejection(given[0], "dayOfWeek and hourOfDay are set together, or neither", "INVALID_ATTRIBUTE")
+        yield Rejection(given[0], "dayOfWeek and hourOfDay must be set together.", "INVALID_ATTRIBUTE")
     if not given and call.inputs.get("waveAssignment") is None and call.get("dayOfWeek") is not UNKNOWN:
-        yield Rejection("dayOfWeek", "give dayOfWeek and hourOfDay, or waveAssignment", "INVALID_ATTRIBUTE")
+        yield Rejection("dayOfWeek", "dayOfWeek and hourOfDay, or waveAssignment, must be set.", "INVALID_ATTRIBUTE")
 
 
 _FEATURES = {
@@ -116,7 +120,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "withDefaultAlertsSettings": True,
         },
         replaces=frozenset({"orgId"}),
-        create_only=frozenset({"projectOwnerId", "withDefaultAlertsSettings"}),
+        create_only=frozenset({"projectOwnerId"}),
+        fixed=frozenset({"withDefaultAlertsSettings"}),
+        keeps=frozenset({*_FEATURES, "regionUsageRestrictions", "withDefaultAlertsSettings"}),
         replace_source=provider("internal/service/project/resource_project_schema.go"),
         enums={"regionUsageRestrictions": ("", "NONE", "GOV_REGIONS_ONLY", "COMMERCIAL_FEDRAMP_REGIONS_ONLY")},
         name=Name(
@@ -149,6 +155,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "configurationType": lambda call: "FILTER_JSON" if call.get("auditFilter") else "NONE",
         },
         replaces=frozenset({"projectId"}),
+        keeps=frozenset({"auditAuthorizationSuccess", "auditFilter", "enabled"}),
         replace_source=sdk("auditing"),
         references=(of_project(),),
         rules=(_filter, once("projectId")),
@@ -175,8 +182,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "startAsap": False,
             "timeZoneId": "UTC",
         },
-        replaces=frozenset({"projectId"}),
-        replace_source=FORCE_NEW,
+        patches_old=frozenset({"projectId"}),
+        keeps=frozenset({"autoDefer", "autoDeferOnceEnabled", "defer", "hourOfDay", "startAsap"}),
+        replace_source=MEASURED,
         ranges={"dayOfWeek": (1, 7), "hourOfDay": (0, 23), "waveAssignment": (1, 3)},
         references=(of_project(),),
         rules=(_window, once("projectId")),

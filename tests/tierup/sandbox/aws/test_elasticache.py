@@ -77,7 +77,7 @@ def test_shards_have_one_configuration_host(account: Account) -> None:
 
 def test_an_automatic_id_has_room_for_32_characters(account: Account) -> None:
     assert not account.planned(REPLICATION_GROUP, "a" * 32, **SMALL)
-    with pytest.raises(ValueError, match="40 are allowed"):
+    with pytest.raises(ValueError, match="has at most 40"):
         account.planned(REPLICATION_GROUP, "a" * 33, **SMALL)
 
 

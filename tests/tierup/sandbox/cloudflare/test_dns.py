@@ -1,10 +1,12 @@
-"""Cloudflare DNS records as the sandbox plays them."""
+"""Cloudflare DNS records in the sandbox."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
+from tierup.sandbox.cloudflare.dns import full_name
 
 from ..aws.account import Account
 from .test_zones import zone
@@ -40,12 +42,13 @@ def record(zone_id: str, **more: Any) -> dict[str, Any]:
         {"type": "MX", "content": "mail.example.com"},
         {"type": "CAA", "content": None},
         {"type": "SPAM"},
-        {"name": "www"},
-        {"name": "www.example.org"},
+        {"name": "w w w"},
+        {"name": "-www.example.com"},
+        {"name": ".".join(["a" * 60] * 5)},
         {"zoneId": "f" * 32},
     ],
 )
-def test_records_that_are_refused(account: Account, home: str, more: dict[str, Any]) -> None:
+def test_invalid_records_are_rejected(account: Account, home: str, more: dict[str, Any]) -> None:
     assert account.codes(RECORD, **record(home, **more))
 
 
@@ -55,22 +58,26 @@ def test_records_that_are_refused(account: Account, home: str, more: dict[str, A
         {"proxied": True},
         {"ttl": 300},
         {"name": "example.com"},
+        {"name": "@"},
+        {"name": "www"},
+        {"name": "*.www"},
+        {"name": "_dmarc"},
         {"type": "MX", "content": "mail.example.com", "priority": 10},
         {"type": "CNAME", "content": "d1.cloudfront.net"},
     ],
 )
-def test_records_that_are_taken(account: Account, home: str, more: dict[str, Any]) -> None:
+def test_valid_records_are_accepted(account: Account, home: str, more: dict[str, Any]) -> None:
     assert not account.codes(RECORD, **record(home, **more))
 
 
-def test_a_second_proof_of_a_certificate_is_told_of_the_first(account: Account, home: str) -> None:
+def test_duplicate_validation_record_names_certificate_arn(account: Account, home: str) -> None:
     proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
     account.make(RECORD, "first", **proof)
     (refusal,) = account.refusals(RECORD, "second", **proof)
     assert "certificateArn" in refusal.message
 
 
-def test_records_stand_once(account: Account, home: str) -> None:
+def test_duplicate_records_are_rejected(account: Account, home: str) -> None:
     made = account.make(RECORD, "first", **record(home))
     assert made.outputs["proxiable"] is True
     assert account.codes(RECORD, "second", **record(home)) == {"81058"}
@@ -79,3 +86,10 @@ def test_records_stand_once(account: Account, home: str) -> None:
     assert not account.codes(RECORD, "second", **record(home, type="TXT", content="hello"))
     assert account.replaced_by(made, type="AAAA") == {"type"}
     assert not account.replaced_by(made, content="192.0.2.3")
+    assert account.codes(RECORD, "second", **record(home, name="www")) == {"81058"}
+
+
+def test_relative_names_are_names_in_the_zone() -> None:
+    assert full_name("@", "example.com") == "example.com"
+    assert full_name("www", "example.com") == "www.example.com"
+    assert full_name("www.example.com.", "example.com") == "www.example.com"

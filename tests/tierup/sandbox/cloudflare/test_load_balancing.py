@@ -1,4 +1,4 @@
-"""Cloudflare load balancing as the sandbox plays it."""
+"""Cloudflare load balancing in the sandbox."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pool(**more: Any) -> dict[str, Any]:
     return {"accountId": ACCOUNT_ID, "name": "eu", "origins": [ORIGIN], **more}
 
 
-def test_a_balancer_holds_its_pools_and_they_their_monitor() -> None:
+def test_pools_and_monitors_in_use_are_not_deleted() -> None:
     account = Account()
     home = zone(account)
     monitor = account.make(MONITOR, accountId=ACCOUNT_ID, type="https", path="/health")
@@ -41,7 +41,7 @@ def test_a_balancer_holds_its_pools_and_they_their_monitor() -> None:
     "more",
     [{"origins": []}, {"origins": [ORIGIN, ORIGIN]}, {"latitude": 1.0}, {"name": "e u"}, {"monitor": "none"}],
 )
-def test_pools_that_are_refused(more: dict[str, Any]) -> None:
+def test_invalid_pools_are_rejected(more: dict[str, Any]) -> None:
     assert Account().codes(POOL, **pool(**more))
 
 
@@ -56,5 +56,5 @@ def test_pools_that_are_refused(more: dict[str, Any]) -> None:
         ({"interval": 1}, True),
     ],
 )
-def test_monitors(inputs: dict[str, Any], refused: bool) -> None:
+def test_monitor_validates_its_type(inputs: dict[str, Any], refused: bool) -> None:
     assert bool(Account().codes(MONITOR, accountId=ACCOUNT_ID, **inputs)) is refused

@@ -1,4 +1,4 @@
-"""Origin certificates, authenticated origin pulls and health checks as the sandbox plays them."""
+"""Origin certificates, authenticated origin pulls and health checks in the sandbox."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"  # p
         ({"requestType": "rsa"}, True),
     ],
 )
-def test_origin_certificates(more: dict[str, Any], refused: bool) -> None:
+def test_origin_certificate_validates_its_hostnames(more: dict[str, Any], refused: bool) -> None:
     account = Account()
     zone(account)
     inputs = {"csr": CSR, "hostnames": ["example.com", "*.example.com"], "requestType": "origin-rsa", **more}
     assert bool(account.codes(ORIGIN_CERTIFICATE, **inputs)) is refused
 
 
-def test_authenticated_origin_pulls() -> None:
+def test_authenticated_origin_pulls_need_an_existing_certificate() -> None:
     account = Account()
     home = zone(account)
     uploaded = account.make(PULLS_CERTIFICATE, zoneId=home, certificate=CERTIFICATE, privateKey=KEY)
@@ -70,7 +70,7 @@ def test_authenticated_origin_pulls() -> None:
         ({"name": "my check"}, True),
     ],
 )
-def test_health_checks(more: dict[str, Any], refused: bool) -> None:
+def test_health_check_validates_its_type(more: dict[str, Any], refused: bool) -> None:
     account = Account()
     inputs = {"zoneId": zone(account), "name": "api", "address": "api.example.com", **more}
     assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused
@@ -104,12 +104,12 @@ def connector(**more: Any) -> dict[str, Any]:
         ({"cloudConnectorRulesProvider": "azure_storage"}, True),
     ],
 )
-def test_a_connector_leads_to_a_bucket(more: dict[str, Any], refused: bool) -> None:
+def test_cloud_connector_validates_the_bucket_host(more: dict[str, Any], refused: bool) -> None:
     account = Account()
     assert bool(account.codes(CONNECTOR, zoneId=zone(account), **connector(**more))) is refused
 
 
-def test_a_zone_has_one_list_of_connectors() -> None:
+def test_second_connector_rules_of_a_zone_are_rejected() -> None:
     account = Account()
     home = zone(account)
     account.make(CONNECTOR, "first", zoneId=home, **connector())

@@ -1,4 +1,4 @@
-"""Cloudflare rulesets as the sandbox plays them."""
+"""Cloudflare rulesets in the sandbox."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BLOCK = {"action": "block", "expression": "true"}
         ruleset("http_ratelimit", limit(), kind="root"),
     ],
 )
-def test_rulesets_that_are_refused(inputs: dict[str, Any]) -> None:
+def test_invalid_rulesets_are_rejected(inputs: dict[str, Any]) -> None:
     account = Account()
     assert account.codes(RULESET, zoneId=zone(account), **inputs)
 
@@ -67,12 +67,12 @@ def test_rulesets_that_are_refused(inputs: dict[str, Any]) -> None:
         ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings"}),
     ],
 )
-def test_rulesets_that_are_taken(inputs: dict[str, Any]) -> None:
+def test_valid_rulesets_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
     assert not account.codes(RULESET, zoneId=zone(account), **inputs)
 
 
-def test_one_entry_point_a_phase() -> None:
+def test_second_entry_point_of_a_phase_is_rejected() -> None:
     account = Account()
     home = zone(account)
     made = account.make(RULESET, "first", zoneId=home, **ruleset("http_ratelimit", limit()))

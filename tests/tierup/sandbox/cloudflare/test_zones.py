@@ -1,4 +1,4 @@
-"""Cloudflare zones and their settings as the sandbox plays them."""
+"""Cloudflare zones and their settings in the sandbox."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ TIERED_CACHE = "cloudflare:index/tieredCache:TieredCache"
 
 
 def zone(account: Account, name: str = "example.com") -> str:
-    """Makes a zone; its id."""
+    """Create a zone and return its id."""
     return account.make(ZONE, name, name=name, account={"id": "a" * 32}).id
 
 
-def test_a_zone_answers_as_cloudflare_does() -> None:
+def test_zone_outputs() -> None:
     account = Account()
     made = account.make(ZONE, name="example.com", account={"id": "a" * 32})
     assert len(made.id) == 32
@@ -39,13 +39,13 @@ def test_a_zone_answers_as_cloudflare_does() -> None:
         ("browser_cache_ttl", 14_400, False),
     ],
 )
-def test_settings(setting: str, value: Any, refused: bool) -> None:
+def test_zone_setting_validates_its_value(setting: str, value: Any, refused: bool) -> None:
     account = Account()
     inputs = {"zoneId": zone(account), "settingId": setting, "value": value}
     assert bool(account.codes(SETTING, **inputs)) is refused
 
 
-def test_one_of_a_setting() -> None:
+def test_second_owner_of_a_setting_is_rejected() -> None:
     account = Account()
     home = zone(account)
     account.make(SETTING, "first", zoneId=home, settingId="ssl", value="strict")
@@ -55,7 +55,7 @@ def test_one_of_a_setting() -> None:
 
 
 @pytest.mark.parametrize("switch", [TIERS, TIERED_CACHE])
-def test_tiered_cache(switch: str) -> None:
+def test_second_tiered_cache_of_a_zone_is_rejected(switch: str) -> None:
     account = Account()
     home = zone(account)
     account.make(switch, "first", zoneId=home, value="on")

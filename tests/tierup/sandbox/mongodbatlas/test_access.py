@@ -1,4 +1,4 @@
-"""Atlas database users and access lists as the sandbox plays them."""
+"""Atlas database users and access lists in the sandbox."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def group(account: Account) -> str:
     return project(account)
 
 
-def test_a_user_stands_once_in_its_database(account: Account, group: str) -> None:
+def test_duplicate_user_is_rejected(account: Account, group: str) -> None:
     made = account.make(USER, "first", **user(group))
     assert made.outputs["x509Type"] == "NONE"
     assert account.codes(USER, "second", **user(group)) == {"DUPLICATE_RESOURCE"}
@@ -68,7 +68,7 @@ def test_a_user_stands_once_in_its_database(account: Account, group: str) -> Non
         {"projectId": "f" * 24},
     ],
 )
-def test_users_that_are_refused(account: Account, group: str, more: dict[str, Any]) -> None:
+def test_invalid_users_are_rejected(account: Account, group: str, more: dict[str, Any]) -> None:
     assert account.codes(USER, **user(group, **more))
 
 
@@ -80,11 +80,11 @@ def test_users_that_are_refused(account: Account, group: str, more: dict[str, An
         {"password": UNKNOWN},
     ],
 )
-def test_users_that_are_taken(account: Account, group: str, more: dict[str, Any]) -> None:
+def test_valid_users_are_accepted(account: Account, group: str, more: dict[str, Any]) -> None:
     assert not account.planned(USER, **user(group, **more))
 
 
-def test_entries_of_the_access_list(account: Account, group: str) -> None:
+def test_duplicate_access_list_entry_is_rejected(account: Account, group: str) -> None:
     made = account.make(ENTRY, "first", projectId=group, ipAddress="203.0.113.7")
     assert made.outputs["cidrBlock"] == "203.0.113.7/32"
     assert account.codes(ENTRY, "second", projectId=group, cidrBlock="203.0.113.7/32") == {"DUPLICATE_ENTRY"}
@@ -103,5 +103,5 @@ def test_entries_of_the_access_list(account: Account, group: str) -> None:
         {"awsSecurityGroup": "sg-1"},
     ],
 )
-def test_entries_that_are_refused(account: Account, group: str, inputs: dict[str, Any]) -> None:
+def test_invalid_access_list_entries_are_rejected(account: Account, group: str, inputs: dict[str, Any]) -> None:
     assert account.codes(ENTRY, projectId=group, **inputs)

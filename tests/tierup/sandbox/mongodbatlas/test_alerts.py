@@ -1,4 +1,4 @@
-"""Atlas alert configurations as the sandbox plays them."""
+"""Atlas alert configurations in the sandbox."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def alert(*notifications: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if value is not None}
 
 
-def test_an_alert_answers_as_atlas_does() -> None:
+def test_alert_configuration_outputs() -> None:
     account = Account()
     made = account.make(ALERT, projectId=project(account), enabled=True, **alert())
     assert len(made.outputs["alertConfigurationId"]) == 24
@@ -52,7 +52,7 @@ def test_an_alert_answers_as_atlas_does() -> None:
         alert(thresholdConfig={"operator": "GREATER_THAN", "threshold": 1, "units": "RAW"}),
     ],
 )
-def test_alerts_that_are_refused(inputs: dict[str, Any]) -> None:
+def test_invalid_alerts_are_rejected(inputs: dict[str, Any]) -> None:
     account = Account()
     assert account.codes(ALERT, projectId=project(account), **inputs)
 
@@ -65,6 +65,6 @@ def test_alerts_that_are_refused(inputs: dict[str, Any]) -> None:
         alert({"typeName": "SLACK", "integrationId": "a" * 24}),
     ],
 )
-def test_alerts_that_are_taken(inputs: dict[str, Any]) -> None:
+def test_valid_alerts_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
     assert not account.codes(ALERT, projectId=project(account), **inputs)

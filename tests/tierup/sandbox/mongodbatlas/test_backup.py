@@ -1,4 +1,4 @@
-"""Atlas backup schedules as the sandbox plays them."""
+"""Atlas backup schedules in the sandbox."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def account() -> Account:
 
 @pytest.fixture
 def group(account: Account) -> str:
-    """A project with a cluster that is backed up continuously."""
+    """Create a project with a cluster that has continuous backup; return the project's id."""
     made = project(account)
     account.make(CLUSTER, "app", name="app", **cluster(made, backupEnabled=True, pitEnabled=True))
     return made
 
 
-def test_a_schedule_belongs_to_a_cluster(account: Account, group: str) -> None:
+def test_schedule_needs_an_existing_cluster(account: Account, group: str) -> None:
     made = account.make(SCHEDULE, "first", **schedule(group, restoreWindowDays=7))
     assert made.outputs["clusterId"] == next(account.cloud.find(CLUSTER)).id
     assert account.codes(SCHEDULE, "second", **schedule(group)) == {"DUPLICATE_RESOURCE"}
     assert account.codes(SCHEDULE, **{**schedule(group), "clusterName": "none"}) == {"CLUSTER_NOT_FOUND"}
-    assert account.replaced_by(made, clusterName="api") == {"clusterName"}
+    assert account.replaced_by(made, projectId="1" * 24) == {"projectId"}
 
 
-def test_clusters_of_two_projects_may_have_one_name(account: Account, group: str) -> None:
+def test_schedule_finds_the_cluster_of_its_project(account: Account, group: str) -> None:
     other = project(account, "other")
     account.make(CLUSTER, "other", name="app", **cluster(other, backupEnabled=True, pitEnabled=True))
     for each in (group, other):
@@ -65,11 +65,11 @@ def test_clusters_of_two_projects_may_have_one_name(account: Account, group: str
         ({"referenceHourOfDay": 24}, "InvalidValue"),
     ],
 )
-def test_schedules_that_are_refused(account: Account, group: str, more: dict[str, Any], code: str) -> None:
+def test_invalid_schedules_are_rejected(account: Account, group: str, more: dict[str, Any], code: str) -> None:
     assert account.codes(SCHEDULE, **schedule(group, **more)) == {code}
 
 
-def test_a_schedule_that_is_taken(account: Account, group: str) -> None:
+def test_valid_schedule_is_accepted(account: Account, group: str) -> None:
     full = schedule(
         group,
         policyItemHourly=item(6, 2),
@@ -82,7 +82,7 @@ def test_a_schedule_that_is_taken(account: Account, group: str) -> None:
     assert not account.codes(SCHEDULE, **full)
 
 
-def test_a_schedule_needs_backups(account: Account) -> None:
+def test_schedule_needs_a_cluster_with_backup(account: Account) -> None:
     group = project(account)
     account.make(CLUSTER, "app", name="app", **cluster(group))
     assert account.codes(SCHEDULE, **schedule(group)) == {"BACKUP_CONFIG_NOT_FOUND"}
@@ -94,7 +94,7 @@ PERSON = {
 }  # fmt: skip
 
 
-def test_nobody_switches_a_compliance_policy_off(account: Account, group: str) -> None:
+def test_compliance_policy_cannot_be_disabled_while_a_cluster_exists(account: Account, group: str) -> None:
     policy = account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
     assert account.delete_codes(policy) == {"CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY"}
     lowered = {"policyItemDaily": item(1, 3)}
@@ -105,7 +105,7 @@ def test_nobody_switches_a_compliance_policy_off(account: Account, group: str) -
     assert not account.delete_codes(policy), "without clusters and snapshots it may go"
 
 
-def test_schedules_keep_what_the_policy_promises(account: Account, group: str) -> None:
+def test_schedule_below_the_compliance_policy_is_rejected(account: Account, group: str) -> None:
     account.make(COMPLIANCE, projectId=group, policyItemDaily=item(1, 7), **PERSON)
     unmet = {"BACKUP_POLICIES_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS"}
 
@@ -113,7 +113,7 @@ def test_schedules_keep_what_the_policy_promises(account: Account, group: str) -
     assert not account.codes(SCHEDULE, "s", **schedule(group))
 
 
-def test_copies_are_of_the_clusters_zone(account: Account, group: str) -> None:
+def test_copy_settings_need_a_zone_of_the_cluster(account: Account, group: str) -> None:
     zone = next(account.cloud.find(CLUSTER)).outputs["replicationSpecs"][0]["zoneId"]
     copy = {"cloudProvider": "AWS", "regionName": "EU_CENTRAL_1", "frequencies": ["DAILY"], "shouldCopyOplogs": True}
 

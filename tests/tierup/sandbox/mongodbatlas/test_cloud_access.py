@@ -1,4 +1,4 @@
-"""Atlas's access to AWS roles as the sandbox plays it."""
+"""Atlas's access to AWS roles in the sandbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def trust(principal: str, external: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def test_atlas_takes_on_a_role_that_trusts_it() -> None:
+def test_authorization_needs_a_role_that_trusts_atlas() -> None:
     account = Account()
     group = project(account)
     setup = account.make(SETUP, projectId=group, providerName="AWS")

@@ -1,4 +1,4 @@
-"""Atlas clusters and search indexes as the sandbox plays them."""
+"""Atlas clusters and search indexes in the sandbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INDEX = "mongodbatlas:index/searchIndex:SearchIndex"
 def region(
     name: str = "EU_WEST_1", priority: int = 7, nodes: int = 3, size: str = "M10", **more: Any
 ) -> dict[str, Any]:
-    """One region's part of a cluster; `diskSizeGb` goes into its electable specs."""
+    """Return a region config; `diskSizeGb` is set in its electable specs."""
     specs = {"instanceSize": size, "nodeCount": nodes}
     if "diskSizeGb" in more:
         specs["diskSizeGb"] = more.pop("diskSizeGb")
@@ -26,7 +26,7 @@ def region(
 
 
 def cluster(project_id: str, *regions: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """The inputs of a replica set."""
+    """Return the inputs of a replica set."""
     return {
         "projectId": project_id,
         "clusterType": "REPLICASET",
@@ -45,7 +45,7 @@ def group(account: Account) -> str:
     return project(account)
 
 
-def test_a_cluster_answers_as_atlas_does(account: Account, group: str) -> None:
+def test_cluster_outputs(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="App", **cluster(group, mongoDbMajorVersion="8.0"))
     strings = made.outputs["connectionStrings"]
     assert strings["standardSrv"].startswith("mongodb+srv://app.")
@@ -73,7 +73,7 @@ def test_a_cluster_answers_as_atlas_does(account: Account, group: str) -> None:
         ([region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M0"})], "INVALID_ATTRIBUTE"),
     ],
 )
-def test_regions_that_are_refused(account: Account, group: str, regions: list[dict[str, Any]], code: str) -> None:
+def test_invalid_regions_are_rejected(account: Account, group: str, regions: list[dict[str, Any]], code: str) -> None:
     assert account.codes(CLUSTER, **cluster(group, *regions)) == {code}
 
 
@@ -86,11 +86,11 @@ def test_regions_that_are_refused(account: Account, group: str, regions: list[di
         [region(autoScaling={"computeEnabled": True, "computeMaxInstanceSize": "M30"})],
     ],
 )
-def test_regions_that_are_taken(account: Account, group: str, regions: list[dict[str, Any]]) -> None:
+def test_valid_regions_are_accepted(account: Account, group: str, regions: list[dict[str, Any]]) -> None:
     assert not account.codes(CLUSTER, **cluster(group, *regions))
 
 
-def test_a_preview_does_not_trip_over_what_it_cannot_know(account: Account) -> None:
+def test_unknown_inputs_are_accepted_at_plan(account: Account) -> None:
     assert not account.planned(CLUSTER, **cluster(UNKNOWN, backupEnabled=UNKNOWN, pitEnabled=UNKNOWN))  # pyright: ignore[reportArgumentType] - as at a preview
 
 
@@ -107,21 +107,21 @@ def test_a_preview_does_not_trip_over_what_it_cannot_know(account: Account) -> N
         ({"name": "a" * 65}, "ValidationException"),
     ],
 )
-def test_clusters_that_are_refused(account: Account, group: str, more: dict[str, Any], code: str) -> None:
+def test_invalid_clusters_are_rejected(account: Account, group: str, more: dict[str, Any], code: str) -> None:
     codes = account.codes(CLUSTER, **{**cluster(group), **more})
     assert codes
     if code != "ValidationException":
         assert codes == {code}
 
 
-def test_shards_are_for_m30(account: Account, group: str) -> None:
+def test_sharded_cluster_needs_m30(account: Account, group: str) -> None:
     big = {"regionConfigs": [region(size="M30")]}
     sharded = {**cluster(group), "clusterType": "SHARDED", "replicationSpecs": [big, big]}
     assert account.make(CLUSTER, **sharded).outputs["configServerType"] == "DEDICATED"
     assert account.codes(CLUSTER, "set", **{**sharded, "clusterType": "REPLICASET"}) == {"INVALID_ATTRIBUTE"}
 
 
-def test_cluster_names_begin_unlike(account: Account, group: str) -> None:
+def test_cluster_names_must_differ_in_their_first_characters(account: Account, group: str) -> None:
     account.make(CLUSTER, "one", name="a-rather-long-cluster-name-1", **cluster(group))
     assert account.codes(CLUSTER, "two", name="a-rather-long-cluster-name-2", **cluster(group)) == {
         "DUPLICATE_CLUSTER_NAME"
@@ -130,7 +130,19 @@ def test_cluster_names_begin_unlike(account: Account, group: str) -> None:
     assert not account.codes(CLUSTER, "two", name="a-rather-long-cluster-name-1", **cluster(other))
 
 
-def test_a_cluster_grows_and_does_not_shrink(account: Account, group: str) -> None:
+def test_zones_of_a_global_cluster_need_different_preferred_regions(account: Account, group: str) -> None:
+    def codes(*regions: str) -> set[str]:
+        specs = [
+            {"zoneName": f"zone {n}", "regionConfigs": [region(name, size="M30")]} for n, name in enumerate(regions)
+        ]
+        inputs = {**cluster(group), "clusterType": "GEOSHARDED", "replicationSpecs": specs}
+        return account.codes(CLUSTER, name="app", **inputs)
+
+    assert not codes("EU_WEST_1", "US_EAST_1")
+    assert codes("EU_WEST_1", "EU_WEST_1") == {"INVALID_ATTRIBUTE"}
+
+
+def test_cluster_cannot_be_downgraded(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="app", **cluster(group, region(diskSizeGb=40), mongoDbMajorVersion="8.0"))
 
     def change(*regions: dict[str, Any], **more: Any) -> set[str]:
@@ -139,20 +151,20 @@ def test_a_cluster_grows_and_does_not_shrink(account: Account, group: str) -> No
 
     assert not change(region(size="M30", diskSizeGb=80))
     assert not change(region(nodes=2, diskSizeGb=40), region("EU_CENTRAL_1", 6, 1, diskSizeGb=40))
-    assert change(region(diskSizeGb=20)) == {"INVALID_DISK_SIZE"}
+    assert not change(region(diskSizeGb=20)), "Atlas can reduce a disk (outside case G12)"
     assert change(mongoDbMajorVersion="7.0") == {"CANNOT_DOWNGRADE"}
     assert account.replaced_by(made, name="api") == {"name"}
     assert not account.replaced_by(made, backupEnabled=True)
 
 
-def test_termination_protection(account: Account, group: str) -> None:
+def test_protected_cluster_is_not_deleted(account: Account, group: str) -> None:
     made = account.make(CLUSTER, name="app", **cluster(group, terminationProtectionEnabled=True))
     assert account.delete_codes(made) == {"CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED"}
     freed = account.change(made, terminationProtectionEnabled=False)
     assert not account.delete_codes(freed)
 
 
-def test_a_cluster_holds_its_project(account: Account, group: str) -> None:
+def test_project_with_a_cluster_is_not_deleted(account: Account, group: str) -> None:
     account.make(CLUSTER, name="app", **cluster(group))
     closing = account.cloud.get("mongodbatlas:index/project:Project", group)
     assert closing is not None
@@ -172,7 +184,9 @@ def test_a_cluster_holds_its_project(account: Account, group: str) -> None:
         ({"mappingsDynamic": True, "clusterName": "none"}, True),
     ],
 )
-def test_search_indexes(account: Account, group: str, inputs: dict[str, Any], refused: bool) -> None:
+def test_search_index_validates_its_definition(
+    account: Account, group: str, inputs: dict[str, Any], refused: bool
+) -> None:
     account.make(CLUSTER, name="app", **cluster(group))
     given = {"projectId": group, "clusterName": "app", "database": "app", "collectionName": "tasks", **inputs}
     assert bool(account.codes(INDEX, **given)) is refused
@@ -183,8 +197,8 @@ def scaling(disk: bool = False, compute: bool = False) -> dict[str, Any]:
     return {"diskGbEnabled": disk, "computeEnabled": compute, **(bounds if compute else {})}
 
 
-def test_what_atlas_would_ignore_is_refused(account: Account, group: str) -> None:
-    """With effective fields, Atlas takes another size and keeps its own, as long as autoscaling stays on."""
+def test_spec_change_that_atlas_ignores_is_rejected(account: Account, group: str) -> None:
+    """With useEffectiveFields Atlas ignores a new size while autoscaling is enabled."""
 
     def given(size: str, **flags: bool) -> dict[str, Any]:
         return cluster(group, region(size=size, autoScaling=scaling(**flags)), useEffectiveFields=True)
@@ -200,7 +214,7 @@ def test_what_atlas_would_ignore_is_refused(account: Account, group: str) -> Non
     assert not account.change_codes(growing, **plain)
 
 
-def test_shards_come_after_the_first_one(account: Account, group: str) -> None:
+def test_replica_set_becomes_a_cluster_of_one_shard_first(account: Account, group: str) -> None:
     made = account.make(CLUSTER, "app", name="app", **cluster(group, region(size="M30")))
 
     def shards(count: int) -> dict[str, Any]:

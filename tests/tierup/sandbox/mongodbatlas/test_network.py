@@ -1,4 +1,4 @@
-"""Atlas's private networks as the sandbox plays them."""
+"""Atlas's private networks in the sandbox."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def peering(project_id: str, container_id: str, **more: Any) -> dict[str, Any]:
         ("10.8.0.1/21", True),
     ],
 )
-def test_container_ranges(account: Account, group: str, block: str, refused: bool) -> None:
+def test_container_validates_its_range(account: Account, group: str, block: str, refused: bool) -> None:
     assert bool(account.codes(CONTAINER, **container(group, atlasCidrBlock=block))) is refused
 
 
-def test_one_container_a_region(account: Account, group: str) -> None:
+def test_second_container_of_a_region_is_rejected(account: Account, group: str) -> None:
     account.make(CONTAINER, "first", **container(group))
     assert account.codes(CONTAINER, "second", **container(group, atlasCidrBlock="10.8.0.0/21")) == {
         "CONTAINER_ALREADY_EXISTS"
@@ -77,13 +77,13 @@ def test_one_container_a_region(account: Account, group: str) -> None:
     )
 
 
-def test_a_container_comes_before_the_cluster(account: Account, group: str) -> None:
+def test_container_after_the_cluster_is_rejected(account: Account, group: str) -> None:
     account.make(CLUSTER, name="app", **cluster(group))
     assert account.codes(CONTAINER, **container(group)) == {"CONTAINER_ALREADY_EXISTS"}
     assert account.codes(CONTAINER, **container(group, regionName="eu-west-1")) == {"INVALID_REGION"}
 
 
-def test_a_container_is_fixed_while_a_cluster_stands_in_it(account: Account, group: str) -> None:
+def test_container_in_use_keeps_its_range(account: Account, group: str) -> None:
     made = account.make(CONTAINER, **container(group))
     assert not account.change_codes(made, atlasCidrBlock="10.8.0.0/21")
     account.make(CLUSTER, name="app", **cluster(group))
@@ -91,7 +91,7 @@ def test_a_container_is_fixed_while_a_cluster_stands_in_it(account: Account, gro
     assert account.delete_codes(made) == {"CONTAINERS_IN_USE"}
 
 
-def test_peering(account: Account, group: str) -> None:
+def test_peering_needs_a_container_and_a_vpc(account: Account, group: str) -> None:
     made = account.make(CONTAINER, **container(group))
     joined = account.make(PEERING, "first", **peering(group, made.outputs["containerId"]))
     assert joined.outputs["connectionId"].startswith("pcx-")
@@ -115,12 +115,12 @@ def test_peering(account: Account, group: str) -> None:
         {"projectId": "f" * 24},
     ],
 )
-def test_peerings_that_are_refused(account: Account, group: str, more: dict[str, Any]) -> None:
+def test_invalid_peerings_are_rejected(account: Account, group: str, more: dict[str, Any]) -> None:
     made = account.make(CONTAINER, **container(group))
     assert account.codes(PEERING, **peering(group, made.outputs["containerId"], **more))
 
 
-def test_private_endpoints(account: Account, group: str) -> None:
+def test_private_endpoint_needs_its_vpc_endpoint(account: Account, group: str) -> None:
     link = account.make(ENDPOINT, "first", projectId=group, providerName="AWS", region="eu-west-1")
     assert link.outputs["regionName"] == "EU_WEST_1"
     assert link.outputs["endpointServiceName"].startswith("com.amazonaws.vpce.eu-west-1.vpce-svc-")
@@ -145,7 +145,7 @@ def test_private_endpoints(account: Account, group: str) -> None:
     assert account.delete_codes(link) == {"PRIVATE_ENDPOINT_SERVICE_IN_USE"}
 
 
-def test_a_cluster_has_a_private_string_once_all_its_regions_are_joined(account: Account, group: str) -> None:
+def test_cluster_has_a_private_endpoint_string_when_all_regions_are_connected(account: Account, group: str) -> None:
     configs = [region(nodes=2), region("EU_CENTRAL_1", 6, 1)]
     made = account.make(CLUSTER, "app", name="app", **cluster(group, *configs))
 

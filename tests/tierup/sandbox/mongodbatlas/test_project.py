@@ -1,4 +1,4 @@
-"""Atlas projects and their settings as the sandbox plays them."""
+"""Atlas projects and their settings in the sandbox."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ ORG = "0" * 24
 
 
 def project(account: Account, name: str = "app") -> str:
-    """Makes a project; its id."""
+    """Create a project and return its id."""
     return account.make(PROJECT, name, name=name, orgId=ORG).id
 
 
-def test_a_project_answers_as_atlas_does() -> None:
+def test_project_outputs() -> None:
     account = Account()
     made = account.make(PROJECT, name="app", orgId=ORG)
     assert len(made.id) == 24
     assert made.outputs["clusterCount"] == 0
     assert account.replaced_by(made, orgId="1" * 24) == {"orgId"}
-    assert account.change_codes(made, withDefaultAlertsSettings=False) == {"InvalidParameter"}
+    assert account.change_codes(made, projectOwnerId="2" * 24) == {"InvalidParameter"}
 
 
-def test_project_names_and_ids() -> None:
+def test_project_validates_its_name_and_ids() -> None:
     account = Account()
     project(account)
     assert account.codes(PROJECT, "twin", name="app", orgId=ORG) == {"GROUP_ALREADY_EXISTS"}
@@ -38,7 +38,7 @@ def test_project_names_and_ids() -> None:
     assert account.codes(PROJECT, name="b", orgId="my-org") == {"INVALID_GROUP_ID"}
 
 
-def test_auditing() -> None:
+def test_auditing_validates_its_filter() -> None:
     account = Account()
     assert account.codes(AUDITING, projectId="f" * 24, enabled=True) == {"GROUP_NOT_FOUND"}
     group = project(account)
@@ -48,7 +48,7 @@ def test_auditing() -> None:
     assert account.codes(AUDITING, "second", projectId=group) == {"DUPLICATE_RESOURCE"}
 
 
-def test_encryption_needs_a_key() -> None:
+def test_encryption_at_rest_needs_a_key() -> None:
     account = Account()
     group = project(account)
     assert account.codes(ENCRYPTION, projectId=group) == {"INVALID_ATTRIBUTE"}
@@ -70,6 +70,6 @@ def test_encryption_needs_a_key() -> None:
         ({}, True),
     ],
 )
-def test_maintenance_windows(inputs: dict[str, Any], refused: bool) -> None:
+def test_maintenance_window_validates_its_day_and_hour(inputs: dict[str, Any], refused: bool) -> None:
     account = Account()
     assert bool(account.codes(WINDOW, projectId=project(account), **inputs)) is refused
