@@ -178,6 +178,9 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "faults", "load", "faults.yaml", command=3)
     assert len(json.loads(run("sandbox", "faults", "ls", "--json", command=3))) == 2
     run("sandbox", "faults", "clear", command=3)
+    run("sandbox", "quotas", "ls", command=3)
+    run("sandbox", "quotas", "set", "aws:ec2/vpc:Vpc", "9", command=3)
+    run("sandbox", "seed", "aws:ec2/vpc:Vpc", "vpc-0a1b2c3d", "--input", "cidrBlock=10.9.0.0/16", command=2)
     run("sandbox", "rm", "site-bucket", command=2)
     deleted = json.loads(run("destroy", "--sandbox", "--json"))
     assert deleted["changes"] == {"delete": created["changes"]["create"]}

@@ -130,8 +130,8 @@ def _format_for(path: Path, request: CheckRequest) -> ReportFormat:
         return request.format
     if path.suffix not in _BY_SUFFIX:
         raise CommandError(
-            f"--output: the suffix names no format (got {path}). Allowed: {', '.join(_BY_SUFFIX)}, or any with --format "
-            f"({', '.join(ReportFormat)}).",
+            f"--output: the suffix names no format (got {path}). Allowed: {', '.join(_BY_SUFFIX)}, or any with "
+            f"--format ({', '.join(ReportFormat)}).",
             ExitCode.SETTINGS,
         )
     return _BY_SUFFIX[path.suffix]

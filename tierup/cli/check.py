@@ -42,7 +42,7 @@ Outputs = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write the report to a file, in --format or by its suffix (.txt .json .sarif .xml .md); repeat for several.",
+        help="Write the report to a file, in --format or by its suffix (.txt .json .sarif .xml .md); repeatable.",
     ),
 ]
 Rules = Annotated[

@@ -31,11 +31,11 @@ def test_the_level_and_the_option_decide_the_exit_code(level: Level, fail_on: Fa
 
 
 @pytest.mark.parametrize("result", [each for each in Outcome if each is not Outcome.FAIL])
-def test_nothing_but_a_broken_rule_fails(result: Outcome) -> None:
+def test_only_a_violation_fails_the_check(result: Outcome) -> None:
     assert outcome(result, fail_on=FailOn.ADVISORY).code is ExitCode.OK
 
 
-def test_the_sentence_names_what_is_broken_and_counts_the_rest() -> None:
+def test_the_verdict_names_violated_policies_and_counts_the_rest() -> None:
     assert checked().verdict == (
         "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 result open."
     )
@@ -77,7 +77,7 @@ def test_an_items_verdict_is_its_worst_outcome(results: tuple[Outcome, ...], wor
     assert next(checklist([judged], [BY_ID["ALB-002"]])).verdict is worst
 
 
-def test_an_item_that_only_advisory_rules_break_says_so() -> None:
+def test_an_item_with_advisory_violations_only_is_advisory() -> None:
     judged = section(a_result(Outcome.FAIL, level=Level.ADVISORY))
     assert next(checklist([judged], [BY_ID["ALB-002"]])).advisory
 

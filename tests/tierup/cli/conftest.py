@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.tierup.deployment.conftest import bench, make_bench
+from tests.tierup.deployment.conftest import make_sandbox_project, sandbox_project
 
-__all__ = ["bench", "make_bench"]
+__all__ = ["make_sandbox_project", "sandbox_project"]

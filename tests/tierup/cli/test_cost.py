@@ -44,7 +44,7 @@ def test_a_tier_is_shown_in_every_phase_with_rejected_combinations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--phase", "later"), "--phase: not supported (got later). Allowed: mvp, optimization, scale, enterprise."),
         (("--tier", "huge"), "--tier: not supported (got huge). Allowed: small, medium, large."),
@@ -52,7 +52,7 @@ def test_a_tier_is_shown_in_every_phase_with_rejected_combinations() -> None:
         (("--phase", "enterprise", "--tier", "small"), "M30 or larger"),
     ],
 )
-def test_an_unsupported_option_or_combination_exits_with_2(arguments: tuple[str, ...], said: str) -> None:
+def test_an_unsupported_option_or_combination_exits_with_2(arguments: tuple[str, ...], message: str) -> None:
     result = cost(*arguments)
     assert result.exit_code == 2
-    assert said in result.output
+    assert message in result.output

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from tests.tierup.deployment.conftest import Bench
+from tests.tierup.deployment.conftest import SandboxProject
 from tierup.cli.app import app
 from tierup.program_loader import TEMPLATE
 from tierup.program_settings import parse_settings
@@ -115,10 +115,12 @@ def test_the_template_has_the_checkouts_own_file(name: str) -> None:
 
 
 @pytest.mark.engine
-def test_a_new_project_deploys_to_the_sandbox_and_a_second_preview_is_empty(bench: Bench, tmp_path: Path) -> None:
+def test_a_new_project_deploys_to_the_sandbox_and_a_second_preview_is_empty(
+    sandbox_project: SandboxProject, tmp_path: Path
+) -> None:
     folder = tmp_path / "shop"
     assert init(str(folder)).exit_code == 0
-    project = Bench(folder, bench.home, bench.environment)
+    project = SandboxProject(folder, sandbox_project.home, sandbox_project.environment)
     up = project.run("up", "--sandbox", "--json")
     assert up.code == 0, up.stdout + up.stderr
     assert up.document["changes"]["create"] > 100
@@ -127,7 +129,7 @@ def test_a_new_project_deploys_to_the_sandbox_and_a_second_preview_is_empty(benc
 
 
 @pytest.mark.engine
-def test_pulumi_new_creates_a_project_from_the_template(bench: Bench, tmp_path: Path) -> None:
+def test_pulumi_new_creates_a_project_from_the_template(sandbox_project: SandboxProject, tmp_path: Path) -> None:
     from tierup.engine import find_or_install
 
     folder = tmp_path / "new"
@@ -136,7 +138,7 @@ def test_pulumi_new_creates_a_project_from_the_template(bench: Bench, tmp_path: 
     done = subprocess.run(
         [engine.path, "new", str(TEMPLATE), "--generate-only", "--yes", "--name", "shop", "--description", "A shop"],
         cwd=folder,
-        env={**bench.environment, **engine.environment(), "PULUMI_BACKEND_URL": f"file://{tmp_path}"},
+        env={**sandbox_project.environment, **engine.environment(), "PULUMI_BACKEND_URL": f"file://{tmp_path}"},
         capture_output=True,
         text=True,
         check=False,
