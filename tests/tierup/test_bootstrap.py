@@ -31,7 +31,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "backend.py").write_text(BACKEND)
     code, messages = _set_up(folder)
-    assert (code, messages.splitlines()[0]) == (0, "Making .venv"), messages
+    assert (code, messages.splitlines()[0]) == (0, "Creating .venv"), messages
     return folder
 
 
@@ -100,7 +100,7 @@ def test_a_moved_checkout_gets_a_new_environment(checkout: Path) -> None:
     stamp.write_text(stamp.read_text().replace("check out", "an older place"))
     (checkout / ".venv" / "of the old place").touch()
     code, messages = _set_up(checkout)
-    assert (code, messages.splitlines()[0]) == (0, "The checkout was moved or Python was changed: making .venv anew")
+    assert (code, messages.splitlines()[0]) == (0, "The checkout was moved or Python was changed: creating .venv again")
     assert not (checkout / ".venv" / "of the old place").exists()
 
 
@@ -120,7 +120,7 @@ def test_a_second_set_up_waits_for_the_first(checkout: Path) -> None:
     fcntl.flock(handle, fcntl.LOCK_EX)
     with _start(checkout) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "Another make is setting up this checkout; waiting for it\n"
+        assert process.stderr.readline() == "Waiting for another make that sets up this checkout\n"
         assert process.poll() is None
         os.close(handle)
         assert process.stderr.readline().startswith("Installing 0 locked packages")
@@ -156,9 +156,9 @@ def test_a_python_without_ensurepip_is_reported_with_the_package_to_install(chec
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (errno.ENOSPC, "The disk that holds {} is full: "),
-        (errno.EROFS, "The folder {} cannot be written: "),
-        (errno.EACCES, "The folder {} cannot be written: "),
+        (errno.ENOSPC, "{}: no space left on the disk."),
+        (errno.EROFS, "{}: the folder is not writable"),
+        (errno.EACCES, "{}: the folder is not writable"),
     ],
 )
 def test_errors_of_the_operating_system_are_one_line(checkout: Path, number: int, sentence: str) -> None:
@@ -174,4 +174,4 @@ def test_a_disk_that_fills_while_pip_installs_is_one_line(checkout: Path) -> Non
     (checkout / "backend.py").write_text("raise OSError(28, 'No space left on device')")
     code, messages = _set_up(checkout)
     assert code == 1
-    assert messages.splitlines()[-1].startswith(f"The disk that holds {checkout} is full")
+    assert messages.splitlines()[-1].startswith(f"{checkout}: no space left on the disk")

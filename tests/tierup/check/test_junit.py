@@ -31,7 +31,7 @@ def test_each_outcome_has_its_own_result() -> None:
     found = results(checked())
     assert found["good"] == ("passed", "")
     assert found["https"][0] == "Failure"
-    assert found["http"] == ("Skipped", "broken, advisory: port is 80; wanted: 443 | or a redirect")
+    assert found["http"] == ("Skipped", "violated, advisory: port is 80; wanted: 443 | or a redirect")
     assert found["old"] == ("Skipped", f"exception: {EXCEPTION}")
     assert found["later"] == ("Skipped", "unknown: sslPolicy is not known before `up`")
     assert found["plain"] == ("Skipped", "not applicable: TLS does not end at this listener")
@@ -46,7 +46,7 @@ def test_findings_in_the_baseline_are_skipped() -> None:
     accepted = baseline.of([[key_of(a_result(Outcome.FAIL), TLS)]])
     kind, message = results(checked(baseline=accepted))["https"]
     assert kind == "Skipped"
-    assert message.startswith("broken, in the baseline")
+    assert message.startswith("violated, in the baseline")
 
 
 def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:

@@ -15,9 +15,9 @@ from tierup.check.source_locations import SourceLocation
 
 
 def test_the_verdict_comes_first() -> None:
-    assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy broken")
+    assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy violated")
     clean = markdown.as_markdown(checked(section(a_result(Outcome.PASS))))
-    assert clean.startswith("## ✅ Policies: No policy broken.")
+    assert clean.startswith("## ✅ Policies: No policy violated.")
 
 
 def test_failing_findings_are_open_and_others_are_collapsed() -> None:
@@ -75,6 +75,6 @@ def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
 def test_a_long_report_is_cut_to_a_comments_size_with_all_tags_closed(level: str) -> None:
     many = [a_result(Outcome.FAIL, f"listener-{number}") for number in range(1000)]
     text = markdown.as_markdown(checked(section(*many), fail_on=FailOn(level)))
-    assert len(text) <= markdown.LONGEST
+    assert len(text) <= markdown.MAX_CHARACTERS
     assert text.count("<details>") == text.count("</details>")
     assert "longer than a comment may be" in text

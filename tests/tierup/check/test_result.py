@@ -37,13 +37,15 @@ def test_only_a_violation_fails_the_check(result: Outcome) -> None:
 
 def test_the_verdict_names_violated_policies_and_counts_the_rest() -> None:
     assert checked().verdict == (
-        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 result open."
+        "1 mandatory policy violated: load-balancer-tls-version; 1 advisory finding; 1 result unknown."
     )
-    assert outcome(Outcome.PASS).verdict == "No policy broken."
-    assert outcome(Outcome.FAIL, Level.ADVISORY).verdict == "No mandatory policy broken; 1 advisory finding."
-    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).verdict.endswith("load-balancer-tls-version, let pass.")
+    assert outcome(Outcome.PASS).verdict == "No policy violated."
+    assert outcome(Outcome.FAIL, Level.ADVISORY).verdict == "No mandatory policy violated; 1 advisory finding."
+    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).verdict.endswith(
+        "load-balancer-tls-version, not failing the check."
+    )
     advisory = outcome(Outcome.FAIL, Level.ADVISORY, FailOn.ADVISORY)
-    assert advisory.verdict == "1 policy broken: load-balancer-tls-version."
+    assert advisory.verdict == "1 policy violated: load-balancer-tls-version."
 
 
 def test_the_checklist_counts_each_outcome_apart_in_the_guides_order() -> None:

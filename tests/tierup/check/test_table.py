@@ -40,7 +40,7 @@ def test_mandatory_and_advisory_findings_are_separate_and_complete() -> None:
 
 def test_exceptions_and_unknown_results_are_shown() -> None:
     assert EXCEPTION in part(checked(), "Suppressed by an exception")
-    unknown = part(checked(), "Not judged")
+    unknown = part(checked(), "Unknown")
     assert "later: sslPolicy is not known before `up`" in unknown
 
 
@@ -59,7 +59,7 @@ def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:
     accepted = baseline.of([[key_of(old, TLS), key_of(gone, TLS)]])
     shown = text(checked(section(old), baseline=accepted))
     assert "(in the baseline)" in shown
-    assert "1 of the baseline's findings are gone" in shown
+    assert "1 findings of the baseline are fixed" in shown
 
 
 def test_several_stacks_are_counted_together_and_shown_separately() -> None:

@@ -52,7 +52,7 @@ def test_a_compliant_state_passes_and_a_violation_fails_with_its_line(check: Che
     result = check("bad.json", *TLS_ONLY)
     assert result.exit_code == 3
     assert f"{LISTENER} https components/balancer.py:7" in result.stdout
-    assert "1 mandatory policy broken: load-balancer-tls-version." in result.stdout
+    assert "1 mandatory policy violated: load-balancer-tls-version." in result.stdout
     assert result.stderr == ""
 
 
@@ -105,8 +105,8 @@ def test_a_file_without_a_stack_is_rejected_by_name(text: str, check: Check) -> 
 
 def test_a_missing_file_or_an_empty_folder_is_rejected(check: Check) -> None:
     Path("empty").mkdir()
-    assert "gone.json does not exist" in check("gone.json").stderr
-    assert "no *.json in empty" in check("empty").stderr
+    assert "no such file (got gone.json)" in check("gone.json").stderr
+    assert "no *.json files in the folder (got empty)" in check("empty").stderr
     assert check("empty").exit_code == 2
 
 
@@ -116,7 +116,7 @@ def test_a_missing_file_or_an_empty_folder_is_rejected(check: Check) -> None:
         (["--rule", "ALB-02"], "ALB-002"),
         (["--format", "sarf"], "sarif"),
         (["--fail-on", "everything"], "advisory"),
-        (["--json", "--format", "sarif"], "two formats"),
+        (["--json", "--format", "sarif"], "not allowed with another format"),
         (["--output", "report.pdf"], "--format"),
         (["--config", "none.json"], "none.json"),
         (["--baseline", "none.json"], "--write-baseline"),
@@ -241,7 +241,7 @@ def test_format_applies_to_the_file_and_stdout_is_empty(check: Check) -> None:
     result = check("bad.json", *TLS_ONLY, "--format", "markdown", "--output", "comment")
     assert Path("comment").read_text().startswith("## ❌")
     assert result.stdout == ""
-    assert "1 mandatory policy broken" in result.stderr
+    assert "1 mandatory policy violated" in result.stderr
     assert result.exit_code == 3
 
 
