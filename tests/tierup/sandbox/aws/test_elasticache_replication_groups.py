@@ -194,6 +194,6 @@ def test_missing_log_destination_is_rejected(account: Account) -> None:
 )
 def test_log_type_requires_engine_version(account: Account, version: str, kind: str, rejected: bool) -> None:
     logs = {"destination": "/cache", "destinationType": "cloudwatch-logs", "logFormat": "json", "logType": kind}
-    inputs = {**SMALL, "engineVersion": version, "logDeliveryConfigurations": [logs]}
+    inputs = {**SMALL, "engine": "redis", "engineVersion": version, "logDeliveryConfigurations": [logs]}
     found = account.planned(REPLICATION_GROUP, **inputs)
     assert [rejection.path for rejection in found] == (["logDeliveryConfigurations[0].logType"] if rejected else [])
