@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test types pytest exhaustive bench set-up engine lock clean
+.PHONY: help up test format types pytest exhaustive bench docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -24,6 +24,10 @@ test: engine ## Format, lint, types and all tests, from a bare clone
 	$(VENV)/ruff check
 	@$(MAKE) --no-print-directory -j2 types pytest
 
+format: set-up ## Format the code, and fix what the linter can fix
+	$(VENV)/ruff format
+	$(VENV)/ruff check --fix
+
 types: set-up ## Only the types
 	NODE_OPTIONS=$(TYPES_MEMORY) $(VENV)/basedpyright
 
@@ -33,8 +37,18 @@ pytest: engine ## Only the tests
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
 
-bench: engine ## What tierup costs on top of the bare engine, as a ratio; how fast the sandbox is
-	@$(VENV)/tierup benchmark
+bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
+	@$(VENV)/python -m tools.benchmarks
+
+docs: set-up ## Write all generated tables and pages of the documentation
+	@$(VENV)/python -m tools.docs
+
+site: set-up ## Build the documentation as a site into .site; a broken link fails the build
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --strict
+	@echo 'Open .site/index.html'
+
+hooks: set-up ## Install the git hooks: quick checks at each commit, types at each push
+	$(VENV)/pre-commit install --hook-type pre-commit --hook-type pre-push
 
 set-up: ## .venv with the locked packages and tierup itself
 	@$(PYTHON) -I tierup/bootstrap.py
@@ -48,6 +62,6 @@ lock: ## Make requirements.lock from pyproject.toml; what it names already stays
 	"$$folder/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev pyproject.toml -o requirements.lock
 
-clean: ## Remove what make and the tests made in this folder; the rehearsal in .tierup stays
-	rm -rf .venv .pytest_cache .ruff_cache dist
-	find stacks components policies tierup tests -name __pycache__ -type d -prune -exec rm -rf {} +
+clean: ## Remove what make and the tests made in this folder; the sandbox state in .tierup stays
+	rm -rf .venv .pytest_cache .ruff_cache .site dist
+	find stacks components policies tierup tools tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
-"""The policy pack: the guide's checklist as rules that judge any Pulumi program on AWS and MongoDB Atlas.
+"""The policy pack: the guide's checklist as rules for any Pulumi program on AWS, MongoDB Atlas and Cloudflare.
 
-It knows type tokens and properties, and imports nothing of the rest of the project, so that
-`pulumi preview --policy-pack policies` works on a program that has never heard of tierup.
+It uses type tokens and property names only, and imports nothing from the rest of the project, so that
+`pulumi preview --policy-pack policies` works on programs that do not use tierup.
 """
 
 PACK = "tierup"
-"""The pack's name, as PulumiPolicy.yaml has it."""
+"""The pack's name, the same as in PulumiPolicy.yaml."""

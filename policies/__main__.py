@@ -1,4 +1,4 @@
-"""The pack as the engine starts it: `python -m pulumi.policy ENGINE_ADDRESS THIS_FOLDER`."""
+"""The entry point with which the engine starts the pack: `python -m pulumi.policy ENGINE_ADDRESS THIS_FOLDER`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ FOLDER = Path(__file__).resolve().parent
 
 
 def serve() -> None:
-    """Serves the pack until the engine stops it. Exits with a sentence when its settings are not right."""
-    # The engine runs this folder as a script, with the folder itself first on the path. There its modules would be no
-    # package (and could hide others of their names), so the folder above takes its place: a checkout's root, or a
-    # wheel's program folder.
+    """Serve the pack until the engine stops it. Exits with an error message when its exceptions file is invalid."""
+    # The engine runs this folder as a script, with the folder itself first on the path. There its modules would not be
+    # a package, and could hide other modules of the same names. The parent folder takes its place: a checkout's root,
+    # or a wheel's program folder.
     sys.path[0] = str(FOLDER.parent)
     registry = import_module(f"{FOLDER.name}.registry")
     exceptions = import_module(f"{FOLDER.name}.exceptions")
@@ -24,8 +24,8 @@ def serve() -> None:
     project = server.project_folder(Path.cwd())
     try:
         reviewed = exceptions.of_project(project, rules=registry.RULES, today=datetime.now(UTC).date())
-    except exceptions.ExceptionsError as fault:
-        sys.exit(f"policy pack {server.PACK}: {fault}")
+    except exceptions.ExceptionsError as error:
+        sys.exit(f"policy pack {server.PACK}: {error}")
     server.serve(server.Pack(registry.RULES, reviewed, project))
 
 

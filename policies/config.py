@@ -1,12 +1,12 @@
-"""How each rule is set: what a broken one does, and the parameters it judges by.
+"""The configuration of the rules: what a violation does, and the parameters that a rule evaluates by.
 
-Three places say it, the later ones over the earlier: the rule itself; the stack's configuration, in the namespace
-`policies`; and the policy config file that is given beside the pack (`--policy-pack-config`), which is the reviewer's
-word. All are checked against the rules' schemas.
+There are three sources, each overriding the ones before it: the rule itself; the stack's configuration, in the
+namespace `policies`; and the policy config file that is given with the pack (`--policy-pack-config`), which is the
+reviewer's. All are checked against the rules' schemas.
 
-    policies:level: advisory                      # every rule
-    policies:parameters: {"minimumTls": "1.3"}    # every rule that has the parameter
-    policies:rules: {"ALB-002": "mandatory", "log-retention": {"retentionDays": 90}}   # one rule, by id or name
+    policies:level: advisory                      # for every rule
+    policies:parameters: {"minimumTls": "1.3"}    # for every rule that has the parameter
+    policies:rules: {"ALB-002": "mandatory", "log-retention": {"retentionDays": 90}}   # for one rule, by id or name
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from typing import Any
 from .rule import Level, Parameter, Rule
 
 NAMESPACE = "policies"
-LEVEL_KEY = "enforcementLevel"  # the engine's word for it, in a policy config file
+LEVEL_KEY = "enforcementLevel"  # the engine's name for it, in a policy config file
 
 
 class PolicyConfigError(ValueError):
-    """The settings are not right; the message lists everything that is wrong with them, a line each."""
+    """The settings are invalid; the message lists every error in them, one a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyConfig:
-    """What was said of the rules: a level for all, parameters for all that have them, and either for single rules."""
+    """A level for all rules, parameters for all rules that have them, and either for single rules."""
 
     everywhere: Level | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -37,11 +37,11 @@ class PolicyConfig:
     own_parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def level(self, rule: Rule) -> Level:
-        """What a broken `rule` does."""
+        """Return what a violation of `rule` does."""
         return self.levels.get(rule.name, self.everywhere or rule.level)
 
     def of(self, rule: Rule) -> Mapping[str, Any]:
-        """The parameters that `rule` judges by, all of them."""
+        """Return all parameters that `rule` evaluates by."""
         own = self.own_parameters.get(rule.name, {})
         return {
             parameter.name: own.get(parameter.name, self.parameters.get(parameter.name, parameter.default))
@@ -50,40 +50,40 @@ class PolicyConfig:
 
 
 def from_stack(config: Mapping[str, str], rules: Iterable[Rule]) -> PolicyConfig:
-    """Read the keys `policies:…` of a stack's configuration, values as the engine gives them.
+    """Return the settings in the keys `policies:…` of a stack's configuration, with values as the engine gives them.
 
     Raises PolicyConfigError.
     """
     rules = tuple(rules)
     document: dict[str, Any] = {}
-    faults: list[str] = []
+    errors: list[str] = []
     known = ("level", "parameters", "rules")
     for key, text in config.items():
         namespace, _, name = key.partition(":")
         if namespace != NAMESPACE:
             continue
         if name not in known:
-            faults.append(f"{key} is not known; there are {', '.join(f'{NAMESPACE}:{each}' for each in known)}")
+            errors.append(f"{key}: unknown key. Allowed are {', '.join(f'{NAMESPACE}:{each}' for each in known)}.")
             continue
         document[name] = _parsed(text)
-    found = list(_stack_faults(document, rules))
-    if faults or found:
-        raise PolicyConfigError("\n".join(["the stack's policy settings are not right:", *_listed([*faults, *found])]))
+    found = list(_stack_errors(document, rules))
+    if errors or found:
+        raise PolicyConfigError("\n".join(["The stack's policy settings are invalid:", *_listed([*errors, *found])]))
     levels, own = _single(document.get("rules") or {}, rules)
     level = document.get("level")
     return PolicyConfig(Level(level) if level else None, document.get("parameters") or {}, levels, own)
 
 
 def from_file(document: Any, rules: Iterable[Rule], beneath: PolicyConfig | None = None) -> PolicyConfig:
-    """Reads a policy config file as the engine does, over `beneath`. Raises PolicyConfigError."""
+    """Return the settings in a policy config file, applied on top of `beneath`. Raises PolicyConfigError."""
     rules = tuple(rules)
     beneath = beneath or PolicyConfig()
     if not isinstance(document, dict):
-        raise PolicyConfigError('the policy config should be a JSON object, e.g. {"all": "advisory"}')
+        raise PolicyConfigError('policy config: not a JSON object. Give e.g. {"all": "advisory"}.')
     single: dict[str, Any] = {str(key): value for key, value in document.items() if key != "all"}
     everywhere = document.get("all")
-    if faults := [*_level_faults("all", everywhere), *_single_faults(single, rules)]:
-        raise PolicyConfigError("\n".join(["the policy config is not right:", *_listed(faults)]))
+    if errors := [*_level_errors("all", everywhere), *_single_errors(single, rules)]:
+        raise PolicyConfigError("\n".join(["The policy config is invalid:", *_listed(errors)]))
     levels, own = _single(single, rules)
     if everywhere is not None:
         return PolicyConfig(Level(everywhere), beneath.parameters, levels, {**beneath.own_parameters, **own})
@@ -93,10 +93,10 @@ def from_file(document: Any, rules: Iterable[Rule], beneath: PolicyConfig | None
 
 
 def schema(rules: Iterable[Rule]) -> dict[str, Any]:
-    """The JSON Schema of a policy config file for these rules."""
+    """Return the JSON Schema of a policy config file for these rules."""
     level = {"type": "string", "enum": [each.value for each in Level]}
     properties: dict[str, Any] = {
-        "all": {**level, "description": "What a broken rule does, for every rule that says nothing else."}
+        "all": {**level, "description": "What a violation does, for every rule that has no level of its own."}
     }
     for rule in sorted(rules, key=lambda rule: rule.name):
         own = {p.name: {**p.schema, "default": _plain(p.default), "description": p.what} for p in rule.parameters}
@@ -112,14 +112,15 @@ def schema(rules: Iterable[Rule]) -> dict[str, Any]:
 
 
 def find(rules: Iterable[Rule], key: str) -> Rule:
-    """The rule of this id or name. Raises PolicyConfigError, which names the nearest ones."""
+    """Return the rule of this id or name. Raises PolicyConfigError, which names the nearest ones."""
     rules = tuple(rules)
     for rule in rules:
         if key in (rule.name, rule.id) or key.upper() == rule.id:
             return rule
     names = [word for rule in rules for word in (rule.id, rule.name)]
     near = get_close_matches(key, names, n=3, cutoff=0.5) or get_close_matches(key.upper(), names, n=3, cutoff=0.5)
-    raise PolicyConfigError(f"there is no rule {key!r}" + (f"; near it are {', '.join(near)}" if near else ""))
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`tierup check --list` lists the rules."
+    raise PolicyConfigError(f"{key}: no rule has this id or name. {hint}")
 
 
 def _parsed(text: str) -> Any:
@@ -133,55 +134,55 @@ def _plain(default: object) -> object:
     return list(default) if isinstance(default, tuple) else default
 
 
-def _listed(faults: Iterable[str]) -> list[str]:
-    return [f"  {fault}" for fault in faults]
+def _listed(errors: Iterable[str]) -> list[str]:
+    return [f"  {error}" for error in errors]
 
 
-def _stack_faults(document: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
-    yield from _level_faults(f"{NAMESPACE}:level", document.get("level"))
+def _stack_errors(document: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+    yield from _level_errors(f"{NAMESPACE}:level", document.get("level"))
     shared: dict[str, Parameter] = {p.name: p for rule in rules for p in rule.parameters}
     match document.get("parameters", {}):
         case dict() as parameters:
-            yield from _parameter_faults(f"{NAMESPACE}:parameters", parameters, shared)
+            yield from _parameter_errors(f"{NAMESPACE}:parameters", parameters, shared)
         case other:
-            yield f"{NAMESPACE}:parameters is {other!r}, wanted an object of parameters"
+            yield f"{NAMESPACE}:parameters: not an object (got {other!r}). Give an object of parameters."
     match document.get("rules", {}):
         case dict() as single:
-            yield from _single_faults(single, rules)
+            yield from _single_errors(single, rules)
         case other:
-            yield f"{NAMESPACE}:rules is {other!r}, wanted an object of rules"
+            yield f"{NAMESPACE}:rules: not an object (got {other!r}). Give an object of rules."
 
 
-def _single_faults(single: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+def _single_errors(single: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
     for key, setting in single.items():
         try:
             rule = find(rules, key)
-        except PolicyConfigError as fault:
-            yield str(fault)
+        except PolicyConfigError as error:
+            yield str(error)
             continue
         if not isinstance(setting, dict):
-            yield from _level_faults(key, setting)
+            yield from _level_errors(key, setting)
             continue
-        yield from _level_faults(f"{key}.{LEVEL_KEY}", setting.get(LEVEL_KEY))
+        yield from _level_errors(f"{key}.{LEVEL_KEY}", setting.get(LEVEL_KEY))
         own = {name: value for name, value in setting.items() if name != LEVEL_KEY}
-        yield from _parameter_faults(key, own, {p.name: p for p in rule.parameters})
+        yield from _parameter_errors(key, own, {p.name: p for p in rule.parameters})
 
 
-def _level_faults(where: str, level: Any) -> Iterator[str]:
+def _level_errors(where: str, level: Any) -> Iterator[str]:
     if level is not None and level not in list(Level):
-        yield f"{where} is {level!r}, wanted one of {', '.join(Level)}"
+        yield f"{where}: not an enforcement level (got {level!r}). Allowed are {', '.join(Level)}."
 
 
-def _parameter_faults(where: str, given: Mapping[str, Any], known: Mapping[str, Parameter]) -> Iterator[str]:
+def _parameter_errors(where: str, given: Mapping[str, Any], known: Mapping[str, Parameter]) -> Iterator[str]:
     for name, value in given.items():
         if name not in known:
-            some = f"; there are {', '.join(sorted(known))}" if known else "; there are none"
-            yield f"{where}: the parameter {name!r} is not known{some}"
+            allowed = f"Allowed are {', '.join(sorted(known))}." if known else "The rule has no parameters."
+            yield f"{where}.{name}: unknown parameter. {allowed}"
             continue
         from jsonschema import Draft202012Validator  # slow to import, and few stacks set a parameter
 
-        for fault in Draft202012Validator(known[name].schema).iter_errors(value):
-            yield f"{where}.{name}: {fault.message}. {known[name].what}"
+        for error in Draft202012Validator(known[name].schema).iter_errors(value):
+            yield f"{where}.{name}: {error.message}. {known[name].what}"
 
 
 def _single(

@@ -1,4 +1,4 @@
-"""Judges resources, a stack and a project by all rules, with the settings and exceptions that hold."""
+"""Evaluates resources, a stack and a project by all rules, with the settings and exceptions in force."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .values import Values, masked
 
 
 class Evaluator:
-    """The rules of one run, found by the type of what they judge, so that a resource costs what concerns it."""
+    """The rules of one run, indexed by resource type: a resource is evaluated only by the rules on its type."""
 
     def __init__(self, rules: Iterable[AnyRule], settings: PolicyConfig, exceptions: Exceptions) -> None:
         self.rules = tuple(rule for rule in rules if settings.level(rule) is not Level.DISABLED)
@@ -39,33 +39,39 @@ class Evaluator:
                     self._by_type.setdefault(token, []).append(rule)
 
     def resource(self, resource: Resource) -> list[Result]:
-        """By each rule that looks at resources of this type alone."""
+        """Return the results of the rules on single resources of this type."""
         return [
-            self._result(rule, resource, rule.judge(resource, self.settings.of(rule)))
+            self._result(rule, resource, rule.evaluate(resource, self.settings.of(rule)))
             for rule in self._by_type.get(resource.type, ())
         ]
 
     def stack(self, stack: Stack) -> list[Result]:
-        """By each rule on how resources relate."""
+        """Return the results of the rules on the relations of resources."""
         return [
-            self._result(rule, subject, rule.judge(subject, stack, self.settings.of(rule)))
+            self._result(rule, subject, rule.evaluate(subject, stack, self.settings.of(rule)))
             for rule in self.rules
             if isinstance(rule, StackRule)
             for subject in stack.of(rule.applies_to)
         ]
 
     def project(self, project: ProjectFiles) -> list[Result]:
-        """By each rule on files."""
+        """Return the results of the rules on files."""
         return [
             result for rule in self.rules if isinstance(rule, ProjectRule) for result in self._on_files(rule, project)
         ]
 
-    def rest(self, stack: str, judged: Iterable[Result]) -> list[Result]:
-        """What only the end shows: rules that found no subject, and how the exceptions fared."""
-        met = {result.rule for result in judged}
+    def rest(self, stack: str, evaluated: Iterable[Result]) -> list[Result]:
+        """Return what is known only at the end: rules without a subject, and expired or unused exceptions."""
+        met = {result.rule for result in evaluated}
         idle = [
             Result(
-                rule.id, "", "", "", Outcome.NOT_APPLICABLE, self.settings.level(rule), reason="nothing here to judge"
+                rule.id,
+                "",
+                "",
+                "",
+                Outcome.NOT_APPLICABLE,
+                self.settings.level(rule),
+                reason="no resource to evaluate",
             )
             for rule in self.rules
             if rule.id not in met
@@ -74,25 +80,27 @@ class Evaluator:
 
     def _accounts(self, stack: str, met: Collection[str]) -> Iterator[Result]:
         ids = {rule.id for rule in self.rules}
-        faults = [
+        problems = [
             *(
-                Finding(each.subject, f"expired: {each}", "an exception in date")
+                Finding(each.subject, f"expired: {each}", "an exception that has not expired")
                 for each in self.exceptions.expired(stack)
             ),
             *(
-                Finding(each.subject, f"unused: {each}", "no exception, since what it is on passes the rule or is gone")
+                Finding(
+                    each.subject, f"unused: {each}", "no exception, because its subject complies or no longer exists"
+                )
                 for each in self.exceptions.unused(stack)
-                # Where there is no project (a saved state of another), its files were not judged.
+                # Without a project (for the saved state of another one) no files were evaluated.
                 if each.rule in ids and (each.resource or each.rule in met)
             ),
         ]
-        outcome = Outcome.FAIL if faults else Outcome.PASS if self.exceptions.entries else Outcome.NOT_APPLICABLE
+        outcome = Outcome.FAIL if problems else Outcome.PASS if self.exceptions.entries else Outcome.NOT_APPLICABLE
         level = self.settings.level(ACCOUNTED)
-        yield Result(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(faults))
+        yield Result(ACCOUNTED.id, "", "", "exceptions.yaml", outcome, level, tuple(problems))
 
     def _on_files(self, rule: ProjectRule, project: ProjectFiles) -> Iterator[Result]:
-        """One result, but for the findings on a file that has an exception: they make one of their own."""
-        verdict = rule.judge(project, self.settings.of(rule))
+        """Return one result for the rule, and one more for each exception that covers some of its findings."""
+        verdict = rule.evaluate(project, self.settings.of(rule))
         subject = Resource("", project.folder.name, "", {})
         exceptions = self.exceptions.on_files(rule.id, project.stack)
         excepted: dict[RuleException, list[Finding]] = {}
@@ -102,7 +110,7 @@ class Evaluator:
             (others if exception is None else excepted.setdefault(exception, [])).append(finding)
         self.exceptions.needed.update(excepted)
         indeterminate = verdict.reason if verdict.outcome in (Outcome.FAIL, Outcome.UNKNOWN) else ""
-        if indeterminate:  # perhaps in their files
+        if indeterminate:  # the unread part may be in one of the excepted files
             self.exceptions.undecided.update(exceptions.values())
         for exception, findings in excepted.items():
             covered = self._result(rule, subject, Verdict(Outcome.SUPPRESSED, tuple(findings)))
@@ -135,7 +143,7 @@ class Evaluator:
         return replace(result, outcome=Outcome.SUPPRESSED, exception=str(exception))
 
 
-def judge(
+def evaluate(
     resources: Iterable[Resource],
     settings: PolicyConfig,
     exceptions: Exceptions,
@@ -145,19 +153,19 @@ def judge(
     named: tuple[str, str] = ("", ""),
     basis: str = "state",
 ) -> Report:
-    """The report on resources that are all there at once. `named` is the project's and the stack's name."""
-    judge = Evaluator(rules, settings, exceptions)
+    """Return the report on all resources of a stack. `named` holds the names of the project and the stack."""
+    evaluator = Evaluator(rules, settings, exceptions)
     resources = tuple(resources)
-    judged = [result for resource in resources for result in judge.resource(resource)]
-    judged += judge.stack(Stack(resources))
-    judged += judge.project(project) if project else ()
-    judged += judge.rest(named[1], judged)
-    return Report(*named, basis, tuple(judged))
+    evaluated = [result for resource in resources for result in evaluator.resource(resource)]
+    evaluated += evaluator.stack(Stack(resources))
+    evaluated += evaluator.project(project) if project else ()
+    evaluated += evaluator.rest(named[1], evaluated)
+    return Report(*named, basis, tuple(evaluated))
 
 
 def _masked(findings: tuple[Finding, ...], resource: Resource) -> Iterator[Finding]:
     if not findings:
-        return  # most results: looking for secrets reads all of a resource
+        return  # as for most results: collecting the secrets decodes the whole resource
     secrets = _secrets(resource.properties) | _secrets(resource.outputs)
     for finding in findings:
         yield Finding(finding.path, masked(finding.found, secrets), masked(finding.wanted, secrets))

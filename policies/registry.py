@@ -1,4 +1,4 @@
-"""The list of rules: every module with a RULE in this folder's areas. A rule that has a file runs."""
+"""The list of rules: the RULE of every module in this folder's areas. A rule needs no other registration."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def _found() -> Iterator[AnyRule]:
 
 _ITEMS = list(ChecklistItem)
 RULES: tuple[AnyRule, ...] = tuple(sorted(_found(), key=lambda rule: (_ITEMS.index(rule.item), rule.id)))
-"""In the order of the guide's checklist, then by id."""
+"""All rules, in the order of the guide's checklist, then by id."""

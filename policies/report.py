@@ -1,4 +1,4 @@
-"""The evidence that a run of the pack leaves: every result, with what was found."""
+"""The report of a run of the pack: every result, with its findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMAT = 1
 class Result:
     """One rule's verdict on one resource. `urn` is empty for the project's files, and for a rule without a subject.
 
-    `exception` is the reviewed exception that covers it, in words: then a FAIL counts as SUPPRESSED.
+    `exception` is the text of the reviewed exception that covers it; a FAIL then counts as SUPPRESSED.
     """
 
     rule: str
@@ -33,7 +33,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results on one stack. `basis` says what was judged: a "preview", an "update" or a saved "state"."""
+    """All results on one stack. `basis` says what was evaluated: a "preview", an "update" or a saved "state"."""
 
     project: str
     stack: str
@@ -41,7 +41,7 @@ class Report:
     results: tuple[Result, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """As written to a file."""
+        """Return the report as a JSON document."""
         return {
             "format": FORMAT,
             "project": self.project,
@@ -52,9 +52,11 @@ class Report:
 
     @staticmethod
     def from_json(document: Mapping[str, Any]) -> Report:
-        """Reads what `to_json` gave. Raises ValueError when it is of another format."""
+        """Return the report in a document of `to_json`. Raises ValueError for another format."""
         if document.get("format") != FORMAT:
-            raise ValueError(f"a report of format {document.get('format')!r}, wanted {FORMAT}")
+            raise ValueError(
+                f"format: not a format that this version reads (got {document.get('format')!r}). Allowed is {FORMAT}."
+            )
         return Report(
             document["project"],
             document["stack"],
@@ -63,13 +65,13 @@ class Report:
         )
 
     def write(self, path: Path) -> None:
-        """Writes it whole, or not at all."""
+        """Write the report to a file, atomically."""
         half = path.with_name(f"{path.name}.half")
         half.write_text(json.dumps(self.to_json()), encoding="utf-8")
         half.replace(path)
 
     def failures(self, levels: Iterable[Level] = (Level.MANDATORY, Level.REMEDIATE)) -> tuple[Result, ...]:
-        """What fails at one of these levels."""
+        """Return the results that fail at one of these levels."""
         chosen = tuple(levels)
         return tuple(each for each in self.results if each.outcome is Outcome.FAIL and each.level in chosen)
 

@@ -1,12 +1,13 @@
-"""What a rule is, what it judges, and the outcomes that are kept apart everywhere.
+"""What a rule is, what it evaluates, and the outcomes that are kept apart everywhere.
 
-A check is a generator: it yields one `Finding` for each thing that is wrong, and nothing when all is well. Properties
+A check is a generator: it yields one `Finding` for each violation, and nothing when the resource complies. Properties
 are read through `values.Values`, which raises on a value that is unknown at preview. So a check cannot pass such a
-value in silence, however it is written: the rule catches the exception and answers UNKNOWN.
+value by accident: the rule catches the exception and answers UNKNOWN. A value of a shape that the check does not expect
+ends the same way, with the path that was read last. A rule never raises.
 
-Nothing that a check does not put into a finding is ever shown. Policies get secrets as plain text, so a finding names
-where a value stands and what kind of thing it is, and quotes it only when it is an enumeration, a switch, a number or a
-CIDR. What the engine marks as secret is masked in a finding all the same.
+Only what a check puts into a finding is ever shown. Policies receive secrets as plain text, so a finding names the path
+and the kind of a value, and quotes the value only when it is an enumeration, a switch, a number or a CIDR. A value that
+the engine marks as secret is masked in a finding too.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .values import UnknownValue
+from .values import UnknownValue, last_path, reset_path
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Severity(StrEnum):
-    """How bad it is when the rule is broken; the names are the engine's."""
+    """How serious a violation of the rule is. The names are the engine's."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -34,7 +35,7 @@ class Severity(StrEnum):
 
 
 class Level(StrEnum):
-    """What a broken rule does: the names are the engine's, and those of a policy config file."""
+    """What a violation does. The names are the engine's enforcement levels, as a policy config file has them."""
 
     DISABLED = "disabled"
     ADVISORY = "advisory"
@@ -98,7 +99,7 @@ class Pitfall(StrEnum):
 
 
 class Outcome(StrEnum):
-    """PASS means judged and found right; it never stands for another. SUPPRESSED: a FAIL that an exception covers."""
+    """What a rule found. PASS is never a default: the rule read every value it needed. SUPPRESSED: an excepted FAIL."""
 
     PASS = "pass"  # noqa: S105 - an outcome, not a password
     FAIL = "fail"
@@ -109,7 +110,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: the property's path, what stands there (never a secret's value), and what should."""
+    """One violation: the property's path, the value found (never a secret), and the value wanted."""
 
     path: str
     found: str
@@ -118,7 +119,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A rule's answer on one resource. A FAIL may carry `reason` too: what could not be judged beside the findings."""
+    """A rule's answer on one resource. A FAIL has a `reason` too when part of the resource could not be evaluated."""
 
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
@@ -126,21 +127,50 @@ class Verdict:
 
 
 class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
-    """Raised by a check when the resource is of the rule's type but not of its kind, e.g. an internal load balancer."""
+    """A check raises it for a resource that the rule is not about, e.g. an internal load balancer."""
 
 
 class Indeterminate(Exception):  # noqa: N818 - an answer, not an error
-    """Raised by a check that cannot see what it would have to see, e.g. a web ACL that another stack made."""
+    """A check raises it when it cannot see what it needs, e.g. a web ACL that another stack created."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredOptions:
+    """The resource options that a program registered a resource with, as far as the engine passes them to policies.
+
+    `parent` is a URN, empty for the stack's root. The timeouts are in seconds, 0 where the program sets none.
+    """
+
+    protect: bool = False
+    parent: str = ""
+    ignore_changes: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    aliases: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+    create_timeout: float = 0
+    update_timeout: float = 0
+    delete_timeout: float = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # comparing properties would read the unknown ones
+class RegisteredProvider:
+    """The provider that manages a resource; `properties` are its configuration, e.g. `region`."""
+
+    type: str
+    name: str
+    urn: str
+    properties: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # comparing properties would read the unknown ones
 class Resource:
-    """A resource as the engine shows it to policies; keys are the schema's camelCase names and numbers are floats.
+    """A resource as the engine shows it to policies. Keys are the schema's camelCase names, numbers are floats.
 
-    `properties` are its inputs: what the program says of it. `outputs` are what the state holds, which stack rules need
-    to see what points where: at preview, everything that a provider would fill in is unknown there. `references` lists,
-    by top-level property, the URNs of the resources whose outputs flowed into it; known even where the values are not.
-    Only stack rules get these two.
+    `properties` are its inputs, as the program declares them. `outputs` are the values in the state, which stack rules
+    need to see which resource points at which: at preview, every value that a provider would fill in is unknown there.
+    `references` lists, by top-level property, the URNs of the resources whose outputs flowed into it; they are known
+    even where the values are not. Only stack rules receive these two. `options` and `provider` are None where the
+    source does not give them, e.g. for a resource without a provider.
     """
 
     type: str
@@ -149,10 +179,17 @@ class Resource:
     properties: Mapping[str, Any]
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    options: RegisteredOptions | None = None
+    provider: RegisteredProvider | None = None
+
+    @property
+    def parent(self) -> str:
+        """The parent's URN, empty where the source does not give it."""
+        return self.options.parent if self.options else ""
 
 
 class Stack:
-    """All resources of one stack, and how they hang together. Whatever is asked twice is looked up, not searched."""
+    """All resources of one stack and their references to one another. Look-ups are indexed."""
 
     def __init__(self, resources: tuple[Resource, ...]) -> None:
         self._by_type: dict[str, list[Resource]] = {}
@@ -161,12 +198,12 @@ class Stack:
             self._by_type.setdefault(resource.type, []).append(resource)
 
     def of(self, types: tuple[str, ...]) -> Iterator[Resource]:
-        """The resources of these types, in the engine's order."""
+        """Yield the resources of these types, in the engine's order."""
         for token in types:
             yield from self._by_type.get(token, ())
 
     def referring(self, types: tuple[str, ...], key: str, target: Resource, output: str) -> Iterator[Resource]:
-        """The resources of `types` whose property `key` points at `target`, by its `output`'s value or by data flow."""
+        """Yield the resources of `types` whose `key` points at `target`: by its `output`'s value or by data flow."""
         for token in types:
             if (token, key) not in self._pointing:
                 self._pointing[token, key] = _Pointing(key, self._by_type.get(token, ()))
@@ -174,7 +211,7 @@ class Stack:
 
 
 class _Pointing:
-    """Which resources of a type point where with a property."""
+    """An index of the resources of one type by what one of their properties points at."""
 
     def __init__(self, key: str, resources: Iterable[Resource]) -> None:
         self._by_source: dict[str, list[Resource]] = {}
@@ -201,7 +238,7 @@ def _known(properties: Mapping[str, Any], key: str) -> Any:
 
 
 def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
-    """Whether `resource.key` points at `target`: its value flowed from there, or both hold the same plain value."""
+    """Return whether `resource.key` points at `target`, by data flow or by the same plain value."""
     if target.urn in resource.references.get(key, frozenset()):
         return True
     # An unknown value always comes from some resource, and the flow above says from which: not from this one.
@@ -211,17 +248,17 @@ def refers(resource: Resource, key: str, target: Resource, output: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """The folder that a program stands in (that of Pulumi.yaml), for rules on what only its files show."""
+    """The program's folder, which holds Pulumi.yaml, for rules on what only its files show."""
 
     folder: Path
     stack: str
 
     def files(self, *patterns: str) -> list[Path]:
-        """The files that match any of these patterns, e.g. ".github/workflows/*.yml", sorted."""
+        """Return the files that match any of these patterns, e.g. ".github/workflows/*.yml", sorted."""
         return sorted({file for pattern in patterns for file in self.folder.glob(pattern) if file.is_file()})
 
     def named(self, file: Path) -> str:
-        """How a finding names the file: its path from the project's folder."""
+        """Return the name that a finding uses for the file: its path relative to the project's folder."""
         return file.relative_to(self.folder).as_posix()
 
 
@@ -230,8 +267,8 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A knob of a rule: `schema` is JSON Schema as the engine checks it, `default` holds where nobody sets it, `what`
-    says in a sentence what it means and in which unit. Rules that share a knob share the object."""
+    """A setting of a rule. `schema` is JSON Schema as the engine checks it, `default` the value where none is set, and
+    `what` one sentence on its meaning and unit. Rules that share a parameter share the object."""
 
     name: str
     schema: Mapping[str, Any]
@@ -243,10 +280,11 @@ class Parameter:
 class Rule:
     """One rule's metadata. `id` and `name` are public from the first release: exceptions and policy config name them.
 
-    `title` says what holds when the rule is kept; `remediation` what to do, in one sentence; `example` is Python that
-    passes; `source` is where the requirement comes from, `read` the day we read it there; None says "from memory".
-    `item` is what it helps to prove, `pitfall` the guide's pitfall that it keeps from; `unproven` says what of the item
-    stays open when the rule is kept. `level` is what a broken rule does where nobody says otherwise.
+    `title` states what holds when a resource complies, `remediation` what to do otherwise, in one sentence. `example`
+    is Python that complies. `source` is the origin of the requirement and `read` the day on which we read it, None for
+    "from memory". `item` is the checklist item that the rule helps to prove, `pitfall` the guide's pitfall that it
+    prevents, `unproven` what remains open about the item when a resource complies. `level` is the enforcement level
+    where nothing else is configured.
     """
 
     id: str
@@ -265,48 +303,57 @@ class Rule:
     level: Level = Level.MANDATORY
 
     def settings(self, configured: Parameters | None = None) -> Parameters:
-        """The rule's parameters: what the policy config sets, the defaults elsewhere."""
+        """Return the rule's parameters: the policy config's values, and the defaults for the rest."""
         return {p.name: (configured or {}).get(p.name, p.default) for p in self.parameters}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResourceRule(Rule):
-    """A rule that needs to see one resource only. At `up` it runs before the resource is made, and so prevents it."""
+    """A rule on one resource alone. At `up` it runs before the resource is created, so a violation prevents it."""
 
     check: Callable[[Resource, Parameters], Iterator[Finding]]
     remedy: Callable[[Resource, Parameters], Mapping[str, Any]] | None = None
-    """For a rule that can mend what it finds, at level `remediate`: the top-level properties to set, by name. Empty
-    where there is nothing to set; an UnknownValue on the way leaves the resource as it is."""
+    """Return the top-level properties to set at level `remediate`, by name, for a rule that can correct a violation. An
+    empty mapping changes nothing; an UnknownValue leaves the resource as it is."""
 
-    def judge(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
-        """The verdict on `resource`, whatever its type."""
+    def evaluate(self, resource: Resource, parameters: Parameters | None = None) -> Verdict:
+        """Return the verdict on `resource`, whatever its type."""
         if resource.type not in self.applies_to:
-            return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
+            return Verdict(Outcome.NOT_APPLICABLE, reason=f"the rule does not apply to {resource.type}")
         return _verdict(self.check(resource, self.settings(parameters)))
+
+    def corrections(self, resource: Resource, parameters: Parameters | None = None) -> Mapping[str, Any]:
+        """Return the properties of the remedy if `resource` has a violation that it can correct, otherwise none."""
+        if self.remedy is None or self.evaluate(resource, parameters).outcome is not Outcome.FAIL:
+            return NOTHING
+        try:
+            return self.remedy(resource, self.settings(parameters))
+        except Exception:  # the remedy needs a value that is not known yet, or that it cannot read: the violation stays
+            return NOTHING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackRule(Rule):
-    """A rule on how resources relate. The engine runs it on the whole stack, when a preview or an update ends."""
+    """A rule on the relations of resources. The engine runs it on the whole stack, when a preview or an update ends."""
 
     check: Callable[[Resource, Stack, Parameters], Iterator[Finding]]
 
-    def judge(self, resource: Resource, stack: Stack, parameters: Parameters | None = None) -> Verdict:
-        """The verdict on `resource` among the resources of `stack`."""
+    def evaluate(self, resource: Resource, stack: Stack, parameters: Parameters | None = None) -> Verdict:
+        """Return the verdict on `resource` among the resources of `stack`."""
         if resource.type not in self.applies_to:
-            return Verdict(Outcome.NOT_APPLICABLE, reason=f"{resource.type} is none of the rule's types")
+            return Verdict(Outcome.NOT_APPLICABLE, reason=f"the rule does not apply to {resource.type}")
         return _verdict(self.check(resource, stack, self.settings(parameters)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectRule(Rule):
-    """A rule on the project's files. `applies_to` is empty: it judges the project as a whole."""
+    """A rule on the project's files. `applies_to` is empty, because it evaluates the project as a whole."""
 
     check: Callable[[ProjectFiles, Parameters], Iterator[Finding]]
     applies_to: tuple[str, ...] = ()
 
-    def judge(self, project: ProjectFiles, parameters: Parameters | None = None) -> Verdict:
-        """The verdict on `project`."""
+    def evaluate(self, project: ProjectFiles, parameters: Parameters | None = None) -> Verdict:
+        """Return the verdict on `project`."""
         return _verdict(self.check(project, self.settings(parameters)))
 
 
@@ -314,24 +361,25 @@ AnyRule = ResourceRule | StackRule | ProjectRule
 
 
 def _verdict(findings: Iterator[Finding]) -> Verdict:
-    """Runs a check to its end, or as far as what is known carries it."""
+    """Run a check to its end, or until a value that it cannot read."""
     found: list[Finding] = []
     reason = ""
+    reset_path()
     try:
         found.extend(findings)  # extend keeps what came before an exception
     except NotApplicable as answer:
         return Verdict(Outcome.NOT_APPLICABLE, reason=str(answer))
-    except Indeterminate as answer:
+    except (Indeterminate, UnknownValue) as answer:
         reason = str(answer)
-    except UnknownValue as answer:
-        reason = str(answer)
+    except Exception as error:  # a value of a shape that the check does not expect must not stop the other rules
+        reason = f"{last_path() or 'a value'} has a shape that the rule cannot read ({type(error).__name__})"
     if found:
         return Verdict(Outcome.FAIL, tuple(found), reason)
     return Verdict(Outcome.UNKNOWN, reason=reason) if reason else Verdict(Outcome.PASS)
 
 
 def declared(properties: Mapping[str, Any], key: str) -> bool:
-    """Whether `key` is given at all, even when its value is not known yet: for checks that need no more than that."""
+    """Return whether `key` is given, even when its value is not known yet: for checks that need no more than that."""
     try:
         return properties.get(key) is not None
     except UnknownValue:
@@ -339,19 +387,19 @@ def declared(properties: Mapping[str, Any], key: str) -> bool:
 
 
 def block(properties: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """The nested object at `key`, empty when it is missing or null (a state's outputs are full of nulls)."""
+    """Return the nested object at `key`, empty when it is missing or null (a state's outputs hold many nulls)."""
     return properties.get(key) or NOTHING
 
 
 def items(properties: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any]]:
-    """The elements of the list at `key`, each with its path; none when it is missing or null."""
+    """Yield the elements of the list at `key`, each with its path; none when it is missing or null."""
     values = properties.get(key) or ()
     for index in range(len(values)):
         yield f"{key}[{index}]", values[index]
 
 
 def shown(value: object) -> str:
-    """A value that may be shown, as a reader writes it. Only for enumerations, switches, numbers and CIDRs."""
+    """Return a value as a finding shows it. Use it only for enumerations, switches, numbers and CIDRs."""
     if value is None:
         return "not set"
     if isinstance(value, bool):

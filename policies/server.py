@@ -1,11 +1,10 @@
-"""The pack as the engine speaks to it: a server on the analyzer protocol.
+"""The pack's server: it speaks the engine's analyzer protocol.
 
-Pulumi's policy SDK for Python has such a server. It is not used because it reads every resource anew for each policy
-(at a hundred rules that is most of a preview's time), hides from a policy which values are secret, and keeps the
-stack's configuration from it.
+docs/adr/0008-own-analyzer-server.md explains why it is not the server of Pulumi's policy SDK for Python. The rules work
+with that SDK too (`official_sdk.py`).
 
-What is unknown at a preview is told at its end, in one advisory line a rule: the same rules judge the values at `up`,
-those on single resources before the resource is made.
+What a rule could not evaluate at a preview is reported when the preview ends, in one advisory line a rule. The same
+rules evaluate the values at `up`; those on single resources do so before the resource is created.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,24 @@ from .config import PolicyConfig, PolicyConfigError, from_file, from_stack
 from .evaluator import Evaluator
 from .exceptions import ACCOUNTED, Exceptions
 from .report import Report, Result
-from .rule import AnyRule, Level, Outcome, ProjectFiles, Resource, ResourceRule, Rule, Severity, Stack
-from .values import UnknownValue, from_wire
+from .rule import (
+    AnyRule,
+    Level,
+    Outcome,
+    ProjectFiles,
+    RegisteredOptions,
+    RegisteredProvider,
+    Resource,
+    ResourceRule,
+    Rule,
+    Severity,
+    Stack,
+)
+from .values import from_wire
 
 VERSION = "0.1.0"
 REPORT_FILE = "TIERUP_POLICY_REPORT"
-"""The environment variable that names a file for the evidence; it is written when the whole stack has been judged."""
+"""The environment variable that names the report file, which is written when the whole stack has been evaluated."""
 
 _MESSAGE_BYTES = 400 * 1024 * 1024  # the engine's limit; a copy, because the pack must run without tierup
 _LEVELS = {
@@ -51,22 +63,22 @@ _SEVERITIES = {
 IN_FORCE = Rule(
     id="EXC-002",
     name="exceptions-in-force",
-    title="Exceptions from rules that hold today.",
+    title="Exceptions from rules that are in force today.",
     item=ACCOUNTED.item,
     severity=Severity.LOW,
     applies_to=(),
-    remediation="Nothing to do: this is for the reader.",
+    remediation="No action is needed; this is information.",
     example="",
     source="",
     read=None,
     level=Level.ADVISORY,
 )
 LONGEST_LIST = 5
-"""How many resources a line names before it counts the rest."""
+"""The number of resources that a line names before it counts the rest."""
 
 
 class Pack(analyzer_pb2_grpc.AnalyzerServicer):
-    """Serves one engine operation. The engine asks from several threads at once."""
+    """Serves one engine operation. The engine sends requests from several threads at once."""
 
     def __init__(self, rules: Iterable[AnyRule], exceptions: Exceptions, folder: Path | None = None) -> None:
         self.rules = tuple(rules)
@@ -77,8 +89,8 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self.stack = ""
         self.dry_run = False
         self._from_stack = PolicyConfig()
-        self._judge = Evaluator(self.rules, self._from_stack, exceptions)
-        self._judged: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
+        self._evaluator = Evaluator(self.rules, self._from_stack, exceptions)
+        self._evaluated: OrderedDict[str, tuple[Resource, list[Result]]] = OrderedDict()
         self._remedies = False
         self._lock = threading.Lock()
 
@@ -93,17 +105,17 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     def ConfigureStack(
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """Comes first, and is the only call that says what stack this is."""
+        """The engine calls this first, and no other call names the stack."""
         self.project, self.stack, self.dry_run = request.project, request.stack, request.dry_run
         try:
             self._use(from_stack(request.config, (*self.rules, ACCOUNTED)))
-        except PolicyConfigError as fault:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
-        self._from_stack = self._judge.settings
+        except PolicyConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {error}")
+        self._from_stack = self._evaluator.settings
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
-        """The policies as the stack's configuration sets them; the engine lays the policy config file over that."""
+        """The policies as the stack's configuration sets them. The engine applies the policy config file on top."""
         return analyzer_pb2.AnalyzerInfo(
             name=PACK,
             displayName="tierup",
@@ -123,11 +135,11 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             if name in names:
                 level = next(level for level, number in _LEVELS.items() if number == config.enforcementLevel)
                 parameters: dict[str, Any] = json_format.MessageToDict(config.properties)
-                document[name] = {"enforcementLevel": level.value, **_whole(parameters)}
+                document[name] = {"enforcementLevel": level.value, **whole_numbers(parameters)}
         try:
             self._use(from_file(document, known, self._from_stack))
-        except PolicyConfigError as fault:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {fault}")
+        except PolicyConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"policy pack {PACK}: {error}")
         return empty_pb2.Empty()
 
     def Remediate(
@@ -136,48 +148,43 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         response = analyzer_pb2.RemediateResponse()
         if not self._remedies:
             return response
-        properties = from_wire(request.properties)
+        registered = _registered(request)
+        properties = registered.properties
         whole = json_format.MessageToDict(request.properties)
-        for rule in self._judge.rules:
-            if not isinstance(rule, ResourceRule) or rule.remedy is None or request.type not in rule.applies_to:
+        for rule in self._evaluator.rules:
+            if not isinstance(rule, ResourceRule) or request.type not in rule.applies_to:
                 continue
-            if self._judge.settings.level(rule) is not Level.REMEDIATE:
+            if self._evaluator.settings.level(rule) is not Level.REMEDIATE:
                 continue
-            resource = Resource(request.type, request.name, request.urn, properties)
-            parameters = self._judge.settings.of(rule)
-            if rule.judge(resource, parameters).outcome is not Outcome.FAIL:
-                continue
-            try:
-                changes = rule.remedy(resource, parameters)
-            except UnknownValue:
-                continue  # what is not known yet can't be written down again; `up` comes here once more
+            resource = replace(registered, properties=properties)
+            changes = rule.corrections(resource, self._evaluator.settings.of(rule))
             if not changes:
                 continue
             whole.update(changes)
-            mended = struct_pb2.Struct()
-            mended.update(whole)
+            corrected = struct_pb2.Struct()
+            corrected.update(whole)
             response.remediations.add(
                 policyName=rule.name,
                 policyPackName=PACK,
                 policyPackVersion=VERSION,
                 description=f"{rule.id}: {rule.title}",
-                properties=mended,
+                properties=corrected,
             )
-            properties = from_wire(mended)
+            properties = from_wire(corrected)
         return response
 
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
-        resource = Resource(request.type, request.name, request.urn, from_wire(request.properties))
-        judged = self._judge.resource(resource)
+        resource = _registered(request)
+        evaluated = self._evaluator.resource(resource)
         with self._lock:
-            self._judged[request.urn] = (resource, judged)
+            self._evaluated[request.urn] = (resource, evaluated)
         return analyzer_pb2.AnalyzeResponse(
-            diagnostics=self._diagnostics(judged),
+            diagnostics=self._diagnostics(evaluated),
             not_applicable=[
                 analyzer_pb2.PolicyNotApplicable(policy_name=self.by_id[each.rule].name, reason=each.reason)
-                for each in judged
+                for each in evaluated
                 if each.outcome is Outcome.NOT_APPLICABLE
             ],
         )
@@ -186,40 +193,43 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         stack = Stack(tuple(self._resource(each) for each in request.resources))
-        standing = {each.urn for each in request.resources}
-        alone = [j for urn, (_, judged) in self._judged.items() if urn in standing for j in judged]
-        together = self._judge.stack(stack)
+        present = {each.urn for each in request.resources}
+        alone = [result for urn, (_, evaluated) in self._evaluated.items() if urn in present for result in evaluated]
+        together = self._evaluator.stack(stack)
         if self.folder is not None:
-            together += self._judge.project(ProjectFiles(self.folder, self.stack))
-        together += self._judge.rest(self.stack, [*alone, *together])
-        judged = [*alone, *together]
+            together += self._evaluator.project(ProjectFiles(self.folder, self.stack))
+        together += self._evaluator.rest(self.stack, [*alone, *together])
+        evaluated = [*alone, *together]
         if file := os.environ.get(REPORT_FILE):
-            Report(self.project, self.stack, "preview" if self.dry_run else "update", tuple(judged)).write(Path(file))
+            Report(self.project, self.stack, "preview" if self.dry_run else "update", tuple(evaluated)).write(
+                Path(file)
+            )
         return analyzer_pb2.AnalyzeResponse(
-            diagnostics=[*self._diagnostics(together), *self._not_judged(judged), *self._in_force(judged)]
+            diagnostics=[*self._diagnostics(together), *self._not_evaluated(evaluated), *self._in_force(evaluated)]
         )
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
     def _use(self, settings: PolicyConfig) -> None:
-        self._judge = Evaluator(self.rules, settings, self.exceptions)
+        self._evaluator = Evaluator(self.rules, settings, self.exceptions)
         self._remedies = any(settings.level(rule) is Level.REMEDIATE for rule in self.rules)
 
     def _resource(self, resource: analyzer_pb2.AnalyzerResource) -> Resource:
-        """A resource of the whole stack. The engine shows outputs here; the inputs are those that Analyze saw."""
+        """A resource of the whole stack. The engine gives outputs here; inputs and options are those of Analyze."""
         outputs = from_wire(resource.properties)
         flows = {key: frozenset(found.urns) for key, found in resource.propertyDependencies.items()}
-        noted = self._judged.get(resource.urn)
-        inputs: Mapping[str, Any] = noted[0].properties if noted else outputs
-        return Resource(resource.type, resource.name, resource.urn, inputs, outputs, flows)
+        noted = self._evaluated.get(resource.urn)
+        if noted is None:
+            return replace(_registered(resource), properties=outputs, outputs=outputs, references=flows)
+        return replace(noted[0], outputs=outputs, references=flows)
 
     def _info(self, rule: Rule) -> analyzer_pb2.PolicyInfo:
         info = analyzer_pb2.PolicyInfo(
             name=rule.name,
             displayName=f"{rule.id} {rule.name}",
             description=rule.title,
-            enforcementLevel=_LEVELS[self._judge.settings.level(rule)],
+            enforcementLevel=_LEVELS[self._evaluator.settings.level(rule)],
             severity=_SEVERITIES[rule.severity],
             policy_type=analyzer_pb2.POLICY_TYPE_RESOURCE
             if isinstance(rule, ResourceRule)
@@ -228,7 +238,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             remediation_steps=f"{rule.remediation}\n\n{rule.example}",
             url=rule.source,
         )
-        current = self._judge.settings.of(rule)
+        current = self._evaluator.settings.of(rule)
         for parameter in rule.parameters:
             default = current[parameter.name]
             info.configSchema.properties[parameter.name] = {
@@ -237,31 +247,31 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
             }
         return info
 
-    def _diagnostics(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        for result in judged:
+    def _diagnostics(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for result in evaluated:
             if result.outcome is Outcome.FAIL:
                 rule = self.by_id[result.rule]
                 for finding in result.findings:
                     yield _diagnostic(rule, message(rule, result, finding.path, finding.found, finding.wanted), result)
 
-    def _not_judged(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+    def _not_evaluated(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
         by_rule: dict[str, list[Result]] = {}
-        for result in judged:
+        for result in evaluated:
             if result.reason and result.outcome in (Outcome.UNKNOWN, Outcome.FAIL) and not result.exception:
                 by_rule.setdefault(result.rule, []).append(result)
         for id_, indeterminate in by_rule.items():
             named = [f"{each.type} {each.name}: {each.reason}".strip() for each in indeterminate[:LONGEST_LIST]]
             more = f"; and {len(indeterminate) - LONGEST_LIST} more" if len(indeterminate) > LONGEST_LIST else ""
             rule = self.by_id[id_]
-            yield _diagnostic(rule, f"{id_} not judged on {'; '.join(named)}{more}", None, Level.ADVISORY)
+            yield _diagnostic(rule, f"{id_} could not be evaluated on {'; '.join(named)}{more}", None, Level.ADVISORY)
 
-    def _in_force(self, judged: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
-        for text in sorted({each.exception for each in judged if each.outcome is Outcome.SUPPRESSED}):
+    def _in_force(self, evaluated: Iterable[Result]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for text in sorted({each.exception for each in evaluated if each.outcome is Outcome.SUPPRESSED}):
             yield _diagnostic(IN_FORCE, f"In force: {text}", None, Level.ADVISORY)
 
 
 def message(rule: Rule, result: Result, path: str, found: str, wanted: str) -> str:
-    """One violation in words: rule, resource, what stands where, what should, and what to do."""
+    """Return the text of one violation: rule, resource, path, value found, value wanted, and the remediation."""
     of = f"{result.type} {result.name}".strip()
     source = f" See {rule.source}" if rule.source else ""
     return f"{rule.id} [{rule.item}] {of}: {path} is {found}; wanted: {wanted}. {rule.remediation}{source}"
@@ -277,15 +287,43 @@ def _diagnostic(
         policyPackVersion=VERSION,
         description=rule.title,
         message=text,
-        # What a remedy did not mend is as bad as what has none.
+        # A violation that the remedy did not correct counts like one without a remedy.
         enforcementLevel=_LEVELS[Level.MANDATORY if level is Level.REMEDIATE else level],
         urn=result.urn if result else "",
         severity=_SEVERITIES[rule.severity],
     )
 
 
-def _whole(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers come as floats; an integer's schema wants an integer."""
+def _registered(request: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> Resource:
+    """The resource of a request, with the options and the provider that the engine gives."""
+    options = request.options
+    provider = None
+    if request.HasField("provider"):
+        given = request.provider
+        provider = RegisteredProvider(given.type, given.name, given.urn, from_wire(given.properties))
+    parent = request.parent if isinstance(request, analyzer_pb2.AnalyzerResource) else ""
+    return Resource(
+        request.type,
+        request.name,
+        request.urn,
+        from_wire(request.properties),
+        options=RegisteredOptions(
+            protect=options.protect,
+            parent=options.parent or parent,
+            ignore_changes=tuple(options.ignoreChanges),
+            delete_before_replace=options.deleteBeforeReplace if options.deleteBeforeReplaceDefined else None,
+            aliases=tuple(options.aliases),
+            additional_secret_outputs=tuple(options.additionalSecretOutputs),
+            create_timeout=options.customTimeouts.create,
+            update_timeout=options.customTimeouts.update,
+            delete_timeout=options.customTimeouts.delete,
+        ),
+        provider=provider,
+    )
+
+
+def whole_numbers(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters with whole floats as integers: protobuf has only floats, and some schemas want integers."""
     return {
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in parameters.items()
@@ -293,12 +331,12 @@ def _whole(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def project_folder(start: Path) -> Path | None:
-    """The folder of the Pulumi.yaml that `start` belongs to, if any."""
+    """Return the folder of the Pulumi.yaml that `start` belongs to, if any."""
     return next((folder for folder in (start, *start.parents) if (folder / "Pulumi.yaml").is_file()), None)
 
 
 def serve(pack: Pack) -> None:
-    """Serves the pack until the engine ends this process; says its port on standard output, as plugins do."""
+    """Serve the pack until the engine ends this process. Writes its port to standard output, as plugins do."""
     options = [("grpc.max_send_message_length", _MESSAGE_BYTES), ("grpc.max_receive_message_length", _MESSAGE_BYTES)]
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=options)
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(pack, server)

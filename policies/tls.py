@@ -1,4 +1,4 @@
-"""The lowest TLS version that a stack accepts: one parameter, which each rule on TLS carries."""
+"""The lowest TLS version that a stack accepts: one parameter, shared by all rules on TLS."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ MINIMUM_TLS = Parameter(
     name="minimumTls",
     schema={"type": "string", "enum": ["1.2", "1.3"]},
     default="1.2",
-    what="The lowest TLS version that clients may speak.",
+    what="The lowest TLS version that clients may use.",
 )

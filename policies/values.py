@@ -1,19 +1,20 @@
-"""Properties as the engine writes them down: which values are unknown, which secret, and plain ones for the rest.
+"""Properties as the engine encodes them: which values are unknown, which are secret, and plain values for the rest.
 
 A rule reads properties through `Values` and `Items`, which raise on a value that is not known. So no check can pass
-such a value in silence, however it is written. Secrets read as what they are, since a rule has to judge them; the texts
-among them are collected, and whoever shows a finding masks them (`masked`).
+such a value by accident. Secrets read as their plain values, since a rule has to evaluate them.
+The secret texts are collected, so that the code that shows a finding can mask them (`masked`).
 """
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 from google.protobuf import struct_pb2
 
-# The engine's wire format: texts that stand for "not known yet", by type, and the key that says what an object is.
+# The engine's wire format: the texts that mean "not known yet", by type, and the key that marks a special object.
 # https://github.com/pulumi/pulumi/blob/v3.259.0/sdk/go/common/resource/plugin/rpc.go and
 # .../sdk/go/common/resource/properties.go (read 2026-11-24 in the module's source).
 # A copy of tierup/pulumi_protocol.py, because the pack must run without tierup.
@@ -31,13 +32,13 @@ UNKNOWN_TEXTS: Final = frozenset(
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark, not a password
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-# What a state's file or a preview's JSON shows of a secret that is not opened.
+# A state file or a preview's JSON shows this text in place of a secret.
 CLOSED: Final = "[secret]"
-SHORTEST_MASKED: Final = 4  # a shorter text stands in a message by chance
+SHORTEST_MASKED: Final = 4  # a shorter text may occur in a message by chance
 
 
 class UnknownValue(Exception):  # noqa: N818 - an answer, not an error
-    """A value that a check reads is not known: `path` says which, `why` what keeps it from us."""
+    """A check reads a value that is not known. `path` is the value's path, `why` the reason that it is not known."""
 
     def __init__(self, path: str, why: str = "is not known before `up`") -> None:
         super().__init__(f"{path} {why}")
@@ -48,7 +49,7 @@ Loaded = tuple[Mapping[str, Any], frozenset[str]]
 
 
 class _Unknown:
-    """A value that is not there yet, or that we are not shown."""
+    """A value that is not known yet, or that the source hides."""
 
     __slots__ = ("why",)
 
@@ -60,12 +61,12 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown("is not known before `up`")
-ENCRYPTED: Final = _Unknown("is a secret, encrypted in this export; `pulumi stack export --show-secrets` opens it")
+ENCRYPTED: Final = _Unknown("is a secret, encrypted in this export; `pulumi stack export --show-secrets` decrypts it")
 HIDDEN: Final = _Unknown("is a secret that this file hides; `pulumi preview --json --show-secrets` shows it")
 
 
 class Values(Mapping[str, Any]):
-    """An object's properties by name. Reading an unknown one raises UnknownValue; whether it is given can be asked."""
+    """An object's properties by name. Reading an unknown one raises UnknownValue; `in` tells whether it is given."""
 
     __slots__ = ("_known", "_load", "_path", "_secrets")
 
@@ -79,17 +80,17 @@ class Values(Mapping[str, Any]):
 
     @property
     def secrets(self) -> frozenset[str]:
-        """The secret texts anywhere below; never to be shown. Only a resource's whole properties know them."""
+        """The secret texts anywhere below, which must never be shown. Only a resource's whole properties know them."""
         self._all()
         return self._secrets
 
     def load(self) -> Loaded:
-        """What is known, and the secret texts in it."""
+        """Return the known values, and the secret texts in them."""
         return self._all(), self._secrets
 
     def _all(self) -> Mapping[str, Any]:
         if self._known is None:
-            # Twice at once is harmless: both come to the same.
+            # Two threads may load at once: both get the same result.
             known, self._secrets = self._load() if self._load else ({}, frozenset())
             self._known = known
             return known
@@ -112,7 +113,7 @@ class Values(Mapping[str, Any]):
 
 
 class Items(Sequence[Any]):
-    """A list of values. Reading an unknown one raises UnknownValue; how many there are is known."""
+    """A list of values. Reading an unknown one raises UnknownValue; the length is known."""
 
     __slots__ = ("_known", "_path")
 
@@ -141,7 +142,27 @@ class Items(Sequence[Any]):
         return f"{len(self)} items"
 
 
+class _LastRead(threading.local):
+    """The path that this thread read last, so that a rule can name the value that it could not use."""
+
+    path: str = ""
+
+
+_LAST: Final = _LastRead()
+
+
+def last_path() -> str:
+    """Return the path that this thread read last since `reset_path`, or an empty text."""
+    return _LAST.path
+
+
+def reset_path() -> None:
+    """Forget the path that this thread read last."""
+    _LAST.path = ""
+
+
 def _read(value: Any, path: str) -> Any:
+    _LAST.path = path
     if isinstance(value, _Unknown):
         raise UnknownValue(path, value.why)
     if isinstance(value, Mapping):
@@ -152,7 +173,7 @@ def _read(value: Any, path: str) -> Any:
 
 
 def from_wire(properties: struct_pb2.Struct) -> Values:
-    """The properties in an engine's request, with secrets kept. Read when first asked for: few rules ask for most."""
+    """Return the properties in an engine's request, with their secrets noted. They are decoded on the first read."""
 
     def load() -> Loaded:
         secrets: set[str] = set()
@@ -180,7 +201,7 @@ def _from_wire(value: struct_pb2.Value, secrets: set[str]) -> Any:
 
 
 def from_state(properties: Mapping[str, Any]) -> Values:
-    """The properties of a resource in a state's file or in a preview's JSON."""
+    """Return the properties of a resource in a state file or in a preview's JSON."""
 
     def load() -> Loaded:
         secrets: set[str] = set()
@@ -201,7 +222,7 @@ def _from_state(value: Any, secrets: set[str]) -> Any:
 
 
 def _marked(known: dict[str, Any], secrets: set[str]) -> Any:
-    """The value inside an object that the engine marked as something else, or the object itself."""
+    """Return the value inside an object that the engine marked as secret or output, or the object itself."""
     match known.get(SIGNATURE):
         case str(mark) if mark == SECRET:
             if "value" not in known and "plaintext" not in known:
@@ -231,7 +252,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def masked(text: str, secrets: frozenset[str]) -> str:
-    """`text` without any of the secrets, whatever put them there."""
+    """Return `text` with every one of the secrets replaced."""
     for secret in sorted(secrets, key=len, reverse=True):
         if secret in text:
             text = text.replace(secret, CLOSED)

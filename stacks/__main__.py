@@ -1,14 +1,15 @@
-"""The Pulumi program: read the settings, build the architecture, say what stands where."""
+"""The Pulumi program: read the settings, create the resources, export the stack outputs."""
 
 import sys
 from pathlib import Path
 
 import pulumi
 
-# Pulumi starts this folder as a script, so that Python finds neither `stacks` nor `components` beside it.
+# Pulumi runs this folder as a script, so the project folder with `stacks` and `components` is not on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from stacks import architecture, settings
+from stacks import architecture
+from stacks.config import model
 
-for name, value in architecture.build(settings.read()).items():
+for name, value in architecture.create(model.read()).items():
     pulumi.export(name, value)

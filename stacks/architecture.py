@@ -1,7 +1,7 @@
-"""The parts list: which blocks a stack has, of which size, and what is plugged into what.
+"""The architecture: which parts a stack has and how they are connected.
 
-In the order in which they stand: ground, secrets, database, cache, what stands before the API, what runs, site, upkeep,
-and those who watch. Phases only add (`plan.has`), so a stack that moves up a phase keeps every resource it has.
+The order is that of their dependencies: foundation, secrets, database, cache, ingress, compute, site, maintenance,
+monitoring. A phase only adds features (`context.has`), so a stack that moves up a phase keeps all of its resources.
 """
 
 from __future__ import annotations
@@ -10,34 +10,34 @@ from collections.abc import Mapping
 
 import pulumi
 
-from .cache import make_cache
-from .credentials import make_credentials
-from .database import let_in, make_database
-from .front import make_front
-from .ground import make_ground
-from .phases import Block
-from .plan import make_plan
-from .running import run
-from .settings import Settings
-from .site import make_site
-from .upkeep import make_upkeep
-from .watching import Watch, make_topic
+from stacks.catalog.phases import Feature
+from stacks.config.model import Settings
+from stacks.context import create_context
+from stacks.resources.cache import create_cache
+from stacks.resources.compute import create_compute
+from stacks.resources.credentials import create_credentials
+from stacks.resources.database import create_database, grant_database_access
+from stacks.resources.foundation import create_foundation
+from stacks.resources.ingress import create_ingress
+from stacks.resources.maintenance import create_maintenance
+from stacks.resources.monitoring import create_monitoring, create_topic
+from stacks.resources.site import create_site
 
 
-def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
-    """Makes everything and returns the stack's outputs, none of them secret."""
-    plan = make_plan(settings)
-    topic = make_topic("alarm", plan, region=None)
-    ground = make_ground(plan, topic)
-    credentials = make_credentials(plan, ground)
-    database = make_database(plan, ground, credentials)
-    cache = make_cache(plan, ground, credentials) if plan.has(Block.CACHE) else None
-    front = make_front(plan, ground, credentials)
-    running = run(plan, ground, front, credentials, database, cache)
-    let_in(plan, database, running.task_roles)
-    site = make_site(plan, ground, credentials)
-    upkeep = make_upkeep(plan, ground, credentials, running, site)
-    watchers = Watch(plan, topic, front, running, site, cache, upkeep)
+def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
+    """Create all resources and return the stack outputs. No output is secret."""
+    context = create_context(settings)
+    topic = create_topic("alarm", context, region=None)
+    foundation = create_foundation(context, topic)
+    credentials = create_credentials(context, foundation)
+    database = create_database(context, foundation, credentials)
+    cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
+    ingress = create_ingress(context, foundation, credentials)
+    compute = create_compute(context, foundation, ingress, credentials, database, cache)
+    grant_database_access(context, database, compute.task_roles)
+    site = create_site(context, foundation, credentials)
+    maintenance = create_maintenance(context, foundation, credentials, compute, site)
+    monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
         "phase": settings.phase.value,
         "tier": settings.tier.value,
@@ -48,15 +48,15 @@ def build(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "api_url": f"https://{settings.api_host}",
         "health_url": f"https://{settings.api_host}/health",
         "vite_api_url": f"https://{settings.api_host}/api",
-        "load_balancer_dns": front.load_balancer.dns_name,
-        "image_repository_url": running.images.url,
-        "cluster_name": running.cluster.cluster_name,
-        "service_name": running.service.service_name,
-        **({"worker_name": running.worker.service_name} if running.worker else {}),
-        "log_group": running.service.log_group_name,
+        "load_balancer_dns": ingress.load_balancer.dns_name,
+        "image_repository_url": compute.images.url,
+        "cluster_name": compute.cluster.cluster_name,
+        "service_name": compute.service.service_name,
+        **({"worker_name": compute.worker.service_name} if compute.worker else {}),
+        "log_group": compute.service.log_group_name,
         "database_host": database.host,
         **({"cache_endpoint": cache.endpoint} if cache else {}),
-        **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := ground.network.nat_public_ips) else {}),
-        **watchers.outputs,
-        "adjustments": plan.adjustments.applied(),
+        **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
+        **monitoring,
+        "resource_overrides": context.resource_overrides.applied(),
     }

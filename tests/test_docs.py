@@ -1,8 +1,6 @@
-"""The documents say what is so: commands, options, settings, files, links and tables are held to the code.
+"""The documents agree with the code: commands, options, settings, files, links and generated tables.
 
-Tables between `<!-- table: NAME -->` and `<!-- end -->` are made from the code (tests/docs_tables.py). After a change:
-
-    TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs.py
+`make docs` writes the tables between `<!-- table: NAME -->` and `<!-- end -->` (tools/docs/tables.py).
 """
 
 from __future__ import annotations
@@ -17,17 +15,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from stacks.phases import BUILT
-from stacks.tiers import Tier
-from tests.docs_tables import TABLES, commands, setting_keys, size_names
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.stacks.test_architecture import built
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.errors import ExitCode
+from tools.docs.generated import TABLE, documents, with_fresh_tables
+from tools.docs.tables import TABLES, commands, setting_keys, size_names
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted(
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")],
-)
-BLOCK = re.compile(r"<!-- table: (?P<name>[^>]+?) -->\n(?P<body>.*?)\n?<!-- end -->", re.DOTALL)
+DOCUMENTS = documents()
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`([^`\n]+)`")
 
@@ -93,7 +89,7 @@ def problem_with(words: list[str]) -> str | None:
         ("--verbose", True),
     ],
 )
-def test_the_check_of_commands_knows_right_from_wrong(words: str, wrong: bool) -> None:
+def test_the_check_of_commands_finds_wrong_ones(words: str, wrong: bool) -> None:
     assert bool(problem_with(words.split())) is wrong
 
 
@@ -112,7 +108,7 @@ def test_every_make_target_in_the_documents_exists() -> None:
     assert {"up", "test"} <= named <= targets
 
 
-def test_the_exit_codes_are_all_told_and_none_else() -> None:
+def test_every_exit_code_is_documented_and_no_other() -> None:
     text = (ROOT / "docs/reference/commands.md").read_text()
     rows = re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
     assert sorted(int(row) for row in rows) == sorted(int(each) for each in ExitCode)
@@ -128,14 +124,14 @@ def test_every_setting_in_the_documents_exists_and_every_one_is_documented() -> 
     for document, content in text.items():
         for key, below in re.findall(r"(?<![\w`]:)\btierup:([a-zA-Z0-9]+)(?:\.(\w+))?(?![\w:])", content):
             assert key in known, f"{document.relative_to(ROOT)}: tierup:{key} is not a setting"
-            assert not below or (key == "overrides" and below in size_names()), f"tierup:{key}.{below}"
+            assert not below or (key == "sizeOverrides" and below in size_names()), f"tierup:{key}.{below}"
             named.add(key)
     assert named == known - {"aws:region"}
 
 
 def test_the_outputs_are_those_of_the_program() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/outputs.md").read_text(), re.MULTILINE)
-    given = {name for phase in BUILT for name in built(phase, Tier.LARGE).result}
+    given = {name for phase in Phase for name in built(phase, Tier.LARGE).result}
     assert sorted(rows) == sorted(given)
 
 
@@ -143,18 +139,45 @@ def test_the_outputs_are_those_of_the_program() -> None:
 
 
 def test_every_table_is_in_a_document() -> None:
-    placed = [found["name"] for document in DOCUMENTS for found in BLOCK.finditer(document.read_text())]
+    placed = [found["name"] for document in DOCUMENTS for found in TABLE.finditer(document.read_text())]
     assert sorted(set(placed)) == sorted(TABLES)
 
 
 @each_document
-def test_tables_are_as_the_code_has_it(document: Path) -> None:
+def test_tables_agree_with_the_code(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    fresh = BLOCK.sub(lambda found: f"<!-- table: {found['name']} -->\n{TABLES[found['name']]()}\n<!-- end -->", text)
-    if os.environ.get("TIERUP_REFRESH_DOCS"):
-        document.write_text(fresh, encoding="utf-8")
-    else:
-        assert text == fresh, "run: TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs.py"
+    assert text == with_fresh_tables(text), "out of date; run: make docs"
+
+
+PYTHON_REPR = re.compile(r"(?<!\| )\b(None|True|False)$|=(None|True|False)\b|^\(.*,.*\)$|<\w+\.\w+:")
+
+
+@pytest.mark.parametrize(
+    ("span", "python"),
+    [
+        ("None", True),
+        ("False", True),
+        ("Scaling(floor=None)", True),
+        ("('a', 'b')", True),
+        ("<Kind.A: 'a'>", True),
+        ("null", False),
+        ("{floor: null}", False),
+        ("str \\| None", False),
+        ("https://<key>@<host>/<project>", False),
+    ],
+)
+def test_the_check_of_values_recognizes_python(span: str, python: bool) -> None:
+    assert bool(PYTHON_REPR.search(span)) is python
+
+
+def test_generated_tables_show_values_in_yaml() -> None:
+    pages = sorted((ROOT / "docs/reference").rglob("*.md"))
+    rows = [
+        (page, line) for page in pages for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("|")
+    ]
+    assert len(rows) > 1000
+    found = [(str(page.relative_to(ROOT)), span) for page, line in rows for span in INLINE.findall(line)]
+    assert [each for each in found if PYTHON_REPR.search(each[1])] == []
 
 
 # --- links and files ---
@@ -193,7 +216,7 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
 
 def test_every_file_named_in_the_documents_exists() -> None:
     pattern = re.compile(
-        r"(?<![\w/.<>$~{-])((?:stacks|components|policies|tests|tierup|examples|docs|\.ci|\.github)/[\w./-]*+)(?!<)"
+        r"(?<![\w/.<>$~{-])((?:stacks|components|policies|tests|tierup|tools|examples|docs|\.ci|\.github)/[\w./-]*+)(?!<)"
     )
     named = [
         (document, path.rstrip("."))

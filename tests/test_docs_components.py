@@ -1,47 +1,32 @@
-"""The reference of the components and of their costs is as the code has it: a page each, none stale, none left over.
+"""The component pages and docs/reference/costs.md agree with the code, and budgets exceed the fixed monthly cost.
 
-docs/reference/costs.md is what `tierup cost` finds, and the stacks' budgets leave room above it.
-
-TIERUP_REFRESH_DOCS=1 .venv/bin/pytest tests/test_docs_components.py
+`make docs` writes the pages (tools/docs/components.py, tools/docs/costs.py).
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections.abc import Mapping
 
 import pytest
 
-from stacks.phases import Phase
-from stacks.tiers import AWS_BUDGET_USD, Tier
-from tests import docs_costs
-from tests.docs_components import INDEX, PAGES, REFRESH, Component, components, made_by, pages, token
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import AWS_BUDGET_USD, Tier
 from tests.stacks.test_architecture import CLOUDFLARE, built
+from tools.docs import costs
+from tools.docs.components import INDEX, PAGES, DocumentedComponent, components, made_by, pages, token
 
 
-@pytest.fixture(scope="module", autouse=True)
-def refreshed() -> None:
-    if not os.environ.get("TIERUP_REFRESH_DOCS"):
-        return
-    PAGES.mkdir(parents=True, exist_ok=True)
-    fresh = pages()
-    for left_over in {path.name for path in PAGES.iterdir()} - set(fresh):
-        (PAGES / left_over).unlink()
-    for name, text in fresh.items():
-        (PAGES / name).write_text(text, encoding="utf-8")
-
-
-def test_every_page_is_as_the_code_has_it() -> None:
+def test_every_page_agrees_with_the_code() -> None:
     fresh = pages()
     written = {path.name: path.read_text(encoding="utf-8") for path in PAGES.iterdir()}
     wrong = {
         "missing": sorted(set(fresh) - set(written)),
-        "of no component": sorted(set(written) - set(fresh)),
-        "stale": sorted(name for name in set(fresh) & set(written) if fresh[name] != written[name]),
+        "without a component": sorted(set(written) - set(fresh)),
+        "out of date": sorted(name for name in set(fresh) & set(written) if fresh[name] != written[name]),
     }
-    assert not any(wrong.values()), f"{wrong}; run: {REFRESH}"
+    assert not any(wrong.values()), f"{wrong}; run: make docs"
 
 
 def test_the_index_leads_to_every_component() -> None:
@@ -50,7 +35,7 @@ def test_the_index_leads_to_every_component() -> None:
     assert not [each.page for each in components() if f"]({each.page})" not in index]
 
 
-def component(name: str) -> Component:
+def component(name: str) -> DocumentedComponent:
     return next(each for each in components() if each.cls.__name__ == name)
 
 
@@ -66,14 +51,14 @@ def component(name: str) -> Component:
         ("ScheduledTask", "aws:scheduler/schedule:Schedule", "aws:ecs/taskDefinition:TaskDefinition"),
     ],
 )
-def test_what_a_component_makes_is_followed_through_the_files(name: str, made: str, not_made: str) -> None:
+def test_resource_types_are_found_through_calls_into_other_files(name: str, made: str, not_made: str) -> None:
     found = made_by(component(name))
     assert made in found
     assert not_made not in found
 
 
 @pytest.mark.parametrize("changes", [{}, CLOUDFLARE], ids=["cloudfront", "cloudflare"])
-def test_what_the_whole_program_makes_is_on_the_pages(changes: Mapping[str, str]) -> None:
+def test_every_resource_of_the_program_is_on_a_page(changes: Mapping[str, str]) -> None:
     told = {token(each): set(made_by(each)) for each in components()}
     told["tierup:aws:Certificate"].add("cloudflare:index/dnsRecord:DnsRecord")  # by the `prove` that the stack gives it
     resources = built(Phase.ENTERPRISE, Tier.LARGE, **changes).resources
@@ -86,7 +71,7 @@ def test_what_the_whole_program_makes_is_on_the_pages(changes: Mapping[str, str]
     assert not [(each.name, each.type) for each in made if each.type not in by_parent[str(each.parent)]]
 
 
-def test_a_page_tells_units_defaults_and_what_replaces() -> None:
+def test_a_page_shows_units_defaults_and_replacements() -> None:
     page = pages()[component("LoadBalancer").page]
     assert "| `idle_timeout_seconds` | `int` | `60` | The tasks must keep idle connections longer than this" in page
     assert "| `vpc_id` | `Input[str]` | **required** |" in page
@@ -95,14 +80,14 @@ def test_a_page_tells_units_defaults_and_what_replaces() -> None:
     assert "| `aws:ec2/securityGroup:SecurityGroup` | `description`, `name`" in page
 
 
-def test_every_input_and_output_says_what_it_is() -> None:
-    """A cell that is empty but in tables of replacements, whose last column is for some types alone."""
+def test_every_input_and_output_has_a_description() -> None:
+    """The last column may be empty only in tables of replacements."""
     empty = re.compile(r"^\| `\w[^|]*` \|.*\|  \|$", re.MULTILINE)
-    told = {name: text.split("## What a change replaces")[0] for name, text in pages().items() if name != INDEX}
+    told = {name: text.split("## Changes that replace resources")[0] for name, text in pages().items() if name != INDEX}
     assert {name: found for name, text in told.items() if (found := empty.findall(text))} == {}
 
 
-def test_a_page_tells_what_is_refused() -> None:
+def test_a_page_lists_validation_errors() -> None:
     cache = pages()[component("Cache").page]
     assert "- snapshot_days is …; ElastiCache allows 0 (off) to 35" in cache
     assert "- log_retention_days: got …, allowed" in cache  # by a function of another file, with the name it is given
@@ -113,25 +98,22 @@ def test_a_page_tells_what_is_refused() -> None:
     assert "- authorized_last_name is empty" in pages()[component("AtlasBackupCompliance").page]  # in a loop
 
 
-def test_a_page_tells_what_is_paid_for() -> None:
+def test_a_page_lists_prices() -> None:
     assert "capacity unit (LCU) of a load balancer 0.008 per hour" in pages()[component("LoadBalancer").page]
-    assert "Nothing by itself." in pages()[component("CloudflareHeaders").page]
+    assert "The resource types of this component cost nothing." in pages()[component("CloudflareHeaders").page]
 
 
-def test_the_page_of_costs_is_as_the_prices_and_the_program_have_it() -> None:
-    fresh = docs_costs.page()
-    if os.environ.get("TIERUP_REFRESH_DOCS"):
-        docs_costs.PAGE.write_text(fresh, encoding="utf-8")
-    assert docs_costs.PAGE.read_text(encoding="utf-8") == fresh, f"stale; run: {REFRESH}"
+def test_the_page_of_costs_agrees_with_the_prices_and_the_program() -> None:
+    assert costs.PAGE.read_text(encoding="utf-8") == costs.page(), "out of date; run: make docs"
 
 
 @pytest.mark.parametrize(("phase", "tier"), list(itertools.product(Phase, Tier)))
-def test_a_budget_leaves_room_for_use_above_what_the_stack_costs_and_not_too_much(phase: Phase, tier: Tier) -> None:
-    """Small in enterprise takes a larger database, and has no sum of its own."""
-    of = docs_costs.estimates().get((phase, tier))
+def test_a_budget_is_1_3_to_2_1_times_the_fixed_monthly_cost(phase: Phase, tier: Tier) -> None:
+    """The settings do not allow tier small in phase enterprise, so this combination has no estimate."""
+    of = costs.estimates().get((phase, tier))
     if of is None:
         assert (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL)
         assert AWS_BUDGET_USD[phase][tier] > AWS_BUDGET_USD[Phase.SCALE][tier]
         return
     times = AWS_BUDGET_USD[phase][tier] / float(of.usd("AWS"))
-    assert 1.3 < times < 2.1, f"of ${of.usd('AWS'):,.2f}; half as much again is about right"
+    assert 1.3 < times < 2.1, f"the budget should be about 1.5 times ${of.usd('AWS'):,.2f}"

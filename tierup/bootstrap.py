@@ -45,18 +45,18 @@ def main() -> int:
                 return 0
             _set_up()
     except SetUpError as error:
-        say(str(error))
+        notify(str(error))
         return 1
     except OSError as error:
-        say(_sentence_for(error))
+        notify(_sentence_for(error))
         return 1
     except KeyboardInterrupt:
-        say("Stopped. Run the same command again to go on.")
+        notify("Stopped. Run the same command again to go on.")
         return 130
     return 0
 
 
-def say(text: str) -> None:
+def notify(text: str) -> None:
     """Tell the user; standard output is left to the commands that come after."""
     print(text, file=sys.stderr, flush=True)
 
@@ -66,7 +66,7 @@ def _with_a_newer_python() -> int:
         found = shutil.which(name)
         if found is not None:
             return subprocess.call([found, "-I", *sys.argv])
-    say(
+    notify(
         "tierup needs Python 3.11 or newer, and {} is Python {}. Install a newer one, or name it: "
         "make PYTHON=/path/to/python3.11".format(sys.executable, ".".join(map(str, sys.version_info[:3])))
     )
@@ -84,7 +84,7 @@ def _alone() -> Generator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another make is setting up this checkout; waiting for it")
+            notify("Another make is setting up this checkout; waiting for it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -115,7 +115,7 @@ def _set_up() -> None:
     STAMP.unlink(missing_ok=True)
     of_this_checkout_and_python = wanted.split(" ", 1)[1]
     if previous is not None and not previous.endswith(of_this_checkout_and_python):
-        say("The checkout was moved or Python was changed: making .venv anew")
+        notify("The checkout was moved or Python was changed: making .venv anew")
         shutil.rmtree(VENV)
     _make_venv()
     packages = sum(1 for line in LOCKED.read_text().splitlines() if line[:1].isalnum())
@@ -128,7 +128,7 @@ def _set_up() -> None:
         ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(CHECKOUT)], "Installing tierup itself"
     )
     STAMP.write_text(wanted)
-    say(f"Set up in {time.monotonic() - started:.0f} s")
+    notify(f"Set up in {time.monotonic() - started:.0f} s")
 
 
 def _make_venv() -> None:
@@ -145,7 +145,7 @@ def _make_venv() -> None:
         if runs.returncode == 0:
             return
         shutil.rmtree(VENV)
-    say("Making .venv")
+    notify("Making .venv")
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         raise _failed("Making .venv", made.stdout + made.stderr)
@@ -153,7 +153,7 @@ def _make_venv() -> None:
 
 def _pip(arguments: list[str], what: str) -> None:
     """Run pip with one line of progress at least every SAY_EVERY_SECONDS; its own output goes to a log."""
-    say(what)
+    notify(what)
     started = last_said = time.monotonic()
     command = [str(_python()), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
     with LOG.open("w") as log:
@@ -164,7 +164,7 @@ def _pip(arguments: list[str], what: str) -> None:
                 now = time.monotonic()
                 if now - last_said >= SAY_EVERY_SECONDS:
                     last_said = now
-                    say(f"  {now - started:.0f} s  {_last_line(LOG)}")
+                    notify(f"  {now - started:.0f} s  {_last_line(LOG)}")
         except BaseException:
             process.terminate()
             process.wait()

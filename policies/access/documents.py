@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..inputs import as_object
+from ..network.public_cidr import is_public
 from ..rule import Indeterminate
 
 # Keys that say who calls, or from where. aws:SourceOwner is SNS's old name for an account.
@@ -31,13 +33,18 @@ SAYS_WHO = frozenset(
         "aws:sourcevpc",
         "aws:sourcevpce",
         "aws:userid",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
         "aws:vpcsourceip",
         "kms:calleraccount",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
     }
 )
 # Operators that ask for a value. ForAllValues: and ...IfExists hold where the key is missing, too: they ask for none.
 ASKS = re.compile(r"^(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress)$")
-ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+WILDCARD = re.compile(r"[*?]|\$\{")  # of a pattern, or a policy variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,17 @@ class Statement:
         return any(self.asks(key) for key in SAYS_WHO)
 
     @property
-    def on_everything(self) -> bool:
+    def element(self) -> str:
+        """The path inside the policy document, such as Statement[0]."""
+        return self.path.partition(".")[2]
+
+    @property
+    def grants_to_anyone(self) -> bool:
+        """Whether the statement allows everyone, and no condition limits who that is."""
+        return self.allows and self.for_anyone and not self.says_who
+
+    @property
+    def on_all_resources(self) -> bool:
         """Whether it is about every resource there is."""
         return "*" in self.resources or bool(self.but_resources)
 
@@ -107,12 +124,15 @@ def statements(properties: Mapping[str, Any], key: str) -> Iterator[Statement]:
     if not isinstance(document, Mapping):
         raise Indeterminate(f"{key} is not a policy document")
     found = document.get("Statement") or ()
+    if isinstance(found, str) or not isinstance(found, Mapping | Sequence):
+        raise Indeterminate(f"{key}.Statement is not a list")
     for index, statement in enumerate([found] if isinstance(found, Mapping) else found):
-        yield _statement(f"{key}.Statement[{index}]", statement)
+        yield _statement(f"{key}.Statement[{index}]", as_object(statement, f"{key}.Statement[{index}]"))
 
 
 def _statement(path: str, statement: Mapping[str, Any]) -> Statement:
     sid = statement.get("Sid")
+    conditions = as_object(statement.get("Condition"), f"{path}.Condition")
     return Statement(
         path=f"{path} ({sid})" if sid else path,
         allows=statement.get("Effect") == "Allow",
@@ -123,8 +143,11 @@ def _statement(path: str, statement: Mapping[str, Any]) -> Statement:
         principals=_principals(statement.get("Principal")),
         but_principals=statement.get("NotPrincipal") is not None,
         conditions={
-            str(operator).lower(): {str(key).lower(): _texts(values) for key, values in keys.items()}
-            for operator, keys in (statement.get("Condition") or {}).items()
+            str(operator).lower(): {
+                str(key).lower(): _texts(values)
+                for key, values in as_object(keys, f"{path}.Condition.{operator}").items()
+            }
+            for operator, keys in conditions.items()
         },
     )
 
@@ -149,4 +172,14 @@ def _matches(pattern: str, action: str) -> bool:
 
 
 def _anything(value: str) -> bool:
-    return not value.strip("*?") or value in ANYWHERE
+    """Return whether a condition's value matches callers of any owner.
+
+    A CIDR does when it is public; an ARN when its account is a wildcard, or for S3, whose bucket names are unique among
+    all accounts, its bucket; any other value when its first part is: o-1/* is one organization's, o-* any one's.
+    """
+    if is_public(value):
+        return True
+    if value.startswith("arn:"):
+        _, _, service, _, account, name = [*value.split(":", 5), *["*"] * 6][:6]
+        return WILDCARD.match(name) is not None if service == "s3" else WILDCARD.search(account) is not None
+    return WILDCARD.search(re.split("[:/]", value, maxsplit=1)[0]) is not None

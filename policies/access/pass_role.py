@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
-from .everything import ALL_ACTIONS
+from .admin_policy import ALL_ACTIONS
 from .grants import HOLDERS, grants
 
 ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")

@@ -18,7 +18,7 @@ from ..rule import (
     block,
     shown,
 )
-from ..storage.buckets import BUCKETS, expires_everything
+from ..storage.buckets import BUCKETS, expires_all_objects
 from .plans import in_a_plan
 
 VERSIONING = (
@@ -30,7 +30,7 @@ VERSIONING = (
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if in_a_plan(bucket, stack):
         return
-    if expires_everything(bucket, stack):
+    if expires_all_objects(bucket, stack):
         raise NotApplicable("its lifecycle deletes every object after some days, as with logs: nothing is kept")
     for versioning in stack.referring(VERSIONING, "bucket", bucket, "bucket"):
         status = block(versioning.properties, "versioningConfiguration").get("status")

@@ -17,7 +17,7 @@ def check(vault: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fi
 
 RULE = StackRule(
     id="BCK-006",
-    name="backup-vault-guarded",
+    name="backup-vault-protected",
     title="A backup vault has a key of its own or is locked.",
     item=ChecklistItem.BACKUPS,
     severity=Severity.LOW,

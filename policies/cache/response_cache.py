@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..container.definitions import TASK_DEFINITION, containers
+from ..ecs.definitions import TASK_DEFINITION, containers
 from ..rule import (
     ChecklistItem,
     Finding,

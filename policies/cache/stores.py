@@ -13,6 +13,6 @@ CACHES = (REPLICATION_GROUP, CLUSTER, SERVERLESS, MEMORYDB)
 def require_redis_of_its_own(cache: Resource) -> None:
     """Raises NotApplicable for Memcached, which has nothing to lose, and for a member of a replication group."""
     if cache.type == CLUSTER and declared(cache.properties, "replicationGroupId"):
-        raise NotApplicable("the replication group it belongs to is judged")
+        raise NotApplicable("the replication group it belongs to is evaluated")
     if cache.type in (CLUSTER, SERVERLESS) and cache.properties.get("engine") not in REDIS_LIKE:
         raise NotApplicable("Memcached keeps nothing")

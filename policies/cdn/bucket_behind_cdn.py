@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..access.documents import Statement
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, Severity, Stack, StackRule
-from ..storage.bucket_policy import BucketStatement, policies
+from ..storage.bucket_policy import policies
 from ..storage.buckets import BUCKETS
 from .origins import serving
 
@@ -21,27 +22,28 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         raise NotApplicable("no distribution of this stack serves it")
     for name, statements in policies(bucket, stack):
         for statement in statements:
-            if not statement.allows or not any(statement.acts_on(action) for action in READING):
+            if not statement.allows or not any(statement.allows_action(action) for action in READING):
                 continue
-            if statement.for_everybody and not statement.narrowed:
+            if statement.grants_to_anyone:
                 yield Finding(
-                    f"{name}: {statement.name}",
+                    f"{name}: {statement.element}",
                     "anybody reads the bucket without the CDN",
                     f"the principal {CLOUDFRONT} with aws:SourceArn, the distribution's",
                 )
             elif CLOUDFRONT in statement.principals.get("Service", ()) and not _names_ours(statement):
                 # The service signs for every customer's distributions alike.
                 yield Finding(
-                    f"{name}: {statement.name}",
+                    f"{name}: {statement.element}",
                     "any distribution of any account reads the bucket",
                     "a condition on aws:SourceArn, the distribution's",
                 )
 
 
-def _names_ours(statement: BucketStatement) -> bool:
+def _names_ours(statement: Statement) -> bool:
     return any(
         key in ONE_OF_OURS and "not" not in operator and all(map(_named, values))
-        for operator, key, values in statement.conditions
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
     )
 
 
@@ -65,7 +67,7 @@ RULE = StackRule(
     policy=pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
-            "BucketStatement": [
+            "Statement": [
                 {
                     "Effect": "Allow",
                     "Principal": {"Service": "cloudfront.amazonaws.com"},

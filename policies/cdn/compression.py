@@ -26,7 +26,7 @@ from .cache_policies import UNCOMPRESSED, caching
 
 
 def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    judged, unseen = False, ""
+    evaluated, unseen = False, ""
     for path, behavior in behaviors(distribution):
         policy = caching(distribution, path, behavior, stack)
         if policy is None:
@@ -34,13 +34,13 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
         # AWS's policy for files that are compressed already, such as video, says what is meant.
         elif not policy.caches or policy is UNCOMPRESSED:
             continue
-        judged = True
+        evaluated = True
         if behavior.get("compress") is not True:
             yield Finding(f"{path}.compress", shown(behavior.get("compress")), "true")
         elif policy and not (policy.gzip and policy.brotli):
             kept = "gzip alone" if policy.gzip else "Brotli alone" if policy.brotli else "neither gzip nor Brotli"
             yield Finding(f"{path}.cachePolicyId", f"{policy.name} lets pass {kept}", "a policy for gzip and Brotli")
-    if not judged:
+    if not evaluated:
         raise NotApplicable("nothing is cached, so compressing is up to the origin")
     if unseen:
         raise Indeterminate(f"the cache policy of {unseen} is not of this stack")

@@ -14,17 +14,17 @@ from .origins import is_s3, origins
 
 
 def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    judged = False
+    evaluated = False
     for path, origin in origins(distribution):
         if not is_s3(origin):
             continue
-        judged = True
+        evaluated = True
         if declared(origin, "originAccessControlId"):
             continue
         # Left empty, it is how the API spells "no identity".
         if not block(origin, "s3OriginConfig").get("originAccessIdentity"):
             yield Finding(f"{path}.originAccessControlId", "not set", "the id of an origin access control")
-    if not judged:
+    if not evaluated:
         raise NotApplicable("none of its origins is a bucket")
 
 

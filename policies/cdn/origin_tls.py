@@ -36,11 +36,11 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
             protocols = items(block(config, "originSslProtocols"), "items")
             yield from _protocols("vpcOriginEndpointConfig.originSslProtocols", protocols)
         return
-    judged = False
+    evaluated = False
     for path, origin in origins(resource):
         if not declared(origin, "customOriginConfig"):
             continue
-        judged = True
+        evaluated = True
         config = block(origin, "customOriginConfig")
         at = f"{path}.customOriginConfig"
         if config.get("originProtocolPolicy") == "http-only" and _is_website(origin):
@@ -53,9 +53,9 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         yield from _policy(at, config, viewers_encrypt=_viewers_encrypt(resource, config))
         if config.get("originProtocolPolicy") != "http-only":
             yield from _protocols(at, items(config, "originSslProtocols"))
-    if not judged:
+    if not evaluated:
         raise NotApplicable(
-            "every origin is a bucket, which CloudFront reads over TLS, or a VPC origin, judged by itself"
+            "every origin is a bucket, which CloudFront reads over TLS, or a VPC origin, evaluated by itself"
         )
 
 

@@ -43,7 +43,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         for statement in statements:
             if statement.allows and CLOUDFRONT in statement.principals.get("Service", ()):
                 return  # a distribution of another stack
-            if statement.allows and statement.narrowed:
+            if statement.allows and statement.says_who:
                 raise Indeterminate("its policy lets some readers in who may be a CDN that this stack does not show")
     yield Finding("CDN", "missing", "a CloudFront distribution, or a proxied Cloudflare name, that serves the bucket")
 

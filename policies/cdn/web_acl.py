@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..firewall.rules import WEB_ACL, rules_of, statements, stops
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -23,6 +22,7 @@ from ..rule import (
     declared,
     refers,
 )
+from ..waf.rules import WEB_ACL, blocks, rules_of, statements
 from .behaviors import DISTRIBUTION
 from .origins import is_s3, origins
 
@@ -38,7 +38,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
         raise Indeterminate("its web ACL is not of this stack, so its rules cannot be seen")
     for acl in acls:
         if not any(
-            kind == "rateBasedStatement" and stops(rule)
+            kind == "rateBasedStatement" and blocks(rule)
             for rule in rules_of(acl, stack)
             for kind, _ in statements(rule)
         ):

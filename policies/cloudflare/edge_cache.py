@@ -24,13 +24,13 @@ from ..rule import (
     declared,
 )
 from .records import serves_files
-from .zones import PAGE_RULE, SUBJECTS, Zone, judged_here, parameters_of
+from .zones import PAGE_RULE, SUBJECTS, Zone, evaluated_here, parameters_of
 
 PHASE = "http_request_cache_settings"
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    zone = judged_here(resource, stack)
+    zone = evaluated_here(resource, stack)
     if not serves_files(zone, stack):
         raise NotApplicable("nothing behind the proxy is a store of files")
     if not any(parameters_of(rule).get("cache") for rule in zone.rules(PHASE)) and not _page_rule(zone):

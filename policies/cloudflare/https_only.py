@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, shown
-from .zones import SUBJECTS, ZONE_SETTING, Zone, judged_here, not_set, parameters_of, value_of, zone_of
+from .zones import SUBJECTS, ZONE_SETTING, Zone, evaluated_here, not_set, parameters_of, value_of, zone_of
 
 SETTING = "always_use_https"
 # How a redirect rule asks whether a visitor came without TLS.
@@ -16,7 +16,7 @@ ASKS_FOR_SCHEME = ("ssl", "http.request.scheme", "http.request.full_uri")
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     wanted = '"on", or a redirect rule for all of plain HTTP'
     if resource.type != ZONE_SETTING:
-        if _redirects(judged_here(resource, stack)):
+        if _redirects(evaluated_here(resource, stack)):
             return
         yield from not_set(resource, stack, SETTING, means='"off"', wanted=wanted)
         return

@@ -19,7 +19,7 @@ from ..rule import (
     StackRule,
     block,
 )
-from .zones import SUBJECTS, judged_here, parameters_of
+from .zones import SUBJECTS, evaluated_here, parameters_of
 
 PHASE = "http_request_firewall_managed"
 # https://developers.cloudflare.com/waf/managed-rules/ (read 2026-11-24): Cloudflare's, OWASP's, and the Free plan's.
@@ -33,7 +33,7 @@ GENERAL = (
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     deployed = [
         parameters_of(rule)
-        for rule in judged_here(resource, stack).rules(PHASE)
+        for rule in evaluated_here(resource, stack).rules(PHASE)
         if rule.get("action") == "execute" and parameters_of(rule).get("id") in GENERAL
     ]
     if not deployed:

@@ -18,14 +18,14 @@ from ..rule import (
     declared,
 )
 from .records import leads_to_files
-from .zones import OLD_RATE_LIMIT, SUBJECTS, judged_here
+from .zones import OLD_RATE_LIMIT, SUBJECTS, evaluated_here
 
 PHASE = "http_ratelimit"
 STOPPING = ("block", "challenge", "js_challenge", "managed_challenge")
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    zone = judged_here(resource, stack)
+    zone = evaluated_here(resource, stack)
     if all(leads_to_files(record, stack) for record in zone.proxied):
         raise NotApplicable("everything behind the proxy is files in a bucket")
     rules = [rule for rule in zone.rules(PHASE) if declared(rule, "ratelimit")]

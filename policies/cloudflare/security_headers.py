@@ -24,7 +24,7 @@ from ..rule import (
     shown,
 )
 from .records import serves_files
-from .zones import MANAGED_TRANSFORMS, SUBJECTS, Zone, judged_here, parameters_of
+from .zones import MANAGED_TRANSFORMS, SUBJECTS, Zone, evaluated_here, parameters_of
 
 HSTS = "Strict-Transport-Security"
 HEADERS = (HSTS, "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
@@ -35,7 +35,7 @@ MAX_AGE = re.compile(r"max-age=\"?(\d+)")
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    zone = judged_here(resource, stack)
+    zone = evaluated_here(resource, stack)
     sent = set(_sent(zone))
     missing = [header for header in HEADERS if header.lower() not in sent]
     if HSTS not in missing:

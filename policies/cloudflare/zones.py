@@ -21,7 +21,7 @@ ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 RECORDS = ("cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/record:Record")
 SUBJECTS = (ZONE, *RECORDS)
-"""What a rule on a whole zone applies to; `judged_here` picks the one that stands for it."""
+"""What a rule on a whole zone applies to; `evaluated_here` picks the one that stands for it."""
 
 # Anything else that a stack may set on a zone, for the rules that ask for it.
 CONNECTOR = "cloudflare:index/cloudConnectorRules:CloudConnectorRules"
@@ -71,7 +71,7 @@ def zone_of(resource: Resource, stack: Stack) -> Zone:
     return zones.get(_key(resource, index), Zone())
 
 
-def judged_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SET_ON_ZONE) -> Zone:
+def evaluated_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SET_ON_ZONE) -> Zone:
     """The zone that `resource` stands for. Raises NotApplicable where another does, or where nothing of it is proxied.
 
     Raises Indeterminate where the stack neither makes the zone nor sets anything on it by resources of types
@@ -84,7 +84,7 @@ def judged_here(resource: Resource, stack: Stack, shown_by: tuple[str, ...] = SE
         raise NotApplicable("no record of the zone goes through Cloudflare")
     subject = zone.resource or min(zone.proxied, key=lambda record: record.name)
     if subject.urn != resource.urn:
-        raise NotApplicable(f"the zone is judged once, with {subject.name}")
+        raise NotApplicable(f"the zone is evaluated once, with {subject.name}")
     if zone.resource is None and not any(other.type in shown_by for other in zone.others):
         raise Indeterminate("what the zone is set to is not in this stack")
     return zone
@@ -99,11 +99,11 @@ def value_of(setting: Resource, setting_id: str) -> Any:
 
 def not_set(resource: Resource, stack: Stack, setting_id: str, *, means: str, wanted: str) -> Iterator[Finding]:
     """A finding where the stack leaves a setting of the zone to Cloudflare, which then takes what `means` says."""
-    zone = judged_here(resource, stack, (ZONE_SETTING, OLD_SETTINGS))
+    zone = evaluated_here(resource, stack, (ZONE_SETTING, OLD_SETTINGS))
     if zone.of(OLD_SETTINGS):
         raise Indeterminate("the zone's settings are written in a form that the provider dropped with version 6")
     if zone.setting(setting_id) is not None:
-        raise NotApplicable(f"the setting {setting_id} is judged by itself")
+        raise NotApplicable(f"the setting {setting_id} is evaluated by itself")
     yield Finding(f"zone setting {setting_id}", f"not set, which means {means}", wanted)
 
 

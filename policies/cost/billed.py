@@ -1,4 +1,4 @@
-"""What AWS bills by the hour whether it is used or not: what a budget is for, and whose owner a bill should name."""
+"""AWS resource types that are billed by the hour, even when unused."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ BILLED = (
     "aws:rds/instance:Instance",
     "aws:redshift/cluster:Cluster",
 )
-"""All of these take tags and stand in one region."""
+"""All of these accept tags and belong to one region."""

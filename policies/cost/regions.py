@@ -1,4 +1,4 @@
-"""COST-002: what is billed, and what holds data, stands in the regions that are allowed."""
+"""COST-002: billed resources and resources that hold data are in an allowed region."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REGIONS = Parameter(
     "regions",
     {"type": "array", "items": {"type": "string"}},
     (),
-    'The regions that are allowed, as AWS writes them ("eu-west-1"); none given allows all.',
+    'The allowed regions in AWS\'s form ("eu-west-1"); an empty list allows all.',
 )
 STORES = (
     "aws:cloudwatch/logGroup:LogGroup",
@@ -48,7 +48,7 @@ def check(resource: Resource, _stack: Stack, parameters: Parameters) -> Iterator
 
 
 def _aws(resource: Resource) -> Iterator[tuple[str, str]]:
-    """Where it says that it stands; else where its provider put it, which its outputs tell."""
+    """Yield the region that the resource sets, or else its provider's region from the outputs."""
     if declared(resource.properties, "region"):
         yield "region", str(resource.properties["region"])
     elif declared(resource.properties, "availabilityZone") and (
@@ -56,11 +56,11 @@ def _aws(resource: Resource) -> Iterator[tuple[str, str]]:
     ):
         yield "availabilityZone", match[1]
     elif region := resource.outputs.get("region"):
-        yield "region, of the provider", str(region)
+        yield "region (of the provider)", str(region)
     elif (arn := str(resource.outputs.get("arn") or "").split(":"))[3:4] not in ([], [""]):
-        yield "region, of the provider", arn[3]
+        yield "region (of the provider)", arn[3]
     else:
-        raise Indeterminate("its region is its provider's, and is not shown here")
+        raise Indeterminate("the provider sets its region, which the outputs do not contain")
 
 
 def _atlas(cluster: Resource) -> Iterator[tuple[str, str]]:
@@ -73,15 +73,17 @@ def _atlas(cluster: Resource) -> Iterator[tuple[str, str]]:
 RULE = StackRule(
     id="COST-002",
     name="regions",
-    title="What is billed and what holds data stands in an allowed region.",
+    title="Billed resources and data stores are in an allowed region.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
     applies_to=(*BILLED, *STORES, ATLAS),
     check=check,
-    remediation="Set aws:region, or the resource's region, to an allowed one; moving it later means making it anew.",
+    remediation=(
+        "Set aws:region, or the resource's region, to an allowed region; changing it later replaces the resource."
+    ),
     example="""aws.s3.Bucket("uploads", region="eu-west-1")""",
     source="https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/cost_pricing_model_region_cost.html",
     read=None,
     parameters=(REGIONS,),
-    unproven="Copies that a service makes elsewhere: replicas of a table or bucket, backups, logs before the CDN.",
+    unproven="The rule does not see copies in other regions: replicas of a table or bucket, backups, logs of a CDN.",
 )

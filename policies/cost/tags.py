@@ -1,4 +1,4 @@
-"""COST-003: what is billed by the hour says whose it is, so that a bill can be read."""
+"""COST-003: resources that are billed by the hour have tags that identify their owner on the bill."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ REQUIRED = Parameter(
     "requiredTags",
     {"type": "array", "items": {"type": "string"}},
     (),
-    'The tags that must be there; none given asks for any tag beside "Name".',
+    'The required tags; an empty list requires any tag other than "Name".',
 )
-NAME = "Name"  # tells which, not whose
+NAME = "Name"  # identifies the resource, not its owner
 
 
 def check(resource: Resource, parameters: Parameters) -> Iterator[Finding]:
-    # AWS's provider writes its default tags and the resource's own into `tagsAll` before policies run
+    # The AWS provider merges its default tags and the resource's tags into `tagsAll` before policies run
     # (https://github.com/pulumi/pulumi-aws/blob/master/provider/tags.go, read 2026-11-24).
     tags = {*block(resource.properties, "tags"), *block(resource.properties, "tagsAll")}
     required = parameters[REQUIRED.name]
     if missing := [tag for tag in required if tag not in tags]:
         yield Finding("tags", f"without {', '.join(missing)}", f"with {', '.join(required)}")
     elif not tags - {NAME}:
-        yield Finding("tags", "none that says whose it is", "a project, an owner or an environment")
+        yield Finding("tags", "no tag for the owner", "a project, owner or environment tag")
 
 
 def remedy(resource: Resource, parameters: Parameters) -> Mapping[str, Any]:
-    """The tags that the URN gives: the project, and the stack, which is the environment's name too."""
+    """Return the tags with the URN's project and stack; the stack is the environment's name, too."""
     stack, project = resource.urn.removeprefix("urn:pulumi:").split("::")[:2]
     known = {"project": project, "stack": stack, "environment": stack}
     wanted = parameters[REQUIRED.name] or ("Project", "Stack")
-    mended: dict[str, Any] = {}
+    remedied: dict[str, Any] = {}
     try:
         for key in {"tags", *(key for key in ("tagsAll",) if key in resource.properties)}:
             given = dict(block(resource.properties, key))
-            mended[key] = {**{tag: known[tag.lower()] for tag in wanted if tag.lower() in known}, **given}
+            remedied[key] = {**{tag: known[tag.lower()] for tag in wanted if tag.lower() in known}, **given}
     except UnknownValue:
-        return {}  # one that is not known yet could not be kept
-    return mended
+        return {}  # an unknown tag could not be kept
+    return remedied
 
 
 RULE = ResourceRule(
     id="COST-003",
     name="tags",
-    title="What is billed by the hour carries tags that say whose it is.",
+    title="Resources with hourly costs have tags that identify their owner.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     applies_to=BILLED,
@@ -59,6 +59,6 @@ RULE = ResourceRule(
     source="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
     read=None,
     parameters=(REQUIRED,),
-    unproven="That the tags are activated for cost allocation, once per payer account.",
+    unproven="The rule does not see whether the payer account has activated the tags for cost allocation.",
     level=Level.ADVISORY,
 )

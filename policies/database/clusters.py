@@ -1,7 +1,8 @@
-"""MongoDB Atlas clusters, as the provider's four resources describe them, and what else their Atlas project has.
+"""MongoDB Atlas clusters, in the four resource types of the provider, and the resources of their Atlas project.
 
-`AdvancedCluster` is today's resource; `Cluster` its predecessor, with other names for the same things; `FlexCluster`
-and `ServerlessInstance` share hardware with other customers, as an AdvancedCluster of provider TENANT or FLEX does.
+`AdvancedCluster` is the current resource; `Cluster` is its predecessor, with other names for the same properties;
+`FlexCluster` and `ServerlessInstance` share hardware with other customers, as does an AdvancedCluster of provider
+TENANT or FLEX.
 Shapes: docstrings of pulumi_mongodbatlas 4.18 (read 2026-11-24).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..inputs import number
 from ..rule import NotApplicable, Resource, Stack, block, declared, items
 from ..values import UnknownValue
 
@@ -19,16 +21,16 @@ CLUSTER = "mongodbatlas:index/cluster:Cluster"
 FLEX_CLUSTER = "mongodbatlas:index/flexCluster:FlexCluster"
 SERVERLESS = "mongodbatlas:index/serverlessInstance:ServerlessInstance"
 CLUSTERS = (ADVANCED_CLUSTER, CLUSTER)
-"""The resources that can describe a dedicated cluster."""
+"""The resource types of dedicated clusters."""
 
 SHARED_PROVIDERS = ("TENANT", "FLEX", "SERVERLESS")
-_USUAL_NODES = 3  # of a Cluster that gives no replicationFactor
+_DEFAULT_NODES = 3  # of a Cluster without replicationFactor
 
 
 def shards(cluster: Resource) -> Iterator[tuple[str, list[tuple[str, Mapping[str, Any]]]]]:
-    """Each shard (a replica set has one) with its path, and its regions with theirs, in the order of election.
+    """Yield each shard (a replica set has one) with its path, and its regions with theirs, in the order of election.
 
-    A `Cluster` without replicationSpecs is one region, which it describes itself.
+    A `Cluster` without replicationSpecs has one region, which its own properties describe.
     """
     key = "regionConfigs" if cluster.type == ADVANCED_CLUSTER else "regionsConfigs"
     if cluster.type == CLUSTER and not declared(cluster.properties, "replicationSpecs"):
@@ -39,27 +41,27 @@ def shards(cluster: Resource) -> Iterator[tuple[str, list[tuple[str, Mapping[str
 
 
 def regions(cluster: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every region of every shard with its path."""
+    """Yield every region of every shard with its path."""
     for _, each in shards(cluster):
         yield from each
 
 
 def region_name(region: Mapping[str, Any]) -> Any:
-    """EU_WEST_1; None where the provider chooses."""
+    """Return the region's name in Atlas's form, such as EU_WEST_1; None where the provider chooses."""
     return region.get("regionName") or region.get("providerRegionName")
 
 
 def electable_nodes(region: Mapping[str, Any]) -> tuple[str, float]:
-    """How many nodes of the region vote and can become the primary, with the path below the region."""
+    """Return the path below the region, and how many nodes of the region vote and can become the primary."""
     if "providerInstanceSizeName" in region:
-        return "replicationFactor", region.get("replicationFactor") or _USUAL_NODES
+        return "replicationFactor", number(region, "replicationFactor") or _DEFAULT_NODES
     if "electableNodes" in region:
-        return "electableNodes", region.get("electableNodes") or 0
-    return "electableSpecs.nodeCount", block(region, "electableSpecs").get("nodeCount") or 0
+        return "electableNodes", number(region, "electableNodes") or 0
+    return "electableSpecs.nodeCount", number(block(region, "electableSpecs"), "nodeCount") or 0
 
 
 def shared_hardware(cluster: Resource) -> tuple[str, str] | None:
-    """The path and the words that say that a cluster shares its hardware with other customers; None if it does not."""
+    """Return the path and value that show that a cluster shares its hardware; None for a dedicated one."""
     if cluster.type in (FLEX_CLUSTER, SERVERLESS):
         return "type", f"a {cluster.type.rpartition(':')[2]}"
     if cluster.type == CLUSTER:
@@ -72,30 +74,30 @@ def shared_hardware(cluster: Resource) -> tuple[str, str] | None:
 
 
 def require_dedicated(cluster: Resource) -> None:
-    """Raises NotApplicable for a cluster that ATL-002 fails anyway: what is asked next, Atlas does not offer for it."""
+    """Raise NotApplicable for a shared cluster: ATL-002 reports it, and Atlas does not offer these settings for it."""
     if shared_hardware(cluster) is not None:
-        raise NotApplicable("a cluster on shared hardware cannot have it")
+        raise NotApplicable("a cluster on shared hardware does not support this setting")
 
 
 def of_project(cluster: Resource, stack: Stack, types: tuple[str, ...]) -> Iterator[Resource]:
-    """The resources of `types` that belong to the cluster's Atlas project."""
+    """Yield the resources of `types` that belong to the cluster's Atlas project."""
     try:
         _ = cluster.properties.get("projectId")
     except UnknownValue:
-        # Before the first `up` the id stands nowhere, and may come through other resources (a peering, say): with one
-        # project in the stack there is no doubt whose they are.
+        # Before the first `up` the project's id is unknown, and it may flow through others (such as a peering).
+        # A stack with one project leaves no doubt which project it is.
         if len(list(stack.of((PROJECT,)))) == 1:
             yield from stack.of(types)
             return
     seen: set[str] = set()
     for source in cluster.references.get("projectId") or ("",):
-        here = Resource(PROJECT, "", source, cluster.properties, cluster.properties)
-        for each in stack.referring(types, "projectId", here, "projectId"):
+        project = Resource(PROJECT, "", source, cluster.properties, cluster.properties)
+        for each in stack.referring(types, "projectId", project, "projectId"):
             if each.urn not in seen:
                 seen.add(each.urn)
                 yield each
 
 
-def project_elsewhere(cluster: Resource) -> bool:
-    """Whether the cluster's project is another stack's, by its plain id: what else it has cannot be seen then."""
+def project_in_other_stack(cluster: Resource) -> bool:
+    """Return whether the project's id is a plain value, so that its resources belong to another stack."""
     return not cluster.references.get("projectId")

@@ -1,4 +1,4 @@
-"""ATL-002: an Atlas cluster has hardware of its own."""
+"""ATL-002: an Atlas cluster runs on dedicated hardware."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..rule import ChecklistItem, Finding, Parameter, Parameters, Resource, Reso
 from .clusters import CLUSTER, CLUSTERS, FLEX_CLUSTER, SERVERLESS, regions, shared_hardware
 
 SMALLEST = Parameter(
-    name="smallestInstanceSize",
+    name="minimumInstanceSize",
     schema={"type": "string", "pattern": "^[MR][0-9]+$"},
     default="M10",
     what="The smallest Atlas instance size that a node may have.",
@@ -23,7 +23,7 @@ def check(cluster: Resource, parameters: Parameters) -> Iterator[Finding]:
     wanted = f"a dedicated cluster of {smallest} nodes or larger"
     if (shared := shared_hardware(cluster)) is not None:
         path, found = shared
-        yield Finding(path, f"{found}, which shares its hardware with other customers", wanted)
+        yield Finding(path, f"{found} (shared hardware)", wanted)
         return
     for path, size in _sizes(cluster):
         if _number(size) < _number(smallest):
@@ -47,12 +47,14 @@ def _number(size: str) -> int:
 RULE = ResourceRule(
     id="ATL-002",
     name="atlas-dedicated-cluster",
-    title="An Atlas cluster is a dedicated one, M10 or larger.",
+    title="An Atlas cluster is a dedicated cluster of size M10 or larger.",
     item=ChecklistItem.REPLICA_SET,
     severity=Severity.HIGH,
     applies_to=(*CLUSTERS, FLEX_CLUSTER, SERVERLESS),
     check=check,
-    remediation="Make an AdvancedCluster with electable nodes of instance_size M10 or larger, and move the data there.",
+    remediation=(
+        "Create an AdvancedCluster with electable nodes of instance_size M10 or larger, and migrate the data to it."
+    ),
     example="""mongodbatlas.AdvancedCluster(
     "database",
     project_id=project.id,

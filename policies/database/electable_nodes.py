@@ -1,4 +1,4 @@
-"""ATL-004: an Atlas cluster survives the loss of a node."""
+"""ATL-004: an Atlas replica set keeps a majority when it loses a node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MINIMUM = Parameter(
     name="minimumNodes",
     schema={"type": "integer", "enum": [3, 5, 7]},
     default=3,
-    what="The fewest nodes of a replica set that vote, all regions together.",
+    what="Minimum number of voting nodes of a replica set in all regions together.",
 )
 
 
@@ -24,20 +24,20 @@ def check(cluster: Resource, parameters: Parameters) -> Iterator[Finding]:
         nodes = sum(count for _, _, count in counted)
         if nodes < minimum or nodes % 2 == 0:
             path = ".".join(part for part in counted[0][:2] if part) if counted else "replicationSpecs"
-            where = f"{shown(nodes)} of {len(counted)} regions together" if len(counted) > 1 else shown(nodes)
-            yield Finding(path, where, f"an odd number, {minimum} or more: a majority must remain to elect a primary")
+            where = f"{shown(nodes)} in {len(counted)} regions" if len(counted) > 1 else shown(nodes)
+            yield Finding(path, where, f"an odd number, {minimum} or more")
 
 
 RULE = ResourceRule(
     id="ATL-004",
     name="atlas-replica-set",
-    title="Each replica set of an Atlas cluster has three or more electable nodes, an odd number.",
+    title="Each replica set of an Atlas cluster has an odd number of electable nodes, at least three.",
     item=ChecklistItem.REPLICA_SET,
     pitfall=Pitfall.SINGLE_INSTANCE,
     severity=Severity.HIGH,
     applies_to=CLUSTERS,
     check=check,
-    remediation="Let the node_count of electable_specs over all regions of a shard come to 3, 5 or 7.",
+    remediation="Set the node_count of electable_specs so that all regions of a shard together have 3, 5 or 7 nodes.",
     example="""mongodbatlas.AdvancedCluster(
     "database",
     replication_specs=[

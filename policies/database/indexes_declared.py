@@ -1,7 +1,7 @@
-"""ATL-017: the indexes that queries need are written down where a deployment can apply them.
+"""ATL-017: the project declares its MongoDB indexes in a file that a deployment can apply.
 
-No Atlas resource makes plain indexes, so a stack does not show them: the project's files do. The usual file is
-indexes.yaml: `collections` to lists of indexes, each with `keys` in their order.
+No Atlas resource creates plain indexes, so the rule reads the project's files, by default indexes.yaml: `collections`
+maps to lists of indexes, each with ordered `keys`.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ FILES = Parameter(
     name="indexFiles",
     schema={"type": "array", "items": {"type": "string"}, "minItems": 1},
     default=("indexes.yaml", "indexes.yml"),
-    what="Where the project declares its indexes: paths or patterns from its folder, one of which must be there.",
+    what="Paths or patterns of the files that declare indexes, relative to the project; at least one must exist.",
 )
-# What a Pulumi program on Atlas names in any language: its SDK, or in YAML its resources.
+# A Pulumi program in any language names the Atlas SDK in one of these files, and one in YAML names Atlas's resources.
 MANIFESTS = (
     "Pulumi.yaml",
     "pyproject.toml",
@@ -51,21 +51,21 @@ SDK = re.compile("mongodbatlas", re.IGNORECASE)
 def check(project: ProjectFiles, parameters: Parameters) -> Iterator[Finding]:
     manifests = project.files(*MANIFESTS)
     if not any(SDK.search(file.read_text(encoding="utf-8", errors="replace")) for file in manifests):
-        raise NotApplicable("the project's files name no MongoDB Atlas")
+        raise NotApplicable("the project's files do not mention MongoDB Atlas")
     patterns = parameters[FILES.name]
     declarations = project.files(*patterns)
     if not declarations:
-        yield Finding(" or ".join(patterns), "missing", "the indexes that the application's queries need")
+        yield Finding(" or ".join(patterns), "missing", "a file with the indexes that the application's queries need")
     for file in declarations:
         if file.suffix in (".yaml", ".yml"):
-            yield from _faults(project.named(file), file)
+            yield from _violations(project.named(file), file)
 
 
-def _faults(name: str, file: Path) -> Iterator[Finding]:
+def _violations(name: str, file: Path) -> Iterator[Finding]:
     try:
         content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
-        yield Finding(name, "not YAML", "collections, and their indexes with keys")
+        yield Finding(name, "not YAML", "collections with indexes and keys")
         return
     collections = content.get("collections") if isinstance(content, dict) else None
     if not isinstance(collections, dict) or not collections:
@@ -84,15 +84,15 @@ def _faults(name: str, file: Path) -> Iterator[Finding]:
 RULE = ProjectRule(
     id="ATL-017",
     name="database-indexes-declared",
-    title="A project with a database declares the indexes that its queries need.",
+    title="A project with MongoDB Atlas declares its indexes in a file.",
     item=ChecklistItem.DATABASE_INDEXES,
     pitfall=Pitfall.MISSING_INDEXES,
     severity=Severity.MEDIUM,
-    # Advisory: an application may as well keep its indexes in its own repository, with its schemas.
+    # Advisory: an application may keep its indexes in its own repository, with its schemas.
     level=Level.ADVISORY,
     check=check,
-    remediation="Write the indexes of each collection into indexes.yaml, and apply it with `tierup indexes`; "
-    "name another file in the parameter indexFiles.",
+    remediation="Declare the indexes of each collection in indexes.yaml and apply them with `tierup indexes`, or name "
+    "another file in the parameter indexFiles.",
     example='''# indexes.yaml
 """
 version: 1
@@ -103,5 +103,8 @@ collections:
     source="https://www.mongodb.com/docs/manual/indexes/",
     read=date(2026, 11, 24),
     parameters=(FILES,),
-    unproven="That they are the right ones, and that they stand in the database: `tierup indexes` compares them.",
+    unproven=(
+        "The rule does not see whether these are the right indexes, nor whether the database has them: `tierup "
+        "indexes` compares them."
+    ),
 )

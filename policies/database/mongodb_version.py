@@ -1,4 +1,4 @@
-"""ATL-019: an Atlas cluster runs a MongoDB version that gets security updates."""
+"""ATL-019: an Atlas cluster runs a MongoDB version that receives security updates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, shown
 from .clusters import CLUSTERS
 
-# Of Atlas dedicated clusters; major versions alone can be asked for.
+# For dedicated Atlas clusters, which accept only major versions.
 # https://www.mongodb.com/legal/support-policy/lifecycles (read 2026-11-24)
 END_OF_LIFE = {
     (8, 0): date(2029, 10, 31),
@@ -23,16 +23,16 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
     version = cluster.properties.get("mongoDbMajorVersion")
     if not version:
-        raise NotApplicable("Atlas chooses the version: its default, or the newest")
+        raise NotApplicable("Atlas chooses the version: its default or the latest")
     ended = end_of_life(str(version))
     if ended is not None and ended < date.today():
         yield Finding(
-            "mongoDbMajorVersion", f"{shown(str(version))}, without updates since {ended}", f'"{_newest()}" or newer'
+            "mongoDbMajorVersion", f"{shown(str(version))}, unsupported since {ended}", f'"{_latest()}" or newer'
         )
 
 
 def end_of_life(version: str) -> date | None:
-    """The last day of support of a version such as "7.0". None for one that is newer than the table."""
+    """Return the last day of support of a version such as "7.0"; None for a version newer than the table."""
     match = _VERSION.match(version)
     number = (int(match[1]), int(match[2])) if match else (0, 0)
     if number in END_OF_LIFE:
@@ -40,7 +40,7 @@ def end_of_life(version: str) -> date | None:
     return None if number > max(END_OF_LIFE) else min(END_OF_LIFE.values())
 
 
-def _newest() -> str:
+def _latest() -> str:
     major, minor = max(END_OF_LIFE)
     return f"{major}.{minor}"
 
@@ -48,12 +48,12 @@ def _newest() -> str:
 RULE = ResourceRule(
     id="ATL-019",
     name="atlas-mongodb-version",
-    title="An Atlas cluster runs a MongoDB version that MongoDB still supports.",
+    title="An Atlas cluster runs a supported MongoDB version.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
     applies_to=CLUSTERS,
     check=check,
-    remediation="Raise mongo_db_major_version, one major version at a time, after a test with a restored copy.",
+    remediation="Upgrade mongo_db_major_version one major version at a time, after testing each with a restored copy.",
     example="""mongodbatlas.AdvancedCluster(
     "database",
     mongo_db_major_version="8.0",

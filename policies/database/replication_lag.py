@@ -1,56 +1,27 @@
-"""ATL-013: somebody is told when the secondaries of an Atlas cluster fall behind."""
+"""ATL-013: an alert fires when the secondaries of an Atlas cluster lag behind the primary."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from ..rule import ChecklistItem, Parameter
+from .alerts import alert_rule
 
-from ..rule import ChecklistItem, Finding, Level, Parameter, Parameters, Pitfall, Resource, Severity, Stack, StackRule
-from .alerts import Limit, unwatched
-from .clusters import CLUSTERS, require_dedicated
-
-METRIC = "OPLOG_SLAVE_LAG_MASTER_TIME"
-MOST = Parameter(
-    name="mostLagSeconds",
+MAXIMUM_SECONDS = Parameter(
+    name="maximumLagSeconds",
     schema={"type": "number", "exclusiveMinimum": 0},
     default=60,
-    what="The seconds that a secondary may be behind before somebody must be told.",
+    what="The highest replication lag of a secondary, in seconds, at which an alert must fire.",
 )
 
-
-def check(cluster: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    require_dedicated(cluster)
-    limit = Limit(metric=METRIC, most=parameters[MOST.name], unit="SECONDS")
-    yield from unwatched(cluster, stack, limit)
-
-
-RULE = StackRule(
+RULE = alert_rule(
     id="ATL-013",
     name="atlas-replication-lag-alert",
-    title="Atlas tells when a secondary is more than a minute behind.",
+    title="An alert fires when a secondary lags more than a minute behind the primary.",
     item=ChecklistItem.DATABASE_MONITORING,
-    pitfall=Pitfall.NO_MONITORING,
-    severity=Severity.MEDIUM,
-    level=Level.ADVISORY,
-    applies_to=CLUSTERS,
-    check=check,
-    remediation="Add an AlertConfiguration, enabled and with a notification, on OPLOG_SLAVE_LAG_MASTER_TIME.",
-    example="""mongodbatlas.AlertConfiguration(
-    "replication-lag",
-    project_id=project.id,
-    event_type="OUTSIDE_METRIC_THRESHOLD",
-    enabled=True,
-    metric_threshold_config={
-        "metric_name": "OPLOG_SLAVE_LAG_MASTER_TIME",
-        "operator": "GREATER_THAN",
-        "threshold": 30,
-        "units": "SECONDS",
-        "mode": "AVERAGE",
-    },
-    notifications=[{"type_name": "EMAIL", "email_address": "on-call@example.com", "delay_min": 5, "interval_min": 60}],
-)""",
-    source="https://www.mongodb.com/docs/atlas/reference/alert-conditions/",
-    read=date(2026, 11, 24),
-    parameters=(MOST,),
-    unproven="The rest of the database's health: dashboards and the application's own measurements.",
+    metrics=("OPLOG_SLAVE_LAG_MASTER_TIME",),
+    limit=MAXIMUM_SECONDS,
+    unit="SECONDS",
+    remediation="Create an enabled AlertConfiguration with a notification on OPLOG_SLAVE_LAG_MASTER_TIME.",
+    example="replication-lag",
+    example_threshold=30,
+    unproven="The rule does not see the rest of the database's health: dashboards and the application's own metrics.",
 )

@@ -1,56 +1,29 @@
-"""ATL-018: somebody is told of queries that read far more documents than they return: an index is missing."""
+"""ATL-018: an alert fires on queries that scan far more documents than they return, which indicates a missing index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from ..rule import ChecklistItem, Parameter, Pitfall
+from .alerts import alert_rule
 
-from ..rule import ChecklistItem, Finding, Level, Parameter, Parameters, Pitfall, Resource, Severity, Stack, StackRule
-from .alerts import Limit, unwatched
-from .clusters import CLUSTERS, require_dedicated
-
-METRIC = "QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED"
-MOST = Parameter(
-    name="mostScannedPerReturned",
+MAXIMUM_RATIO = Parameter(
+    name="maximumScannedPerReturned",
     schema={"type": "number", "exclusiveMinimum": 0},
     default=1_000,
-    what="The documents read for one returned above which somebody must be told.",
+    what="The highest number of documents scanned per returned document at which an alert must fire.",
 )
 
-
-def check(cluster: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    require_dedicated(cluster)
-    yield from unwatched(cluster, stack, Limit(metric=METRIC, most=parameters[MOST.name]))
-
-
-RULE = StackRule(
+RULE = alert_rule(
     id="ATL-018",
     name="atlas-slow-query-alert",
-    title="Atlas tells of queries that read a thousand documents for one they return.",
+    title="An alert fires when queries scan more than 1,000 documents for each one that they return.",
     item=ChecklistItem.SLOW_QUERIES,
     pitfall=Pitfall.MISSING_INDEXES,
-    severity=Severity.MEDIUM,
-    level=Level.ADVISORY,
-    applies_to=CLUSTERS,
-    check=check,
-    remediation="Add an AlertConfiguration, enabled and with a notification, on "
-    "QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED.",
-    example="""mongodbatlas.AlertConfiguration(
-    "query-targeting",
-    project_id=project.id,
-    event_type="OUTSIDE_METRIC_THRESHOLD",
-    enabled=True,
-    metric_threshold_config={
-        "metric_name": "QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED",
-        "operator": "GREATER_THAN",
-        "threshold": 1000,
-        "units": "RAW",
-        "mode": "AVERAGE",
-    },
-    notifications=[{"type_name": "EMAIL", "email_address": "on-call@example.com", "delay_min": 5, "interval_min": 60}],
-)""",
-    source="https://www.mongodb.com/docs/atlas/reference/alert-conditions/",
-    read=date(2026, 11, 24),
-    parameters=(MOST,),
-    unproven="Which queries are slow: Atlas's Query Profiler and Performance Advisor name them.",
+    metrics=("QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED",),
+    limit=MAXIMUM_RATIO,
+    remediation=(
+        "Create an enabled AlertConfiguration with a notification on QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED."
+    ),
+    example="query-targeting",
+    example_threshold=1000,
+    unproven="The rule does not see which queries are slow; Atlas's Query Profiler and Performance Advisor name them.",
 )

@@ -1,4 +1,4 @@
-"""ATL-005: nobody deletes an Atlas cluster by mistake."""
+"""ATL-005: an Atlas cluster cannot be deleted by mistake."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def check(cluster: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ATL-005",
     name="atlas-termination-protection",
-    title="Atlas refuses to delete a cluster until its protection is taken away.",
+    title="An Atlas cluster has termination protection enabled.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
-    # Advisory: a stack that is rehearsed or torn down every night goes without.
+    # Advisory: a stack that is destroyed regularly, such as a test stack, cannot have it.
     level=Level.ADVISORY,
     applies_to=(*CLUSTERS, FLEX_CLUSTER, SERVERLESS),
     check=check,
-    remediation="Set termination_protection_enabled, at least in every stack with data that somebody would miss.",
+    remediation="Set termination_protection_enabled in every stack whose data must not be lost.",
     example="""mongodbatlas.AdvancedCluster(
     "database",
     termination_protection_enabled=True,

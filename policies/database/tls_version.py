@@ -1,4 +1,4 @@
-"""ATL-006: an Atlas cluster refuses clients below TLS 1.2."""
+"""ATL-006: an Atlas cluster rejects clients that use TLS 1.1 or older."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..tls import MINIMUM_TLS
 from .clusters import CLUSTERS
 
 PROTOCOL = "minimumEnabledTlsProtocol"
-# Older versions of the provider take TLS1_0 and TLS1_1 too. Atlas's own default is TLS1_2 (from memory).
+# Older versions of the provider also accept TLS1_0 and TLS1_1. Atlas's default is TLS1_2 (from memory).
 DEFAULT = "TLS1_2"
 
 
@@ -20,7 +20,7 @@ def check(cluster: Resource, parameters: Parameters) -> Iterator[Finding]:
     minimum = parameters[MINIMUM_TLS.name]
     lowest = str(given or DEFAULT).removeprefix("TLS").replace("_", ".")
     if lowest < minimum:
-        found = shown(given) if given else f"not set, which Atlas takes for {shown(DEFAULT)}"
+        found = shown(given) if given else f"not set (Atlas defaults to {shown(DEFAULT)})"
         yield Finding(f"advancedConfiguration.{PROTOCOL}", found, f'"TLS{minimum.replace(".", "_")}"')
 
 
@@ -32,7 +32,7 @@ def remedy(cluster: Resource, parameters: Parameters) -> Mapping[str, Any]:
 RULE = ResourceRule(
     id="ATL-006",
     name="atlas-tls-version",
-    title="An Atlas cluster refuses TLS 1.1 and older.",
+    title="An Atlas cluster requires TLS 1.2 or newer.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
     applies_to=CLUSTERS,

@@ -1,4 +1,4 @@
-"""ATL-007: no database user may do everything everywhere."""
+"""ATL-007: a database user has no role on every database."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def check(user: Resource, parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ATL-007",
     name="atlas-user-roles",
-    title="A database user has roles on the databases it works with, none on all of them.",
+    title="A database user has roles on specific databases only.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=(USER,),
     check=check,
-    remediation="Give the user readWrite, or read, on its database; administer through Atlas, not through this user.",
+    remediation="Give the user readWrite or read on its database, and administer the cluster through Atlas instead.",
     example="""mongodbatlas.DatabaseUser(
     "app",
     project_id=project.id,
@@ -51,5 +51,5 @@ RULE = ResourceRule(
     source="https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/",
     read=date(2026, 11, 24),
     parameters=(ROLES,),
-    unproven="What a custom role of the project's own allows.",
+    unproven="The rule does not see what a custom role of the project allows.",
 )

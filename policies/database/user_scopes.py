@@ -1,4 +1,4 @@
-"""ATL-021: a database user belongs to the clusters it works with."""
+"""ATL-021: a database user can log in only to the clusters that it needs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .user_roles import USER
 
 def check(user: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not user.properties.get("scopes"):
-        yield Finding("scopes", "none: every cluster of the project, and those to come", "the clusters it works with")
+        yield Finding("scopes", "none, which allows every cluster of the project", "the clusters that the user needs")
 
 
 RULE = ResourceRule(
     id="ATL-021",
     name="atlas-user-scoped",
-    title="A database user can log in to named clusters only.",
+    title="A database user is scoped to specific clusters.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
-    # Advisory: in a project with one cluster it is a precaution against the second.
+    # Advisory: a project with one cluster gains nothing from a scope.
     level=Level.ADVISORY,
     applies_to=(USER,),
     check=check,

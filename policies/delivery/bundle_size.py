@@ -1,4 +1,4 @@
-"""DEL-007: what a browser must load before the site starts keeps within a budget."""
+"""DEL-007: the scripts and styles that an entry page loads stay within a size budget."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..inputs import as_list
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -25,30 +26,32 @@ BUDGET = Parameter(
     "bundleBytes",
     {"type": "integer", "minimum": 1},
     250_000,
-    "The largest size in bytes, compressed by gzip, of the scripts and styles that an entry page loads at once.",
+    "Maximum size in bytes, compressed with gzip, of the scripts and styles that an entry page loads immediately.",
 )
 MANIFEST = Parameter(
     "manifestPath",
     {"type": "string"},
     "",
-    "The build's manifest, from the project's folder; empty means wherever Vite or Create React App usually put it.",
+    "Path of the build's manifest, relative to the project; empty means the defaults of Vite and Create React App.",
 )
-# Vite (build.manifest), Create React App. No deeper: a search below node_modules takes minutes.
-USUAL = tuple(
+# Of Vite (build.manifest) and Create React App. A deeper search would take minutes below node_modules.
+DEFAULT_MANIFESTS = tuple(
     f"{folder}{name}"
     for folder in ("", "*/", "*/*/")
     for name in ("dist/.vite/manifest.json", "build/.vite/manifest.json", "build/asset-manifest.json")
 )
-LARGEST = 20_000_000  # bytes of one file that are still looked at
+MAXIMUM_FILE_BYTES = 20_000_000  # a larger file counts uncompressed
 LOADED = (".js", ".mjs", ".css")
 
 
 def check(project: ProjectFiles, parameters: Parameters) -> Iterator[Finding]:
     given = parameters[MANIFEST.name]
-    manifests = project.files(given) if given else project.files(*USUAL)
+    manifests = project.files(given) if given else project.files(*DEFAULT_MANIFESTS)
     if not manifests:
         raise Indeterminate(
-            f"there is no {given}" if given else "no build of a site is in the project; run it with a manifest first"
+            f"{given} does not exist"
+            if given
+            else "the project contains no build with a manifest; build the site first"
         )
     budget = parameters[BUDGET.name]
     for manifest in manifests:
@@ -60,29 +63,29 @@ def check(project: ProjectFiles, parameters: Parameters) -> Iterator[Finding]:
 
 
 def _entries(project: ProjectFiles, manifest: Path) -> dict[str, set[str]]:
-    """By entry, the files that it loads at once, from the folder of the build."""
+    """Return, by entry, the files that it loads immediately, relative to the folder of the build."""
     try:
         document = json.loads(manifest.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise Indeterminate(f"{project.named(manifest)} is not a manifest")
-    if isinstance(points := document.get("entrypoints"), list):  # Create React App's
+        raise Indeterminate(f"{project.named(manifest)} is not a build manifest")
+    if isinstance(points := document.get("entrypoints"), list):  # Create React App
         return {"entrypoints": {str(each) for each in points}}
     chunks = {str(key): chunk for key, chunk in document.items() if isinstance(chunk, dict)}
     return {key: _loaded(chunks, key) for key, chunk in chunks.items() if chunk.get("isEntry")}
 
 
 def _loaded(chunks: dict[str, dict[str, Any]], entry: str) -> set[str]:
-    """The files of a Vite chunk and of all that it imports; what it imports dynamically comes later."""
+    """Return the files of a Vite chunk and of the chunks that it imports statically."""
     files: set[str] = set()
-    seen, waiting = {entry}, [entry]
-    while waiting:
-        chunk = chunks.get(waiting.pop(), {})
-        files.update(str(each) for each in (chunk.get("file"), *(chunk.get("css") or ())) if each)
-        imports = {str(each) for each in chunk.get("imports") or ()} - seen
+    seen, pending = {entry}, [entry]
+    while pending:
+        chunk = chunks.get(pending.pop(), {})
+        files.update(str(each) for each in (chunk.get("file"), *as_list(chunk.get("css"), f"{entry}: css")) if each)
+        imports = {str(each) for each in as_list(chunk.get("imports"), f"{entry}: imports")} - seen
         seen |= imports
-        waiting.extend(imports)
+        pending.extend(imports)
     return files
 
 
@@ -90,25 +93,28 @@ def _compressed(project: ProjectFiles, folder: Path, name: str) -> int:
     file = (folder / name.lstrip("/")).resolve()
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise Indeterminate(f"the manifest names {name}, which is not in {project.named(folder)}")
-    if file.stat().st_size > LARGEST:
-        return file.stat().st_size  # over any budget, compressed or not
+    if file.stat().st_size > MAXIMUM_FILE_BYTES:
+        return file.stat().st_size  # exceeds any budget, even when compressed
     return len(gzip.compress(file.read_bytes(), mtime=0))
 
 
 RULE = ProjectRule(
     id="DEL-007",
     name="bundle-size",
-    title="The scripts and styles that a page loads at once keep within a budget.",
+    title="The scripts and styles that an entry page loads stay within the size budget.",
     item=ChecklistItem.BUNDLE_SIZE,
     severity=Severity.LOW,
     check=check,
-    remediation="Import dynamically what few users need; a bundle visualizer shows what is largest.",
+    remediation="Load rarely used code with dynamic imports; use a bundle visualizer to find the largest modules.",
     example="""# vite.config.js:  build: {manifest: true}
 # a part that few need:  const Reports = lazy(() => import("./Reports"))""",
-    # webpack warns from 250000 bytes on an entry point, before compression; ours counts what goes over the wire.
+    # webpack warns above 250000 bytes per entry point before compression; this rule counts the compressed size.
     source="https://v4.webpack.js.org/configuration/performance",
     read=date(2026, 11, 24),
     parameters=(BUDGET, MANIFEST),
-    unproven="How long a browser needs for it. Where no build is in the project, everything.",
+    unproven=(
+        "The rule does not see how long a browser takes to load the page, and sees nothing without a build in the "
+        "project."
+    ),
     level=Level.ADVISORY,
 )

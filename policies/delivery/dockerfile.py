@@ -1,4 +1,4 @@
-"""DEL-008: an image is built from a pinned base, runs as nobody special, and has no secret baked in."""
+"""DEL-008: an image has a pinned base, a non-root user and no secret in its layers."""
 
 from __future__ import annotations
 
@@ -38,27 +38,29 @@ def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
         dockerfile = _read(file)
         for base in dockerfile.bases:
             if not _is_pinned(base):
-                yield Finding(f"{name}: FROM", f"{base}, which may change any day", "a version, or better a digest")
+                yield Finding(f"{name}: FROM", f"{base}, which is not pinned", "a version tag or a digest")
         if dockerfile.user in ROOT and "nonroot" not in (dockerfile.bases or [""])[-1]:
-            yield Finding(f"{name}: USER", dockerfile.user if dockerfile.says_user else "not set: root", "a user")
+            yield Finding(
+                f"{name}: USER", dockerfile.user if dockerfile.sets_user else "not set: root", "a non-root user"
+            )
         for variable in dockerfile.secrets:
-            yield Finding(f"{name}: {variable}", "a secret that stays in the image", "RUN --mount=type=secret, or none")
+            yield Finding(f"{name}: {variable}", "a secret that remains in the image", "RUN --mount=type=secret")
 
 
 @dataclass(slots=True)
 class _Dockerfile:
-    """`bases` are the images that it takes from elsewhere; `user` is that of the last stage."""
+    """A parsed Dockerfile. `bases` are the external base images; `user` is the user of the last stage."""
 
     bases: list[str] = field(default_factory=list[str])
     user: str = "root"
-    says_user: bool = False
+    sets_user: bool = False
     secrets: list[str] = field(default_factory=list[str])
 
 
 def _read(file: Path) -> _Dockerfile:
     found = _Dockerfile()
     arguments: dict[str, str] = {}
-    stages: dict[str, str] = {}  # by name, the user that whoever builds on it gets
+    stages: dict[str, str] = {}  # the user of each stage, by name, which a later stage inherits
     stage = ""
     for line in _CONTINUED.sub(" ", file.read_text(encoding="utf-8", errors="replace")).splitlines():
         instruction, _, rest = line.strip().partition(" ")
@@ -68,11 +70,11 @@ def _read(file: Path) -> _Dockerfile:
                 base = _VARIABLE.sub(lambda m: arguments.get(m[1]) or m[2] or m[0], words[0])
                 if base.lower() not in stages and base != "scratch":
                     found.bases.append(base)
-                found.user, found.says_user = stages.get(base.lower(), "root"), False
+                found.user, found.sets_user = stages.get(base.lower(), "root"), False
                 stage = words[2].lower() if len(words) > 2 else ""
                 stages[stage] = found.user
             case "USER" if words:
-                found.user, found.says_user = words[0], True
+                found.user, found.sets_user = words[0], True
                 stages[stage] = found.user
             case "ARG":
                 for word in words:
@@ -94,7 +96,7 @@ def _secret(instruction: str, key: str) -> Iterator[str]:
 
 
 def _is_pinned(image: str) -> bool:
-    """By a digest, or a tag that says a version. A variable that nothing here sets may be either: the build says."""
+    """Return whether an image has a digest or a version tag. A variable that the file does not set counts as pinned."""
     if "@sha256:" in image or "$" in image:
         return True
     _, colon, tag = image.rpartition("/")[2].partition(":")
@@ -104,7 +106,7 @@ def _is_pinned(image: str) -> bool:
 RULE = ProjectRule(
     id="DEL-008",
     name="dockerfile",
-    title="An image has a pinned base, a user that is not root, and no secret in its layers.",
+    title="An image has a pinned base, a non-root user and no secret in its layers.",
     item=ChecklistItem.CONTAINERIZATION,
     severity=Severity.MEDIUM,
     check=check,
@@ -115,6 +117,6 @@ RULE = ProjectRule(
     source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
     read=date(2026, 11, 24),
     pitfall=Pitfall.HARDCODED_SECRETS,
-    unproven="That the image which is deployed was built from this file.",
+    unproven="The rule does not see whether the deployed image was built from this file.",
     level=Level.ADVISORY,
 )

@@ -1,4 +1,4 @@
-"""DEL-001: a pipeline checks or deploys the project, so that no release depends on one person's machine."""
+"""DEL-001: a pipeline tests or deploys the project, so that a release does not depend on one person's machine."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ DEPLOYS = re.compile(
 def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     found = pipelines(project)
     if not found:
-        yield Finding("pipeline file", "missing", "one, such as .github/workflows/deploy.yml, .gitlab-ci.yml")
+        yield Finding("pipeline file", "missing", "a file such as .github/workflows/deploy.yml or .gitlab-ci.yml")
     elif not any(DEPLOYS.search(each.text) or TESTS.search(each.text) for each in found):
-        yield Finding(found[0].path, "neither tests nor deploys anything", "steps that run the tests and deploy")
+        yield Finding(found[0].path, "no step tests or deploys", "steps that run the tests and deploy")
 
 
 RULE = ProjectRule(
     id="DEL-001",
     name="pipeline",
-    title="A pipeline checks the project and deploys it.",
+    title="A pipeline tests or deploys the project.",
     item=ChecklistItem.CI_CD,
     severity=Severity.MEDIUM,
     check=check,
-    remediation="Write a pipeline file that runs the tests, previews the change and deploys it from the main branch.",
+    remediation="Create a pipeline file that runs the tests, previews changes and deploys them from the main branch.",
     example="""# .github/workflows/deploy.yml:  - run: make test
 #                                - run: pulumi preview --stack prod --policy-pack policies
 #                                - run: pulumi up --stack prod --yes""",
     source="https://www.pulumi.com/docs/iac/guides/continuous-delivery/",
     read=date(2026, 11, 24),
-    unproven="That it runs; and a pipeline that is kept elsewhere than in the repository is not seen.",
+    unproven="The rule does not see whether the pipeline runs, nor a pipeline outside the repository.",
     level=Level.ADVISORY,
 )

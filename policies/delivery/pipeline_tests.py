@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, ProjectFiles, ProjectRule, Severity
-from .pipelines import the_pipelines
+from .pipelines import require_pipelines
 
 TESTS = re.compile(
     r"\b(?:pytest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|bats|unittest)\b"
@@ -20,11 +20,9 @@ TESTS = re.compile(
 
 
 def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
-    found = the_pipelines(project)
+    found = require_pipelines(project)
     if not any(TESTS.search(each.text) for each in found):
-        yield Finding(
-            ", ".join(each.path for each in found), "no step runs tests", "a step that does, before any deploys"
-        )
+        yield Finding(", ".join(each.path for each in found), "no step runs tests", "a test step before the deployment")
 
 
 RULE = ProjectRule(
@@ -38,6 +36,6 @@ RULE = ProjectRule(
     example="""# .github/workflows/deploy.yml:  - run: npm ci && npm test""",
     source="https://docs.github.com/en/actions/concepts/overview/continuous-integration",
     read=date(2026, 11, 24),
-    unproven="That the tests test what matters, and that a failing one stops the deployment.",
+    unproven="The rule does not see what the tests cover, nor whether a failing test stops the deployment.",
     level=Level.ADVISORY,
 )

@@ -1,7 +1,7 @@
-"""Pipeline files: what the project's continuous integration runs, whoever runs it.
+"""Parse the pipeline files of continuous integration services.
 
-They stand at the root of the repository, which may be a folder above the program's. A service's dialect is not known
-here: in all of them the commands stand below a handful of keys.
+They are at the root of the repository, which may be a folder above the program's. The parser does not depend on the
+service: all of them keep commands below the same few keys.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ PATTERNS = (
     "Pulumi.*.deploy.yaml",  # Pulumi Deployments
 )
 OPTIONS = r"(?:-\S+[ \t]+(?:[^-\s]\S*[ \t]+)?){0,8}"
-"""Of a command line, before the word that says what to do: --cwd infra --yes"""
+"""Matches options between a program and its subcommand, such as --cwd infra --yes."""
 _COMMANDS = ("run", "script", "before_script", "after_script", "command", "commands", "bash", "pwsh", "powershell")
 _VARIABLES = ("env", "variables", "environment", "environmentvariables")
-_LARGEST = 1_000_000  # bytes; a pipeline is a few thousand
+_MAXIMUM_BYTES = 1_000_000  # a pipeline file has a few thousand
 _SCRIPT = re.compile(r"(?:^|\s)(?:\./)?([\w.-]+(?:/[\w.-]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One file: its commands, the ready-made steps it uses (owner/name@version), and the values it gives by name, in
-    the environment or to such steps. `template` steps come from elsewhere."""
+    """A pipeline file: its commands, the third-party steps that it uses (owner/name@version), and the named values that
+    it sets in the environment or passes to such steps."""
 
     path: str
     commands: list[str] = field(default_factory=list[str])
@@ -50,12 +50,12 @@ class Pipeline:
 
     @property
     def text(self) -> str:
-        """All commands and steps, a line each."""
+        """All commands and steps, one per line."""
         return "\n".join([*self.commands, *self.uses])
 
 
 def repository(project: ProjectFiles) -> ProjectFiles:
-    """The project's repository: the nearest folder above with a .git in it, else its own."""
+    """Return the project's repository: the nearest folder above that contains .git, or the project's folder."""
     folder = project.folder.resolve()
     for each in (folder, *folder.parents):
         if (each / ".git").exists():
@@ -64,7 +64,10 @@ def repository(project: ProjectFiles) -> ProjectFiles:
 
 
 def pipelines(project: ProjectFiles) -> list[Pipeline]:
-    """Those of the repository and of the program's own folder. Raises Indeterminate for one that can't be read."""
+    """Return the pipelines of the repository and of the program's folder.
+
+    Raises Indeterminate for a file that is too large or not YAML.
+    """
     root = repository(project)
     own = [
         f
@@ -74,8 +77,8 @@ def pipelines(project: ProjectFiles) -> list[Pipeline]:
     return [_pipeline(root, file) for file in sorted({*root.files(*PATTERNS), *own})]
 
 
-def the_pipelines(project: ProjectFiles) -> list[Pipeline]:
-    """The same; raises NotApplicable where there are none."""
+def require_pipelines(project: ProjectFiles) -> list[Pipeline]:
+    """Return the pipelines like `pipelines`, but raise NotApplicable when there are none."""
     if not (found := pipelines(project)):
         raise NotApplicable("the project has no pipeline file")
     return found
@@ -83,14 +86,14 @@ def the_pipelines(project: ProjectFiles) -> list[Pipeline]:
 
 def _pipeline(root: ProjectFiles, file: Path) -> Pipeline:
     pipeline = Pipeline(root.named(file))
-    if file.stat().st_size > _LARGEST:
-        raise Indeterminate(f"{pipeline.path} is larger than {_LARGEST} bytes")
+    if file.stat().st_size > _MAXIMUM_BYTES:
+        raise Indeterminate(f"{pipeline.path} is larger than {_MAXIMUM_BYTES} bytes")
     text = file.read_text(encoding="utf-8", errors="replace")
     if file.name == "Jenkinsfile":
         pipeline.commands.extend(text.splitlines())
     else:
         try:
-            for document in yaml.load_all(text, _Loader):  # a SafeLoader that passes over foreign tags
+            for document in yaml.load_all(text, _Loader):  # _Loader is a SafeLoader that ignores unknown tags
                 _collect(document, pipeline, set())
         except (yaml.YAMLError, RecursionError):
             raise Indeterminate(f"{pipeline.path} is not YAML") from None
@@ -99,7 +102,7 @@ def _pipeline(root: ProjectFiles, file: Path) -> Pipeline:
 
 
 class _Loader(yaml.SafeLoader):
-    """Takes tags such as GitLab's !reference for what they stand before."""
+    """Read a value with an unknown tag, such as GitLab's !reference, as if it had no tag."""
 
 
 def _untagged(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> Any:
@@ -114,7 +117,7 @@ _Loader.add_multi_constructor("!", _untagged)  # pyright: ignore[reportUnknownMe
 
 
 def _collect(node: Any, pipeline: Pipeline, seen: set[int]) -> None:
-    """`seen` are the collections met so far: an alias is walked once, so that nested ones cost nothing."""
+    """Add the commands, steps and values below `node`. `seen` holds the visited collections: an alias is read once."""
     if not isinstance(node, dict | list) or id(node) in seen:
         return
     seen.add(id(node))
@@ -138,8 +141,13 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _scripts(root: ProjectFiles, commands: list[str]) -> Iterator[str]:
-    """The text of scripts of the repository that commands start, one step deep."""
+    """Yield the text of the repository's scripts that the commands run; scripts that these run are not read."""
     for path in dict.fromkeys(path for command in commands for path in _SCRIPT.findall(command)):
         file = (root.folder / path).resolve()
-        if "/" in path and file.is_relative_to(root.folder) and file.is_file() and file.stat().st_size <= _LARGEST:
+        if (
+            "/" in path
+            and file.is_relative_to(root.folder)
+            and file.is_file()
+            and file.stat().st_size <= _MAXIMUM_BYTES
+        ):
             yield file.read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""DEL-009: no key or password of a real system stands in the program's files."""
+"""DEL-009: the program's files contain no key or password of a real system."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ READ = re.compile(
     r"(?:\.(?:py|[cm]?[jt]s|[jt]sx|go|cs|java|kt|rb|php|rs|sh|ya?ml|json|toml|ini|cfg|conf|properties|tf|tfvars|pem|key)"
     r"|^(?:Dockerfile|Containerfile|Jenkinsfile|Makefile)|^\.env[\w.-]*|\.env)$"
 )
-# What others wrote, what is built, and the tests: keys in tests are made up, and look like real ones on purpose.
-PASSED_OVER = re.compile(
+# Third-party code, build output, and tests, whose dummy keys look like real ones on purpose.
+SKIPPED = re.compile(
     r"^(?:node_modules|vendor|venv|site-packages|__pycache__|dist|build|target|tests?|__tests__|spec|fixtures)$"
 )
-HIDDEN = (".github", ".circleci")  # the hidden folders that are looked into all the same
-MOST_FILES = 5_000
-LARGEST = 1_000_000  # bytes of a file that are read
+HIDDEN = (".github", ".circleci")  # hidden folders that the rule reads
+MAXIMUM_FILES = 5_000
+MAXIMUM_BYTES = 1_000_000  # read of each file
 
-_MADE_UP = rb"(?:<|\$|\{|%\(|\*|\.\.\.|x{3}|your|example|change|secret\b|pass(?:word)?\b|user\b|hidden|dummy|test)"
+_PLACEHOLDER = rb"(?:<|\$|\{|%\(|\*|\.\.\.|x{3}|your|example|change|secret\b|pass(?:word)?\b|user\b|hidden|dummy|test)"
 KINDS = (
-    # kind; the texts of which one must stand there, looked for first because that is quick; the pattern
+    # kind; texts of which one must occur, a fast check before the pattern; the pattern
     ("an AWS access key", (b"AKIA", b"ASIA"), re.compile(rb"\b(?:AKIA|ASIA)(?![A-Z0-9]{9}EXAMPLE)[A-Z0-9]{16}\b")),
     (
         "a private key",
@@ -39,10 +39,10 @@ KINDS = (
     ("a Slack token", (b"xox",), re.compile(rb"\bxox[abprs]-\d{8,15}-[\w-]{10,255}")),
     ("a Stripe key", (b"k_live_",), re.compile(rb"\b[sr]k_live_[A-Za-z0-9]{20,255}\b")),
     (
-        "a database URL with its password",
+        "a database URL with a password",
         (b"://",),
         re.compile(
-            rb"\b(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|rediss?)://[^\s:/@'\"]{0,64}:(?!" + _MADE_UP + rb")"
+            rb"\b(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|rediss?)://[^\s:/@'\"]{0,64}:(?!" + _PLACEHOLDER + rb")"
             rb"[^\s:/@'\"]{8,128}@(?!localhost|127\.)[\w.-]{4,255}",
             re.IGNORECASE,
         ),
@@ -52,20 +52,22 @@ KINDS = (
 
 def check(project: ProjectFiles, _parameters: Parameters) -> Iterator[Finding]:
     for number, file in enumerate(_files(project.folder)):
-        if number == MOST_FILES:
-            raise Indeterminate(f"the project has more than {MOST_FILES} files: the rest was not read")
+        if number == MAXIMUM_FILES:
+            raise Indeterminate(
+                f"the project has more than {MAXIMUM_FILES} files, so the rule did not read all of them"
+            )
         with file.open("rb") as stream:
-            text = stream.read(LARGEST)
+            text = stream.read(MAXIMUM_BYTES)
         for kind, marks, pattern in KINDS:
             for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
                 line = text.count(b"\n", 0, match.start()) + 1
-                yield Finding(f"{project.named(file)}:{line}", f"{kind} (value not shown)", "the name of a secret")
+                yield Finding(f"{project.named(file)}:{line}", f"{kind} (value not shown)", "a reference to a secret")
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path, folders, files in os.walk(folder):
         folders[:] = sorted(
-            name for name in folders if not PASSED_OVER.match(name) and (name in HIDDEN or not name.startswith("."))
+            name for name in folders if not SKIPPED.match(name) and (name in HIDDEN or not name.startswith("."))
         )
         for name in sorted(files):
             file = Path(path, name)
@@ -76,15 +78,18 @@ def _files(folder: Path) -> Iterator[Path]:
 RULE = ProjectRule(
     id="DEL-009",
     name="plain-keys",
-    title="No file of the program holds a key or password of a real system.",
+    title="The program's files contain no key or password of a real system.",
     item=ChecklistItem.SECRETS,
     severity=Severity.CRITICAL,
     check=check,
-    remediation="Change the key at its source first, then read the new one from a secret (pulumi config set --secret).",
+    remediation="Rotate the key at its source first, then read the new one from a secret (pulumi config set --secret).",
     example="""config = pulumi.Config()
 password = config.require_secret("dbPassword")""",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction/about-secret-scanning",
     read=date(2026, 11, 24),
     pitfall=Pitfall.HARDCODED_SECRETS,
-    unproven="Secrets that look like nothing special, files of the tests, and what git's history holds.",
+    unproven=(
+        "The rule does not see secrets without a recognisable form, secrets in test files, nor secrets in git's "
+        "history."
+    ),
 )

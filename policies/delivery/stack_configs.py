@@ -11,7 +11,7 @@ from ..rule import Indeterminate, ProjectFiles
 
 
 def configs(project: ProjectFiles) -> list[Path]:
-    """The files beside Pulumi.yaml, or where its `stackConfigDir` says."""
+    """Return the configuration files beside Pulumi.yaml, or in its `stackConfigDir`."""
     folder = "."
     for file in project.files("Pulumi.yaml", "Pulumi.yml"):
         folder = str(mapping(project, file).get("stackConfigDir") or ".")
@@ -21,7 +21,7 @@ def configs(project: ProjectFiles) -> list[Path]:
 
 
 def mapping(project: ProjectFiles, file: Path) -> dict[Any, Any]:
-    """The file's contents. Raises Indeterminate when it is no YAML mapping."""
+    """Return the file's contents. Raises Indeterminate when it is not a YAML mapping."""
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8", errors="replace"))
     except (yaml.YAMLError, RecursionError):
@@ -29,5 +29,5 @@ def mapping(project: ProjectFiles, file: Path) -> dict[Any, Any]:
     if document is None:
         return {}
     if not isinstance(document, dict):
-        raise Indeterminate(f"{project.named(file)} is no YAML mapping")
+        raise Indeterminate(f"{project.named(file)} is not a YAML mapping")
     return document

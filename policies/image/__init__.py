@@ -1,1 +1,1 @@
-"""Rules on ECR repositories, where images are kept."""
+"""Rules on ECR repositories."""

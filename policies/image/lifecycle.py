@@ -1,4 +1,4 @@
-"""ECR-003: old images go away by themselves: they cost, and nobody mends what is wrong in them."""
+"""ECR-003: a repository deletes old images automatically, since they cost money and receive no security patches."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 
 def check(repository: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not any(True for _ in stack.referring((LIFECYCLE,), "repository", repository, "name")):
-        yield Finding("lifecycle policy", "missing", "one that keeps the images that a rollback needs")
+        yield Finding("lifecycle policy", "missing", "a lifecycle policy that keeps the images for a rollback")
 
 
 RULE = StackRule(
     id="ECR-003",
     name="repository-lifecycle",
-    title="A repository lets old images go.",
+    title="A repository has a lifecycle policy.",
     item=ChecklistItem.CONTAINERIZATION,
     severity=Severity.LOW,
     applies_to=(REPOSITORY,),
     check=check,
-    remediation="Give the repository a lifecycle policy that expires all but the newest images.",
+    remediation="Give the repository a lifecycle policy that expires all images except the latest.",
     example="""selection = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30}
 aws.ecr.LifecyclePolicy(
     "api",

@@ -1,26 +1,24 @@
-"""ECR-004: no repository of ours gives its images to everybody, or takes theirs."""
+"""ECR-004: an ECR policy does not grant access to everyone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 
 POLICIES = ("aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:ecr/registryPolicy:RegistryPolicy")
 
 
 def check(policy: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    for statement in statements(policy.properties, "policy"):
-        if statement.allows and statement.for_anyone and not statement.says_who:
-            yield Finding(f"{statement.path}.Principal", "anyone (*)", "accounts, or the condition aws:PrincipalOrgID")
+    yield from open_statements(policy, "specific accounts, or the condition aws:PrincipalOrgID")
 
 
 RULE = ResourceRule(
     id="ECR-004",
     name="repository-private",
-    title="A repository's policy names who may use its images.",
+    title="A repository's policy names its principals.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=POLICIES,

@@ -1,4 +1,4 @@
-"""What the rules on ECR repositories share."""
+"""The resource type that the rules on ECR repositories share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ECR-001: an image is searched for known vulnerabilities when it is pushed, by its repository or its registry."""
+"""ECR-001: the repository or its registry scans an image for known vulnerabilities when it is pushed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ SCANS = frozenset({"SCAN_ON_PUSH", "CONTINUOUS_SCAN"})
 def check(repository: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     on_push = block(repository.properties, "imageScanningConfiguration").get("scanOnPush")
     if not on_push and not any(_scans_all(registry) for registry in stack.of((REGISTRY_SCANNING,))):
-        yield Finding("imageScanningConfiguration.scanOnPush", shown(on_push), "true, or a rule of the registry")
+        yield Finding(
+            "imageScanningConfiguration.scanOnPush", shown(on_push), "true, or a scanning rule of the registry"
+        )
 
 
 def _scans_all(registry: Resource) -> bool:
@@ -38,5 +40,5 @@ RULE = StackRule(
     example='aws.ecr.Repository("api", image_scanning_configuration={"scan_on_push": True})',
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1",
     read=date(2026, 11, 24),
-    unproven="That somebody looks at what is found.",
+    unproven="The rule does not see whether anyone reads the scan results.",
 )

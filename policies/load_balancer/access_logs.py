@@ -1,4 +1,4 @@
-"""ALB-007: an application load balancer writes access logs, and into which bucket."""
+"""ALB-007: an Application Load Balancer writes access logs to a bucket."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .balancers import LOAD_BALANCERS, require_application
 
 
 def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    require_application(balancer, "logs connections with TLS at most, or nothing at all")
+    require_application(balancer)
     logs = block(balancer.properties, "accessLogs")
-    # A bucket alone does not turn them on.
+    # A bucket alone does not enable the logs.
     if not logs.get("enabled"):
         yield Finding("accessLogs.enabled", shown(logs.get("enabled")), "true")
     if not declared(logs, "bucket") or logs.get("bucket") == "":
@@ -22,7 +22,7 @@ def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ALB-007",
     name="load-balancer-access-logs",
-    title="A load balancer logs each request: who came, what was asked, what was answered and how long it took.",
+    title="A load balancer writes access logs.",
     item=ChecklistItem.LOGGING,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
@@ -35,5 +35,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
     read=date(2026, 11, 24),
-    unproven="How long the bucket keeps them, and that somebody can search them.",
+    unproven="The rule does not see how long the bucket keeps the logs, nor whether anyone can search them.",
 )

@@ -1,4 +1,4 @@
-"""What a load balancer is made of, and of which kind it is."""
+"""The resource types of load balancers, and their kind."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ LISTENER_RULES = ("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:List
 DISTRIBUTIONS = ("aws:cloudfront/distribution:Distribution",)
 
 
-def require_application(balancer: Resource, why: str) -> None:
-    """Raises NotApplicable with `why` unless it is an application load balancer, which is what AWS makes by default."""
+def require_application(balancer: Resource) -> None:
+    """Raise NotApplicable unless it is an Application Load Balancer, which is the default type."""
     if balancer.properties.get("loadBalancerType") not in (None, "application"):
-        raise NotApplicable(why)
+        raise NotApplicable("a network or gateway load balancer does not process HTTP")
 
 
-def require_facing_out(balancer: Resource) -> None:
-    """Raises NotApplicable for an internal load balancer."""
+def require_internet_facing(balancer: Resource) -> None:
+    """Raise NotApplicable for an internal load balancer."""
     if balancer.properties.get("internal"):
-        raise NotApplicable("an internal load balancer has no clients from outside")
+        raise NotApplicable("the load balancer is internal")

@@ -1,7 +1,7 @@
-"""ALB-006: nobody reaches a load balancer past the CloudFront distribution that stands before it.
+"""ALB-006: a load balancer behind CloudFront accepts requests only from its distribution.
 
-A security group with CloudFront's addresses is not enough, though right: any customer of CloudFront can lead a
-distribution of their own there, without your rate limit and rules. Cloudflare is CF-010's.
+A security group with CloudFront's addresses is not enough: any CloudFront customer can point a distribution at the load
+balancer and so bypass your rate limit and rules. CF-010 evaluates Cloudflare.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ..firewall.rules import asks_for_header, web_acls
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -25,44 +24,47 @@ from ..rule import (
     declared,
     items,
 )
+from ..waf.rules import requires_header, web_acls
 from .balancers import (
     DISTRIBUTIONS,
     LISTENER_RULES,
     LISTENERS,
     LOAD_BALANCERS,
     require_application,
-    require_facing_out,
+    require_internet_facing,
 )
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    require_facing_out(balancer)
-    require_application(balancer, "reads no headers, by which CloudFront could prove itself")
+    require_internet_facing(balancer)
+    require_application(balancer)
     distribution = next(stack.referring(DISTRIBUTIONS, "origins", balancer, "dnsName"), None)
     if distribution is None:
-        raise NotApplicable("no CloudFront distribution of this stack leads to it")
+        raise NotApplicable("it is not an origin of a CloudFront distribution of this stack")
     listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
-    shows_certificate = any(
+    sends_certificate = any(
         declared(block(origin, "customOriginConfig"), "originMtlsConfig")
         for _, origin in items(distribution.properties, "origins")
     )
-    if listeners and all(_asks(listener, stack, shows_certificate) for listener in listeners):
+    if listeners and all(_requires_proof(listener, stack, sends_certificate) for listener in listeners):
         return
-    acls, elsewhere = web_acls(balancer, stack)
-    if any(asks_for_header(acl, stack) for acl in acls):
+    acls, external = web_acls(balancer, stack)
+    if any(requires_header(acl, stack) for acl in acls):
         return
-    if elsewhere or not listeners:
-        raise Indeterminate("its listeners or its web ACL are not of this stack, so it cannot be seen whom they refuse")
+    if external or not listeners:
+        raise Indeterminate(
+            "its listeners or its web ACL are not in this stack, so the rule cannot see what they block"
+        )
     yield Finding(
         "listeners, web ACL",
-        f"serve whoever calls, not {distribution.name} alone",
-        "a rule that refuses requests without the secret header that the distribution sends",
+        f"accept requests that do not come from {distribution.name}",
+        "a rule that blocks requests without the distribution's secret header",
     )
 
 
-def _asks(listener: Resource, stack: Stack, shows_certificate: bool) -> bool:
-    """Whether the listener serves nobody but who shows a certificate, as the distribution may, or a header."""
-    if shows_certificate and block(listener.properties, "mutualAuthentication").get("mode") == "verify":
+def _requires_proof(listener: Resource, stack: Stack, sends_certificate: bool) -> bool:
+    """Return whether the listener serves only requests with the distribution's client certificate or a header."""
+    if sends_certificate and block(listener.properties, "mutualAuthentication").get("mode") == "verify":
         return True
     if _forwards(listener, "defaultActions"):
         return False
@@ -80,13 +82,13 @@ def _forwards(holder: Resource, key: str) -> bool:
 RULE = StackRule(
     id="ALB-006",
     name="load-balancer-behind-cdn",
-    title="A load balancer behind CloudFront answers your distribution alone, with its rate limit and rules.",
+    title="A load balancer behind CloudFront accepts requests only from your distribution.",
     item=ChecklistItem.RATE_LIMITING,
     pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Let the distribution send a secret header, and refuse what comes without by a rule of the web ACL.",
+    remediation="Send a secret header from the distribution, and block requests without it in the web ACL.",
     example="""{
     "name": "cdn-only",
     "priority": 0,
@@ -107,5 +109,8 @@ RULE = StackRule(
 }""",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html",
     read=date(2026, 11, 24),
-    unproven="That the header is the one that the distribution sends, and that its value is changed now and then.",
+    unproven=(
+        "The rule does not see whether the header is the one that the distribution sends, nor whether its value is "
+        "rotated."
+    ),
 )

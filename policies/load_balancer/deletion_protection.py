@@ -1,4 +1,4 @@
-"""ALB-008: AWS refuses to delete the load balancer by mistake."""
+"""ALB-008: AWS refuses to delete a load balancer until its deletion protection is disabled."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ALB-008",
     name="load-balancer-deletion-protection",
-    title="A load balancer cannot be deleted by mistake, and with it the name that records and CDNs point at.",
+    title="A load balancer has deletion protection enabled.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # a stack that may be torn down goes without
+    level=Level.ADVISORY,  # a stack that is destroyed regularly cannot have it
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Set enable_deletion_protection; turn it off in a deployment of its own before you tear down.",
+    remediation="Set enable_deletion_protection; disable it in a separate deployment before you destroy the stack.",
     example="""aws.lb.LoadBalancer(
     "api",
     enable_deletion_protection=True,

@@ -1,10 +1,11 @@
-"""ALB-011: a target that leaves finishes its requests, and a deployment does not wait for it for ever."""
+"""ALB-011: a deregistered target can finish its requests, and a deployment does not wait for it too long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..inputs import number
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -20,35 +21,35 @@ from ..rule import (
 from .balancers import TARGET_GROUPS
 
 DELAY = Parameter(
-    "longestDelay",
+    "maximumDelay",
     {"type": "integer", "minimum": 1, "maximum": 3600},
     300,
-    "The most seconds that a target may take to finish its requests.",
+    "Maximum deregistration delay in seconds.",
 )
 
 
 def check(group: Resource, parameters: Parameters) -> Iterator[Finding]:
     if group.properties.get("targetType") == "lambda":
-        raise NotApplicable("a function has no connections to drain")
+        raise NotApplicable("a Lambda target has no connections to drain")
     if group.properties.get("protocol") not in ("HTTP", "HTTPS"):
-        raise NotApplicable("its connections may last for hours by their nature")
-    delay = group.properties.get("deregistrationDelay")
-    most = parameters[DELAY.name]
-    # Left out, it is AWS's 300 seconds.
-    if delay is not None and not 0 < delay <= most:
-        yield Finding("deregistrationDelay", f"{shown(delay)} seconds", f"1 to {most} seconds")
+        raise NotApplicable("its targets do not use HTTP, so connections may last for hours")
+    delay = number(group.properties, "deregistrationDelay")
+    maximum = parameters[DELAY.name]
+    # The AWS default is 300 seconds.
+    if delay is not None and not 0 < delay <= maximum:
+        yield Finding("deregistrationDelay", f"{shown(delay)} seconds", f"1 to {maximum} seconds")
 
 
 RULE = ResourceRule(
     id="ALB-011",
     name="target-group-deregistration-delay",
-    title="A target that is replaced finishes its requests, and within minutes, so that a rollback does not wait.",
+    title="A target group's deregistration delay is between one second and a few minutes.",
     item=ChecklistItem.ROLLBACK,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # who serves downloads or websockets has a reason to wait longer
+    level=Level.ADVISORY,  # downloads and WebSockets need a longer delay
     applies_to=TARGET_GROUPS,
     check=check,
-    remediation="Set deregistration_delay to the longest request you serve, and the tasks' stop timeout to match.",
+    remediation="Set deregistration_delay to the duration of your longest request, and match the tasks' stop timeout.",
     example="""aws.lb.TargetGroup(
     "api",
     port=5000,
@@ -60,5 +61,5 @@ RULE = ResourceRule(
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html",
     read=date(2026, 11, 24),
     parameters=(DELAY,),
-    unproven="That the tasks' stop timeout is as long, and that they stop taking requests when told to.",
+    unproven="The rule does not see the tasks' stop timeout, nor whether they stop accepting requests on SIGTERM.",
 )

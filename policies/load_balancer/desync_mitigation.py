@@ -1,4 +1,4 @@
-"""ALB-005: an application load balancer refuses requests that it and the target could read differently."""
+"""ALB-005: an Application Load Balancer rejects ambiguous requests, which prevents HTTP desync attacks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .balancers import LOAD_BALANCERS, require_application
 
 
 def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    require_application(balancer, "reads no HTTP requests")
+    require_application(balancer)
     mode = balancer.properties.get("desyncMitigationMode")
-    # Left out, it is AWS's default: defensive.
+    # The AWS default is defensive.
     if mode not in (None, "defensive", "strictest"):
         yield Finding("desyncMitigationMode", shown(mode), '"defensive" or "strictest"')
 
@@ -20,12 +20,12 @@ def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ALB-005",
     name="load-balancer-desync-mitigation",
-    title="A load balancer refuses ambiguous requests, which it and the service would take apart differently.",
+    title="A load balancer rejects ambiguous HTTP requests.",
     item=ChecklistItem.INPUT_VALIDATION,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Set desync_mitigation_mode to defensive, or leave it out.",
+    remediation="Set desync_mitigation_mode to defensive, or remove it.",
     example="""aws.lb.LoadBalancer(
     "api",
     desync_mitigation_mode="defensive",

@@ -1,10 +1,11 @@
-"""ALB-009: a group of HTTP targets is checked on a path of its own, and soon enough."""
+"""ALB-009: an HTTP target group has a health check with its own path and short intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..inputs import number
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -21,43 +22,43 @@ from ..rule import (
 from .balancers import TARGET_GROUPS
 
 INTERVAL = Parameter(
-    "longestInterval",
+    "maximumInterval",
     {"type": "integer", "minimum": 5, "maximum": 300},
     60,
-    "The most seconds that may pass between two checks of a target.",
+    "Maximum health check interval in seconds.",
 )
 FAILURES = Parameter(
-    "mostFailures",
+    "maximumFailures",
     {"type": "integer", "minimum": 2, "maximum": 10},
     5,
-    "How many checks in a row a target may fail before it gets no more requests, at most.",
+    "Maximum number of consecutive failed checks before a target is unhealthy.",
 )
 
 
 def check(group: Resource, parameters: Parameters) -> Iterator[Finding]:
     if group.properties.get("targetType") == "lambda":
-        raise NotApplicable("each health check would start the function, so they are off by default")
+        raise NotApplicable("each health check would invoke the function, so they are disabled by default")
     protocol = group.properties.get("protocol")
     if protocol not in ("HTTP", "HTTPS"):
-        raise NotApplicable(f"its targets speak {protocol or 'no protocol'}, not HTTP")
-    probe = block(group.properties, "healthCheck")
-    if probe.get("enabled") is False:
+        raise NotApplicable(f"its protocol is {protocol or 'not set'}, not HTTP")
+    health_check = block(group.properties, "healthCheck")
+    if health_check.get("enabled") is False:
         yield Finding("healthCheck.enabled", "false", "true")
-    if not declared(probe, "path") or probe.get("path") == "":
-        yield Finding("healthCheck.path", 'not set, which AWS takes for "/"', "the service's health endpoint")
-    for key, most, unit in (
+    if not declared(health_check, "path") or health_check.get("path") == "":
+        yield Finding("healthCheck.path", 'not set (AWS defaults to "/")', "the service's health endpoint")
+    for key, maximum, unit in (
         ("interval", parameters[INTERVAL.name], "seconds"),
-        ("unhealthyThreshold", parameters[FAILURES.name], "failed checks in a row"),
+        ("unhealthyThreshold", parameters[FAILURES.name], "consecutive failed checks"),
     ):
-        # Left out, they are AWS's 30 seconds and 3 failures.
-        if (value := probe.get(key)) is not None and value > most:
-            yield Finding(f"healthCheck.{key}", shown(value), f"{most} {unit} or fewer")
+        # The AWS defaults are 30 seconds and 3 failures.
+        if (value := number(health_check, key)) is not None and value > maximum:
+            yield Finding(f"healthCheck.{key}", shown(value), f"{maximum} {unit} or fewer")
 
 
 RULE = ResourceRule(
     id="ALB-009",
     name="target-group-health-check",
-    title="A load balancer asks each target's health endpoint, and stops sending to one that fails within minutes.",
+    title="An HTTP target group has a health check that detects failures within minutes.",
     item=ChecklistItem.HEALTH_CHECK,
     severity=Severity.HIGH,
     applies_to=TARGET_GROUPS,
@@ -71,9 +72,12 @@ RULE = ResourceRule(
     vpc_id=vpc.id,
     health_check={"path": "/health", "interval": 15, "healthy_threshold": 2, "unhealthy_threshold": 3},
 )""",
-    # Checkov asks for the path too (CKV_AWS_261); the defaults are those of pulumi_aws 7's TargetGroup, as installed.
+    # Checkov requires the path, too (CKV_AWS_261); the defaults are those of TargetGroup in the installed pulumi_aws 7.
     source="https://www.pulumi.com/registry/packages/aws/api-docs/lb/targetgroup/#targetgrouphealthcheck",
     read=date(2026, 11, 24),
     parameters=(INTERVAL, FAILURES),
-    unproven="That the endpoint fails when the service cannot work, e.g. without its database.",
+    unproven=(
+        "The rule does not see whether the endpoint fails when the service cannot work, for example without its "
+        "database."
+    ),
 )

@@ -1,4 +1,4 @@
-"""ALB-003: no listener rule leads past the redirect of a plain-HTTP listener."""
+"""ALB-003: the rules of an HTTP listener only redirect to HTTPS."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .balancers import LISTENER_RULES, LISTENERS
 
 def check(listener: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if listener.properties.get("protocol") not in (None, "HTTP"):
-        raise NotApplicable("not a plain-HTTP listener")
+        raise NotApplicable("the listener does not use HTTP")
     for rule in stack.referring(LISTENER_RULES, "listenerArn", listener, "arn"):
         for path, action in items(rule.properties, "actions"):
             kind = action.get("type")
@@ -37,7 +37,7 @@ def check(listener: Resource, stack: Stack, _parameters: Parameters) -> Iterator
 RULE = StackRule(
     id="ALB-003",
     name="load-balancer-http-rules-redirect",
-    title="No rule of a plain-HTTP listener forwards: it would serve past the listener's redirect.",
+    title="An HTTP listener's rules only redirect to HTTPS.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.CRITICAL,
     applies_to=LISTENERS,

@@ -1,4 +1,4 @@
-"""ALB-001: a load balancer's plain-HTTP listener may only redirect to HTTPS."""
+"""ALB-001: an HTTP listener only redirects to HTTPS."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def check(listener: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if protocol in ENCRYPTED:
         return
     if protocol is None and listener.properties.get("port") is None:
-        raise NotApplicable("a gateway load balancer's listener has neither protocol nor port")
-    # A listener with a port and no protocol is HTTP: the provider's default for application load balancers.
+        raise NotApplicable("the listener belongs to a Gateway Load Balancer")
+    # A listener with a port and no protocol uses HTTP, the provider's default for Application Load Balancers.
     if protocol not in (None, "HTTP"):
-        raise NotApplicable(f"a {protocol} listener passes bytes on; TLS ends behind it")
+        raise NotApplicable(f"a {protocol} listener does not terminate TLS")
     for path, action in items(listener.properties, "defaultActions"):
         kind = action.get("type")
         if kind != "redirect":
-            yield Finding(f"{path}.type", shown(kind), '"redirect" to HTTPS, as this listener speaks plain HTTP')
+            yield Finding(f"{path}.type", shown(kind), '"redirect" to HTTPS')
             continue
-        # Left out, the redirect keeps the request's own protocol (#{protocol}): HTTP to HTTP, for ever.
+        # By default, the redirect keeps the request's protocol (#{protocol}), which causes an endless loop.
         target = block(action, "redirect").get("protocol")
         if target != "HTTPS":
             yield Finding(f"{path}.redirect.protocol", shown(target), '"HTTPS"')
@@ -45,12 +45,12 @@ def check(listener: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ALB-001",
     name="load-balancer-https-only",
-    title="A load balancer serves the world over HTTPS; its plain-HTTP listener does nothing but redirect there.",
+    title="A load balancer's HTTP listener only redirects to HTTPS.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.CRITICAL,
     applies_to=LISTENERS,
     check=check,
-    remediation="Let the HTTP listener redirect to HTTPS, and forward from a listener with a certificate.",
+    remediation="Redirect from the HTTP listener to HTTPS, and forward from a listener with a certificate.",
     example="""aws.lb.Listener(
     "http",
     load_balancer_arn=balancer.arn,

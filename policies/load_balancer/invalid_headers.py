@@ -1,4 +1,4 @@
-"""ALB-004: an application load balancer drops header fields whose names are not valid."""
+"""ALB-004: an Application Load Balancer drops header fields with invalid names, which prevents request smuggling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .balancers import LOAD_BALANCERS, require_application
 
 
 def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    require_application(balancer, "reads no HTTP headers")
+    require_application(balancer)
     drops = balancer.properties.get("dropInvalidHeaderFields")
     if not drops:
         yield Finding("dropInvalidHeaderFields", shown(drops), "true")
@@ -19,12 +19,12 @@ def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="ALB-004",
     name="load-balancer-invalid-headers",
-    title="A load balancer drops header fields with invalid names, by which requests are smuggled past it.",
+    title="A load balancer drops header fields with invalid names.",
     item=ChecklistItem.INPUT_VALIDATION,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Set drop_invalid_header_fields; names of letters, digits and hyphens still pass.",
+    remediation="Set drop_invalid_header_fields; names of letters, digits and hyphens stay valid.",
     example="""aws.lb.LoadBalancer(
     "api",
     drop_invalid_header_fields=True,

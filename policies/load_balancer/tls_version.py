@@ -1,4 +1,4 @@
-"""ALB-002: HTTPS and TLS listeners refuse clients below TLS 1.2."""
+"""ALB-002: HTTPS and TLS listeners reject clients below TLS 1.2."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, 
 from ..tls import MINIMUM_TLS
 from .balancers import LISTENERS
 
-# The names say the lowest version: ELBSecurityPolicy-TLS13-1-2-Res-2021-06, -TLS-1-2-2017-01, -FS-1-2-Res-2020-10 all
-# mean "1.2 and up". Those that don't follow the scheme (2016-08, FS-2018-06, 2015-05) start at 1.0. A pattern, not a
-# list: AWS adds policies every year, and a list would call each new one unsafe.
+# The names contain the lowest version: ELBSecurityPolicy-TLS13-1-2-Res-2021-06, -TLS-1-2-2017-01, -FS-1-2-Res-2020-10
+# all mean "1.2 and up". Names outside the scheme (2016-08, FS-2018-06, 2015-05) start at 1.0. This is a pattern and
+# not a list, since AWS adds policies every year and a list would report each new one.
 LOWEST_VERSION = re.compile(r"^ELBSecurityPolicy-(?:TLS13|TLS|FS)-(1-[0-3])(?:-|$)")
 RECOMMENDED = {"1.2": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06", "1.3": "ELBSecurityPolicy-TLS13-1-3-2021-06"}
-DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"  # what AWS takes when an API call names none
+DEFAULT_POLICY = "ELBSecurityPolicy-2016-08"  # the API's default
 
 
 def check(listener: Resource, parameters: Parameters) -> Iterator[Finding]:
     if listener.properties.get("protocol") not in ("HTTPS", "TLS"):
-        raise NotApplicable("TLS does not end at this listener")
+        raise NotApplicable("the listener does not terminate TLS")
     policy = listener.properties.get("sslPolicy")
     minimum = parameters[MINIMUM_TLS.name]
     match = LOWEST_VERSION.match(str(policy or DEFAULT_POLICY))
     lowest = match[1].replace("-", ".") if match else "1.0"
     if lowest < minimum:
-        found = shown(policy) if policy else f"not set, which AWS takes for {shown(DEFAULT_POLICY)}"
+        found = shown(policy) if policy else f"not set (AWS defaults to {shown(DEFAULT_POLICY)})"
         yield Finding("sslPolicy", f"{found} (TLS {lowest} and up)", f"a policy for TLS {minimum} and up")
 
 
@@ -38,13 +38,13 @@ def remedy(_listener: Resource, parameters: Parameters) -> Mapping[str, Any]:
 RULE = ResourceRule(
     id="ALB-002",
     name="load-balancer-tls-version",
-    title="A load balancer's HTTPS listener refuses TLS 1.1 and older.",
+    title="A load balancer's HTTPS listener rejects TLS 1.1 and older.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
     applies_to=LISTENERS,
     check=check,
     remedy=remedy,
-    remediation="Set ssl_policy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a newer one of its kind.",
+    remediation="Set ssl_policy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a newer policy for TLS 1.2 and up.",
     example="""aws.lb.Listener(
     "https",
     load_balancer_arn=balancer.arn,

@@ -1,4 +1,4 @@
-"""ALB-010: a load balancer has nodes in two zones or more."""
+"""ALB-010: a load balancer has nodes in at least two Availability Zones."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from ..rule import (
 )
 from .balancers import LOAD_BALANCERS
 
-LEAST_ZONES = 2
+MINIMUM_ZONES = 2
 
 
 def check(balancer: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if declared(balancer.properties, "customerOwnedIpv4Pool"):
-        raise NotApplicable("stands on an Outpost, which is one place")
-    # A load balancer takes one subnet of a zone, so as many subnets are as many zones.
+        raise NotApplicable("the load balancer is on an Outpost, which has one location")
+    # A load balancer accepts one subnet per zone, so the number of subnets equals the number of zones.
     key = "subnetMappings" if declared(balancer.properties, "subnetMappings") else "subnets"
     count = len(balancer.properties.get(key) or ())
-    if count < LEAST_ZONES:
-        yield Finding(key, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+    if count < MINIMUM_ZONES:
+        yield Finding(key, f"{count} given", f"{MINIMUM_ZONES} or more, each in another zone")
 
 
 RULE = ResourceRule(
     id="ALB-010",
     name="load-balancer-zones",
-    title="A load balancer stands in two zones or more, so that it outlives the loss of one.",
+    title="A load balancer is in at least two Availability Zones.",
     item=ChecklistItem.BASELINE,
     pitfall=Pitfall.SINGLE_INSTANCE,
     severity=Severity.HIGH,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Give it a subnet in each of two zones or more.",
+    remediation="Give the load balancer a subnet in each of at least two Availability Zones.",
     example="""aws.lb.LoadBalancer(
     "api",
     subnets=[subnet.id for subnet in public_subnets],  # one in each zone

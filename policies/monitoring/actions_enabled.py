@@ -1,4 +1,4 @@
-"""MON-002: an alarm that has actions takes them."""
+"""MON-002: a CloudWatch alarm with actions has its actions enabled."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from .alarms import ALARMS
 
 def check(alarm: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not any(declared(alarm.properties, key) for key in ("alarmActions", "okActions", "insufficientDataActions")):
-        raise NotApplicable("it has no actions")
+        raise NotApplicable("the alarm has no actions")
     if alarm.properties.get("actionsEnabled") is False:
-        yield Finding("actionsEnabled", "false", "true, or left out")
+        yield Finding("actionsEnabled", "false", "true, or not set")
 
 
 RULE = ResourceRule(
     id="MON-002",
     name="alarm-actions-enabled",
-    title="An alarm's actions are switched on.",
+    title="An alarm's actions are enabled.",
     item=ChecklistItem.UPTIME,
     severity=Severity.HIGH,
     applies_to=ALARMS,
     check=check,
-    remediation="Take actions_enabled=False out again: it is meant for the hour of a maintenance, not for the program.",
+    remediation="Remove actions_enabled=False, which is meant for a maintenance window and not for the program.",
     example="""aws.cloudwatch.MetricAlarm(
     "errors",
     alarm_actions=[topic.arn],

@@ -1,8 +1,8 @@
-"""CloudWatch alarms: what each watched_metrics, and which of them watch a given resource.
+"""CloudWatch alarms: which metrics each alarm reads, and which alarms read the metrics of a resource.
 
-An alarm reads one metric, or several through metric math, or a Metrics Insights query over all resources of a kind. It
-belongs to a resource when a dimension holds that resource's name, or when the name flowed there from it: at preview
-the name is not known yet, but where it comes from is.
+An alarm reads one metric, several through metric math, or a Metrics Insights query over all resources of a kind. It
+belongs to a resource when a dimension contains the resource's name, or when the name flows there from the resource: at
+preview the name is unknown, but its source is known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from ..inputs import number
 from ..rule import Resource, Stack, block, declared, items
 from ..values import UnknownValue
 
@@ -23,9 +24,9 @@ ALARMS = (METRIC_ALARM, COMPOSITE_ALARM)
 _ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 _STATE = re.compile(r'\b(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]+?)"?\s*\)')  # by name or ARN
 _CACHE_NODE = re.compile(r"(-\d{4})?-\d{3}$")  # cache-001; cache-0001-001 with shards
-_EVERY = "*"  # stands for every resource of the kind
-_ANY = ""  # a resource of whatever name
-_UNREADABLE = ("", "")  # a metric whose name is not known yet
+_EVERY = "*"  # every resource of the kind
+_ANY = ""  # a resource of any name
+_UNREADABLE = ("", "")  # a metric whose name is unknown
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html (from
 # memory): SELECT AVG(CPUUtilization) FROM SCHEMA("AWS/ECS", ClusterName, ServiceName)
 _QUERY = re.compile(r'SELECT\s+(\w+)\(\s*"?([\w.-]+)"?\s*\)\s+FROM\s+(?:SCHEMA\(\s*)?"([^"]+)"', re.IGNORECASE)
@@ -33,9 +34,9 @@ _QUERY = re.compile(r'SELECT\s+(\w+)\(\s*"?([\w.-]+)"?\s*\)\s+FROM\s+(?:SCHEMA\(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WatchedMetric:
-    """One metric that an alarm reads: its `statistic` as written (p95, Average) over `period` seconds, `metrics`, the
-    names of all that the alarm reads, and `expression`, its metric math; empty where it compares the metric itself.
-    `of_all`: over all nodes of what it watched_metrics, or over all resources of the kind."""
+    """One metric that an alarm reads: its `statistic` (p95, Average) over `period` seconds, `metrics`, the names of all
+    metrics that the alarm reads, and `expression`, its metric math, empty when the alarm compares the metric itself.
+    `of_all`: the metric covers all nodes of the resource, or all resources of the kind."""
 
     alarm: Resource
     statistic: str
@@ -45,59 +46,64 @@ class WatchedMetric:
     of_all: bool
 
     def fires_by(self, limit: float, scale: float = 1) -> bool:
-        """Whether it is raised by `limit` or earlier, on the way up. Its metric times `scale` is in the limit's unit,
-        unless its own math multiplies by that already."""
+        """Return whether the alarm fires at `limit` or below on a rising metric. The metric times `scale` is in the
+        limit's unit, unless the alarm's expression already multiplies by that."""
         properties = self.alarm.properties
-        threshold = properties.get("threshold")
-        if properties.get("comparisonOperator") not in _ABOVE or threshold is None:  # none: anomaly detection
+        threshold = number(properties, "threshold")
+        if (
+            properties.get("comparisonOperator") not in _ABOVE or threshold is None
+        ):  # anomaly detection has no threshold
             return False
         factor = 1 if scale != 1 and self._multiplies_by(scale) else scale
-        return float(threshold) * factor <= limit * (1 + 1e-9)  # 0.3 * 100 is not 30 to a computer
+        return threshold * factor <= limit * (1 + 1e-9)  # tolerates rounding: 0.3 * 100 is not exactly 30
 
     def _multiplies_by(self, factor: float) -> bool:
         return bool(re.search(rf"\*\s*{factor:g}(\.0+)?\b|\b{factor:g}(\.0+)?\s*\*", self.expression))
 
 
-def watching(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[WatchedMetric]:
-    """The alarms that read this metric of `resource`. Ends by raising UnknownValue when an alarm on the resource has a
-    metric that is not known yet, so that "none of them" is never concluded from it."""
+def alarms_on(stack: Stack, namespace: str, metric: str, resource: Resource, dimension: str) -> Iterator[WatchedMetric]:
+    """Yield the alarms that read this metric of `resource`.
+
+    Finally raises UnknownValue when an alarm on the resource has an unknown metric, so that the caller never concludes
+    that no alarm exists.
+    """
     index = _by_metric(stack)
     sources = (resource.urn, f"{dimension}={name_of(resource)}", _EVERY)
     seen: set[int] = set()
     for source in sources:
-        for watch in index.get((namespace, metric, source), ()):
-            if id(watch) not in seen:
-                seen.add(id(watch))
-                yield watch
-    for watch in index.get((*_UNREADABLE, resource.urn), ()):
-        raise UnknownValue(f"{watch.alarm.name}.metricName")
+        for watched in index.get((namespace, metric, source), ()):
+            if id(watched) not in seen:
+                seen.add(id(watched))
+                yield watched
+    for watched in index.get((*_UNREADABLE, resource.urn), ()):
+        raise UnknownValue(f"{watched.alarm.name}.metricName")
 
 
 def is_part(stack: Stack, alarm: Resource) -> bool:
-    """Whether a composite alarm reads its state."""
+    """Return whether a composite alarm reads the alarm's state."""
     if any(True for _ in stack.referring((COMPOSITE_ALARM,), "alarmRule", alarm, "name")):
         return True
     return name_of(alarm) in _parts(stack)
 
 
-@lru_cache(maxsize=1)  # every alarm asks it of the same stack
+@lru_cache(maxsize=1)  # every alarm evaluates the same stack
 def _parts(stack: Stack) -> frozenset[str]:
-    """The alarms that composite alarms name."""
+    """Return the names of the alarms in composite alarms."""
     rules = (_known(alarm, "alarmRule") for alarm in stack.of((COMPOSITE_ALARM,)))
     return frozenset(name.rsplit(":", 1)[-1] for rule in rules for name in _STATE.findall(str(rule or "")))
 
 
 def is_read(stack: Stack, namespace: str, metric: str) -> bool:
-    """Whether any alarm reads this metric, of whatever resource."""
+    """Return whether any alarm reads this metric of any resource."""
     return (namespace, metric, _ANY) in _by_metric(stack)
 
 
-def any_of(watched_metrics: Iterator[WatchedMetric], limit: float, scale: float = 1) -> bool:
-    """Whether one of the alarms is raised by `limit`. Raises UnknownValue when only one of unknown threshold could."""
+def any_fires_by(alarms: Iterator[WatchedMetric], limit: float, scale: float = 1) -> bool:
+    """Return whether an alarm fires by `limit`. Raises UnknownValue when only alarms with unknown thresholds could."""
     unknown: UnknownValue | None = None
-    for watch in watched_metrics:
+    for watched in alarms:
         try:
-            if watch.fires_by(limit, scale):
+            if watched.fires_by(limit, scale):
                 return True
         except UnknownValue as answer:
             unknown = answer
@@ -107,8 +113,8 @@ def any_of(watched_metrics: Iterator[WatchedMetric], limit: float, scale: float 
 
 
 def name_of(resource: Resource) -> str:
-    """The resource's name as a dimension has it, empty while it is not known: a load balancer's is the end of its ARN
-    (app/NAME/ID), a health check's its id."""
+    """Return the resource's name in a dimension, empty while it is unknown: for a load balancer the end of its ARN
+    (app/NAME/ID), for a health check its id."""
     balancer = resource.type.startswith(("aws:lb/", "aws:alb/"))
     for key in ("arnSuffix",) if balancer else ("replicationGroupId", "name"):
         if isinstance(value := _known(resource, key), str):
@@ -125,9 +131,9 @@ def _known(resource: Resource, key: str) -> object:
         return None
 
 
-@lru_cache(maxsize=1)  # every rule of this area asks it of the same stack
+@lru_cache(maxsize=1)  # every rule of this area evaluates the same stack
 def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[WatchedMetric]]:
-    """All watched_metrics by namespace, metric and source: a URN, DIMENSION=value, _EVERY or _ANY."""
+    """Return all watched metrics by namespace, metric and source: a URN, DIMENSION=value, _EVERY or _ANY."""
     index: dict[tuple[str, str, str], list[WatchedMetric]] = {}
     for alarm in stack.of((METRIC_ALARM,)):
         flows = alarm.references.get("dimensions", frozenset()) | alarm.references.get("metricQueries", frozenset())
@@ -143,21 +149,21 @@ def _by_metric(stack: Stack) -> dict[tuple[str, str, str], list[WatchedMetric]]:
         expression = "\n".join(_expressions(alarm))
         for namespace, metric, statistic, period, values in read:
             of_all = _EVERY in values or any(value.startswith("ReplicationGroupId=") for value in values)
-            watch = WatchedMetric(alarm, statistic, period, names, expression, of_all)
+            watched = WatchedMetric(alarm, statistic, period, names, expression, of_all)
             for source in {_ANY, *values, *(() if _EVERY in values else flows)}:
-                index.setdefault((namespace, metric, source), []).append(watch)
+                index.setdefault((namespace, metric, source), []).append(watched)
     return index
 
 
 def _read(alarm: Resource) -> Iterator[tuple[str, str, str, float, list[str]]]:
-    """Namespace, name, statistic, period and dimensions (NAME=value) of each metric that the alarm reads."""
+    """Yield namespace, name, statistic, period and dimensions (NAME=value) of each metric that the alarm reads."""
     own = alarm.properties
     if declared(own, "metricName"):
         yield (
             str(own.get("namespace")),
             str(own["metricName"]),
             str(own.get("extendedStatistic") or own.get("statistic") or ""),
-            float(own.get("period") or 0),
+            number(own, "period") or 0,
             list(_dimensions(own)),
         )
     for _, query in items(own, "metricQueries"):
@@ -166,22 +172,22 @@ def _read(alarm: Resource) -> Iterator[tuple[str, str, str, float, list[str]]]:
                 str(metric.get("namespace")),
                 str(metric.get("metricName")),
                 str(metric.get("stat")),
-                float(metric.get("period") or 0),
+                number(metric, "period") or 0,
                 list(_dimensions(metric)),
             )
         elif match := _QUERY.search(str(query.get("expression") or "")):
-            yield match[3], match[2], match[1].title(), float(query.get("period") or 0), [_EVERY]
+            yield match[3], match[2], match[1].title(), number(query, "period") or 0, [_EVERY]
 
 
 def _dimensions(holder: Mapping[str, Any]) -> Iterator[str]:
     try:
         for key, value in block(holder, "dimensions").items():
             yield f"{key}={value}"
-            # A node's id is its replication group's with a number behind it.
+            # A node's id is its replication group's id with a numeric suffix.
             if key in ("CacheClusterId", "ReplicationGroupId"):
                 yield f"CacheClusterId={_CACHE_NODE.sub('', str(value))}"
     except UnknownValue:
-        return  # where it flows from is known
+        return  # its source is known
 
 
 def _expressions(alarm: Resource) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""MON-012: the business is watched too: a dashboard shows metrics that only the application can know."""
+"""MON-012: a dashboard shows business metrics that the application reports."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -16,28 +17,32 @@ from ..rule import (
     Stack,
     StackRule,
 )
-from .dashboards import drawn_metrics
-from .services import SERVICE, only_answering
+from .dashboards import shown_metrics
+from .services import require_called
 
 NAMESPACES = Parameter(
     "businessNamespaces",
     {"type": "array", "items": {"type": "string"}},
     (),
-    "The CloudWatch namespaces of business metrics; none given means every one that is not AWS's own.",
+    "The CloudWatch namespaces of business metrics; an empty list means every namespace that is not from AWS.",
 )
-# AWS's own beside those that begin with AWS/.
+# Namespaces from AWS.
 FROM_AWS = ("AWS/", "ECS/", "ContainerInsights", "LambdaInsights", "CWAgent", "CloudWatchSynthetics", "Glue")
-# What is counted of the machine, not of the business.
+# Names of technical metrics.
 TECHNICAL = re.compile(
     r"error|exception|fault|fail|latency|duration|timeout|retr(y|ies)|5xx|4xx|cpu|memory|heap", re.IGNORECASE
 )
 
 
 def check(service: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    only_answering(service)
+    require_called(service)
     namespaces = parameters[NAMESPACES.name]
-    if not any(_is_business(namespace, metric, namespaces) for namespace, metric in drawn_metrics(stack)):
-        yield Finding("dashboard: the application's metrics", "missing", "active users, tasks created, retention")
+    if not any(_is_business(namespace, metric, namespaces) for namespace, metric in shown_metrics(stack)):
+        yield Finding(
+            "dashboard: the application's metrics",
+            "missing",
+            "metrics such as active users, created tasks or retention",
+        )
 
 
 def _is_business(namespace: str, metric: str, namespaces: tuple[str, ...]) -> bool:
@@ -49,12 +54,12 @@ def _is_business(namespace: str, metric: str, namespaces: tuple[str, ...]) -> bo
 RULE = StackRule(
     id="MON-012",
     name="business-metrics",
-    title="A dashboard shows what users do, not only what machines do.",
+    title="A dashboard shows business metrics of the application.",
     item=ChecklistItem.BUSINESS,
     severity=Severity.LOW,
     applies_to=(SERVICE,),
     check=check,
-    remediation="Let the application log its own metrics (embedded metric format), and draw them on a dashboard.",
+    remediation="Publish business metrics from the application (embedded metric format) and add them to a dashboard.",
     example="""users = ["shop/business", "ActiveUsers", "Stack", "prod", {"stat": "Maximum"}]
 aws.cloudwatch.Dashboard(
     "shop",
@@ -66,6 +71,8 @@ aws.cloudwatch.Dashboard(
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html",
     read=None,
     parameters=(NAMESPACES,),
-    unproven="That the application reports these metrics, and that they are the ones that matter.",
+    unproven=(
+        "The rule does not see whether the application reports these metrics, nor whether they are the relevant ones."
+    ),
     level=Level.ADVISORY,
 )

@@ -1,34 +1,35 @@
-"""MON-009: a dashboard shows how full a service is that answers requests."""
+"""MON-009: a dashboard shows the CPU and memory utilization of a service that receives requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..ecs.services import SERVICE
 from ..rule import ChecklistItem, Finding, Level, Parameters, Pitfall, Resource, Severity, Stack, StackRule
-from .dashboards import draws
-from .services import INSIGHTS, NAMESPACE, SERVICE, only_answering
+from .dashboards import shows
+from .services import INSIGHTS, NAMESPACE, require_called
 
 WANTED = {"CPUUtilization": "CpuUtilized", "MemoryUtilization": "MemoryUtilized"}
-"""ECS's own metric, and what Container Insights calls it."""
+"""ECS's metric, and the Container Insights metric for the same."""
 
 
 def check(service: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    only_answering(service)
+    require_called(service)
     for metric, insight in WANTED.items():
-        if not (draws(stack, NAMESPACE, metric, service) or draws(stack, INSIGHTS, insight, service)):
-            yield Finding(f"dashboard: {metric}", "missing", "a line on a dashboard")
+        if not (shows(stack, NAMESPACE, metric, service) or shows(stack, INSIGHTS, insight, service)):
+            yield Finding(f"dashboard: {metric}", "missing", "a metric widget on a dashboard")
 
 
 RULE = StackRule(
     id="MON-009",
     name="service-dashboard",
-    title="A dashboard shows the CPU and the memory of a service.",
+    title="A dashboard shows the CPU and memory utilization of a service.",
     item=ChecklistItem.CPU,
     severity=Severity.LOW,
     applies_to=(SERVICE,),
     check=check,
-    remediation="Draw the service's CPUUtilization and MemoryUtilization on a dashboard.",
+    remediation="Add the service's CPUUtilization and MemoryUtilization to a dashboard.",
     example="""of = ["ClusterName", cluster.name, "ServiceName", service.name]
 lines = [["AWS/ECS", "CPUUtilization", *of], ["AWS/ECS", "MemoryUtilization", *of]]
 aws.cloudwatch.Dashboard(

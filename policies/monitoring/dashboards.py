@@ -1,7 +1,7 @@
-"""CloudWatch dashboards: which metrics of which resource they draw.
+"""CloudWatch dashboards: which metrics of which resource they show.
 
-A body is JSON in a string, mostly with names in it that are unknown before `up`: then the whole string is, and only
-where the names flow from is known.
+A body is JSON in a string that usually contains names which are unknown before `up`: then the whole string is unknown,
+and only the sources of its names are known.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from ..values import UnknownValue
 from .alarms import name_of
 
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
-_EVERY: Final = ""  # drawn by a search, for whatever matches
+_EVERY: Final = ""  # a search expression, which shows all matching metrics
 
 
-def draws(stack: Stack, namespace: str, metric: str, resource: Resource) -> bool:
-    """Whether a dashboard draws this metric of the resource. Raises UnknownValue where one on it is not known yet."""
-    drawn = _drawn(stack)
-    if drawn.isdisjoint({(namespace, metric, name_of(resource) or "?"), (namespace, metric, _EVERY)}):
+def shows(stack: Stack, namespace: str, metric: str, resource: Resource) -> bool:
+    """Return whether a dashboard shows this metric of the resource. Raises UnknownValue if that is unknown."""
+    found_metrics = _shown(stack)
+    if found_metrics.isdisjoint({(namespace, metric, name_of(resource) or "?"), (namespace, metric, _EVERY)}):
         for dashboard in stack.referring((DASHBOARD,), "dashboardBody", resource, "arn"):
             dashboard.properties.get("dashboardBody")
         return False
     return True
 
 
-def drawn_metrics(stack: Stack) -> Iterator[tuple[str, str]]:
-    """Namespace and name of every metric that is drawn. Ends by raising UnknownValue where a body is not known."""
-    for namespace, metric, _ in _drawn(stack):
+def shown_metrics(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Yield namespace and name of every metric on a dashboard. Finally raises UnknownValue for an unknown body."""
+    for namespace, metric, _ in _shown(stack):
         yield namespace, metric
     for dashboard in stack.of((DASHBOARD,)):
         dashboard.properties.get("dashboardBody")
 
 
-@lru_cache(maxsize=1)  # every load balancer and service asks it of the same stack
-def _drawn(stack: Stack) -> frozenset[tuple[str, str, str]]:
-    """Namespace, metric and the value of a dimension, of all lines in the bodies that are known."""
+@lru_cache(maxsize=1)  # every load balancer and service evaluates the same stack
+def _shown(stack: Stack) -> frozenset[tuple[str, str, str]]:
+    """Return namespace, metric and the value of a dimension, of all lines in the known bodies."""
     found: set[tuple[str, str, str]] = set()
     for dashboard in stack.of((DASHBOARD,)):
         try:
@@ -53,9 +53,12 @@ def _drawn(stack: Stack) -> frozenset[tuple[str, str, str]]:
 
 
 def _lines(metrics: list[list[Any]]) -> Iterator[tuple[str, str, str]]:
-    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (from
-    memory): [namespace, metric, dimension, value, ..., {options}], "." for the same as in the line above, "..." for
-    all that it had up to here."""
+    """Yield namespace, metric and dimension value of each line, written as [namespace, metric, dimension, value, ...,
+    {options}], where "." repeats the value above and "..." all values above up to this position.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html (from
+    memory)
+    """
     above: list[str] = []
     for line in metrics:
         words = [word for word in line if isinstance(word, str)]
@@ -74,7 +77,8 @@ def _lines(metrics: list[list[Any]]) -> Iterator[tuple[str, str, str]]:
 
 
 def _searched(expression: str) -> Iterator[tuple[str, str, str]]:
-    """SEARCH('{AWS/ApplicationELB,LoadBalancer} MetricName="RequestCount"', 'Sum', 60)"""
+    """Yield the metrics of an expression such as
+    SEARCH('{AWS/ApplicationELB,LoadBalancer} MetricName="RequestCount"', 'Sum', 60)."""
     namespace = expression.partition("{")[2].partition(",")[0].partition("}")[0].strip(" \"'")
     for metric in expression.partition("MetricName=")[2].split('"')[1:2]:
         yield namespace, metric, _EVERY

@@ -1,10 +1,11 @@
-"""MON-004: somebody is told when too large a part of the requests fails."""
+"""MON-004: an alarm fires when the error rate exceeds its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -18,54 +19,54 @@ from ..rule import (
     StackRule,
     shown,
 )
-from .alarms import WatchedMetric, any_of
-from .balancers import LOAD_BALANCERS, only_applications, watched_metrics
+from .alarms import WatchedMetric, any_fires_by
+from .balancers import alarms_on_balancer
 
 ERROR_RATE = Parameter(
     "errorRatePercent",
     {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
     0.1,
-    "The largest part of all requests, in percent, that may fail.",
+    "The highest percentage of failed requests at which an alarm must fire.",
 )
 FAILURES = ("HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count")
-LONGEST = 3600  # seconds; over a day or more it is an error budget, of which one hears too late
+MAXIMUM_PERIOD = 3600  # seconds; an alarm over a day or more measures an error budget and fires too late
 _PERCENT = 100
 
 
 def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    only_applications(balancer)
+    require_application(balancer)
     limit = parameters[ERROR_RATE.name]
     counts = 0
 
     def rates() -> Iterator[WatchedMetric]:
         nonlocal counts
         for metric in FAILURES:
-            for watch in watched_metrics(stack, balancer, metric):
-                # A count alone says nothing of a rate: ten errors are one request in ten of a hundred.
-                if "/" in watch.expression and "RequestCount" in watch.metrics and watch.period <= LONGEST:
-                    yield watch
+            for watched in alarms_on_balancer(stack, balancer, metric):
+                # A count is not a rate: ten errors are 10 % of a hundred requests.
+                if "/" in watched.expression and "RequestCount" in watched.metrics and watched.period <= MAXIMUM_PERIOD:
+                    yield watched
                 else:
                     counts += 1
 
-    if not any_of(rates(), limit, _PERCENT):
+    if not any_fires_by(rates(), limit, _PERCENT):
         yield Finding(
             "alarm on failed requests",
-            f"{counts} on a number of failures or over days, none on their rate within the hour"
-            if counts
-            else "missing",
-            f"one on failures divided by RequestCount, raised at {shown(limit)} % or less",
+            f"{counts} on a count or over more than an hour, none on the rate within an hour" if counts else "missing",
+            f"an alarm on failures divided by RequestCount at {shown(limit)} % or below",
         )
 
 
 RULE = StackRule(
     id="MON-004",
     name="error-rate-alarm",
-    title="Somebody is told when the part of requests that fail passes its limit.",
+    title="An alarm fires when the rate of failed requests exceeds its limit.",
     item=ChecklistItem.ERROR_RATE,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Put an alarm on 100 * HTTPCode_Target_5XX_Count / RequestCount of the load balancer, threshold 0.1.",
+    remediation=(
+        "Create an alarm on 100 * HTTPCode_Target_5XX_Count / RequestCount of the load balancer with threshold 0.1."
+    ),
     example="""def counted(id: str, name: str):
     dimensions = {"LoadBalancer": balancer.arn_suffix}
     metric = {"namespace": "AWS/ApplicationELB", "metric_name": name, "dimensions": dimensions}
@@ -89,6 +90,6 @@ aws.cloudwatch.MetricAlarm(
     read=date(2026, 11, 24),
     parameters=(ERROR_RATE,),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That so few requests fail: the alarm says when more do. Its expression is judged by its shape.",
+    unproven="The rule does not see the actual error rate, and evaluates an expression only by its form.",
     level=Level.ADVISORY,
 )

@@ -1,4 +1,4 @@
-"""MON-011: an alarm on a sign of life is raised when the sign stops coming, too."""
+"""MON-011: an alarm on the health of a resource fires on missing data, too."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ..rule import (
 )
 from .alarms import METRIC_ALARM
 
-SIGNS_OF_LIFE = frozenset(
+HEALTH_METRICS = frozenset(
     {
-        "HealthyHostCount",  # load balancers: with no registered target there is no sample at all
+        "HealthyHostCount",  # load balancers: without a registered target there is no data
         "HealthCheckStatus",  # Route 53
         "HealthCheckPercentageHealthy",
         "SuccessPercent",  # canaries
@@ -35,26 +35,26 @@ SIGNS_OF_LIFE = frozenset(
 def check(alarm: Resource, _parameters: Parameters) -> Iterator[Finding]:
     properties = alarm.properties
     if properties.get("comparisonOperator") not in ("LessThanThreshold", "LessThanOrEqualToThreshold"):
-        raise NotApplicable("it watched_metrics no sign of life")
+        raise NotApplicable("the alarm reads no health metric")
     queries = [query for _, query in items(properties, "metricQueries")]
     metrics = {properties.get("metricName"), *(block(query, "metric").get("metricName") for query in queries)}
-    if metrics.isdisjoint(SIGNS_OF_LIFE):
-        raise NotApplicable("it watched_metrics no sign of life")
+    if metrics.isdisjoint(HEALTH_METRICS):
+        raise NotApplicable("the alarm reads no health metric")
     treatment = properties.get("treatMissingData")
     if treatment != "breaching" and not any("FILL(" in str(query.get("expression")) for query in queries):
-        found = shown(treatment) if treatment else 'not set, which CloudWatch takes for "missing"'
+        found = shown(treatment) if treatment else 'not set (CloudWatch defaults to "missing")'
         yield Finding("treatMissingData", found, '"breaching"')
 
 
 RULE = ResourceRule(
     id="MON-011",
     name="alarm-missing-data",
-    title="An alarm on a sign of life is raised when the sign is missing.",
+    title="An alarm on a health metric fires when data is missing.",
     item=ChecklistItem.UPTIME,
     severity=Severity.LOW,
     applies_to=(METRIC_ALARM,),
     check=check,
-    remediation='Set treat_missing_data to "breaching": whoever gave the sign is gone.',
+    remediation='Set treat_missing_data to "breaching": missing data means that the resource stopped reporting.',
     example="""aws.cloudwatch.MetricAlarm(
     "no-task",
     namespace="AWS/ApplicationELB",

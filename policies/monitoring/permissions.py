@@ -1,43 +1,21 @@
-"""What a resource policy lets an AWS service do."""
+"""The permissions that a resource policy grants to an AWS service."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..rule import Indeterminate
+from ..access.documents import statements
 
 
-def service_may(policy: str, service: str, actions: Sequence[str]) -> bool:
-    """Whether statements of the policy allow `service` each of the actions. Conditions are taken to be met.
+def service_may(properties: Mapping[str, Any], service: str, actions: Sequence[str]) -> bool:
+    """Return whether the policy in `properties` allows `service` each of the actions, assuming all conditions are met.
 
-    Raises Indeterminate when the policy is not JSON.
+    Raises Indeterminate when the policy is unreadable.
     """
-    allowed = [
-        pattern.lower()
-        for statement in _statements(policy)
-        if statement.get("Effect") == "Allow" and _is_for(statement.get("Principal"), service)
-        for pattern in _listed(statement.get("Action"))
+    allowing = [
+        statement
+        for statement in statements(properties, "policy")
+        if statement.allows and (statement.for_anyone or service in statement.principals.get("Service", ()))
     ]
-    return all(any(fnmatchcase(action.lower(), pattern) for pattern in allowed) for action in actions)
-
-
-def _statements(policy: str) -> Iterator[Mapping[str, Any]]:
-    try:
-        document = json.loads(policy)
-    except ValueError:
-        raise Indeterminate("its policy is not JSON") from None
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    yield from [statements] if isinstance(statements, dict) else statements or ()
-
-
-def _is_for(principal: object, service: str) -> bool:
-    if isinstance(principal, dict):
-        return service in _listed(principal.get("Service")) or "*" in _listed(principal.get("AWS"))
-    return principal == "*"
-
-
-def _listed(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []
+    return all(any(statement.allows_action(action.lower()) for statement in allowing) for action in actions)

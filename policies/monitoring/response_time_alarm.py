@@ -1,4 +1,4 @@
-"""MON-003: somebody is told when one request in twenty takes too long."""
+"""MON-003: an alarm fires when the 95th percentile of the response time exceeds its limit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS, require_application
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -19,40 +20,40 @@ from ..rule import (
     StackRule,
     shown,
 )
-from .alarms import WatchedMetric, any_of
-from .balancers import LOAD_BALANCERS, only_applications, watched_metrics
+from .alarms import WatchedMetric, any_fires_by
+from .balancers import alarms_on_balancer
 
 RESPONSE_TIME = Parameter(
     "responseTimeMs",
     {"type": "number", "exclusiveMinimum": 0},
     500,
-    "The longest response time in ms that 95 % of requests may need.",
+    "The highest response time in ms at the 95th percentile at which an alarm must fire.",
 )
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)$")
-_SECOND = 1000  # ms; TargetResponseTime is in seconds
+_MS_PER_SECOND = 1000  # TargetResponseTime is in seconds
 
 
 def check(balancer: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
-    only_applications(balancer)
+    require_application(balancer)
     limit = parameters[RESPONSE_TIME.name]
     found = list[str]()
 
-    def of_the_slow() -> Iterator[WatchedMetric]:
-        for watch in watched_metrics(stack, balancer, "TargetResponseTime"):
-            found.append(watch.statistic)
-            if is_strict(watch.statistic):
-                yield watch
+    def percentile_alarms() -> Iterator[WatchedMetric]:
+        for watched in alarms_on_balancer(stack, balancer, "TargetResponseTime"):
+            found.append(watched.statistic)
+            if is_strict(watched.statistic):
+                yield watched
 
-    if not any_of(of_the_slow(), limit, _SECOND):
+    if not any_fires_by(percentile_alarms(), limit, _MS_PER_SECOND):
         yield Finding(
             "alarm on TargetResponseTime",
-            f"none that is raised in time, of {len(found)} ({', '.join(sorted(set(found)))})" if found else "missing",
-            f"one on p95, or stricter, raised at {shown(limit)} ms or less",
+            f"no compliant alarm among {len(found)} ({', '.join(sorted(set(found)))})" if found else "missing",
+            f"an alarm on p95 or stricter at {shown(limit)} ms or below",
         )
 
 
 def is_strict(statistic: str) -> bool:
-    """Whether it is p95 or stricter. An average is not: half of all users may wait far longer than it says."""
+    """Return whether the statistic is p95 or stricter. An average is not: it hides the slowest requests."""
     match = _PERCENTILE.match(statistic)
     return statistic == "Maximum" or (match is not None and float(match[1]) >= 95)
 
@@ -60,12 +61,14 @@ def is_strict(statistic: str) -> bool:
 RULE = StackRule(
     id="MON-003",
     name="response-time-alarm",
-    title="Somebody is told when the 95th percentile of response times passes its limit.",
+    title="An alarm fires when the 95th percentile of the response time exceeds its limit.",
     item=ChecklistItem.RESPONSE_TIME,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Put an alarm on the load balancer's TargetResponseTime with extended_statistic p95 and threshold 0.5.",
+    remediation=(
+        "Create an alarm on the load balancer's TargetResponseTime with extended_statistic p95 and threshold 0.5."
+    ),
     example="""aws.cloudwatch.MetricAlarm(
     "slow",
     namespace="AWS/ApplicationELB",
@@ -83,6 +86,6 @@ RULE = StackRule(
     read=date(2026, 11, 24),
     parameters=(RESPONSE_TIME,),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That responses are that fast: the alarm says when they are not.",
+    unproven="The rule does not see the actual response times.",
     level=Level.ADVISORY,
 )

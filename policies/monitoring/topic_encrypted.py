@@ -1,4 +1,4 @@
-"""MON-015: a topic that alarms tell is encrypted at rest: what they say describes how the system is built and fails."""
+"""MON-015: the topic of an alarm is encrypted at rest, since alarm messages describe the system and its failures."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ..rule import (
     StackRule,
     declared,
 )
-from .topics import TOPIC, alarms_telling
+from .topics import TOPIC, notifying_alarms
 
 
 def check(topic: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    if not any(True for _ in alarms_telling(stack, topic)):
-        raise NotApplicable("no alarm of this stack tells it")
+    if not any(True for _ in notifying_alarms(stack, topic)):
+        raise NotApplicable("no alarm of this stack notifies the topic")
     if not declared(topic.properties, "kmsMasterKeyId"):
         yield Finding("kmsMasterKeyId", "not set", "a KMS key that CloudWatch may use")
 
@@ -30,12 +30,12 @@ def check(topic: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fi
 RULE = StackRule(
     id="MON-015",
     name="alarm-topic-encrypted",
-    title="The topic of an alarm is encrypted at rest.",
+    title="The SNS topic of an alarm is encrypted at rest.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     applies_to=(TOPIC,),
     check=check,
-    remediation="Set kms_master_key_id to a key of your own whose policy lets cloudwatch.amazonaws.com use it.",
+    remediation="Set kms_master_key_id to a customer-managed key whose policy lets cloudwatch.amazonaws.com use it.",
     example="""topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
     source="https://docs.aws.amazon.com/config/latest/developerguide/sns-encrypted-kms.html",
     read=date(2026, 11, 24),

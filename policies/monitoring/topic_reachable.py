@@ -1,6 +1,6 @@
-"""MON-010: an alarm's message gets into its topic: the topic's policy and its key let CloudWatch in.
+"""MON-010: the policy and key of an alarm's topic allow CloudWatch to publish to it.
 
-CloudWatch says nothing when they do not: the alarm changes its state, and nobody hears of it.
+CloudWatch reports no error otherwise: the alarm changes its state, but no subscriber receives the message.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..rule import (
     refers,
 )
 from .permissions import service_may
-from .topics import TOPIC, alarms_telling, policies_of
+from .topics import TOPIC, notifying_alarms, policies_of
 
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
@@ -33,12 +33,16 @@ USE = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
 def check(topic: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    if not any(True for _ in alarms_telling(stack, topic)):
-        raise NotApplicable("no alarm of this stack tells it")
+    if not any(True for _ in notifying_alarms(stack, topic)):
+        raise NotApplicable("no alarm of this stack notifies the topic")
     for holder in (topic, *policies_of(stack, topic)):
-        # Without a policy of its own a topic takes every message of its own account, CloudWatch's too.
-        if (policy := holder.properties.get("policy")) and not service_may(policy, CLOUDWATCH, ["sns:Publish"]):
-            yield Finding(f"policy ({holder.name})", f"does not let {CLOUDWATCH} publish", "a statement that does")
+        # Without a policy, a topic accepts messages from its own account, including CloudWatch's.
+        if holder.properties.get("policy") and not service_may(holder.properties, CLOUDWATCH, ["sns:Publish"]):
+            yield Finding(
+                f"policy ({holder.name})",
+                f"does not allow {CLOUDWATCH} to publish",
+                "a statement that allows sns:Publish",
+            )
     if not declared(topic.properties, "kmsMasterKeyId"):
         return
     yield from _key(topic, stack)
@@ -50,18 +54,18 @@ def _key(topic: Resource, stack: Stack) -> Iterator[Finding]:
         if str(topic.properties["kmsMasterKeyId"]).endswith("alias/aws/sns"):
             yield Finding(
                 "kmsMasterKeyId",
-                "AWS's own key alias/aws/sns, which CloudWatch may not use",
-                f"a key of your own whose policy lets {CLOUDWATCH} use it",
+                "the AWS managed key alias/aws/sns, which CloudWatch may not use",
+                f"a customer-managed key whose policy lets {CLOUDWATCH} use it",
             )
             return
-        raise Indeterminate("its key is not of this stack, so the key's policy cannot be seen")
+        raise Indeterminate("its key is not in this stack, so the rule cannot see the key's policy")
     for key in keys:
         holders = (key, *stack.referring((KEY_POLICY,), "keyId", key, "keyId"))
-        if not any(service_may(h.properties.get("policy") or "{}", CLOUDWATCH, USE) for h in holders):
+        if not any(service_may(holder.properties, CLOUDWATCH, USE) for holder in holders):
             yield Finding(
                 f"kmsMasterKeyId, policy of {key.name}",
-                f"does not let {CLOUDWATCH} use the key",
-                f"a statement that allows it {' and '.join(USE)}*",
+                f"does not allow {CLOUDWATCH} to use the key",
+                f"a statement that allows {' and '.join(USE)}*",
             )
 
 
@@ -75,12 +79,15 @@ def _encrypts(key: Resource, topic: Resource, stack: Stack) -> bool:
 RULE = StackRule(
     id="MON-010",
     name="alarm-topic-reachable",
-    title="CloudWatch may publish to the topic of an alarm, and use the key that encrypts it.",
+    title="CloudWatch may publish to the topic of an alarm and use its encryption key.",
     item=ChecklistItem.UPTIME,
     severity=Severity.HIGH,
     applies_to=(TOPIC,),
     check=check,
-    remediation="Encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com decrypt and generate.",
+    remediation=(
+        "Encrypt the topic with a customer-managed key that allows cloudwatch.amazonaws.com to decrypt and generate "
+        "data keys."
+    ),
     example="""key = aws.kms.Key(
     "alarms",
     policy=json.dumps(
@@ -107,5 +114,5 @@ topic = aws.sns.Topic("alarms", kms_master_key_id=key.arn)""",
     source="https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",
     read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That the conditions of the statements are met when an alarm is raised.",
+    unproven="The rule assumes that the conditions of the statements are met when an alarm fires.",
 )

@@ -1,7 +1,7 @@
-"""SNS topics that alarms tell, and who listens to them.
+"""SNS topics that alarms notify, and their subscriptions.
 
-An action holds the topic's ARN, which flows from the topic itself or from its policy (so that nobody publishes before
-the policy stands).
+An action contains the topic's ARN, which flows from the topic or from its policy (so that the policy is created before
+an alarm publishes).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .alarms import ALARMS
 TOPIC = "aws:sns/topic:Topic"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
-# They subscribe by themselves.
+# They subscribe automatically.
 CHATBOTS = (
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
     "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
@@ -25,34 +25,34 @@ CHATBOTS = (
 
 
 def topic_at(stack: Stack, source: str) -> Resource | None:
-    """The topic of this stack that a URN (its own or its policy's) or an ARN means."""
+    """Return the stack's topic with this URN (its own or its policy's) or ARN."""
     return _topics(stack).get(source)
 
 
 def policies_of(stack: Stack, topic: Resource) -> Iterator[Resource]:
-    """The topic's policies that are resources of their own."""
+    """Yield the topic's policies that are separate resources."""
     yield from stack.referring((TOPIC_POLICY,), "arn", topic, "arn")
 
 
-def listeners(stack: Stack, topic: Resource) -> Iterator[Resource]:
-    """Subscriptions to the topic, and chat clients that subscribe themselves."""
+def subscriptions(stack: Stack, topic: Resource) -> Iterator[Resource]:
+    """Yield the subscriptions to the topic, and chat clients that subscribe automatically."""
     for holder in (topic, *policies_of(stack, topic)):
         yield from stack.referring((SUBSCRIPTION,), "topic", holder, "arn")
         yield from stack.referring(CHATBOTS, "snsTopicArns", holder, "arn")
 
 
-def alarms_telling(stack: Stack, topic: Resource) -> Iterator[Resource]:
-    """The alarms whose actions hold the topic."""
+def notifying_alarms(stack: Stack, topic: Resource) -> Iterator[Resource]:
+    """Yield the alarms whose actions contain the topic."""
     for holder in (topic, *policies_of(stack, topic)):
         yield from stack.referring(ALARMS, "alarmActions", holder, "arn")
 
 
-@lru_cache(maxsize=1)  # every alarm asks it of the same stack
+@lru_cache(maxsize=1)  # every alarm evaluates the same stack
 def _topics(stack: Stack) -> Mapping[str, Resource]:
     found: dict[str, Resource] = {}
     for topic in stack.of((TOPIC,)):
         found[topic.urn] = topic
-        with suppress(KeyError, UnknownValue):  # at preview it is known by its flow
+        with suppress(KeyError, UnknownValue):  # at preview a reference identifies it
             found[str(topic.outputs["arn"])] = topic
     for policy in stack.of((TOPIC_POLICY,)):
         for source in policy.references.get("arn", ()):

@@ -1,4 +1,4 @@
-"""MON-008: somebody asks from outside whether the service answers, and is told when it does not."""
+"""MON-008: an external health check monitors a public load balancer and raises an alarm."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -18,65 +19,66 @@ from ..rule import (
     Stack,
     StackRule,
 )
-from .alarms import watching
-from .balancers import LOAD_BALANCERS
+from .alarms import alarms_on
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
 CANARY = "aws:synthetics/canary:Canary"
 CLOUDFLARE_CHECKS = ("cloudflare:index/healthcheck:Healthcheck",)
-CLOUDFLARE_NOTICE = "cloudflare:index/notificationPolicy:NotificationPolicy"
-# Those that ask over the network; the others compute a state from other checks or alarms.
-ASKING = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
+CLOUDFLARE_NOTIFICATION = "cloudflare:index/notificationPolicy:NotificationPolicy"
+# Health checks that send requests; the others compute a state from other checks or alarms.
+ENDPOINT_CHECKS = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
 
 
 def check(balancer: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if balancer.properties.get("internal"):
-        raise NotApplicable("an internal load balancer cannot be asked from outside")
-    checks, tells = _outside(stack)
+        raise NotApplicable("an internal load balancer is not reachable from outside")
+    checks, notifies = _outside(stack)
     if not checks:
-        yield Finding("uptime check", "missing", "a check from outside, with an alarm on it")
-    elif not tells:
-        for asking in checks:
-            yield Finding(f"uptime check {asking.name}", "no alarm on it", "an alarm on its state")
+        yield Finding("uptime check", "missing", "an external health check with an alarm")
+    elif not notifies:
+        for check_ in checks:
+            yield Finding(f"uptime check {check_.name}", "no alarm", "an alarm on its state")
 
 
-@lru_cache(maxsize=1)  # every load balancer asks it of the same stack
+@lru_cache(maxsize=1)  # every load balancer evaluates the same stack
 def _outside(stack: Stack) -> tuple[tuple[Resource, ...], bool]:
-    """The checks from outside, and whether somebody is told by one of them."""
+    """Return the external checks, and whether one of them raises an alarm."""
     checks = tuple(_checks(stack))
-    return checks, any(_tells(asking, stack) for asking in checks)
+    return checks, any(_notifies(check_, stack) for check_ in checks)
 
 
 def _checks(stack: Stack) -> Iterator[Resource]:
-    for asking in stack.of((HEALTH_CHECK,)):
-        if str(asking.properties.get("type")).upper() in ASKING and not asking.properties.get("disabled"):
-            yield asking
+    for check_ in stack.of((HEALTH_CHECK,)):
+        if str(check_.properties.get("type")).upper() in ENDPOINT_CHECKS and not check_.properties.get("disabled"):
+            yield check_
     yield from stack.of((CANARY, *CLOUDFLARE_CHECKS))
 
 
-def _tells(asking: Resource, stack: Stack) -> bool:
-    if asking.type == HEALTH_CHECK:
+def _notifies(check_: Resource, stack: Stack) -> bool:
+    if check_.type == HEALTH_CHECK:
         metrics = ("HealthCheckStatus", "HealthCheckPercentageHealthy")
-        return any(True for m in metrics for _ in watching(stack, "AWS/Route53", m, asking, "HealthCheckId"))
-    if asking.type == CANARY:
+        return any(True for m in metrics for _ in alarms_on(stack, "AWS/Route53", m, check_, "HealthCheckId"))
+    if check_.type == CANARY:
         metrics = ("SuccessPercent", "Failed")
-        return any(True for m in metrics for _ in watching(stack, "CloudWatchSynthetics", m, asking, "CanaryName"))
+        return any(True for m in metrics for _ in alarms_on(stack, "CloudWatchSynthetics", m, check_, "CanaryName"))
     return any(
-        notice.properties.get("alertType") == "health_check_status_notification"
-        and notice.properties.get("enabled") is not False
-        for notice in stack.of((CLOUDFLARE_NOTICE,))
+        notification.properties.get("alertType") == "health_check_status_notification"
+        and notification.properties.get("enabled") is not False
+        for notification in stack.of((CLOUDFLARE_NOTIFICATION,))
     )
 
 
 RULE = StackRule(
     id="MON-008",
     name="uptime-check",
-    title="A check from outside sees whether a public load balancer answers, and somebody is told when it does not.",
+    title="An external health check with an alarm monitors a public load balancer.",
     item=ChecklistItem.UPTIME,
     severity=Severity.MEDIUM,
     applies_to=LOAD_BALANCERS,
     check=check,
-    remediation="Make a Route 53 health check of the public name, and an alarm on its HealthCheckStatus in us-east-1.",
+    remediation=(
+        "Create a Route 53 health check of the public name, and an alarm on its HealthCheckStatus in us-east-1."
+    ),
     example="""outside = aws.route53.HealthCheck(
     "outside",
     type="HTTPS",
@@ -103,6 +105,6 @@ aws.cloudwatch.MetricAlarm(
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html",
     read=date(2026, 11, 24),
     pitfall=Pitfall.NO_MONITORING,
-    unproven="That the check asks for this load balancer's own name.",
+    unproven="The rule does not see whether the check requests this load balancer's name.",
     level=Level.ADVISORY,
 )

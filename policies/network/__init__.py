@@ -1,1 +1,1 @@
-"""Rules on VPCs: who may reach what, where things stand, what is logged."""
+"""Rules on VPCs, subnets, security groups and network ACLs."""

@@ -1,4 +1,4 @@
-"""NET-004: the security group that every VPC comes with lets nobody talk to anybody."""
+"""NET-004: the default security group of a VPC has no rules."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
-from .world import DEFAULT_SECURITY_GROUP, EGRESS_RULES, INGRESS_RULES
+from .public_cidr import DEFAULT_SECURITY_GROUP, EGRESS_RULES, INGRESS_RULES
 
 RULES = (*INGRESS_RULES, *EGRESS_RULES)
-# Takes away every rule that it does not list.
+# Removes every rule that it does not list.
 EXCLUSIVE = ("aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive",)
 
 
@@ -17,7 +17,7 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
     groups = list(stack.referring((DEFAULT_SECURITY_GROUP,), "vpcId", vpc, "id"))
     exclusive = list(stack.referring(EXCLUSIVE, "securityGroupId", vpc, "defaultSecurityGroupId"))
     if not groups and not exclusive:
-        yield Finding("default security group", "as AWS makes it: open among its members, and outwards", "no rules")
+        yield Finding("default security group", "the AWS default rules", "no rules")
     for holders, keys in ((groups, ("ingress", "egress")), (exclusive, ("ingressRuleIds", "egressRuleIds"))):
         for holder in holders:
             for key in keys:
@@ -27,18 +27,20 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
         *stack.referring(RULES, "securityGroupId", vpc, "defaultSecurityGroupId"),
         *(rule for group in groups for rule in stack.referring(RULES, "securityGroupId", group, "id")),
     ):
-        yield Finding(f"{rule.name}: securityGroupId", "the VPC's default group", "a group of its own")
+        yield Finding(f"{rule.name}: securityGroupId", "the VPC's default security group", "another security group")
 
 
 RULE = StackRule(
     id="NET-004",
     name="vpc-default-group-closed",
-    title="What is started without a security group talks to nobody: the VPC's default group has no rules.",
+    title="A VPC's default security group has no rules.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
     applies_to=("aws:ec2/vpc:Vpc",),
     check=check,
-    remediation="Take the group over as aws.ec2.DefaultSecurityGroup without rules; give each service its own group.",
+    remediation=(
+        "Adopt the group as aws.ec2.DefaultSecurityGroup without rules, and give each service its own security group."
+    ),
     example="""aws.ec2.DefaultSecurityGroup("closed", vpc_id=vpc.id)""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2",
     read=date(2026, 11, 24),

@@ -17,22 +17,22 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
         return
     logs = list(stack.referring(FLOW_LOGS, "vpcId", vpc, "id"))
     if not logs:
-        yield Finding("flow log", "missing", "one with traffic type ALL, or REJECT at least")
+        yield Finding("flow log", "missing", "a flow log with traffic type ALL or REJECT")
         return
     kinds = [log.properties.get("trafficType") for log in logs]
     if not any(kind in ("ALL", "REJECT") for kind in kinds):
-        yield Finding(f"flow log {logs[0].name}: trafficType", shown(kinds[0]), '"ALL", or "REJECT" at least')
+        yield Finding(f"flow log {logs[0].name}: trafficType", shown(kinds[0]), '"ALL" or "REJECT"')
 
 
 RULE = StackRule(
     id="NET-003",
     name="vpc-flow-logs",
-    title="A VPC logs who talked to whom, so that an intrusion can be traced.",
+    title="A VPC has a flow log.",
     item=ChecklistItem.LOGGING,
     severity=Severity.MEDIUM,
     applies_to=("aws:ec2/vpc:Vpc",),
     check=check,
-    remediation="Add a flow log of the VPC that writes to a log group or bucket with a retention time.",
+    remediation="Add a VPC flow log that writes to a log group or bucket with a retention period.",
     example="""aws.ec2.FlowLog(
     "network",
     vpc_id=vpc.id,
@@ -42,5 +42,5 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6",
     read=date(2026, 11, 24),
-    unproven="How long the log is kept, and that the role may write it.",
+    unproven="The rule does not see the retention of the log, nor whether the role may write to it.",
 )

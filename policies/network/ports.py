@@ -1,4 +1,4 @@
-"""Ports behind which somebody administers a machine, or a database answers."""
+"""Ports of administration protocols and databases."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ PORTS = {
     27018: "MongoDB",
     27019: "MongoDB",
 }
-"""The high-risk ports of FSBP EC2.19 that people open by hand, and those of data stores; from memory."""
+"""The high-risk ports of FSBP EC2.19 that are often opened manually, and those of data stores (from memory)."""
 
 
-def guarded(low: int, high: int) -> Iterator[str]:
-    """Those within `low` to `high`, as a reader knows them: `SSH (22)`."""
-    yield from (f"{what} ({port})" for port, what in PORTS.items() if low <= port <= high)
+def sensitive_ports(low: int, high: int) -> Iterator[str]:
+    """Yield the sensitive ports from `low` to `high` with their protocol: `SSH (22)`."""
+    yield from (f"{protocol} ({port})" for port, protocol in PORTS.items() if low <= port <= high)

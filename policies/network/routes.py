@@ -1,4 +1,4 @@
-"""Which route table a subnet uses, and which of its routes lead to the internet."""
+"""The route table of a subnet, and its routes to the internet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INTERNET_GATEWAYS = ("aws:ec2/internetGateway:InternetGateway",)
 
 
 def route_table_of(subnet: Resource, stack: Stack) -> Resource | None:
-    """The route table of a subnet; None when it cannot be seen. A VPC stands for the main table that it comes with."""
+    """Return the route table of a subnet, its VPC in place of the VPC's main table, or None outside the stack."""
     for association in stack.referring(ASSOCIATIONS, "subnetId", subnet, "id"):
         return _table(association, stack)
     for vpc in sources(subnet, "vpcId", stack, VPCS):
@@ -30,7 +30,7 @@ def route_table_of(subnet: Resource, stack: Stack) -> Resource | None:
 
 
 def internet_routes(table: Resource, stack: Stack) -> Iterator[str]:
-    """The routes of a table that lead to an internet gateway, by where they are written."""
+    """Yield the names or paths of a table's routes to an internet gateway."""
     if sources(table, "routes", stack, INTERNET_GATEWAYS):
         yield f"{table.name}: routes"
     else:

@@ -1,4 +1,4 @@
-"""NET-008: a VPC with NAT reaches S3 through a gateway endpoint, which costs nothing."""
+"""NET-008: a VPC with NAT gateways reaches S3 through a gateway endpoint, which is free."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
         for nat in stack.referring(NAT_GATEWAYS, "subnetId", subnet, "id")
     )
     if not any(chain(stack.referring(NAT_GATEWAYS, "vpcId", vpc, "id"), zonal)):
-        raise NotApplicable("no NAT gateway of this stack would carry the traffic")
+        raise NotApplicable("the VPC has no NAT gateway in this stack")
     endpoints = [
         endpoint
         for endpoint in stack.referring(ENDPOINTS, "vpcId", vpc, "id")
@@ -41,7 +41,7 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
         and str(endpoint.properties.get("serviceName")).endswith(".s3")
     ]
     if not endpoints:
-        yield Finding("VPC endpoint of S3", "missing", "a gateway endpoint in the private subnets' route tables")
+        yield Finding("VPC endpoint for S3", "missing", "a gateway endpoint in the private subnets' route tables")
         return
     for endpoint in endpoints:
         if not declared(endpoint.properties, "routeTableIds") and not any(
@@ -53,13 +53,13 @@ def check(vpc: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Find
 RULE = StackRule(
     id="NET-008",
     name="vpc-s3-endpoint",
-    title="What private subnets read from S3, image layers above all, is not paid for at the NAT gateway.",
+    title="A VPC with a NAT gateway has a gateway endpoint for S3.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
-    level=Level.ADVISORY,  # a question of cost
+    level=Level.ADVISORY,  # affects only cost
     applies_to=VPCS,
     check=check,
-    remediation="Add a gateway endpoint of S3 to the private subnets' route tables.",
+    remediation="Add a gateway endpoint for S3 to the private subnets' route tables.",
     example="""aws.ec2.VpcEndpoint(
     "s3",
     vpc_id=vpc.id,

@@ -1,4 +1,4 @@
-"""Which resources of the stack a property names: the subnets of a service, the security groups of a load balancer."""
+"""Find the resources of the stack that a property refers to, such as the subnets of a service."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _INDEXES: WeakKeyDictionary[Stack, dict[tuple[tuple[str, ...], str], tuple[_Name
 
 
 def sources(resource: Resource, key: str, stack: Stack, types: tuple[str, ...], output: str = "id") -> list[Resource]:
-    """The resources of `types` that `resource.key` points at, by name: their outputs flowed into it, which is known at
-    preview too, or it is a plain text that equals their `output`."""
+    """Return the resources of `types` that `resource.key` refers to, sorted by name.
+
+    Either their outputs flow into the property, which is known at preview, or its plain text equals their `output`.
+    """
     by_urn, by_value = _index(stack, types, output)
     found = {urn: by_urn[urn] for urn in resource.references.get(key, frozenset()) if urn in by_urn}
     if (same := by_value.get(_text(resource.properties, key))) is not None:
@@ -25,12 +27,12 @@ def sources(resource: Resource, key: str, stack: Stack, types: tuple[str, ...], 
 
 
 def _index(stack: Stack, types: tuple[str, ...], output: str) -> tuple[_Named, _Named]:
-    made = _INDEXES.setdefault(stack, {})
-    if (types, output) not in made:
+    indexes = _INDEXES.setdefault(stack, {})
+    if (types, output) not in indexes:
         resources = list(stack.of(types))
         values = {text: each for each in resources if (text := _text(each.outputs, output))}
-        made[types, output] = {each.urn: each for each in resources}, values
-    return made[types, output]
+        indexes[types, output] = {each.urn: each for each in resources}, values
+    return indexes[types, output]
 
 
 def _text(properties: Mapping[str, object], key: str) -> str:

@@ -1,10 +1,11 @@
-"""NET-006: what runs in subnets has subnets in two zones or more."""
+"""NET-006: services and data stores have subnets in at least two Availability Zones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..ecs.services import SERVICE
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -21,7 +22,6 @@ from ..rule import (
 )
 from .sources import SUBNETS, sources
 
-SERVICE = "aws:ecs/service:Service"
 SUBNET_LISTS = {
     SERVICE: "subnets",
     "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",
@@ -30,30 +30,30 @@ SUBNET_LISTS = {
     "aws:docdb/subnetGroup:SubnetGroup": "subnetIds",
     "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
 }
-LEAST_ZONES = 2
+MINIMUM_ZONES = 2
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     key = SUBNET_LISTS[resource.type]
-    holder, flow, path = resource.properties, key, key
+    holder, property_, path = resource.properties, key, key
     if resource.type == SERVICE:
-        flow, path = "networkConfiguration", f"networkConfiguration.{key}"
-        if not declared(resource.properties, flow):
-            raise NotApplicable("its tasks use the network of their machines")
-        holder = block(resource.properties, flow)
+        property_, path = "networkConfiguration", f"networkConfiguration.{key}"
+        if not declared(resource.properties, property_):
+            raise NotApplicable("its tasks use the network of their instances")
+        holder = block(resource.properties, property_)
     elif not declared(resource.properties, key):
-        raise NotApplicable("AWS puts it into the default VPC, which has a subnet in each zone")
+        raise NotApplicable("AWS uses the default VPC, which has a subnet in each zone")
     count = len(holder.get(key) or ())
-    if count < LEAST_ZONES:
-        yield Finding(path, f"{count} given", f"{LEAST_ZONES} or more, each of another zone")
+    if count < MINIMUM_ZONES:
+        yield Finding(path, f"{count} given", f"{MINIMUM_ZONES} or more, each in another zone")
         return
-    subnets = sources(resource, flow, stack, SUBNETS)
+    subnets = sources(resource, property_, stack, SUBNETS)
     zones = {_zone(subnet) for subnet in subnets}
-    if len(zones) >= LEAST_ZONES:
+    if len(zones) >= MINIMUM_ZONES:
         return
     if len(subnets) < count:
-        raise Indeterminate("not all its subnets are of this stack, so their zones cannot be seen")
-    yield Finding(path, f"all {count} in one zone", f"{LEAST_ZONES} zones or more")
+        raise Indeterminate("some of its subnets are not in this stack, so the rule cannot see their zones")
+    yield Finding(path, f"all {count} in one zone", f"{MINIMUM_ZONES} zones or more")
 
 
 def _zone(subnet: Resource) -> str:
@@ -61,19 +61,19 @@ def _zone(subnet: Resource) -> str:
         for key in ("availabilityZone", "availabilityZoneId"):
             if zone := properties.get(key):
                 return zone
-    raise Indeterminate(f"{subnet.name} does not say its zone")
+    raise Indeterminate(f"{subnet.name} sets no availability zone")
 
 
 RULE = StackRule(
     id="NET-006",
     name="subnets-in-zones",
-    title="A service and a data store have subnets in two zones or more, so that they outlive the loss of one.",
+    title="Services and data stores have subnets in at least two Availability Zones.",
     item=ChecklistItem.BASELINE,
     pitfall=Pitfall.SINGLE_INSTANCE,
     severity=Severity.HIGH,
     applies_to=tuple(SUBNET_LISTS),
     check=check,
-    remediation="Give it a subnet in each of two zones or more.",
+    remediation="Give the resource a subnet in each of at least two Availability Zones.",
     example="""aws.ecs.Service(
     "api",
     desired_count=2,
@@ -82,5 +82,5 @@ RULE = StackRule(
 )""",
     source="https://www.pulumi.com/registry/packages/aws/api-docs/ecs/service/",
     read=date(2026, 11, 24),
-    unproven="That more than one task or node runs: with one, the other zone is empty until it is started there.",
+    unproven="The rule does not see how many tasks or nodes run; a single one runs in one zone only.",
 )

@@ -1,1 +1,1 @@
-"""Rules on secrets, the keys that seal them, and who may use either."""
+"""Rules on secrets, the keys that encrypt them, and the policies of both."""

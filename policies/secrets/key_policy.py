@@ -1,30 +1,31 @@
-"""SEC-006: a KMS key's policy says who may use the key. Without one, AWS's leaves it to IAM of the account."""
+"""SEC-006: a KMS key's policy names the principals that may use the key.
+
+A key without a policy has KMS's default policy, which delegates to IAM of the account.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity
 from .keys import WITH_POLICY
 
 
 def check(key: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    for statement in statements(key.properties, "policy"):
-        if statement.allows and statement.for_anyone and not statement.says_who:
-            yield Finding(f"{statement.path}.Principal", "anyone (*)", "principals, or the condition kms:CallerAccount")
+    yield from open_statements(key, "specific principals, or the condition kms:CallerAccount")
 
 
 RULE = ResourceRule(
     id="SEC-006",
     name="key-policy",
-    title="A KMS key's policy says who may use the key.",
+    title="A KMS key's policy names its principals.",
     item=ChecklistItem.SECRETS,
     severity=Severity.CRITICAL,
     applies_to=WITH_POLICY,
     check=check,
-    remediation="Name the principals, or ask for kms:CallerAccount beside kms:ViaService.",
+    remediation="Name the principals, or require kms:CallerAccount in addition to kms:ViaService.",
     example="""statement = {
     "Effect": "Allow",
     "Principal": {"AWS": "*"},

@@ -1,4 +1,4 @@
-"""SEC-005: a KMS key's material changes every year or more often."""
+"""SEC-005: a KMS key rotates automatically every year or more often."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .keys import KEY
 def check(key: Resource, _parameters: Parameters) -> Iterator[Finding]:
     properties = key.properties
     if properties.get("customerMasterKeySpec") not in (None, "SYMMETRIC_DEFAULT"):
-        raise NotApplicable("KMS rotates symmetric keys alone")
+        raise NotApplicable("KMS rotates only symmetric encryption keys")
     if properties.get("keyUsage") not in (None, "ENCRYPT_DECRYPT"):
-        raise NotApplicable("KMS rotates symmetric keys alone")
+        raise NotApplicable("KMS rotates only symmetric encryption keys")
     if declared(properties, "customKeyStoreId") or declared(properties, "xksKeyId"):
-        raise NotApplicable("KMS rotates no keys of a custom key store")
+        raise NotApplicable("KMS does not rotate keys in a custom key store")
     if not properties.get("enableKeyRotation"):
         yield Finding("enableKeyRotation", shown(properties.get("enableKeyRotation")), "true")
 
@@ -24,12 +24,12 @@ def check(key: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="SEC-005",
     name="key-rotation",
-    title="A KMS key rotates by itself.",
+    title="A KMS key rotates automatically.",
     item=ChecklistItem.SECRETS,
     severity=Severity.MEDIUM,
     applies_to=(KEY,),
     check=check,
-    remediation="Set enable_key_rotation to true; what was encrypted before stays readable.",
+    remediation="Set enable_key_rotation to true; data encrypted before a rotation stays readable.",
     example='aws.kms.Key("app", enable_key_rotation=True)',
     source="https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html",
     read=date(2026, 11, 24),

@@ -1,4 +1,4 @@
-"""The kinds of KMS keys, and where the policy of one may stand."""
+"""The resource types of KMS keys and of their policies."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""SEC-004: no secret stands in a function's variables, a build's, or in the script that starts an instance.
+"""SEC-004: the variables of functions, builds and jobs, and the user data of instances, contain no plain secrets.
 
-Whoever may describe the resource reads them. ECS-001 says the same of tasks.
+Anyone who may describe the resource can read them. ECS-001 evaluates ECS tasks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ..inputs import as_list, as_object
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -26,7 +27,7 @@ from ..rule import (
 from ..values import UnknownValue
 from .recognition import secret_variable, secrets_in_script
 
-WANTED = "its ARN, from which the program reads it"
+WANTED = "the ARN of a secret that the program reads"
 Variables = Iterator[tuple[str, str, str]]
 """Path, name and value."""
 
@@ -52,7 +53,7 @@ def _mapped(properties: Mapping[str, Any], key: str, path: str) -> Variables:
     for name in variables:
         try:
             yield path, name, str(variables[name])
-        except UnknownValue as answer:  # an ARN that is not there yet; the others are judged before it is said
+        except UnknownValue as answer:  # for example an ARN at preview; the other variables are evaluated first
             unknown = answer
     if unknown is not None:
         raise unknown
@@ -78,11 +79,13 @@ def _app_runner(properties: Mapping[str, Any]) -> Variables:
 
 def _job(properties: Mapping[str, Any]) -> Variables:
     try:
-        container = json.loads(properties.get("containerProperties") or "{}")
+        container = as_object(json.loads(properties.get("containerProperties") or "{}"), "containerProperties")
     except ValueError:
         raise Indeterminate("containerProperties is not JSON") from None
-    for variable in container.get("environment") or ():
-        yield "containerProperties.environment", str(variable.get("name")), str(variable.get("value") or "")
+    path = "containerProperties.environment"
+    for index, each in enumerate(as_list(container.get("environment"), path)):
+        variable = as_object(each, f"{path}[{index}]")
+        yield path, str(variable.get("name")), str(variable.get("value") or "")
 
 
 VARIABLES: Mapping[str, Callable[[Mapping[str, Any]], Variables]] = {
@@ -91,7 +94,7 @@ VARIABLES: Mapping[str, Callable[[Mapping[str, Any]], Variables]] = {
     "aws:apprunner/service:Service": _app_runner,
     "aws:batch/jobDefinition:JobDefinition": _job,
 }
-SCRIPTS: Mapping[str, tuple[str, ...]] = {  # the keys of scripts in base64, and of others
+SCRIPTS: Mapping[str, tuple[str, ...]] = {  # the properties with user data, plain or in base64
     "aws:ec2/instance:Instance": ("userData", "userDataBase64"),
     "aws:ec2/launchConfiguration:LaunchConfiguration": ("userData", "userDataBase64"),
     "aws:ec2/launchTemplate:LaunchTemplate": ("userData",),
@@ -110,19 +113,19 @@ def _decoded(key: str, script: str) -> str:
     try:
         return base64.b64decode(script).decode()
     except ValueError:
-        raise Indeterminate(f"{key} is compressed or no base64") from None
+        raise Indeterminate(f"{key} is not plain text in base64") from None
 
 
 RULE = ResourceRule(
     id="SEC-004",
     name="no-plain-secrets",
-    title="No secret stands in plain text in a function's, a build's or an instance's settings.",
+    title="The settings of a function, build, job or instance contain no plain secrets.",
     item=ChecklistItem.SECRETS,
     pitfall=Pitfall.HARDCODED_SECRETS,
     severity=Severity.CRITICAL,
     applies_to=(*VARIABLES, *SCRIPTS),
     check=check,
-    remediation="Keep the value in Secrets Manager, give its ARN, and let the program read it.",
+    remediation="Store the value in Secrets Manager, pass its ARN, and read the value in the program.",
     example="""aws.lambda_.Function(
     "reports",
     role=role.arn,
@@ -131,5 +134,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
     read=date(2026, 11, 24),
-    unproven="What stands in the code itself.",
+    unproven="The rule does not see secrets in the code.",
 )

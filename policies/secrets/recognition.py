@@ -1,6 +1,6 @@
-"""What a secret in plain text looks like, by the name it stands under or by the value itself.
+"""Recognise secrets in plain text by their name or value.
 
-Nothing here returns a value, only what kind of thing it is.
+The functions return only the kind of a secret, never its value.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ SECRET_NAME = re.compile(
     r"(SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|CREDENTIAL|(^|_)DSN($|_))",
     re.IGNORECASE,
 )
-# Names of things *about* a secret: where it is, how long it lives, which algorithm. JWT_SECRET_ARN is no secret.
+# Names of settings about a secret: its location, lifetime or algorithm. JWT_SECRET_ARN is not a secret.
 ABOUT_A_SECRET = re.compile(
     r"_(ARN|ID|NAME|TTL|URL|ENDPOINT|PATH|FILE|HEADER|ENABLED|LENGTH|ISSUER|AUDIENCE|ALGORITHM|VERSION|REGION"
     r"|EXPIRY|EXPIRES_IN|SECONDS|MINUTES|HOURS|DAYS|BUCKET|TABLE)$",
@@ -29,32 +29,32 @@ SECRET_VALUES = {
     "a Slack token": re.compile(r"\bxox[abprs]-[\w-]{10,}"),
     "a Stripe key": re.compile(r"\b[sr]k_live_[A-Za-z0-9]{16,}"),
 }
-# NAME=value in a shell script, the value written out: not $OTHER, not $(aws secretsmanager ...).
+# NAME=value in a shell script with a literal value: not $OTHER, not $(aws secretsmanager ...).
 ASSIGNMENT = re.compile(r"(?:^|[\s;])(?:export\s+)?([A-Za-z_]\w*)=[\"']?([^\s\"'$`;]+)")
 
 
 def secret_variable(name: str, value: str) -> str | None:
-    """What kind of secret a variable holds, None when none that can be told."""
+    """Return the kind of secret in a variable, or None."""
     if kind := secret_value(value):
         return kind
     if NO_SECRET_VALUE.match(value) or not names_a_secret(name):
         return None
-    return "a value whose name says that it is a secret"
+    return "a value with the name of a secret"
 
 
 def secret_value(value: str) -> str | None:
-    """What kind of secret a text is or contains, None when none that can be told."""
+    """Return the kind of secret that a text is or contains, or None."""
     return next((kind for kind, pattern in SECRET_VALUES.items() if pattern.search(value)), None)
 
 
 def names_a_secret(name: str) -> bool:
-    """Whether a name promises a secret; `dbPassword` and `db-password` are read as DB_PASSWORD is."""
+    """Return whether a name indicates a secret; `dbPassword` and `db-password` count like DB_PASSWORD."""
     words = re.sub(r"\W", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name))
     return SECRET_NAME.search(words) is not None and ABOUT_A_SECRET.search(words) is None
 
 
 def secrets_in_script(script: str) -> Iterator[tuple[str, str]]:
-    """The secrets in a shell script: the variable assigned, or "" where there is none, and the kind."""
+    """Yield the secrets in a shell script: the assigned variable, or "" without one, and the kind."""
     if kind := secret_value(script):
         yield "", kind
     for name, value in ASSIGNMENT.findall(script):

@@ -1,11 +1,11 @@
-"""SEC-008: a topic, a queue or a secret says whom it lets in."""
+"""SEC-008: the policy of a topic, queue or secret names its principals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from ..access.documents import statements
+from ..access.resource_policies import open_statements
 from ..rule import ChecklistItem, Finding, NotApplicable, Parameters, Resource, ResourceRule, Severity, declared
 
 POLICIES = (
@@ -18,21 +18,19 @@ WITH_POLICY = ("aws:sns/topic:Topic", "aws:sqs/queue:Queue", "aws:secretsmanager
 
 def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not declared(resource.properties, "policy"):
-        raise NotApplicable("it has no policy in itself")
-    for statement in statements(resource.properties, "policy"):
-        if statement.allows and statement.for_anyone and not statement.says_who:
-            yield Finding(f"{statement.path}.Principal", "anyone (*)", "principals, or a condition that says whose")
+        raise NotApplicable("the resource has no inline policy")
+    yield from open_statements(resource, "specific principals, or a condition on the caller")
 
 
 RULE = ResourceRule(
     id="SEC-008",
-    name="resource-policy-names-who",
-    title="A topic, a queue or a secret says whom it lets in.",
+    name="resource-policy-principals",
+    title="The policy of a topic, queue or secret names its principals.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,
     applies_to=(*POLICIES, *WITH_POLICY),
     check=check,
-    remediation="Name the principals, or ask for aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
+    remediation="Name the principals, or require aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
     example="""statement = {
     "Effect": "Allow",
     "Principal": {"Service": "events.amazonaws.com"},

@@ -1,4 +1,4 @@
-"""SEC-001: a secret is changed by itself before it has been read too often."""
+"""SEC-001: a secret rotates automatically."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..inputs import number
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -29,23 +30,23 @@ ROTATION_DAYS = Parameter(
     name="rotationDays",
     schema={"type": "integer", "minimum": 1, "maximum": 1000},
     default=90,
-    what="The longest time, in days, that a secret's value stays.",
+    what="Maximum time between rotations in days.",
 )
 WITHOUT_ROTATION = Parameter(
     name="withoutRotation",
     schema={"type": "array", "items": {"type": "string"}},
     default=(),
-    what="Logical names of secrets that nobody can rotate by himself, e.g. another vendor's key.",
+    what="Logical names of secrets that cannot be rotated automatically, such as another vendor's key.",
 )
 RATE = re.compile(r"rate\((\d+) (hour|day)s?\)")
 
 
 def check(secret: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     if secret.name in parameters[WITHOUT_ROTATION.name]:
-        raise NotApplicable("the policy config says that it cannot be rotated")
+        raise NotApplicable("the policy config excludes the secret from rotation")
     found = list(_rotations(secret, stack))
     if not found:
-        yield Finding("rotation", "missing", f"one every {parameters[ROTATION_DAYS.name]} days or more often")
+        yield Finding("rotation", "missing", f"a rotation every {parameters[ROTATION_DAYS.name]} days or more often")
     for rotation in found:
         days = _days(rotation)
         if days is not None and days > parameters[ROTATION_DAYS.name]:
@@ -54,17 +55,17 @@ def check(secret: Resource, stack: Stack, parameters: Parameters) -> Iterator[Fi
 
 
 def _rotations(secret: Resource, stack: Stack) -> Iterator[Resource]:
-    """Those of the secret, also where they name it by the output of its version."""
+    """Yield the rotations of the secret, including those that reference its version."""
     yield from stack.referring(ROTATIONS, "secretId", secret, "arn")
     for version in stack.referring(VERSIONS, "secretId", secret, "arn"):
         yield from stack.referring(ROTATIONS, "secretId", version, "arn")
 
 
 def _days(rotation: Resource) -> float | None:
-    """How many days lie between two rotations; None where a cron expression says it."""
+    """Return the days between two rotations; None for a cron expression."""
     rules = block(rotation.properties, "rotationRules")
-    if (days := rules.get("automaticallyAfterDays")) is not None:
-        return float(days)
+    if (days := number(rules, "automaticallyAfterDays")) is not None:
+        return days
     match = RATE.fullmatch(str(rules.get("scheduleExpression")))
     return None if match is None else int(match[1]) / (24 if match[2] == "hour" else 1)
 
@@ -72,10 +73,10 @@ def _days(rotation: Resource) -> float | None:
 RULE = StackRule(
     id="SEC-001",
     name="secret-rotation",
-    title="A secret rotates by itself.",
+    title="A secret rotates automatically.",
     item=ChecklistItem.SECRETS,
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,  # what another vendor gave cannot be rotated from here
+    level=Level.ADVISORY,  # keys of other vendors cannot be rotated automatically
     applies_to=(SECRET,),
     check=check,
     remediation="Give the secret a rotation function and a schedule.",
@@ -88,5 +89,5 @@ RULE = StackRule(
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html#secretsmanager-1",
     read=date(2026, 11, 24),
     parameters=(ROTATION_DAYS, WITHOUT_ROTATION),
-    unproven="That a rotation succeeds and that the programs read the new value.",
+    unproven="The rule does not see whether a rotation succeeds, nor whether programs read the new value.",
 )

@@ -1,4 +1,4 @@
-"""SEC-003: an SSM parameter that is a secret is kept as one."""
+"""SEC-003: an SSM parameter that contains a secret is a SecureString."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def check(parameter: Resource, _parameters: Parameters) -> Iterator[Finding]:
     try:
         value = str(parameter.properties.get("value") or parameter.properties.get("insecureValue") or "")
         secret = secret_variable(name, value) is not None
-    except UnknownValue:  # the SDK takes every value for a secret, and an export keeps those to itself
+    except UnknownValue:  # the SDK marks every value as secret, and an export encrypts secrets
         if not names_a_secret(name):
             raise
         secret = True
     if secret:
-        yield Finding("type", f"{shown(kind)}, for what looks like a secret (value not shown)", '"SecureString"')
+        yield Finding("type", f"{shown(kind)} for a value that looks like a secret (value not shown)", '"SecureString"')
 
 
 RULE = ResourceRule(
     id="SEC-003",
     name="parameter-secure-string",
-    title="An SSM parameter that holds a secret is encrypted.",
+    title="An SSM parameter that contains a secret is a SecureString.",
     item=ChecklistItem.SECRETS,
     pitfall=Pitfall.HARDCODED_SECRETS,
     severity=Severity.HIGH,

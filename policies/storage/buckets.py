@@ -1,4 +1,4 @@
-"""S3 buckets, and the resources of their own that say how one behaves: each is found by its property `bucket`."""
+"""S3 buckets, and the separate resources that configure them, found by their property `bucket`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ENABLED = "Enabled"
 
 
 def of_bucket(bucket: Resource, stack: Stack, types: tuple[str, ...]) -> Iterator[Resource]:
-    """The resources of `types` that hold for `bucket`."""
+    """Return the resources of `types` that configure `bucket`."""
     return stack.referring(types, "bucket", bucket, "bucket")
 
 
 def lifecycle_rules(bucket: Resource, stack: Stack) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The bucket's lifecycle rules that are on, each with its path, all of one shape."""
+    """Yield the bucket's enabled lifecycle rules in one form, each with its path."""
     for path, rule in items(bucket.properties, "lifecycleRules"):
         if rule.get("enabled"):
             days = rule.get("abortIncompleteMultipartUploadDays")
@@ -39,14 +39,14 @@ def lifecycle_rules(bucket: Resource, stack: Stack) -> Iterator[tuple[str, Mappi
                 yield f"{lifecycle.name}: {path}", rule
 
 
-def holds_for_all(rule: Mapping[str, Any]) -> bool:
-    """Whether a lifecycle rule is about every object: it names no prefix, tag or size."""
-    narrowed = rule.get("filter") or NOTHING
-    return not rule.get("prefix") and not any(narrowed.get(key) for key in narrowed)
+def applies_to_all(rule: Mapping[str, Any]) -> bool:
+    """Return whether a lifecycle rule applies to every object, without a prefix, tag or size."""
+    filter_ = rule.get("filter") or NOTHING
+    return not rule.get("prefix") and not any(filter_.get(key) for key in filter_)
 
 
-def expires_everything(bucket: Resource, stack: Stack) -> bool:
-    """Whether nothing in the bucket is meant to stay: a lifecycle rule deletes every object after some days."""
+def expires_all_objects(bucket: Resource, stack: Stack) -> bool:
+    """Return whether a lifecycle rule deletes every object after some days."""
     return any(
-        holds_for_all(rule) and block(rule, "expiration").get("days") for _, rule in lifecycle_rules(bucket, stack)
+        applies_to_all(rule) and block(rule, "expiration").get("days") for _, rule in lifecycle_rules(bucket, stack)
     )

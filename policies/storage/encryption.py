@@ -1,8 +1,7 @@
-"""S3-003: a bucket says how it encrypts what is put into it.
+"""S3-003: a bucket's default encryption names an algorithm.
 
-S3 encrypts every new object with keys of its own since January 2023, whether a bucket says so or not, so
-nothing lies open when this rule is broken. What is missing is the decision: a reader can't tell S3's keys from a
-forgotten key of one's own.
+S3 encrypts every new object with SSE-S3 (AES256) by default since 5 January 2023, so a bucket without a configuration
+passes. The rule reports a configuration without a valid algorithm.
 """
 
 from __future__ import annotations
@@ -18,32 +17,33 @@ ENCRYPTIONS = (
     "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 )
 ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
-BY_DEFAULT = "applyServerSideEncryptionByDefault"
+DEFAULT = "applyServerSideEncryptionByDefault"
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     inline = block(block(bucket.properties, "serverSideEncryptionConfiguration"), "rule")
-    stated = [("serverSideEncryptionConfiguration.rule", inline)] if inline else []
+    configured = [("serverSideEncryptionConfiguration.rule", inline)] if inline else []
     for encryption in of_bucket(bucket, stack, ENCRYPTIONS):
-        stated.extend((f"{encryption.name}: {path}", rule) for path, rule in items(encryption.properties, "rules"))
-    if not stated:
-        yield Finding("default encryption", "not stated", 'a rule with "AES256" or "aws:kms"')
-    for path, rule in stated:
-        algorithm = block(rule, BY_DEFAULT).get("sseAlgorithm")
+        configured.extend((f"{encryption.name}: {path}", rule) for path, rule in items(encryption.properties, "rules"))
+    for path, rule in configured:
+        algorithm = block(rule, DEFAULT).get("sseAlgorithm")
         if algorithm not in ALGORITHMS:
-            yield Finding(f"{path}.{BY_DEFAULT}.sseAlgorithm", shown(algorithm), '"AES256" or "aws:kms"')
+            yield Finding(f"{path}.{DEFAULT}.sseAlgorithm", shown(algorithm), '"AES256" or "aws:kms"')
 
 
 RULE = StackRule(
     id="S3-003",
-    name="bucket-encryption-stated",
-    title="A bucket states its default encryption.",
+    name="bucket-default-encryption",
+    title="A bucket's default encryption uses SSE-S3 or KMS.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     level=Level.ADVISORY,
     applies_to=BUCKETS,
     check=check,
-    remediation="Add a BucketServerSideEncryptionConfiguration: AES256 for S3's keys, aws:kms for a key of your own.",
+    remediation=(
+        "Set sse_algorithm to AES256 or aws:kms, or remove the configuration: S3 uses AES256 by default since "
+        "January 2023."
+    ),
     example="""aws.s3.BucketServerSideEncryptionConfiguration(
     "uploads",
     bucket=bucket.bucket,

@@ -1,18 +1,19 @@
-"""S3-005: nothing piles up in a bucket unseen: aborted uploads, old versions and logs go after some days."""
+"""S3-005: a bucket's lifecycle deletes incomplete uploads, old versions and logs after some days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, block
-from .buckets import BUCKETS, ENABLED, expires_everything, holds_for_all, lifecycle_rules, of_bucket
+from .buckets import BUCKETS, ENABLED, applies_to_all, expires_all_objects, lifecycle_rules, of_bucket
 from .versioning import VERSIONINGS
 
-# What writes logs into a bucket: the resource's type, the property that names the bucket, and by which of its outputs.
+# Resources that write logs to a bucket: their type, the property that names the bucket, and which of its outputs.
 LOG_WRITERS = (
-    (("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"), "accessLogs", "bucket"),
-    (("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"), "connectionLogs", "bucket"),
+    (LOAD_BALANCERS, "accessLogs", "bucket"),
+    (LOAD_BALANCERS, "connectionLogs", "bucket"),
     (("aws:cloudfront/distribution:Distribution",), "loggingConfig", "bucketDomainName"),
     (("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",), "deliveryDestinationConfiguration", "arn"),
     (("aws:ec2/flowLog:FlowLog",), "logDestination", "arn"),
@@ -23,14 +24,14 @@ LOG_WRITERS = (
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     rules = [rule for _, rule in lifecycle_rules(bucket, stack)]
     if not any(block(rule, "abortIncompleteMultipartUpload").get("daysAfterInitiation") for rule in rules):
-        # Their parts are paid for, and no listing of the bucket shows them.
-        yield Finding("lifecycle", "incomplete uploads stay for ever", "a rule that aborts them after some days")
+        # AWS bills their parts, and listings of the bucket do not show them.
+        yield Finding("lifecycle", "incomplete uploads are never deleted", "a rule that aborts them after some days")
     if _versioned(bucket, stack) and not any(
-        holds_for_all(rule) and block(rule, "noncurrentVersionExpiration").get("noncurrentDays") for rule in rules
+        applies_to_all(rule) and block(rule, "noncurrentVersionExpiration").get("noncurrentDays") for rule in rules
     ):
-        yield Finding("lifecycle", "old versions stay for ever", "a rule that deletes them after some days")
-    if not expires_everything(bucket, stack) and _takes_logs(bucket, stack):
-        yield Finding("lifecycle", "logs stay for ever", "a rule that deletes them after some days")
+        yield Finding("lifecycle", "old versions are never deleted", "a rule that deletes them after some days")
+    if not expires_all_objects(bucket, stack) and _receives_logs(bucket, stack):
+        yield Finding("lifecycle", "logs are never deleted", "a rule that deletes them after some days")
 
 
 def _versioned(bucket: Resource, stack: Stack) -> bool:
@@ -40,14 +41,14 @@ def _versioned(bucket: Resource, stack: Stack) -> bool:
     )
 
 
-def _takes_logs(bucket: Resource, stack: Stack) -> bool:
+def _receives_logs(bucket: Resource, stack: Stack) -> bool:
     return any(True for types, key, output in LOG_WRITERS for _ in stack.referring(types, key, bucket, output))
 
 
 RULE = StackRule(
     id="S3-005",
     name="bucket-lifecycle",
-    title="A bucket's lifecycle ends incomplete uploads, old versions and logs.",
+    title="A bucket's lifecycle deletes incomplete uploads, old versions and logs.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     level=Level.ADVISORY,

@@ -1,7 +1,6 @@
-"""S3-006: neither an ACL nor a policy opens a bucket to everybody.
+"""S3-006: no ACL and no policy makes a bucket public.
 
-A public access block (S3-001) overrules both. This rule holds where that is missing, and finds what would open the
-bucket on the day somebody takes it away.
+A public access block (S3-001) overrides both. This rule also reports a bucket that would be public without the block.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from .buckets import BUCKETS, of_bucket
 
 ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
 PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
-# Everybody, and everybody with an AWS account.
+# Everyone, and everyone with an AWS account.
 PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
@@ -33,34 +32,34 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             yield from _public_group(f"{acl.name}: accessControlPolicy.{path}.grantee.uri", block(grant, "grantee"))
     for name, statements in policies(bucket, stack):
         for statement in statements:
-            if statement.allows and statement.for_everybody and not statement.narrowed:
+            if statement.grants_to_anyone:
                 yield Finding(
-                    f"{name}: {statement.name}",
-                    "allows everybody, under no condition that says who",
-                    "named principals, or a condition such as aws:SourceArn or aws:SourceIp",
+                    f"{name}: {statement.element}",
+                    "allows everyone, without a condition on the caller",
+                    "specific principals, or a condition such as aws:SourceArn or aws:SourceIp",
                 )
 
 
 def _public_acl(path: str, acl: Any) -> Iterator[Finding]:
     if acl in PUBLIC_ACLS:
-        yield Finding(path, shown(acl), '"private", or no ACL at all')
+        yield Finding(path, shown(acl), '"private", or no ACL')
 
 
 def _public_group(path: str, grantee: Mapping[str, Any]) -> Iterator[Finding]:
     uri = grantee.get("uri")
     if uri in PUBLIC_GROUPS:
-        yield Finding(path, f"the group {uri.rpartition('/')[2]}", "grants to named accounts, or no ACL at all")
+        yield Finding(path, f"the group {uri.rpartition('/')[2]}", "grants to specific accounts, or no ACL")
 
 
 RULE = StackRule(
     id="S3-006",
     name="bucket-not-public",
-    title="No ACL and no policy opens a bucket to everybody.",
+    title="No ACL and no policy makes a bucket public.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,
     applies_to=BUCKETS,
     check=check,
-    remediation="Take the public ACL or statement away and let a CDN read the bucket by origin access control.",
+    remediation="Remove the public ACL or statement, and let a CDN read the bucket with origin access control.",
     example="""aws.s3.BucketPolicy(
     "site",
     bucket=bucket.bucket,

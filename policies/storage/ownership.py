@@ -1,6 +1,6 @@
-"""S3-007: a bucket's objects belong to the bucket's owner, and ACLs decide nothing.
+"""S3-007: a bucket's owner owns all of its objects, and ACLs are disabled.
 
-S3 makes new buckets so by itself since April 2023 (from memory): a bucket that says nothing is right.
+S3 configures new buckets this way by default since April 2023 (from memory), so a bucket without controls passes.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         if ownership == ENFORCED:
             continue
         if any(bucket.urn in each.references.get("loggingConfig", ()) for each in stack.of(DISTRIBUTIONS)):
-            raise NotApplicable("CloudFront's older access logs are written by an ACL")
+            raise NotApplicable("CloudFront's legacy access logs require ACLs")
         yield Finding(f"{controls.name}: rule.objectOwnership", shown(ownership), f'"{ENFORCED}"')
 
 
 RULE = StackRule(
     id="S3-007",
     name="bucket-ownership",
-    title="A bucket's owner owns all its objects; ACLs decide nothing.",
+    title="A bucket's owner owns all objects, and ACLs are disabled.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     level=Level.ADVISORY,
     applies_to=BUCKETS,
     check=check,
-    remediation="Set object_ownership to BucketOwnerEnforced, and grant by policy what ACLs granted.",
+    remediation="Set object_ownership to BucketOwnerEnforced, and grant access by policy instead of ACLs.",
     example="""aws.s3.BucketOwnershipControls(
     "uploads",
     bucket=bucket.bucket,

@@ -1,4 +1,4 @@
-"""S3-001: no bucket can be made public."""
+"""S3-001: a bucket's public access block prevents public ACLs and policies."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack
 from .buckets import BUCKETS, of_bucket
 
 ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+SETTINGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     blocks = list(of_bucket(bucket, stack, (ACCESS_BLOCK,)))
     if not blocks:
-        yield Finding("public access block", "missing", "one with all four switches on")
+        yield Finding("public access block", "missing", "a public access block with all four settings enabled")
     for block in blocks:
-        for switch in SWITCHES:
-            value = block.properties.get(switch)
+        for setting in SETTINGS:
+            value = block.properties.get(setting)
             if value is not True:
-                yield Finding(f"{block.name}: {switch}", shown(value), "true")
+                yield Finding(f"{block.name}: {setting}", shown(value), "true")
 
 
 RULE = StackRule(
     id="S3-001",
     name="bucket-public-access",
-    title="A bucket's public access block forbids public ACLs and policies.",
+    title="A bucket's public access block prevents public ACLs and policies.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,
     applies_to=BUCKETS,
     check=check,
-    remediation="Add a BucketPublicAccessBlock with all four switches on; serve a public site through CloudFront.",
+    remediation=(
+        "Add a BucketPublicAccessBlock with all four settings enabled, and serve a public site through CloudFront."
+    ),
     example="""aws.s3.BucketPublicAccessBlock(
     "site",
     bucket=bucket.bucket,

@@ -1,4 +1,4 @@
-"""S3-004: a bucket whose objects are meant to stay keeps their older versions."""
+"""S3-004: a bucket whose objects are kept has versioning enabled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..rule import (
     block,
     shown,
 )
-from .buckets import BUCKETS, ENABLED, expires_everything, of_bucket
+from .buckets import BUCKETS, ENABLED, expires_all_objects, of_bucket
 
 VERSIONINGS = (
     "aws:s3/bucketVersioning:BucketVersioning",
@@ -26,10 +26,8 @@ VERSIONINGS = (
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    if expires_everything(bucket, stack):
-        raise NotApplicable(
-            "its lifecycle deletes every object after some days, as with logs: nothing is kept for good"
-        )
+    if expires_all_objects(bucket, stack):
+        raise NotApplicable("its lifecycle deletes every object after some days")
     if block(bucket.properties, "versioning").get("enabled") is True:
         return
     versionings = list(of_bucket(bucket, stack, VERSIONINGS))
@@ -46,12 +44,12 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
 RULE = StackRule(
     id="S3-004",
     name="bucket-versioning",
-    title="A bucket whose objects stay keeps their older versions.",
+    title="A bucket whose objects are kept has versioning enabled.",
     item=ChecklistItem.ROLLBACK,
     severity=Severity.MEDIUM,
     applies_to=BUCKETS,
     check=check,
-    remediation="Add a BucketVersioning with status Enabled, and let old versions expire by a lifecycle rule.",
+    remediation="Add a BucketVersioning with status Enabled, and expire old versions with a lifecycle rule.",
     example="""aws.s3.BucketVersioning("site", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"})""",
     source="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html",
     read=date(2026, 11, 24),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.network import Network, NetworkArgs
-from components.private_subnets import PrivateSubnetsArgs
+from components.vpc.network import Network, NetworkArgs
+from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine_recorder import ACCOUNT, REGION, Recorded, Recording, record
 
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
@@ -18,7 +18,7 @@ def record_network(
     """A network called net in three zones."""
     args = NetworkArgs(
         vpc_cidr="10.20.0.0/16",
-        zones=ZONES,
+        availability_zones=ZONES,
         account_id=ACCOUNT,
         region=REGION,
         flow_log_retention_days=30,

@@ -34,7 +34,7 @@ def engine_environment(sandbox: SandboxProcess) -> Generator[Mapping[str, str]]:
     os.environ["PATH"] = environment["PATH"]  # the Automation API looks for the engine with our PATH, not its own
     yield {
         **environment,
-        "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+        "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Else the engine looks for the real providers before it attaches to the sandbox.

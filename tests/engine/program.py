@@ -109,7 +109,7 @@ class Program:
 
     def recorded(self) -> Mapping[str, list[str]]:
         """The ids the engine's state holds by URN, of everything but components and providers."""
-        file = self.home / "rehearsal" / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
+        file = self.home / "pulumi" / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
         latest = json.loads(file.read_text())["checkpoint"]["latest"]
         found: dict[str, list[str]] = {}
         for resource in latest.get("resources") or ():

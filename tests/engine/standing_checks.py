@@ -100,7 +100,7 @@ def _plain_secrets(program: Program, standing: Sequence[CloudResource]) -> Itera
             text = str(each.inputs["secretString"])
             keys = json.loads(text).values() if text.startswith("{") else (text,)
             values |= {str(value): each.name for value in keys}
-    files = [file for file in (program.home / "rehearsal").rglob("*") if file.is_file()]
+    files = [file for file in (program.home / "pulumi").rglob("*") if file.is_file()]
     for file in [*files, *(program.home / "sandbox").glob("*.log")]:
         text = file.read_text(errors="replace")
         for value, name in values.items():

@@ -10,21 +10,21 @@ import pulumi_aws as aws
 import pytest
 from pulumi import Output, ResourceOptions
 
-from components.cdn import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER
-from components.certificate import Certificate, CertificateArgs
-from components.cloudfront import Cloudfront, CloudfrontArgs
-from components.cloudfront_api import CloudfrontApi, CloudfrontApiArgs
-from components.cloudfront_origins import LoadBalancerOrigin
-from components.dns_alias import DnsAlias, DnsAliasArgs
-from components.firewall import Firewall, FirewallArgs, Scope
-from components.firewall_clients import OriginKey
-from components.load_balancer import Caller, LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.network import Network, NetworkArgs
-from components.site_bucket import SiteBucket, SiteBucketArgs
-from components.site_cache import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
-from components.site_headers import SiteHeaders
-from components.site_replication import SiteReplication, SiteReplicationArgs
+from components.alb.load_balancer import IngressSource, LoadBalancer, LoadBalancerArgs
+from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
+from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER
+from components.cdn.security_headers import SiteHeaders
+from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
+from components.cloudfront.origins import LoadBalancerOrigin
+from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
+from components.dns.alias_record import AliasRecord, AliasRecordArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.s3.site_bucket import SiteBucket, SiteBucketArgs
+from components.s3.site_replication import SiteReplication, SiteReplicationArgs
+from components.vpc.network import Network, NetworkArgs
+from components.waf.client_rules import OriginKey
+from components.waf.web_acl import Scope, WebAcl, WebAclArgs
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox.cloud import CloudResource
 
@@ -49,13 +49,13 @@ def key(name: str) -> Output[str]:
 
 
 def load_balancer(
-    account: str, certificate_arn: Output[str], logs: LogBucket, callers: Mapping[str, Caller] | None
+    account: str, certificate_arn: Output[str], logs: LogBucket, callers: Mapping[str, IngressSource] | None
 ) -> LoadBalancer:
     network = Network(
         "network",
         NetworkArgs(
             vpc_cidr="10.0.0.0/16",
-            zones=["eu-west-1a", "eu-west-1b"],
+            availability_zones=["eu-west-1a", "eu-west-1b"],
             account_id=account,
             region="eu-west-1",
             flow_log_retention_days=30,
@@ -72,7 +72,7 @@ def load_balancer(
             ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
             target_port=5000,
             deletion_protection=False,
-            callers=callers,
+            ingress_sources=callers,
             tags=TAGS,
         ),
     )
@@ -97,9 +97,9 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             "site-certificate", CertificateArgs(domain_name=SITE, zone_id=zone, region="us-east-1", tags=TAGS)
         )
         copy = site_bucket("site-copy", "eu-central-1") if stand_in else None
-        cdn = Cloudfront(
+        cdn = SiteDistribution(
             "cdn",
-            CloudfrontArgs(
+            SiteDistributionArgs(
                 domain_names=[SITE],
                 certificate_arn=site_certificate.arn,
                 bucket_domain_name=bucket.regional_domain_name,
@@ -131,7 +131,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             account,
             api_certificate.arn,
             logs,
-            {"cloudfront": Caller(prefix_list_id=prefix_list)} if api_behind_it else None,
+            {"cloudfront": IngressSource(prefix_list_id=prefix_list)} if api_behind_it else None,
         )
         target: tuple[Output[str], Output[str]] = (balancer.dns_name, balancer.zone_id)
         origin_key: Output[str] | None = None
@@ -139,11 +139,16 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             origin_key = key("origin-key")
             edge_certificate = Certificate(
                 "api-edge-certificate",
-                CertificateArgs(domain_name=API, proved_by=api_certificate.proofs, region="us-east-1", tags=TAGS),
+                CertificateArgs(
+                    domain_name=API,
+                    validation_records=api_certificate.validation_records,
+                    region="us-east-1",
+                    tags=TAGS,
+                ),
             )
-            api = CloudfrontApi(
+            api = ApiDistribution(
                 "api-cdn",
-                CloudfrontApiArgs(
+                ApiDistributionArgs(
                     domain_name=API,
                     certificate_arn=edge_certificate.arn,
                     origin=LoadBalancerOrigin(domain_name=balancer.dns_name, origin_key=origin_key),
@@ -153,15 +158,15 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 ),
             )
             target = (api.domain_name, api.hosted_zone_id)
-        alias = DnsAlias(
+        alias = AliasRecord(
             "api-alias",
-            DnsAliasArgs(
+            AliasRecordArgs(
                 domain_name=API, zone_id=zone, target_domain_name=target[0], target_zone_id=target[1], ipv6=False
             ),
         )
-        Firewall(
+        WebAcl(
             "api-firewall",
-            FirewallArgs(
+            WebAclArgs(
                 scope=Scope.REGIONAL,
                 load_balancer_arn=balancer.arn,
                 origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
@@ -222,22 +227,22 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
     def program() -> None:
         import pulumi_cloudflare as cloudflare
 
-        from components.cloudflare_cache import CloudflareCache, CloudflareCacheArgs
-        from components.cloudflare_dns import CloudflareName, CloudflareNameArgs, certificate_records
-        from components.cloudflare_firewall import CloudflareFirewall, CloudflareFirewallArgs
-        from components.cloudflare_headers import CloudflareHeaders, CloudflareHeadersArgs
-        from components.cloudflare_origin import CloudflareOrigin, CloudflareOriginArgs
-        from components.cloudflare_plan import CloudflarePlan, rate_limit_for
-        from components.cloudflare_zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+        from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+        from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs, certificate_records
+        from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
+        from components.cloudflare.plan import CloudflarePlan, rate_limit_for
+        from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
+        from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
+        from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 
         plan = CloudflarePlan.PRO
         zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(match="all", name=SITE)).zone_id or ""
         bucket, bucket_key = site_bucket(), key("bucket-key")
         certificate = Certificate(
-            "api-certificate", CertificateArgs(domain_name=API, prove=certificate_records(zone), tags=TAGS)
+            "api-certificate", CertificateArgs(domain_name=API, dns_validation=certificate_records(zone), tags=TAGS)
         )
         CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone))
-        origin = CloudflareOrigin(
+        CloudflareOrigin(
             "origin",
             CloudflareOriginArgs(
                 zone_id=zone,
@@ -248,25 +253,27 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
                 origin_key=key("origin-key") if grown else None,
             ),
         )
-        cdn = origin.cdn()
-        bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=bucket_key)
+        addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
+        bucket.allow_reads_through(addresses=addresses, referer=bucket_key)
         CloudflareCache(
             "cache",
             CloudflareCacheArgs(zone_id=zone, plan=plan, site_host=SITE, api_host=API if grown else None, tiered=grown),
         )
         CloudflareHeaders("headers", CloudflareHeadersArgs(zone_id=zone, plan=plan, site_host=SITE, headers=HEADERS))
-        CloudflareFirewall(
+        CloudflareWaf(
             "firewall",
-            CloudflareFirewallArgs(
+            CloudflareWafArgs(
                 zone_id=zone,
                 plan=plan,
                 rate_limit=rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900),
             ),
         )
-        CloudflareName("site-name", CloudflareNameArgs(domain_name=SITE, zone_id=zone, target=cdn.domain_name))
-        CloudflareName(
+        CloudflareRecord(
+            "site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
+        )
+        CloudflareRecord(
             "api-name",
-            CloudflareNameArgs(
+            CloudflareRecordArgs(
                 domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=grown
             ),
         )

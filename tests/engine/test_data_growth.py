@@ -11,17 +11,17 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.atlas_cluster import AtlasCluster, AtlasClusterArgs
-from components.atlas_encryption import AtlasEncryption, AtlasEncryptionArgs
-from components.atlas_peering import AtlasPeering, AtlasPeeringArgs
-from components.atlas_private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
-from components.atlas_project import AtlasProject, AtlasProjectArgs
-from components.atlas_topology import OtherRegion, Scaling
-from components.backup_retention import BackupRetention
-from components.cache import Cache, CacheArgs, CacheLogin
-from components.cache_shape import ClusterMode
-from components.cache_users import CacheUsers, CacheUsersArgs
-from components.maintenance_windows import MaintenanceStart
+from components.atlas.backup_retention import BackupRetention
+from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
+from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
+from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
+from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
+from components.atlas.project import AtlasProject, AtlasProjectArgs
+from components.atlas.topology import Autoscaling, OtherRegion
+from components.elasticache.replication_group import CacheAuth, ReplicationGroup, ReplicationGroupArgs
+from components.elasticache.topology import ClusterMode
+from components.elasticache.users import CacheUsers, CacheUsersArgs
+from components.scheduling.maintenance_windows import MaintenanceStart
 from tests.engine.rehearsal import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
@@ -58,9 +58,9 @@ class Step:
         pulumi.export("cache", self._cache(vpc.id, subnets).endpoint)
         pulumi.export("database", self._database(account, vpc.id, subnets, table.id))
 
-    def _cache(self, vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]) -> Cache:
+    def _cache(self, vpc_id: pulumi.Output[str], subnets: list[pulumi.Output[str]]) -> ReplicationGroup:
         token, password = pulumi.Output.secret(SECRETS["token"]), pulumi.Output.secret(SECRETS["cache"])
-        args = CacheArgs(
+        args = ReplicationGroupArgs(
             vpc_id=vpc_id,
             subnet_ids=subnets,
             engine_version="8.1",
@@ -80,9 +80,9 @@ class Step:
                     tags=TAGS,
                 ),
             )
-            login = CacheLogin(user_group_id=made.group_id, username=made.username, password=password)
-            args = replace(args, auth_token=None, login=login)
-        return Cache("cache", replace(args, **self.cache))
+            login = CacheAuth(user_group_id=made.group_id, username=made.username, password=password)
+            args = replace(args, auth_token=None, auth=login)
+        return ReplicationGroup("cache", replace(args, **self.cache))
 
     def _database(
         self,
@@ -130,7 +130,7 @@ class Step:
                 password=pulumi.Output.secret(SECRETS["database"]),
                 max_pool_size=50,
                 termination_protection=False,
-                own_key=self.own_key,
+                customer_managed_key=self.own_key,
                 tags=TAGS,
                 **self.database,
             ),
@@ -151,12 +151,17 @@ class Step:
         ).host
 
 
-FIXED = {"scaling": Scaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}
-SCALED = {**FIXED, "instance_size": "M30", "disk_gb": 40, "scaling": Scaling(floor="M30", ceiling="M50")}
-HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "scaling": Scaling(), "hold_scaling": True}
+FIXED = {"autoscaling": Autoscaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}
+SCALED = {
+    **FIXED,
+    "instance_size": "M30",
+    "disk_gb": 40,
+    "autoscaling": Autoscaling(min_instance_size="M30", max_instance_size="M50"),
+}
+HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "autoscaling": Autoscaling(), "pause_autoscaling": True}
 SHARDED = {
     **HELD,
-    "hold_scaling": False,
+    "pause_autoscaling": False,
     "nodes": 2,
     "other_regions": [OtherRegion(region=ABROAD, nodes=1)],
     "backups": BackupRetention(point_in_time_days=7, yearly_years=3),

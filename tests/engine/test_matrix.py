@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks.phases import BUILT, Phase
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
 from tests.engine.program import Program
 from tests.engine.standing_checks import problems
 
@@ -26,7 +26,7 @@ REFUSED = {
 }
 """What cannot be, and the remedy that the refusal names."""
 SAMPLE: Cell = (Phase.SCALE, Tier.MEDIUM, "cloudflare")
-ALL: tuple[Cell, ...] = tuple(product(BUILT, Tier, ("cloudfront", "cloudflare")))
+ALL: tuple[Cell, ...] = tuple(product(Phase, Tier, ("cloudfront", "cloudflare")))
 
 
 def walk(folder: Path, cell: Cell) -> list[str]:

@@ -31,7 +31,7 @@ def test_a_stack_of_any_name_deploys(tmp_path: Path, project: str, stack: str) -
 
 def test_two_stacks_live_in_one_account(tmp_path: Path) -> None:
     program = Program(tmp_path / "checkout")
-    program.set(phase="scale", tier="small", cacheLogin="users")
+    program.set(phase="scale", tier="small", cacheAuth="users")
     try:
         assert program.run("up").code == 0
         first = len(program.standing())

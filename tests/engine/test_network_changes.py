@@ -8,11 +8,11 @@ from dataclasses import replace
 import pulumi
 import pytest
 
-from components.existing_network import ExistingNetwork, ExistingNetworkArgs
-from components.nat import NatKind
-from components.network import Network, NetworkArgs
-from components.private_subnets import PrivateSubnetsArgs
-from components.vpc_endpoints import EndpointService
+from components.vpc.endpoints import EndpointService
+from components.vpc.existing_network import ExistingNetwork, ExistingNetworkArgs
+from components.vpc.nat import NatKind
+from components.vpc.network import Network, NetworkArgs
+from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine.rehearsal import Program, Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
@@ -22,7 +22,7 @@ TWO = ("eu-west-1a", "eu-west-1b")
 THREE = (*TWO, "eu-west-1c")
 ARGS = NetworkArgs(
     vpc_cidr="10.20.0.0/16",
-    zones=TWO,
+    availability_zones=TWO,
     account_id="123456789012",
     region="eu-west-1",
     flow_log_retention_days=30,
@@ -58,15 +58,15 @@ def private(nat: NatKind, *services: EndpointService) -> PrivateSubnetsArgs:
 def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(rehearse: Rehearse) -> None:
     stack = rehearse()
     ecr = (EndpointService.ECR_API, EndpointService.ECR_DKR)
-    three = replace(ARGS, zones=THREE)
+    three = replace(ARGS, availability_zones=THREE)
     steps = [
         ARGS,
         replace(three, private=private(NatKind.INSTANCE)),
-        replace(three, private=private(NatKind.ONE, *ecr)),
+        replace(three, private=private(NatKind.SINGLE, *ecr)),
         replace(three, private=private(NatKind.PER_ZONE, *ecr, EndpointService.LOGS)),
-        replace(three, private=private(NatKind.ONE, *ecr)),
+        replace(three, private=private(NatKind.SINGLE, *ecr)),
         replace(three, private=private(NatKind.NONE, *ecr), ipv6=True),
-        replace(three, private=private(NatKind.PER_ZONE), ipv6=True, zones=("eu-west-1c", *TWO)),
+        replace(three, private=private(NatKind.PER_ZONE), ipv6=True, availability_zones=("eu-west-1c", *TWO)),
     ]
     before: dict[tuple[str, str], str] = {}
     senders: list[list[str]] = []  # step by step, what stands on others' allow lists
@@ -113,7 +113,7 @@ def existing(args: ExistingNetworkArgs) -> Program:
 
 def test_a_network_that_stands_is_taken_over_by_another_stack(rehearse: Rehearse) -> None:
     owner = rehearse(stack="owner")
-    made = owner.up(program(replace(ARGS, private=private(NatKind.ONE)))).outputs
+    made = owner.up(program(replace(ARGS, private=private(NatKind.SINGLE)))).outputs
     args = ExistingNetworkArgs(
         vpc_id=made["vpc"],
         public_subnet_ids=made["public"],

@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 SEALED = {"secure": "v1:nonce:cipher"}
 OPTIONS = {
     "protect": True,  # the floor under the backups asks for it
-    "databaseOwnKey": True,
+    "databaseKmsKey": True,
     "databaseBackupCompliance": {
         "authorizedEmail": "legal@example.com",
         "authorizedFirstName": "Ada",
         "authorizedLastName": "Byron",
-        "iKnowThatNobodyCanSwitchItOff": True,
+        "acknowledgeIrreversible": True,
     },
-    "customerKeyUses": ["cache", "images"],
+    "kmsKeyUses": ["cache", "images"],
     "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
     "openTelemetryConfig": "receivers: {otlp: {}}\nexporters: {otlphttp: {auth: '${env:OPENTELEMETRY_TOKEN}'}}",
     "openTelemetryToken": SEALED,

@@ -1,4 +1,4 @@
-"""The policy pack on the real engine, judging programs that know nothing of tierup."""
+"""The policy pack on the real engine, evaluating programs that do not use tierup."""
 
 from __future__ import annotations
 
@@ -21,77 +21,79 @@ PACK = str(Path("policies").resolve())
 ADVISORY = str(Path("policies/environments/dev.json").resolve())
 
 
-class Judged:
-    """One engine operation with the pack on: how it ended, and what the pack said."""
+class Evaluated:
+    """One engine operation with a policy pack: its outcome, and the policies that it reported."""
 
-    def __init__(self, operate: Callable[..., Outcome], program: Callable[[], None], *config: str) -> None:
+    def __init__(
+        self, operate: Callable[..., Outcome], program: Callable[[], None], *config: str, pack: str = PACK
+    ) -> None:
         lines: list[str] = []
         self.outcome = operate(
-            program, policy_packs=[PACK], policy_pack_configs=list(config), on_output=lines.append, color="never"
+            program, policy_packs=[pack], policy_pack_configs=list(config), on_output=lines.append, color="never"
         )
         self.text = "\n".join(lines)
 
     def reported(self, level: str) -> set[str]:
-        """The ids of the rules that reported something at this level."""
+        """Return the ids of the rules that reported a violation at this level."""
         names = {rule.name: rule.id for rule in RULES}
         found: list[str] = re.findall(rf"- \[{level}\].*?  ([\w-]+)  \(", self.text)
         return {names.get(name, name) for name in found}
 
 
-def test_each_planted_fault_is_found_by_the_rule_that_names_it_and_no_other(rehearse: Rehearse) -> None:
-    judged = Judged(rehearse().preview, outside("faulty"))
-    assert judged.outcome.error
-    assert judged.reported("mandatory") == failing("faulty", Level.MANDATORY)
-    assert judged.reported("advisory") >= failing("faulty", Level.ADVISORY)
-    assert named_in("faulty") <= judged.reported("mandatory") | judged.reported("advisory")
-    assert "correct-horse" not in judged.text
+def test_only_the_rules_named_in_the_comments_report_violations(rehearse: Rehearse) -> None:
+    evaluated = Evaluated(rehearse().preview, outside("faulty"))
+    assert evaluated.outcome.error
+    assert evaluated.reported("mandatory") == failing("faulty", Level.MANDATORY)
+    assert evaluated.reported("advisory") >= failing("faulty", Level.ADVISORY)
+    assert named_in("faulty") <= evaluated.reported("mandatory") | evaluated.reported("advisory")
+    assert "correct-horse" not in evaluated.text
 
 
-def test_a_mandatory_violation_keeps_the_resource_from_being_made(rehearse: Rehearse) -> None:
+def test_a_mandatory_violation_prevents_the_creation_of_the_resource(rehearse: Rehearse) -> None:
     stack = rehearse()
-    judged = Judged(stack.up, outside("faulty"))
-    assert judged.outcome.error
+    evaluated = Evaluated(stack.up, outside("faulty"))
+    assert evaluated.outcome.error
     assert "aws:ecs/taskDefinition:TaskDefinition" not in {resource.type for resource in stack.standing()}
 
 
-def test_advisory_rules_report_the_same_and_hold_nothing_up(rehearse: Rehearse) -> None:
+def test_advisory_rules_report_the_violations_and_do_not_fail_the_preview(rehearse: Rehearse) -> None:
     stack = rehearse()
-    judged = Judged(stack.preview, outside("faulty"), ADVISORY)
-    assert not judged.outcome.error
-    assert judged.reported("mandatory") == set()
-    assert judged.reported("advisory") >= failing("faulty")
+    evaluated = Evaluated(stack.preview, outside("faulty"), ADVISORY)
+    assert not evaluated.outcome.error
+    assert evaluated.reported("mandatory") == set()
+    assert evaluated.reported("advisory") >= failing("faulty")
 
 
-def test_a_clean_program_is_judged_when_its_values_are_known_and_gives_no_false_alarm(rehearse: Rehearse) -> None:
+def test_a_clean_program_has_no_mandatory_violation_before_and_after_its_values_are_known(rehearse: Rehearse) -> None:
     stack = rehearse()
     program = outside("clean")
 
-    preview = Judged(stack.preview, program)
+    preview = Evaluated(stack.preview, program)
     assert not preview.outcome.error
     assert preview.reported("mandatory") == set()
-    assert "ECS-001 not judged on" in preview.text, "the task's secret has no ARN yet"
+    assert "ECS-001 could not be evaluated on" in preview.text, "the task's secret has no ARN yet"
     assert "containerDefinitions is not known before `up`" in preview.text
 
-    up = Judged(stack.up, program)
+    up = Evaluated(stack.up, program)
     assert not up.outcome.error
     assert up.reported("mandatory") == set()
     assert up.reported("advisory") >= failing("clean", Level.ADVISORY)
     assert "is not known before" not in up.text
 
-    again = Judged(stack.preview, program)
+    again = Evaluated(stack.preview, program)
     assert again.reported("mandatory") == set()
     assert again.reported("advisory") == up.reported("advisory")
 
 
 @pytest.mark.exhaustive
-def test_another_clean_program_gives_no_false_alarm_either(rehearse: Rehearse) -> None:
-    """A preview alone: the certificate and the Atlas project that it is given are nobody's."""
-    judged = Judged(rehearse().preview, outside("site"))
-    assert not judged.outcome.error
-    assert judged.reported("mandatory") == set()
+def test_another_clean_program_has_no_mandatory_violation(rehearse: Rehearse) -> None:
+    """A preview only, because its certificate and its Atlas project do not exist."""
+    evaluated = Evaluated(rehearse().preview, outside("site"))
+    assert not evaluated.outcome.error
+    assert evaluated.reported("mandatory") == set()
 
 
-def test_what_the_pack_may_mend_is_made_mended_and_stays_so(rehearse: Rehearse, tmp_path: Path) -> None:
+def test_a_remediated_resource_is_created_corrected_and_stays_unchanged(rehearse: Rehearse, tmp_path: Path) -> None:
     levels = tmp_path / "levels.json"
     levels.write_text('{"log-retention": {"enforcementLevel": "remediate", "retentionDays": 100}}')
     stack = rehearse()
@@ -99,8 +101,8 @@ def test_what_the_pack_may_mend_is_made_mended_and_stays_so(rehearse: Rehearse, 
     def program() -> None:
         aws.cloudwatch.LogGroup("web")
 
-    assert not Judged(stack.up, program, str(levels)).outcome.error
+    assert not Evaluated(stack.up, program, str(levels)).outcome.error
     (group,) = (each for each in stack.standing() if each.type == "aws:cloudwatch/logGroup:LogGroup")
     assert group.outputs["retentionInDays"] == 120
-    again = Judged(stack.preview, program, str(levels)).outcome
+    again = Evaluated(stack.preview, program, str(levels)).outcome
     assert set(again.changes) <= {"same"}

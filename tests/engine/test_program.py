@@ -63,7 +63,7 @@ def test_it_is_quiet_and_no_secret_is_plain_in_state_logs_or_outputs(program: Pr
     previewed = program.run("preview", "--expect-no-changes")
     assert previewed.code == 0, previewed.said
     shown = json.dumps(previewed.document)
-    files = [file for file in (program.home / "rehearsal").rglob("*") if file.is_file()]
+    files = [file for file in (program.home / "pulumi").rglob("*") if file.is_file()]
     files += [*(program.home / "sandbox").glob("*.log")]
     assert files
     for value in values:

@@ -10,25 +10,25 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.container_cluster import ContainerCluster, ContainerClusterArgs
-from components.deployment import Deployment, DeploymentStrategy, ShiftedTraffic
-from components.ecs_service import EcsService, EcsServiceArgs
-from components.existing_cluster import ExistingCluster, ExistingClusterArgs
-from components.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
-from components.listener_rule import RequestMatch
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.network import Network, NetworkArgs
-from components.one_off_task import OneOffTask, OneOffTaskArgs
-from components.scaling_targets import RequestTarget
-from components.scheduled_task import ScheduledTask, ScheduledTaskArgs
-from components.service_autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
-from components.service_connect import ServiceConnect
-from components.service_namespace import ServiceNamespace, ServiceNamespaceArgs
-from components.service_route import ServiceRoute, ServiceRouteArgs
-from components.target_group import TargetSettings
-from components.traffic_shift import TrafficShift, TrafficShiftArgs
-from components.worker_service import WorkerService, WorkerServiceArgs
+from components.alb.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
+from components.alb.listener_rule import RequestMatch
+from components.alb.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.alb.service_route import ServiceRoute, ServiceRouteArgs
+from components.alb.target_group import TargetSettings
+from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.ecs.blue_green import BlueGreen, BlueGreenArgs
+from components.ecs.cluster import EcsCluster, EcsClusterArgs
+from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
+from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
+from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.scaling_targets import RequestTarget
+from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
+from components.ecs.service import EcsService, EcsServiceArgs
+from components.ecs.service_connect import ServiceConnect
+from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceArgs
+from components.ecs.worker_service import WorkerService, WorkerServiceArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.vpc.network import Network, NetworkArgs
 from tests.engine.rehearsal import Program, Rehearsal
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
@@ -59,24 +59,24 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class Foundation:
     """What services stand on."""
 
     network: Network
     balancer: LoadBalancer
-    cluster: ContainerCluster
+    cluster: EcsCluster
     task: dict[str, Any]
     """Arguments that all tasks share."""
 
 
-def ground() -> Ground:
+def ground() -> Foundation:
     account = aws.get_caller_identity_output().account_id
     zones = (f"{REGION}a", f"{REGION}b")
     network = Network(
         "net",
         NetworkArgs(
             vpc_cidr="10.20.0.0/16",
-            zones=zones,
+            availability_zones=zones,
             account_id=account,
             region=REGION,
             flow_log_retention_days=30,
@@ -98,8 +98,8 @@ def ground() -> Ground:
             tags=TAGS,
         ),
     )
-    cluster = ContainerCluster("app", ContainerClusterArgs(exec_log_retention_days=30, tags=TAGS))
-    return Ground(
+    cluster = EcsCluster("app", EcsClusterArgs(exec_log_retention_days=30, tags=TAGS))
+    return Foundation(
         network=network,
         balancer=balancer,
         cluster=cluster,
@@ -124,7 +124,7 @@ def program(step: Step) -> Program:
     def build() -> None:
         base = ground()
         shift = shifted(base) if step.shift else None
-        traffic = ShiftedTraffic(
+        traffic = BlueGreenTraffic(
             alternate_target_group_arn=shift.alternate_target_group_arn,
             production_rule_arn=shift.production_rule_arn,
             role_arn=shift.role_arn,
@@ -159,10 +159,10 @@ def program(step: Step) -> Program:
     return build
 
 
-def shifted(base: Ground) -> TrafficShift:
-    return TrafficShift(
+def shifted(base: Foundation) -> BlueGreen:
+    return BlueGreen(
         "backend",
-        TrafficShiftArgs(
+        BlueGreenArgs(
             listener_arn=base.balancer.https_listener_arn,
             vpc_id=base.network.vpc_id,
             target_group_arn=base.balancer.target_group_arn,
@@ -172,7 +172,7 @@ def shifted(base: Ground) -> TrafficShift:
     )
 
 
-def errors_alarm(base: Ground) -> aws.cloudwatch.MetricAlarm:
+def errors_alarm(base: Foundation) -> aws.cloudwatch.MetricAlarm:
     return aws.cloudwatch.MetricAlarm(
         "errors",
         namespace="AWS/ApplicationELB",
@@ -186,14 +186,14 @@ def errors_alarm(base: Ground) -> aws.cloudwatch.MetricAlarm:
     )
 
 
-def scaled(base: Ground, service: EcsService, shift: TrafficShift | None) -> None:
+def scaled(base: Foundation, service: EcsService, shift: BlueGreen | None) -> None:
     ServiceAutoscaling(
         "backend-scaling",
         ServiceAutoscalingArgs(
             cluster_name=base.cluster.cluster_name,
             service_name=service.service_name,
-            least_tasks=2,
-            most_tasks=6,
+            min_tasks=2,
+            max_tasks=6,
             requests=RequestTarget(
                 requests_per_minute=1_000,
                 load_balancer_arn_suffix=base.balancer.arn_suffix,
@@ -205,7 +205,7 @@ def scaled(base: Ground, service: EcsService, shift: TrafficShift | None) -> Non
     )
 
 
-def surround(base: Ground) -> None:
+def surround(base: Foundation) -> None:
     namespace = ServiceNamespace("app", ServiceNamespaceArgs(tags=TAGS))
     WorkerService("worker", WorkerServiceArgs(**base.task, command=("node", "worker.js"), desired_count=1))
     once = OneOffTask("indexes", OneOffTaskArgs(**base.task, command=("node", "indexes.js")))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stacks.protection import STATEFUL
+from stacks.transforms.protection import STATEFUL
 from tests.engine.program import Program
 from tierup.sandbox.cloud import CloudResource
 
@@ -52,22 +52,22 @@ SHARDED = (
             "phase": "enterprise",
             "tier": "large",
             "cacheClusterMode": "compatible",
-            "holdDatabaseScaling": True,
-            "overrides": {"databaseShards": 0},
+            "pauseDatabaseAutoscaling": True,
+            "sizeOverrides": {"databaseShards": 0},
         },
     ),
     Step(
         "enterprise, large: one shard",
         {
             "cacheClusterMode": "enabled",
-            "holdDatabaseScaling": False,
-            "overrides": {"databaseShards": 1, "cacheShards": 1},
+            "pauseDatabaseAutoscaling": False,
+            "sizeOverrides": {"databaseShards": 1, "cacheShards": 1},
         },
     ),
-    Step("enterprise, large", {"overrides": {}}),
+    Step("enterprise, large", {"sizeOverrides": {}}),
     Step(
         "enterprise, medium",
-        {"tier": "medium", "overrides": {"databaseDiskGb": 160}},  # disks don't shrink
+        {"tier": "medium", "sizeOverrides": {"databaseDiskGb": 160}},  # disks don't shrink
         gone=["network-nat-"],  # one gateway for all zones
     ),
 )
@@ -75,16 +75,16 @@ SHARDED = (
 TIERS = (
     Step("optimization, small", {"phase": "optimization", "tier": "small"}),
     Step("optimization, large", {"tier": "large"}),
-    Step("optimization, medium", {"tier": "medium", "overrides": {"databaseDiskGb": 160}}),
+    Step("optimization, medium", {"tier": "medium", "sizeOverrides": {"databaseDiskGb": 160}}),
     Step("scale, medium", {"phase": "scale"}),
-    Step("scale, large: size", {"tier": "large", "holdDatabaseScaling": True, "overrides": {}}),
-    Step("scale, large", {"holdDatabaseScaling": False}),
+    Step("scale, large: size", {"tier": "large", "pauseDatabaseAutoscaling": True, "sizeOverrides": {}}),
+    Step("scale, large", {"pauseDatabaseAutoscaling": False}),
     Step(
         "scale, medium: size",
-        {"tier": "medium", "holdDatabaseScaling": True, "overrides": {"databaseDiskGb": 160}},
+        {"tier": "medium", "pauseDatabaseAutoscaling": True, "sizeOverrides": {"databaseDiskGb": 160}},
         gone=["network-nat-"],
     ),
-    Step("scale, medium again", {"holdDatabaseScaling": False}),
+    Step("scale, medium again", {"pauseDatabaseAutoscaling": False}),
 )
 
 

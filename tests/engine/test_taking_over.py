@@ -13,12 +13,12 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.certificate import Certificate, CertificateArgs
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
-from components.log_bucket import LogBucket, LogBucketArgs
-from components.nat import NatKind
-from components.network import Network, NetworkArgs
-from components.private_subnets import PrivateSubnetsArgs
+from components.alb.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.log_bucket import LogBucket, LogBucketArgs
+from components.vpc.nat import NatKind
+from components.vpc.network import Network, NetworkArgs
+from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine.program import Program
 from tests.engine.rehearsal import Rehearsal
 from tierup.sandbox import ensure_running
@@ -38,7 +38,9 @@ def owned() -> None:
     zone = aws.route53.Zone("names", name=DOMAIN, tags=TAGS)
     both = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
     here = Certificate("here", both)
-    edge = Certificate("edge", replace(both, zone_id=None, proved_by=here.proofs, region="us-east-1"))
+    edge = Certificate(
+        "edge", replace(both, zone_id=None, validation_records=here.validation_records, region="us-east-1")
+    )
     pulumi.export("certificate", here.arn)
     pulumi.export("edge-certificate", edge.arn)
     pulumi.export("zone", zone.zone_id)
@@ -46,11 +48,11 @@ def owned() -> None:
         "shared",
         NetworkArgs(
             vpc_cidr="10.40.0.0/16",
-            zones=ZONES,
+            availability_zones=ZONES,
             account_id=SANDBOX_ACCOUNT,
             region=REGION,
             flow_log_retention_days=30,
-            private=PrivateSubnetsArgs(nat=NatKind.ONE),
+            private=PrivateSubnetsArgs(nat=NatKind.SINGLE),
             tags=TAGS,
         ),
     )

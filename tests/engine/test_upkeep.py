@@ -7,19 +7,20 @@ from collections.abc import Callable
 import pulumi_aws as aws
 import pytest
 
-from components.alarm_topic import AlarmTopic, AlarmTopicArgs
-from components.alarms import Alarms, AlarmsArgs
-from components.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.backup_plan import BackupPlan, BackupPlanArgs
-from components.business_metrics import BusinessMetrics
-from components.encryption_key import EncryptionKey, EncryptionKeyArgs, KeyUse
-from components.firewall import Firewall, FirewallArgs, Scope
-from components.firewall_clients import BotControl, Origins
-from components.metric import Metric
-from components.secret_rotation import Restarted, SecretRotation, SecretRotationArgs
-from components.signing_keys import SigningKeys, SigningKeysArgs
-from components.slo_alarms import SloAlarms, SloAlarmsArgs
-from stacks import business_table, upkeep_table
+from components.backup.plan import BackupPlan, BackupPlanArgs
+from components.kms.key import KeyUse, KmsKey, KmsKeyArgs
+from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.monitoring.alarms import Alarms, AlarmsArgs
+from components.monitoring.burn_rate_alarms import BurnRateAlarms, BurnRateAlarmsArgs
+from components.monitoring.business_metrics import BusinessMetrics
+from components.monitoring.metric import Metric
+from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
+from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
+from components.waf.client_rules import BotControl, ClientRestrictions
+from components.waf.web_acl import Scope, WebAcl, WebAclArgs
+from stacks.monitoring import business as business_table
+from stacks.monitoring import maintenance as upkeep_table
 from tests.engine.rehearsal import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
@@ -37,7 +38,7 @@ def before() -> None:
 def after() -> None:
     """The same stack with all of this file's blocks."""
     account = aws.get_caller_identity().account_id
-    key = EncryptionKey("data", EncryptionKeyArgs(account_id=account, region=REGION, uses=list(KeyUse), tags=TAGS))
+    key = KmsKey("data", KmsKeyArgs(account_id=account, region=REGION, uses=list(KeyUse), tags=TAGS))
     secrets = _secrets(key)
     _firewall(key)
     keys = SigningKeys(
@@ -64,7 +65,7 @@ def after() -> None:
     _alarms(account, backups, rotation)
 
 
-def _secrets(key: EncryptionKey | None) -> AppSecrets:
+def _secrets(key: KmsKey | None) -> AppSecrets:
     return AppSecrets(
         "drawn",
         AppSecretsArgs(
@@ -76,15 +77,15 @@ def _secrets(key: EncryptionKey | None) -> AppSecrets:
     )
 
 
-def _firewall(key: EncryptionKey | None) -> Firewall:
-    return Firewall(
+def _firewall(key: KmsKey | None) -> WebAcl:
+    return WebAcl(
         "firewall",
-        FirewallArgs(
+        WebAclArgs(
             scope=Scope.REGIONAL,
             log_retention_days=30,
             log_key_arn=key.arn if key else None,
             bots=BotControl(path_prefix="/api/") if key else None,
-            origins=Origins(allowed_countries=("DE",), blocked_networks=(64_496,)) if key else None,
+            origins=ClientRestrictions(allowed_countries=("DE",), blocked_asns=(64_496,)) if key else None,
             tags=TAGS,
         ),
     )
@@ -102,9 +103,9 @@ def _alarms(account: str, backups: BackupPlan, rotation: SecretRotation) -> None
         Metric(namespace="AWS/ApplicationELB", name=name, dimensions={"LoadBalancer": "app/api/1"}, statistic="Sum")
         for name in ("RequestCount", "HTTPCode_Target_5XX_Count")
     )
-    SloAlarms(
+    BurnRateAlarms(
         "slo",
-        SloAlarmsArgs(
+        BurnRateAlarmsArgs(
             requests=requests,
             failures={"service": failures},
             objective_percent=business_table.OBJECTIVE_PERCENT,

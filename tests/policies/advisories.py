@@ -1,7 +1,7 @@
-"""Which advisory rules our own stacks break, where, and why: docs/explanation/advisories.md is made from it.
+"""The advisory rules that our own stacks violate: where, and why. docs/explanation/advisories.md is generated from it.
 
-tests/policies/test_our_stacks.py holds it to what the rules find. PolicyConfig are the defaults, but for phase,
-tier, CDN and `tierup:protect`.
+tests/policies/test_own_stacks.py compares it with the findings of the rules. It assumes the default settings except for
+phase, tier, CDN and `tierup:protect`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import yaml
 
-from stacks.phases import Phase
-from stacks.tiers import Tier
-from tests.policies.ours import Cell
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from tests.policies.own_stacks import Cell
 
 _BEFORE_SCALE: Final = (Phase.MVP, Phase.OPTIMIZATION)
 _BEFORE_ENTERPRISE: Final = (*_BEFORE_SCALE, Phase.SCALE)
@@ -23,19 +23,19 @@ _BEFORE_ENTERPRISE: Final = (*_BEFORE_SCALE, Phase.SCALE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advisory:
-    """Rules that a stack breaks for one reason where all four hold."""
+    """Rules that a stack violates for one reason, where all four conditions are met."""
 
     rules: tuple[str, ...]
     why: str
     phases: Collection[Phase] = tuple(Phase)
     tiers: Collection[Tier] = tuple(Tier)
     cdn: str | None = None
-    """cloudfront, cloudflare; None is either."""
+    """cloudfront or cloudflare; None means either."""
     unprotected: bool = False
-    """With `tierup:protect` off alone."""
+    """True if the violation occurs only without `tierup:protect`."""
 
     def holds(self, cell: Cell, *, protect: bool) -> bool:
-        """Whether a stack of this cell breaks its rules."""
+        """Return whether a stack of this combination violates the rules."""
         phase, tier, cdn = cell
         return (
             phase in self.phases
@@ -46,7 +46,7 @@ class Advisory:
 
     @property
     def where(self) -> str:
-        """In words."""
+        """The conditions as text for the page."""
         parts = [
             f"phase {_listed(self.phases)}" if len(self.phases) < len(Phase) else "",
             f"tier {_listed(self.tiers)}" if len(self.tiers) < len(Tier) else "",
@@ -64,143 +64,152 @@ ADVISORIES: Final = (
     Advisory(
         rules=("ALB-008", "ATL-005", "SEC-002"),
         unprotected=True,
-        why="a stack that may be torn down and built again at will. Its names must be free at once, and AWS and Atlas"
-        " must let go. `policies/environments/prod.json` makes all three mandatory for the stack `prod`",
+        why="the stack may be destroyed and created again at any time. Its names must be free at once, and AWS and"
+        " Atlas must allow the deletion. `policies/environments/prod.json` makes all three mandatory for the stack"
+        " `prod`",
     ),
     Advisory(
         rules=("MON-003", "MON-004", "MON-005", "MON-006", "MON-007", "MON-009"),
         phases=(Phase.MVP,),
-        why="phase `optimization` brings alarms and a dashboard on the guide's numbers. Outages are told from the first"
-        " day on: no running task, 5xx, logged errors",
+        why="phase `optimization` adds alarms and a dashboard for the guide's metrics. Alarms on outages (no running"
+        " task, 5xx, logged errors) exist in every phase",
     ),
     Advisory(
         rules=("ATL-010", "ATL-011", "ATL-012", "ATL-013", "ATL-018"),
         phases=(Phase.MVP,),
-        why="phase `optimization` brings Atlas's alerts. Until then Atlas's own page shows the same numbers",
+        why="phase `optimization` adds Atlas's alerts. Before, the Atlas console shows the same metrics",
     ),
-    Advisory(rules=("MON-008",), phases=(Phase.MVP,), why="the check from outside comes with phase `optimization`"),
-    Advisory(rules=("COST-001",), phases=(Phase.MVP,), why="the budget comes with phase `optimization`"),
+    Advisory(rules=("MON-008",), phases=(Phase.MVP,), why="phase `optimization` adds the uptime check"),
+    Advisory(rules=("COST-001",), phases=(Phase.MVP,), why="phase `optimization` adds the budget"),
     Advisory(
         rules=("CACHE-006",),
         phases=(Phase.MVP,),
-        why="the cache comes with phase `optimization`; the guide adds it when answers take longer than 200 ms",
+        why="phase `optimization` adds the cache; the guide adds it when responses take longer than 200 ms",
     ),
     Advisory(
         rules=("CACHE-003",),
         phases=(Phase.OPTIMIZATION,),
         tiers=(Tier.SMALL, Tier.MEDIUM),
-        why="one node, whose loss costs time and no data. A replica comes with phase `scale`",
+        why="the cache has one node, whose loss costs time but no data. Phase `scale` adds a replica",
     ),
     Advisory(
         rules=("CDN-010",),
         phases=(Phase.MVP,),
         cdn="cloudfront",
-        why="compression is a step of the guide's second phase, `optimization`",
+        why="compression belongs to the guide's second phase, `optimization`",
     ),
     Advisory(
         rules=("ECS-011",),
         phases=(Phase.MVP,),
         tiers=(Tier.SMALL,),
-        why="one task, as the guide's smallest size has it; ECS starts another in its place. `tierup:overrides` `tasks`"
-        " says otherwise",
+        why="the guide's smallest size has one task; ECS replaces it when it stops. `tierup:overrides` `tasks` sets"
+        " another number",
     ),
     Advisory(
         rules=("ECS-013",),
         phases=_BEFORE_SCALE,
-        why="autoscaling comes with phase `scale`; before, the tier says how many tasks there are",
+        why="phase `scale` adds autoscaling; before, the tier sets the number of tasks",
     ),
-    Advisory(rules=("ECS-004",), phases=_BEFORE_SCALE, why="Container Insights costs by the metric: phase `scale`"),
+    Advisory(
+        rules=("ECS-004",),
+        phases=_BEFORE_SCALE,
+        why="Container Insights is billed by the metric, so phase `scale` adds it",
+    ),
     Advisory(
         rules=("ECS-010",),
         phases=_BEFORE_SCALE,
-        why="the circuit breaker takes back what does not start; alarms take back what fails later, in phase `scale`",
+        why="the circuit breaker rolls back a version that does not start; phase `scale` adds rollback by alarms for"
+        " one that fails later",
     ),
     Advisory(
         rules=("CF-007",),
         phases=_BEFORE_SCALE,
         cdn="cloudflare",
-        why="the API is behind the CDN from phase `scale` on; before, its own firewall stands at the load balancer",
+        why="the API is behind the CDN from phase `scale` on; before, its web ACL is at the load balancer",
     ),
     Advisory(
         rules=("CF-006",),
         cdn="cloudflare",
-        why="on the Free plan, the default, Cloudflare's own set is always on and none can be chosen. From"
-        " `tierup:cloudflarePlan` `pro` on they are deployed",
+        why="on the Free plan, the default, Cloudflare's free managed ruleset is always on and others cannot be"
+        " deployed. From `tierup:cloudflarePlan` `pro` on they are",
     ),
     Advisory(
         rules=("CDN-014",),
         phases=_BEFORE_ENTERPRISE,
         cdn="cloudfront",
-        why="the copy of the site in another region comes with phase `enterprise`",
+        why="phase `enterprise` adds the copy of the site in another region",
     ),
     Advisory(
         rules=("ATL-014",),
         phases=_BEFORE_SCALE,
-        why="Atlas ignores the size of a disk that it grows, and of the instance with it: another tier would take two"
-        " runs. Phase `scale` brings autoscaling; an alert tells of a disk that is three quarters full from"
-        " `optimization` on",
+        why="while Atlas autoscales the disk, it ignores a new disk size and the new instance size with it, so a"
+        " change of tier would take two runs. Phase `scale` adds autoscaling; from `optimization` on, an alert reports"
+        " a disk that is three quarters full",
     ),
     Advisory(
         rules=("ATL-014",),
         phases=(Phase.ENTERPRISE,),
-        why="the provider does not leave alone what Atlas scaled in a cluster with shards, and the next run would set a"
-        " grown disk back. The alert at three quarters stays",
+        why="for a sharded cluster the provider does not ignore the sizes that Atlas scaled, so the next run would"
+        " reset a grown disk. The alert at three quarters remains",
     ),
     Advisory(
         rules=("ATL-009",),
         phases=_BEFORE_SCALE,
-        why="auditing costs a tenth of the cluster's price: phase `scale`, tier `large`",
+        why="auditing costs a tenth of the cluster's price, so phase `scale` adds it in tier `large`",
     ),
     Advisory(
         rules=("ATL-009",),
         phases=(Phase.SCALE, Phase.ENTERPRISE),
         tiers=(Tier.SMALL, Tier.MEDIUM),
-        why="auditing costs a tenth of the cluster's price: tier `large`",
+        why="auditing costs a tenth of the cluster's price, so only tier `large` has it",
     ),
     Advisory(
         rules=("ATL-016",),
-        why="encrypted with Atlas's key. A key of your own is one more thing that, once lost, takes the data with it",
+        why="the cluster is encrypted with Atlas's key. The loss of a customer-managed key makes the data unreadable",
     ),
     Advisory(
         rules=("ATL-020",),
         phases=_BEFORE_ENTERPRISE,
-        why="three zones of one region; several regions come with phase `enterprise`",
+        why="the cluster has three zones of one region; phase `enterprise` adds regions",
     ),
     Advisory(
         rules=("ECR-005",),
-        why="encrypted with ECR's key. Another replaces the repository and its images, so it cannot come with a phase",
+        why="the repository is encrypted with ECR's key. Another key replaces the repository and deletes its images,"
+        " so no phase changes it",
     ),
     Advisory(
         rules=("ECS-021",),
-        why="until `tierup:sentryDsn` is set: it is an account of another vendor's. Errors in logs are counted anyway",
+        why="`tierup:sentryDsn` is not set, because Sentry is an account with another vendor. Errors in logs are"
+        " counted in any case",
     ),
     Advisory(
         rules=("LOG-002",),
         phases=_BEFORE_SCALE,
-        why="encrypted with CloudWatch's key; the stack's own comes with phase `scale`, or with `tierup:customerKey`",
+        why="log groups are encrypted with CloudWatch's key; phase `scale` or `tierup:customerKey` adds the stack's"
+        " own key",
     ),
     Advisory(
         rules=("LOG-002",),
         phases=(Phase.SCALE, Phase.ENTERPRISE),
         cdn="cloudfront",
-        why="the firewalls before CloudFront log in us-east-1, out of reach of the key in the stack's region",
+        why="the web ACLs of CloudFront log in us-east-1, where the key of the stack's region cannot be used",
     ),
     Advisory(
         rules=("MON-012",),
         phases=_BEFORE_ENTERPRISE,
-        why="business metrics come with phase `enterprise`",
+        why="phase `enterprise` adds business metrics",
     ),
     Advisory(
         rules=("SEC-001",),
-        why="the signing keys rotate from phase `optimization` on. Passwords, the cache's token and the URLs made of"
-        " them do not: rotating one needs a stronger key or an interruption. `tierup:databaseLogin` `iam` does without"
-        " a password",
+        why="the signing keys rotate from phase `optimization` on. Passwords, the cache's token and the URLs that"
+        " contain them do not: their rotation needs stronger permissions or an interruption. With"
+        " `tierup:databaseLogin` `iam` there is no password",
     ),
 )
 
 
 def dev() -> Cell:
-    """The stack dev, which is unprotected by its name."""
+    """Return the combination of the stack dev, which is unprotected because of its name."""
     text = (Path(__file__).parents[2] / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     config: Mapping[str, Any] = yaml.safe_load(text)["config"]
     cdn = str(config.get("tierup:cdn", "cloudfront"))
@@ -208,5 +217,5 @@ def dev() -> Cell:
 
 
 def expected(cell: Cell, *, protect: bool) -> set[str]:
-    """Ids of the rules that a stack of this cell breaks."""
+    """Return the ids of the rules that a stack of this combination violates."""
     return {rule for each in ADVISORIES if each.holds(cell, protect=protect) for rule in each.rules}

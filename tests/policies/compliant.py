@@ -1,4 +1,4 @@
-"""A program in which every rule of the pack holds: at least one resource of each type that a rule judges.
+"""A program in which every rule of the pack holds: at least one resource of each type that a rule evaluates.
 
 An area whose rules need more resources than these has a `compliant.py` of its own in its folder, with a `deploy` too.
 

@@ -1,4 +1,4 @@
-"""Programs that know nothing of ours, judged in process: planted faults are found, clean ones raise no alarm.
+"""Programs that do not use tierup, evaluated in process: the rules find each violation and report no false positive.
 
 tests/engine/test_policies_on_engine.py runs them on the engine too.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from policies.config import PolicyConfig
-from policies.evaluator import judge
+from policies.evaluator import evaluate
 from policies.exceptions import Exceptions
 from policies.registry import RULES
 from policies.report import Report
@@ -37,7 +37,7 @@ OUTPUTS = {
     }
 }
 RULES_ON_RESOURCES = [rule for rule in RULES if not isinstance(rule, ProjectRule)]
-PLANTED = {
+COMMON_VIOLATIONS = {
     "unencrypted cache": "CACHE-001",
     "public bucket": "S3-001",
     "HTTP listener": "ALB-001",
@@ -50,7 +50,7 @@ PLANTED = {
 
 
 def outside(name: str) -> Callable[[], None]:
-    """The example's program of that name."""
+    """Return the program of the example of that name."""
     spec = spec_from_file_location(f"outside_{name}", FOLDER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
@@ -60,15 +60,16 @@ def outside(name: str) -> Callable[[], None]:
 
 
 def named_in(name: str) -> set[str]:
-    """The rules that a program's comments name."""
+    """Return the ids of the rules that a program's comments name."""
     text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
     return set(re.findall(r"\b([A-Z0-9]+-\d{3})\b", "\n".join(re.findall(r"#.*", text))))
 
 
 @cache
-def report_on(name: str) -> Report:
+def resources_of_example(name: str) -> tuple[Resource, ...]:
+    """Return the resources of an example, as a rule reads them."""
     recording = record(outside(name), calls=CALLS, outputs=OUTPUTS)
-    resources = [
+    return (
         Resource("pulumi:pulumi:Stack", "outside-dev", STACK, from_state({})),
         *(
             Resource(
@@ -81,8 +82,14 @@ def report_on(name: str) -> Report:
             )
             for each in recording.resources
         ),
-    ]
-    return judge(resources, PolicyConfig(), Exceptions((), datetime.now(UTC).date()), rules=RULES_ON_RESOURCES)
+    )
+
+
+@cache
+def report_on(name: str) -> Report:
+    """Return the report on an example, with the rules' default levels and parameters."""
+    exceptions = Exceptions((), datetime.now(UTC).date())
+    return evaluate(resources_of_example(name), PolicyConfig(), exceptions, rules=RULES_ON_RESOURCES)
 
 
 def failing(name: str, *levels: Level) -> set[str]:
@@ -90,7 +97,7 @@ def failing(name: str, *levels: Level) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["clean", "site"])
-def test_a_clean_program_raises_no_alarm(name: str) -> None:
+def test_a_clean_program_has_no_mandatory_violation(name: str) -> None:
     assert failing(name, Level.MANDATORY) == set()
     indeterminate = [
         (each.rule, each.reason)
@@ -100,16 +107,16 @@ def test_a_clean_program_raises_no_alarm(name: str) -> None:
     assert indeterminate == []
 
 
-def test_each_planted_fault_is_found_by_the_rule_that_its_comment_names_and_no_other() -> None:
+def test_only_the_rules_named_in_the_comments_report_violations() -> None:
     assert failing("faulty", Level.MANDATORY) <= named_in("faulty") <= failing("faulty")
 
 
-@pytest.mark.parametrize("fault", PLANTED)
-def test_the_usual_faults_are_planted(fault: str) -> None:
-    assert PLANTED[fault] in named_in("faulty")
-    assert PLANTED[fault] not in failing("clean")
+@pytest.mark.parametrize("violation", COMMON_VIOLATIONS)
+def test_the_faulty_program_has_the_common_violations(violation: str) -> None:
+    assert COMMON_VIOLATIONS[violation] in named_in("faulty")
+    assert COMMON_VIOLATIONS[violation] not in failing("clean")
 
 
-def test_no_secret_is_in_the_evidence() -> None:
+def test_the_report_contains_no_secret() -> None:
     assert "correct-horse" in (FOLDER / "faulty.py").read_text(encoding="utf-8")
     assert "correct-horse" not in str(report_on("faulty").to_json())

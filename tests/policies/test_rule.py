@@ -23,7 +23,7 @@ from policies.rule import (
     shown,
 )
 from policies.values import from_state
-from tests.policies.judging import UNKNOWN, resource
+from tests.policies.evaluation import UNKNOWN, resource
 
 WRONG = Finding("size", "9", "1")
 
@@ -46,34 +46,49 @@ def rule(check: Any) -> ResourceRule:
 
 
 def outcome_of(check: Any, **properties: Any) -> tuple[Outcome, int, str]:
-    verdict = rule(check).judge(resource("a:b:C", properties))
+    verdict = rule(check).evaluate(resource("a:b:C", properties))
     return verdict.outcome, len(verdict.findings), verdict.reason
 
 
-def test_the_outcomes_are_kept_apart() -> None:
-    def none_wrong(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+def test_each_way_that_a_check_ends_has_its_outcome() -> None:
+    def no_violation(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         yield from ()
 
-    def one_wrong(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    def one_violation(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         yield WRONG
 
-    def of_another_kind(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    def not_applicable(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         raise NotApplicable("internal")
         yield WRONG
 
-    def out_of_sight(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    def indeterminate(_resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         yield WRONG
         raise Indeterminate("elsewhere")
 
-    def reads_on(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+    def reads_unknown(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         if resource.properties["size"]:
             yield WRONG
 
-    assert outcome_of(none_wrong) == (Outcome.PASS, 0, "")
-    assert outcome_of(one_wrong) == (Outcome.FAIL, 1, "")
-    assert outcome_of(of_another_kind) == (Outcome.NOT_APPLICABLE, 0, "internal")
-    assert outcome_of(out_of_sight) == (Outcome.FAIL, 1, "elsewhere")
-    assert outcome_of(reads_on, size=UNKNOWN) == (Outcome.UNKNOWN, 0, "size is not known before `up`")
+    assert outcome_of(no_violation) == (Outcome.PASS, 0, "")
+    assert outcome_of(one_violation) == (Outcome.FAIL, 1, "")
+    assert outcome_of(not_applicable) == (Outcome.NOT_APPLICABLE, 0, "internal")
+    assert outcome_of(indeterminate) == (Outcome.FAIL, 1, "elsewhere")
+    assert outcome_of(reads_unknown, size=UNKNOWN) == (Outcome.UNKNOWN, 0, "size is not known before `up`")
+
+
+def test_a_check_that_raises_is_unknown_with_the_path_and_keeps_its_findings() -> None:
+    def expects_an_object(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+        yield WRONG
+        yield Finding("size", resource.properties["size"]["x"]["y"], "1")
+
+    def expects_a_number(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
+        if resource.properties["rules"][0]["size"] > 1:
+            yield WRONG
+
+    shape = "has a shape that the rule cannot read"
+    assert outcome_of(expects_an_object, size={"x": 3.0}) == (Outcome.FAIL, 1, f"size.x {shape} (TypeError)")
+    expected = (Outcome.UNKNOWN, 0, f"rules[0].size {shape} (TypeError)")
+    assert outcome_of(expects_a_number, rules=[{"size": "text"}]) == expected
 
 
 def test_parameters_are_the_configured_ones_or_the_defaults() -> None:
@@ -82,14 +97,14 @@ def test_parameters_are_the_configured_ones_or_the_defaults() -> None:
             yield WRONG
 
     five = resource("a:b:C", {"size": 5.0})
-    assert rule(over_limit).judge(five).outcome is Outcome.FAIL
-    assert rule(over_limit).judge(five, {"limit": 9, "unheard-of": 1}).outcome is Outcome.PASS
+    assert rule(over_limit).evaluate(five).outcome is Outcome.FAIL
+    assert rule(over_limit).evaluate(five, {"limit": 9, "unheard-of": 1}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     ("properties", "expected"), [({}, False), ({"a": None}, False), ({"a": False}, True), ({"a": UNKNOWN}, True)]
 )
-def test_a_value_that_is_not_known_yet_is_declared(properties: dict[str, Any], expected: bool) -> None:
+def test_declared_is_true_for_an_unknown_value(properties: dict[str, Any], expected: bool) -> None:
     assert declared(from_state({"before": UNKNOWN, **properties}), "a") is expected
 
 
@@ -105,30 +120,30 @@ def test_a_value_that_is_not_known_yet_is_declared(properties: dict[str, Any], e
         (False, "false"),
     ],
 )
-def test_values_are_shown_as_they_are_written(value: object, text: str) -> None:
+def test_shown_formats_a_value_as_in_a_program(value: object, text: str) -> None:
     assert shown(value) == text
 
 
 class TestRefers:
     target = Resource("a:b:T", "target", "urn:target", {}, from_state({"arn": "arn:1"}))
-    unmade = Resource("a:b:T", "target", "urn:target", {}, from_state({"arn": UNKNOWN}))
+    not_created = Resource("a:b:T", "target", "urn:target", {}, from_state({"arn": UNKNOWN}))
 
     def pointing(self, value: Any, *sources: str) -> Resource:
         properties = from_state({"targetArn": value})
         return Resource("a:b:S", "source", "urn:source", properties, {}, {"targetArn": frozenset(sources)})
 
-    def test_by_data_flow_when_nothing_is_known(self) -> None:
-        assert refers(self.pointing(UNKNOWN, "urn:target"), "targetArn", self.unmade, "arn")
+    def test_a_resource_refers_by_data_flow_when_values_are_unknown(self) -> None:
+        assert refers(self.pointing(UNKNOWN, "urn:target"), "targetArn", self.not_created, "arn")
 
-    def test_by_value_when_nothing_flows(self) -> None:
+    def test_a_resource_refers_by_value_without_data_flow(self) -> None:
         assert refers(self.pointing("arn:1"), "targetArn", self.target, "arn")
 
-    def test_not_to_another(self) -> None:
-        assert not refers(self.pointing(UNKNOWN, "urn:another"), "targetArn", self.unmade, "arn")
+    def test_a_resource_does_not_refer_to_another(self) -> None:
+        assert not refers(self.pointing(UNKNOWN, "urn:another"), "targetArn", self.not_created, "arn")
         assert not refers(self.pointing("arn:2"), "targetArn", self.target, "arn")
-        assert not refers(self.pointing("arn:1"), "targetArn", self.unmade, "arn")
+        assert not refers(self.pointing("arn:1"), "targetArn", self.not_created, "arn")
         assert not refers(self.pointing(None), "targetArn", self.target, "name")
 
-    def test_a_stack_finds_what_refers(self) -> None:
+    def test_a_stack_finds_the_referring_resources(self) -> None:
         near, far = self.pointing("arn:1"), self.pointing("arn:2")
         assert list(Stack((near, far, self.target)).referring(("a:b:S",), "targetArn", self.target, "arn")) == [near]

@@ -1,4 +1,4 @@
-"""The pack as a process of its own, spoken to as the engine does: over gRPC."""
+"""The pack in a separate process, called over gRPC as the engine calls it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from policies.registry import RULES
 from policies.report import Report
 from policies.rule import Outcome, ProjectRule
-from tests.policies.judging import GONE, UNKNOWN, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, urn
 
 PACK = Path("policies").resolve()
 LISTENER = "aws:lb/listener:Listener"
@@ -32,7 +32,7 @@ IN_A_MONTH = datetime.now(UTC).date() + timedelta(days=30)
 
 
 class Pack:
-    """A running pack."""
+    """A client of a running pack."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub: Any = analyzer_pb2_grpc.AnalyzerStub(channel)
@@ -57,24 +57,28 @@ class Pack:
         )
 
     def analyze(self, type_: str, name: str, properties: Mapping[str, Any]) -> Any:
-        return self._stub.Analyze(
+        return self.analyze_request(
             analyzer_pb2.AnalyzeRequest(type=type_, name=name, urn=urn(type_, name), properties=_struct(properties))
         )
 
+    def analyze_request(self, request: analyzer_pb2.AnalyzeRequest) -> Any:
+        return self._stub.Analyze(request)
+
+    def analyze_stack_request(self, *resources: analyzer_pb2.AnalyzerResource) -> Any:
+        return self._stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources))
+
     def analyze_stack(self, *resources: tuple[str, str, Mapping[str, Any]]) -> Any:
-        return self._stub.AnalyzeStack(
-            analyzer_pb2.AnalyzeStackRequest(
-                resources=[
-                    analyzer_pb2.AnalyzerResource(type=t, name=n, urn=urn(t, n), properties=_struct(p))
-                    for t, n, p in resources
-                ]
+        return self.analyze_stack_request(
+            *(
+                analyzer_pb2.AnalyzerResource(type=t, name=n, urn=urn(t, n), properties=_struct(p))
+                for t, n, p in resources
             )
         )
 
 
 @contextmanager
 def running(folder: Path, project: Path | None = None) -> Generator[Pack]:
-    """The pack of a folder, started for the project of another, or for none."""
+    """Start the pack of a folder, for the project in another folder or for none."""
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(folder)],
         cwd=project or folder,
@@ -98,20 +102,20 @@ def pack() -> Iterator[Pack]:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """A copy of the pack in a folder of another name, with nothing of the project around it, as in a wheel."""
-    return shutil.copytree(PACK, tmp_path / "rules_of_ours", ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the pack in a folder of another name, without the rest of the project, as in a wheel."""
+    return shutil.copytree(PACK, tmp_path / "copied_pack", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    """A project of somebody else, without a pack."""
+    """A Pulumi project without a pack."""
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     return folder
 
 
-def excepting(project: Path, **change: object) -> None:
+def write_exception(project: Path, **change: object) -> None:
     entry = {
         "rule": "ALB-001",
         "resource": f"{LISTENER}::http",
@@ -120,17 +124,17 @@ def excepting(project: Path, **change: object) -> None:
         "owner": "platform@example.com",
         **change,
     }
-    entry = {key: value for key, value in entry.items() if value is not GONE}
+    entry = {key: value for key, value in entry.items() if value is not ABSENT}
     (project / "policies").mkdir()
     listed = project / "policies" / "exceptions.yaml"
     listed.write_text(yaml.safe_dump({"exceptions": [entry]}), encoding="utf-8")
 
 
-def of(answer: Any, policy: str) -> list[Any]:
+def diagnostics_of(answer: Any, policy: str) -> list[Any]:
     return [diagnostic for diagnostic in answer.diagnostics if diagnostic.policyName == policy]
 
 
-def test_every_rule_is_a_policy_of_its_level(pack: Pack) -> None:
+def test_the_info_lists_every_rule_with_its_level(pack: Pack) -> None:
     levels = {policy.name: policy.enforcementLevel for policy in pack.info().policies}
     assert levels == {
         **{rule.name: analyzer_pb2.EnforcementLevel.Value(rule.level.name) for rule in RULES},
@@ -139,7 +143,7 @@ def test_every_rule_is_a_policy_of_its_level(pack: Pack) -> None:
     }
 
 
-def test_a_policy_carries_its_rules_metadata(pack: Pack) -> None:
+def test_a_policy_has_the_metadata_of_its_rule(pack: Pack) -> None:
     policies = {policy.name: policy for policy in pack.info().policies}
     for rule in RULES:
         policy = policies[rule.name]
@@ -151,8 +155,8 @@ def test_a_policy_carries_its_rules_metadata(pack: Pack) -> None:
     assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.2"
 
 
-def test_a_violation_names_rule_resource_value_found_and_value_wanted(pack: Pack) -> None:
-    (diagnostic,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+def test_a_diagnostic_names_rule_resource_path_value_found_and_value_wanted(pack: Pack) -> None:
+    (diagnostic,) = diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
     assert diagnostic.policyName == "load-balancer-https-only"
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
     assert diagnostic.urn == urn(LISTENER, "http")
@@ -160,59 +164,62 @@ def test_a_violation_names_rule_resource_value_found_and_value_wanted(pack: Pack
         assert part in diagnostic.message
 
 
-def test_what_is_not_known_yet_is_told_once_at_the_end_as_advisory(elsewhere: Path) -> None:
+def test_unknown_values_are_reported_once_at_the_end_as_advisory(elsewhere: Path) -> None:
     names = [f"api{number}" for number in range(7)]
     unknown = {"containerDefinitions": UNKNOWN}
     with running(elsewhere) as pack:
-        assert not any(of(pack.analyze(TASK, name, unknown), "task-secrets-by-arn") for name in names)
+        assert not any(diagnostics_of(pack.analyze(TASK, name, unknown), "task-secrets-by-arn") for name in names)
         answer = pack.analyze_stack(*((TASK, name, unknown) for name in names))
-    (diagnostic,) = of(answer, "task-secrets-by-arn")
+    (diagnostic,) = diagnostics_of(answer, "task-secrets-by-arn")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
-    assert f"ECS-001 not judged on {TASK} api0: containerDefinitions is not known before `up`" in diagnostic.message
+    expected = f"ECS-001 could not be evaluated on {TASK} api0: containerDefinitions is not known before `up`"
+    assert expected in diagnostic.message
     assert diagnostic.message.endswith("; and 2 more")
 
 
-def test_a_secret_that_the_engine_marks_is_read_but_never_shown(pack: Pack) -> None:
+def test_a_marked_secret_is_evaluated_but_never_shown(pack: Pack) -> None:
     canary = "canary-51d2e8"
     definitions = '[{"name": "api", "environment": [{"name": "JWT_SECRET", "value": "%s"}]}]' % canary  # noqa: UP031 - JSON's braces
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": definitions}
     answer = pack.analyze(TASK, "api", {"containerDefinitions": secret})
-    assert len(of(answer, "task-secrets-by-arn")) == 1
+    assert len(diagnostics_of(answer, "task-secrets-by-arn")) == 1
     assert canary not in str(answer)
 
 
-def test_a_resource_that_no_rule_looks_at_costs_nothing(pack: Pack) -> None:
+def test_a_resource_of_a_type_without_rules_gets_an_empty_answer(pack: Pack) -> None:
     answer = pack.analyze("aws:iot/thing:Thing", "lamp", {"name": UNKNOWN})
     assert not answer.diagnostics
     assert not answer.not_applicable
 
 
-def test_a_rule_says_why_it_does_not_apply(pack: Pack) -> None:
+def test_not_applicable_has_a_reason(pack: Pack) -> None:
     answer = pack.analyze(LISTENER, "http", FORWARDS)
     (reason,) = [each.reason for each in answer.not_applicable if each.policy_name == "load-balancer-tls-version"]
-    assert reason == "TLS does not end at this listener"
+    assert reason == "the listener does not terminate TLS"
 
 
-def test_a_stack_rule_names_the_resource_at_fault(pack: Pack) -> None:
-    (diagnostic,) = of(pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {})), "bucket-public-access")
+def test_a_stack_rules_diagnostic_has_the_urn_of_the_resource(pack: Pack) -> None:
+    (diagnostic,) = diagnostics_of(pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {})), "bucket-public-access")
     assert diagnostic.urn == urn("aws:s3/bucket:Bucket", "uploads")
     assert "S3-001" in diagnostic.message
 
 
-def test_a_stack_rule_reports_everything_it_could_not_judge(pack: Pack) -> None:
+def test_a_stack_rule_reports_every_resource_that_it_could_not_evaluate(pack: Pack) -> None:
     balancer = "aws:lb/loadBalancer:LoadBalancer"
     answer = pack.analyze_stack((balancer, "one", {"internal": UNKNOWN}), (balancer, "two", {"internal": UNKNOWN}))
-    (diagnostic,) = of(answer, "load-balancer-rate-limit")
+    (diagnostic,) = diagnostics_of(answer, "load-balancer-rate-limit")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
     assert f"{balancer} one" in diagnostic.message
     assert f"{balancer} two" in diagnostic.message
 
 
-def test_a_stack_rule_judges_inputs_where_outputs_are_not_known_yet(elsewhere: Path) -> None:
+def test_a_stack_rule_reads_inputs_where_outputs_are_unknown(elsewhere: Path) -> None:
     balancer = "aws:lb/loadBalancer:LoadBalancer"
     with running(elsewhere) as pack:
         pack.analyze(balancer, "web", {})
-        (diagnostic,) = of(pack.analyze_stack((balancer, "web", {"internal": UNKNOWN})), "load-balancer-rate-limit")
+        (diagnostic,) = diagnostics_of(
+            pack.analyze_stack((balancer, "web", {"internal": UNKNOWN})), "load-balancer-rate-limit"
+        )
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
     assert "WAF-001" in diagnostic.message
 
@@ -220,7 +227,7 @@ def test_a_stack_rule_judges_inputs_where_outputs_are_not_known_yet(elsewhere: P
 def test_the_policy_config_sets_the_level(elsewhere: Path) -> None:
     with running(elsewhere) as pack:
         pack.configure({"load-balancer-https-only": analyzer_pb2.ADVISORY})
-        (diagnostic,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+        (diagnostic,) = diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
     assert diagnostic.enforcementLevel == analyzer_pb2.ADVISORY
 
 
@@ -236,8 +243,8 @@ def test_the_stacks_configuration_sets_levels_and_parameters(elsewhere: Path) ->
             }
         )
         policies = {policy.name: policy for policy in pack.info().policies}
-        (http,) = of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
-        (https,) = of(pack.analyze(LISTENER, "https", tls_1_2), "load-balancer-tls-version")
+        (http,) = diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+        (https,) = diagnostics_of(pack.analyze(LISTENER, "https", tls_1_2), "load-balancer-tls-version")
     assert http.enforcementLevel == policies["load-balancer-https-only"].enforcementLevel == analyzer_pb2.ADVISORY
     assert https.enforcementLevel == policies["load-balancer-tls-version"].enforcementLevel == analyzer_pb2.MANDATORY
     assert policies["load-balancer-tls-version"].configSchema.properties["minimumTls"]["default"] == "1.3"
@@ -248,7 +255,7 @@ CERTIFICATE = {"acmCertificateArn": "arn:x", "sslSupportMethod": "sni-only", "mi
 
 
 @pytest.mark.parametrize(
-    ("rule", "type_", "given", "mended"),
+    ("rule", "type_", "given", "corrected"),
     [
         ("ALB-002", LISTENER, WEAK, {**WEAK, "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"}),
         (
@@ -266,21 +273,21 @@ CERTIFICATE = {"acmCertificateArn": "arn:x", "sslSupportMethod": "sni-only", "mi
         ("LOG-001", "aws:cloudwatch/logGroup:LogGroup", {"name": "web"}, {"name": "web", "retentionInDays": 30.0}),
     ],
 )
-def test_what_can_be_mended_is_mended_when_that_is_asked_for(
-    elsewhere: Path, rule: str, type_: str, given: Mapping[str, Any], mended: Mapping[str, Any]
+def test_level_remediate_corrects_what_a_rule_has_a_remedy_for(
+    elsewhere: Path, rule: str, type_: str, given: Mapping[str, Any], corrected: Mapping[str, Any]
 ) -> None:
     with running(elsewhere) as pack:
-        assert not pack.remediate(type_, "it", given).remediations, "off by default"
+        assert not pack.remediate(type_, "it", given).remediations, "remediation is off by default"
         pack.configure_stack({"policies:rules": json.dumps({rule: "remediate"})})
         (remediation,) = pack.remediate(type_, "it", given).remediations
         properties = json_format.MessageToDict(remediation.properties)
         again = pack.remediate(type_, "it", properties).remediations
-    assert properties == mended
+    assert properties == corrected
     assert remediation.description.startswith(f"{rule}: ")
     assert not again
 
 
-def test_what_is_not_known_yet_is_not_mended_and_the_rest_is_kept(elsewhere: Path) -> None:
+def test_remediation_skips_unknown_values_and_keeps_secrets_secret(elsewhere: Path) -> None:
     unknown = {"viewerCertificate": {**CERTIFICATE, "acmCertificateArn": UNKNOWN}}
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "web"}
     with running(elsewhere) as pack:
@@ -291,19 +298,20 @@ def test_what_is_not_known_yet_is_not_mended_and_the_rest_is_kept(elsewhere: Pat
     assert json_format.MessageToDict(remediation.properties)["name"] == secret, "a secret stays one"
 
 
-def test_wrong_settings_of_the_stack_stop_the_pack_with_a_sentence(elsewhere: Path) -> None:
-    with running(elsewhere) as pack, pytest.raises(grpc.RpcError, match="policies:level is 'strict', wanted one of"):
+def test_invalid_stack_settings_stop_the_pack_with_an_error_message(elsewhere: Path) -> None:
+    message = r"policies:level: not an enforcement level \(got 'strict'\)"
+    with running(elsewhere) as pack, pytest.raises(grpc.RpcError, match=message):
         pack.configure_stack({"policies:level": "strict"})
 
 
-def test_the_evidence_is_written_when_the_stack_has_been_judged(
+def test_the_report_is_written_after_the_stack_was_evaluated(
     elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "report.json"
     monkeypatch.setenv("TIERUP_POLICY_REPORT", str(file))
     with running(elsewhere) as pack:
         pack.configure_stack({}, preview=True)
-        pack.analyze(LISTENER, "gone", FORWARDS)
+        pack.analyze(LISTENER, "deleted", FORWARDS)
         pack.analyze(LISTENER, "http", FORWARDS)
         assert not file.exists()
         pack.analyze_stack((LISTENER, "http", FORWARDS))
@@ -311,85 +319,85 @@ def test_the_evidence_is_written_when_the_stack_has_been_judged(
     assert (report.project, report.stack, report.basis) == ("shop", "dev", "preview")
     assert {each.rule for each in report.results} == {*(rule.id for rule in RULES), "EXC-001"} - {
         rule.id for rule in RULES if isinstance(rule, ProjectRule)
-    } | {each.rule for each in report.results if each.reason == "nothing here to judge"}
+    } | {each.rule for each in report.results if each.reason == "no resource to evaluate"}
     (failed,) = [each for each in report.results if each.rule == "ALB-001" and each.outcome is Outcome.FAIL]
     assert (failed.name, failed.findings[0].found) == ("http", '"forward"')
 
 
-def test_an_exception_holds_the_violation_back_and_is_listed(elsewhere: Path, shop: Path) -> None:
-    excepting(shop)
+def test_an_exception_suppresses_the_violation_and_is_listed(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop)
     with running(elsewhere, shop) as pack:
-        assert not of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
-        assert len(of(pack.analyze(LISTENER, "another", FORWARDS), "load-balancer-https-only")) == 1
+        assert not diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")
+        assert len(diagnostics_of(pack.analyze(LISTENER, "another", FORWARDS), "load-balancer-https-only")) == 1
         answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
-    assert not of(answer, "exceptions-accounted-for")
-    (listed,) = of(answer, "exceptions-in-force")
+    assert not diagnostics_of(answer, "exceptions-accounted-for")
+    (listed,) = diagnostics_of(answer, "exceptions-in-force")
     assert "The old agents" in listed.message
     assert f"until {IN_A_MONTH}, platform@example.com" in listed.message
 
 
-def test_an_exception_on_a_file_holds_the_violation_back_and_is_listed(elsewhere: Path, shop: Path) -> None:
+def test_an_exception_on_a_file_suppresses_the_violation_and_is_listed(elsewhere: Path, shop: Path) -> None:
     (shop / "Dockerfile").write_text("FROM node:24\n", encoding="utf-8")
-    excepting(shop, rule="DEL-008", resource=GONE, file="Dockerfile")
+    write_exception(shop, rule="DEL-008", resource=ABSENT, file="Dockerfile")
     with running(elsewhere, shop) as pack:
         pack.configure_stack({})
         answer = pack.analyze_stack()
-    assert not of(answer, "dockerfile")
-    assert not of(answer, "exceptions-accounted-for")
-    (listed,) = of(answer, "exceptions-in-force")
+    assert not diagnostics_of(answer, "dockerfile")
+    assert not diagnostics_of(answer, "exceptions-accounted-for")
+    (listed,) = diagnostics_of(answer, "exceptions-in-force")
     assert "DEL-008 on Dockerfile" in listed.message
 
 
-def test_the_packs_own_exceptions_are_not_those_of_another_project(elsewhere: Path, shop: Path) -> None:
-    """Whoever judges somebody else's program with a checkout of ours has our exceptions beside the rules."""
-    excepting(shop)
+def test_exceptions_beside_the_pack_do_not_apply_to_another_project(elsewhere: Path, shop: Path) -> None:
+    """A checkout's exceptions are next to its rules, and must not apply to another project."""
+    write_exception(shop)
     shutil.move(shop / "policies" / "exceptions.yaml", elsewhere / "exceptions.yaml")
     with running(elsewhere, shop) as pack:
-        assert len(of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
+        assert len(diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
         answer = pack.analyze_stack((LISTENER, "http", FORWARDS))
-    assert not of(answer, "exceptions-accounted-for")
-    assert not of(answer, "exceptions-in-force")
+    assert not diagnostics_of(answer, "exceptions-accounted-for")
+    assert not diagnostics_of(answer, "exceptions-in-force")
 
 
-def test_an_exception_that_nothing_needs_fails(elsewhere: Path, shop: Path) -> None:
-    excepting(shop)
+def test_an_unused_exception_is_reported_as_mandatory(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop)
     with running(elsewhere, shop) as pack:
         redirects = {**FORWARDS, "defaultActions": [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]}
         pack.analyze(LISTENER, "http", redirects)
-        (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", redirects)), "exceptions-accounted-for")
+        (diagnostic,) = diagnostics_of(pack.analyze_stack((LISTENER, "http", redirects)), "exceptions-accounted-for")
     assert "unused: ALB-001" in diagnostic.message
     assert diagnostic.enforcementLevel == analyzer_pb2.MANDATORY
 
 
-def test_an_exception_for_what_is_not_known_yet_is_neither_used_nor_unused(elsewhere: Path, shop: Path) -> None:
-    excepting(shop)
+def test_an_exception_on_an_unknown_value_is_neither_used_nor_unused(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop)
     unknown = {**FORWARDS, "defaultActions": UNKNOWN}
     with running(elsewhere, shop) as pack:
-        assert not of(pack.analyze(LISTENER, "http", unknown), "load-balancer-https-only")
+        assert not diagnostics_of(pack.analyze(LISTENER, "http", unknown), "load-balancer-https-only")
         answer = pack.analyze_stack((LISTENER, "http", unknown))
-    assert not of(answer, "exceptions-accounted-for")
-    assert not of(answer, "exceptions-in-force")
+    assert not diagnostics_of(answer, "exceptions-accounted-for")
+    assert not diagnostics_of(answer, "exceptions-in-force")
 
 
-def test_an_expired_exception_covers_nothing_and_fails_itself(elsewhere: Path, shop: Path) -> None:
-    excepting(shop, expires=datetime.now(UTC).date() - timedelta(days=2))
+def test_an_expired_exception_covers_nothing_and_is_reported(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop, expires=datetime.now(UTC).date() - timedelta(days=2))
     with running(elsewhere, shop) as pack:
-        assert len(of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
-        (diagnostic,) = of(pack.analyze_stack((LISTENER, "http", FORWARDS)), "exceptions-accounted-for")
+        assert len(diagnostics_of(pack.analyze(LISTENER, "http", FORWARDS), "load-balancer-https-only")) == 1
+        (diagnostic,) = diagnostics_of(pack.analyze_stack((LISTENER, "http", FORWARDS)), "exceptions-accounted-for")
     assert "expired: ALB-001" in diagnostic.message
 
 
-def test_an_exception_from_a_stack_rule_is_accounted_for_in_the_same_pass(elsewhere: Path, shop: Path) -> None:
-    excepting(shop, rule="S3-001", resource="aws:s3/bucket:Bucket::uploads")
+def test_an_exception_from_a_stack_rule_counts_as_used_in_the_same_run(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop, rule="S3-001", resource="aws:s3/bucket:Bucket::uploads")
     with running(elsewhere, shop) as pack:
         answer = pack.analyze_stack(("aws:s3/bucket:Bucket", "uploads", {}))
-    assert not of(answer, "bucket-public-access")
-    assert not of(answer, "exceptions-accounted-for")
-    assert len(of(answer, "exceptions-in-force")) == 1
+    assert not diagnostics_of(answer, "bucket-public-access")
+    assert not diagnostics_of(answer, "exceptions-accounted-for")
+    assert len(diagnostics_of(answer, "exceptions-in-force")) == 1
 
 
-def test_a_wrong_exceptions_file_stops_the_pack_with_a_sentence(elsewhere: Path, shop: Path) -> None:
-    excepting(shop, owner="")
+def test_an_invalid_exceptions_file_stops_the_pack_with_an_error_message(elsewhere: Path, shop: Path) -> None:
+    write_exception(shop, owner="")
     answer = subprocess.run(
         [sys.executable, "-m", "pulumi.policy", "127.0.0.1:0", str(elsewhere)],
         cwd=shop,
@@ -399,7 +407,7 @@ def test_a_wrong_exceptions_file_stops_the_pack_with_a_sentence(elsewhere: Path,
     )
     assert answer.returncode == 1
     assert "policy pack tierup: " in answer.stderr
-    assert "exception 1: `owner` is ''" in answer.stderr
+    assert "exception 1: `owner`: not a text (got '')" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

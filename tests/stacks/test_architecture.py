@@ -16,15 +16,16 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from stacks import architecture, controller_owned
-from stacks.phases import BUILT, Phase
-from stacks.protection import STATEFUL
-from stacks.setting_groups import ExistingLoadBalancer
-from stacks.settings import SettingsError, parse
-from stacks.surroundings import parent_zone
-from stacks.tiers import Tier
+from stacks import architecture
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.groups import ExistingLoadBalancerConfig
+from stacks.config.model import InvalidConfigError, parse
+from stacks.lookups import parent_hosted_zone
+from stacks.transforms import ignore_changes
+from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
-from tests.stacks.test_settings import LEAST
+from tests.stacks.config.test_model import LEAST
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
@@ -106,7 +107,7 @@ def built(phase: Phase = Phase.OPTIMIZATION, tier: Tier = Tier.SMALL, **changes:
         **{f"tierup:{key}": text for key, text in changes.items()},
     }
     settings = parse(given, secret_keys=(), stack="prod")
-    return record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
+    return record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=CALLS, stack="prod")
 
 
 GIVES_WAY = {
@@ -133,10 +134,12 @@ def takes_tags(type_token: str) -> bool:
 
 
 @pytest.mark.parametrize("tier", list(Tier))
-@pytest.mark.parametrize("phase", BUILT)
+@pytest.mark.parametrize("phase", list(Phase))
 def test_every_phase_and_tier_builds_or_is_refused(phase: Phase, tier: Tier) -> None:
     if (phase, tier) == (Phase.ENTERPRISE, Tier.SMALL):
-        with pytest.raises(SettingsError, match=r"tierup:tier is small in phase enterprise(.|\n)*M30 or larger"):
+        with pytest.raises(
+            InvalidConfigError, match=r"tierup:tier: phase enterprise shards the database(.|\n)*M30 or larger"
+        ):
             built(phase, tier)
         return
     outputs = built(phase, tier).result
@@ -145,14 +148,14 @@ def test_every_phase_and_tier_builds_or_is_refused(phase: Phase, tier: Tier) -> 
 
 
 def test_small_is_enterprise_with_a_database_that_can_be_sharded() -> None:
-    sizes = '{"databaseSize": "M30", "databaseDiskGb": 40}'
-    recording = built(Phase.ENTERPRISE, Tier.SMALL, overrides=sizes)
+    sizes = '{"databaseInstanceSize": "M30", "databaseDiskGb": 40}'
+    recording = built(Phase.ENTERPRISE, Tier.SMALL, sizeOverrides=sizes)
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster").inputs
     assert cluster["clusterType"] == "SHARDED"
     assert len(cluster["replicationSpecs"]) == 1
 
 
-@pytest.mark.parametrize("phase", BUILT)
+@pytest.mark.parametrize("phase", list(Phase))
 def test_cloudflare_stands_in_for_cloudfront(phase: Phase) -> None:
     recording = built(phase, Tier.MEDIUM, **CLOUDFLARE)
     types = {found.type for found in recording.resources}
@@ -240,7 +243,7 @@ def test_every_service_is_watched() -> None:
         assert f"{service}-errors-filter" in names
     assert "alarms-worker-service-cpu" not in names  # a worker whose CPU is full is at work
     assert "tierup:services" in recording.named("alarms-reports-a-service-cpu").inputs["alarmDescription"]
-    assert "tierup:overrides" in recording.named("alarms-service-cpu").inputs["alarmDescription"]
+    assert "tierup:sizeOverrides" in recording.named("alarms-service-cpu").inputs["alarmDescription"]
 
 
 def test_services_of_the_map_have_routes_and_find_each_other() -> None:
@@ -261,7 +264,7 @@ def test_what_components_leave_to_others_is_in_the_one_table() -> None:
     for recording in (built(Phase.MVP), built(Phase.ENTERPRISE, Tier.LARGE)):
         for found in recording.resources:
             for field in found.opts.ignore_changes:
-                assert controller_owned.owner(found.type, found.name, field), f"{found.name}: {field}"
+                assert ignore_changes.owner(found.type, found.name, field), f"{found.name}: {field}"
 
 
 def test_the_table_is_applied_where_its_block_is() -> None:
@@ -274,21 +277,24 @@ def test_the_table_is_applied_where_its_block_is() -> None:
 
 
 def test_an_adjustment_reaches_its_resource_and_is_recorded() -> None:
-    recording = built(adjustments='{"api-alb": {"enableZonalShift": true, "idleTimeout": 75}}')
+    recording = built(resourceOverrides='{"api-alb": {"enableZonalShift": true, "idleTimeout": 75}}')
     balancer = recording.named("api-alb").inputs
     assert balancer["enableZonalShift"] is True
     assert balancer["idleTimeout"] == 75
     assert balancer["loadBalancerType"] == "application"
-    assert recording.result["adjustments"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
+    assert recording.result["resource_overrides"] == ["api-alb.enableZonalShift = true", "api-alb.idleTimeout = 75"]
 
 
 def test_an_adjustment_of_nothing_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"adjustments\.api-abl is the name of no resource.*Did you mean api-alb"):
-        built(adjustments='{"api-abl": {"idleTimeout": 75}}')
+    with pytest.raises(
+        InvalidConfigError,
+        match=r"resourceOverrides.api-abl: the stack has no resource with this logical name.*Did you mean api-alb",
+    ):
+        built(resourceOverrides='{"api-abl": {"idleTimeout": 75}}')
 
 
 def test_the_database_is_reached_by_its_endpoint_and_as_a_role_if_asked() -> None:
-    recording = built(Phase.SCALE, databaseLogin="iam")
+    recording = built(Phase.SCALE, databaseAuth="iam")
     uri = recording.named("connection-mongodb-uri-value").inputs["secretString"]
     assert uri.startswith("mongodb+srv://app-pl-0.x.mongodb.net/app?authSource=%24external")
     assert recording.named("database-users-backend").inputs["username"].endswith(":role/backend-task-name")
@@ -298,9 +304,9 @@ def test_on_a_shared_load_balancer_only_our_host_is_ours() -> None:
     settings = parse({**LEAST, "tierup:phase": "scale", "tierup:hostedZoneId": "Z1"}, secret_keys=(), stack="prod")
     # Past the check that it comes with its network, whose look-ups are the component's own affair.
     shared = settings.model_copy(
-        update={"existing_load_balancer": ExistingLoadBalancer(arn=SHARED_BALANCER, priority=20)}
+        update={"existing_load_balancer": ExistingLoadBalancerConfig(arn=SHARED_BALANCER, priority=20)}
     )
-    recording = record(lambda: architecture.build(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
+    recording = record(lambda: architecture.create(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
     assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
     assert "api-firewall" not in recording.types()
     rules = {found.name: found.inputs for found in recording.of("aws:lb/listenerRule:ListenerRule")}
@@ -322,7 +328,7 @@ def test_certificates_and_cluster_of_others_are_taken_over() -> None:
 
 
 def test_a_later_phase_keeps_every_resource_of_the_one_before() -> None:
-    made = [{identity(found) for found in built(phase, Tier.LARGE).resources} for phase in BUILT]
+    made = [{identity(found) for found in built(phase, Tier.LARGE).resources} for phase in Phase]
     for earlier, later in itertools.pairwise(made):
         gone = {name for _, name, _ in earlier - later if not name.startswith("api-from-world-")}
         assert gone <= GIVES_WAY
@@ -358,7 +364,7 @@ def test_mvp_has_no_cache_and_optimization_has_one() -> None:
     assert "cache_endpoint" in built(Phase.OPTIMIZATION).result
 
 
-@pytest.mark.parametrize("phase", BUILT)
+@pytest.mark.parametrize("phase", list(Phase))
 def test_every_taggable_resource_is_tagged(phase: Phase) -> None:
     wanted = {"Project": "tierup", "Stack": "prod", "ManagedBy": "pulumi"}
     taggable = [found for found in built(phase, Tier.LARGE).resources if found.custom and takes_tags(found.type)]
@@ -443,14 +449,14 @@ def test_zones_are_taken_by_name_and_can_be_pinned() -> None:
         return {subnet.inputs["availabilityZone"] for subnet in recording.of("aws:ec2/subnet:Subnet")}
 
     assert zones_of(built()) == {"eu-west-1a", "eu-west-1b"}
-    assert zones_of(built(zones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
+    assert zones_of(built(availabilityZones='["eu-west-1b", "eu-west-1c"]')) == {"eu-west-1b", "eu-west-1c"}
 
 
 def test_a_name_outside_the_dns_zone_is_refused_before_any_resource() -> None:
     given = {**LEAST, "tierup:domain": "app.example.org"}
     settings = parse(given, secret_keys=(), stack="prod")
-    with pytest.raises(pulumi.RunError, match=r"app\.example\.org .*cannot be in the Route 53 zone example\.com"):
-        record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS)
+    with pytest.raises(pulumi.RunError, match=r"app\.example\.org .*is outside the hosted zone .got example\.com"):
+        record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=CALLS)
 
 
 def test_a_missing_dns_zone_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,15 +465,15 @@ def test_a_missing_dns_zone_names_the_setting(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(aws.route53, "get_zone", fails)
     settings = parse(LEAST, secret_keys=(), stack="prod")
-    with pytest.raises(pulumi.RunError, match=r"no public Route 53 zone example\.com(.|\n)*tierup:hostedZoneId"):
-        record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=CALLS)
+    with pytest.raises(pulumi.RunError, match=r"no public hosted zone(.|\\n)*example\.com(.|\n)*tierup:hostedZoneId"):
+        record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=CALLS)
 
 
 @pytest.mark.parametrize(
     ("domain", "zone"), [("app.example.com", "example.com"), ("example.com", "example.com"), ("a.b.c.d", "b.c.d")]
 )
 def test_the_zone_is_looked_for_one_level_up(domain: str, zone: str) -> None:
-    assert parent_zone(domain) == zone
+    assert parent_hosted_zone(domain) == zone
 
 
 def test_alarms_go_to_a_topic_of_their_own_region() -> None:
@@ -485,7 +491,7 @@ def test_a_stack_in_us_east_1_has_one_topic() -> None:
     settings = parse(given, secret_keys=(), stack="prod")
     zones = {"names": ["us-east-1a", "us-east-1b"]}
     calls = {**CALLS, "aws:index/getAvailabilityZones:getAvailabilityZones": zones}
-    recording = record(lambda: architecture.build(settings), outputs=OUTPUTS, calls=calls)
+    recording = record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=calls)
     assert len(recording.of("aws:sns/topic:Topic")) == 1
 
 
@@ -502,7 +508,7 @@ def test_who_calls_silence_an_outage_waits_for_what_it_watches() -> None:
 
 
 def test_cache_alarms_watch_the_nodes_that_stand() -> None:
-    recording = built(Phase.SCALE, Tier.MEDIUM, overrides='{"cacheNodes": 3}')
+    recording = built(Phase.SCALE, Tier.MEDIUM, sizeOverrides='{"cacheNodes": 3}')
     watched = [recording.named(f"alarms-cache-cpu-{number}").inputs["dimensions"] for number in (1, 2, 3)]
     assert watched[:2] == [{"CacheClusterId": "cache-1-001"}, {"CacheClusterId": "cache-1-004"}]
     assert "to-come" in watched[2]["CacheClusterId"], "a preview of the growth does not fail"

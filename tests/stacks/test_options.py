@@ -10,12 +10,12 @@ import pulumi
 import pytest
 
 from stacks import architecture
-from stacks.phases import Phase
-from stacks.settings import SettingsError, parse
-from stacks.tiers import Tier
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from stacks.config.model import InvalidConfigError, parse
 from tests.engine_recorder import Recording, record
+from tests.stacks.config.test_model import LEAST
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
-from tests.stacks.test_settings import LEAST
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
 COLLECTOR = "receivers: {otlp: {}}\nexporters: {otlphttp: {headers: {api-key: '${env:OPENTELEMETRY_TOKEN}'}}}"
@@ -24,7 +24,7 @@ COMPLIANCE = {
     "authorizedEmail": "legal@example.com",
     "authorizedFirstName": "Ada",
     "authorizedLastName": "Byron",
-    "iKnowThatNobodyCanSwitchItOff": True,
+    "acknowledgeIrreversible": True,
 }
 REPORT = {"report": {"command": ["node", "report.js"], "schedule": "cron(0 3 * * ? *)", "timezone": "Europe/Berlin"}}
 
@@ -52,7 +52,7 @@ def made(secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, *
     settings = parse({**given, **raw}, secret_keys=set(raw), stack="prod")
     outputs = {field: pulumi.Output.secret(value) for field, value in secrets.items()}
     settings = settings.model_copy(update=outputs)
-    return record(lambda: architecture.build(settings), outputs=ANSWERS, calls=CALLS, stack="prod")
+    return record(lambda: architecture.create(settings), outputs=ANSWERS, calls=CALLS, stack="prod")
 
 
 def first(recording: Recording[Any], *names: str) -> bool:
@@ -66,17 +66,17 @@ def containers(recording: Recording[Any], name: str) -> Any:
     return json.loads(task.inputs["containerDefinitions"])
 
 
-def faults(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, **changes: str) -> Mapping[str, str]:
-    """Key -> problem and remedy."""
+def errors(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, **changes: str) -> Mapping[str, str]:
+    """Return key -> error message and command."""
     given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
     raw = {f"tierup:{key}": text for key, text in (secret or {}).items()}
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(InvalidConfigError) as caught:
         parse(
             {**given, **{f"tierup:{key}": text for key, text in changes.items()}, **raw},
             secret_keys=set(raw),
             stack="prod",
         )
-    return {fault.key: f"{fault.problem}; {fault.remedy}" for fault in caught.value.faults}
+    return {error.key: f"{error} {error.command}" for error in caught.value.errors}
 
 
 # --- client certificates ---
@@ -94,7 +94,7 @@ def test_the_load_balancer_asks_clients_for_a_certificate() -> None:
 
 def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it() -> None:
     recording = made(
-        {"cloudflare_client_key": "-----BEGIN PRIVATE KEY-----\nx"},
+        {"cloudflare_client_key": "-----BEGIN PRIVATE KEY-----\nx"},  # pragma: allowlist secret
         cdn="cloudflare",
         cloudflareZoneId=CLOUDFLARE_ZONE,
         clientCertificates=AUTHORITIES,
@@ -110,15 +110,16 @@ def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it()
 
 
 def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer() -> None:
-    behind_cloudfront = faults(clientCertificates=AUTHORITIES)
-    assert "CloudFront stands before the load balancer" in behind_cloudfront["tierup:clientCertificates"]
-    behind_cloudflare = faults(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, clientCertificates=AUTHORITIES)
+    behind_cloudfront = errors(clientCertificates=AUTHORITIES)
+    assert "CloudFront connects to the load balancer" in behind_cloudfront["tierup:clientCertificates"]
+    behind_cloudflare = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, clientCertificates=AUTHORITIES)
     assert (
-        "is missing. Needed with tierup:clientCertificates" in behind_cloudflare["tierup:cloudflareClientCertificate"]
+        "tierup:clientCertificates makes the load balancer refuse Cloudflare without it"
+        in behind_cloudflare["tierup:cloudflareClientCertificate"]
     )
-    too_early = faults(
+    too_early = errors(
         Phase.MVP,
-        {"cloudflareClientKey": "-----BEGIN PRIVATE KEY-----"},
+        {"cloudflareClientKey": "-----BEGIN PRIVATE KEY-----"},  # pragma: allowlist secret
         cdn="cloudflare",
         cloudflareZoneId=CLOUDFLARE_ZONE,
         cloudflareClientCertificate=PEM,
@@ -128,22 +129,22 @@ def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer()
 
 def test_certificate_and_key_come_together() -> None:
     assert (
-        "is missing. Needed with tierup:cloudflareClientCertificate"
+        "tierup:cloudflareClientCertificate requires it"
         in (
-            faults(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, cloudflareClientCertificate=PEM)[
+            errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, cloudflareClientCertificate=PEM)[
                 "tierup:cloudflareClientKey"
             ]
         )
     )
-    alone = faults(secret={"cloudflareClientKey": "-----BEGIN RSA PRIVATE KEY-----"})
-    assert "is set without tierup:cloudflareClientCertificate" in alone["tierup:cloudflareClientKey"]
-    wrong = faults(
+    alone = errors(secret={"cloudflareClientKey": "-----BEGIN RSA PRIVATE KEY-----"})  # pragma: allowlist secret
+    assert "set without tierup:cloudflareClientCertificate" in alone["tierup:cloudflareClientKey"]
+    wrong = errors(
         secret={"cloudflareClientKey": "a-key"},
         cdn="cloudflare",
         cloudflareZoneId=CLOUDFLARE_ZONE,
         cloudflareClientCertificate=PEM,
     )["tierup:cloudflareClientKey"]
-    assert "does not look right (value not shown)" in wrong
+    assert "does not have the form of this secret (got a value that is not shown)" in wrong
     assert "a-key" not in wrong
 
 
@@ -151,13 +152,13 @@ def test_certificate_and_key_come_together() -> None:
 
 
 def test_the_database_is_encrypted_with_the_stacks_own_key() -> None:
-    recording = made(databaseOwnKey="true")
+    recording = made(databaseKmsKey="true")
     encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
     assert cluster.inputs["encryptionAtRestProvider"] == "AWS"
     assert first(recording, encryption.name, cluster.name)
     assert "encryptionAtRestProvider" not in built(Phase.SCALE, Tier.MEDIUM).one(cluster.type).inputs
-    assert "Allowed: with tierup:customerKey" in faults(Phase.MVP, databaseOwnKey="true")["tierup:databaseOwnKey"]
+    assert "Allowed with tierup:kmsKey" in errors(Phase.MVP, databaseKmsKey="true")["tierup:databaseKmsKey"]
 
 
 def test_backups_get_a_floor_once_they_are_above_it() -> None:
@@ -171,58 +172,58 @@ def test_backups_get_a_floor_once_they_are_above_it() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"iKnowThatNobodyCanSwitchItOff": False}, "Atlas's support alone can undo"),
-        ({"authorizedEmail": "legal"}, "give one person's address"),
+        ({"acknowledgeIrreversible": False}, "only Atlas's support can disable the policy"),
+        ({"authorizedEmail": "legal"}, "Give one person's address"),
     ],
 )
 def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:
-    (fault,) = faults(databaseBackupCompliance=json.dumps({**COMPLIANCE, **change})).values()
-    assert said in fault
+    (error,) = errors(databaseBackupCompliance=json.dumps({**COMPLIANCE, **change})).values()
+    assert said in error
 
 
 def test_a_stack_that_may_be_torn_down_has_no_floor_that_stays() -> None:
-    fault = faults(protect="false", databaseBackupCompliance=json.dumps(COMPLIANCE))["tierup:databaseBackupCompliance"]
-    assert "a project with it cannot be deleted again" in fault
+    error = errors(protect="false", databaseBackupCompliance=json.dumps(COMPLIANCE))["tierup:databaseBackupCompliance"]
+    assert "nobody can delete a project with a backup compliance policy" in error
 
 
 # --- services ---
 
 
-SERVICE = {"image": "example.com/reports:v1", "paths": ["/reports"], "priority": 10, "mostTasks": 2}
+SERVICE = {"image": "example.com/reports:v1", "paths": ["/reports"], "priority": 10, "maxTasks": 2}
 VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
 
 
 @pytest.mark.parametrize(
     ("services", "key", "said"),
     [
-        ({"worker": SERVICE}, "tierup:services.worker", "called worker, which is the stack's own"),
-        ({"backend": SERVICE}, "tierup:services.backend", "called backend, which is the stack's own"),
-        ({"reports-a": SERVICE, "reports": VERSIONS}, "tierup:services.reports", "reports-a, which is another's"),
+        ({"worker": SERVICE}, "tierup:services.worker", "name worker is taken by the stack's own"),
+        ({"backend": SERVICE}, "tierup:services.backend", "name backend is taken by the stack's own"),
+        ({"reports-a": SERVICE, "reports": VERSIONS}, "tierup:services.reports", "reports-a is taken by another"),
     ],
 )
 def test_services_that_would_share_their_resources_are_refused(
     services: Mapping[str, Any], key: str, said: str
 ) -> None:
-    found = faults(Phase.ENTERPRISE, services=json.dumps(services), overrides='{"databasePool": 20}')
+    found = errors(Phase.ENTERPRISE, services=json.dumps(services), sizeOverrides='{"databaseMaxPoolSize": 20}')
     assert set(found) == {key}
     assert said in found[key]
 
 
 def test_a_task_has_no_name_of_a_services_version() -> None:
-    found = faults(
+    found = errors(
         Phase.ENTERPRISE,
         services=json.dumps({"reports": VERSIONS}),
         scheduledTasks=json.dumps({"reports-a": REPORT["report"]}),
-        overrides='{"databasePool": 20}',
+        sizeOverrides='{"databaseMaxPoolSize": 20}',
     )
-    assert "has the name of a service" in found["tierup:scheduledTasks.reports-a"]
+    assert "a service has the same name" in found["tierup:scheduledTasks.reports-a"]
 
 
 # --- tasks ---
 
 
 def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None:
-    recording = made(scheduledTasks=json.dumps(REPORT), databaseLogin="iam")
+    recording = made(scheduledTasks=json.dumps(REPORT), databaseAuth="iam")
     schedule = recording.one("aws:scheduler/schedule:Schedule")
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     (container,) = containers(recording, "report-task")
@@ -235,14 +236,14 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
 @pytest.mark.parametrize(
     ("tasks", "key", "said"),
     [
-        ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "has the name of a service"),
+        ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "a service has the same name"),
         ({"report": REPORT["report"] | {"schedule": "daily"}}, "tierup:scheduledTasks.report", "got 'daily'"),
         ({"report": REPORT["report"] | {"timezone": "CEST"}}, "tierup:scheduledTasks.report", "got 'CEST'"),
         ({"report": REPORT["report"] | {"cpu": 300}}, "tierup:scheduledTasks.report", "Fargate sells no other"),
     ],
 )
 def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:
-    assert said in faults(scheduledTasks=json.dumps(tasks))[key]
+    assert said in errors(scheduledTasks=json.dumps(tasks))[key]
 
 
 def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
@@ -254,10 +255,10 @@ def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
 
 
 def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
-    full = json.dumps({"databasePool": 100, "mostTasks": 10, "mostWorkers": 4})
-    built(Phase.SCALE, Tier.MEDIUM, overrides=full)
+    full = json.dumps({"databaseMaxPoolSize": 100, "maxTasks": 10, "maxWorkers": 4})
+    built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=full)
     many = {f"report-{n}": REPORT["report"] for n in range(10)}
-    assert "tierup:overrides.databasePool" in faults(overrides=full, scheduledTasks=json.dumps(many))
+    assert "tierup:sizeOverrides.databaseMaxPoolSize" in errors(sizeOverrides=full, scheduledTasks=json.dumps(many))
 
 
 def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None:
@@ -268,16 +269,16 @@ def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None
         assert [each["name"] for each in collector["secrets"]] == ["OPENTELEMETRY_TOKEN"]
         assert "OPENTELEMETRY_TOKEN" not in {each["name"] for each in program["secrets"]}
         assert {"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://localhost:4318"} in program["environment"]
-    assert "receivers and exporters" in faults(openTelemetryConfig="exporters: {}")["tierup:openTelemetryConfig"]
-    lone = faults(secret={"openTelemetryToken": "token"})["tierup:openTelemetryToken"]
-    assert "is set without tierup:openTelemetryConfig" in lone
+    assert "receivers and exporters" in errors(openTelemetryConfig="exporters: {}")["tierup:openTelemetryConfig"]
+    lone = errors(secret={"openTelemetryToken": "token"})["tierup:openTelemetryToken"]
+    assert "set without tierup:openTelemetryConfig" in lone
 
 
 # --- keys ---
 
 
 def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for() -> None:
-    recording = built(Phase.SCALE, Tier.MEDIUM, customerKeyUses='["cache", "images"]')
+    recording = built(Phase.SCALE, Tier.MEDIUM, kmsKeyUses='["cache", "images"]')
     cache, images = "aws:elasticache/replicationGroup:ReplicationGroup", "aws:ecr/repository:Repository"
     assert "kmsKeyId" in recording.one(cache).inputs
     assert recording.one(images).inputs["encryptionConfigurations"][0]["encryptionType"] == "KMS"
@@ -286,10 +287,8 @@ def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for()
     assert {"elasticache.eu-west-1.amazonaws.com", "ecr.eu-west-1.amazonaws.com"} <= services
     usual = built(Phase.SCALE, Tier.MEDIUM)
     assert "kmsKeyId" not in usual.one(cache).inputs
-    assert (
-        "Allowed: with tierup:customerKey" in faults(Phase.MVP, customerKeyUses='["images"]')["tierup:customerKeyUses"]
-    )
-    assert "tierup:customerKeyUses.0" in faults(customerKeyUses='["site"]')
+    assert "Allowed with tierup:kmsKey" in errors(Phase.MVP, kmsKeyUses='["images"]')["tierup:kmsKeyUses"]
+    assert "tierup:kmsKeyUses.0" in errors(kmsKeyUses='["site"]')
 
 
 def _services(statement: Mapping[str, Any]) -> list[str]:

@@ -65,7 +65,7 @@ def test_the_rules_of_a_wheel_are_found_and_nothing_else_of_its_program(tmp_path
         f"sys.path[:] = [{str(tmp_path / 'site')!r}, *(p for p in sys.path if p not in ('', {str(CHECKOUT)!r}))]\n"
         "from tierup.check import pack\n"
         "import importlib.util\n"
-        "print(pack.OURS, len(pack.RULES) > 0, importlib.util.find_spec('stacks'))"
+        "print(pack.PACK_FOLDER, len(pack.RULES) > 0, importlib.util.find_spec('stacks'))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(tmp_path / "site" / PROGRAM / "policies"), "True", "None"]

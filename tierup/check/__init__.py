@@ -1,26 +1,15 @@
-"""`tierup check` and `tierup explain`: the policy pack's rules, and how a stack stands against them.
+"""Evaluates stacks with the policy pack's rules, for `tierup check` and `tierup explain`.
 
-A stack is judged on a preview, by the pack inside the engine, or on what Pulumi wrote down of it, in this process. Both
-give the same report (policies/report.py); what is here finds the lines of the program, compares with a baseline, and
-writes the formats.
+A stack is evaluated on a preview, by the pack inside the engine, or on a saved state or preview, in this process. Both
+give the same report (policies/report.py). The modules here find the lines of the program that create a resource,
+compare with a baseline, and write the report formats.
 """
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from pathlib import Path
+from tierup.program_loader import import_path
 
+with import_path():
+    import policies  # the modules here import it by name
 
-def _find_the_rules() -> None:
-    """A checkout has `policies` beside `tierup`. A wheel carries it below tierup/program, which is on no path."""
-    program = Path(__file__).parents[1] / "program"
-    if program.is_dir() and "policies" not in sys.modules:
-        sys.path.insert(0, str(program))
-        try:
-            import_module("policies")
-        finally:
-            sys.path.remove(str(program))
-
-
-_find_the_rules()
+__all__ = ["policies"]

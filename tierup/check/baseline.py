@@ -17,7 +17,7 @@ from typing import Any
 
 from policies.report import Result
 from policies.rule import Finding
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
 FORMAT = 1
 _POSITION = re.compile(r"\[\d+\]")
@@ -51,22 +51,22 @@ def read(path: Path) -> Baseline:
     """Read a baseline.
 
     Raises:
-        Failure: it is not there, or is not one.
+        CommandError: it is not there, or is not one.
     """
     wrong = f"{path} is not a baseline; `tierup check --write-baseline {path}` makes one"
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
-            raise Failure(f"{wrong} (its format is {document['format']!r}, wanted {FORMAT}).", ExitCode.SETTINGS)
+            raise CommandError(f"{wrong} (its format is {document['format']!r}, wanted {FORMAT}).", ExitCode.SETTINGS)
         return Baseline(
             Counter({(e["rule"], e["resource"], e["path"]): int(e.get("count", 1)) for e in document["accepted"]})
         )
     except FileNotFoundError as error:
-        raise Failure(
+        raise CommandError(
             f"There is no baseline {path}: `tierup check --write-baseline {path}` makes it.", ExitCode.SETTINGS
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Failure(f"{wrong}.", ExitCode.SETTINGS) from error
+        raise CommandError(f"{wrong}.", ExitCode.SETTINGS) from error
 
 
 def write(path: Path, baseline: Baseline) -> None:

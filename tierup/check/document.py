@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from policies.rule import Outcome
-from tierup.check.checked import Checked, Problem, Section, checklist
-from tierup.deployment.failure import ExitCode
+from tierup.check.result import CheckResult, Problem, Section, checklist
+from tierup.deployment.errors import ExitCode
 
 
-def as_document(checked: Checked) -> dict[str, Any]:
+def as_document(checked: CheckResult) -> dict[str, Any]:
     """The verdict, the checklist over all sections, and each section with its findings and the pack's whole report."""
     return {
         "result": "succeeded" if checked.code is ExitCode.OK else checked.code.name.lower(),
         "exit_code": int(checked.code),
-        "verdict": checked.sentence,
+        "verdict": checked.verdict,
         "baseline": None if checked.baseline is None else {"gone": checked.gone()},
         "checklist": [
             {
@@ -29,7 +29,7 @@ def as_document(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _section(checked: Checked, section: Section) -> dict[str, Any]:
+def _section(checked: CheckResult, section: Section) -> dict[str, Any]:
     return {
         "source": section.source or None,
         **_counts({outcome: len(section.of(outcome)) for outcome in Outcome}),
@@ -38,7 +38,7 @@ def _section(checked: Checked, section: Section) -> dict[str, Any]:
     }
 
 
-def _finding(checked: Checked, problem: Problem) -> dict[str, Any]:
+def _finding(checked: CheckResult, problem: Problem) -> dict[str, Any]:
     result = problem.result
     return {
         "rule": problem.rule.id,
@@ -56,7 +56,7 @@ def _finding(checked: Checked, problem: Problem) -> dict[str, Any]:
         "exception": result.exception or None,
         "in_baseline": problem.known,
         "fails": checked.fails(problem),
-        "places": [{"file": place.file, "line": place.line} for place in problem.places],
+        "places": [{"file": place.file, "line": place.line} for place in problem.locations],
     }
 
 

@@ -40,7 +40,7 @@ def show(console: Console, rule: AnyRule) -> None:
         "why": why(rule),
         "stays open": rule.unproven,
         "do": rule.remediation,
-        "remedy": "it can mend this by itself, at level remediate" if mends(rule) else "",
+        "remedy": "it can mend this by itself, at level remediate" if has_remedy(rule) else "",
     }
     for name, text in rows.items():
         if text:
@@ -86,7 +86,7 @@ def as_document(rule: AnyRule) -> dict[str, Any]:
         "read": str(rule.read) if rule.read else None,
         "unproven": rule.unproven or None,
         "remediation": rule.remediation,
-        "mends": mends(rule),
+        "has_remedy": has_remedy(rule),
         "example": rule.example,
         "parameters": [
             {
@@ -107,7 +107,7 @@ def why(rule: AnyRule) -> str:
     return " ".join(rest.split()) if first.startswith(rule.id) else ""
 
 
-def mends(rule: AnyRule) -> bool:
+def has_remedy(rule: AnyRule) -> bool:
     """Whether the rule can set what it wants."""
     return isinstance(rule, ResourceRule) and rule.remedy is not None
 

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 
 from policies.report import Result
 from policies.rule import Outcome
-from tierup.check.checked import Checked, Problem, Section, in_order, subject
 from tierup.check.pack import BY_ID
+from tierup.check.result import CheckResult, Problem, Section, in_order, subject
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_xml(checked: Checked) -> str:
+def as_xml(checked: CheckResult) -> str:
     """The whole document."""
     root = ElementTree.Element("testsuites", {"name": "tierup check"})
     for section in checked.sections:
@@ -31,7 +31,7 @@ def as_xml(checked: Checked) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suites(checked: Checked, section: Section) -> Iterator[ElementTree.Element]:
+def _suites(checked: CheckResult, section: Section) -> Iterator[ElementTree.Element]:
     problems: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in section.problems(checked.baseline):
         problems.setdefault(_case_key(problem.result), []).append(problem)
@@ -52,12 +52,12 @@ def _case_key(result: Result) -> tuple[str, str, str]:
     return result.rule, result.urn, result.name
 
 
-def _case(checked: Checked, result: Result, problems: list[Problem]) -> ElementTree.Element:
+def _case(checked: CheckResult, result: Result, problems: list[Problem]) -> ElementTree.Element:
     rule = BY_ID[result.rule]
     case = ElementTree.Element("testcase", {"classname": f"{rule.id} {rule.name}", "name": _clean(subject(result))})
-    if problems and problems[0].places:
-        case.set("file", problems[0].places[0].file)
-        case.set("line", str(problems[0].places[0].line))
+    if problems and problems[0].locations:
+        case.set("file", problems[0].locations[0].file)
+        case.set("line", str(problems[0].locations[0].line))
     failing = [problem for problem in problems if checked.fails(problem)]
     if failing:
         failure = ElementTree.SubElement(case, "failure", {"type": rule.severity.value, "message": rule.title})

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from policies.rule import Outcome
-from tierup.check.checked import Checked, Problem, Section, checklist, in_order, subject
-from tierup.deployment.failure import ExitCode
+from tierup.check.result import CheckResult, Problem, Section, checklist, in_order, subject
+from tierup.deployment.errors import ExitCode
 
 LONGEST = 60_000
 """Characters. A comment on GitHub may have 65,536 (from memory), and the caller may add something."""
@@ -23,10 +23,10 @@ _SIGNS = {
 _CUT = "\n\n…\n\nThe report is longer than a comment may be; `tierup check` shows all of it.\n"
 
 
-def as_markdown(checked: Checked) -> str:
+def as_markdown(checked: CheckResult) -> str:
     """The whole comment, cut at a line where it would be longer than a comment may be."""
     sign = "✅" if checked.code is ExitCode.OK else "❌"
-    lines = [f"## {sign} Policies: {_text(checked.sentence)}", ""]
+    lines = [f"## {sign} Policies: {_text(checked.verdict)}", ""]
     for section in checked.sections:
         lines += _open(checked, section)
     lines += _checklist(checked)
@@ -41,7 +41,7 @@ def as_markdown(checked: Checked) -> str:
     return cut + closing + _CUT
 
 
-def _open(checked: Checked, section: Section) -> Iterator[str]:
+def _open(checked: CheckResult, section: Section) -> Iterator[str]:
     """What nobody should have to unfold: what is mandatory, or makes the check fail."""
     problems = [each for each in section.problems(checked.baseline) if _stands_out(checked, each)]
     if problems:
@@ -50,7 +50,7 @@ def _open(checked: Checked, section: Section) -> Iterator[str]:
         yield from _table(problems)
 
 
-def _folds(checked: Checked, section: Section) -> Iterator[str]:
+def _folds(checked: CheckResult, section: Section) -> Iterator[str]:
     problems = section.problems(checked.baseline)
     unknown = section.of(Outcome.UNKNOWN)
     of = f" of {_text(section.title)}" if len(checked.sections) > 1 else ""
@@ -68,7 +68,7 @@ def _folds(checked: Checked, section: Section) -> Iterator[str]:
         yield from _folded(f"{len(unknown)} not judged{of}", iter([*lines, ""]))
 
 
-def _stands_out(checked: Checked, problem: Problem) -> bool:
+def _stands_out(checked: CheckResult, problem: Problem) -> bool:
     return checked.fails(problem) or (problem.mandatory and not problem.suppressed and not problem.known)
 
 
@@ -84,17 +84,17 @@ def _table(problems: list[Problem]) -> Iterator[str]:
 
 def _row(problems: list[Problem]) -> str:
     """One rule on one resource, with each of its findings."""
-    rule, result, places = problems[0].rule, problems[0].result, problems[0].places
+    rule, result, locations = problems[0].rule, problems[0].result, problems[0].locations
     named = f"[{rule.id}]({rule.source})" if rule.source else rule.id
     of = f"`{result.type}` {_text(result.name)}" if result.urn else _text(subject(result))
-    at = f"<br>{_text(str(places[0]))}" if places else ""
+    at = f"<br>{_text(str(locations[0]))}" if locations else ""
     found = "<br>".join(_text(f"{each.finding.path} is {each.finding.found}") for each in problems)
     wanted = "<br>".join(_text(each.finding.wanted) for each in problems)
     do = f"exception: {_text(result.exception)}" if problems[0].suppressed else _text(rule.remediation)
     return f"| {named} {rule.severity} | {of}{at} | {found} | {wanted} | {do} |"
 
 
-def _checklist(checked: Checked) -> Iterator[str]:
+def _checklist(checked: CheckResult) -> Iterator[str]:
     table = ["| | item | pass | fail | suppressed | unknown | not applicable |", "| --- | --- " + "| --: " * 5 + "|"]
     order = (Outcome.PASS, Outcome.FAIL, Outcome.SUPPRESSED, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
     for row in checklist(checked.sections, checked.rules):

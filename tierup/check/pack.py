@@ -11,17 +11,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import policies
 from policies.config import NAMESPACE, PolicyConfig, PolicyConfigError, find, from_file, from_stack
 from policies.exceptions import ACCOUNTED, Exceptions, ExceptionsError, of_project
 from policies.registry import RULES
 from policies.rule import AnyRule, Rule
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project, read_yaml
+from tierup.program_loader import POLICY_PACK
 
-OURS = Path(policies.__file__ or "").resolve().parent
-JUDGED_BY: tuple[Rule, ...] = (*RULES, ACCOUNTED)
-BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in JUDGED_BY}
+EVALUATED_RULES: tuple[Rule, ...] = (*RULES, ACCOUNTED)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in EVALUATED_RULES}
 
 
 def folder(project: Project | None) -> Path:
@@ -30,14 +29,14 @@ def folder(project: Project | None) -> Path:
         about = read_yaml(project.policy_pack / "PulumiPolicy.yaml")
         if about.get("name") == "tierup":
             return project.policy_pack
-    return OURS
+    return POLICY_PACK
 
 
-def named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
+def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
     """The rules of these ids or names, in the checklist's order; all of them for none.
 
     Raises:
-        Failure: there is no such rule; the sentence names the nearest.
+        CommandError: there is no such rule; the sentence names the nearest.
     """
     ids: set[str] = set()
     for key in keys:
@@ -45,7 +44,7 @@ def named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
             ids.add(find(RULES, key).id)
         except PolicyConfigError as fault:
             sentence = str(fault)
-            raise Failure(
+            raise CommandError(
                 f"{sentence[:1].upper()}{sentence[1:]}. `tierup explain` lists them all.", ExitCode.SETTINGS
             ) from fault
     return tuple(rule for rule in RULES if not ids or rule.id in ids)
@@ -53,7 +52,7 @@ def named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
 
 def config_of(project: Project | None, stack: str, given: Path | None) -> Path | None:
     """The policy config file that holds for a stack: the one given, else the one that the project's pack has for it."""
-    if given is not None or project is None or folder(project) != project.policy_pack:
+    if given is not None or project is None or project.policy_pack not in (folder(project), None):
         return given
     return project.policy_levels(stack)
 
@@ -62,7 +61,7 @@ def check_config(path: Path) -> None:
     """Refuse a policy config file that is not right.
 
     Raises:
-        Failure: it can't be read, or names what does not exist.
+        CommandError: it can't be read, or names what does not exist.
     """
     _from_file(path, PolicyConfig())
 
@@ -71,7 +70,7 @@ def settings(project: Project | None, stack: str, given: Path | None) -> PolicyC
     """How the rules are set for a stack, as the engine would have it: its configuration, then the policy config file.
 
     Raises:
-        Failure: one of them is not right.
+        CommandError: one of them is not right.
     """
     beneath = PolicyConfig()
     if project is not None and project.settings_file(stack).is_file():
@@ -85,36 +84,36 @@ def settings(project: Project | None, stack: str, given: Path | None) -> PolicyC
         try:
             # The engine gives a pack texts: JSON of whatever is no text.
             texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
-            beneath = from_stack(texts, JUDGED_BY)
+            beneath = from_stack(texts, EVALUATED_RULES)
         except PolicyConfigError as fault:
-            raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+            raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault
     path = config_of(project, stack, given)
     return beneath if path is None else _from_file(path, beneath)
 
 
 def _from_file(path: Path, beneath: PolicyConfig) -> PolicyConfig:
     try:
-        return from_file(json.loads(path.read_text(encoding="utf-8")), JUDGED_BY, beneath)
+        return from_file(json.loads(path.read_text(encoding="utf-8")), EVALUATED_RULES, beneath)
     except FileNotFoundError as error:
-        raise Failure(f"{path} does not exist: --config names a policy config file.", ExitCode.SETTINGS) from error
+        raise CommandError(f"{path} does not exist: --config names a policy config file.", ExitCode.SETTINGS) from error
     except ValueError as fault:  # no JSON, or a PolicyConfigError
-        raise Failure(f"{path}: {fault}", ExitCode.SETTINGS) from fault
+        raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault
 
 
 def exceptions(project: Project | None) -> Exceptions:
     """A project's reviewed exceptions, anew: they note what needs them. None without a project.
 
     Raises:
-        Failure: the file is not right.
+        CommandError: the file is not right.
     """
     try:
         return of_project(project and project.folder, rules=RULES, today=datetime.now(UTC).date())
     except ExceptionsError as fault:
-        raise Failure(str(fault), ExitCode.SETTINGS) from fault
+        raise CommandError(str(fault), ExitCode.SETTINGS) from fault
 
 
 @contextmanager
-def out_of_the_way() -> Generator[None]:
+def without_policy_modules() -> Generator[None]:
     """Hide the rules' modules while a program runs in this process: it may have a module `policies` of its own."""
     hidden: dict[str, ModuleType] = {
         name: module for name, module in sys.modules.items() if name.partition(".")[0] == "policies"

@@ -19,8 +19,8 @@ from policies.exceptions import ACCOUNTED, listed_by
 from policies.rule import Level, Outcome, Rule, Severity
 from tierup.check import pack
 from tierup.check.baseline import Key, key_of
-from tierup.check.checked import BLOCKING, Checked, Problem, Section, in_order, subject
-from tierup.check.places import Place, callers
+from tierup.check.result import BLOCKING, CheckResult, Problem, Section, in_order, subject
+from tierup.check.source_locations import SourceLocation, callers
 from tierup.deployment.project import Project
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,7 +33,7 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5
 _OF_SECURITY = ("Security", "Baseline")
 
 
-def as_log(checked: Checked) -> dict[str, Any]:
+def as_log(checked: CheckResult) -> dict[str, Any]:
     """The whole log."""
     return {
         "$schema": SCHEMA,
@@ -42,10 +42,10 @@ def as_log(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _run(checked: Checked, section: Section) -> dict[str, Any]:
+def _run(checked: CheckResult, section: Section) -> dict[str, Any]:
     problems = section.problems(checked.baseline)
     met = {result.rule for result in section.report.results}
-    rules = [rule for rule in pack.JUDGED_BY if rule.id in met]
+    rules = [rule for rule in pack.EVALUATED_RULES if rule.id in met]
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     of = f"tierup/{section.report.project}/{section.report.stack}"
     nth: Counter[Key] = Counter()
@@ -112,7 +112,7 @@ def _level(rule: Rule, level: Level) -> str:
     return "note" if rule.severity is Severity.LOW else "warning"
 
 
-def _result(checked: Checked, problem: Problem, index: int, identity: tuple[str, ...]) -> dict[str, Any]:
+def _result(checked: CheckResult, problem: Problem, index: int, identity: tuple[str, ...]) -> dict[str, Any]:
     result, finding = problem.result, problem.finding
     entry: dict[str, Any] = {
         "ruleId": problem.rule.id,
@@ -132,8 +132,8 @@ def _result(checked: Checked, problem: Problem, index: int, identity: tuple[str,
         ),
         "properties": {"enforcement": result.level.value, "found": finding.found, "wanted": finding.wanted},
     }
-    if checked.project is not None and problem.places:
-        related = [_physical(place, checked.project) for place in callers(problem.places, checked.project)]
+    if checked.project is not None and problem.locations:
+        related = [_physical(place, checked.project) for place in callers(problem.locations, checked.project)]
         if related:
             entry["relatedLocations"] = [
                 {"id": number, "physicalLocation": place, "message": {"text": "called from here"}}
@@ -144,7 +144,7 @@ def _result(checked: Checked, problem: Problem, index: int, identity: tuple[str,
     return entry
 
 
-def _location(checked: Checked, problem: Problem) -> dict[str, Any]:
+def _location(checked: CheckResult, problem: Problem) -> dict[str, Any]:
     result, project = problem.result, checked.project
     location: dict[str, Any] = {}
     if result.urn:
@@ -152,12 +152,12 @@ def _location(checked: Checked, problem: Problem) -> dict[str, Any]:
             {"name": result.name, "fullyQualifiedName": result.urn, "kind": "resource"},
         ]
     if project is not None:
-        place = problem.places[0] if problem.places else _stand_in(problem, project)
+        place = problem.locations[0] if problem.locations else _stand_in(problem, project)
         location["physicalLocation"] = _physical(place, project)
     return location
 
 
-def _stand_in(problem: Problem, project: Project) -> Place:
+def _stand_in(problem: Problem, project: Project) -> SourceLocation:
     """A place for what no line made: the file that a finding is about, else the project's own."""
     path = problem.finding.path
     if problem.rule is ACCOUNTED:
@@ -165,14 +165,16 @@ def _stand_in(problem: Problem, project: Project) -> Place:
         if listed is not None:
             lines = listed.read_text(encoding="utf-8").splitlines()
             line = next((number for number, text in enumerate(lines, start=1) if path in text), 1)
-            return Place(listed.relative_to(project.folder).as_posix(), line)
+            return SourceLocation(listed.relative_to(project.folder).as_posix(), line)
     file = re.split(r"[:\s]", path)[0]
     if not problem.result.urn and file and (project.folder / file).is_file():
-        return Place(file, 1)
-    return Place(next((name for name in ("Pulumi.yaml", "Pulumi.yml") if (project.folder / name).is_file()), ""), 1)
+        return SourceLocation(file, 1)
+    return SourceLocation(
+        next((name for name in ("Pulumi.yaml", "Pulumi.yml") if (project.folder / name).is_file()), ""), 1
+    )
 
 
-def _physical(place: Place, project: Project) -> dict[str, Any]:
+def _physical(place: SourceLocation, project: Project) -> dict[str, Any]:
     uri = (project.folder / place.file).relative_to(checkout(project.folder)).as_posix()
     return {
         "artifactLocation": {"uri": quote(uri), "uriBaseId": ROOT},
@@ -189,7 +191,7 @@ def _not_judged(section: Section, indexes: Mapping[str, int]) -> list[dict[str, 
     return [
         {
             "level": "note",
-            "message": {"text": f"{each.rule} not judged on {subject(each)}: {each.reason}"},
+            "message": {"text": f"{each.rule} could not be evaluated on {subject(each)}: {each.reason}"},
             "associatedRule": {"id": each.rule, "index": indexes[each.rule]},
         }
         for each in in_order(section)

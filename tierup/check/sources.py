@@ -13,14 +13,14 @@ from pathlib import Path
 from rich.console import Console
 
 from policies import state
-from policies.evaluator import judge
+from policies.evaluator import evaluate
 from policies.report import Report
 from policies.rule import AnyRule, ProjectFiles
 from policies.server import REPORT_FILE
-from tierup.check import pack, places
-from tierup.check.checked import Section
+from tierup.check import pack, source_locations
+from tierup.check.result import Section
 from tierup.deployment import operation
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
@@ -33,16 +33,16 @@ def from_preview(
     """Preview the stack and take the pack's report on it; of a preview that fails of something else, how it ended.
 
     Raises:
-        Failure: it could not be started.
+        CommandError: it could not be started.
     """
-    options = operation.Options(
+    options = operation.OperationOptions(
         policy_pack=pack.folder(workspace.project), policy_config=config, show_violations=False, traceback=traceback
     )
     with tempfile.TemporaryDirectory(prefix="tierup-check-") as name:
         report, source_map = Path(name, "report.json"), Path(name, "source-map.json")
         told = {REPORT_FILE: str(report), SOURCE_MAP: str(source_map)}
         # The program runs in this process, on real accounts with this process' environment.
-        with _environment(told), pack.out_of_the_way():
+        with _environment(told), pack.without_policy_modules():
             outcome = operation.run(
                 replace(workspace, environment={**workspace.environment, **told}), "preview", options, console
             )
@@ -52,7 +52,7 @@ def from_preview(
         return Section(
             "",
             Report.from_json(json.loads(report.read_text(encoding="utf-8"))),
-            places.from_source_map(source_map, workspace.project),
+            source_locations.from_source_map(source_map, workspace.project),
         )
 
 
@@ -76,7 +76,7 @@ def from_files(
     """Evaluator what is saved in these files, and in the *.json of these folders.
 
     Raises:
-        Failure: one of them is not there or holds no stack, or the settings are not right.
+        CommandError: one of them is not there or holds no stack, or the settings are not right.
     """
     rules = tuple(rules)
     return [_judged(path, rules, project, config) for each in paths for path in _files(each)]
@@ -87,7 +87,7 @@ def _files(path: Path) -> list[Path]:
         return [path]
     files = sorted(file for file in path.glob("*.json") if file.is_file())
     if not files:
-        raise Failure(f"There is no *.json in {path}.", ExitCode.SETTINGS)
+        raise CommandError(f"There is no *.json in {path}.", ExitCode.SETTINGS)
     return files
 
 
@@ -95,14 +95,14 @@ def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, con
     try:
         saved = state.read(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise Failure(f"{path} does not exist.", ExitCode.SETTINGS) from error
+        raise CommandError(f"{path} does not exist.", ExitCode.SETTINGS) from error
     except state.StateError as fault:
-        raise Failure(f"{path}: {fault}.", ExitCode.SETTINGS) from fault
+        raise CommandError(f"{path}: {fault}.", ExitCode.SETTINGS) from fault
     except ValueError as error:
-        raise Failure(f"{path} is not JSON ({error}).", ExitCode.SETTINGS) from error
+        raise CommandError(f"{path} is not JSON ({error}).", ExitCode.SETTINGS) from error
     # A state of another project is judged by itself: the files here are not its own.
     own = project if project is not None and project.name == saved.project else None
-    report = judge(
+    report = evaluate(
         saved.resources,
         pack.settings(own, saved.stack, config),
         pack.exceptions(own),
@@ -111,4 +111,4 @@ def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, con
         named=(saved.project, saved.stack),
         basis=saved.basis,
     )
-    return Section(str(path), report, places.from_state(saved.positions, own))
+    return Section(str(path), report, source_locations.from_state(saved.positions, own))

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from policies.rule import Outcome
-from tierup.check.checked import Checked, Problem, Section, checklist, in_order, subject
-from tierup.deployment.failure import ExitCode
+from tierup.check.result import CheckResult, Problem, Section, checklist, in_order, subject
+from tierup.deployment.errors import ExitCode
 
 _SIGNS = {
     Outcome.FAIL: ("✗", "red"),
@@ -32,10 +32,10 @@ LONGEST_LIST = 5
 """How many resources a rule that could not judge them names before it counts the rest."""
 
 
-def show(console: Console, checked: Checked) -> None:
+def show(console: Console, checked: CheckResult) -> None:
     """Print the whole report."""
     if len(checked.sections) == 1:
-        _say(console, f"[bold]{escape(checked.sections[0].title)}[/bold]")
+        _print_line(console, f"[bold]{escape(checked.sections[0].title)}[/bold]")
     console.print(_checklist(checked))
     if len(checked.sections) > 1:
         console.print(_overview(checked))
@@ -44,12 +44,14 @@ def show(console: Console, checked: Checked) -> None:
     if len(checked.sections) > 1:
         _together(console, checked)
     if gone := checked.gone():
-        _say(console, f"[dim]{gone} of the baseline's findings are gone: --write-baseline takes them out of it.[/dim]")
+        _print_line(
+            console, f"[dim]{gone} of the baseline's findings are gone: --write-baseline takes them out of it.[/dim]"
+        )
     style = "red" if checked.code is not ExitCode.OK else "green"
-    _say(console, f"[{style}]{escape(checked.sentence)}[/{style}]")
+    _print_line(console, f"[{style}]{escape(checked.verdict)}[/{style}]")
 
 
-def _checklist(checked: Checked) -> Table:
+def _checklist(checked: CheckResult) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("")
     table.add_column("checklist", overflow="fold", min_width=24)
@@ -66,7 +68,7 @@ def _checklist(checked: Checked) -> Table:
     return table
 
 
-def _overview(checked: Checked) -> Table:
+def _overview(checked: CheckResult) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("stack")
     table.add_column("", overflow="fold", min_width=24)
@@ -80,35 +82,35 @@ def _overview(checked: Checked) -> Table:
     return table
 
 
-def _section(console: Console, checked: Checked, section: Section) -> None:
+def _section(console: Console, checked: CheckResult, section: Section) -> None:
     """What one stack has to be told in full. Of several stacks what is no more than advice is told together."""
     several = len(checked.sections) > 1
     problems = [p for p in section.problems(checked.baseline) if not (several and _advice(checked, p))]
     unknown = [] if several else [each for each in in_order(section) if each.outcome is Outcome.UNKNOWN]
     if several and problems:
-        _say(console, f"\n[bold]{escape(section.title)}[/bold]")
+        _print_line(console, f"\n[bold]{escape(section.title)}[/bold]")
     for heading, style, chosen in (
         ("Mandatory", "red", [each for each in problems if each.mandatory and not each.suppressed]),
         ("Advisory", "yellow", [each for each in problems if not each.mandatory and not each.suppressed]),
         ("Suppressed by an exception", "dim", [each for each in problems if each.suppressed]),
     ):
         if chosen:
-            _say(console, f"\n[bold]{heading}[/bold]")
+            _print_line(console, f"\n[bold]{heading}[/bold]")
         # A stable sort has kept a rule's findings together, in the checklist's order.
         for _, findings in groupby(chosen, key=lambda problem: problem.rule.id):
             for line in _rule(list(findings), style):
-                _say(console, line)
+                _print_line(console, line)
     if unknown:
-        _say(console, "\n[bold]Not judged[/bold]")
+        _print_line(console, "\n[bold]Not judged[/bold]")
         for rule, results in groupby(unknown, key=lambda result: result.rule):
             named = [f"{subject(each)}: {each.reason}" for each in results]
             more = f" … and {len(named) - LONGEST_LIST} more" if len(named) > LONGEST_LIST else ""
-            _say(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:LONGEST_LIST]))}{more}")
+            _print_line(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:LONGEST_LIST]))}{more}")
     if problems or unknown:
-        _say(console, "")
+        _print_line(console, "")
 
 
-def _together(console: Console, checked: Checked) -> None:
+def _together(console: Console, checked: CheckResult) -> None:
     """A line a rule for what is advice, and for what was not judged, in several stacks."""
     advice: dict[str, Counter[str]] = {}
     unknown: dict[str, Counter[str]] = {}
@@ -120,19 +122,19 @@ def _together(console: Console, checked: Checked) -> None:
             unknown.setdefault(result.rule, Counter())[section.title] += 1
     for heading, sign, found in (("Advisory", "✗", advice), ("Not judged", "?", unknown)):
         if found:
-            _say(console, f"\n[bold]{heading}[/bold], counted over the stacks; give one of them alone for more")
+            _print_line(console, f"\n[bold]{heading}[/bold], counted over the stacks; give one of them alone for more")
         for rule in (rule for rule in checked.rules if rule.id in found):
             counts = found[rule.id]
             where = f"{counts.total()} in {len(counts)} of {len(checked.sections)} stacks"
-            _say(
+            _print_line(
                 console,
                 f"[yellow]{sign} {rule.id} {escape(rule.name)}[/yellow] {escape(rule.title)} [dim]{where}[/dim]",
             )
     if advice or unknown:
-        _say(console, "")
+        _print_line(console, "")
 
 
-def _advice(checked: Checked, problem: Problem) -> bool:
+def _advice(checked: CheckResult, problem: Problem) -> bool:
     return not (problem.mandatory or problem.suppressed or checked.fails(problem))
 
 
@@ -149,8 +151,8 @@ def _rule(problems: list[Problem], style: str) -> Iterator[str]:
 
 def _resource(problems: Iterable[Problem]) -> Iterator[str]:
     problems = list(problems)
-    result, places = problems[0].result, problems[0].places
-    at = f" [cyan]{escape(str(places[0]))}[/cyan]" if places else ""
+    result, locations = problems[0].result, problems[0].locations
+    at = f" [cyan]{escape(str(locations[0]))}[/cyan]" if locations else ""
     yield f"  {escape(subject(result))}{at}"
     for problem in problems:
         known = " [dim](in the baseline)[/dim]" if problem.known else ""
@@ -162,5 +164,5 @@ def _resource(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"    [dim]not judged beside it: {escape(result.reason)}[/dim]"
 
 
-def _say(console: Console, line: str) -> None:
+def _print_line(console: Console, line: str) -> None:
     console.print(line, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What the rehearsal's state says, read from the file backend without a start of the engine."""
+"""The state of a sandbox stack, read from the file backend without starting the engine."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ class Checkpoint:
 
     @property
     def ids(self) -> frozenset[tuple[str, str]]:
-        """Type and id of all that the state knows. An id alone is not enough: a bucket's policy, versioning and
-        encryption have the bucket's."""
+        """Type and id of every resource in the state. The id alone is ambiguous: a bucket's policy, versioning and
+        encryption have the id of the bucket."""
         return frozenset(
             (str(resource["type"]), str(resource["id"])) for resource in self.resources if resource.get("id")
         )
 
 
 def checkpoint_path(state: Path, project: str, stack: str) -> Path:
-    """The file of a stack's state. It may not exist."""
+    """Return the file of a stack's state. It may not exist."""
     plain = state / ".pulumi" / "stacks" / project / f"{stack}.json"
     packed = plain.with_name(plain.name + ".gz")  # PULUMI_DIY_BACKEND_GZIP
     return packed if packed.exists() else plain
 
 
 def read(state: Path, project: str, stack: str) -> Checkpoint:
-    """The state of a stack; an empty one where there is none.
+    """Return the state of a stack, or an empty one if there is none.
 
     Raises:
         ValueError: the file is not a checkpoint.
@@ -45,16 +45,16 @@ def read(state: Path, project: str, stack: str) -> Checkpoint:
     except FileNotFoundError:
         return Checkpoint()
     latest = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)["checkpoint"].get("latest")
-    return of_deployment(latest or {})
+    return checkpoint_of(latest or {})
 
 
-def drop_torn_side_files(state: Path, project: str, stack: str) -> list[Path]:
-    """Delete the attributes of a stack's state that a killed engine left half written; returns which.
+def delete_incomplete_attributes(state: Path, project: str, stack: str) -> list[Path]:
+    """Delete attribute files of a stack's state that a killed engine left incomplete, and return them.
 
-    The engine's file backend replaces a checkpoint whole, but writes the attributes beside it in place. Half written
-    they make every later run fail with "failed to load checkpoint: EOF"; missing ones mean the defaults.
+    The engine's file backend replaces a checkpoint atomically, but writes its attribute file in place. An incomplete
+    one makes every later run fail with "failed to load checkpoint: EOF"; without one, the defaults apply.
     """
-    torn: list[Path] = []
+    incomplete: list[Path] = []
     for path in checkpoint_path(state, project, stack).parent.glob(f"{stack}.json*.attrs"):
         try:
             json.loads(path.read_bytes())
@@ -62,23 +62,25 @@ def drop_torn_side_files(state: Path, project: str, stack: str) -> list[Path]:
             continue
         except ValueError:
             path.unlink(missing_ok=True)
-            torn.append(path)
-    return torn
+            incomplete.append(path)
+    return incomplete
 
 
-def of_deployment(deployment: dict[str, Any]) -> Checkpoint:
-    """The same of an exported `deployment`."""
+def checkpoint_of(deployment: dict[str, Any]) -> Checkpoint:
+    """Return the checkpoint of an exported `deployment`."""
     return Checkpoint(
         resources=deployment.get("resources") or (), pending_operations=deployment.get("pending_operations") or ()
     )
 
 
-def was_ever_known(state: Path, project: str, stack: str, resource: tuple[str, str], *, since: float = 0.0) -> bool:
-    """Whether an earlier state of the stack held a resource of this type and id.
+def was_in_earlier_state(
+    state: Path, project: str, stack: str, resource: tuple[str, str], *, since: float = 0.0
+) -> bool:
+    """Return whether an earlier state of the stack contained a resource of this type and id.
 
-    Elsewhere than as a resource's id it says nothing: a network's outputs name the security group that comes with it.
-    Only states written after `since` (Unix time) count: of an id that is made of names, an earlier bearer may have
-    been deleted long before this one was created. What was once in the state and is no more was let go on purpose
+    Only the ids of resources count: the outputs of a VPC, for example, contain the id of its default security group.
+    Only states written after `since` (Unix time) count: an earlier resource with the same name-based id may have been
+    deleted before this one was created. A resource that was in the state and no longer is was released on purpose
     (`retain_on_delete`, `pulumi state delete`).
     """
     folders = (state / ".pulumi" / kind / project / stack for kind in ("history", "backups"))
@@ -92,6 +94,6 @@ def was_ever_known(state: Path, project: str, stack: str, resource: tuple[str, s
             ):
                 content = path.read_bytes()
                 document = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
-                if resource in of_deployment(document["checkpoint"].get("latest") or {}).ids:
+                if resource in checkpoint_of(document["checkpoint"].get("latest") or {}).ids:
                     return True
     return False

@@ -1,4 +1,4 @@
-"""Starts the Pulumi CLI, hands on its events one by one, and passes Ctrl-C on to it."""
+"""Starts the Pulumi CLI, forwards its events one by one, and passes Ctrl-C to it."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import IO, Any
 
-from tierup.deployment.failure import ExitCode, Failure
-from tierup.deployment.sentences import sentence_of
+from tierup.deployment.error_messages import explain_engine_error
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.workspace import Workspace
 from tierup.pulumi_protocol import GRPC_OPTIONS
 
 _TICK_SECONDS = 0.1
-# A policy pack holds a thread of the language host for as long as it lives.
+# A policy pack occupies a thread of the language host as long as it runs.
 _HOST_THREADS = 16
-# An engine that fails ends before the program has: it still has to write down which line made what (SourceMap).
-_PROGRAM_ENDS_SECONDS = 2.0
+# An engine that fails ends before the program does, which still has to write its source map.
+_PROGRAM_END_SECONDS = 2.0
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 OnTick = Callable[[], None]
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ended:
-    """How a run of the engine ended."""
+class EngineResult:
+    """The result of a run of the engine."""
 
     code: int
-    text: str  # what it printed besides its events
+    text: str  # its output besides events
     interrupted: bool
 
 
-def ask(workspace: Workspace, arguments: Sequence[str], stdin: str | None = None) -> str:
-    """Run a short engine command and return what it prints.
+def run_engine_command(workspace: Workspace, arguments: Sequence[str], stdin: str | None = None) -> str:
+    """Run a short engine command and return its output.
 
     Raises:
-        Failure: it failed.
+        CommandError: the command failed.
     """
     done = subprocess.run(
         [str(workspace.engine.path), *arguments, "--non-interactive", "--color", "never"],
@@ -61,39 +61,39 @@ def ask(workspace: Workspace, arguments: Sequence[str], stdin: str | None = None
         check=False,
     )
     if done.returncode != 0:
-        raise sentence_of(done.stderr + done.stdout, workspace)
+        raise explain_engine_error(done.stderr + done.stdout, workspace)
     return done.stdout
 
 
-def stream(
+def stream_operation(
     workspace: Workspace,
     arguments: Sequence[str],
     *,
     on_event: OnEvent,
     on_tick: OnTick,
-    say: Say,
+    notify: Notify,
     runs_program: bool,
-) -> Ended:
-    """Run an operation of the engine and hand each of its events on as it happens.
+) -> EngineResult:
+    """Run an operation of the engine and forward each event as it happens.
 
     Args:
-        workspace: where, and with which environment.
-        arguments: the CLI's, without the options that every run gets.
-        on_event: gets each event of the engine (apitype.EngineEvent as JSON), on the caller's thread.
+        workspace: where the engine runs, and with which environment.
+        arguments: the CLI's arguments, without the options of every run.
+        on_event: called with each event of the engine (apitype.EngineEvent as JSON), on the caller's thread.
         on_tick: called ten times a second, on the same thread.
-        say: told in a sentence that a signal was passed on.
-        runs_program: whether the engine asks for the Pulumi program (up, preview) or works on the state alone.
+        notify: called with a message when a signal was passed on.
+        runs_program: whether the engine runs the Pulumi program (up, preview) or only works on the state.
     """
-    one_at_a_time = threading.Lock()
+    event_lock = threading.Lock()
 
     def take(event: Mapping[str, Any]) -> None:
-        with one_at_a_time:  # what the program prints comes from its own thread
+        with event_lock:  # the output of the program arrives on another thread
             on_event(event)
 
     command = [str(workspace.engine.path), *arguments, "--json", "--non-interactive", "--color", "never"]
     with _language_host(workspace, runs_program=runs_program) as host:
         environment = {**workspace.environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true", **host}
-        with _Signals(say) as signals, _without_credentials(workspace), _program_output(take):
+        with _Signals(notify) as signals, _without_credentials(workspace), _program_output(take):
             process = subprocess.Popen(
                 command,
                 cwd=workspace.folder,
@@ -104,19 +104,19 @@ def stream(
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                start_new_session=True,  # Ctrl-C reaches it through us, once
+                start_new_session=True,  # so that it receives Ctrl-C once, from this process
             )
             signals.process = process
 
             def tick() -> None:
-                signals.tell()
+                signals.notify_once()
                 on_tick()
 
-            text = _hand_on(process, take, tick)
-    return Ended(code=process.returncode, text=text, interrupted=signals.count > 0)
+            text = _forward_events(process, take, tick)
+    return EngineResult(code=process.returncode, text=text, interrupted=signals.count > 0)
 
 
-def _hand_on(process: subprocess.Popen[str], on_event: OnEvent, on_tick: OnTick) -> str:
+def _forward_events(process: subprocess.Popen[str], on_event: OnEvent, on_tick: OnTick) -> str:
     assert process.stdout is not None
     assert process.stderr is not None
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -136,7 +136,7 @@ def _hand_on(process: subprocess.Popen[str], on_event: OnEvent, on_tick: OnTick)
             continue
         if line is None:
             break
-        # Two of three lines are the SDK's debugging notes.
+        # Two of three lines are the SDK's debug messages.
         if '"severity":"debug"' in line:
             continue
         event = _event(line)
@@ -176,7 +176,7 @@ def _event(line: str) -> Mapping[str, Any] | None:
 
 @contextlib.contextmanager
 def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Mapping[str, str]]:
-    """Serve the program from this process; yields what tells the engine so."""
+    """Serve the program from this process, and yield the environment variables that connect the engine to it."""
     if not runs_program:
         yield {}
         return
@@ -210,14 +210,14 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
     server.start()
     threading.Thread(target=host.run_programs, daemon=True).start()
     early.start()
-    here = Path.cwd()
+    previous = Path.cwd()
     try:
         yield {"PULUMI_DEBUG_LANGUAGES": f"python:{port}"}
     finally:
-        idle.wait(_PROGRAM_ENDS_SECONDS)
+        idle.wait(_PROGRAM_END_SECONDS)
         server.stop(grace=None)
         early.remember()
-        os.chdir(here)  # a program runs in its own folder
+        os.chdir(previous)  # a program changes to its own folder
         for child in list(host.children):
             with contextlib.suppress(OSError):
                 child.kill()
@@ -226,40 +226,40 @@ def _language_host(workspace: Workspace, *, runs_program: bool) -> Generator[Map
 class _EarlyImports:
     """Imports the parts of the providers' SDKs that the last run used, while the engine starts.
 
-    They are most of what a program costs (EC2's part alone has 250 types), and the engine needs a second for itself.
-    The SDKs load their parts on first use, and not safely from two threads, so the program waits until this is through.
-    What is loaded stays: the garbage collector is kept from going through it again and again.
+    They take most of a program's time (EC2's part alone has 250 types), and the engine needs a second to start. The
+    SDKs load their parts on first use, which is not safe from two threads, so the program waits until the import has
+    ended. The modules stay loaded, so they are hidden from the garbage collector.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self._path = None if workspace.home is None else workspace.home / "rehearsal" / "imports.json"
+        self._path = None if workspace.home is None else workspace.home / "pulumi" / "imports.json"
         self._thread = threading.Thread(target=self._import, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the import."""
         self._thread.start()
 
     def wait(self) -> None:
-        """Until all are there."""
+        """Wait until the import has ended."""
         self._thread.join()
 
     def _import(self) -> None:
         gc.disable()
-        with contextlib.suppress(Exception):  # a list that is stale, or not there, costs nothing but time
+        with contextlib.suppress(Exception):  # without a valid list the program imports them itself
             for name in json.loads(self._path.read_text()) if self._path is not None else ():
-                # Any attribute makes a lazy module load itself.
+                # Reading an attribute makes a lazy module load.
                 getattr(importlib.import_module(name), "load", None)
         gc.freeze()
         gc.enable()
 
     def remember(self) -> None:
-        """Write down what was used this time."""
+        """Write the list of the parts that this run used."""
         if self._path is None:
             return
         used = sorted(
             name
             for name, module in sys.modules.items()
-            # Not yet loaded ones are of a subclass; asking one for an attribute would load it.
+            # A module that is not loaded yet has a subclass; reading an attribute would load it.
             if name.startswith("pulumi_") and name.count(".") <= 1 and type(module) is ModuleType
             if hasattr(module, "__path__")
         )
@@ -269,7 +269,7 @@ class _EarlyImports:
 
 
 class _ProgramOutput:
-    """What the program prints, as events of the engine: this process' own output is not its to write to."""
+    """Turns the program's output into events, because this process writes its own output to stdout."""
 
     def __init__(self, on_line: Callable[[str], None]) -> None:
         self._on_line = on_line
@@ -284,7 +284,7 @@ class _ProgramOutput:
         return len(text)
 
     def flush(self) -> None:
-        """Lines are handed on whole."""
+        """LineDisplay are handed on whole."""
 
     def isatty(self) -> bool:
         return False
@@ -302,8 +302,8 @@ def _program_output(on_event: OnEvent) -> Generator[None]:
 
 @contextlib.contextmanager
 def _without_credentials(workspace: Workspace) -> Generator[None]:
-    """In a rehearsal the program, which runs in this process, sees no credentials either."""
-    if not workspace.rehearses:
+    """In the sandbox, hide the credentials from the program, which runs in this process."""
+    if not workspace.in_sandbox:
         yield
         return
     before = dict(os.environ)
@@ -320,14 +320,14 @@ def _without_credentials(workspace: Workspace) -> Generator[None]:
 
 
 class _Signals:
-    """Passes SIGINT and SIGTERM on: the first asks the engine to stop, a second one makes it stop at once."""
+    """Passes SIGINT and SIGTERM on: the first cancels the operation, the second terminates the engine at once."""
 
     process: subprocess.Popen[str] | None = None
     count = 0
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
-        self._told = False
+    def __init__(self, notify: Notify) -> None:
+        self._print_line = notify
+        self._notified = False
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> _Signals:
@@ -340,17 +340,19 @@ class _Signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def tell(self) -> None:
-        """Say once that a signal came. Not in the handler: that runs in the middle of anything, printing included."""
-        if self.count and not self._told:
-            self._told = True
-            self._say("Stopping: the engine finishes what is under way. Once more stops it at once.")
+    def notify_once(self) -> None:
+        """Report once that a signal arrived. The handler does not: it may interrupt any code, printing included."""
+        if self.count and not self._notified:
+            self._notified = True
+            self._print_line(
+                "Cancelling: waiting for operations in progress. Press Ctrl-C again to terminate the engine at once."
+            )
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         self.count += 1
         if self.process is None:
-            raise Failure("Stopped before the engine was started; nothing was changed.", ExitCode.INTERRUPTED)
+            raise CommandError("Interrupted before the engine was started; nothing was changed.", ExitCode.INTERRUPTED)
         with contextlib.suppress(OSError):
             if self.count < 3:
                 self.process.send_signal(signal.SIGINT)
@@ -359,7 +361,7 @@ class _Signals:
 
 
 def drop_program_modules(folder: Path) -> None:
-    """Forget the modules of the program: a second run in this process must read them anew."""
+    """Remove the program's modules from sys.modules, so that a second run in this process imports them again."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if (

@@ -1,7 +1,7 @@
-"""Who works on a stack of the rehearsal: the engine's lock files, and our own lock around a whole command.
+"""Locks of a sandbox stack: the engine's lock files, and tierup's own lock around a whole command.
 
-The engine locks a stack of a file backend by a file that names the process. A killed engine leaves it, and the next one
-refuses to work. Such a lock is taken away here when its process is dead; a living one is never touched.
+The engine locks a stack of a file backend with a file that names the process. A killed engine leaves that file, and
+the next engine reports a locked stack. Such a lock is removed here if its process has ended, and never otherwise.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from typing import Any
 import psutil
 from filelock import FileLock, Timeout
 
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
-_HALF_WRITTEN_SECONDS = 60.0  # a lock file that can't be read is being written, unless it is older
-_CLOCK_SECONDS = 5.0  # a process is the holder if it started before the lock, give or take
+_HALF_WRITTEN_SECONDS = 60.0  # a lock file that cannot be read is still being written, unless it is older
+_CLOCK_SECONDS = 5.0  # tolerance when the start of a process is compared with the time of its lock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Holder:
-    """Who holds a lock, as the engine wrote it down."""
+class LockHolder:
+    """The process that holds a lock, as the engine's lock file names it."""
 
     pid: int
     user: str
@@ -38,14 +38,14 @@ class Holder:
     since: float  # Unix time
 
     def is_dead(self) -> bool:
-        """Whether that process has certainly ended. Of another machine's nothing is certain."""
+        """Return whether the process has certainly ended. A process on another machine never counts as ended."""
         if self.host != socket.gethostname():
             return False
         try:
             process = psutil.Process(self.pid)
             if process.status() == psutil.STATUS_ZOMBIE:
                 return True
-            # Another process got the same number later.
+            # A later process has the same pid.
             return process.create_time() > self.since + _CLOCK_SECONDS
         except psutil.NoSuchProcess:
             return True
@@ -58,43 +58,43 @@ class Holder:
 
 
 def lock_folder(state: Path, project: str, stack: str) -> Path:
-    """Where the engine keeps the locks of a stack."""
+    """Return the folder of the engine's locks of a stack."""
     return state / ".pulumi" / "locks" / "organization" / project / stack
 
 
-def clear_stale_locks(state: Path, project: str, stack: str, say: Say) -> None:
-    """Take away the locks of dead processes.
+def clear_stale_locks(state: Path, project: str, stack: str, notify: Notify) -> None:
+    """Remove the locks of processes that have ended.
 
     Raises:
-        Failure: a living process holds one.
+        CommandError: a running process holds a lock.
     """
     for path in sorted(lock_folder(state, project, stack).glob("*.json")):
         holder = _holder(path)
         if holder is None:
             continue
         if not holder.is_dead():
-            raise Failure(
-                f"Stack '{stack}' is locked by {holder}: wait until that run has ended, or end it. If you are sure "
-                f"that it is gone, delete {path}.",
+            raise CommandError(
+                f"--stack: the stack is locked by another run (got {stack}, {holder}). Wait until that run has ended. "
+                f"If it no longer runs, delete {path}.",
                 ExitCode.LOCKED,
             )
         path.unlink(missing_ok=True)
         path.with_name(path.name + ".attrs").unlink(missing_ok=True)
-        say(f"Took away the lock of an earlier run that did not end by itself ({holder}).")
+        notify(f"Removed the stale lock of an earlier run ({holder}).")
 
 
-def _holder(path: Path) -> Holder | None:
-    """Who wrote a lock file; None when it is gone or old and unreadable (and then taken away)."""
+def _holder(path: Path) -> LockHolder | None:
+    """Return the holder of a lock file, or None if it is missing, or old and unreadable and therefore removed."""
     try:
         found: dict[str, Any] = json.loads(path.read_text())
         since = datetime.fromisoformat(found["timestamp"]).timestamp()
-        return Holder(pid=int(found["pid"]), user=found["username"], host=found["hostname"], since=since)
+        return LockHolder(pid=int(found["pid"]), user=found["username"], host=found["hostname"], since=since)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
         if time.time() - path.stat().st_mtime < _HALF_WRITTEN_SECONDS:
-            raise Failure(
-                f"{path} can't be read yet: another run is starting on this stack. Try again in a minute.",
+            raise CommandError(
+                f"{path}: cannot be read yet, because another run is starting on this stack. Try again in a minute.",
                 ExitCode.LOCKED,
             ) from error
         path.unlink(missing_ok=True)
@@ -102,13 +102,13 @@ def _holder(path: Path) -> Holder | None:
 
 
 @contextmanager
-def alone(home: Path, project: str, stack: str, *, wait_seconds: float, say: Say) -> Generator[None]:
-    """Hold a stack of the rehearsal for a whole command: recovery and what follows it must see the same state.
+def hold_stack(home: Path, project: str, stack: str, *, wait_seconds: float, notify: Notify) -> Generator[None]:
+    """Lock a sandbox stack for a whole command: recovery and the operation after it must see the same state.
 
     Raises:
-        Failure: another command holds it, and still does after `wait_seconds`.
+        CommandError: another command holds it, and still does after `wait_seconds`.
     """
-    folder = home / "rehearsal" / "locks"
+    folder = home / "pulumi" / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{project}-{stack}.lock")
     note = folder / f"{project}-{stack}.holder"
@@ -118,14 +118,14 @@ def alone(home: Path, project: str, stack: str, *, wait_seconds: float, say: Say
             lock.acquire(timeout=min(10.0, max(0.0, until - time.monotonic())))
             break
         except Timeout as error:
-            holder = _noted(note)
+            holder = _read_note(note)
             if time.monotonic() >= until:
-                raise Failure(
-                    f"Stack '{stack}' is held by another tierup command ({holder}): wait until it has ended, or give "
-                    "this one --wait SECONDS.",
+                raise CommandError(
+                    f"--stack: another tierup command runs on the stack (got {stack}, {holder}). Wait until it has "
+                    "ended, or add --wait SECONDS.",
                     ExitCode.LOCKED,
                 ) from error
-            say(f"Waiting for another tierup command on stack '{stack}' ({holder}).")
+            notify(f"Waiting for another tierup command on stack '{stack}' ({holder}).")
     try:
         note.write_text(f"process {os.getpid()}, since {datetime.now().astimezone():%H:%M:%S}")
         yield
@@ -134,7 +134,7 @@ def alone(home: Path, project: str, stack: str, *, wait_seconds: float, say: Say
         lock.release()
 
 
-def _noted(note: Path) -> str:
+def _read_note(note: Path) -> str:
     try:
         return note.read_text() or "just started"
     except OSError:

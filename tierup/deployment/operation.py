@@ -1,4 +1,4 @@
-"""One operation from start to end: locks, recovery, the engine, and the verdict."""
+"""One operation from start to end: locks, recovery, the engine, and the exit code."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from pathlib import Path
 from rich.console import Console
 
 from tierup.deployment import locks
-from tierup.deployment.display import Display, shown
-from tierup.deployment.engine_process import Ended, drop_program_modules, stream
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.display import Display, show_operation
+from tierup.deployment.engine_process import EngineResult, drop_program_modules, stream_operation
+from tierup.deployment.error_messages import explain_engine_error
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
 from tierup.deployment.progress import ROOT, Progress, type_of
-from tierup.deployment.sentences import sentence_of
 from tierup.deployment.workspace import Workspace
+from tierup.program_loader import POLICY_PACK
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
 _TRACEBACK = "Program failed with an unhandled exception"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
-    """What the user chose."""
+class OperationOptions:
+    """The options of an operation."""
 
     policies: bool = True
-    policy_pack: Path | None = None  # another than the project's own
-    policy_config: Path | None = None  # another than the pack's own for the stack
+    policy_pack: Path | None = None  # replaces the project's pack
+    policy_config: Path | None = None  # replaces the pack's config for the stack
     show_violations: bool = True
     targets: Sequence[str] = ()
     parallel: int | None = None
@@ -46,34 +47,34 @@ class Options:
 _DISK_FULL = "no space left on device"
 
 
-def run(workspace: Workspace, operation: Operation, options: Options, console: Console) -> OperationOutcome:
-    """Carry out an operation and show it on the console while it runs.
+def run(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> OperationOutcome:
+    """Run an operation and show its progress on the console.
 
     Raises:
-        Failure: it could not be started; nothing was changed.
+        CommandError: the operation could not be started; nothing was changed.
     """
     began = time.monotonic()
     notices: list[str] = []
 
-    def say(sentence: str) -> None:
-        notices.append(sentence)
-        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+    def notify(message: str) -> None:
+        notices.append(message)
+        console.print(message, highlight=False, markup=False, soft_wrap=True)
 
-    with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as locked:
         if workspace.home is not None:
-            held.enter_context(_held(workspace, operation, options, say))
+            locked.enter_context(_locked_stack(workspace, operation, options, notify))
         elif operation != "preview":
-            _settle_accounts(workspace, options, say)
+            _resolve_pending_creates(workspace, options, notify)
         progress = Progress(previews=operation == "preview")
-        with shown(console, progress, previews=operation == "preview", diff=options.diff) as display:
+        with show_operation(console, progress, previews=operation == "preview", diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
-            ended = _run_engine(workspace, operation, options, progress, display, notices)
-    code, sentence = verdict(workspace, operation, options, progress, ended)
+            result = _run_engine(workspace, operation, options, progress, display, notices)
+    code, error = exit_code(workspace, operation, options, progress, result)
     return OperationOutcome(
         operation=operation,
         code=code,
-        sentence=sentence,
+        error=error,
         seconds=time.monotonic() - began,
         progress=progress,
         notices=notices,
@@ -84,130 +85,136 @@ def run(workspace: Workspace, operation: Operation, options: Options, console: C
 def _run_engine(
     workspace: Workspace,
     operation: Operation,
-    options: Options,
+    options: OperationOptions,
     progress: Progress,
     display: Display,
     notices: list[str],
-) -> Ended:
-    def say(sentence: str) -> None:
-        notices.append(sentence)
-        display.say(sentence)
+) -> EngineResult:
+    def notify(message: str) -> None:
+        notices.append(message)
+        display.notify(message)
 
     try:
-        return stream(
+        return stream_operation(
             workspace,
-            arguments(workspace, operation, options),
+            engine_arguments(workspace, operation, options),
             on_event=progress.take,
             on_tick=display.tick,
-            say=say,
+            notify=notify,
             runs_program=operation in ("up", "preview"),
         )
     finally:
         drop_program_modules(workspace.project.folder)
 
 
-def arguments(workspace: Workspace, operation: Operation, options: Options) -> list[str]:
-    """The engine's command line for an operation."""
-    chosen = [operation, "--stack", workspace.stack, "--suppress-progress"]
+def engine_arguments(workspace: Workspace, operation: Operation, options: OperationOptions) -> list[str]:
+    """Return the engine's arguments for an operation."""
+    arguments = [operation, "--stack", workspace.stack, "--suppress-progress"]
     if operation != "preview":
-        chosen.append("--yes")
+        arguments.append("--yes")
     if operation in ("up", "refresh"):
-        # A preview of an `up` on real accounts was shown and agreed to before; a rehearsal is one by itself. A
-        # `destroy` is previewed by the engine: a protected resource stops it before anything is deleted, not half-way.
-        chosen.append("--skip-preview")
+        # On real accounts the user has confirmed the preview before, and the sandbox needs none. The engine previews a
+        # `destroy`, so that a protected resource stops it before anything is deleted.
+        arguments.append("--skip-preview")
     if operation in ("up", "preview"):
-        pack = options.policy_pack or workspace.project.policy_pack
+        project = workspace.project
+        pack = options.policy_pack or project.policy_pack or (POLICY_PACK if project.configures_policies else None)
         if options.policies and pack is not None:
-            chosen += ["--policy-pack", str(pack)]
-            levels = options.policy_config
-            if levels is None and pack == workspace.project.policy_pack:
-                levels = workspace.project.policy_levels(workspace.stack)
-            if levels is not None:
-                chosen += ["--policy-pack-config", str(levels)]
+            arguments += ["--policy-pack", str(pack)]
+            config = options.policy_config
+            if config is None and project.policy_pack in (pack, None):
+                config = project.policy_levels(workspace.stack)
+            if config is not None:
+                arguments += ["--policy-pack-config", str(config)]
         if options.refresh_first:
-            chosen.append("--refresh")
+            arguments.append("--refresh")
     if operation != "destroy" and options.expect_no_changes:
-        chosen.append("--expect-no-changes")
+        arguments.append("--expect-no-changes")
     if options.diff:
-        chosen.append("--diff")
+        arguments.append("--diff")
     if options.parallel is not None:
-        chosen += ["--parallel", str(options.parallel)]
+        arguments += ["--parallel", str(options.parallel)]
     for target in options.targets:
-        chosen += ["--target", target]
-    return chosen
+        arguments += ["--target", target]
+    return arguments
 
 
 @contextlib.contextmanager
-def _held(workspace: Workspace, operation: Operation, options: Options, say: Say) -> Generator[None]:
-    """A rehearsal's stack for ourselves alone, with what earlier runs left behind settled."""
-    from tierup.deployment.checkpoint import drop_torn_side_files
-    from tierup.deployment.rehearsal import state_folder
+def _locked_stack(
+    workspace: Workspace, operation: Operation, options: OperationOptions, notify: Notify
+) -> Generator[None]:
+    """Hold the lock of a sandbox stack, after recovering what earlier runs left."""
+    from tierup.deployment.checkpoint import delete_incomplete_attributes
+    from tierup.deployment.sandbox_backend import state_folder
 
     assert workspace.home is not None
     project, stack = workspace.project.name, workspace.stack
-    drop_torn_side_files(state_folder(workspace.home), project, stack)
-    if operation == "preview":  # changes nothing, and may run beside anything
+    delete_incomplete_attributes(state_folder(workspace.home), project, stack)
+    if operation == "preview":  # changes nothing, so it needs no lock
         yield
         return
-    with locks.alone(workspace.home, project, stack, wait_seconds=options.wait_seconds, say=say):
-        locks.clear_stale_locks(state_folder(workspace.home), project, stack, say)
-        _settle_sandbox(workspace, say)
+    with locks.hold_stack(workspace.home, project, stack, wait_seconds=options.wait_seconds, notify=notify):
+        locks.clear_stale_locks(state_folder(workspace.home), project, stack, notify)
+        _recover_sandbox(workspace, notify)
         yield
 
 
-def _settle_sandbox(workspace: Workspace, say: Say) -> None:
-    from tierup.deployment.recovery import leftovers_in_sandbox, settle
+def _recover_sandbox(workspace: Workspace, notify: Notify) -> None:
+    from tierup.deployment.recovery import find_leftovers_in_sandbox, recover
 
-    left = leftovers_in_sandbox(workspace)
+    left = find_leftovers_in_sandbox(workspace)
     if left:
-        settle(workspace, left, say)
+        recover(workspace, left, notify)
 
 
-def _settle_accounts(workspace: Workspace, options: Options, say: Say) -> None:
+def _resolve_pending_creates(workspace: Workspace, options: OperationOptions, notify: Notify) -> None:
     from tierup.deployment.recovery import check_pending_creates
 
-    check_pending_creates(workspace, options.adopt, options.forget, say)
+    check_pending_creates(workspace, options.adopt, options.forget, notify)
 
 
-def verdict(
-    workspace: Workspace, operation: Operation, options: Options, progress: Progress, ended: Ended
+def exit_code(
+    workspace: Workspace, operation: Operation, options: OperationOptions, progress: Progress, result: EngineResult
 ) -> tuple[ExitCode, str]:
-    """The exit code of an operation and, where it did not end well, why in a sentence."""
-    if ended.interrupted:
-        return ExitCode.INTERRUPTED, "Stopped as you asked."
-    if ended.code == 0:
+    """Return the exit code of an operation and, if it failed, its error message."""
+    if result.interrupted:
+        return ExitCode.INTERRUPTED, "Interrupted."
+    if result.code == 0:
         return ExitCode.OK, ""
     if progress.mandatory:
         rules = sorted({violation.policy for violation in progress.mandatory})
         return (
             ExitCode.POLICY,
-            f"{_number(len(rules), 'mandatory policy', 'mandatory policies')} broken: {', '.join(rules)}.",
+            f"{_number(len(rules), 'mandatory policy', 'mandatory policies')} violated: {', '.join(rules)}.",
         )
     if options.expect_no_changes and not progress.errors and progress.changed:
-        return ExitCode.CHANGES, f"{_number(progress.changed, 'change', 'changes')} found where none was expected."
-    said = "\n".join(f"error: {error.message}" for error in progress.errors)
-    known = sentence_of(said, workspace)
-    if known.code == ExitCode.ENGINE or _DISK_FULL in said:  # whatever failed, failed of this
-        return known.code, known.sentence
+        return (
+            ExitCode.CHANGES,
+            f"{_number(progress.changed, 'change', 'changes')} found, but --expect-no-changes was given.",
+        )
+    reported = "\n".join(f"error: {error.message}" for error in progress.errors)
+    known = explain_engine_error(reported, workspace)
+    if known.code == ExitCode.ENGINE or _DISK_FULL in reported:  # the cause of all other errors
+        return known.code, known.message
     failed = [step for step in progress.steps if step.failed and step.type != ROOT]
     if failed:
         names = ", ".join(step.name for step in failed[:5])
         return ExitCode.FAILED, f"{_number(len(failed), 'resource', 'resources')} failed: {names}."
     if not progress.errors:
-        failure = sentence_of(ended.text, workspace)
-        return failure.code, failure.sentence
+        failure = explain_engine_error(result.text, workspace)
+        return failure.code, failure.message
     resources = [error for error in progress.errors if error.urn and type_of(error.urn) != ROOT]
     if resources:
-        return ExitCode.FAILED, f"The {operation} was refused."
+        return ExitCode.FAILED, f"The {operation} failed."
     if any(error.message.startswith(_TRACEBACK) for error in progress.errors):
         return ExitCode.FAILED, "The program failed."
     if known.code != ExitCode.FAILED:
-        return known.code, known.sentence
-    return ExitCode.SETTINGS, "The program refused its settings."
+        return known.code, known.message
+    return ExitCode.SETTINGS, "The program rejected its settings."
 
 
 def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-__all__ = ["Failure", "Options", "arguments", "run", "verdict"]
+__all__ = ["CommandError", "OperationOptions", "engine_arguments", "exit_code", "run"]

@@ -1,4 +1,4 @@
-"""How an operation ended."""
+"""The outcome of an operation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.errors import ExitCode
 from tierup.deployment.progress import Progress
 
 Operation = Literal["up", "preview", "refresh", "destroy"]
@@ -14,16 +14,15 @@ Operation = Literal["up", "preview", "refresh", "destroy"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OperationOutcome:
-    """What an operation did, and whether that is good."""
+    """What an operation changed, and its exit code."""
 
     operation: Operation
     code: ExitCode
-    sentence: str  # why it did not end well; "" when it did
+    error: str  # why it failed; "" if it succeeded
     seconds: float
     progress: Progress
-    notices: Sequence[str] = ()  # what was said on the way: locks taken away, resources taken over
-    traceback: bool = False  # the user wants to see the program's traceback
-    shown_violations: bool = True  # the display has shown them as they came
+    notices: Sequence[str] = ()  # messages during the run, such as locks removed and resources adopted
+    traceback: bool = False  # show the program's whole traceback
 
     @property
     def outputs(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an operation has done so far, built from the engine's events."""
+"""The progress of an operation, built from the engine's events."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 from tierup import pulumi_protocol
 
 MANDATORY = "mandatory"
-"""The level of a policy that stops an operation."""
+"""The enforcement level that stops an operation."""
 ROOT = "pulumi:pulumi:Stack"
-SECRET = "[secret]"  # noqa: S105 (what is shown in place of one)
+SECRET = "[secret]"  # noqa: S105 (shown in place of a secret)
 UNKNOWN = "[unknown]"
 
-# Steps of the engine that change nothing that stands in a cloud.
-_SILENT = frozenset(
+# Steps of the engine that change nothing in a cloud.
+_WITHOUT_CHANGE = frozenset(
     {"same", "read", "read-discard", "discard", "discard-replaced", "remove-pending-replace", "refresh"}
 )
 
-# Said by the engine beside each real cause: that it failed, and which policies it no longer waits for.
+# The engine adds these messages to every error; they name no cause.
 _BOILERPLATE = re.compile(
     r"(update|preview|resource refresh|destroy) failed"
     r"|failed to run (policy|remediation|stack policy): context canceled"
@@ -49,16 +49,16 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostic:
-    """What the engine, a provider or the program said."""
+    """A message of the engine, a provider or the program."""
 
     severity: str  # error, warning or info
-    urn: str  # "" when it is about no resource
+    urn: str  # "" if the message concerns no resource
     message: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Violation:
-    """A rule of a policy pack that a resource breaks."""
+    """A violation of a policy by a resource."""
 
     pack: str
     policy: str
@@ -69,24 +69,24 @@ class Violation:
 
 @dataclass(slots=True)
 class Progress:
-    """An operation as far as it is known. Feed it each event; ask it any time."""
+    """The state of an operation after the events that it has taken."""
 
-    on_step: Callable[[Step], None] = lambda _: None  # a step that changes something has ended
+    on_step: Callable[[Step], None] = lambda _: None  # called when a step that changes something has ended
     on_violation: Callable[[Violation], None] = lambda _: None
     on_diagnostic: Callable[[Diagnostic], None] = lambda _: None
     started: float = field(default_factory=time.monotonic)
     running: dict[tuple[str, str], Step] = field(default_factory=dict[tuple[str, str], Step])
     steps: list[Step] = field(default_factory=list[Step])
-    seen: int = 0  # resources that the engine is through with, changed or not
+    seen: int = 0  # resources that the engine has processed, changed or not
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     violations: list[Violation] = field(default_factory=list[Violation])
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     changes: dict[str, int] = field(default_factory=dict[str, int])
-    previews: bool = False  # whether the operation is itself a preview
+    previews: bool = False  # whether the operation is a preview
 
     @property
     def errors(self) -> list[Diagnostic]:
-        """The diagnostics that are errors."""
+        """The diagnostics with severity error."""
         return [each for each in self.diagnostics if each.severity == "error"]
 
     @property
@@ -96,15 +96,15 @@ class Progress:
 
     @property
     def changed(self) -> int:
-        """How many resources are (or would be) made, changed, replaced or deleted, the stack itself not counted."""
+        """The number of resources that were, or would be, created, updated, replaced or deleted, without the stack."""
         return sum(1 for step in self.steps if not step.failed and step.type != ROOT)
 
     def counts(self) -> Counter[str]:
-        """Steps that changed something, by what they did."""
+        """Return the number of steps that changed something, by operation."""
         return Counter(step.op for step in self.steps if not step.failed and step.type != ROOT)
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """One event of the engine (apitype.EngineEvent)."""
+        """Process one event of the engine (apitype.EngineEvent)."""
         if "resourcePreEvent" in event:
             if self._counts(event["resourcePreEvent"]):
                 self._start(event["resourcePreEvent"]["metadata"])
@@ -121,7 +121,7 @@ class Progress:
             self.changes = dict(event["summaryEvent"].get("resourceChanges") or {})
 
     def _counts(self, body: Mapping[str, Any]) -> bool:
-        """Whether a step is one of the operation itself, and not of the preview before it."""
+        """Return whether a step belongs to the operation itself, and not to the preview before it."""
         return self.previews or not body.get("planning")
 
     def _start(self, metadata: Mapping[str, Any]) -> None:
@@ -135,7 +135,9 @@ class Progress:
         if metadata["type"] == ROOT and op != "delete" and new.get("outputs"):
             self.outputs = {name: plain(value) for name, value in new["outputs"].items()}
         step = self.running.pop((urn, op), None)
-        if step is None:  # a component is reported a second time, with its outputs; a refresh ends as what it found
+        if (
+            step is None
+        ):  # a component is reported a second time, with its outputs; a refresh ends as an update or a delete
             if op not in ("update", "delete") or any(each.urn == urn and each.op == op for each in self.steps):
                 return
             step = self.running.pop((urn, "refresh"), None) or Step(urn, str(metadata["type"]), op, time.monotonic())
@@ -144,8 +146,8 @@ class Progress:
         self.seen += 1
         step.seconds = time.monotonic() - step.started
         step.failed = failed
-        # "replace" is the engine's heading over create-replacement and delete-replaced.
-        if (step.op in _SILENT or step.op == "replace") and not failed:
+        # "replace" summarizes the steps create-replacement and delete-replaced.
+        if (step.op in _WITHOUT_CHANGE or step.op == "replace") and not failed:
             return
         self.steps.append(step)
         self.on_step(step)
@@ -175,7 +177,7 @@ class Progress:
 
 
 def plain(value: Any) -> Any:
-    """A value of an event without Pulumi's wrappings: "[secret]", and "[unknown]" for what only `up` finds out."""
+    """Return an event's value with "[secret]" and "[unknown]" (known only after `up`) in place of Pulumi's markers."""
     if isinstance(value, list):
         return [plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
@@ -189,11 +191,11 @@ def plain(value: Any) -> Any:
 
 
 def name_of(urn: str) -> str:
-    """The logical name of a resource."""
+    """Return the logical name of a resource."""
     return urn.rpartition("::")[2]
 
 
 def type_of(urn: str) -> str:
-    """The type of a resource, without its parents'."""
+    """Return the type of a resource, without its parents' types."""
     parts = urn.split("::")
     return parts[2].rpartition("$")[2] if len(parts) > 3 else ""

@@ -1,13 +1,13 @@
-"""Takes over what a killed engine or a lost answer left, so that nothing is lost and nothing is made twice.
+"""Recovers a stack after a killed engine or a lost response, so that no resource is lost or created twice.
 
-Two things can be left behind. A *pending operation* is one that the engine had begun and never saw the end of; it
-stands in the state. An *orphan* is a resource that was created although its creation was reported as failed (the reply
-was lost, the cloud's server died); it stands in the cloud and nowhere in the state. Both are settled the same way: what
-stands in the cloud is written into the state with its id (`pulumi stack export`, `pulumi stack import`) and read anew
-(`pulumi refresh --target`), and what does not is forgotten.
+There are two cases. A *pending operation* is one that the engine started and whose end it did not record; it is in the
+state. An *orphan* is a resource that was created although its creation was reported as failed (the response was lost,
+the cloud's server stopped); it exists in the cloud but not in the state. Both are recovered the same way: a resource
+that exists in the cloud is written into the state with its id (`pulumi stack export`, `pulumi stack import`) and read
+again (`pulumi refresh --target`); a pending creation that left none is removed from the state.
 
-Not used: `pulumi refresh --import-pending-creates URN --import-pending-creates ID`. Tried with v3.259.0 on a file
-backend (2026-11-24), it reads nothing, imports nothing, ends with 0 and drops the pending operation all the same.
+Not used: `pulumi refresh --import-pending-creates URN --import-pending-creates ID`. In a test with v3.259.0 on a file
+backend (2026-11-24) it imported nothing, exited with 0 and removed the pending operation.
 """
 
 from __future__ import annotations
@@ -20,70 +20,70 @@ from typing import Any
 
 from tierup.deployment import checkpoint
 from tierup.deployment.checkpoint import Checkpoint
-from tierup.deployment.engine_process import ask
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.engine_process import run_engine_command
+from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.progress import name_of, type_of
-from tierup.deployment.rehearsal import state_folder
+from tierup.deployment.sandbox_backend import state_folder
 from tierup.deployment.workspace import Workspace
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
 
-# A cloud goes on with what it was asked for when the engine that asked is killed. How long one waits for it to be seen.
+# A cloud continues an operation after the engine was killed. This is how long recovery waits for its result.
 _ARRIVAL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adoption:
-    """A resource that stands in the cloud and is to be written into the state."""
+    """A resource that exists in the cloud and is to be written into the state."""
 
     urn: str
     id: str
-    properties: Mapping[str, Any]  # what a read needs beside the id
+    properties: Mapping[str, Any]  # properties that a read needs besides the id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leftovers:
-    """What is to be settled."""
+    """What earlier runs left to be recovered."""
 
     adopted: Sequence[Adoption] = ()
-    read_again: Sequence[str] = ()  # URNs of the state whose update or deletion was cut short
-    forgotten: Sequence[str] = ()  # URNs whose creation left nothing
+    read_again: Sequence[str] = ()  # URNs in the state whose update or deletion was interrupted
+    forgotten: Sequence[str] = ()  # URNs whose creation left no resource
 
     def __bool__(self) -> bool:
         return bool(self.adopted or self.read_again or self.forgotten)
 
 
-def leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
-    """What earlier runs left of a rehearsal's stack; nothing as a rule, and then no engine is started to find out."""
+def find_leftovers_in_sandbox(workspace: Workspace) -> Leftovers:
+    """Return what earlier runs left of a sandbox stack. This does not start an engine."""
     assert workspace.home is not None
     state = state_folder(workspace.home)
     known = checkpoint.read(state, workspace.project.name, workspace.stack)
-    standing = _standing(workspace)
+    existing = _existing_resources(workspace)
     until = time.monotonic() + _ARRIVAL_SECONDS
-    while _missing(known, standing) and time.monotonic() < until:
+    while _missing(known, existing) and time.monotonic() < until:
         time.sleep(_ARRIVAL_SECONDS / 20)
-        standing = _standing(workspace)
+        existing = _existing_resources(workspace)
     ids = known.ids
     orphans = [
         resource
-        for resource in standing
+        for resource in existing
         if (resource.type, resource.id) not in ids
-        and not checkpoint.was_ever_known(
+        and not checkpoint.was_in_earlier_state(
             state, workspace.project.name, workspace.stack, (resource.type, resource.id), since=resource.created
         )
     ]
-    return leftovers(known, orphans)
+    return find_leftovers(known, orphans)
 
 
-def leftovers(known: Checkpoint, orphans: Iterable[CloudResource]) -> Leftovers:
-    """The same from the state and from what stands in the cloud with an id that the state does not know."""
+def find_leftovers(known: Checkpoint, orphans: Iterable[CloudResource]) -> Leftovers:
+    """Return the leftovers, given the state and the resources in the cloud whose ids the state does not contain."""
     adopted = [
         Adoption(
             urn=orphan.urn,
             id=orphan.id,
-            # A regional resource of another region than the provider's is found only with it.
+            # A resource in another region than the provider's can be read only with its region.
             properties={"region": orphan.region} if "region" in orphan.inputs else {},
         )
         for orphan in orphans
@@ -98,13 +98,13 @@ def leftovers(known: Checkpoint, orphans: Iterable[CloudResource]) -> Leftovers:
     )
 
 
-def _missing(known: Checkpoint, standing: Iterable[CloudResource]) -> bool:
-    """Whether a creation is pending that left nothing in the cloud so far."""
-    found = {resource.urn for resource in standing if (resource.type, resource.id) not in known.ids}
+def _missing(known: Checkpoint, existing: Iterable[CloudResource]) -> bool:
+    """Return whether a creation is pending whose resource does not exist in the cloud yet."""
+    found = {resource.urn for resource in existing if (resource.type, resource.id) not in known.ids}
     return any(each["type"] == "creating" and each["resource"]["urn"] not in found for each in known.pending_operations)
 
 
-def _standing(workspace: Workspace) -> list[CloudResource]:
+def _existing_resources(workspace: Workspace) -> list[CloudResource]:
     assert workspace.home is not None
     path = cloud_path(workspace.home)
     if not path.exists():
@@ -116,33 +116,35 @@ def _standing(workspace: Workspace) -> list[CloudResource]:
         cloud.close()
 
 
-def settle(workspace: Workspace, left: Leftovers, say: Say) -> None:
-    """Write what is left into the state, or out of it, and read it from the cloud.
+def recover(workspace: Workspace, left: Leftovers, notify: Notify) -> None:
+    """Write the leftovers into the state or remove them from it, and read them from the cloud.
 
     Raises:
-        Failure: the engine refused; the state is then as it was.
+        CommandError: the engine reported an error; the state is unchanged.
     """
-    exported: dict[str, Any] = json.loads(ask(workspace, ["stack", "export", "--stack", workspace.stack]))
-    adopted, alone = written_into(exported, left)
-    for adoption in alone:
-        say(
-            f"{name_of(adoption.urn)} ({adoption.id}) stands in the sandbox, but the state knows no provider to "
-            "take it over with: was the state deleted? `tierup sandbox reset` empties the sandbox too."
+    exported: dict[str, Any] = json.loads(
+        run_engine_command(workspace, ["stack", "export", "--stack", workspace.stack])
+    )
+    adopted, without_provider = write_adoptions(exported, left)
+    for adoption in without_provider:
+        notify(
+            f"{name_of(adoption.urn)} ({adoption.id}) exists in the sandbox, but the state has no provider to adopt it "
+            "with. If the state was deleted, `tierup sandbox reset` deletes the sandbox's resources as well."
         )
-    # `stack import` drops every pending operation of what it is given.
-    ask(workspace, ["stack", "import", "--stack", workspace.stack], stdin=json.dumps(exported))
+    # `stack import` removes every pending operation from the state.
+    run_engine_command(workspace, ["stack", "import", "--stack", workspace.stack], stdin=json.dumps(exported))
     targets = sorted({*(adoption.urn for adoption in adopted), *left.read_again})
     if targets:
         chosen = [flag for urn in targets for flag in ("--target", urn)]
         refresh = ["refresh", "--yes", "--skip-preview", "--suppress-progress", "--stack", workspace.stack]
-        ask(workspace, [*refresh, *chosen])
+        run_engine_command(workspace, [*refresh, *chosen])
     for text, urns in (
-        ("Took over {names}, which an earlier run had created without learning so.", [a.urn for a in adopted]),
-        ("Read {names} again, whose change was cut short.", list(left.read_again)),
-        ("Forgot {names}, whose creation was cut short before anything stood.", list(left.forgotten)),
+        ("Adopted {names}, created by an earlier run whose result was lost.", [a.urn for a in adopted]),
+        ("Refreshed {names}, whose change was interrupted.", list(left.read_again)),
+        ("Removed the pending creation of {names}, which left no resource.", list(left.forgotten)),
     ):
         if urns:
-            say(text.format(names=_listed(urns)))
+            notify(text.format(names=_listed(urns)))
 
 
 def _listed(urns: Sequence[str]) -> str:
@@ -151,17 +153,17 @@ def _listed(urns: Sequence[str]) -> str:
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
-def written_into(exported: dict[str, Any], left: Leftovers) -> tuple[list[Adoption], list[Adoption]]:
-    """Write adoptions into an exported state, in place; returns those that were, and those that have no provider."""
+def write_adoptions(exported: dict[str, Any], left: Leftovers) -> tuple[list[Adoption], list[Adoption]]:
+    """Write adoptions into an exported state in place. Return those written, and those without a provider."""
     deployment: dict[str, Any] = exported["deployment"]
     resources: list[dict[str, Any]] = deployment.setdefault("resources", [])
     pending = {str(each["resource"]["urn"]): each["resource"] for each in deployment.get("pending_operations") or ()}
     adopted: list[Adoption] = []
-    alone: list[Adoption] = []
+    without_provider: list[Adoption] = []
     for adoption in left.adopted:
         provider = pending.get(adoption.urn, {}).get("provider") or _provider(resources, type_of(adoption.urn))
         if not provider:
-            alone.append(adoption)
+            without_provider.append(adoption)
             continue
         entry = {
             "urn": adoption.urn,
@@ -172,22 +174,22 @@ def written_into(exported: dict[str, Any], left: Leftovers) -> tuple[list[Adopti
             "outputs": dict(adoption.properties),
             "provider": provider,
         }
-        # Its twin in the state is the one that it replaces: what depends on the URN comes after both.
-        twin = next(
+        # An entry with the same URN is the resource that it replaces. Dependents must come after both.
+        replaced = next(
             (i for i, each in enumerate(resources) if each["urn"] == adoption.urn and not each.get("delete")), None
         )
-        if twin is None:
+        if replaced is None:
             resources.append(entry)
         else:
-            resources[twin]["delete"] = True
-            resources.insert(twin, entry)
+            resources[replaced]["delete"] = True
+            resources.insert(replaced, entry)
         adopted.append(adoption)
     deployment["pending_operations"] = []
-    return adopted, alone
+    return adopted, without_provider
 
 
 def _provider(resources: Sequence[Mapping[str, Any]], type: str) -> str:
-    """A provider of the state for a resource of a type: what most of its kind use, else the package's first."""
+    """Return a provider in the state for a type: the one that most of its resources use, else the package's first."""
     package = type.partition(":")[0]
     used = [str(each["provider"]) for each in resources if each.get("type") == type and each.get("provider")]
     if used:
@@ -201,45 +203,49 @@ def _provider(resources: Sequence[Mapping[str, Any]], type: str) -> str:
 # --- real accounts ---
 
 
-def check_pending_creates(workspace: Workspace, adopt: Mapping[str, str], forget: Sequence[str], say: Say) -> None:
-    """On real accounts only the user can tell what stands: settle what he says, and refuse to go on where he does not.
+def check_pending_creates(
+    workspace: Workspace, adopt: Mapping[str, str], forget: Sequence[str], notify: Notify
+) -> None:
+    """Resolve pending creations on real accounts as the options say, and reject a run that leaves any unresolved.
 
     Args:
-        workspace: of real accounts.
-        adopt: id by URN, of what was created.
-        forget: URNs of what was not.
-        say: told what was settled.
+        workspace: the workspace of real accounts.
+        adopt: the ids of created resources by URN.
+        forget: the URNs of resources that were not created.
+        notify: called with a message for each resolved creation.
 
     Raises:
-        Failure: creations are pending of which nothing was said, or something was said of none.
+        CommandError: a pending creation is in neither, or one of them names a URN without a pending creation.
     """
-    exported: dict[str, Any] = json.loads(ask(workspace, ["stack", "export", "--stack", workspace.stack]))
-    known = checkpoint.of_deployment(exported["deployment"])
+    exported: dict[str, Any] = json.loads(
+        run_engine_command(workspace, ["stack", "export", "--stack", workspace.stack])
+    )
+    known = checkpoint.checkpoint_of(exported["deployment"])
     creating = [str(each["resource"]["urn"]) for each in known.pending_operations if each["type"] == "creating"]
-    strange = sorted({*adopt, *forget} - set(creating))
-    if strange:
-        raise Failure(
-            f"No creation of {strange[0]} is pending in stack '{workspace.stack}'"
-            + (f"; pending are: {', '.join(creating)}." if creating else "; none is."),
+    unknown = sorted({*adopt, *forget} - set(creating))
+    if unknown:
+        raise CommandError(
+            f"--adopt, --forget: no pending creation in stack '{workspace.stack}' (got {unknown[0]}). "
+            + (f"Pending creations: {', '.join(creating)}." if creating else "The stack has none; omit the option."),
             ExitCode.SETTINGS,
         )
-    open_ones = [urn for urn in creating if urn not in adopt and urn not in forget]
-    if open_ones:
-        raise Failure(question(workspace, open_ones))
+    unresolved = [urn for urn in creating if urn not in adopt and urn not in forget]
+    if unresolved:
+        raise CommandError(unresolved_message(workspace, unresolved))
     if creating:
         adoptions = [Adoption(urn=urn, id=id, properties={}) for urn, id in adopt.items()]
-        left = leftovers(known, ())
-        settle(workspace, Leftovers(adopted=adoptions, read_again=left.read_again, forgotten=list(forget)), say)
+        left = find_leftovers(known, ())
+        recover(workspace, Leftovers(adopted=adoptions, read_again=left.read_again, forgotten=list(forget)), notify)
 
 
-def question(workspace: Workspace, urns: Sequence[str]) -> str:
-    """What to ask the user of creations that were cut short, with the commands that answer it."""
+def unresolved_message(workspace: Workspace, urns: Sequence[str]) -> str:
+    """Return the error message for unresolved creations, with the options that resolve them."""
     lines = [
         f"An earlier run on stack '{workspace.stack}' was killed while it created {len(urns)} resource"
-        f"{'s' if len(urns) > 1 else ''}, and the state does not know whether they stand. Look each up in its cloud, "
-        "then run `tierup up` with one of these for each of them:"
+        f"{'s' if len(urns) > 1 else ''}. Check in the cloud whether each of them exists, then run `tierup up` with "
+        "one of these options for each:"
     ]
     for urn in urns:
-        lines.append(f"  it stands:     --adopt '{urn}=ID'")
-        lines.append(f"  it does not:   --forget '{urn}'")
+        lines.append(f"  it exists:          --adopt '{urn}=ID'")
+        lines.append(f"  it does not exist:  --forget '{urn}'")
     return "\n".join(lines)

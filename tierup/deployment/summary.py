@@ -1,4 +1,4 @@
-"""What is printed after an operation: what stands where, what went wrong, how long it took, and what to do next."""
+"""The summary after an operation: outputs, errors, policy violations, duration, and next steps."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from tierup.deployment.display import violation_line, words_of
-from tierup.deployment.failure import ExitCode
+from tierup.deployment.display import operation_words, violation_line
+from tierup.deployment.errors import ExitCode
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Violation, name_of, type_of
 from tierup.deployment.workspace import Workspace
 
-_ADVICE_IN_FULL = 5
-_ADVICE_NAMES = 3
-_NOT_JUDGED = " not judged on "  # how the pack starts what a preview can't know
-_BOUNDARY = "Program failed with an unhandled exception:"
+_MOST_IN_FULL = 5  # advisory violations that are shown with their message
+_MOST_NAMES = 3  # resources that are named for a policy
+_NOT_EVALUATED = " could not be evaluated on "  # part of the pack's message for a value that only `up` knows
+_UNHANDLED = "Program failed with an unhandled exception:"
 
 
 def print_summary(console: Console, workspace: Workspace, outcome: OperationOutcome) -> None:
-    """The end of an operation, for people."""
+    """Print the summary of an operation."""
     _print_diagnostics(console, outcome)
     if outcome.operation in ("up", "preview") and outcome.outputs and outcome.code == ExitCode.OK:
-        print_outputs(console, outcome.outputs, "What stands where" if outcome.operation == "up" else "Outputs")
+        print_outputs(
+            console, outcome.outputs, "Stack outputs:" if outcome.operation == "up" else "Planned stack outputs:"
+        )
     style = "green" if outcome.code == ExitCode.OK else "red"
     console.print(f"[{style}]{escape(_headline(workspace, outcome))}[/{style}]", highlight=False, soft_wrap=True)
     for line in next_steps(workspace, outcome):
@@ -32,15 +34,15 @@ def print_summary(console: Console, workspace: Workspace, outcome: OperationOutc
 
 
 def as_document(workspace: Workspace, outcome: OperationOutcome) -> dict[str, Any]:
-    """The same for scripts: one JSON document. Secrets are "[secret]"."""
+    """Return the summary as one JSON document. Secrets are "[secret]"."""
     return {
         "operation": outcome.operation,
         "project": workspace.project.name,
         "stack": workspace.stack,
-        "sandbox": workspace.rehearses,
+        "sandbox": workspace.in_sandbox,
         "result": "succeeded" if outcome.code == ExitCode.OK else outcome.code.name.lower(),
         "exit_code": int(outcome.code),
-        "error": outcome.sentence or None,
+        "error": outcome.error or None,
         "seconds": round(outcome.seconds, 3),
         "changes": dict(outcome.progress.counts()),
         "summary": outcome.progress.changes,
@@ -76,11 +78,11 @@ def as_document(workspace: Workspace, outcome: OperationOutcome) -> dict[str, An
     }
 
 
-def counts(outcome: OperationOutcome) -> str:
-    """ "3 created, 1 updated, 40 unchanged" """
+def change_counts(outcome: OperationOutcome) -> str:
+    """Return the number of changes by operation: "3 created, 1 updated, 40 unchanged"."""
     position = 3 if outcome.operation == "preview" else 2
     parts = [
-        f"{number} {'to ' if position == 3 else ''}{words_of(op)[position]}"
+        f"{number} {'to ' if position == 3 else ''}{operation_words(op)[position]}"
         for op, number in outcome.progress.counts().items()
     ]
     same = outcome.progress.changes.get("same", 0)
@@ -89,46 +91,46 @@ def counts(outcome: OperationOutcome) -> str:
     failed = sum(1 for step in outcome.progress.steps if step.failed and step.type != ROOT)
     if failed:
         parts.append(f"{failed} failed")
-    return ", ".join(parts) or "nothing to do"
+    return ", ".join(parts) or "no changes"
 
 
 def _headline(workspace: Workspace, outcome: OperationOutcome) -> str:
-    where = "in the sandbox" if workspace.rehearses else "on the real accounts"
+    where = "in the sandbox" if workspace.in_sandbox else "on the real accounts"
     took = f"{outcome.seconds:.1f} s"
-    done = {"up": "is up", "preview": "was previewed", "refresh": "was refreshed", "destroy": "is gone"}
+    done = {"up": "is up", "preview": "was previewed", "refresh": "was refreshed", "destroy": "was destroyed"}
     if outcome.code == ExitCode.OK:
-        return f"Stack '{workspace.stack}' {done[outcome.operation]} {where}: {counts(outcome)}, in {took}."
-    return f"{outcome.sentence} ({counts(outcome)}, {took})"
+        return f"Stack '{workspace.stack}' {done[outcome.operation]} {where}: {change_counts(outcome)}, in {took}."
+    return f"{outcome.error} ({change_counts(outcome)}, {took})"
 
 
 def next_steps(workspace: Workspace, outcome: OperationOutcome) -> Sequence[str]:
-    """What to do next, one command a line, in rich markup."""
+    """Return the next commands, one for each line, in rich markup."""
     flags = workspace.flags
     if outcome.code != ExitCode.OK:
         if outcome.operation in ("up", "destroy", "refresh") and outcome.code in (
             ExitCode.FAILED,
             ExitCode.INTERRUPTED,
         ):
-            return [f"The state is consistent: `tierup {outcome.operation} {flags}` goes on from here."]
+            return [f"The state is consistent. Run `tierup {outcome.operation} {flags}` to continue."]
         return []
     if outcome.operation == "preview":
-        return [f"`tierup up {flags}` does it."] if outcome.progress.changed else []
-    if outcome.operation == "up" and workspace.rehearses:
+        return [f"Run `tierup up {flags}` to apply these changes."] if outcome.progress.changed else []
+    if outcome.operation == "up" and workspace.in_sandbox:
         return [
-            f"`tierup preview {flags}` shows what a change of Pulumi.{workspace.stack}.yaml would do.",
-            "`tierup sandbox ls` lists what stands; `tierup sandbox faults` makes things go wrong.",
-            f"`tierup up --stack {workspace.stack}` does the same on your own accounts (README, five steps).",
+            f"`tierup preview {flags}` shows the effect of a change in Pulumi.{workspace.stack}.yaml.",
+            "`tierup sandbox ls` lists the resources; `tierup sandbox faults` injects faults.",
+            f"`tierup up --stack {workspace.stack}` deploys to your own accounts (README, five steps).",
         ]
     return []
 
 
 def print_outputs(console: Console, outputs: Mapping[str, Any], title: str) -> None:
-    """A line each, "none" for an empty list."""
+    """Print one line for each output, with "none" for an empty list."""
     rows = sorted(_flat(outputs))
     width = max(len(name) for name, _ in rows)
     console.print(f"[bold]{title}[/bold]")
     for name, value in rows:
-        # Never cut: an address is there to be copied.
+        # Not wrapped: users copy addresses.
         console.print(f"[cyan]{escape(name):<{width}}[/cyan]  {escape(value)}", soft_wrap=True, highlight=False)
 
 
@@ -145,10 +147,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 def _print_diagnostics(console: Console, outcome: OperationOutcome) -> None:
-    for violation in outcome.progress.mandatory:
-        if not outcome.shown_violations:
-            console.print(violation_line(violation), highlight=False, soft_wrap=True)
-    print_advice(console, [each for each in outcome.progress.violations if each.level != MANDATORY])
+    print_advisory_violations(console, [each for each in outcome.progress.violations if each.level != MANDATORY])
     by_resource: dict[str, list[Diagnostic]] = {}
     for diagnostic in outcome.progress.diagnostics:
         if diagnostic.severity in ("error", "warning"):
@@ -158,36 +157,36 @@ def _print_diagnostics(console: Console, outcome: OperationOutcome) -> None:
         console.print(f"[bold]{escape(title)}[/bold]", highlight=False, soft_wrap=True)
         for diagnostic in found:
             style = "red" if diagnostic.severity == "error" else "yellow"
-            for number, line in enumerate(clean(diagnostic.message, traceback=outcome.traceback).splitlines()):
+            for number, line in enumerate(clean_message(diagnostic.message, traceback=outcome.traceback).splitlines()):
                 lead = f"[{style}]{diagnostic.severity}:[/{style}] " if number == 0 else "  "
                 console.print(f"  {lead}{escape(line)}", highlight=False, soft_wrap=True)
 
 
-def print_advice(console: Console, advice: Sequence[Violation]) -> None:
-    """Advisory policies: each in full while they are few, a line a policy when they are many."""
-    if len(advice) <= _ADVICE_IN_FULL:
-        for violation in advice:
+def print_advisory_violations(console: Console, violations: Sequence[Violation]) -> None:
+    """Print advisory violations: up to five in full, more than that as one line for each policy."""
+    if len(violations) <= _MOST_IN_FULL:
+        for violation in violations:
             console.print(violation_line(violation), highlight=False, soft_wrap=True)
         return
     by_policy: dict[str, list[Violation]] = {}
-    for violation in advice:
+    for violation in violations:
         by_policy.setdefault(violation.policy, []).append(violation)
-    console.print(f"[yellow]{len(by_policy)} advisory policies have something to say:[/yellow]", highlight=False)
+    console.print(f"[yellow]{len(by_policy)} advisory policies have something to notify:[/yellow]", highlight=False)
     for policy, found in sorted(by_policy.items()):
         names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
-        more = f" and {len(names) - _ADVICE_NAMES} more" if len(names) > _ADVICE_NAMES else ""
-        unjudged = all(_NOT_JUDGED in each.message for each in found)
-        where = ", ".join(names[:_ADVICE_NAMES]) + more or ("not judged yet" if unjudged else "the stack")
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        unknown = all(_NOT_EVALUATED in each.message for each in found)
+        where = ", ".join(names[:_MOST_NAMES]) + more or ("not evaluated yet" if unknown else "the stack")
         console.print(f"  {escape(policy)} [dim]{escape(where)}[/dim]", highlight=False, soft_wrap=True)
-    console.print("  [dim]`tierup check` shows each with its remedy.[/dim]", highlight=False)
+    console.print("  [dim]Run `tierup check` to see each finding with its remediation.[/dim]", highlight=False)
 
 
-def clean(message: str, *, traceback: bool) -> str:
-    """A diagnostic as a sentence: of an exception its text and place, not its traceback unless that is asked for."""
-    if traceback or not message.startswith(_BOUNDARY):
+def clean_message(message: str, *, traceback: bool) -> str:
+    """Return a diagnostic's message. Of an exception it keeps the text and last line, or all of it with `traceback`."""
+    if traceback or not message.startswith(_UNHANDLED):
         return message
-    lines = message.removeprefix(_BOUNDARY).strip().splitlines()
+    lines = message.removeprefix(_UNHANDLED).strip().splitlines()
     files = [line.strip() for line in lines if line.lstrip().startswith('File "')]
     start = max((i for i, line in enumerate(lines) if line.startswith("  ")), default=-1) + 1
     text = "\n".join(lines[start:]) or message
-    return f"{text}\nraised at {files[-1]} (--traceback shows all)" if files else text
+    return f"{text}\nraised at {files[-1]} (--traceback shows the whole traceback)" if files else text

@@ -1,4 +1,4 @@
-"""Where an operation works: the project, the stack, the engine, and the environment it gets."""
+"""Where an operation runs: the engine, its working folder, and its environment."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ class Workspace:
     project: Project
     stack: str
     engine: Engine
-    folder: Path  # the engine's working folder: the checkout, or the rehearsal's working copy of it
-    environment: Mapping[str, str]  # all of it, not laid over ours
-    home: Path | None = None  # the rehearsal's data; None on real accounts
+    folder: Path  # the engine's working folder: the checkout, or the sandbox's working copy of it
+    environment: Mapping[str, str]  # the whole environment, not an addition to os.environ
+    home: Path | None = None  # the sandbox's data folder; None on real accounts
 
     @property
-    def rehearses(self) -> bool:
-        """Whether the clouds are the sandbox."""
+    def in_sandbox(self) -> bool:
+        """Whether the operation runs in the sandbox."""
         return self.home is not None
 
     @property
     def urn_prefix(self) -> str:
-        """How each URN of the stack starts."""
+        """The prefix of every URN of the stack."""
         return f"urn:pulumi:{self.stack.rpartition('/')[2]}::{self.project.name}::"
 
     @property
     def flags(self) -> str:
-        """The options that name this workspace again, for a command shown to the user."""
-        return f"--stack {self.stack}" + (" --sandbox" if self.rehearses else "")
+        """The options that select this workspace, for commands shown to the user."""
+        return f"--stack {self.stack}" + (" --sandbox" if self.in_sandbox else "")

@@ -4,10 +4,10 @@
     subprocess.run([engine.path, "preview"], env={**os.environ, **engine.environment()})
 
 Where it comes from, in this order: `pulumi` on PATH, what an earlier run put into the cache, the official installer,
-and at last a build from the Go module proxy. See `tierup.engine.finding`.
+and at last a build from the Go module proxy. See `tierup.engine.discovery`.
 """
 
+from tierup.engine.discovery import find_or_install
 from tierup.engine.engine import Engine, EngineError
-from tierup.engine.finding import find_or_install
 
 __all__ = ["Engine", "EngineError", "find_or_install"]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
+from tierup.engine.discovery import find_or_install
 from tierup.engine.engine import EngineError
-from tierup.engine.finding import find_or_install
-from tierup.engine.progress import on_console
+from tierup.engine.progress import console_progress
 
 
 def main() -> int:
     """Return 0 with the engine's path and version on standard output, or 1 with what to do on standard error."""
     try:
-        with on_console() as say:
-            engine = find_or_install(say)
+        with console_progress() as notify:
+            engine = find_or_install(notify)
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1

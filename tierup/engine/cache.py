@@ -40,7 +40,7 @@ def unfinished(target: Path, announce: Callable[[str], None]) -> Generator[Path 
     Raises:
         EngineError: the cache cannot be written, or the disk is full.
     """
-    with speaking_of_the_disk(target.parent):
+    with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target, announce):
             if target.exists():
@@ -73,7 +73,7 @@ def _locked(target: Path, announce: Callable[[str], None]) -> Generator[None]:
 
 
 @contextlib.contextmanager
-def speaking_of_the_disk(place: Path) -> Generator[None]:
+def disk_errors(place: Path) -> Generator[None]:
     """Turn what the operating system refuses in this folder into one sentence."""
     try:
         yield

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from tierup.engine import cache, credentials, finding, go_toolchain
+from tierup.engine import cache, credentials, discovery, go_toolchain
 from tierup.engine.engine import LANGUAGE_HOST, Engine, official_language_host
 
 # A checkout with its .venv takes 0.9 GB; a rehearsal and the providers' plugins of a real stack about as much again.
@@ -50,7 +50,7 @@ class DoctorFinding:
     name: str
     status: Status
     found: str
-    what_to_do: str = ""
+    remedy: str = ""
     """Empty where all is well."""
     needed: Needed = Needed.ALWAYS
 
@@ -58,7 +58,7 @@ class DoctorFinding:
 def diagnose(project: Path) -> list[DoctorFinding]:
     """Look at this machine and at the project in this folder (the one that holds Pulumi.yaml)."""
     told: list[str] = []
-    engine = finding.find(told.append)
+    engine = discovery.find(told.append)
     return [
         _python(),
         _engine(engine, told),
@@ -80,14 +80,14 @@ def _python() -> DoctorFinding:
             name="Python",
             status=Status.WARNING,
             found=f"{version} of the system ({sys.executable})",
-            what_to_do="Run tierup from a virtual environment, so that its packages and the system's stay apart.",
+            remedy="Run tierup from a virtual environment, so that its packages and the system's stay apart.",
         )
     if sys.dont_write_bytecode:
         return DoctorFinding(
             name="Python",
             status=Status.WARNING,
             found=f"{version} ({sys.executable}), told not to keep compiled modules",
-            what_to_do="Unset PYTHONDONTWRITEBYTECODE: without it a preview takes half as long, as the providers' SDKs "
+            remedy="Unset PYTHONDONTWRITEBYTECODE: without it a preview takes half as long, as the providers' SDKs "
             "are large.",
         )
     return DoctorFinding(name="Python", status=Status.OK, found=f"{version} ({sys.executable})")
@@ -100,7 +100,7 @@ def _engine(engine: Engine | None, told: list[str]) -> DoctorFinding:
             name="engine",
             status=Status.MISSING,
             found=f"no Pulumi CLI on PATH or in the cache.{refused}",
-            what_to_do="Install it (https://www.pulumi.com/docs/install/), or let tierup build it: "
+            remedy="Install it (https://www.pulumi.com/docs/install/), or let tierup build it: "
             "`python -m tierup.engine`, about 4 minutes.",
         )
     whose = {"path": "on PATH", "official": "installed by tierup", "built": "built by tierup"}[engine.origin]
@@ -108,7 +108,7 @@ def _engine(engine: Engine | None, told: list[str]) -> DoctorFinding:
         name="engine",
         status=Status.WARNING if told else Status.OK,
         found=f"Pulumi {engine.version} {whose} ({engine.path}).{refused}",
-        what_to_do="Update or remove the Pulumi CLI that was passed over." if told else "",
+        remedy="Update or remove the Pulumi CLI that was passed over." if told else "",
     )
 
 
@@ -116,7 +116,7 @@ def _language_host(engine: Engine | None) -> DoctorFinding:
     name = "language host"
     if engine is None:
         return DoctorFinding(
-            name=name, status=Status.MISSING, found="comes with the engine", what_to_do="Get the engine first."
+            name=name, status=Status.MISSING, found="comes with the engine", remedy="Get the engine first."
         )
     official = official_language_host(engine.path)
     if official is not None:
@@ -150,7 +150,7 @@ def _backend(project: Path) -> DoctorFinding:
             name=name,
             status=Status.MISSING,
             found="not logged in to any; rehearsals keep their state in this project's .tierup folder",
-            what_to_do="`pulumi login`, or `pulumi login s3://BUCKET?region=REGION`, or set PULUMI_BACKEND_URL.",
+            remedy="`pulumi login`, or `pulumi login s3://BUCKET?region=REGION`, or set PULUMI_BACKEND_URL.",
             needed=Needed.REAL_ACCOUNT,
         )
     url, where = source
@@ -159,7 +159,7 @@ def _backend(project: Path) -> DoctorFinding:
             name=name,
             status=Status.WARNING,
             found=f"{without_secrets(url)} ({where})",
-            what_to_do="A file on one machine is lost with it, and locks nobody else out: for a shared stack log in to "
+            remedy="A file on one machine is lost with it, and locks nobody else out: for a shared stack log in to "
             "a bucket or to Pulumi Cloud.",
             needed=Needed.REAL_ACCOUNT,
         )
@@ -201,16 +201,14 @@ def _aws(project: Path) -> DoctorFinding:
     try:
         where = credentials.aws(project)
     except credentials.CredentialsError as error:
-        return DoctorFinding(
-            name=name, status=Status.MISSING, found=str(error), what_to_do=fix, needed=Needed.REAL_ACCOUNT
-        )
+        return DoctorFinding(name=name, status=Status.MISSING, found=str(error), remedy=fix, needed=Needed.REAL_ACCOUNT)
     region = credentials.aws_region(project)
     if where is not None:
         return DoctorFinding(
             name=name,
             status=Status.OK if region else Status.WARNING,
             found=f"{where}; region: {region or 'not set'}",
-            what_to_do="" if region else "Set the region: `pulumi config set aws:region REGION`, or export AWS_REGION.",
+            remedy="" if region else "Set the region: `pulumi config set aws:region REGION`, or export AWS_REGION.",
             needed=Needed.REAL_ACCOUNT,
         )
     if any(os.environ.get(variable) for variable in _CONTAINER_VARIABLES):
@@ -224,7 +222,7 @@ def _aws(project: Path) -> DoctorFinding:
         name=name,
         status=Status.MISSING,
         found="none set (the metadata service of an EC2 instance was not asked)",
-        what_to_do=fix,
+        remedy=fix,
         needed=Needed.REAL_ACCOUNT,
     )
 
@@ -253,20 +251,20 @@ def _cloudflare(project: Path) -> DoctorFinding:
 
 def _keys(name: str, where: str | None, without: Status, fix: str) -> DoctorFinding:
     if where is None:
-        return DoctorFinding(name=name, status=without, found="none set", what_to_do=fix, needed=Needed.REAL_ACCOUNT)
+        return DoctorFinding(name=name, status=without, found="none set", remedy=fix, needed=Needed.REAL_ACCOUNT)
     return DoctorFinding(name=name, status=Status.OK, found=where, needed=Needed.REAL_ACCOUNT)
 
 
 def _room(project: Path) -> DoctorFinding:
-    places = {"project": project, "cache": _existing_parent(cache.folder())}
-    free = {place: shutil.disk_usage(folder).free for place, folder in places.items()}
+    locations = {"project": project, "cache": _existing_parent(cache.folder())}
+    free = {place: shutil.disk_usage(folder).free for place, folder in locations.items()}
     found = ", ".join(f"{size / 1e9:.1f} GB free for the {place}" for place, size in free.items())
     if min(free.values()) < _ROOM_FOR_WORK_BYTES:
         return DoctorFinding(
             name="disk space",
             status=Status.WARNING,
             found=found,
-            what_to_do=f"Free some: {_ROOM_FOR_WORK_BYTES / 1e9:.0f} GB is little.",
+            remedy=f"Free some: {_ROOM_FOR_WORK_BYTES / 1e9:.0f} GB is little.",
         )
     return DoctorFinding(name="disk space", status=Status.OK, found=found)
 
@@ -281,7 +279,7 @@ def _cache() -> DoctorFinding:
             name="cache folder",
             status=Status.MISSING,
             found=f"{folder} cannot be written ({error.strerror})",
-            what_to_do="Make it writable, or name another folder in TIERUP_CACHE.",
+            remedy="Make it writable, or name another folder in TIERUP_CACHE.",
         )
 
 

@@ -15,7 +15,7 @@ Origin = Literal["path", "official", "built"]
 
 LANGUAGE_HOST = "pulumi-language-python"
 SHIMS = Path(__file__).parent / "shims"
-STAND_IN = Path(__file__).parent / "language_host.py"
+TIERUP_HOST = Path(__file__).parent / "language_host.py"
 
 # Oldest CLI that we accept. Both sides of the wire are younger than this: the Python SDK that we pin (3.250 or newer)
 # asks the engine for each feature before it uses it, but neither it nor our policy pack is tried on anything older,
@@ -58,7 +58,7 @@ class Engine:
         folders = [str(self.path.parent)]
         variables = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
         if not self.has_language_host:
-            variables |= {"TIERUP_PYTHON": sys.executable, "TIERUP_LANGUAGE_HOST": str(STAND_IN)}
+            variables |= {"TIERUP_PYTHON": sys.executable, "TIERUP_LANGUAGE_HOST": str(TIERUP_HOST)}
             # The engine warns of a host that does not lie beside it, so PATH is only the second choice.
             if not (self.path.parent / LANGUAGE_HOST).exists():
                 folders.append(str(SHIMS))
@@ -71,16 +71,16 @@ def official_language_host(engine: Path) -> Path | None:
     # Official installs lay it beside the CLI; package managers link both into one folder.
     beside = (engine.parent / LANGUAGE_HOST, engine.resolve().parent / LANGUAGE_HOST)
     for candidate in beside:
-        if os.access(candidate, os.X_OK) and not is_stand_in(candidate):
+        if os.access(candidate, os.X_OK) and not is_tierup_host(candidate):
             return candidate
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         found = shutil.which(LANGUAGE_HOST, path=folder) if folder else None
-        if found is not None and not is_stand_in(Path(found)):
+        if found is not None and not is_tierup_host(Path(found)):
             return Path(found)
     return None
 
 
-def is_stand_in(language_host: Path) -> bool:
+def is_tierup_host(language_host: Path) -> bool:
     """Whether this `pulumi-language-python` is ours, from this installation of tierup or from another."""
     # The official host is a compiled program of many megabytes; ours is a short script that names this variable.
     with language_host.open("rb") as file:

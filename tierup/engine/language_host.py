@@ -259,9 +259,6 @@ def python_for(info: language_pb2.ProgramInfo) -> str | None:
         return os.environ.get("PULUMI_PYTHON_CMD") or None
     environment = Path(info.root_directory, named)
     if not (environment / "pyvenv.cfg").is_file():
-        # A wheel of tierup brings the program along, away from the checkout whose .venv its files name.
-        if Path(info.root_directory).resolve().is_relative_to(Path(sys.prefix).resolve()):
-            return None
         raise NoSuchPythonError(
             f"The 'virtualenv' option of {info.root_directory} is {named!r}, but {environment} is not a virtual "
             "environment. Create it (in a checkout of tierup: `make up`), or correct the option."

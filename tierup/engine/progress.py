@@ -10,7 +10,7 @@ from rich.console import Console
 
 
 @contextlib.contextmanager
-def on_console() -> Generator[Callable[[str], None]]:
+def console_progress() -> Generator[Callable[[str], None]]:
     """What `find_or_install` takes as its `progress`, writing to standard error."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -20,11 +20,11 @@ def on_console() -> Generator[Callable[[str], None]]:
         status = console.status("")
         showing = False
 
-        def say(sentence: str) -> None:
+        def notify(sentence: str) -> None:
             nonlocal showing
             if not showing:  # a spinner only when there is something to wait for
                 stack.enter_context(status)
                 showing = True
             status.update(sentence)
 
-        yield say
+        yield notify

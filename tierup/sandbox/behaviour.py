@@ -167,7 +167,9 @@ class Name:
     allowed: str = "any characters"  # describes the pattern in messages
     automatic: bool = True  # whether the provider fills it when it is absent
     shape: Callable[[str], str] | None = None  # the provider's change to an autoname: lower case, "alias/" prefix
-    unique: str | None = "region"  # "account", "region", "global", an input that scopes it ("vpcId"), or None
+    unique: str | None = (
+        "region"  # "account", "region", "global", inputs that scope it ("projectId+clusterName"), or None
+    )
     taken: str = "AlreadyExistsException"  # error code when the name is in use
     source: Source
 
@@ -243,7 +245,15 @@ class Behaviour:
     replaces_when: Callable[[Call], Iterable[str]] | None = None
     """Returns input paths that replace only under conditions on `call.old` and `call.inputs` (may contain UNKNOWN)."""
     create_only: frozenset[str] = frozenset()
-    """Inputs that are read only at create: a later change is rejected."""
+    """Inputs that are read only at create: the update that changes them is rejected."""
+    fixed: frozenset[str] = frozenset()
+    """Inputs whose change the provider rejects before it calls the cloud, so that a preview fails."""
+    keeps: frozenset[str] = frozenset()
+    """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
+    patches_old: frozenset[str] = frozenset()
+    """Inputs that identify the object but do not replace it: an update changes the old object instead."""
+    upserts: bool = False
+    """Whether a create overwrites the object of the same id that the same resource has."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)
     """Allowed values by property path: {"targetType": ("instance", "ip", "lambda", "alb")}; lists as "cipher[*]"."""
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -38,6 +38,7 @@ create table if not exists faults (
     key integer primary key, operation text not null, type text not null, name text not null, kind text not null,
     times integer not null, after integer not null, seconds real not null, message text not null
 );
+create table if not exists quotas (type text not null, what text not null, value integer not null, unique (type, what));
 """
 
 
@@ -275,9 +276,9 @@ class Cloud:
             self._forget(resource.key)
 
     def reset(self) -> None:
-        """Delete all resources, tombstones and faults."""
+        """Delete all resources, tombstones, faults and adjusted quotas."""
         with self.alone():
-            for table in ("resources", "tombstones", "faults"):
+            for table in ("resources", "tombstones", "faults", "quotas"):
                 self._database.execute(f"delete from {table}")  # noqa: S608 - constant table names
             self._clear()
 
@@ -340,6 +341,21 @@ class Cloud:
                 return fault
         return None
 
+    # --- quotas ---
+
+    def quotas(self) -> Mapping[tuple[str, str], int]:
+        """Return the adjusted quotas by type and description."""
+        with self._fresh():
+            return dict(self._quotas)
+
+    def set_quota(self, type: str, what: str, limit: int | None) -> None:
+        """Adjust a quota; None restores its default."""
+        with self.alone():
+            self._database.execute("delete from quotas where type = ? and what = ?", (type, what))
+            if limit is not None:
+                self._database.execute("insert into quotas (type, what, value) values (?, ?, ?)", (type, what, limit))
+            self._version = -1
+
     # --- memory ---
 
     @contextmanager
@@ -366,6 +382,10 @@ class Cloud:
                         outputs=json.loads(outputs), secrets=frozenset(json.loads(secrets)), created=created, key=key,
                     )
                 )  # fmt: skip
+            self._quotas = {
+                (type, what): limit
+                for type, what, limit in self._database.execute("select type, what, value from quotas")
+            }
             self._faults = [
                 InjectedFault(*row)
                 for row in self._database.execute(
@@ -379,6 +399,7 @@ class Cloud:
         self._by_id: dict[tuple[str, str], list[CloudResource]] = defaultdict(list)
         self._by_value: dict[str, dict[str, dict[str, dict[int, CloudResource]]]] = defaultdict(dict)
         self._faults: list[InjectedFault] = []
+        self._quotas: dict[tuple[str, str], int] = {}
 
     def _index(self, resource: CloudResource) -> None:
         self._rows[resource.key] = resource

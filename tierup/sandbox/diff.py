@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call
+from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, values_at
 
 Kind = Literal["add", "delete", "update"]
 _INDEXES = re.compile(r"\[\d+\]")
@@ -33,10 +33,24 @@ def changes(call: Call, behaviour: Behaviour | None, *, moved: bool = False) -> 
         replacing |= set(behaviour.replaces_when(call))
     if moved:
         replacing |= {"region"}
-    return [Change(path, kind, _replaces(path, replacing)) for path, kind in _between(old, new, "")]
+    keeps = behaviour.keeps if behaviour else frozenset[str]()
+    return [
+        Change(path, kind, is_within(path, replacing))
+        for path, kind in _between(old, new, "")
+        if not (kind == "delete" and _is_kept(path, old, keeps))
+    ]
 
 
-def _replaces(path: str, replacing: frozenset[str]) -> bool:
+def _is_kept(path: str, old: Mapping[str, Any], keeps: frozenset[str]) -> bool:
+    """Return whether a removed input keeps its value, or is an object whose fields all do."""
+    if is_within(path, keeps):
+        return True
+    value = next(values_at(old, path), None)
+    return isinstance(value, Mapping) and bool(value) and all(_is_kept(f"{path}.{key}", old, keeps) for key in value)
+
+
+def is_within(path: str, replacing: frozenset[str]) -> bool:
+    """Return whether a property path is one of `replacing` (paths without indexes), or nested in one."""
     bare = _INDEXES.sub("", path)
     return any(bare == each or bare.startswith(f"{each}.") for each in replacing)
 

@@ -97,11 +97,13 @@ def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, prev
     outputs = call.outputs
     outputs.update({k: v for k, v in call.this.outputs.items() if k not in (call.old or {}) or k in call.inputs})
     outputs.update(call.inputs)
+    if behaviour is not None:
+        _keep_values(call, behaviour)
     _set_common_outputs(call, schema, outputs)
     if behaviour is None:
         return outputs
     for name in call.old or {}:
-        if name not in call.inputs and name in behaviour.outputs:
+        if name not in call.inputs and name in behaviour.outputs and name not in outputs:
             _set(outputs, name, UNKNOWN if preview else render(call, behaviour.outputs[name]))
     unknown = preview and holds_unknown(call.inputs)
     for name, template in behaviour.derived.items():
@@ -109,6 +111,24 @@ def updated(call: Call, schema: TypeSchema, behaviour: Behaviour | None, *, prev
         # A derived output that does not change is known at preview; one that changes is not.
         _set(outputs, name, UNKNOWN if preview and value != call.this.outputs.get(name) else value)
     return outputs
+
+
+def _keep_values(call: Call, behaviour: Behaviour) -> None:
+    """Set the outputs of inputs that the program removed and that keep their value, nested ones included."""
+    assert call.this is not None
+    for path in behaviour.keeps:
+        top, _, field = path.partition(".")
+        before = call.this.outputs.get(top)
+        if not field:
+            if top not in call.inputs and before is not None:
+                call.outputs[top] = before
+        elif isinstance(before, Mapping) and field in before:
+            now = call.outputs.get(top)
+            if isinstance(now, Mapping) or top not in call.inputs:
+                call.outputs[top] = {field: before[field], **(now or {})}
+    for path in behaviour.patches_old:
+        if call.old is not None and path in call.old:
+            call.outputs[path] = call.old[path]
 
 
 def holds_unknown(value: Any) -> bool:

@@ -97,12 +97,21 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._inject_fault("invoke", request.tok, request.tok, context)
-        arguments, _ = plain(request.args)
-        try:
-            answer = self.registry.invoke(request.tok, arguments, self.cloud, self._configuration(context))
-        except InvokeError as error:
+        arguments, secrets = plain(request.args)
+        token = schema.canonical(request.tok)
+        configuration = replace(self._configuration(context), preview=request.preview)
+
+        def call() -> Mapping[str, Any] | InvokeError:
+            try:
+                return self.registry.invoke(token, arguments, self.cloud, configuration)
+            except InvokeError as error:
+                return error
+
+        answer = self._guarded(f"the function {token}", call, context)
+        if isinstance(answer, InvokeError):
+            reason = redact(str(answer), answer.path, arguments, secrets)
             return provider_pb2.InvokeResponse(
-                failures=[provider_pb2.CheckFailure(property=error.path, reason=str(error))]
+                failures=[provider_pb2.CheckFailure(property=answer.path, reason=reason)]
             )
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(struct(answer))
@@ -179,6 +188,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
         differences = self._guarded(step, lambda: diff.changes(call, behaviour, moved=moved), context)
         found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
+        for change in found:
+            if behaviour is not None and diff.is_within(change.path, behaviour.fixed):
+                self._fail(
+                    f"{change.path}: {token} '{call.name}' does not allow a change after creation."
+                    " Restore the old value, or replace the resource.",
+                    context,
+                )
         if not found:
             return _DiffResponse(changes=_DiffResponse.DIFF_NONE, hasDetailedDiff=True)
         replacing = sorted({_top(change.path) for change in found if change.replaces})
@@ -215,7 +231,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 return rejections
             call.id = self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
             existing = self.cloud.get(token, call.id, call.region)
-            if existing is not None and not (behaviour and behaviour.overwrites and behaviour.overwrites(call)):
+            if existing is not None and not _may_overwrite(call, behaviour, existing):
                 return [Rejection("", f"'{call.id}' already exists", "AlreadyExists")]
             resource = CloudResource(
                 type=token,
@@ -281,7 +297,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if rejections:
                 return rejections
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
-            made.append(replace(this, urn=request.urn, inputs=inputs, outputs=updated, secrets=secret))
+            old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
+            made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
             self.cloud.change(made[0])
             return []
 
@@ -526,3 +543,12 @@ def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bo
         return False
     name, defaults = behaviour.name.property, _recorded_defaults(news)
     return defaults is not None and name in news.fields and name not in defaults
+
+
+def _may_overwrite(call: Call, behaviour: Behaviour | None, existing: CloudResource) -> bool:
+    """Return whether the cloud's create call overwrites an existing resource instead of refusing it."""
+    if behaviour is None:
+        return False
+    if behaviour.overwrites is not None and behaviour.overwrites(call):
+        return True
+    return behaviour.upserts and existing.urn == call.urn

@@ -26,6 +26,7 @@ class Configuration:
     region: str = ""
     account: str = SANDBOX_ACCOUNT
     default_tags: Mapping[str, str] = field(default_factory=dict)
+    preview: bool = False  # whether a function is called in a preview, where outputs may be unknown
 
 
 class InvokeError(Exception):

@@ -381,21 +381,23 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
         case "region":
             return account == call.account and region == call.region
         case _:
-            return inputs.get(scope) == call.inputs.get(scope)
+            return all(inputs.get(each) == call.inputs.get(each) for each in scope.split("+"))
 
 
 def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:
-    if call.cloud.count(behaviour.type) < quota.limit:
+    limit = call.cloud.quotas().get((behaviour.type, quota.what), quota.limit)
+    if call.cloud.count(behaviour.type) < limit:
         return
     existing = sum(
         1
         for other in call.cloud.find(behaviour.type)
         if _same_scope(call, other.region, other.account, other.inputs, quota.per)
     )
-    if existing >= quota.limit:
+    if existing >= limit:
         yield Rejection(
             "",
-            f"the quota of {quota.limit} {quota.what} is exhausted. Delete one, or request a quota increase.",
+            f"the quota of {limit} {quota.what} is exhausted. Delete one, or request a quota increase (in the sandbox:"
+            " `tierup sandbox quotas set`).",
             quota.code,
         )
 

@@ -39,7 +39,8 @@ def _plain(value: struct_pb2.Value, secret: list[bool]) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if len(text) == 36 and text in UNKNOWN_STRINGS else text
+        # A JSON document may contain an unknown string (see getPolicyDocument).
+        return UNKNOWN if UNKNOWN_STRING in text or (len(text) == 36 and text in UNKNOWN_STRINGS) else text
     if kind == "struct_value":
         fields = value.struct_value.fields
         if SIGNATURE in fields:

@@ -8,7 +8,7 @@ import pytest
 from policies.access.documents import Statement, statements
 from policies.rule import Indeterminate
 from policies.values import UnknownValue, from_state
-from tests.policies.judging import UNKNOWN
+from tests.policies.evaluation import UNKNOWN
 
 
 def read(**elements: Any) -> Statement:
@@ -56,7 +56,9 @@ def test_somebody_is_not_anyone(principal: object) -> None:
     [
         {"StringEquals": {"aws:SourceAccount": "111122223333"}},
         {"StringEquals": {"AWS:SourceOwner": "111122223333"}},
-        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        {"StringLike": {"aws:userid": "AROAEXAMPLE:*"}},
+        {"StringEquals": {"aws:VpceOrgID": "o-1"}},
         {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1/r-1/*"]}},
         {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:orders"}},
         {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}},
@@ -78,6 +80,12 @@ def test_a_condition_that_asks_who_narrows(conditions: dict[str, Any]) -> None:
         {"StringLike": {"aws:SourceArn": "*"}},
         {"StringLike": {"aws:SourceAccount": ["111122223333", "*"]}},
         {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
+        {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}},
+        {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
+        {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*"}},
+        {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"StringLike": {"aws:userid": "*:session"}},
     ],
 )
 def test_a_condition_that_everybody_meets_does_not(conditions: dict[str, Any]) -> None:
@@ -101,8 +109,8 @@ def test_everything_but_an_action_is_everything_else() -> None:
 
 @pytest.mark.parametrize("resources", [{"Resource": "*"}, {"Resource": ["a", "*"]}, {"NotResource": "a"}])
 def test_everything_is_every_resource_or_all_but_some(resources: dict[str, Any]) -> None:
-    assert read(**resources).on_everything
-    assert not read(Resource="arn:aws:s3:::bucket/*").on_everything
+    assert read(**resources).on_all_resources
+    assert not read(Resource="arn:aws:s3:::bucket/*").on_all_resources
 
 
 def test_no_policy_has_no_statements() -> None:
@@ -111,7 +119,7 @@ def test_no_policy_has_no_statements() -> None:
 
 
 @pytest.mark.parametrize("text", ["not json", "[]", '"text"'])
-def test_what_is_no_policy_cannot_be_judged(text: str) -> None:
+def test_what_is_no_policy_cannot_be_evaluated(text: str) -> None:
     with pytest.raises(Indeterminate):
         list(statements({"policy": text}, "policy"))
 
@@ -120,3 +128,20 @@ def test_a_part_not_known_yet_is_not_passed_over() -> None:
     document = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": UNKNOWN}]}
     with pytest.raises(UnknownValue):
         list(statements(from_state({"policy": document}), "policy"))
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"Statement": ["text"]}, "policy.Statement[0]"),
+        ({"Statement": [{"Effect": "Allow"}, 1]}, "policy.Statement[1]"),
+        ({"Statement": "text"}, "policy.Statement"),
+        ({"Statement": 1}, "policy.Statement"),
+        ({"Statement": [{"Condition": "text"}]}, "policy.Statement[0].Condition"),
+        ({"Statement": [{"Condition": {"StringEquals": ["text"]}}]}, "policy.Statement[0].Condition.StringEquals"),
+    ],
+)
+def test_policy_of_another_shape_is_indeterminate_with_its_path(document: object, path: str) -> None:
+    with pytest.raises(Indeterminate) as raised:
+        list(statements({"policy": json.dumps(document)}, "policy"))
+    assert str(raised.value).startswith(f"{path} is not ")

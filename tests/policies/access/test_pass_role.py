@@ -8,15 +8,15 @@ import pytest
 from policies.access.pass_role import RULE
 from policies.rule import Outcome, Verdict
 from tests.policies.access.compliant import statement
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 
 def allowing(**elements: Any) -> Verdict:
-    return judge(RULE, "rights", {"policy": json.dumps(statement(**elements))})
+    return evaluate(RULE, "rights", {"policy": json.dumps(statement(**elements))})
 
 
 def test_named_roles_pass() -> None:
-    assert judge(RULE, "rights").outcome is Outcome.PASS
+    assert evaluate(RULE, "rights").outcome is Outcome.PASS
     assert allowing(Action="iam:PassRole", Resource="arn:aws:iam::1:role/shop-*").outcome is Outcome.PASS
 
 
@@ -41,9 +41,9 @@ def test_what_does_not_pass_roles_or_is_the_other_rules_affair_passes(rights: di
     assert allowing(**rights, Resource="*").outcome is Outcome.PASS
 
 
-def test_a_role_without_policies_in_it_is_not_judged() -> None:
-    assert judge(RULE, "deployer").outcome is Outcome.NOT_APPLICABLE
+def test_a_role_without_policies_in_it_is_not_evaluated() -> None:
+    assert evaluate(RULE, "deployer").outcome is Outcome.NOT_APPLICABLE
 
 
 def test_a_policy_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "rights", {"policy": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "rights", {"policy": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -8,7 +8,7 @@ import pytest
 from policies.access.trust import RULE
 from policies.rule import Outcome, Verdict
 from tests.policies.access.compliant import GITHUB, by_service, statement
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 ACCOUNT = "arn:aws:iam::111122223333"
 AUD = f"{GITHUB}:aud"
@@ -16,7 +16,7 @@ SUB = f"{GITHUB}:sub"
 
 
 def trusting(**elements: Any) -> Verdict:
-    return judge(RULE, "deployer", {"assumeRolePolicy": json.dumps(statement(**elements))})
+    return evaluate(RULE, "deployer", {"assumeRolePolicy": json.dumps(statement(**elements))})
 
 
 def federated(provider: str, **conditions: Any) -> Verdict:
@@ -29,13 +29,13 @@ def federated(provider: str, **conditions: Any) -> Verdict:
 
 
 def test_one_repository_or_one_service_passes() -> None:
-    assert judge(RULE, "deployer").outcome is Outcome.PASS
-    assert judge(RULE, "deployer", {"assumeRolePolicy": json.dumps(by_service())}).outcome is Outcome.PASS
+    assert evaluate(RULE, "deployer").outcome is Outcome.PASS
+    assert evaluate(RULE, "deployer", {"assumeRolePolicy": json.dumps(by_service())}).outcome is Outcome.PASS
 
 
 def test_a_policy_given_as_an_object_is_read() -> None:
-    assert judge(RULE, "deployer", {"assumeRolePolicy": by_service()}).outcome is Outcome.PASS
-    assert judge(RULE, "deployer", {"assumeRolePolicy": statement(Principal="*")}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "deployer", {"assumeRolePolicy": by_service()}).outcome is Outcome.PASS
+    assert evaluate(RULE, "deployer", {"assumeRolePolicy": statement(Principal="*")}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": [f"{ACCOUNT}:root", "*"]}])
@@ -104,4 +104,4 @@ def test_saml_says_who_by_its_provider() -> None:
 
 @pytest.mark.parametrize("policy", [UNKNOWN, "not json"])
 def test_what_cannot_be_read_is_not_a_pass(policy: str) -> None:
-    assert judge(RULE, "deployer", {"assumeRolePolicy": policy}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "deployer", {"assumeRolePolicy": policy}).outcome is Outcome.UNKNOWN

@@ -4,23 +4,23 @@ import pytest
 
 from policies.access.user_keys import LOGIN, RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 def test_a_retired_key_passes() -> None:
-    assert judge(RULE, "retired-key").outcome is Outcome.PASS
+    assert evaluate(RULE, "retired-key").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("status", ["Active", GONE])
+@pytest.mark.parametrize("status", ["Active", ABSENT])
 def test_a_key_in_use_fails(status: object) -> None:
-    assert judge(RULE, "retired-key", {"status": status}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "retired-key", {"status": status}).outcome is Outcome.FAIL
 
 
 def test_a_password_fails_and_is_not_shown() -> None:
-    verdict = RULE.judge(resource(LOGIN, {"user": "somebody", "password": "canary-7f3a9c"}))
+    verdict = RULE.evaluate(resource(LOGIN, {"user": "somebody", "password": "canary-7f3a9c"}))
     assert verdict.outcome is Outcome.FAIL
     assert "canary" not in repr(verdict)
 
 
 def test_a_status_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "retired-key", {"status": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "retired-key", {"status": UNKNOWN}).outcome is Outcome.UNKNOWN

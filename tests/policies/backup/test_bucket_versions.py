@@ -4,38 +4,38 @@ import pytest
 
 from policies.backup.bucket_versions import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 STATUS = "bucket-versioning: versioningConfiguration.status"
 
 
 def test_old_versions_pass() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("status", ["Suspended", "Disabled", GONE])
+@pytest.mark.parametrize("status", ["Suspended", "Disabled", ABSENT])
 def test_versions_that_are_off_fail(status: object) -> None:
-    assert [finding.path for finding in judge(RULE, "bucket", {STATUS: status}).findings] == [STATUS]
+    assert [finding.path for finding in evaluate(RULE, "bucket", {STATUS: status}).findings] == [STATUS]
 
 
 def test_no_versions_fail() -> None:
-    assert judge(RULE, "bucket", {"bucket-versioning": GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     "changes", [{"versioning": {"enabled": True}}, {"backup-selection: resources": ["arn:aws:s3:*"]}]
 )
 def test_inline_versions_or_a_backup_plan_pass(changes: dict[str, object]) -> None:
-    assert judge(RULE, "bucket", {"bucket-versioning": GONE, **changes}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT, **changes}).outcome is Outcome.PASS
 
 
 def test_a_bucket_whose_objects_all_expire_as_logs_do_is_not_of_the_kind() -> None:
     expiring = {"id": "expire", "enabled": True, "expiration": {"days": 90}}
-    changes = {"bucket-versioning": GONE, "lifecycleRules": [expiring]}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
-    assert judge(RULE, "bucket", {**changes, "lifecycleRules[0].prefix": "logs/"}).outcome is Outcome.FAIL
+    changes = {"bucket-versioning": ABSENT, "lifecycleRules": [expiring]}
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "bucket", {**changes, "lifecycleRules[0].prefix": "logs/"}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("path", [STATUS, "bucket-versioning: versioningConfiguration"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

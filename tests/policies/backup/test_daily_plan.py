@@ -4,7 +4,7 @@ import pytest
 
 from policies.backup.daily_plan import RULE, every_day
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 SCHEDULE, KEPT = "rules[0].schedule", "rules[0].lifecycle.deleteAfter"
 
@@ -28,25 +28,25 @@ def test_a_rate_of_a_day_and_the_default_are_daily(schedule: str | None) -> None
 )
 def test_any_other_schedule_is_not(schedule: str) -> None:
     assert not every_day(schedule)
-    assert [finding.path for finding in judge(RULE, "backup-plan", {SCHEDULE: schedule}).findings] == ["rules"]
+    assert [finding.path for finding in evaluate(RULE, "backup-plan", {SCHEDULE: schedule}).findings] == ["rules"]
 
 
-@pytest.mark.parametrize("days", [7, 365, GONE])
+@pytest.mark.parametrize("days", [7, 365, ABSENT])
 def test_a_week_or_for_ever_passes(days: object) -> None:
-    assert judge(RULE, "backup-plan", {KEPT: days}).outcome is Outcome.PASS
+    assert evaluate(RULE, "backup-plan", {KEPT: days}).outcome is Outcome.PASS
 
 
 def test_less_than_a_week_fails() -> None:
-    verdict = judge(RULE, "backup-plan", {KEPT: 6})
+    verdict = evaluate(RULE, "backup-plan", {KEPT: 6})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(KEPT, "6 days")]
 
 
 def test_one_of_several_daily_rules_must_keep_a_week() -> None:
     rules = [{"schedule": "rate(1 day)", "lifecycle": {"deleteAfter": days}} for days in (2, 30)]
-    assert judge(RULE, "backup-plan", {"rules": rules}).outcome is Outcome.PASS
-    assert judge(RULE, "backup-plan", {"rules": rules[:1]}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "backup-plan", {"rules": rules}).outcome is Outcome.PASS
+    assert evaluate(RULE, "backup-plan", {"rules": rules[:1]}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("path", [SCHEDULE, KEPT, "rules"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "backup-plan", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "backup-plan", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,33 +4,33 @@ import pytest
 
 from policies.backup.stores_backed_up import OWN_BACKUPS, RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 KEPT = "backupRetentionPeriod"
-OFF = {"pointInTimeRecovery": GONE}
+OFF = {"pointInTimeRecovery": ABSENT}
 SELECTED = "backup-selection: resources"
 
 
 @pytest.mark.parametrize("store", ["table", "sql", "aurora", "docdb", "neptune", "files"])
 def test_a_week_of_own_backups_passes(store: str) -> None:
-    assert judge(RULE, store).outcome is Outcome.PASS
+    assert evaluate(RULE, store).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("store", ["sql", "aurora", "docdb", "neptune"])
-@pytest.mark.parametrize("days", [0, 6, GONE])
+@pytest.mark.parametrize("days", [0, 6, ABSENT])
 def test_less_than_a_week_fails(store: str, days: object) -> None:
-    assert [finding.path for finding in judge(RULE, store, {KEPT: days}).findings] == [KEPT]
+    assert [finding.path for finding in evaluate(RULE, store, {KEPT: days}).findings] == [KEPT]
 
 
 def test_fewer_days_can_be_allowed_and_what_is_not_given_is_the_providers_default() -> None:
     one_day = {"minimumBackupDays": 1}
-    assert judge(RULE, "aurora", {KEPT: GONE}, parameters=one_day).outcome is Outcome.PASS
-    assert judge(RULE, "sql", {KEPT: GONE}, parameters=one_day).outcome is Outcome.FAIL
+    assert evaluate(RULE, "aurora", {KEPT: ABSENT}, parameters=one_day).outcome is Outcome.PASS
+    assert evaluate(RULE, "sql", {KEPT: ABSENT}, parameters=one_day).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("key", ["replicateSourceDb", "replicationSourceIdentifier"])
 def test_a_replica_has_its_backups_elsewhere(key: str) -> None:
-    assert judge(RULE, "sql", {KEPT: GONE, key: UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "sql", {KEPT: ABSENT, key: UNKNOWN}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -42,18 +42,18 @@ def test_a_replica_has_its_backups_elsewhere(key: str) -> None:
     ],
 )
 def test_a_table_without_point_in_time_recovery_fails(changes: dict[str, object], path: str) -> None:
-    assert [finding.path for finding in judge(RULE, "table", changes).findings] == [path]
+    assert [finding.path for finding in evaluate(RULE, "table", changes).findings] == [path]
 
 
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"files-backup": GONE}, "backup policy"),
+        ({"files-backup": ABSENT}, "backup policy"),
         ({"files-backup: backupPolicy.status": "DISABLED"}, "files-backup: backupPolicy.status"),
     ],
 )
 def test_files_without_a_policy_fail(changes: dict[str, object], path: str) -> None:
-    assert [finding.path for finding in judge(RULE, "files", changes).findings] == [path]
+    assert [finding.path for finding in evaluate(RULE, "files", changes).findings] == [path]
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_files_without_a_policy_fail(changes: dict[str, object], path: str) -> N
     ],
 )
 def test_a_plan_that_names_the_store_will_do(resources: object, outcome: Outcome) -> None:
-    assert judge(RULE, "table", {**OFF, SELECTED: resources}).outcome is outcome
+    assert evaluate(RULE, "table", {**OFF, SELECTED: resources}).outcome is outcome
 
 
 def test_what_a_plan_leaves_out_is_not_in_it() -> None:
     changes = {**OFF, SELECTED: ["*"], "backup-selection: notResources": ["arn:aws:dynamodb:*"]}
-    assert judge(RULE, "table", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "table", changes).outcome is Outcome.FAIL
 
 
 def test_a_plan_may_choose_by_tag() -> None:
     tags = {"backup-selection: selectionTags": [{"type": "STRINGEQUALS", "key": "backup", "value": "daily"}]}
-    assert judge(RULE, "table", {**OFF, **tags, SELECTED: GONE}).outcome is Outcome.PASS
-    assert judge(RULE, "table", {**OFF, **tags, SELECTED: GONE, "tags": GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "table", {**OFF, **tags, SELECTED: ABSENT}).outcome is Outcome.PASS
+    assert evaluate(RULE, "table", {**OFF, **tags, SELECTED: ABSENT, "tags": ABSENT}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -90,24 +90,24 @@ def test_a_plan_may_choose_by_tag() -> None:
     ],
 )
 def test_a_plan_that_chooses_by_several_ways_is_left_to_aws(changes: dict[str, object]) -> None:
-    assert judge(RULE, "table", {**OFF, **changes}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "table", {**OFF, **changes}).outcome is Outcome.UNKNOWN
 
 
 def test_a_plan_that_the_stores_arn_flows_into_has_it() -> None:
     store = resource("aws:rds/instance:Instance", {}, "store")
     selection = resource("aws:backup/selection:Selection", {"resources": [UNKNOWN]}, "selection")
     selection.references["resources"] = frozenset({store.urn})  # pyright: ignore[reportIndexIssue] (a dict in tests)
-    assert RULE.judge(store, Stack((store, selection))).outcome is Outcome.PASS
+    assert RULE.evaluate(store, Stack((store, selection))).outcome is Outcome.PASS
 
 
 def test_every_type_says_what_its_own_backups_lack() -> None:
     for type_ in OWN_BACKUPS:
         store = resource(type_, {})
-        assert RULE.judge(store, Stack((store,))).outcome is Outcome.FAIL
+        assert RULE.evaluate(store, Stack((store,))).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     ("store", "path"), [("sql", KEPT), ("table", "pointInTimeRecovery"), ("files", "files-backup: backupPolicy")]
 )
 def test_what_is_not_known_yet_is_not_a_pass(store: str, path: str) -> None:
-    assert judge(RULE, store, {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, store, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -3,21 +3,21 @@ from __future__ import annotations
 from policies.backup.plans import VAULT, VAULT_LOCK
 from policies.backup.vault import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 def test_a_key_of_ones_own_passes_also_when_not_known_yet() -> None:
-    assert judge(RULE, "vault").outcome is Outcome.PASS
-    assert judge(RULE, "vault", {"kmsKeyArn": UNKNOWN}).outcome is Outcome.PASS
+    assert evaluate(RULE, "vault").outcome is Outcome.PASS
+    assert evaluate(RULE, "vault", {"kmsKeyArn": UNKNOWN}).outcome is Outcome.PASS
 
 
 def test_a_lock_passes() -> None:
     vault = resource(VAULT, {"name": "v"}, "vault")
     lock = resource(VAULT_LOCK, {"backupVaultName": "v"}, "lock")
-    assert RULE.judge(vault, Stack((vault, lock))).outcome is Outcome.PASS
+    assert RULE.evaluate(vault, Stack((vault, lock))).outcome is Outcome.PASS
     other = resource(VAULT_LOCK, {"backupVaultName": "w"}, "lock")
-    assert RULE.judge(vault, Stack((vault, other))).outcome is Outcome.FAIL
+    assert RULE.evaluate(vault, Stack((vault, other))).outcome is Outcome.FAIL
 
 
 def test_neither_fails() -> None:
-    assert [finding.path for finding in judge(RULE, "vault", {"kmsKeyArn": GONE}).findings] == ["kmsKeyArn"]
+    assert [finding.path for finding in evaluate(RULE, "vault", {"kmsKeyArn": ABSENT}).findings] == ["kmsKeyArn"]

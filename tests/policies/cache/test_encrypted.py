@@ -4,48 +4,48 @@ import pytest
 
 from policies.cache.encrypted import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 REST, TRANSIT = "atRestEncryptionEnabled", "transitEncryptionEnabled"
 
 
 @pytest.mark.parametrize("subject", ["cache", "memcached"])
 def test_encryption_on_passes(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.PASS
+    assert evaluate(RULE, subject).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("switch", [REST, TRANSIT])
-@pytest.mark.parametrize(("value", "found"), [(False, "false"), (GONE, "not set")])
+@pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
 def test_each_switch_is_asked_for(switch: str, value: object, found: str) -> None:
-    verdict = judge(RULE, "cache", {switch: value})
+    verdict = evaluate(RULE, "cache", {switch: value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(switch, found)]
 
 
 def test_valkey_is_encrypted_at_rest_unless_told_otherwise() -> None:
-    assert judge(RULE, "cache", {"engine": "valkey", REST: GONE}).outcome is Outcome.PASS
-    assert judge(RULE, "cache", {"engine": "valkey", REST: False}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cache", {"engine": "valkey", REST: ABSENT}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", {"engine": "valkey", REST: False}).outcome is Outcome.FAIL
 
 
 def test_preferring_tls_is_not_asking_for_it() -> None:
-    assert judge(RULE, "cache", {"transitEncryptionMode": "preferred"}).outcome is Outcome.FAIL
-    assert judge(RULE, "cache", {"transitEncryptionMode": "required"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "cache", {"transitEncryptionMode": "preferred"}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "cache", {"transitEncryptionMode": "required"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("engine", ["redis", "valkey"])
 def test_a_single_redis_cluster_cannot_be_encrypted_and_fails(engine: str) -> None:
-    assert judge(RULE, "memcached", {"engine": engine}).findings[0].path == "engine"
+    assert evaluate(RULE, "memcached", {"engine": engine}).findings[0].path == "engine"
 
 
-@pytest.mark.parametrize("value", [False, GONE])
+@pytest.mark.parametrize("value", [False, ABSENT])
 def test_memcached_in_plain_text_fails(value: object) -> None:
-    assert judge(RULE, "memcached", {TRANSIT: value}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "memcached", {TRANSIT: value}).outcome is Outcome.FAIL
 
 
-def test_a_member_of_a_replication_group_is_judged_there() -> None:
-    changes = {"engine": "redis", TRANSIT: GONE, "replicationGroupId": UNKNOWN}
-    assert judge(RULE, "memcached", changes).outcome is Outcome.NOT_APPLICABLE
+def test_a_member_of_a_replication_group_is_evaluated_there() -> None:
+    changes = {"engine": "redis", TRANSIT: ABSENT, "replicationGroupId": UNKNOWN}
+    assert evaluate(RULE, "memcached", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [REST, TRANSIT, "transitEncryptionMode"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -5,13 +5,13 @@ import pytest
 from policies.cache.encrypted import CLUSTER, REPLICATION_GROUP
 from policies.cache.failover import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 SWITCHES = {"automaticFailoverEnabled": True, "multiAzEnabled": True}
 
 
 def test_a_replica_that_takes_over_passes() -> None:
-    assert judge(RULE, "cache").outcome is Outcome.PASS
+    assert evaluate(RULE, "cache").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -24,35 +24,35 @@ def test_a_replica_that_takes_over_passes() -> None:
     ],
 )
 def test_a_primary_alone_fails_in_either_shape(nodes: dict[str, int], path: str) -> None:
-    verdict = RULE.judge(resource(REPLICATION_GROUP, {**nodes, **SWITCHES}))
+    verdict = RULE.evaluate(resource(REPLICATION_GROUP, {**nodes, **SWITCHES}))
     assert [finding.path for finding in verdict.findings] == [path]
-    assert RULE.judge(resource(REPLICATION_GROUP, nodes), {"minimumReplicas": 0}).outcome is Outcome.PASS
+    assert RULE.evaluate(resource(REPLICATION_GROUP, nodes), {"minimumReplicas": 0}).outcome is Outcome.PASS
 
 
 def test_each_shard_with_a_replica_passes() -> None:
     cache = resource(REPLICATION_GROUP, {"numNodeGroups": 3, "replicasPerNodeGroup": 1, **SWITCHES})
-    assert RULE.judge(cache).outcome is Outcome.PASS
-    assert RULE.judge(cache, {"minimumReplicas": 2}).outcome is Outcome.FAIL
+    assert RULE.evaluate(cache).outcome is Outcome.PASS
+    assert RULE.evaluate(cache, {"minimumReplicas": 2}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-@pytest.mark.parametrize("value", [False, GONE])
+@pytest.mark.parametrize("value", [False, ABSENT])
 def test_a_replica_that_does_not_take_over_fails(switch: str, value: object) -> None:
-    assert [finding.path for finding in judge(RULE, "cache", {switch: value}).findings] == [switch]
+    assert [finding.path for finding in evaluate(RULE, "cache", {switch: value}).findings] == [switch]
 
 
 def test_a_single_redis_has_none_and_memcached_needs_none() -> None:
-    assert RULE.judge(resource(CLUSTER, {"engine": "redis"})).outcome is Outcome.FAIL
-    assert RULE.judge(resource(CLUSTER, {"engine": "memcached"})).outcome is Outcome.NOT_APPLICABLE
-    assert RULE.judge(resource(CLUSTER, {"replicationGroupId": "group"})).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(resource(CLUSTER, {"engine": "redis"})).outcome is Outcome.FAIL
+    assert RULE.evaluate(resource(CLUSTER, {"engine": "memcached"})).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(resource(CLUSTER, {"replicationGroupId": "group"})).outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize(("replicas", "outcome"), [(GONE, Outcome.PASS), (1, Outcome.PASS), (0, Outcome.FAIL)])
+@pytest.mark.parametrize(("replicas", "outcome"), [(ABSENT, Outcome.PASS), (1, Outcome.PASS), (0, Outcome.FAIL)])
 def test_memorydb_has_a_replica_unless_told_otherwise(replicas: object, outcome: Outcome) -> None:
-    changes = {} if replicas is GONE else {"numReplicasPerShard": replicas}
-    assert judge(RULE, "memorydb", changes).outcome is outcome
+    changes = {} if replicas is ABSENT else {"numReplicasPerShard": replicas}
+    assert evaluate(RULE, "memorydb", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("path", ["numCacheClusters", *SWITCHES])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

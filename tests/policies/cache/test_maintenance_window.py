@@ -4,21 +4,21 @@ import pytest
 
 from policies.cache.maintenance_window import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 PATH = "maintenanceWindow"
 
 
 @pytest.mark.parametrize("subject", ["cache", "memorydb"])
 def test_a_window_passes_also_when_not_known_yet(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.PASS
-    assert judge(RULE, subject, {PATH: UNKNOWN}).outcome is Outcome.PASS
+    assert evaluate(RULE, subject).outcome is Outcome.PASS
+    assert evaluate(RULE, subject, {PATH: UNKNOWN}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("subject", ["cache", "memorydb"])
 def test_none_fails(subject: str) -> None:
-    assert [finding.path for finding in judge(RULE, subject, {PATH: GONE}).findings] == [PATH]
+    assert [finding.path for finding in evaluate(RULE, subject, {PATH: ABSENT}).findings] == [PATH]
 
 
-def test_memcached_is_not_judged() -> None:
-    assert judge(RULE, "memcached").outcome is Outcome.NOT_APPLICABLE
+def test_memcached_is_not_evaluated() -> None:
+    assert evaluate(RULE, "memcached").outcome is Outcome.NOT_APPLICABLE

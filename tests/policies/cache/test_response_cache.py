@@ -6,16 +6,16 @@ import pytest
 
 from policies.cache.encrypted import REPLICATION_GROUP
 from policies.cache.response_cache import RULE, SERVICE
-from policies.container.definitions import TASK_DEFINITION
+from policies.ecs.definitions import TASK_DEFINITION
 from policies.rule import Outcome, Resource, Stack
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 DEFINITIONS = "task: containerDefinitions"
 
 
 def test_a_service_that_is_given_a_cache_passes() -> None:
-    assert judge(RULE, "service").outcome is Outcome.PASS
+    assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_a_service_that_is_given_a_cache_passes() -> None:
 )
 def test_what_is_given_is_known_by_its_name(where: str, name: str, outcome: Outcome) -> None:
     definitions = json.dumps([{"name": "api", where: [{"name": name}]}])
-    assert judge(RULE, "service", {DEFINITIONS: definitions}).outcome is outcome
+    assert evaluate(RULE, "service", {DEFINITIONS: definitions}).outcome is outcome
 
 
 def test_a_service_without_one_fails() -> None:
-    verdict = judge(RULE, "service", {DEFINITIONS: json.dumps([{"name": "api"}])})
+    verdict = evaluate(RULE, "service", {DEFINITIONS: json.dumps([{"name": "api"}])})
     assert [finding.path for finding in verdict.findings] == ["task: containerDefinitions"]
 
 
@@ -54,19 +54,19 @@ def test_a_caches_address_is_known_by_its_flow_too() -> None:
         from_state({"loadBalancers": [{}]}),
         references={"taskDefinition": frozenset({"task"})},
     )
-    assert RULE.judge(service, Stack((cache, task, service))).outcome is Outcome.PASS
-    assert RULE.judge(service, Stack((task, service))).outcome is Outcome.UNKNOWN
+    assert RULE.evaluate(service, Stack((cache, task, service))).outcome is Outcome.PASS
+    assert RULE.evaluate(service, Stack((task, service))).outcome is Outcome.UNKNOWN
 
 
 def test_another_stacks_task_definition_cannot_be_seen() -> None:
-    assert judge(RULE, "service", {"task": GONE}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "service", {"task": ABSENT}).outcome is Outcome.UNKNOWN
 
 
-@pytest.mark.parametrize("balancers", [GONE, []])
+@pytest.mark.parametrize("balancers", [ABSENT, []])
 def test_a_service_without_a_load_balancer_answers_nobody(balancers: object) -> None:
-    assert judge(RULE, "service", {"loadBalancers": balancers}).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "service", {"loadBalancers": balancers}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [DEFINITIONS, "loadBalancers"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "service", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "service", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,35 +4,35 @@ import pytest
 
 from policies.cdn.access_logs import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-NO_SOURCE = {"site-log-source": GONE}
+NO_SOURCE = {"site-log-source": ABSENT}
 
 
 @pytest.mark.parametrize("subject", ["distribution", "api-distribution"])
 def test_delivered_logs_pass(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.PASS
+    assert evaluate(RULE, subject).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [NO_SOURCE, {"site-log-source: logType": "TRACES"}])
 def test_no_logs_fail(changes: dict[str, object]) -> None:
-    assert [finding.path for finding in judge(RULE, "distribution", changes).findings] == ["access logs"]
+    assert [finding.path for finding in evaluate(RULE, "distribution", changes).findings] == ["access logs"]
 
 
 def test_logs_that_go_nowhere_fail() -> None:
-    verdict = judge(RULE, "distribution", {"site-log-delivery": GONE})
+    verdict = evaluate(RULE, "distribution", {"site-log-delivery": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["site-log-source: delivery"]
 
 
 @pytest.mark.parametrize("bucket", ["logs.s3.amazonaws.com", UNKNOWN])
 def test_the_older_kind_passes(bucket: str) -> None:
     changes = {**NO_SOURCE, "loggingConfig": {"bucket": bucket}}
-    assert judge(RULE, "distribution", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "distribution", changes).outcome is Outcome.PASS
 
 
 def test_a_logging_config_without_a_bucket_writes_nothing() -> None:
     changes = {**NO_SOURCE, "loggingConfig": {"includeCookies": True}}
-    assert judge(RULE, "distribution", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "distribution", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("everywhere", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
@@ -40,9 +40,9 @@ def test_real_time_logs_of_every_behavior_pass(everywhere: bool, outcome: Outcom
     changes = {**NO_SOURCE, "defaultCacheBehavior.realtimeLogConfigArn": UNKNOWN}
     if everywhere:
         changes["orderedCacheBehaviors[0].realtimeLogConfigArn"] = UNKNOWN
-    assert judge(RULE, "distribution", changes).outcome is outcome
+    assert evaluate(RULE, "distribution", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("path", ["loggingConfig", "site-log-source: logType"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -7,7 +7,7 @@ import pytest
 
 from policies.cdn.bucket_behind_cdn import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 from tests.policies.storage.compliant import read_by_cdn
 
 POLICY = "bucket-policy: policy"
@@ -19,7 +19,7 @@ def policy(change: Mapping[str, object]) -> str:
 
 
 def test_a_bucket_that_its_distribution_alone_reads_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -34,27 +34,27 @@ def test_a_bucket_that_its_distribution_alone_reads_passes() -> None:
     ],
 )
 def test_named_readers_pass(change: Mapping[str, object]) -> None:
-    assert judge(RULE, "bucket", {POLICY: policy(change)}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {POLICY: policy(change)}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("action", ["s3:GetObject", "s3:Get*", "s3:*", ["s3:ListBucket"]])
 def test_anybody_reading_fails(action: object) -> None:
-    verdict = judge(RULE, "bucket", {POLICY: policy({"Principal": "*", "Action": action, "Condition": {}})})
+    verdict = evaluate(RULE, "bucket", {POLICY: policy({"Principal": "*", "Action": action, "Condition": {}})})
     assert [finding.found for finding in verdict.findings] == ["anybody reads the bucket without the CDN"]
 
 
 @pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}])
 def test_any_distribution_reading_fails(condition: Mapping[str, object]) -> None:
-    verdict = judge(RULE, "bucket", {POLICY: policy({"Condition": condition})})
-    assert [finding.path for finding in verdict.findings] == ["bucket-policy: statement DistributionReads"]
+    verdict = evaluate(RULE, "bucket", {POLICY: policy({"Condition": condition})})
+    assert [finding.path for finding in verdict.findings] == ["bucket-policy: Statement[0] (DistributionReads)"]
 
 
 def test_a_bucket_without_a_policy_is_read_by_nobody() -> None:
-    assert judge(RULE, "bucket", {"bucket-policy": GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {"bucket-policy": ABSENT}).outcome is Outcome.PASS
 
 
-def test_a_bucket_that_no_distribution_serves_is_not_judged() -> None:
-    assert judge(RULE, "bucket", OTHER_HOSTS).outcome is Outcome.NOT_APPLICABLE
+def test_a_bucket_that_no_distribution_serves_is_not_evaluated() -> None:
+    assert evaluate(RULE, "bucket", OTHER_HOSTS).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_a_bucket_that_no_distribution_serves_is_not_judged() -> None:
 )
 def test_a_distribution_may_name_the_bucket_by_any_of_its_hosts(host: str) -> None:
     changes = {"distribution: origins[0].domainName": host, POLICY: policy({"Condition": {}})}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.FAIL
 
 
 def test_a_policy_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "bucket", {POLICY: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", {POLICY: UNKNOWN}).outcome is Outcome.UNKNOWN

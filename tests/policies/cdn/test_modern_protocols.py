@@ -4,26 +4,26 @@ import pytest
 
 from policies.cdn.modern_protocols import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_http_3_and_ipv6_pass() -> None:
-    assert judge(RULE, "distribution").outcome is Outcome.PASS
+    assert evaluate(RULE, "distribution").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("version", ["http1.1", "http2", "http3", GONE])
+@pytest.mark.parametrize("version", ["http1.1", "http2", "http3", ABSENT])
 def test_anything_less_than_both_versions_fails(version: object) -> None:
-    assert [finding.path for finding in judge(RULE, "distribution", {"httpVersion": version}).findings] == [
+    assert [finding.path for finding in evaluate(RULE, "distribution", {"httpVersion": version}).findings] == [
         "httpVersion"
     ]
 
 
-@pytest.mark.parametrize("ipv6", [False, GONE])
+@pytest.mark.parametrize("ipv6", [False, ABSENT])
 def test_no_ipv6_fails(ipv6: object) -> None:
-    verdict = judge(RULE, "distribution", {"isIpv6Enabled": ipv6})
+    verdict = evaluate(RULE, "distribution", {"isIpv6Enabled": ipv6})
     assert [finding.path for finding in verdict.findings] == ["isIpv6Enabled"]
 
 
 @pytest.mark.parametrize("path", ["httpVersion", "isIpv6Enabled"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,7 +4,7 @@ import pytest
 
 from policies.cdn.origin_tls import OLD_PROTOCOLS, RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 CUSTOM = "origins[0].customOriginConfig"
 VPC = "vpcOriginEndpointConfig"
@@ -17,26 +17,28 @@ places = pytest.mark.parametrize(("subject", "config", "protocols"), PLACES)
 
 @places
 def test_tls_1_2_to_the_server_passes(subject: str, config: str, protocols: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.PASS
+    assert evaluate(RULE, subject).outcome is Outcome.PASS
 
 
 @places
-@pytest.mark.parametrize(("policy", "found"), [("http-only", '"http-only"'), (GONE, "not set")])
+@pytest.mark.parametrize(("policy", "found"), [("http-only", '"http-only"'), (ABSENT, "not set")])
 def test_plain_http_to_the_server_fails(subject: str, config: str, protocols: str, policy: object, found: str) -> None:
     path = f"{config}.originProtocolPolicy"
-    verdict = judge(RULE, subject, {path: policy})
+    verdict = evaluate(RULE, subject, {path: policy})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(path, found)]
 
 
 @places
 @pytest.mark.parametrize("protocol", OLD_PROTOCOLS)
 def test_an_old_protocol_fails(subject: str, config: str, protocols: str, protocol: str) -> None:
-    verdict = judge(RULE, subject, {protocols: [protocol, "TLSv1.2"]})
+    verdict = evaluate(RULE, subject, {protocols: [protocol, "TLSv1.2"]})
     assert [finding.path for finding in verdict.findings] == [f"{protocols}[0]"]
 
 
 def test_match_viewer_is_as_good_where_viewers_may_use_https_only() -> None:
-    assert judge(RULE, "api-distribution", {f"{CUSTOM}.originProtocolPolicy": "match-viewer"}).outcome is Outcome.PASS
+    assert (
+        evaluate(RULE, "api-distribution", {f"{CUSTOM}.originProtocolPolicy": "match-viewer"}).outcome is Outcome.PASS
+    )
 
 
 def test_match_viewer_fails_where_one_behavior_takes_plain_http() -> None:
@@ -44,7 +46,7 @@ def test_match_viewer_fails_where_one_behavior_takes_plain_http() -> None:
         f"{CUSTOM}.originProtocolPolicy": "match-viewer",
         "orderedCacheBehaviors[0].viewerProtocolPolicy": "allow-all",
     }
-    assert judge(RULE, "api-distribution", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "api-distribution", changes).outcome is Outcome.FAIL
 
 
 def test_s3s_website_endpoint_is_told_the_way_out() -> None:
@@ -52,17 +54,17 @@ def test_s3s_website_endpoint_is_told_the_way_out() -> None:
         "origins[0].domainName": "site.s3-website-eu-west-1.amazonaws.com",
         f"{CUSTOM}.originProtocolPolicy": "http-only",
     }
-    assert "regional host name" in judge(RULE, "api-distribution", changes).findings[0].wanted
+    assert "regional host name" in evaluate(RULE, "api-distribution", changes).findings[0].wanted
 
 
-def test_a_distribution_of_buckets_is_not_judged() -> None:
-    assert judge(RULE, "distribution").outcome is Outcome.NOT_APPLICABLE
+def test_a_distribution_of_buckets_is_not_evaluated() -> None:
+    assert evaluate(RULE, "distribution").outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["origins", CUSTOM, f"{CUSTOM}.originProtocolPolicy", f"{CUSTOM}.originSslProtocols"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "api-distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "api-distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 def test_a_host_not_known_yet_does_not_matter() -> None:
-    assert judge(RULE, "api-distribution", {"origins[0].domainName": UNKNOWN}).outcome is Outcome.PASS
+    assert evaluate(RULE, "api-distribution", {"origins[0].domainName": UNKNOWN}).outcome is Outcome.PASS

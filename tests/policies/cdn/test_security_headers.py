@@ -4,41 +4,41 @@ import pytest
 
 from policies.cdn.security_headers import HEADERS, RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 CONFIG = "securityHeadersConfig"
 MAX_AGE = f"{CONFIG}.strictTransportSecurity.accessControlMaxAgeSec"
 
 
 def test_all_five_headers_pass() -> None:
-    assert judge(RULE, "headers").outcome is Outcome.PASS
+    assert evaluate(RULE, "headers").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("header", HEADERS)
-@pytest.mark.parametrize("missing", [GONE, None])
+@pytest.mark.parametrize("missing", [ABSENT, None])
 def test_each_header_is_asked_for(header: str, missing: object) -> None:
-    verdict = judge(RULE, "headers", {f"{CONFIG}.{header}": missing})
+    verdict = evaluate(RULE, "headers", {f"{CONFIG}.{header}": missing})
     assert [finding.path for finding in verdict.findings] == [f"{CONFIG}.{header}"]
 
 
 def test_a_policy_without_security_headers_lacks_all_five() -> None:
-    assert len(judge(RULE, "headers", {CONFIG: GONE}).findings) == len(HEADERS)
+    assert len(evaluate(RULE, "headers", {CONFIG: ABSENT}).findings) == len(HEADERS)
 
 
 @pytest.mark.parametrize(("seconds", "outcome"), [(31_536_000.0, Outcome.PASS), (31_535_999.0, Outcome.FAIL)])
 def test_hsts_holds_for_a_year(seconds: float, outcome: Outcome) -> None:
-    assert judge(RULE, "headers", {MAX_AGE: seconds}).outcome is outcome
+    assert evaluate(RULE, "headers", {MAX_AGE: seconds}).outcome is outcome
 
 
 def test_a_number_is_shown_as_it_was_written() -> None:
-    assert judge(RULE, "headers", {MAX_AGE: 300.0}).findings[0].found == "300"
+    assert evaluate(RULE, "headers", {MAX_AGE: 300.0}).findings[0].found == "300"
 
 
 def test_a_policy_text_not_known_yet_is_a_policy() -> None:
     path = f"{CONFIG}.contentSecurityPolicy.contentSecurityPolicy"
-    assert judge(RULE, "headers", {path: UNKNOWN}).outcome is Outcome.PASS
+    assert evaluate(RULE, "headers", {path: UNKNOWN}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("path", [CONFIG, MAX_AGE])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "headers", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "headers", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.cdn.site_has_cdn import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 from tests.policies.storage.compliant import read_by_cdn, tls_only
 
 POLICY = "bucket-policy: policy"
@@ -19,17 +19,17 @@ ALONE = {
 
 
 def test_a_site_behind_cloudfront_passes() -> None:
-    assert judge(RULE, "bucket", {"site-record: content": "elsewhere.example.com"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", {"site-record: content": "elsewhere.example.com"}).outcome is Outcome.PASS
 
 
 def test_a_site_without_a_cdn_fails() -> None:
-    assert [finding.path for finding in judge(RULE, "bucket", ALONE).findings] == ["CDN"]
+    assert [finding.path for finding in evaluate(RULE, "bucket", ALONE).findings] == ["CDN"]
 
 
 @pytest.mark.parametrize(("proxied", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL)])
 def test_a_name_at_cloudflare_counts_when_it_is_proxied(proxied: bool, outcome: Outcome) -> None:
     changes = {**ALONE, "site-record: content": "bucket-id", "site-record: proxied": proxied}
-    assert judge(RULE, "bucket", changes).outcome is outcome
+    assert evaluate(RULE, "bucket", changes).outcome is outcome
 
 
 def test_cloudflares_connector_counts() -> None:
@@ -39,18 +39,18 @@ def test_cloudflares_connector_counts() -> None:
     rules = type(rules)(
         rules.type, rules.name, rules.urn, rules.properties, references={"rules": frozenset({bucket.urn})}
     )
-    assert RULE.judge(bucket, Stack((*resources, rules))).outcome is Outcome.PASS
+    assert RULE.evaluate(bucket, Stack((*resources, rules))).outcome is Outcome.PASS
 
 
 def test_a_policy_for_a_distribution_of_another_stack_counts() -> None:
     changes = {**ALONE, POLICY: json.dumps({"Statement": [read_by_cdn()]})}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.PASS
 
 
 def test_readers_by_address_may_be_a_cdn() -> None:
     statement = {**read_by_cdn(), "Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "173.245.48.0/20"}}}
     changes = {**ALONE, POLICY: json.dumps({"Statement": [statement]})}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_readers_by_address_may_be_a_cdn() -> None:
     ],
 )
 def test_a_website_serves_unless_it_only_redirects(website: object, outcome: Outcome) -> None:
-    assert judge(RULE, "bucket", {**ALONE, "website": website}).outcome is outcome
+    assert evaluate(RULE, "bucket", {**ALONE, "website": website}).outcome is outcome
 
 
-@pytest.mark.parametrize("changes", [{"bucket-index": GONE}, {"bucket-index: key": "report.html"}])
-def test_a_bucket_without_a_site_is_not_judged(changes: dict[str, object]) -> None:
-    assert judge(RULE, "bucket", {**ALONE, **changes}).outcome is Outcome.NOT_APPLICABLE
+@pytest.mark.parametrize("changes", [{"bucket-index": ABSENT}, {"bucket-index: key": "report.html"}])
+def test_a_bucket_without_a_site_is_not_evaluated(changes: dict[str, object]) -> None:
+    assert evaluate(RULE, "bucket", {**ALONE, **changes}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [POLICY, "bucket-index: key", "website"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "bucket", {**ALONE, path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "bucket", {**ALONE, path: UNKNOWN}).outcome is Outcome.UNKNOWN

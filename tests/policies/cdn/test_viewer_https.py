@@ -4,36 +4,36 @@ import pytest
 
 from policies.cdn.viewer_https import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 DEFAULT, ORDERED = "defaultCacheBehavior", "orderedCacheBehaviors[0]"
 
 
 def test_redirecting_and_refusing_plain_http_both_pass() -> None:
-    assert judge(RULE, "distribution").outcome is Outcome.PASS
+    assert evaluate(RULE, "distribution").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("behavior", [DEFAULT, ORDERED])
-@pytest.mark.parametrize(("policy", "found"), [("allow-all", '"allow-all"'), (GONE, "not set")])
-def test_every_behavior_is_judged(behavior: str, policy: object, found: str) -> None:
-    verdict = judge(RULE, "distribution", {f"{behavior}.viewerProtocolPolicy": policy})
+@pytest.mark.parametrize(("policy", "found"), [("allow-all", '"allow-all"'), (ABSENT, "not set")])
+def test_every_behavior_is_evaluated(behavior: str, policy: object, found: str) -> None:
+    verdict = evaluate(RULE, "distribution", {f"{behavior}.viewerProtocolPolicy": policy})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         (f"{behavior}.viewerProtocolPolicy", found)
     ]
 
 
 def test_a_distribution_without_ordered_behaviors_passes() -> None:
-    assert judge(RULE, "distribution", {"orderedCacheBehaviors": GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, "distribution", {"orderedCacheBehaviors": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("path", [f"{DEFAULT}.viewerProtocolPolicy", ORDERED, "orderedCacheBehaviors", DEFAULT])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 def test_a_fault_found_before_an_unknown_value_is_reported_with_it() -> None:
     changes = {f"{DEFAULT}.viewerProtocolPolicy": "allow-all", ORDERED: UNKNOWN}
-    verdict = judge(RULE, "distribution", changes)
+    verdict = evaluate(RULE, "distribution", changes)
     assert verdict.outcome is Outcome.FAIL
     assert len(verdict.findings) == 1
     assert "orderedCacheBehaviors[0]" in verdict.reason

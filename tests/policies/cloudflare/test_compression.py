@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.compression import PHASE, RULE
 from policies.rule import Outcome
-from tests.policies.judging import UNKNOWN, judge, resource
+from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
 BROTLI = "setting-brotli"
 
@@ -16,15 +16,15 @@ def outcome_of(expression: str, *algorithms: str, enabled: bool = True) -> Outco
         "enabled": enabled,
         "actionParameters": {"algorithms": [{"name": name} for name in algorithms]},
     }
-    return RULE.judge(resource("cloudflare:index/ruleset:Ruleset", {"phase": PHASE, "rules": [rule]})).outcome
+    return RULE.evaluate(resource("cloudflare:index/ruleset:Ruleset", {"phase": PHASE, "rules": [rule]})).outcome
 
 
 def test_brotli_passes() -> None:
-    assert judge(RULE, BROTLI).outcome is Outcome.PASS
+    assert evaluate(RULE, BROTLI).outcome is Outcome.PASS
 
 
 def test_no_brotli_fails() -> None:
-    assert [finding.found for finding in judge(RULE, BROTLI, {"value": "off"}).findings] == ['"off"']
+    assert [finding.found for finding in evaluate(RULE, BROTLI, {"value": "off"}).findings] == ['"off"']
 
 
 def test_a_rule_that_switches_compression_off_fails() -> None:
@@ -38,10 +38,10 @@ def test_rules_that_choose_pass() -> None:
 
 
 @pytest.mark.parametrize("subject", ["setting-ssl", "cache-ruleset"])
-def test_another_setting_or_phase_is_not_judged(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.NOT_APPLICABLE
+def test_another_setting_or_phase_is_not_evaluated(subject: str) -> None:
+    assert evaluate(RULE, subject).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(("subject", "path"), [(BROTLI, "value"), ("cache-ruleset", "phase")])
 def test_what_is_not_known_yet_is_not_a_pass(subject: str, path: str) -> None:
-    assert judge(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

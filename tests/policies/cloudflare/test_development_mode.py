@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.development_mode import RULE
 from policies.rule import Outcome
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 SETTING = "setting-development_mode"
 
@@ -14,8 +14,8 @@ SETTING = "setting-development_mode"
     [("off", Outcome.PASS), ("on", Outcome.FAIL), (None, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
 )
 def test_development_mode_is_off(value: object, outcome: Outcome) -> None:
-    assert judge(RULE, SETTING, {"value": value}).outcome is outcome
+    assert evaluate(RULE, SETTING, {"value": value}).outcome is outcome
 
 
-def test_another_setting_is_not_judged() -> None:
-    assert judge(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE
+def test_another_setting_is_not_evaluated() -> None:
+    assert evaluate(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE

@@ -4,36 +4,36 @@ import pytest
 
 from policies.cloudflare.edge_cache import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
 RULE_0 = "cache-ruleset: rules[0]"
 
 
 def test_a_cache_rule_passes() -> None:
-    assert judge(RULE, "zone").outcome is Outcome.PASS
+    assert evaluate(RULE, "zone").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"cache-ruleset": GONE}, {f"{RULE_0}.enabled": False}, {f"{RULE_0}.actionParameters.cache": False}],
+    [{"cache-ruleset": ABSENT}, {f"{RULE_0}.enabled": False}, {f"{RULE_0}.actionParameters.cache": False}],
 )
 def test_no_rule_that_caches_fails(changes: dict[str, object]) -> None:
-    assert [finding.found for finding in judge(RULE, "zone", changes).findings] == ["none caches"]
+    assert [finding.found for finding in evaluate(RULE, "zone", changes).findings] == ["none caches"]
 
 
 def test_a_page_rule_is_as_good() -> None:
-    resources = resources_with({"cache-ruleset": GONE})
+    resources = resources_with({"cache-ruleset": ABSENT})
     zone = next(each for each in resources if each.name == "zone")
     page = resource("cloudflare:index/pageRule:PageRule", {"actions": {"cacheLevel": "cache_everything"}})
     page = type(page)(page.type, page.name, page.urn, page.properties, references={"zoneId": frozenset({zone.urn})})
-    assert RULE.judge(zone, Stack((*resources, page))).outcome is Outcome.PASS
+    assert RULE.evaluate(zone, Stack((*resources, page))).outcome is Outcome.PASS
 
 
-def test_a_zone_without_files_is_not_judged() -> None:
-    changes = {"cache-ruleset": GONE, "site-record: content": "app.example.net"}
-    assert judge(RULE, "zone", changes).outcome is Outcome.NOT_APPLICABLE
+def test_a_zone_without_files_is_not_evaluated() -> None:
+    changes = {"cache-ruleset": ABSENT, "site-record: content": "app.example.net"}
+    assert evaluate(RULE, "zone", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["cache-ruleset: rules", f"{RULE_0}.actionParameters"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

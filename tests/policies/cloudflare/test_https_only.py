@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.https_only import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 SETTING = "setting-always_use_https"
 
@@ -23,21 +23,21 @@ HTTPS = redirect("(not ssl)", 'concat("https://", http.host, http.request.uri.pa
 
 
 def test_always_https_passes() -> None:
-    assert judge(RULE, SETTING).outcome is Outcome.PASS
+    assert evaluate(RULE, SETTING).outcome is Outcome.PASS
 
 
 def test_off_fails() -> None:
-    verdict = judge(RULE, SETTING, {"value": "off"})
+    verdict = evaluate(RULE, SETTING, {"value": "off"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("value", '"off"')]
 
 
 def test_not_set_fails() -> None:
-    assert judge(RULE, "zone", {SETTING: GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "zone", {SETTING: ABSENT}).outcome is Outcome.FAIL
 
 
 def test_a_redirect_rule_is_as_good() -> None:
-    assert judge(RULE, SETTING, {"value": "off", **HTTPS}).outcome is Outcome.PASS
-    assert judge(RULE, "zone", {SETTING: GONE, **HTTPS}).outcome is Outcome.PASS
+    assert evaluate(RULE, SETTING, {"value": "off", **HTTPS}).outcome is Outcome.PASS
+    assert evaluate(RULE, "zone", {SETTING: ABSENT, **HTTPS}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_a_redirect_rule_is_as_good() -> None:
     [redirect('http.host eq "old.example.com"', '"https://example.com"'), redirect("ssl", '"http://example.com"')],
 )
 def test_another_redirect_is_not(rules: dict[str, object]) -> None:
-    assert judge(RULE, "zone", {SETTING: GONE, **rules}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "zone", {SETTING: ABSENT, **rules}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("subject", ["zone", "setting-ssl"])
-def test_what_is_judged_elsewhere_is_not_judged(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.NOT_APPLICABLE
+def test_what_is_evaluated_elsewhere_is_not_evaluated(subject: str) -> None:
+    assert evaluate(RULE, subject).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_a_value_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, SETTING, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, SETTING, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,21 +4,21 @@ import pytest
 
 from policies.cloudflare.internal_address import RULE
 from policies.rule import Outcome
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 RECORD = "address-record"
 
 
 @pytest.mark.parametrize("address", ["203.0.113.10", "192.0.2.1", "100::", "172.32.0.1", "2001:db8::1"])
 def test_public_addresses_and_placeholders_pass(address: str) -> None:
-    assert judge(RULE, RECORD, {"content": address}).outcome is Outcome.PASS
+    assert evaluate(RULE, RECORD, {"content": address}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "address", ["10.0.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "169.254.169.254", "fd00::1"]
 )
 def test_internal_addresses_fail_and_are_not_shown(address: str) -> None:
-    verdict = judge(RULE, RECORD, {"content": address})
+    verdict = evaluate(RULE, RECORD, {"content": address})
     assert [finding.path for finding in verdict.findings] == ["content"]
     assert address not in verdict.findings[0].found
 
@@ -26,10 +26,10 @@ def test_internal_addresses_fail_and_are_not_shown(address: str) -> None:
 @pytest.mark.parametrize(
     "changes", [{"type": "CNAME"}, {"type": "TXT", "content": "10.0.0.1"}, {"content": "x"}, {"privateRouting": True}]
 )
-def test_what_names_no_address_is_not_judged(changes: dict[str, object]) -> None:
-    assert judge(RULE, RECORD, changes).outcome is Outcome.NOT_APPLICABLE
+def test_what_names_no_address_is_not_evaluated(changes: dict[str, object]) -> None:
+    assert evaluate(RULE, RECORD, changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["type", "content"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, RECORD, {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, RECORD, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,20 +4,20 @@ import pytest
 
 from policies.cloudflare.managed_rules import GENERAL, RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 RULE_0 = "managed-ruleset: rules[0]"
 
 
 @pytest.mark.parametrize("ruleset", GENERAL)
 def test_a_general_ruleset_passes(ruleset: str) -> None:
-    assert judge(RULE, "zone", {f"{RULE_0}.actionParameters.id": ruleset}).outcome is Outcome.PASS
+    assert evaluate(RULE, "zone", {f"{RULE_0}.actionParameters.id": ruleset}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"managed-ruleset": GONE},
+        {"managed-ruleset": ABSENT},
         {f"{RULE_0}.enabled": False},
         {f"{RULE_0}.action": "skip"},
         # Leaked passwords: good to have, and no check of the input.
@@ -27,18 +27,18 @@ def test_a_general_ruleset_passes(ruleset: str) -> None:
     ],
 )
 def test_nothing_that_blocks_fails(changes: dict[str, object]) -> None:
-    assert len(judge(RULE, "zone", changes).findings) == 1
+    assert len(evaluate(RULE, "zone", changes).findings) == 1
 
 
 def test_an_override_of_single_rules_passes() -> None:
     overrides = {"rules": [{"id": "1", "enabled": False}]}
-    assert judge(RULE, "zone", {f"{RULE_0}.actionParameters.overrides": overrides}).outcome is Outcome.PASS
+    assert evaluate(RULE, "zone", {f"{RULE_0}.actionParameters.overrides": overrides}).outcome is Outcome.PASS
 
 
-def test_a_record_that_does_not_stand_for_the_zone_is_not_judged() -> None:
-    assert judge(RULE, "api-record").outcome is Outcome.NOT_APPLICABLE
+def test_a_record_that_does_not_stand_for_the_zone_is_not_evaluated() -> None:
+    assert evaluate(RULE, "api-record").outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["managed-ruleset: rules", f"{RULE_0}.actionParameters"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

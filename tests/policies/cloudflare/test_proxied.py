@@ -5,14 +5,14 @@ import pytest
 from policies.cloudflare.proxied import RULE
 from policies.rule import Outcome
 from tests.policies.cloudflare.zone_of_others import RECORDS
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 CONTENT, NAME = "content", "name"
 
 
 @pytest.mark.parametrize("record", ["site-record", "api-record"])
 def test_a_proxied_host_passes(record: str) -> None:
-    assert judge(RULE, record).outcome is Outcome.PASS
+    assert evaluate(RULE, record).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ def test_a_proxied_host_passes(record: str) -> None:
 )
 def test_an_application_load_balancer_past_the_proxy_fails(content: str) -> None:
     changes = {"api-record: content": "other.example.net", CONTENT: content}
-    assert [finding.path for finding in judge(RULE, "address-record", changes).findings] == ["proxied"]
+    assert [finding.path for finding in evaluate(RULE, "address-record", changes).findings] == ["proxied"]
 
 
 @pytest.mark.parametrize("content", ["203.0.113.10", "origin.example.net"])
 def test_a_record_that_gives_a_hidden_origin_away_fails(content: str) -> None:
-    verdict = judge(RULE, "address-record", {CONTENT: content, "api-record: content": content.upper()})
+    verdict = evaluate(RULE, "address-record", {CONTENT: content, "api-record: content": content.upper()})
     assert [finding.found for finding in verdict.findings] == ["false, beside a proxied record of the same target"]
 
 
@@ -46,24 +46,24 @@ def test_a_record_that_gives_a_hidden_origin_away_fails(content: str) -> None:
         ("address-record", {"type": "CNAME", CONTENT: "queue-0123456789abcdef.elb.eu-west-1.amazonaws.com"}),
     ],
 )
-def test_a_record_of_another_kind_is_not_judged(record: str, changes: dict[str, object]) -> None:
-    assert judge(RULE, record, changes).outcome is Outcome.NOT_APPLICABLE
+def test_a_record_of_another_kind_is_not_evaluated(record: str, changes: dict[str, object]) -> None:
+    assert evaluate(RULE, record, changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_balancer_for_other_protocols_is_not_judged() -> None:
+def test_a_balancer_for_other_protocols_is_not_evaluated() -> None:
     changes = {
         CONTENT: "balancer-id",
         "api-record: content": "other.example.net",
         "balancer: loadBalancerType": "network",
     }
-    assert judge(RULE, "address-record", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "address-record", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_zone_that_only_answers_for_names_is_not_judged() -> None:
+def test_a_zone_that_only_answers_for_names_is_not_evaluated() -> None:
     changes = {f"{record}: proxied": False for record in RECORDS}
-    assert judge(RULE, "api-record", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "api-record", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["type", "proxied", CONTENT, NAME])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "address-record", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "address-record", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

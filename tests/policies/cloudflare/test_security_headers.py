@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.security_headers import HEADERS, RULE
 from policies.rule import Outcome, Stack, Verdict
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
 HSTS = HEADERS[0]
 ONE_YEAR = "max-age=31536000"
@@ -27,38 +27,38 @@ def with_also(type_: str, properties: dict[str, object], changes: dict[str, obje
     zone = next(each for each in resources if each.name == "zone")
     more = resource(type_, {"zoneId": UNKNOWN, **properties}, "more")
     more = type(more)(more.type, more.name, more.urn, more.properties, references={"zoneId": frozenset({zone.urn})})
-    return RULE.judge(zone, Stack((*resources, more)))
+    return RULE.evaluate(zone, Stack((*resources, more)))
 
 
 def test_all_five_headers_pass() -> None:
-    assert judge(RULE, "zone").outcome is Outcome.PASS
+    assert evaluate(RULE, "zone").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("header", HEADERS)
 def test_each_header_is_asked_for(header: str) -> None:
-    verdict = judge(RULE, "zone", without(header))
+    verdict = evaluate(RULE, "zone", without(header))
     assert [finding.path for finding in verdict.findings] == [f"response header {header}"]
 
 
-@pytest.mark.parametrize("changes", [{"headers-ruleset": GONE}, {"headers-ruleset: rules[0].enabled": False}])
+@pytest.mark.parametrize("changes", [{"headers-ruleset": ABSENT}, {"headers-ruleset: rules[0].enabled": False}])
 def test_no_headers_fail(changes: dict[str, object]) -> None:
-    assert len(judge(RULE, "zone", changes).findings) == len(HEADERS)
+    assert len(evaluate(RULE, "zone", changes).findings) == len(HEADERS)
 
 
 def test_a_header_that_is_taken_away_is_not_sent() -> None:
-    verdict = judge(RULE, "zone", instead("X-Frame-Options", {"operation": "remove"}))
+    verdict = evaluate(RULE, "zone", instead("X-Frame-Options", {"operation": "remove"}))
     assert [finding.path for finding in verdict.findings] == ["response header X-Frame-Options"]
 
 
 def test_an_application_may_send_them_itself() -> None:
-    verdict = judge(RULE, "zone", {**APPLICATION, "headers-ruleset": GONE})
+    verdict = evaluate(RULE, "zone", {**APPLICATION, "headers-ruleset": ABSENT})
     assert verdict.outcome is Outcome.UNKNOWN
     assert "Content-Security-Policy" in verdict.reason
 
 
 @pytest.mark.parametrize("value", ["max-age=31535999", "includeSubDomains"])
 def test_hsts_holds_for_a_year(value: str) -> None:
-    verdict = judge(RULE, "zone", instead(HSTS, {"operation": "set", "value": value}))
+    verdict = evaluate(RULE, "zone", instead(HSTS, {"operation": "set", "value": value}))
     assert [finding.path for finding in verdict.findings] == [f"response header {HSTS}"]
 
 
@@ -80,9 +80,9 @@ def test_cloudflares_own_transform_counts() -> None:
 
 @pytest.mark.parametrize("path", ["headers-ruleset: rules", SENT, "headers-ruleset: phase"])
 def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 def test_a_secret_header_is_never_shown() -> None:
-    verdict = judge(RULE, "zone", instead(HSTS, {"operation": "set", "value": "max-age=1; a-secret"}))
+    verdict = evaluate(RULE, "zone", instead(HSTS, {"operation": "set", "value": "max-age=1; a-secret"}))
     assert "a-secret" not in str(verdict.findings)

@@ -4,28 +4,28 @@ import pytest
 
 from policies.cloudflare.ssl_mode import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize("value", ["strict", "origin_pull"])
 def test_a_checked_certificate_passes(value: str) -> None:
-    assert judge(RULE, "setting-ssl", {"value": value}).outcome is Outcome.PASS
+    assert evaluate(RULE, "setting-ssl", {"value": value}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("value", ["off", "flexible", "full"])
 def test_anything_less_fails(value: str) -> None:
-    verdict = judge(RULE, "setting-ssl", {"value": value})
+    verdict = evaluate(RULE, "setting-ssl", {"value": value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("value", f'"{value}"')]
 
 
 def test_a_zone_that_leaves_it_to_cloudflare_fails() -> None:
-    assert judge(RULE, "zone", {"setting-ssl": GONE}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "zone", {"setting-ssl": ABSENT}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("subject", ["zone", "setting-brotli"])
-def test_what_is_judged_elsewhere_is_not_judged(subject: str) -> None:
-    assert judge(RULE, subject).outcome is Outcome.NOT_APPLICABLE
+def test_what_is_evaluated_elsewhere_is_not_evaluated(subject: str) -> None:
+    assert evaluate(RULE, subject).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_a_value_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "setting-ssl", {"value": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "setting-ssl", {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

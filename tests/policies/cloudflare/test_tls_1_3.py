@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.tls_1_3 import RULE
 from policies.rule import Outcome
-from tests.policies.judging import UNKNOWN, judge
+from tests.policies.evaluation import UNKNOWN, evaluate
 
 SETTING = "setting-tls_1_3"
 
@@ -20,8 +20,8 @@ SETTING = "setting-tls_1_3"
     ],
 )
 def test_tls_1_3_is_on(value: object, outcome: Outcome) -> None:
-    assert judge(RULE, SETTING, {"value": value}).outcome is outcome
+    assert evaluate(RULE, SETTING, {"value": value}).outcome is outcome
 
 
-def test_another_setting_is_not_judged() -> None:
-    assert judge(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE
+def test_another_setting_is_not_evaluated() -> None:
+    assert evaluate(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE

@@ -4,7 +4,7 @@ import pytest
 
 from policies.cloudflare.tls_version import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 subjects = pytest.mark.parametrize("subject", ["setting-min_tls_version", "host-tls"])
 
@@ -12,31 +12,31 @@ subjects = pytest.mark.parametrize("subject", ["setting-min_tls_version", "host-
 @subjects
 @pytest.mark.parametrize("value", ["1.2", "1.3"])
 def test_tls_1_2_and_up_passes(subject: str, value: str) -> None:
-    assert judge(RULE, subject, {"value": value}).outcome is Outcome.PASS
+    assert evaluate(RULE, subject, {"value": value}).outcome is Outcome.PASS
 
 
 @subjects
 @pytest.mark.parametrize("value", ["1.0", "1.1"])
 def test_older_versions_fail(subject: str, value: str) -> None:
-    verdict = judge(RULE, subject, {"value": value})
+    verdict = evaluate(RULE, subject, {"value": value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("value", f'"{value}"')]
 
 
 @subjects
 def test_the_minimum_can_be_raised(subject: str) -> None:
-    assert judge(RULE, subject, parameters={"minimumTls": "1.3"}).outcome is Outcome.FAIL
+    assert evaluate(RULE, subject, parameters={"minimumTls": "1.3"}).outcome is Outcome.FAIL
 
 
 def test_cloudflares_default_fails() -> None:
-    verdict = judge(RULE, "zone", {"setting-min_tls_version": GONE})
+    verdict = evaluate(RULE, "zone", {"setting-min_tls_version": ABSENT})
     assert [finding.found for finding in verdict.findings] == ["not set, which means TLS 1.0 and up"]
 
 
 @pytest.mark.parametrize(("subject", "changes"), [("setting-ssl", {}), ("host-tls", {"settingId": "http2"})])
-def test_another_setting_is_not_judged(subject: str, changes: dict[str, object]) -> None:
-    assert judge(RULE, subject, changes).outcome is Outcome.NOT_APPLICABLE
+def test_another_setting_is_not_evaluated(subject: str, changes: dict[str, object]) -> None:
+    assert evaluate(RULE, subject, changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @subjects
 def test_a_value_not_known_yet_is_not_a_pass(subject: str) -> None:
-    assert judge(RULE, subject, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, subject, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

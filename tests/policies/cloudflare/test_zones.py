@@ -7,21 +7,21 @@ import pytest
 from policies.cloudflare.ssl_mode import RULE
 from policies.cloudflare.zones import OLD_SETTINGS
 from policies.rule import Outcome, Stack
-from tests.policies.cloudflare.zone_of_others import RECORDS, ZONE_ID, judge_record
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, resources_with
+from tests.policies.cloudflare.zone_of_others import RECORDS, ZONE_ID, evaluate_record
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, resources_with
 
-NO_SETTING = {"setting-ssl": GONE}
+NO_SETTING = {"setting-ssl": ABSENT}
 
 
-def test_a_zone_of_the_stack_is_judged_once() -> None:
-    verdict = judge(RULE, "zone", NO_SETTING)
+def test_a_zone_of_the_stack_is_evaluated_once() -> None:
+    verdict = evaluate(RULE, "zone", NO_SETTING)
     assert [finding.path for finding in verdict.findings] == ["zone setting ssl"]
-    assert {judge(RULE, record, NO_SETTING).outcome for record in RECORDS} == {Outcome.NOT_APPLICABLE}
+    assert {evaluate(RULE, record, NO_SETTING).outcome for record in RECORDS} == {Outcome.NOT_APPLICABLE}
 
 
 def test_without_it_the_first_proxied_record_stands_for_the_zone() -> None:
     keep = ("setting-min_tls_version",)
-    verdicts = {record: judge_record(RULE, record, keep=keep).outcome for record in RECORDS}
+    verdicts = {record: evaluate_record(RULE, record, keep=keep).outcome for record in RECORDS}
     assert verdicts == {
         "api-record": Outcome.FAIL,
         "site-record": Outcome.NOT_APPLICABLE,
@@ -31,40 +31,40 @@ def test_without_it_the_first_proxied_record_stands_for_the_zone() -> None:
 
 
 def test_a_record_alone_says_nothing_of_its_zone() -> None:
-    assert judge_record(RULE, "api-record").outcome is Outcome.UNKNOWN
+    assert evaluate_record(RULE, "api-record").outcome is Outcome.UNKNOWN
 
 
 def test_a_ruleset_beside_it_does_not_say_what_the_settings_are() -> None:
-    assert judge_record(RULE, "api-record", keep=("cache-ruleset",)).outcome is Outcome.UNKNOWN
+    assert evaluate_record(RULE, "api-record", keep=("cache-ruleset",)).outcome is Outcome.UNKNOWN
 
 
-def test_a_zone_that_only_answers_for_names_is_not_judged() -> None:
+def test_a_zone_that_only_answers_for_names_is_not_evaluated() -> None:
     changes = {f"{record}: proxied": False for record in RECORDS}
-    assert judge(RULE, "zone", {**NO_SETTING, **changes}).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "zone", {**NO_SETTING, **changes}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_proof_of_a_certificate_is_not_judged() -> None:
-    assert judge_record(RULE, "proof-record").outcome is Outcome.NOT_APPLICABLE
+def test_a_proof_of_a_certificate_is_not_evaluated() -> None:
+    assert evaluate_record(RULE, "proof-record").outcome is Outcome.NOT_APPLICABLE
 
 
 def test_settings_of_another_zone_do_not_count() -> None:
-    assert judge(RULE, "zone", {"setting-ssl: zoneId": ZONE_ID}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "zone", {"setting-ssl: zoneId": ZONE_ID}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("zone_id", ["zone-id", UNKNOWN])
 def test_an_id_that_comes_from_the_zone_is_its_own(zone_id: str) -> None:
     # Where the id is unknown, records and settings alike, nothing but the data flow tells: here there is none.
     expected = Outcome.NOT_APPLICABLE if zone_id == "zone-id" else Outcome.FAIL
-    assert judge(RULE, "zone", {"setting-ssl: zoneId": zone_id}).outcome is expected
+    assert evaluate(RULE, "zone", {"setting-ssl: zoneId": zone_id}).outcome is expected
 
 
-def test_an_older_providers_settings_cannot_be_judged() -> None:
+def test_an_older_providers_settings_cannot_be_evaluated() -> None:
     resources = resources_with(NO_SETTING)
     zone = next(each for each in resources if each.name == "zone")
     old = resource(OLD_SETTINGS, {"zoneId": ZONE_ID, "settings": {"ssl": "strict"}})
     old = type(old)(old.type, old.name, old.urn, old.properties, references={"zoneId": frozenset({zone.urn})})
-    assert RULE.judge(zone, Stack((*resources, old))).outcome is Outcome.UNKNOWN
+    assert RULE.evaluate(zone, Stack((*resources, old))).outcome is Outcome.UNKNOWN
 
 
 def test_whether_a_record_is_proxied_has_to_be_known() -> None:
-    assert judge_record(RULE, "api-record", {"proxied": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate_record(RULE, "api-record", {"proxied": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -7,7 +7,7 @@ from typing import Any
 
 from policies.rule import Resource, Stack, StackRule, Verdict
 from tests.policies.cloudflare.compliant import SETTINGS
-from tests.policies.judging import GONE, resources_with
+from tests.policies.evaluation import ABSENT, resources_with
 
 ZONE_ID = "0123456789abcdef"
 SET = (
@@ -20,13 +20,13 @@ SET = (
 RECORDS = ("site-record", "api-record", "proof-record", "address-record")
 
 
-def judge_record(
+def evaluate_record(
     rule: StackRule, subject: str, changes: Mapping[str, Any] | None = None, *, keep: tuple[str, ...] = ()
 ) -> Verdict:
     """The verdict on a record of a zone that the stack does not make; of what is set on it, only `keep` is there."""
-    away = {name: GONE for name in (*SET, "zone", "dnssec") if name not in keep}
+    away = {name: ABSENT for name in (*SET, "zone", "dnssec") if name not in keep}
     places = {f"{name}: zoneId": ZONE_ID for name in (*RECORDS, *keep)}
     resources: dict[str, Resource] = {
         each.name: each for each in resources_with({**away, **places, **(changes or {})}, subject)
     }
-    return rule.judge(resources[subject], Stack(tuple(resources.values())))
+    return rule.evaluate(resources[subject], Stack(tuple(resources.values())))

@@ -1,4 +1,4 @@
-"""What the compliant program may cost: the stack itself, as the engine shows it, and its budget."""
+"""The compliant program's stack resource and its budget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 
 def deploy() -> None:
-    """Declares them."""
+    """Declare the resources."""
     pulumi.CustomResource("pulumi:pulumi:Stack", "tests-dev")
     aws.budgets.Budget(
         "budget",

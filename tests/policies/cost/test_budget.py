@@ -7,32 +7,32 @@ import pytest
 from policies.cost.budget import RULE
 from policies.rule import Outcome, Stack
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 STACK = "tests-dev"
 
 
-def test_a_budget_that_warns_passes() -> None:
-    assert judge(RULE, STACK).outcome is Outcome.PASS
+def test_budget_with_notification_passes() -> None:
+    assert evaluate(RULE, STACK).outcome is Outcome.PASS
 
 
-def test_no_budget_fails() -> None:
-    assert judge(RULE, STACK, {"budget": GONE}).findings[0].found == "missing"
+def test_missing_budget_fails() -> None:
+    assert evaluate(RULE, STACK, {"budget": ABSENT}).findings[0].found == "missing"
 
 
-@pytest.mark.parametrize("notifications", [GONE, [], [{"threshold": 100}], [{"subscriberSnsTopicArns": []}]])
-def test_a_budget_that_tells_nobody_fails(notifications: Any) -> None:
-    verdict = judge(RULE, STACK, {"budget: notifications": notifications})
-    assert verdict.findings[0].found == "nobody is told"
+@pytest.mark.parametrize("notifications", [ABSENT, [], [{"threshold": 100}], [{"subscriberSnsTopicArns": []}]])
+def test_budget_without_subscriber_fails(notifications: Any) -> None:
+    verdict = evaluate(RULE, STACK, {"budget: notifications": notifications})
+    assert verdict.findings[0].found == "no subscriber"
 
 
-def test_a_topic_is_somebody() -> None:
-    told = {"budget: notifications[0]": {"subscriberSnsTopicArns": [UNKNOWN]}}
-    assert judge(RULE, STACK, told).outcome is Outcome.PASS
+def test_topic_subscriber_passes() -> None:
+    subscribed = {"budget: notifications[0]": {"subscriberSnsTopicArns": [UNKNOWN]}}
+    assert evaluate(RULE, STACK, subscribed).outcome is Outcome.PASS
 
 
-def test_a_budget_of_usage_is_none_of_money() -> None:
-    assert judge(RULE, STACK, {"budget: budgetType": "USAGE"}).outcome is Outcome.FAIL
+def test_usage_budget_is_not_a_cost_budget() -> None:
+    assert evaluate(RULE, STACK, {"budget: budgetType": "USAGE"}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,17 @@ def test_a_budget_of_usage_is_none_of_money() -> None:
         (UNKNOWN, "MONTHLY", Outcome.UNKNOWN),
     ],
 )
-def test_the_limit_can_be_bounded(limit: str, unit: str, outcome: Outcome) -> None:
+def test_maximum_budget_is_configurable(limit: str, unit: str, outcome: Outcome) -> None:
     changes = {"budget: limitAmount": limit, "budget: timeUnit": unit}
-    assert judge(RULE, STACK, changes, parameters={"monthlyBudgetUsd": 300}).outcome is outcome
-    assert judge(RULE, STACK, changes).outcome is Outcome.PASS
+    assert evaluate(RULE, STACK, changes, parameters={"monthlyBudgetUsd": 300}).outcome is outcome
+    assert evaluate(RULE, STACK, changes).outcome is Outcome.PASS
 
 
-def test_a_type_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, STACK, {"budget: budgetType": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_type_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, STACK, {"budget: budgetType": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_stack_of_nothing_that_costs_by_the_hour_is_not_judged() -> None:
+def test_stack_without_hourly_costs_is_not_applicable() -> None:
     stack = resource("pulumi:pulumi:Stack", {})
     queue = resource("aws:sqs/queue:Queue", from_state({}))
-    assert RULE.judge(stack, Stack((stack, queue))).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(stack, Stack((stack, queue))).outcome is Outcome.NOT_APPLICABLE

@@ -7,39 +7,39 @@ import pytest
 
 from policies.cost.tags import RULE, remedy
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 
 def test_any_tag_passes() -> None:
-    assert judge(RULE, "balancer", {"tags": {"team": "shop"}}).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", {"tags": {"team": "shop"}}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("tags", [GONE, {}, {"Name": "api"}])
-def test_no_tag_and_a_mere_name_fail(tags: Any) -> None:
-    assert judge(RULE, "balancer", {"tags": tags}).outcome is Outcome.FAIL
+@pytest.mark.parametrize("tags", [ABSENT, {}, {"Name": "api"}])
+def test_missing_tags_and_name_alone_fail(tags: Any) -> None:
+    assert evaluate(RULE, "balancer", {"tags": tags}).outcome is Outcome.FAIL
 
 
-def test_default_tags_of_the_provider_count() -> None:
-    assert judge(RULE, "balancer", {"tags": GONE, "tagsAll": {"team": "shop"}}).outcome is Outcome.PASS
+def test_provider_default_tags_count() -> None:
+    assert evaluate(RULE, "balancer", {"tags": ABSENT, "tagsAll": {"team": "shop"}}).outcome is Outcome.PASS
 
 
-def test_required_tags_can_be_named() -> None:
-    verdict = judge(RULE, "balancer", parameters={"requiredTags": ["Project", "Owner"]})
+def test_required_tags_are_configurable() -> None:
+    verdict = evaluate(RULE, "balancer", parameters={"requiredTags": ["Project", "Owner"]})
     assert verdict.findings[0].found == "without Owner"
 
 
-def test_a_tag_whose_value_is_not_known_yet_is_there() -> None:
-    assert judge(RULE, "balancer", {"tags": {"team": UNKNOWN}}).outcome is Outcome.PASS
+def test_tag_with_unknown_value_passes() -> None:
+    assert evaluate(RULE, "balancer", {"tags": {"team": UNKNOWN}}).outcome is Outcome.PASS
 
 
-def test_tags_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "balancer", {"tags": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_tags_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "balancer", {"tags": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("tags", "required", "mended"),
+    ("tags", "required", "remedied"),
     [
         ({}, [], {"tags": {"Project": "tests", "Stack": "dev"}}),
         ({"Name": "api"}, [], {"tags": {"Name": "api", "Project": "tests", "Stack": "dev"}}),
@@ -48,14 +48,14 @@ def test_tags_not_known_yet_are_not_a_pass() -> None:
         ({"team": UNKNOWN}, [], {}),
     ],
 )
-def test_the_remedy_adds_what_the_urn_says_and_keeps_the_rest(
-    tags: dict[str, str], required: list[str], mended: Mapping[str, Any]
+def test_remedy_adds_tags_and_keeps_the_others(
+    tags: dict[str, str], required: list[str], remedied: Mapping[str, Any]
 ) -> None:
     given = resource(BALANCER, {"tags": tags})
-    assert remedy(given, {"requiredTags": required}) == mended
+    assert remedy(given, {"requiredTags": required}) == remedied
 
 
-def test_the_remedy_keeps_what_the_provider_has_merged_already() -> None:
+def test_remedy_keeps_merged_default_tags() -> None:
     given = resource(BALANCER, {"tags": {"Name": "api"}, "tagsAll": {"Name": "api", "a": "b"}})
     assert remedy(given, {"requiredTags": []})["tagsAll"] == {
         "Name": "api",
@@ -65,6 +65,6 @@ def test_the_remedy_keeps_what_the_provider_has_merged_already() -> None:
     }
 
 
-def test_what_is_mended_passes() -> None:
+def test_remedied_resource_passes() -> None:
     given = resource(BALANCER, {"tags": {"Name": "api"}})
-    assert RULE.judge(resource(BALANCER, remedy(given, {"requiredTags": []}))).outcome is Outcome.PASS
+    assert RULE.evaluate(resource(BALANCER, remedy(given, {"requiredTags": []}))).outcome is Outcome.PASS

@@ -1,4 +1,4 @@
-"""What the rules on MongoDB Atlas need to see of a program in which they all hold."""
+"""The MongoDB Atlas resources of the compliant program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALERTS: dict[str, tuple[str, float, str]] = {
     "disk": ("DISK_PARTITION_SPACE_USED_DATA", 75, "RAW"),
     "replication-lag": ("OPLOG_SLAVE_LAG_MASTER_TIME", 30, "SECONDS"),
 }
-"""Logical name -> metric, threshold, units."""
+"""Logical name to metric, threshold and units."""
 
 
 def deploy() -> None:

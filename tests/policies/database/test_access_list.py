@@ -4,27 +4,27 @@ import pytest
 
 from policies.database.access_list import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_ones_own_network_passes() -> None:
-    assert judge(RULE, "access-list").outcome is Outcome.PASS
+def test_own_network_passes() -> None:
+    assert evaluate(RULE, "access-list").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("cidrBlock", "0.0.0.0/0"), ("cidrBlock", "0.0.0.0/1"), ("ipAddress", "0.0.0.0")],  # noqa: S104 - the fault itself
+    [("cidrBlock", "0.0.0.0/0"), ("cidrBlock", "0.0.0.0/1"), ("ipAddress", "0.0.0.0")],  # noqa: S104 - the violation
 )
-def test_the_world_fails(key: str, value: str) -> None:
-    verdict = judge(RULE, "access-list", {"cidrBlock": GONE, key: value} if key == "ipAddress" else {key: value})
+def test_public_internet_fails(key: str, value: str) -> None:
+    verdict = evaluate(RULE, "access-list", {"cidrBlock": ABSENT, key: value} if key == "ipAddress" else {key: value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(key, f'"{value}"')]
 
 
 @pytest.mark.parametrize("changes", [{"ipAddress": "203.0.113.9"}, {"awsSecurityGroup": "sg-1"}])
-def test_an_address_or_a_security_group_passes(changes: dict[str, str]) -> None:
-    assert judge(RULE, "access-list", {"cidrBlock": GONE, **changes}).outcome is Outcome.PASS
+def test_address_or_a_security_group_passes(changes: dict[str, str]) -> None:
+    assert evaluate(RULE, "access-list", {"cidrBlock": ABSENT, **changes}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("key", ["cidrBlock", "ipAddress"])
-def test_a_source_not_known_yet_is_not_a_pass(key: str) -> None:
-    assert judge(RULE, "access-list", {key: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_source_evaluates_to_unknown(key: str) -> None:
+    assert evaluate(RULE, "access-list", {key: UNKNOWN}).outcome is Outcome.UNKNOWN

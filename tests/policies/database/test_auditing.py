@@ -5,35 +5,35 @@ import pytest
 from policies.database.auditing import AUDITING, RULE
 from policies.database.clusters import ADVANCED_CLUSTER
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_an_audited_project_passes() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
+def test_audited_project_passes() -> None:
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("enabled", [False, GONE])
-def test_auditing_that_is_off_fails(enabled: object) -> None:
-    verdict = judge(RULE, "atlas-cluster", {"atlas-audit: enabled": enabled})
+@pytest.mark.parametrize("enabled", [False, ABSENT])
+def test_disabled_auditing_fails(enabled: object) -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {"atlas-audit: enabled": enabled})
     assert [finding.path for finding in verdict.findings] == ["atlas-audit: enabled"]
 
 
-def test_no_auditing_fails() -> None:
-    assert judge(RULE, "atlas-cluster", {"atlas-audit": GONE}).outcome is Outcome.FAIL
+def test_missing_auditing_fails() -> None:
+    assert evaluate(RULE, "atlas-cluster", {"atlas-audit": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_another_projects_auditing_is_not_this_ones() -> None:
-    assert judge(RULE, "atlas-cluster", {"atlas-audit: projectId": "another"}).outcome is Outcome.FAIL
+def test_auditing_of_another_project_is_ignored() -> None:
+    assert evaluate(RULE, "atlas-cluster", {"atlas-audit: projectId": "another"}).outcome is Outcome.FAIL
 
 
-def test_before_the_first_up_the_stacks_only_project_is_meant() -> None:
+def test_only_project_of_the_stack_is_assumed_at_preview() -> None:
     changes = {"projectId": UNKNOWN, "atlas-audit: projectId": UNKNOWN}
-    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
-    assert judge(RULE, "atlas-cluster", {**changes, "atlas-audit: enabled": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster", {**changes, "atlas-audit: enabled": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_project_of_another_stack_is_seen_as_far_as_it_is_here() -> None:
+def test_project_of_another_stack_evaluates_to_unknown_without_visible_auditing() -> None:
     cluster = resource(ADVANCED_CLUSTER, {"projectId": "p"}, "cluster")
-    assert RULE.judge(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN
+    assert RULE.evaluate(cluster, Stack((cluster,))).outcome is Outcome.UNKNOWN
     audit = resource(AUDITING, {"projectId": "p", "enabled": True}, "audit")
-    assert RULE.judge(cluster, Stack((cluster, audit))).outcome is Outcome.PASS
+    assert RULE.evaluate(cluster, Stack((cluster, audit))).outcome is Outcome.PASS

@@ -4,13 +4,13 @@ import pytest
 
 from policies.database.backup_schedule import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 DAILY, HOURLY = "policyItemDaily", "policyItemHourly"
 
 
-def test_a_week_of_daily_snapshots_passes() -> None:
-    assert judge(RULE, "atlas-schedule").outcome is Outcome.PASS
+def test_daily_snapshots_kept_for_a_week_pass() -> None:
+    assert evaluate(RULE, "atlas-schedule").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -22,37 +22,37 @@ def test_a_week_of_daily_snapshots_passes() -> None:
         ("fortnights", 9, Outcome.FAIL),
     ],
 )
-def test_units_are_read(unit: str, value: int, outcome: Outcome) -> None:
+def test_retention_units_are_converted(unit: str, value: int, outcome: Outcome) -> None:
     changes = {f"{DAILY}.retentionUnit": unit, f"{DAILY}.retentionValue": value}
-    assert judge(RULE, "atlas-schedule", changes).outcome is outcome
+    assert evaluate(RULE, "atlas-schedule", changes).outcome is outcome
 
 
-def test_hourly_snapshots_that_are_kept_as_long_will_do() -> None:
-    assert judge(RULE, "atlas-schedule", {DAILY: GONE}).outcome is Outcome.FAIL
-    assert judge(RULE, "atlas-schedule", {DAILY: GONE, f"{HOURLY}.retentionValue": 7}).outcome is Outcome.PASS
+def test_hourly_snapshots_with_the_same_retention_pass() -> None:
+    assert evaluate(RULE, "atlas-schedule", {DAILY: ABSENT}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "atlas-schedule", {DAILY: ABSENT, f"{HOURLY}.retentionValue": 7}).outcome is Outcome.PASS
 
 
-def test_a_cluster_with_a_schedule_is_judged_by_it() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.NOT_APPLICABLE
+def test_cluster_with_a_schedule_is_not_applicable() -> None:
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_cluster_without_one_has_atlas_default_of_seven_days() -> None:
-    alone = {"atlas-schedule": GONE}
-    assert judge(RULE, "atlas-cluster", alone).outcome is Outcome.PASS
-    assert judge(RULE, "atlas-cluster", alone, parameters={"minimumBackupDays": 8}).outcome is Outcome.FAIL
+def test_cluster_without_schedule_has_atlas_default_of_seven_days() -> None:
+    alone = {"atlas-schedule": ABSENT}
+    assert evaluate(RULE, "atlas-cluster", alone).outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster", alone, parameters={"minimumBackupDays": 8}).outcome is Outcome.FAIL
 
 
-def test_the_schedule_of_another_projects_cluster_is_not_this_ones() -> None:
+def test_schedule_of_another_project_is_ignored() -> None:
     changes = {"atlas-schedule: projectId": "another", "atlas-schedule: clusterName": "atlas-main"}
-    verdict = judge(RULE, "atlas-cluster", changes, parameters={"minimumBackupDays": 8})
+    verdict = evaluate(RULE, "atlas-cluster", changes, parameters={"minimumBackupDays": 8})
     assert verdict.outcome is Outcome.FAIL
 
 
-def test_a_cluster_without_backups_is_another_rules_affair() -> None:
-    changes = {"atlas-schedule": GONE, "backupEnabled": False}
-    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
+def test_cluster_without_backups_is_not_applicable() -> None:
+    changes = {"atlas-schedule": ABSENT, "backupEnabled": False}
+    assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [DAILY, f"{DAILY}.retentionValue", f"{DAILY}.retentionUnit"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "atlas-schedule", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "atlas-schedule", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -5,52 +5,52 @@ import pytest
 from policies.database.clusters import CLUSTER, FLEX_CLUSTER, SERVERLESS
 from policies.database.dedicated import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 REGION = "replicationSpecs[0].regionConfigs[0]"
 SIZE = f"{REGION}.electableSpecs.instanceSize"
 
 
 def test_dedicated_nodes_pass() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
-    assert judge(RULE, "atlas-cluster", {SIZE: "R40_NVME"}).outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster", {SIZE: "R40_NVME"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("size", ["M0", "M2", "M5"])
-def test_a_shared_size_fails(size: str) -> None:
-    verdict = judge(RULE, "atlas-cluster", {SIZE: size})
+def test_shared_size_fails(size: str) -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {SIZE: size})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(SIZE, f'"{size}"')]
 
 
-def test_larger_nodes_can_be_asked_for() -> None:
-    assert judge(RULE, "atlas-cluster", parameters={"smallestInstanceSize": "M30"}).outcome is Outcome.FAIL
+def test_minimum_size_is_configurable() -> None:
+    assert evaluate(RULE, "atlas-cluster", parameters={"minimumInstanceSize": "M30"}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("provider", ["TENANT", "FLEX"])
-def test_a_provider_that_shares_hardware_fails(provider: str) -> None:
-    verdict = judge(RULE, "atlas-cluster", {f"{REGION}.providerName": provider})
+def test_shared_provider_fails(provider: str) -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {f"{REGION}.providerName": provider})
     assert [finding.path for finding in verdict.findings] == [f"{REGION}.providerName"]
 
 
 @pytest.mark.parametrize("type_", [FLEX_CLUSTER, SERVERLESS])
-def test_a_resource_of_shared_hardware_fails(type_: str) -> None:
-    assert RULE.judge(resource(type_, {})).outcome is Outcome.FAIL
+def test_shared_resource_type_fails(type_: str) -> None:
+    assert RULE.evaluate(resource(type_, {})).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     ("size", "provider", "outcome"),
     [("M30", "AWS", Outcome.PASS), ("M0", "TENANT", Outcome.FAIL), ("M2", "AWS", Outcome.FAIL)],
 )
-def test_the_older_resource_names_its_size_at_the_top(size: str, provider: str, outcome: Outcome) -> None:
+def test_size_of_legacy_cluster_is_evaluated(size: str, provider: str, outcome: Outcome) -> None:
     cluster = resource(CLUSTER, {"providerInstanceSizeName": size, "providerName": provider})
-    assert RULE.judge(cluster).outcome is outcome
+    assert RULE.evaluate(cluster).outcome is outcome
 
 
-def test_a_region_without_electable_nodes_has_no_size_to_judge() -> None:
-    changes = {"replicationSpecs[0].regionConfigs[1].electableSpecs": GONE}
-    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
+def test_region_without_electable_nodes_passes() -> None:
+    changes = {"replicationSpecs[0].regionConfigs[1].electableSpecs": ABSENT}
+    assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("path", [SIZE, "replicationSpecs"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

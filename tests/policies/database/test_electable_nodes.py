@@ -5,40 +5,40 @@ import pytest
 from policies.database.clusters import CLUSTER
 from policies.database.electable_nodes import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 REGIONS = "replicationSpecs[0].regionConfigs"
 HOME, AWAY = (f"{REGIONS}[{at}].electableSpecs" for at in (0, 1))
 
 
 def test_three_nodes_over_two_regions_pass() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("home", "away"), [(1, 0), (1, 1), (2, 2)])
 def test_too_few_or_an_even_number_fails(home: int, away: int) -> None:
-    verdict = judge(RULE, "atlas-cluster", {f"{HOME}.nodeCount": home, f"{AWAY}.nodeCount": away})
+    verdict = evaluate(RULE, "atlas-cluster", {f"{HOME}.nodeCount": home, f"{AWAY}.nodeCount": away})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
-        (f"{HOME}.nodeCount", f"{home + away} of 2 regions together")
+        (f"{HOME}.nodeCount", f"{home + away} in 2 regions")
     ]
 
 
-def test_each_shard_needs_its_own() -> None:
+def test_each_shard_is_evaluated() -> None:
     shard = {"regionConfigs": [{"providerName": "AWS", "electableSpecs": {"nodeCount": 3}}]}
     weak = {"regionConfigs": [{"providerName": "AWS", "electableSpecs": {"nodeCount": 1}}]}
-    verdict = judge(RULE, "atlas-cluster", {"replicationSpecs": [shard, weak]})
+    verdict = evaluate(RULE, "atlas-cluster", {"replicationSpecs": [shard, weak]})
     assert [finding.path for finding in verdict.findings] == [
         "replicationSpecs[1].regionConfigs[0].electableSpecs.nodeCount"
     ]
 
 
-def test_nodes_that_only_read_do_not_count() -> None:
-    changes = {AWAY: GONE, f"{REGIONS}[1].readOnlySpecs": {"nodeCount": 1}}
-    assert judge(RULE, "atlas-cluster", changes).outcome is Outcome.FAIL
+def test_read_only_nodes_do_not_count() -> None:
+    changes = {AWAY: ABSENT, f"{REGIONS}[1].readOnlySpecs": {"nodeCount": 1}}
+    assert evaluate(RULE, "atlas-cluster", changes).outcome is Outcome.FAIL
 
 
-def test_five_can_be_asked_for() -> None:
-    assert judge(RULE, "atlas-cluster", parameters={"minimumNodes": 5}).outcome is Outcome.FAIL
+def test_minimum_is_configurable() -> None:
+    assert evaluate(RULE, "atlas-cluster", parameters={"minimumNodes": 5}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_five_can_be_asked_for() -> None:
         ({"replicationSpecs": [{"regionsConfigs": []}]}, Outcome.FAIL),
     ],
 )
-def test_the_older_resource_counts_in_one_of_two_places(properties: dict[str, object], outcome: Outcome) -> None:
+def test_nodes_of_legacy_cluster_are_counted(properties: dict[str, object], outcome: Outcome) -> None:
     cluster = resource(CLUSTER, {"providerName": "AWS", "providerInstanceSizeName": "M10", **properties})
-    assert RULE.judge(cluster).outcome is outcome
+    assert RULE.evaluate(cluster).outcome is outcome
 
 
 @pytest.mark.parametrize("path", [f"{HOME}.nodeCount", "replicationSpecs"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.database.mongodb_version import RULE, end_of_life
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 PATH = "mongoDbMajorVersion"
 
@@ -22,24 +22,24 @@ PATH = "mongoDbMajorVersion"
         ("10.0", None),
     ],
 )
-def test_a_version_newer_than_the_table_is_not_called_old(version: str, ends: date | None) -> None:
+def test_version_newer_than_the_table_has_no_end_of_life(version: str, ends: date | None) -> None:
     assert end_of_life(version) == ends
 
 
-def test_a_newer_version_passes() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
+def test_newer_version_passes() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: "99.0"}).outcome is Outcome.PASS
 
 
-def test_a_version_without_support_fails() -> None:
-    verdict = judge(RULE, "atlas-cluster", {PATH: "6.0"})
+def test_unsupported_version_fails() -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {PATH: "6.0"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
-        (PATH, '"6.0", without updates since 2025-07-31')
+        (PATH, '"6.0", unsupported since 2025-07-31')
     ]
 
 
-def test_the_version_that_atlas_chooses_is_not_ours_to_judge() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_version_chosen_by_atlas_is_not_applicable() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

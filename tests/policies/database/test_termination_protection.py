@@ -5,21 +5,21 @@ import pytest
 from policies.database.clusters import FLEX_CLUSTER
 from policies.database.termination_protection import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 SWITCH = "terminationProtectionEnabled"
 
 
-def test_protection_passes_also_where_hardware_is_shared() -> None:
-    assert judge(RULE, "atlas-cluster").outcome is Outcome.PASS
-    assert RULE.judge(resource(FLEX_CLUSTER, {SWITCH: True})).outcome is Outcome.PASS
+def test_protection_passes_for_dedicated_and_shared_clusters() -> None:
+    assert evaluate(RULE, "atlas-cluster").outcome is Outcome.PASS
+    assert RULE.evaluate(resource(FLEX_CLUSTER, {SWITCH: True})).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize(("value", "found"), [(False, "false"), (GONE, "not set")])
+@pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
 def test_no_protection_fails(value: object, found: str) -> None:
-    verdict = judge(RULE, "atlas-cluster", {SWITCH: value})
+    verdict = evaluate(RULE, "atlas-cluster", {SWITCH: value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(SWITCH, found)]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "atlas-cluster", {SWITCH: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "atlas-cluster", {SWITCH: UNKNOWN}).outcome is Outcome.UNKNOWN

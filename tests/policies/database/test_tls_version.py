@@ -4,29 +4,29 @@ import pytest
 
 from policies.database.tls_version import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 PATH = "advancedConfiguration.minimumEnabledTlsProtocol"
 
 
 @pytest.mark.parametrize("version", ["TLS1_2", "TLS1_3"])
-def test_a_newer_version_passes(version: str) -> None:
-    assert judge(RULE, "atlas-cluster", {PATH: version}).outcome is Outcome.PASS
+def test_newer_version_passes(version: str) -> None:
+    assert evaluate(RULE, "atlas-cluster", {PATH: version}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("version", ["TLS1_0", "TLS1_1"])
-def test_an_older_version_fails(version: str) -> None:
-    verdict = judge(RULE, "atlas-cluster", {PATH: version})
+def test_older_version_fails(version: str) -> None:
+    verdict = evaluate(RULE, "atlas-cluster", {PATH: version})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(PATH, f'"{version}"')]
 
 
-def test_what_atlas_takes_by_default_is_1_2() -> None:
+def test_atlas_default_is_tls_1_2() -> None:
     for path in (PATH, "advancedConfiguration"):
-        assert judge(RULE, "atlas-cluster", {path: GONE}).outcome is Outcome.PASS
-        verdict = judge(RULE, "atlas-cluster", {path: GONE}, parameters={"minimumTls": "1.3"})
+        assert evaluate(RULE, "atlas-cluster", {path: ABSENT}).outcome is Outcome.PASS
+        verdict = evaluate(RULE, "atlas-cluster", {path: ABSENT}, parameters={"minimumTls": "1.3"})
         assert [finding.wanted for finding in verdict.findings] == ['"TLS1_3"']
 
 
 @pytest.mark.parametrize("path", [PATH, "advancedConfiguration"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "atlas-cluster", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -4,19 +4,19 @@ import pytest
 
 from policies.database.user_scopes import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_named_cluster_passes_also_when_its_name_is_not_known_yet() -> None:
-    assert judge(RULE, "atlas-user").outcome is Outcome.PASS
-    assert judge(RULE, "atlas-user", {"scopes[0].name": UNKNOWN}).outcome is Outcome.PASS
+def test_named_cluster_passes_even_when_its_name_is_unknown() -> None:
+    assert evaluate(RULE, "atlas-user").outcome is Outcome.PASS
+    assert evaluate(RULE, "atlas-user", {"scopes[0].name": UNKNOWN}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("scopes", [GONE, []])
-def test_no_scope_fails(scopes: object) -> None:
-    verdict = judge(RULE, "atlas-user", {"scopes": scopes})
+@pytest.mark.parametrize("scopes", [ABSENT, []])
+def test_user_without_scopes_fails(scopes: object) -> None:
+    verdict = evaluate(RULE, "atlas-user", {"scopes": scopes})
     assert [finding.path for finding in verdict.findings] == ["scopes"]
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "atlas-user", {"scopes": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "atlas-user", {"scopes": UNKNOWN}).outcome is Outcome.UNKNOWN

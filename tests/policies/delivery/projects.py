@@ -1,4 +1,4 @@
-"""A project on disk for rules on files."""
+"""Write projects to disk for the tests of the rules on files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 from policies.rule import Parameters, ProjectFiles, ProjectRule, Verdict
 
 
-def judge(rule: ProjectRule, folder: Path, files: Mapping[str, str], parameters: Parameters | None = None) -> Verdict:
-    """The verdict on a project of these files, by their paths from `folder`."""
+def evaluate(
+    rule: ProjectRule, folder: Path, files: Mapping[str, str], parameters: Parameters | None = None
+) -> Verdict:
+    """Return the verdict on a project with these files, given by their paths relative to `folder`."""
     write(folder, files)
-    return rule.judge(ProjectFiles(folder, "dev"), parameters)
+    return rule.evaluate(ProjectFiles(folder, "dev"), parameters)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the files, with the folders that they need."""
+    """Write the files and create their folders."""
     for path, text in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -26,6 +28,6 @@ WORKFLOW = ".github/workflows/deploy.yml"
 
 
 def workflow(*steps: str, env: str = "{}") -> dict[str, str]:
-    """A workflow of GitHub's with these steps, each a YAML flow mapping."""
+    """Return a GitHub workflow with these steps, each a YAML flow mapping."""
     lines = "\n".join(f"      - {step}" for step in steps)
     return {WORKFLOW: f"on: push\njobs:\n  deploy:\n    env: {env}\n    steps:\n{lines}\n"}

@@ -8,11 +8,11 @@ import pytest
 
 from policies.delivery.bundle_size import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge
+from tests.policies.delivery.projects import evaluate
 
-# Letters by chance compress to about 0.6 of their size, by gzip.
-_BY_CHANCE = random.Random(1)  # noqa: S311 - no secret
-LARGE = "".join(_BY_CHANCE.choices("abcdefghijklmnopqrstuvwxyz", k=200_000))
+# gzip compresses random letters to about 0.6 of their size.
+_RANDOM = random.Random(1)  # noqa: S311 - no secret
+LARGE = "".join(_RANDOM.choices("abcdefghijklmnopqrstuvwxyz", k=200_000))
 MANIFEST = {
     "index.html": {"file": "assets/main.js", "isEntry": True, "imports": ["_shared.js"], "css": ["assets/main.css"]},
     "_shared.js": {"file": "assets/shared.js", "imports": ["index.html"]},
@@ -27,56 +27,56 @@ def vite(folder: str = "site/", **files: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("folder", ["", "site/", "apps/site/"])
-def test_a_small_bundle_passes_and_what_comes_later_does_not_count(tmp_path: Path, folder: str) -> None:
-    assert judge(RULE, tmp_path, vite(folder)).outcome is Outcome.PASS
+def test_small_bundle_passes_and_dynamic_imports_do_not_count(tmp_path: Path, folder: str) -> None:
+    assert evaluate(RULE, tmp_path, vite(folder)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("part", ["main_js", "shared_js", "main_css"])
-def test_each_part_that_is_loaded_at_once_counts(tmp_path: Path, part: str) -> None:
-    verdict = judge(RULE, tmp_path, vite(**{part: LARGE * 3}))
+def test_each_immediately_loaded_file_counts(tmp_path: Path, part: str) -> None:
+    verdict = evaluate(RULE, tmp_path, vite(**{part: LARGE * 3}))
     assert verdict.findings[0].path == "site/dist/.vite/manifest.json: index.html"
 
 
-def test_the_size_is_the_compressed_one(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, vite(main_js="a" * 1_000_000)).outcome is Outcome.PASS
+def test_compressed_size_counts(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, vite(main_js="a" * 1_000_000)).outcome is Outcome.PASS
 
 
-def test_the_budget_can_be_another(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, vite(), {"bundleBytes": 60, "manifestPath": ""}).outcome is Outcome.FAIL
+def test_budget_is_configurable(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, vite(), {"bundleBytes": 60, "manifestPath": ""}).outcome is Outcome.FAIL
 
 
-def test_create_react_app_has_a_manifest_of_its_own(tmp_path: Path) -> None:
+def test_create_react_app_manifest_is_read(tmp_path: Path) -> None:
     files = {
         "build/asset-manifest.json": json.dumps({"files": {}, "entrypoints": ["static/js/main.js"]}),
         "build/static/js/main.js": LARGE * 3,
     }
-    assert judge(RULE, tmp_path, files).outcome is Outcome.FAIL
+    assert evaluate(RULE, tmp_path, files).outcome is Outcome.FAIL
 
 
-def test_the_manifest_may_stand_elsewhere(tmp_path: Path) -> None:
+def test_manifest_path_is_configurable(tmp_path: Path) -> None:
     files = {path.replace("site/dist", "web/out"): text for path, text in vite(main_js=LARGE * 3).items()}
     parameters = {"bundleBytes": 250_000, "manifestPath": "web/out/.vite/manifest.json"}
-    assert judge(RULE, tmp_path, files, parameters).outcome is Outcome.FAIL
-    assert judge(RULE, tmp_path, files).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, tmp_path, files, parameters).outcome is Outcome.FAIL
+    assert evaluate(RULE, tmp_path, files).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("text", ["no json", "[]"])
-def test_what_is_no_manifest_is_not_judged(tmp_path: Path, text: str) -> None:
-    assert judge(RULE, tmp_path, {"dist/.vite/manifest.json": text}).outcome is Outcome.UNKNOWN
+def test_invalid_manifest_evaluates_to_unknown(tmp_path: Path, text: str) -> None:
+    assert evaluate(RULE, tmp_path, {"dist/.vite/manifest.json": text}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("name", ["assets/gone.js", "../../../outside.js"])
-def test_a_file_that_is_not_in_the_build_is_not_judged(tmp_path: Path, name: str) -> None:
+def test_file_outside_the_build_evaluates_to_unknown(tmp_path: Path, name: str) -> None:
     files = {
         "outside.js": LARGE,
         "a/b/dist/.vite/manifest.json": json.dumps({"index.html": {"file": name, "isEntry": True}}),
     }
-    verdict = judge(RULE, tmp_path, files)
+    verdict = evaluate(RULE, tmp_path, files)
     assert verdict.outcome is Outcome.UNKNOWN
     assert name in verdict.reason
 
 
-def test_without_a_build_there_is_nothing_to_see(tmp_path: Path) -> None:
-    verdict = judge(RULE, tmp_path, {"site/package.json": "{}"})
+def test_project_without_a_build_evaluates_to_unknown(tmp_path: Path) -> None:
+    verdict = evaluate(RULE, tmp_path, {"site/package.json": "{}"})
     assert verdict.outcome is Outcome.UNKNOWN
     assert "no build" in verdict.reason

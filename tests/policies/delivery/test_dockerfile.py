@@ -6,7 +6,7 @@ import pytest
 
 from policies.delivery.dockerfile import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge
+from tests.policies.delivery.projects import evaluate
 
 GOOD = """# syntax=docker/dockerfile:1
 ARG NODE=24.2
@@ -20,8 +20,8 @@ USER node
 """
 
 
-def test_a_careful_dockerfile_passes(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"api/Dockerfile": GOOD}).outcome is Outcome.PASS
+def test_compliant_dockerfile_passes(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"api/Dockerfile": GOOD}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_a_careful_dockerfile_passes(tmp_path: Path) -> None:
         "${BASE}",
     ],
 )
-def test_a_version_or_a_digest_is_pinned(tmp_path: Path, base: str) -> None:
-    assert judge(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"}).outcome is Outcome.PASS
+def test_version_and_digest_are_pinned(tmp_path: Path, base: str) -> None:
+    assert evaluate(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("base", ["node", "node:latest", "registry.example.com:5000/node", "${BASE:-node}"])
-def test_a_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
-    verdict = judge(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"})
+def test_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
+    verdict = evaluate(RULE, tmp_path, {"Dockerfile": f"FROM {base}\nUSER 1000\n"})
     assert verdict.findings[0].path == "Dockerfile: FROM"
 
 
@@ -54,7 +54,7 @@ def test_a_base_without_a_version_fails(tmp_path: Path, base: str) -> None:
     ],
 )
 def test_root_fails(tmp_path: Path, text: str, found: str) -> None:
-    assert [f.found for f in judge(RULE, tmp_path, {"Dockerfile": text}).findings] == [found]
+    assert [f.found for f in evaluate(RULE, tmp_path, {"Dockerfile": text}).findings] == [found]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_root_fails(tmp_path: Path, text: str, found: str) -> None:
         "FROM golang:1.25 AS build\nFROM scratch\nUSER 65532\n",
     ],
 )
-def test_who_is_not_root_passes(tmp_path: Path, text: str) -> None:
-    assert judge(RULE, tmp_path, {"Dockerfile": text}).outcome is Outcome.PASS
+def test_non_root_user_passes(tmp_path: Path, text: str) -> None:
+    assert evaluate(RULE, tmp_path, {"Dockerfile": text}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_who_is_not_root_passes(tmp_path: Path, text: str) -> None:
         ("ENV A=1 \\\n    JWT_SECRET=canary", "ENV JWT_SECRET"),
     ],
 )
-def test_a_secret_in_a_layer_fails_and_is_not_shown(tmp_path: Path, line: str, variable: str) -> None:
-    verdict = judge(RULE, tmp_path, {"Dockerfile": f"FROM node:24\n{line}\nUSER node\n"})
+def test_secret_in_a_layer_fails_and_is_not_shown(tmp_path: Path, line: str, variable: str) -> None:
+    verdict = evaluate(RULE, tmp_path, {"Dockerfile": f"FROM node:24\n{line}\nUSER node\n"})
     assert [f.path for f in verdict.findings] == [f"Dockerfile: {variable}"]
     assert "canary" not in str(verdict)
 
 
-def test_those_of_other_peoples_packages_are_not_judged(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"node_modules/x/Dockerfile": "FROM node"}).outcome is Outcome.NOT_APPLICABLE
+def test_dockerfiles_in_node_modules_are_not_applicable(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"node_modules/x/Dockerfile": "FROM node"}).outcome is Outcome.NOT_APPLICABLE

@@ -6,7 +6,7 @@ import pytest
 
 from policies.delivery.pipeline import RULE
 from policies.rule import Outcome, ProjectFiles
-from tests.policies.delivery.projects import judge, workflow, write
+from tests.policies.delivery.projects import evaluate, workflow, write
 
 
 @pytest.mark.parametrize(
@@ -26,43 +26,43 @@ from tests.policies.delivery.projects import judge, workflow, write
         {"Pulumi.prod.deploy.yaml": "settings: {operationContext: {preRunCommands: [], options: {}}, run: pulumi up}"},
     ],
 )
-def test_a_pipeline_that_tests_or_deploys_passes(tmp_path: Path, files: dict[str, str]) -> None:
-    assert judge(RULE, tmp_path, files).outcome is Outcome.PASS
+def test_pipeline_that_tests_or_deploys_passes(tmp_path: Path, files: dict[str, str]) -> None:
+    assert evaluate(RULE, tmp_path, files).outcome is Outcome.PASS
 
 
-def test_a_script_of_the_repository_is_looked_into(tmp_path: Path) -> None:
+def test_script_in_the_repository_is_read(tmp_path: Path) -> None:
     files = {**workflow('{run: "./ci/deploy.sh prod"}'), "ci/deploy.sh": "#!/bin/sh\nexec pulumi up --yes\n"}
-    assert judge(RULE, tmp_path, files).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, files).outcome is Outcome.PASS
 
 
-def test_a_script_outside_of_the_repository_is_not(tmp_path: Path) -> None:
+def test_script_outside_the_repository_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, {"deploy.sh": "pulumi up"})
-    assert judge(RULE, tmp_path / "repository", workflow('{run: "../deploy.sh"}')).outcome is Outcome.FAIL
+    assert evaluate(RULE, tmp_path / "repository", workflow('{run: "../deploy.sh"}')).outcome is Outcome.FAIL
 
 
-def test_the_pipeline_may_stand_above_the_program(tmp_path: Path) -> None:
+def test_pipeline_above_the_program_is_found(tmp_path: Path) -> None:
     write(tmp_path, {**workflow('{run: "pulumi up"}'), ".git/HEAD": "", "infra/Pulumi.yaml": "name: x"})
-    assert RULE.judge(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.PASS
+    assert RULE.evaluate(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.PASS
 
 
-def test_without_a_repository_nothing_above_is_looked_at(tmp_path: Path) -> None:
+def test_folders_above_are_not_searched_without_a_repository(tmp_path: Path) -> None:
     write(tmp_path, {**workflow('{run: "pulumi up"}'), "infra/Pulumi.yaml": "name: x"})
-    assert RULE.judge(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.FAIL
+    assert RULE.evaluate(ProjectFiles(tmp_path / "infra", "dev")).outcome is Outcome.FAIL
 
 
 def test_no_pipeline_fails(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"Pulumi.yaml": "name: x"}).findings[0].path == "pipeline file"
+    assert evaluate(RULE, tmp_path, {"Pulumi.yaml": "name: x"}).findings[0].path == "pipeline file"
 
 
-def test_a_pipeline_that_does_something_else_fails(tmp_path: Path) -> None:
-    verdict = judge(RULE, tmp_path, workflow('{run: "echo pulumi is great"}'))
-    assert verdict.findings[0].found == "neither tests nor deploys anything"
+def test_pipeline_without_tests_or_deployment_fails(tmp_path: Path) -> None:
+    verdict = evaluate(RULE, tmp_path, workflow('{run: "echo pulumi is great"}'))
+    assert verdict.findings[0].found == "no step tests or deploys"
 
 
-def test_a_pipeline_that_is_not_yaml_is_not_judged(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {".gitlab-ci.yml": "a: [b"}).outcome is Outcome.UNKNOWN
+def test_invalid_pipeline_evaluates_to_unknown(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {".gitlab-ci.yml": "a: [b"}).outcome is Outcome.UNKNOWN
 
 
-def test_aliases_within_aliases_cost_nothing(tmp_path: Path) -> None:
+def test_nested_aliases_are_read_once(tmp_path: Path) -> None:
     lines = ["a0: &a0 [{run: make test}]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
-    assert judge(RULE, tmp_path, {".gitlab-ci.yml": "\n".join(lines)}).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, {".gitlab-ci.yml": "\n".join(lines)}).outcome is Outcome.PASS

@@ -6,13 +6,13 @@ import pytest
 
 from policies.delivery.pipeline_login import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge, workflow
+from tests.policies.delivery.projects import evaluate, workflow
 
 ROLE = "{uses: aws-actions/configure-aws-credentials@v4, with: {role-to-assume: 'arn:aws:iam::1:role/r'}}"
 
 
-def test_a_role_passes(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, workflow(ROLE)).outcome is Outcome.PASS
+def test_role_passes(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, workflow(ROLE)).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ def test_a_role_passes(tmp_path: Path) -> None:
         {"azure-pipelines.yml": "steps: [{script: pulumi up, env: {ARM_CLIENT_SECRET: $(clientSecret)}}]"},
     ],
 )
-def test_a_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
-    verdict = judge(RULE, tmp_path, files)
+def test_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
+    verdict = evaluate(RULE, tmp_path, files)
     assert verdict.findings[0].found == "a stored key"
 
 
@@ -34,20 +34,20 @@ def test_a_stored_key_fails(tmp_path: Path, files: dict[str, str]) -> None:
     "env",
     [
         "{AWS_SECRET_ACCESS_KEY: test}",  # for an emulator
-        "{AWS_SECRET_ACCESS_KEY: '${{ steps.login.outputs.aws-secret-access-key }}'}",  # lives an hour
-        "{CLOUDFLARE_API_TOKEN: '${{ secrets.CLOUDFLARE }}'}",  # Cloudflare knows no OpenID Connect
+        "{AWS_SECRET_ACCESS_KEY: '${{ steps.login.outputs.aws-secret-access-key }}'}",  # expires after an hour
+        "{CLOUDFLARE_API_TOKEN: '${{ secrets.CLOUDFLARE }}'}",  # Cloudflare does not support OpenID Connect
         "{AWS_REGION: eu-west-1}",
     ],
 )
-def test_what_only_looks_like_one_passes(tmp_path: Path, env: str) -> None:
-    assert judge(RULE, tmp_path, workflow("{run: pulumi up}", env=env)).outcome is Outcome.PASS
+def test_values_that_are_not_stored_keys_pass(tmp_path: Path, env: str) -> None:
+    assert evaluate(RULE, tmp_path, workflow("{run: pulumi up}", env=env)).outcome is Outcome.PASS
 
 
-def test_the_value_is_never_shown(tmp_path: Path) -> None:
-    verdict = judge(RULE, tmp_path, workflow("{run: x}", env="{AWS_SECRET_ACCESS_KEY: 'canary-${{ secrets.A }}'}"))
+def test_value_is_never_shown(tmp_path: Path) -> None:
+    verdict = evaluate(RULE, tmp_path, workflow("{run: x}", env="{AWS_SECRET_ACCESS_KEY: 'canary-${{ secrets.A }}'}"))
     assert verdict.outcome is Outcome.FAIL
     assert "canary" not in str(verdict)
 
 
-def test_without_a_pipeline_there_is_nothing_to_judge(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE
+def test_project_without_pipeline_is_not_applicable(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE

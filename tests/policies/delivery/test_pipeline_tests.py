@@ -6,7 +6,7 @@ import pytest
 
 from policies.delivery.pipeline_tests import RULE
 from policies.rule import Outcome
-from tests.policies.delivery.projects import judge, workflow
+from tests.policies.delivery.projects import evaluate, workflow
 
 
 @pytest.mark.parametrize(
@@ -29,19 +29,19 @@ from tests.policies.delivery.projects import judge, workflow
         "bundle exec rspec",
     ],
 )
-def test_a_step_that_runs_tests_passes(tmp_path: Path, command: str) -> None:
-    assert judge(RULE, tmp_path, workflow(f'{{run: "{command}"}}')).outcome is Outcome.PASS
+def test_step_that_runs_tests_passes(tmp_path: Path, command: str) -> None:
+    assert evaluate(RULE, tmp_path, workflow(f'{{run: "{command}"}}')).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("command", ["pulumi up", "npm ci", "echo latest", "docker build -t attest .", "make deploy"])
-def test_a_pipeline_without_one_fails(tmp_path: Path, command: str) -> None:
-    assert judge(RULE, tmp_path, workflow(f'{{run: "{command}"}}')).outcome is Outcome.FAIL
+def test_pipeline_without_test_step_fails(tmp_path: Path, command: str) -> None:
+    assert evaluate(RULE, tmp_path, workflow(f'{{run: "{command}"}}')).outcome is Outcome.FAIL
 
 
-def test_any_of_several_files_may_run_them(tmp_path: Path) -> None:
+def test_tests_in_another_pipeline_file_pass(tmp_path: Path) -> None:
     files = {**workflow('{run: "pulumi up"}'), ".github/workflows/test.yml": "jobs: {t: {steps: [{run: tox}]}}"}
-    assert judge(RULE, tmp_path, files).outcome is Outcome.PASS
+    assert evaluate(RULE, tmp_path, files).outcome is Outcome.PASS
 
 
-def test_without_a_pipeline_there_is_nothing_to_judge(tmp_path: Path) -> None:
-    assert judge(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE
+def test_project_without_pipeline_is_not_applicable(tmp_path: Path) -> None:
+    assert evaluate(RULE, tmp_path, {"main.py": ""}).outcome is Outcome.NOT_APPLICABLE

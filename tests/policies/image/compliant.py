@@ -1,4 +1,4 @@
-"""A repository of images."""
+"""An ECR repository of the compliant program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 
 def deploy() -> None:
-    """Declares the resources; the tests name them by their logical names."""
+    """Declare the resources; the tests refer to them by their logical names."""
     aws.ecr.Repository(
         "images",
         name="shop",

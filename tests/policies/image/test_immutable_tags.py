@@ -4,26 +4,26 @@ import pytest
 
 from policies.image.immutable_tags import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_immutable_tags_pass() -> None:
-    assert judge(RULE, "images").outcome is Outcome.PASS
+    assert evaluate(RULE, "images").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("mutability", ["MUTABLE", "MUTABLE_WITH_EXCLUSION", GONE])
-def test_tags_that_move_fail(mutability: object) -> None:
-    assert judge(RULE, "images", {"imageTagMutability": mutability}).outcome is Outcome.FAIL
+@pytest.mark.parametrize("mutability", ["MUTABLE", "MUTABLE_WITH_EXCLUSION", ABSENT])
+def test_mutable_tags_fail(mutability: object) -> None:
+    assert evaluate(RULE, "images", {"imageTagMutability": mutability}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("filter_", "outcome"), [("latest*", Outcome.PASS), ("*", Outcome.FAIL)])
-def test_a_few_tags_may_move(filter_: str, outcome: Outcome) -> None:
+def test_exclusion_filter_must_not_match_every_tag(filter_: str, outcome: Outcome) -> None:
     changes = {
         "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
         "imageTagMutabilityExclusionFilters": [{"filter": filter_, "filterType": "WILDCARD"}],
     }
-    assert judge(RULE, "images", changes).outcome is outcome
+    assert evaluate(RULE, "images", changes).outcome is outcome
 
 
-def test_a_setting_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "images", {"imageTagMutability": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_setting_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "images", {"imageTagMutability": UNKNOWN}).outcome is Outcome.UNKNOWN

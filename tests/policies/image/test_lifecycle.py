@@ -3,22 +3,22 @@ from __future__ import annotations
 from policies.image.lifecycle import LIFECYCLE, RULE
 from policies.rule import Outcome, Resource, Stack
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, resource, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource, urn
 
 
-def test_a_repository_with_a_lifecycle_policy_passes() -> None:
-    assert judge(RULE, "images").outcome is Outcome.PASS
+def test_repository_with_lifecycle_policy_passes() -> None:
+    assert evaluate(RULE, "images").outcome is Outcome.PASS
 
 
-def test_one_without_fails() -> None:
-    assert judge(RULE, "images", {"images-lifecycle": GONE}).findings[0].found == "missing"
+def test_repository_without_lifecycle_policy_fails() -> None:
+    assert evaluate(RULE, "images", {"images-lifecycle": ABSENT}).findings[0].found == "missing"
 
 
-def test_the_policy_of_another_repository_does_not_count() -> None:
-    assert judge(RULE, "images", {"images-lifecycle: repository": "other"}).outcome is Outcome.FAIL
+def test_policy_of_another_repository_does_not_count() -> None:
+    assert evaluate(RULE, "images", {"images-lifecycle: repository": "other"}).outcome is Outcome.FAIL
 
 
-def test_at_preview_the_data_flow_tells() -> None:
+def test_reference_identifies_the_repository_at_preview() -> None:
     repository = resource("aws:ecr/repository:Repository", {})
     policy = Resource(
         LIFECYCLE,
@@ -27,4 +27,4 @@ def test_at_preview_the_data_flow_tells() -> None:
         from_state({"repository": UNKNOWN}),
         references={"repository": frozenset({repository.urn})},
     )
-    assert RULE.judge(repository, Stack((repository, policy))).outcome is Outcome.PASS
+    assert RULE.evaluate(repository, Stack((repository, policy))).outcome is Outcome.PASS

@@ -7,25 +7,25 @@ import pytest
 from policies.image.private import POLICIES, RULE
 from policies.rule import Outcome
 from tests.policies.access.compliant import statement
-from tests.policies.judging import UNKNOWN, judge, resource
+from tests.policies.evaluation import UNKNOWN, evaluate, resource
 
 
-def test_a_named_account_passes() -> None:
-    assert judge(RULE, "images-policy").outcome is Outcome.PASS
+def test_named_account_passes() -> None:
+    assert evaluate(RULE, "images-policy").outcome is Outcome.PASS
 
 
-def test_the_organization_passes() -> None:
+def test_organization_condition_passes() -> None:
     policy = statement(Principal="*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})
-    assert judge(RULE, "images-policy", {"policy": json.dumps(policy)}).outcome is Outcome.PASS
+    assert evaluate(RULE, "images-policy", {"policy": json.dumps(policy)}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("type_", POLICIES)
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}])
-def test_anyone_fails(type_: str, principal: object) -> None:
+def test_any_principal_fails(type_: str, principal: object) -> None:
     policy = json.dumps(statement(Principal=principal, Action="ecr:BatchGetImage"))
-    assert RULE.judge(resource(type_, {"policy": policy})).findings[0].found == "anyone (*)"
+    assert RULE.evaluate(resource(type_, {"policy": policy})).findings[0].found == "anyone (*)"
 
 
 @pytest.mark.parametrize("policy", [UNKNOWN, "not json"])
-def test_what_cannot_be_read_is_not_a_pass(policy: str) -> None:
-    assert judge(RULE, "images-policy", {"policy": policy}).outcome is Outcome.UNKNOWN
+def test_unreadable_policy_evaluates_to_unknown(policy: str) -> None:
+    assert evaluate(RULE, "images-policy", {"policy": policy}).outcome is Outcome.UNKNOWN

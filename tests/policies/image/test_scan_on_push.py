@@ -4,33 +4,33 @@ import pytest
 
 from policies.image.scan_on_push import REGISTRY_SCANNING, RULE
 from policies.rule import Outcome, Stack, Verdict
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 def by_registry(frequency: str, filter_: str) -> Verdict:
     rule = {"scanFrequency": frequency, "repositoryFilters": [{"filter": filter_, "filterType": "WILDCARD"}]}
     repository = resource("aws:ecr/repository:Repository", {})
-    return RULE.judge(repository, Stack((repository, resource(REGISTRY_SCANNING, {"rules": [rule]}))))
+    return RULE.evaluate(repository, Stack((repository, resource(REGISTRY_SCANNING, {"rules": [rule]}))))
 
 
-def test_a_repository_that_scans_passes() -> None:
-    assert judge(RULE, "images").outcome is Outcome.PASS
+def test_repository_with_scanning_passes() -> None:
+    assert evaluate(RULE, "images").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("scanning", [GONE, {}, {"scanOnPush": False}])
-def test_a_repository_that_does_not_fails(scanning: object) -> None:
-    assert judge(RULE, "images", {"imageScanningConfiguration": scanning}).outcome is Outcome.FAIL
+@pytest.mark.parametrize("scanning", [ABSENT, {}, {"scanOnPush": False}])
+def test_repository_without_scanning_fails(scanning: object) -> None:
+    assert evaluate(RULE, "images", {"imageScanningConfiguration": scanning}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("frequency", ["SCAN_ON_PUSH", "CONTINUOUS_SCAN"])
-def test_a_registry_that_scans_all_passes(frequency: str) -> None:
+def test_registry_scanning_of_all_repositories_passes(frequency: str) -> None:
     assert by_registry(frequency, "*").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("frequency", "filter_"), [("MANUAL", "*"), ("SCAN_ON_PUSH", "other-*")])
-def test_a_registry_that_scans_others_or_when_asked_fails(frequency: str, filter_: str) -> None:
+def test_registry_scanning_of_other_repositories_or_manual_fails(frequency: str, filter_: str) -> None:
     assert by_registry(frequency, filter_).outcome is Outcome.FAIL
 
 
-def test_a_setting_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "images", {"imageScanningConfiguration.scanOnPush": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_setting_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "images", {"imageScanningConfiguration.scanOnPush": UNKNOWN}).outcome is Outcome.UNKNOWN

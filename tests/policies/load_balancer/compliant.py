@@ -1,4 +1,4 @@
-"""What the rules on load balancers need beside that of ../compliant.py: a group of targets."""
+"""The target group of the compliant program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pulumi_aws as aws
 
 
 def deploy() -> None:
-    """Declares the resources."""
+    """Declare the resources."""
     aws.lb.TargetGroup(
         "targets",
         port=5000,

@@ -6,34 +6,34 @@ import pytest
 
 from policies.load_balancer.deregistration_delay import RULE
 from policies.rule import Finding, Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-@pytest.mark.parametrize("delay", [1.0, 30.0, 300.0, None, GONE])
-def test_minutes_at_most_pass_and_so_does_awss_default(delay: object) -> None:
-    assert judge(RULE, "targets", {"deregistrationDelay": delay}).outcome is Outcome.PASS
+@pytest.mark.parametrize("delay", [1.0, 30.0, 300.0, None, ABSENT])
+def test_short_delay_and_aws_default_pass(delay: object) -> None:
+    assert evaluate(RULE, "targets", {"deregistrationDelay": delay}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("delay", "found"), [(0.0, "0 seconds"), (301.0, "301 seconds"), (3600.0, "3600 seconds")])
-def test_none_at_all_or_longer_fails(delay: float, found: str) -> None:
-    verdict = judge(RULE, "targets", {"deregistrationDelay": delay})
+def test_zero_and_long_delay_fail(delay: float, found: str) -> None:
+    verdict = evaluate(RULE, "targets", {"deregistrationDelay": delay})
     assert verdict.findings == (Finding("deregistrationDelay", found, "1 to 300 seconds"),)
 
 
 @pytest.mark.parametrize("protocol", ["HTTP", "HTTPS"])
-def test_groups_of_both_http_protocols_are_judged(protocol: str) -> None:
-    assert judge(RULE, "targets", {"protocol": protocol, "deregistrationDelay": 0.0}).outcome is Outcome.FAIL
+def test_http_and_https_groups_are_evaluated(protocol: str) -> None:
+    assert evaluate(RULE, "targets", {"protocol": protocol, "deregistrationDelay": 0.0}).outcome is Outcome.FAIL
 
 
-def test_the_most_can_be_set() -> None:
-    judged = judge(RULE, "targets", {"deregistrationDelay": 3600.0}, parameters={"longestDelay": 3600})
-    assert judged.outcome is Outcome.PASS
+def test_maximum_is_configurable() -> None:
+    evaluated = evaluate(RULE, "targets", {"deregistrationDelay": 3600.0}, parameters={"maximumDelay": 3600})
+    assert evaluated.outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("changes", [{"protocol": "TCP"}, {"targetType": "lambda"}])
-def test_groups_that_serve_no_http_are_not_judged(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "targets", {**changes, "deregistrationDelay": 0.0}).outcome is Outcome.NOT_APPLICABLE
+def test_groups_without_http_are_not_applicable(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "targets", {**changes, "deregistrationDelay": 0.0}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_delay_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "targets", {"deregistrationDelay": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_delay_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "targets", {"deregistrationDelay": UNKNOWN}).outcome is Outcome.UNKNOWN

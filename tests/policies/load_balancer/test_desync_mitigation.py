@@ -4,24 +4,24 @@ import pytest
 
 from policies.load_balancer.desync_mitigation import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-@pytest.mark.parametrize("mode", ["defensive", "strictest", None, GONE])
-def test_the_modes_that_refuse_pass_and_so_does_awss_default(mode: object) -> None:
-    assert judge(RULE, "balancer", {"desyncMitigationMode": mode}).outcome is Outcome.PASS
+@pytest.mark.parametrize("mode", ["defensive", "strictest", None, ABSENT])
+def test_defensive_modes_and_aws_default_pass(mode: object) -> None:
+    assert evaluate(RULE, "balancer", {"desyncMitigationMode": mode}).outcome is Outcome.PASS
 
 
-def test_to_look_on_fails() -> None:
-    verdict = judge(RULE, "balancer", {"desyncMitigationMode": "monitor"})
+def test_monitor_mode_fails() -> None:
+    verdict = evaluate(RULE, "balancer", {"desyncMitigationMode": "monitor"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("desyncMitigationMode", '"monitor"')]
 
 
 @pytest.mark.parametrize("kind", ["network", "gateway"])
-def test_those_that_read_no_requests_are_not_judged(kind: str) -> None:
+def test_network_and_gateway_load_balancers_are_not_applicable(kind: str) -> None:
     changes = {"loadBalancerType": kind, "desyncMitigationMode": "monitor"}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_mode_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "balancer", {"desyncMitigationMode": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_mode_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "balancer", {"desyncMitigationMode": UNKNOWN}).outcome is Outcome.UNKNOWN

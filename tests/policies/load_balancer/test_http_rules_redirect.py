@@ -4,35 +4,37 @@ import pytest
 
 from policies.load_balancer.http_rules_redirect import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_listener_without_rules_passes() -> None:
-    assert judge(RULE, "http").outcome is Outcome.PASS
+def test_listener_without_rules_passes() -> None:
+    assert evaluate(RULE, "http").outcome is Outcome.PASS
 
 
-def test_rules_of_an_https_listener_are_not_judged() -> None:
-    assert judge(RULE, "https").outcome is Outcome.NOT_APPLICABLE
+def test_https_listener_is_not_applicable() -> None:
+    assert evaluate(RULE, "https").outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize("protocol", ["HTTP", GONE])
-def test_a_rule_that_forwards_from_a_plain_listener_fails_by_name(protocol: object) -> None:
-    verdict = judge(RULE, "https", {"protocol": protocol})
+@pytest.mark.parametrize("protocol", ["HTTP", ABSENT])
+def test_forwarding_rule_of_http_listener_fails(protocol: object) -> None:
+    verdict = evaluate(RULE, "https", {"protocol": protocol})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("api-rule: actions[0].type", '"forward"')
     ]
 
 
 @pytest.mark.parametrize(("target", "outcome"), [("HTTPS", Outcome.PASS), ("HTTP", Outcome.FAIL), (None, Outcome.FAIL)])
-def test_a_rule_that_redirects_must_redirect_to_https(target: str | None, outcome: Outcome) -> None:
+def test_redirecting_rule_must_redirect_to_https(target: str | None, outcome: Outcome) -> None:
     redirect = {"type": "redirect", "redirect": {"protocol": target}}
-    assert judge(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0]": redirect}).outcome is outcome
+    assert evaluate(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0]": redirect}).outcome is outcome
 
 
-def test_a_rule_of_another_listener_is_not_this_listeners_fault() -> None:
+def test_rule_of_another_listener_is_ignored() -> None:
     changes = {"protocol": "HTTP", "api-rule: listenerArn": "arn:aws:elasticloadbalancing:another"}
-    assert judge(RULE, "https", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "https", changes).outcome is Outcome.PASS
 
 
-def test_an_action_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0].type": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_action_evaluates_to_unknown() -> None:
+    assert (
+        evaluate(RULE, "https", {"protocol": "HTTP", "api-rule: actions[0].type": UNKNOWN}).outcome is Outcome.UNKNOWN
+    )

@@ -4,51 +4,51 @@ import pytest
 
 from policies.load_balancer.https_only import RULE
 from policies.rule import Finding, Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_listener_that_only_redirects_passes() -> None:
-    assert judge(RULE, "http").outcome is Outcome.PASS
+def test_redirecting_listener_passes() -> None:
+    assert evaluate(RULE, "http").outcome is Outcome.PASS
 
 
-def test_a_listener_with_tls_passes() -> None:
-    assert judge(RULE, "https").outcome is Outcome.PASS
+def test_tls_listener_passes() -> None:
+    assert evaluate(RULE, "https").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("kind", ["forward", "fixed-response", "authenticate-oidc"])
-def test_a_plain_listener_that_does_anything_else_fails(kind: str) -> None:
-    verdict = judge(RULE, "http", {"defaultActions[0].type": kind})
+def test_http_listener_with_another_action_fails(kind: str) -> None:
+    verdict = evaluate(RULE, "http", {"defaultActions[0].type": kind})
     assert verdict.outcome is Outcome.FAIL
     assert verdict.findings[0].path == "defaultActions[0].type"
     assert verdict.findings[0].found == f'"{kind}"'
 
 
-def test_the_https_listener_fails_once_it_speaks_http() -> None:
-    assert judge(RULE, "https", {"protocol": "HTTP"}).outcome is Outcome.FAIL
+def test_forwarding_listener_fails_on_http() -> None:
+    assert evaluate(RULE, "https", {"protocol": "HTTP"}).outcome is Outcome.FAIL
 
 
-def test_a_redirect_to_plain_http_fails() -> None:
-    verdict = judge(RULE, "http", {"defaultActions[0].redirect.protocol": "HTTP"})
+def test_redirect_to_plain_http_fails() -> None:
+    verdict = evaluate(RULE, "http", {"defaultActions[0].redirect.protocol": "HTTP"})
     assert verdict.findings == (Finding("defaultActions[0].redirect.protocol", '"HTTP"', '"HTTPS"'),)
 
 
-def test_a_redirect_that_names_no_protocol_keeps_http_and_fails() -> None:
-    verdict = judge(RULE, "http", {"defaultActions[0].redirect.protocol": GONE})
+def test_redirect_without_protocol_fails() -> None:
+    verdict = evaluate(RULE, "http", {"defaultActions[0].redirect.protocol": ABSENT})
     assert [finding.found for finding in verdict.findings] == ["not set"]
 
 
-def test_a_missing_protocol_is_the_providers_default_http() -> None:
-    assert judge(RULE, "https", {"protocol": GONE}).outcome is Outcome.FAIL
+def test_missing_protocol_defaults_to_http() -> None:
+    assert evaluate(RULE, "https", {"protocol": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_a_gateway_listener_is_not_judged() -> None:
-    assert judge(RULE, "https", {"protocol": GONE, "port": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_gateway_listener_is_not_applicable() -> None:
+    assert evaluate(RULE, "https", {"protocol": ABSENT, "port": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_tcp_listener_is_not_judged() -> None:
-    assert judge(RULE, "https", {"protocol": "TCP"}).outcome is Outcome.NOT_APPLICABLE
+def test_tcp_listener_is_not_applicable() -> None:
+    assert evaluate(RULE, "https", {"protocol": "TCP"}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["protocol", "defaultActions[0].type", "defaultActions[0].redirect.protocol"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "http", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "http", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

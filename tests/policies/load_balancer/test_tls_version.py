@@ -4,9 +4,9 @@ import pytest
 
 from policies.load_balancer.tls_version import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-# A policy of each family in AWS's list, as SslPolicy of aws-cdk-lib 2.275.0 has it (read 2026-11-24):
+# A policy of each family in AWS's list, from SslPolicy of aws-cdk-lib 2.275.0 (read 2026-11-24):
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 FROM_1_3 = ["ELBSecurityPolicy-TLS13-1-3-2021-06", "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09"]
 FROM_1_2 = [
@@ -31,33 +31,33 @@ OLDER = [
 
 @pytest.mark.parametrize("policy", FROM_1_3 + FROM_1_2)
 def test_tls_1_2_and_up_passes(policy: str) -> None:
-    assert judge(RULE, "https", {"sslPolicy": policy}).outcome is Outcome.PASS
+    assert evaluate(RULE, "https", {"sslPolicy": policy}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("policy", OLDER)
-def test_what_lets_older_clients_in_fails(policy: str) -> None:
-    verdict = judge(RULE, "https", {"sslPolicy": policy})
+def test_policies_for_older_clients_fail(policy: str) -> None:
+    verdict = evaluate(RULE, "https", {"sslPolicy": policy})
     assert verdict.outcome is Outcome.FAIL
     assert policy in verdict.findings[0].found
 
 
-def test_no_policy_is_awss_default_which_fails() -> None:
-    verdict = judge(RULE, "https", {"sslPolicy": GONE})
+def test_missing_policy_fails_as_aws_default() -> None:
+    verdict = evaluate(RULE, "https", {"sslPolicy": ABSENT})
     assert "ELBSecurityPolicy-2016-08" in verdict.findings[0].found
 
 
 @pytest.mark.parametrize(("policy", "outcome"), [*((p, Outcome.PASS) for p in FROM_1_3), (FROM_1_2[0], Outcome.FAIL)])
-def test_the_minimum_can_be_raised(policy: str, outcome: Outcome) -> None:
-    assert judge(RULE, "https", {"sslPolicy": policy}, parameters={"minimumTls": "1.3"}).outcome is outcome
+def test_minimum_is_configurable(policy: str, outcome: Outcome) -> None:
+    assert evaluate(RULE, "https", {"sslPolicy": policy}, parameters={"minimumTls": "1.3"}).outcome is outcome
 
 
-def test_a_tls_listener_of_a_network_load_balancer_is_judged_too() -> None:
-    assert judge(RULE, "https", {"protocol": "TLS", "sslPolicy": OLDER[0]}).outcome is Outcome.FAIL
+def test_tls_listener_of_a_network_load_balancer_is_evaluated() -> None:
+    assert evaluate(RULE, "https", {"protocol": "TLS", "sslPolicy": OLDER[0]}).outcome is Outcome.FAIL
 
 
-def test_a_listener_without_tls_is_not_judged() -> None:
-    assert judge(RULE, "http").outcome is Outcome.NOT_APPLICABLE
+def test_listener_without_tls_is_not_applicable() -> None:
+    assert evaluate(RULE, "http").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_policy_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "https", {"sslPolicy": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_policy_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "https", {"sslPolicy": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,7 +6,7 @@ import pytest
 
 from policies.load_balancer.zones import RULE
 from policies.rule import Finding, Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 MAPPED = [{"subnetId": "subnet-1", "allocationId": "eip-1"}, {"subnetId": "subnet-2", "allocationId": "eip-2"}]
 
@@ -15,14 +15,14 @@ MAPPED = [{"subnetId": "subnet-1", "allocationId": "eip-1"}, {"subnetId": "subne
     "changes",
     [
         {},
-        {"subnets": GONE, "subnetMappings": MAPPED},
-        {"loadBalancerType": "network", "subnets": GONE, "subnetMappings": MAPPED},
+        {"subnets": ABSENT, "subnetMappings": MAPPED},
+        {"loadBalancerType": "network", "subnets": ABSENT, "subnetMappings": MAPPED},
         {"balancer: internal": True},
         {"subnets": [UNKNOWN, UNKNOWN]},
     ],
 )
-def test_two_subnets_are_two_zones_and_pass_though_their_ids_are_not_known_yet(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+def test_two_subnets_pass_even_when_their_ids_are_unknown(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -30,20 +30,20 @@ def test_two_subnets_are_two_zones_and_pass_though_their_ids_are_not_known_yet(c
     [
         ({"subnets": ["subnet-1"]}, ("subnets", "1 given")),
         ({"subnets": []}, ("subnets", "0 given")),
-        ({"subnets": GONE}, ("subnets", "0 given")),
-        ({"subnets": GONE, "subnetMappings": MAPPED[:1]}, ("subnetMappings", "1 given")),
+        ({"subnets": ABSENT}, ("subnets", "0 given")),
+        ({"subnets": ABSENT, "subnetMappings": MAPPED[:1]}, ("subnetMappings", "1 given")),
         ({"loadBalancerType": "network", "subnets": ["subnet-1"]}, ("subnets", "1 given")),
     ],
 )
 def test_one_zone_fails(changes: dict[str, Any], finding: tuple[str, str]) -> None:
-    verdict = judge(RULE, "balancer", changes)
-    assert verdict.findings == (Finding(*finding, "2 or more, each of another zone"),)
+    verdict = evaluate(RULE, "balancer", changes)
+    assert verdict.findings == (Finding(*finding, "2 or more, each in another zone"),)
 
 
-def test_one_on_an_outpost_is_not_judged() -> None:
+def test_load_balancer_on_an_outpost_is_not_applicable() -> None:
     changes = {"customerOwnedIpv4Pool": "ipv4pool-coip-1", "subnets": ["subnet-1"]}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_subnets_whose_number_is_not_known_yet_are_not_a_pass() -> None:
-    assert judge(RULE, "balancer", {"subnets": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_subnets_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "balancer", {"subnets": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,7 +1,7 @@
-"""Who watched_metrics the compliant program: alarms on its load balancer, service and cache, and who is told.
+"""The compliant program's monitoring: alarms on its load balancer, service and cache, and their topic.
 
-Its load balancer, service and cache are named as CloudWatch would have them: by the end of the ARN that the recorder
-gives them.
+Its load balancer, service and cache have the names that CloudWatch uses: the end of the ARN that the recorder gives
+them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ACCOUNT = "111122223333"
 
 
 def deploy() -> None:
-    """Declares them."""
+    """Declare the resources."""
     topic_arn = _topic()
     _alarms(topic_arn)
     _logs(topic_arn)
@@ -29,7 +29,7 @@ def deploy() -> None:
 
 
 def board() -> dict[str, Any]:
-    """The dashboard's body."""
+    """Return the dashboard's body."""
     return {
         "widgets": [
             {"type": "text", "properties": {"markdown": "# Requests"}},
@@ -49,9 +49,9 @@ def board() -> dict[str, Any]:
 
 
 def _topic() -> aws.sns.TopicPolicy:
-    """Alarms hold the policy's ARN, so that none is raised before CloudWatch may publish."""
+    """Declare the topic. Alarms reference its policy, so that none fires before CloudWatch may publish."""
     key = aws.kms.Key(
-        "watch-key",
+        "monitored-key",
         enable_key_rotation=True,
         deletion_window_in_days=30,
         policy=_policy(
@@ -69,9 +69,9 @@ def _topic() -> aws.sns.TopicPolicy:
             },
         ),
     )
-    topic = aws.sns.Topic("watch-topic", kms_master_key_id=key.arn)
+    topic = aws.sns.Topic("monitored-topic", kms_master_key_id=key.arn)
     policy = aws.sns.TopicPolicy(
-        "watch-policy",
+        "monitored-policy",
         arn=topic.arn,
         policy=_policy(
             {
@@ -90,22 +90,24 @@ def _topic() -> aws.sns.TopicPolicy:
             },
         ),
     )
-    aws.sns.TopicSubscription("watch-mail", topic=topic.arn, protocol="email", endpoint="on-call@example.com")
+    aws.sns.TopicSubscription("monitored-mail", topic=topic.arn, protocol="email", endpoint="on-call@example.com")
     return policy
 
 
 def _alarms(policy: aws.sns.TopicPolicy) -> None:
-    _alarm("watch-slow", policy, "AWS/ApplicationELB", "TargetResponseTime", _BALANCER, 0.5, extended_statistic="p95")
-    _alarm("watch-cpu", policy, "AWS/ECS", "CPUUtilization", _SERVICE, 70)
-    _alarm("watch-memory", policy, "AWS/ECS", "MemoryUtilization", _SERVICE, 80)
-    _alarm("watch-inner", policy, "AWS/ECS", "MemoryUtilization", {**_SERVICE, "ServiceName": "internal"}, 80)
+    _alarm(
+        "monitored-slow", policy, "AWS/ApplicationELB", "TargetResponseTime", _BALANCER, 0.5, extended_statistic="p95"
+    )
+    _alarm("monitored-cpu", policy, "AWS/ECS", "CPUUtilization", _SERVICE, 70)
+    _alarm("monitored-memory", policy, "AWS/ECS", "MemoryUtilization", _SERVICE, 80)
+    _alarm("monitored-inner", policy, "AWS/ECS", "MemoryUtilization", {**_SERVICE, "ServiceName": "internal"}, 80)
     for node in _NODES:
         of = {"CacheClusterId": node}
-        _alarm(f"watch-memory-{node}", policy, "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", of, 80)
-        _alarm(f"watch-cpu-{node}", policy, "AWS/ElastiCache", "EngineCPUUtilization", of, 70)
-        _alarm(f"watch-evictions-{node}", policy, "AWS/ElastiCache", "Evictions", of, 0, statistic="Sum")
+        _alarm(f"monitored-memory-{node}", policy, "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", of, 80)
+        _alarm(f"monitored-cpu-{node}", policy, "AWS/ElastiCache", "EngineCPUUtilization", of, 70)
+        _alarm(f"monitored-evictions-{node}", policy, "AWS/ElastiCache", "Evictions", of, 0, statistic="Sum")
     aws.cloudwatch.MetricAlarm(
-        "watch-failures",
+        "monitored-failures",
         alarm_actions=[policy.arn],
         comparison_operator="GreaterThanThreshold",
         threshold=0.1,
@@ -117,7 +119,7 @@ def _alarms(policy: aws.sns.TopicPolicy) -> None:
         ],
     )
     part = aws.cloudwatch.MetricAlarm(
-        "watch-part",
+        "monitored-part",
         name="part",
         comparison_operator="LessThanThreshold",
         threshold=1,
@@ -128,7 +130,7 @@ def _alarms(policy: aws.sns.TopicPolicy) -> None:
         treat_missing_data="breaching",
     )
     aws.cloudwatch.CompositeAlarm(
-        "watch-whole",
+        "monitored-whole",
         alarm_name="whole",
         alarm_rule=part.name.apply(lambda name: f'ALARM("{name}")'),
         alarm_actions=[policy.arn],
@@ -176,26 +178,29 @@ def _counted(key: str, metric: str) -> aws.cloudwatch.MetricAlarmMetricQueryArgs
 
 def _logs(policy: aws.sns.TopicPolicy) -> None:
     group = aws.cloudwatch.LogGroup(
-        "watch-logs", name="watch-logs", retention_in_days=365, kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/1"
+        "monitored-logs",
+        name="monitored-logs",
+        retention_in_days=365,
+        kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/1",
     )
-    logging = {"logDriver": "awslogs", "options": {"awslogs-group": "watch-logs", "awslogs-region": "eu-west-1"}}
+    logging = {"logDriver": "awslogs", "options": {"awslogs-group": "monitored-logs", "awslogs-region": "eu-west-1"}}
     aws.ecs.TaskDefinition(
-        "watch-task",
+        "monitored-task",
         family="api",
         container_definitions=json.dumps([{**compliant.container(), "logConfiguration": logging}]),
     )
     aws.cloudwatch.LogMetricFilter(
-        "watch-filter",
+        "monitored-filter",
         log_group_name=group.name,
         pattern='{ $.level = "error" }',
         metric_transformation={"namespace": "shop", "name": "logged-errors", "value": "1", "default_value": "0"},
     )
-    _alarm("watch-log", policy, "shop", "logged-errors", {}, 10, statistic="Sum")
+    _alarm("monitored-log", policy, "shop", "logged-errors", {}, 10, statistic="Sum")
 
 
 def _from_outside(policy: aws.sns.TopicPolicy) -> None:
     aws.route53.HealthCheck(
-        "watch-outside",
+        "monitored-outside",
         type="HTTPS",
         fqdn="api.example.com",
         port=443,
@@ -204,11 +209,11 @@ def _from_outside(policy: aws.sns.TopicPolicy) -> None:
         failure_threshold=3,
     )
     aws.cloudwatch.MetricAlarm(
-        "watch-down",
+        "monitored-down",
         alarm_actions=[policy.arn],
         namespace="AWS/Route53",
         metric_name="HealthCheckStatus",
-        dimensions={"HealthCheckId": "watch-outside"},
+        dimensions={"HealthCheckId": "monitored-outside"},
         statistic="Minimum",
         comparison_operator="LessThanThreshold",
         threshold=1,

@@ -6,18 +6,18 @@ import pytest
 
 from policies.monitoring.actions_enabled import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize(
     ("enabled", "outcome"),
     [(None, Outcome.PASS), (True, Outcome.PASS), (False, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
 )
-def test_actions_are_on_unless_they_are_switched_off(enabled: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "watch-cpu", {"actionsEnabled": enabled}).outcome is outcome
-    assert judge(RULE, "watch-whole", {"actionsEnabled": enabled}).outcome is outcome
+def test_actions_pass_unless_they_are_disabled(enabled: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "monitored-cpu", {"actionsEnabled": enabled}).outcome is outcome
+    assert evaluate(RULE, "monitored-whole", {"actionsEnabled": enabled}).outcome is outcome
 
 
-def test_an_alarm_without_actions_is_not_judged() -> None:
-    changes = {"alarmActions": GONE, "actionsEnabled": False}
-    assert judge(RULE, "watch-cpu", changes).outcome is Outcome.NOT_APPLICABLE
+def test_alarm_without_actions_is_not_applicable() -> None:
+    changes = {"alarmActions": ABSENT, "actionsEnabled": False}
+    assert evaluate(RULE, "monitored-cpu", changes).outcome is Outcome.NOT_APPLICABLE

@@ -7,7 +7,7 @@ import pytest
 
 from policies.monitoring.business_metrics import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 BODY = "board: dashboardBody"
 
@@ -16,26 +16,26 @@ def drawing(namespace: str, metric: str) -> dict[str, str]:
     return {BODY: json.dumps({"widgets": [{"properties": {"metrics": [[namespace, metric]]}}]})}
 
 
-def test_a_line_of_what_users_do_passes() -> None:
-    assert judge(RULE, "service", drawing("shop/business", "ActiveUsers")).outcome is Outcome.PASS
+def test_business_metric_on_a_dashboard_passes() -> None:
+    assert evaluate(RULE, "service", drawing("shop/business", "ActiveUsers")).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"board": GONE}, drawing("AWS/Lambda", "Invocations"), drawing("shop", "checkout-errors"), {BODY: "{}"}],
+    [{"board": ABSENT}, drawing("AWS/Lambda", "Invocations"), drawing("shop", "checkout-errors"), {BODY: "{}"}],
 )
-def test_what_machines_do_is_not_enough(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "service", changes).outcome is Outcome.FAIL
+def test_technical_metrics_alone_fail(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("namespace", "outcome"), [("shop/business", Outcome.PASS), ("other", Outcome.FAIL)])
-def test_the_namespaces_can_be_named(namespace: str, outcome: Outcome) -> None:
-    assert judge(RULE, "service", parameters={"businessNamespaces": [namespace]}).outcome is outcome
+def test_namespaces_are_configurable(namespace: str, outcome: Outcome) -> None:
+    assert evaluate(RULE, "service", parameters={"businessNamespaces": [namespace]}).outcome is outcome
 
 
-def test_a_dashboard_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "service", {BODY: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_dashboard_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "service", {BODY: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_worker_is_not_judged() -> None:
-    assert judge(RULE, "service", {"loadBalancers": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_worker_is_not_applicable() -> None:
+    assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -4,37 +4,40 @@ import pytest
 
 from policies.monitoring.cache_load_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 def test_both_alarms_pass() -> None:
-    assert judge(RULE, "cache").outcome is Outcome.PASS
+    assert evaluate(RULE, "cache").outcome is Outcome.PASS
 
 
-def test_the_cpu_of_a_small_node_is_the_nodes() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
+def test_cpu_of_the_whole_node_passes() -> None:
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: metricName": "CPUUtilization"}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     ("alarm", "path"),
-    [("watch-cpu-cache-001", "alarms on EngineCPUUtilization"), ("watch-evictions-cache-001", "alarms on Evictions")],
+    [
+        ("monitored-cpu-cache-001", "alarms on EngineCPUUtilization"),
+        ("monitored-evictions-cache-001", "alarms on Evictions"),
+    ],
 )
-def test_each_of_them_is_wanted(alarm: str, path: str) -> None:
-    assert [f.path for f in judge(RULE, "cache", {alarm: GONE}).findings] == [path]
+def test_each_alarm_is_required(alarm: str, path: str) -> None:
+    assert [f.path for f in evaluate(RULE, "cache", {alarm: ABSENT}).findings] == [path]
 
 
 @pytest.mark.parametrize(
     "shape", [{"numCacheClusters": 3}, {"numNodeGroups": 1, "replicasPerNodeGroup": 2}, {"numNodeGroups": 3}]
 )
-def test_each_node_wants_its_alarms(shape: dict[str, int]) -> None:
+def test_each_node_needs_its_alarms(shape: dict[str, int]) -> None:
     cleared = {"numCacheClusters": None, "numNodeGroups": None, "replicasPerNodeGroup": None}
-    verdict = judge(RULE, "cache", {**cleared, **shape})
-    assert [f.found for f in verdict.findings] == ["raised in time for 2 of 3 nodes"] * 2
+    verdict = evaluate(RULE, "cache", {**cleared, **shape})
+    assert [f.found for f in verdict.findings] == ["compliant for 2 of 3 nodes"] * 2
 
 
-def test_too_high_a_threshold_fails() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
+def test_threshold_above_the_limit_fails() -> None:
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: threshold": 90}).outcome is Outcome.FAIL
 
 
-def test_a_threshold_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "cache", {"watch-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_threshold_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "cache", {"monitored-cpu-cache-001: threshold": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -6,37 +6,37 @@ import pytest
 
 from policies.monitoring.cpu_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-cpu"
+ALARM = "monitored-cpu"
 
 
 @pytest.mark.parametrize(
     ("threshold", "outcome"), [(70, Outcome.PASS), (50, Outcome.PASS), (71, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)]
 )
-def test_it_has_to_be_raised_in_time(threshold: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "service", {f"{ALARM}: threshold": threshold}).outcome is outcome
+def test_alarm_must_fire_at_the_limit(threshold: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "service", {f"{ALARM}: threshold": threshold}).outcome is outcome
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {ALARM: GONE},
-        {f"{ALARM}: dimensions.ServiceName": "of-someone-else"},
+        {ALARM: ABSENT},
+        {f"{ALARM}: dimensions.ServiceName": "other"},
         {f"{ALARM}: namespace": "AWS/EC2"},
         {f"{ALARM}: comparisonOperator": "LessThanThreshold"},
     ],
 )
-def test_no_such_alarm_fails(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "service", changes).outcome is Outcome.FAIL
+def test_missing_alarm_fails(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
-def test_the_limit_can_be_another() -> None:
-    assert judge(RULE, "service", parameters={"cpuPercent": 60}).outcome is Outcome.FAIL
+def test_limit_is_configurable() -> None:
+    assert evaluate(RULE, "service", parameters={"cpuPercent": 60}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("expression", "outcome"), [("100 * used / reserved", Outcome.PASS), ("used", Outcome.FAIL)])
-def test_container_insights_know_it_too(expression: str, outcome: Outcome) -> None:
+def test_container_insights_metrics_count(expression: str, outcome: Outcome) -> None:
     dimensions = {"ClusterName": "main", "ServiceName": "service"}
     queries = [
         *(
@@ -53,8 +53,8 @@ def test_container_insights_know_it_too(expression: str, outcome: Outcome) -> No
         ),
         {"id": "percent", "expression": expression, "returnData": True},
     ]
-    changes = {f"{ALARM}: metricName": GONE, f"{ALARM}: dimensions": GONE, f"{ALARM}: metricQueries": queries}
-    assert judge(RULE, "service", changes).outcome is outcome
+    changes = {f"{ALARM}: metricName": ABSENT, f"{ALARM}: dimensions": ABSENT, f"{ALARM}: metricQueries": queries}
+    assert evaluate(RULE, "service", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_container_insights_know_it_too(expression: str, outcome: Outcome) -> No
         'SELECT AVG("CPUUtilization") FROM "AWS/ECS" GROUP BY ServiceName',
     ],
 )
-def test_one_query_may_watch_every_service(query: str) -> None:
+def test_metrics_insights_query_covers_every_service(query: str) -> None:
     queries = [{"id": "q1", "expression": query, "returnData": True}]
-    changes = {f"{ALARM}: metricName": GONE, f"{ALARM}: dimensions": GONE, f"{ALARM}: metricQueries": queries}
-    assert judge(RULE, "service", changes).outcome is Outcome.PASS
+    changes = {f"{ALARM}: metricName": ABSENT, f"{ALARM}: dimensions": ABSENT, f"{ALARM}: metricQueries": queries}
+    assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_a_worker_is_not_judged() -> None:
-    assert judge(RULE, "service", {"loadBalancers": GONE, ALARM: GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_worker_is_not_applicable() -> None:
+    assert evaluate(RULE, "service", {"loadBalancers": ABSENT, ALARM: ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.dashboard import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, judge
+from tests.policies.evaluation import ABSENT, evaluate
 
 
 def drawing(namespace: str, *metrics: str) -> dict[str, str]:
@@ -21,18 +21,18 @@ def drawing(namespace: str, *metrics: str) -> dict[str, str]:
         drawing("ECS/ContainerInsights", "CpuUtilized", "MemoryUtilized"),
     ],
 )
-def test_a_dashboard_of_both_passes(changes: dict[str, str]) -> None:
-    assert judge(RULE, "service", changes).outcome is Outcome.PASS
+def test_dashboard_with_both_metrics_passes(changes: dict[str, str]) -> None:
+    assert evaluate(RULE, "service", changes).outcome is Outcome.PASS
 
 
-def test_each_of_them_is_wanted() -> None:
-    verdict = judge(RULE, "service", drawing("AWS/ECS", "CPUUtilization"))
+def test_each_metric_is_required() -> None:
+    verdict = evaluate(RULE, "service", drawing("AWS/ECS", "CPUUtilization"))
     assert [f.path for f in verdict.findings] == ["dashboard: MemoryUtilization"]
 
 
 def test_no_dashboard_fails() -> None:
-    assert len(judge(RULE, "service", {"board": GONE}).findings) == 2
+    assert len(evaluate(RULE, "service", {"board": ABSENT}).findings) == 2
 
 
-def test_a_worker_is_not_judged() -> None:
-    assert judge(RULE, "service", {"loadBalancers": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_worker_is_not_applicable() -> None:
+    assert evaluate(RULE, "service", {"loadBalancers": ABSENT}).outcome is Outcome.NOT_APPLICABLE

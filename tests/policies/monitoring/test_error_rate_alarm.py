@@ -6,9 +6,9 @@ import pytest
 
 from policies.monitoring.error_rate_alarm import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-ALARM = "watch-failures"
+ALARM = "monitored-failures"
 EXPRESSION = f"{ALARM}: metricQueries[2].expression"
 
 
@@ -18,55 +18,55 @@ EXPRESSION = f"{ALARM}: metricQueries[2].expression"
         ("100 * m1 / m2", 0.1, Outcome.PASS),
         ("(m1 / m2) * 100", 0.1, Outcome.PASS),
         ("IF(m2 >= 100, m1 / m2, 0)", 0.001, Outcome.PASS),
-        ("m1 / m2", 0.1, Outcome.FAIL),  # a tenth of all requests
+        ("m1 / m2", 0.1, Outcome.FAIL),  # 10 % of all requests
         ("100 * m1 / m2", 1, Outcome.FAIL),
         ("m1 + m2", 0.1, Outcome.FAIL),
         ("100 * m1 / m2", UNKNOWN, Outcome.UNKNOWN),
         (UNKNOWN, 0.1, Outcome.UNKNOWN),
     ],
 )
-def test_the_rate_is_judged_in_percent(expression: str, threshold: Any, outcome: Outcome) -> None:
+def test_rate_is_evaluated_in_percent(expression: str, threshold: Any, outcome: Outcome) -> None:
     changes = {EXPRESSION: expression, f"{ALARM}: threshold": threshold}
-    assert judge(RULE, "balancer", changes).outcome is outcome
+    assert evaluate(RULE, "balancer", changes).outcome is outcome
 
 
 def test_no_alarm_fails() -> None:
-    assert judge(RULE, "balancer", {ALARM: GONE}).findings[0].found == "missing"
+    assert evaluate(RULE, "balancer", {ALARM: ABSENT}).findings[0].found == "missing"
 
 
-def test_a_count_of_failures_is_no_rate() -> None:
+def test_count_of_failures_is_not_a_rate() -> None:
     changes = {
-        ALARM: GONE,
-        "watch-slow: metricName": "HTTPCode_Target_5XX_Count",
-        "watch-slow: extendedStatistic": GONE,
-        "watch-slow: statistic": "Sum",
+        ALARM: ABSENT,
+        "monitored-slow: metricName": "HTTPCode_Target_5XX_Count",
+        "monitored-slow: extendedStatistic": ABSENT,
+        "monitored-slow: statistic": "Sum",
     }
     assert (
-        judge(RULE, "balancer", changes).findings[0].found
-        == "1 on a number of failures or over days, none on their rate within the hour"
+        evaluate(RULE, "balancer", changes).findings[0].found
+        == "1 on a count or over more than an hour, none on the rate within an hour"
     )
 
 
 @pytest.mark.parametrize(("period", "outcome"), [(3600, Outcome.PASS), (86_400, Outcome.FAIL)])
-def test_an_error_budget_is_told_of_too_late(period: int, outcome: Outcome) -> None:
+def test_alarm_over_a_day_fails(period: int, outcome: Outcome) -> None:
     changes = {f"{ALARM}: metricQueries[{n}].metric.period": period for n in (0, 1)}
-    assert judge(RULE, "balancer", changes).outcome is outcome
+    assert evaluate(RULE, "balancer", changes).outcome is outcome
 
 
-def test_the_balancers_own_failures_count_too() -> None:
+def test_failures_of_the_load_balancer_count() -> None:
     changes = {f"{ALARM}: metricQueries[0].metric.metricName": "HTTPCode_ELB_5XX_Count"}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.PASS
 
 
-def test_the_rate_of_another_balancer_does_not() -> None:
-    other = {"LoadBalancer": "of-someone-else"}
+def test_rate_of_another_load_balancer_fails() -> None:
+    other = {"LoadBalancer": "other"}
     changes = {f"{ALARM}: metricQueries[{n}].metric.dimensions": other for n in (0, 1)}
-    assert judge(RULE, "balancer", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "balancer", changes).outcome is Outcome.FAIL
 
 
-def test_the_limit_can_be_another() -> None:
-    assert judge(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
+def test_limit_is_configurable() -> None:
+    assert evaluate(RULE, "balancer", parameters={"errorRatePercent": 0.01}).outcome is Outcome.FAIL
 
 
-def test_a_balancer_of_packets_is_not_judged() -> None:
-    assert judge(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE
+def test_network_load_balancer_is_not_applicable() -> None:
+    assert evaluate(RULE, "balancer", {"loadBalancerType": "network"}).outcome is Outcome.NOT_APPLICABLE

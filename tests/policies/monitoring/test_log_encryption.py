@@ -6,11 +6,12 @@ import pytest
 
 from policies.monitoring.log_encryption import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize(
-    ("key", "outcome"), [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (GONE, Outcome.FAIL), (UNKNOWN, Outcome.PASS)]
+    ("key", "outcome"),
+    [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
-def test_a_key_is_set_whichever_it_is(key: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "watch-logs", {"kmsKeyId": key}).outcome is outcome
+def test_log_group_passes_with_any_key(key: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "monitored-logs", {"kmsKeyId": key}).outcome is outcome

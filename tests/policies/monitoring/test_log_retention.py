@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.log_retention import RULE, remedy
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 @pytest.mark.parametrize(
@@ -16,27 +16,27 @@ from tests.policies.judging import GONE, UNKNOWN, judge, resource
         (3653, Outcome.PASS),
         (14, Outcome.FAIL),
         (0, Outcome.FAIL),
-        (GONE, Outcome.FAIL),
+        (ABSENT, Outcome.FAIL),
         (UNKNOWN, Outcome.UNKNOWN),
     ],
 )
-def test_long_enough_and_not_for_ever(days: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "watch-logs", {"retentionInDays": days}).outcome is outcome
+def test_retention_is_long_enough_and_limited(days: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "monitored-logs", {"retentionInDays": days}).outcome is outcome
 
 
-def test_the_least_can_be_another() -> None:
-    verdict = judge(RULE, "watch-logs", {"retentionInDays": 180}, parameters={"retentionDays": 365})
+def test_minimum_is_configurable() -> None:
+    verdict = evaluate(RULE, "monitored-logs", {"retentionInDays": 180}, parameters={"retentionDays": 365})
     assert verdict.findings[0].wanted == "365 or more"
 
 
-def test_a_group_whose_retention_cannot_be_set_is_not_judged() -> None:
-    changes = {"logGroupClass": "DELIVERY", "retentionInDays": GONE}
-    assert judge(RULE, "watch-logs", changes).outcome is Outcome.NOT_APPLICABLE
+def test_delivery_log_group_is_not_applicable() -> None:
+    changes = {"logGroupClass": "DELIVERY", "retentionInDays": ABSENT}
+    assert evaluate(RULE, "monitored-logs", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(("least", "days"), [(30, 30), (31, 60), (200, 365), (3653, 3653)])
-def test_the_remedy_takes_the_next_that_cloudwatch_knows(least: int, days: int) -> None:
+def test_remedy_sets_the_next_allowed_retention(least: int, days: int) -> None:
     group = resource("aws:cloudwatch/logGroup:LogGroup", {})
     assert remedy(group, {"retentionDays": least}) == {"retentionInDays": days}
-    mended = resource("aws:cloudwatch/logGroup:LogGroup", remedy(group, {"retentionDays": least}))
-    assert RULE.judge(mended, {"retentionDays": least}).outcome is Outcome.PASS
+    remedied = resource("aws:cloudwatch/logGroup:LogGroup", remedy(group, {"retentionDays": least}))
+    assert RULE.evaluate(remedied, {"retentionDays": least}).outcome is Outcome.PASS

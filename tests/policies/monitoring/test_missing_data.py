@@ -6,7 +6,7 @@ import pytest
 
 from policies.monitoring.missing_data import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
 @pytest.mark.parametrize(
@@ -16,25 +16,25 @@ from tests.policies.judging import GONE, UNKNOWN, judge
         ("notBreaching", Outcome.FAIL),
         ("ignore", Outcome.FAIL),
         ("missing", Outcome.FAIL),
-        (GONE, Outcome.FAIL),
+        (ABSENT, Outcome.FAIL),
         (UNKNOWN, Outcome.UNKNOWN),
     ],
 )
-@pytest.mark.parametrize("alarm", ["watch-down", "watch-part"])
-def test_a_missing_sign_of_life_is_a_bad_one(alarm: str, treatment: Any, outcome: Outcome) -> None:
-    assert judge(RULE, alarm, {"treatMissingData": treatment}).outcome is outcome
+@pytest.mark.parametrize("alarm", ["monitored-down", "monitored-part"])
+def test_missing_data_must_be_breaching(alarm: str, treatment: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, alarm, {"treatMissingData": treatment}).outcome is outcome
 
 
 @pytest.mark.parametrize(("expression", "outcome"), [("FILL(m1, 0)", Outcome.PASS), ("m1", Outcome.FAIL)])
-def test_metric_math_may_fill_it_in_itself(expression: str, outcome: Outcome) -> None:
+def test_metric_math_may_fill_missing_data(expression: str, outcome: Outcome) -> None:
     queries = [
         {"id": "m1", "metric": {"namespace": "AWS/ApplicationELB", "metricName": "HealthyHostCount"}},
         {"id": "e1", "expression": expression},
     ]
-    changes = {"metricName": GONE, "metricQueries": queries, "treatMissingData": GONE}
-    assert judge(RULE, "watch-part", changes).outcome is outcome
+    changes = {"metricName": ABSENT, "metricQueries": queries, "treatMissingData": ABSENT}
+    assert evaluate(RULE, "monitored-part", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("changes", [{"comparisonOperator": "GreaterThanThreshold"}, {"metricName": "CPUUtilization"}])
-def test_other_alarms_are_not_judged(changes: dict[str, str]) -> None:
-    assert judge(RULE, "watch-part", {**changes, "treatMissingData": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_alarms_on_other_metrics_are_not_applicable(changes: dict[str, str]) -> None:
+    assert evaluate(RULE, "monitored-part", {**changes, "treatMissingData": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -6,16 +6,17 @@ import pytest
 
 from policies.monitoring.topic_encrypted import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 @pytest.mark.parametrize(
-    ("key", "outcome"), [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (GONE, Outcome.FAIL), (UNKNOWN, Outcome.PASS)]
+    ("key", "outcome"),
+    [("arn:aws:kms:eu-west-1:1:key/2", Outcome.PASS), (ABSENT, Outcome.FAIL), (UNKNOWN, Outcome.PASS)],
 )
-def test_a_key_is_set_whichever_it_is(key: Any, outcome: Outcome) -> None:
-    assert judge(RULE, "watch-topic", {"kmsMasterKeyId": key}).outcome is outcome
+def test_topic_passes_with_any_key(key: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, "monitored-topic", {"kmsMasterKeyId": key}).outcome is outcome
 
 
-def test_a_topic_of_no_alarm_is_not_judged() -> None:
+def test_topic_without_alarm_is_not_applicable() -> None:
     topic = resource("aws:sns/topic:Topic", {})
-    assert RULE.judge(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

@@ -7,9 +7,9 @@ import pytest
 
 from policies.monitoring.topic_reachable import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
-TOPIC = "watch-topic"
+TOPIC = "monitored-topic"
 ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
@@ -31,29 +31,29 @@ CLOUDWATCH = {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]}
         ({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*", Outcome.FAIL),
     ],
 )
-def test_the_key_lets_cloudwatch_use_it(principal: Any, action: Any, outcome: Outcome) -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": allowing(principal, action)}).outcome is outcome
+def test_key_policy_must_allow_cloudwatch(principal: Any, action: Any, outcome: Outcome) -> None:
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": allowing(principal, action)}).outcome is outcome
 
 
-def test_a_key_without_a_policy_obeys_its_account_alone() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": GONE}).outcome is Outcome.FAIL
+def test_key_with_default_policy_fails() -> None:
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": ABSENT}).outcome is Outcome.FAIL
 
 
-def test_a_statement_that_denies_allows_nothing() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
+def test_deny_statement_allows_nothing() -> None:
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": allowing("*", ACTIONS, "Deny")}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("key", ["alias/aws/sns", "arn:aws:kms:eu-west-1:111122223333:alias/aws/sns"])
-def test_awss_own_key_loses_every_message(key: str) -> None:
-    assert "alias/aws/sns" in judge(RULE, TOPIC, {"kmsMasterKeyId": key}).findings[0].found
+def test_aws_managed_key_fails(key: str) -> None:
+    assert "alias/aws/sns" in evaluate(RULE, TOPIC, {"kmsMasterKeyId": key}).findings[0].found
 
 
-def test_a_key_of_another_stack_is_not_judged() -> None:
-    assert judge(RULE, TOPIC, {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/2"}).outcome is Outcome.UNKNOWN
+def test_key_of_another_stack_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, TOPIC, {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/2"}).outcome is Outcome.UNKNOWN
 
 
-def test_a_topic_in_plain_text_is_reachable() -> None:
-    assert judge(RULE, TOPIC, {"kmsMasterKeyId": GONE}).outcome is Outcome.PASS
+def test_unencrypted_topic_passes() -> None:
+    assert evaluate(RULE, TOPIC, {"kmsMasterKeyId": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_a_topic_in_plain_text_is_reachable() -> None:
         (UNKNOWN, Outcome.UNKNOWN),
     ],
 )
-def test_the_topics_policy_lets_cloudwatch_publish(policy: str, outcome: Outcome) -> None:
-    assert judge(RULE, TOPIC, {"watch-policy: policy": policy}).outcome is outcome
+def test_topic_policy_must_allow_cloudwatch(policy: str, outcome: Outcome) -> None:
+    assert evaluate(RULE, TOPIC, {"monitored-policy: policy": policy}).outcome is outcome
 
 
-def test_a_key_policy_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, TOPIC, {"watch-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_key_policy_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, TOPIC, {"monitored-key: policy": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_topic_of_no_alarm_is_not_judged() -> None:
+def test_topic_without_alarm_is_not_applicable() -> None:
     topic = resource("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"})
-    assert RULE.judge(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE
+    assert RULE.evaluate(topic, Stack((topic,))).outcome is Outcome.NOT_APPLICABLE

@@ -1,4 +1,4 @@
-"""A VPC as the rules on networks want it: two zones, stores apart, logged, its default group closed."""
+"""The compliant program's VPC: two zones, private store subnets, a flow log, an empty default group."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ ZONES = ("a", "b")
 
 
 def deploy() -> None:
-    """Declares the resources; the service of ../compliant.py names the public subnets by their ids."""
+    """Declare the resources; the service of ../compliant.py names the public subnets by their ids."""
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.9.0.0/16")
     aws.ec2.DefaultSecurityGroup("closed-group", vpc_id=vpc.id)
-    aws.ec2.FlowLog("flow-log", vpc_id=vpc.id, traffic_type="ALL", log_destination="arn:aws:s3:::flow-logs-of-others")
+    aws.ec2.FlowLog("flow-log", vpc_id=vpc.id, traffic_type="ALL", log_destination="arn:aws:s3:::flow-logs")
     internet = aws.ec2.InternetGateway("internet", vpc_id=vpc.id)
     public = aws.ec2.RouteTable("public-table", vpc_id=vpc.id)
-    aws.ec2.Route("way-out", route_table_id=public.id, destination_cidr_block="0.0.0.0/0", gateway_id=internet.id)
+    aws.ec2.Route(
+        "internet-route", route_table_id=public.id, destination_cidr_block="0.0.0.0/0", gateway_id=internet.id
+    )
     private = aws.ec2.RouteTable("private-table", vpc_id=vpc.id, routes=[])
     for number, zone in enumerate(ZONES):
         subnet = _subnet(vpc, f"public-{zone}", number)

@@ -4,7 +4,7 @@ import pytest
 
 from policies.network.routes import route_table_of
 from policies.rule import Resource, Stack
-from tests.policies.judging import resource
+from tests.policies.evaluation import resource
 
 VPC = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1", "defaultRouteTableId": "rtb-main"}, "vpc")
 SUBNET = resource("aws:ec2/subnet:Subnet", {"id": "subnet-1", "vpcId": "vpc-1"}, "subnet")
@@ -32,6 +32,6 @@ MAIN = resource(
         ((VPC, MAIN), None),
     ],
 )
-def test_a_subnets_own_table_comes_before_the_vpcs(others: tuple[Resource, ...], table: str | None) -> None:
+def test_subnet_association_overrides_the_main_table(others: tuple[Resource, ...], table: str | None) -> None:
     found = route_table_of(SUBNET, Stack((SUBNET, *others)))
     assert (found.name if found else None) == table

@@ -6,33 +6,33 @@ import pytest
 
 from policies.network.s3_endpoint import RULE
 from policies.rule import Outcome, Stack
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
 @pytest.mark.parametrize("kind", [None, "Gateway"])
-def test_a_gateway_endpoint_of_s3_passes(kind: object) -> None:
-    assert judge(RULE, "vpc", {"s3-endpoint: vpcEndpointType": kind}).outcome is Outcome.PASS
+def test_gateway_endpoint_for_s3_passes(kind: object) -> None:
+    assert evaluate(RULE, "vpc", {"s3-endpoint: vpcEndpointType": kind}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"s3-endpoint": GONE},
+        {"s3-endpoint": ABSENT},
         {"s3-endpoint: vpcId": "vpc-another"},
         {"s3-endpoint: serviceName": "com.amazonaws.eu-west-1.dynamodb"},
         {"s3-endpoint: vpcEndpointType": "Interface"},
     ],
 )
-def test_none_fails(changes: dict[str, Any]) -> None:
-    assert [finding.found for finding in judge(RULE, "vpc", changes).findings] == ["missing"]
+def test_missing_endpoint_fails(changes: dict[str, Any]) -> None:
+    assert [finding.found for finding in evaluate(RULE, "vpc", changes).findings] == ["missing"]
 
 
-def test_one_that_no_route_table_names_fails() -> None:
-    verdict = judge(RULE, "vpc", {"s3-endpoint: routeTableIds": GONE})
+def test_endpoint_without_route_table_fails() -> None:
+    verdict = evaluate(RULE, "vpc", {"s3-endpoint: routeTableIds": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["s3-endpoint: routeTableIds"]
 
 
-def test_its_route_tables_may_be_associated_from_outside() -> None:
+def test_separate_route_table_association_passes() -> None:
     vpc = resource("aws:ec2/vpc:Vpc", {"id": "vpc-1"}, "vpc")
     nat = resource("aws:ec2/natGateway:NatGateway", {"vpcId": "vpc-1", "availabilityMode": "regional"})
     endpoint = resource(
@@ -41,15 +41,15 @@ def test_its_route_tables_may_be_associated_from_outside() -> None:
     table = resource(
         "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation", {"vpcEndpointId": "e"}
     )
-    assert RULE.judge(vpc, Stack((vpc, nat, endpoint, table))).outcome is Outcome.PASS
-    assert RULE.judge(vpc, Stack((vpc, nat, endpoint))).outcome is Outcome.FAIL
+    assert RULE.evaluate(vpc, Stack((vpc, nat, endpoint, table))).outcome is Outcome.PASS
+    assert RULE.evaluate(vpc, Stack((vpc, nat, endpoint))).outcome is Outcome.FAIL
 
 
-@pytest.mark.parametrize("changes", [{"nat": GONE}, {"nat: subnetId": "subnet-another"}])
-def test_a_vpc_without_nat_is_not_judged(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "vpc", {**changes, "s3-endpoint": GONE}).outcome is Outcome.NOT_APPLICABLE
+@pytest.mark.parametrize("changes", [{"nat": ABSENT}, {"nat: subnetId": "subnet-another"}])
+def test_vpc_without_nat_is_not_applicable(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "vpc", {**changes, "s3-endpoint": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["serviceName", "vpcEndpointType"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "vpc", {f"s3-endpoint: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "vpc", {f"s3-endpoint: {path}": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -2,39 +2,39 @@ from __future__ import annotations
 
 from policies.network.service_behind_edge import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
-FROM_WORLD = {"from-edge: referencedSecurityGroupId": GONE, "from-edge: cidrIpv4": "0.0.0.0/0"}
-
-
-def test_a_service_that_only_its_edge_reaches_passes() -> None:
-    assert judge(RULE, "service").outcome is Outcome.PASS
+FROM_INTERNET = {"from-edge: referencedSecurityGroupId": ABSENT, "from-edge: cidrIpv4": "0.0.0.0/0"}
 
 
-def test_a_rule_that_lets_the_world_in_fails_by_name() -> None:
-    verdict = judge(RULE, "service", FROM_WORLD)
+def test_service_behind_its_load_balancer_passes() -> None:
+    assert evaluate(RULE, "service").outcome is Outcome.PASS
+
+
+def test_rule_open_to_the_internet_fails() -> None:
+    verdict = evaluate(RULE, "service", FROM_INTERNET)
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
         ("networkConfiguration.securityGroups (task-group), from-edge: cidrIpv4", "0.0.0.0/0 on tcp port 5000")
     ]
 
 
-def test_the_webs_own_ports_are_no_excuse_here() -> None:
-    changes = {**FROM_WORLD, "from-edge: fromPort": 443.0, "from-edge: toPort": 443.0}
-    assert judge(RULE, "service", changes).outcome is Outcome.FAIL
+def test_web_port_open_to_the_internet_fails() -> None:
+    changes = {**FROM_INTERNET, "from-edge: fromPort": 443.0, "from-edge: toPort": 443.0}
+    assert evaluate(RULE, "service", changes).outcome is Outcome.FAIL
 
 
-def test_a_rule_written_inside_the_services_group_fails() -> None:
+def test_inline_rule_open_to_the_internet_fails() -> None:
     ingress = [{"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["0.0.0.0/0"]}]
-    assert judge(RULE, "service", {"task-group: ingress": ingress}).outcome is Outcome.FAIL
+    assert evaluate(RULE, "service", {"task-group: ingress": ingress}).outcome is Outcome.FAIL
 
 
-def test_the_edges_own_opening_is_not_the_services() -> None:
-    assert judge(RULE, "service", {"world-https: cidrIpv4": "0.0.0.0/0"}).outcome is Outcome.PASS
+def test_opening_of_the_load_balancer_passes() -> None:
+    assert evaluate(RULE, "service", {"world-https: cidrIpv4": "0.0.0.0/0"}).outcome is Outcome.PASS
 
 
-def test_a_service_without_network_of_its_own_passes() -> None:
-    assert judge(RULE, "service", {**FROM_WORLD, "networkConfiguration": GONE}).outcome is Outcome.PASS
+def test_service_without_network_configuration_passes() -> None:
+    assert evaluate(RULE, "service", {**FROM_INTERNET, "networkConfiguration": ABSENT}).outcome is Outcome.PASS
 
 
-def test_a_source_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "service", {**FROM_WORLD, "from-edge: cidrIpv4": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_source_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "service", {**FROM_INTERNET, "from-edge: cidrIpv4": UNKNOWN}).outcome is Outcome.UNKNOWN

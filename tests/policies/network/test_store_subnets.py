@@ -6,21 +6,21 @@ import pytest
 
 from policies.network.store_subnets import RULE
 from policies.rule import Outcome
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 INTERNET = {"cidrBlock": "0.0.0.0/0", "gatewayId": "internet-id"}
 STORES = ["store-a", "store-b"]
-UNTABLED = {f"{name}-table": GONE for name in STORES}
+WITHOUT_TABLES = {f"{name}-table": ABSENT for name in STORES}
 
 
-def test_subnets_without_a_way_to_the_internet_pass() -> None:
-    assert judge(RULE, "store-subnets").outcome is Outcome.PASS
+def test_subnets_without_internet_route_pass() -> None:
+    assert evaluate(RULE, "store-subnets").outcome is Outcome.PASS
 
 
-def test_subnets_of_the_public_kind_fail_by_name() -> None:
-    verdict = judge(RULE, "store-subnets", {"subnetIds": ["public-a-id", "store-b-id"]})
+def test_public_subnets_fail() -> None:
+    verdict = evaluate(RULE, "store-subnets", {"subnetIds": ["public-a-id", "store-b-id"]})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [
-        ("subnetIds (public-a)", "route way-out leads to an internet gateway")
+        ("subnetIds (public-a)", "route internet-route leads to an internet gateway")
     ]
 
 
@@ -34,43 +34,43 @@ def test_subnets_of_the_public_kind_fail_by_name() -> None:
         ({**INTERNET, "gatewayId": UNKNOWN}, Outcome.UNKNOWN),
     ],
 )
-def test_routes_written_inside_the_table_are_judged(route: dict[str, Any], outcome: Outcome) -> None:
-    assert judge(RULE, "store-subnets", {"private-table: routes": [route]}).outcome is outcome
+def test_inline_routes_are_evaluated(route: dict[str, Any], outcome: Outcome) -> None:
+    assert evaluate(RULE, "store-subnets", {"private-table: routes": [route]}).outcome is outcome
 
 
 @pytest.mark.parametrize(
     ("gateway", "outcome"),
-    [("igw-1", Outcome.FAIL), ("vgw-1", Outcome.PASS), (GONE, Outcome.PASS), (UNKNOWN, Outcome.UNKNOWN)],
+    [("igw-1", Outcome.FAIL), ("vgw-1", Outcome.PASS), (ABSENT, Outcome.PASS), (UNKNOWN, Outcome.UNKNOWN)],
 )
-def test_a_route_names_its_gateway_in_plain_text_too(gateway: object, outcome: Outcome) -> None:
-    changes = {"way-out: routeTableId": "private-table-id", "way-out: gatewayId": gateway}
-    assert judge(RULE, "store-subnets", changes).outcome is outcome
+def test_plain_gateway_id_is_evaluated(gateway: object, outcome: Outcome) -> None:
+    changes = {"internet-route: routeTableId": "private-table-id", "internet-route: gatewayId": gateway}
+    assert evaluate(RULE, "store-subnets", changes).outcome is outcome
 
 
 @pytest.mark.parametrize(("table", "outcome"), [("public-table-id", Outcome.PASS), ("vpc-id", Outcome.FAIL)])
-def test_a_subnet_without_a_table_uses_the_vpcs_own(table: str, outcome: Outcome) -> None:
-    assert judge(RULE, "store-subnets", {**UNTABLED, "way-out: routeTableId": table}).outcome is outcome
+def test_subnet_without_table_uses_the_main_table(table: str, outcome: Outcome) -> None:
+    assert evaluate(RULE, "store-subnets", {**WITHOUT_TABLES, "internet-route: routeTableId": table}).outcome is outcome
 
 
-def test_a_table_of_another_stack_cannot_be_judged() -> None:
-    changes = {"store-a-table: routeTableId": "rtb-of-others"}
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
-    # What can be seen is judged all the same.
+def test_table_of_another_stack_evaluates_to_unknown() -> None:
+    changes = {"store-a-table: routeTableId": "rtb-other"}
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
+    # The visible subnet is still evaluated.
     changes |= {"store-b-table: routeTableId": "public-table-id"}
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.FAIL
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"subnetIds": ["store-a-id", "subnet-of-others"]},
-        {**UNTABLED, "store-a: vpcId": "vpc-of-others", "store-b: vpcId": "vpc-of-others"},
+        {"subnetIds": ["store-a-id", "subnet-other"]},
+        {**WITHOUT_TABLES, "store-a: vpcId": "vpc-other", "store-b: vpcId": "vpc-other"},
         {"subnetIds": UNKNOWN},
     ],
 )
-def test_subnets_that_cannot_be_seen_are_not_a_pass(changes: dict[str, Any]) -> None:
-    assert judge(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
+def test_subnets_of_another_stack_evaluate_to_unknown(changes: dict[str, Any]) -> None:
+    assert evaluate(RULE, "store-subnets", changes).outcome is Outcome.UNKNOWN
 
 
-def test_a_store_that_names_no_subnets_is_not_judged() -> None:
-    assert judge(RULE, "store-subnets", {"subnetIds": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_store_without_subnets_is_not_applicable() -> None:
+    assert evaluate(RULE, "store-subnets", {"subnetIds": ABSENT}).outcome is Outcome.NOT_APPLICABLE

@@ -1,4 +1,4 @@
-"""A secret that rotates, and what reads it."""
+"""A secret with rotation, and resources that use secrets and keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ACCOUNT = "111122223333"
 
 
 def deploy() -> None:
-    """Declares the resources; the tests name them by their logical names."""
+    """Declare the resources; the tests refer to them by their logical names."""
     secret = aws.secretsmanager.Secret("jwt", recovery_window_in_days=30)
     aws.secretsmanager.SecretRotation(
         "jwt-rotation",
@@ -31,7 +31,7 @@ def deploy() -> None:
 
 
 def key_policy() -> dict[str, object]:
-    """Everybody of the account who comes through Secrets Manager."""
+    """Return a statement for everyone in the account through Secrets Manager."""
     return statement(
         Principal={"AWS": "*"},
         Action="kms:Decrypt",
@@ -41,7 +41,7 @@ def key_policy() -> dict[str, object]:
 
 
 def queue_policy() -> dict[str, object]:
-    """Everybody who is the one rule."""
+    """Return a statement for everyone, limited to one EventBridge rule."""
     return statement(
         Principal="*",
         Action="sqs:SendMessage",

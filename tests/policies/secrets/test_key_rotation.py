@@ -4,16 +4,16 @@ import pytest
 
 from policies.rule import Outcome
 from policies.secrets.key_rotation import RULE
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_key_that_rotates_passes() -> None:
-    assert judge(RULE, "app-key").outcome is Outcome.PASS
+def test_key_with_rotation_passes() -> None:
+    assert evaluate(RULE, "app-key").outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("rotation", [False, GONE])
-def test_a_key_that_does_not_fails(rotation: object) -> None:
-    assert judge(RULE, "app-key", {"enableKeyRotation": rotation}).outcome is Outcome.FAIL
+@pytest.mark.parametrize("rotation", [False, ABSENT])
+def test_key_without_rotation_fails(rotation: object) -> None:
+    assert evaluate(RULE, "app-key", {"enableKeyRotation": rotation}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,9 @@ def test_a_key_that_does_not_fails(rotation: object) -> None:
         {"customKeyStoreId": UNKNOWN},
     ],
 )
-def test_a_key_that_kms_cannot_rotate_is_not_judged(kind: dict[str, str]) -> None:
-    assert judge(RULE, "app-key", {**kind, "enableKeyRotation": GONE}).outcome is Outcome.NOT_APPLICABLE
+def test_key_without_support_for_rotation_is_not_applicable(kind: dict[str, str]) -> None:
+    assert evaluate(RULE, "app-key", {**kind, "enableKeyRotation": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_switch_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "app-key", {"enableKeyRotation": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_switch_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "app-key", {"enableKeyRotation": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -8,7 +8,7 @@ import pytest
 
 from policies.rule import Outcome
 from policies.secrets.plain_environment import RULE
-from tests.policies.judging import GONE, UNKNOWN, judge, resource
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 CANARY = "canary-7f3a9c"
 SCRIPT = f"#!/bin/sh\nexport DB_PASSWORD={CANARY}\n"
@@ -19,8 +19,8 @@ LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
 def test_arns_and_plain_settings_pass() -> None:
-    assert judge(RULE, "reports").outcome is Outcome.PASS
-    assert judge(RULE, "reports", {"environment": GONE}).outcome is Outcome.PASS
+    assert evaluate(RULE, "reports").outcome is Outcome.PASS
+    assert evaluate(RULE, "reports", {"environment": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,24 @@ def test_arns_and_plain_settings_pass() -> None:
         (LAUNCH_TEMPLATE, {"userData": ENCODED}),
     ],
 )
-def test_a_plain_secret_fails_wherever_it_stands_and_is_not_shown(type_: str, properties: dict[str, Any]) -> None:
-    verdict = RULE.judge(resource(type_, properties))
+def test_plain_secret_fails_in_every_resource_type_and_is_not_shown(type_: str, properties: dict[str, Any]) -> None:
+    verdict = RULE.evaluate(resource(type_, properties))
     assert verdict.outcome is Outcome.FAIL
     assert "DB_PASSWORD" in verdict.findings[0].path
     assert CANARY not in repr(verdict)
 
 
 @pytest.mark.parametrize("type_", ["SECRETS_MANAGER", "PARAMETER_STORE"])
-def test_a_build_may_name_where_its_secret_is(type_: str) -> None:
+def test_build_may_reference_a_secret(type_: str) -> None:
     variable = {"name": "DB_PASSWORD", "value": "shop/db", "type": type_}
     build = resource("aws:codebuild/project:Project", {"environment": {"environmentVariables": [variable]}})
-    assert RULE.judge(build).outcome is Outcome.PASS
+    assert RULE.evaluate(build).outcome is Outcome.PASS
 
 
-def test_a_variable_not_known_yet_is_not_a_pass_and_hides_no_failure() -> None:
+def test_unknown_variable_evaluates_to_unknown_and_hides_no_failure() -> None:
     variables = {"environment.variables": {"TABLE": UNKNOWN, "DB_PASSWORD": CANARY}}
-    assert judge(RULE, "reports", variables).outcome is Outcome.FAIL
-    assert judge(RULE, "reports", {"environment.variables.TABLE": UNKNOWN}).outcome is Outcome.UNKNOWN
+    assert evaluate(RULE, "reports", variables).outcome is Outcome.FAIL
+    assert evaluate(RULE, "reports", {"environment.variables.TABLE": UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_a_variable_not_known_yet_is_not_a_pass_and_hides_no_failure() -> None:
     [
         (LAUNCH_TEMPLATE, {"userData": base64.b64encode(b"\x1f\x8b\x08\xff").decode()}),
         ("aws:batch/jobDefinition:JobDefinition", {"containerProperties": "not json"}),
+        ("aws:batch/jobDefinition:JobDefinition", {"containerProperties": "[]"}),
+        ("aws:batch/jobDefinition:JobDefinition", {"containerProperties": '{"environment": ["text"]}'}),
     ],
 )
-def test_what_cannot_be_read_is_not_a_pass(type_: str, properties: dict[str, str]) -> None:
-    assert RULE.judge(resource(type_, properties)).outcome is Outcome.UNKNOWN
+def test_unreadable_settings_evaluate_to_unknown(type_: str, properties: dict[str, str]) -> None:
+    assert RULE.evaluate(resource(type_, properties)).outcome is Outcome.UNKNOWN

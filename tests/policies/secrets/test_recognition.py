@@ -10,25 +10,25 @@ CANARY = "canary-7f3a9c"
 @pytest.mark.parametrize(
     "name", ["DB_PASSWORD", "dbPassword", "db-password", "api.key", "apiKey", "SENTRY_DSN", "jwtSecret"]
 )
-def test_a_secrets_name_is_told_in_any_spelling(name: str) -> None:
+def test_secret_name_is_recognised_in_any_spelling(name: str) -> None:
     assert names_a_secret(name)
 
 
 @pytest.mark.parametrize(
     "name", ["JWT_SECRET_ARN", "jwtSecretArn", "secret-name", "tokenTtl", "apiKeyId", "host", "AUTHOR"]
 )
-def test_what_is_about_a_secret_is_none(name: str) -> None:
+def test_name_about_a_secret_is_not_a_secret(name: str) -> None:
     assert not names_a_secret(name)
 
 
 @pytest.mark.parametrize(
     "line", [f"export DB_PASSWORD={CANARY}", f'DB_PASSWORD="{CANARY}"', f"docker run -e DB_PASSWORD={CANARY} shop"]
 )
-def test_an_assignment_in_a_script_is_found_by_its_name(line: str) -> None:
+def test_assignment_in_a_script_is_found(line: str) -> None:
     assert [name for name, _ in secrets_in_script(f"#!/bin/sh\n{line}\n")] == ["DB_PASSWORD"]
 
 
-def test_a_secret_in_a_script_is_found_by_itself() -> None:
+def test_secret_value_in_a_script_is_found() -> None:
     assert list(secrets_in_script(f"curl https://user:{CANARY}@example.com")) == [("", "a URL with credentials in it")]
 
 
@@ -42,5 +42,5 @@ def test_a_secret_in_a_script_is_found_by_itself() -> None:
         "LOG_LEVEL=info",
     ],
 )
-def test_a_script_that_reads_its_secrets_has_none(line: str) -> None:
+def test_script_that_reads_its_secrets_has_none(line: str) -> None:
     assert list(secrets_in_script(line)) == []

@@ -5,7 +5,7 @@ import pytest
 from policies.rule import Level, Outcome, Resource, Stack
 from policies.secrets.rotation import ROTATIONS, RULE, SECRET, VERSIONS
 from policies.values import from_state
-from tests.policies.judging import GONE, UNKNOWN, judge, urn
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
 RULES = "jwt-rotation: rotationRules"
 
@@ -14,35 +14,39 @@ RULES = "jwt-rotation: rotationRules"
     "rules",
     [
         {"automaticallyAfterDays": 90.0},
+        {"automaticallyAfterDays": "90"},
         {"scheduleExpression": "rate(30 days)"},
         {"scheduleExpression": "rate(4 hours)"},
         {"scheduleExpression": "cron(0 4 1 * ? *)"},
     ],
 )
-def test_a_secret_that_rotates_passes(rules: dict[str, object]) -> None:
-    assert judge(RULE, "jwt", {RULES: rules}).outcome is Outcome.PASS
+def test_secret_with_rotation_passes(rules: dict[str, object]) -> None:
+    assert evaluate(RULE, "jwt", {RULES: rules}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("rules", [{"automaticallyAfterDays": 91.0}, {"scheduleExpression": "rate(91 days)"}])
-def test_one_that_rotates_seldom_fails(rules: dict[str, object]) -> None:
-    assert judge(RULE, "jwt", {RULES: rules}).findings[0].found == "every 91 days"
+@pytest.mark.parametrize(
+    "rules",
+    [{"automaticallyAfterDays": 91.0}, {"automaticallyAfterDays": "91"}, {"scheduleExpression": "rate(91 days)"}],
+)
+def test_infrequent_rotation_fails(rules: dict[str, object]) -> None:
+    assert evaluate(RULE, "jwt", {RULES: rules}).findings[0].found == "every 91 days"
 
 
-def test_how_often_can_be_set() -> None:
-    assert judge(RULE, "jwt", parameters={"rotationDays": 7}).outcome is Outcome.FAIL
+def test_maximum_is_configurable() -> None:
+    assert evaluate(RULE, "jwt", parameters={"rotationDays": 7}).outcome is Outcome.FAIL
 
 
-def test_one_that_stays_fails_as_advice() -> None:
-    assert judge(RULE, "jwt", {"jwt-rotation": GONE}).findings[0].found == "missing"
+def test_missing_rotation_fails_as_advisory() -> None:
+    assert evaluate(RULE, "jwt", {"jwt-rotation": ABSENT}).findings[0].found == "missing"
     assert RULE.level is Level.ADVISORY
 
 
-def test_one_that_cannot_be_rotated_can_be_named() -> None:
-    verdict = judge(RULE, "jwt", {"jwt-rotation": GONE}, parameters={"withoutRotation": ["jwt"]})
+def test_excluded_secret_is_not_applicable() -> None:
+    verdict = evaluate(RULE, "jwt", {"jwt-rotation": ABSENT}, parameters={"withoutRotation": ["jwt"]})
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_rotation_that_names_the_secret_by_its_version_is_found() -> None:
+def test_rotation_that_references_the_version_is_found() -> None:
     def planned(type_: str, name: str, source: str) -> Resource:
         flow = {"secretId": frozenset({source})}
         properties = {"secretId": UNKNOWN, "rotationRules": {"automaticallyAfterDays": 30.0}}
@@ -51,9 +55,15 @@ def test_a_rotation_that_names_the_secret_by_its_version_is_found() -> None:
     secret = Resource(SECRET, "jwt", urn(SECRET, "jwt"), from_state({}))
     version = planned(VERSIONS[0], "version", secret.urn)
     rotation = planned(ROTATIONS[0], "rotation", version.urn)
-    assert RULE.judge(secret, Stack((secret, version, rotation))).outcome is Outcome.PASS
-    assert RULE.judge(secret, Stack((secret, version))).outcome is Outcome.FAIL
+    assert RULE.evaluate(secret, Stack((secret, version, rotation))).outcome is Outcome.PASS
+    assert RULE.evaluate(secret, Stack((secret, version))).outcome is Outcome.FAIL
 
 
-def test_a_schedule_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "jwt", {RULES: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_days_that_are_not_a_number_evaluate_to_unknown() -> None:
+    verdict = evaluate(RULE, "jwt", {RULES: {"automaticallyAfterDays": "monthly"}})
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "automaticallyAfterDays is not a number" in verdict.reason
+
+
+def test_unknown_schedule_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "jwt", {RULES: UNKNOWN}).outcome is Outcome.UNKNOWN

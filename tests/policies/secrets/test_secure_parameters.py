@@ -5,17 +5,17 @@ import pytest
 from policies.rule import Outcome, Verdict
 from policies.secrets.secure_parameters import RULE
 from policies.values import CLOSED
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 CANARY = "canary-7f3a9c"
 
 
 def plain(name: str, value: str, type_: object = "String") -> Verdict:
-    return judge(RULE, "db-password", {"type": type_, "name": name, "value": value})
+    return evaluate(RULE, "db-password", {"type": type_, "name": name, "value": value})
 
 
-def test_a_secure_string_passes_whatever_is_in_it() -> None:
-    assert judge(RULE, "db-password", {"value": UNKNOWN}).outcome is Outcome.PASS
+def test_secure_string_passes_with_any_value() -> None:
+    assert evaluate(RULE, "db-password", {"value": UNKNOWN}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -27,26 +27,26 @@ def test_a_secure_string_passes_whatever_is_in_it() -> None:
         ("/shop/jwt-secret-arn", CANARY),
     ],
 )
-def test_what_is_no_secret_may_be_plain(name: str, value: str) -> None:
+def test_plain_parameter_without_secret_passes(name: str, value: str) -> None:
     assert plain(name, value).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("type_", ["String", "StringList", GONE])
+@pytest.mark.parametrize("type_", ["String", "StringList", ABSENT])
 @pytest.mark.parametrize(("name", "value"), [("/shop/dbPassword", CANARY), ("/shop/url", f"https://u:{CANARY}@e.com")])
-def test_a_plain_secret_fails_and_is_not_shown(name: str, value: str, type_: object) -> None:
+def test_plain_secret_fails_and_is_not_shown(name: str, value: str, type_: object) -> None:
     verdict = plain(name, value, type_)
     assert verdict.outcome is Outcome.FAIL
     assert CANARY not in repr(verdict)
 
 
-def test_without_a_name_the_logical_one_tells() -> None:
-    assert judge(RULE, "db-password", {"type": "String"}).outcome is Outcome.FAIL
+def test_logical_name_is_used_without_a_name() -> None:
+    assert evaluate(RULE, "db-password", {"type": "String"}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("/shop/db-password", Outcome.FAIL), ("/shop/host", Outcome.UNKNOWN)])
-def test_where_the_value_is_kept_from_us_a_name_that_promises_a_secret_is_enough(name: str, outcome: Outcome) -> None:
+def test_secret_name_is_enough_when_the_value_is_encrypted(name: str, outcome: Outcome) -> None:
     assert plain(name, CLOSED).outcome is outcome
 
 
-def test_a_type_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "db-password", {"type": UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_type_evaluates_to_unknown() -> None:
+    assert evaluate(RULE, "db-password", {"type": UNKNOWN}).outcome is Outcome.UNKNOWN

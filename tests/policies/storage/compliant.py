@@ -1,4 +1,4 @@
-"""What makes the bucket of ../compliant.py a site's: all that has a resource of its own."""
+"""The separate resources that configure the bucket of ../compliant.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ARN = f"arn:aws:s3:::{BUCKET}"
 
 
 def deploy() -> None:
-    """Declares the resources."""
+    """Declare the resources."""
     aws.s3.BucketPolicy(
         "bucket-policy",
         bucket=BUCKET,
@@ -41,7 +41,7 @@ def deploy() -> None:
 
 
 def tls_only(bucket: str = BUCKET) -> dict[str, object]:
-    """The statement that refuses plain HTTP."""
+    """Return the statement that denies plain HTTP."""
     arn = f"arn:aws:s3:::{bucket}"
     return {
         "Sid": "TlsOnly",
@@ -54,7 +54,7 @@ def tls_only(bucket: str = BUCKET) -> dict[str, object]:
 
 
 def read_by_cdn() -> dict[str, object]:
-    """The statement that lets one distribution read."""
+    """Return the statement that allows one distribution to read."""
     return {
         "Sid": "DistributionReads",
         "Effect": "Allow",

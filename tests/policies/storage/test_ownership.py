@@ -4,29 +4,29 @@ import pytest
 
 from policies.rule import Outcome
 from policies.storage.ownership import RULE
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 OWNERSHIP = "bucket-ownership: rule.objectOwnership"
 
 
-def test_the_owner_owning_everything_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+def test_bucket_owner_enforced_passes() -> None:
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
-def test_s3s_own_default_passes() -> None:
-    assert judge(RULE, "bucket", {"bucket-ownership": GONE}).outcome is Outcome.PASS
+def test_s3_default_passes() -> None:
+    assert evaluate(RULE, "bucket", {"bucket-ownership": ABSENT}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("ownership", ["ObjectWriter", "BucketOwnerPreferred"])
-def test_owners_by_acl_fail(ownership: str) -> None:
-    verdict = judge(RULE, "bucket", {OWNERSHIP: ownership})
+def test_ownership_by_acl_fails(ownership: str) -> None:
+    verdict = evaluate(RULE, "bucket", {OWNERSHIP: ownership})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(OWNERSHIP, f'"{ownership}"')]
 
 
-def test_a_bucket_of_cloudfronts_older_logs_is_not_judged() -> None:
+def test_bucket_for_legacy_cloudfront_logs_is_not_applicable() -> None:
     changes = {OWNERSHIP: "BucketOwnerPreferred", "distribution: loggingConfig": {"bucket": "bucket-id"}}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
-    assert judge(RULE, "bucket", {OWNERSHIP: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown() -> None:
+    assert evaluate(RULE, "bucket", {OWNERSHIP: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -3,33 +3,33 @@ from __future__ import annotations
 import pytest
 
 from policies.rule import Outcome
-from policies.storage.public_access import RULE, SWITCHES
-from tests.policies.judging import GONE, UNKNOWN, judge
+from policies.storage.public_access import RULE, SETTINGS
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 
-def test_a_bucket_with_all_four_switches_on_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+def test_bucket_with_all_four_settings_passes() -> None:
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
-def test_a_bucket_without_a_block_fails() -> None:
-    assert [finding.found for finding in judge(RULE, "bucket", {"access-block": GONE}).findings] == ["missing"]
+def test_bucket_without_public_access_block_fails() -> None:
+    assert [finding.found for finding in evaluate(RULE, "bucket", {"access-block": ABSENT}).findings] == ["missing"]
 
 
-def test_another_buckets_block_does_not_count() -> None:
-    assert judge(RULE, "bucket", {"access-block: bucket": "another"}).outcome is Outcome.FAIL
+def test_block_of_another_bucket_does_not_count() -> None:
+    assert evaluate(RULE, "bucket", {"access-block: bucket": "another"}).outcome is Outcome.FAIL
 
 
-def test_a_block_that_names_the_bucket_in_plain_text_counts() -> None:
-    assert judge(RULE, "bucket", {"access-block: bucket": "tierup-tests"}).outcome is Outcome.PASS
+def test_block_with_plain_bucket_name_counts() -> None:
+    assert evaluate(RULE, "bucket", {"access-block: bucket": "tierup-tests"}).outcome is Outcome.PASS
 
 
-@pytest.mark.parametrize("switch", SWITCHES)
-@pytest.mark.parametrize(("value", "found"), [(False, "false"), (GONE, "not set")])
-def test_each_switch_is_asked_for(switch: str, value: object, found: str) -> None:
-    verdict = judge(RULE, "bucket", {f"access-block: {switch}": value})
-    assert [(finding.path, finding.found) for finding in verdict.findings] == [(f"access-block: {switch}", found)]
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
+def test_each_setting_is_required(setting: str, value: object, found: str) -> None:
+    verdict = evaluate(RULE, "bucket", {f"access-block: {setting}": value})
+    assert [(finding.path, finding.found) for finding in verdict.findings] == [(f"access-block: {setting}", found)]
 
 
-@pytest.mark.parametrize("switch", SWITCHES)
-def test_a_switch_not_known_yet_is_not_a_pass(switch: str) -> None:
-    assert judge(RULE, "bucket", {f"access-block: {switch}": UNKNOWN}).outcome is Outcome.UNKNOWN
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_unknown_setting_evaluates_to_unknown(setting: str) -> None:
+    assert evaluate(RULE, "bucket", {f"access-block: {setting}": UNKNOWN}).outcome is Outcome.UNKNOWN

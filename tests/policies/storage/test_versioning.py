@@ -4,35 +4,37 @@ import pytest
 
 from policies.rule import Outcome
 from policies.storage.versioning import RULE
-from tests.policies.judging import GONE, UNKNOWN, judge
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 
 STATUS = "bucket-versioning: versioningConfiguration.status"
 RULE_0 = "bucket-lifecycle: rules[0]"
 
 
-def test_a_versioned_bucket_passes() -> None:
-    assert judge(RULE, "bucket").outcome is Outcome.PASS
+def test_versioned_bucket_passes() -> None:
+    assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
-    ("status", "found"), [("Suspended", '"Suspended"'), ("Disabled", '"Disabled"'), (GONE, "not set")]
+    ("status", "found"), [("Suspended", '"Suspended"'), ("Disabled", '"Disabled"'), (ABSENT, "not set")]
 )
-def test_a_bucket_whose_versioning_is_off_fails(status: object, found: str) -> None:
-    verdict = judge(RULE, "bucket", {STATUS: status})
+def test_disabled_versioning_fails(status: object, found: str) -> None:
+    verdict = evaluate(RULE, "bucket", {STATUS: status})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(STATUS, found)]
 
 
-def test_a_bucket_without_versioning_fails() -> None:
-    assert judge(RULE, "bucket", {"bucket-versioning": GONE}).findings[0].found == "missing"
+def test_bucket_without_versioning_fails() -> None:
+    assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT}).findings[0].found == "missing"
 
 
-def test_what_the_bucket_says_itself_counts() -> None:
-    assert judge(RULE, "bucket", {"bucket-versioning": GONE, "versioning": {"enabled": True}}).outcome is Outcome.PASS
+def test_inline_versioning_counts() -> None:
+    assert (
+        evaluate(RULE, "bucket", {"bucket-versioning": ABSENT, "versioning": {"enabled": True}}).outcome is Outcome.PASS
+    )
 
 
-def test_a_bucket_that_keeps_nothing_for_good_is_not_judged() -> None:
-    changes = {"bucket-versioning": GONE, f"{RULE_0}.expiration": {"days": 365}}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
+def test_bucket_that_deletes_every_object_is_not_applicable() -> None:
+    changes = {"bucket-versioning": ABSENT, f"{RULE_0}.expiration": {"days": 365}}
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -44,17 +46,17 @@ def test_a_bucket_that_keeps_nothing_for_good_is_not_judged() -> None:
         {f"{RULE_0}.expiration": {"expiredObjectDeleteMarker": True}},
     ],
 )
-def test_a_bucket_that_keeps_some_is_judged(changes: dict[str, object]) -> None:
-    expiring = {"bucket-versioning": GONE, f"{RULE_0}.expiration": {"days": 365}}
-    assert judge(RULE, "bucket", {**expiring, **changes}).outcome is Outcome.FAIL
+def test_bucket_that_keeps_some_objects_is_evaluated(changes: dict[str, object]) -> None:
+    expiring = {"bucket-versioning": ABSENT, f"{RULE_0}.expiration": {"days": 365}}
+    assert evaluate(RULE, "bucket", {**expiring, **changes}).outcome is Outcome.FAIL
 
 
-def test_an_older_buckets_own_lifecycle_counts() -> None:
+def test_inline_lifecycle_counts() -> None:
     own = [{"enabled": True, "expiration": {"days": 30}}]
-    changes = {"bucket-versioning": GONE, "bucket-lifecycle": GONE, "lifecycleRules": own}
-    assert judge(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
+    changes = {"bucket-versioning": ABSENT, "bucket-lifecycle": ABSENT, "lifecycleRules": own}
+    assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [STATUS, "bucket-lifecycle: rules"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
-    assert judge(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
+def test_unknown_values_evaluate_to_unknown(path: str) -> None:
+    assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

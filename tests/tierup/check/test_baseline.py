@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import TLS, a_result, checked, section
+from tests.tierup.check.builders import TLS, a_result, checked, section
 from tierup.check import baseline
 from tierup.check.baseline import key_of
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
 
 def at(*paths: str, name: str = "https") -> baseline.Baseline:
@@ -88,11 +88,11 @@ def test_an_empty_one_can_be_written_and_read(tmp_path: Path) -> None:
 def test_what_is_no_baseline_is_refused_with_how_to_make_one(text: str, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     file.write_text(text)
-    with pytest.raises(Failure, match="--write-baseline") as refused:
+    with pytest.raises(CommandError, match="--write-baseline") as refused:
         baseline.read(file)
     assert refused.value.code is ExitCode.SETTINGS
 
 
 def test_a_missing_one_is_refused_with_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="There is no baseline"):
+    with pytest.raises(CommandError, match="There is no baseline"):
         baseline.read(tmp_path / "none.json")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from policies.rule import AnyRule
 from tierup.check import explain
 from tierup.check.pack import RULES
-from tierup.cli import app
+from tierup.cli.app import app
 
 runner = CliRunner()
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from junitparser import JUnitXml, TestSuite
 
 from policies.rule import Finding, Level, Outcome
-from tests.tierup.check.made import EXCEPTION, TLS, a_result, checked, section, urn
+from tests.tierup.check.builders import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline, junit
 from tierup.check.baseline import key_of
-from tierup.check.checked import Checked, FailOn
-from tierup.check.places import Place
+from tierup.check.result import CheckResult, FailOn
+from tierup.check.source_locations import SourceLocation
 
 
-def suites(of: Checked) -> list[TestSuite]:
+def suites(of: CheckResult) -> list[TestSuite]:
     return list(JUnitXml.fromstring(junit.as_xml(of).encode()))
 
 
-def results(of: Checked) -> dict[str, tuple[str, str]]:
+def results(of: CheckResult) -> dict[str, tuple[str, str]]:
     """By the resource's name: passed, Failure or Skipped, and the message."""
     found: dict[str, tuple[str, str]] = {}
     for suite in suites(of):
@@ -59,11 +59,13 @@ def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
 
 
 def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
-    (suite,) = suites(checked(section(a_result(Outcome.FAIL), places={urn("https"): (Place("stacks/front.py", 30),)})))
+    (suite,) = suites(
+        checked(section(a_result(Outcome.FAIL), locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
+    )
     (case,) = suite
     assert TLS.found in (case.result[0].text or "")
     assert "Set ssl_policy" in (case.result[0].text or "")
-    assert case._elem.attrib["file"] == "stacks/front.py"  # pyright: ignore[reportPrivateUsage] (no accessor for it)
+    assert case._elem.attrib["file"] == "stacks/ingress.py"  # pyright: ignore[reportPrivateUsage] (no accessor for it)
     assert case._elem.attrib["line"] == "30"  # pyright: ignore[reportPrivateUsage]
 
 

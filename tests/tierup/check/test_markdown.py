@@ -7,11 +7,11 @@ import re
 import pytest
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import TLS, a_result, checked, section, urn
+from tests.tierup.check.builders import TLS, a_result, checked, section, urn
 from tierup.check import baseline, markdown
 from tierup.check.baseline import key_of
-from tierup.check.checked import FailOn
-from tierup.check.places import Place
+from tierup.check.result import FailOn
+from tierup.check.source_locations import SourceLocation
 
 
 def test_the_verdict_comes_first() -> None:
@@ -63,10 +63,12 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
 
 def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
     two = a_result(Outcome.FAIL, findings=(Finding("one", "1", "2"), Finding("two", "3", "4")))
-    text = markdown.as_markdown(checked(section(two, places={urn("https"): (Place("stacks/front.py", 30),)})))
+    text = markdown.as_markdown(
+        checked(section(two, locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
+    )
     (row,) = [line for line in text.splitlines() if "one is 1" in line]
     assert "two is 3" in row
-    assert "stacks/front.py:30" in row
+    assert "stacks/ingress.py:30" in row
 
 
 @pytest.mark.parametrize("level", ["mandatory", "never"])

@@ -13,15 +13,19 @@ from jsonschema import Draft4Validator
 from policies.exceptions import ACCOUNTED
 from policies.report import Result
 from policies.rule import Finding, Level, Outcome, Severity
-from tests.tierup.check.made import EXCEPTION, a_result, checked, make_project, section, urn
+from tests.tierup.check.builders import EXCEPTION, a_result, checked, make_project, section, urn
 from tierup.check import baseline, sarif
 from tierup.check.baseline import key_of
-from tierup.check.checked import Checked
 from tierup.check.pack import BY_ID, RULES
-from tierup.check.places import Place
+from tierup.check.result import CheckResult
+from tierup.check.source_locations import SourceLocation
 
 PLACES = {
-    urn("https"): (Place("components/balancer.py", 7), Place("stacks/front.py", 30), Place("stacks/__main__.py", 3))
+    urn("https"): (
+        SourceLocation("components/balancer.py", 7),
+        SourceLocation("stacks/ingress.py", 30),
+        SourceLocation("stacks/__main__.py", 3),
+    )
 }
 
 
@@ -32,11 +36,11 @@ def schema() -> Draft4Validator:
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> Checked:
+def whole(tmp_path: Path) -> CheckResult:
     """One of each outcome, placed, with a baseline that holds one of the findings."""
     old = a_result(Outcome.FAIL, "http", "ALB-001", Level.ADVISORY, findings=(Finding("port", "80", "443"),))
     accepted = baseline.of([[key_of(old, old.findings[0])]])
-    return checked(section(places=PLACES), project=make_project(tmp_path), baseline=accepted)
+    return checked(section(locations=PLACES), project=make_project(tmp_path), baseline=accepted)
 
 
 def results(log: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -45,7 +49,7 @@ def results(log: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {result["locations"][0]["logicalLocations"][0]["name"]: result for result in found}
 
 
-def test_a_log_with_one_of_everything_is_valid(whole: Checked, schema: Draft4Validator) -> None:
+def test_a_log_with_one_of_everything_is_valid(whole: CheckResult, schema: Draft4Validator) -> None:
     schema.validate(sarif.as_log(whole))
 
 
@@ -56,20 +60,20 @@ def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [rule.id for rule in RULES]
 
 
-def test_what_is_no_log_is_seen_by_the_schema(whole: Checked, schema: Draft4Validator) -> None:
+def test_what_is_no_log_is_seen_by_the_schema(whole: CheckResult, schema: Draft4Validator) -> None:
     log = sarif.as_log(whole)
     log["runs"][0]["results"][0]["level"] = "fatal"
     assert list(schema.iter_errors(log))
 
 
-def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_it(whole: Checked) -> None:
+def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_it(whole: CheckResult) -> None:
     result = results(sarif.as_log(whole))["https"]
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "components/balancer.py", "uriBaseId": "%SRCROOT%"}
     assert place["region"] == {"startLine": 7}
     related = [each["physicalLocation"] for each in result["relatedLocations"]]
     assert [(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in related] == [
-        ("stacks/front.py", 30),
+        ("stacks/ingress.py", 30),
         ("stacks/__main__.py", 3),
     ]
 
@@ -77,13 +81,13 @@ def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_i
 def test_paths_count_from_the_checkouts_root(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "infra").mkdir()
-    log = sarif.as_log(checked(section(places=PLACES), project=make_project(tmp_path / "infra")))
+    log = sarif.as_log(checked(section(locations=PLACES), project=make_project(tmp_path / "infra")))
     place = results(log)["https"]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "infra/components/balancer.py"
     assert str(tmp_path) not in json.dumps(log), "no path of this machine leaves it"
 
 
-def test_a_resource_that_no_line_is_known_of_is_at_the_projects_file(whole: Checked) -> None:
+def test_a_resource_that_no_line_is_known_of_is_at_the_projects_file(whole: CheckResult) -> None:
     place = results(sarif.as_log(whole))["http"]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "Pulumi.yaml"
 
@@ -96,11 +100,11 @@ def test_without_a_project_a_result_still_names_its_resource() -> None:
 
 def test_a_finding_on_a_file_is_at_that_file(tmp_path: Path) -> None:
     rule = next(rule for rule in RULES if not rule.applies_to)
-    finding = Finding("stacks/front.py: build", "missing", "there")
+    finding = Finding("stacks/ingress.py: build", "missing", "there")
     judged = section(Result(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
     log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
     (result,) = log["runs"][0]["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/front.py"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/ingress.py"
 
 
 def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None:
@@ -123,28 +127,28 @@ def test_levels_follow_enforcement_and_severity() -> None:
     low = next(rule for rule in RULES if rule.severity is Severity.LOW)
     judged = section(
         a_result(Outcome.FAIL, "must"),
-        a_result(Outcome.FAIL, "mends", level=Level.REMEDIATE),
+        a_result(Outcome.FAIL, "has_remedy", level=Level.REMEDIATE),
         a_result(Outcome.FAIL, "may", level=Level.ADVISORY),
         a_result(Outcome.FAIL, "little", low.id, Level.ADVISORY),
     )
     found = results(sarif.as_log(checked(judged)))
     levels = {name: result["level"] for name, result in found.items()}
-    assert levels == {"must": "error", "mends": "error", "may": "warning", "little": "note"}
+    assert levels == {"must": "error", "has_remedy": "error", "may": "warning", "little": "note"}
 
 
-def test_an_exception_is_a_suppression_with_its_reason(whole: Checked) -> None:
+def test_an_exception_is_a_suppression_with_its_reason(whole: CheckResult) -> None:
     found = results(sarif.as_log(whole))
     assert found["old"]["suppressions"] == [{"kind": "external", "status": "accepted", "justification": EXCEPTION}]
     assert found["https"]["suppressions"] == []
 
 
-def test_the_baseline_says_what_is_new(whole: Checked) -> None:
+def test_the_baseline_says_what_is_new(whole: CheckResult) -> None:
     states = {name: result["baselineState"] for name, result in results(sarif.as_log(whole)).items()}
     assert states == {"https": "new", "http": "unchanged", "old": "new"}
     assert "baselineState" not in results(sarif.as_log(checked()))["https"]
 
 
-def test_what_was_not_judged_is_a_notification_and_no_result(whole: Checked) -> None:
+def test_what_was_not_judged_is_a_notification_and_no_result(whole: CheckResult) -> None:
     run = sarif.as_log(whole)["runs"][0]
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
     assert "later" in notification["message"]["text"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from policies.rule import Finding, Outcome
-from tests.tierup.check.made import EXCEPTION, TLS, a_result, checked, section, urn
+from tests.tierup.check.builders import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline
 from tierup.check.baseline import key_of
-from tierup.check.checked import Checked, FailOn
-from tierup.check.command import Format, written
-from tierup.check.places import Place
+from tierup.check.report import Format, written
+from tierup.check.result import CheckResult, FailOn
+from tierup.check.source_locations import SourceLocation
 
 
-def text(of: Checked) -> str:
+def text(of: CheckResult) -> str:
     return written(of, Format.TABLE)
 
 
-def part(of: Checked, heading: str) -> str:
+def part(of: CheckResult, heading: str) -> str:
     """From a heading to the next empty line."""
     lines = text(of).splitlines()
     start = lines.index(heading)
@@ -28,10 +28,10 @@ def test_the_checklist_is_counted_item_by_item() -> None:
 
 
 def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> None:
-    of = checked(section(places={urn("https"): (Place("stacks/front.py", 30),)}))
+    of = checked(section(locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
     mandatory = part(of, "Mandatory")
     assert "✗ ALB-002 load-balancer-tls-version high" in mandatory
-    assert "aws:lb/listener:Listener https stacks/front.py:30" in mandatory
+    assert "aws:lb/listener:Listener https stacks/ingress.py:30" in mandatory
     assert f"sslPolicy is {TLS.found}; wanted: {TLS.wanted}" in mandatory
     assert "→ Set ssl_policy" in mandatory
     assert "ALB-001" not in mandatory

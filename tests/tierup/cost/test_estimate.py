@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.docs_components import components, made_by
 from tierup.cost.estimate import FREE, RULES, estimate
 from tierup.cost.prices import REGIONS, prices
 from tierup.cost.rules import PricedResource
+from tools.docs.components import components, made_by
 
 
 def resource(type_: str, name: str = "it", **inputs: object) -> PricedResource:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tierup.deployment import accounts
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
 
 @pytest.fixture(autouse=True)
@@ -20,15 +20,15 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_none_at_all_names_both_ways() -> None:
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(CommandError) as caught:
         accounts.check_credentials({})
     assert caught.value.code == ExitCode.CREDENTIALS
-    assert "--sandbox" in caught.value.sentence
-    assert "AWS_ACCESS_KEY_ID" in caught.value.sentence
+    assert "--sandbox" in caught.value.message
+    assert "AWS_ACCESS_KEY_ID" in caught.value.message
 
 
 def test_a_profile_that_is_not_there_is_named() -> None:
-    with pytest.raises(Failure, match="profile 'shop'"):
+    with pytest.raises(CommandError, match="profile 'shop'"):
         accounts.check_credentials({"aws:profile": "shop"})
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tierup.deployment import locks
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
 
 def lock(state: Path, *, pid: int, host: str | None = None, since: datetime | None = None) -> Path:
@@ -54,10 +54,10 @@ def test_the_lock_of_a_dead_process_is_taken_away_with_a_notice(tmp_path: Path) 
 
 def test_the_lock_of_a_living_process_stays_and_its_holder_is_named(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=os.getpid())
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(CommandError) as caught:
         locks.clear_stale_locks(tmp_path, "trial", "dev", print)
     assert caught.value.code == ExitCode.LOCKED
-    assert f"process {os.getpid()} of ada on {socket.gethostname()}" in caught.value.sentence
+    assert f"process {os.getpid()} of ada on {socket.gethostname()}" in caught.value.message
     assert path.exists()
 
 
@@ -69,7 +69,7 @@ def test_a_number_that_another_process_got_later_is_no_holder(tmp_path: Path) ->
 
 def test_of_another_machine_nothing_is_certain(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=dead_pid(), host="elsewhere")
-    with pytest.raises(Failure, match="on elsewhere"):
+    with pytest.raises(CommandError, match="on elsewhere"):
         locks.clear_stale_locks(tmp_path, "trial", "dev", print)
     assert path.exists()
 
@@ -77,7 +77,7 @@ def test_of_another_machine_nothing_is_certain(tmp_path: Path) -> None:
 def test_a_half_written_lock_is_respected_until_it_is_old(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=1)
     path.write_text('{"pid": 1')
-    with pytest.raises(Failure, match="another run is starting"):
+    with pytest.raises(CommandError, match="another run is starting"):
         locks.clear_stale_locks(tmp_path, "trial", "dev", print)
     old = time.time() - 3600
     os.utime(path, (old, old))
@@ -90,14 +90,14 @@ def test_no_lock_is_no_trouble(tmp_path: Path) -> None:
 
 
 def test_a_stack_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
-    with locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print):
+    with locks.hold_stack(tmp_path, "trial", "dev", wait_seconds=0, notify=print):
         with (
-            pytest.raises(Failure, match=f"process {os.getpid()}") as caught,
-            locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print),
+            pytest.raises(CommandError, match=f"process {os.getpid()}") as caught,
+            locks.hold_stack(tmp_path, "trial", "dev", wait_seconds=0, notify=print),
         ):
             pytest.fail("it was held")
         assert caught.value.code == ExitCode.LOCKED
-        with locks.alone(tmp_path, "trial", "prod", wait_seconds=0, say=print):
+        with locks.hold_stack(tmp_path, "trial", "prod", wait_seconds=0, notify=print):
             pass
-    with locks.alone(tmp_path, "trial", "dev", wait_seconds=0, say=print):
+    with locks.hold_stack(tmp_path, "trial", "dev", wait_seconds=0, notify=print):
         pass

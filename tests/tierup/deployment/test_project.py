@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tierup.deployment import project as projects
-from tierup.deployment.failure import ExitCode, Failure
+from tierup.deployment.errors import CommandError, ExitCode
 
 
 def test_it_is_found_from_a_folder_below(tmp_path: Path) -> None:
@@ -21,21 +21,21 @@ def test_it_is_found_from_a_folder_below(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name: [", "Pulumi.yaml is not valid YAML, line 2"),
-        ("- a\n", "its top must be a mapping"),
-        ("runtime: python\n", "has no `name`"),
+        ("name: [", "Pulumi.yaml: not valid YAML, line 2"),
+        ("- a\n", "must contain a mapping"),
+        ("runtime: python\n", "`name` must be set"),
     ],
 )
 def test_a_broken_pulumi_yaml_is_said_to_be_one(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text + ("\n" if text.endswith("[") else ""))
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(CommandError) as caught:
         projects.find(tmp_path)
-    assert said in caught.value.sentence
+    assert said in caught.value.message
     assert caught.value.code == ExitCode.SETTINGS
 
 
 def test_no_project_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match=r"no Pulumi\.yaml in"):
+    with pytest.raises(CommandError, match=r"no Pulumi\.yaml in"):
         projects.find(tmp_path)
 
 
@@ -43,14 +43,14 @@ def test_a_stack_without_settings_names_those_that_have_some(tmp_path: Path) -> 
     (tmp_path / "Pulumi.yaml").write_text("name: trial\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
     found = projects.find(tmp_path)
-    with pytest.raises(Failure, match="stacks with settings are: dev"):
+    with pytest.raises(CommandError, match="Stacks with settings: dev"):
         found.settings("prod")
     assert found.settings("dev") == {"config": {}}
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../x", "a/b/c/d", "x" * 101, "-s;rm"])
 def test_names_that_no_stack_can_have_are_refused(name: str) -> None:
-    with pytest.raises(Failure, match="can't be the name of a stack"):
+    with pytest.raises(CommandError, match="not a valid name"):
         projects.check_stack_name(name)
 
 

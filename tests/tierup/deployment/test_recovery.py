@@ -8,7 +8,7 @@ from typing import Any
 
 from tierup.deployment import checkpoint
 from tierup.deployment.checkpoint import Checkpoint
-from tierup.deployment.recovery import Adoption, Leftovers, leftovers, written_into
+from tierup.deployment.recovery import Adoption, Leftovers, find_leftovers, write_adoptions
 from tierup.sandbox.cloud import CloudResource
 
 PREFIX = "urn:pulumi:dev::trial::"
@@ -37,21 +37,21 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_one_forgotten() -> No
             {"type": "deleting", "resource": {"urn": "already gone"}},
         ],
     )
-    left = leftovers(known, [standing(TOPIC, "a")])
+    left = find_leftovers(known, [standing(TOPIC, "a")])
     assert left == Leftovers(
         adopted=[Adoption(urn=TOPIC, id="a", properties={})], read_again=[changing], forgotten=[other]
     )
-    assert not leftovers(Checkpoint(), [])
+    assert not find_leftovers(Checkpoint(), [])
 
 
 def test_a_resource_of_another_region_is_read_with_it() -> None:
-    left = leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
+    left = find_leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
     assert left.adopted[0].properties == {"region": "us-east-1"}
 
 
 def test_an_adopted_resource_gets_a_provider_and_nothing_that_could_be_a_secret() -> None:
     document = exported()
-    adopted, alone = written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    adopted, alone = write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert [len(adopted), len(alone)] == [1, 0]
     assert document["deployment"]["resources"][-1] == {
         "urn": TOPIC,
@@ -66,7 +66,7 @@ def test_an_adopted_resource_gets_a_provider_and_nothing_that_could_be_a_secret(
 
 def test_the_provider_of_a_pending_operation_is_the_one_it_was_begun_with() -> None:
     document = exported(pending=[{"type": "creating", "resource": {"urn": TOPIC, "provider": "its::own"}}])
-    written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert document["deployment"]["resources"][-1]["provider"] == "its::own"
     assert document["deployment"]["pending_operations"] == []
 
@@ -75,14 +75,14 @@ def test_a_replacement_stands_before_what_depends_on_it_and_what_it_replaces_is_
     old = {"urn": TOPIC, "id": "old", "type": "aws:sns/topic:Topic", "provider": f"{PROVIDER}::p1"}
     dependent = {"urn": "dependent", "id": "d", "type": "x", "dependencies": [TOPIC]}
     document = exported(old, dependent)
-    written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="new", properties={})]))
+    write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="new", properties={})]))
     ids = [(each["id"], each.get("delete", False)) for each in document["deployment"]["resources"]]
     assert ids == [("p1", False), ("new", False), ("old", True), ("d", False)]
 
 
 def test_without_a_provider_nothing_is_adopted() -> None:
     document: dict[str, Any] = {"deployment": {"resources": []}}
-    adopted, alone = written_into(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    adopted, alone = write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert [len(adopted), len(alone)] == [0, 1]
     assert document["deployment"]["resources"] == []
 
@@ -95,7 +95,7 @@ def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> Non
     (history / "dev-1.checkpoint.json").write_text(json.dumps(state))
 
     def known(type: str, id: str, stack: str = "dev", since: float = 0.0) -> bool:
-        return checkpoint.was_ever_known(tmp_path, "trial", stack, (type, id), since=since)
+        return checkpoint.was_in_earlier_state(tmp_path, "trial", stack, (type, id), since=since)
 
     assert known("bucket", "bucket-1")
     assert not known("bucket", "bucket")
@@ -125,6 +125,6 @@ def test_attributes_that_a_killed_engine_left_half_written_are_dropped(tmp_path:
         (folder / name).write_text(text)
     whole = folder / "dev.json.gz.attrs"
     whole.write_text("{}")
-    torn = checkpoint.drop_torn_side_files(tmp_path, "trial", "dev")
+    torn = checkpoint.delete_incomplete_attributes(tmp_path, "trial", "dev")
     assert {path.name for path in torn} == {"dev.json.attrs", "dev.json.bak.attrs"}
     assert {path.name for path in folder.iterdir()} == {whole.name, "prod.json.attrs"}

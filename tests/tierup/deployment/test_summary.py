@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from tierup.deployment.progress import Progress
-from tierup.deployment.summary import clean, print_advice, print_outputs
+from tierup.deployment.summary import clean_message, print_advisory_violations, print_outputs
 
 RAISED = """Program failed with an unhandled exception:
 Traceback (most recent call last):
@@ -22,18 +22,18 @@ allowed are 256 and 512"""
 
 
 def test_an_exception_is_its_text_and_its_place() -> None:
-    shown = clean(RAISED, traceback=False)
+    shown = clean_message(RAISED, traceback=False)
     assert shown.startswith("ValueError: cpu is 3\nallowed are 256 and 512\n")
     assert 'raised at File "/p/components/cache.py", line 12' in shown
     assert "main()" not in shown
 
 
 def test_the_whole_traceback_is_there_for_whoever_asks() -> None:
-    assert clean(RAISED, traceback=True) == RAISED
+    assert clean_message(RAISED, traceback=True) == RAISED
 
 
 def test_other_messages_are_left_alone() -> None:
-    assert clean("tierup:tier is huge", traceback=False) == "tierup:tier is huge"
+    assert clean_message("tierup:tier is huge", traceback=False) == "tierup:tier is huge"
 
 
 def violation(
@@ -49,7 +49,9 @@ def told(*events: Mapping[str, Any]) -> str:
     for event in events:
         progress.take(event)
     written = io.StringIO()
-    print_advice(Console(file=written, width=200), [each for each in progress.violations if each.level != "mandatory"])
+    print_advisory_violations(
+        Console(file=written, width=200), [each for each in progress.violations if each.level != "mandatory"]
+    )
     return written.getvalue()
 
 
@@ -59,12 +61,12 @@ def test_a_little_advice_is_given_in_full() -> None:
 
 def test_much_advice_is_a_line_a_policy() -> None:
     names = ["one", "two", "three", "four", "five"]
-    unjudged = violation("later", "", message="R-002 not judged on T x: y is not known before `up`")
+    unjudged = violation("later", "", message="R-002 could not be evaluated on T x: y is not known before `up`")
     text = told(*(violation("a", name) for name in names), violation("b", ""), unjudged)
     assert [line.split() for line in text.splitlines()[1:4]] == [
         ["a", "one,", "two,", "three", "and", "2", "more"],
         ["b", "the", "stack"],
-        ["later", "not", "judged", "yet"],
+        ["later", "not", "evaluated", "yet"],
     ]
     assert "Mend it." not in text
     assert "tierup check" in text

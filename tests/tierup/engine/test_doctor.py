@@ -43,7 +43,7 @@ def test_a_bare_machine_lacks_the_engine_and_what_a_real_account_needs(tmp_path:
         "MongoDB Atlas credentials": Needed.REAL_ACCOUNT,
     }
     for finding in findings:
-        assert (finding.status == Status.OK) == (finding.what_to_do == ""), finding
+        assert (finding.status == Status.OK) == (finding.remedy == ""), finding
 
 
 @pytest.mark.parametrize(("kept", "status"), [(True, Status.OK), (False, Status.WARNING)])
@@ -53,7 +53,7 @@ def test_a_python_that_compiles_the_sdks_at_each_run_is_said(
     monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
     found = _finding(tmp_path, "Python")
     assert found.status == status
-    assert ("PYTHONDONTWRITEBYTECODE" in found.what_to_do) == (not kept)
+    assert ("PYTHONDONTWRITEBYTECODE" in found.remedy) == (not kept)
 
 
 def test_it_installs_nothing(tmp_path: Path, cache_folder: Path) -> None:
@@ -122,4 +122,4 @@ def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path, cache_folder: Pa
     cache_folder.write_text("a file where a folder belongs")
     found = _finding(tmp_path, "cache folder")
     assert found.status == Status.MISSING
-    assert "TIERUP_CACHE" in found.what_to_do
+    assert "TIERUP_CACHE" in found.remedy

@@ -8,9 +8,9 @@ import pytest
 
 from tierup.engine.engine import (
     SHIMS,
-    STAND_IN,
+    TIERUP_HOST,
     Engine,
-    is_stand_in,
+    is_tierup_host,
     official_language_host,
     version_number,
     version_of,
@@ -34,7 +34,7 @@ def test_an_engine_without_it_gets_our_stand_in_on_path(fake_command: FakeComman
     environment = _engine(fake_command("pulumi", ""), host=False).environment()
     assert str(SHIMS) in environment["PATH"].split(os.pathsep)
     assert environment["TIERUP_PYTHON"] == sys.executable
-    assert Path(environment["TIERUP_LANGUAGE_HOST"]) == STAND_IN
+    assert Path(environment["TIERUP_LANGUAGE_HOST"]) == TIERUP_HOST
 
 
 def test_a_stand_in_beside_the_engine_makes_the_shims_needless(fake_command: FakeCommand) -> None:
@@ -57,7 +57,7 @@ def test_our_stand_in_is_never_taken_for_the_official_host(
 ) -> None:
     pulumi = fake_command("pulumi", "")
     monkeypatch.setenv("PATH", f"{SHIMS}{os.pathsep}{os.environ['PATH']}")
-    assert is_stand_in(SHIMS / "pulumi-language-python")
+    assert is_tierup_host(SHIMS / "pulumi-language-python")
     assert official_language_host(pulumi) is None
     official = fake_command("pulumi-language-python", "echo official")
     assert official_language_host(pulumi) == official

@@ -20,9 +20,9 @@ from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 from typer import Typer
 from typer.testing import CliRunner
 
+from tierup.cli.indexes import indexes as command
 from tierup.operations import indexes as operation
 from tierup.operations.indexes import Indexes, IndexesError, IndexReport, apply, one_off_task, parse, read, text_of
-from tierup.operations.indexes_cli import indexes as command
 
 SERVER = os.environ.get("TIERUP_TEST_MONGODB")
 SHIPPED = Path(__file__).parents[3] / "indexes.yaml"
@@ -161,7 +161,7 @@ def test_a_missing_file_is_named() -> None:
         read(Path("nowhere.yaml"))
 
 
-SECRET = "mongodb://app:hidden-word@localhost:1/tasks"
+SECRET = "mongodb://app:hidden-word@localhost:1/tasks"  # pragma: allowlist secret
 
 
 @pytest.mark.parametrize(

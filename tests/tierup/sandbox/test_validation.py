@@ -200,8 +200,13 @@ def test_exhausted_quota_rejects_a_create() -> None:
     for number in range(2):
         add(cloud, HOUSE, f"h{number}", street="main")
     assert rejected({"street": "main"}, cloud) == [
-        "the quota of 2 houses is exhausted. Delete one, or request a quota increase."
+        "the quota of 2 houses is exhausted. Delete one, or request a quota increase (in the sandbox:"
+        " `tierup sandbox quotas set`)."
     ]
+    cloud.set_quota(HOUSE, "houses", 3)
+    assert rejected({"street": "main"}, cloud) == []
+    cloud.set_quota(HOUSE, "houses", None)
+    assert rejected({"street": "main"}, cloud) != []
 
 
 def test_resource_in_use_is_not_deleted() -> None:

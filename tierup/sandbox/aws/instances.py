@@ -165,7 +165,10 @@ def _zone(call: Call) -> str:
 
 def _private_address(call: Call) -> str:
     network = network_of(output_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
-    return str(network[20 + int(call.hex(2, "private"), 16) % 200]) if network else ""
+    if network is None:
+        return ""
+    # AWS reserves the first four addresses of a subnet and the last one; the smallest subnet is a /28.
+    return str(network[4 + int(call.hex(4, "private"), 16) % (network.num_addresses - 5)])
 
 
 def _public_address(call: Call) -> str:

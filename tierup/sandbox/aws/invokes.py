@@ -8,6 +8,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from tierup.pulumi_protocol import UNKNOWN_STRING
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..behaviour import digest
@@ -151,9 +152,24 @@ def _random_password(arguments: Arguments, _cloud: Cloud, _configuration: Config
     return {"id": "password", "randomPassword": "".join(characters), "passwordLength": length}
 
 
-def _policy_document(arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
+def _with_unknowns(statement: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a statement with a mark for what a preview does not know: the engine drops unknown values."""
+    marked = {key: _marked(value) for key, value in statement.items()}
+    on = ("resources", "notResources", "principals", "notPrincipals")
+    return marked if any(marked.get(key) for key in on) else {**marked, "resources": [UNKNOWN_STRING]}
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_marked(inner) for inner in value] or [UNKNOWN_STRING]
+    return {key: _marked(inner) for key, inner in value.items()} if isinstance(value, Mapping) else value
+
+
+def _policy_document(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
     statements: list[dict[str, Any]] = []
     for given in arguments.get("statements") or ():
+        if configuration.preview:
+            given = _with_unknowns(given)
         statement: dict[str, Any] = {"Effect": given.get("effect") or "Allow"}
         if given.get("sid"):
             statement = {"Sid": given["sid"], **statement}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Quota, Rejection, Stage, assumed, documented, rule
 from .sources import sdk
 from .zones import ZONE, in_zone, is_inside
 
@@ -15,6 +16,11 @@ _RECORDS = assumed(
     "the contents of each record type follow the DNS standards; page to check:"
     " https://developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types/"
 )
+_NAMES = documented(
+    "https://github.com/cloudflare/terraform-provider-cloudflare/issues/5517 and /issues/5440: relative names and '@'",
+    read="2026-11-27",
+)
+_LONGEST_NAME = 253
 _PROXIED = ("A", "AAAA", "CNAME")
 _BY_DATA = ("CAA", "CERT", "DNSKEY", "DS", "HTTPS", "LOC", "NAPTR", "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "URI")
 
@@ -62,18 +68,34 @@ def _zone_name(call: Call) -> str:
     return str(zone.outputs.get("name")) if zone else ""
 
 
-@rule("name-is-inside-the-zone", Stage.CREATE, Stage.UPDATE, source=sdk("dnsrecord"))
-def _name_in_zone(call: Call) -> Iterator[Rejection]:
-    zone, name = _zone_name(call), str(call.get("name")).rstrip(".").lower()
-    if zone and not is_inside(name, zone):
-        hint = f"'{zone}'" if name == "@" else f"'{name}.{zone}'"
-        yield Rejection("name", f"got '{name}'; it must be a full name in the zone, like {hint}", "9000")
+def full_name(name: str, zone: str) -> str:
+    """Return the full host name of a record: Cloudflare takes "@" and names relative to the zone."""
+    name = name.rstrip(".").lower()
+    if name == "@":
+        return zone
+    return name if is_inside(name, zone) else f"{name}.{zone}"
+
+
+@rule("name-is-valid", Stage.CREATE, Stage.UPDATE, source=_NAMES)
+def _name(call: Call) -> Iterator[Rejection]:
+    name, zone = str(call.get("name")), _zone_name(call)
+    full = full_name(name, zone)
+    labels = full.split(".")
+    if len(full) > _LONGEST_NAME or not all(
+        re.fullmatch(r"\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", each) for each in labels
+    ):
+        yield Rejection(
+            "name", f"DNS name is invalid (got '{name}'). Allowed is a host name in '{zone}', or '@'.", "9000"
+        )
 
 
 @rule("record-does-not-exist-yet", Stage.CREATE, Stage.UPDATE, source=_RECORDS)
 def _duplicates(call: Call) -> Iterator[Rejection]:
-    name, kind = call.get("name"), call.get("type")
-    for other in call.cloud.find(RECORD, zoneId=call.get("zoneId"), name=name):
+    zone, kind = _zone_name(call), call.get("type")
+    name = full_name(str(call.get("name")), zone)
+    for other in call.cloud.find(RECORD, zoneId=call.get("zoneId")):
+        if full_name(str(other.inputs.get("name")), zone) != name:
+            continue
         other_type = other.inputs.get("type")
         if other.urn == call.urn or (call.this is not None and other.key == call.this.key):
             continue
@@ -112,6 +134,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"proxiable": lambda call: call.inputs.get("type") in _PROXIED},
         replaces=frozenset({"zoneId", "type"}),
+        keeps=frozenset({"content", "proxied"}),
         replace_source=assumed(
             "zoneId by the provider's schema of an early 5.x, where the type may change in place; a new type is"
             " nevertheless a new record; file to check: https://github.com/cloudflare/terraform-provider-cloudflare,"
@@ -133,6 +156,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 ),
             ),
         ),
-        rules=(_ttl, _content, _name_in_zone, _duplicates),
+        rules=(_ttl, _content, _name, _duplicates),
     ),
 )  # fmt: skip

@@ -92,6 +92,13 @@ def _connector_host(call: Call) -> Iterator[Rejection]:
             )
 
 
+def _changed_certificate(call: Call) -> Iterator[str]:
+    """Yield `certificate` if more than the white space of its PEM text changes."""
+    old, new = (call.old or {}).get("certificate"), call.inputs.get("certificate")
+    if not isinstance(old, str) or not isinstance(new, str) or "".join(old.split()) != "".join(new.split()):
+        yield "certificate"
+
+
 def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
     return Behaviour(
         type=token,
@@ -106,7 +113,8 @@ def _uploaded(token: str, page: str, expires: str = _EXPIRES) -> Behaviour:
             "status": "active",
             "uploadedOn": _NOW,
         },
-        replaces=frozenset({"zoneId", "certificate"}),  # a new key has a new certificate
+        replaces=frozenset({"zoneId", "privateKey"}),
+        replaces_when=_changed_certificate,
         replace_source=provider("authenticated_origin_pulls_certificate/schema.go")
         if token == CERTIFICATE
         else REPLACED,

@@ -194,6 +194,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=lambda call: state_id(entry=_entry(call), project_id=call.inputs["projectId"]),
         outputs={"awsSecurityGroup": "", "cidrBlock": _range, "comment": "", "ipAddress": _single},
         replaces=frozenset({"projectId", "cidrBlock", "ipAddress", "awsSecurityGroup", "comment"}),
+        keeps=frozenset({"comment"}),
+        upserts=True,  # with a changed comment: the deletion of the old entry then deletes the new one
         replace_source=provider("internal/service/projectipaccesslist/resource_schema.go"),
         exactly_one=(("cidrBlock", "ipAddress", "awsSecurityGroup"),),
         references=(of_project(),),

@@ -82,6 +82,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "enabled": False,
         },
         replaces=frozenset({"projectId"}),
+        keeps=frozenset(
+            {
+                "enabled", "notifications.delayMin", "notifications.intervalMin", "metricThresholdConfig.threshold",
+                "thresholdConfig.threshold",
+            }
+        ),
         replace_source=FORCE_NEW,
         enums={
             "notifications[*].typeName": tuple(_CHANNELS),

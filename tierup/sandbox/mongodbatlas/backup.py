@@ -9,7 +9,7 @@ from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, 
 from .clusters import CLUSTER, cluster_of, in_cluster
 from .ids import object_id, state_id_of
 from .project import of_project, once
-from .sources import ERRORS, FORCE_NEW, sdk
+from .sources import ERRORS, MEASURED, sdk
 
 _PAGE = sdk("cloudbackupschedule")
 _COMPLIANCE = sdk("backupcompliancepolicy")
@@ -201,8 +201,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "updateSnapshots": False,
             "useOrgAndGroupNamesInExportPrefix": False,
         },
-        replaces=frozenset({"projectId", "clusterName"}),
-        replace_source=FORCE_NEW,
+        replaces=frozenset({"projectId"}),
+        patches_old=frozenset({"clusterName"}),
+        keeps=frozenset({"referenceHourOfDay", "referenceMinuteOfHour", "restoreWindowDays"}),
+        replace_source=MEASURED,
         ranges={"referenceHourOfDay": (0, 23), "referenceMinuteOfHour": (0, 59)},
         references=(of_project(), in_cluster(_PAGE)),
         rules=(
@@ -227,8 +229,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "updatedDate": "2026-11-24T00:00:00Z",
             "updatedUser": "sandbox",
         },
-        replaces=frozenset({"projectId"}),
-        replace_source=FORCE_NEW,
+        patches_old=frozenset({"projectId"}),
+        replace_source=MEASURED,
         references=(of_project(),),
         rules=(_allowed_items, _ordered, _window, _cannot_be_disabled, _grows, once("projectId")),
     ),

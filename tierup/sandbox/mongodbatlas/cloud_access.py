@@ -10,7 +10,7 @@ from ..behaviour import Behaviour, Call, Reference, Rejection, Stage, assumed, r
 from ..cloud import CloudResource
 from .ids import object_id, state_id_of
 from .project import of_project, project_id_shape
-from .sources import ERRORS, sdk
+from .sources import ERRORS, MEASURED, sdk
 
 SETUP = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
 AUTHORIZATION = "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization"
@@ -77,8 +77,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "createdDate": "2026-11-24T00:00:00Z",
             "lastUpdatedDate": "2026-11-24T00:00:00Z",
         },
-        replaces=frozenset({"projectId", "providerName"}),
-        replace_source=sdk("cloudprovideraccesssetup"),
+        replaces=frozenset({"providerName"}),
+        patches_old=frozenset({"projectId"}),
+        replace_source=MEASURED,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
         rules=(project_id_shape,),

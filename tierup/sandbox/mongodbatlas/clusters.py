@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..behaviour import (
     UNKNOWN,
@@ -279,6 +279,42 @@ def _version(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule(
+    "zones-have-different-preferred-regions", Stage.PLAN,
+    source=documented(
+        "https://github.com/mongodb/terraform-provider-mongodbatlas/issues/3497: two zones of a GEOSHARDED cluster with"
+        " one preferred region",
+        read="2026-11-28",
+    ),
+)  # fmt: skip
+def _zones(call: Call) -> Iterator[Rejection]:
+    if call.get("clusterType") != "GEOSHARDED":
+        return
+    zones: dict[Plain, Plain] = {}  # the zone of each preferred region
+    for at, spec in located(call.inputs, "replicationSpecs[*]"):
+        configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
+        if not isinstance(configs, list) or UNKNOWN in configs or not configs:
+            continue
+        region, zone = (
+            max(cast("list[dict[str, Any]]", configs), key=_priority).get("regionName"),
+            spec.get("zoneName"),
+        )
+        if UNKNOWN in (region, zone):
+            continue
+        if zones.setdefault(region, zone) != zone:
+            yield Rejection(
+                f"{at}.regionConfigs",
+                f"the preferred region {region} is also that of zone '{zones[region]}'. Each zone requires its own"
+                " preferred region.",
+                INVALID,
+            )
+
+
+def _priority(config: dict[str, Any]) -> float:
+    priority = config.get("priority")
+    return float(priority) if isinstance(priority, (int, float)) else -1.0
+
+
 # --- rules of the cloud ---
 
 
@@ -312,12 +348,6 @@ def _encryption_at_rest(call: Call) -> Iterator[Rejection]:
 def _no_downgrade(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
     before = call.old or {}
-    old_disks = [disk for _, disk in located(before, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb")]
-    for at, disk in located(call.inputs, "replicationSpecs[*].regionConfigs[*].electableSpecs.diskSizeGb"):
-        if old_disks and disk < max(old_disks):
-            yield Rejection(
-                at, f"the disk cannot be reduced (got {disk:g} GB, has {max(old_disks):g} GB).", "INVALID_DISK_SIZE"
-            )
     kind, was = call.get("clusterType"), before.get("clusterType")
     if kind == "REPLICASET" and was in ("SHARDED", "GEOSHARDED"):
         yield Rejection(
@@ -510,7 +540,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         derived={"mongoDbVersion": "{mongoDbMajorVersion}.4", "replicationSpecs": _specs_with_ids},
         replaces=frozenset({"projectId", "name"}),
-        create_only=frozenset({"deleteOnCreateTimeout"}),
+        fixed=frozenset({"deleteOnCreateTimeout"}),
+        keeps=frozenset(
+            {
+                "advancedConfiguration", "backupEnabled", "biConnectorConfig", "configServerManagementMode",
+                "encryptionAtRestProvider", "globalClusterSelfManagedSharding", "mongoDbMajorVersion", "paused",
+                "pitEnabled", "redactClientLogData", "replicaSetScalingStrategy", "rootCertType",
+                "terminationProtectionEnabled", "versionReleaseSystem",
+            }
+        ),
         replace_source=_SCHEMA,
         enums={
             "clusterType": ("REPLICASET", "SHARDED", "GEOSHARDED"),
@@ -540,7 +578,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _scaling, _backup, _version,
-            _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _ignored_specs, _protected,
+            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _ignored_specs, _protected,
         ),
     ),
     Behaviour(
@@ -552,7 +590,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"type": ("search", "vectorSearch"), "numPartitions": (1, 2, 4)},
         conflicts=(("mappingsDynamic", "mappingsDynamicConfig"),),
-        name=Name(unique="clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
+        name=Name(unique="projectId+clusterName", taken="DUPLICATE_INDEX_NAME", source=ERRORS),
         references=(of_project(), in_cluster(sdk("searchindex"))),
         rules=(_index,),
     ),

@@ -12,7 +12,7 @@ from ..cloud import Cloud, CloudResource
 from .clusters import cluster_regions
 from .ids import decode_state_id, object_id, state_id_of
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
-from .sources import ERRORS, FORCE_NEW, provider, sdk
+from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
 PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
@@ -394,7 +394,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "serviceAttachmentNames": (),
             "status": "AVAILABLE",
         },
-        replaces=frozenset({"projectId", "providerName", "region", "portMappingEnabled"}),
+        replaces=frozenset({"projectId", "providerName", "region", "deleteOnCreateTimeout"}),
+        fixed=frozenset({"portMappingEnabled"}),
         replace_source=FORCE_NEW,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(of_project(),),
@@ -427,10 +428,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset(
             {
                 "projectId", "privateLinkId", "endpointServiceId", "providerName", "gcpProjectId",
-                "privateEndpointIpAddress",
             }
         ),
-        replace_source=FORCE_NEW,
+        create_only=frozenset({"privateEndpointIpAddress"}),
+        replace_source=MEASURED,
         enums={"providerName": ("AWS", "AZURE", "GCP")},
         references=(
             of_project(),

@@ -20,7 +20,7 @@ from ..behaviour import (
     rule,
 )
 from .ids import object_id
-from .sources import ERRORS, FORCE_NEW, provider, sdk
+from .sources import ERRORS, FORCE_NEW, MEASURED, provider, sdk
 
 PROJECT = "mongodbatlas:index/project:Project"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
@@ -120,7 +120,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "withDefaultAlertsSettings": True,
         },
         replaces=frozenset({"orgId"}),
-        create_only=frozenset({"projectOwnerId", "withDefaultAlertsSettings"}),
+        create_only=frozenset({"projectOwnerId"}),
+        fixed=frozenset({"withDefaultAlertsSettings"}),
+        keeps=frozenset({*_FEATURES, "regionUsageRestrictions", "withDefaultAlertsSettings"}),
         replace_source=provider("internal/service/project/resource_project_schema.go"),
         enums={"regionUsageRestrictions": ("", "NONE", "GOV_REGIONS_ONLY", "COMMERCIAL_FEDRAMP_REGIONS_ONLY")},
         name=Name(
@@ -153,6 +155,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "configurationType": lambda call: "FILTER_JSON" if call.get("auditFilter") else "NONE",
         },
         replaces=frozenset({"projectId"}),
+        keeps=frozenset({"auditAuthorizationSuccess", "auditFilter", "enabled"}),
         replace_source=sdk("auditing"),
         references=(of_project(),),
         rules=(_filter, once("projectId")),
@@ -179,8 +182,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "startAsap": False,
             "timeZoneId": "UTC",
         },
-        replaces=frozenset({"projectId"}),
-        replace_source=FORCE_NEW,
+        patches_old=frozenset({"projectId"}),
+        keeps=frozenset({"autoDefer", "autoDeferOnceEnabled", "defer", "hourOfDay", "startAsap"}),
+        replace_source=MEASURED,
         ranges={"dayOfWeek": (1, 7), "hourOfDay": (0, 23), "waveAssignment": (1, 3)},
         references=(of_project(),),
         rules=(_window, once("projectId")),

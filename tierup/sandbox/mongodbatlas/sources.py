@@ -25,4 +25,9 @@ FORCE_NEW = assumed(
     "ForceNew in the provider's schema, from memory; file to check:"
     " https://github.com/mongodb/terraform-provider-mongodbatlas, internal/service/<resource>"
 )
+MEASURED = documented(
+    "https://github.com/mongodb/terraform-provider-mongodbatlas, whose plans were compared with the sandbox's for 168"
+    " changes",
+    read="2026-11-27",
+)
 ERRORS = assumed("Atlas's error code as its API returns it; its documents list only a few codes")

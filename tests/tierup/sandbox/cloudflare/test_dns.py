@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tierup.sandbox.cloudflare.dns import full_name
+
 from ..aws.account import Account
 from .test_zones import zone
 
@@ -40,8 +42,9 @@ def record(zone_id: str, **more: Any) -> dict[str, Any]:
         {"type": "MX", "content": "mail.example.com"},
         {"type": "CAA", "content": None},
         {"type": "SPAM"},
-        {"name": "www"},
-        {"name": "www.example.org"},
+        {"name": "w w w"},
+        {"name": "-www.example.com"},
+        {"name": ".".join(["a" * 60] * 5)},
         {"zoneId": "f" * 32},
     ],
 )
@@ -55,6 +58,10 @@ def test_invalid_records_are_rejected(account: Account, home: str, more: dict[st
         {"proxied": True},
         {"ttl": 300},
         {"name": "example.com"},
+        {"name": "@"},
+        {"name": "www"},
+        {"name": "*.www"},
+        {"name": "_dmarc"},
         {"type": "MX", "content": "mail.example.com", "priority": 10},
         {"type": "CNAME", "content": "d1.cloudfront.net"},
     ],
@@ -79,3 +86,10 @@ def test_duplicate_records_are_rejected(account: Account, home: str) -> None:
     assert not account.codes(RECORD, "second", **record(home, type="TXT", content="hello"))
     assert account.replaced_by(made, type="AAAA") == {"type"}
     assert not account.replaced_by(made, content="192.0.2.3")
+    assert account.codes(RECORD, "second", **record(home, name="www")) == {"81058"}
+
+
+def test_relative_names_are_names_in_the_zone() -> None:
+    assert full_name("@", "example.com") == "example.com"
+    assert full_name("www", "example.com") == "www.example.com"
+    assert full_name("www.example.com.", "example.com") == "www.example.com"

@@ -39,7 +39,7 @@ def test_schedule_needs_an_existing_cluster(account: Account, group: str) -> Non
     assert made.outputs["clusterId"] == next(account.cloud.find(CLUSTER)).id
     assert account.codes(SCHEDULE, "second", **schedule(group)) == {"DUPLICATE_RESOURCE"}
     assert account.codes(SCHEDULE, **{**schedule(group), "clusterName": "none"}) == {"CLUSTER_NOT_FOUND"}
-    assert account.replaced_by(made, clusterName="api") == {"clusterName"}
+    assert account.replaced_by(made, projectId="1" * 24) == {"projectId"}
 
 
 def test_schedule_finds_the_cluster_of_its_project(account: Account, group: str) -> None:

@@ -26,7 +26,7 @@ def test_project_outputs() -> None:
     assert len(made.id) == 24
     assert made.outputs["clusterCount"] == 0
     assert account.replaced_by(made, orgId="1" * 24) == {"orgId"}
-    assert account.change_codes(made, withDefaultAlertsSettings=False) == {"InvalidParameter"}
+    assert account.change_codes(made, projectOwnerId="2" * 24) == {"InvalidParameter"}
 
 
 def test_project_validates_its_name_and_ids() -> None:

@@ -1,0 +1,71 @@
+"""The security and CORS headers of the site, for either CDN. This module creates no resources.
+
+The values are helmet's defaults for a page that loads its own scripts and calls an API on another host
+(https://helmetjs.github.io, from memory, to be checked).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HSTS_SECONDS = 365 * 24 * 3600
+REFERRER_POLICY = "strict-origin-when-cross-origin"
+FRAME_OPTION = "DENY"
+CORS_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_REQUEST_HEADERS = ("Accept", "Authorization", "Content-Type")
+CORS_MAX_AGE_SECONDS = 600
+
+_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
+_CSP_SOURCE = re.compile(r"(https|wss)://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteHeaders:
+    """The header values that differ between sites."""
+
+    allowed_origins: Sequence[str]
+    """Origins whose pages may read the site's files with credentials: https://app.example.com, without a path."""
+    connect_origins: Sequence[str] = ()
+    """Sources of connect-src besides the site's own origin: the API, the error tracker."""
+    hsts_subdomains: bool = False
+    """Whether HSTS includes subdomains: browsers then refuse plain HTTP for a year on *every* name below the domain.
+    Enable it only if all of them serve HTTPS."""
+
+    def __post_init__(self) -> None:
+        if not self.allowed_origins:
+            raise ValueError("allowed_origins: must not be empty (got none). Give at least the site's own origin.")
+        for origin in self.allowed_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"allowed_origins: not an HTTPS origin (got {origin!r}). Give https://host or https://host:port in "
+                    "lower case, without a path; '*' would let any page read responses for a signed-in user."
+                )
+        for origin in self.connect_origins:
+            if not _CSP_SOURCE.fullmatch(origin):
+                raise ValueError(
+                    f"connect_origins: not a source for the Content-Security-Policy (got {origin!r}). Give https:// or "
+                    "wss://, then a host in lower case, optionally with '*.' before it, without a path."
+                )
+
+    @property
+    def content_security_policy(self) -> str:
+        """The header's value. It allows inline styles, as helmet does, because UI libraries write them."""
+        connect = " ".join(["'self'", *self.connect_origins])
+        return "; ".join(
+            [
+                "default-src 'self'",
+                "base-uri 'self'",
+                f"connect-src {connect}",
+                "font-src 'self' data:",
+                "form-action 'self'",
+                "frame-ancestors 'none'",
+                "img-src 'self' data: blob:",
+                "object-src 'none'",
+                "script-src 'self'",
+                "script-src-attr 'none'",
+                "style-src 'self' 'unsafe-inline'",
+                "upgrade-insecure-requests",
+            ]
+        )

@@ -1,0 +1,121 @@
+"""Cloudflare's cache rules for the site. Responses of the API are never cached.
+
+Creates the zone's cache rules and Tiered Cache. Purging the cache, and the Cache-Control of uploaded files
+(CacheRule.cache_control), belong to the deployment of a build.
+Checklist: CDN for static assets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi_cloudflare as cloudflare
+from pulumi import ComponentResource, Input, ResourceOptions
+
+from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
+from components.cloudflare.plan import LIMITS, CloudflarePlan
+from components.cloudflare.rulesets import Rule, for_host
+from components.dns.host_name import check_host_name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudflareCacheArgs:
+    """Arguments of CloudflareCache."""
+
+    zone_id: Input[str]
+    """Id of the zone, which this stack uses alone."""
+    plan: CloudflarePlan
+    """Plan of the zone, which limits the TTLs."""
+    site_host: str
+    """Host name of the site in lower case."""
+    api_host: str | None = None
+    """Host name of the API, whose responses are not cached; None if the API is not proxied."""
+    pages: CacheRule = PAGES
+    """Rule for every path of the site without another rule."""
+    cache_rules: Sequence[CacheRule] = (ASSETS,)
+    """Rules for further paths of the site. The first rule that matches applies."""
+    tiered: bool = False
+    """Whether Tiered Cache is on: few upper-tier data centers request files from the origin, like CloudFront's Origin
+    Shield."""
+
+    def __post_init__(self) -> None:
+        check_host_name("site_host", self.site_host)
+        check_rules([self.pages, *self.cache_rules])
+
+
+class CloudflareCache(ComponentResource):
+    """The zone's ruleset of the phase http_request_cache_settings, and Tiered Cache."""
+
+    def __init__(self, name: str, args: CloudflareCacheArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:cloudflare:Cache", name, None, opts)
+        child = ResourceOptions(parent=self)
+        cloudflare.Ruleset(
+            f"{name}-rules",
+            zone_id=args.zone_id,
+            kind="zone",
+            phase="http_request_cache_settings",
+            name="Cache rules of tierup",
+            rules=_rules(args),
+            opts=child,
+        )
+        if args.tiered:
+            # Two settings: the tiers, and Smart Tiered Cache, which selects the upper tier closest to the origin.
+            # https://developers.cloudflare.com/cache/how-to/tiered-cache/#enable-tiered-cache-via-api (read 2026-11-24)
+            tiers = cloudflare.ArgoTieredCaching(f"{name}-tiered-caching", zone_id=args.zone_id, value="on", opts=child)
+            cloudflare.TieredCache(
+                f"{name}-smart-tiered-cache",
+                zone_id=args.zone_id,
+                value="on",
+                opts=ResourceOptions(parent=self, depends_on=[tiers]),
+            )
+        self.register_outputs({})
+
+
+def _rules(args: CloudflareCacheArgs) -> list[Rule]:
+    # Cloudflare applies every rule that matches, and the last one wins: pages first, the API last.
+    shortest = LIMITS[args.plan].min_edge_seconds
+    rules = [_cached(args.pages, for_host(args.site_host), shortest)]
+    rules += [
+        _cached(rule, for_host(args.site_host, f'http.request.uri.path strict wildcard r"{rule.path}"'), shortest)
+        for rule in reversed(args.cache_rules)
+    ]
+    if args.api_host is not None:
+        rules.append(
+            {
+                "ref": "api",
+                "description": "Responses of the API are not cached",
+                "expression": for_host(args.api_host),
+                "action": "set_cache_settings",
+                "action_parameters": {"cache": False},
+                "enabled": True,
+            }
+        )
+    return rules
+
+
+def _cached(rule: CacheRule, expression: str, min_edge_seconds: int) -> Rule:
+    # The files' Cache-Control applies where a rule cannot express the caching: serving stale, or a TTL below the plan's
+    # minimum. Files without Cache-Control are then not cached.
+    from_origin = rule.serves_stale or rule.edge_seconds < min_edge_seconds
+    return {
+        "ref": rule.name,
+        "description": f"{rule.name} of the site: {rule.edge_seconds} s",
+        "expression": expression,
+        "action": "set_cache_settings",
+        "action_parameters": {
+            "cache": True,
+            "edge_ttl": (
+                {"mode": "bypass_by_default"}
+                if from_origin
+                else {"mode": "override_origin", "default": rule.edge_seconds}
+            ),
+            "browser_ttl": (
+                {"mode": "respect_origin"}
+                if from_origin or not rule.browser_seconds
+                else {"mode": "override_origin", "default": rule.browser_seconds}
+            ),
+            "serve_stale": {"disable_stale_while_updating": False},
+        },
+        "enabled": True,
+    }

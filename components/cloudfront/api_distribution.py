@@ -1,0 +1,120 @@
+"""The API's CloudFront distribution, which caches nothing and forwards every request.
+
+Creates the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
+its access logs. Certificate, DNS, web ACL, log bucket and the load balancer's rules come from elsewhere.
+Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
+
+The API does not use a behavior `/api/*` of the site's distribution, because a distribution has one certificate and
+other paths of the API's name (`/health`) would return the site's page. A dedicated distribution is complete before the
+API's DNS record moves to it, in place, and the record can move back. WebSocket connections need no configuration
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
+read 2026-11-24).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Output, ResourceOptions
+
+from components.cloudfront.distribution import DistributionArgs, create_distribution
+from components.cloudfront.origins import API, LoadBalancerOrigin, load_balancer_origin
+from components.cloudfront.response_headers import api_response_headers
+from components.dns.host_name import check_host_name
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+"""Ids of AWS-managed policies, which are the same in every account.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
+.../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
+
+_EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiDistributionArgs(DistributionArgs):
+    """Arguments of ApiDistribution."""
+
+    domain_name: str
+    """Host name of the API, which the certificates of CloudFront and the load balancer both contain."""
+    origin: LoadBalancerOrigin
+    """The load balancer behind the distribution."""
+
+    def __post_init__(self) -> None:
+        DistributionArgs.__post_init__(self)
+        check_host_name("domain_name", self.domain_name)
+
+
+class ApiDistribution(ComponentResource):
+    """A distribution without caching."""
+
+    arn: Output[str]
+    """ARN of the distribution."""
+    distribution_id: Output[str]
+    """Id of the distribution, the `DistributionId` dimension of its metrics."""
+    domain_name: Output[str]
+    """CloudFront's domain name, the target of the API's alias record."""
+    hosted_zone_id: Output[str]
+    """Route 53 hosted zone id of `domain_name`, for an alias record."""
+
+    def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
+        self._logical_name = name
+        self._args = args
+        self._child = ResourceOptions(parent=self)
+        distribution = self._distribution()
+
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "distribution_id": self.distribution_id,
+                "domain_name": self.domain_name,
+                "hosted_zone_id": self.hosted_zone_id,
+            }
+        )
+
+    def _distribution(self) -> aws.cloudfront.Distribution:
+        args = self._args
+        headers = api_response_headers(f"{self._logical_name}-headers", self._child)
+        return create_distribution(
+            self._logical_name,
+            args,
+            [args.domain_name],
+            child=self._child,
+            origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
+            behaviour={
+                "target_origin_id": API,
+                # A redirect would hide that a client sends its token in plain text.
+                "viewer_protocol_policy": "https-only",
+                "allowed_methods": list(_EVERY_METHOD),
+                "cached_methods": ["GET", "HEAD"],
+                # CloudFront compresses only cacheable responses; the service compresses its own.
+                "compress": False,
+                "cache_policy_id": CACHING_DISABLED,
+                "origin_request_policy_id": ALL_VIEWER,
+                "response_headers_policy_id": headers.id,
+            },
+        )
+
+    def _vpc_origin_id(self) -> Output[str] | None:
+        internal = self._args.origin.internal
+        if internal is None:
+            return None
+        return aws.cloudfront.VpcOrigin(
+            f"{self._logical_name}-vpc-origin",
+            vpc_origin_endpoint_config={
+                "name": internal.origin_name,
+                "arn": internal.arn,
+                "http_port": 80,
+                "https_port": 443,
+                "origin_protocol_policy": "https-only",
+                "origin_ssl_protocols": {"items": ["TLSv1.2"], "quantity": 1},
+            },
+            tags={**self._args.tags, "Name": f"{self._logical_name}-vpc-origin"},
+            opts=self._child,
+        ).id

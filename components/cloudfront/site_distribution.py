@@ -1,0 +1,201 @@
+"""The site's CloudFront distribution, whose origin is the private site bucket.
+
+Creates the origin access control, a cache policy for pages and one for each further rule, the response headers policy,
+the function that routes a single-page application, the distribution and the delivery of its access logs. The buckets
+and their policies, certificate, DNS, web ACL and log bucket come from elsewhere.
+Checklist: HTTPS enforced, security headers, CORS, CDN for static assets, response compression, logging.
+
+Every argument is updated in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+from components.cdn import security_headers as site_headers
+from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
+from components.cdn.security_headers import SiteHeaders
+from components.cloudfront.distribution import Behaviour, DistributionArgs, create_distribution
+from components.cloudfront.origins import (
+    FAILOVER,
+    SITE,
+    SITE_OR_FAILOVER,
+    Origin,
+    bucket_origin,
+    failover_group,
+)
+from components.cloudfront.response_headers import site_response_headers
+
+_PAGES_MAX_TTL_SECONDS = 24 * 3600
+"""Maximum TTL that the Cache-Control of a page can request."""
+
+# Custom error responses with status 200 and index.html would apply to the whole distribution: a missing script would
+# return HTML. A function belongs to the pages' behavior only.
+PAGE_ROUTER = """\
+// Serve index.html for every path without a file extension.
+function handler(event) {
+  var request = event.request;
+  var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
+  if (last.indexOf('.') === -1 && request.uri.indexOf('/.well-known/') !== 0) {
+    request.uri = '/index.html';
+  }
+  return request;
+}
+"""
+
+
+_RESERVED_NAMES = frozenset({"access", "distribution", "headers", "router"})
+"""Logical names of other children, which no cache policy can have."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteDistributionArgs(DistributionArgs):
+    """Arguments of SiteDistribution."""
+
+    domain_names: Sequence[str]
+    """Host names of the site, all in the certificate."""
+    bucket_domain_name: Input[str]
+    """Regional domain name of the site's bucket."""
+    headers: SiteHeaders
+    """Headers of every response."""
+    compress: bool = True
+    """Whether CloudFront compresses files of 1 kB to 10 MB with gzip and Brotli."""
+    pages: CacheRule = PAGES
+    """Rule for every path without another rule."""
+    cache_rules: Sequence[CacheRule] = (ASSETS,)
+    """Rules for further paths. The first rule that matches applies. Another name replaces the cache policy."""
+    failover_bucket_domain_name: Input[str] | None = None
+    """Regional domain name of a bucket with the same files. CloudFront requests it when the first bucket returns 5xx or
+    does not respond; None disables the failover."""
+
+    def __post_init__(self) -> None:
+        DistributionArgs.__post_init__(self)
+        if not self.domain_names:
+            raise ValueError("domain_names: must not be empty (got none). Give at least one host name.")
+        check_rules([self.pages, *self.cache_rules])
+        reserved = sorted(_RESERVED_NAMES.intersection(rule.name for rule in self.cache_rules))
+        if reserved:
+            raise ValueError(
+                f"cache_rules: the name belongs to another resource (got {reserved[0]}). Use any but "
+                f"{', '.join(sorted(_RESERVED_NAMES))}."
+            )
+
+
+class SiteDistribution(ComponentResource):
+    """The site's distribution."""
+
+    arn: Output[str]
+    """ARN of the distribution, for the bucket's policy."""
+    distribution_id: Output[str]
+    """Id of the distribution, for invalidations and metrics."""
+    domain_name: Output[str]
+    """CloudFront's domain name, the target of an alias record."""
+    hosted_zone_id: Output[str]
+    """Route 53 hosted zone id of `domain_name`, for an alias record."""
+
+    def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:Cloudfront", name, None, opts)
+        self._logical_name = name
+        self._args = args
+        self._child = ResourceOptions(parent=self)
+        distribution = self._distribution()
+
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "distribution_id": self.distribution_id,
+                "domain_name": self.domain_name,
+                "hosted_zone_id": self.hosted_zone_id,
+            }
+        )
+
+    def _distribution(self) -> aws.cloudfront.Distribution:
+        args = self._args
+        headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
+        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
+        others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
+        return create_distribution(
+            self._logical_name,
+            args,
+            args.domain_names,
+            child=self._child,
+            origins=self._origins(),
+            origin_groups=[failover_group()] if args.failover_bucket_domain_name is not None else None,
+            behaviour={
+                **pages,
+                "function_associations": [
+                    {"event_type": "viewer-request", "function_arn": self._page_router().arn},
+                ],
+            },
+            path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
+            root_object="index.html",
+        )
+
+    def _origins(self) -> list[Origin]:
+        args, access = self._args, self._origin_access().id
+        origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_region)]
+        if args.failover_bucket_domain_name is not None:
+            # No Origin Shield: the failover bucket is used while the first bucket's region, and its shield, fail.
+            origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
+        return origins
+
+    def _behaviour(
+        self, cache_policy: aws.cloudfront.CachePolicy, headers: aws.cloudfront.ResponseHeadersPolicy
+    ) -> Behaviour:
+        return {
+            "target_origin_id": SITE if self._args.failover_bucket_domain_name is None else SITE_OR_FAILOVER,
+            "viewer_protocol_policy": "redirect-to-https",
+            "allowed_methods": list(site_headers.CORS_METHODS),
+            "cached_methods": ["GET", "HEAD"],
+            "compress": self._args.compress,
+            "cache_policy_id": cache_policy.id,
+            "response_headers_policy_id": headers.id,
+        }
+
+    def _cache_policy(self, rule: CacheRule, max_ttl_seconds: int = 0) -> aws.cloudfront.CachePolicy:
+        return aws.cloudfront.CachePolicy(
+            f"{self._logical_name}-{rule.name}",
+            comment=f"{rule.name} of the site: {rule.edge_seconds} s unless Cache-Control differs",
+            # CloudFront compresses only cacheable responses, so the minimum is above 0.
+            min_ttl=1,
+            default_ttl=rule.edge_seconds,
+            # The maximum TTL also limits how long a file is served stale.
+            max_ttl=max(rule.retention_seconds, max_ttl_seconds),
+            parameters_in_cache_key_and_forwarded_to_origin={
+                "cookies_config": {"cookie_behavior": "none"},
+                "headers_config": {"header_behavior": "none"},
+                "query_strings_config": {"query_string_behavior": "none"},
+                "enable_accept_encoding_gzip": self._args.compress,
+                "enable_accept_encoding_brotli": self._args.compress,
+            },
+            opts=self._child,
+        )
+
+    def _origin_access(self) -> aws.cloudfront.OriginAccessControl:
+        return aws.cloudfront.OriginAccessControl(
+            f"{self._logical_name}-access",
+            description="Signs every request to the site bucket",
+            origin_access_control_origin_type="s3",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+            opts=self._child,
+        )
+
+    def _page_router(self) -> aws.cloudfront.Function:
+        return aws.cloudfront.Function(
+            f"{self._logical_name}-router",
+            comment="Serves index.html for every path without a file extension",
+            runtime="cloudfront-js-2.0",
+            code=PAGE_ROUTER,
+            publish=True,
+            tags={**self._args.tags, "Name": f"{self._logical_name}-router"},
+            opts=self._child,
+        )

@@ -1,0 +1,109 @@
+"""The ECR repository of one service's images, with scan on push, immutable tags and a lifecycle policy.
+
+Checklist: Docker containerization; deployment rollback (recent images are kept, and a tag always names one image).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi_aws as aws
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EcrRepositoryArgs:
+    """Arguments of EcrRepository."""
+
+    tags: Mapping[str, str]
+    """Tags of every taggable resource of the component; a Name is added."""
+    keep_images: int = 30
+    """Number of tagged images that are kept, the newest; 2 or more. A rollback can use these images only."""
+    untagged_days: int = 7
+    """Days after which an untagged image is deleted; 1 or more. Parts of a multi-platform image stay while it does."""
+    kms_key_arn: Input[str] | None = None
+    """ARN of the images' KMS key; None encrypts with AES-256. A change replaces the repository."""
+    force_delete: bool = False
+    """Whether a destroy may delete a repository that holds images."""
+
+    def __post_init__(self) -> None:
+        if self.keep_images < 2:
+            raise ValueError(
+                f"keep_images: too few for a rollback (got {self.keep_images}). Give 2 or more, because a rollback "
+                "needs the previous image."
+            )
+        if self.untagged_days < 1:
+            raise ValueError(
+                f"untagged_days: must be positive (got {self.untagged_days}). Give 1 or more; ECR counts whole days."
+            )
+
+
+class EcrRepository(ComponentResource):
+    """One private repository."""
+
+    arn: Output[str]
+    """ARN of the repository."""
+    url: Output[str]
+    """Repository URI for `docker push`, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
+
+    def __init__(self, name: str, args: EcrRepositoryArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("tierup:aws:ImageRepository", name, None, opts)
+        child = ResourceOptions(parent=self)
+        repository = aws.ecr.Repository(
+            f"{name}-images",
+            image_tag_mutability="IMMUTABLE",
+            image_scanning_configuration={"scan_on_push": True},
+            encryption_configurations=[_encryption(args.kms_key_arn)],
+            force_delete=args.force_delete,
+            tags={**args.tags, "Name": f"{name}-images"},
+            opts=child,
+        )
+        aws.ecr.LifecyclePolicy(
+            f"{name}-lifecycle",
+            repository=repository.name,
+            policy=json.dumps(_lifecycle(args.untagged_days, args.keep_images)),
+            opts=child,
+        )
+
+        self.arn = repository.arn
+        self.url = repository.repository_url
+        self.register_outputs({"arn": self.arn, "url": self.url})
+
+
+def _encryption(kms_key_arn: Input[str] | None) -> aws.ecr.RepositoryEncryptionConfigurationArgs:
+    if kms_key_arn is None:
+        return aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="AES256")
+    return aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=kms_key_arn)
+
+
+def _lifecycle(untagged_days: int, keep_images: int) -> dict[str, object]:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html (read 2026-11-24)."""
+    return {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "description": f"Untagged images after {untagged_days} days",
+                "selection": {
+                    "tagStatus": "untagged",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": untagged_days,
+                },
+                "action": {"type": "expire"},
+            },
+            {
+                "rulePriority": 2,
+                "description": f"All but the {keep_images} newest tagged images",
+                # "any" would also count the untagged parts of multi-platform images.
+                "selection": {
+                    "tagStatus": "tagged",
+                    "tagPatternList": ["*"],
+                    "countType": "imageCountMoreThan",
+                    "countNumber": keep_images,
+                },
+                "action": {"type": "expire"},
+            },
+        ]
+    }

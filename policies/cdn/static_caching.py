@@ -1,0 +1,67 @@
+"""CDN-011: a distribution keeps files of a bucket at the edge.
+
+Some behaviour has to cache. Not every one: pages are often not cached, so that a release shows at once, while the files
+they name are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..rule import (
+    ChecklistItem,
+    Finding,
+    Indeterminate,
+    NotApplicable,
+    Parameters,
+    Pitfall,
+    Resource,
+    Severity,
+    Stack,
+    StackRule,
+)
+from .behaviors import DISTRIBUTION, behaviors
+from .cache_policies import caching
+from .origins import s3_origin_ids
+
+
+def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
+    ids = s3_origin_ids(distribution)
+    to_buckets = [(path, each) for path, each in behaviors(distribution) if each.get("targetOriginId") in ids]
+    if not to_buckets:
+        raise NotApplicable("no behaviour serves a bucket")
+    found = [(path, caching(distribution, path, behavior, stack)) for path, behavior in to_buckets]
+    if any(policy and policy.caches for _, policy in found):
+        return
+    if any(policy is None for _, policy in found):
+        raise Indeterminate("a cache policy is not of this stack, so its TTLs cannot be seen")
+    for path, policy in found:
+        yield Finding(f"{path}.cachePolicyId", f"{policy.name if policy else ''}: nothing is cached", "a TTL above 0")
+
+
+RULE = StackRule(
+    id="CDN-011",
+    name="cdn-static-caching",
+    title="CloudFront caches static files.",
+    item=ChecklistItem.CDN,
+    pitfall=Pitfall.NO_CACHING,
+    severity=Severity.MEDIUM,
+    applies_to=(DISTRIBUTION,),
+    check=check,
+    remediation="Give the behaviour of the static files a cache policy that caches, such as Managed-CachingOptimized.",
+    example="""aws.cloudfront.Distribution(
+    "site",
+    ordered_cache_behaviors=[
+        {
+            "path_pattern": "/assets/*",
+            "target_origin_id": "site",
+            "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",  # Managed-CachingOptimized
+            # ...
+        }
+    ],
+    # ...
+)""",
+    source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html",
+    read=date(2026, 11, 24),
+)

@@ -1,5 +1,0 @@
-"""What the rules on ECS clusters share."""
-
-from __future__ import annotations
-
-CLUSTER = "aws:ecs/cluster:Cluster"

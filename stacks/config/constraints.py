@@ -1,0 +1,348 @@
+"""Constraints between settings: combinations of phase, tier and single settings that cannot be deployed.
+
+One function for each subject. Each yields a `ConfigError` before any resource is created. A tier's sizes may fit in one
+phase and not in another: phase enterprise shards the database, Atlas shards from M30 on, and tier small has an M10, so
+enterprise with small needs `tierup:sizeOverrides.databaseInstanceSize`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
+from components.cdn.provider import CdnKind
+from components.cloudflare.plan import LIMITS as CLOUDFLARE_LIMITS
+from components.elasticache.topology import ClusterMode
+from components.vpc.nat import NatKind
+from stacks.catalog.phases import Feature, features, introduced_in
+from stacks.catalog.regions import NEIGHBOURS
+from stacks.config.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stacks.config.model import Settings
+
+_REQUIRED_FEATURES: Final = (
+    ("nat", Feature.PRIVATE_SUBNETS, "tasks have public addresses and need no NAT in earlier phases"),
+    ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
+    ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
+    ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
+    ("workerCommand", Feature.WORKER, "earlier phases have no worker"),
+    ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
+    ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
+    ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
+    ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
+    ("services", Feature.SERVICES, "earlier phases have one service"),
+)
+"""Settings that have no effect without a feature: key, feature, reason."""
+
+
+_RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
+"""The names of the stack's own service and worker, reserved whether or not the stack has a worker."""
+
+
+def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
+    """Yield an error for each combination of valid settings that cannot be deployed."""
+    yield from _phase(settings)
+    yield from _cdn(settings)
+    yield from _database(settings)
+    yield from _task_counts(settings)
+    yield from _cache(settings)
+    yield from _network(settings)
+    yield from _kms_key(settings)
+    yield from _client_certificates(settings)
+    yield from _service_names(settings)
+    yield from _scheduled_tasks(settings)
+    yield from _backup_compliance(settings)
+    if settings.existing_load_balancer is not None and settings.existing_network is None:
+        yield _error(
+            "existingLoadBalancer",
+            "the setting needs tierup:existingNetwork, because a load balancer reaches only targets in its own VPC",
+            "Set the network that the load balancer is in",
+            "pulumi config set --path tierup:existingNetwork.vpcId vpc-..., and its subnets and route tables",
+        )
+
+
+def _error(key: str, problem: str, expected: str, command: str, *, got: object = None) -> ConfigError:
+    return ConfigError(
+        key=f"tierup:{key}",
+        problem=problem,
+        got=None if got is None else str(got),
+        expected=expected,
+        command=command,
+    )
+
+
+def _phase(settings: Settings) -> Iterator[ConfigError]:
+    changed = settings.model_dump(by_alias=True, exclude_unset=True, exclude_defaults=True)
+    for key, feature, reason in _REQUIRED_FEATURES:
+        if key in changed and feature not in features(settings.phase):
+            phase = introduced_in(feature)
+            yield _error(
+                key,
+                f"the setting has no effect in phase {settings.phase}: {reason}",
+                f"Allowed from phase {phase} on, which introduces {feature}",
+                f"pulumi config set tierup:phase {phase}, or pulumi config rm tierup:{key}",
+            )
+
+
+def _cdn(settings: Settings) -> Iterator[ConfigError]:
+    if settings.cdn is CdnKind.CLOUDFLARE:
+        if settings.cloudflare_zone_id is None:
+            yield _error(
+                "cloudflareZoneId",
+                "the setting is missing, and tierup:cdn cloudflare requires it",
+                "Set the id of the zone (Cloudflare dashboard, Overview of the domain)",
+                "pulumi config set tierup:cloudflareZoneId 0123456789abcdef0123456789abcdef",
+            )
+        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].log_action:
+            yield _error(
+                "wafMode",
+                f"Cloudflare's plan {settings.cloudflare_plan} has no action that only logs",
+                "Allowed: block; only plan enterprise can log without blocking",
+                "pulumi config set tierup:wafMode block",
+                got=settings.waf_mode,
+            )
+    unused = (
+        {"cloudflareZoneId": settings.cloudflare_zone_id}
+        if settings.cdn is CdnKind.CLOUDFRONT
+        else {"hostedZoneId": settings.hosted_zone_id, "edgeCertificateArn": settings.edge_certificate_arn}
+    )
+    for key, value in unused.items():
+        if value is not None:
+            yield _error(
+                key,
+                f"the setting has no effect when tierup:cdn is {settings.cdn}",
+                "Remove it, or choose the other CDN",
+                f"pulumi config rm tierup:{key}",
+            )
+
+
+def _database(settings: Settings) -> Iterator[ConfigError]:
+    sizes, available = settings.sizes, features(settings.phase)
+    size = sizes.database_instance_size
+    if settings.shards is not None and size_number(size) < size_number(SMALLEST_SHARDED):
+        yield _error(
+            "tier",
+            f"phase {settings.phase} shards the database, and Atlas does not shard an {size}",
+            f"Allowed: a tier whose database is an {SMALLEST_SHARDED} or larger",
+            "pulumi config set tierup:tier medium, or pulumi config set --path "
+            f"tierup:sizeOverrides.databaseInstanceSize {SMALLEST_SHARDED}",
+            got=settings.tier,
+        )
+    if sizes.database_disk_gb > LIMITS[size].max_disk_gb:
+        yield _error(
+            "sizeOverrides.databaseDiskGb",
+            f"the disk is too large for an {size}",
+            f"Allowed: up to {LIMITS[size].max_disk_gb}",
+            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].max_disk_gb}",
+            got=sizes.database_disk_gb,
+        )
+    scales = Feature.DATABASE_AUTOSCALING in available and settings.shards is None
+    if scales and size_number(size) >= size_number(sizes.database_max_instance_size):
+        yield _error(
+            "sizeOverrides.databaseMaxInstanceSize",
+            f"Atlas cannot scale an {size} to it",
+            f"Allowed: an instance size larger than {size}",
+            "pulumi config set --path tierup:sizeOverrides.databaseMaxInstanceSize M80",
+            got=sizes.database_max_instance_size,
+        )
+    if (
+        Feature.DATABASE_REGIONS in available
+        and settings.database_regions is None
+        and settings.region not in NEIGHBOURS
+    ):
+        yield _error(
+            "databaseRegions",
+            f"the setting is missing, and the catalog knows no regions near {settings.region}",
+            f"Set two regions near {settings.region}",
+            "pulumi config set --path 'tierup:databaseRegions[0]' <region>, and [1]",
+        )
+    if settings.database_regions and settings.region in settings.database_regions:
+        yield _error(
+            "databaseRegions",
+            "the list contains the region of the stack",
+            "Allowed: two other regions",
+            "pulumi config set --path 'tierup:databaseRegions[0]' <region>",
+            got=settings.region,
+        )
+
+
+def _task_counts(settings: Settings) -> Iterator[ConfigError]:
+    sizes = settings.sizes
+    scales = Feature.AUTOSCALING in features(settings.phase)
+    for minimum, maximum, keys in (
+        (sizes.tasks, sizes.max_tasks, ("tasks", "maxTasks")),
+        (sizes.workers, sizes.max_workers, ("workers", "maxWorkers")),
+    ):
+        if scales and minimum > maximum:
+            yield _error(
+                f"sizeOverrides.{keys[1]}",
+                f"the maximum is below {keys[0]}",
+                f"Allowed: {minimum} ({keys[0]}) or more",
+                f"pulumi config set --path tierup:sizeOverrides.{keys[1]} {minimum}",
+                got=maximum,
+            )
+    try:
+        check_connections(
+            sizes.database_instance_size, pool=sizes.database_max_pool_size, max_tasks=most_clients(settings)
+        )
+    except ValueError as problem:
+        yield _error(
+            "sizeOverrides.databaseMaxPoolSize",
+            str(problem).rstrip("."),
+            "Set a smaller pool, or a larger database",
+            "pulumi config set --path tierup:sizeOverrides.databaseMaxPoolSize <connections of a task>",
+            got=sizes.database_max_pool_size,
+        )
+
+
+def most_clients(settings: Settings) -> int:
+    """Return the highest number of tasks of one release that may connect to the database at the same time."""
+    sizes, available = settings.sizes, features(settings.phase)
+    service = sizes.max_tasks if Feature.AUTOSCALING in available else sizes.tasks
+    scheduled = max((each.max_tasks for each in settings.capacity_schedules.values()), default=0)
+    worker = sizes.max_workers if Feature.WORKER in available and settings.worker else 0
+    others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
+    return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
+
+
+def _cache(settings: Settings) -> Iterator[ConfigError]:
+    sizes, available = settings.sizes, features(settings.phase)
+    if Feature.CACHE_FAILOVER in available and sizes.cache_nodes < 2:
+        yield _error(
+            "sizeOverrides.cacheNodes",
+            f"failover in phase {settings.phase} needs a replica",
+            "Allowed: 2 or more",
+            "pulumi config set --path tierup:sizeOverrides.cacheNodes 2",
+            got=sizes.cache_nodes,
+        )
+    if settings.cluster_mode is ClusterMode.ENABLED and Feature.CACHE_SHARDS not in available:
+        yield _error(
+            "cacheClusterMode",
+            f"phase {settings.phase} has one shard",
+            f"Allowed from phase {introduced_in(Feature.CACHE_SHARDS)} on; compatible prepares the cache for it",
+            "pulumi config set tierup:cacheClusterMode compatible",
+            got=settings.cluster_mode,
+        )
+
+
+def _network(settings: Settings) -> Iterator[ConfigError]:
+    private = Feature.PRIVATE_SUBNETS in features(settings.phase)
+    if private and settings.nat is NatKind.NONE and settings.image is None:
+        yield _error(
+            "nat",
+            "without NAT private tasks cannot pull the default image, which is in a public registry",
+            "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
+            "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
+            got=settings.nat,
+        )
+    if settings.existing_network is not None and settings.nat is not None:
+        yield _error(
+            "nat",
+            "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
+            "Remove it",
+            "pulumi config rm tierup:nat",
+        )
+    if settings.existing_network is not None and private and not settings.existing_network.private_subnet_ids:
+        yield _error(
+            "existingNetwork.privateSubnetIds",
+            f"the setting is missing, and phase {settings.phase} requires it",
+            "Set the subnets that reach the internet through NAT, by availability zone",
+            "pulumi config set --path tierup:existingNetwork.privateSubnetIds.<zone> subnet-...",
+        )
+
+
+def _kms_key(settings: Settings) -> Iterator[ConfigError]:
+    if settings.has_kms_key:
+        return
+    for key, value in (("databaseKmsKey", settings.database_kms_key), ("kmsKeyUses", settings.kms_key_uses)):
+        if value:
+            yield _error(
+                key,
+                f"phase {settings.phase} has no customer managed KMS key",
+                f"Allowed with tierup:kmsKey, or from phase {introduced_in(Feature.KMS_KEY)} on",
+                "pulumi config set tierup:kmsKey true",
+            )
+
+
+def _client_certificates(settings: Settings) -> Iterator[ConfigError]:
+    """The service in front of the load balancer must present a client certificate when mutual TLS is on."""
+    behind_cdn = Feature.API_BEHIND_CDN in features(settings.phase)
+    certificate = settings.cloudflare_client_certificate
+    if certificate is not None and not (behind_cdn and settings.cdn is CdnKind.CLOUDFLARE):
+        yield _error(
+            "cloudflareClientCertificate",
+            f"the setting has no effect with tierup:cdn {settings.cdn} in phase {settings.phase}",
+            f"Allowed with cloudflare from phase {introduced_in(Feature.API_BEHIND_CDN)} on, when the API is behind it",
+            "pulumi config rm tierup:cloudflareClientCertificate, and rm tierup:cloudflareClientKey",
+        )
+    if settings.client_certificates is None:
+        return
+    if settings.existing_load_balancer is not None:
+        yield _error(
+            "clientCertificates",
+            "the stack does not own the listener of tierup:existingLoadBalancer",
+            "Configure mutual TLS where the load balancer is defined",
+            "pulumi config rm tierup:clientCertificates",
+        )
+    if behind_cdn and settings.cdn is CdnKind.CLOUDFRONT:
+        yield _error(
+            "clientCertificates",
+            f"in phase {settings.phase} CloudFront connects to the load balancer and presents no client certificate",
+            "Allowed in earlier phases, or with tierup:cdn cloudflare, which presents one",
+            "pulumi config rm tierup:clientCertificates",
+        )
+    if behind_cdn and settings.cdn is CdnKind.CLOUDFLARE and certificate is None:
+        yield _error(
+            "cloudflareClientCertificate",
+            "the setting is missing: tierup:clientCertificates makes the load balancer refuse Cloudflare without it",
+            "Set the certificate that Cloudflare presents, and its key",
+            'pulumi config set tierup:cloudflareClientCertificate -- "$(cat client.pem)", and --secret '
+            "tierup:cloudflareClientKey",
+        )
+
+
+def _service_names(settings: Settings) -> Iterator[ConfigError]:
+    taken = set(_RESERVED_SERVICE_NAMES)
+    for name, service in settings.services.items():
+        names = set(service.names(name).values())
+        for duplicate in sorted(names & taken):
+            owner = (
+                "the stack's own service or worker"
+                if duplicate in _RESERVED_SERVICE_NAMES
+                else "another entry of tierup:services with its version"
+            )
+            yield _error(
+                f"services.{name}",
+                f"the service name {duplicate} is taken by {owner}, and both would have the same resources",
+                "Choose another name",
+                f"pulumi config rm --path tierup:services.{name}",
+            )
+        taken |= names
+
+
+def _scheduled_tasks(settings: Settings) -> Iterator[ConfigError]:
+    taken = {*_RESERVED_SERVICE_NAMES, *_names_of_services(settings)}
+    for name in sorted(taken.intersection(settings.scheduled_tasks)):
+        yield _error(
+            f"scheduledTasks.{name}",
+            "a service has the same name, and both would have the same resources",
+            "Choose another name",
+            f"pulumi config rm --path tierup:scheduledTasks.{name}",
+        )
+
+
+def _names_of_services(settings: Settings) -> Iterator[str]:
+    for name, service in settings.services.items():
+        yield from (name, *service.names(name).values())
+
+
+def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:
+    if settings.database_backup_compliance is not None and not settings.protect:
+        yield _error(
+            "databaseBackupCompliance",
+            "nobody can delete a project with a backup compliance policy, and tierup:protect is false",
+            "Allowed when tierup:protect is true",
+            "pulumi config set tierup:protect true, or pulumi config rm tierup:databaseBackupCompliance",
+        )

@@ -1,0 +1,714 @@
+"""The settings of a stack: everything that `pulumi config` sets, validated before any resource is created.
+
+No other file reads pulumi.Config. One message reports every error of a stack's configuration: the key, the value, what
+is allowed, and the command that sets it. A message never contains the value of a secret.
+"""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import ipaddress
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env, get_config_secret_keys_env, is_config_secret
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.alias_generators import to_camel
+
+from components.cdn.provider import CdnKind
+from components.cloudflare.plan import CloudflarePlan
+from components.ecs.sidecars import check_collector_config
+from components.elasticache.replication_group import ClusterMode
+from components.monitoring.log_retention import check_retention
+from components.monitoring.runbook import check_runbooks
+from components.vpc.nat import NatKind
+from components.waf.client_rules import ClientRestrictions
+from stacks.catalog.phases import Feature, Phase, features
+from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
+from stacks.config.constraints import constraint_errors
+from stacks.config.errors import ConfigError
+from stacks.config.errors import InvalidConfigError as InvalidConfigError
+from stacks.config.groups import (
+    IMAGE,
+    BackupCompliance,
+    CapacitySchedule,
+    ClientCertificates,
+    DatabaseBackups,
+    ExistingLoadBalancerConfig,
+    ExistingNetworkConfig,
+    ScheduledTaskConfig,
+    ServiceConfig,
+    check_pinned,
+)
+from stacks.config.secrets import SECRETS, dependency_errors, secret_errors
+
+NAMESPACE: Final = "tierup"
+_REGION: Final = "aws:region"
+_UNPROTECTED_STACK: Final = "dev"  # the only stack without deletion protection by default
+
+_DNS_NAME = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
+# A certificate's first name may have 64 characters: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+# (read 2026-11-24). The site's name leaves room for "api." in front.
+_CERTIFICATE_NAME = 64
+
+# The bridge network of Docker, which the agent of a task may use: https://docs.docker.com/engine/network/ (from memory)
+_DOCKER_BRIDGE = ipaddress.ip_network("172.17.0.0/16")
+
+
+class WafMode(enum.StrEnum):
+    """What AWS WAF or Cloudflare does with a request that a rule matches."""
+
+    COUNT = "count"  # allow and count it, to see what blocking would do to real traffic
+    BLOCK = "block"
+
+
+class DeploymentMode(enum.StrEnum):
+    """How a deployment replaces the old version of a service."""
+
+    ROLLING = "rolling"  # replaces the tasks step by step
+    BLUE_GREEN = "blue-green"  # starts all new tasks, then shifts the traffic at once
+
+
+class CacheAuthMode(enum.StrEnum):
+    """How the service authenticates to the cache."""
+
+    TOKEN = "token"  # noqa: S105  not a secret, but the name of a method
+    MIGRATING = "migrating"  # accepts both, for the `up` between the other two
+    USERS = "users"  # an RBAC user for the service, without administrative commands
+
+
+class DatabaseAuth(enum.StrEnum):
+    """How the service authenticates to the database."""
+
+    PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
+    IAM = "iam"  # by its task role, without a password
+
+
+class Settings(BaseModel):
+    """The settings of one stack, complete and consistent. A field has the name of its key, in snake_case."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", alias_generator=to_camel, arbitrary_types_allowed=True
+    )
+
+    region: str = Field(
+        alias=_REGION, pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="an AWS region", examples=["eu-west-1"]
+    )
+    phase: Phase = Field(description=f"the features that the stack has: {', '.join(Phase)}", examples=["mvp"])
+    tier: Tier = Field(description=f"the sizes of the resources: {', '.join(Tier)}", examples=["small"])
+    cdn: CdnKind = Field(
+        default=CdnKind.CLOUDFRONT, description="the CDN that serves the site", examples=["cloudfront"]
+    )
+    cloudflare_zone_id: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{32}$",
+        description="the id (32 hexadecimal digits) of the Cloudflare zone of both host names, which no other "
+        "stack uses",
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
+    cloudflare_plan: CloudflarePlan = Field(
+        default=CloudflarePlan.FREE, description="the plan of the Cloudflare zone", examples=["pro"]
+    )
+
+    domain: str = Field(
+        pattern=_DNS_NAME,
+        max_length=_CERTIFICATE_NAME - len("api."),
+        description="the site's host name, lower case, of 60 characters at most",
+        examples=["app.example.com"],
+    )
+    api_domain: str | None = Field(
+        default=None,
+        pattern=_DNS_NAME,
+        max_length=_CERTIFICATE_NAME,
+        description="the API's host name, lower case, of 64 characters at most",
+        examples=["api.example.com"],
+    )
+    hosted_zone_id: str | None = Field(
+        default=None,
+        pattern=r"^Z[A-Z0-9]{1,31}$",
+        description="the id of the Route 53 hosted zone of both host names",
+        examples=["Z0123456789ABCDEFGHIJ"],
+    )
+    certificate_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}$",
+        description="an issued ACM certificate in the stack's region for the API's host name",
+        examples=["arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
+    )
+    edge_certificate_arn: str | None = Field(
+        default=None,
+        pattern=r"^arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}$",
+        description="an issued ACM certificate in us-east-1 for both host names, for CloudFront",
+        examples=["arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
+    )
+    existing_network: ExistingNetworkConfig | None = Field(
+        default=None,
+        description="ids of a VPC, its subnets by zone and its route tables",
+        examples=["--path tierup:existingNetwork.vpcId vpc-0123456789abcdef0"],
+    )
+    existing_load_balancer: ExistingLoadBalancerConfig | None = Field(
+        default=None,
+        description="the `arn` of an Application Load Balancer and the `priority` (2 to 49,999) of this stack's "
+        "rule on its "
+        "HTTPS listener; the priority before it must be free too",
+        examples=["--path tierup:existingLoadBalancer.priority 100"],
+    )
+    existing_cluster: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]{1,255}$",
+        description="the name of an ECS cluster with the capacity providers FARGATE and FARGATE_SPOT",
+        examples=["shared"],
+    )
+    alert_email: str = Field(
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        description="the e-mail address that receives alarms",
+        examples=["ops@example.com"],
+    )
+    runbook_url: str | None = Field(
+        default=None,
+        description="the https URL of the folder that serves docs/runbooks, without a trailing slash",
+        examples=["https://github.com/you/app/blob/main/docs/runbooks"],
+    )
+    monthly_budget_usd: int | None = Field(
+        default=None, ge=1, description="the monthly AWS budget in whole US dollars", examples=["150"]
+    )
+    atlas_org_id: str = Field(
+        pattern=r"^[0-9a-f]{24}$",
+        description="the 24 hexadecimal digits of your Atlas organization (Atlas, Organization Settings)",
+        examples=["5f3b0c2e9d1a4b7c8e6f0a12"],
+    )
+    image: str | None = Field(
+        default=None,
+        pattern=IMAGE,
+        description="a container image with a digest or a tag other than latest",
+        examples=["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1.2.3"],
+    )
+    database_name: str = Field(
+        default="app",
+        pattern=r"^[A-Za-z0-9_-]{1,38}$",
+        description="1 to 38 letters, digits, _ and -",
+        examples=["app"],
+    )
+
+    database_auth: DatabaseAuth = Field(
+        default=DatabaseAuth.PASSWORD, description="how the service authenticates to the database", examples=["iam"]
+    )
+    database_regions: Annotated[tuple[str, ...], Field(min_length=2, max_length=2)] | None = Field(
+        default=None,
+        description="two further AWS regions of the database in phase enterprise; the first one also holds the "
+        "copy of the site",
+        examples=["--path 'tierup:databaseRegions[0]' eu-central-1"],
+    )
+    database_backups: DatabaseBackups = Field(
+        default=DatabaseBackups(),
+        description="how long Atlas keeps snapshots: `dailyDays`, `weeklyWeeks`, `monthlyMonths`, `yearlyYears` and "
+        "`pointInTimeDays`",
+        examples=["--path tierup:databaseBackups.dailyDays 14"],
+    )
+    database_backup_compliance: BackupCompliance | None = Field(
+        default=None,
+        description="`authorizedEmail`, `authorizedFirstName` and `authorizedLastName` of a person, and "
+        "`acknowledgeIrreversible`: Atlas then enforces at least `databaseBackups`, permanently",
+        examples=["--path tierup:databaseBackupCompliance.authorizedEmail legal@example.com"],
+    )
+    database_kms_key: bool = Field(
+        default=False,
+        description="whether the customer managed KMS key also encrypts the database; it cannot be switched off later",
+        examples=["true"],
+    )
+    pause_database_autoscaling: bool = Field(
+        default=False,
+        description="true for the single `up` that changes a size which Atlas scales automatically",
+        examples=["true"],
+    )
+    cache_auth: CacheAuthMode = Field(
+        default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
+    )
+    cache_cluster_mode: ClusterMode | None = Field(
+        default=None,
+        description="the cluster mode of the cache: whether it distributes keys over shards",
+        examples=["compatible"],
+    )
+
+    deployment: DeploymentMode = Field(
+        default=DeploymentMode.ROLLING,
+        description="how a deployment replaces the old version",
+        examples=["blue-green"],
+    )
+    bake_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=1_440,
+        description="the bake time: minutes that the old tasks of a blue/green deployment keep running, 0 to "
+        "1,440; `up` waits",
+        examples=["10"],
+    )
+    spot_percent: int = Field(
+        default=0, ge=0, le=90, description="the percentage of the tasks on Fargate Spot, 0 to 90", examples=["50"]
+    )
+    ecs_exec: bool = Field(default=False, description="whether ECS Exec may open a shell in a task", examples=["true"])
+    sticky_seconds: int | None = Field(
+        default=None,
+        ge=1,
+        le=604_800,
+        description="seconds of target stickiness by cookie, for long polling; WebSockets need none",
+        examples=["3600"],
+    )
+    idle_timeout_seconds: int = Field(
+        default=60,
+        ge=20,
+        le=4_000,
+        description="the idle timeout of connections in seconds, 20 to 4,000; a WebSocket must send its pings more "
+        "often",
+        examples=["120"],
+    )
+    worker: bool = Field(
+        default=True, description="whether the stack runs a worker from phase scale on", examples=["false"]
+    )
+    worker_command: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="the command of the worker in the service's image",
+        examples=["--path 'tierup:workerCommand[0]' node"],
+    )
+    capacity_schedules: Mapping[str, CapacitySchedule] = Field(
+        default_factory=dict,
+        description="scheduled limits of the service's autoscaling, by name: `schedule` (cron or rate), "
+        "`minTasks`, `maxTasks`, "
+        "`timezone`",
+        examples=["--path tierup:capacitySchedules.morning.minTasks 8"],
+    )
+    services: Mapping[str, ServiceConfig] = Field(
+        default_factory=dict,
+        description="further services (phase enterprise), by name: `image`, `paths`, `priority` and more",
+        examples=["--path 'tierup:services.reports.paths[0]' /reports/*"],
+    )
+    scheduled_tasks: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,20}$")], ScheduledTaskConfig] = Field(
+        default_factory=dict,
+        description="scheduled tasks, by a name of at most 21 lower-case letters, digits and hyphens: `command` and "
+        "`schedule` (cron, rate or at) of a task of the service's image, and more",
+        examples=["--path tierup:scheduledTasks.report.schedule 'rate(1 day)'"],
+    )
+    rotation_days: int = Field(
+        default=30,
+        ge=0,
+        le=1000,
+        description="days between rotations of the signing keys, 0 (never) to 1000; longer than the lifetime of "
+        "any token",
+        examples=["30"],
+    )
+    kms_key: bool = Field(
+        default=False,
+        description="whether a customer managed KMS key encrypts secrets and logs in phases before scale, too",
+        examples=["true"],
+    )
+    kms_key_uses: tuple[Literal["cache", "images"], ...] = Field(
+        default=(),
+        description="what else the customer managed KMS key encrypts: cache, images. Set it before the first `up`, "
+        "because "
+        "a later change replaces them",
+        examples=["--path 'tierup:kmsKeyUses[0]' cache"],
+    )
+
+    protect: bool = Field(description="true or false", examples=["true"])
+    client_certificates: ClientCertificates | None = Field(
+        default=None,
+        description="mutual TLS: `bucket`, `key` and optionally `version` of an S3 object (PEM) with the certificate "
+        "authorities whose clients the load balancer accepts",
+        examples=["--path tierup:clientCertificates.bucket authorities"],
+    )
+    cloudflare_client_certificate: str | None = Field(
+        default=None,
+        pattern=r"^\s*-----BEGIN CERTIFICATE-----",
+        description="the certificate (PEM) that Cloudflare presents to the load balancer (authenticated origin "
+        "pulls), with "
+        "tierup:cloudflareClientKey",
+        examples=['-- "$(cat client.pem)"'],
+    )
+    cloudflare_client_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["cloudflareClientKey"].description
+    )
+    waf_mode: WafMode = Field(
+        default=WafMode.BLOCK, description="what WAF rules do with a matching request", examples=["block"]
+    )
+    bot_control: bool | None = Field(
+        default=None, description="whether AWS WAF Bot Control inspects the requests to the API", examples=["true"]
+    )
+    allowed_countries: tuple[str, ...] = Field(
+        default=(),
+        description="the only countries that may connect, by ISO 3166 code",
+        examples=["--path 'tierup:allowedCountries[0]' DE"],
+    )
+    blocked_countries: tuple[str, ...] = Field(
+        default=(),
+        description="countries that are blocked, by ISO 3166 code",
+        examples=["--path 'tierup:blockedCountries[0]' KP"],
+    )
+    blocked_asns: tuple[int, ...] = Field(
+        default=(),
+        validate_default=True,  # together with the countries
+        description="networks that are blocked, by AS number",
+        examples=["--path 'tierup:blockedAsns[0]' 64496"],
+    )
+    # A year is what CloudWatch.16 of AWS's Foundational Security Best Practices asks for.
+    log_retention_days: int = Field(default=365, description="the retention of logs in days", examples=["365"])
+    vpc_cidr: str = Field(
+        default="10.0.0.0/16", description="a private IPv4 block of 65,536 addresses (/16)", examples=["10.0.0.0/16"]
+    )
+    atlas_cidr: str = Field(
+        default="192.168.248.0/21",
+        validate_default=True,  # it may overlap a vpcCidr that was set
+        description="a private IPv4 block from /21 to /24, for the Atlas side of the peering",
+        examples=["192.168.248.0/21"],
+    )
+    nat: NatKind | None = Field(
+        default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
+    )
+    ipv6: bool = Field(
+        default=False,
+        description="whether network and load balancer are dual-stack; it cannot be switched off later",
+        examples=["true"],
+    )
+    availability_zones: Annotated[tuple[str, ...], Field(min_length=2, max_length=6)] | None = Field(
+        default=None,
+        description="2 to 6 availability zones of the region",
+        examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
+    )
+    sizes: Sizes = Field(
+        alias="sizeOverrides",
+        description="sizes that differ from those of the tier",
+        examples=["--path tierup:sizeOverrides.taskCpu 1024"],
+    )
+    resource_overrides: Mapping[str, Mapping[str, Any]] = Field(
+        default_factory=dict,
+        description="arguments of single resources that replace the program's: logical name, argument, value",
+        examples=["--path tierup:resourceOverrides.api-alb.enableZonalShift true"],
+    )
+    sentry_dsn: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["sentryDsn"].description
+    )
+    datadog_api_key: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["datadogApiKey"].description
+    )
+    open_telemetry_config: str | None = Field(
+        default=None,
+        description="the configuration of an OpenTelemetry collector (YAML with receivers and exporters); the "
+        "collector "
+        "then runs as a sidecar of each task",
+        examples=['-- "$(cat collector.yaml)"'],
+    )
+    open_telemetry_token: pulumi.Output[str] | None = Field(
+        default=None, exclude=True, description=SECRETS["openTelemetryToken"].description
+    )
+    datadog_site: str = Field(
+        default="datadoghq.eu",
+        pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$",
+        description="the Datadog site of your account",
+        examples=["datadoghq.com"],
+    )
+
+    @property
+    def api_host(self) -> str:
+        """Host name of the API."""
+        return self.api_domain or f"api.{self.domain}"
+
+    @property
+    def budget_usd(self) -> int:
+        """The monthly AWS budget in US dollars: as set, else the default of phase and tier."""
+        return self.monthly_budget_usd or AWS_BUDGET_USD[self.phase][self.tier]
+
+    @property
+    def client_restrictions(self) -> ClientRestrictions | None:
+        """The countries and networks that WAF rules block; None where there are none."""
+        if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
+            return None
+        return ClientRestrictions(
+            allowed_countries=self.allowed_countries,
+            blocked_countries=self.blocked_countries,
+            blocked_asns=self.blocked_asns,
+        )
+
+    @property
+    def has_kms_key(self) -> bool:
+        """Whether the stack has a customer managed KMS key: as set, and from phase scale on."""
+        return self.kms_key or Feature.KMS_KEY in features(self.phase)
+
+    @property
+    def nat_kind(self) -> NatKind:
+        """The NAT of private subnets: as set, else that of the tier."""
+        return self.nat or NAT[self.tier]
+
+    @property
+    def cluster_mode(self) -> ClusterMode:
+        """The cluster mode of the cache: as set, else that of the phase."""
+        sharded = Feature.CACHE_SHARDS in features(self.phase)
+        return self.cache_cluster_mode or (ClusterMode.ENABLED if sharded else ClusterMode.DISABLED)
+
+    @property
+    def shards(self) -> int | None:
+        """The number of shards of the database; None is a replica set."""
+        return self.sizes.database_shards or None if Feature.DATABASE_SHARDS in features(self.phase) else None
+
+    @property
+    def uses_bot_control(self) -> bool:
+        """Whether Bot Control is on: as set, else from phase scale on in tiers medium and large."""
+        if self.bot_control is not None:
+            return self.bot_control
+        return Feature.API_BEHIND_CDN in features(self.phase) and self.tier is not Tier.SMALL
+
+    @field_validator("open_telemetry_config")
+    @classmethod
+    def _check_collector_config(cls, config: str | None) -> str | None:
+        if config is not None:
+            check_collector_config(config)
+        return config
+
+    @field_validator("runbook_url")
+    @classmethod
+    def _check_runbook_url(cls, runbooks: str | None) -> str | None:
+        check_runbooks(runbooks)
+        return runbooks
+
+    @field_validator("blocked_asns")
+    @classmethod
+    def _check_client_restrictions(cls, networks: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        allowed, blocked = info.data.get("allowed_countries", ()), info.data.get("blocked_countries", ())
+        if allowed or blocked or networks:
+            ClientRestrictions(allowed_countries=allowed, blocked_countries=blocked, blocked_asns=networks)
+        return networks
+
+    @field_validator("api_domain")
+    @classmethod
+    def _check_api_domain(cls, api_domain: str | None, info: ValidationInfo) -> str | None:
+        if api_domain is not None and api_domain == info.data.get("domain"):
+            raise ValueError("site and API need different host names")
+        return api_domain
+
+    @field_validator("image")
+    @classmethod
+    def _check_image(cls, image: str | None) -> str | None:
+        return None if image is None else check_pinned(image)
+
+    @field_validator("database_name")
+    @classmethod
+    def _check_database_name(cls, name: str) -> str:
+        if name in ("admin", "config", "local"):
+            raise ValueError("MongoDB reserves the names admin, config and local")
+        return name
+
+    @field_validator("vpc_cidr", "atlas_cidr")
+    @classmethod
+    def _check_cidr(cls, cidr: str, info: ValidationInfo) -> str:
+        block = ipaddress.ip_network(cidr)  # raises ValueError, with the reason
+        if not isinstance(block, ipaddress.IPv4Network) or not block.is_private:
+            raise ValueError("the block is not private; the VPC could not reach the public hosts with these addresses")
+        if info.field_name == "vpc_cidr":
+            if block.prefixlen != 16:
+                raise ValueError("the subnets of six availability zones need a /16")
+            if block.overlaps(_DOCKER_BRIDGE):
+                raise ValueError(
+                    f"the block overlaps {_DOCKER_BRIDGE}, the bridge network of Docker, which tasks cannot reach "
+                    f"outside"
+                )
+        if info.field_name == "atlas_cidr":
+            if not 21 <= block.prefixlen <= 24:
+                raise ValueError("Atlas accepts blocks from /21 to /24 on AWS")
+            vpc = info.data.get("vpc_cidr")
+            if vpc is not None and block.overlaps(ipaddress.ip_network(vpc)):
+                raise ValueError(
+                    f"the block overlaps {NAMESPACE}:vpcCidr ({vpc}), and AWS does not peer overlapping networks"
+                )
+        return cidr
+
+    @field_validator("log_retention_days")
+    @classmethod
+    def _check_log_retention(cls, days: int) -> int:
+        check_retention("logRetentionDays", days)
+        return days
+
+    @field_validator("availability_zones")
+    @classmethod
+    def _check_availability_zones(
+        cls, availability_zones: tuple[str, ...] | None, info: ValidationInfo
+    ) -> tuple[str, ...] | None:
+        region = info.data.get("region")
+        for zone in availability_zones or ():
+            if region is not None and not re.fullmatch(rf"{region}[a-z]", zone):
+                raise ValueError(f"{zone} is not an availability zone of {region}")
+        if availability_zones and len(set(availability_zones)) < len(availability_zones):
+            raise ValueError("the list contains an availability zone twice")
+        return availability_zones
+
+
+def _text_keys() -> frozenset[str]:
+    """Return the keys whose value is text: strings and enumerations, with or without None.
+
+    Pulumi passes every other value as JSON. Text is not parsed as JSON, because a database may have the name "1".
+    """
+    return frozenset(
+        field.alias or to_camel(name)
+        for name, field in Settings.model_fields.items()
+        if all(isinstance(part, type) and issubclass(part, str) for part in _parts(field.annotation))
+    )
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    """Return the members of a union without None; any other annotation is its own only member."""
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(part for part in get_args(annotation) if part is not NoneType)
+    return (annotation,)
+
+
+_TEXT_KEYS: Final = _text_keys()
+
+
+def read() -> Settings:
+    """Return the settings of the running stack. Raises InvalidConfigError with all errors."""
+    given = {**get_config_env(), **CONFIG.get()}
+    secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
+    settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
+    config = pulumi.Config(NAMESPACE)
+    return settings.model_copy(update={_field(key): config.get_secret(key) for key in SECRETS})
+
+
+def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
+    """Return the settings of a raw configuration (full key → text, as Pulumi passes it to a program).
+
+    The secret settings are left out. Raises InvalidConfigError with all errors.
+    """
+    ours = {key.removeprefix(f"{NAMESPACE}:"): text for key, text in given.items() if key.startswith(f"{NAMESPACE}:")}
+    known = {field.alias or name for name, field in Settings.model_fields.items()}
+    errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
+    errors += dependency_errors(ours)
+    for key in SECRETS:
+        errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
+
+    values: dict[str, Any] = {key: _value(key, text) for key, text in ours.items() if key in known}
+    if _REGION in given:
+        values[_REGION] = given[_REGION]
+    values.setdefault("protect", stack != _UNPROTECTED_STACK)
+    overrides = values.get("sizeOverrides", {})
+    values["sizeOverrides"] = _sizes(values.get("tier"), values.get("phase"), overrides)
+    try:
+        settings = Settings.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        hidden = {key.removeprefix(f"{NAMESPACE}:") for key in secret_keys}
+        errors += _validation_errors(error, overrides, hidden)
+    else:
+        errors += constraint_errors(settings)
+        if not errors:
+            return settings
+    raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
+
+
+def _value(key: str, text: str) -> Any:
+    """Return the value of a configuration text: Pulumi passes everything but text as JSON."""
+    if key not in _TEXT_KEYS:
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass  # the model refuses its type and shows the text
+    return text
+
+
+def _field(key: str) -> str:
+    """Return the field of a configuration key. Validation of a default reports the field's name instead of the key."""
+    return next(name for name, field in Settings.model_fields.items() if key in (field.alias, name))
+
+
+def _sizes(tier: Any, phase: Any, overrides: Any) -> Any:
+    """Return the sizes of the tier with the overrides; those of the smallest tier when phase or tier is not valid."""
+    if not isinstance(overrides, dict):
+        return overrides
+    row = sizes(Tier(tier) if tier in list(Tier) else Tier.SMALL, Phase(phase) if phase in list(Phase) else Phase.MVP)
+    return {**row.model_dump(by_alias=True), **cast("dict[str, Any]", overrides)}
+
+
+def _unknown_key(key: str, known: Collection[str]) -> ConfigError:
+    full = f"{NAMESPACE}:{key}"
+    close = difflib.get_close_matches(key, known, n=1)
+    return ConfigError(
+        key=full,
+        problem="the setting does not exist",
+        expected=f"Did you mean {NAMESPACE}:{close[0]}?" if close else "Remove it",
+        command=f"pulumi config rm {full}",
+    )
+
+
+def _validation_errors(
+    error: ValidationError, overridden: Collection[str], hidden: Collection[str]
+) -> Iterator[ConfigError]:
+    details = error.errors(include_url=False)
+    row_is_known = not {"phase", "tier"} & {detail["loc"][0] for detail in details}
+    for detail in details:
+        key = str(detail["loc"][0])
+        if key == "sizeOverrides" and len(detail["loc"]) > 1:
+            size = str(detail["loc"][1])
+            if row_is_known or size in overridden:  # otherwise the size only conflicts with an assumed tier
+                yield _size_error(size, detail)
+            continue
+        field = Settings.model_fields[_field(key)]
+        key = field.alias or key
+        full = key if ":" in key else f"{NAMESPACE}:{key}"
+        if len(detail["loc"]) > 1:
+            yield _nested_error(full, detail, hidden=key in hidden, description=field.description)
+            continue
+        missing = detail["type"] == "missing"
+        example = str(field.examples[0]) if field.examples else "<value>"
+        yield ConfigError(
+            key=full,
+            problem="the setting is missing" if missing else _problem(detail),
+            got=None if missing else "a value that is not shown" if key in hidden else repr(detail["input"]),
+            expected=f"Allowed: {detail.get('ctx', {}).get('expected', field.description)}",
+            command=f"pulumi config set {example if example.startswith('--path') else f'{full} {example}'}",
+        )
+
+
+def _nested_error(full: str, detail: Any, *, hidden: bool, description: str | None) -> ConfigError:
+    """Return the error of a value inside an object or a list."""
+    key = ".".join((full, *(str(part) for part in detail["loc"][1:])))
+    if detail["type"] == "extra_forbidden":
+        return ConfigError(
+            key=key,
+            problem="the setting does not exist",
+            expected="Remove it",
+            command=f"pulumi config rm --path '{key}'",
+        )
+    missing = detail["type"] == "missing"
+    return ConfigError(
+        key=key,
+        problem="the setting is missing" if missing else _problem(detail),
+        got=None if missing else "a value that is not shown" if hidden else repr(detail["input"]),
+        expected=f"{full} holds {description}",
+        command=f"pulumi config set --path '{key}' <value>",
+    )
+
+
+def _size_error(key: str, detail: Any) -> ConfigError:
+    names = {to_camel(name): field for name, field in Sizes.model_fields.items()}
+    full = f"{NAMESPACE}:sizeOverrides.{key}"
+    if key not in names:
+        close = difflib.get_close_matches(key, names, n=1)
+        return ConfigError(
+            key=full,
+            problem="the size does not exist",
+            expected=f"Did you mean {close[0]}?" if close else f"Allowed: {', '.join(names)}",
+            command=f"pulumi config rm --path {full}",
+        )
+    return ConfigError(
+        key=full,
+        problem=_problem(detail),
+        got=repr(detail["input"]),
+        expected=f"Allowed: {names[key].description}",
+        command=f"pulumi config set --path {full} <value>, or pulumi config rm --path {full} for the size of the tier",
+    )
+
+
+def _problem(detail: Any) -> str:
+    """Return the reason that a validator gave, or a general one."""
+    cause = detail.get("ctx", {}).get("error")
+    return str(cause).rstrip(".") if cause else "the value is not valid"

@@ -1,0 +1,106 @@
+"""The settings that are secrets. Their values never pass through the model and never appear in a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from stacks.config.errors import ConfigError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecretSetting:
+    """What one secret setting holds, and the check of its form."""
+
+    description: str
+    is_valid: Callable[[str], bool]
+
+
+def _is_dsn(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme == "https" and bool(parts.username and parts.path.strip("/"))
+
+
+SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
+    {
+        "sentryDsn": SecretSetting(
+            description="a secret: a Sentry DSN, `https://<key>@<host>/<project>`", is_valid=_is_dsn
+        ),
+        "datadogApiKey": SecretSetting(
+            description="a secret: the 32 hexadecimal digits of a Datadog API key; the Datadog agent then runs as a "
+            "sidecar of the service",
+            is_valid=lambda text: re.fullmatch(r"[0-9a-f]{32}", text) is not None,
+        ),
+        "cloudflareClientKey": SecretSetting(
+            description="a secret: the private key of tierup:cloudflareClientCertificate, PEM",
+            is_valid=lambda text: re.match(r"\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY-----", text) is not None,
+        ),
+        "openTelemetryToken": SecretSetting(
+            description="a secret: the token that tierup:openTelemetryConfig reads as ${env:OPENTELEMETRY_TOKEN}",
+            is_valid=lambda text: bool(text.strip()),
+        ),
+    }
+)
+"""The secret settings by key, without the namespace."""
+
+PLACEHOLDER = "sandbox"
+"""The value that `tierup` passes to a sandbox run for a secret that only the user's own key decrypts."""
+
+
+_DEPENDENCIES = (
+    # secret, the setting that uses it, whether that setting requires the secret
+    ("cloudflareClientKey", "cloudflareClientCertificate", True),
+    ("openTelemetryToken", "openTelemetryConfig", False),
+)
+
+
+def dependency_errors(given: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each secret without the setting that uses it, and the reverse.
+
+    `given` holds the keys that are set, without the namespace.
+    """
+    for secret, setting, required in _DEPENDENCIES:
+        if secret in given and setting not in given:
+            yield ConfigError(
+                key=f"tierup:{secret}",
+                problem=f"the secret is set without tierup:{setting}, the only setting that uses it",
+                expected="Set both or none",
+                command=f"pulumi config rm tierup:{secret}",
+            )
+        if required and setting in given and secret not in given:
+            yield ConfigError(
+                key=f"tierup:{secret}",
+                problem=f"the setting is missing, and tierup:{setting} requires it",
+                expected=f"Allowed: {SECRETS[secret].description.replace('`', '')}",
+                command=f"pulumi config set --secret tierup:{secret}",
+            )
+
+
+def secret_errors(key: str, text: str | None, *, secret_keys: Collection[str]) -> Iterator[ConfigError]:
+    """Yield what is wrong with one secret setting.
+
+    `key` has its namespace, `text` is None where the setting is absent, `secret_keys` are the keys that Pulumi stores
+    encrypted.
+    """
+    command = f"pulumi config set --secret {key}"
+    if text is None:
+        return
+    if key not in secret_keys:
+        yield ConfigError(
+            key=key,
+            problem="the value is stored in plain text",
+            expected="Store it as a secret",
+            command=command,
+        )
+    setting = SECRETS[key.partition(":")[2]]
+    if text != PLACEHOLDER and not setting.is_valid(text):
+        yield ConfigError(
+            key=key,
+            problem="the value does not have the form of this secret",
+            got="a value that is not shown",
+            expected=f"Allowed: {setting.description.replace('`', '')}",
+            command=command,
+        )

@@ -1,0 +1,202 @@
+"""The rows of the dashboard: one for each layer, from the requests of users down to nodes, with the alarms'
+thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pulumi import Input
+
+from components.monitoring.dashboard import AlarmStates, DashboardRow, Graph, LogLines
+from stacks.catalog import thresholds
+from stacks.monitoring.alarms import (
+    cache_metric,
+    load_balancer_metric,
+    log_error_metric,
+    service_metric,
+    site_metric,
+    target_metric,
+    web_acl_metric,
+)
+
+_EDGE_REGION = "us-east-1"  # the region of the metrics of CloudFront and its web ACLs
+
+
+def alarm_row(alarm_arns: Sequence[Input[str]]) -> DashboardRow:
+    """Return the row with the state of all alarms."""
+    return DashboardRow(
+        heading="Now",
+        reading="A red alarm has sent a notification. Its description says what to do.",
+        panels=[AlarmStates(title="Alarms", arns=alarm_arns)],
+    )
+
+
+def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> DashboardRow:
+    """Return the row of the API: requests, response time and errors."""
+    return DashboardRow(
+        heading="API",
+        reading="The experience of users: are requests answered correctly and in time?",
+        panels=[
+            Graph(
+                title="Requests per minute",
+                lines={
+                    "requests": load_balancer_metric("RequestCount", load_balancer, "Sum"),
+                    "client errors (4xx)": target_metric(
+                        "HTTPCode_Target_4XX_Count", load_balancer, target_group, "Sum"
+                    ),
+                },
+                unit="requests",
+            ),
+            Graph(
+                title="Response time",
+                lines={
+                    "p50": load_balancer_metric("TargetResponseTime", load_balancer, "p50"),
+                    "p95": load_balancer_metric("TargetResponseTime", load_balancer, "p95"),
+                    "p99": load_balancer_metric("TargetResponseTime", load_balancer, "p99"),
+                },
+                unit="s",
+                limit=thresholds.P95_SECONDS,
+            ),
+            Graph(
+                title="Errors per minute",
+                lines={
+                    "service (5xx)": target_metric("HTTPCode_Target_5XX_Count", load_balancer, target_group, "Sum"),
+                    "load balancer (5xx)": load_balancer_metric("HTTPCode_ELB_5XX_Count", load_balancer, "Sum"),
+                },
+                unit="errors",
+            ),
+        ],
+    )
+
+
+def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[str], region: str) -> DashboardRow:
+    """Return the row of the edge: CloudFront and the web ACLs."""
+    return DashboardRow(
+        heading="Edge",
+        reading="The site on CloudFront, and the requests that WAF blocks. More blocked requests without more requests"
+        " point to a wrong rule.",
+        panels=[
+            Graph(
+                title="Site requests per 5 minutes",
+                lines={"requests": site_metric("Requests", distribution, "Sum")},
+                unit="requests",
+                period_seconds=300,
+                region=_EDGE_REGION,
+            ),
+            Graph(
+                title="Site errors",
+                lines={
+                    "5xx": site_metric("5xxErrorRate", distribution, "Average"),
+                    "4xx": site_metric("4xxErrorRate", distribution, "Average"),
+                },
+                unit="%",
+                period_seconds=300,
+                region=_EDGE_REGION,
+            ),
+            Graph(
+                title="Requests to the site blocked by WAF",
+                lines={"blocked": web_acl_metric("BlockedRequests", site_acl, None, "Sum")},
+                unit="requests",
+                region=_EDGE_REGION,
+            ),
+            Graph(
+                title="Requests to the API blocked by WAF",
+                lines={"blocked": web_acl_metric("BlockedRequests", api_acl, region, "Sum")},
+                unit="requests",
+            ),
+        ],
+    )
+
+
+def service_row(
+    *, cluster: Input[str], service: Input[str], load_balancer: Input[str], target_group: Input[str]
+) -> DashboardRow:
+    """Return the row of the service's tasks."""
+    return DashboardRow(
+        heading="Service",
+        reading="The tasks on Fargate. High CPU needs more tasks. Memory that only grows is a leak.",
+        panels=[
+            Graph(
+                title="CPU",
+                lines={
+                    "average": service_metric("CPUUtilization", cluster, service, "Average"),
+                    "highest task": service_metric("CPUUtilization", cluster, service, "Maximum"),
+                },
+                unit="%",
+                limit=thresholds.CPU_PERCENT,
+            ),
+            Graph(
+                title="Memory",
+                lines={
+                    "average": service_metric("MemoryUtilization", cluster, service, "Average"),
+                    "highest task": service_metric("MemoryUtilization", cluster, service, "Maximum"),
+                },
+                unit="%",
+                limit=thresholds.MEMORY_PERCENT,
+            ),
+            Graph(
+                title="Tasks",
+                lines={
+                    "healthy": target_metric("HealthyHostCount", load_balancer, target_group, "Maximum"),
+                    "unhealthy": target_metric("UnHealthyHostCount", load_balancer, target_group, "Maximum"),
+                },
+                unit="tasks",
+            ),
+        ],
+    )
+
+
+def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
+    """Return the row of the cache, with a line for each node."""
+    labels = {f"node {number}": node for number, node in enumerate(nodes, 1)}
+    return DashboardRow(
+        heading="Cache",
+        reading="Valkey on ElastiCache. Evictions mean that it is too small, many misses that it is of little use.",
+        panels=[
+            Graph(
+                title="Memory",
+                lines={
+                    label: cache_metric("DatabaseMemoryUsagePercentage", node, "Average")
+                    for label, node in labels.items()
+                },
+                unit="%",
+                limit=thresholds.MEMORY_PERCENT,
+            ),
+            Graph(
+                title="Engine CPU",
+                lines={label: cache_metric("EngineCPUUtilization", node, "Average") for label, node in labels.items()},
+                unit="%",
+                limit=thresholds.CPU_PERCENT,
+            ),
+            Graph(
+                title="Hits and misses",
+                lines={
+                    **{f"{label}, hits": cache_metric("CacheHits", node, "Sum") for label, node in labels.items()},
+                    **{f"{label}, misses": cache_metric("CacheMisses", node, "Sum") for label, node in labels.items()},
+                },
+                unit="reads",
+            ),
+            Graph(
+                title="Evictions",
+                lines={label: cache_metric("Evictions", node, "Sum") for label, node in labels.items()},
+                unit="entries",
+            ),
+        ],
+    )
+
+
+def log_row(*, log_group: Input[str], log_errors: Input[str]) -> DashboardRow:
+    """Return the row of the service's log."""
+    return DashboardRow(
+        heading="Log",
+        reading="The log of the service. Atlas shows the graphs of the database.",
+        panels=[
+            Graph(title="Logged errors per minute", lines={"errors": log_error_metric(log_errors)}, unit="errors"),
+            LogLines(
+                title="Newest errors",
+                log_group_name=log_group,
+                query='fields @timestamp, level, message | filter level = "error" or level >= 50'
+                " | sort @timestamp desc | limit 20",
+            ),
+        ],
+    )

@@ -1,0 +1,168 @@
+"""Cloudflare as the CDN. Imported only when tierup:cdn is cloudflare, because importing the SDK takes three seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_cloudflare as cloudflare
+from pulumi import Input, Output
+
+from components.alb.load_balancer import IngressSource
+from components.cdn.cache_rules import CacheRule
+from components.cdn.security_headers import SiteHeaders
+from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
+from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
+from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs, certificate_records
+from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
+from components.cloudflare.plan import rate_limit_for
+from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
+from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
+from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
+from components.dns.validation import DnsValidation
+from components.s3.site_bucket import SiteBucket
+from components.waf.rules import Mode
+from stacks.catalog import thresholds
+from stacks.catalog.phases import Feature
+from stacks.config.model import NAMESPACE, Settings
+from stacks.context import StackContext
+from stacks.resources.credentials import Credentials
+
+
+def look_up_zone(settings: Settings) -> DnsValidation:
+    """Return how certificates are validated in the Cloudflare zone.
+
+    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
+    """
+    zone_id = settings.cloudflare_zone_id or ""
+    try:
+        zone = cloudflare.get_zone(zone_id=zone_id)
+    except Exception as error:  # an invoke that fails raises a bare Exception
+        raise pulumi.RunError(
+            f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
+            " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
+        ) from error
+    outside = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if name != zone.name and not name.endswith(f".{zone.name}")
+    ]
+    if outside and zone.name:
+        raise pulumi.RunError(
+            f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
+            f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
+            " zone."
+        )
+    return certificate_records(zone_id)
+
+
+def ingress_sources() -> Mapping[str, IngressSource]:
+    """Return Cloudflare's address ranges by a stable name each, so that a new range does not rename the others."""
+    ranges = cloudflare.get_ip_ranges()
+    ipv4 = {_range_name(cidr): IngressSource(cidr_ipv4=cidr) for cidr in sorted(ranges.ipv4_cidrs or ())}
+    return ipv4 | {_range_name(cidr): IngressSource(cidr_ipv6=cidr) for cidr in sorted(ranges.ipv6_cidrs or ())}
+
+
+def _range_name(cidr: str) -> str:
+    parts = "-".join(part for part in cidr.replace(":", ".").replace("/", ".").split(".") if part)
+    return f"cloudflare-{parts}"
+
+
+def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
+    """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place."""
+    return CloudflareRecord(
+        "api-name",
+        CloudflareRecordArgs(
+            domain_name=context.settings.api_host,
+            zone_id=_zone_id(context),
+            target=load_balancer,
+            proxied=context.has(Feature.API_BEHIND_CDN),
+        ),
+        context.opts,
+    )
+
+
+def present_certificate(context: StackContext, certificate: str) -> CloudflareOriginPulls:
+    """Let Cloudflare present a client certificate to the load balancer, for every host name of the zone."""
+    key = context.settings.cloudflare_client_key
+    args = CloudflareOriginPullsArgs(
+        zone_id=_zone_id(context), certificate=certificate, private_key="" if key is None else key
+    )
+    return CloudflareOriginPulls("origin-pulls", args, context.opts)
+
+
+def serve_site(
+    context: StackContext,
+    bucket: SiteBucket,
+    credentials: Credentials,
+    headers: SiteHeaders,
+    pages: CacheRule,
+    cache_rules: list[CacheRule],
+) -> Output[str]:
+    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
+    settings, zone_id, opts = context.settings, _zone_id(context), context.opts
+    CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
+    _origin(context, bucket, credentials)
+    addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
+    bucket.allow_reads_through(addresses=addresses, referer=credentials.values["BUCKET_KEY"])
+    CloudflareCache(
+        "cdn",
+        CloudflareCacheArgs(
+            zone_id=zone_id,
+            plan=settings.cloudflare_plan,
+            site_host=settings.domain,
+            api_host=settings.api_host if context.has(Feature.API_BEHIND_CDN) else None,
+            pages=pages,
+            cache_rules=cache_rules,
+            tiered=context.has(Feature.ORIGIN_SHIELD),
+        ),
+        opts,
+    )
+    CloudflareHeaders(
+        "site-headers",
+        CloudflareHeadersArgs(
+            zone_id=zone_id, plan=settings.cloudflare_plan, site_host=settings.domain, headers=headers
+        ),
+        opts,
+    )
+    _web_acl(context)
+    CloudflareRecord(
+        "site-name",
+        CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
+        opts,
+    )
+    return bucket.regional_domain_name
+
+
+def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
+    behind = context.has(Feature.API_BEHIND_CDN)
+    args = CloudflareOriginArgs(
+        zone_id=_zone_id(context),
+        site_host=context.settings.domain,
+        bucket_domain_name=bucket.regional_domain_name,
+        bucket_key=credentials.values["BUCKET_KEY"],
+        api_host=context.settings.api_host if behind else None,
+        origin_key=credentials.values["ORIGIN_KEY"] if behind else None,
+    )
+    return CloudflareOrigin("origin", args, context.opts)
+
+
+def _web_acl(context: StackContext) -> CloudflareWaf:
+    settings = context.settings
+    args = CloudflareWafArgs(
+        zone_id=_zone_id(context),
+        plan=settings.cloudflare_plan,
+        mode=Mode(settings.waf_mode),
+        origins=settings.client_restrictions,
+        rate_limit=rate_limit_for(
+            settings.cloudflare_plan,
+            path_prefix="/api/",
+            requests=thresholds.REQUESTS_PER_WINDOW,
+            window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
+        ),
+    )
+    return CloudflareWaf("zone-firewall", args, context.opts)
+
+
+def _zone_id(context: StackContext) -> str:
+    return context.settings.cloudflare_zone_id or ""

@@ -1,0 +1,91 @@
+"""The generated secrets of a stack, and the signing keys that are derived from one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulumi import Output
+
+from components.cdn.provider import CdnKind
+from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
+from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
+from stacks.catalog import versions
+from stacks.catalog.phases import Feature
+from stacks.config.model import CacheAuthMode
+from stacks.context import StackContext
+from stacks.resources.foundation import Foundation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """The secrets of a stack. Components get `values`; a task gets only ARNs."""
+
+    values: Mapping[str, Output[str]]
+    signing: Mapping[str, Output[str]]  # environment variable → ARN: JWT_SECRET, with rotation its neighbours too
+    signing_keys: SigningKeys | None
+
+
+def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
+    """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known."""
+    generated = AppSecrets(
+        "drawn",
+        AppSecretsArgs(
+            generated={name: GeneratedSecret() for name in _names(context)},
+            recovery_window_days=context.secret_recovery_days,
+            kms_key_id=foundation.key_arn,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    if not context.has(Feature.KEY_ROTATION):
+        signing = {"JWT_SECRET": generated.arns["JWT_SECRET"]}
+        return Credentials(values=generated.generated, signing=signing, signing_keys=None)
+    keys = SigningKeys(
+        "signing",
+        SigningKeysArgs(
+            first_key=generated.generated["JWT_SECRET"],
+            recovery_window_days=context.secret_recovery_days,
+            kms_key_id=foundation.key_arn,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    return Credentials(values=generated.generated, signing=keys.references, signing_keys=keys)
+
+
+def _names(context: StackContext) -> list[str]:
+    names = ["JWT_SECRET", "DATABASE_PASSWORD"]
+    if context.has(Feature.CACHE):
+        names.append("CACHE_TOKEN")
+    if context.settings.cache_auth is not CacheAuthMode.TOKEN:
+        names.append("CACHE_PASSWORD")
+    if context.has(Feature.API_BEHIND_CDN):
+        names.append("ORIGIN_KEY")
+    if context.settings.cdn is CdnKind.CLOUDFLARE:
+        names.append("BUCKET_KEY")
+    return names
+
+
+def rotate(
+    context: StackContext, foundation: Foundation, credentials: Credentials, services: Mapping[str, Restarted]
+) -> SecretRotation | None:
+    """Rotate the signing keys on a schedule and redeploy `services`, which read them. Return None without rotation."""
+    if credentials.signing_keys is None or not context.settings.rotation_days:
+        return None
+    return SecretRotation(
+        "signing-rotation",
+        SecretRotationArgs(
+            account_id=context.lookups.account_id,
+            region=context.settings.region,
+            secret_arn=credentials.signing_keys.arn,
+            restarts=services,
+            runtime=versions.LAMBDA_RUNTIME,
+            log_retention_days=context.settings.log_retention_days,
+            every_days=context.settings.rotation_days,
+            kms_key_arn=foundation.key_arn,
+            tags=context.tags,
+        ),
+        context.opts,
+    )

@@ -1,0 +1,288 @@
+"""The ingress of the API: certificate, load balancer, web ACL, DNS record and, from phase scale on, the CDN.
+
+Behind a CDN the load balancer accepts requests from the CDN only: its security group allows the CDN's addresses, and
+its web ACL requires the secret header that the stack's CDN sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi_aws as aws
+from pulumi import Input, Output, Resource, ResourceOptions
+
+from components.alb.existing_load_balancer import ExistingLoadBalancer, ExistingLoadBalancerArgs
+from components.alb.listener_rule import RequestMatch
+from components.alb.load_balancer import IngressSource, LoadBalancer, LoadBalancerArgs
+from components.alb.target_group import TargetSettings
+from components.alb.trust_store import TrustStore, TrustStoreArgs
+from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER, CdnKind
+from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
+from components.cloudfront.origins import LoadBalancerOrigin
+from components.dns.alias_record import AliasRecord, AliasRecordArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.waf.client_rules import BotControl, OriginKey
+from components.waf.rules import Mode, RateLimit
+from components.waf.web_acl import Scope, WebAcl, WebAclArgs
+from stacks.catalog import thresholds, versions
+from stacks.catalog.phases import Feature
+from stacks.context import EDGE_REGION, StackContext
+from stacks.resources.credentials import Credentials
+from stacks.resources.foundation import Foundation
+
+SERVICE_PORT: Final = 5000  # the guide's PORT
+_API: Final = "/api/"
+_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF (60, 120, 300, 600); the guide uses 900
+# Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
+# of the distribution limits each viewer.
+_FLOOD: Final = RateLimit(path_prefix=_API, requests=2_000_000_000, window_seconds=_RATE_WINDOW_SECONDS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ingress:
+    """The ingress of the API."""
+
+    load_balancer: LoadBalancer | ExistingLoadBalancer
+    targets: TargetSettings
+    match: RequestMatch | None  # the requests of a shared listener that are for this stack; None: all requests
+    web_acl: WebAcl | None  # None with an existing load balancer, whose owner configures its web ACL
+    edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
+    cdn: ApiDistribution | None
+    record: Resource  # the DNS record of the API
+
+
+def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
+    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN."""
+    certificate = None if context.settings.certificate_arn else _certificate(context)
+    certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
+    load_balancer, match = _load_balancer(context, foundation, certificate_arn)
+    origin_key = credentials.values.get("ORIGIN_KEY")
+    edge_web_acl, cdn = None, None
+    if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
+        edge_web_acl = _edge_web_acl(context)
+        origin = LoadBalancerOrigin(
+            domain_name=load_balancer.dns_name,
+            origin_key=origin_key,
+            read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
+            keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
+        )
+        cdn = _cdn(context, foundation, origin, edge_web_acl, certificate)
+    record = _record(context, load_balancer, cdn)
+    web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
+    return Ingress(
+        load_balancer=load_balancer,
+        targets=_targets(context),
+        match=match,
+        web_acl=web_acl,
+        edge_web_acl=edge_web_acl,
+        cdn=cdn,
+        record=record,
+    )
+
+
+def _certificate(context: StackContext) -> Certificate:
+    return Certificate(
+        "api-certificate",
+        CertificateArgs(
+            domain_name=context.settings.api_host,
+            zone_id=context.lookups.hosted_zone_id,
+            dns_validation=context.lookups.dns_validation,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _targets(context: StackContext) -> TargetSettings:
+    return TargetSettings(port=SERVICE_PORT, sticky_seconds=context.settings.sticky_seconds)
+
+
+def _load_balancer(
+    context: StackContext, foundation: Foundation, certificate_arn: Input[str]
+) -> tuple[LoadBalancer | ExistingLoadBalancer, RequestMatch | None]:
+    settings, existing = context.settings, context.settings.existing_load_balancer
+    if existing is not None:
+        match = RequestMatch(hosts=(settings.api_host,))
+        args = ExistingLoadBalancerArgs(
+            arn=existing.arn,
+            vpc_id=foundation.network.vpc_id,
+            match=match,
+            priority=existing.priority,
+            targets=_targets(context),
+            certificate_arn=certificate_arn,
+            tags=context.tags,
+        )
+        return ExistingLoadBalancer("api", args, context.opts), match
+    return LoadBalancer(
+        "api",
+        LoadBalancerArgs(
+            vpc_id=foundation.network.vpc_id,
+            subnet_ids=list(foundation.network.public_subnet_ids.values()),
+            certificate_arn=certificate_arn,
+            access_log_bucket=foundation.logs.bucket_name,
+            ssl_policy=versions.TLS_POLICY,
+            target_port=SERVICE_PORT,
+            sticky_seconds=settings.sticky_seconds,
+            idle_timeout_seconds=settings.idle_timeout_seconds,
+            dual_stack=settings.ipv6,
+            trust_store_arn=_trust_store(context),
+            ingress_sources=_ingress_sources(context) if context.has(Feature.API_BEHIND_CDN) else None,
+            deletion_protection=settings.protect,
+            tags=context.tags,
+        ),
+        # Cloudflare must present its certificate before the load balancer requires one.
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_cloudflare_certificates(context))),
+    ), None
+
+
+def _trust_store(context: StackContext) -> Output[str] | None:
+    wanted = context.settings.client_certificates
+    if wanted is None:
+        return None
+    args = TrustStoreArgs(
+        bundle_bucket=wanted.bucket, bundle_key=wanted.key, bundle_version=wanted.version, tags=context.tags
+    )
+    return TrustStore("api-clients", args, context.opts).arn
+
+
+def _cloudflare_certificates(context: StackContext) -> list[Resource]:
+    if context.settings.cloudflare_client_certificate is None:
+        return []
+    from stacks.resources.cloudflare import present_certificate
+
+    return [present_certificate(context, context.settings.cloudflare_client_certificate)]
+
+
+def _ingress_sources(context: StackContext) -> Mapping[str, IngressSource]:
+    if context.settings.cdn is CdnKind.CLOUDFLARE:
+        from stacks.resources.cloudflare import ingress_sources  # importing the SDK takes three seconds
+
+        return ingress_sources()
+    return {"cloudfront": IngressSource(prefix_list_id=aws.ec2.get_managed_prefix_list(name=CLOUDFRONT_PREFIX_LIST).id)}
+
+
+def _edge_web_acl(context: StackContext) -> WebAcl:
+    """Create the web ACL of the distribution. It sees the client addresses, so restrictions, rate limit and bots are
+    here."""
+    settings = context.settings
+    return WebAcl(
+        "api-edge-firewall",
+        WebAclArgs(
+            scope=Scope.CLOUDFRONT,
+            mode=Mode(settings.waf_mode),
+            rate_limit=api_rate_limit(),
+            origins=settings.client_restrictions,
+            bots=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            log_retention_days=settings.log_retention_days,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _cdn(
+    context: StackContext,
+    foundation: Foundation,
+    origin: LoadBalancerOrigin,
+    web_acl: WebAcl,
+    certificate: Certificate | None,
+) -> ApiDistribution:
+    settings = context.settings
+    return ApiDistribution(
+        "api-cdn",
+        ApiDistributionArgs(
+            domain_name=settings.api_host,
+            certificate_arn=settings.edge_certificate_arn or _edge_certificate(context, certificate).arn,
+            origin=origin,
+            access_log_bucket_arn=foundation.logs.bucket_arn,
+            web_acl_arn=web_acl.arn,
+            origin_shield_region=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _edge_certificate(context: StackContext, certificate: Certificate | None) -> Certificate:
+    """Create CloudFront's certificate. It shares the validation records of the load balancer's certificate, if there is
+    one."""
+    args = CertificateArgs(
+        domain_name=context.settings.api_host,
+        zone_id=None if certificate else context.lookups.hosted_zone_id,
+        validation_records=certificate.validation_records if certificate else None,
+        region=EDGE_REGION,
+        tags=context.tags,
+    )
+    return Certificate("api-edge-certificate", args, context.opts)
+
+
+def _record(
+    context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, cdn: ApiDistribution | None
+) -> Resource:
+    """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place."""
+    if context.settings.cdn is CdnKind.CLOUDFLARE:
+        from stacks.resources.cloudflare import api_name
+
+        return api_name(context, load_balancer.dns_name)
+    target: tuple[Output[str], Output[str]] = (
+        (cdn.domain_name, cdn.hosted_zone_id) if cdn else (load_balancer.dns_name, load_balancer.zone_id)
+    )
+    return AliasRecord(
+        "api-alias",
+        AliasRecordArgs(
+            domain_name=context.settings.api_host,
+            zone_id=context.lookups.hosted_zone_id or "",
+            target_domain_name=target[0],
+            target_zone_id=target[1],
+            ipv6=cdn is not None or context.settings.ipv6,
+        ),
+        context.opts,
+    )
+
+
+def _web_acl(
+    context: StackContext,
+    foundation: Foundation,
+    load_balancer: LoadBalancer | ExistingLoadBalancer,
+    origin_key: Output[str] | None,
+    record: Resource,
+) -> WebAcl | None:
+    settings = context.settings
+    if isinstance(load_balancer, ExistingLoadBalancer):
+        return None
+    behind_cloudfront = origin_key is not None and settings.cdn is CdnKind.CLOUDFRONT
+    behind_cloudflare = origin_key is not None and settings.cdn is CdnKind.CLOUDFLARE
+    client = "CF-Connecting-IP" if behind_cloudflare else None
+    return WebAcl(
+        "api-firewall",
+        WebAclArgs(
+            scope=Scope.REGIONAL,
+            load_balancer_arn=load_balancer.arn,
+            mode=Mode(settings.waf_mode),
+            rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
+            # Behind a CDN the web ACL of the CDN applies the restrictions.
+            origins=None if origin_key is not None else settings.client_restrictions,
+            bots=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
+            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
+            log_retention_days=settings.log_retention_days,
+            log_key_arn=foundation.key_arn,
+            tags=context.tags,
+        ),
+        # Requests have the secret header only after the DNS record points at the CDN.
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
+        if origin_key is not None
+        else context.opts,
+    )
+
+
+def api_rate_limit(client_address_header: str | None = None) -> RateLimit:
+    """Return the guide's rate limit for a window that AWS WAF supports: 100 in 900 s are 66 in 600 s."""
+    requests = thresholds.REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // thresholds.RATE_LIMIT_WINDOW_SECONDS
+    return RateLimit(
+        path_prefix=_API,
+        requests=requests,
+        window_seconds=_RATE_WINDOW_SECONDS,
+        client_address_header=client_address_header,
+    )

@@ -1,0 +1,269 @@
+"""Monitoring: alarms and their topics, the uptime check, the dashboard, the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pulumi import Output, Resource, ResourceOptions
+
+from components.elasticache.replication_group import ClusterMode, ReplicationGroup
+from components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+from components.monitoring.alarms import Alarm, Alarms, AlarmsArgs
+from components.monitoring.budget import Budget, BudgetArgs
+from components.monitoring.burn_rate_alarms import BurnRateAlarms, BurnRateAlarmsArgs
+from components.monitoring.dashboard import Dashboard, DashboardArgs, DashboardRow
+from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetricArgs
+from components.monitoring.metric import Metric
+from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
+from stacks.catalog.phases import Feature
+from stacks.context import EDGE_REGION, StackContext
+from stacks.monitoring import alarms, business, dashboard, maintenance
+from stacks.resources.compute import Compute, business_metrics
+from stacks.resources.ingress import Ingress
+from stacks.resources.maintenance import Maintenance
+from stacks.resources.site import Site
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Monitored:
+    """The parts of the stack that alarms and dashboard show."""
+
+    ingress: Ingress
+    compute: Compute
+    site: Site
+    cache: ReplicationGroup | None
+    maintenance: Maintenance
+
+    @property
+    def load_balancer(self) -> Output[str]:
+        """The ARN suffix of the load balancer."""
+        return self.ingress.load_balancer.arn_suffix
+
+    @property
+    def target_groups(self) -> Sequence[Output[str]]:
+        """The ARN suffixes of the target groups: one, or the two of blue/green deployments."""
+        blue_green = self.compute.blue_green
+        alternate = [blue_green.alternate_target_group_arn_suffix] if blue_green else []
+        return [self.ingress.load_balancer.target_group_arn_suffix, *alternate]
+
+
+def create_topic(name: str, context: StackContext, *, region: str | None) -> AlarmTopic:
+    """Create the SNS topic of the alarms of a region; None is the region of the stack."""
+    return AlarmTopic(
+        name,
+        AlarmTopicArgs(
+            account_id=context.lookups.account_id, email=context.settings.alert_email, region=region, tags=context.tags
+        ),
+        context.opts,
+    )
+
+
+def create_monitoring(
+    context: StackContext,
+    topic: AlarmTopic,
+    ingress: Ingress,
+    compute: Compute,
+    site: Site,
+    cache: ReplicationGroup | None,
+    maintenance: Maintenance,
+) -> Mapping[str, Output[str]]:
+    """Create the monitoring of the stack and return its stack outputs."""
+    monitored = _Monitored(ingress=ingress, compute=compute, site=site, cache=cache, maintenance=maintenance)
+    log_errors = _log_error_metric(context, "backend", compute.service.log_group_name)
+    stack_alarms = _stack_alarms(context, topic, monitored, log_errors)
+    if context.has(Feature.TARGET_ALARMS):
+        _service_alarms(context, topic, compute)
+    outputs = {"alarm_topic_arn": topic.arn}
+    if context.has(Feature.TARGET_ALARMS) or context.has(Feature.UPTIME_CHECK):
+        # An alarm is in the region of its metrics, and its topic must be in the same region.
+        same_region = context.settings.region == EDGE_REGION
+        edge_topic = topic if same_region else create_topic("edge-alarm", context, region=EDGE_REGION)
+        outputs["edge_alarm_topic_arn"] = edge_topic.arn
+        _edge_alarms(context, edge_topic, site)
+        _uptime_check(context, edge_topic, monitored)
+    if context.has(Feature.ERROR_BUDGET):
+        _burn_rate_alarms(context, topic, monitored)
+    if context.has(Feature.DASHBOARD):
+        outputs["dashboard_url"] = _dashboard(context, monitored, stack_alarms, log_errors).url
+    if context.has(Feature.BUDGET):
+        _budget(context, topic)
+    return outputs
+
+
+def _stack_alarms(
+    context: StackContext, topic: AlarmTopic, monitored: _Monitored, log_errors: LogErrorMetric
+) -> Alarms:
+    compute, ingress = monitored.compute, monitored.ingress
+    rows = dict(
+        alarms.outages(
+            load_balancer=monitored.load_balancer,
+            target_groups=monitored.target_groups,
+            log_errors=log_errors.metric_name,
+        )
+    )
+    if context.has(Feature.TARGET_ALARMS):
+        rows |= alarms.service_targets(
+            load_balancer=monitored.load_balancer,
+            target_groups=monitored.target_groups,
+            cluster=compute.cluster.cluster_name,
+            service=compute.service.service_name,
+        )
+        rows |= alarms.cache_targets(cache_nodes(context, monitored.cache))
+        if ingress.web_acl is not None:
+            rows |= alarms.api_web_acl_targets(acl=ingress.web_acl.acl_metric, region=context.settings.region)
+    if monitored.maintenance.rotation is not None:
+        rows |= maintenance.rotation(monitored.maintenance.rotation.function_name)
+    if monitored.maintenance.backups is not None:
+        rows |= maintenance.backups(monitored.maintenance.backups.vault_name)
+    if context.has(Feature.BUSINESS_METRICS):
+        rows |= business.business_alarms(business_metrics(context))
+    return Alarms("alarms", _alarms_args(context, topic, rows), _after(context, compute.service))
+
+
+def _alarms_args(
+    context: StackContext, topic: AlarmTopic, rows: Mapping[str, Alarm], region: str | None = None
+) -> AlarmsArgs:
+    return AlarmsArgs(
+        alarms=rows, topic_arn=topic.arn, region=region, runbooks=context.settings.runbook_url, tags=context.tags
+    )
+
+
+def _after(context: StackContext, *resources: Resource) -> ResourceOptions:
+    """Create alarms that treat missing data as breaching only after `resources`: no data exists before the first
+    task."""
+    return ResourceOptions.merge(context.opts, ResourceOptions(depends_on=resources))
+
+
+def _service_alarms(context: StackContext, topic: AlarmTopic, compute: Compute) -> None:
+    """Create the alarms of the worker and of tierup:services, one component each. They share the API's runbooks."""
+    cluster = compute.cluster.cluster_name
+    rows: dict[str, Mapping[str, Alarm]] = {}
+    if (worker := compute.worker) is not None:
+        errors = _log_error_metric(context, "worker", worker.log_group_name).metric_name
+        rows["worker"] = alarms.worker(cluster=cluster, service=worker.service_name, log_errors=errors)
+    for name, service in compute.others.items():
+        errors = _log_error_metric(context, name, service.log_group_name).metric_name
+        rows[name] = alarms.further_service(name, cluster=cluster, service=service.service_name, log_errors=errors)
+    for name, each in rows.items():
+        Alarms(f"alarms-{name}", _alarms_args(context, topic, each), context.opts)
+
+
+def _log_error_metric(context: StackContext, service: str, log_group_name: Output[str]) -> LogErrorMetric:
+    return LogErrorMetric(f"{service}-errors", LogErrorMetricArgs(log_group_name=log_group_name), context.opts)
+
+
+def _edge_alarms(context: StackContext, topic: AlarmTopic, site: Site) -> None:
+    if site.cloudfront is None or site.web_acl is None:  # Cloudflare publishes no metrics to CloudWatch
+        return
+    rows = alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
+    Alarms("edge-alarms", _alarms_args(context, topic, rows, region=EDGE_REGION), context.opts)
+
+
+def _uptime_check(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    args = UptimeCheckArgs(
+        host=context.settings.api_host,
+        topic_arn=topic.arn,
+        runbooks=context.settings.runbook_url,
+        tags=context.tags,
+    )
+    UptimeCheck("uptime", args, _after(context, monitored.compute.service, monitored.ingress.record))
+
+
+def _requests(monitored: _Monitored) -> Metric:
+    return alarms.load_balancer_metric("RequestCount", monitored.load_balancer, "Sum")
+
+
+def _failures(monitored: _Monitored) -> Mapping[str, Metric]:
+    """Return the 5xx responses that users received: those of the tasks, and those of the load balancer itself."""
+    return {
+        "by_tasks": alarms.load_balancer_metric("HTTPCode_Target_5XX_Count", monitored.load_balancer, "Sum"),
+        "by_balancer": alarms.load_balancer_metric("HTTPCode_ELB_5XX_Count", monitored.load_balancer, "Sum"),
+    }
+
+
+def _burn_rate_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    BurnRateAlarms(
+        "api-budget",
+        BurnRateAlarmsArgs(
+            requests=_requests(monitored),
+            failures=_failures(monitored),
+            objective_percent=business.OBJECTIVE_PERCENT,
+            topic_arn=topic.arn,
+            runbooks=context.settings.runbook_url,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _dashboard(
+    context: StackContext, monitored: _Monitored, stack_alarms: Alarms, log_errors: LogErrorMetric
+) -> Dashboard:
+    compute, cluster = monitored.compute, monitored.compute.cluster.cluster_name
+    service, target_group = compute.service.service_name, monitored.target_groups[0]
+    rows: list[DashboardRow] = [
+        dashboard.alarm_row(list(stack_alarms.arns.values())),
+        *(
+            [business.objective_row(requests=_requests(monitored), failures=_failures(monitored))]
+            if context.has(Feature.ERROR_BUDGET)
+            else []
+        ),
+        *([business.business_row(business_metrics(context))] if context.has(Feature.BUSINESS_METRICS) else []),
+        dashboard.api_row(load_balancer=monitored.load_balancer, target_group=target_group),
+        *_edge_rows(context, monitored),
+        dashboard.service_row(
+            cluster=cluster, service=service, load_balancer=monitored.load_balancer, target_group=target_group
+        ),
+        *([dashboard.cache_row(cache_nodes(context, monitored.cache))] if monitored.cache else []),
+        dashboard.log_row(log_group=compute.service.log_group_name, log_errors=log_errors.metric_name),
+    ]
+    # The name contains that of the cluster or service, whose suffix is random, so that two stacks never share a
+    # dashboard.
+    unique = cluster if context.settings.existing_cluster is None else service
+    args = DashboardArgs(
+        dashboard_name=Output.concat(context.stack, "-", unique), region=context.settings.region, rows=rows
+    )
+    return Dashboard("dashboard", args, context.opts)
+
+
+def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRow]:
+    site, ingress = monitored.site, monitored.ingress
+    if site.cloudfront is None or site.web_acl is None or ingress.web_acl is None:
+        return []
+    return [
+        dashboard.edge_row(
+            distribution=site.cloudfront.distribution_id,
+            site_acl=site.web_acl.acl_metric,
+            api_acl=ingress.web_acl.acl_metric,
+            region=context.settings.region,
+        )
+    ]
+
+
+def _budget(context: StackContext, topic: AlarmTopic) -> None:
+    args = BudgetArgs(
+        limit_usd=context.settings.budget_usd,
+        tag=("Stack", context.tags["Stack"]),
+        topic_arn=topic.arn,
+        tags=context.tags,
+    )
+    Budget("budget", args, context.opts)
+
+
+def cache_nodes(context: StackContext, cache: ReplicationGroup | None) -> Sequence[Output[str]]:
+    """Return the CacheClusterId of each cache node.
+
+    The settings give the number of nodes, because the list itself is an output and the number of alarms cannot be.
+    """
+    if cache is None:
+        return ()
+    sizes = context.settings.sizes
+    shards = sizes.cache_shards if context.settings.cluster_mode is ClusterMode.ENABLED else 1
+    return [cache.node_ids.apply(partial(_node_id, number)) for number in range(shards * sizes.cache_nodes)]
+
+
+def _node_id(number: int, ids: Sequence[str]) -> str:
+    """Return the id of a node. While a preview still has the list from before a scale-out, return a placeholder."""
+    return ids[number] if number < len(ids) else f"node-{number + 1}-to-come"

@@ -1,0 +1,141 @@
+"""The site: its bucket, the CDN with certificate, web ACL and DNS record, and its copy in another region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pulumi import Output
+
+from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
+from components.cdn.provider import CdnKind
+from components.cdn.security_headers import SiteHeaders
+from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
+from components.dns.alias_record import AliasRecord, AliasRecordArgs
+from components.dns.certificate import Certificate, CertificateArgs
+from components.s3.site_bucket import SiteBucket, SiteBucketArgs
+from components.s3.site_replication import SiteReplication, SiteReplicationArgs
+from components.waf.rules import Mode
+from components.waf.web_acl import Scope, WebAcl, WebAclArgs
+from stacks.catalog.phases import Feature
+from stacks.context import EDGE_REGION, StackContext
+from stacks.resources import first_release
+from stacks.resources.credentials import Credentials
+from stacks.resources.foundation import Foundation
+
+# In addition to hashed assets and pages: files that Vite copies from public/ without a hash, and well-known URIs.
+_BY_PATH = (
+    ASSETS,
+    CacheRule(name="images", path="/images/*", edge_seconds=86_400, stale_while_revalidate_seconds=86_400),
+    CacheRule(name="well-known", path="/.well-known/*", edge_seconds=3_600),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """The bucket of the frontend, and the CDN that serves it."""
+
+    bucket: SiteBucket
+    domain_name: Output[str]  # the target of the DNS record
+    cloudfront: SiteDistribution | None
+    web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
+
+
+def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
+    """Create the site with a placeholder page, which the first build replaces."""
+    certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
+    bucket = _bucket("site", context)
+    headers = SiteHeaders(
+        allowed_origins=[f"https://{context.settings.domain}"],
+        connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
+    )
+    pages, rules = _cache_rules(context)
+    if certificate_arn is None:
+        from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
+
+        domain_name = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        return Site(bucket=bucket, domain_name=domain_name, cloudfront=None, web_acl=None)
+    web_acl = _web_acl(context)
+    copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
+    cloudfront = SiteDistribution(
+        "cdn",
+        SiteDistributionArgs(
+            domain_names=[context.settings.domain],
+            certificate_arn=certificate_arn,
+            bucket_domain_name=bucket.regional_domain_name,
+            headers=headers,
+            access_log_bucket_arn=foundation.logs.bucket_arn,
+            web_acl_arn=web_acl.arn,
+            compress=context.has(Feature.COMPRESSION),
+            pages=pages,
+            cache_rules=rules,
+            origin_shield_region=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            failover_bucket_domain_name=copy.regional_domain_name if copy else None,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+    for each in (bucket, copy):
+        if each is not None:
+            each.allow_reads_from(cloudfront.arn)
+    AliasRecord(
+        "site-alias",
+        AliasRecordArgs(
+            domain_name=context.settings.domain,
+            zone_id=context.lookups.hosted_zone_id or "",
+            target_domain_name=cloudfront.domain_name,
+            target_zone_id=cloudfront.hosted_zone_id,
+        ),
+        context.opts,
+    )
+    return Site(bucket=bucket, domain_name=cloudfront.domain_name, cloudfront=cloudfront, web_acl=web_acl)
+
+
+def _cache_rules(context: StackContext) -> tuple[CacheRule, Sequence[CacheRule]]:
+    return (PAGES_SERVED_STALE, _BY_PATH) if context.has(Feature.CACHE_RULES_BY_PATH) else (PAGES, (ASSETS,))
+
+
+def _certificate_arn(context: StackContext) -> Output[str] | str:
+    if context.settings.edge_certificate_arn:
+        return context.settings.edge_certificate_arn
+    args = CertificateArgs(
+        domain_name=context.settings.domain,
+        zone_id=context.lookups.hosted_zone_id,
+        region=EDGE_REGION,
+        tags=context.tags,
+    )
+    return Certificate("site-certificate", args, context.opts).arn
+
+
+def _bucket(name: str, context: StackContext, region: str | None = None) -> SiteBucket:
+    args = SiteBucketArgs(
+        index_html=first_release.PAGE, force_destroy=not context.settings.protect, region=region, tags=context.tags
+    )
+    return SiteBucket(name, args, context.opts)
+
+
+def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
+    """Create the replica of the site bucket, in the second region of the database."""
+    copy = _bucket("site-copy", context, context.other_regions[0])
+    SiteReplication(
+        "site-replication",
+        SiteReplicationArgs(
+            bucket_name=bucket.bucket_name, bucket_arn=bucket.bucket_arn, copy_arn=copy.bucket_arn, tags=context.tags
+        ),
+        context.opts,
+    )
+    return copy
+
+
+def _web_acl(context: StackContext) -> WebAcl:
+    return WebAcl(
+        "site-firewall",
+        WebAclArgs(
+            scope=Scope.CLOUDFRONT,
+            mode=Mode(context.settings.waf_mode),
+            origins=context.settings.client_restrictions,
+            log_retention_days=context.settings.log_retention_days,
+            tags=context.tags,
+        ),
+        context.opts,
+    )

@@ -1,0 +1,60 @@
+"""A task that runs once: ready to run, and running only when asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from tests.engine_recorder import ACCOUNT, REGION, Recording, record
+
+CLUSTER = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app"
+ARGS = OneOffTaskArgs(
+    account_id=ACCOUNT,
+    region=REGION,
+    cluster_arn=CLUSTER,
+    vpc_id="vpc-1",
+    subnet_ids=["subnet-a", "subnet-b"],
+    image="image:1",
+    command=("node", "indexes.js"),
+    repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
+    cpu_units=256,
+    memory_mib=512,
+    log_retention_days=30,
+    tags={"Stack": "dev"},
+)
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[OneOffTask]:
+    return record(lambda: OneOffTask("indexes", ARGS))
+
+
+def test_it_is_made_of_these_and_runs_by_itself_never(recording: Recording[OneOffTask]) -> None:
+    parts = ("logs", "tasks", "to-https", "execution", "task")
+
+    assert recording.tree() == {"indexes": None, **{f"indexes-{part}": "indexes" for part in parts}}
+    assert not recording.of("aws:ecs/service:Service")
+
+
+def test_it_tells_all_that_a_run_needs(recording: Recording[OneOffTask]) -> None:
+    run = json.loads(recording.value(recording.result.run_task))
+
+    assert run["cluster"] == CLUSTER
+    assert run["taskDefinition"].endswith(":indexes-task")
+    assert run["networkConfiguration"]["awsvpcConfiguration"] == {
+        "subnets": ["subnet-a", "subnet-b"],
+        "securityGroups": ["indexes-tasks-id"],
+        "assignPublicIp": "DISABLED",
+    }
+
+
+def test_whoever_runs_it_waits_for_its_rules_and_rights(recording: Recording[OneOffTask]) -> None:
+    assert {"indexes-to-https", "indexes-execution"} <= recording.sources(recording.result.task_definition_arn)
+
+
+def test_it_must_have_a_command_of_its_own() -> None:
+    with pytest.raises(ValueError, match="command: got none, allowed the task's own"):
+        replace(ARGS, command=None)

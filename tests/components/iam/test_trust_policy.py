@@ -1,0 +1,26 @@
+"""Who may take a role."""
+
+from __future__ import annotations
+
+import json
+
+from components.iam.trust_policy import service_trust
+from tests.engine_recorder import record
+
+
+def test_only_the_service_for_our_own_resources() -> None:
+    recording = record(
+        lambda: service_trust("ecs-tasks.amazonaws.com", account_id="111122223333", source_arn="arn:aws:ecs:*")
+    )
+
+    assert json.loads(recording.value(recording.result))["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+                "ArnLike": {"aws:SourceArn": "arn:aws:ecs:*"},
+            },
+        }
+    ]

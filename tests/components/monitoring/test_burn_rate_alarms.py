@@ -1,0 +1,102 @@
+"""The burn-rate alarms: how fast is too fast, and that one alarm alone speaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components.monitoring.burn_rate_alarms import BURN_RATES, BurnRateAlarms, BurnRateAlarmsArgs, failed_percent
+from components.monitoring.metric import Metric
+from tests.engine_recorder import Recording, record
+
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+
+
+def count(name: str, statistic: str = "Sum") -> Metric:
+    return Metric(
+        namespace="AWS/ApplicationELB", name=name, dimensions={"LoadBalancer": "app/api/1"}, statistic=statistic
+    )
+
+
+ARGS = BurnRateAlarmsArgs(
+    requests=count("RequestCount"),
+    failures={"service": count("HTTPCode_Target_5XX_Count"), "balancer": count("HTTPCode_ELB_5XX_Count")},
+    objective_percent=99.9,
+    topic_arn=TOPIC,
+    tags={"Stack": "dev"},
+    runbooks="https://host/runbooks",
+)
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[BurnRateAlarms]:
+    return record(lambda: BurnRateAlarms("slo", ARGS))
+
+
+def test_each_pace_is_two_windows_and_an_alarm_on_both(recording: Recording[BurnRateAlarms]) -> None:
+    parts = [f"slo-{key}{part}" for key in BURN_RATES for part in ("", "-long", "-short")]
+
+    assert recording.tree() == {"slo": None, **dict.fromkeys(parts, "slo")}
+
+
+def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[BurnRateAlarms]) -> None:
+    for composite in recording.of(COMPOSITE):
+        assert composite.inputs["alarmActions"] == composite.inputs["okActions"] == [TOPIC]
+        rule = f'ALARM("{composite.name}-long-name") AND ALARM("{composite.name}-short-name")'
+        assert composite.inputs["alarmRule"] == rule
+    for window in recording.of(ALARM):
+        assert not {"alarmActions", "okActions"} & window.inputs.keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "threshold", "long", "short"),
+    [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.1, 259_200, 21_600)],
+)
+def test_paces_are_those_of_the_workbook_for_three_nines(
+    recording: Recording[BurnRateAlarms], key: str, threshold: float, long: int, short: int
+) -> None:
+    for part, seconds in (("long", long), ("short", short)):
+        alarm = recording.named(f"slo-{key}-{part}").inputs
+        assert alarm["threshold"] == threshold
+        assert {query["metric"]["period"] for query in alarm["metricQueries"][:-1]} == {seconds}
+        assert [query["id"] for query in alarm["metricQueries"]] == ["service", "balancer", "requests", "watched"]
+
+
+def test_a_handful_of_failures_wakes_nobody(recording: Recording[BurnRateAlarms]) -> None:
+    expressions = {
+        part: recording.named(f"slo-fast-burn-{part}").inputs["metricQueries"][-1]["expression"]
+        for part in ("long", "short")
+    }
+    failed = "FILL(service, 0) + FILL(balancer, 0)"
+
+    assert expressions["long"] == f"IF(({failed}) >= 10, 100 * ({failed}) / requests, 0)"
+    assert expressions["short"] == f"IF(({failed}) >= 1, 100 * ({failed}) / requests, 0)"
+    assert expressions["short"] == failed_percent(ARGS.failures)
+
+
+def test_its_description_fits_and_links_to_its_runbook(recording: Recording[BurnRateAlarms]) -> None:
+    for composite in recording.of(COMPOSITE):
+        text = composite.inputs["alarmDescription"]
+        assert text.endswith(f"\nRunbook: https://host/runbooks/{composite.name.removeprefix('slo-')}.md")
+        assert len(text) <= 1024
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"objective_percent": 100}, "with 100 there is no budget"),
+        ({"objective_percent": 93}, "could never be raised: take 93.1 or more"),
+        ({"failures": {}}, "give one metric or more"),
+        ({"failures": {"requests": count("a")}}, "none of them under the id 'requests'"),
+        ({"least_failures": 0}, "least_failures is 0"),
+        ({"requests": count("RequestCount", "Average")}, "statistic is Average; an objective counts requests"),
+        ({"runbooks": "runbooks"}, "give the https URL"),
+    ],
+)
+def test_objectives_that_make_no_sense_are_refused(wrong: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        replace(ARGS, **wrong)

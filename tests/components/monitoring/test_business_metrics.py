@@ -1,0 +1,40 @@
+"""The business metrics: what the app logs is what alarms and dashboards look for."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from components.monitoring import business_metrics
+from components.monitoring.business_metrics import BusinessMetric, BusinessMetrics
+
+METRICS = BusinessMetrics(stack_id="shop-prod")
+
+
+def test_the_line_that_the_documentation_shows_is_found_as_a_metric() -> None:
+    text = (business_metrics.__doc__ or "").replace("<BUSINESS_METRICS_", "%(BUSINESS_METRICS_").replace('>"', ')s"')
+    shown = re.search(r"\{\"_aws\".*1\}", text, re.DOTALL)
+    assert shown
+    line = json.loads(shown[0] % METRICS.environment)
+    (declared,) = line["_aws"]["CloudWatchMetrics"]
+    metric = METRICS.metric(BusinessMetric.TASKS_CREATED, "Sum")
+
+    assert declared["Namespace"] == metric.namespace
+    assert declared["Dimensions"] == [list(metric.dimensions)]
+    assert {key: line[key] for key in metric.dimensions} == dict(metric.dimensions)
+    assert [each["Name"] for each in declared["Metrics"]] == [metric.name]
+    assert metric.name in line
+
+
+def test_two_stacks_never_add_up() -> None:
+    other = BusinessMetrics(stack_id="shop-dev").metric(BusinessMetric.ACTIVE_USERS, "Maximum")
+
+    assert other.dimensions != METRICS.metric(BusinessMetric.ACTIVE_USERS, "Maximum").dimensions
+
+
+@pytest.mark.parametrize("stack_id", ["", ":prod", "prüfung", "x" * 251])
+def test_a_name_that_is_no_dimension_is_refused(stack_id: str) -> None:
+    with pytest.raises(ValueError, match="CloudWatch takes 1 to 250"):
+        BusinessMetrics(stack_id=stack_id)

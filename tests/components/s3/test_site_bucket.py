@@ -1,0 +1,131 @@
+"""The site's bucket: shut to all but one distribution, over TLS only, and never without a first page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pulumi_aws as aws
+import pytest
+
+from components.s3.site_bucket import SiteBucket, SiteBucketArgs
+from tests.components.policy_documents import statements
+from tests.engine_recorder import Recording, record
+
+DISTRIBUTION = "arn:aws:cloudfront::111122223333:distribution/E1"
+ARGS = SiteBucketArgs(index_html="<p>soon</p>", tags={"Stack": "dev"})
+
+
+def build() -> SiteBucket:
+    site = SiteBucket("site", ARGS)
+    site.allow_reads_from(DISTRIBUTION)
+    return site
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[SiteBucket]:
+    return record(build)
+
+
+def test_child_resources(recording: Recording[SiteBucket]) -> None:
+    parts = ("bucket", "public-access", "ownership", "encryption", "versioning", "lifecycle", "index", "policy")
+
+    assert recording.tree() == {"site": None, **{f"site-{part}": "site" for part in parts}}
+
+
+def test_nobody_gets_in_by_acl_or_a_public_policy(recording: Recording[SiteBucket]) -> None:
+    block = recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs
+    ownership = recording.one("aws:s3/bucketOwnershipControls:BucketOwnershipControls").inputs
+
+    assert all(
+        block[switch]
+        for switch in ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    )
+    assert ownership["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
+
+
+def test_only_the_one_distribution_reads_and_only_over_tls(recording: Recording[SiteBucket]) -> None:
+    policy = recording.one("aws:s3/bucketPolicy:BucketPolicy")
+    allowed = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
+    denied = [statement for statement in statements(policy) if statement["Effect"] == "Deny"]
+
+    assert {statement["Action"] for statement in allowed} == {"s3:GetObject", "s3:ListBucket"}
+    for statement in allowed:
+        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert statement["Condition"] == {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}}
+    assert [statement["Condition"] for statement in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+    assert policy.opts.depends_on >= {"site-public-access"}
+
+
+def test_the_bucket_waits_for_no_distribution() -> None:
+    """Else bucket and distribution would each have to be made before the other."""
+    alone = record(lambda: SiteBucket("site", ARGS))
+
+    assert "site-policy" not in alone.tree()
+    assert alone.value(alone.result.bucket_arn)
+
+
+def test_a_deployed_page_is_never_overwritten_by_the_first_one(recording: Recording[SiteBucket]) -> None:
+    page = recording.one("aws:s3/bucketObjectv2:BucketObjectv2")
+
+    assert page.inputs["key"] == "index.html"
+    assert page.inputs["content"] == "<p>soon</p>"
+    assert page.inputs["contentType"].startswith("text/html")
+    assert {"content", "contentType", "cacheControl", "etag"} <= set(page.opts.ignore_changes)
+
+
+def test_old_builds_can_be_brought_back_for_the_days_given() -> None:
+    recording = record(lambda: SiteBucket("site", replace(ARGS, old_version_days=9)))
+    rules = {
+        rule["id"]: rule
+        for rule in recording.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"]
+    }
+    versioning = recording.one("aws:s3/bucketVersioning:BucketVersioning").inputs
+
+    assert versioning["versioningConfiguration"] == {"status": "Enabled"}
+    assert rules["old-versions"]["noncurrentVersionExpiration"] == {"noncurrentDays": 9}
+    assert rules["aborted-uploads"]["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
+    assert all(rule["status"] == "Enabled" for rule in rules.values())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [({"index_html": " "}, "first page"), ({"old_version_days": 0}, "old_version_days is 0; allowed is 1 or more")],
+)
+def test_invalid_arguments_are_rejected(wrong: dict[str, str | int], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+
+
+def through_addresses() -> SiteBucket:
+    site = SiteBucket("site", replace(ARGS, region="eu-central-1"))
+    site.allow_reads_through(addresses=["173.245.48.0/20"], referer="a-key")
+    return site
+
+
+def test_a_cdn_that_cannot_sign_reads_from_its_addresses_with_the_key() -> None:
+    policy = record(through_addresses).one("aws:s3/bucketPolicy:BucketPolicy")
+    (allowed,) = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
+
+    assert allowed["Action"] == "s3:GetObject", "a listing would come with any query string"
+    assert allowed["Condition"] == {
+        "IpAddress": {"aws:SourceIp": ["173.245.48.0/20"]},
+        "StringEquals": {"aws:Referer": "a-key"},
+    }
+    assert policy.secret_inputs == {"policy"}
+    assert policy.name == "site-policy", "the same policy as before another CDN's: changed in place"
+
+
+def test_all_of_it_is_in_the_region_it_was_given() -> None:
+    made = [each for each in record(through_addresses).resources if each.custom]
+
+    assert {each.inputs.get("region") for each in made} == {"eu-central-1"}
+
+
+def test_who_is_told_its_arn_finds_versions_kept() -> None:
+    def build() -> aws.s3.BucketReplicationConfig:
+        site = SiteBucket("site", ARGS)
+        return aws.s3.BucketReplicationConfig("rule", bucket=site.bucket_name, role=site.bucket_arn, rules=[])
+
+    replication = record(build).one("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+
+    assert replication.opts.depends_on >= {"site-versioning"}

@@ -1,0 +1,77 @@
+"""The signing keys: secret, begun with the key in use, and readable by ECS one by one."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions
+
+from components.secrets.rotation_lambda.signing_keys import PLACES, check
+from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
+from tests.engine_recorder import Recording, record
+
+RANDOM = "aws:secretsmanager/getRandomPassword:getRandomPassword"
+VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys-1"
+
+
+RANDOM_RESULT = {RANDOM: {"randomPassword": "r" * 64}}
+
+
+def recorded(opts: ResourceOptions | None = None) -> Recording[SigningKeys]:
+    def program() -> SigningKeys:
+        first = pulumi.Output.secret("f" * 64)
+        return SigningKeys(
+            "tokens", SigningKeysArgs(first_key=first, recovery_window_days=30, tags={"Stack": "dev"}), opts
+        )
+
+    return record(program, calls=RANDOM_RESULT, outputs={VERSION: {"secretArn": ARN}})
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording[SigningKeys]:
+    return recorded()
+
+
+def test_it_is_a_secret_and_its_first_keys(recording: Recording[SigningKeys]) -> None:
+    assert recording.tree() == {"tokens": None, "tokens-keys": "tokens", "tokens-keys-value": "tokens"}
+
+
+def test_the_key_in_use_goes_on_signing(recording: Recording[SigningKeys]) -> None:
+    version = recording.one(VERSION)
+    keys = json.loads(version.inputs["secretString"])
+
+    assert "secretString" in version.secret_inputs
+    assert keys["current"] == keys["previous"] == "f" * 64
+    assert keys["next"] != keys["current"]
+
+
+def test_the_rotation_can_read_what_it_begins_with(recording: Recording[SigningKeys]) -> None:
+    keys = json.loads(recording.one(VERSION).inputs["secretString"])
+
+    assert set(keys) == set(PLACES)
+    check(keys)
+
+
+def test_what_the_rotation_makes_of_them_is_never_undone() -> None:
+    protected = recorded(ResourceOptions(protect=True)).one(VERSION)
+
+    assert protected.opts.ignore_changes == ("secretString",)
+    assert protected.opts.protect is False
+
+
+def test_a_task_names_each_key_by_its_place(recording: Recording[SigningKeys]) -> None:
+    references = {name: recording.value(each) for name, each in recording.result.references.items()}
+
+    assert references == {
+        "JWT_SECRET": f"{ARN}:current::",
+        "JWT_SECRET_PREVIOUS": f"{ARN}:previous::",
+        "JWT_SECRET_NEXT": f"{ARN}:next::",
+    }
+
+
+def test_days_that_secrets_manager_refuses() -> None:
+    with pytest.raises(ValueError, match="recovery_window_days is 6"):
+        SigningKeysArgs(first_key="k", recovery_window_days=6, tags={})

@@ -1,0 +1,22 @@
+"""A fault for each rule of this area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.policies.evaluation import ABSENT
+from tests.policies.storage.violations import NOT_BLOCKED, added_bucket
+from tests.policies.violations import Violation
+
+VIOLATIONS: Mapping[str, Violation] = {
+    "BCK-001": Violation("aws:dynamodb/table:Table", {"pointInTimeRecovery.enabled": False}),
+    "BCK-002": Violation("aws:backup/plan:Plan", {"rules[0].schedule": "cron(0 2 ? * 1 *)"}),
+    "BCK-003": Violation("aws:backup/restoreTestingSelection:RestoreTestingSelection", {}),
+    "BCK-004": Violation("aws:dynamodb/table:Table", {"deletionProtectionEnabled": False}),
+    # From phase scale on the site's bucket is in a plan and keeps versions, so either alone would do.
+    "BCK-005": Violation(
+        adds=added_bucket(versioning={"enabled": False}),
+        also={**NOT_BLOCKED, "S3-004": "the same versions also undo a release"},
+    ),
+    "BCK-006": Violation("aws:backup/vault:Vault", {"kmsKeyArn": ABSENT}),
+}

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from policies.cloudflare.origin_restricted import RULE
+from policies.cloudflare.zones import RECORDS
+from policies.rule import Outcome, Resource, Stack
+from policies.values import from_state
+from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
+
+# The compliant program's load balancer lets the world in and asks for a client certificate.
+OPEN = {"https: mutualAuthentication": ABSENT}
+KEY = {"httpHeader": {"httpHeaderName": "x-origin-key", "values": ["secret"]}}
+REFUSES = [{"type": "fixed-response", "fixedResponse": {"statusCode": "403"}}]
+
+
+def test_mutual_tls_passes() -> None:
+    assert evaluate(RULE, "api-record").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("changes", [OPEN, {"https: mutualAuthentication.mode": "passthrough"}])
+def test_a_balancer_that_answers_the_world_fails(changes: dict[str, object]) -> None:
+    verdict = evaluate(RULE, "api-record", changes)
+    assert [finding.path for finding in verdict.findings] == ["content (balancer), https"]
+    assert "world-https opens 0.0.0.0/0" in verdict.findings[0].found
+
+
+def test_cloudflares_addresses_alone_pass() -> None:
+    assert evaluate(RULE, "api-record", {**OPEN, "world-https: cidrIpv4": "173.245.48.0/20"}).outcome is Outcome.PASS
+
+
+def test_another_port_that_is_open_leads_to_no_listener() -> None:
+    changes = {**OPEN, "world-https: fromPort": 22.0, "world-https: toPort": 22.0}
+    assert evaluate(RULE, "api-record", changes).outcome is Outcome.PASS
+    assert evaluate(RULE, "api-record", {**changes, "world-https: toPort": 443.0}).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(("conditions", "outcome"), [([KEY], Outcome.PASS), ([], Outcome.FAIL)])
+def test_a_header_that_every_rule_asks_for_passes(conditions: list[object], outcome: Outcome) -> None:
+    path = {"pathPattern": {"values": ["/api/*"]}}
+    changes = {**OPEN, "https: defaultActions": REFUSES, "api-rule: conditions": [path, *conditions]}
+    assert evaluate(RULE, "api-record", changes).outcome is outcome
+
+
+@pytest.mark.parametrize("name", ["http", "https"])
+def test_a_listener_that_serves_nobody_is_no_way_in(name: str) -> None:
+    redirects = [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]
+    changes = {**OPEN, "api-rule": ABSENT, "https: defaultActions": REFUSES, f"{name}: defaultActions": redirects}
+    assert evaluate(RULE, "api-record", changes).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "content", ["tierup-tests.s3.eu-west-1.amazonaws.com", "1.cfargotunnel.com", "site.pages.dev", "d1.cloudfront.net"]
+)
+def test_what_is_no_server_of_yours_is_not_evaluated(content: str) -> None:
+    assert evaluate(RULE, "api-record", {"content": content}).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_record_past_cloudflare_is_not_evaluated() -> None:
+    assert evaluate(RULE, "api-record", {"proxied": False, **OPEN}).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content": "203.0.113.10"},
+        {"content": UNKNOWN},
+        {"proxied": UNKNOWN},
+        {"balancer: securityGroups": ["sg-elsewhere"]},
+        {"https": ABSENT, "http": ABSENT, "api-rule": ABSENT},
+        {"https: mutualAuthentication": UNKNOWN},
+        {"world-https: cidrIpv4": UNKNOWN},
+    ],
+)
+def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, object]) -> None:
+    assert evaluate(RULE, "api-record", changes).outcome is Outcome.UNKNOWN
+
+
+class Counted(Stack):
+    """A stack that counts what it shows of itself."""
+
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        super().__init__(resources)
+        self.shown = 0
+
+    def of(self, types: tuple[str, ...]) -> Iterator[Resource]:
+        for each in super().of(types):
+            self.shown += 1
+            yield each
+
+    def referring(self, types: tuple[str, ...], key: str, target: Resource, output: str) -> Iterator[Resource]:
+        for each in super().referring(types, key, target, output):
+            self.shown += 1
+            yield each
+
+
+def shown_to_evaluate(records: int) -> int:
+    """How many resources the rule is shown for that many records, each with a load balancer and a group of its own."""
+    resources: list[Resource] = []
+    for number in range(records):
+        group = _made("aws:ec2/securityGroup:SecurityGroup", f"group-{number}", {"ingress": [_FROM_THE_WORLD]})
+        balancer = _made("aws:lb/loadBalancer:LoadBalancer", f"balancer-{number}", {}, securityGroups=group)
+        listener = _made(
+            "aws:lb/listener:Listener",
+            f"listener-{number}",
+            {"defaultActions": [{"type": "forward"}]},
+            loadBalancerArn=balancer,
+        )
+        record = _made(RECORDS[0], f"record-{number}", {"proxied": True}, content=balancer)
+        resources += [group, balancer, listener, record]
+    stack = Counted(tuple(resources))
+    for record in list(Stack(tuple(resources)).of(RECORDS)):
+        assert RULE.evaluate(record, stack).outcome is Outcome.FAIL
+    return stack.shown
+
+
+_FROM_THE_WORLD = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
+
+
+def _made(type_: str, name: str, properties: dict[str, object], **flows: Resource) -> Resource:
+    references = {key: frozenset({source.urn}) for key, source in flows.items()}
+    unknown = dict.fromkeys(flows, UNKNOWN)
+    return Resource(type_, name, urn(type_, name), from_state({**properties, **unknown}), from_state({}), references)
+
+
+def test_twice_the_records_take_no_more_than_twice_the_work() -> None:
+    assert shown_to_evaluate(40) <= 2 * shown_to_evaluate(20)

@@ -1,0 +1,49 @@
+"""Our own program as the pack sees it, recorded with mocks for every phase, tier and CDN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from policies.rule import Resource
+from policies.values import from_state
+from stacks.catalog.phases import Phase
+from stacks.catalog.tiers import Tier
+from tests.engine_recorder import Recorded
+from tests.stacks.test_architecture import CLOUDFLARE, built
+
+Cell = tuple[Phase, Tier, str]
+STACK = "urn:pulumi:prod::tierup::pulumi:pulumi:Stack::tierup-prod"
+
+
+@cache
+def program(cell: Cell, protect: bool = True) -> Mapping[str, Recorded]:
+    """Return the resources that the program registers for a combination, by URN."""
+    phase, tier, cdn = cell
+    settings = {**(CLOUDFLARE if cdn == "cloudflare" else {}), **({} if protect else {"protect": "false"})}
+    recording = built(phase, tier, **settings)
+    return {each.urn: each for each in recording.resources}
+
+
+def resources_of_stack(
+    cell: Cell, changes: Mapping[str, Mapping[str, Any] | None] | None = None, *, protect: bool = True
+) -> list[Resource]:
+    """Return the resources as a rule reads them. `changes` are other inputs by URN; None removes the resource."""
+    changes = changes or {}
+    resources = [Resource("pulumi:pulumi:Stack", "tierup-prod", STACK, from_state({}))]
+    for urn, unchanged in _unchanged(cell, protect).items():
+        inputs = changes.get(urn, {})
+        if inputs is not None:
+            resources.append(_resource(program(cell, protect)[urn], inputs) if inputs else unchanged)
+    return resources
+
+
+@cache
+def _unchanged(cell: Cell, protect: bool) -> Mapping[str, Resource]:
+    return {urn: _resource(each, each.inputs) for urn, each in program(cell, protect).items()}
+
+
+def _resource(recorded: Recorded, inputs: Mapping[str, Any]) -> Resource:
+    outputs = {**recorded.outputs, **inputs, **({"id": f"{recorded.name}-id"} if recorded.custom else {})}
+    return Resource(recorded.type, recorded.name, recorded.urn, from_state(inputs), from_state(outputs), recorded.flows)

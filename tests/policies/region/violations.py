@@ -1,0 +1,11 @@
+"""A violation of each rule of this area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policies.cdn.behaviors import DISTRIBUTION
+from policies.cloudflare.zones import RECORDS
+from tests.policies.violations import Violation
+
+VIOLATIONS: Mapping[str, Violation] = {"REG-001": Violation((DISTRIBUTION, *RECORDS), everywhere=True)}

@@ -1,0 +1,129 @@
+"""The engine's command line, and what the exit code of an operation is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tierup.deployment.engine_process import EngineResult
+from tierup.deployment.errors import ExitCode
+from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code
+from tierup.deployment.progress import Progress
+from tierup.deployment.project import Project
+from tierup.deployment.workspace import Workspace
+from tierup.engine import Engine
+
+STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
+TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    return Workspace(
+        project=Project(folder=tmp_path, name="trial", document={}),
+        stack="dev",
+        engine=Engine(path=Path("/pulumi"), version="v3.259.0", origin="path", has_language_host=True),
+        folder=tmp_path,
+        environment={},
+        home=tmp_path,
+    )
+
+
+def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
+    progress = Progress()
+    for event in events:
+        progress.take(event)
+    options = more.pop("options", OperationOptions())
+    result = EngineResult(code=code, text=more.pop("text", ""), interrupted=more.pop("interrupted", False))
+    return exit_code(workspace, "up", options, progress, result)[0]
+
+
+def said(message: str, urn: str = "") -> dict[str, Any]:
+    return {"diagnosticEvent": {"severity": "error", "urn": urn, "message": message}}
+
+
+def step(kind: str) -> list[dict[str, Any]]:
+    metadata = {"metadata": {"op": "create", "urn": TOPIC, "type": "aws:sns/topic:Topic"}}
+    return [{"resourcePreEvent": metadata}, {kind: metadata}]
+
+
+def test_the_exit_code_says_what_went_wrong(workspace: Workspace) -> None:
+    violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
+    advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
+    assert judged(workspace, code=0) == ExitCode.OK
+    assert judged(workspace, advice, code=0) == ExitCode.OK
+    assert judged(workspace, violation) == ExitCode.POLICY
+    assert judged(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
+    assert judged(workspace, said("property x is unknown", TOPIC)) == ExitCode.FAILED
+    assert judged(workspace, said("Program failed with an unhandled exception:\nTraceback")) == ExitCode.FAILED
+    assert judged(workspace, said("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
+    assert judged(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
+    assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
+
+
+def test_a_sandbox_that_went_away_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+    gone = said("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert judged(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+
+
+def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Workspace) -> None:
+    events = step("resOutputsEvent")
+    assert judged(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
+    assert (
+        judged(workspace, *events, said("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
+        == ExitCode.FAILED
+    )
+
+
+def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) -> None:
+    pack = str(workspace.project.folder / "policies")
+    assert pack in engine_arguments(workspace, "up", OperationOptions())
+    assert pack in engine_arguments(workspace, "preview", OperationOptions())
+    assert pack not in engine_arguments(workspace, "up", OperationOptions(policies=False))
+    assert pack not in engine_arguments(workspace, "destroy", OperationOptions())
+
+
+def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Workspace) -> None:
+    assert "--policy-pack-config" not in engine_arguments(workspace, "up", OperationOptions())
+    levels = workspace.project.folder / "policies" / "environments" / f"{workspace.stack}.json"
+    levels.parent.mkdir()
+    levels.write_text('{"all": "advisory"}')
+    chosen = engine_arguments(workspace, "up", OperationOptions())
+    assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
+
+
+def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
+    levels = tmp_path / "policies" / "environments" / "dev.json"
+    levels.parent.mkdir()
+    levels.write_text("{}")
+    other = engine_arguments(workspace, "preview", OperationOptions(policy_pack=Path("/pack")))
+    assert other[other.index("--policy-pack") + 1] == "/pack"
+    assert "--policy-pack-config" not in other, "the levels are those of the project's own pack"
+    config = engine_arguments(workspace, "preview", OperationOptions(policy_config=Path("/config.json")))
+    assert config[config.index("--policy-pack-config") + 1] == "/config.json"
+
+
+def test_a_preview_never_says_yes(workspace: Workspace) -> None:
+    assert "--yes" not in engine_arguments(workspace, "preview", OperationOptions())
+
+
+def test_choices_reach_the_engine(workspace: Workspace) -> None:
+    chosen = engine_arguments(
+        workspace, "up", OperationOptions(targets=[TOPIC], parallel=3, expect_no_changes=True, diff=True)
+    )
+    assert chosen[chosen.index("--target") + 1] == TOPIC
+    assert chosen[chosen.index("--parallel") + 1] == "3"
+    assert {"--expect-no-changes", "--diff"} <= set(chosen)
+
+
+def test_a_full_disk_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+    progress = Progress()
+    progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
+    result = EngineResult(code=255, text="", interrupted=False)
+    code, sentence = exit_code(workspace, "up", OperationOptions(), progress, result)
+    assert code == ExitCode.FAILED
+    assert "No space left on the disk" in sentence

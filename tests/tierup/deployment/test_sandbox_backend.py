@@ -1,0 +1,124 @@
+"""The rehearsal's working copy and environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tierup.deployment import project as projects
+from tierup.deployment import sandbox_backend
+from tierup.engine import Engine
+
+ENGINE = Engine(path=Path("/opt/pulumi/bin/pulumi"), version="v3.259.0", origin="path", has_language_host=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "CLOUDFLARE_API_TOKEN",
+        "MONGODB_ATLAS_PRIVATE_KEY",
+        "PULUMI_ACCESS_TOKEN",
+        "PULUMI_CONFIG_PASSPHRASE_FILE",
+        "PULUMI_STACK",
+        "PULUMI_OPTION_CONFIG_FILE",
+    ],
+)
+def test_nothing_that_reaches_an_account_gets_into_the_environment(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(name, "the user's own")
+    assert "the user's own" not in sandbox_backend.environment(tmp_path, ENGINE, "aws:1").values()
+
+
+def test_the_environment_leads_to_the_sandbox_and_keeps_what_is_harmless(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    environment = sandbox_backend.environment(tmp_path, ENGINE, "aws:1,mongodbatlas:2")
+    assert environment["PULUMI_DEBUG_PROVIDERS"] == "aws:1,mongodbatlas:2"
+    assert environment["PULUMI_BACKEND_URL"] == f"file://{tmp_path}/pulumi/state"
+    assert environment["PULUMI_CONFIG_PASSPHRASE"] == "sandbox"
+    assert environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
+    assert environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert environment["LC_ALL"] == "C.UTF-8"
+    assert environment["PATH"].startswith("/opt/pulumi/bin")
+
+
+def test_the_copy_of_the_project_holds_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        yaml.safe_dump(
+            {
+                "name": "trial",
+                "main": "stacks",
+                "stackConfigDir": "settings",
+                "backend": {"url": "s3://users-own"},
+                "runtime": {"name": "python", "options": {"virtualenv": ".venv", "toolchain": "uv"}},
+            }
+        )
+    )
+    assert sandbox_backend.copy_project(projects.find(tmp_path)) == {
+        "name": "trial",
+        "main": str(tmp_path / "stacks"),
+        "runtime": {"name": "python", "options": {"virtualenv": str(tmp_path / ".venv"), "toolchain": "uv"}},
+    }
+
+
+SECURE = {"secure": "v1:nonce:cipher"}
+
+
+def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -> None:
+    settings = {
+        "secretsprovider": "awskms://alias/x",
+        "encryptedkey": "abc",
+        "encryptionsalt": "v1:users",
+        "config": {
+            "trial:phase": "mvp",
+            "trial:sentryDsn": SECURE,
+            "trial:clientKey": SECURE,
+            "trial:keys": {"one": [1, SECURE], "two": {"a-b": SECURE}},
+        },
+    }
+    copied, missing = sandbox_backend.copy_settings(settings, before={})
+    assert copied == {
+        "config": {
+            "trial:phase": "mvp",
+            "trial:sentryDsn": "https://sandbox@sandbox.invalid/1",
+            # pragma: allowlist nextline secret
+            "trial:clientKey": "-----BEGIN PRIVATE KEY-----\nsandbox\n-----END PRIVATE KEY-----",
+            "trial:keys": {"one": [1, "sandbox"], "two": {"a-b": "sandbox"}},
+        }
+    }
+    assert missing == ["trial:sentryDsn", "trial:clientKey", "trial:keys.one[1]", 'trial:keys.two["a-b"]']
+
+
+def test_what_the_copy_has_encrypted_before_is_kept() -> None:
+    ours = {"secure": "v1:ours:cipher"}
+    before = {"encryptionsalt": "v1:ours", "config": {"trial:sentryDsn": ours, "trial:gone": ours}}
+    copied, missing = sandbox_backend.copy_settings(
+        {"config": {"trial:sentryDsn": SECURE, "trial:new": SECURE}}, before
+    )
+    assert copied["encryptionsalt"] == "v1:ours"
+    assert copied["config"]["trial:sentryDsn"] == ours
+    assert "trial:gone" not in copied["config"]
+    assert missing == ["trial:new"]
+
+
+def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    sandbox_backend.write_if_changed(path, "before")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        sandbox_backend.write_if_changed(path, "after")
+    assert path.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]

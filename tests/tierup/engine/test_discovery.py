@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tierup.engine import EngineError, find_or_install
+from tierup.engine.source_build import VERSION
+
+from .conftest import FakeCommand
+
+pytestmark = pytest.mark.usefixtures("cache_folder")
+
+
+def _cached(cache_folder: Path) -> Path:
+    engine = cache_folder / "engine" / VERSION / "pulumi"
+    engine.parent.mkdir(parents=True)
+    engine.write_text(f"#!/bin/sh\necho {VERSION}\n")
+    engine.chmod(0o755)
+    return engine
+
+
+def test_the_users_own_pulumi_comes_first(fake_command: FakeCommand, cache_folder: Path) -> None:
+    _cached(cache_folder)
+    pulumi = fake_command("pulumi", "echo v3.250.0")
+    fake_command("pulumi-language-python", "echo official")
+    engine = find_or_install(allow_build=False)
+    assert (engine.path, engine.version, engine.origin, engine.has_language_host) == (pulumi, "v3.250.0", "path", True)
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("echo v3.199.9", "is v3.199.9, older than the v3.200.0 that tierup needs"),
+        ("exit 1", "does not run `pulumi version`"),
+    ],
+)
+def test_a_pulumi_that_cannot_be_used_is_passed_over_aloud(
+    fake_command: FakeCommand, cache_folder: Path, script: str, reason: str
+) -> None:
+    cached = _cached(cache_folder)
+    fake_command("pulumi", script)
+    told: list[str] = []
+    engine = find_or_install(told.append, allow_build=False)
+    assert (engine.path, engine.origin, engine.version) == (cached, "built", VERSION)
+    assert len(told) == 1
+    assert reason in told[0]
+
+
+def test_the_cache_on_path_is_still_the_cache(
+    fake_command: FakeCommand, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = _cached(cache_folder)
+    fake_command("unrelated", "")
+    monkeypatch.setenv("PATH", f"{cached.parent}{os.pathsep}{os.environ['PATH']}")
+    assert find_or_install(allow_build=False).origin == "built"
+
+
+def test_an_engine_of_ours_gets_the_stand_in_beside_it(fake_command: FakeCommand, cache_folder: Path) -> None:
+    cached = _cached(cache_folder)
+    fake_command("unrelated", "")
+    engine = find_or_install(allow_build=False)
+    assert not engine.has_language_host
+    # With no environment of ours it must say what is missing, not fail somewhere inside Python.
+    started = subprocess.run([cached.parent / "pulumi-language-python"], capture_output=True, text=True, check=False)
+    assert started.returncode == 1
+    assert 'eval "$(tierup sandbox env)"' in started.stderr
+
+
+def test_without_any_engine_it_says_what_to_do(fake_command: FakeCommand) -> None:
+    fake_command("unrelated", "")
+    with pytest.raises(EngineError, match=r"No Pulumi CLI was found") as caught:
+        find_or_install(allow_build=False)
+    assert "Install the Pulumi CLI" in caught.value.remedy

@@ -1,0 +1,61 @@
+"""Resources that exist before any stack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.seeding import seed
+
+
+@pytest.mark.parametrize(
+    ("type", "id", "inputs", "output", "value"),
+    [
+        ("aws:ec2/vpc:Vpc", "vpc-1", {"cidrBlock": "10.0.0.0/16"}, "cidrBlock", "10.0.0.0/16"),
+        ("aws:s3/bucketV2:BucketV2", "logs", {}, "arn", "arn:aws:s3:::logs"),
+        ("aws:iam/role:Role", "deployer", {}, "arn", "arn:aws:iam::123456789012:role/deployer"),
+        ("aws:sns/topic:Topic", "arn:aws:sns:us-east-1:210987654321:bell", {}, "name", "bell"),
+        ("aws:eks/cluster:Cluster", "main", {}, "arn", "arn:aws:eks:eu-west-1:123456789012:cluster/main"),
+        ("cloudflare:index/zone:Zone", "0" * 32, {"name": "example.org"}, "status", "active"),
+    ],
+)
+def test_seeded_resource_has_its_outputs(type: str, id: str, inputs: dict[str, Any], output: str, value: str) -> None:
+    cloud = Cloud()
+    added = seed(cloud, type, id, inputs)
+    assert cloud.all() == [added]
+    assert added.id == id
+    assert added.urn == ""
+    assert added.outputs[output] == value
+
+
+def test_arn_sets_region_and_account() -> None:
+    added = seed(Cloud(), "aws:sns/topic:Topic", "arn:aws:sns:us-east-1:210987654321:bell", {})
+    assert (added.region, added.account) == ("us-east-1", "210987654321")
+
+
+def test_global_service_has_no_region() -> None:
+    assert seed(Cloud(), "aws:iam/role:Role", "deployer", {}, region="us-east-1").region == ""
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs", "message"),
+    [
+        ("aws:ec2/vpk:Vpk", {}, "TYPE: .*has no resource type"),
+        ("aws:ec2/vpc:Vpc", {"cidr": "10.0.0.0/16"}, "--input cidr: there is no input"),
+        ("aws:ec2/vpc:Vpc", {"enableDnsSupport": "perhaps"}, "--input enableDnsSupport: the type is wrong"),
+    ],
+)
+def test_invalid_seed_is_rejected(type: str, inputs: dict[str, Any], message: str) -> None:
+    cloud = Cloud()
+    with pytest.raises(ValueError, match=message):
+        seed(cloud, type, "it", inputs)
+    assert cloud.all() == []
+
+
+def test_second_seed_of_an_id_is_rejected() -> None:
+    cloud = Cloud()
+    seed(cloud, "aws:ec2/vpc:Vpc", "vpc-1", {})
+    with pytest.raises(ValueError, match="already exists"):
+        seed(cloud, "aws:ec2/vpc:Vpc", "vpc-1", {})

@@ -1,0 +1,5 @@
+"""`python -m tierup.cli` runs the `tierup` command."""
+
+from tierup.cli.app import main
+
+main()

@@ -1,0 +1,79 @@
+"""The `tierup` command, put together from its groups of commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from tierup.cli.check import check, explain
+from tierup.cli.cost import cost
+from tierup.cli.deployment import destroy, preview, refresh, up
+from tierup.cli.doctor import doctor
+from tierup.cli.errors import handle_errors
+from tierup.cli.indexes import indexes
+
+_EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
+stack; 3 a mandatory policy is violated; 4 no engine or no sandbox; 5 no credentials; 6 the stack is locked by another
+run; 7 changes where --expect-no-changes allows none; 130 interrupted."""
+
+app = typer.Typer(
+    name="tierup",
+    help="One Pulumi program for the whole architecture, which runs in a sandbox on this machine or on real accounts.",
+    epilog=_EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (up, preview, refresh, destroy, check, explain, cost, indexes, doctor):
+    app.command()(command)
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
+def sandbox(context: typer.Context) -> None:
+    """Manage the sandbox: start, stop, status, env, ls, show, rm, edit, reset, faults, coverage."""
+    with handle_errors(as_json=False):
+        # Its commands import the sandbox, which `tierup --help` has no need of.
+        from tierup.cli.sandbox import app as sandbox_app
+
+        sandbox_app(context.args or ["--help"], prog_name="tierup sandbox")
+
+
+@app.callback(invoke_without_command=True)
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"tierup {installed('tierup')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the console script.
+
+    It ends the process at once: threads of a program that failed may wait for an engine that no longer runs.
+    """
+    code = 0
+    try:
+        app()
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+        if isinstance(leaving.code, str):
+            print(leaving.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)

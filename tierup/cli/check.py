@@ -1,0 +1,166 @@
+"""`tierup check` and `tierup explain`: stacks judged by the policies, and what a policy asks for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tierup.cli.errors import handle_errors, usage_error
+from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from tierup.check.report import Request
+    from tierup.deployment.project import Project
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATHS",
+        help="Saved states or previews (`pulumi stack export`, `pulumi preview --json`), or folders of them. "
+        "None: preview --stack.",
+        show_default=False,
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="table, json, sarif, junit or markdown.", show_default="table"),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write it to a file, as --format says, else as its ending does (.txt .json .sarif .xml .md); repeat.",
+    ),
+]
+Rules = Annotated[
+    list[str] | None, typer.Option("--rule", "-r", metavar="RULE", help="Only this rule, by id or name; repeat.")
+]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", metavar="FILE", help="Fail only on what this baseline does not hold.")
+]
+WriteBaseline = Annotated[
+    Path | None, typer.Option("--write-baseline", metavar="FILE", help="Accept what is found today: write it here.")
+]
+PolicyConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Policy config file.", show_default="policies/environments/<stack>.json"
+    ),
+]
+FailOn = Annotated[
+    str, typer.Option("--fail-on", metavar="LEVEL", help="mandatory, advisory (which is both) or never.")
+]
+
+
+def check(
+    paths: Paths = None,
+    stack: Stack = "dev",
+    sandbox: Sandbox = False,
+    format_: Format = None,
+    as_json: AsJson = False,
+    output: Outputs = None,
+    rule: Rules = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
+    config: PolicyConfig = None,
+    fail_on: FailOn = "mandatory",
+    list_: Annotated[bool, typer.Option("--list", help="List the rules, and judge nothing.")] = False,
+    cwd: Cwd = None,
+    traceback: Traceback = False,
+) -> None:
+    """Judge a stack by the policies: a preview of it, or what is saved of it. Exit code 3 says that one is broken."""
+    if list_:
+        _explain(rule or [], as_json=as_json or format_ == "json", whole=False)
+        return
+    with handle_errors(as_json=as_json or format_ == "json"):
+        from rich.console import Console
+
+        from tierup.check import report
+        from tierup.check.result import FailOn as Levels
+        from tierup.deployment import project as projects
+
+        if as_json and format_ not in (None, "json"):
+            raise usage_error(f"--json and --format {format_} ask for two formats: leave one out.")
+        request = report.Request(
+            paths=paths or (),
+            rules=rule or (),
+            format=report.Format(_one_of(report.Format, "json" if as_json else format_, "--format"))
+            if as_json or format_
+            else None,
+            outputs=output or (),
+            baseline=baseline,
+            write_baseline=write_baseline,
+            config=config,
+            fail_on=Levels(_one_of(Levels, fail_on, "--fail-on")),
+            traceback=traceback,
+        )
+        projects.check_stack_name(stack)
+        project = _project_of(request, cwd)
+        code = report.run(
+            request,
+            project,
+            lambda console: open_workspace(
+                projects.find(cwd or Path.cwd()), stack, console, sandbox=sandbox, create=True
+            ),
+            stdout=Console(file=sys.stdout),
+            stderr=Console(file=sys.stderr),
+        )
+        if code:
+            raise typer.Exit(int(code))
+
+
+def explain(
+    rules: Annotated[
+        list[str] | None, typer.Argument(metavar="RULES", help="By id or name. None: list them all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Notify what a policy asks for, why, how to keep it, and what it can be set to."""
+    _explain(rules or [], as_json=as_json, whole=bool(rules))
+
+
+def _explain(keys: list[str], *, as_json: bool, whole: bool) -> None:
+    with handle_errors(as_json=as_json):
+        from rich.console import Console
+
+        from tierup.check import explain as rule_explained
+        from tierup.check import pack
+
+        chosen = pack.rules_named(keys)
+        console = Console(file=sys.stdout)
+        if as_json:
+            print(json.dumps([rule_explained.as_document(each) for each in chosen], indent=2, ensure_ascii=False))
+        elif whole:
+            for number, each in enumerate(chosen):
+                if number:
+                    console.rule()
+                rule_explained.show(console, each)
+        else:
+            rule_explained.listing(console, chosen)
+
+
+def _project_of(request: Request, cwd: Path | None) -> Project | None:
+    """The project; with saved states there need be none."""
+    from tierup.deployment import project as projects
+    from tierup.deployment.errors import CommandError
+
+    try:
+        return projects.find(cwd or Path.cwd())
+    except CommandError:
+        if request.paths and cwd is None:
+            return None
+        raise
+
+
+def _one_of(words: type[StrEnum], word: str | None, option: str) -> str:
+    if word not in list(words):
+        raise usage_error(f"{option} is {word!r}, wanted one of {', '.join(words)}.")
+    return str(word)

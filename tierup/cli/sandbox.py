@@ -1,0 +1,435 @@
+"""`tierup sandbox`: starts and stops the sandbox, lists and changes its resources, injects faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from tierup.cli.errors import handle_errors
+from tierup.cli.options import AsJson, Cwd, Stack
+from tierup.cli.workspace import open_workspace
+from tierup.deployment import project as projects
+from tierup.deployment.errors import CommandError
+from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
+from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
+from tierup.sandbox.coverage import all_rows, known_types
+from tierup.sandbox.coverage import coverage as coverage_of
+from tierup.sandbox.registry import registry
+from tierup.sandbox.schema import canonical
+from tierup.sandbox.seeding import seed as seed_resource
+
+app = typer.Typer(
+    help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
+    no_args_is_help=True,
+)
+faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
+app.add_typer(faults_app, name="faults")
+quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
+app.add_typer(quotas_app, name="quotas")
+
+Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
+Property = Annotated[
+    list[str], typer.Argument(help='Inputs to set, such as "tags.Owner=me"; an empty value removes an input.')
+]
+_HIDDEN = "[secret]"
+
+
+def _home() -> Path:
+    """Return the folder of the sandbox that `tierup up --sandbox` uses in the current folder."""
+    try:
+        return default_home(projects.find(Path.cwd()).folder)
+    except CommandError:
+        return default_home()
+
+
+@contextmanager
+def _open() -> Generator[Cloud]:
+    with _handle_errors():
+        cloud = Cloud(cloud_path(_home()))
+        try:
+            yield cloud
+        finally:
+            cloud.close()
+
+
+@contextmanager
+def _handle_errors() -> Generator[None]:
+    """Print an expected error as one line and exit with code 1."""
+    try:
+        yield
+    except (SandboxError, CloudError, ValueError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def start(
+    port: Annotated[int | None, typer.Option(help="The first of three ports. Default: free ports.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the sandbox if it is not running."""
+    with _handle_errors():
+        found = ensure_running(_home(), port)
+    if as_json:
+        typer.echo(json.dumps(asdict(found)))
+    else:
+        typer.echo(f"Sandbox running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+
+
+@app.command("stop")
+def stop_command() -> None:
+    """Stop the sandbox. Its resources are kept."""
+    with _handle_errors():
+        stopped = stop(_home())
+    typer.echo("Sandbox stopped." if stopped else "The sandbox was not running.")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show whether the sandbox is running, its ports and its number of resources. Exit code 1 if it is not running."""
+    found = running(_home())
+    with _open() as cloud:
+        resources, armed = len(_of_stacks(cloud)), len(cloud.faults())
+    if as_json:
+        typer.echo(json.dumps({"running": asdict(found) if found else None, "resources": resources, "faults": armed}))
+    elif found:
+        typer.echo(f"Running on 127.0.0.1: {found.debug_providers} (process {found.pid})")
+    else:
+        typer.echo("Not running. Start it with `tierup sandbox start`.")
+    if not as_json:
+        typer.echo(f"{resources} resources in {cloud_path(_home())}, {armed} faults armed")
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command("ls")
+def list_command(
+    pattern: Annotated[str, typer.Argument(help="A part of a type, an id or a logical name.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Include resources that no stack created, such as hosted zones.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the resources in the sandbox."""
+    with _open() as cloud:
+        found = cloud.all() if everything else _of_stacks(cloud)
+    found = [r for r in found if pattern in r.type or pattern in r.id or pattern in r.name]
+    if as_json:
+        typer.echo(json.dumps([_shown(r) for r in found], indent=2))
+        return
+    table = Table("type", "name", "id", "region", box=None)
+    for resource in found:
+        table.add_row(resource.type, resource.name, resource.id, resource.region or "global")
+    Console().print(table)
+    typer.echo(f"{len(found)} resources")
+
+
+@app.command()
+def show(identity: Identity, as_json: AsJson = False) -> None:
+    """Show a resource with all its properties. Secret values are hidden."""
+    with _open() as cloud:
+        shown = _shown(_one(cloud, identity))
+    typer.echo(json.dumps(shown, indent=2) if as_json else yaml.safe_dump(shown, sort_keys=False).rstrip())
+
+
+@app.command()
+def rm(identity: Identity) -> None:
+    """Delete a resource outside Pulumi, as if someone deleted it in the console."""
+    with _open() as cloud, cloud.alone():
+        found = _one(cloud, identity)
+        cloud.remove(found)
+    typer.echo(f"Deleted {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command()
+def edit(identity: Identity, properties: Property) -> None:
+    """Change a resource outside Pulumi to simulate drift: `edit api-load-balancer idleTimeout=5`."""
+    with _open() as cloud, cloud.alone():
+        found = _one(cloud, identity)
+        changed = found
+        for each in properties:
+            path, value = _assignment(each)
+            changed = replace(
+                changed, inputs=_with(changed.inputs, path, value), outputs=_with(changed.outputs, path, value)
+            )
+        _check_properties(changed)
+        cloud.change(changed)
+    typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command("seed")
+def seed_command(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    id: Annotated[str, typer.Argument(help="The resource's id, as a program names it.")],
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", help="An input, such as cidrBlock=10.0.0.0/16. Repeatable.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="The AWS region. Default: the ARN's, else eu-west-1.")] = None,
+    account: Annotated[str | None, typer.Option(help="The AWS account. Default: the ARN's, else 123456789012.")] = None,
+) -> None:
+    """Add a resource that exists before any stack, such as a VPC that a program names by its id."""
+
+    values: Any = {}
+    with _open() as cloud, cloud.alone():
+        for each in inputs or ():
+            path, value = _assignment(each)
+            values = _with(values, path, value)
+        added = seed_resource(cloud, type, id, values, region=region, account=account)
+    typer.echo(f"Added {added.type} '{added.id}' ({added.region or 'global'}, account {added.account})")
+
+
+@quotas_app.command("ls")
+def list_quotas(
+    pattern: Annotated[str, typer.Argument(help="A part of a type or a description.")] = "", as_json: AsJson = False
+) -> None:
+    """List the quotas with their values."""
+
+    with _open() as cloud:
+        adjusted = cloud.quotas()
+    found = [
+        {
+            "type": row.type,
+            "what": quota.what,
+            "default": quota.limit,
+            "value": adjusted.get((row.type, quota.what), quota.limit),
+        }
+        for row in registry().behaviours.values()
+        for quota in row.quotas
+        if pattern.lower() in f"{row.type} {quota.what}".lower()
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+
+    table = Table("type", "quota", "default", "value", box=None)
+    for each in found:
+        table.add_row(*(str(value) for value in each.values()))
+    Console().print(table)
+
+
+@quotas_app.command("set")
+def set_quota(
+    type: Annotated[str, typer.Argument(help="A type token, such as aws:ec2/vpc:Vpc.")],
+    value: Annotated[str, typer.Argument(help="The new value, or 'default'.")],
+    what: Annotated[str, typer.Option(help="The quota's description, if the type has several.")] = "",
+) -> None:
+    """Adjust a quota, as a granted quota increase does."""
+
+    with _open() as cloud:
+        row = registry().behaviours.get(canonical(type))
+        names = [quota.what for quota in row.quotas] if row is not None else []
+        matches = [name for name in names if what.lower() in name.lower()]
+        if row is None or not names:
+            raise ValueError(
+                f"TYPE: the type has no quota (got '{type}'). List quotas with `tierup sandbox quotas ls`."
+            )
+        if len(matches) != 1:
+            raise ValueError(f"--what: must match one quota (got '{what}'). Quotas of {row.type}: {', '.join(names)}.")
+        if value != "default" and not value.isdecimal():
+            raise ValueError(f"VALUE: not a whole number (got '{value}'). Allowed are whole numbers and 'default'.")
+        cloud.set_quota(row.type, matches[0], None if value == "default" else int(value))
+    typer.echo(f"{matches[0]}: {value}")
+
+
+@app.command()
+def env(stack: Stack = "dev", cwd: Cwd = None) -> None:
+    """Print the shell commands that let plain `pulumi` use the sandbox: eval "$(tierup sandbox env)"."""
+    with handle_errors(as_json=False):
+        projects.check_stack_name(stack)
+        workspace = open_workspace(
+            projects.find(cwd or Path.cwd()), stack, Console(file=sys.stderr), sandbox=True, create=True
+        )
+        for name in sorted(os.environ.keys() - workspace.environment.keys()):
+            print(f"unset {name}")
+        for name, value in sorted(workspace.environment.items()):
+            if os.environ.get(name) != value:
+                print(f"export {name}={shlex.quote(value)}")
+
+
+@app.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation.")] = False) -> None:
+    """Delete all resources in the sandbox, as a lost account does. Pulumi's state is kept."""
+    if not yes:
+        typer.confirm("Delete all resources in the sandbox?", abort=True)
+    with _open() as cloud:
+        count = len(_of_stacks(cloud))
+        cloud.reset()
+    typer.echo(f"{count} resources deleted")
+
+
+@app.command()
+def coverage(
+    used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the coverage of each resource type: by a behaviour row, or by its schema alone."""
+
+    if used:
+        with _open() as cloud:
+            found = coverage_of(r.type for r in cloud.all())
+    else:
+        found = all_rows()
+    if as_json:
+        typer.echo(json.dumps([{**asdict(row), "byRow": row.by_row} for row in found], indent=2))
+        return
+
+    table = Table("type", "covered by", "documented", "assumed", box=None)
+    for row in found:
+        table.add_row(row.type, "row" if row.by_row else "schema alone", str(row.documented), str(row.assumed))
+    Console().print(table)
+    known = ", ".join(f"{package} {count}" for package, count in known_types().items())
+    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
+
+
+@faults_app.command("add")
+def add_fault(
+    operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
+    kind: Annotated[
+        str,
+        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
+    ],
+    type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
+    name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",
+    times: Annotated[int, typer.Option(min=1, help="Number of operations that fail.")] = 1,
+    after: Annotated[int, typer.Option(min=0, help="Number of matching operations that pass first.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0, help="Delay in seconds.")] = 0.0,
+    message: Annotated[str, typer.Option(help="Error message of the cloud.")] = "",
+) -> None:
+    """Arm a fault for the next matching operations."""
+    with _open() as cloud:
+        cloud.add_fault(InjectedFault(operation, kind, type, name, times, after, seconds, message))
+    typer.echo(f"Armed: {_describe(InjectedFault(operation, kind, type, name, times, after, seconds))}")
+
+
+@faults_app.command("load")
+def load_faults(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A YAML or JSON file with a list of faults.")
+    ],
+) -> None:
+    """Arm the faults of a file, each with the options of `add`: [{operation: create, kind: fail}]."""
+    with _open() as cloud:
+        try:
+            listed = yaml.safe_load(file.read_text())
+            faults = [InjectedFault(**entry) for entry in listed]
+        except (yaml.YAMLError, TypeError) as error:
+            raise ValueError(
+                f"{file}: not a list of faults ({error}). See `tierup sandbox faults load --help`."
+            ) from error
+        for fault in faults:
+            cloud.add_fault(fault)
+    typer.echo(f"{len(faults)} faults armed")
+
+
+@faults_app.command("ls")
+def list_faults(as_json: AsJson = False) -> None:
+    """List the armed faults."""
+    with _open() as cloud:
+        faults = cloud.faults()
+    if as_json:
+        typer.echo(json.dumps([asdict(fault) for fault in faults], indent=2))
+        return
+    for fault in faults:
+        typer.echo(_describe(fault))
+    typer.echo(f"{len(faults)} faults armed")
+
+
+@faults_app.command("clear")
+def clear_faults() -> None:
+    """Disarm all faults."""
+    with _open() as cloud:
+        cloud.clear_faults()
+    typer.echo("0 faults armed")
+
+
+def _describe(fault: InjectedFault) -> str:
+    what = f"{fault.operation} of {fault.type}" + (f" '{fault.name}'" if fault.name != "*" else "")
+    times = "once" if fault.times == 1 else f"{fault.times} times"
+    after = f" after {fault.after} pass" if fault.after else ""
+    return f"{what}: {fault.kind}, {times}{after}{f', {fault.seconds:g} s' if fault.seconds else ''}"
+
+
+def _of_stacks(cloud: Cloud) -> list[CloudResource]:
+    """Return the resources of stacks, without those that the account had before."""
+    return [resource for resource in cloud.all() if resource.urn]
+
+
+def _one(cloud: Cloud, identity: str) -> CloudResource:
+    found = [r for r in cloud.all() if identity in (r.id, r.urn, r.name)]
+    if not found:
+        raise ValueError(
+            f"IDENTITY: no resource has this id, URN or name (got '{identity}'). List them with `tierup sandbox ls`."
+        )
+    if len(found) > 1:
+        listed = ", ".join(f"{r.type} {r.id}" for r in found)
+        raise ValueError(f"IDENTITY: ambiguous (got '{identity}', matches {listed}). Use an id or a URN.")
+    return found[0]
+
+
+def _shown(resource: CloudResource) -> dict[str, Any]:
+    def hidden(values: Any) -> dict[str, Any]:
+        return {key: _HIDDEN if key in resource.secrets else value for key, value in values.items()}
+
+    return {
+        "type": resource.type,
+        "id": resource.id,
+        "urn": resource.urn,
+        "region": resource.region or "global",
+        "inputs": hidden(resource.inputs),
+        "outputs": hidden(resource.outputs),
+    }
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    """Return the path and the value of "path=value"; the value is None if it is empty. Raises ValueError."""
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise ValueError(f"PROPERTY: invalid (got '{text}'). Allowed is property=value.")
+    return path, yaml.safe_load(value) if value else None
+
+
+def _check_properties(resource: CloudResource) -> None:
+    """Raise ValueError if the resource has an input that its type does not have, or of a wrong type."""
+    from tierup.sandbox import validation
+    from tierup.sandbox.behaviour import Call
+    from tierup.sandbox.schema import schema
+
+    call = Call(
+        type=resource.type, urn=resource.urn, region=resource.region, account=resource.account,
+        inputs=resource.inputs, cloud=Cloud(), seed="",
+    )  # fmt: skip
+    for rejection in validation.plan(call, schema(resource.type), None):
+        raise ValueError(f"{rejection.path}: {rejection.message}")
+
+
+def _with(values: Any, path: str, value: Any) -> Any:
+    """Return a copy of nested values with one value set, or removed if `value` is None.
+
+    A path is spelled as in error messages: "replicationSpecs[0].zoneName". Raises ValueError.
+    """
+    step, _, rest = path.replace("[", ".").replace("]", "").partition(".")
+    if isinstance(values, list):
+        if not step.isdecimal() or int(step) >= len(values):
+            raise ValueError(f"PROPERTY: no such list element (got '{step}'). The list has {len(values)}.")
+        index = int(step)
+        return [_with(inner, rest, value) if rest else value if i == index else inner for i, inner in enumerate(values)]
+    copy = dict(values or {})
+    if rest:
+        copy[step] = _with(copy.get(step), rest, value)
+    elif value is None:
+        copy.pop(step, None)
+    else:
+        copy[step] = value
+    return copy

@@ -1,0 +1,49 @@
+"""Finds the Pulumi program and the policy pack, in a checkout and in a wheel, and runs the program.
+
+A checkout holds `stacks`, `components`, `policies` and `templates` beside `tierup`. A wheel carries them below
+`tierup/program`, because such generic names in site-packages would collide with the modules of other packages. Neither
+folder is on Python's import path: `import_path` adds it for the imports in its block.
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_PACKAGED: Final = Path(__file__).parent / "program"
+_PACKAGES: Final = ("stacks", "components")
+
+ROOT: Final = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[1]
+"""The folder that holds `stacks`, `components`, `policies` and `templates`."""
+
+POLICY_PACK: Final = ROOT / "policies"
+"""The folder of tierup's policy pack."""
+
+TEMPLATE: Final = ROOT / "templates" / "tierup"
+"""The folder of the template for new projects."""
+
+
+@contextmanager
+def import_path() -> Generator[None]:
+    """Make the packages in ROOT importable within the block.
+
+    Afterwards only those that were imported are, with their submodules: a program that has a package of the same name
+    must get its own.
+    """
+    sys.path.insert(0, str(ROOT))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(ROOT))
+
+
+def run() -> None:
+    """Run the Pulumi program, as the `__main__.py` of a project does that `tierup init` has created."""
+    # A second run in the same process, such as `up` after its preview, must create the program's modules again.
+    for name in [name for name in sys.modules if name.partition(".")[0] in _PACKAGES]:
+        del sys.modules[name]
+    runpy.run_path(str(ROOT / "stacks"), run_name="__main__")

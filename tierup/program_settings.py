@@ -1,0 +1,31 @@
+"""The settings of tierup's Pulumi program: its phases and tiers, and the check of a stack's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tierup.program_loader import import_path
+
+with import_path():
+    from stacks.catalog.phases import Phase
+    from stacks.catalog.tiers import Tier
+    from stacks.config.errors import InvalidConfigError
+    from stacks.config.model import NAMESPACE, Settings, parse
+
+__all__ = ["NAMESPACE", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
+
+
+class RejectedSettingsError(ValueError):
+    """The program rejects the settings. The text lists each error with its remedy."""
+
+
+def parse_settings(config: Mapping[str, str], stack: str) -> Settings:
+    """Return the settings in a stack's configuration, by full key (`tierup:phase`), without secrets.
+
+    Raises:
+        RejectedSettingsError: the program rejects them.
+    """
+    try:
+        return parse(config, secret_keys=(), stack=stack)
+    except InvalidConfigError as error:
+        raise RejectedSettingsError(str(error)) from error

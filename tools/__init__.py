@@ -1,0 +1,1 @@
+"""Programs for contributors; no command of tierup imports them."""

@@ -1,0 +1,244 @@
+"""How much a warm rehearsal costs over what the engine itself takes.
+
+Compared are, each from an empty sandbox and an empty state to a standing stack (and then a preview of it):
+
+- `tierup up --sandbox` of the project's dev stack in phase optimization and tier small, with its policies;
+- the same engine, by a plain `pulumi up`, on a program of as many bare resources: raw ones of one simple type, with no
+  component, no provider SDK and no policy pack.
+
+Both run in a home of their own in a temporary folder, on one sandbox process that is started before the clock. Runs of
+the two alternate, so that a busy machine slows both; the medians are compared. Beside them stand two figures of the
+sandbox alone, which depend on the machine: how long it takes to start, and how many operations a second it answers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tierup.deployment import sandbox_backend
+from tierup.deployment.checkpoint import read
+from tierup.deployment.errors import CommandError
+from tierup.deployment.project import Project
+from tierup.deployment.workspace import Workspace
+from tierup.engine import Engine, find_or_install
+from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
+from tierup.sandbox.cloud import Cloud
+from tools.benchmarks.sandbox_throughput import operations_per_second, start_seconds
+
+ALLOWED_RATIO = 1.5  # what the project promises of `up`
+
+_STACK = "dev"
+_BARE = """
+import pulumi
+
+
+class Bare(pulumi.CustomResource):
+    def __init__(self, name):
+        super().__init__("aws:sns/topic:Topic", name, {{"arn": None}})
+
+
+for number in range({count}):
+    Bare(f"bare-{{number}}")
+"""
+
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BenchmarkResult:
+    """Medians, in seconds but for `sandbox_operations`."""
+
+    resources: int
+    runs: int
+    tierup_up: float
+    engine_up: float
+    tierup_preview: float
+    engine_preview: float
+    sandbox_start: float
+    sandbox_operations: float  # a second
+    engine: str
+
+    @property
+    def ratio(self) -> float:
+        """Of `up`: what tierup takes, over what the bare engine takes."""
+        return self.tierup_up / self.engine_up
+
+    @property
+    def passes(self) -> bool:
+        """Whether the promise is kept."""
+        return self.ratio <= ALLOWED_RATIO
+
+    def as_document(self) -> dict[str, Any]:
+        """For scripts."""
+        return {
+            **{key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self).items()},
+            "ratio": round(self.ratio, 3),
+            "preview_ratio": round(self.tierup_preview / self.engine_preview, 3),
+            "allowed_ratio": ALLOWED_RATIO,
+            "passes": self.passes,
+        }
+
+    def as_text(self) -> str:
+        """For people."""
+        verdict = "kept" if self.passes else "BROKEN"
+        return "\n".join(
+            (
+                f"{self.resources} resources, engine {self.engine}, medians of {self.runs} runs",
+                f"  up       tierup {self.tierup_up:.2f} s   engine, bare {self.engine_up:.2f} s   "
+                f"ratio {self.ratio:.2f} (at most {ALLOWED_RATIO}: {verdict})",
+                f"  preview  tierup {self.tierup_preview:.2f} s   engine, bare {self.engine_preview:.2f} s   "
+                f"ratio {self.tierup_preview / self.engine_preview:.2f}",
+                f"  sandbox  starts in {self.sandbox_start * 1000:.0f} ms, "
+                f"answers {self.sandbox_operations:,.0f} operations a second",
+            )
+        )
+
+
+def run(project: Project, *, runs: int, notify: Notify) -> BenchmarkResult:
+    """Measure, `runs` times each.
+
+    Raises:
+        CommandError: one of the two does not come to stand.
+    """
+    engine = find_or_install(notify)
+    with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
+        home = Path(temporary) / "home"
+        ensure_running(home)
+        try:
+            stack = copy_of(project, Path(temporary) / "stack", phase="optimization", tier="small")
+            return _measure(Path(temporary), home, stack, engine, runs, notify)
+        finally:
+            stop(home)
+
+
+def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int, notify: Notify) -> BenchmarkResult:
+    tierup = _Contender(
+        home=home,
+        project=yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"],
+        folder=stack,
+        environment={**os.environ, "TIERUP_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])},
+        up=[sys.executable, "-m", "tierup.cli", "up", "--sandbox", "--json"],
+        preview=[sys.executable, "-m", "tierup.cli", "preview", "--sandbox", "--json"],
+    )
+    notify("Warming up: one run of the stack, which also counts its resources.")
+    tierup.run(tierup.up)
+    count = sum(
+        1
+        for resource in read(sandbox_backend.state_folder(home), tierup.project, _STACK).resources
+        if resource.get("custom") and not str(resource["type"]).startswith("pulumi:")
+    )
+    # Asked again: a sandbox whose own code has changed meanwhile was started anew, maybe on other ports.
+    bare = _bare(temporary / "bare", home, engine, ensure_running(home), count)
+    tierup.empty()
+    bare.run(bare.up)
+    bare.empty()
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    for number in range(runs):
+        for name, contender in (("tierup", tierup), ("engine", bare)):
+            times[f"{name}_up"].append(contender.run(contender.up))
+            times[f"{name}_preview"].append(contender.run(contender.preview))
+            contender.empty()
+        notify(
+            f"Run {number + 1} of {runs}: tierup {times['tierup_up'][-1]:.2f} s, engine {times['engine_up'][-1]:.2f} s"
+        )
+    alone = temporary / "alone"
+    for _ in range(runs):
+        times["sandbox_start"].append(start_seconds(alone))
+        times["sandbox_operations"].append(operations_per_second(ensure_running(alone)))
+    stop(alone)
+    medians = {name: statistics.median(figures) for name, figures in times.items()}
+    return BenchmarkResult(resources=count, runs=runs, engine=engine.version, **medians)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Contender:
+    """One of the two, with its commands."""
+
+    home: Path
+    project: str
+    folder: Path
+    environment: Mapping[str, str]
+    up: list[str]
+    preview: list[str]
+
+    def run(self, command: list[str]) -> float:
+        """Seconds that a command takes."""
+        began = time.perf_counter()
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
+        seconds = time.perf_counter() - began
+        if done.returncode != 0:
+            raise CommandError(f"`{' '.join(command)}` failed, so there is nothing to measure: {why(done)}")
+        return seconds
+
+    def empty(self) -> None:
+        """Back to an empty cloud and an empty state of a stack that exists."""
+        cloud = Cloud(cloud_path(self.home))
+        cloud.reset()
+        cloud.close()
+        state = sandbox_backend.state_folder(self.home) / ".pulumi"
+        for kind in ("history", "backups"):
+            shutil.rmtree(state / kind / self.project, ignore_errors=True)
+        file = state / "stacks" / self.project / f"{_STACK}.json"
+        checkpoint = json.loads(file.read_text())
+        checkpoint["checkpoint"].pop("latest", None)
+        file.write_text(json.dumps(checkpoint))
+        file.with_name(file.name + ".attrs").unlink(missing_ok=True)
+
+
+def why(done: subprocess.CompletedProcess[str]) -> str:
+    """Why a command of ours failed, from what it printed."""
+    try:
+        document = json.loads(done.stdout)
+    except ValueError:
+        return (done.stderr or done.stdout).strip()[-600:]
+    errors = [each["message"] for each in document.get("diagnostics", ()) if each["severity"] == "error"]
+    return "; ".join(errors[:3]) or str(document.get("error"))
+
+
+def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
+    """A copy of the project's settings in another phase and tier; the program stays where it is."""
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(sandbox_backend.copy_project(project), sort_keys=False))
+    settings = dict(project.settings(_STACK))
+    namespace = project.name
+    settings["config"] = {**settings.get("config", {}), f"{namespace}:phase": phase, f"{namespace}:tier": tier}
+    (folder / f"Pulumi.{_STACK}.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
+    if project.policy_pack is not None:
+        (folder / "policies").symlink_to(project.policy_pack)
+        (folder / ".venv").symlink_to(sys.prefix)  # which the pack names, from its own folder
+    return folder
+
+
+def _bare(folder: Path, home: Path, engine: Engine, sandbox: SandboxProcess, count: int) -> _Contender:
+    folder.mkdir()
+    (folder / "__main__.py").write_text(_BARE.format(count=count))
+    document = {"name": "bare", "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(document))
+    (folder / f"Pulumi.{_STACK}.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    bare = Project(folder=folder, name="bare", document=document)
+    opened: Workspace = sandbox_backend.open_workspace(bare, _STACK, home, engine, sandbox.debug_providers, create=True)
+    quiet = ["--stack", _STACK, "--non-interactive", "--color", "never", "--suppress-progress"]
+    return _Contender(
+        home=home,
+        project="bare",
+        folder=opened.folder,
+        environment=opened.environment,
+        up=[str(engine.path), "up", "--yes", "--skip-preview", *quiet],
+        preview=[str(engine.path), "preview", *quiet],
+    )
