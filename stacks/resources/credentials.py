@@ -9,7 +9,7 @@ from pulumi import Output
 
 from components.cdn.provider import CdnKind
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.rotation import RedeployedService, SecretRotation, SecretRotationArgs
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
@@ -30,7 +30,7 @@ class Credentials:
 def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
     """Apart from the connection URLs, which are made from them."""
     drawn = AppSecrets(
-        "drawn",
+        "generated",
         AppSecretsArgs(
             generated={name: GeneratedSecret() for name in _names(context)},
             recovery_window_days=context.secret_recovery_days,
@@ -68,7 +68,7 @@ def _names(context: StackContext) -> list[str]:
 
 
 def rotate(
-    context: StackContext, foundation: Foundation, credentials: Credentials, tasks: Mapping[str, Restarted]
+    context: StackContext, foundation: Foundation, credentials: Credentials, tasks: Mapping[str, RedeployedService]
 ) -> SecretRotation | None:
     """Rotates the signing keys; `tasks` read them and are started anew then. None where nothing rotates."""
     if credentials.signing_keys is None or not context.settings.rotation_days:
@@ -79,10 +79,10 @@ def rotate(
             account_id=context.lookups.account_id,
             region=context.settings.region,
             secret_arn=credentials.signing_keys.arn,
-            restarts=tasks,
+            services=tasks,
             runtime=versions.LAMBDA_RUNTIME,
             log_retention_days=context.settings.log_retention_days,
-            every_days=context.settings.rotation_days,
+            interval_days=context.settings.rotation_days,
             kms_key_arn=foundation.key_arn,
             tags=context.tags,
         ),

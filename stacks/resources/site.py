@@ -120,7 +120,10 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
     SiteReplication(
         "site-replication",
         SiteReplicationArgs(
-            bucket_name=bucket.bucket_name, bucket_arn=bucket.bucket_arn, copy_arn=copy.bucket_arn, tags=context.tags
+            bucket_name=bucket.bucket_name,
+            bucket_arn=bucket.bucket_arn,
+            destination_arn=copy.bucket_arn,
+            tags=context.tags,
         ),
         context.opts,
     )

@@ -120,7 +120,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 SiteReplicationArgs(
                     bucket_name=bucket.bucket_name,
                     bucket_arn=bucket.bucket_arn,
-                    copy_arn=copy.bucket_arn,
+                    destination_arn=copy.bucket_arn,
                     tags=TAGS,
                 ),
             )
