@@ -178,9 +178,14 @@ class BurnRateAlarms(pulumi.ComponentResource):
 
 
 def failed_percent(failures: Mapping[str, Metric], min_failures: int = 1) -> str:
-    """Return metric math over the failures' ids and `requests`. FILL covers counts without data points."""
+    """Return metric math over the failures' ids and `requests`. FILL covers counts without data points.
+
+    A load balancer without a registered target counts its 503 responses as failures but not in RequestCount, so the
+    expression divides by the failures where they exceed the requests. A total outage is then 100 % instead of no data.
+    """
     failed = " + ".join(f"FILL({name}, 0)" for name in failures)
-    return f"IF(({failed}) >= {min_failures}, 100 * ({failed}) / requests, 0)"
+    total = f"IF(FILL(requests, 0) < ({failed}), ({failed}), FILL(requests, 0))"
+    return f"IF(({failed}) >= {min_failures}, 100 * ({failed}) / {total}, 0)"
 
 
 def _operand(name: str, metric: Metric, seconds: int) -> aws.cloudwatch.MetricAlarmMetricQueryArgsDict:

@@ -1,7 +1,9 @@
 """A Route 53 health check of a host name from several continents, and an alarm on it.
 
-Creates an HTTPS health check and its alarm. Health check metrics exist in us-east-1 only, whichever region the stack is
-in, and an alarm can notify topics of its own region only, so the topic must be in us-east-1.
+Creates an HTTPS health check and its alarm. Route 53 does not validate the certificate of an HTTPS endpoint, so an
+expired certificate does not fail the check; certificate_expiry.py has the alarm for that. Health check metrics exist in
+us-east-1 only, whichever region the stack is in, and an alarm can notify topics of its own region only, so the topic
+must be in us-east-1.
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html (read 2026-11-24)
 """
 

@@ -88,14 +88,14 @@ class SiteBucket(ComponentResource):
         """
         return self._policy(_reads_by_distribution(self._bucket.arn, distribution_arn))
 
-    def allow_reads_through(self, *, addresses: Sequence[str], referer: Input[str]) -> aws.s3.BucketPolicy:
-        """Create the bucket's policy: TLS only, and reads from `addresses` with the secret `referer`.
+    def allow_reads_through(self, *, addresses: Sequence[str], user_agent: Input[str]) -> aws.s3.BucketPolicy:
+        """Create the bucket's policy: TLS only, and reads from `addresses` with the secret `user_agent`.
 
         It serves a CDN that cannot sign requests (Cloudflare), instead of `allow_reads_from`; another CDN updates the
         policy in place. `addresses` are IPv4 ranges, because S3's standard host names have no IPv6 address. They are
         fixed and narrow, so S3 does not treat the policy as public.
         """
-        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(referer)))
+        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(user_agent)))
 
     def _policy(self, reads: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
         document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads]}
@@ -176,7 +176,7 @@ def _reads_by_distribution(bucket_arn: Output[str], distribution_arn: Input[str]
 
 
 def _reads_from_addresses(
-    bucket_arn: Output[str], addresses: Sequence[str], referer: Output[str]
+    bucket_arn: Output[str], addresses: Sequence[str], user_agent: Output[str]
 ) -> list[Mapping[str, object]]:
     # ListBucket is omitted: Cloudflare forwards query strings, which can request a listing.
     return [
@@ -186,6 +186,9 @@ def _reads_from_addresses(
             "Principal": "*",
             "Action": "s3:GetObject",
             "Resource": Output.concat(bucket_arn, "/*"),
-            "Condition": {"IpAddress": {"aws:SourceIp": list(addresses)}, "StringEquals": {"aws:Referer": referer}},
+            "Condition": {
+                "IpAddress": {"aws:SourceIp": list(addresses)},
+                "StringEquals": {"aws:UserAgent": user_agent},
+            },
         }
     ]

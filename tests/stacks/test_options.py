@@ -171,8 +171,8 @@ def test_backups_get_a_floor_once_they_are_above_it() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"acknowledgeIrreversible": False}, "Atlas's support alone can undo"),
-        ({"authorizedEmail": "legal"}, "give one person's address"),
+        ({"acknowledgeIrreversible": False}, "only Atlas's support can disable"),
+        ({"authorizedEmail": "legal"}, "Give one person's address"),
     ],
 )
 def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:

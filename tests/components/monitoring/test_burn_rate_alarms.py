@@ -73,11 +73,24 @@ def test_few_failures_raise_no_alarm(recording: Recording[BurnRateAlarms]) -> No
         part: recording.named(f"slo-fast-burn-{part}").inputs["metricQueries"][-1]["expression"]
         for part in ("long", "short")
     }
-    failed = "FILL(service, 0) + FILL(balancer, 0)"
 
-    assert expressions["long"] == f"IF(({failed}) >= 10, 100 * ({failed}) / requests, 0)"
-    assert expressions["short"] == f"IF(({failed}) >= 1, 100 * ({failed}) / requests, 0)"
+    assert expressions["long"] == failed_percent(ARGS.failures, 10)
+    assert expressions["long"].startswith("IF((FILL(service, 0) + FILL(balancer, 0)) >= 10, ")
     assert expressions["short"] == failed_percent(ARGS.failures)
+
+
+@pytest.mark.parametrize(
+    ("requests", "failures", "percent"), [(1_000, 10, 1), (0, 50, 100), (20, 50, 100), (1_000, 0, 0), (0, 0, 0)]
+)
+def test_w5_a_total_outage_is_a_failure_of_all_requests(requests: int, failures: int, percent: float) -> None:
+    """Without a registered target, the load balancer counts 503 responses but no requests."""
+    expression = failed_percent({"failures": count("HTTPCode_ELB_5XX_Count")})
+    functions = {"IF": lambda when, then, otherwise: then if when else otherwise, "FILL": lambda value, _: value}
+    # Python evaluates both branches of IF: avoid its division by zero, which metric math turns into no data.
+    values = {"requests": requests, "failures": failures}
+    safe = expression.replace("/ IF(", "/ max(1, IF(", 1).replace("FILL(requests, 0)), 0)", "FILL(requests, 0))), 0)")
+
+    assert eval(safe, {"__builtins__": {"max": max}, **functions, **values}) == percent  # noqa: S307  # our own text
 
 
 def test_description_fits_and_links_to_the_runbook(recording: Recording[BurnRateAlarms]) -> None:

@@ -101,7 +101,7 @@ def test_invalid_arguments_are_rejected(wrong: dict[str, str | int], reason: str
 
 def through_addresses() -> SiteBucket:
     site = SiteBucket("site", replace(ARGS, region="eu-central-1"))
-    site.allow_reads_through(addresses=["173.245.48.0/20"], referer="a-key")
+    site.allow_reads_through(addresses=["173.245.48.0/20"], user_agent="a-key")
     return site
 
 
@@ -112,7 +112,7 @@ def test_policy_allows_reads_from_addresses_with_the_secret_header() -> None:
     assert allowed["Action"] == "s3:GetObject", "ListBucket would allow a listing by query string"
     assert allowed["Condition"] == {
         "IpAddress": {"aws:SourceIp": ["173.245.48.0/20"]},
-        "StringEquals": {"aws:Referer": "a-key"},
+        "StringEquals": {"aws:UserAgent": "a-key"},
     }
     assert policy.secret_inputs == {"policy"}
     assert policy.name == "site-policy", "another CDN updates the policy in place"
