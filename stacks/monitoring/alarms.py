@@ -105,7 +105,7 @@ def outages(
             expression=all_healthy,
             comparison="<",
             threshold=1,
-            treat_missing_data=TreatMissingData.BREACHING,  # the load balancer publishes no data without a registered target
+            treat_missing_data=TreatMissingData.BREACHING,  # no data without a registered target
             period_seconds=60,
             evaluation_periods=5,
         ),
