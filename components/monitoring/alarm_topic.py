@@ -98,7 +98,7 @@ def _key_policy(account_id: str) -> dict[str, Any]:
         "Version": "2012-10-17",
         "Statement": [
             {
-                "Sid": "AccountAdministers",  # without it, nobody could: only its own policy controls a key
+                "Sid": "AccountAdministers",  # required: only the policy of a key controls its access
                 "Effect": "Allow",
                 "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
                 "Action": "kms:*",
