@@ -1,1 +1,1 @@
-"""One building block a file. Each takes ids and ARNs and knows nothing of the others: `stacks` wires them."""
+"""Component resources, one per file. Components take ids and ARNs and never import one another; `stacks` wires them."""

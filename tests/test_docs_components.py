@@ -89,7 +89,7 @@ def test_every_input_and_output_has_a_description() -> None:
 
 def test_a_page_lists_validation_errors() -> None:
     cache = pages()[component("Cache").page]
-    assert "- snapshot_days is …; ElastiCache allows 0 (off) to 35" in cache
+    assert "- snapshot_days: out of range (got …). Set 0 (off) to 35 days." in cache
     assert "- log_retention_days: got …, allowed" in cache  # by a function of another file, with the name it is given
     worker = pages()[component("WorkerService").page]
     assert "- stop_timeout_seconds: got …, allowed 2 to 120" in worker  # by the class before it

@@ -1,7 +1,7 @@
-"""Alerts of one Atlas cluster on the guide's numbers, by e-mail.
+"""E-mail alerts of one Atlas cluster, with the guide's thresholds.
 
-Makes: one alert configuration a metric, and where asked for one on each limit that autoscaling runs into. Not here:
-Atlas's default alerts (no primary, host down ...), which come with the project.
+Creates one alert configuration per metric and, on request, one for each limit that autoscaling can reach. The project
+has Atlas's default alerts (no primary, host down and so on).
 Checklist: database performance monitoring.
 """
 
@@ -15,24 +15,25 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertThresholds:
-    """Above what an alert is raised. The numbers are the guide's, where it has one."""
+    """The values beyond which an alert fires. The defaults are the guide's, where it has one."""
 
     execution_milliseconds: float = 100
-    """Average time of an operation: reads, writes and commands each."""
+    """Average execution time of reads, of writes and of commands, in milliseconds."""
     scanned_per_returned: float = 1_000
-    """Documents read for one document returned: far above 1, an index is missing. Atlas's own default."""
+    """Documents scanned per document returned. A ratio far above 1 means a missing index. This is Atlas's default."""
     connections_percent: float = 80
-    """Of the connections that the instance size allows."""
+    """Percentage of the connections that the instance size allows."""
     disk_percent: float = 75
-    """Of a node's disk in use."""
+    """Percentage of a node's disk in use."""
     cpu_percent: float = 70
-    """Of all cores of a node in use."""
+    """Percentage of a node's cores in use, normalized over all cores."""
     replication_lag_seconds: float = 30
-    """How far a secondary is behind; what a failover could lose with unacknowledged writes."""
+    """How far a secondary is behind the primary. A failover can lose unacknowledged writes of this time."""
     oplog_hours: float | None = None
-    """Below what: how long a secondary, or the backup of any second, may be away before it has to start anew."""
+    """Lower bound of the oplog window, in hours. A secondary, or point-in-time backup, that is away for longer has to
+    start again from a full copy. None creates no alert."""
     memory_percent: float | None = None
-    """Of a node's memory in use. None: no alert, because MongoDB fills memory with what was read."""
+    """Percentage of a node's memory in use. None creates no alert, because MongoDB fills memory with cached data."""
 
     def __post_init__(self) -> None:
         for threshold in fields(self):
@@ -43,41 +44,43 @@ class AlertThresholds:
             highest = 100 if threshold.name.endswith("_percent") else float("inf")
             if not 0 < value < highest:
                 raise ValueError(
-                    f"{threshold.name} is {value}; allowed is more than 0 and less than {highest}: "
-                    "an alert at either end would ring always or never"
+                    f"{threshold.name}: the alert would fire always or never (got {value}). Give a value above 0 and "
+                    f"below {highest}."
                 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasAlertsArgs:
-    """Whose alerts, to whom."""
+    """Arguments of AtlasAlerts."""
 
     project_id: Input[str]
-    """Whose alerts they are."""
+    """Id of the Atlas project."""
     cluster_name: Input[str]
-    """The cluster that is watched."""
+    """Name of the monitored cluster."""
     email: str
-    """One address."""
+    """One e-mail address that receives the alerts."""
     thresholds: AlertThresholds = AlertThresholds()
-    """From which values on."""
+    """The values beyond which an alert fires."""
     delay_minutes: int = 5
-    """How long a value must stand before anyone is told."""
+    """Minutes that a condition must last before Atlas sends the first notification; 0 or more."""
     repeat_minutes: int = 60
-    """How often it is told again while it lasts, 5 or more."""
-    scaling: bool = False
-    """Tell, too, when autoscaling reaches its ceiling or the largest disk: from then on load only rises."""
+    """Minutes between notifications while the condition lasts; 5 or more."""
+    autoscaling_limits: bool = False
+    """Whether alerts fire when autoscaling reaches its largest instance size or the largest disk."""
 
     def __post_init__(self) -> None:
         if "@" not in self.email.strip("@"):
-            raise ValueError(f"email is {self.email!r}; give one address: alerts nobody reads are not alerts")
+            raise ValueError(f"email: not an e-mail address (got {self.email!r}). Give one address.")
         if self.delay_minutes < 0:
-            raise ValueError(f"delay_minutes is {self.delay_minutes}; allowed is 0 or more")
+            raise ValueError(f"delay_minutes: must not be negative (got {self.delay_minutes}). Give 0 or more.")
         if self.repeat_minutes < 5:
-            raise ValueError(f"repeat_minutes is {self.repeat_minutes}; Atlas repeats a notice after 5 minutes or more")
+            raise ValueError(
+                f"repeat_minutes: shorter than Atlas's minimum (got {self.repeat_minutes}). Give 5 or more."
+            )
 
 
 class AtlasAlerts(ComponentResource):
-    """Tells of a slow, full or lagging database before users do."""
+    """Alerts for a slow, full or lagging database."""
 
     def __init__(self, name: str, args: AtlasAlertsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasAlerts", name, None, opts)
@@ -98,7 +101,7 @@ class AtlasAlerts(ComponentResource):
                 notifications=[_notification(args)],
                 opts=ResourceOptions(parent=self),
             )
-        for event, event_type in _SCALING_EVENTS.items() if args.scaling else ():
+        for event, event_type in _AUTOSCALING_EVENTS.items() if args.autoscaling_limits else ():
             mongodbatlas.AlertConfiguration(
                 f"{name}-{event}",
                 project_id=args.project_id,
@@ -110,11 +113,11 @@ class AtlasAlerts(ComponentResource):
         self.register_outputs({})
 
 
-_SCALING_EVENTS = {
+_AUTOSCALING_EVENTS = {
     "largest-size": "COMPUTE_AUTO_SCALE_MAX_INSTANCE_SIZE_FAIL_BASE",
     "largest-disk": "DISK_AUTO_SCALE_MAX_DISK_SIZE_FAIL",
 }
-"""Logical name -> event. They are the project's and take no matcher.
+"""Logical name -> event type. These events belong to the project and accept no matcher.
 Source: the Atlas Admin API's specification, alert configurations (read 2026-11-24)."""
 
 
@@ -128,7 +131,7 @@ def _notification(args: AtlasAlertsArgs) -> mongodbatlas.AlertConfigurationNotif
 
 
 def _conditions(limits: AlertThresholds) -> dict[str, tuple[str, str, float, str]]:
-    """Logical name -> metric, operator, threshold, units.
+    """Return logical name -> metric, operator, threshold, units.
 
     Source: https://www.mongodb.com/docs/atlas/reference/alert-host-metrics/ (from memory, to be checked).
     """

@@ -1,11 +1,11 @@
-"""A floor under the backups of an Atlas project that nobody can take away: not by mistake, not with stolen keys.
+"""The Backup Compliance Policy of an Atlas project: the minimum retention that no user can reduce.
 
-Makes: the backup compliance policy. Not here: the schedules, which may keep more and never less (atlas_cluster.py).
+The backup schedules (cluster.py) may keep snapshots longer than the policy, never shorter.
 Checklist: automated backups; backups that outlive an attacker.
 
-**Atlas lets nobody switch it off again**, whatever their role: only its support does, on request of the person named
-here and after a check, or once no cluster and no kept snapshot is left. Until then `destroy` of the project fails
-(CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY), retention cannot be shortened, and snapshots cannot be deleted.
+**No user can disable the policy**, whatever their role. Only Atlas's support disables it, on request of the person
+named here and after verification, or when the project has no cluster and no snapshot. Until then `destroy` of the
+project fails (CANNOT_DISABLE_BACKUP_COMPLIANCE_POLICY), retention cannot be shortened, and snapshots cannot be deleted.
 Source: https://www.mongodb.com/docs/atlas/backup/cloud-backup/backup-compliance-policy/ (read 2026-11-24).
 """
 
@@ -21,47 +21,53 @@ from components.atlas.backup_retention import BackupRetention
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasBackupComplianceArgs:
-    """The least that each cluster of the project keeps, and who may ask for a change."""
+    """Arguments of AtlasBackupCompliance."""
 
     project_id: Input[str]
-    """`Output` of what must stand first: the cluster's schedule has to keep at least this when the policy comes."""
-    least: BackupRetention
-    """How long each kind of snapshot is kept at the least."""
+    """Id of the Atlas project, as an output of the cluster's backup schedule: the schedule must meet the policy before
+    the policy is created."""
+    minimum: BackupRetention
+    """The minimum retention of each kind of snapshot."""
     authorized_email: str
-    """Of a person from security or the law, whom Atlas's support calls back."""
+    """E-mail address of the security or legal representative whom Atlas's support contacts."""
     authorized_first_name: str
-    """Of that person."""
+    """First name of the representative."""
     authorized_last_name: str
-    """Of that person."""
+    """Last name of the representative."""
     acknowledge_irreversible: bool
-    """Has to be True."""
+    """Must be True, because only Atlas's support can disable the policy."""
     on_demand_days: int = 7
-    """For snapshots that somebody takes by hand."""
+    """Retention of on-demand snapshots in days; 1 or more."""
     copies: bool = False
-    """Each cluster must copy its snapshots to another region."""
-    own_key: bool = False
-    """Each cluster must be encrypted with the project's own key."""
+    """Whether each cluster must copy its snapshots to another region."""
+    customer_managed_key: bool = False
+    """Whether each cluster must be encrypted with the project's customer-managed key."""
 
     def __post_init__(self) -> None:
         if self.acknowledge_irreversible is not True:
             raise ValueError(
-                "acknowledge_irreversible is not True; Atlas's support alone can undo a backup compliance "
-                "policy: say so, or leave it out"
+                f"acknowledge_irreversible: not acknowledged (got {self.acknowledge_irreversible}). Set it to True to "
+                "confirm that only Atlas's support can disable the policy, or remove the policy."
             )
         if "@" not in self.authorized_email.strip("@"):
-            raise ValueError(f"authorized_email is {self.authorized_email!r}; give one person's address")
+            raise ValueError(
+                f"authorized_email: not an e-mail address (got {self.authorized_email!r}). Give one person's address."
+            )
         for argument in ("authorized_first_name", "authorized_last_name"):
-            if not getattr(self, argument).strip():
-                raise ValueError(f"{argument} is empty; Atlas's support asks for this person")
+            given: str = getattr(self, argument)
+            if not given.strip():
+                raise ValueError(
+                    f"{argument}: must not be empty (got {given!r}). Atlas's support verifies this person's name."
+                )
         if self.on_demand_days < 1:
-            raise ValueError(f"on_demand_days is {self.on_demand_days}; allowed is 1 or more")
+            raise ValueError(f"on_demand_days: must be positive (got {self.on_demand_days}). Give 1 or more.")
 
 
 class AtlasBackupCompliance(ComponentResource):
-    """A policy for the whole project."""
+    """The Backup Compliance Policy of one project."""
 
     project_id: Output[str]
-    """The project's id, known once the policy holds."""
+    """Id of the project, available once the policy exists."""
 
     def __init__(self, name: str, args: AtlasBackupComplianceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasBackupCompliance", name, None, opts)
@@ -72,14 +78,14 @@ class AtlasBackupCompliance(ComponentResource):
             authorized_user_first_name=args.authorized_first_name,
             authorized_user_last_name=args.authorized_last_name,
             copy_protection_enabled=args.copies,
-            encryption_at_rest_enabled=args.own_key,
-            pit_enabled=args.least.point_in_time_days is not None,
+            encryption_at_rest_enabled=args.customer_managed_key,
+            pit_enabled=args.minimum.point_in_time_days is not None,
             on_demand_policy_item={
                 "frequency_interval": 0,
                 "retention_unit": "days",
                 "retention_value": args.on_demand_days,
             },
-            **args.least.policy(),
+            **args.minimum.policy(),
             opts=ResourceOptions(parent=self),
         )
 

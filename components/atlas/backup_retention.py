@@ -1,4 +1,4 @@
-"""How long the snapshots of a database are kept, and how Atlas is told."""
+"""Snapshot retention of an Atlas cluster, and its form in the Atlas resources."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BackupRetention:
-    """How long snapshots are kept. The rarer kind is kept longer, or Atlas refuses the schedule."""
+    """Retention per kind of snapshot. Atlas requires that a less frequent kind is kept at least as long."""
 
     daily_days: int = 7
-    """How many days a daily snapshot is kept."""
+    """Retention of daily snapshots in days; 1 or more."""
     weekly_weeks: int = 4
-    """How many weeks a weekly one is."""
+    """Retention of weekly snapshots in weeks; 1 or more."""
     monthly_months: int = 12
-    """How many months a monthly one is."""
+    """Retention of monthly snapshots in months; 1 or more."""
     yearly_years: int | None = None
-    """How many years a yearly one is; None takes none."""
+    """Retention of yearly snapshots in years; None takes no yearly snapshots."""
     point_in_time_days: int | None = None
-    """How far back any second can be restored; None turns it off. It rests on snapshots every six hours."""
+    """Restore window of point-in-time recovery in days; None disables it. It takes a snapshot every six hours."""
 
     def __post_init__(self) -> None:
         days = {
@@ -33,18 +33,18 @@ class BackupRetention:
             days["yearly_years"] = self.yearly_years * 365
         for argument, kept in days.items():
             if kept < 1:
-                raise ValueError(f"{argument} comes to {kept} days; allowed is 1 or more: a backup must outlive a day")
+                raise ValueError(f"{argument}: shorter than a day (got {kept} days). Give 1 or more.")
         for (shorter, kept), (longer, kept_longer) in pairwise(days.items()):
             if kept > kept_longer:
                 raise ValueError(
-                    f"{shorter} ({kept} days) is more than {longer} ({kept_longer} days); Atlas wants the rarer "
-                    "snapshots to be kept at least as long"
+                    f"{shorter}: longer than {longer}, {kept_longer} days (got {kept} days). Atlas requires that less "
+                    "frequent snapshots are kept at least as long."
                 )
 
     def policy(self) -> dict[str, Any]:
-        """The arguments that a CloudBackupSchedule and a BackupCompliancePolicy share, by the names of both."""
+        """Return the arguments that CloudBackupSchedule and BackupCompliancePolicy have in common."""
         window, years = self.point_in_time_days, self.yearly_years
-        # The first number of each is when: every 6 hours, every day, on Saturdays, on a month's last day, in December.
+        # The frequency interval: every 6 hours, every day, on Saturday, on the last day of a month, in December.
         return {
             "restore_window_days": window,
             "policy_item_hourly": _item(6, "days", window) if window else None,

@@ -1,17 +1,17 @@
-"""One MongoDB Atlas cluster, its backups and the one user the application is.
+"""One MongoDB Atlas cluster, its backup schedule and the application's database user.
 
-Makes: the cluster (a replica set or shards, in one region or several), its backup schedule and a database user. Not
-here: project, network (atlas_peering.py, atlas_private_endpoint.py), alerts, further users, indexes (no Atlas resource
-makes them; `tierup indexes` does).
+The cluster is a replica set or sharded, in one region or several. Other files create the project, the network
+(peering.py, private_endpoint.py), alerts and further users. `tierup indexes` creates indexes, because Atlas has no
+resource for them.
 Checklist: dedicated cluster, automated backups (daily), database replica set, HTTPS (TLS) enforced, secrets.
 
-All but name and project is changed in place, but not all of it in one `up`:
+Every argument but name and project is updated in place, but some changes need several `up`s:
 
-* Another size or disk while Atlas scales either of them by itself is taken and *ignored*, as long as the update leaves
-  autoscaling on. One `up` with `hold_scaling` lets it through, the next one lets go. An update that turns autoscaling
-  on or off anyway needs no such step.
-* Replica set -> shards: first the size (M30 or larger), then `shards=1`, then more, an `up` each. There is no way back.
-* An autoscaling range that leaves out the size that runs now: hold, resize, then give the new range.
+* While autoscaling is on, Atlas accepts and *ignores* another instance size or disk size, as long as the update leaves
+  autoscaling on. One `up` with `pause_autoscaling` applies the size, the next one resumes autoscaling. An update that
+  turns autoscaling on or off needs no such step.
+* Replica set -> sharded: an `up` each for the size (M30 or larger), `shards=1`, then more. It is irreversible.
+* An autoscaling range that excludes the current size: pause, resize, then set the new range.
 Source: https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/ ("Manually Updating Specs",
 "Multi-shard clusters and topology changes"; read 2026-11-24).
 """
@@ -28,97 +28,107 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.atlas.backup_retention import BackupRetention
 from components.atlas.connection_string import SCHEME, connection_uri
 from components.atlas.region_names import atlas_region
-from components.atlas.topology import HELD, OtherRegion, Scaling, Topology
+from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion, Topology
 
 _CLUSTER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
 _PREFIX_LENGTH = 23
-"""Atlas makes host names of a cluster name's first 23 characters."""
+"""Atlas builds host names from the first 23 characters of a cluster's name."""
 _DATABASE_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _SYSTEM_DATABASES = frozenset({"admin", "local", "config"})
-_GROWING_DISK = Scaling()
-_USUAL_BACKUPS = BackupRetention()
+_DEFAULT_AUTOSCALING = Autoscaling()
+_DEFAULT_BACKUPS = BackupRetention()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasClusterArgs:
-    """What one cluster needs. Sizes and versions come from the stack."""
+    """Arguments of AtlasCluster. The stack chooses sizes and versions."""
 
     project_id: Input[str]
-    """`AtlasPeering.project_id` where there is a peering: the cluster must not be there before the network."""
+    """Id of the Atlas project: `AtlasPeering.project_id` with peering, because the network must exist first."""
     cluster_name: str
-    """Fixed for ever: another name is another cluster."""
+    """Name of the cluster, 1 to 64 letters, digits and hyphens. Another name creates another cluster."""
     region: str
-    """AWS form, eu-west-1."""
+    """AWS region of the primary, such as eu-west-1."""
     instance_size: str
-    """M10 or larger; smaller ones share hardware and have no peering and no backups of this kind."""
+    """M10 or larger. Smaller sizes share hardware and have neither peering nor point-in-time backups."""
     mongodb_version: str
-    """Major and minor, such as 8.0."""
+    """Major and minor version, such as 8.0."""
     database: str
-    """The one database the application's user may read and write."""
+    """The one database that the application's user may read and write."""
     username: str
-    """Of the application's database user."""
+    """Name of the application's database user."""
     password: Input[str]
-    """Of the application's database user; secret."""
+    """Password of the application's database user; secret."""
     max_pool_size: int
-    """Connections that one task may open to each node."""
+    """Connections that one task may open to each node; 1 or more."""
     termination_protection: bool
-    """Whether Atlas refuses to delete the cluster, whoever asks."""
+    """Whether Atlas rejects every request to delete the cluster."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     disk_gb: float | None = None
-    """None is the size that comes with the instance size."""
+    """Disk size of each node in GB; None is the default of the instance size."""
     nodes: int = 3
-    """Electable ones in `region`, of each shard."""
+    """Electable nodes of each shard in `region`."""
     other_regions: Sequence[OtherRegion] = ()
-    """In the order of election. Two regions survive the loss of the smaller one, three the loss of any."""
+    """Further regions in the order of election. Two regions survive the loss of the smaller one, three of any one."""
     shards: int | None = None
-    """None is a replica set."""
-    scaling: Scaling = _GROWING_DISK
-    """What Atlas changes by itself; by default it grows full disks."""
-    hold_scaling: bool = False
-    """For the one `up` that changes a size which Atlas scales by itself."""
+    """Number of shards; None is a replica set."""
+    autoscaling: Autoscaling = _DEFAULT_AUTOSCALING
+    """What Atlas scales automatically; by default, full disks grow."""
+    pause_autoscaling: bool = False
+    """Whether autoscaling is off for this `up`, so that another size takes effect."""
     analytics_nodes: int | None = None
-    """Of each shard, for reports, out of the application's way. None: never had any; 0 takes them away."""
+    """Analytics nodes of each shard, isolated from the application's load. 0 removes existing ones; None says that
+    there never were any."""
     analytics_size: str | None = None
-    """None is the instance size of the others."""
-    read_limit_milliseconds: int | None = None
-    """After which a read is broken off that has no limit of its own. Needs MongoDB 8.0. None is no limit."""
-    own_key: bool = False
-    """Encrypted with the project's own KMS key too: then `project_id` is `AtlasEncryption.project_id`. Left out
-    later, the key stays in use."""
+    """Instance size of the analytics nodes; None is `instance_size`."""
+    default_max_time_ms: int | None = None
+    """Milliseconds after which MongoDB ends a read that sets no limit of its own; None is no limit. Requires MongoDB
+    8.0."""
+    customer_managed_key: bool = False
+    """Whether the cluster is also encrypted with the project's KMS key. `project_id` is then
+    `AtlasEncryption.project_id`. Setting it back to False leaves the key in use."""
     redact_logs: bool = False
-    """Keep the data of queries out of the server's logs; a change restarts the nodes one by one."""
-    backups: BackupRetention = _USUAL_BACKUPS
-    """How long snapshots are kept."""
+    """Whether the server's logs omit the data of queries. A change restarts the nodes one by one."""
+    backups: BackupRetention = _DEFAULT_BACKUPS
+    """Retention of snapshots."""
     backup_copy_regions: Sequence[str] = ()
-    """AWS form. Where copies of each snapshot, and of the oplog if any second can be restored, are kept too."""
+    """AWS regions that receive a copy of each snapshot and, with point-in-time recovery, of the oplog."""
     retain_backups: bool = True
-    """Keep the snapshots when the cluster is deleted."""
+    """Whether Atlas keeps the snapshots when the cluster is deleted."""
 
     def __post_init__(self) -> None:
         self.topology()
         self._check_names()
         if not re.fullmatch(r"\d+\.\d+", self.mongodb_version):
-            raise ValueError(f"mongodb_version is {self.mongodb_version!r}; give major.minor such as 8.0")
+            raise ValueError(
+                f"mongodb_version: not a version (got {self.mongodb_version!r}). Give major.minor, such as 8.0."
+            )
         if self.max_pool_size < 1:
-            raise ValueError(f"max_pool_size is {self.max_pool_size}; give 1 or more, because 0 is no limit")
-        if self.read_limit_milliseconds is not None and self.read_limit_milliseconds < 1:
-            raise ValueError(f"read_limit_milliseconds is {self.read_limit_milliseconds}; give 1 or more, or None")
+            raise ValueError(
+                f"max_pool_size: must be positive (got {self.max_pool_size}). Give 1 or more; 0 would mean no limit."
+            )
+        if self.default_max_time_ms is not None and self.default_max_time_ms < 1:
+            raise ValueError(
+                f"default_max_time_ms: must be positive (got {self.default_max_time_ms}). Give 1 or more, or None."
+            )
         for region in self.backup_copy_regions:
             atlas_region(region)
             if region == self.region:
-                raise ValueError(f"backup_copy_regions holds {region}, where the snapshots are; give another region")
+                raise ValueError(
+                    f"backup_copy_regions: the snapshots are in this region (got {region}). Give another region."
+                )
 
     def topology(self) -> Topology:
-        """Where its nodes stand. Raises ValueError for what Atlas does not offer."""
+        """Return the nodes of the cluster. Raises ValueError for a topology that Atlas does not offer."""
         return Topology(
             region=self.region,
             instance_size=self.instance_size,
             nodes=self.nodes,
             disk_gb=self.disk_gb,
-            others=self.other_regions,
+            other_regions=self.other_regions,
             shards=self.shards,
-            scaling=HELD if self.hold_scaling else self.scaling,
+            autoscaling=NO_AUTOSCALING if self.pause_autoscaling else self.autoscaling,
             analytics_nodes=self.analytics_nodes,
             analytics_size=self.analytics_size,
         )
@@ -126,27 +136,29 @@ class AtlasClusterArgs:
     def _check_names(self) -> None:
         if not _CLUSTER_NAME.fullmatch(self.cluster_name) or self.cluster_name[:_PREFIX_LENGTH].endswith("-"):
             raise ValueError(
-                f"cluster_name is {self.cluster_name!r}; Atlas allows 1 to 64 letters, digits and hyphens, no hyphen "
-                f"first, last or as character {_PREFIX_LENGTH}: host names are cut there"
+                f"cluster_name: not accepted by Atlas (got {self.cluster_name!r}). Use 1 to 64 letters, digits and "
+                f"hyphens, with no hyphen first, last or as character {_PREFIX_LENGTH}, where host names end."
             )
         if not _DATABASE_NAME.fullmatch(self.database) or self.database in _SYSTEM_DATABASES:
             raise ValueError(
-                f"database is {self.database!r}; give 1 to 63 letters, digits, _ and -, none of "
-                f"{sorted(_SYSTEM_DATABASES)}: those are MongoDB's own"
+                f"database: not a name for an application's database (got {self.database!r}). Use 1 to 63 letters, "
+                f"digits, _ and -, and none of MongoDB's own: {', '.join(sorted(_SYSTEM_DATABASES))}."
             )
         if not self.username:
-            raise ValueError("username is empty; give the name of the application's database user")
+            raise ValueError(
+                f"username: must not be empty (got {self.username!r}). Give the application's database user a name."
+            )
 
 
 class AtlasCluster(ComponentResource):
-    """A cluster whose nodes stand in the zones of a region, or of several."""
+    """A cluster with nodes in the zones of one region or several."""
 
     cluster_name: Output[str]
-    """Known once the cluster stands, for alerts."""
+    """Name of the cluster, available once the cluster exists."""
     host: Output[str]
     """Host name of the SRV record."""
     connection_uri: Output[str]
-    """mongodb+srv:// URI of the application's user, secret; known once the user can log in."""
+    """mongodb+srv:// URI of the application's user; secret. Available once the user exists."""
 
     def __init__(self, name: str, args: AtlasClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasCluster", name, None, opts)
@@ -184,9 +196,9 @@ class AtlasCluster(ComponentResource):
             mongo_db_major_version=args.mongodb_version,
             version_release_system="LTS",
             replication_specs=topology.replication_specs(),
-            # Or a disk that Atlas has grown would look like drift, and the next `up` would shrink it.
+            # Without it, a disk that Atlas has grown would appear as drift, and the next `up` would shrink it.
             use_effective_fields=topology.uses_effective_fields,
-            encryption_at_rest_provider="AWS" if args.own_key else None,
+            encryption_at_rest_provider="AWS" if args.customer_managed_key else None,
             redact_client_log_data=True if args.redact_logs else None,
             backup_enabled=True,
             pit_enabled=args.backups.point_in_time_days is not None,
@@ -200,10 +212,10 @@ class AtlasCluster(ComponentResource):
     def _advanced(self) -> mongodbatlas.AdvancedClusterAdvancedConfigurationArgsDict:
         return {
             "minimum_enabled_tls_protocol": "TLS1_2",
-            # $where and $function run a string of the request as code.
+            # $where and $function would run a string of a request as code.
             "javascript_enabled": False,
             "default_write_concern": "majority",
-            "default_max_time_ms": self._args.read_limit_milliseconds,
+            "default_max_time_ms": self._args.default_max_time_ms,
         }
 
     def _backups(self, cluster: mongodbatlas.AdvancedCluster) -> None:
@@ -228,7 +240,7 @@ class AtlasCluster(ComponentResource):
             "region_name": atlas_region(region),
             "frequencies": [*(["HOURLY"] if kept.point_in_time_days else []), *frequencies],
             "should_copy_oplogs": kept.point_in_time_days is not None,
-            # The one zone that all shards of the cluster are in.
+            # All shards of the cluster are in one zone.
             "zone_id": cluster.replication_specs.apply(lambda specs: specs[0].zone_id or ""),
         }
 
@@ -249,5 +261,8 @@ class AtlasCluster(ComponentResource):
 
 def _srv_host(strings: mongodbatlas.outputs.AdvancedClusterConnectionStrings | None) -> str:
     if strings is None or not strings.standard_srv:
-        raise LookupError("Atlas gave no SRV connection string; run `pulumi refresh` once the cluster is IDLE")
+        raise LookupError(
+            f"connection_strings: Atlas returned no SRV string (got {strings!r}). Run `pulumi refresh` once the "
+            "cluster is IDLE."
+        )
     return strings.standard_srv.removeprefix(SCHEME)

@@ -1,4 +1,4 @@
-"""Connection URIs for MongoDB drivers. TLS and authSource=admin come with the SRV scheme."""
+"""Connection URIs for MongoDB drivers. The SRV scheme implies TLS and authSource=admin."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ SCHEME = "mongodb+srv://"
 
 
 def connection_uri(*, host: str, username: str, password: str, database: str, max_pool_size: int) -> str:
-    """The URI of a user with a password. User and password are percent-encoded."""
+    """Return the URI of a user with a password. User and password are percent-encoded."""
     user = f"{quote(username, safe='')}:{quote(password, safe='')}"
     return f"{SCHEME}{user}@{host}/{database}?retryWrites=true&w=majority&maxPoolSize={max_pool_size}"
 
 
 def iam_connection_uri(*, host: str, database: str, max_pool_size: int) -> str:
-    """The URI of whoever runs as an IAM role: the driver signs with the credentials of the task, so nothing is secret.
+    """Return the URI of an IAM role's user. The driver signs with the task's credentials, so the URI holds no secret.
 
     Source: https://www.mongodb.com/docs/atlas/security/aws-iam-authentication/ (from memory, to be checked).
     """

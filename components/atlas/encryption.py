@@ -1,10 +1,12 @@
-"""Encryption of an Atlas project's clusters with a KMS key of one's own: who takes the key away, takes the data away.
+"""Encryption of an Atlas project's clusters with a customer-managed KMS key.
 
-Makes: an IAM role that Atlas may take on, its registration with Atlas, and the project's encryption at rest. Not here:
-the key, whose policy has to leave access to IAM of its account, and the clusters, which opt in (`own_key`).
+Revoking the key makes the data unreadable.
+
+Creates an IAM role that Atlas may assume, its registration with Atlas, and the project's encryption at rest. The key
+comes from elsewhere; its policy must delegate access to IAM of its account. Clusters opt in by `customer_managed_key`.
 Checklist: encryption at rest, customer-managed keys.
 
-A cluster that is encrypted so stops when Atlas loses the key for good: the key wants protection from deletion.
+An encrypted cluster stops when Atlas loses access to the key, so protect the key from deletion.
 Source: https://www.mongodb.com/docs/atlas/security-aws-kms/ (from memory, to be checked).
 """
 
@@ -19,33 +21,33 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.atlas.region_names import atlas_region
 
-_USE_OF_THE_KEY = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
+_KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasEncryptionArgs:
-    """Which key for which project."""
+    """Arguments of AtlasEncryption."""
 
     project_id: Input[str]
-    """Whose clusters may use the key."""
+    """Id of the Atlas project whose clusters may use the key."""
     key_arn: Input[str]
-    """A symmetric KMS key of the same account; its policy must leave access to IAM."""
+    """ARN of a symmetric KMS key of the same account; its policy must delegate access to IAM."""
     region: str
-    """The key's, AWS form."""
+    """AWS region of the key."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
 
     def __post_init__(self) -> None:
         atlas_region(self.region)
 
 
 class AtlasEncryption(ComponentResource):
-    """A project whose clusters may be encrypted with the key."""
+    """The encryption at rest of one project."""
 
     project_id: Output[str]
-    """The project's id, once encryption is ready: what a cluster with `own_key` has to wait for."""
+    """Id of the project, available once encryption is ready. A cluster with `customer_managed_key` depends on it."""
     role_arn: Output[str]
-    """Of the role that Atlas uses the key as."""
+    """ARN of the role that Atlas assumes to use the key."""
 
     def __init__(self, name: str, args: AtlasEncryptionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasEncryption", name, None, opts)
@@ -63,13 +65,13 @@ class AtlasEncryption(ComponentResource):
             tags={**args.tags, "Name": f"{name}-role"},
             opts=child,
         )
-        use = aws.iam.RolePolicy(
+        policy = aws.iam.RolePolicy(
             f"{name}-use",
             role=role.id,
             policy=Output.json_dumps(
                 {
                     "Version": "2012-10-17",
-                    "Statement": [{"Effect": "Allow", "Action": _USE_OF_THE_KEY, "Resource": args.key_arn}],
+                    "Statement": [{"Effect": "Allow", "Action": _KEY_ACTIONS, "Resource": args.key_arn}],
                 }
             ),
             opts=child,
@@ -90,8 +92,8 @@ class AtlasEncryption(ComponentResource):
                 "region": atlas_region(args.region),
                 "role_id": authorization.role_id,
             },
-            # Atlas tries the key at once.
-            opts=ResourceOptions(parent=self, depends_on=[use]),
+            # Atlas validates the key when encryption is enabled.
+            opts=ResourceOptions(parent=self, depends_on=[policy]),
         )
 
         self.project_id = encryption.project_id
@@ -107,7 +109,7 @@ def _trust(atlas_arn: str | None, external_id: str | None) -> dict[str, object]:
                 "Effect": "Allow",
                 "Action": "sts:AssumeRole",
                 "Principal": {"AWS": atlas_arn},
-                # Drawn by Atlas for this project: nobody else's project can borrow the role.
+                # Atlas generates the id for this project, so no other project can assume the role.
                 "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
             }
         ],

@@ -1,5 +1,4 @@
-"""What an Atlas instance size allows on AWS: connections and disk. One table, and the check that an application's pools
-fit the connections."""
+"""Connection and disk limits of Atlas instance sizes on AWS, and the check that connection pools fit them."""
 
 from __future__ import annotations
 
@@ -10,13 +9,14 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class InstanceLimits:
-    """Of each node."""
+    """Limits of each node of one instance size."""
 
     connections: int
-    """Incoming ones, at once; of each mongos in a sharded cluster."""
+    """Concurrent incoming connections; in a sharded cluster, of each mongos."""
     default_disk_gb: int
-    """What a cluster of this size starts with when no disk is asked for."""
-    most_disk_gb: int
+    """Disk size in GB of a cluster that declares none."""
+    max_disk_gb: int
+    """Largest disk size in GB."""
 
 
 LIMITS: Mapping[str, InstanceLimits] = MappingProxyType(
@@ -30,45 +30,45 @@ LIMITS: Mapping[str, InstanceLimits] = MappingProxyType(
         "M80": InstanceLimits(96_000, 750, 4_096),
     }
 )
-"""Connections: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24). Disks: what Atlas offers
-on AWS when a cluster is created; its documents give the defaults and the ratio of disk to memory alone
+"""Connections: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24). Disks: the sizes that
+Atlas offers on AWS when a cluster is created; its documents state only the defaults and the ratio of disk to memory
 (https://www.mongodb.com/docs/atlas/sizing-tier-selection/)."""
 
 ATLAS_CONNECTIONS = 10
-"""Atlas keeps these of each node for itself (atlas-limits, as above)."""
+"""Connections of each node that Atlas reserves (atlas-limits, as above)."""
 
 MONITORS = 2
-"""Connections that each client opens to each node beside its pool: one watches, one measures the round trip.
+"""Monitoring connections that each client opens to each node besides its pool: one for state, one for round-trip time.
 From memory, to be checked: https://github.com/mongodb/specifications, server-discovery-and-monitoring."""
 
 SMALLEST_SHARDED = "M30"
-"""The least size of a config server: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""
+"""Smallest size of a sharded cluster: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""
 
 
 def size_number(instance_size: str) -> int:
-    """60 of M60 and of R60: what sizes are compared by."""
+    """Return the number that instance sizes are compared by: 60 for M60 and for R60."""
     return int("".join(sign for sign in instance_size.partition("_")[0] if sign.isdigit()))
 
 
 def connections_needed(*, pool: int, max_tasks: int, deployments: int = 2) -> int:
-    """Connections to one node at the worst moment: all tasks of `deployments` releases at once, pools full."""
+    """Return the largest number of connections to one node: all tasks of `deployments` releases, with full pools."""
     return max_tasks * deployments * (pool + MONITORS) + ATLAS_CONNECTIONS
 
 
 def check_connections(instance_size: str, *, pool: int, max_tasks: int, deployments: int = 2) -> None:
-    """Raises ValueError if the pools of all tasks may need more connections than a node of this size takes.
+    """Raise ValueError if the pools of all tasks may need more connections than a node of this size accepts.
 
-    `pool` is maxPoolSize, connections that a task opens to each node; `max_tasks` the largest count that autoscaling
-    may reach; `deployments` how many releases run at once (two while one replaces the other).
+    `pool` is maxPoolSize, the connections that a task opens to each node. `max_tasks` is the largest count that
+    autoscaling may reach. `deployments` is the number of releases that run at once: two during a deployment.
     Raises KeyError for an instance size that is not in `LIMITS`.
     """
     allowed = LIMITS[instance_size].connections
     needed = connections_needed(pool=pool, max_tasks=max_tasks, deployments=deployments)
     if needed > allowed:
         fits = (allowed - ATLAS_CONNECTIONS) // (max_tasks * deployments) - MONITORS
-        advice = f"a pool of {fits} fits" if fits > 0 else "no pool fits so many tasks"
+        advice = f"Use a pool of {fits}" if fits > 0 else "No pool fits so many tasks: use"
         raise ValueError(
-            f"a pool of {pool} in {max_tasks} tasks, {deployments} deployments at once, may need {needed:,} "
-            f"connections to a node; {instance_size} allows {allowed:,}: {advice}, or take fewer "
-            "tasks or a larger instance size"
+            f"max_pool_size: the tasks may need {needed:,} connections to a node and {instance_size} allows "
+            f"{allowed:,} (got a pool of {pool} in {max_tasks} tasks, {deployments} deployments at once). "
+            f"{advice}{', ' if fits > 0 else ' '}fewer tasks or a larger instance size."
         )

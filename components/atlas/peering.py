@@ -1,13 +1,13 @@
-"""The private way between the VPC and Atlas: VPC peering, for the VPC's addresses only.
+"""VPC peering between the VPC and Atlas.
 
-Makes: Atlas's network container, the peering and its acceptance on the AWS side, a route in each given route table,
-and the project's access list, which holds the VPC's CIDR and nothing else. Not here: the VPC, its route tables.
+Creates Atlas's network container, the peering connection and its acceptance in AWS, a route in each given route table,
+and the project's IP access list with the VPC's CIDR as its only entry. The VPC and its route tables are arguments.
 
-The container must stand before the first cluster: Atlas otherwise makes one of its own, with a CIDR nobody checked
-against the VPC, and locks it. So the cluster takes its project id from `AtlasPeering.project_id`.
+The container must exist before the first cluster. Otherwise Atlas creates a container whose CIDR may overlap the VPC's,
+and locks it. The cluster therefore takes its project id from `AtlasPeering.project_id`.
 
-Names in a connection string resolve to private addresses inside the peered VPC, if its DNS hostnames and DNS
-resolution are on (https://www.mongodb.com/docs/atlas/security-vpc-peering/, from memory, to be checked).
+Names in a connection string resolve to private addresses inside the peered VPC if its DNS hostnames and DNS resolution
+are enabled (https://www.mongodb.com/docs/atlas/security-vpc-peering/, from memory, to be checked).
 """
 
 from __future__ import annotations
@@ -23,36 +23,37 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from components.atlas.region_names import atlas_region
 
 CONTAINER_PREFIXES = range(21, 25)
-"""Source: mongodbatlas.NetworkContainer, atlas_cidr_block: at least a /24 and at most a /21 of a private range."""
+"""Prefix lengths of Atlas's CIDR: between a /24 and a /21 of a private range.
+Source: mongodbatlas.NetworkContainer, atlas_cidr_block."""
 
 PRIVATE_RANGES = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasPeeringArgs:
-    """Both ends of the peering."""
+    """Arguments of AtlasPeering."""
 
     project_id: Input[str]
-    """The Atlas project on the other side."""
+    """Id of the Atlas project."""
     account_id: Input[str]
-    """The AWS account that owns the VPC."""
+    """Id of the AWS account that owns the VPC."""
     region: str
-    """The VPC's region in AWS form."""
+    """AWS region of the VPC."""
     vpc_id: Input[str]
-    """The VPC on this side."""
+    """Id of the VPC."""
     vpc_cidr: str
-    """All of the VPC's IPv4 addresses: what the access list lets in."""
+    """IPv4 CIDR of the VPC, which the access list allows."""
     route_table_ids: Mapping[str, Input[str]]
-    """Tables whose subnets reach the database, by a short name that stays (a zone, a kind of subnet)."""
+    """Ids of the route tables whose subnets reach the database, by a short stable name (a zone, a kind of subnet)."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     atlas_cidr: str = "192.168.248.0/21"
-    """Atlas's side. It is locked once a cluster stands."""
+    """CIDR of Atlas's network, a /21 to /24 of a private range. Atlas locks it once a cluster exists."""
     cluster_region: str | None = None
-    """Where Atlas's side lies, AWS form; None is the VPC's region. A cluster of several regions has a network in each:
-    one peering, with a CIDR of its own, for each of them."""
+    """AWS region of Atlas's network; None is the VPC's region. A cluster of several regions has one network in each
+    region, and each needs a peering with a CIDR that overlaps no other."""
     access_list: bool = True
-    """False for all peerings of a project but one: the list is the project's."""
+    """Whether the VPC's CIDR is added to the project's access list. Exactly one peering of a project adds it."""
 
     def __post_init__(self) -> None:
         atlas_region(self.region)
@@ -60,27 +61,28 @@ class AtlasPeeringArgs:
         atlas, vpc = _network("atlas_cidr", self.atlas_cidr), _network("vpc_cidr", self.vpc_cidr)
         if atlas.prefixlen not in CONTAINER_PREFIXES or not any(atlas.subnet_of(known) for known in PRIVATE_RANGES):
             raise ValueError(
-                f"atlas_cidr is {atlas}; Atlas allows a /{CONTAINER_PREFIXES.start} to /{CONTAINER_PREFIXES.stop - 1} "
-                f"within {', '.join(map(str, PRIVATE_RANGES))}"
+                f"atlas_cidr: not accepted by Atlas (got {atlas}). Use a /{CONTAINER_PREFIXES.start} to "
+                f"/{CONTAINER_PREFIXES.stop - 1} within {', '.join(map(str, PRIVATE_RANGES))}."
             )
         if atlas.overlaps(vpc):
             raise ValueError(
-                f"atlas_cidr {atlas} and vpc_cidr {vpc} overlap; peered networks need addresses of their own, "
-                "choose another atlas_cidr"
+                f"atlas_cidr: overlaps vpc_cidr {vpc} (got {atlas}). Choose a CIDR that does not overlap the VPC's."
             )
         if not self.route_table_ids:
-            raise ValueError("route_table_ids is empty; without a route nobody in the VPC finds the database")
+            raise ValueError(
+                "route_table_ids: must not be empty (got none). Give the route tables whose subnets reach the database."
+            )
 
 
 class AtlasPeering(ComponentResource):
-    """A peering that carries traffic once `connection_id` is known."""
+    """A peering connection. It carries traffic once `connection_id` is available."""
 
     project_id: Output[str]
-    """The project's id, known once the network container stands: what a cluster has to wait for."""
+    """Id of the project, available once the network container exists. A cluster depends on it."""
     connection_id: Output[str]
-    """The AWS peering connection, accepted."""
+    """Id of the accepted AWS peering connection."""
     cidr: str
-    """Atlas's side, for security group rules to the database."""
+    """CIDR of Atlas's network, for security group rules to the database."""
 
     def __init__(self, name: str, args: AtlasPeeringArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasPeering", name, None, opts)
@@ -137,5 +139,7 @@ class AtlasPeering(ComponentResource):
 def _network(argument: str, cidr: str) -> IPv4Network:
     try:
         return IPv4Network(cidr)
-    except ValueError as fault:
-        raise ValueError(f"{argument} is {cidr!r}; give an IPv4 network such as 192.168.248.0/21 ({fault})") from fault
+    except ValueError as error:
+        raise ValueError(
+            f"{argument}: not an IPv4 network, {error} (got {cidr!r}). Give a CIDR such as 192.168.248.0/21."
+        ) from error

@@ -1,15 +1,15 @@
-"""The private way to Atlas without peering: AWS PrivateLink, from the VPC to the cluster and never back.
+"""AWS PrivateLink from the VPC to Atlas. Connections open in this direction only.
 
-Makes: for each region of the cluster Atlas's endpoint service, an interface endpoint in the VPC and the joining of the
-two; one security group for all, closed until a client opens it. Not here: the VPC, the cluster, the access list (what
-comes through an endpoint needs no entry).
+Creates, for each region of the cluster, Atlas's endpoint service, an interface endpoint in the VPC and the association
+of the two. All endpoints share one security group, which has no rules until a client adds one. The VPC and the cluster
+come from elsewhere. Traffic through an endpoint needs no entry in the access list.
 
-Atlas gives a connection string for endpoints only while each region of the cluster has one. Regions other than the
-VPC's are reached by PrivateLink across regions, from the same VPC. It is looked up, not taken from the cluster's
-resource, which was read before the endpoint stood.
-Source of the first: connection_strings in mongodb/terraform-provider-mongodbatlas,
-internal/service/advancedcluster/schema.go (read 2026-11-24). That PrivateLink crosses regions: from memory, to be
-checked (https://www.mongodb.com/docs/atlas/security-private-endpoint/).
+Atlas returns a private-endpoint connection string only while every region of the cluster has an endpoint. Endpoints in
+the VPC reach other regions by cross-region PrivateLink. The string comes from a lookup, because the cluster's resource
+was read before the endpoint existed.
+Sources: connection_strings in mongodb/terraform-provider-mongodbatlas, internal/service/advancedcluster/schema.go
+(read 2026-11-24); cross-region PrivateLink: from memory, to be checked
+(https://www.mongodb.com/docs/atlas/security-private-endpoint/).
 """
 
 from __future__ import annotations
@@ -26,45 +26,48 @@ from components.atlas.connection_string import SCHEME
 from components.atlas.region_names import atlas_region
 
 PORTS: Final = (1024, 65535)
-"""First and last port that clients reach through the endpoint: Atlas gives each node of a cluster one of them."""
+"""First and last port of the endpoint. Atlas assigns each node of a cluster one port of this range."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasPrivateEndpointArgs:
-    """Both ends."""
+    """Arguments of AtlasPrivateEndpoint."""
 
     project_id: Input[str]
-    """The Atlas project that the cluster is in."""
+    """Id of the cluster's Atlas project."""
     cluster_name: Input[str]
-    """`AtlasCluster.cluster_name`: the strings are looked up once the cluster stands."""
+    """`AtlasCluster.cluster_name`: the lookup runs once the cluster exists."""
     region: str
-    """The VPC's, AWS form; the cluster has nodes there."""
+    """AWS region of the VPC; the cluster has nodes there."""
     vpc_id: Input[str]
-    """The VPC that the endpoint stands in."""
+    """Id of the endpoints' VPC."""
     subnet_ids: Input[Sequence[Input[str]]]
-    """One a zone. Zones can be added later in place."""
+    """One subnet per zone. Further zones are added in place."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     other_regions: Sequence[str] = ()
-    """AWS form: the cluster's further regions, all of them."""
+    """All further AWS regions of the cluster."""
 
     def __post_init__(self) -> None:
         regions = [self.region, *self.other_regions]
         for region in regions:
             atlas_region(region)
             if regions.count(region) > 1:
-                raise ValueError(f"region {region} is given more than once; Atlas has one endpoint service a region")
+                raise ValueError(
+                    f"other_regions: the region occurs more than once (got {region}). Name each region once; Atlas has "
+                    "one endpoint service per region."
+                )
 
 
 class AtlasPrivateEndpoint(ComponentResource):
-    """A way in that carries traffic once `host` is known."""
+    """A private endpoint. It carries traffic once `host` is available."""
 
     host: Output[str]
     """Host name of the SRV record that resolves to the endpoint."""
     security_group_id: Output[str]
-    """Clients add their own ingress rule to it, for `PORTS`."""
+    """Id of the endpoints' security group. Each client adds an ingress rule for `PORTS` to it."""
     vpc_endpoint_id: Output[str]
-    """Of the VPC's own region."""
+    """Id of the endpoint for the VPC's own region."""
 
     def __init__(self, name: str, args: AtlasPrivateEndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasPrivateEndpoint", name, None, opts)
@@ -78,12 +81,12 @@ class AtlasPrivateEndpoint(ComponentResource):
             tags={**args.tags, "Name": name},
             opts=self._child,
         )
-        own = self._join(args.region, name, group)
-        others = [self._join(region, f"{name}-{region}", group) for region in args.other_regions]
+        local = self._endpoint(args.region, name, group)
+        remote = [self._endpoint(region, f"{name}-{region}", group) for region in args.other_regions]
 
-        self.host = self._host(own.endpoint_service_id, [own, *others])
+        self.host = self._host(local.endpoint_service_id, [local, *remote])
         self.security_group_id = group.id
-        self.vpc_endpoint_id = own.endpoint_service_id
+        self.vpc_endpoint_id = local.endpoint_service_id
         self.register_outputs(
             {
                 "host": self.host,
@@ -92,7 +95,9 @@ class AtlasPrivateEndpoint(ComponentResource):
             }
         )
 
-    def _join(self, region: str, name: str, group: aws.ec2.SecurityGroup) -> mongodbatlas.PrivateLinkEndpointService:
+    def _endpoint(
+        self, region: str, name: str, group: aws.ec2.SecurityGroup
+    ) -> mongodbatlas.PrivateLinkEndpointService:
         args, remote = self._args, region != self._args.region
         link = mongodbatlas.PrivateLinkEndpoint(
             f"{name}-link",
@@ -114,7 +119,7 @@ class AtlasPrivateEndpoint(ComponentResource):
             opts=self._child,
         )
         return mongodbatlas.PrivateLinkEndpointService(
-            f"{name}-joined",
+            f"{name}-service",
             project_id=args.project_id,
             private_link_id=link.private_link_id,
             provider_name="AWS",
@@ -122,12 +127,14 @@ class AtlasPrivateEndpoint(ComponentResource):
             opts=self._child,
         )
 
-    def _host(self, endpoint_id: Output[str], joined: Sequence[mongodbatlas.PrivateLinkEndpointService]) -> Output[str]:
+    def _host(
+        self, endpoint_id: Output[str], services: Sequence[mongodbatlas.PrivateLinkEndpointService]
+    ) -> Output[str]:
         args = self._args
-        # Through the ids, so that nobody looks before all regions are joined: an invoke waits for its inputs alone.
-        cluster = Output.all(args.cluster_name, *[each.id for each in joined]).apply(lambda parts: str(parts[0]))
+        # An invoke waits for its inputs only: the ids delay the lookup until every region's endpoint exists.
+        cluster = Output.all(args.cluster_name, *[each.id for each in services]).apply(lambda parts: str(parts[0]))
         found = mongodbatlas.get_advanced_cluster_output(project_id=args.project_id, name=cluster)
-        # Not by Output.all: it would make plain dicts of the typed strings.
+        # Output.all would turn the typed strings into plain dicts.
         return found.connection_strings.apply(
             lambda strings: endpoint_id.apply(lambda endpoint: private_host(strings.private_endpoints, endpoint))
         )
@@ -137,11 +144,11 @@ def private_host(
     strings: Sequence[mongodbatlas.outputs.GetAdvancedClusterConnectionStringsPrivateEndpointResult] | None,
     endpoint_id: str,
 ) -> str:
-    """The host name of the string that goes through an endpoint. Raises LookupError where Atlas gives none."""
+    """Return the host name of the endpoint's connection string. Raises LookupError if Atlas returned none."""
     for string in strings or ():
         if any(endpoint.endpoint_id == endpoint_id for endpoint in string.endpoints):
             return string.srv_connection_string.removeprefix(SCHEME)
     raise LookupError(
-        f"Atlas gives no connection string through {endpoint_id}; it does so once the endpoint is AVAILABLE in each "
-        "region where the cluster has nodes: name all of them in other_regions, or run `up` again in some minutes"
+        f"connection_strings: Atlas returned none for the private endpoint (got endpoint {endpoint_id}). Name every "
+        "further region of the cluster in other_regions, or run `up` again once each endpoint is AVAILABLE."
     )

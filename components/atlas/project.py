@@ -1,8 +1,8 @@
-"""One MongoDB Atlas project: the border of network, users and alerts of its clusters.
+"""One MongoDB Atlas project, which isolates the network, users and alerts of its clusters.
 
-Makes: the project and, where asked for, its maintenance window and the audit of its databases. Not here: the
-organisation, API keys, clusters, encryption with a key of one's own (atlas_encryption.py), the backup compliance
-policy.
+Creates the project and, on request, its maintenance window and database auditing. Other files create clusters,
+customer-managed encryption (encryption.py) and the Backup Compliance Policy. The organization and its API keys exist
+beforehand.
 Checklist: database performance monitoring (advisor, profiler and real-time panel stay on), audit log.
 """
 
@@ -18,7 +18,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.scheduling.maintenance_windows import MaintenanceStart
 
-AUDITED = {
+AUDIT_FILTER = {
     "$or": [
         {"atype": "authenticate", "result": {"$ne": 0}},
         {
@@ -33,8 +33,8 @@ AUDITED = {
         },
     ]
 }
-"""Failed logins, changes of users and roles, and what destroys. Successful reads and writes would drown them and slow
-the cluster down.
+"""The audit filter: failed logins, changes of users and roles, and destructive operations. Auditing successful reads
+and writes would hide these events and slow the cluster down.
 Source: https://www.mongodb.com/docs/manual/reference/audit-message/ (from memory, to be checked)."""
 
 _NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
@@ -42,31 +42,32 @@ _NAME = re.compile(r"[A-Za-z0-9 ()@&+:._',-]{1,64}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasProjectArgs:
-    """What one project needs."""
+    """Arguments of AtlasProject."""
 
     org_id: Input[str]
-    """Of the Atlas organisation, 24 hexadecimal digits. A change makes another project."""
+    """Id of the Atlas organization, 24 hexadecimal digits. A change replaces the project."""
     project_name: str
-    """Free in the organisation; it can be changed later."""
+    """Name of the project, unique in the organization, 1 to 64 characters. It is updated in place."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     maintenance: MaintenanceStart | None = None
-    """None: Atlas chooses the hour."""
+    """Start of the maintenance window; None lets Atlas choose it."""
     audit: bool = False
-    """Of clusters from M10 on; Atlas adds a tenth to the clusters' price for it."""
+    """Whether databases are audited. Requires M10 or larger and adds 10 % to the clusters' price."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.project_name):
             raise ValueError(
-                f"project_name is {self.project_name!r}; Atlas allows 1 to 64 letters, digits, spaces and ()@&+:._',-"
+                f"project_name: not accepted by Atlas (got {self.project_name!r}). Use 1 to 64 letters, digits, spaces "
+                "and ()@&+:._',-."
             )
 
 
 class AtlasProject(ComponentResource):
-    """A project with Atlas's own default alerts."""
+    """A project with Atlas's default alerts."""
 
     project_id: Output[str]
-    """What clusters, networks, users and alerts are made in."""
+    """Id of the project, for clusters, networks, users and alerts."""
 
     def __init__(self, name: str, args: AtlasProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasProject", name, None, opts)
@@ -79,7 +80,7 @@ class AtlasProject(ComponentResource):
             is_performance_advisor_enabled=True,
             is_realtime_performance_panel_enabled=True,
             is_schema_advisor_enabled=True,
-            # On by Atlas's default, it hands schemas, and queries typed in the web console, to a third party's model.
+            # Enabled by default, it sends schemas, and queries typed into the web console, to a third-party model.
             is_data_explorer_gen_ai_features_enabled=False,
             tags={**args.tags, "Name": name},
             opts=ResourceOptions(parent=self),
@@ -98,7 +99,7 @@ class AtlasProject(ComponentResource):
                 f"{name}-audit",
                 project_id=project.id,
                 enabled=True,
-                audit_filter=json.dumps(AUDITED),
+                audit_filter=json.dumps(AUDIT_FILTER),
                 audit_authorization_success=False,
                 opts=ResourceOptions(parent=self),
             )

@@ -1,10 +1,11 @@
-"""Where the nodes of an Atlas cluster stand, how many, how large, and what Atlas may change of that by itself."""
+"""The nodes of an Atlas cluster: regions, number, size, and what Atlas scales automatically."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pulumi_mongodbatlas as mongodbatlas
 
@@ -12,16 +13,19 @@ from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, size_numb
 from components.atlas.region_names import atlas_region
 
 HIGHEST_PRIORITY = 7
-"""Of the region that holds the primary; Atlas wants exactly this for the first one, and one less for each further."""
+"""Priority of the primary's region. Atlas requires this value for the first region, and one less for each further."""
 
 NODE_COUNTS = (3, 5, 7)
-"""Electable nodes of all regions together: an odd number, so that a vote is never a tie."""
+"""Allowed electable nodes of all regions together. An odd number prevents tied votes."""
 
-MOST_SHARDS_OF_SEVERAL_REGIONS = 30
+MAX_SHARDS_MULTI_REGION = 30
 """Source: https://www.mongodb.com/docs/atlas/reference/atlas-limits/ (read 2026-11-24)."""
 
-SMALLEST_DISK_GB = 10
-"""What an M10 starts with. Source: https://www.mongodb.com/docs/atlas/billing/cluster-configuration-costs/ (read
+MAX_SHARDS = 80
+"""Shards of a cluster in one region that need no request to Atlas's support."""
+
+MIN_DISK_GB = 10
+"""Default disk of an M10. Source: https://www.mongodb.com/docs/atlas/billing/cluster-configuration-costs/ (read
 2026-11-24)."""
 
 _INSTANCE_SIZE = re.compile(r"(M|R)\d{2,3}(_NVME)?")
@@ -29,126 +33,147 @@ _INSTANCE_SIZE = re.compile(r"(M|R)\d{2,3}(_NVME)?")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherRegion:
-    """A region besides the first. Its nodes have the cluster's size."""
+    """A region besides the first. Its nodes have the cluster's instance size."""
 
     region: str
-    """AWS form, eu-west-1."""
+    """AWS region, such as eu-west-1."""
     nodes: int = 0
-    """Electable: they vote, and one may become the primary when the regions before it are lost."""
+    """Electable nodes: they vote, and one becomes the primary if the earlier regions are lost."""
     read_only_nodes: int | None = None
-    """None: never had any. 0 takes away those that are there; leaving them out would not."""
+    """Read-only nodes. 0 removes existing ones, which None does not; None says that there never were any."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Scaling:
-    """What Atlas changes by itself. It may grow disks and never shrinks them; sizes move between floor and ceiling."""
+class Autoscaling:
+    """What Atlas scales automatically. It grows disks; the instance size moves between minimum and maximum."""
 
     disk: bool = True
-    """A full disk stops all writes."""
-    floor: str | None = None
-    """Smallest instance size that Atlas goes down to."""
-    ceiling: str | None = None
-    """Both or neither: with them the instance size follows the load."""
+    """Whether disks grow before they are full. A full disk stops all writes."""
+    min_instance_size: str | None = None
+    """Smallest instance size that Atlas scales down to. Give both bounds, or neither for a fixed instance size."""
+    max_instance_size: str | None = None
+    """Largest instance size that Atlas scales up to."""
 
     def __post_init__(self) -> None:
-        if (self.floor is None) != (self.ceiling is None):
+        if (self.min_instance_size is None) != (self.max_instance_size is None):
             raise ValueError(
-                f"floor is {self.floor} and ceiling {self.ceiling}; give both, or neither for a fixed instance size"
+                f"min_instance_size and max_instance_size: only one is given (got {self.min_instance_size} and "
+                f"{self.max_instance_size}). Give both, or neither for a fixed instance size."
             )
-        if self.floor is not None and self.ceiling is not None:
-            check_instance_size("floor", self.floor)
-            check_instance_size("ceiling", self.ceiling)
-            if size_number(self.floor) >= size_number(self.ceiling):
-                raise ValueError(f"floor {self.floor} is not below ceiling {self.ceiling}; leave Atlas a range")
+        if self.min_instance_size is not None and self.max_instance_size is not None:
+            check_instance_size("min_instance_size", self.min_instance_size)
+            check_instance_size("max_instance_size", self.max_instance_size)
+            if size_number(self.min_instance_size) >= size_number(self.max_instance_size):
+                raise ValueError(
+                    f"min_instance_size: not below max_instance_size, {self.max_instance_size} (got "
+                    f"{self.min_instance_size}). Give a smaller size."
+                )
 
 
-HELD = Scaling(disk=False)
-"""Nothing by itself."""
+NO_AUTOSCALING = Autoscaling(disk=False)
+"""Neither disk nor instance size scales automatically."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topology:
-    """One shard as the others; all of them together are the cluster."""
+    """The nodes of a cluster. All shards are alike."""
 
     region: str
+    """AWS region of the primary."""
     instance_size: str
+    """M10 or larger."""
     nodes: int
+    """Electable nodes of each shard in `region`."""
     disk_gb: float | None
-    """None is what comes with the size, or what Atlas made of it."""
-    others: Sequence[OtherRegion]
+    """Disk size of each node; None is the default of the instance size, or the size that Atlas has scaled to."""
+    other_regions: Sequence[OtherRegion]
+    """Further regions in the order of election."""
     shards: int | None
-    """None is a replica set."""
-    scaling: Scaling
+    """Number of shards; None is a replica set."""
+    autoscaling: Autoscaling
+    """What Atlas scales automatically."""
     analytics_nodes: int | None
-    """In the first region. None: never had any; 0 takes away those that are there."""
+    """Analytics nodes of each shard in `region`. 0 removes existing ones; None says that there never were any."""
     analytics_size: str | None
+    """Instance size of the analytics nodes; None is `instance_size`."""
 
     def __post_init__(self) -> None:
         check_instance_size("instance_size", self.instance_size)
         self._check_regions()
         self._check_shards()
-        self._check_scaling()
+        self._check_autoscaling()
         if self.analytics_size is not None:
             check_instance_size("analytics_size", self.analytics_size)
         if self.analytics_nodes is not None and self.analytics_nodes < 0:
-            raise ValueError(f"analytics_nodes is {self.analytics_nodes}; allowed is 0 or more")
+            raise ValueError(f"analytics_nodes: must not be negative (got {self.analytics_nodes}). Give 0 or more.")
         self._check_disk()
 
     def _check_regions(self) -> None:
-        names = [self.region, *(other.region for other in self.others)]
+        names = [self.region, *(other.region for other in self.other_regions)]
         for name in names:
             atlas_region(name)
             if names.count(name) > 1:
-                raise ValueError(f"region {name} is given more than once; put all its nodes into one entry")
-        if any(other.nodes < 0 for other in self.others) or self.nodes < 1:
-            raise ValueError("nodes is less than 0, or none in the first region; the first region holds the primary")
-        electable = self.nodes + sum(other.nodes for other in self.others)
-        if electable not in NODE_COUNTS:
-            where = " of all regions together" if self.others else ""
-            raise ValueError(f"nodes{where} is {electable}; Atlas allows {NODE_COUNTS}: an odd number elects a primary")
-        if any(
-            earlier.nodes == 0 and later.nodes for earlier, later in zip(self.others, self.others[1:], strict=False)
-        ):
-            raise ValueError("other_regions has one without electable nodes before one with; Atlas wants it last")
+                raise ValueError(
+                    f"other_regions: the region occurs more than once (got {name}). Put all its nodes into one entry."
+                )
+        electable = [self.nodes, *(other.nodes for other in self.other_regions)]
+        if self.nodes < 1 or min(electable) < 0:
+            raise ValueError(
+                f"nodes: negative, or none in the first region (got {electable}). Give the first region 1 or more, "
+                "because it holds the primary, and each other region 0 or more."
+            )
+        if sum(electable) not in NODE_COUNTS:
+            raise ValueError(
+                f"nodes: the electable nodes of all regions cannot elect a primary (got {sum(electable)}). Use "
+                f"{', '.join(map(str, NODE_COUNTS))} in total."
+            )
+        if any(earlier == 0 and later for earlier, later in pairwise(electable)):
+            raise ValueError(
+                f"other_regions: a region without electable nodes precedes one with them (got {electable}). Put it "
+                "last."
+            )
 
     def _check_shards(self) -> None:
         if self.shards is None:
             return
         if size_number(self.instance_size) < size_number(SMALLEST_SHARDED):
             raise ValueError(
-                f"shards with instance_size {self.instance_size}; sharding needs {SMALLEST_SHARDED} or larger"
+                f"shards: sharding requires an instance size of {SMALLEST_SHARDED} (got {self.instance_size}). Use "
+                f"{SMALLEST_SHARDED} or larger, or no shards."
             )
-        most = MOST_SHARDS_OF_SEVERAL_REGIONS if self.others else 80
+        most = MAX_SHARDS_MULTI_REGION if self.other_regions else MAX_SHARDS
         if not 1 <= self.shards <= most:
-            raise ValueError(f"shards is {self.shards}; Atlas allows 1 to {most} here without asking its support")
+            raise ValueError(f"shards: outside Atlas's limits (got {self.shards}). Give 1 to {most}.")
 
     def _check_disk(self) -> None:
-        most = LIMITS[self.instance_size].most_disk_gb if self.instance_size in LIMITS else None
-        if self.disk_gb is not None and (self.disk_gb < SMALLEST_DISK_GB or (most is not None and self.disk_gb > most)):
+        most = LIMITS[self.instance_size].max_disk_gb if self.instance_size in LIMITS else None
+        if self.disk_gb is not None and (self.disk_gb < MIN_DISK_GB or (most is not None and self.disk_gb > most)):
             raise ValueError(
-                f"disk_gb is {self.disk_gb} with instance_size {self.instance_size}; Atlas allows {SMALLEST_DISK_GB} "
-                f"to {most or 'what the size takes'}, and never shrinks a disk"
+                f"disk_gb: outside the limits of {self.instance_size} (got {self.disk_gb}). Give {MIN_DISK_GB} to "
+                f"{most or 'the maximum of the instance size'}."
             )
 
-    def _check_scaling(self) -> None:
-        low, high = self.scaling.floor, self.scaling.ceiling
+    def _check_autoscaling(self) -> None:
+        low, high = self.autoscaling.min_instance_size, self.autoscaling.max_instance_size
         if low is None or high is None:
             return
         if not size_number(low) <= size_number(self.instance_size) <= size_number(high):
-            raise ValueError(f"instance_size {self.instance_size} is outside its bounds, {low} to {high}")
+            raise ValueError(
+                f"instance_size: outside the autoscaling range (got {self.instance_size}). Give {low} to {high}."
+            )
         if self.shards is not None:
             raise ValueError(
-                f"shards and a floor of {low}; Atlas scales each shard by itself, and its provider sets them back "
-                "at the next update: give shards a fixed instance_size"
+                f"autoscaling: not supported with shards (got {low} to {high}). Use a fixed instance_size, because "
+                "Atlas scales each shard separately and the provider reverts it at the next update."
             )
 
     @property
     def uses_effective_fields(self) -> bool:
-        """Whether the provider leaves alone what Atlas has scaled. It can't for shards (docs of AdvancedCluster)."""
+        """Whether the provider ignores what Atlas has scaled. It cannot for shards (docs of AdvancedCluster)."""
         return self.shards is None
 
     def replication_specs(self) -> list[mongodbatlas.AdvancedClusterReplicationSpecArgsDict]:
-        """One element a shard, all alike."""
+        """Return one element per shard. All elements are equal."""
         return [{"region_configs": self._region_configs()} for _ in range(self.shards or 1)]
 
     def _region_configs(self) -> list[mongodbatlas.AdvancedClusterReplicationSpecRegionConfigArgsDict]:
@@ -163,7 +188,7 @@ class Topology:
             self._region_config(
                 other.region, HIGHEST_PRIORITY - place if other.nodes else 0, other.nodes, other.read_only_nodes
             )
-            for place, other in enumerate(self.others, start=1)
+            for place, other in enumerate(self.other_regions, start=1)
         ]
         return [first, *others]
 
@@ -192,26 +217,26 @@ class Topology:
 
     @property
     def _disk(self) -> float | None:
-        # Where the provider does not leave a grown disk alone, none may be given, or the next update would shrink it.
-        return self.disk_gb if self.uses_effective_fields or not self.scaling.disk else None
+        # Without effective fields, the next update would shrink a disk that Atlas has grown, so no size is declared.
+        return self.disk_gb if self.uses_effective_fields or not self.autoscaling.disk else None
 
     def _auto_scaling(self) -> mongodbatlas.AdvancedClusterReplicationSpecRegionConfigAutoScalingArgsDict:
-        scaling = self.scaling
-        if scaling.floor is None or scaling.ceiling is None:
+        scaling = self.autoscaling
+        if scaling.min_instance_size is None or scaling.max_instance_size is None:
             return {"disk_gb_enabled": scaling.disk, "compute_enabled": False}
         return {
             "disk_gb_enabled": scaling.disk,
             "compute_enabled": True,
             "compute_scale_down_enabled": True,
-            "compute_min_instance_size": scaling.floor,
-            "compute_max_instance_size": scaling.ceiling,
+            "compute_min_instance_size": scaling.min_instance_size,
+            "compute_max_instance_size": scaling.max_instance_size,
         }
 
 
 def check_instance_size(argument: str, size: str) -> None:
-    """Raises ValueError for what is no dedicated instance size."""
+    """Raise ValueError unless `size` is a dedicated instance size."""
     if not _INSTANCE_SIZE.fullmatch(size):
         raise ValueError(
-            f"{argument} is {size!r}; give M10 or larger (M10, M30, M60, R40 ...): M0 and Flex clusters have no "
-            "peering, no point-in-time backup and no termination of their own"
+            f"{argument}: not a dedicated instance size (got {size!r}). Give M10 or larger (M10, M30, M60, R40 ...); "
+            "M0 and Flex clusters have neither peering nor point-in-time backups."
         )

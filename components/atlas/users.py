@@ -1,7 +1,7 @@
-"""Database users besides the application's own: readers, migrations, or the application as an IAM role.
+"""Further database users: readers, migrations, or the application as an IAM role.
 
-Makes: one database user an entry, on one database of one cluster. Not here: the application's user with a password,
-which comes with the cluster (atlas_cluster.py).
+Creates one database user per entry, for one database of one cluster. cluster.py creates the application's user with a
+password.
 Checklist: least privilege, secrets.
 """
 
@@ -21,14 +21,14 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 class Access(StrEnum):
-    """What a user may do in the database. None may create users, or see another database."""
+    """Permissions of a user. No user may create users or use another database."""
 
     APPLICATION = "application"
-    """Reads and writes documents."""
+    """Read and write documents."""
     READ_ONLY = "read-only"
-    """Reads. For reports and people."""
+    """Read documents, for reports and people."""
     MIGRATION = "migration"
-    """Reads, writes, and changes collections: validators, indexes, renames."""
+    """Read and write documents and change collections: validators, indexes, renames."""
 
 
 ROLES: Mapping[Access, tuple[str, ...]] = {
@@ -41,73 +41,80 @@ ROLES: Mapping[Access, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasUser:
-    """One user, who logs in by a password or as an IAM role: exactly one of them."""
+    """One database user, who authenticates either by a password or as an IAM role."""
 
     access: Access
-    """What the user may do."""
+    """Permissions of the user."""
     password: Input[str] | None = None
-    """Secret; None for a role."""
+    """Password of the user; secret. None for a role."""
     role_arn: Input[str] | None = None
-    """Of a task role: the driver logs in with the credentials of the task, and there is no password to keep."""
+    """ARN of a task role: the driver authenticates with the task's credentials, without a password."""
 
     def __post_init__(self) -> None:
         if (self.password is None) == (self.role_arn is None):
             got = "neither" if self.password is None else "both"
-            raise ValueError(f"password and role_arn: got {got}; give exactly one, a user has one way to log in")
+            raise ValueError(
+                f"password and role_arn: a user has exactly one way to authenticate (got {got}). Give one of them."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtlasUsersArgs:
-    """Whose users."""
+    """Arguments of AtlasUsers."""
 
     project_id: Input[str]
-    """Whose users they are."""
+    """Id of the Atlas project."""
     cluster_name: Input[str]
-    """The one cluster that they may log in to."""
+    """Name of the one cluster that the users may log in to."""
     host: Input[str]
-    """Host name for their URIs: `AtlasCluster.host` or `AtlasPrivateEndpoint.host`."""
+    """Host name in the users' URIs: `AtlasCluster.host` or `AtlasPrivateEndpoint.host`."""
     database: str
-    """The one database that they see."""
+    """The one database that the users may use."""
     users: Mapping[str, AtlasUser]
-    """By the name they log in with; a role's name is its ARN."""
+    """Users by name. The user name of a role is its ARN."""
     max_pool_size: int
-    """Connections that one process may open to each node."""
+    """Connections that one process may open to each node; 1 or more."""
 
     def __post_init__(self) -> None:
         for name in self.users:
             if not _NAME.fullmatch(name):
-                raise ValueError(f"users has {name!r}; give a lower-case letter, then letters, digits and hyphens")
+                raise ValueError(
+                    f"users: not a user name (got {name!r}). Use a lower-case letter, then lower-case letters, digits "
+                    "and hyphens."
+                )
         if not self.users:
-            raise ValueError("users is empty; leave the component out, or name a user")
+            raise ValueError("users: must not be empty (got none). Name a user, or omit the component.")
         if self.max_pool_size < 1:
-            raise ValueError(f"max_pool_size is {self.max_pool_size}; give 1 or more, because 0 is no limit")
+            raise ValueError(
+                f"max_pool_size: must be positive (got {self.max_pool_size}). Give 1 or more; 0 would mean no limit."
+            )
 
 
 class AtlasUsers(ComponentResource):
-    """Users who can log in once their URI is known."""
+    """Database users and their connection URIs."""
 
     uris: Mapping[str, Output[str]]
-    """By name: mongodb+srv:// URIs, secret."""
+    """mongodb+srv:// URIs by name; secret. Each is available once its user exists."""
 
     def __init__(self, name: str, args: AtlasUsersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasUsers", name, None, opts)
         self._logical_name = name
         self._args = args
-        self.uris = {user: self._uri(user, wanted) for user, wanted in args.users.items()}
+        self.uris = {username: self._uri(username, user) for username, user in args.users.items()}
         self.register_outputs({"uris": dict(self.uris)})
 
-    def _uri(self, username: str, wanted: AtlasUser) -> Output[str]:
-        args, user = self._args, self._user(username, wanted)
+    def _uri(self, username: str, declared: AtlasUser) -> Output[str]:
+        args, user = self._args, self._user(username, declared)
         database, pool = args.database, args.max_pool_size
-        if wanted.role_arn is not None:
-            # Made from the user's name, so that nobody tries before the user stands.
+        if declared.role_arn is not None:
+            # The resource's user name makes the URI depend on the user.
             return Output.secret(
                 Output.all(host=args.host, user=user.username).apply(
                     lambda parts: iam_connection_uri(host=parts["host"], database=database, max_pool_size=pool)
                 )
             )
         return Output.secret(
-            Output.all(host=args.host, user=user.username, password=wanted.password).apply(
+            Output.all(host=args.host, user=user.username, password=declared.password).apply(
                 lambda parts: connection_uri(
                     host=parts["host"],
                     username=parts["user"],
@@ -118,17 +125,17 @@ class AtlasUsers(ComponentResource):
             )
         )
 
-    def _user(self, username: str, wanted: AtlasUser) -> mongodbatlas.DatabaseUser:
-        args, by_role = self._args, wanted.role_arn is not None
+    def _user(self, username: str, declared: AtlasUser) -> mongodbatlas.DatabaseUser:
+        args, by_role = self._args, declared.role_arn is not None
         return mongodbatlas.DatabaseUser(
             f"{self._logical_name}-{username}",
             project_id=args.project_id,
             auth_database_name="$external" if by_role else "admin",
-            username=wanted.role_arn if wanted.role_arn is not None else username,
+            username=declared.role_arn if declared.role_arn is not None else username,
             aws_iam_type="ROLE" if by_role else None,
-            password=None if wanted.password is None else Output.secret(wanted.password),
-            roles=[{"role_name": role, "database_name": args.database} for role in ROLES[wanted.access]],
+            password=None if declared.password is None else Output.secret(declared.password),
+            roles=[{"role_name": role, "database_name": args.database} for role in ROLES[declared.access]],
             scopes=[{"name": args.cluster_name, "type": "CLUSTER"}],
-            description=f"{username}: {wanted.access.value}",
+            description=f"{username}: {declared.access.value}",
             opts=ResourceOptions(parent=self),
         )

@@ -1,15 +1,15 @@
-"""Backups of what AWS holds, in a vault of their own: daily, weekly, monthly, each kept for its time.
+"""AWS Backup of S3 buckets: daily, weekly and monthly recovery points in a dedicated vault.
 
-Makes: the vault, the role that AWS Backup works with, the plan and its selection, and a restore testing plan: once a
-month AWS Backup restores the newest backup of each bucket into a bucket of its own, and deletes that a day later. That
-it could be restored stands in the history of its jobs; at the files somebody may look within that day.
+Creates the vault, the role that AWS Backup assumes, the plan and its selection, and a restore testing plan. Once a
+month AWS Backup restores the newest recovery point of each bucket into a temporary bucket, which it deletes a day
+later. The job history shows whether the restore succeeded; the restored files can be inspected within that day.
 
-The site's bucket is what there is to back up: AWS Backup knows S3 (versioning must be on), and does not know
-ElastiCache, which takes its own snapshots, nor Atlas, which has its own backups.
+AWS Backup supports S3 (versioning must be on). It supports neither ElastiCache, which takes its own snapshots, nor
+Atlas, which has its own backups.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html (from memory, 2026-11-24)
 
-The selection names ARNs, not tags. Tags alone would obey the account's opt-in list, on which S3 may be switched off:
-the plan would run every night and back up nothing, in silence.
+The selection names ARNs. A selection by tags follows the account's opt-in settings, in which S3 may be off: the plan
+would then run every night and back up nothing, without an error.
 https://docs.aws.amazon.com/aws-backup/latest/devguide/API_UpdateRegionSettings.html (read 2026-11-24; that S3 may be
 off: from memory)
 
@@ -27,81 +27,87 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
-_LONGEST_NAME = 50 - 8  # of a plan, vault or selection, less what Pulumi appends
+_LONGEST_NAME = 50 - 8  # limit of a plan, vault or selection, minus the suffix that Pulumi appends
 _CRON = re.compile(r"cron\(\S+( \S+){5}\)")
 _POINT_IN_TIME_DAYS = range(1, 36)
-_START_WITHIN_MINUTES = 60  # the least AWS takes
-_COMPLETE_WITHIN_MINUTES = 10_080  # a week: the first backup of a large bucket reads all of it
-_LOOK_WITHIN_HOURS = 24  # at what a restore test made
+_START_WINDOW_MINUTES = 60  # the minimum that AWS accepts
+_COMPLETION_WINDOW_MINUTES = 10_080  # a week: the first backup of a large bucket reads all of it
+_VALIDATION_WINDOW_HOURS = 24  # how long AWS Backup keeps a restored bucket
 _MANAGED_POLICIES = ("AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BackupTimes:
-    """For how many days each kind is kept. 0 leaves the kind out."""
+class RecoveryPointRetention:
+    """Retention per kind of recovery point, in days."""
 
     daily_days: int = 35
-    """1 to 35; continuous, to any second."""
+    """Retention of the continuous daily backup, which restores to any second; 1 to 35."""
     weekly_days: int = 90
-    """7 or more, or 0."""
+    """Retention of weekly recovery points: 7 or more; 0 takes none."""
     monthly_days: int = 365
-    """31 or more, or 0."""
+    """Retention of monthly recovery points: 31 or more; 0 takes none."""
 
     def __post_init__(self) -> None:
         if self.daily_days not in _POINT_IN_TIME_DAYS:
             raise ValueError(
-                f"daily_days is {self.daily_days}; allowed are {_POINT_IN_TIME_DAYS.start} to "
-                f"{_POINT_IN_TIME_DAYS.stop - 1}: dailies are continuous, to any second, which AWS keeps no longer. "
-                "For more use weekly_days and monthly_days"
+                f"daily_days: outside the limits of continuous backups (got {self.daily_days}). Give "
+                f"{_POINT_IN_TIME_DAYS.start} to {_POINT_IN_TIME_DAYS.stop - 1}, and use weekly_days and monthly_days "
+                "for longer retention."
             )
         for kind, days, least in (("weekly", self.weekly_days, 7), ("monthly", self.monthly_days, 31)):
             if days and days < least:
                 raise ValueError(
-                    f"{kind}_days is {days}; allowed is 0 (none) or {least} and more: else the last one would be gone "
-                    "before the next is taken"
+                    f"{kind}_days: shorter than the interval between backups (got {days}). Give {least} or more, or 0 "
+                    "for none."
                 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BackupPlanArgs:
-    """What is backed up, how long it is kept, and with which key."""
+    """Arguments of BackupPlan."""
 
     resource_arns: Mapping[str, Input[str]]
-    """ARNs by a name of yours; S3 buckets with versioning on."""
+    """ARNs of the S3 buckets, by a short name. Versioning must be on."""
     kms_key_arn: Input[str]
-    """Of the vault, for life: another key makes another vault."""
+    """ARN of the vault's KMS key. A change replaces the vault."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    times: BackupTimes = BackupTimes()
-    """How long each kind is kept."""
+    """Tags of every taggable resource of the component; a Name is added."""
+    retention: RecoveryPointRetention = RecoveryPointRetention()
+    """Retention per kind of recovery point."""
     force_destroy: bool = False
-    """Whether a vault that still holds backups may be deleted, with them."""
+    """Whether a destroy may delete a vault that holds recovery points, and the recovery points with it."""
     restore_tests: str | None = "cron(0 6 15 * ? *)"
-    """When restores are tested, in UTC: cron(minutes hours day month weekday year). None: never. A test costs a restore
-    and a day of storage."""
+    """Schedule of restore tests in UTC, cron(minutes hours day month weekday year); None disables them. A test costs a
+    restore and a day of storage."""
 
     def __post_init__(self) -> None:
         if self.restore_tests is not None and not _CRON.fullmatch(self.restore_tests):
-            raise ValueError(f"restore_tests is {self.restore_tests!r}; give None or a form like 'cron(0 6 15 * ? *)'")
+            raise ValueError(
+                f"restore_tests: not a cron expression (got {self.restore_tests!r}). Give None or a form like "
+                "'cron(0 6 15 * ? *)'."
+            )
         if not self.resource_arns:
-            raise ValueError("resource_arns is empty; give at least one ARN, or leave the plan out")
+            raise ValueError("resource_arns: must not be empty (got none). Give at least one ARN, or omit the plan.")
 
 
 class BackupPlan(pulumi.ComponentResource):
-    """`vault_name` is the dimension of its metrics, `role_arn` what a restore is started with."""
+    """A backup plan with its vault and its restore tests."""
 
     vault_name: Output[str]
-    """The `BackupVaultName` dimension of its metrics."""
+    """Name of the vault, the `BackupVaultName` dimension of its metrics."""
     vault_arn: Output[str]
-    """Where the backups are."""
+    """ARN of the vault."""
     role_arn: Output[str]
-    """What AWS Backup works as; a restore is started with it."""
+    """ARN of the role that AWS Backup assumes; a restore uses it too."""
     plan_id: Output[str]
-    """For selections of others."""
+    """Id of the plan, for further selections."""
 
     def __init__(self, name: str, args: BackupPlanArgs, opts: ResourceOptions | None = None) -> None:
         if len(name) + len("-selection") > _LONGEST_NAME:
-            raise ValueError(f"name is '{name}'; at most {_LONGEST_NAME - len('-selection')} characters fit AWS Backup")
+            raise ValueError(
+                f"name: too long for AWS Backup (got {name!r}). Use at most {_LONGEST_NAME - len('-selection')} "
+                "characters."
+            )
         super().__init__("tierup:aws:BackupPlan", name, None, opts)
         self._logical_name = name
         self._child = ResourceOptions(parent=self)
@@ -115,7 +121,7 @@ class BackupPlan(pulumi.ComponentResource):
         role, policies = self._role(args)
         plan = aws.backup.Plan(
             f"{name}-plan",
-            rules=[_rule(kind, vault.name, **how) for kind, how in _kinds(args.times).items()],
+            rules=[_rule(kind, vault.name, **rule) for kind, rule in _rules(args.retention).items()],
             tags={**args.tags, "Name": f"{name}-plan"},
             opts=self._child,
         )
@@ -150,16 +156,16 @@ class BackupPlan(pulumi.ComponentResource):
         tags: Mapping[str, str],
         policies: Sequence[aws.iam.RolePolicyAttachment],
     ) -> None:
-        """Of whatever bucket has a backup in the vault: the selection takes all, because the vault holds ours alone.
+        """Test restores of every bucket with a recovery point in the vault, which holds this stack's buckets only.
 
         Names, windows and types: botocore's model of AWS Backup, RestoreTestingPlanForCreate and
-        RestoreTestingSelectionForCreate. That the role may make the bucket:
+        RestoreTestingSelectionForCreate. That the role may create the bucket:
         https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Restore.html
         (both read 2026-11-24)
         """
         tests = aws.backup.RestoreTestingPlan(
             f"{self._logical_name}-restore-tests",
-            # Unlike other names it may hold no hyphen; the vault's is unique and says what is tested.
+            # This name must not contain hyphens. The vault's name is unique and identifies what is tested.
             name=vault.name.apply(lambda name: name.replace("-", "_")),
             schedule_expression=schedule,
             start_window_hours=24,
@@ -173,23 +179,23 @@ class BackupPlan(pulumi.ComponentResource):
             opts=self._child,
         )
         aws.backup.RestoreTestingSelection(
-            f"{self._logical_name}-restored",
+            f"{self._logical_name}-restore-test-selection",
             name="buckets",
             restore_testing_plan_name=tests.name,
             protected_resource_type="S3",
             protected_resource_arns=["*"],
             iam_role_arn=role.arn,
-            validation_window_hours=_LOOK_WITHIN_HOURS,
+            validation_window_hours=_VALIDATION_WINDOW_HOURS,
             opts=ResourceOptions(parent=self, depends_on=policies),
         )
 
     def _role(self, args: BackupPlanArgs) -> tuple[aws.iam.Role, Sequence[aws.iam.RolePolicyAttachment]]:
-        """AWS's own policies for S3: they list what AWS Backup needs today, and are kept up by AWS."""
+        """Create the role with AWS's managed policies for S3, which AWS updates when AWS Backup needs more."""
         trust = {
             "Version": "2012-10-17",
             "Statement": [
                 {
-                    # Without a source condition: AWS Backup sends none, and only this account can pass it its role.
+                    # No source condition: AWS Backup sends none, and only this account can pass its role.
                     "Effect": "Allow",
                     "Principal": {"Service": "backup.amazonaws.com"},
                     "Action": "sts:AssumeRole",
@@ -214,16 +220,16 @@ class BackupPlan(pulumi.ComponentResource):
         ]
 
 
-def _kinds(times: BackupTimes) -> Mapping[str, dict[str, Any]]:
-    """Schedules in UTC, in the small hours and apart from one another."""
-    kinds: dict[str, dict[str, Any]] = {
-        "daily": {"schedule": "cron(0 2 ? * * *)", "days": times.daily_days, "continuous": True}
+def _rules(retention: RecoveryPointRetention) -> Mapping[str, dict[str, Any]]:
+    """Return the rules by kind. Their schedules are in UTC, at night, an hour apart."""
+    rules: dict[str, dict[str, Any]] = {
+        "daily": {"schedule": "cron(0 2 ? * * *)", "days": retention.daily_days, "continuous": True}
     }
-    if times.weekly_days:
-        kinds["weekly"] = {"schedule": "cron(0 3 ? * 1 *)", "days": times.weekly_days}
-    if times.monthly_days:
-        kinds["monthly"] = {"schedule": "cron(0 4 1 * ? *)", "days": times.monthly_days}
-    return kinds
+    if retention.weekly_days:
+        rules["weekly"] = {"schedule": "cron(0 3 ? * 1 *)", "days": retention.weekly_days}
+    if retention.monthly_days:
+        rules["monthly"] = {"schedule": "cron(0 4 1 * ? *)", "days": retention.monthly_days}
+    return rules
 
 
 def _rule(
@@ -234,7 +240,7 @@ def _rule(
         "target_vault_name": vault_name,
         "schedule": schedule,
         "enable_continuous_backup": continuous,
-        "start_window": _START_WITHIN_MINUTES,
-        "completion_window": _COMPLETE_WITHIN_MINUTES,
+        "start_window": _START_WINDOW_MINUTES,
+        "completion_window": _COMPLETION_WINDOW_MINUTES,
         "lifecycle": {"delete_after": days},
     }

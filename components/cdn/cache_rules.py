@@ -1,7 +1,7 @@
-"""How long the site's files are kept, by path, for whichever CDN keeps them. No resources are made here.
+"""Cache rules of the site's files by path, for either CDN. This module creates no resources.
 
-A rule says what the edge does and what the upload of a build should write as the files' Cache-Control, because both
-CDNs take "serve the old one while you fetch the new one" from there and from nowhere else
+A rule holds both the edge's TTL and the Cache-Control of the files, because both CDNs read stale-while-revalidate and
+stale-if-error from that header only
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html,
 https://developers.cloudflare.com/cache/concepts/cache-control/, from memory, to be checked).
 """
@@ -14,35 +14,38 @@ from dataclasses import dataclass
 
 YEAR_SECONDS = 365 * 24 * 3600
 
-# CloudFront's path patterns without "?", which Cloudflare's `wildcard` does not know.
+# CloudFront's path patterns without "?", which Cloudflare's `wildcard` does not support.
 _PATH = re.compile(r"/[A-Za-z0-9_\-.*~/]{0,254}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheRule:
-    """What happens to the files of one path."""
+    """Caching of the files below one path."""
 
     name: str
-    """Short and for good: it is part of the cache policy's name."""
+    """Short stable name, 1 to 31 of a-z, 0-9 and -. It is part of the cache policy's name."""
     path: str
-    """`*` stands for any characters: "/assets/*", "/*.json"."""
+    """Path pattern with `*` for any characters: "/assets/*", "/*.json"."""
     edge_seconds: int
-    """How long the CDN keeps a file."""
+    """TTL at the edge, 1 to a year."""
     browser_seconds: int = 0
-    """How long a browser does, without asking. A year also says that the file never changes (immutable)."""
+    """TTL in browsers, 0 to a year. A year also declares that the file never changes (immutable)."""
     stale_while_revalidate_seconds: int = 0
-    """How long an expired file is still served while the CDN fetches the new one: nobody waits."""
+    """How long the CDN serves an expired file while it fetches the new one, 0 to a year."""
     stale_if_error_seconds: int = 0
-    """How long an expired file is still served while the origin does not answer."""
+    """How long the CDN serves an expired file while the origin fails, 0 to a year."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"name: got {self.name!r}, allowed 1 to 31 of a-z, 0-9 and -, beginning with a letter")
+            raise ValueError(
+                f"name: not a cache rule's name (got {self.name!r}). Use 1 to 31 of a-z, 0-9 and -, beginning with a "
+                "letter."
+            )
         if not _PATH.fullmatch(self.path):
             raise ValueError(
-                f"path: got {self.path!r}, allowed a path that begins with / and holds letters, digits, _ - . ~ / and *"
-                " for any characters: no others mean the same to both CDNs"
+                f"path: not a pattern that both CDNs match alike (got {self.path!r}). Begin with / and use letters, "
+                "digits, _ - . ~ / and * for any characters."
             )
         for field, seconds in (
             ("edge_seconds", self.edge_seconds),
@@ -53,23 +56,23 @@ class CacheRule:
             lowest = 1 if field == "edge_seconds" else 0
             if not lowest <= seconds <= YEAR_SECONDS:
                 raise ValueError(
-                    f"{field} of {self.name}: got {seconds}, allowed {lowest} to {YEAR_SECONDS} (a year): "
-                    "CDNs and browsers keep nothing longer"
+                    f"{field}: outside the limits for {self.name} (got {seconds}). Give {lowest} to {YEAR_SECONDS}, "
+                    "a year."
                 )
 
     @property
-    def kept_seconds(self) -> int:
-        """How long a CDN must be allowed to hold a file at most: as long as it may be fresh or stale."""
+    def retention_seconds(self) -> int:
+        """The maximum TTL that the CDN needs: the longest time for which a file is fresh or may be served stale."""
         return max(self.edge_seconds, self.stale_while_revalidate_seconds, self.stale_if_error_seconds)
 
     @property
     def serves_stale(self) -> bool:
-        """Whether an expired file may still be served."""
+        """Whether an expired file may be served."""
         return bool(self.stale_while_revalidate_seconds or self.stale_if_error_seconds)
 
     @property
     def cache_control(self) -> str:
-        """The Cache-Control that the upload of a build writes on the files of this path."""
+        """The Cache-Control header of the files below this path."""
         parts = ["public", f"max-age={self.browser_seconds}"]
         if self.browser_seconds == YEAR_SECONDS:
             parts.append("immutable")
@@ -83,10 +86,10 @@ class CacheRule:
 
 
 ASSETS = CacheRule(name="assets", path="/assets/*", edge_seconds=YEAR_SECONDS, browser_seconds=YEAR_SECONDS)
-"""Where Vite puts files whose names hold a hash of their content: a changed file is another file."""
+"""Vite's output, whose file names hold a hash of the content, so a file never changes."""
 
 PAGES = CacheRule(name="pages", path="/*", edge_seconds=60)
-"""All else: a new build is seen within a minute, without emptying the cache."""
+"""All other files: a new build is visible within a minute, without an invalidation."""
 
 PAGES_SERVED_STALE = CacheRule(
     name="pages",
@@ -95,12 +98,15 @@ PAGES_SERVED_STALE = CacheRule(
     stale_while_revalidate_seconds=600,
     stale_if_error_seconds=24 * 3600,
 )
-"""As PAGES, and nobody waits for a new page, nor sees an outage of the bucket for a day."""
+"""PAGES that the CDN serves stale for ten minutes while it revalidates, and for a day while the bucket fails."""
 
 
 def check_rules(rules: Sequence[CacheRule]) -> None:
-    """Raises ValueError where two rules have one name or one path."""
-    for what, values in (("name", [rule.name for rule in rules]), ("path", [rule.path for rule in rules])):
-        twice = sorted({value for value in values if values.count(value) > 1})
-        if twice:
-            raise ValueError(f"cache rules: {what} {twice} stands twice, allowed once: only the first would ever match")
+    """Raise ValueError if two rules have the same name or path."""
+    for field, values in (("name", [rule.name for rule in rules]), ("path", [rule.path for rule in rules])):
+        duplicates = sorted({value for value in values if values.count(value) > 1})
+        if duplicates:
+            raise ValueError(
+                f"cache_rules: two rules have the same {field}, so only one could match (got {', '.join(duplicates)}). "
+                f"Give each rule its own {field}."
+            )

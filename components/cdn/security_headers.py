@@ -1,7 +1,7 @@
-"""The security and CORS headers of the site, as values, for whichever CDN sends them.
+"""The security and CORS headers of the site, for either CDN. This module creates no resources.
 
-They are helmet's defaults for a page that loads its own scripts and calls an API elsewhere
-(https://helmetjs.github.io, from memory, to be checked). No resources are made here.
+The values are helmet's defaults for a page that loads its own scripts and calls an API on another host
+(https://helmetjs.github.io, from memory, to be checked).
 """
 
 from __future__ import annotations
@@ -23,34 +23,35 @@ _CSP_SOURCE = re.compile(r"(https|wss)://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteHeaders:
-    """What differs between sites."""
+    """The header values that differ between sites."""
 
     allowed_origins: Sequence[str]
-    """Origins whose pages may read the site's files with credentials: https://app.example.com, no path."""
+    """Origins whose pages may read the site's files with credentials: https://app.example.com, without a path."""
     connect_origins: Sequence[str] = ()
-    """Where the page's scripts may connect, besides its own origin: the API, the error tracker."""
+    """Sources of connect-src besides the site's own origin: the API, the error tracker."""
     hsts_subdomains: bool = False
-    """Browsers refuse plain HTTP for a year on *every* name below the domain. Only if all of them speak HTTPS."""
+    """Whether HSTS includes subdomains: browsers then refuse plain HTTP for a year on *every* name below the domain.
+    Enable it only if all of them serve HTTPS."""
 
     def __post_init__(self) -> None:
         if not self.allowed_origins:
-            raise ValueError("allowed_origins is empty; give at least the site's own origin: CORS has no use else")
+            raise ValueError("allowed_origins: must not be empty (got none). Give at least the site's own origin.")
         for origin in self.allowed_origins:
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(
-                    f"allowed origin {origin!r} is not allowed; give https://host or https://host:port, lower case, "
-                    "without path. '*' would let any page read answers meant for a signed-in user"
+                    f"allowed_origins: not an HTTPS origin (got {origin!r}). Give https://host or https://host:port in "
+                    "lower case, without a path; '*' would let any page read responses for a signed-in user."
                 )
         for origin in self.connect_origins:
             if not _CSP_SOURCE.fullmatch(origin):
                 raise ValueError(
-                    f"connect origin {origin!r} is not allowed; give https:// or wss://, a host in lower case, "
-                    "optionally '*.' before it, without path: it becomes part of the Content-Security-Policy"
+                    f"connect_origins: not a source for the Content-Security-Policy (got {origin!r}). Give https:// or "
+                    "wss://, then a host in lower case, optionally with '*.' before it, without a path."
                 )
 
     @property
     def content_security_policy(self) -> str:
-        """The header's value. Inline styles are allowed as helmet allows them, because UI libraries write them."""
+        """The header's value. It allows inline styles, as helmet does, because UI libraries write them."""
         connect = " ".join(["'self'", *self.connect_origins])
         return "; ".join(
             [

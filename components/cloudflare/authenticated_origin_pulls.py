@@ -1,12 +1,12 @@
-"""Authenticated origin pulls: Cloudflare shows the load balancer a client certificate of ours (mutual TLS).
+"""Authenticated Origin Pulls: Cloudflare presents a client certificate to the load balancer (mutual TLS).
 
-Makes: the certificate at Cloudflare and the zone's switch. Not here: the load balancer's trust store, which holds the
-certificate authority that signed it (trust_store.py, LoadBalancerArgs.trust_store_arn).
+Creates the zone's certificate and enables the feature. components/alb/trust_store.py creates the load balancer's trust
+store, with the certificate authority that signed the certificate.
 
-An option beside the secret header of cloudflare_origin.py: there a request is refused after it was read, here before
-the first byte of it. The zone's certificate, not the one that Cloudflare shares among all customers: that would only
-show that somebody came through Cloudflare. Turn it on here first and on the load balancer after: the other way round
-the load balancer refuses everybody.
+It complements the secret header of origin_rules.py: mutual TLS rejects a connection before the request is read, the
+header after. The certificate belongs to the zone, because Cloudflare's shared certificate only proves that a request
+passed through Cloudflare, for any customer. Enable it here first and on the load balancer second; the load balancer
+would otherwise reject every request.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareOriginPullsArgs:
-    """What Cloudflare shows."""
+    """Arguments of CloudflareOriginPulls."""
 
     zone_id: Input[str]
-    """The zone whose proxied names show it, all of them."""
+    """Id of the zone. Cloudflare presents the certificate for all its proxied names."""
     certificate: str
-    """PEM, signed by the authority that the load balancer trusts. Expires: give the new one before."""
+    """Certificate in PEM form, signed by the authority that the load balancer trusts. Replace it before it expires."""
     private_key: Input[str]
-    """Secret; PEM."""
+    """Private key of the certificate in PEM form; secret."""
 
     def __post_init__(self) -> None:
         if not self.certificate.lstrip().startswith("-----BEGIN CERTIFICATE-----"):
             raise ValueError(
-                f"certificate: got {self.certificate.strip()[:20]!r}..., allowed PEM text that begins with "
-                "-----BEGIN CERTIFICATE-----: Cloudflare takes no other form"
+                f"certificate: not in PEM form (got {self.certificate.strip()[:20]!r}...). Give the text that begins "
+                "with -----BEGIN CERTIFICATE-----."
             )
 
 
 class CloudflareOriginPulls(ComponentResource):
-    """Holds for every name of the zone."""
+    """The client certificate of a zone."""
 
     certificate_id: Output[str]
-    """Cloudflare's id of it."""
+    """Cloudflare's id of the certificate."""
 
     def __init__(self, name: str, args: CloudflareOriginPullsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:OriginPulls", name, None, opts)
@@ -52,7 +52,7 @@ class CloudflareOriginPulls(ComponentResource):
             opts=ResourceOptions(parent=self, additional_secret_outputs=["privateKey"]),
         )
         cloudflare.AuthenticatedOriginPullsSettings(
-            f"{name}-switch",
+            f"{name}-settings",
             zone_id=args.zone_id,
             enabled=True,
             opts=ResourceOptions(parent=self, depends_on=[certificate]),

@@ -1,7 +1,7 @@
-"""What Cloudflare keeps of the site, and for how long; nothing of the API.
+"""Cloudflare's cache rules for the site. Responses of the API are never cached.
 
-Makes: the zone's cache rules and tiered cache. Not here: emptying the cache, the upload's Cache-Control
-(site_cache.CacheRule.cache_control).
+Creates the zone's cache rules and Tiered Cache. Purging the cache, and the Cache-Control of uploaded files
+(CacheRule.cache_control), belong to the deployment of a build.
 Checklist: CDN for static assets.
 """
 
@@ -21,30 +21,31 @@ from components.dns.host_name import check_host_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareCacheArgs:
-    """What the cache of one zone needs."""
+    """Arguments of CloudflareCache."""
 
     zone_id: Input[str]
-    """The zone that the names are in, for this stack alone."""
+    """Id of the zone, which this stack uses alone."""
     plan: CloudflarePlan
-    """What was bought for the zone; it bounds the times."""
+    """Plan of the zone, which limits the TTLs."""
     site_host: str
-    """Host name of the site, lower case."""
+    """Host name of the site in lower case."""
     api_host: str | None = None
-    """Never kept. None where the API is not behind Cloudflare."""
+    """Host name of the API, whose responses are not cached; None if the API is not proxied."""
     pages: CacheRule = PAGES
-    """Of every path of the site that no other rule names."""
+    """Rule for every path of the site without another rule."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
-    """Of further paths of the site; where two fit, the first holds."""
+    """Rules for further paths of the site. The first rule that matches applies."""
     tiered: bool = False
-    """Few of Cloudflare's data centres ask the origin for all others: what an origin shield is at CloudFront."""
+    """Whether Tiered Cache is on: few upper-tier data centers request files from the origin, like CloudFront's Origin
+    Shield."""
 
     def __post_init__(self) -> None:
-        check_host_name("site_host", self.site_host, "rules compare it with what browsers ask for")
+        check_host_name("site_host", self.site_host)
         check_rules([self.pages, *self.cache_rules])
 
 
 class CloudflareCache(ComponentResource):
-    """The one ruleset of the phase http_request_cache_settings, and tiered cache."""
+    """The zone's ruleset of the phase http_request_cache_settings, and Tiered Cache."""
 
     def __init__(self, name: str, args: CloudflareCacheArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Cache", name, None, opts)
@@ -59,11 +60,11 @@ class CloudflareCache(ComponentResource):
             opts=child,
         )
         if args.tiered:
-            # Two switches: the tiers themselves, and that Cloudflare chooses the upper one, the closest to the origin.
+            # Two settings: the tiers, and Smart Tiered Cache, which selects the upper tier closest to the origin.
             # https://developers.cloudflare.com/cache/how-to/tiered-cache/#enable-tiered-cache-via-api (read 2026-11-24)
-            tiers = cloudflare.ArgoTieredCaching(f"{name}-tiers", zone_id=args.zone_id, value="on", opts=child)
+            tiers = cloudflare.ArgoTieredCaching(f"{name}-tiered-caching", zone_id=args.zone_id, value="on", opts=child)
             cloudflare.TieredCache(
-                f"{name}-tiered",
+                f"{name}-smart-tiered-cache",
                 zone_id=args.zone_id,
                 value="on",
                 opts=ResourceOptions(parent=self, depends_on=[tiers]),
@@ -72,18 +73,18 @@ class CloudflareCache(ComponentResource):
 
 
 def _rules(args: CloudflareCacheArgs) -> list[Rule]:
-    # Every rule that fits is applied, and the last one wins: pages first, the API last.
-    shortest = LIMITS[args.plan].shortest_edge_seconds
-    rules = [_kept(args.pages, for_host(args.site_host), shortest)]
+    # Cloudflare applies every rule that matches, and the last one wins: pages first, the API last.
+    shortest = LIMITS[args.plan].min_edge_seconds
+    rules = [_cached(args.pages, for_host(args.site_host), shortest)]
     rules += [
-        _kept(rule, for_host(args.site_host, f'http.request.uri.path strict wildcard r"{rule.path}"'), shortest)
+        _cached(rule, for_host(args.site_host, f'http.request.uri.path strict wildcard r"{rule.path}"'), shortest)
         for rule in reversed(args.cache_rules)
     ]
     if args.api_host is not None:
         rules.append(
             {
                 "ref": "api",
-                "description": "The API's answers belong to one user and one moment",
+                "description": "Responses of the API are not cached",
                 "expression": for_host(args.api_host),
                 "action": "set_cache_settings",
                 "action_parameters": {"cache": False},
@@ -93,10 +94,10 @@ def _rules(args: CloudflareCacheArgs) -> list[Rule]:
     return rules
 
 
-def _kept(rule: CacheRule, expression: str, shortest_edge_seconds: int) -> Rule:
-    # What files ask for themselves is followed where it says more than a period: serving stale, or a period that the
-    # plan does not let a rule set. Then a file that asks for nothing is not kept.
-    followed = rule.serves_stale or rule.edge_seconds < shortest_edge_seconds
+def _cached(rule: CacheRule, expression: str, min_edge_seconds: int) -> Rule:
+    # The files' Cache-Control applies where a rule cannot express the caching: serving stale, or a TTL below the plan's
+    # minimum. Files without Cache-Control are then not cached.
+    from_origin = rule.serves_stale or rule.edge_seconds < min_edge_seconds
     return {
         "ref": rule.name,
         "description": f"{rule.name} of the site: {rule.edge_seconds} s",
@@ -105,11 +106,13 @@ def _kept(rule: CacheRule, expression: str, shortest_edge_seconds: int) -> Rule:
         "action_parameters": {
             "cache": True,
             "edge_ttl": (
-                {"mode": "bypass_by_default"} if followed else {"mode": "override_origin", "default": rule.edge_seconds}
+                {"mode": "bypass_by_default"}
+                if from_origin
+                else {"mode": "override_origin", "default": rule.edge_seconds}
             ),
             "browser_ttl": (
                 {"mode": "respect_origin"}
-                if followed or not rule.browser_seconds
+                if from_origin or not rule.browser_seconds
                 else {"mode": "override_origin", "default": rule.browser_seconds}
             ),
             "serve_stale": {"disable_stale_while_updating": False},

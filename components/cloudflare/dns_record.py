@@ -1,7 +1,6 @@
-"""A name in a Cloudflare zone: proxied, so that Cloudflare answers for it, or plain.
+"""DNS records in a Cloudflare zone: one proxied or DNS-only CNAME, and a certificate's validation records.
 
-Makes: one CNAME record; and, for a certificate, its validation records. Not here: the zone. At the top of a zone
-Cloudflare answers a CNAME with the addresses behind it, so every name is made alike.
+The zone exists beforehand. Cloudflare flattens a CNAME at the zone apex, so the apex needs no other kind of record.
 """
 
 from __future__ import annotations
@@ -15,31 +14,31 @@ from components.dns.host_name import check_host_name
 from components.dns.validation import DnsValidation, ValidationRecord
 
 AUTOMATIC_TTL = 1
-"""What proxied records must have, and Cloudflare's 300 s for others."""
+"""Automatic TTL: required for proxied records, 300 s for DNS-only records."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareRecordArgs:
-    """What one name needs."""
+    """Arguments of CloudflareRecord."""
 
     domain_name: str
-    """Full name, lower case, without a final dot."""
+    """Full name of the record in lower case, without a final dot."""
     zone_id: Input[str]
-    """The zone that the name is in."""
+    """Id of the name's zone."""
     target: Input[str]
     """Host name of the load balancer or bucket."""
     proxied: bool = True
-    """Off, browsers see the target itself: no cache, no firewall."""
+    """Whether Cloudflare proxies the name. If false, clients connect to the target without cache and WAF."""
 
     def __post_init__(self) -> None:
-        check_host_name("domain_name", self.domain_name, "Cloudflare keeps records under their full names")
+        check_host_name("domain_name", self.domain_name)
 
 
 class CloudflareRecord(ComponentResource):
-    """A name that browsers use."""
+    """A CNAME record."""
 
     fqdn: Output[str]
-    """The name, known once it stands in the zone."""
+    """Full name of the record, available once the record exists."""
 
     def __init__(self, name: str, args: CloudflareRecordArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Name", name, None, opts)
@@ -58,16 +57,16 @@ class CloudflareRecord(ComponentResource):
 
 
 def certificate_records(zone_id: Input[str]) -> DnsValidation:
-    """Writes an ACM certificate's validation records where Cloudflare keeps the zone, for CertificateArgs.prove."""
+    """Return a creator of ACM validation records in a Cloudflare zone, for CertificateArgs.dns_validation."""
 
-    def dns_validation(name: str, proof: ValidationRecord, opts: ResourceOptions) -> Output[str]:
+    def dns_validation(name: str, record: ValidationRecord, opts: ResourceOptions) -> Output[str]:
         return cloudflare.DnsRecord(
             name,
             zone_id=zone_id,
-            # ACM writes names with the final dot, Cloudflare keeps them without: left on, each preview sees a change.
-            name=proof.name.apply(_without_dot),
-            type=proof.type,
-            content=proof.value.apply(_without_dot),
+            # ACM returns names with a final dot. Cloudflare stores them without, so each preview would show a change.
+            name=record.name.apply(_without_dot),
+            type=record.type,
+            content=record.value.apply(_without_dot),
             ttl=AUTOMATIC_TTL,
             proxied=False,
             opts=opts,

@@ -1,7 +1,7 @@
-"""The security and CORS headers of the site, sent by Cloudflare: the same values as CloudFront sends.
+"""The security and CORS headers that Cloudflare adds to the site, with the same values as CloudFront.
 
-Makes: the zone's one ruleset of response header transforms. They are written on each answer, also on those from the
-cache. Not here: the API's headers, which it sets itself.
+Creates the zone's ruleset of response header transforms. The rules apply to every response, cached or not. The API sets
+its own headers.
 Checklist: security headers, CORS.
 """
 
@@ -22,30 +22,30 @@ from components.dns.host_name import check_host_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareHeadersArgs:
-    """What the headers of one site need."""
+    """Arguments of CloudflareHeaders."""
 
     zone_id: Input[str]
-    """The zone that the site is in."""
+    """Id of the site's zone."""
     plan: CloudflarePlan
-    """What was bought for the zone; it bounds the number of origins."""
+    """Plan of the zone, which limits the number of origins."""
     site_host: str
-    """Host name of the site, lower case."""
+    """Host name of the site in lower case."""
     headers: SiteHeaders
-    """What is sent."""
+    """Values of the headers."""
 
     def __post_init__(self) -> None:
-        check_host_name("site_host", self.site_host, "rules compare it with what browsers ask for")
-        # Three of the plan's rules are those of cloudflare_origin.py; one here is for the security headers.
+        check_host_name("site_host", self.site_host)
+        # origin_rules.py uses three of the plan's transform rules, and the security headers one.
         most = LIMITS[self.plan].transform_rules - 4
         if len(self.headers.allowed_origins) > most:
             raise ValueError(
-                f"headers.allowed_origins: got {len(self.headers.allowed_origins)}, allowed {most} on the plan "
-                f"{self.plan}: each takes one of its transform rules"
+                f"headers.allowed_origins: too many for the transform rules of the plan {self.plan} (got "
+                f"{len(self.headers.allowed_origins)}). Give at most {most}."
             )
 
 
 class CloudflareHeaders(ComponentResource):
-    """The one ruleset of the phase http_response_headers_transform."""
+    """The zone's ruleset of the phase http_response_headers_transform."""
 
     def __init__(self, name: str, args: CloudflareHeadersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Headers", name, None, opts)
@@ -70,7 +70,7 @@ def _security(headers: SiteHeaders) -> Mapping[str, str]:
         "Content-Security-Policy": headers.content_security_policy,
         "Referrer-Policy": site_headers.REFERRER_POLICY,
         "Strict-Transport-Security": f"max-age={site_headers.HSTS_SECONDS}{subdomains}",
-        # The answer differs by origin, whether or not one was sent.
+        # The response differs by origin, even for a request without one.
         "Vary": "Origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": site_headers.FRAME_OPTION,
@@ -78,7 +78,7 @@ def _security(headers: SiteHeaders) -> Mapping[str, str]:
 
 
 def _cors(host: str, origin: str) -> Rule:
-    # One rule an origin: a browser that sends credentials takes its own origin as answer, not a list and not "*".
+    # One rule per origin: for a request with credentials, browsers accept neither a list nor "*".
     return _set(
         f"cors-{origin.removeprefix('https://').replace(':', '-')}",
         f"CORS for {origin}",

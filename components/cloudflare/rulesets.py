@@ -1,7 +1,7 @@
-"""How rules of Cloudflare's rulesets are written. Pure functions; the resources are in the other cloudflare_*.py.
+"""The form of rules in Cloudflare's rulesets. This module creates no resources.
 
-Every rule has a `ref`, a `description` and `enabled`: what is left out, Cloudflare fills in, and the next preview would
-see a change (cloudflare/terraform-provider-cloudflare#5390). A `ref` keeps a rule the same when others come before it.
+Every rule has `ref`, `description` and `enabled`. Cloudflare sets the ones that are missing, and the next preview would
+show a change (cloudflare/terraform-provider-cloudflare#5390). A `ref` identifies a rule when others precede it.
 Language: https://developers.cloudflare.com/ruleset-engine/rules-language/.
 """
 
@@ -18,7 +18,9 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def for_host(host: str, *conditions: str) -> str:
-    """An expression for requests to `host` for which all `conditions` hold. Raises ValueError for what is no host."""
+    """Return an expression for requests to `host` that meet all `conditions`. Raises ValueError for an invalid host."""
     if not _HOST.fullmatch(host):
-        raise ValueError(f"host: got {host!r}, allowed a full lower-case host name such as app.example.com")
+        raise ValueError(
+            f"host: not a full host name in lower case (got {host!r}). Give a name such as app.example.com."
+        )
     return " and ".join(f"({each})" for each in (f'http.host eq "{host}"', *conditions))

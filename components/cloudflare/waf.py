@@ -1,7 +1,7 @@
-"""Cloudflare's firewall before site and API: who may come, what may be asked, how often.
+"""Cloudflare's WAF for site and API: custom rules, a rate limit and managed rulesets.
 
-Makes: the zone's custom rules, its rate limit and, on a paid plan, its managed rules. Not here: bodies. To read them
-takes Enterprise, so the load balancer's AWS WAF goes on looking at their size and for MongoDB's operators in them.
+Creates the zone's custom rules, its rate limit and, on a paid plan, its managed rulesets. Inspecting request bodies
+requires Enterprise, so the load balancer's AWS WAF inspects their size, and MongoDB operators in them.
 Checklist: rate limiting, input validation on all endpoints.
 """
 
@@ -22,51 +22,51 @@ MANAGED_RULESETS = {
     "cloudflare-managed": "efb7b8c949ac4650a09736dc376e9aee",
     "owasp-core": "4814384a9e5d4991b9815dcfc25d2f1f",
 }
-"""Cloudflare's own rulesets; their ids are the same in every account.
-As cloudflare/terraform-provider-cloudflare's acceptance tests and others name them (read 2026-11-24); page to check:
+"""Ids of Cloudflare's managed rulesets, which are the same in every account.
+Source: cloudflare/terraform-provider-cloudflare's acceptance tests and others (read 2026-11-24); page to check:
 https://developers.cloudflare.com/waf/managed-rules/"""
 
 _OPERATOR_STARTS = ("[$", "{$", '"$', "'$")
-"""How the name of a MongoDB operator begins in a query: user[$ne]=, filter={"$where": ...}. By plain text, because
-regular expressions take Business."""
+"""Prefixes of MongoDB operators in a query: user[$ne]=, filter={"$where": ...}. Plain text, because regular expressions
+require Business."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareWafArgs:
-    """What the firewall of one zone needs."""
+    """Arguments of CloudflareWaf."""
 
     zone_id: Input[str]
-    """The zone that is guarded, all names in it."""
+    """Id of the zone. The rules apply to all its names."""
     plan: CloudflarePlan
-    """What was bought for the zone; it bounds rules and periods."""
+    """Plan of the zone, which limits rules and periods."""
     rate_limit: CloudflareRateLimit
-    """See cloudflare_plan.rate_limit_for."""
+    """Rate limit; plan.rate_limit_for scales one to the plan."""
     mode: Mode = Mode.BLOCK
-    """COUNT takes Enterprise."""
+    """Whether rules block or count. COUNT requires Enterprise."""
     origins: ClientRestrictions | None = None
-    """Countries and networks that are kept out; None lets in everybody."""
+    """Countries and networks that are blocked; None blocks none."""
 
     def __post_init__(self) -> None:
         limits = LIMITS[self.plan]
-        if self.mode is Mode.COUNT and not limits.counts_only:
+        if self.mode is Mode.COUNT and not limits.log_action:
             raise ValueError(
-                f"mode: got count on the plan {self.plan}, allowed block: to log and let pass takes Cloudflare's "
-                "Enterprise plan. Look at Security Analytics, or count in the load balancer's AWS WAF"
+                f"mode: the plan {self.plan} does not support the action log (got count). Use block, or count in the "
+                "load balancer's AWS WAF; Cloudflare requires Enterprise."
             )
         if self.rate_limit.period_seconds > limits.rate_period_seconds:
             raise ValueError(
-                f"rate_limit.period_seconds: got {self.rate_limit.period_seconds}, allowed up to "
-                f"{limits.rate_period_seconds} on the plan {self.plan}; take cloudflare_plan.rate_limit_for"
+                f"rate_limit.period_seconds: too long for the plan {self.plan} (got "
+                f"{self.rate_limit.period_seconds}). Give at most {limits.rate_period_seconds}, or use rate_limit_for."
             )
         if self.origins is not None and self.origins.client_address_header is not None:
             raise ValueError(
-                f"origins.client_address_header: got {self.origins.client_address_header!r}, allowed None: "
-                "Cloudflare sees the clients themselves"
+                "origins.client_address_header: not used by Cloudflare, which sees the client's address (got "
+                f"{self.origins.client_address_header!r}). Give None."
             )
 
 
 class CloudflareWaf(ComponentResource):
-    """One ruleset for each phase of Cloudflare's firewall."""
+    """The zone's rulesets of the phases custom rules, rate limiting and managed rules."""
 
     def __init__(self, name: str, args: CloudflareWafArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:Firewall", name, None, opts)
@@ -96,14 +96,14 @@ class CloudflareWaf(ComponentResource):
 def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     rules: list[Rule] = []
     if args.origins is not None:
-        rules.append(_rule("origins", "Countries and networks that are kept out", _unwanted(args.origins), action))
+        rules.append(_rule("origins", "Blocked countries and networks", _restricted(args.origins), action))
     query = "lower(url_decode(http.request.uri.query))"
     operators = " or ".join(f"{query} contains {_quoted(start)}" for start in _OPERATOR_STARTS)
     rules.append(_rule("nosql", "MongoDB operators in the query", f"({operators})", action))
     return rules
 
 
-def _unwanted(origins: ClientRestrictions) -> str:
+def _restricted(origins: ClientRestrictions) -> str:
     conditions: list[str] = []
     if origins.allowed_countries:
         conditions.append(f"not ip.src.country in {_listed(map(_quoted, origins.allowed_countries))}")
@@ -118,7 +118,7 @@ def _rate(limit: CloudflareRateLimit, action: str) -> Rule:
     rule = _rule(
         "rate-limit",
         f"{limit.requests} requests in {limit.period_seconds} s below {limit.path_prefix}",
-        # The path alone: Free knows no other field here.
+        # Free supports no field but the path in a rate limit.
         f'starts_with(lower(http.request.uri.path), "{limit.path_prefix}")',
         action,
     )

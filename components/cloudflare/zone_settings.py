@@ -1,11 +1,11 @@
-"""The settings of a Cloudflare zone that decide whether traffic is encrypted, to the browser and to the origin.
+"""The settings of a Cloudflare zone that encrypt traffic to browsers and to the origin.
 
-Makes: one setting each. Not here: what Cloudflare has on by itself and we would not turn off (TLS 1.3, HTTP/2, IPv6)
-or has no setting for any more: it compresses by content type, with Brotli, in every zone since June 2024
+Creates one resource per setting. Settings that Cloudflare enables by default (TLS 1.3, HTTP/2, IPv6) are omitted, and
+so is Brotli, which has no setting since June 2024: Cloudflare compresses by content type in every zone
 (https://developers.cloudflare.com/fundamentals/api/reference/deprecations/, read 2026-11-24).
 Checklist: HTTPS enforced.
 
-They hold for every name in the zone, and a zone has one set of rules a phase: a zone belongs to one stack.
+The settings apply to every name in the zone, and a zone has one ruleset per phase, so a zone belongs to one stack.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pulumi import ComponentResource, Input, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareZoneSettingsArgs:
-    """What differs between zones. Nothing at Cloudflare has tags that a free plan could use."""
+    """Arguments of CloudflareZoneSettings. Cloudflare has no tags on the Free plan."""
 
     zone_id: Input[str]
-    """The zone that is set."""
+    """Id of the zone."""
 
     def values(self) -> dict[str, str]:
-        """Setting -> value."""
+        """Return setting -> value."""
         return {
-            # Strict: the origin's certificate is checked. Less, and anybody between the two can read along.
+            # Cloudflare verifies the origin's certificate. Weaker modes allow interception between the two.
             "ssl": "strict",
             "min_tls_version": "1.2",
             "always_use_https": "on",
@@ -36,7 +36,7 @@ class CloudflareZoneSettingsArgs:
 
 
 class CloudflareZoneSettings(ComponentResource):
-    """Settings that Cloudflare keeps: taking one away here leaves it as it was last."""
+    """Settings of a zone. Removing a setting from the program leaves its last value at Cloudflare."""
 
     def __init__(self, name: str, args: CloudflareZoneSettingsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:cloudflare:ZoneSettings", name, None, opts)

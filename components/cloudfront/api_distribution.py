@@ -1,13 +1,12 @@
-"""The API behind CloudFront: a distribution of its own, which caches nothing and passes everything on.
+"""The API's CloudFront distribution, which caches nothing and forwards every request.
 
-Makes: the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
-its access logs. Not here: certificate, DNS, web ACL, log bucket, and what the load balancer lets in.
+Creates the response headers policy, the VPC origin of an internal load balancer, the distribution and the delivery of
+its access logs. Certificate, DNS, web ACL, log bucket and the load balancer's rules come from elsewhere.
 Checklist: HTTPS enforced, security headers, rate limiting and DDoS protection at the edge.
 
-Why not a behaviour `/api/*` of the site's distribution: a distribution has one certificate, so the name of the API
-would replace the site's; and whatever else the API's name answers (`/health`) would be answered with the app's page.
-With a distribution of its own, everything is there before the one DNS record of the API moves over, in place, and it
-moves back as easily. Web sockets pass without more
+The API does not use a behavior `/api/*` of the site's distribution, because a distribution has one certificate and
+other paths of the API's name (`/health`) would return the site's page. A dedicated distribution is complete before the
+API's DNS record moves to it, in place, and the record can move back. WebSocket connections need no configuration
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html,
 read 2026-11-24).
 """
@@ -19,14 +18,14 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components.cloudfront.distribution import DistributionArgs, distribution
+from components.cloudfront.distribution import DistributionArgs, create_distribution
 from components.cloudfront.origins import API, LoadBalancerOrigin, load_balancer_origin
 from components.cloudfront.response_headers import api_response_headers
 from components.dns.host_name import check_host_name
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-"""Policies that AWS keeps; their ids are the same in every account.
+"""Ids of AWS-managed policies, which are the same in every account.
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
 .../using-managed-origin-request-policies.html; read in aws-cdk-lib 2.275.0 (2026-11-24)"""
 
@@ -35,41 +34,41 @@ _EVERY_METHOD = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiDistributionArgs(DistributionArgs):
-    """What the API's distribution needs."""
+    """Arguments of ApiDistribution."""
 
     domain_name: str
-    """The name that viewers ask for, in both certificates: CloudFront's and the load balancer's."""
+    """Host name of the API, which the certificates of CloudFront and the load balancer both contain."""
     origin: LoadBalancerOrigin
-    """The load balancer behind it."""
+    """The load balancer behind the distribution."""
 
     def __post_init__(self) -> None:
         DistributionArgs.__post_init__(self)
-        check_host_name("domain_name", self.domain_name, "CloudFront compares it with what browsers ask for")
+        check_host_name("domain_name", self.domain_name)
 
 
 class ApiDistribution(ComponentResource):
-    """A distribution that answers nothing by itself."""
+    """A distribution without caching."""
 
     arn: Output[str]
-    """For an alarm or a policy."""
+    """ARN of the distribution."""
     distribution_id: Output[str]
-    """The `DistributionId` dimension of its metrics."""
+    """Id of the distribution, the `DistributionId` dimension of its metrics."""
     domain_name: Output[str]
-    """CloudFront's own name, the target of the API's DNS alias."""
+    """CloudFront's domain name, the target of the API's alias record."""
     hosted_zone_id: Output[str]
-    """Route 53's, of `domain_name`: for an alias record."""
+    """Route 53 hosted zone id of `domain_name`, for an alias record."""
 
     def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        made = self._distribution()
+        distribution = self._distribution()
 
-        self.arn = made.arn
-        self.distribution_id = made.id
-        self.domain_name = made.domain_name
-        self.hosted_zone_id = made.hosted_zone_id
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -82,7 +81,7 @@ class ApiDistribution(ComponentResource):
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = api_response_headers(f"{self._logical_name}-headers", self._child)
-        return distribution(
+        return create_distribution(
             self._logical_name,
             args,
             [args.domain_name],
@@ -90,11 +89,11 @@ class ApiDistribution(ComponentResource):
             origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
             behaviour={
                 "target_origin_id": API,
-                # Not redirected: a client that sent its token in plain text should notice.
+                # A redirect would hide that a client sends its token in plain text.
                 "viewer_protocol_policy": "https-only",
                 "allowed_methods": list(_EVERY_METHOD),
                 "cached_methods": ["GET", "HEAD"],
-                # Without caching CloudFront compresses nothing; the service does.
+                # CloudFront compresses only cacheable responses; the service compresses its own.
                 "compress": False,
                 "cache_policy_id": CACHING_DISABLED,
                 "origin_request_policy_id": ALL_VIEWER,

@@ -1,49 +1,69 @@
-"""A CloudFront distribution that only HTTPS gets an answer from: the part that the site's and the API's share.
+"""A CloudFront distribution that requires HTTPS: the part that the site's and the API's distributions share.
 
-Makes, as children of whoever asks, the distribution and the delivery of its access logs.
+create_distribution creates, as children of the calling component, the distribution and the delivery of its access logs
+to an S3 bucket by standard logging v2 (vended logs). The older `loggingConfig` writes through ACLs, which a log bucket
+with bucket-owner-enforced ownership does not have
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html, from memory). The
+delivery's resources are in us-east-1 whatever the bucket's region; the bucket's policy allows
+delivery.logs.amazonaws.com to write below AWSLogs/<account>/.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
-from components.cloudfront.access_logs import deliver_logs
 from components.cloudfront.origins import Origin, OriginGroup, check_shield_region
-from components.cloudfront.price_class import PriceClass
+
+_CLOUDFRONT_REGION = "us-east-1"
 
 Behaviour: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"
 PathBehaviour: TypeAlias = "aws.cloudfront.DistributionOrderedCacheBehaviorArgsDict"
 
 
+class PriceClass(StrEnum):
+    """The edge locations that serve a distribution. Viewers elsewhere reach the nearest of them.
+
+    https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html (PriceClass; read 2026-11-24)
+    """
+
+    NORTH_AMERICA_EUROPE = "PriceClass_100"
+    """North America, Europe and Israel; the cheapest class."""
+    MOST = "PriceClass_200"
+    """All locations except South America, Australia and New Zealand."""
+    ALL = "PriceClass_All"
+    """All locations."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DistributionArgs:
-    """What one distribution needs, whatever is behind it."""
+    """Arguments of every distribution."""
 
     certificate_arn: Input[str]
-    """Issued in us-east-1, for all names."""
+    """ARN of a certificate in us-east-1 for all names."""
     access_log_bucket_arn: Input[str]
-    """Of a bucket that log delivery of this account may write to, of any region."""
+    """ARN of a bucket, in any region, that log delivery of this account may write to."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     web_acl_arn: Input[str] | None = None
-    """A web ACL of scope CLOUDFRONT. An API's rate limit belongs there: its load balancer sees CloudFront's
-    addresses."""
+    """ARN of a web ACL of scope CLOUDFRONT. It enforces an API's rate limit, because the load balancer sees
+    CloudFront's addresses only."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
-    """Which of CloudFront's locations serve it."""
+    """The edge locations that serve the distribution."""
     origin_shield_region: str | None = None
-    """The region, best the origin's own, whose location asks the origin for all others. A bucket gets fewer requests,
-    each paid a little more; those to a load balancer take AWS's network for all of the way."""
+    """AWS region of CloudFront's Origin Shield, ideally the origin's own; None disables it. The origin receives fewer
+    requests, and each costs an additional charge."""
 
     def __post_init__(self) -> None:
         check_shield_region(self.origin_shield_region)
 
 
-def distribution(
+def create_distribution(
     name: str,
     args: DistributionArgs,
     domain_names: Sequence[str],
@@ -55,8 +75,11 @@ def distribution(
     path_behaviours: Sequence[PathBehaviour] | None = None,
     root_object: str | None = None,
 ) -> aws.cloudfront.Distribution:
-    """One for `domain_names`, of HTTP/3 and IPv6 too. `behaviour` is for every path that is in no `path_behaviours`."""
-    made = aws.cloudfront.Distribution(
+    """Create a distribution for `domain_names` with HTTP/3 and IPv6, and the delivery of its access logs.
+
+    `behaviour` applies to every path that none of `path_behaviours` matches.
+    """
+    distribution = aws.cloudfront.Distribution(
         f"{name}-distribution",
         enabled=True,
         comment=f"{name} of {domain_names[0]}",
@@ -79,5 +102,45 @@ def distribution(
         tags={**args.tags, "Name": name},
         opts=child,
     )
-    deliver_logs(name, made, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=child)
-    return made
+    _deliver_logs(name, distribution, bucket_arn=args.access_log_bucket_arn, tags=args.tags, child=child)
+    return distribution
+
+
+def _deliver_logs(
+    name: str,
+    distribution: aws.cloudfront.Distribution,
+    *,
+    bucket_arn: Input[str],
+    tags: Mapping[str, str],
+    child: ResourceOptions,
+) -> None:
+    source = aws.cloudwatch.LogDeliverySource(
+        f"{name}-log-source",
+        log_type="ACCESS_LOGS",
+        resource_arn=distribution.arn,
+        region=_CLOUDFRONT_REGION,
+        tags={**tags, "Name": f"{name}-log-source"},
+        opts=child,
+    )
+    destination = aws.cloudwatch.LogDeliveryDestination(
+        f"{name}-log-destination",
+        delivery_destination_configuration={"destination_resource_arn": bucket_arn},
+        output_format="json",
+        region=_CLOUDFRONT_REGION,
+        tags={**tags, "Name": f"{name}-log-destination"},
+        opts=child,
+    )
+    aws.cloudwatch.LogDelivery(
+        f"{name}-log-delivery",
+        delivery_source_name=source.name,
+        delivery_destination_arn=destination.arn,
+        # AWS prepends AWSLogs/<account>/CloudFront/, where the bucket's policy allows the delivery, but stores an
+        # update of the suffix as given. Since February 2026 the provider sends the whole path in an update
+        # (hashicorp/terraform-provider-aws#46328, fixed by #46455; read 2026-11-24).
+        s3_delivery_configurations=[
+            {"suffix_path": "{DistributionId}/{yyyy}/{MM}/{dd}", "enable_hive_compatible_path": False}
+        ],
+        region=_CLOUDFRONT_REGION,
+        tags={**tags, "Name": f"{name}-log-delivery"},
+        opts=child,
+    )

@@ -1,6 +1,6 @@
-"""Where a distribution fetches from, as plain data: the site's bucket with its stand-in, and the API's load balancer.
+"""The origins of the distributions: the site's bucket with its failover bucket, and the API's load balancer.
 
-The resources are in cloudfront.py and cloudfront_api.py.
+This module creates no resources.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SITE_OR_FAILOVER = "site-or-failover"
 API = "api"
 
 _FAILED = (500, 502, 503, 504)
-"""Statuses at which the stand-in is asked. Not 403 and 404: a file that is missing here is missing there."""
+"""Status codes that cause a failover. 403 and 404 are omitted: a file missing in one bucket is missing in both."""
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html (read 2026-11-24)
 _HIGHEST_TIMEOUT_SECONDS = 120
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
@@ -31,44 +31,46 @@ OriginGroup: TypeAlias = "aws.cloudfront.DistributionOriginGroupArgsDict"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InternalLoadBalancer:
-    """One that only its VPC can reach, and CloudFront by a VPC origin. The VPC has an internet gateway all the same.
+    """An internal load balancer that CloudFront reaches through a VPC origin. Its VPC must have an internet gateway.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
     (from memory, to be checked)
     """
 
     arn: Input[str]
-    """Of a load balancer that is internal."""
+    """ARN of the internal load balancer."""
     origin_name: str
-    """Of the VPC origin, once in an account: the type has no automatic name."""
+    """Name of the VPC origin, 1 to 64 characters, unique in the account. The type has no automatic name."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.origin_name) <= 64:
-            raise ValueError(f"origin_name: got {self.origin_name!r}, allowed 1 to 64 characters, once in an account")
+            raise ValueError(
+                f"origin_name: not a VPC origin's name (got {self.origin_name!r}). Use 1 to 64 characters, unique in "
+                "the account."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadBalancerOrigin:
-    """A load balancer behind a distribution, by one of two ways.
+    """A load balancer behind a distribution, public or internal.
 
-    Public (the default): anybody could connect, so its security group lets in CloudFront's prefix list alone
-    (cdn.CLOUDFRONT_PREFIX_LIST) and its firewall only requests with the secret header. A load balancer that already
-    serves users stays the one it is. Internal: by a VPC origin nobody but CloudFront can connect at all; but whether a
-    load balancer is internal is decided when it is made.
+    A public load balancer (the default) accepts CloudFront's prefix list only (provider.CLOUDFRONT_PREFIX_LIST), and
+    its web ACL only requests with the secret header. A load balancer that already serves clients is not replaced. Only
+    CloudFront can connect to an internal one, through a VPC origin, but a load balancer cannot change its scheme.
     """
 
     domain_name: Input[str]
-    """The load balancer's own DNS name. Its certificate must be for the name that viewers ask for: CloudFront forwards
-    their Host header, and then compares the certificate with that."""
+    """DNS name of the load balancer. Its certificate must contain the viewers' host name, because CloudFront forwards
+    the Host header and compares the certificate with it."""
     origin_key: Input[str]
-    """Secret value of the header cdn.ORIGIN_HEADER."""
+    """Value of the header cdn.provider.ORIGIN_HEADER; secret."""
     internal: InternalLoadBalancer | None = None
-    """Connect through a VPC origin."""
+    """The VPC origin of an internal load balancer; None for a public one."""
     read_timeout_seconds: int = 60
-    """How long an answer may take to begin. CloudFront's own default of 30 is less than the load balancer's 60."""
+    """Seconds until a response must begin, 1 to 120. CloudFront's default of 30 is less than the load balancer's 60."""
     keepalive_seconds: int = 50
-    """How long CloudFront keeps an idle connection: less than the load balancer's idle timeout, which is 60 unless set,
-    or requests are sent into connections that are just being closed (502)."""
+    """Seconds that CloudFront keeps an idle connection, 1 to 120. It must be less than the load balancer's idle timeout
+    (60 by default); otherwise CloudFront sends requests into closing connections, which fail with 502."""
 
     def __post_init__(self) -> None:
         for field, seconds in (
@@ -77,23 +79,24 @@ class LoadBalancerOrigin:
         ):
             if not 1 <= seconds <= _HIGHEST_TIMEOUT_SECONDS:
                 raise ValueError(
-                    f"{field}: got {seconds}, allowed 1 to {_HIGHEST_TIMEOUT_SECONDS}: CloudFront's default quota"
+                    f"{field}: outside CloudFront's default quota (got {seconds}). Give 1 to "
+                    f"{_HIGHEST_TIMEOUT_SECONDS}."
                 )
 
 
 def check_shield_region(region: str | None) -> None:
-    """Raises ValueError unless `region` looks like an AWS region, or is None."""
+    """Raise ValueError unless `region` has the form of an AWS region or is None."""
     if region is not None and not _REGION.fullmatch(region):
         raise ValueError(
-            f"origin_shield_region: got {region!r}, allowed an AWS region such as eu-west-1, best the origin's own: "
-            "all of CloudFront's locations then ask the origin through that one"
+            f"origin_shield_region: not an AWS region (got {region!r}). Give a region such as eu-west-1, ideally the "
+            "origin's own."
         )
 
 
 def bucket_origin(
     origin_id: str, domain_name: Input[str], access_control_id: Input[str], shield_region: str | None
 ) -> Origin:
-    """A private bucket, read with signed requests."""
+    """Return the origin of a private bucket, which CloudFront reads with signed requests."""
     origin: Origin = {
         "origin_id": origin_id,
         "domain_name": domain_name,
@@ -103,8 +106,7 @@ def bucket_origin(
 
 
 def failover_group() -> OriginGroup:
-    """The site's bucket, and the stand-in where that does not answer. For GET, HEAD and OPTIONS; others never fail
-    over."""
+    """Return the origin group of the site's bucket and its failover bucket. Only GET, HEAD and OPTIONS fail over."""
     return {
         "origin_id": SITE_OR_FAILOVER,
         "failover_criteria": {"status_codes": list(_FAILED)},
@@ -115,14 +117,14 @@ def failover_group() -> OriginGroup:
 def load_balancer_origin(
     origin: LoadBalancerOrigin, vpc_origin_id: Input[str] | None, shield_region: str | None
 ) -> Origin:
-    """A load balancer, over TLS 1.2, with the header that shows who asks."""
+    """Return the origin of a load balancer, with TLS 1.2 and the secret header."""
     common: Origin = {
         "origin_id": API,
         "domain_name": origin.domain_name,
         "custom_headers": [{"name": ORIGIN_HEADER, "value": origin.origin_key}],
     }
     if vpc_origin_id is not None:
-        way: Origin = {
+        connected: Origin = {
             **common,
             "vpc_origin_config": {
                 "vpc_origin_id": vpc_origin_id,
@@ -131,7 +133,7 @@ def load_balancer_origin(
             },
         }
     else:
-        way = {
+        connected = {
             **common,
             "custom_origin_config": {
                 "http_port": 80,
@@ -142,7 +144,7 @@ def load_balancer_origin(
                 "origin_keepalive_timeout": origin.keepalive_seconds,
             },
         }
-    return _shielded(way, shield_region)
+    return _shielded(connected, shield_region)
 
 
 def _shielded(origin: Origin, region: str | None) -> Origin:

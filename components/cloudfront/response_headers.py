@@ -1,7 +1,7 @@
-"""The response headers policies of the distributions: of the site, and of the API.
+"""The response headers policies of the site's and the API's distributions.
 
-The site's files have no headers of their own, so the policy sets them. The API sends its own (helmet, cors), so there
-the policy only fills in what is missing, and leaves CORS to the one place that knows the allowed origins.
+The site's files have no security headers, so the policy sets them. The API sends its own (helmet, cors): its policy
+adds only missing headers, and leaves CORS to the application, which knows the allowed origins.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from components.cdn.security_headers import SiteHeaders
 SecurityHeaders: TypeAlias = "aws.cloudfront.ResponseHeadersPolicySecurityHeadersConfigArgsDict"
 
 _API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
-"""An API answers with data: a browser that is made to show it as a page may load and run nothing."""
+"""An API returns data: a browser that displays it as a page must not load or run anything."""
 
 
 def site_response_headers(
     name: str, headers: SiteHeaders, child: ResourceOptions
 ) -> aws.cloudfront.ResponseHeadersPolicy:
-    """Security headers and CORS, whatever the file came with."""
+    """Create the site's policy: security headers and CORS, which override the origin's headers."""
     return aws.cloudfront.ResponseHeadersPolicy(
         name,
         comment="Security headers and CORS of the site",
@@ -43,7 +43,7 @@ def site_response_headers(
 
 
 def api_response_headers(name: str, child: ResourceOptions) -> aws.cloudfront.ResponseHeadersPolicy:
-    """Security headers where the API's answer has none."""
+    """Create the API's policy: security headers that do not override the origin's headers."""
     return aws.cloudfront.ResponseHeadersPolicy(
         name,
         comment="Security headers of the API, where it sends none",

@@ -1,11 +1,11 @@
-"""The site's CDN: one CloudFront distribution before the private site bucket.
+"""The site's CloudFront distribution, whose origin is the private site bucket.
 
-Makes: the origin access control, a cache policy for pages and one for each further rule, the response headers policy,
-the function that routes a single-page app, the distribution and the delivery of its access logs. Not here: the buckets
-and their policies, certificate, DNS, web ACL, log bucket; the API's distribution (cloudfront_api.py).
+Creates the origin access control, a cache policy for pages and one for each further rule, the response headers policy,
+the function that routes a single-page application, the distribution and the delivery of its access logs. The buckets
+and their policies, certificate, DNS, web ACL and log bucket come from elsewhere.
 Checklist: HTTPS enforced, security headers, CORS, CDN for static assets, response compression, logging.
 
-Every argument can be changed in place: nothing here is replaced when a stack grows.
+Every argument is updated in place.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
-from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, CdnKind, CdnOutputs, OriginCallers
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.distribution import Behaviour, DistributionArgs, distribution
+from components.cloudfront.distribution import Behaviour, DistributionArgs, create_distribution
 from components.cloudfront.origins import (
     FAILOVER,
     SITE,
@@ -31,14 +30,13 @@ from components.cloudfront.origins import (
 )
 from components.cloudfront.response_headers import site_response_headers
 
-_PAGES_LONGEST_SECONDS = 24 * 3600
-"""How long a page is kept that asks for it."""
+_PAGES_MAX_TTL_SECONDS = 24 * 3600
+"""Maximum TTL that the Cache-Control of a page can request."""
 
-# Error pages that answer 200 with index.html would do the same routing, but for the whole distribution: a missing
-# script would be answered with HTML, and later every 404 of an API behind this CDN too. A function belongs to the one
-# behaviour of the pages.
+# Custom error responses with status 200 and index.html would apply to the whole distribution: a missing script would
+# return HTML. A function belongs to the pages' behavior only.
 PAGE_ROUTER = """\
-// A page of the app has no file of its own: whatever names no file is index.html.
+// Serve index.html for every path without a file extension.
 function handler(event) {
   var request = event.request;
   var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
@@ -50,64 +48,66 @@ function handler(event) {
 """
 
 
-_OTHER_PARTS = frozenset({"access", "distribution", "headers", "router"})
-"""Names of children that no cache policy can have."""
+_RESERVED_NAMES = frozenset({"access", "distribution", "headers", "router"})
+"""Logical names of other children, which no cache policy can have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteDistributionArgs(DistributionArgs):
-    """What the site's distribution needs."""
+    """Arguments of SiteDistribution."""
 
     domain_names: Sequence[str]
-    """Names it answers to, all in the certificate."""
+    """Host names of the site, all in the certificate."""
     bucket_domain_name: Input[str]
-    """The site bucket's regional domain name."""
+    """Regional domain name of the site's bucket."""
     headers: SiteHeaders
-    """What is sent with every answer."""
+    """Headers of every response."""
     compress: bool = True
-    """Gzip and Brotli, of files of 1 kB to 10 MB."""
+    """Whether CloudFront compresses files of 1 kB to 10 MB with gzip and Brotli."""
     pages: CacheRule = PAGES
-    """Of every path that no other rule names."""
+    """Rule for every path without another rule."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
-    """Of further paths; the first that fits a request holds. Their names are for good."""
+    """Rules for further paths. The first rule that matches applies. Another name replaces the cache policy."""
     failover_bucket_domain_name: Input[str] | None = None
-    """Regional domain name of a bucket with the same files, asked when the first answers with a 5xx or not at all."""
+    """Regional domain name of a bucket with the same files. CloudFront requests it when the first bucket returns 5xx or
+    does not respond; None disables the failover."""
 
     def __post_init__(self) -> None:
         DistributionArgs.__post_init__(self)
         if not self.domain_names:
-            raise ValueError("domain_names is empty; give at least one name: without one no browser trusts the site")
+            raise ValueError("domain_names: must not be empty (got none). Give at least one host name.")
         check_rules([self.pages, *self.cache_rules])
-        taken = sorted(_OTHER_PARTS.intersection(rule.name for rule in self.cache_rules))
-        if taken:
+        reserved = sorted(_RESERVED_NAMES.intersection(rule.name for rule in self.cache_rules))
+        if reserved:
             raise ValueError(
-                f"cache_rules: got the name {taken[0]!r}, allowed any but {', '.join(sorted(_OTHER_PARTS))}"
+                f"cache_rules: the name belongs to another resource (got {reserved[0]}). Use any but "
+                f"{', '.join(sorted(_RESERVED_NAMES))}."
             )
 
 
 class SiteDistribution(ComponentResource):
-    """A distribution that only HTTPS gets an answer from."""
+    """The site's distribution."""
 
     arn: Output[str]
-    """For the bucket's policy."""
+    """ARN of the distribution, for the bucket's policy."""
     distribution_id: Output[str]
-    """For invalidations and metrics."""
+    """Id of the distribution, for invalidations and metrics."""
     domain_name: Output[str]
-    """CloudFront's own name, the target of a DNS alias."""
+    """CloudFront's domain name, the target of an alias record."""
     hosted_zone_id: Output[str]
-    """Route 53's, of `domain_name`: for an alias record."""
+    """Route 53 hosted zone id of `domain_name`, for an alias record."""
 
     def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Cloudfront", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        made = self._distribution()
+        distribution = self._distribution()
 
-        self.arn = made.arn
-        self.distribution_id = made.id
-        self.domain_name = made.domain_name
-        self.hosted_zone_id = made.hosted_zone_id
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -117,22 +117,12 @@ class SiteDistribution(ComponentResource):
             }
         )
 
-    def cdn(self) -> CdnOutputs:
-        """What a stack needs to know of its CDN, in the form that both CDNs have."""
-        return CdnOutputs(
-            kind=CdnKind.CLOUDFRONT,
-            cache_id=self.distribution_id,
-            domain_name=self.domain_name,
-            alias_zone_id=self.hosted_zone_id,
-            origin_callers=OriginCallers(prefix_list_name=CLOUDFRONT_PREFIX_LIST),
-        )
-
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
-        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_LONGEST_SECONDS), headers)
+        pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
         others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
-        return distribution(
+        return create_distribution(
             self._logical_name,
             args,
             args.domain_names,
@@ -153,7 +143,7 @@ class SiteDistribution(ComponentResource):
         args, access = self._args, self._origin_access().id
         origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_region)]
         if args.failover_bucket_domain_name is not None:
-            # No shield: it is asked when the first one's region is in trouble, and is in another.
+            # No Origin Shield: the failover bucket is used while the first bucket's region, and its shield, fail.
             origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))
         return origins
 
@@ -170,15 +160,15 @@ class SiteDistribution(ComponentResource):
             "response_headers_policy_id": headers.id,
         }
 
-    def _cache_policy(self, rule: CacheRule, longest_seconds: int = 0) -> aws.cloudfront.CachePolicy:
+    def _cache_policy(self, rule: CacheRule, max_ttl_seconds: int = 0) -> aws.cloudfront.CachePolicy:
         return aws.cloudfront.CachePolicy(
             f"{self._logical_name}-{rule.name}",
-            comment=f"{rule.name} of the site: {rule.edge_seconds} s unless the file says otherwise",
-            # Not 0: CloudFront compresses only what it may cache.
+            comment=f"{rule.name} of the site: {rule.edge_seconds} s unless Cache-Control differs",
+            # CloudFront compresses only cacheable responses, so the minimum is above 0.
             min_ttl=1,
             default_ttl=rule.edge_seconds,
-            # A file is served stale no longer than this either.
-            max_ttl=max(rule.kept_seconds, longest_seconds),
+            # The maximum TTL also limits how long a file is served stale.
+            max_ttl=max(rule.retention_seconds, max_ttl_seconds),
             parameters_in_cache_key_and_forwarded_to_origin={
                 "cookies_config": {"cookie_behavior": "none"},
                 "headers_config": {"header_behavior": "none"},
@@ -202,7 +192,7 @@ class SiteDistribution(ComponentResource):
     def _page_router(self) -> aws.cloudfront.Function:
         return aws.cloudfront.Function(
             f"{self._logical_name}-router",
-            comment="Every page of the app is index.html",
+            comment="Serves index.html for every path without a file extension",
             runtime="cloudfront-js-2.0",
             code=PAGE_ROUTER,
             publish=True,

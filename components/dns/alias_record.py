@@ -1,6 +1,6 @@
-"""A name in a Route 53 zone that answers with the addresses of a distribution or a load balancer.
+"""Alias records (A and AAAA) in a Route 53 zone for a distribution or a load balancer.
 
-Makes: an A and an AAAA alias record. Not here: the zone, health checks. Alias queries to AWS targets cost nothing.
+The zone exists beforehand. Route 53 does not charge alias queries to AWS targets.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from components.dns.host_name import check_host_name
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AliasRecordArgs:
-    """What one name needs. Record sets have no tags."""
+    """Arguments of AliasRecord. Record sets have no tags."""
 
     domain_name: str
-    """Full name, lower case, without a final dot."""
+    """Full name of the records in lower case, without a final dot."""
     zone_id: Input[str]
-    """The zone that the name is in."""
+    """Id of the name's hosted zone."""
     target_domain_name: Input[str]
     """Host name of the distribution or load balancer."""
     target_zone_id: Input[str]
-    """The target's own hosted zone id (an output of each), not the zone above."""
+    """Hosted zone id of the target, which is an output of both."""
     ipv6: bool = True
     """Whether the target has IPv6 addresses (a distribution with IPv6, a dual-stack load balancer)."""
     evaluate_target_health: bool = False
-    """Let Route 53 leave out an unhealthy load balancer. It cannot be true for a distribution."""
-    take_over: bool = False
-    """Replace records that already stand at the name. Off: a site that lives there now must not be cut off unseen."""
+    """Whether Route 53 omits an unhealthy load balancer. It must be false for a distribution."""
+    allow_overwrite: bool = False
+    """Whether existing records of the name are replaced. False protects a site that the name serves today."""
 
     def __post_init__(self) -> None:
-        check_host_name("domain_name", self.domain_name, "Route 53 would add the zone's name to a shorter one")
+        check_host_name("domain_name", self.domain_name)
 
 
 class AliasRecord(ComponentResource):
-    """An alias in both address families, so that IPv6-only clients reach it too."""
+    """Alias records in both address families, so that IPv6-only clients can connect."""
 
     fqdn: Output[str]
-    """The name, known once it stands in the zone."""
+    """Full name of the records, available once the A record exists."""
 
     def __init__(self, name: str, args: AliasRecordArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:DnsAlias", name, None, opts)
@@ -65,6 +65,6 @@ class AliasRecord(ComponentResource):
                     "evaluate_target_health": args.evaluate_target_health,
                 }
             ],
-            allow_overwrite=args.take_over,
+            allow_overwrite=args.allow_overwrite,
             opts=ResourceOptions(parent=self),
         )

@@ -1,8 +1,8 @@
-"""One ACM certificate, validated by DNS: in a Route 53 zone, or wherever its `prove` writes records.
+"""One ACM certificate, validated by DNS in a Route 53 zone or by records that `dns_validation` creates.
 
-Makes: the certificate, one validation record a domain name, and the wait until ACM has seen them. Not here: the zone.
-Checklist: HTTPS enforced. The only output is the ARN *after* validation: nothing can be given a certificate that is
-still pending. ACM renews by the same records, so they stay.
+Creates the certificate, one validation record per domain name, and waits until ACM has validated them. The zone exists
+beforehand. Checklist: HTTPS enforced. `arn` is the ARN *after* validation, so no resource receives a pending
+certificate. The records remain, because ACM renews by them.
 """
 
 from __future__ import annotations
@@ -21,46 +21,53 @@ ValidationOption = aws.acm.outputs.CertificateDomainValidationOption
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateArgs:
-    """What one certificate needs."""
+    """Arguments of Certificate. Exactly one of `zone_id`, `dns_validation` and `validation_records` is given."""
 
     domain_name: str
-    """Full name, lower case, without a final dot; `*.` in front for all names one level below."""
+    """Full name in lower case, without a final dot; a leading `*.` covers all names one level below."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     zone_id: Input[str] | None = None
-    """The Route 53 zone that holds every one of the names."""
+    """Id of the Route 53 hosted zone of all names."""
     dns_validation: DnsValidation | None = None
-    """In place of the zone: where else the records are written (cloudflare_dns.certificate_records)."""
-    validated_by: Input[Sequence[str]] | None = None
-    """In place of both: `proofs` of a certificate of the very same names, of this account and another region. ACM's
-    records follow from account and name; two owners of one record would delete it under each other."""
+    """Creator of the validation records in another DNS provider (cloudflare/dns_record.certificate_records)."""
+    validation_records: Input[Sequence[str]] | None = None
+    """`Certificate.validation_records` of a certificate with the same names in this account and another region. ACM
+    derives a record from account and name, so both certificates share the records."""
     alternative_names: Sequence[str] = ()
-    """Further names in it. A change makes another certificate, and then deletes this one."""
+    """Subject alternative names. A change replaces the certificate."""
     region: str | None = None
-    """Where it is used: us-east-1 for CloudFront, else the load balancer's region. None is the provider's region."""
+    """Region of the certificate: us-east-1 for CloudFront, otherwise the load balancer's. None is the provider's."""
 
     def __post_init__(self) -> None:
-        given = [each for each in (self.zone_id, self.dns_validation, self.validated_by) if each is not None]
+        ways = {
+            "zone_id": self.zone_id,
+            "dns_validation": self.dns_validation,
+            "validation_records": self.validation_records,
+        }
+        given = [argument for argument, value in ways.items() if value is not None]
         if len(given) != 1:
             raise ValueError(
-                f"zone_id, prove, validated_by: got {len(given)} of them, allowed one: "
-                "ACM issues nothing until it sees a record for each name"
+                f"{', '.join(ways)}: ACM validates the names in exactly one way (got {', '.join(given) or 'none'}). "
+                "Give one of them."
             )
         names = [self.domain_name, *self.alternative_names]
         for domain in names:
-            check_host_name("domain_name", domain.removeprefix("*."), "ACM proves ownership of exactly that name")
-        twice = {domain for domain in names if names.count(domain) > 1}
-        if twice:
-            raise ValueError(f"domain names {sorted(twice)} are given twice; each name once, ACM lists a name once")
+            check_host_name("domain_name", domain.removeprefix("*."))
+        duplicates = sorted({domain for domain in names if names.count(domain) > 1})
+        if duplicates:
+            raise ValueError(
+                f"alternative_names: a name occurs more than once (got {', '.join(duplicates)}). Give each name once."
+            )
 
 
 class Certificate(ComponentResource):
-    """A certificate that is issued before anyone can use it."""
+    """An issued certificate."""
 
     arn: Output[str]
-    """Known once ACM has issued the certificate."""
+    """ARN of the certificate, available once ACM has issued it."""
     validation_records: Output[Sequence[str]]
-    """Full names of the validation records, for a second certificate of the same names in another region."""
+    """Full names of the validation records, for a certificate of the same names in another region."""
 
     def __init__(self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Certificate", name, None, opts)
@@ -75,8 +82,8 @@ class Certificate(ComponentResource):
             opts=child,
         )
         self.validation_records = (
-            Output.from_input(args.validated_by)
-            if args.validated_by is not None
+            Output.from_input(args.validation_records)
+            if args.validation_records is not None
             else _create_validation_records(name, certificate, args, child)
         )
         issued = aws.acm.CertificateValidation(
@@ -88,48 +95,48 @@ class Certificate(ComponentResource):
         )
 
         self.arn = issued.certificate_arn
-        self.register_outputs({"arn": self.arn, "proofs": self.validation_records})
+        self.register_outputs({"arn": self.arn, "validation_records": self.validation_records})
 
 
 def _create_validation_records(
     name: str, certificate: aws.acm.Certificate, args: CertificateArgs, child: ResourceOptions
 ) -> Output[list[str]]:
-    # ACM says what the records are only once the certificate exists. One record a *given* name, looked up inside
-    # apply, keeps the set of records and their logical names the same in every preview.
+    # ACM returns the records only once the certificate exists. One record per *given* name, looked up inside apply,
+    # keeps the set of records and their logical names the same in every preview.
     dns_validation = args.dns_validation or _in_route53(args.zone_id or "")
     validation_records = [
-        dns_validation(f"{name}-validation-{domain}", _proof(domain, certificate), child)
+        dns_validation(f"{name}-validation-{domain}", _validation_record(domain, certificate), child)
         for domain in _validated_names(args)
     ]
     return Output.all(*validation_records)
 
 
 def _validated_names(args: CertificateArgs) -> list[str]:
-    """The names to prove, once each: a wildcard is proved by the record of the name below it."""
+    """Return the names to validate, once each. A wildcard shares the record of the name without `*.`."""
     return list(dict.fromkeys(domain.removeprefix("*.") for domain in (args.domain_name, *args.alternative_names)))
 
 
-def _proof(domain: str, certificate: aws.acm.Certificate) -> ValidationRecord:
-    def of(part: Callable[[ValidationOption], str | None]) -> Output[str]:
-        return certificate.domain_validation_options.apply(lambda options: part(_option(options, domain)) or "")
+def _validation_record(domain: str, certificate: aws.acm.Certificate) -> ValidationRecord:
+    def field(of: Callable[[ValidationOption], str | None]) -> Output[str]:
+        return certificate.domain_validation_options.apply(lambda options: of(_option(options, domain)) or "")
 
     return ValidationRecord(
-        name=of(lambda option: option.resource_record_name),
-        type=of(lambda option: option.resource_record_type),
-        value=of(lambda option: option.resource_record_value),
+        name=field(lambda option: option.resource_record_name),
+        type=field(lambda option: option.resource_record_type),
+        value=field(lambda option: option.resource_record_value),
     )
 
 
 def _in_route53(zone_id: Input[str]) -> DnsValidation:
-    def dns_validation(name: str, proof: ValidationRecord, opts: ResourceOptions) -> Output[str]:
+    def dns_validation(name: str, record: ValidationRecord, opts: ResourceOptions) -> Output[str]:
         return aws.route53.Record(
             name,
             zone_id=zone_id,
-            name=proof.name,
-            type=proof.type,
-            records=[proof.value],
+            name=record.name,
+            type=record.type,
+            records=[record.value],
             ttl=300,
-            # The record's content follows from account and domain: an older certificate's record is this very one.
+            # ACM derives the record from account and domain, so an older certificate's record is identical.
             allow_overwrite=True,
             opts=opts,
         ).fqdn
@@ -142,6 +149,7 @@ def _option(options: Sequence[ValidationOption], domain: str) -> ValidationOptio
         if (option.domain_name or "").removeprefix("*.") == domain:
             return option
     raise LookupError(
-        f"ACM gave no validation record for {domain}, only for {[option.domain_name for option in options]}; "
-        "run again: ACM fills them in a few seconds after it made the certificate"
+        f"domain_validation_options: ACM returned no validation record for {domain} (got "
+        f"{[option.domain_name for option in options]}). Run `pulumi up` again; ACM adds the records a few seconds "
+        "after it creates the certificate."
     )

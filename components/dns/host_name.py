@@ -1,4 +1,4 @@
-"""Whether a text is a host name as DNS, browsers and certificates all write it."""
+"""The check for host names in the form that DNS, browsers and certificates share."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ _LONGEST = 253  # RFC 1035, in text form
 
 
 def is_host_name(name: str) -> bool:
-    """A full lower-case name of two labels or more, without a final dot."""
+    """Return whether `name` is a full name in lower case, of two labels or more, without a final dot."""
     labels = name.split(".")
     return len(labels) > 1 and all(labels) and name == name.lower() and len(name) <= _LONGEST
 
 
-def check_host_name(argument: str, name: str, why: str) -> None:
-    """Raises ValueError for what is no host name."""
+def check_host_name(argument: str, name: str) -> None:
+    """Raise ValueError unless `name` is a host name."""
     if not is_host_name(name):
         raise ValueError(
-            f"{argument}: got {name!r}, allowed a full lower-case name without a final dot such as app.example.com: "
-            f"{why}"
+            f"{argument}: not a host name (got {name!r}). Give a full lower-case name without a final dot, such as "
+            "app.example.com."
         )

@@ -1,4 +1,4 @@
-"""The records by which ACM sees that a domain name is ours, as values, whoever keeps the zone."""
+"""ACM's DNS validation records, independent of the DNS provider."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from pulumi import Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValidationRecord:
-    """The record by which ACM sees that a domain name is ours."""
+    """The record by which ACM validates the ownership of a domain name."""
 
     name: Output[str]
+    """Full name of the record."""
     type: Output[str]
+    """Type of the record, CNAME."""
     value: Output[str]
+    """Value of the record."""
 
 
 DnsValidation: TypeAlias = Callable[[str, ValidationRecord, ResourceOptions], Output[str]]
-"""Writes a record of that logical name, and gives its full DNS name once it stands."""
+"""Creates a record with the given logical name and returns its full DNS name."""

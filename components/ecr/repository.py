@@ -1,6 +1,6 @@
-"""The ECR repository of one service's images: scanned when pushed, tags that never move, old images cleared away.
+"""The ECR repository of one service's images, with scan on push, immutable tags and a lifecycle policy.
 
-Checklist: Docker containerization; deployment rollback (the last images stay, and a tag means the same image for ever).
+Checklist: Docker containerization; deployment rollback (recent images are kept, and a tag always names one image).
 """
 
 from __future__ import annotations
@@ -15,35 +15,38 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcrRepositoryArgs:
-    """What one repository needs."""
+    """Arguments of EcrRepository."""
 
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     keep_images: int = 30
-    """Tagged images kept, the newest; a rollback goes back no further."""
+    """Number of tagged images that are kept, the newest; 2 or more. A rollback can use these images only."""
     untagged_days: int = 7
-    """Days after which an image that no tag names is deleted. Parts of a multi-platform image stay while it does."""
+    """Days after which an untagged image is deleted; 1 or more. Parts of a multi-platform image stay while it does."""
     kms_key_arn: Input[str] | None = None
-    """Key of the images' encryption; None is ECR's own (AES-256). A change replaces the repository."""
+    """ARN of the images' KMS key; None encrypts with AES-256. A change replaces the repository."""
     force_delete: bool = False
-    """Whether a destroy may delete a repository that still holds images."""
+    """Whether a destroy may delete a repository that holds images."""
 
     def __post_init__(self) -> None:
         if self.keep_images < 2:
             raise ValueError(
-                f"keep_images: got {self.keep_images}, allowed 2 or more: a rollback needs the image before the last"
+                f"keep_images: too few for a rollback (got {self.keep_images}). Give 2 or more, because a rollback "
+                "needs the previous image."
             )
         if self.untagged_days < 1:
-            raise ValueError(f"untagged_days: got {self.untagged_days}, allowed 1 or more: ECR counts whole days")
+            raise ValueError(
+                f"untagged_days: must be positive (got {self.untagged_days}). Give 1 or more; ECR counts whole days."
+            )
 
 
 class EcrRepository(ComponentResource):
     """One private repository."""
 
     arn: Output[str]
-    """For whoever may pull."""
+    """ARN of the repository."""
     url: Output[str]
-    """What `docker push` takes, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
+    """Repository URI for `docker push`, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
 
     def __init__(self, name: str, args: EcrRepositoryArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ImageRepository", name, None, opts)
@@ -93,7 +96,7 @@ def _lifecycle(untagged_days: int, keep_images: int) -> dict[str, object]:
             {
                 "rulePriority": 2,
                 "description": f"All but the {keep_images} newest tagged images",
-                # "tagged", not "any": the untagged parts of multi-platform images would be counted as well.
+                # "any" would also count the untagged parts of multi-platform images.
                 "selection": {
                     "tagStatus": "tagged",
                     "tagPatternList": ["*"],

@@ -1,13 +1,13 @@
-"""A customer-managed KMS key: one for all that a stack stores in a region, usable only through the services named.
+"""A customer-managed KMS key for everything that a stack stores in one region, usable only through named services.
 
-Makes the key, which rotates every year, its policy and an alias to find it by. Two ways in, and no third: the account's
-administrators, and whoever asks a named service for something that the service itself allows (`kms:ViaService`), as
-with AWS's own keys. So a task role needs no KMS permission beside the one to read its secret. CloudWatch Logs and
-CloudFront act for nobody of the account; they have statements of their own.
+Creates the key, which rotates every year, its policy and an alias. The policy allows the account's administrators, and
+principals of the account through a named service (`kms:ViaService`), as the policies of AWS-managed keys do. A task
+role therefore needs no KMS permission besides the one to read its secret. CloudWatch Logs and CloudFront use the key as
+service principals, with statements of their own.
 
-Turning it on: secrets, logs, functions and the site's bucket take it in place, for what is written from then on. A
-cache, a repository and a backup vault are encrypted for life with the key they were made with: another key makes
-*another cache*, so give those one at their first `up` or never.
+Secrets, logs, functions and the site's bucket change their key in place, for data written from then on. A cache, a
+repository and a backup vault keep the key they were created with: another key replaces *the cache*, so set it at the
+first `up`.
 https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 (from memory, 2026-11-24)
 
@@ -31,13 +31,20 @@ from components.iam.account_id import check_account_id
 class KeyUse(StrEnum):
     """What the key encrypts."""
 
-    SECRETS = "secrets"  # secrets of Secrets Manager
-    LOGS = "logs"  # CloudWatch log groups
-    SITE = "site"  # a bucket that CloudFront reads by origin access control
-    FUNCTIONS = "functions"  # environment and code of Lambda functions
-    BACKUPS = "backups"  # an AWS Backup vault
-    CACHE = "cache"  # from its first day only
-    IMAGES = "images"  # an ECR repository; from its first day only
+    SECRETS = "secrets"
+    """Secrets of Secrets Manager."""
+    LOGS = "logs"
+    """CloudWatch log groups."""
+    SITE = "site"
+    """A bucket that CloudFront reads by origin access control."""
+    FUNCTIONS = "functions"
+    """Environment and code of Lambda functions."""
+    BACKUPS = "backups"
+    """An AWS Backup vault; at its creation only."""
+    CACHE = "cache"
+    """An ElastiCache replication group; at its creation only."""
+    IMAGES = "images"
+    """An ECR repository; at its creation only."""
 
 
 _SERVICES: Mapping[KeyUse, tuple[str, ...]] = {
@@ -46,42 +53,40 @@ _SERVICES: Mapping[KeyUse, tuple[str, ...]] = {
     KeyUse.SITE: ("s3",),
     KeyUse.FUNCTIONS: ("lambda",),
     KeyUse.BACKUPS: ("backup",),
-    KeyUse.CACHE: ("elasticache", "dax"),  # AWS lists both names for it
+    KeyUse.CACHE: ("elasticache", "dax"),  # AWS lists both names for ElastiCache
     KeyUse.IMAGES: ("ecr",),
 }
-"""Names before `.<region>.amazonaws.com` in kms:ViaService."""
+"""Prefixes of `.<region>.amazonaws.com` in kms:ViaService."""
 
-_USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+_USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KmsKeyArgs:
-    """Whose key, where, and for what."""
+    """Arguments of KmsKey."""
 
     account_id: str
-    """The AWS account's, 12 digits."""
+    """Id of the AWS account, 12 digits."""
     region: str
-    """Where the key lives. A key serves its own region alone: what is in us-east-1 for CloudFront needs another."""
+    """Region of the key. A key serves its own region only; resources in us-east-1 for CloudFront need another key."""
     uses: Collection[KeyUse]
-    """What may be encrypted with it, one or more: the key policy names their services alone."""
+    """What the key encrypts, one or more. The key policy allows the services of these uses only."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
 
     def __post_init__(self) -> None:
         check_account_id("account_id", self.account_id)
         if not set(self.uses):
-            raise ValueError(
-                f"uses is empty; give one or more of {', '.join(KeyUse)}: a key that nothing may use costs $1 a month"
-            )
+            raise ValueError(f"uses: must not be empty (got none). Give one or more of {', '.join(KeyUse)}.")
 
 
 class KmsKey(pulumi.ComponentResource):
-    """`arn` for whatever takes a KMS key."""
+    """A customer-managed KMS key with an alias."""
 
     arn: Output[str]
-    """For whatever takes a KMS key."""
+    """ARN of the key."""
     key_id: Output[str]
-    """Its last part."""
+    """Id of the key, the last part of its ARN."""
 
     def __init__(self, name: str, args: KmsKeyArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EncryptionKey", name, None, opts)
@@ -103,12 +108,12 @@ class KmsKey(pulumi.ComponentResource):
 
 
 def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
-    """The policy document. It names no log group and no distribution: they are made after the key."""
+    """Return the policy document. It names no log group and no distribution, because they are created after the key."""
     uses = set(args.uses)
     services = sorted(f"{service}.{args.region}.amazonaws.com" for use in uses for service in _SERVICES[use])
     statements = [
         {
-            "Sid": "AccountAdministers",  # else nobody could: a key obeys its own policy alone
+            "Sid": "AccountAdministers",  # without it, nobody could: only its own policy controls a key
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{args.account_id}:root"},
             "Action": "kms:*",
@@ -117,9 +122,9 @@ def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
     ]
     if services:
         statements += [
-            _through("ServicesUse", args, services, _USE),
-            # ECR, Lambda, ElastiCache and AWS Backup keep working for us when we are gone: by a grant to themselves.
-            _through("ServicesGrantToThemselves", args, services, ["kms:CreateGrant"], for_aws_alone=True),
+            _via_services("ServicesUse", args, services, _USE_ACTIONS),
+            # ECR, Lambda, ElastiCache and AWS Backup use the key after the request by a grant to themselves.
+            _via_services("ServicesGrantToThemselves", args, services, ["kms:CreateGrant"], aws_resources_only=True),
         ]
     if KeyUse.LOGS in uses:
         statements.append(_logs(args))
@@ -128,18 +133,18 @@ def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _through(
-    sid: str, args: KmsKeyArgs, services: list[str], actions: list[str], *, for_aws_alone: bool = False
+def _via_services(
+    sid: str, args: KmsKeyArgs, services: list[str], actions: list[str], *, aws_resources_only: bool = False
 ) -> dict[str, Any]:
     condition: dict[str, Any] = {
         "StringEquals": {"kms:CallerAccount": args.account_id, "kms:ViaService": services},
     }
-    if for_aws_alone:
+    if aws_resources_only:
         condition["Bool"] = {"kms:GrantIsForAWSResource": "true"}
     return {
         "Sid": sid,
         "Effect": "Allow",
-        "Principal": {"AWS": "*"},  # of this account, by the condition
+        "Principal": {"AWS": "*"},  # limited to this account by the condition
         "Action": actions,
         "Resource": "*",
         "Condition": condition,
@@ -147,7 +152,10 @@ def _through(
 
 
 def _logs(args: KmsKeyArgs) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (from memory, 2026-11-24)."""
+    """Return the statement for CloudWatch Logs.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html (from memory, 2026-11-24)
+    """
     groups = f"arn:aws:logs:{args.region}:{args.account_id}:log-group:*"
     return {
         "Sid": "LogsUse",
@@ -160,8 +168,11 @@ def _logs(args: KmsKeyArgs) -> dict[str, Any]:
 
 
 def _cloudfront(args: KmsKeyArgs) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-    (from memory, 2026-11-24). Which distribution may read which object is the bucket policy's to say."""
+    """Return the statement for CloudFront. The bucket policy decides which distribution reads which object.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    (from memory, 2026-11-24)
+    """
     return {
         "Sid": "CloudFrontReads",
         "Effect": "Allow",

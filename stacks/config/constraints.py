@@ -95,7 +95,7 @@ def _cdn(settings: Settings) -> Iterator[ConfigError]:
                 "Set the id of the zone (Cloudflare dashboard, Overview of the domain)",
                 "pulumi config set tierup:cloudflareZoneId 0123456789abcdef0123456789abcdef",
             )
-        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].counts_only:
+        if settings.waf_mode == "count" and not CLOUDFLARE_LIMITS[settings.cloudflare_plan].log_action:
             yield _error(
                 "wafMode",
                 f"Cloudflare's plan {settings.cloudflare_plan} has no action that only logs",
@@ -130,12 +130,12 @@ def _database(settings: Settings) -> Iterator[ConfigError]:
             f"tierup:sizeOverrides.databaseInstanceSize {SMALLEST_SHARDED}",
             got=settings.tier,
         )
-    if sizes.database_disk_gb > LIMITS[size].most_disk_gb:
+    if sizes.database_disk_gb > LIMITS[size].max_disk_gb:
         yield _error(
             "sizeOverrides.databaseDiskGb",
             f"the disk is too large for an {size}",
-            f"Allowed: up to {LIMITS[size].most_disk_gb}",
-            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].most_disk_gb}",
+            f"Allowed: up to {LIMITS[size].max_disk_gb}",
+            f"pulumi config set --path tierup:sizeOverrides.databaseDiskGb {LIMITS[size].max_disk_gb}",
             got=sizes.database_disk_gb,
         )
     scales = Feature.DATABASE_AUTOSCALING in available and settings.shards is None

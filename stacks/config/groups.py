@@ -166,7 +166,7 @@ class BackupCompliance(ConfigGroup):
 
     @model_validator(mode="after")
     def _validate(self) -> Self:
-        AtlasBackupComplianceArgs(project_id="", least=BackupRetention(), **self.model_dump())
+        AtlasBackupComplianceArgs(project_id="", minimum=BackupRetention(), **self.model_dump())
         return self
 
 

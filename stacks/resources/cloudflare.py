@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 import pulumi
 import pulumi_cloudflare as cloudflare
-from pulumi import Input
+from pulumi import Input, Output
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
-from components.cdn.provider import CdnOutputs
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
@@ -99,12 +98,13 @@ def serve_site(
     headers: SiteHeaders,
     pages: CacheRule,
     cache_rules: list[CacheRule],
-) -> CdnOutputs:
+) -> Output[str]:
     """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
-    cdn = _origin(context, bucket, credentials).cdn()
-    bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=credentials.values["BUCKET_KEY"])
+    _origin(context, bucket, credentials)
+    addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
+    bucket.allow_reads_through(addresses=addresses, referer=credentials.values["BUCKET_KEY"])
     CloudflareCache(
         "cdn",
         CloudflareCacheArgs(
@@ -127,9 +127,11 @@ def serve_site(
     )
     _web_acl(context)
     CloudflareRecord(
-        "site-name", CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=cdn.domain_name), opts
+        "site-name",
+        CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
+        opts,
     )
-    return cdn
+    return bucket.regional_domain_name
 
 
 def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:

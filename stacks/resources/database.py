@@ -18,7 +18,7 @@ from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import PORTS as ENDPOINT_PORTS
 from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
 from components.atlas.project import AtlasProject, AtlasProjectArgs
-from components.atlas.topology import HELD, OtherRegion, Scaling
+from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from components.atlas.users import Access, AtlasUser, AtlasUsers, AtlasUsersArgs
 from components.ecs.task_security_group import EgressTarget
 from stacks.catalog import thresholds, versions
@@ -168,14 +168,14 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
             nodes=_HOME_NODES if several else 3,
             other_regions=[OtherRegion(region=region, nodes=nodes) for region, nodes in others],
             shards=settings.shards,
-            scaling=_scaling(context),
-            hold_scaling=settings.pause_database_autoscaling,
+            autoscaling=_scaling(context),
+            pause_autoscaling=settings.pause_database_autoscaling,
             mongodb_version=versions.MONGODB,
             database=settings.database_name,
             username=_USERNAME,
             password=password,
             max_pool_size=sizes.database_max_pool_size,
-            own_key=settings.database_kms_key,
+            customer_managed_key=settings.database_kms_key,
             backups=settings.database_backups.retention(),
             termination_protection=settings.protect,
             # Retained snapshots continue to cost after an unprotected stack is destroyed.
@@ -203,22 +203,24 @@ def _compliance(context: StackContext, project: AtlasProject, cluster: AtlasClus
         "database-compliance",
         AtlasBackupComplianceArgs(
             project_id=project.project_id,
-            least=context.settings.database_backups.retention(),
-            own_key=context.settings.database_kms_key,
+            minimum=context.settings.database_backups.retention(),
+            customer_managed_key=context.settings.database_kms_key,
             **wanted.model_dump(),
         ),
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[cluster])),
     )
 
 
-def _scaling(context: StackContext) -> Scaling:
+def _scaling(context: StackContext) -> Autoscaling:
     """Return the autoscaling of the cluster. It is off before phase scale, so that the size of another tier applies at
     once: Atlas ignores configured sizes while it scales. It is off with shards, because Atlas would scale each shard
     separately, and the provider would reset it."""
     if not context.has(Feature.DATABASE_AUTOSCALING) or context.settings.shards is not None:
-        return HELD
+        return NO_AUTOSCALING
     sizes = context.settings.sizes
-    return Scaling(floor=sizes.database_instance_size, ceiling=sizes.database_max_instance_size)
+    return Autoscaling(
+        min_instance_size=sizes.database_instance_size, max_instance_size=sizes.database_max_instance_size
+    )
 
 
 def _endpoint(
@@ -246,7 +248,7 @@ def _alerts(context: StackContext, project: AtlasProject, cluster: AtlasCluster)
             project_id=project.project_id,
             cluster_name=cluster.cluster_name,
             email=context.settings.alert_email,
-            scaling=_scaling(context) is not HELD,
+            autoscaling_limits=_scaling(context) is not NO_AUTOSCALING,
             thresholds=AlertThresholds(
                 execution_milliseconds=thresholds.SLOW_QUERY_MS,
                 disk_percent=thresholds.DISK_PERCENT,

@@ -173,8 +173,8 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
             rate_limit=api_rate_limit(),
-            origins=settings.client_restrictions,
-            bots=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            client_restrictions=settings.client_restrictions,
+            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
         ),
@@ -211,7 +211,7 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
     args = CertificateArgs(
         domain_name=context.settings.api_host,
         zone_id=None if certificate else context.lookups.hosted_zone_id,
-        validated_by=certificate.validation_records if certificate else None,
+        validation_records=certificate.validation_records if certificate else None,
         region=EDGE_REGION,
         tags=context.tags,
     )
@@ -263,8 +263,8 @@ def _web_acl(
             mode=Mode(settings.waf_mode),
             rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
-            origins=None if origin_key is not None else settings.client_restrictions,
-            bots=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
+            client_restrictions=None if origin_key is not None else settings.client_restrictions,
+            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,

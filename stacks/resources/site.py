@@ -53,8 +53,8 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        cdn = serve_site(context, bucket, credentials, headers, pages, list(rules))
-        return Site(bucket=bucket, domain_name=cdn.domain_name, cloudfront=None, web_acl=None)
+        domain_name = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        return Site(bucket=bucket, domain_name=domain_name, cloudfront=None, web_acl=None)
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
     cloudfront = SiteDistribution(
@@ -133,7 +133,7 @@ def _web_acl(context: StackContext) -> WebAcl:
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),
-            origins=context.settings.client_restrictions,
+            client_restrictions=context.settings.client_restrictions,
             log_retention_days=context.settings.log_retention_days,
             tags=context.tags,
         ),

@@ -1,4 +1,4 @@
-"""Reads the IAM and bucket policies that a recording holds."""
+"""Readers of the IAM and bucket policies in a recording."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _DOCUMENTS = ("policy", "assumeRolePolicy")
 
 
 def statements(resource: Recorded, document: str = "policy") -> list[dict[str, Any]]:
-    """The statements of a resource's policy document."""
+    """Return the statements of a resource's policy document."""
     return cast("list[dict[str, Any]]", json.loads(resource.inputs[document])["Statement"])
 
 
 def allowed_actions(recording: Recording[Any]) -> set[str]:
-    """Every action that any policy of the recording allows. Raises AssertionError if there is no policy at all."""
+    """Return every action that any policy of the recording allows. Raises AssertionError if there is no policy."""
     actions: set[str] = set()
     for resource in recording.resources:
         for document in _DOCUMENTS:

@@ -140,7 +140,10 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             edge_certificate = Certificate(
                 "api-edge-certificate",
                 CertificateArgs(
-                    domain_name=API, validated_by=api_certificate.validation_records, region="us-east-1", tags=TAGS
+                    domain_name=API,
+                    validation_records=api_certificate.validation_records,
+                    region="us-east-1",
+                    tags=TAGS,
                 ),
             )
             api = ApiDistribution(
@@ -213,7 +216,7 @@ def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothi
     grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
     assert not {"replace", "delete"} & set(grown)
     after = {each.name: each.id for each in stack.standing()}
-    kept = {name for name in before if not name.startswith("api-from-world")}
+    kept = {name for name in before if not name.startswith("api-from-internet")}
     assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
 
     assert one(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
@@ -239,7 +242,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
             "api-certificate", CertificateArgs(domain_name=API, dns_validation=certificate_records(zone), tags=TAGS)
         )
         CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone))
-        origin = CloudflareOrigin(
+        CloudflareOrigin(
             "origin",
             CloudflareOriginArgs(
                 zone_id=zone,
@@ -250,8 +253,8 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
                 origin_key=key("origin-key") if grown else None,
             ),
         )
-        cdn = origin.cdn()
-        bucket.allow_reads_through(addresses=cdn.origin_callers.cidrs_ipv4, referer=bucket_key)
+        addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
+        bucket.allow_reads_through(addresses=addresses, referer=bucket_key)
         CloudflareCache(
             "cache",
             CloudflareCacheArgs(zone_id=zone, plan=plan, site_host=SITE, api_host=API if grown else None, tiered=grown),
@@ -265,7 +268,9 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
                 rate_limit=rate_limit_for(plan, path_prefix="/api/", requests=100, window_seconds=900),
             ),
         )
-        CloudflareRecord("site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=cdn.domain_name))
+        CloudflareRecord(
+            "site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
+        )
         CloudflareRecord(
             "api-name",
             CloudflareRecordArgs(

@@ -17,7 +17,7 @@ from components.atlas.encryption import AtlasEncryption, AtlasEncryptionArgs
 from components.atlas.peering import AtlasPeering, AtlasPeeringArgs
 from components.atlas.private_endpoint import AtlasPrivateEndpoint, AtlasPrivateEndpointArgs
 from components.atlas.project import AtlasProject, AtlasProjectArgs
-from components.atlas.topology import OtherRegion, Scaling
+from components.atlas.topology import Autoscaling, OtherRegion
 from components.elasticache.replication_group import CacheAuth, ReplicationGroup, ReplicationGroupArgs
 from components.elasticache.topology import ClusterMode
 from components.elasticache.users import CacheUsers, CacheUsersArgs
@@ -37,7 +37,7 @@ class Step:
     cache: dict[str, Any] = field(default_factory=dict[str, Any])
     database: dict[str, Any] = field(default_factory=dict[str, Any])
     users: bool = False
-    default_works: bool = False
+    default_user_enabled: bool = False
     endpoint: bool = False
     abroad: tuple[str, ...] = ()
     own_key: bool = False
@@ -76,7 +76,7 @@ class Step:
                     group_id="tasks-dev",
                     password=password,
                     default_password=token,
-                    default_works=self.default_works,
+                    default_user_enabled=self.default_user_enabled,
                     tags=TAGS,
                 ),
             )
@@ -130,7 +130,7 @@ class Step:
                 password=pulumi.Output.secret(SECRETS["database"]),
                 max_pool_size=50,
                 termination_protection=False,
-                own_key=self.own_key,
+                customer_managed_key=self.own_key,
                 tags=TAGS,
                 **self.database,
             ),
@@ -151,12 +151,17 @@ class Step:
         ).host
 
 
-FIXED = {"scaling": Scaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}
-SCALED = {**FIXED, "instance_size": "M30", "disk_gb": 40, "scaling": Scaling(floor="M30", ceiling="M50")}
-HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "scaling": Scaling(), "hold_scaling": True}
+FIXED = {"autoscaling": Autoscaling(disk=False), "backups": BackupRetention(point_in_time_days=7)}
+SCALED = {
+    **FIXED,
+    "instance_size": "M30",
+    "disk_gb": 40,
+    "autoscaling": Autoscaling(min_instance_size="M30", max_instance_size="M50"),
+}
+HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "autoscaling": Autoscaling(), "pause_autoscaling": True}
 SHARDED = {
     **HELD,
-    "hold_scaling": False,
+    "pause_autoscaling": False,
     "nodes": 2,
     "other_regions": [OtherRegion(region=ABROAD, nodes=1)],
     "backups": BackupRetention(point_in_time_days=7, yearly_years=3),
@@ -167,8 +172,8 @@ SAFE = {"replicas": 2, "automatic_failover": True, "multi_az": True}
 
 FIRST = Step(database={**FIXED, "instance_size": "M10", "disk_gb": 10})
 MEDIUM = replace(FIRST, database={**FIXED, "instance_size": "M30", "disk_gb": 40})
-SCALE = Step(cache=SAFE, database=SCALED, users=True, default_works=True, endpoint=True)
-SHUT = replace(SCALE, default_works=False)
+SCALE = Step(cache=SAFE, database=SCALED, users=True, default_user_enabled=True, endpoint=True)
+SHUT = replace(SCALE, default_user_enabled=False)
 HOLD = replace(SHUT, cache={**SAFE, "cluster_mode": ClusterMode.COMPATIBLE}, database=HELD)
 ABROAD_STEP = replace(
     HOLD,

@@ -243,7 +243,7 @@ def surround(base: Foundation) -> None:
                 desired_count=1,
                 load_balancer_security_group_id=base.balancer.security_group_id,
                 target_group_arn=target_group_arn,
-                connect=ServiceConnect(namespace_arn=namespace.arn, known_as=f"reports-{version}"),
+                connect=ServiceConnect(namespace_arn=namespace.arn, dns_name=f"reports-{version}"),
             ),
         )
 
@@ -306,7 +306,7 @@ def test_blue_green_at_once_is_refused_where_a_service_stands(rehearse: Rehearse
 
     error = stack.up(program(BLUE_GREEN)).error
 
-    assert "rolling-service-is-prepared-for-blue-green" in error
+    assert "blue-green-in-two-updates" in error
 
 
 def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(rehearse: Rehearse) -> None:

@@ -38,7 +38,9 @@ def owned() -> None:
     zone = aws.route53.Zone("names", name=DOMAIN, tags=TAGS)
     both = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
     here = Certificate("here", both)
-    edge = Certificate("edge", replace(both, zone_id=None, validated_by=here.validation_records, region="us-east-1"))
+    edge = Certificate(
+        "edge", replace(both, zone_id=None, validation_records=here.validation_records, region="us-east-1")
+    )
     pulumi.export("certificate", here.arn)
     pulumi.export("edge-certificate", edge.arn)
     pulumi.export("zone", zone.zone_id)

@@ -84,8 +84,8 @@ def _firewall(key: KmsKey | None) -> WebAcl:
             scope=Scope.REGIONAL,
             log_retention_days=30,
             log_key_arn=key.arn if key else None,
-            bots=BotControl(path_prefix="/api/") if key else None,
-            origins=ClientRestrictions(allowed_countries=("DE",), blocked_asns=(64_496,)) if key else None,
+            bot_control=BotControl(path_prefix="/api/") if key else None,
+            client_restrictions=ClientRestrictions(allowed_countries=("DE",), blocked_asns=(64_496,)) if key else None,
             tags=TAGS,
         ),
     )

@@ -172,8 +172,8 @@ def test_backups_get_a_floor_once_they_are_above_it() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"acknowledgeIrreversible": False}, "Atlas's support alone can undo"),
-        ({"authorizedEmail": "legal"}, "give one person's address"),
+        ({"acknowledgeIrreversible": False}, "only Atlas's support can disable the policy"),
+        ({"authorizedEmail": "legal"}, "Give one person's address"),
     ],
 )
 def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:
@@ -239,7 +239,11 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
         ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "a service has the same name"),
         ({"report": REPORT["report"] | {"schedule": "daily"}}, "tierup:scheduledTasks.report", "got 'daily'"),
         ({"report": REPORT["report"] | {"timezone": "CEST"}}, "tierup:scheduledTasks.report", "got 'CEST'"),
-        ({"report": REPORT["report"] | {"cpu": 300}}, "tierup:scheduledTasks.report", "Fargate sells no other"),
+        (
+            {"report": REPORT["report"] | {"cpu": 300}},
+            "tierup:scheduledTasks.report",
+            "not a Fargate CPU size (got 300)",
+        ),
     ],
 )
 def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:

@@ -29,10 +29,10 @@ def test_every_priced_resource_is_listed(phase: Phase, tier: Tier) -> None:
 def test_a_resource_names_the_component_that_creates_it() -> None:
     found = list_resources(Phase.SCALE, Tier.SMALL, "us-east-1")
     (cache,) = (each for each in found if each.type == "aws:elasticache/replicationGroup:ReplicationGroup")
-    assert (cache.component, cache.parent) == ("tierup:aws:Cache", "cache")
+    assert (cache.component, cache.parent) == ("tierup:aws:ReplicationGroup", "cache")
     by_name = {(each.name, each.component) for each in found if each.parent == "backend"}
     assert ("backend-service", "tierup:aws:EcsService") in by_name
-    assert {component for _, component in by_name} == {"tierup:aws:EcsService", "tierup:aws:TrafficShift"}
+    assert {component for _, component in by_name} == {"tierup:aws:EcsService", "tierup:aws:BlueGreen"}
 
 
 def test_a_rejected_combination_raises_the_programs_message() -> None:

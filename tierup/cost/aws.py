@@ -154,7 +154,7 @@ FREE: Final = frozenset(
             "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
         ),
         *("wafv2/regexPatternSet:RegexPatternSet", "wafv2/webAclAssociation:WebAclAssociation"),
-        "wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        *("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "wafv2/ipSet:IpSet"),
     )
 )
 """Types that AWS does not charge for."""

@@ -88,6 +88,7 @@ class Stage(enum.StrEnum):
     PLAN = "plan"  # Check: at preview and at up; values may be UNKNOWN; must not look at the cloud
     CREATE = "create"  # the API call that creates the resource; every value is known
     UPDATE = "update"  # the API call that updates it; `call.old` holds the previous inputs
+    DIFF = "diff"  # at preview and at up, if the inputs of an existing resource change; values may be UNKNOWN
     DELETE = "delete"  # the API call that deletes it; `call.this` is the resource
 
 
@@ -98,6 +99,7 @@ class Rejection:
     path: str
     message: str
     code: str = "ValidationException"  # the API's error code, as documented
+    retried: bool = False  # whether the provider retries the call after this error
 
 
 @dataclass(slots=True)
@@ -202,6 +204,7 @@ class Reference:
     holds: bool = True
     code: str = "ResourceNotFoundException"
     in_use: str = "DependencyViolation"  # error code when the target is deleted first
+    retried: bool = False  # whether the provider retries the call while the target does not exist
     source: Source
 
 
@@ -267,6 +270,8 @@ class Behaviour:
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
     rules: tuple[BehaviourRule, ...] = ()
+    overwrites: Callable[[Call], bool] | None = None
+    """Returns whether a create updates an existing resource with the same id (an upsert) instead of being rejected."""
     replace_source: Source | None = None
     """The source of `replaces`, if it differs from `source`."""
     regional: bool = True

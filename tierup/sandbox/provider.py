@@ -34,6 +34,8 @@ _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with 
 _DEFAULTS = "__defaults"  # the bridge's key for the inputs that it has filled
 _Result = TypeVar("_Result")
 _CHANGES = ("create", "update", "delete")
+_RETRY_SECONDS = 5.0  # how long the sandbox repeats a call that a real provider retries for minutes
+_RETRY_PAUSE_SECONDS = 0.05
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
 
@@ -175,11 +177,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._inject_fault("diff", token, request.urn, context)
         _, behaviour = self._look_up(request, context)
         old, _ = plain(request.old_inputs)
-        new, _ = plain(request.news)
+        new, secret = plain(request.news)
         call = self._call(request.urn, token, new, context, behaviour)
         call.old = old
+        call.this = self._find(token, request.id, context)
+        step = f"comparing {token}"
+        rejections = self._guarded(step, lambda: list(validation.diff(call, behaviour)), context)
+        if rejections:
+            self._reject("planning the update of", token, call, rejections, self._secrets(secret, behaviour), context)
         moved = self._call(request.urn, token, old, context, behaviour).region != call.region
-        differences = self._guarded(f"comparing {token}", lambda: diff.changes(call, behaviour, moved=moved), context)
+        differences = self._guarded(step, lambda: diff.changes(call, behaviour, moved=moved), context)
         found = [change for change in differences if not _ignored(change.path, request.ignoreChanges)]
         for change in found:
             if behaviour is not None and diff.is_within(change.path, behaviour.fixed):
@@ -214,15 +221,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=struct(outputs.planned(call, type_schema, behaviour), secret))
         fault = self._inject_fault("create", token, request.urn, context)
         step = f"creating {token}"
-        with self._transaction(context):
+        made: list[CloudResource] = []
+
+        def attempt() -> list[Rejection]:
             rejections = self._guarded(
                 step, lambda: list(validation.create(call, behaviour, self.registry.references)), context
             )
-            call.id = "" if rejections else self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
-            existing = self.cloud.get(token, call.id, call.region) if call.id else None
-            upserts = behaviour is not None and behaviour.upserts and getattr(existing, "urn", "") == request.urn
-            if existing is not None and not upserts:
-                rejections.append(Rejection("", f"'{call.id}' already exists", "AlreadyExists"))
+            if rejections:
+                return rejections
+            call.id = self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
+            existing = self.cloud.get(token, call.id, call.region)
+            if existing is not None and not _may_overwrite(call, behaviour, existing):
+                return [Rejection("", f"'{call.id}' already exists", "AlreadyExists")]
             resource = CloudResource(
                 type=token,
                 id=call.id,
@@ -230,17 +240,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 region=call.region,
                 account=call.account,
                 inputs=inputs,
-                outputs={}
-                if rejections
-                else self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
+                outputs=self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
-            if not rejections and upserts and existing is not None:
-                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
-            elif not rejections:
+            if existing is None:
                 self.cloud.add(resource)
+            else:
+                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+            made.append(resource)
+            return []
+
+        rejections = self._settle(attempt, context)
         if rejections:
             self._reject("creating", token, call, rejections, secret, context)
+        (resource,) = made
         properties = struct(resource.outputs, resource.secrets)
         self._apply_fault(fault, "creating", token, call.name, resource.id, properties, request.properties, context)
         return provider_pb2.CreateResponse(id=resource.id, properties=properties)
@@ -275,20 +288,24 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             planned = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=True), context)
             return provider_pb2.UpdateResponse(properties=struct(planned, secret))
         fault = self._inject_fault("update", token, request.urn, context)
-        with self._transaction(context):
+        made: list[CloudResource] = []
+
+        def attempt() -> list[Rejection]:
             rejections = self._guarded(
                 step, lambda: list(validation.update(call, behaviour, self.registry.references)), context
             )
-            changed = this
-            if not rejections:
-                updated = self._guarded(
-                    step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context
-                )
-                old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
-                changed = replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret)
-                self.cloud.change(changed)
+            if rejections:
+                return rejections
+            updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
+            old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
+            made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
+            self.cloud.change(made[0])
+            return []
+
+        rejections = self._settle(attempt, context)
         if rejections:
             self._reject("updating", token, call, rejections, secret, context)
+        (changed,) = made
         properties = struct(changed.outputs, secret)
         self._apply_fault(fault, "updating", token, call.name, request.id, properties, request.news, context)
         return provider_pb2.UpdateResponse(properties=properties)
@@ -331,6 +348,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if not context.is_active():
                 self._fail("the engine that requested this has disconnected", context)
             yield
+
+    def _settle(self, attempt: Callable[[], list[Rejection]], context: grpc.ServicerContext) -> list[Rejection]:
+        """Run `attempt` in a transaction until it succeeds or fails with an error that the provider does not retry."""
+        deadline = time.monotonic() + _RETRY_SECONDS
+        while True:
+            with self._transaction(context):
+                rejections = attempt()
+            if not rejections or not all(rejection.retried for rejection in rejections):
+                return rejections
+            if time.monotonic() >= deadline:
+                return rejections
+            time.sleep(_RETRY_PAUSE_SECONDS)
 
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
         connection = self._connections.get(context.peer())
@@ -514,3 +543,12 @@ def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bo
         return False
     name, defaults = behaviour.name.property, _recorded_defaults(news)
     return defaults is not None and name in news.fields and name not in defaults
+
+
+def _may_overwrite(call: Call, behaviour: Behaviour | None, existing: CloudResource) -> bool:
+    """Return whether the cloud's create call overwrites an existing resource instead of refusing it."""
+    if behaviour is None:
+        return False
+    if behaviour.overwrites is not None and behaviour.overwrites(call):
+        return True
+    return behaviour.upserts and existing.urn == call.urn

@@ -6,12 +6,13 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, Rejection
+from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Rejection
 from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
 
@@ -54,13 +55,18 @@ class Registry:
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
-        """Return the result of a provider function. Raises InvokeError."""
+        """Return the result of a function: an implemented one, or a lookup of its resource. Raises InvokeError."""
         function = self.invokes.get(token)
-        if function is None:
+        if function is not None:
+            return function(arguments, cloud, configuration)
+        if resource_type(token) is None:
             raise InvokeError(
                 f"the sandbox does not implement the function {token}. CONTRIBUTING.md explains how to add it."
             )
-        return function(arguments, cloud, configuration)
+        try:
+            return look_up(token, arguments, cloud, configuration.account, configuration.region)
+        except LookupFailedError as error:
+            raise InvokeError(str(error)) from error
 
     @staticmethod
     def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
@@ -93,8 +99,12 @@ def registry() -> Registry:
     invokes: dict[str, Invoke] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
+        rows: list[Behaviour] = []
+        common: list[BehaviourRule] = []
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
-            behaviours.extend(getattr(module, "BEHAVIOURS", ()))
+            rows.extend(getattr(module, "BEHAVIOURS", ()))
+            common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
+        behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
     return Registry(tuple(behaviours), invokes)

@@ -1,4 +1,4 @@
-"""The database's alerts: on the guide's numbers, for the one cluster, to a person."""
+"""The alerts of an Atlas cluster: conditions, thresholds, matchers and notifications."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def recording() -> Recording[AtlasAlerts]:
     return record(lambda: AtlasAlerts("db", ARGS))
 
 
-def test_these_conditions_are_watched_at_the_guides_numbers(recording: Recording[AtlasAlerts]) -> None:
+def test_conditions_have_the_guides_thresholds(recording: Recording[AtlasAlerts]) -> None:
     alerts = recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration")
-    watched = {alert.name: alert.inputs["metricThresholdConfig"] for alert in alerts}
+    conditions = {alert.name: alert.inputs["metricThresholdConfig"] for alert in alerts}
 
-    assert {name: (what["threshold"], what["units"]) for name, what in watched.items()} == {
+    assert {name: (each["threshold"], each["units"]) for name, each in conditions.items()} == {
         "db-slow-reads": (100, "MILLISECONDS"),
         "db-slow-writes": (100, "MILLISECONDS"),
         "db-slow-commands": (100, "MILLISECONDS"),
@@ -32,12 +32,14 @@ def test_these_conditions_are_watched_at_the_guides_numbers(recording: Recording
         "db-cpu": (70, "RAW"),
         "db-replication-lag": (30, "SECONDS"),
     }
-    assert {what["operator"] for what in watched.values()} == {"GREATER_THAN"}
-    assert recording.tree() == {"db": None, **dict.fromkeys(watched, "db")}
+    assert {each["operator"] for each in conditions.values()} == {"GREATER_THAN"}
+    assert recording.tree() == {"db": None, **dict.fromkeys(conditions, "db")}
 
 
-def test_every_alert_is_on_for_this_cluster_and_reaches_the_address(recording: Recording[AtlasAlerts]) -> None:
-    for alert in recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration"):
+def test_alerts_are_enabled_for_the_cluster_and_notify_the_address(recording: Recording[AtlasAlerts]) -> None:
+    alerts = recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration")
+    assert alerts
+    for alert in alerts:
         assert alert.inputs["enabled"] is True
         assert alert.inputs["matchers"] == [{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "tasks-dev"}]
         (notice,) = alert.inputs["notifications"]
@@ -47,25 +49,25 @@ def test_every_alert_is_on_for_this_cluster_and_reaches_the_address(recording: R
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"email": "ops"}, "give one address"),
-        ({"delay_minutes": -1}, "delay_minutes is -1"),
-        ({"repeat_minutes": 4}, "after 5 minutes or more"),
+        ({"email": "ops"}, "^email: .*Give one address"),
+        ({"delay_minutes": -1}, r"^delay_minutes: .*\(got -1\)"),
+        ({"repeat_minutes": 4}, r"^repeat_minutes: .*\(got 4\)\. Give 5 or more"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"disk_percent": 100}, {"cpu_percent": 0}, {"execution_milliseconds": -1}])
-def test_a_threshold_that_never_or_always_rings_is_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="ring always or never"):
+def test_threshold_that_always_or_never_fires_is_rejected(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="would fire always or never"):
         AlertThresholds(**wrong)
 
 
-def test_limits_of_autoscaling_and_the_oplog_are_watched_when_asked_for() -> None:
-    asked = replace(ARGS, scaling=True, thresholds=AlertThresholds(oplog_hours=24, memory_percent=90))
-    recording = record(lambda: AtlasAlerts("db", asked))
+def test_optional_alerts_on_autoscaling_limits_oplog_and_memory() -> None:
+    args = replace(ARGS, autoscaling_limits=True, thresholds=AlertThresholds(oplog_hours=24, memory_percent=90))
+    recording = record(lambda: AtlasAlerts("db", args))
     oplog = recording.named("db-oplog").inputs["metricThresholdConfig"]
 
     assert (oplog["operator"], oplog["threshold"], oplog["units"]) == ("LESS_THAN", 24, "HOURS")

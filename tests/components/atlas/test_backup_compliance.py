@@ -1,4 +1,4 @@
-"""The backup compliance policy: as asked for, and only by somebody who says what it means."""
+"""The Backup Compliance Policy: its retention, and the required acknowledgement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.engine_recorder import record
 
 ARGS = AtlasBackupComplianceArgs(
     project_id="project-1",
-    least=BackupRetention(daily_days=3, weekly_weeks=2, monthly_months=6, yearly_years=2, point_in_time_days=2),
+    minimum=BackupRetention(daily_days=3, weekly_weeks=2, monthly_months=6, yearly_years=2, point_in_time_days=2),
     authorized_email="security@example.com",
     authorized_first_name="Ada",
     authorized_last_name="Lovelace",
@@ -21,7 +21,7 @@ ARGS = AtlasBackupComplianceArgs(
 )
 
 
-def test_the_policy_is_the_least_that_is_kept() -> None:
+def test_policy_has_the_minimum_retention() -> None:
     recording = record(lambda: AtlasBackupCompliance("floor", ARGS))
     policy = recording.one("mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy").inputs
 
@@ -35,12 +35,12 @@ def test_the_policy_is_the_least_that_is_kept() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"acknowledge_irreversible": False}, "Atlas's support alone can undo"),
-        ({"authorized_email": "nobody"}, "give one person's address"),
-        ({"authorized_last_name": " "}, "authorized_last_name is empty"),
-        ({"on_demand_days": 0}, "on_demand_days is 0"),
+        ({"acknowledge_irreversible": False}, "only Atlas's support can disable"),
+        ({"authorized_email": "nobody"}, r"^authorized_email: .*\(got 'nobody'\). Give one person's address"),
+        ({"authorized_last_name": " "}, "^authorized_last_name: must not be empty"),
+        ({"on_demand_days": 0}, r"^on_demand_days: .*\(got 0\)"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)

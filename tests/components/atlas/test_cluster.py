@@ -1,4 +1,4 @@
-"""The cluster: three nodes, backed up, one user of one database, and a URI that is never plain."""
+"""The Atlas cluster: topology, backups, the application's user and the secret connection URI."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from components.atlas.backup_retention import BackupRetention
 from components.atlas.cluster import AtlasCluster, AtlasClusterArgs
 from components.atlas.connection_string import connection_uri
-from components.atlas.topology import HELD, OtherRegion, Scaling
+from components.atlas.topology import NO_AUTOSCALING, Autoscaling, OtherRegion
 from tests.engine_recorder import Recording, record
 
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
@@ -32,14 +32,14 @@ ARGS = AtlasClusterArgs(
 )
 
 
-def made(args: AtlasClusterArgs = ARGS) -> Recording[AtlasCluster]:
+def recorded(args: AtlasClusterArgs = ARGS) -> Recording[AtlasCluster]:
     outputs = {CLUSTER: {"connectionStrings": {"standardSrv": "mongodb+srv://tasks-dev.x.mongodb.net"}}}
     return record(lambda: AtlasCluster("db", args), outputs=outputs)
 
 
 @pytest.fixture(scope="module")
 def recording() -> Recording[AtlasCluster]:
-    return made()
+    return recorded()
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +47,11 @@ def cluster(recording: Recording[AtlasCluster]) -> dict[str, Any]:
     return dict(recording.one(CLUSTER).inputs)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[AtlasCluster]) -> None:
+def test_child_resources(recording: Recording[AtlasCluster]) -> None:
     assert recording.tree() == {"db": None, "db-cluster": "db", "db-backups": "db", "db-user": "db"}
 
 
-def test_three_nodes_of_the_size_given_in_one_region(cluster: dict[str, Any]) -> None:
+def test_replica_set_has_three_nodes_of_the_given_size(cluster: dict[str, Any]) -> None:
     (shard,) = cluster["replicationSpecs"]
     (region,) = shard["regionConfigs"]
 
@@ -61,26 +61,26 @@ def test_three_nodes_of_the_size_given_in_one_region(cluster: dict[str, Any]) ->
     assert cluster["mongoDbMajorVersion"] == "8.0"
 
 
-def test_a_grown_disk_is_no_drift(cluster: dict[str, Any]) -> None:
+def test_disk_growth_is_not_drift(cluster: dict[str, Any]) -> None:
     assert cluster["replicationSpecs"][0]["regionConfigs"][0]["autoScaling"]["diskGbEnabled"] is True
     assert cluster["useEffectiveFields"] is True
 
 
-def test_it_speaks_tls_and_runs_no_code_of_a_request(cluster: dict[str, Any]) -> None:
+def test_tls_is_required_and_server_side_javascript_is_disabled(cluster: dict[str, Any]) -> None:
     assert cluster["advancedConfiguration"]["minimumEnabledTlsProtocol"] == "TLS1_2"
     assert cluster["advancedConfiguration"]["javascriptEnabled"] is False
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_it_is_protected_and_backed_up_as_given(protected: bool) -> None:
-    inputs = made(replace(ARGS, termination_protection=protected, retain_backups=protected)).one(CLUSTER).inputs
+def test_protection_and_kept_backups_follow_the_arguments(protected: bool) -> None:
+    inputs = recorded(replace(ARGS, termination_protection=protected, retain_backups=protected)).one(CLUSTER).inputs
 
     assert inputs["terminationProtectionEnabled"] is protected
     assert inputs["retainBackupsEnabled"] is protected
     assert inputs["backupEnabled"] is True
 
 
-def test_backups_are_daily_and_kept_as_given(recording: Recording[AtlasCluster], cluster: dict[str, Any]) -> None:
+def test_backup_schedule_has_the_given_retention(recording: Recording[AtlasCluster], cluster: dict[str, Any]) -> None:
     schedule = recording.one(SCHEDULE).inputs
 
     assert schedule["clusterName"] == "tasks-dev"
@@ -91,8 +91,8 @@ def test_backups_are_daily_and_kept_as_given(recording: Recording[AtlasCluster],
     assert not {"restoreWindowDays", "policyItemHourly"} & set(schedule)
 
 
-def test_any_second_can_be_restored_for_the_days_given() -> None:
-    recording = made(replace(ARGS, backups=BackupRetention(point_in_time_days=3)))
+def test_point_in_time_recovery_has_the_given_window() -> None:
+    recording = recorded(replace(ARGS, backups=BackupRetention(point_in_time_days=3)))
     schedule = recording.one(SCHEDULE).inputs
 
     assert recording.one(CLUSTER).inputs["pitEnabled"] is True
@@ -100,7 +100,7 @@ def test_any_second_can_be_restored_for_the_days_given() -> None:
     assert schedule["policyItemHourly"] == {"frequencyInterval": 6, "retentionUnit": "days", "retentionValue": 3}
 
 
-def test_the_user_may_use_the_one_database_on_this_cluster_only(recording: Recording[AtlasCluster]) -> None:
+def test_user_is_limited_to_one_database_of_the_cluster(recording: Recording[AtlasCluster]) -> None:
     user = recording.one("mongodbatlas:index/databaseUser:DatabaseUser")
 
     assert user.inputs["roles"] == [{"roleName": "readWrite", "databaseName": "tasks"}]
@@ -108,7 +108,7 @@ def test_the_user_may_use_the_one_database_on_this_cluster_only(recording: Recor
     assert "password" in user.secret_inputs
 
 
-def test_the_uri_is_secret_complete_and_there_once_the_user_is(recording: Recording[AtlasCluster]) -> None:
+def test_uri_is_secret_and_depends_on_the_user(recording: Recording[AtlasCluster]) -> None:
     uri = recording.result.connection_uri
 
     assert recording.is_secret(uri)
@@ -119,7 +119,7 @@ def test_the_uri_is_secret_complete_and_there_once_the_user_is(recording: Record
     assert "db-user" in recording.sources(uri)
 
 
-def test_a_uri_gives_back_what_was_put_into_it() -> None:
+def test_uri_encodes_user_and_password() -> None:
     uri = urlsplit(connection_uri(host="h.example", username="a:b", password="c@d/?#", database="t", max_pool_size=5))
 
     assert (unquote(uri.username or ""), unquote(uri.password or "")) == ("a:b", "c@d/?#")
@@ -129,20 +129,20 @@ def test_a_uri_gives_back_what_was_put_into_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"instance_size": "M0"}, "give M10 or larger"),
-        ({"instance_size": "M5"}, "give M10 or larger"),
-        ({"nodes": 4}, r"nodes is 4; Atlas allows \(3, 5, 7\)"),
+        ({"instance_size": "M0"}, r"^instance_size: .*\(got 'M0'\)\. Give M10 or larger"),
+        ({"instance_size": "M5"}, r"^instance_size: .*\(got 'M5'\)\. Give M10 or larger"),
+        ({"nodes": 4}, r"^nodes: .*\(got 4\)\. Use 3, 5, 7"),
         ({"cluster_name": "a-name-of-twenty-three--x"}, "no hyphen first, last or as character 23"),
-        ({"cluster_name": "-tasks"}, "cluster_name is '-tasks'"),
+        ({"cluster_name": "-tasks"}, r"^cluster_name: .*\(got '-tasks'\)"),
         ({"database": "admin"}, "MongoDB's own"),
-        ({"database": "a/b"}, "database is 'a/b'"),
-        ({"username": ""}, "username is empty"),
-        ({"mongodb_version": "8"}, "give major.minor"),
-        ({"max_pool_size": 0}, "0 is no limit"),
+        ({"database": "a/b"}, r"^database: .*\(got 'a/b'\)"),
+        ({"username": ""}, "^username: must not be empty"),
+        ({"mongodb_version": "8"}, r"^mongodb_version: .*\(got '8'\)\. Give major.minor"),
+        ({"max_pool_size": 0}, r"^max_pool_size: .*\(got 0\).*no limit"),
         ({"region": "EU_WEST_1"}, "AWS region's name"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)
 
@@ -150,19 +150,19 @@ def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"daily_days": 0}, "daily_days comes to 0 days"),
-        ({"daily_days": 30}, r"daily_days \(30 days\) is more than weekly_weeks \(28 days\)"),
-        ({"point_in_time_days": 8}, r"point_in_time_days \(8 days\) is more than daily_days"),
-        ({"monthly_months": 0}, "monthly_months comes to 0"),
+        ({"daily_days": 0}, r"^daily_days: .*\(got 0 days\)"),
+        ({"daily_days": 30}, r"^daily_days: longer than weekly_weeks, 28 days \(got 30 days\)"),
+        ({"point_in_time_days": 8}, r"^point_in_time_days: longer than daily_days, 7 days \(got 8 days\)"),
+        ({"monthly_months": 0}, r"^monthly_months: .*\(got 0 days\)"),
     ],
 )
-def test_backups_that_atlas_refuses_are_refused(wrong: dict[str, int], reason: str) -> None:
+def test_invalid_backup_retention_is_rejected(wrong: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         BackupRetention(**wrong)
 
 
 def regions_of(args: AtlasClusterArgs) -> list[dict[str, Any]]:
-    (shard, *others) = made(args).one(CLUSTER).inputs["replicationSpecs"]
+    (shard, *others) = recorded(args).one(CLUSTER).inputs["replicationSpecs"]
     assert all(other == shard for other in others)
     return list(shard["regionConfigs"])
 
@@ -171,7 +171,7 @@ LARGE = replace(ARGS, instance_size="M60", disk_gb=320)
 ABROAD = OtherRegion(region="eu-central-1", nodes=2)
 
 
-def test_regions_vote_in_the_order_given() -> None:
+def test_priorities_follow_the_order_of_regions() -> None:
     reader = OtherRegion(region="us-east-1", read_only_nodes=1)
     first, second, third = regions_of(replace(LARGE, other_regions=[ABROAD, reader]))
 
@@ -181,8 +181,8 @@ def test_regions_vote_in_the_order_given() -> None:
     assert third["readOnlySpecs"] == {"instanceSize": "M60", "nodeCount": 1, "diskSizeGb": 320}
 
 
-def test_compute_follows_the_load_within_its_bounds() -> None:
-    (region,) = regions_of(replace(LARGE, scaling=Scaling(floor="M50", ceiling="M80")))
+def test_instance_size_scales_within_the_range() -> None:
+    (region,) = regions_of(replace(LARGE, autoscaling=Autoscaling(min_instance_size="M50", max_instance_size="M80")))
 
     assert region["autoScaling"] == {
         "diskGbEnabled": True,
@@ -193,26 +193,32 @@ def test_compute_follows_the_load_within_its_bounds() -> None:
     }
 
 
-def test_held_it_takes_the_size_given_and_scales_nothing() -> None:
-    """Atlas ignores another size as long as an update leaves autoscaling on."""
-    (region,) = regions_of(replace(LARGE, scaling=Scaling(floor="M50", ceiling="M80"), hold_scaling=True))
+def test_paused_autoscaling_is_disabled() -> None:
+    """Atlas ignores another size while an update leaves autoscaling on."""
+    (region,) = regions_of(
+        replace(
+            LARGE,
+            autoscaling=Autoscaling(min_instance_size="M50", max_instance_size="M80"),
+            pause_autoscaling=True,
+        )
+    )
 
     assert region["autoScaling"] == {"diskGbEnabled": False, "computeEnabled": False}
 
 
-def test_each_shard_is_one_spec_and_leaves_its_disk_to_atlas() -> None:
-    inputs = made(replace(LARGE, shards=2)).one(CLUSTER).inputs
+def test_sharded_cluster_has_one_spec_per_shard_without_disk_size() -> None:
+    inputs = recorded(replace(LARGE, shards=2)).one(CLUSTER).inputs
 
     assert inputs["clusterType"] == "SHARDED"
     assert len(inputs["replicationSpecs"]) == 2
-    assert inputs["useEffectiveFields"] is False, "the provider does not heed it for shards"
+    assert inputs["useEffectiveFields"] is False, "the provider ignores it for shards"
     (region,) = regions_of(replace(LARGE, shards=2))
     assert "diskSizeGb" not in region["electableSpecs"]
-    (fixed,) = regions_of(replace(LARGE, shards=2, scaling=Scaling(disk=False)))
+    (fixed,) = regions_of(replace(LARGE, shards=2, autoscaling=Autoscaling(disk=False)))
     assert fixed["electableSpecs"]["diskSizeGb"] == 320
 
 
-def test_analytics_nodes_stand_in_the_first_region_only() -> None:
+def test_analytics_nodes_are_in_the_first_region_only() -> None:
     first, second = regions_of(replace(LARGE, other_regions=[ABROAD], analytics_nodes=1, analytics_size="M40"))
 
     assert first["analyticsSpecs"] == {"instanceSize": "M40", "nodeCount": 1, "diskSizeGb": 320}
@@ -220,17 +226,21 @@ def test_analytics_nodes_stand_in_the_first_region_only() -> None:
     assert regions_of(replace(LARGE, analytics_nodes=0))[0]["analyticsSpecs"]["nodeCount"] == 0
 
 
-def test_options_are_left_to_atlas_until_asked_for() -> None:
-    usual = made().one(CLUSTER).inputs
-    asked = made(replace(ARGS, own_key=True, redact_logs=True, read_limit_milliseconds=5_000)).one(CLUSTER).inputs
+def test_optional_inputs_are_absent_by_default() -> None:
+    default = recorded().one(CLUSTER).inputs
+    given = (
+        recorded(replace(ARGS, customer_managed_key=True, redact_logs=True, default_max_time_ms=5_000))
+        .one(CLUSTER)
+        .inputs
+    )
 
-    assert not {"encryptionAtRestProvider", "redactClientLogData"} & set(usual)
-    assert "defaultMaxTimeMs" not in usual["advancedConfiguration"]
-    assert (asked["encryptionAtRestProvider"], asked["redactClientLogData"]) == ("AWS", True)
-    assert asked["advancedConfiguration"]["defaultMaxTimeMs"] == 5_000
+    assert not {"encryptionAtRestProvider", "redactClientLogData"} & set(default)
+    assert "defaultMaxTimeMs" not in default["advancedConfiguration"]
+    assert (given["encryptionAtRestProvider"], given["redactClientLogData"]) == ("AWS", True)
+    assert given["advancedConfiguration"]["defaultMaxTimeMs"] == 5_000
 
 
-def test_snapshots_of_years_and_copies_abroad() -> None:
+def test_yearly_snapshots_and_copies_to_another_region() -> None:
     kept = BackupRetention(point_in_time_days=3, yearly_years=5)
     outputs = {
         CLUSTER: {
@@ -250,29 +260,42 @@ def test_snapshots_of_years_and_copies_abroad() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"other_regions": [OtherRegion(region="eu-central-1", nodes=1)]}, "of all regions together is 4"),
-        ({"other_regions": [OtherRegion(region="eu-west-1", nodes=2)]}, "given more than once"),
-        ({"other_regions": [OtherRegion(region="us-east-1"), ABROAD]}, "Atlas wants it last"),
+        ({"other_regions": [OtherRegion(region="eu-central-1", nodes=1)]}, r"^nodes: .*all regions.*\(got 4\)"),
+        ({"other_regions": [OtherRegion(region="eu-west-1", nodes=2)]}, r"more than once \(got eu-west-1\)"),
+        ({"other_regions": [OtherRegion(region="us-east-1"), ABROAD]}, r"\(got \[3, 0, 2\]\)\. Put it last"),
         ({"nodes": 0, "other_regions": [OtherRegion(region="eu-central-1", nodes=3)]}, "holds the primary"),
-        ({"instance_size": "M20", "shards": 1}, "sharding needs M30"),
-        ({"shards": 81}, "Atlas allows 1 to 80"),
-        ({"shards": 31, "other_regions": [ABROAD]}, "Atlas allows 1 to 30"),
-        ({"scaling": Scaling(floor="M10", ceiling="M50")}, "instance_size M60 is outside its bounds, M10 to M50"),
-        ({"scaling": Scaling(floor="M60", ceiling="M80"), "shards": 2}, "give shards a fixed instance_size"),
-        ({"analytics_nodes": -1}, "analytics_nodes is -1; allowed is 0 or more"),
-        ({"disk_gb": 9}, "disk_gb is 9 with instance_size M60; Atlas allows 10 to 4096"),
-        ({"disk_gb": 600, "instance_size": "M30", "scaling": HELD}, "Atlas allows 10 to 512"),
-        ({"analytics_size": "M5"}, "analytics_size is 'M5'"),
-        ({"read_limit_milliseconds": 0}, "give 1 or more, or None"),
-        ({"backup_copy_regions": ["eu-west-1"]}, "where the snapshots are"),
+        ({"instance_size": "M20", "shards": 1}, r"^shards: .*M30 \(got M20\)"),
+        ({"shards": 81}, r"^shards: .*\(got 81\)\. Give 1 to 80"),
+        ({"shards": 31, "other_regions": [ABROAD]}, r"^shards: .*\(got 31\)\. Give 1 to 30"),
+        (
+            {"autoscaling": Autoscaling(min_instance_size="M10", max_instance_size="M50")},
+            r"^instance_size: .*\(got M60\)\. Give M10 to M50",
+        ),
+        (
+            {"autoscaling": Autoscaling(min_instance_size="M60", max_instance_size="M80"), "shards": 2},
+            r"^autoscaling: .*Use a fixed instance_size",
+        ),
+        ({"analytics_nodes": -1}, r"^analytics_nodes: .*\(got -1\)\. Give 0 or more"),
+        ({"disk_gb": 9}, r"^disk_gb: outside the limits of M60 \(got 9\)\. Give 10 to 4096"),
+        ({"disk_gb": 600, "instance_size": "M30", "autoscaling": NO_AUTOSCALING}, "Give 10 to 512"),
+        ({"analytics_size": "M5"}, r"^analytics_size: .*\(got 'M5'\)"),
+        ({"default_max_time_ms": 0}, r"^default_max_time_ms: .*\(got 0\)\. Give 1 or more, or None"),
+        ({"backup_copy_regions": ["eu-west-1"]}, r"^backup_copy_regions: .*\(got eu-west-1\)"),
     ],
 )
-def test_shapes_that_atlas_refuses_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_topology_is_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(LARGE, **wrong)
 
 
-@pytest.mark.parametrize("bounds", [{"floor": "M30"}, {"ceiling": "M30"}, {"floor": "M40", "ceiling": "M30"}])
-def test_a_range_has_two_ends_in_order(bounds: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="floor"):
-        Scaling(**bounds)
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"min_instance_size": "M30"},
+        {"max_instance_size": "M30"},
+        {"min_instance_size": "M40", "max_instance_size": "M30"},
+    ],
+)
+def test_autoscaling_range_has_two_bounds_in_order(bounds: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"^min_instance_size"):
+        Autoscaling(**bounds)

@@ -1,4 +1,4 @@
-"""Encryption with one's own key: Atlas alone may use it, for this project alone, and before the first cluster."""
+"""Encryption with a customer-managed key: the role's trust, its permissions and the order of creation."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ def recording() -> Recording[AtlasEncryption]:
     return record(lambda: AtlasEncryption("enc", ARGS), outputs=outputs)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[AtlasEncryption]) -> None:
+def test_child_resources(recording: Recording[AtlasEncryption]) -> None:
     parts = ("setup", "role", "use", "authorization", "encryption")
 
     assert recording.tree() == {"enc": None, **{f"enc-{part}": "enc" for part in parts}}
 
 
-def test_atlas_takes_on_the_role_for_this_project_only(recording: Recording[AtlasEncryption]) -> None:
+def test_atlas_may_assume_the_role_for_this_project_only(recording: Recording[AtlasEncryption]) -> None:
     (statement,) = json.loads(recording.one("aws:iam/role:Role").inputs["assumeRolePolicy"])["Statement"]
 
     assert statement["Principal"] == {"AWS": "arn:aws:iam::536727724300:root"}
     assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": "external-1"}}
 
 
-def test_the_role_may_use_the_one_key(recording: Recording[AtlasEncryption]) -> None:
+def test_role_may_use_the_given_key_only(recording: Recording[AtlasEncryption]) -> None:
     (statement,) = json.loads(recording.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"])["Statement"]
 
     assert statement["Resource"] == KEY
     assert all(action.startswith("kms:") and "*" not in action for action in statement["Action"])
 
 
-def test_the_project_is_ready_once_atlas_may_use_the_key(recording: Recording[AtlasEncryption]) -> None:
+def test_encryption_depends_on_the_roles_permissions(recording: Recording[AtlasEncryption]) -> None:
     encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
 
     assert encryption.inputs["awsKmsConfig"] == {
@@ -51,6 +51,6 @@ def test_the_project_is_ready_once_atlas_may_use_the_key(recording: Recording[At
     assert "enc-encryption" in recording.sources(recording.result.project_id)
 
 
-def test_a_region_that_is_none_is_refused() -> None:
+def test_invalid_region_is_rejected() -> None:
     with pytest.raises(ValueError, match="AWS region's name"):
         AtlasEncryptionArgs(project_id="p", key_arn=KEY, region="EU_WEST_1", tags={})

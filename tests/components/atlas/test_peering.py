@@ -1,4 +1,4 @@
-"""The peering: in the right order, for the VPC's addresses only, with networks that do not meet."""
+"""The peering: order of creation, routes, the access list and CIDRs that do not overlap."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def recording() -> Recording[AtlasPeering]:
     return record(lambda: AtlasPeering("peer", ARGS), outputs=OUTPUTS)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[AtlasPeering]) -> None:
+def test_child_resources(recording: Recording[AtlasPeering]) -> None:
     parts = ("container", "peering", "accepter", "route-public", "route-data", "access")
 
     assert recording.tree() == {"peer": None, **{f"peer-{part}": "peer" for part in parts}}
 
 
-def test_the_two_sides_name_each_other(recording: Recording[AtlasPeering]) -> None:
+def test_container_and_peering_name_both_sides(recording: Recording[AtlasPeering]) -> None:
     container = recording.named("peer-container").inputs
     peering = recording.named("peer-peering").inputs
 
@@ -48,7 +48,7 @@ def test_the_two_sides_name_each_other(recording: Recording[AtlasPeering]) -> No
     assert recording.named("peer-accepter").inputs["autoAccept"] is True
 
 
-def test_routes_lead_to_atlas_once_the_peering_is_accepted(recording: Recording[AtlasPeering]) -> None:
+def test_routes_to_atlas_depend_on_the_accepted_peering(recording: Recording[AtlasPeering]) -> None:
     routes = recording.of("aws:ec2/route:Route")
 
     assert {route.inputs["routeTableId"] for route in routes} == {"rtb-1", "rtb-2"}
@@ -58,13 +58,13 @@ def test_routes_lead_to_atlas_once_the_peering_is_accepted(recording: Recording[
         assert "peer-accepter" in route.opts.depends_on
 
 
-def test_the_database_lets_in_the_vpc_and_nobody_else(recording: Recording[AtlasPeering]) -> None:
+def test_access_list_holds_the_vpc_only(recording: Recording[AtlasPeering]) -> None:
     access = recording.one("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList").inputs
 
     assert access["cidrBlock"] == "10.20.0.0/16"
 
 
-def test_whoever_takes_the_project_id_from_here_waits_for_the_network(recording: Recording[AtlasPeering]) -> None:
+def test_project_id_depends_on_the_network_container(recording: Recording[AtlasPeering]) -> None:
     assert recording.value(recording.result.project_id) == "project-1"
     assert "peer-container" in recording.sources(recording.result.project_id)
 
@@ -72,24 +72,24 @@ def test_whoever_takes_the_project_id_from_here_waits_for_the_network(recording:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"atlas_cidr": "10.20.8.0/21"}, "overlap"),
-        ({"atlas_cidr": "192.168.0.0/20"}, "Atlas allows a /21 to /24"),
+        ({"atlas_cidr": "10.20.8.0/21"}, "^atlas_cidr: overlaps vpc_cidr"),
+        ({"atlas_cidr": "192.168.0.0/20"}, r"^atlas_cidr: .*\(got 192.168.0.0/20\)\. Use a /21 to /24"),
         ({"atlas_cidr": "172.32.0.0/21"}, "within 10.0.0.0/8"),
         ({"atlas_cidr": "192.168.248.1/21"}, "has host bits set"),
-        ({"vpc_cidr": "10.20"}, "vpc_cidr is '10.20'"),
+        ({"vpc_cidr": "10.20"}, r"^vpc_cidr: .*\(got '10.20'\)"),
         ({"region": "EU_WEST_1"}, "AWS region's name"),
-        ({"route_table_ids": {}}, "route_table_ids is empty"),
+        ({"route_table_ids": {}}, "^route_table_ids: must not be empty"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, str], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, str], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 
 
-def test_a_cluster_of_several_regions_has_a_peering_for_each() -> None:
+def test_peering_to_another_region_of_the_cluster() -> None:
     abroad = replace(ARGS, cluster_region="eu-central-1", atlas_cidr="192.168.240.0/21", access_list=False)
     recording = record(lambda: AtlasPeering("abroad", abroad), outputs=OUTPUTS)
 
     assert recording.named("abroad-container").inputs["regionName"] == "EU_CENTRAL_1"
     assert recording.named("abroad-peering").inputs["accepterRegionName"] == "eu-west-1"
-    assert not recording.of("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), "the list is the project's"
+    assert not recording.of("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), "one peering adds the entry"

@@ -1,4 +1,4 @@
-"""The private endpoint: joined before anybody looks for its name, closed until a client opens it."""
+"""The private endpoint: both ends, its security group and the lookup of its host name."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def found(endpoint: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def made(args: AtlasPrivateEndpointArgs = ARGS) -> Recording[AtlasPrivateEndpoint]:
+def recorded(args: AtlasPrivateEndpointArgs = ARGS) -> Recording[AtlasPrivateEndpoint]:
     outputs = {LINK: {"privateLinkId": "link-1", "endpointServiceName": "com.amazonaws.vpce.eu-west-1.vpce-svc-1"}}
     calls = found("private-endpoint-id")
     return record(lambda: AtlasPrivateEndpoint("private", args), outputs=outputs, calls=calls)
 
 
-def test_it_is_made_of_these_and_no_others() -> None:
-    parts = ("group", "link", "endpoint", "joined")
+def test_child_resources() -> None:
+    parts = ("group", "link", "endpoint", "service")
 
-    assert made().tree() == {"private": None, **{f"private-{part}": "private" for part in parts}}
+    assert recorded().tree() == {"private": None, **{f"private-{part}": "private" for part in parts}}
 
 
-def test_both_ends_meet_in_the_vpc() -> None:
-    recording = made()
+def test_endpoint_connects_the_vpc_to_atlas() -> None:
+    recording = recorded()
     endpoint, joined = recording.one(ENDPOINT).inputs, recording.one(JOINED).inputs
 
     assert endpoint["serviceName"] == "com.amazonaws.vpce.eu-west-1.vpce-svc-1"
@@ -63,39 +63,39 @@ def test_both_ends_meet_in_the_vpc() -> None:
     assert endpoint["tags"]["Stack"] == "dev"
 
 
-def test_it_is_closed_until_a_client_opens_it() -> None:
-    group = made().one("aws:ec2/securityGroup:SecurityGroup").inputs
+def test_security_group_has_no_rules() -> None:
+    group = recorded().one("aws:ec2/securityGroup:SecurityGroup").inputs
 
     assert not {"ingress", "egress"} & set(group)
 
 
-def test_its_name_is_looked_up_once_all_is_joined() -> None:
-    recording = made()
+def test_host_lookup_depends_on_the_endpoint_service() -> None:
+    recording = recorded()
 
     assert recording.value(recording.result.host) == "app-pl-0.x.mongodb.net"
-    assert "private-joined" in recording.sources(recording.result.host)
+    assert "private-service" in recording.sources(recording.result.host)
 
 
-def test_other_regions_are_reached_from_the_same_vpc() -> None:
-    recording = made(replace(ARGS, other_regions=["eu-central-1"]))
+def test_other_regions_have_endpoints_in_the_same_vpc() -> None:
+    recording = recorded(replace(ARGS, other_regions=["eu-central-1"]))
     link, endpoint = recording.named("private-eu-central-1-link"), recording.named("private-eu-central-1-endpoint")
 
     assert (link.inputs["region"], link.inputs["supportedRemoteRegions"]) == ("eu-central-1", ["EU_WEST_1"])
     assert (endpoint.inputs["serviceRegion"], endpoint.inputs["vpcId"]) == ("eu-central-1", "vpc-1")
-    assert "private-eu-central-1-joined" in recording.sources(recording.result.host)
+    assert "private-eu-central-1-service" in recording.sources(recording.result.host)
     assert "serviceRegion" not in recording.named("private-endpoint").inputs
 
 
-def test_no_string_through_the_endpoint_is_said_and_not_guessed() -> None:
+def test_missing_connection_string_raises() -> None:
     string = mongodbatlas.outputs.GetAdvancedClusterConnectionStringsPrivateEndpointResult(
         connection_string="", endpoints=[], srv_connection_string="", srv_shard_optimized_connection_string="", type=""
     )
-    with pytest.raises(LookupError, match=r"through vpce-1; .* name all of them in other_regions"):
+    with pytest.raises(LookupError, match=r"\(got endpoint vpce-1\)\. Name every further region"):
         private_host([string], "vpce-1")
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError, match="got endpoint vpce-1"):
         private_host(None, "vpce-1")
 
 
-def test_a_region_is_given_once() -> None:
-    with pytest.raises(ValueError, match="one endpoint service a region"):
+def test_repeated_region_is_rejected() -> None:
+    with pytest.raises(ValueError, match="one endpoint service per region"):
         replace(ARGS, other_regions=["eu-west-1"])

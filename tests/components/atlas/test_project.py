@@ -1,4 +1,4 @@
-"""The project: its name, its alerts, and what stays off."""
+"""The Atlas project: its name, default alerts, maintenance window and auditing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.engine_recorder import record
 ARGS = AtlasProjectArgs(org_id="5f0000000000000000000001", project_name="tasks dev", tags={"Stack": "dev"})
 
 
-def test_one_project_with_atlass_alerts_and_without_a_third_partys_model() -> None:
+def test_project_has_default_alerts_and_no_generative_ai_features() -> None:
     recording = record(lambda: AtlasProject("atlas", ARGS))
     project = recording.one("mongodbatlas:index/project:Project").inputs
 
@@ -27,14 +27,14 @@ def test_one_project_with_atlass_alerts_and_without_a_third_partys_model() -> No
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "tasks/dev", "tasks#1"])
-def test_a_name_that_atlas_refuses_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="Atlas allows 1 to 64"):
+def test_invalid_name_is_rejected(name: str) -> None:
+    with pytest.raises(ValueError, match=r"^project_name: .*Use 1 to 64"):
         replace(ARGS, project_name=name)
 
 
-def test_maintenance_and_audit_come_when_asked_for() -> None:
-    asked = replace(ARGS, maintenance=MaintenanceStart(day="sun", hour=3), audit=True)
-    recording = record(lambda: AtlasProject("atlas", asked))
+def test_optional_maintenance_window_and_auditing() -> None:
+    args = replace(ARGS, maintenance=MaintenanceStart(day="sun", hour=3), audit=True)
+    recording = record(lambda: AtlasProject("atlas", args))
     window = recording.one("mongodbatlas:index/maintenanceWindow:MaintenanceWindow").inputs
     audit = recording.one("mongodbatlas:index/auditing:Auditing").inputs
 
@@ -44,6 +44,6 @@ def test_maintenance_and_audit_come_when_asked_for() -> None:
     }
     assert (window["dayOfWeek"], window["hourOfDay"]) == (1, 3)
     assert (audit["enabled"], audit["auditAuthorizationSuccess"]) == (True, False)
-    failed, ruling = json.loads(audit["auditFilter"])["$or"]
-    assert failed == {"atype": "authenticate", "result": {"$ne": 0}}
-    assert {"createUser", "grantRolesToUser", "dropDatabase"} <= set(ruling["atype"]["$in"])
+    logins, operations = json.loads(audit["auditFilter"])["$or"]
+    assert logins == {"atype": "authenticate", "result": {"$ne": 0}}
+    assert {"createUser", "grantRolesToUser", "dropDatabase"} <= set(operations["atype"]["$in"])

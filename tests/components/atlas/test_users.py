@@ -1,4 +1,4 @@
-"""Database users: each may do its one thing in the one database, and logs in by one way."""
+"""Further database users: roles, ways to authenticate and URIs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ USERS = {
 
 
 def args(users: Mapping[str, AtlasUser] = USERS, **more: Any) -> AtlasUsersArgs:
-    usual: dict[str, Any] = {
+    default: dict[str, Any] = {
         "project_id": "p",
         "cluster_name": "app",
         "host": "h.example",
         "database": "tasks",
         "max_pool_size": 10,
     }
-    return AtlasUsersArgs(users=users, **{**usual, **more})
+    return AtlasUsersArgs(users=users, **{**default, **more})
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,11 @@ def recording() -> Recording[AtlasUsers]:
     return record(lambda: AtlasUsers("users", args()))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[AtlasUsers]) -> None:
+def test_child_resources(recording: Recording[AtlasUsers]) -> None:
     assert recording.tree() == {"users": None, **{f"users-{name}": "users" for name in USERS}}
 
 
-def test_each_may_do_its_one_thing_in_the_one_database(recording: Recording[AtlasUsers]) -> None:
+def test_users_have_the_roles_of_their_access(recording: Recording[AtlasUsers]) -> None:
     def roles(name: str) -> list[tuple[str, str]]:
         inputs = recording.named(f"users-{name}").inputs
         assert inputs["scopes"] == [{"name": "app", "type": "CLUSTER"}]
@@ -49,7 +49,7 @@ def test_each_may_do_its_one_thing_in_the_one_database(recording: Recording[Atla
     assert roles("worker") == [("readWrite", "tasks")]
 
 
-def test_a_role_logs_in_without_a_password(recording: Recording[AtlasUsers]) -> None:
+def test_iam_role_authenticates_without_password(recording: Recording[AtlasUsers]) -> None:
     worker, reader = recording.named("users-worker"), recording.named("users-reader")
 
     assert (worker.inputs["username"], worker.inputs["authDatabaseName"]) == (ROLE, "$external")
@@ -59,7 +59,7 @@ def test_a_role_logs_in_without_a_password(recording: Recording[AtlasUsers]) -> 
     assert "password" in reader.secret_inputs
 
 
-def test_uris_are_secret_and_wait_for_their_user(recording: Recording[AtlasUsers]) -> None:
+def test_uris_are_secret_and_depend_on_their_user(recording: Recording[AtlasUsers]) -> None:
     uris = recording.result.uris
 
     assert all(recording.is_secret(uri) for uri in uris.values())
@@ -72,17 +72,17 @@ def test_uris_are_secret_and_wait_for_their_user(recording: Recording[AtlasUsers
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"users": {}}, "users is empty"),
-        ({"users": {"A": USERS["reader"]}}, "users has 'A'"),
-        ({"max_pool_size": 0}, "0 is no limit"),
+        ({"users": {}}, "^users: must not be empty"),
+        ({"users": {"A": USERS["reader"]}}, r"^users: .*\(got 'A'\)"),
+        ({"max_pool_size": 0}, r"^max_pool_size: .*no limit"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         args(**wrong)
 
 
 @pytest.mark.parametrize("given", [{}, {"password": "p", "role_arn": ROLE}])
-def test_one_way_to_log_in(given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="give exactly one"):
+def test_user_has_exactly_one_way_to_authenticate(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="exactly one way to authenticate"):
         AtlasUser(access=Access.READ_ONLY, **given)

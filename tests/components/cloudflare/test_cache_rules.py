@@ -1,4 +1,4 @@
-"""What Cloudflare keeps: assets a year, pages as the plan allows, the API never."""
+"""Cloudflare's cache rules for assets, pages and the API."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def rules(args: CloudflareCacheArgs) -> dict[str, dict[str, Any]]:
     return {rule["ref"]: rule for rule in ruleset["rules"]}
 
 
-def test_the_last_rule_that_fits_wins() -> None:
+def test_more_specific_rules_come_last() -> None:
     data = CacheRule(name="data", path="/assets/data/*", edge_seconds=30)
 
     assert list(rules(replace(ARGS, cache_rules=[data, ASSETS]))) == ["pages", "assets", "data", "api"]
 
 
-def test_the_api_is_never_kept() -> None:
+def test_api_is_not_cached() -> None:
     api = rules(ARGS)["api"]
 
     assert api["actionParameters"] == {"cache": False}
@@ -39,7 +39,7 @@ def test_the_api_is_never_kept() -> None:
     assert "api" not in rules(replace(ARGS, api_host=None))
 
 
-def test_assets_stay_a_year_at_the_edge_and_in_browsers() -> None:
+def test_assets_are_cached_for_a_year_at_the_edge_and_in_browsers() -> None:
     assets = rules(ARGS)["assets"]
 
     assert assets["expression"].endswith('(http.request.uri.path strict wildcard r"/assets/*")')
@@ -51,33 +51,36 @@ def test_assets_stay_a_year_at_the_edge_and_in_browsers() -> None:
     ("args", "edge"),
     [
         (ARGS, {"mode": "override_origin", "default": 60}),
-        # Free keeps nothing shorter than two hours on a rule's word: then the file's own word counts.
+        # Free has a minimum edge TTL of two hours, so the file's Cache-Control applies.
         (replace(ARGS, plan=CloudflarePlan.FREE), {"mode": "bypass_by_default"}),
-        # "Serve the old one" stands in the file's Cache-Control alone.
+        # Serving stale is only possible by the file's Cache-Control.
         (replace(ARGS, pages=PAGES_SERVED_STALE), {"mode": "bypass_by_default"}),
     ],
 )
-def test_pages_are_kept_as_the_plan_allows(args: CloudflareCacheArgs, edge: dict[str, Any]) -> None:
+def test_edge_ttl_of_pages_depends_on_plan_and_rule(args: CloudflareCacheArgs, edge: dict[str, Any]) -> None:
     pages = rules(args)["pages"]["actionParameters"]
 
     assert pages["edgeTtl"] == edge
     assert pages["browserTtl"] == {"mode": "respect_origin"}
 
 
-def test_tiered_cache_by_choice() -> None:
+def test_tiered_cache_is_optional() -> None:
     tiered = record(lambda: CloudflareCache("cache", replace(ARGS, tiered=True)))
 
-    assert tiered.tree() == dict.fromkeys(("cache-rules", "cache-tiers", "cache-tiered"), "cache") | {"cache": None}
+    assert tiered.tree() == {
+        "cache": None,
+        **dict.fromkeys(("cache-rules", "cache-tiered-caching", "cache-smart-tiered-cache"), "cache"),
+    }
     both = ("argoTieredCaching:ArgoTieredCaching", "tieredCache:TieredCache")
     assert [tiered.one(f"cloudflare:index/{each}").inputs["value"] for each in both] == ["on", "on"]
     assert record(lambda: CloudflareCache("cache", ARGS)).tree() == {"cache": None, "cache-rules": "cache"}
 
 
-def test_two_rules_of_one_path_are_refused() -> None:
-    with pytest.raises(ValueError, match="path"):
+def test_duplicate_path_is_rejected() -> None:
+    with pytest.raises(ValueError, match="the same path"):
         replace(ARGS, cache_rules=[ASSETS, CacheRule(name="more", path=ASSETS.path, edge_seconds=1)])
 
 
-def test_a_name_that_no_browser_asks_for_is_refused() -> None:
-    with pytest.raises(ValueError, match="site_host: got 'App', allowed a full lower-case name"):
+def test_invalid_host_name_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"site_host: .*\(got 'App'\)\. Give a full lower-case name"):
         CloudflareCacheArgs(zone_id="z", plan=CloudflarePlan.FREE, site_host="App")

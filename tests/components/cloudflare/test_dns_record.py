@@ -1,4 +1,4 @@
-"""Names at Cloudflare, and the records of certificates, which are quiet at a second preview."""
+"""Cloudflare's DNS records: proxied names and a certificate's validation records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 ARGS = CloudflareRecordArgs(domain_name="api.example.com", zone_id="z", target="api-1.eu-west-1.elb.amazonaws.com")
 
 
-def test_a_name_is_one_proxied_record() -> None:
+def test_record_is_one_proxied_cname() -> None:
     recording = record(lambda: CloudflareRecord("api-name", ARGS))
 
     assert recording.tree() == {"api-name": None, "api-name-cname": "api-name"}
@@ -27,12 +27,12 @@ def test_a_name_is_one_proxied_record() -> None:
 
 
 @pytest.mark.parametrize("name", ["api", "api.example.com.", "API.example.com"])
-def test_what_is_no_full_name_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="domain_name: got"):
+def test_invalid_host_name_is_rejected(name: str) -> None:
+    with pytest.raises(ValueError, match="domain_name: not a host name"):
         CloudflareRecordArgs(domain_name=name, zone_id="z", target="t")
 
 
-def test_a_certificate_is_proved_by_records_without_the_final_dot() -> None:
+def test_validation_records_have_no_final_dot() -> None:
     option = {
         "domainName": "api.example.com",
         "resourceRecordName": "_x.api.example.com.",
@@ -44,10 +44,10 @@ def test_a_certificate_is_proved_by_records_without_the_final_dot() -> None:
         lambda: Certificate("api", args),
         outputs={"aws:acm/certificate:Certificate": {"domainValidationOptions": [option]}},
     )
-    proof = recording.one(RECORD)
+    validation = recording.one(RECORD)
 
-    assert (proof.name, proof.parent) == ("api-validation-api.example.com", "api")
-    assert (proof.inputs["name"], proof.inputs["content"]) == ("_x.api.example.com", "_y.acm-validations.aws")
-    assert proof.inputs["proxied"] is False, "ACM looks for the record itself"
+    assert (validation.name, validation.parent) == ("api-validation-api.example.com", "api")
+    assert (validation.inputs["name"], validation.inputs["content"]) == ("_x.api.example.com", "_y.acm-validations.aws")
+    assert validation.inputs["proxied"] is False, "ACM queries the record itself"
     issued = recording.one("aws:acm/certificateValidation:CertificateValidation")
     assert issued.inputs["validationRecordFqdns"] == ["_x.api.example.com"]

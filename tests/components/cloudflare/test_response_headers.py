@@ -1,4 +1,4 @@
-"""Cloudflare sends the headers that CloudFront sends."""
+"""Cloudflare's response header rules, with the same values as CloudFront."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sent(rule: dict[str, Any]) -> dict[str, str]:
     return {name: header["value"] for name, header in rule["actionParameters"]["headers"].items()}
 
 
-def test_the_headers_are_those_of_the_checklist() -> None:
+def test_security_headers_of_the_checklist() -> None:
     security = sent(rules()["security"])
 
     assert security["Strict-Transport-Security"] == "max-age=31536000"
@@ -39,7 +39,7 @@ def test_the_headers_are_those_of_the_checklist() -> None:
     assert security["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
-def test_each_origin_is_answered_with_itself_and_no_other_with_anything() -> None:
+def test_cors_rule_per_origin_returns_that_origin() -> None:
     cors = {ref: rule for ref, rule in rules().items() if ref.startswith("cors-")}
 
     assert list(cors) == ["cors-app.example.com", "cors-admin.example.com-8443"]
@@ -49,17 +49,17 @@ def test_each_origin_is_answered_with_itself_and_no_other_with_anything() -> Non
         assert sent(rule)["Access-Control-Allow-Credentials"] == "true"
 
 
-def test_subdomains_by_choice() -> None:
+def test_hsts_includes_subdomains_on_request() -> None:
     headers = SiteHeaders(allowed_origins=["https://app.example.com"], hsts_subdomains=True)
 
     assert sent(rules(headers)["security"])["Strict-Transport-Security"].endswith("; includeSubDomains")
 
 
-def test_more_origins_than_the_plan_has_rules_are_refused() -> None:
-    with pytest.raises(ValueError, match="allowed_origins: got 7, allowed 6 on the plan free"):
+def test_too_many_origins_for_the_plan_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"allowed_origins: .*plan free \(got 7\)\. Give at most 6"):
         args(SiteHeaders(allowed_origins=[f"https://a{number}.example.com" for number in range(7)]))
 
 
-def test_a_name_that_no_browser_asks_for_is_refused() -> None:
-    with pytest.raises(ValueError, match="site_host: got 'App', allowed a full lower-case name"):
+def test_invalid_host_name_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"site_host: .*\(got 'App'\)\. Give a full lower-case name"):
         CloudflareHeadersArgs(zone_id="z", plan=CloudflarePlan.FREE, site_host="App", headers=HEADERS)

@@ -1,4 +1,4 @@
-"""Cloudflare's firewall: one ruleset a phase, each rule named, block unless told to count."""
+"""Cloudflare's WAF: one ruleset per phase, custom rules, rate limit and managed rules."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> Cloudfl
 
 
 def rules(given: CloudflareWafArgs) -> dict[str, dict[str, dict[str, Any]]]:
-    """Phase -> ref -> rule."""
+    """Return the rules by phase and ref."""
     recording = record(lambda: CloudflareWaf("firewall", given))
     found = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
     return {phase: {rule["ref"]: rule for rule in listed} for phase, listed in found.items()}
 
 
-def test_one_ruleset_a_phase_and_none_of_managed_rules_on_free() -> None:
+def test_one_ruleset_per_phase_and_no_managed_rules_on_free() -> None:
     phases = {"http_request_firewall_custom", "http_ratelimit"}
 
     assert set(rules(args())) == phases | {"http_request_firewall_managed"}
     assert set(rules(args(CloudflarePlan.FREE))) == phases
 
 
-def test_the_rate_limit_counts_addresses_in_the_plan_s_period() -> None:
+def test_rate_limit_counts_by_address_in_the_plans_period() -> None:
     rule = rules(args())["http_ratelimit"]["rate-limit"]
 
     assert rule["action"] == "block"
@@ -48,13 +48,13 @@ def test_the_rate_limit_counts_addresses_in_the_plan_s_period() -> None:
 
 
 @pytest.mark.parametrize("start", ['"[$"', '"{$"', r'"\"$"', '"\'$"'])
-def test_operators_in_a_query_are_found_decoded_and_whatever_their_case(start: str) -> None:
+def test_mongodb_operators_match_decoded_and_in_any_case(start: str) -> None:
     expression = rules(args())["http_request_firewall_custom"]["nosql"]["expression"]
 
     assert f"lower(url_decode(http.request.uri.query)) contains {start}" in expression
 
 
-def test_countries_and_networks_are_kept_out() -> None:
+def test_client_restrictions_by_country_and_network() -> None:
     blocked = ClientRestrictions(blocked_countries=("XX", "YY"), blocked_asns=(64512,))
     allowed = ClientRestrictions(allowed_countries=("DE",))
 
@@ -65,7 +65,7 @@ def test_countries_and_networks_are_kept_out() -> None:
     assert expression(allowed) == '(not ip.src.country in {"DE"})'
 
 
-def test_count_only_logs() -> None:
+def test_count_mode_uses_the_action_log() -> None:
     counting = rules(args(CloudflarePlan.ENTERPRISE, mode=Mode.COUNT))
 
     assert counting["http_ratelimit"]["rate-limit"]["action"] == "log"
@@ -74,20 +74,20 @@ def test_count_only_logs() -> None:
         assert rule["actionParameters"]["overrides"] == {"action": "log"}
 
 
-def test_the_managed_rules_act_as_cloudflare_means_them() -> None:
+def test_managed_rules_have_no_overrides_in_block_mode() -> None:
     managed = rules(args())["http_request_firewall_managed"]
 
     assert {rule["action"] for rule in managed.values()} == {"execute"}
     assert all("overrides" not in rule["actionParameters"] for rule in managed.values())
 
 
-def test_one_wrong_setting_is_refused() -> None:
-    with pytest.raises(ValueError, match="mode: got count on the plan business, allowed block"):
+def test_invalid_arguments_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"^mode: the plan business .*\(got count\)\. Use block"):
         args(mode=Mode.COUNT)
-    with pytest.raises(ValueError, match="period_seconds: got 600, allowed up to 10 on the plan free"):
+    with pytest.raises(ValueError, match=r"period_seconds: too long for the plan free \(got 600\)\. Give at most 10"):
         replace(
             args(CloudflarePlan.FREE),
             rate_limit=CloudflareRateLimit(path_prefix="/api/", requests=66, period_seconds=600),
         )
-    with pytest.raises(ValueError, match="client_address_header: got 'CF-Connecting-IP', allowed None"):
+    with pytest.raises(ValueError, match=r"client_address_header: .*\(got 'CF-Connecting-IP'\)\. Give None"):
         args(origins=ClientRestrictions(blocked_countries=("XX",), client_address_header="CF-Connecting-IP"))

@@ -1,4 +1,4 @@
-"""The zone's settings: encrypted on both sides."""
+"""The zone's settings, which encrypt traffic on both sides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.engine_recorder import record
 SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
 
 
-def test_each_setting_stands_once_and_none_that_cloudflare_has_given_up() -> None:
+def test_settings_and_their_values() -> None:
     recording = record(lambda: CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id="z")))
     values = {setting.inputs["settingId"]: setting.inputs["value"] for setting in recording.of(SETTING)}
 

@@ -1,4 +1,4 @@
-"""The distribution: HTTPS only, a private origin, routes of the app, headers, and logs that arrive."""
+"""The site's distribution: HTTPS, private origin, routing function, cache policies, headers and access logs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from components.cdn.cache_rules import ASSETS, PAGES_SERVED_STALE, CacheRule
-from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.price_class import PriceClass
+from components.cloudfront.distribution import PriceClass
 from components.cloudfront.site_distribution import PAGE_ROUTER, SiteDistribution, SiteDistributionArgs
 from tests.engine_recorder import Recording, record
 
@@ -41,14 +40,14 @@ def distribution(recording: Recording[SiteDistribution]) -> dict[str, Any]:
     return dict(recording.one(DISTRIBUTION).inputs)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[SiteDistribution]) -> None:
+def test_child_resources(recording: Recording[SiteDistribution]) -> None:
     parts = ("headers", "pages", "assets", "access", "router", "distribution")
     logs = ("log-source", "log-destination", "log-delivery")
 
     assert recording.tree() == {"cdn": None, **{f"cdn-{part}": "cdn" for part in (*parts, *logs)}}
 
 
-def test_every_behaviour_answers_over_https_with_the_headers(distribution: dict[str, Any]) -> None:
+def test_behaviors_require_https_and_add_the_headers(distribution: dict[str, Any]) -> None:
     behaviours = [distribution["defaultCacheBehavior"], *distribution["orderedCacheBehaviors"]]
 
     assert len(behaviours) == 2
@@ -62,9 +61,7 @@ def test_every_behaviour_answers_over_https_with_the_headers(distribution: dict[
     }
 
 
-def test_the_origin_is_read_with_signed_requests(
-    recording: Recording[SiteDistribution], distribution: dict[str, Any]
-) -> None:
+def test_origin_requests_are_signed(recording: Recording[SiteDistribution], distribution: dict[str, Any]) -> None:
     access = recording.one("aws:cloudfront/originAccessControl:OriginAccessControl").inputs
 
     assert distribution["origins"] == [
@@ -77,7 +74,7 @@ def test_the_origin_is_read_with_signed_requests(
     assert (access["originAccessControlOriginType"], access["signingBehavior"]) == ("s3", "always")
 
 
-def test_it_stands_behind_the_web_acl_and_serves_where_it_is_told(distribution: dict[str, Any]) -> None:
+def test_web_acl_price_class_and_protocols(distribution: dict[str, Any]) -> None:
     assert distribution["webAclId"] == ARGS.web_acl_arn
     assert distribution["priceClass"] == "PriceClass_All"
     assert distribution["aliases"] == ["app.example.com"]
@@ -86,7 +83,7 @@ def test_it_stands_behind_the_web_acl_and_serves_where_it_is_told(distribution: 
     assert distribution["defaultRootObject"] == "index.html"
 
 
-def test_only_pages_are_routed_so_an_api_keeps_its_404(distribution: dict[str, Any]) -> None:
+def test_only_pages_have_the_router_function(distribution: dict[str, Any]) -> None:
     (assets,) = distribution["orderedCacheBehaviors"]
 
     assert "customErrorResponses" not in distribution
@@ -108,14 +105,14 @@ def test_only_pages_are_routed_so_an_api_keeps_its_404(distribution: dict[str, A
         ("/.well-known/security", "/.well-known/security"),
     ],
 )
-def test_a_path_without_a_file_is_the_app(path: str, served: str) -> None:
+def test_router_serves_index_html_for_paths_without_extension(path: str, served: str) -> None:
     script = f"{PAGE_ROUTER}console.log(handler({{request: {{uri: {json.dumps(path)}}}}}).uri)"
     answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True, timeout=30)
 
     assert answer.stdout.strip() == served
 
 
-def test_hashed_assets_are_kept_a_year_and_pages_a_minute(recording: Recording[SiteDistribution]) -> None:
+def test_ttl_of_assets_and_pages(recording: Recording[SiteDistribution]) -> None:
     policies = {policy.name: policy.inputs for policy in recording.of("aws:cloudfront/cachePolicy:CachePolicy")}
 
     assert policies["cdn-assets"]["defaultTtl"] == policies["cdn-assets"]["maxTtl"] == 31_536_000
@@ -123,7 +120,7 @@ def test_hashed_assets_are_kept_a_year_and_pages_a_minute(recording: Recording[S
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_compression_follows_its_switch_in_behaviours_and_cache_keys(on: bool) -> None:
+def test_compression_is_set_in_behaviors_and_cache_keys(on: bool) -> None:
     recording = record(lambda: SiteDistribution("cdn", replace(ARGS, compress=on)))
     inputs = recording.one(DISTRIBUTION).inputs
 
@@ -133,7 +130,7 @@ def test_compression_follows_its_switch_in_behaviours_and_cache_keys(on: bool) -
         assert (key["enableAcceptEncodingGzip"], key["enableAcceptEncodingBrotli"]) == (on, on)
 
 
-def test_the_headers_are_those_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
+def test_security_headers_of_the_checklist(recording: Recording[SiteDistribution]) -> None:
     policy = recording.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs
     security, cors = policy["securityHeadersConfig"], policy["corsConfig"]
 
@@ -148,7 +145,7 @@ def test_the_headers_are_those_of_the_checklist(recording: Recording[SiteDistrib
     assert cors["accessControlAllowOrigins"]["items"] == ["https://app.example.com"]
 
 
-def test_access_logs_go_from_us_east_1_to_the_log_bucket(recording: Recording[SiteDistribution]) -> None:
+def test_access_logs_are_delivered_to_the_log_bucket(recording: Recording[SiteDistribution]) -> None:
     source = recording.one("aws:cloudwatch/logDeliverySource:LogDeliverySource").inputs
     destination = recording.one("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination").inputs
     delivery = recording.one("aws:cloudwatch/logDelivery:LogDelivery").inputs
@@ -160,12 +157,12 @@ def test_access_logs_go_from_us_east_1_to_the_log_bucket(recording: Recording[Si
     assert delivery["deliverySourceName"] == "cdn-log-source-name"
 
 
-def test_a_distribution_without_a_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="domain_names is empty"):
+def test_missing_domain_names_are_rejected() -> None:
+    with pytest.raises(ValueError, match="domain_names: must not be empty"):
         replace(ARGS, domain_names=[])
 
 
-def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
+def test_origin_shield_and_failover_change_the_distribution_only() -> None:
     grown = record(
         lambda: SiteDistribution(
             "cdn",
@@ -188,12 +185,12 @@ def test_a_shield_and_a_stand_in_change_the_distribution_alone() -> None:
     }
     (group,) = inputs["originGroups"]
     assert [member["originId"] for member in group["members"]] == ["site", "site-failover"]
-    assert 404 not in group["failoverCriteria"]["statusCodes"], "a file that is missing is missing in both"
+    assert 404 not in group["failoverCriteria"]["statusCodes"], "a file missing in one bucket is missing in both"
     behaviours = [inputs["defaultCacheBehavior"], *inputs["orderedCacheBehaviors"]]
     assert {behaviour["targetOriginId"] for behaviour in behaviours} == {group["originId"]}
 
 
-def test_each_further_path_has_a_cache_policy_of_its_own_in_the_order_given() -> None:
+def test_each_cache_rule_has_a_cache_policy_in_the_given_order() -> None:
     data = CacheRule(name="data", path="/data/*", edge_seconds=30, stale_while_revalidate_seconds=90)
     grown = record(lambda: SiteDistribution("cdn", replace(ARGS, pages=PAGES_SERVED_STALE, cache_rules=[ASSETS, data])))
     policies = {policy.name: policy.inputs for policy in grown.of("aws:cloudfront/cachePolicy:CachePolicy")}
@@ -204,24 +201,16 @@ def test_each_further_path_has_a_cache_policy_of_its_own_in_the_order_given() ->
 
     assert list(paths.items()) == [("/assets/*", "cdn-assets-id"), ("/data/*", "cdn-data-id")]
     assert policies["cdn-data"]["defaultTtl"] == 30
-    assert policies["cdn-data"]["maxTtl"] == 90, "or the file would be gone before it could be served stale"
+    assert policies["cdn-data"]["maxTtl"] == 90, "a shorter TTL would expire the file before it is served stale"
     assert policies["cdn-pages"]["maxTtl"] == 86_400
 
 
 @pytest.mark.parametrize("name", ["headers", "router", "access", "distribution"])
-def test_a_cache_rule_takes_no_other_part_s_name(name: str) -> None:
-    with pytest.raises(ValueError, match=f"cache_rules: got the name '{name}'"):
+def test_cache_rule_with_reserved_name_is_rejected(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"cache_rules: .*\(got {name}\)"):
         replace(ARGS, cache_rules=[CacheRule(name=name, path="/x", edge_seconds=1)])
 
 
-def test_a_shield_is_in_a_region() -> None:
-    with pytest.raises(ValueError, match="origin_shield_region: got 'eu'"):
+def test_invalid_shield_region_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"origin_shield_region: .*\(got 'eu'\)"):
         replace(ARGS, origin_shield_region="eu")
-
-
-def test_the_stack_learns_of_this_cdn_as_of_any(recording: Recording[SiteDistribution]) -> None:
-    cdn = recording.result.cdn()
-
-    assert cdn.kind is CdnKind.CLOUDFRONT
-    assert recording.value(cdn.cache_id) == "cdn-distribution-id"
-    assert cdn.origin_callers.prefix_list_name == "com.amazonaws.global.cloudfront.origin-facing"

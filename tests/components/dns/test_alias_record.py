@@ -1,4 +1,4 @@
-"""A name: in both address families, and never over a record that already stands."""
+"""Alias records: both address families, and existing records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def recording() -> Recording[AliasRecord]:
     return record(lambda: AliasRecord("app", ARGS))
 
 
-def test_it_answers_in_both_address_families(recording: Recording[AliasRecord]) -> None:
+def test_alias_has_a_and_aaaa_records(recording: Recording[AliasRecord]) -> None:
     assert recording.tree() == {"app": None, "app-a": "app", "app-aaaa": "app"}
     for name, kind in (("app-a", "A"), ("app-aaaa", "AAAA")):
         inputs = recording.named(name).inputs
@@ -32,21 +32,23 @@ def test_it_answers_in_both_address_families(recording: Recording[AliasRecord]) 
         ]
 
 
-def test_a_target_without_ipv6_gets_no_aaaa_record() -> None:
+def test_target_without_ipv6_has_no_aaaa_record() -> None:
     recording = record(lambda: AliasRecord("api", replace(ARGS, ipv6=False, evaluate_target_health=True)))
 
     assert recording.tree() == {"api": None, "api-a": "api"}
     assert recording.named("api-a").inputs["aliases"][0]["evaluateTargetHealth"] is True
 
 
-@pytest.mark.parametrize("take_over", [True, False])
-def test_records_that_stand_are_replaced_only_when_told_so(take_over: bool) -> None:
-    recording = record(lambda: AliasRecord("app", replace(ARGS, take_over=take_over)))
+@pytest.mark.parametrize("allow_overwrite", [True, False])
+def test_existing_records_are_overwritten_only_on_request(allow_overwrite: bool) -> None:
+    recording = record(lambda: AliasRecord("app", replace(ARGS, allow_overwrite=allow_overwrite)))
 
-    assert {resource.inputs["allowOverwrite"] for resource in recording.of("aws:route53/record:Record")} == {take_over}
+    assert {resource.inputs["allowOverwrite"] for resource in recording.of("aws:route53/record:Record")} == {
+        allow_overwrite
+    }
 
 
 @pytest.mark.parametrize("domain", ["app", "app.example.com.", "App.example.com", ""])
-def test_a_name_that_is_not_full_is_refused(domain: str) -> None:
-    with pytest.raises(ValueError, match="full lower-case name"):
+def test_invalid_host_name_is_rejected(domain: str) -> None:
+    with pytest.raises(ValueError, match="Give a full lower-case name"):
         replace(ARGS, domain_name=domain)

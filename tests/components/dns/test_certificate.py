@@ -1,4 +1,4 @@
-"""The certificate: validated before anyone sees its ARN, with records that every preview knows."""
+"""The certificate: its validation records and the ARN after validation."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def option(domain: str) -> dict[str, str]:
     }
 
 
-def made(args: CertificateArgs = ARGS, *, preview: bool = False) -> Recording[Certificate]:
-    # In another order than asked for, as ACM may answer.
+def recorded(args: CertificateArgs = ARGS, *, preview: bool = False) -> Recording[Certificate]:
+    # ACM may return the options in another order.
     options = [option(domain) for domain in reversed([args.domain_name, *args.alternative_names])]
     outputs = {
         "aws:acm/certificate:Certificate": {} if preview else {"domainValidationOptions": options},
@@ -41,8 +41,8 @@ def made(args: CertificateArgs = ARGS, *, preview: bool = False) -> Recording[Ce
     return record(lambda: Certificate("cert", args), outputs=outputs, preview=preview)
 
 
-def test_it_is_made_of_these_and_no_others() -> None:
-    assert made().tree() == {
+def test_child_resources() -> None:
+    assert recorded().tree() == {
         "cert": None,
         "cert-certificate": "cert",
         "cert-validation-app.example.com": "cert",
@@ -51,8 +51,8 @@ def test_it_is_made_of_these_and_no_others() -> None:
     }
 
 
-def test_each_name_gets_its_own_record_whatever_the_order_of_the_answer() -> None:
-    recording = made()
+def test_each_name_has_its_record_in_any_order_of_acms_response() -> None:
+    recording = recorded()
 
     for domain in ("app.example.com", "www.example.com"):
         inputs = recording.named(f"cert-validation-{domain}").inputs
@@ -61,27 +61,27 @@ def test_each_name_gets_its_own_record_whatever_the_order_of_the_answer() -> Non
         assert (inputs["type"], inputs["zoneId"]) == ("CNAME", "Z1")
 
 
-def test_a_preview_shows_the_same_resources_before_the_certificate_exists() -> None:
-    assert made(preview=True).tree() == made().tree()
+def test_preview_has_the_same_resources_as_the_update() -> None:
+    assert recorded(preview=True).tree() == recorded().tree()
 
 
-def test_the_arn_is_known_only_once_the_certificate_is_issued() -> None:
-    recording = made()
+def test_arn_depends_on_the_validation() -> None:
+    recording = recorded()
 
     assert "cert-issued" in recording.sources(recording.result.arn)
     issued = recording.one("aws:acm/certificateValidation:CertificateValidation")
     assert issued.opts.depends_on >= {"cert-validation-app.example.com", "cert-validation-www.example.com"}
 
 
-def test_certificate_and_validation_are_where_the_certificate_is_used() -> None:
-    recording = made()
+def test_certificate_and_validation_have_the_given_region() -> None:
+    recording = recorded()
 
     assert recording.one("aws:acm/certificate:Certificate").inputs["region"] == "us-east-1"
     assert recording.one("aws:acm/certificateValidation:CertificateValidation").inputs["region"] == "us-east-1"
 
 
-def test_a_wildcard_shares_the_record_of_the_name_below_it() -> None:
-    recording = made(replace(ARGS, domain_name="example.com", alternative_names=["*.example.com"]))
+def test_wildcard_shares_the_record_of_its_base_name() -> None:
+    recording = recorded(replace(ARGS, domain_name="example.com", alternative_names=["*.example.com"]))
 
     assert [resource.name for resource in recording.of(RECORD)] == ["cert-validation-example.com"]
 
@@ -89,41 +89,43 @@ def test_a_wildcard_shares_the_record_of_the_name_below_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"domain_name": "app"}, "got 'app', allowed a full lower-case name"),
+        ({"domain_name": "app"}, r"^domain_name: .*\(got 'app'\)\. Give a full lower-case name"),
         ({"domain_name": "App.example.com"}, "lower-case"),
         ({"domain_name": "app.example.com."}, "full lower-case name"),
-        ({"alternative_names": ["app.example.com"]}, "given twice"),
+        ({"alternative_names": ["app.example.com"]}, r"^alternative_names: .*more than once \(got app.example.com\)"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, str], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, str], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 
 
-def test_a_second_certificate_of_the_same_names_waits_for_the_first_one_s_records() -> None:
-    second = replace(ARGS, zone_id=None, validated_by=["_x.app.example.com"])
-    recording = made(second)
+def test_second_certificate_reuses_the_validation_records() -> None:
+    second = replace(ARGS, zone_id=None, validation_records=["_x.app.example.com"])
+    recording = recorded(second)
 
-    assert not recording.of(RECORD), "two owners of one record would delete it under each other"
+    assert not recording.of(RECORD), "the first certificate owns the records"
     issued = recording.one("aws:acm/certificateValidation:CertificateValidation").inputs
     assert issued["validationRecordFqdns"] == ["_x.app.example.com"]
-    assert recording.value(made().result.validation_records) == ["_x.example.com", "_x.example.com"]
+    assert recording.value(recorded().result.validation_records) == ["_x.example.com", "_x.example.com"]
 
 
-def test_records_can_be_written_elsewhere() -> None:
-    written: list[str] = []
+def test_records_can_be_created_by_another_provider() -> None:
+    created: list[str] = []
 
-    def dns_validation(name: str, proof: ValidationRecord, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-        written.append(name)
-        return proof.name
+    def dns_validation(name: str, record: ValidationRecord, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+        created.append(name)
+        return record.name
 
-    recording = made(replace(ARGS, zone_id=None, dns_validation=dns_validation))
+    recording = recorded(replace(ARGS, zone_id=None, dns_validation=dns_validation))
 
-    assert written == ["cert-validation-app.example.com", "cert-validation-www.example.com"]
+    assert created == ["cert-validation-app.example.com", "cert-validation-www.example.com"]
     assert recording.value(recording.result.validation_records) == ["_x.app.example.com.", "_x.www.example.com."]
 
 
-@pytest.mark.parametrize("change", [{"zone_id": None}, {"validated_by": ["_x.example.com"]}])
-def test_the_names_are_proved_in_one_way(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"zone_id, prove, validated_by: got [02] of them, allowed one"):
+@pytest.mark.parametrize("change", [{"zone_id": None}, {"validation_records": ["_x.example.com"]}])
+def test_exactly_one_way_of_validation_is_required(change: dict[str, Any]) -> None:
+    with pytest.raises(
+        ValueError, match=r"zone_id, dns_validation, validation_records: .*\(got (none|zone_id, validation_records)\)"
+    ):
         replace(ARGS, **change)

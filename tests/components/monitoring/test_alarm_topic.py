@@ -78,6 +78,6 @@ def test_what_is_no_address_is_refused(email: str) -> None:
         AlarmTopicArgs(account_id=ACCOUNT, email=email, tags={})
 
 
-def test_an_account_has_twelve_digits() -> None:
+def test_invalid_account_id_is_rejected() -> None:
     with pytest.raises(ValueError, match="account_id: got '12', allowed 12 digits"):
         AlarmTopicArgs(account_id="12", email="ops@example.com", tags={})

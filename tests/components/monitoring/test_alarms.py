@@ -30,13 +30,13 @@ def row(**changes: Any) -> Alarm:
     return Alarm(**{**usual, **changes})
 
 
-def made(alarm: Alarm, region: str | None = None) -> Recorded:
+def recorded(alarm: Alarm, region: str | None = None) -> Recorded:
     args = AlarmsArgs(alarms={"errors": alarm}, topic_arn=TOPIC, tags={"Stack": "dev"}, region=region)
     return record(lambda: Alarms("api", args)).one(ALARM)
 
 
 def test_a_row_becomes_one_alarm_that_tells_of_start_and_end() -> None:
-    alarm = made(row(periods=3, bad_periods=2))
+    alarm = recorded(row(periods=3, bad_periods=2))
     assert (alarm.name, alarm.parent) == ("api-errors", "api")
     assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [TOPIC]
     assert alarm.inputs["alarmDescription"] == "It fails.\nWhat to do: Look at its log."
@@ -49,7 +49,7 @@ def test_a_row_becomes_one_alarm_that_tells_of_start_and_end() -> None:
 
 
 def test_a_percentile_is_an_extended_statistic_and_ignores_a_handful_of_samples() -> None:
-    inputs = made(row(metrics={"slow": metric("p95")})).inputs
+    inputs = recorded(row(metrics={"slow": metric("p95")})).inputs
     assert inputs["extendedStatistic"] == "p95"
     assert inputs["evaluateLowSampleCountPercentiles"] == "ignore"
     assert "statistic" not in inputs
@@ -57,7 +57,7 @@ def test_a_percentile_is_an_extended_statistic_and_ignores_a_handful_of_samples(
 
 def test_an_expression_returns_its_own_value_only_and_leaves_out_what_excludes_it() -> None:
     metrics = {"errors": metric(), "calls": metric(name="Invocations")}
-    inputs = made(row(metrics=metrics, expression="100 * errors / calls", period_seconds=900)).inputs
+    inputs = recorded(row(metrics=metrics, expression="100 * errors / calls", period_seconds=900)).inputs
     *operands, watched = inputs["metricQueries"]
     assert [(operand["id"], operand["metric"]["metricName"], operand["metric"]["period"]) for operand in operands] == [
         ("errors", "Errors", 900),
@@ -85,7 +85,7 @@ def test_a_folder_of_runbooks_that_no_mail_can_link_to_is_refused() -> None:
 
 
 def test_an_alarm_can_live_in_another_region() -> None:
-    assert made(row(), region="us-east-1").inputs["region"] == "us-east-1"
+    assert recorded(row(), region="us-east-1").inputs["region"] == "us-east-1"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def recording() -> Recording[LogBucket]:
     return record(lambda: LogBucket("logs", ARGS), outputs=BUCKET_OUTPUTS)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[LogBucket]) -> None:
+def test_child_resources(recording: Recording[LogBucket]) -> None:
     parts = ("bucket", "public-access", "ownership", "encryption", "versioning", "lifecycle", "policy")
 
     assert recording.tree() == {"logs": None, **{f"logs-{part}": "logs" for part in parts}}
@@ -100,6 +100,6 @@ def test_logs_are_only_destroyed_when_asked(force: bool) -> None:
     assert recording.one("aws:s3/bucket:Bucket").inputs["forceDestroy"] is force
 
 
-def test_wrong_arguments_are_refused() -> None:
+def test_invalid_arguments_are_rejected() -> None:
     with pytest.raises(ValueError, match=r"retention_days: got 0, allowed 1 or more: .*whole days"):
         replace(ARGS, retention_days=0)

@@ -26,7 +26,7 @@ def recording() -> Recording[SiteBucket]:
     return record(build)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[SiteBucket]) -> None:
+def test_child_resources(recording: Recording[SiteBucket]) -> None:
     parts = ("bucket", "public-access", "ownership", "encryption", "versioning", "lifecycle", "index", "policy")
 
     assert recording.tree() == {"site": None, **{f"site-{part}": "site" for part in parts}}
@@ -91,7 +91,7 @@ def test_old_builds_can_be_brought_back_for_the_days_given() -> None:
     ("wrong", "reason"),
     [({"index_html": " "}, "first page"), ({"old_version_days": 0}, "old_version_days is 0; allowed is 1 or more")],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, str | int], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, str | int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 

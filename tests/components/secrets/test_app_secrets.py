@@ -28,7 +28,7 @@ def recording() -> Recording[AppSecrets]:
     return record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretArn": ARN, "arn": "of the version"}})
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[AppSecrets]) -> None:
+def test_child_resources(recording: Recording[AppSecrets]) -> None:
     names = ("mongodb-uri", "mongodb-uri-value", "jwt-secret", "jwt-secret-value")
 
     assert recording.tree() == {"app": None, **{f"app-{name}": "app" for name in names}}
@@ -92,7 +92,7 @@ def test_a_protected_secret_still_takes_a_new_value() -> None:
         ({"given": {"JWT_SECRET": "x"}}, "both given and generated"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, int], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
 

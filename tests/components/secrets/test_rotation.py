@@ -26,16 +26,16 @@ FUNCTION = "aws:lambda/function:Function"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 
-def made(**changes: Any) -> Recording[SecretRotation]:
+def recorded(**changes: Any) -> Recording[SecretRotation]:
     return record(lambda: SecretRotation("rotation", replace(ARGS, **changes)))
 
 
 @pytest.fixture(scope="module")
 def recording() -> Recording[SecretRotation]:
-    return made()
+    return recorded()
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[SecretRotation]) -> None:
+def test_child_resources(recording: Recording[SecretRotation]) -> None:
     parts = ("logs", "role", "policy", "function", "call", "schedule")
 
     assert recording.tree() == {"rotation": None, **{f"rotation-{part}": "rotation" for part in parts}}
@@ -75,7 +75,7 @@ def test_its_log_is_kept_for_a_time_and_is_the_one_it_writes(recording: Recordin
 
 
 def test_a_key_of_ones_own_covers_environment_log_and_secret() -> None:
-    recording = made(kms_key_arn=KEY)
+    recording = recorded(kms_key_arn=KEY)
     (opens,) = [each for each in statements(recording.one(POLICY)) if each["Sid"] == "OpensTheSecret"]
 
     assert recording.one(FUNCTION).inputs["kmsKeyArn"] == KEY
@@ -85,7 +85,7 @@ def test_a_key_of_ones_own_covers_environment_log_and_secret() -> None:
 
 
 def test_one_day_is_said_as_aws_wants_it() -> None:
-    schedule = made(every_days=1).one("aws:secretsmanager/secretRotation:SecretRotation")
+    schedule = recorded(every_days=1).one("aws:secretsmanager/secretRotation:SecretRotation")
 
     assert schedule.inputs["rotationRules"]["scheduleExpression"] == "rate(1 day)"
 
@@ -100,6 +100,6 @@ def test_one_day_is_said_as_aws_wants_it() -> None:
         ({"log_retention_days": 31}, "log_retention_days: got 31"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)

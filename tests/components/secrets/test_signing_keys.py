@@ -20,7 +20,7 @@ ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys-1"
 RANDOM_RESULT = {RANDOM: {"randomPassword": "r" * 64}}
 
 
-def made(opts: ResourceOptions | None = None) -> Recording[SigningKeys]:
+def recorded(opts: ResourceOptions | None = None) -> Recording[SigningKeys]:
     def program() -> SigningKeys:
         first = pulumi.Output.secret("f" * 64)
         return SigningKeys(
@@ -32,7 +32,7 @@ def made(opts: ResourceOptions | None = None) -> Recording[SigningKeys]:
 
 @pytest.fixture(scope="module")
 def recording() -> Recording[SigningKeys]:
-    return made()
+    return recorded()
 
 
 def test_it_is_a_secret_and_its_first_keys(recording: Recording[SigningKeys]) -> None:
@@ -56,7 +56,7 @@ def test_the_rotation_can_read_what_it_begins_with(recording: Recording[SigningK
 
 
 def test_what_the_rotation_makes_of_them_is_never_undone() -> None:
-    protected = made(ResourceOptions(protect=True)).one(VERSION)
+    protected = recorded(ResourceOptions(protect=True)).one(VERSION)
 
     assert protected.opts.ignore_changes == ("secretString",)
     assert protected.opts.protect is False

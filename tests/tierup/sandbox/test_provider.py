@@ -10,7 +10,9 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
-from tierup.sandbox.registry import Registry
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.provider import Provider
+from tierup.sandbox.registry import Registry, registry
 from tierup.sandbox.wire import plain, struct
 
 from .provider_calls import Context, Engine, urn
@@ -232,3 +234,74 @@ def test_instance_has_an_address_of_its_subnet(prefix: int) -> None:
         address = engine.create_outputs(INSTANCE, inputs, f"i{number}")["privateIp"]
         network = ipaddress.ip_network(f"10.0.0.0/{prefix}")
         assert ipaddress.ip_address(address) in list(network)[4:-1]
+
+
+RECORD = "urn:pulumi:dev::p::aws:route53/record:Record::"
+
+
+def test_create_with_allow_overwrite_updates_the_existing_record() -> None:
+    cloud = Cloud()
+    context: Any = Context()
+    provider = Provider("aws", cloud, registry())
+    provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), context)
+    zone = provider.Create(
+        provider_pb2.CreateRequest(
+            urn="urn:pulumi:dev::p::aws:route53/zone:Zone::z", properties=struct({"name": "example.com"})
+        ),
+        context,
+    )
+    record = {"zoneId": zone.id, "name": "_proof", "type": "CNAME", "ttl": 60, "records": ["a.example.net"]}
+
+    def create_record(name: str, inputs: dict[str, Any]) -> Any:
+        return provider.Create(provider_pb2.CreateRequest(urn=RECORD + name, properties=struct(inputs)), context)
+
+    first = create_record("first", record)
+    with pytest.raises(RuntimeError, match="already exists"):
+        create_record("second", record)
+    assert create_record("second", {**record, "allowOverwrite": True}).id == first.id
+    assert len(list(cloud.find("aws:route53/record:Record"))) == 1
+
+
+def test_call_that_the_provider_retries_waits_for_its_dependency(monkeypatch: pytest.MonkeyPatch) -> None:
+    """terraform-provider-aws retries a bucket setting while S3 answers NoSuchBucket."""
+    cloud = Cloud()
+    context: Any = Context()
+    provider = Provider("aws", cloud, registry())
+    provider.Configure(provider_pb2.ConfigureRequest(args=struct({"region": "eu-west-1"})), context)
+
+    def create_resource(type: str, inputs: dict[str, Any]) -> Any:
+        urn = f"urn:pulumi:dev::p::{type}::it"
+        return provider.Create(provider_pb2.CreateRequest(urn=urn, properties=struct(inputs)), context)
+
+    def create_bucket(_seconds: float) -> None:
+        if not list(cloud.find("aws:s3/bucket:Bucket")):
+            create_resource("aws:s3/bucket:Bucket", {"bucket": "late-1"})
+
+    monkeypatch.setattr("tierup.sandbox.provider.time.sleep", create_bucket)
+    versioning = {"bucket": "late-1", "versioningConfiguration": {"status": "Enabled"}}
+    assert create_resource("aws:s3/bucketVersioning:BucketVersioning", versioning).id == "late-1"
+    monkeypatch.setattr("tierup.sandbox.provider._RETRY_SECONDS", 0.0)
+    with pytest.raises(RuntimeError, match="does not exist"):
+        create_resource("aws:s3/bucketVersioning:BucketVersioning", {**versioning, "bucket": "never-1"})
+
+
+@pytest.mark.parametrize(
+    ("tags", "message"),
+    [
+        ({f"key-{n}": "x" for n in range(51)}, "TooManyTags: tags: too many tags"),
+        ({"k" * 129: "x"}, "the key has 129 characters"),
+        ({"": "x"}, "the key has 0 characters"),
+        ({"k": "v" * 257}, "InvalidTag: tags.k: the value has 257 characters"),
+        ({"aws:owner": "x"}, "the prefix aws: is reserved"),
+        ({"AWS:owner": "x"}, "the prefix aws: is reserved"),
+    ],
+)
+@pytest.mark.parametrize("type", [TOPIC, "aws:mq/broker:Broker"])
+def test_invalid_tags_are_rejected_on_every_type(type: str, tags: dict[str, str], message: str) -> None:
+    with pytest.raises(RuntimeError, match=message):
+        Engine().create(type, {"name": "it", "tags": tags})
+
+
+def test_valid_tags_are_accepted() -> None:
+    tags = {"k" * 128: "v" * 256, "Owner": "", **{f"key-{n}": "x" for n in range(48)}}
+    assert Engine().create_outputs(TOPIC, {"name": "it", "tags": tags})["tagsAll"] == tags

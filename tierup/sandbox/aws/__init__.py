@@ -1,1 +1,1 @@
-"""AWS as the rehearsal cloud plays it: a file a service, each with a table `BEHAVIOURS`; functions in invokes.py."""
+"""Behaviour rows of AWS. Each module covers one service, or part of one, and lists its rows in `BEHAVIOURS`."""

@@ -1,4 +1,4 @@
-"""ACM: certificates. An Amazon-issued one is issued once its validation records can be found in DNS."""
+"""AWS Certificate Manager. ACM issues a certificate when its validation records exist in DNS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import Cloud, CloudResource
-from .neighbours import known
+from .same_scope import known
 from .sources import api, created_only, provider, sdk
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -34,18 +34,18 @@ _DOMAINS_A_CERTIFICATE = 10  # default quota
 
 
 def covers(certificate: CloudResource, host: str) -> bool:
-    """Whether a certificate speaks for a host name; a wildcard stands for one label."""
+    """Return whether a certificate covers a host name; a wildcard covers exactly one label."""
     names = {certificate.outputs.get("domainName"), *(certificate.outputs.get("subjectAlternativeNames") or ())}
     return host in names or f"*.{host.partition('.')[2]}" in names
 
 
 def issued(cloud: Cloud, certificate: CloudResource) -> bool:
-    """Whether a certificate may be used: imported ones at once, others when their validation records stand in DNS."""
+    """Return whether a certificate is issued: it is imported, or its validation records exist in DNS."""
     return certificate.outputs.get("type") == "IMPORTED" or not list(missing_records(cloud, certificate))
 
 
 def missing_records(cloud: Cloud, certificate: CloudResource) -> Iterator[Mapping[str, Any]]:
-    """The validation options (domainName, resourceRecordName, -Type, -Value) whose record stands nowhere yet."""
+    """Yield the validation options (domainName, resourceRecordName, -Type, -Value) without a DNS record."""
     for option in certificate.outputs.get("domainValidationOptions") or ():
         name, value = _bare(option["resourceRecordName"]), _bare(option["resourceRecordValue"])
         in_route53 = any(
@@ -78,7 +78,7 @@ def _validation_options(call: Call) -> list[dict[str, str]]:
 
 
 def _validation_option(account: str, name: str) -> dict[str, str]:
-    # One pair per account and name, the same for each certificate in each region; a wildcard shares its parent's.
+    # ACM gives each account and name one pair, the same in all regions; a wildcard has the pair of its parent.
     bare = name.removeprefix("*.")
     return {
         "domainName": name,
@@ -96,14 +96,15 @@ def _domains(call: Call) -> Iterator[Rejection]:
             if isinstance(name, str) and (not re.fullmatch(_DOMAIN, name) or len(name) > 253):
                 yield Rejection(
                     at,
-                    f"got '{name}'; allowed are domain names like 'example.com' or '*.example.com'",
+                    f"invalid domain name (got '{name}'). Allowed are domain names like 'example.com' or"
+                    " '*.example.com'.",
                     "ValidationException",
                 )
     names = {known(call, "domainName"), *(known(call, "subjectAlternativeNames") or ())}
     if len(names) > _DOMAINS_A_CERTIFICATE:
         yield Rejection(
             "subjectAlternativeNames",
-            f"the certificate would have {len(names)} names; the quota is {_DOMAINS_A_CERTIFICATE}",
+            f"too many names (got {len(names)}). The quota is {_DOMAINS_A_CERTIFICATE} names per certificate.",
             "LimitExceededException",
         )
 
@@ -113,17 +114,20 @@ def _one_way(call: Call) -> Iterator[Rejection]:
     imported = [path for path in ("privateKey", "privateKeyWo", "certificateBody") if path in call.inputs]
     if "domainName" in call.inputs and imported:
         yield Rejection(
-            "domainName", f"a certificate is requested (domainName) or imported ({', '.join(imported)}), not both"
+            "domainName",
+            f"a certificate is either requested (domainName) or imported ({', '.join(imported)}), not both",
         )
     elif "domainName" not in call.inputs and not imported:
-        yield Rejection("domainName", "give domainName (to request), or privateKey and certificateBody (to import)")
+        yield Rejection(
+            "domainName", "set domainName to request a certificate, or privateKey and certificateBody to import one"
+        )
 
 
 @rule("validation-records-exist", Stage.CREATE, source=_VALIDATION)
 def _validated(call: Call) -> Iterator[Rejection]:
     certificate = next(call.cloud.find(CERTIFICATE, arn=call.get("certificateArn")), None)
     if certificate is None:
-        return  # the reference says so
+        return  # the reference rejects it
     given = call.inputs.get("validationRecordFqdns")
     if given is not None:
         wanted = {_bare(option["resourceRecordName"]) for option in certificate.outputs["domainValidationOptions"]}
@@ -136,7 +140,7 @@ def _validated(call: Call) -> Iterator[Rejection]:
     for option in missing_records(call.cloud, certificate):
         yield Rejection(
             "certificateArn",
-            f"the certificate stays PENDING_VALIDATION, waiting for it would time out: there is no"
+            f"the certificate stays PENDING_VALIDATION and the wait would time out: there is no"
             f" {option['resourceRecordType']} record {option['resourceRecordName']} {option['resourceRecordValue']}"
             f" for {option['domainName']}",
             "TimeoutError",
@@ -200,9 +204,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="aws:acm/certificateValidation:CertificateValidation",
         source=provider("acm/certificate_validation.go"),
-        id=_issued_at,  # the fraction, which the provider has not, keeps two of one second apart
+        id=_issued_at,  # the fraction, which the provider's id lacks, makes ids of one second unique
         replaces=frozenset({"certificateArn", "validationRecordFqdns"}),
-        # No thing of its own in AWS, only a wait: it never holds the certificate.
+        # The resource only waits; nothing exists in AWS, so it does not block the certificate's deletion.
         references=(
             Reference(
                 path="certificateArn",

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, rule
 
-from .ecs import CLUSTER, SERVICE
-from .elasticache import REPLICATION_GROUP
-from .neighbours import known, neighbours
+from .ecs import CLUSTER
+from .ecs_services import SERVICE
+from .elasticache_replication_groups import REPLICATION_GROUP
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 TARGET = "aws:appautoscaling/target:Target"
@@ -51,7 +52,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "neptune": ("neptune:cluster:ReadReplicaCount",),
     "workspaces": ("workspaces:workspacespool:DesiredUserSessions",),
 }
-"""What may be scaled, by service namespace."""
+"""The scalable dimensions of each service namespace."""
 
 _BLOCKS = {
     "StepScaling": "stepScalingPolicyConfiguration",
@@ -70,19 +71,21 @@ def dimension_of_service(call: Call) -> Iterator[Rejection]:
     if allowed is None:
         choice = ", ".join(DIMENSIONS)
         yield Rejection(
-            "serviceNamespace", f"namespace '{namespace}' is unknown; allowed are {choice}", "ValidationException"
+            "serviceNamespace",
+            f"unknown service namespace (got '{namespace}'). Allowed are {choice}.",
+            "ValidationException",
         )
     elif dimension is not None and dimension not in allowed:
         yield Rejection(
             "scalableDimension",
-            f"'{dimension}' is not of {namespace}; allowed are {', '.join(allowed)}",
+            f"not a dimension of {namespace} (got '{dimension}'). Allowed are {', '.join(allowed)}.",
             "ValidationException",
         )
     resource = known(call, "resourceId")
     if namespace == "ecs" and resource is not None and not re.fullmatch(r"service/[^/:]+/[^/:]+", resource):
         yield Rejection(
             "resourceId",
-            f"resourceId '{resource}' is no ECS service; write service/<cluster name>/<service name>, no ARN",
+            f"not an ECS service (got '{resource}'). Write service/<cluster name>/<service name>, not an ARN.",
             "ValidationException",
         )
     if (
@@ -91,7 +94,7 @@ def dimension_of_service(call: Call) -> Iterator[Rejection]:
         and not re.fullmatch(r"(replication-group|cache-cluster)/[^/:]+", resource)
     ):
         yield Rejection(
-            "resourceId", f"resourceId '{resource}' is no cache; write replication-group/<id>", "ValidationException"
+            "resourceId", f"not a cache (got '{resource}'). Write replication-group/<id>.", "ValidationException"
         )
 
 
@@ -100,7 +103,9 @@ def capacity_in_order(call: Call) -> Iterator[Rejection]:
     for at in ("", "scalableTargetAction."):
         low, high = known(call, f"{at}minCapacity"), known(call, f"{at}maxCapacity")
         if low is not None and high is not None and int(low) > int(high):
-            yield Rejection(f"{at}minCapacity", f"minCapacity {low} is above maxCapacity {high}", "ValidationException")
+            yield Rejection(
+                f"{at}minCapacity", f"minCapacity {low} is greater than maxCapacity {high}", "ValidationException"
+            )
 
 
 @rule("scalable-resource-exists", Stage.CREATE, source=REGISTER)
@@ -109,35 +114,35 @@ def resource_exists(call: Call) -> Iterator[Rejection]:
     if call.get("serviceNamespace") == "ecs":
         cluster, _, name = path.partition("/")
         clusters = {found.outputs.get("arn") for found in call.nearby(CLUSTER, name=cluster)}
-        stands = any(found.outputs.get("cluster") in {*clusters, cluster} for found in call.nearby(SERVICE, name=name))
+        exists = any(found.outputs.get("cluster") in {*clusters, cluster} for found in call.nearby(SERVICE, name=name))
     elif kind == "replication-group":
-        stands = next(call.nearby(REPLICATION_GROUP, replicationGroupId=path), None) is not None
+        exists = next(call.nearby(REPLICATION_GROUP, replicationGroupId=path), None) is not None
     else:
         return
-    if not stands:
+    if not exists:
         yield Rejection(
             "resourceId",
-            f"{call.get('resourceId')} does not exist; make the target depend on it",
+            f"{call.get('resourceId')} does not exist. Make the scalable target depend on it.",
             "ValidationException",
         )
 
 
-@rule("registered-before-it-is-scaled", Stage.CREATE, source=api(SERVICE_NAME, "PutScalingPolicy"))
+@rule("scalable-target-is-registered", Stage.CREATE, source=api(SERVICE_NAME, "PutScalingPolicy"))
 def is_registered(call: Call) -> Iterator[Rejection]:
     if next(call.nearby(TARGET, **{path: call.get(path) for path in _IDENTITY}), None) is None:
         yield Rejection(
             "resourceId",
-            f"no scalable target is registered for {call.get('resourceId')}, {call.get('scalableDimension')};"
-            " take the three ids from the Target",
+            f"no scalable target is registered for {call.get('resourceId')}, {call.get('scalableDimension')}."
+            " Take resourceId, scalableDimension and serviceNamespace from the Target.",
             "ObjectNotFoundException",
         )
 
 
-@rule("registered-once", Stage.CREATE, source=REGISTER)
+@rule("one-scalable-target", Stage.CREATE, source=REGISTER)
 def registered_once(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, TARGET, **{path: call.get(path) for path in _IDENTITY}):
+    for other in others_in_region(call, TARGET, **{path: call.get(path) for path in _IDENTITY}):
         yield Rejection(
-            "resourceId", f"{call.get('resourceId')} is a scalable target already ({other.name})", "ValidationException"
+            "resourceId", f"{call.get('resourceId')} is already a scalable target ({other.name})", "ValidationException"
         )
 
 
@@ -149,7 +154,7 @@ def policy_block(call: Call) -> Iterator[Rejection]:
     for of, block in _BLOCKS.items():
         given = call.get(block) is not None
         if given != (of == kind):
-            verb = "needs" if of == kind else "takes no"
+            verb = "requires" if of == kind else "does not support"
             yield Rejection(block, f"a policy of type {kind} {verb} {block}", "ValidationException")
 
 
@@ -164,13 +169,13 @@ def tracked_metric(call: Call) -> Iterator[Rejection]:
     if len(given) != 1:
         yield Rejection(
             at,
-            "exactly one of predefinedMetricSpecification and customizedMetricSpecification is wanted",
+            "exactly one of predefinedMetricSpecification and customizedMetricSpecification is required",
             "ValidationException",
         )
     metric = known(call, f"{at}.predefinedMetricSpecification.predefinedMetricType")
     label = call.get(f"{at}.predefinedMetricSpecification.resourceLabel")
     if (metric == "ALBRequestCountPerTarget") != (label is not None) and metric is not None:
-        verb = "needs" if label is None else "takes no"
+        verb = "requires" if label is None else "does not support"
         yield Rejection(
             f"{at}.predefinedMetricSpecification.resourceLabel",
             f"{metric} {verb} resourceLabel (app/<load balancer>/<id>/targetgroup/<name>/<id>)",
@@ -182,7 +187,7 @@ def tracked_metric(call: Call) -> Iterator[Rejection]:
     if metric is not None and own is not None and not metric.startswith(own):
         yield Rejection(
             f"{at}.predefinedMetricSpecification.predefinedMetricType",
-            f"{metric} is no metric of {call.get('serviceNamespace')}",
+            f"{metric} is not a metric of {call.get('serviceNamespace')}",
             "ValidationException",
         )
 
@@ -198,11 +203,14 @@ def schedule(call: Call) -> Iterator[Rejection]:
     if not (at_form or rate_form or cron_form):
         yield Rejection(
             "schedule",
-            f"schedule '{text}' is neither at(yyyy-mm-ddThh:mm:ss), rate(5 minutes) nor cron() of six fields",
+            f"invalid schedule (got '{text}'). Allowed are at(yyyy-mm-ddThh:mm:ss), rate(5 minutes), cron() with six"
+            " fields.",
             "ValidationException",
         )
     if call.get("scalableTargetAction.minCapacity") is None and call.get("scalableTargetAction.maxCapacity") is None:
-        yield Rejection("scalableTargetAction", "minCapacity, maxCapacity or both are wanted", "ValidationException")
+        yield Rejection(
+            "scalableTargetAction", "at least one of minCapacity and maxCapacity is required", "ValidationException"
+        )
 
 
 def _service_linked_role(call: Call) -> str:
@@ -229,7 +237,7 @@ def _action_arn(call: Call) -> str:
 
 
 def _alarm_arns(call: Call) -> list[str]:
-    """The two alarms that a target tracking policy makes for itself."""
+    """Return the ARNs of the two alarms that a target tracking policy creates."""
     if call.get("policyType") != "TargetTrackingScaling":
         return []
     alarm = f"arn:aws:cloudwatch:{call.region}:{call.account}:alarm:TargetTracking-{call.get('resourceId')}"
@@ -251,7 +259,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=TARGET,
         source=sdk("appautoscaling/target"),
-        id="{serviceNamespace}/{resourceId}/{scalableDimension}",  # the provider keeps the resource id alone
+        id="{serviceNamespace}/{resourceId}/{scalableDimension}",  # the provider's id is the resource id alone
         outputs={
             "arn": "arn:aws:application-autoscaling:{region}:{account}:scalable-target/{hex32}",
             "roleArn": _service_linked_role,

@@ -1,20 +1,20 @@
-"""What can be read from an ARN."""
+"""Read the parts of an ARN."""
 
 from __future__ import annotations
 
 
 def service_of(text: str) -> str:
-    """The service of an ARN ("sns"); "" where the text is no ARN."""
+    """Return the service of an ARN ("sns"), or "" if the text is not an ARN."""
     return _part(text, 2)
 
 
 def region_of(text: str) -> str:
-    """The region of an ARN; "" for global ones and for what is no ARN."""
+    """Return the region of an ARN, or "" for a global one and for text that is not an ARN."""
     return _part(text, 3)
 
 
 def account_of(text: str) -> str:
-    """The account of an ARN; "" for those without (S3 buckets) and for what is no ARN."""
+    """Return the account of an ARN, or "" for one without an account (S3 buckets) and for text that is not an ARN."""
     return _part(text, 4)
 
 

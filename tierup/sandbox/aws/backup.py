@@ -1,4 +1,4 @@
-"""AWS Backup: vaults, plans, restore tests, and what each selects. Nothing is backed up here: every vault is empty."""
+"""AWS Backup: vaults, plans, restore testing and selections. The sandbox creates no recovery points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INVALID = "InvalidParameterValueException"
 _COLD_DAYS = 90
 _CONTINUOUS_DAYS = 35
 _RULES = assumed(
-    "as AWS Backup answers; .../devguide/plan-options-and-configuration.html was not at hand. That continuous backups"
+    "from memory; page to check: .../devguide/plan-options-and-configuration.html. That continuous backups"
     " are kept for 35 days at most is in CDK's documents of BackupPlanRule (read 2026-11-24)"
 )
 _WEEK_HOURS = 168
@@ -37,7 +37,7 @@ def _rules(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:
             yield at, each
 
 
-@rule("backup-rules-are-named-apart", Stage.PLAN, source=api("backup", "CreateBackupPlan"))
+@rule("backup-rule-names-are-unique", Stage.PLAN, source=api("backup", "CreateBackupPlan"))
 def _names(call: Call) -> Iterator[Rejection]:
     seen: set[str] = set()
     for at, each in _rules(call):
@@ -46,14 +46,16 @@ def _names(call: Call) -> Iterator[Rejection]:
             continue
         if not re.fullmatch(_NAMED, name):
             yield Rejection(
-                f"{at}.ruleName", f"got '{name}'; allowed are 1 to 50 letters, digits, '-', '_', '.'", INVALID
+                f"{at}.ruleName",
+                f"invalid name (got '{name}'). Allowed are 1 to 50 letters, digits, '-', '_', '.'.",
+                INVALID,
             )
         if name in seen:
-            yield Rejection(f"{at}.ruleName", f"'{name}' stands twice in the plan", INVALID)
+            yield Rejection(f"{at}.ruleName", f"duplicate rule name in the plan (got '{name}')", INVALID)
         seen.add(name)
 
 
-@rule("backup-rules-keep-in-order", Stage.PLAN, source=_RULES)
+@rule("backup-rule-lifecycle", Stage.PLAN, source=_RULES)
 def _lifecycle(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         lifecycle = each.get("lifecycle")
@@ -62,7 +64,9 @@ def _lifecycle(call: Call) -> Iterator[Rejection]:
         if isinstance(deleted, (int, float)) and isinstance(cold, (int, float)) and deleted < cold + _COLD_DAYS:
             yield Rejection(
                 f"{at}.lifecycle.deleteAfter",
-                f"got {deleted:g}; what goes to cold storage after {cold:g} days stays there for {_COLD_DAYS}",
+                f"too early (got {deleted:g}). Recovery points stay in cold storage for at least {_COLD_DAYS} days,"
+                " here from"
+                f" day {cold:g}.",
                 INVALID,
             )
         if each.get("enableContinuousBackup") is True and (
@@ -70,7 +74,7 @@ def _lifecycle(call: Call) -> Iterator[Rejection]:
         ):
             yield Rejection(
                 f"{at}.lifecycle.deleteAfter",
-                f"got {deleted}; continuous backups are kept for 1 to {_CONTINUOUS_DAYS} days",
+                f"invalid retention (got {deleted}). Continuous backups are kept for 1 to {_CONTINUOUS_DAYS} days.",
                 INVALID,
             )
 
@@ -80,16 +84,23 @@ def _windows(call: Call) -> Iterator[Rejection]:
     for at, each in _rules(call):
         start, complete = each.get("startWindow"), each.get("completionWindow")
         if isinstance(start, (int, float)) and start < 60:
-            yield Rejection(f"{at}.startWindow", f"got {start:g} minutes; allowed are 60 and more", INVALID)
+            yield Rejection(
+                f"{at}.startWindow", f"too short (got {start:g} minutes). Allowed are 60 minutes or more.", INVALID
+            )
         if isinstance(start, (int, float)) and isinstance(complete, (int, float)) and complete < start + 60:
             yield Rejection(
                 f"{at}.completionWindow",
-                f"got {complete:g} minutes; it must be an hour longer than startWindow ({start:g})",
+                f"too short (got {complete:g} minutes). It must exceed startWindow ({start:g} minutes) by at least 60"
+                " minutes.",
                 INVALID,
             )
         schedule = each.get("schedule")
         if isinstance(schedule, str) and not re.fullmatch(r"cron\(\S+( \S+){5}\)|rate\(\d+ (hours|days)\)", schedule):
-            yield Rejection(f"{at}.schedule", f"got '{schedule}'; allowed is a form like 'cron(0 5 ? * * *)'", INVALID)
+            yield Rejection(
+                f"{at}.schedule",
+                f"invalid value (got '{schedule}'). Allowed are expressions such as 'cron(0 5 ? * * *)'.",
+                INVALID,
+            )
 
 
 @rule("backup-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupPlan"))
@@ -99,16 +110,20 @@ def _vaults(call: Call) -> Iterator[Rejection]:
             yield Rejection(at, f"the backup vault '{name}' does not exist in {call.region}", INVALID)
 
 
-@rule("selection-selects-something", Stage.PLAN, source=api("backup", "CreateBackupSelection"))
+@rule("selection-is-not-empty", Stage.PLAN, source=api("backup", "CreateBackupSelection"))
 def _selects(call: Call) -> Iterator[Rejection]:
     ways = ("resources", "selectionTags", "notResources", "conditions")
     if not any(call.inputs.get(way) for way in ways) and UNKNOWN not in [call.inputs.get(way) for way in ways]:
-        yield Rejection("resources", f"nothing is selected; give {' or '.join(ways[:2])}", INVALID)
+        yield Rejection("resources", f"the selection is empty. Set {' or '.join(ways[:2])}.", INVALID)
     for at, value in located(call.inputs, "resources[*]"):
         if isinstance(value, str) and value != "*" and not value.startswith("arn:"):
-            yield Rejection(at, f"got '{value}'; allowed are ARNs, with '*' as a wildcard", INVALID)
+            yield Rejection(
+                at, f"invalid value (got '{value}'). Allowed are ARNs, in which '*' is a wildcard.", INVALID
+            )
         if isinstance(value, str) and ":elasticache:" in value:
-            yield Rejection(at, f"'{value}': AWS Backup knows no ElastiCache; it takes its own snapshots", INVALID)
+            yield Rejection(
+                at, f"AWS Backup does not support ElastiCache (got '{value}'). Use ElastiCache's snapshots.", INVALID
+            )
 
 
 @rule("backup-role-trusts-aws-backup", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupSelection"))
@@ -116,7 +131,9 @@ def _trusted(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
     if role is not None and "backup.amazonaws.com" not in str(role.inputs.get("assumeRolePolicy", "")):
         yield Rejection(
-            "iamRoleArn", f"the role '{role.name}' cannot be assumed by AWS Backup: it does not trust it", INVALID
+            "iamRoleArn",
+            f"AWS Backup cannot assume the role '{role.name}'. Its trust policy must name backup.amazonaws.com.",
+            INVALID,
         )
 
 
@@ -129,28 +146,44 @@ def _restore_tests(call: Call) -> Iterator[Rejection]:
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, str) and value not in allowed:
                 yield Rejection(
-                    f"recoveryPointSelection.{key}", f"got '{value}'; allowed are {' and '.join(allowed)}", INVALID
+                    f"recoveryPointSelection.{key}",
+                    f"invalid value (got '{value}'). Allowed are {' and '.join(allowed)}.",
+                    INVALID,
                 )
     days, hours = chosen.get("selectionWindowDays"), call.inputs.get("startWindowHours")
     if isinstance(days, (int, float)) and not 1 <= days <= 365:
-        yield Rejection("recoveryPointSelection.selectionWindowDays", f"got {days:g}; allowed are 1 to 365", INVALID)
+        yield Rejection(
+            "recoveryPointSelection.selectionWindowDays",
+            f"invalid value (got {days:g}). Allowed are 1 to 365.",
+            INVALID,
+        )
     if isinstance(hours, (int, float)) and not 1 <= hours <= _WEEK_HOURS:
-        yield Rejection("startWindowHours", f"got {hours:g}; allowed are 1 to {_WEEK_HOURS}", INVALID)
+        yield Rejection("startWindowHours", f"invalid value (got {hours:g}). Allowed are 1 to {_WEEK_HOURS}.", INVALID)
 
 
-@rule("restores-select-one-way", Stage.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
+@rule("restore-testing-selection", Stage.PLAN, source=api("backup", "RestoreTestingSelectionForCreate"))
 def _restored(call: Call) -> Iterator[Rejection]:
     kind, hours = call.inputs.get("protectedResourceType"), call.inputs.get("validationWindowHours")
     if isinstance(kind, str) and kind not in _RESTORED_TYPES:
-        yield Rejection("protectedResourceType", f"got '{kind}'; allowed are {', '.join(_RESTORED_TYPES)}", INVALID)
+        yield Rejection(
+            "protectedResourceType", f"invalid value (got '{kind}'). Allowed are {', '.join(_RESTORED_TYPES)}.", INVALID
+        )
     ways = [call.inputs.get(way) for way in ("protectedResourceArns", "protectedResourceConditions")]
     if not any(ways) and UNKNOWN not in ways:
-        yield Rejection("protectedResourceArns", "nothing is selected; give ARNs, '*' or conditions", INVALID)
+        yield Rejection(
+            "protectedResourceArns", "the selection is empty. Set ARNs, '*' or protectedResourceConditions.", INVALID
+        )
     arns = call.inputs.get("protectedResourceArns")
     if isinstance(arns, list) and len(arns) > _MOST_RESTORED:
-        yield Rejection("protectedResourceArns", f"got {len(arns)}; allowed are {_MOST_RESTORED}, or '*'", INVALID)
+        yield Rejection(
+            "protectedResourceArns",
+            f"too many ARNs (got {len(arns)}). Allowed are at most {_MOST_RESTORED}, or '*'.",
+            INVALID,
+        )
     if isinstance(hours, (int, float)) and not 0 <= hours <= _WEEK_HOURS:
-        yield Rejection("validationWindowHours", f"got {hours:g}; allowed are 0 to {_WEEK_HOURS}", INVALID)
+        yield Rejection(
+            "validationWindowHours", f"invalid value (got {hours:g}). Allowed are 0 to {_WEEK_HOURS}.", INVALID
+        )
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -160,7 +193,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id=lambda call: call.inputs["name"],
         outputs={
             "arn": "arn:aws:backup:{region}:{account}:backup-vault:{id}",
-            "kmsKeyArn": "arn:aws:kms:{region}:{account}:key/{uuid}",  # AWS's own aws/backup
+            "kmsKeyArn": "arn:aws:kms:{region}:{account}:key/{uuid}",  # the AWS managed key aws/backup
             "recoveryPoints": 0,
         },
         replaces=frozenset({"name", "kmsKeyArn"}),

@@ -1,4 +1,4 @@
-"""AWS Budgets: what an account may spend, and who hears of it."""
+"""AWS Budgets: budgets and their notifications."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..behaviour import Behaviour, Call, Name, Quota, Rejection, Stage, assumed, located, rule
 from .arns import service_of
-from .neighbours import known
+from .same_scope import known
 from .sources import FORCE_NEW, api, sdk
 
 INVALID = "InvalidParameterException"
@@ -24,45 +24,65 @@ _PERCENT_TYPES = ("RI_UTILIZATION", "RI_COVERAGE", "SAVINGS_PLANS_UTILIZATION", 
 def _limit(call: Call) -> Iterator[Rejection]:
     kind, unit, amount = known(call, "budgetType"), known(call, "limitUnit"), known(call, "limitAmount")
     if kind == "COST" and unit not in (None, "USD"):
-        yield Rejection("limitUnit", f"got '{unit}'; a COST budget counts in USD", INVALID)
+        yield Rejection("limitUnit", f"invalid unit (got '{unit}'). A COST budget requires USD.", INVALID)
     if kind in _PERCENT_TYPES and unit not in (None, "PERCENTAGE"):
-        yield Rejection("limitUnit", f"got '{unit}'; a budget of type {kind} counts in PERCENTAGE", INVALID)
+        yield Rejection("limitUnit", f"invalid unit (got '{unit}'). A {kind} budget requires PERCENTAGE.", INVALID)
     if isinstance(amount, str):
         try:
             fits = float(amount) > 0
         except ValueError:
             fits = False
         if not fits:
-            yield Rejection("limitAmount", f"got '{amount}'; it must be a number above 0, as a text", INVALID)
+            yield Rejection(
+                "limitAmount",
+                f"invalid amount (got '{amount}'). It must be a string with a number greater than 0.",
+                INVALID,
+            )
     if not any(path in call.inputs for path in ("limitAmount", "plannedLimits", "autoAdjustData")):
-        yield Rejection("limitAmount", "give limitAmount and limitUnit, plannedLimits or autoAdjustData", INVALID)
+        yield Rejection("limitAmount", "set limitAmount and limitUnit, plannedLimits or autoAdjustData", INVALID)
     for path in ("timePeriodStart", "timePeriodEnd"):
         moment = known(call, path)
         if isinstance(moment, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d_\d\d:\d\d", moment):
-            yield Rejection(path, f"got '{moment}'; allowed is the form '2026-11-01_00:00'", INVALID)
+            yield Rejection(path, f"invalid value (got '{moment}'). Write it as '2026-11-01_00:00'.", INVALID)
 
 
-@rule("notifications-reach-somebody", Stage.PLAN, source=sdk("budgets/budget"))
+@rule("notifications-have-subscribers", Stage.PLAN, source=sdk("budgets/budget"))
 def _notified(call: Call) -> Iterator[Rejection]:
     notifications = list(located(call.inputs, "notifications[*]"))
     if len(notifications) > 10:
-        yield Rejection("notifications", f"got {len(notifications)}; allowed are 10", "CreationLimitExceededException")
+        yield Rejection(
+            "notifications",
+            f"too many notifications (got {len(notifications)}). Allowed are at most 10.",
+            "CreationLimitExceededException",
+        )
     for at, each in notifications:
         if not isinstance(each, dict):
             continue
         mails, topics = each.get("subscriberEmailAddresses"), each.get("subscriberSnsTopicArns")
         if mails in (None, []) and topics in (None, []):
-            yield Rejection(at, "give subscriberEmailAddresses or subscriberSnsTopicArns", INVALID)
+            yield Rejection(
+                at,
+                "the notification has no subscriber. Set subscriberEmailAddresses or subscriberSnsTopicArns.",
+                INVALID,
+            )
         if isinstance(mails, list) and len(mails) > 10:
-            yield Rejection(f"{at}.subscriberEmailAddresses", f"got {len(mails)}; allowed are 10", INVALID)
+            yield Rejection(
+                f"{at}.subscriberEmailAddresses",
+                f"too many addresses (got {len(mails)}). Allowed are at most 10.",
+                INVALID,
+            )
         if isinstance(topics, list) and len(topics) > 1:
-            yield Rejection(f"{at}.subscriberSnsTopicArns", f"got {len(topics)}; allowed is 1", INVALID)
+            yield Rejection(
+                f"{at}.subscriberSnsTopicArns", f"too many topics (got {len(topics)}). Allowed are at most 1.", INVALID
+            )
         for path, mail in located(each, "subscriberEmailAddresses[*]"):
             if isinstance(mail, str) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail):
-                yield Rejection(f"{at}.{path}", f"got '{mail}'; allowed are e-mail addresses", INVALID)
+                yield Rejection(f"{at}.{path}", f"invalid value (got '{mail}'). Allowed are e-mail addresses.", INVALID)
         for path, topic in located(each, "subscriberSnsTopicArns[*]"):
             if isinstance(topic, str) and service_of(topic) != "sns":
-                yield Rejection(f"{at}.{path}", f"got '{topic}'; allowed are ARNs of SNS topics", INVALID)
+                yield Rejection(
+                    f"{at}.{path}", f"invalid value (got '{topic}'). Allowed are ARNs of SNS topics.", INVALID
+                )
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (

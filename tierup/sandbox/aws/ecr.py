@@ -1,4 +1,4 @@
-"""ECR: image repositories, who may use them, and which images they drop."""
+"""ECR: repositories, their policies and their lifecycle policies."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
-from .neighbours import known, neighbours
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -36,19 +36,20 @@ _TO_REPOSITORY = Reference(
     to=REPOSITORY,
     by="name",
     code="RepositoryNotFoundException",
-    holds=False,  # policies go with their repository
+    holds=False,  # deleting a repository deletes its policies
     source=api("ecr", "PutLifecyclePolicy"),
 )
 
 
 @rule("repository-is-empty", Stage.DELETE, source=api("ecr", "DeleteRepository"))
 def is_empty(call: Call) -> Iterator[Rejection]:
-    # No resource pushes images; `tierup sandbox edit` gives a repository an `images` list to rehearse this.
+    # No resource pushes images; `tierup sandbox edit` can give a repository an `images` list to test this.
     images = call.this.outputs.get("images") if call.this else None
     if images and call.this and not call.this.inputs.get("forceDelete"):
         yield Rejection(
             "forceDelete",
-            f"repository {call.this.outputs.get('name')} holds {len(images)} images; set forceDelete to lose them",
+            f"repository {call.this.outputs.get('name')} contains {len(images)} images. Set forceDelete to delete"
+            " them, too.",
             "RepositoryNotEmptyException",
         )
 
@@ -61,18 +62,18 @@ def encryption(call: Call) -> Iterator[Rejection]:
     )
     if kind == "AES256" and key is not None:
         yield Rejection(
-            "encryptionConfigurations[0].kmsKey", "kmsKey needs encryptionType KMS", "InvalidParameterException"
+            "encryptionConfigurations[0].kmsKey", "kmsKey requires encryptionType KMS", "InvalidParameterException"
         )
 
 
-@rule("tag-exclusions-need-their-mode", Stage.PLAN, source=sdk("ecr/repository"))
+@rule("tag-exclusion-filters-require-mode", Stage.PLAN, source=sdk("ecr/repository"))
 def tag_exclusions(call: Call) -> Iterator[Rejection]:
     mode = known(call, "imageTagMutability", "MUTABLE")
     filters = call.get("imageTagMutabilityExclusionFilters")
     if filters is not None and not mode.endswith("_WITH_EXCLUSION"):
         yield Rejection(
             "imageTagMutabilityExclusionFilters",
-            f"filters need a mode WITH_EXCLUSION, this is {mode}",
+            f"exclusion filters require a mode that ends in _WITH_EXCLUSION (got {mode})",
             "InvalidParameterException",
         )
 
@@ -82,8 +83,8 @@ def lifecycle_text(call: Call) -> Iterator[Rejection]:
     policy = known(call, "policy")
     try:
         document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError as fault:
-        yield Rejection("policy", f"the lifecycle policy is not JSON: {fault}", "InvalidParameterException")
+    except ValueError as error:
+        yield Rejection("policy", f"the lifecycle policy is not JSON: {error}", "InvalidParameterException")
         return
     if document is None:
         return
@@ -91,43 +92,45 @@ def lifecycle_text(call: Call) -> Iterator[Rejection]:
     if not isinstance(rules, list) or not rules:
         yield Rejection("policy", "the lifecycle policy has no rules", "InvalidParameterException")
         return
-    yield from (Rejection("policy", fault, "InvalidParameterException") for fault in _lifecycle_faults(rules))
+    yield from (
+        Rejection("policy", violation, "InvalidParameterException") for violation in _lifecycle_violations(rules)
+    )
 
 
-def _lifecycle_faults(rules: list[Plain]) -> Iterator[str]:
+def _lifecycle_violations(rules: list[Plain]) -> Iterator[str]:
     priorities = [entry.get("rulePriority") for entry in rules if isinstance(entry, dict)]
     if len(set(priorities)) != len(priorities):
-        yield f"rulePriority must differ from rule to rule; they are {priorities}"
+        yield f"rulePriority must be unique (got {priorities})"
     for position, entry in enumerate(rules, 1):
         selection = entry.get("selection", {})
         status, kind = selection.get("tagStatus"), selection.get("countType")
         if status not in ("tagged", "untagged", "any"):
-            yield f"rule {position} has tagStatus {status!r}; allowed are tagged, untagged, any"
+            yield f"rule {position} has an invalid tagStatus (got {status!r}). Allowed are tagged, untagged, any."
         patterns = selection.get("tagPrefixList") or selection.get("tagPatternList")
         if (status == "tagged") != bool(patterns):
-            yield f"rule {position}: tagPrefixList or tagPatternList goes with tagStatus tagged, and only with it"
+            yield f"rule {position}: tagPrefixList or tagPatternList is required with tagStatus tagged only"
         if kind not in ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned"):
-            yield f"rule {position} has countType {kind!r}; allowed are imageCountMoreThan and sinceImagePushed"
+            yield f"rule {position} has countType {kind!r}. Allowed are imageCountMoreThan and sinceImagePushed."
         if (kind != "imageCountMoreThan") != ("countUnit" in selection):
-            yield f"rule {position}: countUnit (days) goes with sinceImagePushed, and only with it"
+            yield f"rule {position}: countUnit (days) is required, unless countType is imageCountMoreThan"
         if not isinstance(selection.get("countNumber"), int) or selection["countNumber"] < 1:
-            yield f"rule {position} has countNumber {selection.get('countNumber')!r}; a whole number above 0 is wanted"
+            yield f"rule {position} has countNumber {selection.get('countNumber')!r}. Allowed are integers from 1."
         if entry.get("action", {}).get("type") not in ("expire", "transition"):
-            yield f"rule {position} needs action {{'type': 'expire'}}"
+            yield f"rule {position} requires action {{'type': 'expire'}}"
         if status == "any" and entry.get("rulePriority") != max(each.get("rulePriority", 0) for each in rules):
-            yield f"rule {position} selects any image, so its rulePriority must be the highest"
+            yield f"rule {position} has tagStatus any, so its rulePriority must be the highest"
 
 
 @rule(
-    "one-policy-a-repository",
+    "one-policy-per-repository",
     Stage.CREATE,
-    source=assumed("the API puts: a second resource overwrites the first at each up"),
+    source=assumed("the API overwrites: a second resource would overwrite the first at each up"),
 )
 def one_policy(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, call.type, repository=call.get("repository")):
+    for other in others_in_region(call, call.type, repository=call.get("repository")):
         yield Rejection(
             "repository",
-            f"{call.get('repository')} has its policy from {other.name} already",
+            f"{call.get('repository')} already has a policy ({other.name})",
             "InvalidParameterException",
         )
 
@@ -154,7 +157,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             longest=256,
             shortest=2,
             pattern=r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",
-            allowed="lower-case letters and digits, parted by single ._/ or by hyphens",
+            allowed="lower-case letters and digits, separated by a single '.', '_' or '/' or by hyphens",
             taken="RepositoryAlreadyExistsException",
             source=api("ecr", "CreateRepository"),
         ),
@@ -164,7 +167,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="region",
                 what="repositories per Region",
                 code="LimitExceededException",
-                source=assumed("ECR's default quota as Service Quotas lists it; not read again"),
+                source=assumed("ECR's default quota in Service Quotas, from memory"),
             ),
         ),
         rules=(encryption, tag_exclusions, is_empty),

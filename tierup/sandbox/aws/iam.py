@@ -1,4 +1,4 @@
-"""IAM: roles, the policies they hold, identity providers and instance profiles. IAM is global."""
+"""IAM: roles, policies, identity providers and instance profiles. IAM is global."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
-from .neighbours import known, neighbours
+from .managed_policies import managed_policy_exists
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 ROLE = "aws:iam/role:Role"
@@ -34,7 +35,7 @@ QUOTAS = documented(
     read="2026-11-24",
 )
 _NAME = r"[A-Za-z0-9_+=,.@-]+"
-_NAME_IN_WORDS = "letters, digits and _+=,.@-"
+_NAME_CHARACTERS = "letters, digits and _+=,.@-"
 _MANAGED_BY_AWS = r"arn:aws:iam::aws:policy/.*"
 
 
@@ -42,7 +43,7 @@ def _name(longest: int, operation: str) -> Name:
     return Name(
         longest=longest,
         pattern=_NAME,
-        allowed=_NAME_IN_WORDS,
+        allowed=_NAME_CHARACTERS,
         unique="account",
         taken="EntityAlreadyExists",
         source=api("iam", operation),
@@ -54,13 +55,13 @@ _TO_ROLE = Reference(
     to=ROLE,
     by="name",
     code="NoSuchEntity",
-    holds=False,  # see role_goes_without_leftovers: forceDetachPolicies lifts it
+    holds=False,  # see role_has_no_dependents: forceDetachPolicies detaches them
     source=api("iam", "PutRolePolicy"),
 )
 
 
 def to_role(path: str, *, code: str, source: Source, external: str | None = None) -> Reference:
-    """A role that a service takes on, by its ARN. IAM lets it go all the same."""
+    """Return a reference to a role that a service assumes, by its ARN. It does not block the role's deletion."""
     return Reference(
         path=path, to=ROLE, by="arn", external=external, same_region=False, holds=False, code=code, source=source
     )
@@ -78,67 +79,77 @@ def _to_policy(path: str) -> Reference:
     )
 
 
-@rule("path-has-slashes-at-both-ends", Stage.PLAN, source=api("iam", "CreateRole"))
+@rule("path-begins-and-ends-with-slash", Stage.PLAN, source=api("iam", "CreateRole"))
 def path_in_slashes(call: Call) -> Iterator[Rejection]:
     path = known(call, "path", "/")
     if not (path.startswith("/") and path.endswith("/")):
-        yield Rejection("path", f"path '{path}' must begin and end with /", "ValidationError")
+        yield Rejection("path", f"the path must begin and end with / (got '{path}')", "ValidationError")
 
 
 @rule("names-differ-by-more-than-case", Stage.CREATE, source=QUOTAS)
 def not_only_case(call: Call) -> Iterator[Rejection]:
     name = str(call.get("name"))
-    for other in neighbours(call, call.type):
-        theirs = str(other.outputs.get("name"))
-        if theirs != name and theirs.lower() == name.lower():
-            yield Rejection("name", f"'{name}' differs from '{theirs}' by case alone", "EntityAlreadyExists")
+    for other in others_in_region(call, call.type):
+        existing = str(other.outputs.get("name"))
+        if existing != name and existing.lower() == name.lower():
+            yield Rejection(
+                "name",
+                f"'{name}' differs from the existing '{existing}' only by case. Names are not case-sensitive.",
+                "EntityAlreadyExists",
+            )
 
 
-@rule("ten-managed-policies-a-role", Stage.CREATE, source=QUOTAS)
+@rule("ten-managed-policies-per-role", Stage.CREATE, source=QUOTAS)
 def policies_per_role(call: Call) -> Iterator[Rejection]:
-    attached = list(neighbours(call, ROLE_POLICY_ATTACHMENT, role=call.get("role")))
+    attached = list(others_in_region(call, ROLE_POLICY_ATTACHMENT, role=call.get("role")))
     if len(attached) >= 10:
         yield Rejection(
-            "role", f"role {call.get('role')} has {len(attached)} managed policies; the quota is 10", "LimitExceeded"
+            "role",
+            f"role {call.get('role')} already has {len(attached)} managed policies. The quota is 10.",
+            "LimitExceeded",
         )
 
 
-@rule("inline-policies-together-10240-characters", Stage.CREATE, Stage.UPDATE, source=QUOTAS)
+@rule("inline-policies-total-10240-characters", Stage.CREATE, Stage.UPDATE, source=QUOTAS)
 def inline_policies_size(call: Call) -> Iterator[Rejection]:
-    others = neighbours(call, ROLE_POLICY, role=call.get("role"))
+    others = others_in_region(call, ROLE_POLICY, role=call.get("role"))
     documents = [call.get("policy"), *(other.outputs.get("policy") for other in others)]
     total = sum(len("".join(document.split())) for document in documents if isinstance(document, str))
     if total > 10_240:
         yield Rejection(
             "policy",
-            f"the role's inline policies have {total} characters together; allowed are 10,240",
+            f"the role's inline policies are too long (got {total} characters in total). Allowed are at most 10,240.",
             "LimitExceeded",
         )
 
 
-@rule("role-goes-without-leftovers", Stage.DELETE, source=api("iam", "DeleteRole"))
-def role_goes_without_leftovers(call: Call) -> Iterator[Rejection]:
+@rule("role-has-no-dependents", Stage.DELETE, source=api("iam", "DeleteRole"))
+def role_has_no_dependents(call: Call) -> Iterator[Rejection]:
     role = call.this
     if role is None or role.inputs.get("forceDetachPolicies"):
         return
     for type in (ROLE_POLICY, ROLE_POLICY_ATTACHMENT):
         for other in call.cloud.find(type, role=role.outputs.get("name")):
-            yield Rejection("", f"cannot delete the role while {other.id} belongs to it", "DeleteConflict")
+            yield Rejection("", f"cannot delete the role while {other.id} is attached to it", "DeleteConflict")
 
 
 @rule("identity-provider-url", Stage.PLAN, source=api("iam", "CreateOpenIDConnectProvider"))
 def provider_url(call: Call) -> Iterator[Rejection]:
     url = known(call, "url")
     if url is not None and not url.startswith("https://"):
-        yield Rejection("url", f"url '{url}' must begin with https://", "ValidationError")
+        yield Rejection("url", f"the URL must begin with https:// (got '{url}')", "ValidationError")
     for at, thumbprint in located(call.inputs, "thumbprintLists[*]"):
         if isinstance(thumbprint, str) and len(thumbprint) != 40:
-            yield Rejection(at, f"a thumbprint has 40 hex digits, this one {len(thumbprint)}", "ValidationError")
+            yield Rejection(
+                at,
+                f"invalid thumbprint (got {len(thumbprint)} characters). A thumbprint has 40 hexadecimal digits.",
+                "ValidationError",
+            )
 
 
-@rule("one-identity-provider-a-url", Stage.CREATE, source=api("iam", "CreateOpenIDConnectProvider"))
+@rule("one-identity-provider-per-url", Stage.CREATE, source=api("iam", "CreateOpenIDConnectProvider"))
 def provider_is_new(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, OIDC_PROVIDER, url=call.get("url")):
+    for other in others_in_region(call, OIDC_PROVIDER, url=call.get("url")):
         yield Rejection(
             "url", f"a provider with url {call.get('url')} already exists: {other.id}", "EntityAlreadyExists"
         )
@@ -148,7 +159,7 @@ def _unique_id(prefix: str, call: Call) -> str:
     return f"{prefix}{call.hex(17, 'unique').upper()}"
 
 
-_MADE = "2026-01-01T00:00:00Z"  # the sandbox has no clock in its ids: the same call makes the same role
+_MADE = "2026-01-01T00:00:00Z"  # ids do not depend on the time: the same call creates the same role
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
@@ -178,7 +189,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             policy_document("inlinePolicies[*].policy", "identity", longest=10_240),
             path_in_slashes,
             not_only_case,
-            role_goes_without_leftovers,
+            role_has_no_dependents,
+            managed_policy_exists("permissionsBoundary"),
+            managed_policy_exists("managedPolicyArns[*]"),
         ),
     ),
     Behaviour(
@@ -192,7 +205,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=128,
             pattern=_NAME,
-            allowed=_NAME_IN_WORDS,
+            allowed=_NAME_CHARACTERS,
             unique="role",
             taken="EntityAlreadyExists",
             source=api("iam", "PutRolePolicy"),
@@ -208,7 +221,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"role", "policyArn"}),
         replace_source=FORCE_NEW,
         references=(_TO_ROLE, _to_policy("policyArn")),
-        rules=(policies_per_role,),
+        rules=(policies_per_role, managed_policy_exists("policyArn")),
     ),
     Behaviour(
         type=POLICY,

@@ -1,4 +1,4 @@
-"""EC2's machines: instances, the elastic IPs they hold, and the public parameters that name machine images."""
+"""EC2 instances, their Elastic IP associations, and the public SSM parameters that name AMIs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from . import regions
-from .ec2 import EIP, NAT_GATEWAY
-from .neighbours import known, neighbours, property_of
+from .ec2 import NAT_GATEWAY
+from .ec2_gateways import EIP
 from .network import (
     APPLY,
     INSTANCE,
@@ -25,6 +25,7 @@ from .network import (
     to_subnet,
     vpc_of_group,
 )
+from .same_scope import known, others_in_region, output_of
 from .sources import EC2_ERRORS, api, created_only, sdk
 
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
@@ -35,16 +36,16 @@ IMAGES: Mapping[str, str] = {
     for family in ("al2023-ami-kernel-default", "al2023-ami-minimal-kernel-default")
     for architecture in ("arm64", "x86_64")
 }
-"""Public parameter -> processor of the image it names:
-https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; others use the same names)."""
+"""Public parameter -> architecture of its AMI:
+https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; other programs use the same names)."""
 
 _ARM_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\..+")
-"""Graviton types have a "g" behind the generation:
+"""Graviton types have a "g" after the generation:
 https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html (from memory)."""
 
 
 def image_of(parameter: str, region: str) -> str:
-    """The id that a public parameter names in a region: always the same here, another every few weeks in AWS."""
+    """Return the AMI id of a public parameter in a region. It never changes here; AWS updates it every few weeks."""
     return f"ami-{digest(f'{region}{parameter}', 17)}"
 
 
@@ -53,7 +54,8 @@ def _parameter(arguments: Mapping[str, Any], _cloud: Cloud, configuration: Confi
     name = str(arguments.get("name") or "")
     if name not in IMAGES:
         raise InvokeError(
-            f"couldn't find resource: there is no SSM parameter '{name}'; the sandbox knows {', '.join(IMAGES)}", "name"
+            f"couldn't find resource: there is no SSM parameter '{name}'. The sandbox knows {', '.join(IMAGES)}.",
+            "name",
         )
     value = image_of(name, region)
     return {
@@ -72,23 +74,27 @@ def _parameter(arguments: Mapping[str, Any], _cloud: Cloud, configuration: Confi
 INVOKES: Mapping[str, Invoke] = {"aws:ssm/getParameter:getParameter": _parameter}
 
 
-@rule("instance-has-image-and-type", Stage.PLAN, source=sdk("ec2/instance"))
+@rule("instance-has-ami-and-type", Stage.PLAN, source=sdk("ec2/instance"))
 def instance_inputs(call: Call) -> Iterator[Rejection]:
     for path in ("ami", "instanceType"):
         if call.get(path) is None and call.get("launchTemplate") is None:
-            yield Rejection(path, f"an instance needs {path}, or a launchTemplate that has it", "MissingParameter")
+            yield Rejection(path, f"an instance requires {path}, or a launchTemplate that sets it", "MissingParameter")
     image, type = known(call, "ami"), known(call, "instanceType")
     if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})", image):
-        yield Rejection("ami", f"'{image}' is no image id; ids are ami- and 17 hex digits", "InvalidAMIID.Malformed")
+        yield Rejection(
+            "ami",
+            f"invalid AMI id (got '{image}'). An AMI id is 'ami-' and 8 or 17 hexadecimal digits.",
+            "InvalidAMIID.Malformed",
+        )
     if type is not None and not re.fullmatch(r"[a-z]+[0-9][a-z0-9-]*\.[a-z0-9-]+", type):
         yield Rejection(
             "instanceType",
-            f"'{type}' is no instance type; types are a family and a size, as t4g.nano",
+            f"invalid instance type (got '{type}'). An instance type is a family and a size, such as t4g.nano.",
             "InvalidParameterValue",
         )
 
 
-@rule("instance-type-fits-its-image", *APPLY, source=api("ec2", "RunInstances"))
+@rule("instance-type-matches-ami-architecture", *APPLY, source=api("ec2", "RunInstances"))
 def image_fits_type(call: Call) -> Iterator[Rejection]:
     image, type = call.get("ami"), str(call.get("instanceType"))
     needed = "arm64" if _ARM_TYPE.fullmatch(type) else "x86_64"
@@ -96,20 +102,21 @@ def image_fits_type(call: Call) -> Iterator[Rejection]:
         if image == image_of(parameter, call.region) and architecture != needed:
             yield Rejection(
                 "instanceType",
-                f"the architecture '{needed}' of instance type {type} is not that of {image}, '{architecture}'",
+                f"the architecture '{needed}' of instance type {type} does not match the architecture"
+                f" '{architecture}' of {image}",
                 "InvalidParameterValue",
             )
 
 
-@rule("instance-groups-of-its-vpc", *APPLY, source=EC2_ERRORS)
+@rule("instance-security-groups-in-vpc", *APPLY, source=EC2_ERRORS)
 def groups_of_vpc(call: Call) -> Iterator[Rejection]:
-    mine = property_of(call, SUBNET, call.get("subnetId"), "vpcId")
+    mine = output_of(call, SUBNET, call.get("subnetId"), "vpcId")
     for number, group in enumerate(call.get("vpcSecurityGroupIds") or ()):
-        theirs = vpc_of_group(call, group)
-        if mine and theirs and mine != theirs:
+        other_vpc = vpc_of_group(call, group)
+        if mine and other_vpc and mine != other_vpc:
             yield Rejection(
                 f"vpcSecurityGroupIds[{number}]",
-                f"{group} belongs to {theirs}, the instance's subnet to {mine}",
+                f"{group} belongs to {other_vpc}, the instance's subnet belongs to {mine}",
                 "InvalidParameter",
             )
 
@@ -117,21 +124,21 @@ def groups_of_vpc(call: Call) -> Iterator[Rejection]:
 @rule("eip-association-has-two-ends", Stage.PLAN, source=sdk("ec2/eipassociation"))
 def association_ends(call: Call) -> Iterator[Rejection]:
     if call.get("allocationId") is None and call.get("publicIp") is None:
-        yield Rejection("allocationId", "an association needs the allocationId of an elastic IP", "MissingParameter")
+        yield Rejection("allocationId", "an association requires the allocationId of an Elastic IP", "MissingParameter")
     if call.get("instanceId") is None and call.get("networkInterfaceId") is None:
         yield Rejection(
-            "instanceId", "an association needs an instanceId or a networkInterfaceId to give it to", "MissingParameter"
+            "instanceId", "an association requires an instanceId or a networkInterfaceId", "MissingParameter"
         )
 
 
 @rule(
     "eip-of-a-nat-gateway-stays-there",
     *APPLY,
-    source=assumed("AssociateAddress cannot take an address from an interface that EC2 itself manages"),
+    source=assumed("AssociateAddress rejects an address of a network interface that EC2 manages"),
 )
 def address_of_gateway(call: Call) -> Iterator[Rejection]:
     allocation = call.get("allocationId")
-    for gateway in neighbours(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
+    for gateway in others_in_region(call, NAT_GATEWAY, allocationId=allocation) if allocation else ():
         yield Rejection(
             "allocationId", f"{allocation} belongs to NAT gateway {gateway.id} ({gateway.name})", "AuthFailure"
         )
@@ -141,23 +148,23 @@ def address_of_gateway(call: Call) -> Iterator[Rejection]:
     "eip-needs-an-internet-gateway",
     Stage.CREATE,
     source=assumed(
-        "EC2 refuses it with Gateway.NotAttached, the code that its API model has for NAT gateways; page to check:"
+        "EC2 rejects it with Gateway.NotAttached, the code that its API model has for NAT gateways; page to check:"
         " https://docs.aws.amazon.com/vpc/latest/userguide/vpc-igw-internet-access.html"
     ),
 )
-def address_needs_gateway(call: Call) -> Iterator[Rejection]:
-    subnet = property_of(call, INSTANCE, call.get("instanceId"), "subnetId")
-    vpc = property_of(call, SUBNET, subnet, "vpcId")
+def address_requires_gateway(call: Call) -> Iterator[Rejection]:
+    subnet = output_of(call, INSTANCE, call.get("instanceId"), "subnetId")
+    vpc = output_of(call, SUBNET, subnet, "vpcId")
     if vpc and next(call.cloud.find(INTERNET_GATEWAY, vpcId=vpc), None) is None:
         yield Rejection("instanceId", f"network {vpc} is not attached to any internet gateway", "Gateway.NotAttached")
 
 
 def _zone(call: Call) -> str:
-    return property_of(call, SUBNET, call.get("subnetId"), "availabilityZone") or regions.zones(call.region)[0]
+    return output_of(call, SUBNET, call.get("subnetId"), "availabilityZone") or regions.zones(call.region)[0]
 
 
 def _private_address(call: Call) -> str:
-    network = network_of(property_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
+    network = network_of(output_of(call, SUBNET, call.get("subnetId"), "cidrBlock"))
     if network is None:
         return ""
     # AWS reserves the first four addresses of a subnet and the last one; the smallest subnet is a /28.
@@ -169,11 +176,11 @@ def _public_address(call: Call) -> str:
 
 
 def _address_of_allocation(call: Call) -> Plain:
-    return property_of(call, EIP, call.get("allocationId"), "publicIp") or ""
+    return output_of(call, EIP, call.get("allocationId"), "publicIp") or ""
 
 
 def _changed_user_data(call: Call) -> Iterator[str]:
-    """Anything else than this stops the machine, writes the data and starts it again."""
+    """User data replaces with userDataReplaceOnChange; otherwise EC2 stops, updates and starts the instance."""
     if call.get("userDataReplaceOnChange"):
         yield from ("userData", "userDataBase64")
 
@@ -255,9 +262,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={
             "publicIp": _address_of_allocation,
             "networkInterfaceId": lambda call: (
-                property_of(call, INSTANCE, call.get("instanceId"), "primaryNetworkInterfaceId") or ""
+                output_of(call, INSTANCE, call.get("instanceId"), "primaryNetworkInterfaceId") or ""
             ),
-            "privateIpAddress": lambda call: property_of(call, INSTANCE, call.get("instanceId"), "privateIp") or "",
+            "privateIpAddress": lambda call: output_of(call, INSTANCE, call.get("instanceId"), "privateIp") or "",
             "instanceId": "",
         },
         replaces=frozenset({"allocationId", "instanceId", "networkInterfaceId", "privateIpAddress", "publicIp"}),
@@ -266,6 +273,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             refers("allocationId", EIP, "InvalidAllocationID.NotFound", in_use="InvalidIPAddress.InUse"),
             refers("instanceId", INSTANCE, "InvalidInstanceID.NotFound", holds=False),
         ),
-        rules=(association_ends, address_of_gateway, address_needs_gateway),
+        rules=(association_ends, address_of_gateway, address_requires_gateway),
     ),
 )

@@ -1,4 +1,4 @@
-"""The provider functions of aws that a program may call: what an account answers without making anything."""
+"""Provider functions (data sources) of aws that need no other resource: account, region, zones, managed policies."""
 
 from __future__ import annotations
 
@@ -54,29 +54,22 @@ def _partition(_arguments: Arguments, _cloud: Cloud, _configuration: Configurati
 def _availability_zones(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
     region = _wanted_region(arguments, configuration)
     excluded: set[str] = set(arguments.get("excludeNames") or ())
-    names = [zone for zone in regions.zones(region) if zone not in excluded]
-    prefix = _zone_id_prefix(region)
+    excluded_ids: set[str] = set(arguments.get("excludeZoneIds") or ())
+    names = [
+        zone for zone in regions.zones(region) if zone not in excluded and regions.zone_id(zone) not in excluded_ids
+    ]
     return {
         "id": region,
         "region": region,
         "names": names,
-        "zoneIds": [f"{prefix}-az{position + 1}" for position, _ in enumerate(names)],
+        "zoneIds": [regions.zone_id(name) for name in names],
         "groupNames": [f"{region}-zg-1"],
         **{key: arguments[key] for key in ("state", "filters", "excludeNames", "excludeZoneIds") if key in arguments},
     }
 
 
-def _zone_id_prefix(region: str) -> str:
-    """ "euw1" of "eu-west-1"."""
-    area, place, number = region.split("-")
-    return f"{area}{_PLACES.get(place, place[0])}{number}"
-
-
-_PLACES: Mapping[str, str] = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
-
-
 def _zone(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    """The hosted zone of a domain. The rehearsal account owns whatever domain it is asked for."""
+    """Return the hosted zone of a domain, and create it if needed: the sandbox's account owns every domain."""
     if arguments.get("zoneId"):
         found = cloud.get(_ZONE, str(arguments["zoneId"]))
         if found is None:
@@ -125,10 +118,10 @@ _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 def _random_password(arguments: Arguments, _cloud: Cloud, _configuration: Configuration) -> Arguments:
-    """As GetRandomPassword: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html."""
+    """Imitate GetRandomPassword: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html."""
     length = int(arguments.get("passwordLength") or 32)
     if not 1 <= length <= 4096:
-        raise InvokeError(f"passwordLength is {length}; allowed is 1 to 4096", "passwordLength")
+        raise InvokeError(f"invalid length (got {length}). Allowed are 1 to 4096.", "passwordLength")
     kinds = {
         "excludeLowercase": string.ascii_lowercase,
         "excludeUppercase": string.ascii_uppercase,
@@ -142,7 +135,7 @@ def _random_password(arguments: Arguments, _cloud: Cloud, _configuration: Config
         if not arguments.get(switch) and (kept := "".join(c for c in alphabet if c not in unwanted))
     ]
     if not alphabets:
-        raise InvokeError("every kind of character is excluded")
+        raise InvokeError("all characters are excluded. Include at least one kind of character.")
     anything = "".join(alphabets)
     required = arguments.get("requireEachIncludedType")
     characters = [secrets.choice(a) for a in alphabets][:length] if required or required is None else []
@@ -203,7 +196,7 @@ _PREFIX_LISTS: Mapping[str, str] = {
     "com.amazonaws.{region}.s3": "52.218.0.0/17",
     "com.amazonaws.{region}.dynamodb": "52.94.24.0/23",
 }
-"""Managed prefix lists and one of the blocks each holds, by
+"""AWS-managed prefix lists with one CIDR block of each:
 https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read
 2026-11-24; the blocks are from memory)."""
 
@@ -216,7 +209,9 @@ def _prefix_list(arguments: Arguments, _cloud: Cloud, configuration: Configurati
         if found.get("name") == "prefix-list-name":
             name = str(found["values"][0])
     if name not in names:
-        raise InvokeError(f"there is no managed prefix list '{name}'; there are {', '.join(names)}", "name")
+        raise InvokeError(
+            f"the managed prefix list '{name}' does not exist. The sandbox has {', '.join(names)}.", "name"
+        )
     return {
         "id": f"pl-{digest(region + name, 8)}",
         "arn": f"arn:aws:ec2:{region}:aws:prefix-list/pl-{digest(region + name, 8)}",
@@ -249,9 +244,9 @@ _MANAGED: Mapping[str, Mapping[str, str]] = {
         "Managed-CORS-with-preflight-and-SecurityHeadersPolicy": "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
     },
 }
-"""CloudFront's managed policies and their ids, the same in every account:
-https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (and its neighbours
-for the other two kinds; read in aws-cdk-lib 2.275.0, 2026-11-24)."""
+"""CloudFront's managed policies and their ids, which are the same in every account:
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (and the pages on
+the other two kinds; read in aws-cdk-lib 2.275.0, 2026-11-24)."""
 
 
 def _managed(kind: str) -> Invoke:
@@ -261,7 +256,9 @@ def _managed(kind: str) -> Invoke:
         if arguments.get("id"):
             name = next((n for n, i in known.items() if i == arguments["id"]), "")
         if name not in known:
-            raise InvokeError(f"there is no managed {kind} '{name}'; there are {', '.join(known)}", "name")
+            raise InvokeError(
+                f"the managed {kind} '{name}' does not exist. The sandbox has {', '.join(known)}.", "name"
+            )
         return {"id": known[name], "name": name, "etag": "E1", "comment": ""}
 
     return find

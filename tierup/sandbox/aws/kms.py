@@ -1,4 +1,4 @@
-"""KMS: keys and their aliases. A deleted key stays scheduled for deletion; its aliases are free at once."""
+"""KMS: keys and aliases. A deleted key stays scheduled for deletion; its aliases are free at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ..behaviour import (
 )
 from ..cloud import CloudResource
 from .arns import account_of
-from .neighbours import known
 from .policy_documents import policy_document
+from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
 KEY = "aws:kms/key:Key"
@@ -33,7 +33,7 @@ _KEY_POLICY = api("kms", "CreateKeyRequest")
 
 
 def key_of(call: Call, value: str) -> CloudResource | None:
-    """The key that a key id, a key ARN, an alias name or an alias ARN stands for."""
+    """Return the key that a key id, key ARN, alias name or alias ARN refers to."""
     if found := call.cloud.get(KEY, value):
         return found
     if found := next(call.cloud.find(KEY, arn=value), None):
@@ -44,27 +44,29 @@ def key_of(call: Call, value: str) -> CloudResource | None:
 
 
 def key_exists(path: str, code: str, managed: str = r"(arn:.*:)?alias/aws/.+") -> BehaviourRule:
-    """The rule that the input at `path` names a key of this region, or one that AWS keeps (`managed`)."""
+    """Return a rule: the input at `path` is a key of this region, or an AWS managed key (`managed`)."""
 
     @rule(f"{path.rpartition('.')[2].lower()}-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "DescribeKey"))
     def check(call: Call) -> Iterator[Rejection]:
         for at, value in located(call.inputs, path):
             if not isinstance(value, str) or re.fullmatch(managed, value):
                 continue
-            # Another account's key can't be looked at from here: its ARN is taken on trust.
+            # The sandbox has one account: it accepts the ARN of another account's key.
             if account_of(value) not in ("", call.account):
                 continue
             key = key_of(call, value)
             if key is None:
                 yield Rejection(at, f"the KMS key '{value}' does not exist", code)
             elif key.region != call.region:
-                yield Rejection(at, f"the KMS key '{value}' is in {key.region}, this resource in {call.region}", code)
+                yield Rejection(
+                    at, f"the KMS key '{value}' is in {key.region}, this resource is in {call.region}", code
+                )
 
     return check
 
 
 def _default_policy(call: Call) -> str:
-    """What AWS writes where no policy is given: the account's IAM policies decide."""
+    """Return the default key policy, which lets the account's IAM policies control access."""
     return json.dumps(
         {
             "Version": "2012-10-17",
@@ -82,7 +84,7 @@ def _default_policy(call: Call) -> str:
     )
 
 
-@rule("key-policy-lets-the-account-in", Stage.PLAN, source=_KEY_POLICY)
+@rule("key-policy-allows-account", Stage.PLAN, source=_KEY_POLICY)
 def _no_lockout(call: Call) -> Iterator[Rejection]:
     policy = known(call, "policy")
     if not isinstance(policy, str) or call.get("bypassPolicyLockoutSafetyCheck") is True:
@@ -90,14 +92,15 @@ def _no_lockout(call: Call) -> Iterator[Rejection]:
     try:
         statements = json.loads(policy).get("Statement", [])
     except (ValueError, AttributeError):
-        return  # no JSON object at all is another rule's to say
+        return  # another rule rejects text that is not a JSON object
     if isinstance(statements, dict):
         statements = [statements]
     if not any(_administers(statement, call.account) for statement in statements):
         yield Rejection(
             "policy",
             "the new key policy will not allow you to update the key policy in the future: no statement allows"
-            f" kms:PutKeyPolicy to account {call.account}; add one for 'arn:aws:iam::{call.account}:root' with 'kms:*'",
+            f" kms:PutKeyPolicy to account {call.account}. Add a statement for 'arn:aws:iam::{call.account}:root'"
+            " with 'kms:*'.",
             "MalformedPolicyDocumentException",
         )
 
@@ -123,13 +126,11 @@ def _rotation(call: Call) -> Iterator[Rejection]:
     if call.get("enableKeyRotation") is True and spec != "SYMMETRIC_DEFAULT":
         yield Rejection(
             "enableKeyRotation",
-            f"a key of spec {spec} can't rotate by itself; only SYMMETRIC_DEFAULT ones can",
+            f"automatic rotation does not support key spec {spec}. Only SYMMETRIC_DEFAULT keys rotate automatically.",
             "UnsupportedOperationException",
         )
     if known(call, "rotationPeriodInDays") is not None and call.get("enableKeyRotation") in (None, False):
-        yield Rejection(
-            "rotationPeriodInDays", "it has no meaning without enableKeyRotation: true", "UnsupportedOperationException"
-        )
+        yield Rejection("rotationPeriodInDays", "requires enableKeyRotation: true", "UnsupportedOperationException")
 
 
 @rule("alias-target-exists", Stage.CREATE, Stage.UPDATE, source=api("kms", "CreateAlias"))
@@ -140,7 +141,7 @@ def _alias_target(call: Call) -> Iterator[Rejection]:
         yield Rejection("targetKeyId", f"the KMS key '{target}' does not exist", "NotFoundException")
     elif key.region != call.region:
         yield Rejection(
-            "targetKeyId", f"the key is in {key.region}, its alias would be in {call.region}", "NotFoundException"
+            "targetKeyId", f"the key is in {key.region}, the alias is in {call.region}", "NotFoundException"
         )
 
 
@@ -191,7 +192,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="region",
                 what="KMS keys per Region",
                 source=assumed(
-                    "KMS's default quota as others quote it; page to check:"
+                    "KMS's default quota from secondary sources; page to check:"
                     " https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"
                 ),
             ),
@@ -217,7 +218,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             longest=256,
             shortest=7,
             pattern=r"alias/(?!aws/)[a-zA-Z0-9/_-]+",
-            allowed="'alias/' (not 'alias/aws/', which is AWS's own) and then letters, digits, '/', '_' and '-'",
+            allowed="'alias/' (not 'alias/aws/', which is reserved), then letters, digits, '/', '_' and '-'",
             shape=lambda name: f"alias/{name}",
             taken="AlreadyExistsException",
             source=api("kms", "CreateAlias"),

@@ -1,4 +1,4 @@
-"""Lambda: functions and who may invoke them. Short rows: the project has functions for rotation alone."""
+"""Lambda: functions and permissions. The rows cover what a rotation function needs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, located, rule
 from .iam import ROLE, to_role
-from .neighbours import known
+from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
 FUNCTION = "aws:lambda/function:Function"
@@ -18,30 +18,33 @@ _CODE = ("code", "s3Bucket", "imageUri")
 def _code(call: Call) -> Iterator[Rejection]:
     given = [way for way in _CODE if call.inputs.get(way) is not None]
     if len(given) != 1:
-        yield Rejection("code", f"got {' and '.join(given) or 'none'}; give exactly one of {', '.join(_CODE)}", INVALID)
+        yield Rejection(
+            "code", f"set exactly one of {', '.join(_CODE)} (got {' and '.join(given) or 'none'}).", INVALID
+        )
     kind = known(call, "packageType", "Zip")
     wanted = () if kind == "Image" else ("handler", "runtime")
     for path in wanted:
         if path not in call.inputs:
-            yield Rejection(path, "it is required for packageType Zip", INVALID)
+            yield Rejection(path, "required for packageType Zip", INVALID)
     if (kind == "Image") != ("imageUri" in call.inputs):
-        yield Rejection("imageUri", f"packageType {kind} {'needs' if kind == 'Image' else 'goes without'} it", INVALID)
+        yield Rejection(
+            "imageUri", f"packageType {kind} {'requires' if kind == 'Image' else 'does not support'} imageUri", INVALID
+        )
 
 
-@rule("function-has-a-role-it-may-take", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
+@rule("lambda-can-assume-function-role", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
     trust = str(role.inputs.get("assumeRolePolicy", "")) if role else ""
     if role is not None and "lambda.amazonaws.com" not in trust:
         yield Rejection(
             "role",
-            f"the role '{role.name}' cannot be assumed by Lambda: its assumeRolePolicy does not name"
-            " lambda.amazonaws.com",
+            f"Lambda cannot assume the role '{role.name}': its assumeRolePolicy does not name lambda.amazonaws.com",
             INVALID,
         )
 
 
-@rule("permission-is-for-a-function", Stage.CREATE, source=api("lambda", "AddPermission"))
+@rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))
 def _function(call: Call) -> Iterator[Rejection]:
     value = str(call.get("function"))
     name = value.split(":function:")[-1].partition(":")[0]
@@ -49,12 +52,14 @@ def _function(call: Call) -> Iterator[Rejection]:
         yield Rejection("function", f"the function '{value}' does not exist", "ResourceNotFoundException")
 
 
-@rule("permission-action-is-lambdas", Stage.PLAN, source=api("lambda", "AddPermission"))
+@rule("permission-action", Stage.PLAN, source=api("lambda", "AddPermission"))
 def _action(call: Call) -> Iterator[Rejection]:
     for at, action in located(call.inputs, "action"):
         if action is not UNKNOWN and not str(action).startswith("lambda:"):
             yield Rejection(
-                at, f"got '{action}'; allowed are actions like 'lambda:InvokeFunction'", "ValidationException"
+                at,
+                f"invalid action (got '{action}'). Allowed are actions such as 'lambda:InvokeFunction'.",
+                "ValidationException",
             )
 
 

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: log groups and what hangs on them, and the delivery of other services' logs (CloudFront's)."""
+"""CloudWatch Logs: log groups, streams, filters and policies, and the delivery of CloudFront's logs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, rule
 
-from .neighbours import known, neighbours
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import api, created_only, sdk
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -25,27 +25,27 @@ RETENTION_DAYS = (
     *(0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
     *(731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-"""How long log events may be kept; 0 is for ever."""
+"""The allowed retention periods, in days; 0 means that events never expire."""
 
 _TO_GROUP = Reference(
     path="logGroupName",
     to=LOG_GROUP,
     by="name",
     code="ResourceNotFoundException",
-    holds=False,  # streams and filters go with their group
+    holds=False,  # deleting a group deletes its streams and filters
     source=api("logs", "CreateLogStream"),
 )
 
 
-@rule("log-group-key-lets-logs-in", Stage.CREATE, Stage.UPDATE, source=api("logs", "CreateLogGroup"))
-def key_lets_logs_in(call: Call) -> Iterator[Rejection]:
+@rule("kms-key-allows-logs", Stage.CREATE, Stage.UPDATE, source=api("logs", "CreateLogGroup"))
+def key_allows_logs(call: Call) -> Iterator[Rejection]:
     arn = call.get("kmsKeyId")
     key = next(call.cloud.find(KEY, arn=arn), None) if arn else None
     principals = (f"logs.{call.region}.amazonaws.com", "logs.amazonaws.com")
     if key and not any(principal in str(key.outputs.get("policy")) for principal in principals):
         yield Rejection(
             "kmsKeyId",
-            f"key {arn} is not allowed to be used with the log group; its policy must name {principals[0]}",
+            f"the key {arn} cannot be used with the log group. Its policy must name {principals[0]}.",
             "AccessDeniedException",
         )
 
@@ -55,7 +55,8 @@ def protected(call: Call) -> Iterator[Rejection]:
     if call.this and call.this.outputs.get("deletionProtectionEnabled"):
         yield Rejection(
             "deletionProtectionEnabled",
-            f"log group {call.this.outputs.get('name')} has deletion protection; set it to false in an update first",
+            f"log group {call.this.outputs.get('name')} has deletion protection. Disable deletionProtectionEnabled in"
+            " an update first.",
             "ValidationException",
         )
 
@@ -65,16 +66,18 @@ def transformation(call: Call) -> Iterator[Rejection]:
     at = "metricTransformation"
     if call.get(f"{at}.defaultValue") is not None and call.get(f"{at}.dimensions"):
         yield Rejection(
-            f"{at}.defaultValue", "defaultValue and dimensions exclude each other", "InvalidParameterException"
+            f"{at}.defaultValue", "defaultValue and dimensions are mutually exclusive", "InvalidParameterException"
         )
     pattern = known(call, "pattern", "")
     if len(pattern) > 1024:
         yield Rejection(
-            "pattern", f"pattern has {len(pattern)} characters; allowed are 1,024", "InvalidParameterException"
+            "pattern",
+            f"the filter pattern is too long (got {len(pattern)} characters). Allowed are at most 1,024.",
+            "InvalidParameterException",
         )
 
 
-@rule("cloudfront-logs-live-in-us-east-1", Stage.PLAN, source=sdk("cloudwatch/logdeliverysource"))
+@rule("cloudfront-delivery-source-in-us-east-1", Stage.PLAN, source=sdk("cloudwatch/logdeliverysource"))
 def delivery_source_region(call: Call) -> Iterator[Rejection]:
     arn = known(call, "resourceArn", "")
     if not arn.startswith("arn:aws:cloudfront:"):
@@ -82,32 +85,36 @@ def delivery_source_region(call: Call) -> Iterator[Rejection]:
     if call.region != "us-east-1":
         yield Rejection(
             "region",
-            f"the delivery source of a CloudFront distribution lives in us-east-1, not {call.region}",
+            f"the delivery source of a CloudFront distribution must be in us-east-1 (got {call.region})",
             "ValidationException",
         )
     if known(call, "logType", "ACCESS_LOGS") not in ("ACCESS_LOGS", "CONNECTION_LOGS"):
         yield Rejection(
-            "logType", f"logType is '{call.get('logType')}'; CloudFront's is ACCESS_LOGS", "ValidationException"
+            "logType",
+            f"invalid log type for CloudFront (got '{call.get('logType')}'). Allowed is ACCESS_LOGS.",
+            "ValidationException",
         )
 
 
-@rule("one-delivery-source-a-log", Stage.CREATE, source=api("logs", "PutDeliverySource"))
+@rule("one-delivery-source-per-log", Stage.CREATE, source=api("logs", "PutDeliverySource"))
 def one_source(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(
+    for other in others_in_region(
         call, LOG_DELIVERY_SOURCE, resourceArn=call.get("resourceArn"), logType=call.get("logType")
     ):
         yield Rejection(
-            "resourceArn", f"{call.get('logType')} of it already goes to source {other.id}", "ConflictException"
+            "resourceArn",
+            f"the delivery source {other.id} already exists for its {call.get('logType')}",
+            "ConflictException",
         )
 
 
-@rule("delivery-destination-is-named", Stage.PLAN, source=sdk("cloudwatch/logdeliverydestination"))
+@rule("delivery-destination-has-arn", Stage.PLAN, source=sdk("cloudwatch/logdeliverydestination"))
 def destination_is_named(call: Call) -> Iterator[Rejection]:
     has_target = call.get("deliveryDestinationConfiguration.destinationResourceArn") is not None
     if not has_target and known(call, "deliveryDestinationType") != "XRAY":
         yield Rejection(
             "deliveryDestinationConfiguration",
-            "destinationResourceArn is missing; only XRAY destinations go without",
+            "destinationResourceArn is required. Only XRAY destinations do not need it.",
             "ValidationException",
         )
 
@@ -179,7 +186,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=api("logs", "CreateLogGroup"),
             ),
         ),
-        rules=(key_lets_logs_in, protected),
+        rules=(key_allows_logs, protected),
     ),
     Behaviour(
         type=LOG_STREAM,
@@ -191,7 +198,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=512,
             pattern=r"[^:*]*",
-            allowed="characters other than : and *",
+            allowed="any characters but ':' and '*'",
             unique="logGroupName",
             taken="ResourceAlreadyExistsException",
             source=api("logs", "CreateLogStream"),
@@ -208,7 +215,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=512,
             pattern=r"[^:*]*",
-            allowed="characters other than : and *",
+            allowed="any characters but ':' and '*'",
             unique="logGroupName",
             taken="InvalidParameterException",
             source=api("logs", "PutMetricFilter"),

@@ -1,4 +1,4 @@
-"""What every service inside a VPC shares: type tokens, references to network parts, and address arithmetic."""
+"""Type tokens, references and CIDR arithmetic that services inside a VPC share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Call, Plain, Reference, Rejection, Stage
 
-from .neighbours import property_of
+from .same_scope import output_of
 from .sources import EC2_ERRORS
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -23,75 +23,77 @@ ATLAS_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
 
 APPLY = (Stage.CREATE, Stage.UPDATE)
 
-# Each builder knows the error code that EC2 answers for a thing that is not there.
+# Each builder sets the error code that EC2 returns when the resource does not exist.
 
 
 def refers(path: str, to: str | tuple[str, ...], code: str, **more: Any) -> Reference:
-    """A reference to something EC2 knows; `code` is its answer where it is not there."""
+    """Return a reference to an EC2 resource; `code` is EC2's error code if it does not exist."""
     return Reference(path=path, to=to, code=code, source=EC2_ERRORS, **more)
 
 
 def to_vpc(path: str = "vpcId", **more: Any) -> Reference:
-    """A VPC, by its id."""
+    """Return a reference to a VPC by its id."""
     return refers(path, VPC, "InvalidVpcID.NotFound", **more)
 
 
 def to_subnet(path: str = "subnetId", code: str = "InvalidSubnetID.NotFound", **more: Any) -> Reference:
-    """A subnet, by its id."""
+    """Return a reference to a subnet by its id."""
     return refers(path, SUBNET, code, **more)
 
 
 def to_security_group(path: str, code: str = "InvalidGroup.NotFound", **more: Any) -> Reference:
-    """A security group, be it a VPC's own default one."""
+    """Return a reference to a security group, which may be a VPC's default security group."""
     return refers(path, SECURITY_GROUP, code, also={VPC: "defaultSecurityGroupId"}, **more)
 
 
 def to_route_table(path: str = "routeTableId", **more: Any) -> Reference:
-    """A route table, be it a VPC's own main one."""
+    """Return a reference to a route table, which may be a VPC's main route table."""
     return refers(path, ROUTE_TABLE, "InvalidRouteTableID.NotFound", also={VPC: "mainRouteTableId"}, **more)
 
 
 def to_peering(path: str = "vpcPeeringConnectionId", **more: Any) -> Reference:
-    """A peering connection. One that Atlas asked for stands here as an output of Atlas's own resource."""
+    """Return a reference to a peering connection, which may be the output of an Atlas NetworkPeering."""
     return refers(path, PEERING, "InvalidVpcPeeringConnectionID.NotFound", also={ATLAS_PEERING: "connectionId"}, **more)
 
 
 def ec2_arn(kind: str) -> str:
-    """The template of an EC2 ARN; `kind` is its part before the id ("route-table")."""
+    """Return the template of an EC2 ARN; `kind` is the part before the id ("route-table")."""
     return f"arn:aws:ec2:{{region}}:{{account}}:{kind}/{{id}}"
 
 
 def network_of(value: Plain) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The network a CIDR text names; None when it is no CIDR of a network address."""
+    """Return the network of a CIDR block, or None if the text is not the CIDR block of a network address."""
     try:
         return ipaddress.ip_network(value) if isinstance(value, str) and "/" in value else None
     except ValueError:
         return None
 
 
-def cidr_faults(path: str, value: Plain) -> Iterator[Rejection]:
-    """What is wrong with a text that should be a CIDR block: its form, or bits set beyond its prefix."""
+def cidr_violations(path: str, value: Plain) -> Iterator[Rejection]:
+    """Yield what is wrong with a CIDR block: its form, or host bits that are set."""
     if not isinstance(value, str) or network_of(value) is not None:
         return
     try:
         meant = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        yield Rejection(path, f"'{value}' is not a CIDR block; write it as 10.0.0.0/16", "InvalidParameterValue")
+        yield Rejection(path, f"invalid CIDR block (got '{value}'). Write it as 10.0.0.0/16.", "InvalidParameterValue")
         return
-    yield Rejection(path, f"'{value}' is not the address of a network; did you mean {meant}?", "InvalidParameterValue")
+    yield Rejection(
+        path, f"the CIDR block has host bits set (got '{value}'). Did you mean {meant}?.", "InvalidParameterValue"
+    )
 
 
 def vpc_of_group(call: Call, group: Plain) -> str | None:
-    """The VPC of a security group, be it a VPC's own default one; None where no such group stands."""
-    if vpc := property_of(call, SECURITY_GROUP, group, "vpcId"):
+    """Return the VPC id of a security group, which may be a VPC's default one, or None if the group does not exist."""
+    if vpc := output_of(call, SECURITY_GROUP, group, "vpcId"):
         return vpc
     owner = next(call.cloud.find(VPC, defaultSecurityGroupId=group), None)
     return owner.id if owner else None
 
 
 def vpc_of_table(call: Call, table: Plain) -> str | None:
-    """The VPC of a route table, be it a VPC's own main one; None where no such table stands."""
-    if vpc := property_of(call, ROUTE_TABLE, table, "vpcId"):
+    """Return the VPC id of a route table, which may be a VPC's main one, or None if the table does not exist."""
+    if vpc := output_of(call, ROUTE_TABLE, table, "vpcId"):
         return vpc
     owner = next(call.cloud.find(VPC, mainRouteTableId=table), None)
     return owner.id if owner else None

@@ -1,4 +1,4 @@
-"""What EC2 tells of networks that stand: the provider functions that look up VPCs, subnets and route tables by id."""
+"""Provider functions (data sources) that look up VPCs, subnets and route tables by id."""
 
 from __future__ import annotations
 
@@ -9,54 +9,21 @@ from tierup.sandbox.behaviour import digest
 from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
-from .ec2 import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
-from .network import ROUTE_TABLE, SUBNET, VPC
+from .ec2_routes import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
+from .network import ROUTE_TABLE, VPC
 
 Arguments = Mapping[str, Any]
 
 
 def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, own: Configuration) -> CloudResource:
-    """The resource of an id in the caller's account and region. Raises InvokeError where there is none."""
+    """Return the resource with an id in the caller's account and region. Raises InvokeError if there is none."""
     region = str(arguments.get("region") or own.region)
     if not id:
-        raise InvokeError(f"the sandbox looks up a {what} by its id alone; give the id")
+        raise InvokeError(f"the sandbox looks up an {what} by its id only. Set the id.")
     found = cloud.get(type, str(id), region)
     if found is None or found.account != own.account:
         raise InvokeError(f"no matching {what} found: '{id}' is not in account {own.account}, {region}")
     return found
-
-
-def _vpc(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    found = _found(VPC, "EC2 VPC", arguments.get("id"), arguments, cloud, configuration)
-    keys = (
-        *("arn", "cidrBlock", "dhcpOptionsId", "enableDnsHostnames", "enableDnsSupport"),
-        *("enableNetworkAddressUsageMetrics", "instanceTenancy", "ipv6AssociationId", "ipv6CidrBlock"),
-        *("mainRouteTableId", "ownerId"),
-    )
-    return {
-        "id": found.id,
-        "region": found.region,
-        "state": "available",
-        "default": False,
-        "tags": found.outputs.get("tagsAll") or {},
-        **{key: found.outputs.get(key) for key in keys},
-    }
-
-
-def _subnet(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    found = _found(SUBNET, "EC2 Subnet", arguments.get("id"), arguments, cloud, configuration)
-    keys = (
-        *("arn", "assignIpv6AddressOnCreation", "availabilityZone", "availabilityZoneId", "cidrBlock"),
-        *("ipv6CidrBlock", "ipv6CidrBlockAssociationId", "mapPublicIpOnLaunch", "ownerId", "vpcId"),
-    )
-    return {
-        "id": found.id,
-        "region": found.region,
-        "state": "available",
-        "defaultForAz": False,
-        "tags": found.outputs.get("tagsAll") or {},
-        **{key: found.outputs.get(key) for key in keys},
-    }
 
 
 _ROUTE_KEYS: Mapping[str, str] = {
@@ -64,14 +31,14 @@ _ROUTE_KEYS: Mapping[str, str] = {
     "destinationPrefixListId": "destinationPrefixListId",
     **{target: target for target in TARGETS},
 }
-"""A Route's input -> what the lookup calls it."""
+"""A Route's input -> the property of the lookup's result."""
 
 
 def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
     id = arguments.get("routeTableId")
     region = str(arguments.get("region") or configuration.region)
     vpc = next((each for each in cloud.find(VPC, mainRouteTableId=id) if each.region == region), None) if id else None
-    if vpc is not None:  # a VPC's own table, which stands nowhere by itself
+    if vpc is not None:  # a VPC's main table, which is an output of the VPC
         found = _found(VPC, "EC2 Route Table", vpc.id, arguments, cloud, configuration)
     else:
         found = _found(ROUTE_TABLE, "EC2 Route Table", id, arguments, cloud, configuration)
@@ -99,7 +66,5 @@ def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuratio
 
 
 INVOKES: Mapping[str, Invoke] = {
-    "aws:ec2/getVpc:getVpc": _vpc,
-    "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getRouteTable:getRouteTable": _route_table,
 }

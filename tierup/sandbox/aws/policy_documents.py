@@ -1,9 +1,10 @@
-"""Policy documents: the JSON that IAM, ECR, CloudWatch Logs and VPC endpoints read, and what they refuse in it."""
+"""Validation of policy documents: the JSON that IAM, ECR, CloudWatch Logs and VPC endpoints read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from tierup.sandbox.behaviour import UNKNOWN, BehaviourRule, Call, Plain, Rejection, Stage, documented, located, rule
@@ -13,13 +14,13 @@ GRAMMAR = documented(
 )
 
 PolicyKind = Literal["identity", "trust", "resource"]
-"""identity: what the holder may do; trust: who may become the role; resource: who may use this very thing."""
+"""An identity-based policy, a role's trust policy (assumeRolePolicy), or a resource-based policy."""
 
 
 def policy_document(
     path: str, kind: PolicyKind, *, longest: int | None = None, code: str = "MalformedPolicyDocument"
 ) -> BehaviourRule:
-    """The rule that the input at `path` is a policy document of its kind, of at most `longest` characters."""
+    """Return a rule that validates the policy document at `path`, which may have at most `longest` characters."""
 
     @rule(f"{path.rpartition('.')[2].lower()}-is-a-policy-document", Stage.PLAN, source=GRAMMAR)
     def check(call: Call) -> Iterator[Rejection]:
@@ -30,61 +31,81 @@ def policy_document(
             if isinstance(value, str):
                 try:
                     document = json.loads(value)
-                except ValueError as fault:
-                    yield Rejection(at, f"the policy is not JSON: {fault}", code)
+                except ValueError as error:
+                    yield Rejection(at, f"the policy is not JSON: {error}", code)
                     continue
-            for sentence in policy_faults(document, kind):
+            for sentence in policy_violations(document, kind):
                 yield Rejection(at, sentence, code)
-            # IAM counts no white space; a text that is not all known yet has no length.
+            # IAM's quotas do not count white space. A document with unknown parts has no length yet.
             text = "".join(value.split()) if isinstance(value, str) else ""
             if longest is not None and len(text) > longest:
                 yield Rejection(
                     at,
-                    f"the policy has {len(text)} characters without white space; allowed are {longest}",
+                    f"the policy is too long (got {len(text)} characters without white space). Allowed are at most"
+                    f" {longest}.",
                     "LimitExceeded",
                 )
 
     return check
 
 
-def policy_faults(document: Plain, kind: PolicyKind) -> Iterator[str]:
-    """Sentences on what is wrong with a parsed policy document."""
+def policy_violations(document: Plain, kind: PolicyKind) -> Iterator[str]:
+    """Yield a sentence for each violation in a parsed policy document."""
     if not isinstance(document, dict):
-        yield f"a policy is a JSON object, this is {type(document).__name__}"
+        yield f"a policy must be a JSON object (got {type(document).__name__})"
         return
     version = document.get("Version")
     if version not in (None, UNKNOWN, "2012-10-17", "2008-10-17"):
-        yield f"Version is {version!r}; allowed are '2012-10-17' and '2008-10-17'"
+        yield f"invalid Version (got {version!r}). Allowed are '2012-10-17' and '2008-10-17'."
     statements = document.get("Statement")
     if statements is UNKNOWN:
         return
     if isinstance(statements, dict):
         statements = [statements]
     if not isinstance(statements, list) or not statements:
-        yield "the policy has no Statement; at least one is needed"
+        yield "the policy has no Statement. At least one is required."
         return
+    sids = [str(each["Sid"]) for each in statements if isinstance(each, dict) and isinstance(each.get("Sid"), str)]
+    for sid in sorted({sid for sid in sids if sid and sids.count(sid) > 1}):
+        yield f"Statement IDs (SID) in a single policy must be unique (got '{sid}' more than once)"
     for position, statement in enumerate(statements):
         if statement is not UNKNOWN:
-            yield from (f"Statement {position + 1} {fault}" for fault in _statement_faults(statement, kind))
+            yield from (f"Statement {position + 1} {violation}" for violation in _statement_violations(statement, kind))
 
 
-def _statement_faults(statement: Plain, kind: PolicyKind) -> Iterator[str]:
+def _action_violations(statement: Mapping[str, Plain]) -> Iterator[str]:
+    for key in ("Action", "NotAction"):
+        given = statement.get(key)
+        for action in given if isinstance(given, list) else [given]:
+            if isinstance(action, str) and action != "*" and not re.fullmatch(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+", action):
+                yield (
+                    f"has an invalid {key} (got '{action}'). Actions/Conditions must be prefaced by a vendor, e.g.,"
+                    " iam,"
+                    " sdb, ec2, etc."
+                )
+
+
+def _statement_violations(statement: Plain, kind: PolicyKind) -> Iterator[str]:
     if not isinstance(statement, dict):
         yield "is not an object"
         return
     if statement.get("Effect") not in ("Allow", "Deny", UNKNOWN):
-        yield f"has Effect {statement.get('Effect')!r}; allowed are 'Allow' and 'Deny'"
+        yield f"has an invalid Effect (got {statement.get('Effect')!r}). Allowed are 'Allow' and 'Deny'."
     if ("Action" in statement) == ("NotAction" in statement):
-        yield "needs exactly one of Action and NotAction"
+        yield "must have exactly one of Action and NotAction"
+    yield from _action_violations(statement)
+    sid = statement.get("Sid")
+    if kind == "identity" and isinstance(sid, str) and not re.fullmatch(r"[A-Za-z0-9]*", sid):
+        yield f"has an invalid Sid (got '{sid}'). Allowed are letters and digits."
     names_principal = "Principal" in statement or "NotPrincipal" in statement
     names_resource = "Resource" in statement or "NotResource" in statement
     if kind == "identity":
         if names_principal:
-            yield "names a Principal, which a policy of an identity must not"
+            yield "has a Principal, which an identity-based policy must not have"
         if not names_resource:
-            yield "names no Resource; an identity's policy needs one"
+            yield "has no Resource. An identity-based policy requires one."
         return
     if not names_principal:
-        yield "names no Principal; say who is meant"
+        yield "has no Principal. Add the principals that the statement applies to."
     if kind == "trust" and names_resource:
-        yield "names a Resource, which a trust policy must not (prohibited field Resource)"
+        yield "has a Resource, which a trust policy must not have (prohibited field Resource)"

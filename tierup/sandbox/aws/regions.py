@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html and
 https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html (from memory of both, 2026-11-24;
-zone letters are mapped for each account apart in older regions, the counts are what matters here).
+letters map to zone ids differently in each account in older regions; the number of zones is what matters here).
 """
 
 from __future__ import annotations
@@ -40,9 +40,31 @@ ZONES: Mapping[str, str] = {
     "us-west-1": "ac",
     "us-west-2": "abcd",
 }
-"""Region name to the letters of its zones."""
+"""The letters of each region's availability zones."""
+
+
+_ZONE_IDS: Mapping[str, Mapping[str, str]] = {"ap-northeast-1": {"a": "apne1-az4", "c": "apne1-az1", "d": "apne1-az2"}}
+"""Zone ids that do not follow the order of the letters, by region and letter: accounts of Tokyo do not see az3."""
+
+FARGATE_ZONE_IDS: Mapping[str, tuple[str, ...]] = {
+    "us-west-1": ("usw1-az1", "usw1-az3"),
+    "ap-northeast-1": ("apne1-az1", "apne1-az2", "apne1-az4"),
+}
+"""The only zones with Fargate, for regions in which not every zone has it:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html (read 2026-11-28)."""
+
+_PLACES: Mapping[str, str] = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
+
+
+def zone_id(zone: str) -> str:
+    """Return the id of an availability zone: "euw1-az1" for "eu-west-1a". AWS maps letters to ids per account."""
+    region, letter = zone[:-1], zone[-1]
+    if letter in _ZONE_IDS.get(region, {}):
+        return _ZONE_IDS[region][letter]
+    area, place, number = region.split("-")
+    return f"{area}{_PLACES.get(place, place[0])}{number}-az{ord(letter) - ord('a') + 1}"
 
 
 def zones(region: str) -> tuple[str, ...]:
-    """The availability zones of a region: ("eu-west-1a", "eu-west-1b", "eu-west-1c"); empty for no such region."""
+    """Return a region's availability zones ("eu-west-1a", "eu-west-1b", "eu-west-1c"), or () for an unknown region."""
     return tuple(f"{region}{letter}" for letter in ZONES.get(region, ""))

@@ -1,12 +1,14 @@
-"""Route 53: hosted zones, records, health checks."""
+"""Route 53: hosted zones, records and health checks."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, documented, located, rule
-from .neighbours import known, neighbours
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, sdk
 
 ZONE = "aws:route53/zone:Zone"
@@ -32,7 +34,7 @@ def _zone_name(call: Call) -> str:
 
 
 def full_name(name: str, zone: str) -> str:
-    """The full name of a record, as the provider makes it: the zone's name is put behind unless it ends with it."""
+    """Return a record's full name as the provider does: it appends the zone's name unless the name ends with it."""
     name = name.rstrip(".").lower()
     if name.endswith(zone):
         return name
@@ -56,12 +58,68 @@ def _one_kind(call: Call) -> Iterator[Rejection]:
     alias, values = bool(call.inputs.get("aliases")), call.inputs.get("records") is not None
     if alias == values:
         yield Rejection(
-            "records", f"got {'both' if alias else 'neither'}; give exactly one of aliases and records", "InvalidInput"
+            "records", f"set exactly one of aliases and records (got {'both' if alias else 'neither'}).", "InvalidInput"
         )
     if alias and call.inputs.get("ttl") is not None:
-        yield Rejection("ttl", "an alias has the TTL of its target; leave ttl out", "InvalidInput")
+        yield Rejection("ttl", "an alias record has the TTL of its target. Omit ttl.", "InvalidInput")
     if values and not alias and call.inputs.get("ttl") is None:
-        yield Rejection("ttl", "records need a ttl (seconds)", "InvalidInput")
+        yield Rejection("ttl", "ttl (seconds) is required with records", "InvalidInput")
+
+
+_FORMS = {
+    "CAA": (r'\d{1,3} [A-Za-z0-9]+ "[^"]*"', "flags, a tag and a quoted value, such as '0 issue \"amazon.com\"'"),
+    "MX": (r"\d{1,5} \S+", "a priority and a host name, such as '10 mail.example.com'"),
+    "SRV": (r"\d{1,5} \d{1,5} \d{1,5} \S+", "priority, weight, port and a host name"),
+    "CNAME": (r"\S+", "a host name"),
+    "NS": (r"\S+", "a host name"),
+    "PTR": (r"\S+", "a host name"),
+}
+"""The form of the values of a record type, each with its description."""
+_LONGEST_STRING = 255  # RFC 1035, section 3.3.14: the length of a character string is one octet
+_LONGEST_VALUE = 4_000
+
+
+def character_strings(value: str) -> list[str]:
+    """Return the character strings of a TXT value. The provider adds the outer quotes; "" separates two strings."""
+    return re.split(r'" ?"', value.removeprefix('"').removesuffix('"'))
+
+
+@rule(
+    "record-value-format",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=documented(
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html as quoted by"
+        " github.com/hashicorp/terraform-provider-aws/issues/46922, and RData of the API model of route53 (botocore"
+        " 1.44)",
+        read="2026-11-28",
+    ),
+)
+def _value_formats(call: Call) -> Iterator[Rejection]:
+    kind = str(call.get("type"))
+    for at, value in located(call.inputs, "records[*]"):
+        text = str(value)
+        if len(text) > _LONGEST_VALUE:
+            yield Rejection(
+                at,
+                f"the value is too long (got {len(text)} characters). Allowed are at most {_LONGEST_VALUE}.",
+                "InvalidChangeBatch",
+            )
+        elif kind in ("TXT", "SPF"):
+            longest = max(map(len, character_strings(text)))
+            if longest > _LONGEST_STRING:
+                yield Rejection(
+                    at,
+                    f"CharacterStringTooLong (got {longest} characters). A character string has at most"
+                    f' {_LONGEST_STRING}. Separate the strings with "".',
+                    "InvalidChangeBatch",
+                )
+        elif kind in _FORMS and not re.fullmatch(_FORMS[kind][0], text):
+            yield Rejection(
+                at,
+                f"invalid value of a record of type {kind} (got '{text}'). Write {_FORMS[kind][1]}.",
+                "InvalidChangeBatch",
+            )
 
 
 @rule("record-values-fit-the-type", Stage.PLAN, source=_CHANGE)
@@ -77,23 +135,58 @@ def _values(call: Call) -> Iterator[Rejection]:
         if not fits:
             yield Rejection(
                 at,
-                f"got '{value}'; a record of type {kind} holds IPv{4 if kind == 'A' else 6} addresses",
+                f"invalid address (got '{value}'). The values of an {kind} record are IPv{4 if kind == 'A' else 6}"
+                " addresses.",
                 "InvalidChangeBatch",
             )
     records = known(call, "records")
     if kind == "CNAME" and isinstance(records, list) and len(records) > 1:
-        yield Rejection("records", f"a CNAME has one target; got {len(records)}", "InvalidChangeBatch")
+        yield Rejection(
+            "records", f"too many targets (got {len(records)}). A CNAME record has exactly one.", "InvalidChangeBatch"
+        )
 
 
 @rule("routing-needs-a-set-identifier", Stage.PLAN, source=sdk("route53/record"))
 def _routing(call: Call) -> Iterator[Rejection]:
     given = [policy for policy in _ROUTING if call.inputs.get(policy)]
     if len(given) > 1:
-        yield Rejection(given[1], f"a record has one routing policy; got {' and '.join(given)}", "InvalidInput")
+        yield Rejection(given[1], f"a record has only one routing policy (got {' and '.join(given)}).", "InvalidInput")
     if given and "setIdentifier" not in call.inputs:
-        yield Rejection("setIdentifier", f"it is required beside {given[0]}", "InvalidChangeBatch")
+        yield Rejection("setIdentifier", f"required with {given[0]}", "InvalidChangeBatch")
     if not given and "setIdentifier" in call.inputs:
-        yield Rejection("setIdentifier", "it needs a routing policy beside it", "InvalidChangeBatch")
+        yield Rejection("setIdentifier", "requires a routing policy", "InvalidChangeBatch")
+
+
+_POLICY_OF_RECORD = documented(
+    "AWS API model of route53 (botocore 1.44), ResourceRecordSet: Weight, Region, GeoLocation, Failover, TTL",
+    read="2026-11-28",
+)
+
+
+def _routing_policy(inputs: Mapping[str, Any]) -> str:
+    return next((policy for policy in _ROUTING if inputs.get(policy)), "simple")
+
+
+@rule("one-routing-policy-per-name-and-type", Stage.CREATE, Stage.UPDATE, source=_POLICY_OF_RECORD)
+def _one_policy(call: Call) -> Iterator[Rejection]:
+    policy = _routing_policy(call.inputs)
+    for other in others_in_region(call, RECORD, zoneId=call.get("zoneId"), fqdn=_fqdn(call)):
+        if other.inputs.get("type") != call.get("type"):
+            continue
+        if (other_policy := _routing_policy(other.inputs)) != policy:
+            yield Rejection(
+                "name",
+                f"the record '{other.name}' of the same name and type has routing policy {other_policy} (got {policy})."
+                " All records of a name and type have the same routing policy.",
+                "InvalidChangeBatch",
+            )
+        elif policy == "weightedRoutingPolicies" and other.inputs.get("ttl") != call.get("ttl"):
+            yield Rejection(
+                "ttl",
+                f"the weighted record '{other.name}' of the same name and type has TTL {other.inputs.get('ttl')} (got"
+                f" {call.get('ttl')}). All records of a weighted group have the same TTL.",
+                "InvalidChangeBatch",
+            )
 
 
 @rule("record-is-inside-its-zone", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
@@ -108,21 +201,23 @@ def _apex(call: Call) -> Iterator[Rejection]:
     zone = _zone_name(call)
     if zone and call.get("type") == "CNAME" and _fqdn(call) == zone:
         yield Rejection(
-            "type", f"a CNAME is not permitted at the apex of zone '{zone}'; use an alias record", "InvalidChangeBatch"
+            "type",
+            f"a CNAME record is not permitted at the apex of zone '{zone}'. Use an alias record.",
+            "InvalidChangeBatch",
         )
 
 
 def _stack_of(urn: str) -> list[str]:
-    """Stack and project, as a URN begins."""
+    """Return the parts of a URN that name its stack and project."""
     return urn.split("::")[:2]
 
 
-@rule("record-is-not-there-yet", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
+@rule("record-does-not-exist-yet", Stage.CREATE, Stage.UPDATE, source=_CHANGE)
 def _twins(call: Call) -> Iterator[Rejection]:
     name, kind = _fqdn(call), call.get("type")
-    for other in neighbours(call, RECORD, zoneId=call.get("zoneId"), fqdn=name):
-        theirs = other.inputs.get("type")
-        if theirs == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
+    for other in others_in_region(call, RECORD, zoneId=call.get("zoneId"), fqdn=name):
+        other_type = other.inputs.get("type")
+        if other_type == kind and other.inputs.get("setIdentifier") == call.get("setIdentifier"):
             if call.get("allowOverwrite") is not True:
                 yield Rejection(
                     "name",
@@ -131,23 +226,24 @@ def _twins(call: Call) -> Iterator[Rejection]:
                     "InvalidChangeBatch",
                 )
             elif _stack_of(other.urn) != _stack_of(call.urn):
-                # AWS lets it pass. Both stacks would own the one record, and the first to go would delete it.
+                # AWS accepts it. Both stacks would own the record, and destroying one stack would delete it for both.
                 yield Rejection(
                     "name",
-                    f"another stack has this record ('{other.name}'), and whichever goes first would delete it for"
-                    " both; where it proves a certificate, take that certificate (setting certificateArn)",
+                    f"another stack has this record ('{other.name}'), and destroying either stack would delete it for"
+                    " both. If it validates a certificate, use that certificate (setting certificateArn).",
                     "AlreadyExists",
                 )
-        elif "CNAME" in (kind, theirs) and theirs != kind:
+        elif "CNAME" in (kind, other_type) and other_type != kind:
             yield Rejection(
                 "type",
-                f"a {kind} record named '{name}' is not permitted beside the {theirs} record '{other.name}' of that"
-                " name: a CNAME stands alone",
+                f"a {kind} record named '{name}' is not permitted next to the {other_type} record '{other.name}' of the"
+                " same"
+                " name: a CNAME must be the only record of its name",
                 "InvalidChangeBatch",
             )
 
 
-@rule("alias-lies-in-its-target-zone", Stage.CREATE, Stage.UPDATE, source=_ALIAS)
+@rule("alias-target-in-zone", Stage.CREATE, Stage.UPDATE, source=_ALIAS)
 def _alias_zone(call: Call) -> Iterator[Rejection]:
     for at, alias in located(call.inputs, "aliases[*]"):
         target = str(alias.get("name", "")).rstrip(".").lower().removeprefix("dualstack.")
@@ -159,11 +255,17 @@ def _alias_zone(call: Call) -> Iterator[Rejection]:
             right = owner.outputs.get("zoneId") if owner else None
         if owner is None and target.endswith((".cloudfront.net", ".elb.amazonaws.com")):
             yield Rejection(f"{at}.name", f"the alias target '{target}' does not exist", "InvalidChangeBatch")
+        elif owner is not None and owner.type == _DISTRIBUTION and alias.get("evaluateTargetHealth") is True:
+            yield Rejection(
+                f"{at}.evaluateTargetHealth",
+                "must be false for an alias to a CloudFront distribution",
+                "InvalidChangeBatch",
+            )
         elif owner is not None and alias.get("zoneId") != right:
             yield Rejection(
                 f"{at}.zoneId",
-                f"the alias target '{target}' does not lie within the target zone '{alias.get('zoneId')}'; its zone is"
-                f" '{right}'",
+                f"the alias target '{target}' does not lie within the target zone '{alias.get('zoneId')}'. Its zone is"
+                f" '{right}'.",
                 "InvalidChangeBatch",
             )
 
@@ -174,7 +276,7 @@ def _alias_zone(call: Call) -> Iterator[Rejection]:
 @rule("zone-has-a-name", Stage.PLAN, source=api("route53", "CreateHostedZone"))
 def _named(call: Call) -> Iterator[Rejection]:
     if "name" not in call.inputs:
-        yield Rejection("name", "a hosted zone needs the domain name it stands for", "InvalidDomainName")
+        yield Rejection("name", "a hosted zone requires a domain name", "InvalidDomainName")
 
 
 @rule("zone-is-empty", Stage.DELETE, source=api("route53", "DeleteHostedZone"))
@@ -191,8 +293,8 @@ def _empty(call: Call) -> Iterator[Rejection]:
     if left:
         yield Rejection(
             "",
-            f"the zone '{apex}' contains {len(left)} records besides its own SOA and NS"
-            f" ('{left[0].outputs.get('fqdn')}' ...); delete them, or set forceDestroy: true",
+            f"the zone '{apex}' contains {len(left)} records besides its SOA and NS records"
+            f" ('{left[0].outputs.get('fqdn')}' ...). Delete them, or set forceDestroy: true.",
             "HostedZoneNotEmpty",
         )
 
@@ -200,7 +302,7 @@ def _empty(call: Call) -> Iterator[Rejection]:
 # --- health checks ---
 
 
-@rule("health-check-has-something-to-check", Stage.PLAN, source=api("route53", "CreateHealthCheck"))
+@rule("health-check-has-endpoint", Stage.PLAN, source=api("route53", "CreateHealthCheck"))
 def _checked(call: Call) -> Iterator[Rejection]:
     kind = known(call, "type")
     wants: tuple[tuple[str, ...], ...] = {
@@ -215,12 +317,20 @@ def _checked(call: Call) -> Iterator[Rejection]:
     }.get(str(kind), ())
     for group in wants:
         if not any(call.inputs.get(path) is not None for path in group):
-            yield Rejection(group[0], f"a health check of type {kind} needs {' or '.join(group)}", "InvalidInput")
+            yield Rejection(group[0], f"a health check of type {kind} requires {' or '.join(group)}", "InvalidInput")
     regions = known(call, "regions")
     if isinstance(regions, list) and len(regions) < 3:
-        yield Rejection("regions", f"got {len(regions)}; name at least three regions, or none for all", "InvalidInput")
+        yield Rejection(
+            "regions",
+            f"too few regions (got {len(regions)}). Set at least three regions, or omit the input for all regions.",
+            "InvalidInput",
+        )
     if known(call, "requestInterval", 30) not in (10, 30):
-        yield Rejection("requestInterval", f"got {call.get('requestInterval')}; allowed are 10 and 30", "InvalidInput")
+        yield Rejection(
+            "requestInterval",
+            f"invalid value (got {call.get('requestInterval')}). Allowed are 10 and 30.",
+            "InvalidInput",
+        )
 
 
 def _name_servers(call: Call) -> list[str]:
@@ -249,11 +359,11 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"name", "delegationSetId"}),
         replace_source=FORCE_NEW,
         conflicts=(("delegationSetId", "vpcs"),),
-        # Two zones may have one name; they then differ by their name servers.
+        # Two zones may have the same name; they differ by their name servers.
         name=Name(
             longest=255,
             pattern=r"([a-zA-Z0-9_*-]{1,63}\.)*[a-zA-Z0-9-]{1,63}\.?",
-            allowed="a domain name, like 'example.com'",
+            allowed="a domain name such as 'example.com'",
             automatic=False,
             unique=None,
             taken="HostedZoneAlreadyExists",
@@ -270,6 +380,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         regional=False,
         id=_record_id,
         outputs={"allowOverwrite": False},
+        overwrites=lambda call: call.get("allowOverwrite") is True,  # the provider sends UPSERT instead of CREATE
         derived={"fqdn": _fqdn},
         replaces=frozenset({"zoneId", "name"}),
         replace_source=FORCE_NEW,
@@ -281,12 +392,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         ranges={"ttl": (0, 2_147_483_647)},
         references=(
-            # The zone's own rule says what is left in it; a forced deletion takes the records along.
+            # The rule zone-is-empty lists what is left; forceDestroy deletes the records, too.
             Reference(path="zoneId", to=ZONE, code="NoSuchHostedZone", holds=False, source=_CHANGE),
             Reference(path="healthCheckId", to=HEALTH_CHECK, code="NoSuchHealthCheck", holds=False, source=_CHANGE),
         ),
         quotas=(Quota(limit=10_000, per="zoneId", what="records per hosted zone", source=_LIMITS),),
-        rules=(_one_kind, _values, _routing, _in_zone, _apex, _twins, _alias_zone),
+        rules=(_one_kind, _values, _value_formats, _routing, _one_policy, _in_zone, _apex, _twins, _alias_zone),
     ),
     Behaviour(
         type=HEALTH_CHECK,

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
-from .ecs import CLUSTER, TASK_DEFINITION
+from .ecs import CLUSTER
+from .ecs_container_definitions import start_violations
+from .ecs_task_definitions import TASK_DEFINITION
 from .iam import ROLE, to_role
-from .neighbours import known
 from .network import APPLY, to_security_group, to_subnet
+from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
@@ -21,7 +23,7 @@ QUOTAS = assumed(
     " https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html"
 )
 EXECUTION_ROLE = assumed(
-    "CreateSchedule asks whether Scheduler may take the role on and refuses if not; the API model only says what the"
+    "CreateSchedule rejects a role that Scheduler cannot assume; the API model only says what the"
     " role is for; page to check: https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"
 )
 _ECS = "target.ecsParameters"
@@ -40,7 +42,7 @@ def expression(call: Call) -> Iterator[Rejection]:
     if not any(form.fullmatch(text) for form in _FORMS):
         yield Rejection(
             "scheduleExpression",
-            f"Invalid Schedule Expression '{text}': write at(yyyy-mm-ddThh:mm:ss), rate(5 minutes) or cron() of six"
+            f"Invalid Schedule Expression '{text}': write at(yyyy-mm-ddThh:mm:ss), rate(5 minutes) or cron() with six"
             " fields",
         )
         return
@@ -48,11 +50,11 @@ def expression(call: Call) -> Iterator[Rejection]:
     if fields and (fields[2] == "?") == (fields[4] == "?"):
         yield Rejection(
             "scheduleExpression",
-            f"Invalid Schedule Expression '{text}': one of day-of-month and day-of-week is ?, and only one",
+            f"Invalid Schedule Expression '{text}': exactly one of day-of-month and day-of-week must be ?",
         )
 
 
-@rule("flexible-window-has-its-length", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
+@rule("flexible-window-length", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
 def window(call: Call) -> Iterator[Rejection]:
     mode, minutes = known(call, "flexibleTimeWindow.mode"), call.get("flexibleTimeWindow.maximumWindowInMinutes")
     if mode in ("OFF", "FLEXIBLE") and (mode == "FLEXIBLE") != (minutes is not None):
@@ -60,14 +62,14 @@ def window(call: Call) -> Iterator[Rejection]:
         yield Rejection("flexibleTimeWindow.maximumWindowInMinutes", f"mode {mode} {verb} maximumWindowInMinutes")
 
 
-@rule("scheduled-fargate-task-has-its-network", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
+@rule("scheduled-fargate-task-network", Stage.PLAN, source=api("scheduler", "CreateSchedule"))
 def ecs_target(call: Call) -> Iterator[Rejection]:
     parameters = call.get(_ECS)
     if parameters is None or parameters is UNKNOWN:
         return
     if call.get(f"{_ECS}.launchType") is not None and call.get(f"{_ECS}.capacityProviderStrategies"):
         yield Rejection(
-            f"{_ECS}.launchType", "launchType and capacityProviderStrategies exclude each other; give one of them"
+            f"{_ECS}.launchType", "launchType and capacityProviderStrategies are mutually exclusive. Set one of them."
         )
     providers = call.get(f"{_ECS}.capacityProviderStrategies") or []
     on_fargate = call.get(f"{_ECS}.launchType") == "FARGATE" or any(
@@ -76,10 +78,10 @@ def ecs_target(call: Call) -> Iterator[Rejection]:
         if each is not UNKNOWN
     )
     if on_fargate and call.get(f"{_ECS}.networkConfiguration") is None:
-        yield Rejection(f"{_ECS}.networkConfiguration", "a Fargate task needs networkConfiguration with subnets")
+        yield Rejection(f"{_ECS}.networkConfiguration", "a Fargate task requires networkConfiguration with subnets")
 
 
-@rule("scheduler-may-take-its-role", *APPLY, source=EXECUTION_ROLE)
+@rule("scheduler-can-assume-role", *APPLY, source=EXECUTION_ROLE)
 def role_trusts(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("target.roleArn")), None)
     if role is not None and "scheduler.amazonaws.com" not in str(role.outputs.get("assumeRolePolicy")):
@@ -88,6 +90,18 @@ def role_trusts(call: Call) -> Iterator[Rejection]:
             "The execution role you provide must allow AWS EventBridge Scheduler to assume the role:"
             f" {role.outputs.get('name')} does not trust scheduler.amazonaws.com",
         )
+
+
+@rule(
+    "scheduled-task-can-start",
+    *APPLY,
+    source=assumed("ECS accepts the task definition; each task start fails with ResourceInitializationError"),
+)
+def task_can_start(call: Call) -> Iterator[Rejection]:
+    task = next(call.cloud.find(TASK_DEFINITION, arn=call.get(f"{_ECS}.taskDefinitionArn")), None)
+    if task is not None:
+        for violation in start_violations(call, task):
+            yield Rejection(f"{_ECS}.taskDefinitionArn", violation, "ResourceInitializationError", retried=True)
 
 
 def _name(operation: str, unique: str) -> Name:
@@ -168,7 +182,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 to=SCHEDULE_GROUP,
                 by="name",
                 external="default",
-                holds=False,  # a group's schedules go with it
+                holds=False,  # deleting a group deletes its schedules
                 source=api("scheduler", "CreateSchedule"),
             ),
             to_role("target.roleArn", code="ValidationException", source=EXECUTION_ROLE),
@@ -193,6 +207,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             to_subnet(f"{_ECS}.networkConfiguration.subnets[*]", "ValidationException"),
             to_security_group(f"{_ECS}.networkConfiguration.securityGroups[*]", "ValidationException"),
         ),
-        rules=(expression, window, ecs_target, role_trusts),
+        rules=(expression, window, ecs_target, role_trusts, task_can_start),
     ),
 )

@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets, their values, policies and rotation. A deleted secret keeps its name for its window."""
+"""Secrets Manager: secrets, values, policies and rotation. A deleted secret keeps its name in its recovery window."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, assumed, rule
 from ..cloud import CloudResource
 from .kms import key_exists
-from .neighbours import known, neighbours
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, provider, sdk
 
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
@@ -24,13 +24,13 @@ _LONGEST_VALUE = 65_536  # bytes
 
 
 def secret_of(call: Call, value: Plain) -> CloudResource | None:
-    """The secret that an ARN (its id) or a name stands for."""
+    """Return the secret with an ARN (its id) or a name."""
     if not isinstance(value, str):
         return None
     return call.cloud.get(SECRET, value) or next(call.nearby(SECRET, name=value), None)
 
 
-@rule("deleted-name-is-free-again", Stage.CREATE, source=_DELETED)
+@rule("name-is-not-in-recovery-window", Stage.CREATE, source=_DELETED)
 def _name_in_window(call: Call) -> Iterator[Rejection]:
     for stone in call.cloud.tombstones(SECRET, name=call.get("name")):
         gone = stone.resource
@@ -43,8 +43,8 @@ def _name_in_window(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 "name",
                 f"a secret with the name '{call.get('name')}' is already scheduled for deletion, for"
-                f" {left / 86_400:.0f} more days: restore it, take another name, or delete with"
-                " recoveryWindowInDays: 0 next time",
+                f" {left / 86_400:.0f} more days. Restore it, use another name, or next time delete it with"
+                " recoveryWindowInDays: 0.",
                 "InvalidRequestException",
             )
 
@@ -54,7 +54,9 @@ def _window(call: Call) -> Iterator[Rejection]:
     days = known(call, "recoveryWindowInDays")
     if days is not None and days != 0 and not 7 <= days <= 30:
         yield Rejection(
-            "recoveryWindowInDays", f"got {days:g}; allowed are 0 (at once) and 7 to 30", "InvalidParameterException"
+            "recoveryWindowInDays",
+            f"invalid recovery window (got {days:g} days). Allowed are 0 (no recovery) and 7 to 30 days.",
+            "InvalidParameterException",
         )
 
 
@@ -68,18 +70,18 @@ def _secret_exists(call: Call) -> Iterator[Rejection]:
         )
     elif found.region != call.region:
         yield Rejection(
-            path, f"the secret is in {found.region}, the call goes to {call.region}", "ResourceNotFoundException"
+            path, f"the secret is in {found.region}, this resource is in {call.region}", "ResourceNotFoundException"
         )
 
 
-@rule("secret-value-has-room", Stage.PLAN, source=api("secretsmanager", "PutSecretValue"))
+@rule("secret-value-size", Stage.PLAN, source=api("secretsmanager", "PutSecretValue"))
 def _length(call: Call) -> Iterator[Rejection]:
     for path in ("secretString", "secretStringWo"):
         value = known(call, path)
         if isinstance(value, str) and not 1 <= len(value.encode()) <= _LONGEST_VALUE:
             yield Rejection(
                 path,
-                f"the value has {len(value.encode()):,} bytes; allowed are 1 to {_LONGEST_VALUE:,}",
+                f"invalid size (got {len(value.encode()):,} bytes). Allowed are 1 to {_LONGEST_VALUE:,} bytes.",
                 "InvalidParameterException",
             )
 
@@ -89,22 +91,22 @@ def _schedule(call: Call) -> Iterator[Rejection]:
     rules = known(call, "rotationRules")
     if rules is None:
         if call.get("rotationEnabled") is not False and call.get("rotationRules") is not UNKNOWN:
-            yield Rejection(
-                "rotationRules", "they are required unless rotationEnabled is false", "InvalidParameterException"
-            )
+            yield Rejection("rotationRules", "required unless rotationEnabled is false", "InvalidParameterException")
         return
     given = [key for key in ("automaticallyAfterDays", "scheduleExpression") if rules.get(key) is not None]
     if len(given) != 1:
         yield Rejection(
             "rotationRules",
-            f"got {' and '.join(given) or 'neither'}; give exactly one of automaticallyAfterDays and"
-            " scheduleExpression",
+            f"got {' and '.join(given) or 'neither'}. Set exactly one of automaticallyAfterDays and"
+            " scheduleExpression.",
             "InvalidParameterException",
         )
     duration = rules.get("duration")
     if isinstance(duration, str) and not re.fullmatch(r"\d{1,2}h", duration):
         yield Rejection(
-            "rotationRules.duration", f"got '{duration}'; allowed are hours, like '3h'", "InvalidParameterException"
+            "rotationRules.duration",
+            f"invalid duration (got '{duration}'). Allowed are hours, such as '3h'.",
+            "InvalidParameterException",
         )
 
 
@@ -126,17 +128,17 @@ def _may_invoke(call: Call) -> Iterator[Rejection]:
     ):
         yield Rejection(
             "rotationLambdaArn",
-            f"Secrets Manager cannot invoke the function '{function.id}': give it a lambda.Permission for the principal"
+            f"Secrets Manager cannot invoke the function '{function.id}'. Add a lambda.Permission for the principal"
             " secretsmanager.amazonaws.com first",
             "AccessDeniedException",
         )
 
 
-@rule("one-rotation-a-secret", Stage.CREATE, source=api("secretsmanager", "RotateSecret"))
+@rule("one-rotation-per-secret", Stage.CREATE, source=api("secretsmanager", "RotateSecret"))
 def _one_each(call: Call) -> Iterator[Rejection]:
     path = "secretArn" if "secretArn" in call.inputs else "secretId"
-    for other in neighbours(call, call.type, **{path: call.get(path)}):
-        yield Rejection(path, f"the secret has one already: '{other.name}'", "InvalidRequestException")
+    for other in others_in_region(call, call.type, **{path: call.get(path)}):
+        yield Rejection(path, f"the secret already has one: '{other.name}'", "InvalidRequestException")
 
 
 def _secret_arn(call: Call) -> str:
@@ -175,7 +177,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 per="region",
                 what="secrets per Region",
                 source=assumed(
-                    "the default quota as others quote it; page to check:"
+                    "the default quota from secondary sources; page to check:"
                     " https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html"
                 ),
             ),

@@ -1,4 +1,4 @@
-"""Security groups of VPCs and their rules, in the three ways the provider writes them."""
+"""Security groups of VPCs and their rules, in each of the provider's three forms."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
-from .neighbours import known, neighbours, property_of
 from .network import (
     APPLY,
     PEERING,
     SECURITY_GROUP,
     VPC,
-    cidr_faults,
+    cidr_violations,
     ec2_arn,
     network_of,
     to_security_group,
     to_vpc,
     vpc_of_group,
 )
-from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, sdk
+from .same_scope import known, others_in_region, output_of
+from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, provider, sdk
 
 DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -47,30 +47,30 @@ PROTOCOLS = {
     **{"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp", "-1": "-1", "all": "-1"},
     **{"icmp": "icmp", "1": "icmp", "icmpv6": "icmpv6", "58": "icmpv6"},
 }
-"""What a protocol may be called, and what EC2 calls it."""
+"""The accepted names of a protocol, each with EC2's name for it."""
 SINGLE_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 LISTED_SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "sourceSecurityGroupId", "self")
 
 
-def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[Rejection]:
-    """What is wrong with the protocol and ports of one security group rule; `at` prefixes the paths ("ingress[0].")."""
+def port_violations(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[Rejection]:
+    """Yield what is wrong with the protocol and ports of a rule; `at` prefixes the paths ("ingress[0].")."""
     if protocol is UNKNOWN or low is UNKNOWN or high is UNKNOWN:
         return
     name = PROTOCOLS.get(str(protocol).lower())
     if name is None and not (str(protocol).isdigit() and int(protocol) <= 255):
         yield Rejection(
             f"{at}protocol",
-            f"protocol '{protocol}' is unknown; allowed are tcp, udp, icmp, icmpv6, -1 or a number to 255",
+            f"unknown protocol (got '{protocol}'). Allowed are tcp, udp, icmp, icmpv6, -1 or a number up to 255.",
             "InvalidParameterValue",
         )
     if name not in ("tcp", "udp"):
         return
     if low is None or high is None:
-        yield Rejection(f"{at}fromPort", f"{name} needs fromPort and toPort", "MissingParameter")
+        yield Rejection(f"{at}fromPort", f"{name} requires fromPort and toPort", "MissingParameter")
     elif not 0 <= low <= high <= 65535:
         yield Rejection(
             f"{at}fromPort",
-            f"ports {low} to {high} are no range; allowed is 0 to 65535, the lower first",
+            f"invalid port range (got {low} to {high}). Allowed are 0 to 65535, fromPort not above toPort.",
             "InvalidParameterValue",
         )
 
@@ -78,11 +78,11 @@ def port_faults(at: str, protocol: Plain, low: Plain, high: Plain) -> Iterator[R
 @rule("security-group-rule-ports", Stage.PLAN, source=sdk("vpc/securitygroupingressrule"))
 def single_rule_ports(call: Call) -> Iterator[Rejection]:
     protocol, low, high = call.get("ipProtocol"), call.get("fromPort"), call.get("toPort")
-    for refusal in port_faults("", protocol, low, high):
+    for refusal in port_violations("", protocol, low, high):
         yield Rejection(refusal.path.replace("protocol", "ipProtocol"), refusal.message, refusal.code)
     if protocol is not UNKNOWN and str(protocol) == "-1" and not low is high is None:
         yield Rejection(
-            "fromPort", "ipProtocol -1 means all ports: leave fromPort and toPort out", "InvalidParameterCombination"
+            "fromPort", "ipProtocol -1 means all ports. Omit fromPort and toPort.", "InvalidParameterCombination"
         )
 
 
@@ -90,17 +90,17 @@ def single_rule_ports(call: Call) -> Iterator[Rejection]:
 def single_rule_cidrs(call: Call) -> Iterator[Rejection]:
     for path, version in (("cidrIpv4", 4), ("cidrIpv6", 6)):
         value = known(call, path)
-        yield from cidr_faults(path, value)
+        yield from cidr_violations(path, value)
         network = network_of(value)
         if network and network.version != version:
             yield Rejection(
-                path, f"{value} is IPv{network.version}; {path} takes IPv{version}", "InvalidParameterValue"
+                path, f"wrong IP version (got {value}). {path} requires IPv{version}.", "InvalidParameterValue"
             )
 
 
 @rule("security-group-rule-ports", Stage.PLAN, source=sdk("ec2/securitygrouprule"))
 def listed_rule_ports(call: Call) -> Iterator[Rejection]:
-    yield from port_faults("", call.get("protocol"), call.get("fromPort"), call.get("toPort"))
+    yield from port_violations("", call.get("protocol"), call.get("fromPort"), call.get("toPort"))
 
 
 @rule("security-group-rule-source", Stage.PLAN, source=sdk("ec2/securitygrouprule"))
@@ -108,7 +108,7 @@ def listed_rule_source(call: Call) -> Iterator[Rejection]:
     given = [path for path in LISTED_SOURCES if call.get(path) not in (None, False, [])]
     if not given:
         yield Rejection(
-            "cidrBlocks", f"the rule names no source; give one of {', '.join(LISTED_SOURCES)}", "MissingParameter"
+            "cidrBlocks", f"the rule has no source. Set one of {', '.join(LISTED_SOURCES)}.", "MissingParameter"
         )
     for exclusive in ("sourceSecurityGroupId", "self"):
         if exclusive in given and set(given) & {"cidrBlocks", "ipv6CidrBlocks", "sourceSecurityGroupId", "self"} != {
@@ -116,13 +116,13 @@ def listed_rule_source(call: Call) -> Iterator[Rejection]:
         }:
             yield Rejection(
                 exclusive,
-                f"{exclusive} cannot stand beside {', '.join(set(given) - {exclusive})}",
+                f"{exclusive} conflicts with {', '.join(set(given) - {exclusive})}",
                 "InvalidParameterCombination",
             )
             return
     for path in ("cidrBlocks[*]", "ipv6CidrBlocks[*]"):
         for at, value in located(call.inputs, path):
-            yield from cidr_faults(at, value)
+            yield from cidr_violations(at, value)
 
 
 @rule("security-group-inline-rules", Stage.PLAN, source=sdk("ec2/securitygroup"))
@@ -131,23 +131,29 @@ def inline_rules(call: Call) -> Iterator[Rejection]:
         for at, entry in located(call.inputs, f"{direction}[*]"):
             if entry is UNKNOWN:
                 continue
-            yield from port_faults(f"{at}.", entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
+            yield from port_violations(f"{at}.", entry.get("protocol"), entry.get("fromPort"), entry.get("toPort"))
             for path in ("cidrBlocks[*]", "ipv6CidrBlocks[*]"):
                 for inner, value in located(entry, path):
-                    yield from cidr_faults(f"{at}.{inner}", value)
+                    yield from cidr_violations(f"{at}.{inner}", value)
 
 
 @rule("security-group-name", Stage.PLAN, source=api("ec2", "CreateSecurityGroup"))
 def group_name(call: Call) -> Iterator[Rejection]:
     name = str(known(call, "name", ""))
     if name.startswith("sg-"):
-        yield Rejection("name", f"name '{name}' starts with sg-, which is kept for ids", "InvalidParameterValue")
+        yield Rejection(
+            "name",
+            f"the name must not start with sg-, which is reserved for ids (got '{name}')",
+            "InvalidParameterValue",
+        )
     if name == "default":
         yield Rejection(
-            "name", "the name default is reserved; adopt that group with DefaultSecurityGroup", "InvalidParameterValue"
+            "name",
+            "the name 'default' is reserved. Manage the default group with DefaultSecurityGroup.",
+            "InvalidParameterValue",
         )
     if call.get("description") == "":
-        yield Rejection("description", "description is empty; leave it out or say something", "MissingParameter")
+        yield Rejection("description", "the description is empty. Omit it or set a text.", "MissingParameter")
 
 
 def _ports(inputs: Any) -> tuple[Plain, ...]:
@@ -158,7 +164,7 @@ def _ports(inputs: Any) -> tuple[Plain, ...]:
 @rule("security-group-rule-is-new", *APPLY, source=EC2_ERRORS)
 def rule_is_new(call: Call) -> Iterator[Rejection]:
     group = call.get("securityGroupId")
-    for other in neighbours(call, call.type, securityGroupId=group):
+    for other in others_in_region(call, call.type, securityGroupId=group):
         same_source = all(other.inputs.get(path) == call.get(path) for path in SINGLE_SOURCES)
         if same_source and _ports(other.inputs) == _ports(call.inputs):
             source = next((call.get(path) for path in SINGLE_SOURCES if call.get(path)), "")
@@ -173,20 +179,21 @@ def rule_is_new(call: Call) -> Iterator[Rejection]:
 @rule("listed-security-group-rule-is-new", Stage.CREATE, source=EC2_ERRORS)
 def listed_rule_is_new(call: Call) -> Iterator[Rejection]:
     compared = ("type", "protocol", "fromPort", "toPort", *LISTED_SOURCES)
-    for other in neighbours(call, SECURITY_GROUP_RULE, securityGroupId=call.get("securityGroupId")):
+    for other in others_in_region(call, SECURITY_GROUP_RULE, securityGroupId=call.get("securityGroupId")):
         if all(other.inputs.get(path) == call.get(path) for path in compared):
             yield Rejection("", f"the group already has this rule ({other.name})", "InvalidPermission.Duplicate")
 
 
-@rule("security-groups-of-one-vpc", *APPLY, source=EC2_ERRORS)
+@rule("security-groups-in-one-vpc", *APPLY, source=EC2_ERRORS)
 def referenced_group_vpc(call: Call) -> Iterator[Rejection]:
     mine = vpc_of_group(call, call.get("securityGroupId"))
     for path in ("referencedSecurityGroupId", "sourceSecurityGroupId"):
-        theirs = vpc_of_group(call, call.get(path))
-        if mine and theirs and mine != theirs and not _peered(call, mine, theirs):
+        other_vpc = vpc_of_group(call, call.get(path))
+        if mine and other_vpc and mine != other_vpc and not _peered(call, mine, other_vpc):
             yield Rejection(
                 path,
-                f"{call.get(path)} belongs to {theirs}, the rule's group to {mine}; the two VPCs are not peered",
+                f"{call.get(path)} belongs to {other_vpc}, the rule's group belongs to {mine}. The VPCs are not"
+                " peered.",
                 "InvalidGroup.NotFound",
             )
 
@@ -199,8 +206,17 @@ def _peered(call: Call, one: str, other: str) -> bool:
 
 
 def _default_vpc(call: Call) -> str:
-    """The VPC that every account has in a region from the start. It stands nowhere in the rehearsal cloud."""
+    """Return the id of the account's default VPC in the region, which the sandbox does not create."""
     return f"vpc-{digest(f'{call.account}/{call.region}', 17)}"
+
+
+def _source_kind_changed(call: Call) -> Iterator[str]:
+    """A change of the kind of source (CIDR block, prefix list, security group) replaces."""
+    old = call.old or {}
+    if {path for path in SINGLE_SOURCES if old.get(path) is not None} != {
+        path for path in SINGLE_SOURCES if call.inputs.get(path) is not None
+    }:
+        yield from SINGLE_SOURCES
 
 
 def _single_rule(type: str, page: str) -> Behaviour:
@@ -210,10 +226,11 @@ def _single_rule(type: str, page: str) -> Behaviour:
         id="sgr-{hex17}",
         outputs={"securityGroupRuleId": "{id}", "arn": ec2_arn("security-group-rule")},
         replaces=frozenset({"securityGroupId"}),
-        replace_source=FORCE_NEW,
+        replaces_when=_source_kind_changed,
+        replace_source=provider("ec2/vpc_security_group_ingress_rule.go (ModifyPlan)"),
         exactly_one=(SINGLE_SOURCES,),
         references=(
-            to_security_group("securityGroupId", holds=False),  # the rules go with their group
+            to_security_group("securityGroupId", holds=False),  # deleting a group deletes its rules
             to_security_group("referencedSecurityGroupId"),
         ),
         quotas=(
@@ -241,7 +258,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "description": "Managed by Pulumi",
             "namePrefix": "",
             "ingress": [],
-            "egress": [],  # the provider takes away the rule to everywhere that EC2 gives each new group
+            "egress": [],  # the provider deletes the allow-all egress rule that EC2 adds to each new group
             "revokeRulesOnDelete": False,
         },
         replaces=frozenset({"name", "namePrefix", "description", "vpcId"}),
@@ -268,9 +285,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         type=DEFAULT_SECURITY_GROUP,
-        # The group is there since its VPC is: this type takes it over at create and lets go of it at delete.
+        # The group exists since its VPC was created: create adopts it, and delete only forgets it.
         source=sdk("ec2/defaultsecuritygroup"),
-        id=lambda call: property_of(call, VPC, call.get("vpcId"), "defaultSecurityGroupId") or f"sg-{call.hex(17)}",
+        id=lambda call: output_of(call, VPC, call.get("vpcId"), "defaultSecurityGroupId") or f"sg-{call.hex(17)}",
         outputs={
             "arn": ec2_arn("security-group"),
             "ownerId": "{account}",

@@ -1,4 +1,4 @@
-"""What AWS tells of load balancers, their listeners and ECS clusters that stand: the lookups of who takes one over."""
+"""Provider functions (data sources) that look up load balancers, listeners and ECS clusters."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..cloud import Cloud, CloudResource
-from .ecs import CLUSTER
-from .elasticloadbalancing import LISTENER, LOAD_BALANCER
+from .ecs import CLUSTER, SERVICE
+from .elb import LISTENER, LOAD_BALANCER
 
 Arguments = Mapping[str, Any]
 
@@ -17,16 +17,17 @@ Arguments = Mapping[str, Any]
 def _only(
     type: str, what: str, arguments: Arguments, cloud: Cloud, own: Configuration, **properties: Any
 ) -> CloudResource:
-    """The one resource with these outputs in the caller's account and region. Raises InvokeError otherwise."""
+    """Return the only resource with these outputs in the caller's account and region. Raises InvokeError otherwise."""
     region = str(arguments.get("region") or own.region)
     wanted = {key: value for key, value in properties.items() if value not in (None, "")}
     if not wanted:
-        raise InvokeError(f"the sandbox looks up a {what} by {' or '.join(properties)}; give one")
+        raise InvokeError(f"the sandbox looks up a {what} by {' or '.join(properties)}. Set one of them.")
     found = [each for each in cloud.find(type, **wanted) if each.account == own.account and each.region == region]
     if len(found) != 1:
-        told = ", ".join(f"{key} {value}" for key, value in wanted.items())
+        criteria = ", ".join(f"{key} {value}" for key, value in wanted.items())
         raise InvokeError(
-            f"{len(found) or 'no'} matching {what} found for {told} in account {own.account}, {region}; one is wanted"
+            f"{len(found) or 'no'} matching {what} found for {criteria} in account {own.account}, {region}. Exactly"
+            " one must match."
         )
     return found[0]
 
@@ -77,8 +78,22 @@ def _cluster(arguments: Arguments, cloud: Cloud, configuration: Configuration) -
     )
 
 
+def _service(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _only(
+        SERVICE,
+        "ECS service",
+        arguments,
+        cloud,
+        configuration,
+        name=arguments.get("serviceName"),
+        cluster=arguments.get("clusterArn"),
+    )
+    return _told(found, serviceName=found.outputs.get("name"), clusterArn=found.outputs.get("cluster"))
+
+
 INVOKES: Mapping[str, Invoke] = {
     "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
     "aws:lb/getListener:getListener": _listener,
     "aws:ecs/getCluster:getCluster": _cluster,
+    "aws:ecs/getService:getService": _service,
 }

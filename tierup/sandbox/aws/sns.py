@@ -1,4 +1,4 @@
-"""SNS: topics, who hears of them, and who may write to them."""
+"""SNS: topics, subscriptions and topic policies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ..behaviour import Behaviour, Call, Name, Quota, Reference, Rejection, Stage, assumed, rule
 from .arns import region_of, service_of
 from .kms import key_exists
-from .neighbours import known, neighbours
 from .policy_documents import policy_document
+from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, sdk
 
 TOPIC = "aws:sns/topic:Topic"
@@ -21,11 +21,11 @@ _POLICY_ACTIONS = (
 )  # fmt: skip
 
 _ENDPOINTS = {
-    "email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address like 'ops@example.com'"),
-    "email-json": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address like 'ops@example.com'"),
+    "email": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address such as 'ops@example.com'"),
+    "email-json": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address such as 'ops@example.com'"),
     "http": (r"http://.+", "a URL that starts with 'http://'"),
     "https": (r"https://.+", "a URL that starts with 'https://'"),
-    "sms": (r"\+[1-9]\d{1,14}", "a phone number like '+491701234567'"),
+    "sms": (r"\+[1-9]\d{1,14}", "a phone number such as '+491701234567'"),
     "sqs": (r"arn:aws[^:]*:sqs:.+", "the ARN of a queue"),
     "lambda": (r"arn:aws[^:]*:lambda:.+", "the ARN of a function"),
     "firehose": (r"arn:aws[^:]*:firehose:.+", "the ARN of a delivery stream"),
@@ -52,19 +52,19 @@ def _default_policy(call: Call) -> str:
     )
 
 
-@rule("fifo-topics-say-so", Stage.PLAN, source=sdk("sns/topic"))
+@rule("fifo-topic-name", Stage.PLAN, source=sdk("sns/topic"))
 def _fifo(call: Call) -> Iterator[Rejection]:
     name, fifo = known(call, "name"), call.get("fifoTopic") is True
     if isinstance(name, str) and name.endswith(".fifo") != fifo:
         yield Rejection(
             "name",
-            f"name '{name}' and fifoTopic {str(fifo).lower()} don't agree: names of FIFO topics, and only theirs, end"
+            f"name '{name}' and fifoTopic {str(fifo).lower()} conflict: the names of FIFO topics, and of no others, end"
             " with '.fifo'",
             "InvalidParameterException",
         )
 
 
-@rule("endpoint-fits-the-protocol", Stage.PLAN, source=api("sns", "Subscribe"))
+@rule("endpoint-matches-protocol", Stage.PLAN, source=api("sns", "Subscribe"))
 def _endpoint(call: Call) -> Iterator[Rejection]:
     protocol, endpoint, topic = known(call, "protocol"), known(call, "endpoint"), known(call, "topic")
     if protocol not in _ENDPOINTS or not isinstance(endpoint, str):
@@ -72,39 +72,45 @@ def _endpoint(call: Call) -> Iterator[Rejection]:
     pattern, words = _ENDPOINTS[protocol]
     if not re.fullmatch(pattern, endpoint):
         yield Rejection(
-            "endpoint", f"got '{endpoint}' for protocol {protocol}; allowed is {words}", "InvalidParameterException"
+            "endpoint",
+            f"invalid endpoint for protocol {protocol} (got '{endpoint}'). Allowed are {words}.",
+            "InvalidParameterException",
         )
     if isinstance(topic, str) and topic.endswith(".fifo") and protocol != "sqs":
         yield Rejection(
             "protocol",
-            f"a FIFO topic can't deliver by {protocol}; allowed is sqs",
+            f"a FIFO topic does not support protocol {protocol}. Allowed is sqs.",
             "InvalidParameterException",
         )
 
 
-@rule("subscription-is-where-its-topic-is", Stage.PLAN, source=api("sns", "Subscribe"))
+@rule("subscription-in-region-of-topic", Stage.PLAN, source=api("sns", "Subscribe"))
 def _topic_region(call: Call) -> Iterator[Rejection]:
     topic = known(call, "topic")
     if isinstance(topic, str) and service_of(topic) != "sns":
-        yield Rejection("topic", f"got '{topic}'; it must be the ARN of a topic", "InvalidParameterException")
+        yield Rejection(
+            "topic", f"invalid topic (got '{topic}'). It must be the ARN of a topic.", "InvalidParameterException"
+        )
     elif isinstance(topic, str) and region_of(topic) != call.region:
         yield Rejection(
-            "topic", f"the topic is in {region_of(topic)}, the call goes to {call.region}", "InvalidParameterException"
+            "topic",
+            f"the topic is in {region_of(topic)}, this resource is in {call.region}",
+            "InvalidParameterException",
         )
 
 
 @rule(
     "one-policy-a-topic",
     Stage.CREATE,
-    source=assumed("SNS keeps one policy a topic and overwrites it; the rehearsal refuses the second owner"),
+    source=assumed("SNS has one policy per topic and overwrites it; the sandbox rejects the second resource"),
 )
 def _one_policy(call: Call) -> Iterator[Rejection]:
-    for other in neighbours(call, call.type, arn=call.get("arn")):
-        yield Rejection("arn", f"the topic has its policy already: '{other.name}'", "InvalidParameterException")
+    for other in others_in_region(call, call.type, arn=call.get("arn")):
+        yield Rejection("arn", f"the topic already has a policy: '{other.name}'", "InvalidParameterException")
 
 
 def _by_human(call: Call) -> bool:
-    """Whether somebody has to click a link before the subscription works."""
+    """Return whether a person must confirm the subscription."""
     return str(call.inputs.get("protocol")).startswith(("email", "http")) and not call.get("endpointAutoConfirms")
 
 
@@ -138,7 +144,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         name=Name(
             longest=256,
             pattern=r"[A-Za-z0-9_-]+(\.fifo)?",
-            allowed="letters, digits, '_' and '-' (and '.fifo' at the end of a FIFO topic's)",
+            allowed="letters, digits, '_' and '-' (and '.fifo' at the end for a FIFO topic)",
             taken="InvalidParameterException",
             source=sdk("sns/topic"),
         ),
@@ -174,7 +180,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replaces=frozenset({"topic", "protocol", "endpoint"}),
         replace_source=created_only("AWS::SNS::Subscription"),
         enums={"protocol": tuple(_ENDPOINTS), "filterPolicyScope": ("MessageAttributes", "MessageBody")},
-        # A topic takes its subscriptions with it when it goes, so it is not held.
+        # Deleting a topic deletes its subscriptions, so they do not block its deletion.
         references=(
             Reference(
                 path="topic", to=TOPIC, by="arn", code="NotFoundException", holds=False, source=api("sns", "Subscribe")

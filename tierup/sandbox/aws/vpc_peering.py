@@ -1,4 +1,4 @@
-"""VPC peering: asked for by one VPC's owner (us, or MongoDB Atlas), accepted by the other's."""
+"""VPC peering connections, requested by one VPC's owner (this account or MongoDB Atlas) and accepted by the other's."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, Call, Plain, Quota, Rejection, Stage, assumed, rule
 
-from .neighbours import property_of
 from .network import ATLAS_PEERING, PEERING, VPC, network_of, to_peering, to_vpc
+from .same_scope import output_of
 from .sources import FORCE_NEW, VPC_QUOTAS, created_only, sdk
 
 PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
@@ -17,21 +17,25 @@ PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAcc
 @rule(
     "peering-needs-distinct-ranges",
     Stage.CREATE,
-    source=assumed("the request ends as failed: incorrect VPC id, account, or overlapping CIDR range"),
+    source=assumed("the request's state becomes failed: incorrect VPC id, account, or overlapping CIDR range"),
 )
 def peering_ranges(call: Call) -> Iterator[Rejection]:
-    mine = network_of(property_of(call, VPC, call.get("vpcId"), "cidrBlock"))
-    theirs = network_of(property_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
-    if mine and theirs and mine.version == theirs.version and mine.overlaps(theirs):
-        yield Rejection("peerVpcId", f"{mine} and {theirs} overlap; such VPCs cannot be peered", "OverlappingCidr")
+    mine = network_of(output_of(call, VPC, call.get("vpcId"), "cidrBlock"))
+    other_block = network_of(output_of(call, VPC, call.get("peerVpcId"), "cidrBlock"))
+    if mine and other_block and mine.version == other_block.version and mine.overlaps(other_block):
+        yield Rejection(
+            "peerVpcId",
+            f"{mine} and {other_block} overlap. VPCs with overlapping CIDR blocks cannot be peered.",
+            "OverlappingCidr",
+        )
 
 
-@rule("peering-accepts-itself-at-home-only", Stage.PLAN, source=sdk("ec2/vpcpeeringconnection"))
+@rule("peering-auto-accept-in-own-region", Stage.PLAN, source=sdk("ec2/vpcpeeringconnection"))
 def peering_auto_accept(call: Call) -> Iterator[Rejection]:
     if call.get("autoAccept") and call.get("peerRegion") is not None:
         yield Rejection(
             "autoAccept",
-            "autoAccept cannot reach another region; use VpcPeeringConnectionAccepter there",
+            "autoAccept is not supported across regions. Use VpcPeeringConnectionAccepter in the peer region.",
             "InvalidParameterCombination",
         )
 
@@ -41,9 +45,9 @@ def _accepted(call: Call) -> str:
 
 
 def _connection(property: str) -> Any:
-    """An output of the peering connection that is being accepted, be it ours or Atlas's.
+    """Return a function that reads an output of the peering connection, which this account or Atlas requested.
 
-    Ours names the accepter's side peerVpcId; Atlas, who is the requester, calls the accepter's VPC vpcId.
+    A VpcPeeringConnection names the accepter's VPC peerVpcId; Atlas's resource names it vpcId, since Atlas requests.
     """
 
     def read(call: Call) -> Plain:

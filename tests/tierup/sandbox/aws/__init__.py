@@ -1,1 +1,1 @@
-"""Tests of the AWS tables."""
+"""Tests of the behaviour rows of AWS."""

@@ -1,4 +1,4 @@
-"""A rehearsal AWS account in memory, worked through the sandbox's own validation: what the tables say, and no wire."""
+"""An AWS account in memory that runs the sandbox's validation without a server or engine."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ROWS = registry().behaviours
 INDEX = registry().references
 
 
-class RefusedError(AssertionError):
-    """Something that should have been made was refused."""
+class RejectedError(AssertionError):
+    """The sandbox rejected a resource that the test wanted to create."""
 
 
 class Account:
-    """One account and region; `make` what must stand, then ask what else would be refused."""
+    """One account and region: `make` creates resources, `codes` and `rejections` validate further ones."""
 
     def __init__(self, region: str = "eu-west-1", cloud: Cloud | None = None) -> None:
         self.region = region
@@ -36,34 +36,39 @@ class Account:
         region = self.region if row.regional else ""
         return Call(type, urn, region, "123456789012", given, self.cloud, seed=f"{region}/{name}")
 
-    def refusals(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
-        """What speaks against making it: the plan's refusals, or else the cloud's."""
+    def rejections(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
+        """Return the rejections of a create: those of the plan, or if there are none, those of the API call."""
         call = self._call(type, name, inputs)
         planned = list(validation.plan(call, schema(type), ROWS[type]))
         return planned or list(validation.create(call, ROWS[type], INDEX))
 
     def codes(self, type: str, name: str = "it", /, **inputs: Any) -> set[str]:
-        """The error codes of `refusals`."""
-        return {refusal.code for refusal in self.refusals(type, name, **inputs)}
+        """Return the error codes of `rejections`."""
+        return {rejection.code for rejection in self.rejections(type, name, **inputs)}
 
     def planned(self, type: str, name: str = "it", /, **inputs: Any) -> list[Rejection]:
-        """What a preview refuses; inputs may be UNKNOWN."""
+        """Return the rejections of a preview; inputs may be UNKNOWN."""
         return list(validation.plan(self._call(type, name, inputs), schema(type), ROWS[type]))
 
     def make(self, type: str, name: str = "it", /, **inputs: Any) -> CloudResource:
-        """Makes it, or raises RefusedError. Fails, too, where an output is not one that the SDK knows or needs."""
-        if refused := self.refusals(type, name, **inputs):
-            raise RefusedError(refused)
+        """Create a resource, or raise RejectedError. Fails if the row has an output that the SDK does not have."""
+        if rejected := self.rejections(type, name, **inputs):
+            raise RejectedError(rejected)
         call = self._call(type, name, inputs)
         call.id = outputs.resource_id(call, ROWS[type])
         made_outputs = outputs.created(call, schema(type), ROWS[type])
         assert set(made_outputs) <= set(schema(type).outputs) | set(schema(type).inputs), "no such output"
-        return self.cloud.add(
-            CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
-        )
+        made = CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
+        overwrites = ROWS[type].overwrites
+        existing = self.cloud.get(type, call.id, call.region)
+        if existing is None or overwrites is None or not overwrites(call):
+            return self.cloud.add(made)
+        made = replace(made, key=existing.key, created=existing.created)
+        self.cloud.change(made)
+        return made
 
-    def stand(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
-        """Puts something of another table into the cloud, unjudged."""
+    def add_existing(self, type: str, id: str, /, **outputs: Any) -> CloudResource:
+        """Add a resource to the cloud without validation."""
         urn = f"urn:pulumi:test::tierup::{type}::{id}"
         return self.cloud.add(CloudResource(type, id, urn, self.region, "123456789012", outputs, outputs))
 
@@ -74,14 +79,15 @@ class Account:
         return call
 
     def change_codes(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
-        """The error codes of an update; None takes an input away."""
+        """Return the error codes of an update; None removes an input."""
         call = self._changed(resource, inputs)
-        refused = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
-        refused = refused or list(validation.update(call, ROWS[resource.type], INDEX))
-        return {refusal.code for refusal in refused}
+        rejected = list(validation.plan(call, schema(resource.type), ROWS[resource.type]))
+        rejected = rejected or list(validation.diff(call, ROWS[resource.type]))
+        rejected = rejected or list(validation.update(call, ROWS[resource.type], INDEX))
+        return {rejection.code for rejection in rejected}
 
     def change(self, resource: CloudResource, /, **inputs: Any) -> CloudResource:
-        """Updates it in place."""
+        """Update a resource in place."""
         assert not self.change_codes(resource, **inputs)
         call = self._changed(resource, inputs)
         made_outputs = outputs.updated(call, schema(resource.type), ROWS[resource.type], preview=False)
@@ -90,11 +96,11 @@ class Account:
         return after
 
     def replaced_by(self, resource: CloudResource, /, **inputs: Any) -> set[str]:
-        """The inputs whose change makes a new resource; empty for an update in place."""
+        """Return the changed inputs that replace the resource; empty for an update in place."""
         call = self._changed(resource, inputs)
         return {change.path for change in changes(call, ROWS[resource.type]) if change.replaces}
 
     def delete_codes(self, resource: CloudResource) -> set[str]:
-        """The error codes of a delete; empty where it may go."""
+        """Return the error codes of a delete; empty if it is allowed."""
         call = self._changed(resource, {})
-        return {refusal.code for refusal in validation.delete(call, ROWS[resource.type], INDEX)}
+        return {rejection.code for rejection in validation.delete(call, ROWS[resource.type], INDEX)}

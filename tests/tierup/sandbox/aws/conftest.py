@@ -1,4 +1,4 @@
-"""What the tests of AWS's rows start from: an account, and a VPC in it."""
+"""Fixtures for the tests of the AWS rows: an account and a VPC."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .account import Account
 
 @pytest.fixture
 def account() -> Account:
-    """Nothing in it yet, in eu-west-1."""
+    """An empty account in eu-west-1."""
     return Account()
 
 

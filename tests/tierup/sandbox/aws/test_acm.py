@@ -1,4 +1,4 @@
-"""ACM as the sandbox plays it."""
+"""Tests of the behaviour rows of ACM."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RECORD = "aws:route53/record:Record"
 
 
 def validated(account: Account, certificate: CloudResource) -> None:
-    """Puts the validation records of a certificate into a zone."""
+    """Create the validation records of a certificate in a zone."""
     zone = account.make("aws:route53/zone:Zone", "zone", name="example.com")
     names = {option["resourceRecordName"]: option for option in certificate.outputs["domainValidationOptions"]}
     for number, (name, option) in enumerate(names.items()):
@@ -30,14 +30,14 @@ def validated(account: Account, certificate: CloudResource) -> None:
         )
 
 
-def test_a_certificate_waits_for_its_records() -> None:
+def test_certificate_validation_requires_dns_records() -> None:
     account = Account()
     certificate = account.make(
         CERTIFICATE, domainName="example.com", subjectAlternativeNames=["*.example.com"], validationMethod="DNS"
     )
     assert certificate.outputs["status"] == "PENDING_VALIDATION"
     first, second = certificate.outputs["domainValidationOptions"]
-    assert first["resourceRecordName"] == second["resourceRecordName"]  # a wildcard shares its parent's record
+    assert first["resourceRecordName"] == second["resourceRecordName"]  # a wildcard has its parent's record
     assert first["resourceRecordName"].endswith(".example.com.")
     assert first["resourceRecordValue"].endswith(".acm-validations.aws.")
     assert not issued(account.cloud, certificate)
@@ -61,7 +61,7 @@ def test_validation_records_are_the_same_in_each_region() -> None:
     assert options[0] == options[1]
 
 
-def test_a_wildcard_stands_for_one_label() -> None:
+def test_wildcard_covers_one_label() -> None:
     certificate = Account().make(CERTIFICATE, domainName="*.example.com", validationMethod="DNS")
     assert covers(certificate, "api.example.com")
     assert not covers(certificate, "example.com")
@@ -69,11 +69,11 @@ def test_a_wildcard_stands_for_one_label() -> None:
 
 
 @pytest.mark.parametrize("name", ["example", "-a.example.com", "a_b.example.com", "https://example.com", "*.*.a.com"])
-def test_names_that_are_no_domains(name: str) -> None:
+def test_invalid_domain_name_is_rejected(name: str) -> None:
     assert Account().codes(CERTIFICATE, domainName=name, validationMethod="DNS") == {"ValidationException"}
 
 
-def test_ten_names_a_certificate() -> None:
+def test_eleventh_name_of_certificate_is_rejected() -> None:
     names = [f"a{number}.example.com" for number in range(10)]
     account = Account()
     assert account.codes(
@@ -84,7 +84,7 @@ def test_ten_names_a_certificate() -> None:
     )
 
 
-def test_requested_or_imported() -> None:
+def test_certificate_is_either_requested_or_imported() -> None:
     account = Account()
     assert account.codes(CERTIFICATE, validationMethod="DNS")
     assert account.codes(CERTIFICATE, domainName="example.com", privateKey="-", certificateBody="-")
@@ -92,7 +92,7 @@ def test_requested_or_imported() -> None:
     assert issued(account.cloud, imported)
 
 
-def test_a_new_name_is_a_new_certificate() -> None:
+def test_changed_domain_name_replaces_certificate() -> None:
     account = Account()
     certificate = account.make(CERTIFICATE, domainName="example.com", validationMethod="DNS")
     assert account.replaced_by(certificate, domainName="example.org") == {"domainName"}

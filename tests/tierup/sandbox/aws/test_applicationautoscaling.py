@@ -1,4 +1,4 @@
-"""Application Auto Scaling: what it refuses and what it takes."""
+"""Tests of the behaviour rows of Application Auto Scaling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.applicationautoscaling import POLICY, SCHEDULED_ACTION, TARGET
-from tierup.sandbox.aws.ecs import CLUSTER, SERVICE
+from tierup.sandbox.aws.ecs import CLUSTER
+from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.cloud import CloudResource
 
 from .account import Account
@@ -19,22 +20,22 @@ CPU = {"predefinedMetricSpecification": {"predefinedMetricType": "ECSServiceAver
 @pytest.fixture
 def target(account: Account) -> CloudResource:
     arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
-    account.stand(CLUSTER, arn, arn=arn, name="main")
-    account.stand(SERVICE, "api", name="api", cluster=arn)
+    account.add_existing(CLUSTER, arn, arn=arn, name="main")
+    account.add_existing(SERVICE, "api", name="api", cluster=arn)
     return account.make(TARGET, "api", minCapacity=1, maxCapacity=4, **ECS)
 
 
-def test_a_target_uses_the_services_own_role(target: CloudResource) -> None:
+def test_target_has_service_linked_role(target: CloudResource) -> None:
     assert target.outputs["roleArn"].endswith("AWSServiceRoleForApplicationAutoScaling_ECSService")
     assert ":scalable-target/" in target.outputs["arn"]
 
 
-def test_a_target_scales_something_that_stands_once(account: Account, target: CloudResource) -> None:
+def test_target_requires_existing_resource_and_is_unique(account: Account, target: CloudResource) -> None:
     capacity = {"minCapacity": 1, "maxCapacity": 4}
     assert account.codes(TARGET, "b", **capacity, **ECS) == {"ValidationException"}
     gone = {**ECS, "resourceId": "service/main/gone"}
-    (refusal,) = account.refusals(TARGET, "b", **capacity, **gone)
-    assert "does not exist" in refusal.message
+    (rejection,) = account.rejections(TARGET, "b", **capacity, **gone)
+    assert "does not exist" in rejection.message
     assert account.replaced_by(target, resourceId="service/main/other") == {"resourceId"}
     assert not account.replaced_by(target, maxCapacity=8)
 
@@ -50,12 +51,12 @@ def test_a_target_scales_something_that_stands_once(account: Account, target: Cl
         ({"resourceId": "service/api"}, "resourceId"),
     ],
 )
-def test_a_target_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_target_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(TARGET, **{**ECS, "minCapacity": 1, "maxCapacity": 4, **inputs})
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
-def test_a_policy_needs_a_registered_target(account: Account, target: CloudResource) -> None:
+def test_policy_requires_registered_target(account: Account, target: CloudResource) -> None:
     inputs = {"policyType": "TargetTrackingScaling", "targetTrackingScalingPolicyConfiguration": CPU}
     made = account.make(POLICY, "cpu", **inputs, **ECS)
     assert ":scalingPolicy:" in made.outputs["arn"]
@@ -97,12 +98,12 @@ def test_a_policy_needs_a_registered_target(account: Account, target: CloudResou
         ),
     ],
 )
-def test_a_policy_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(POLICY, **ECS, **inputs)] == [path]
+def test_invalid_scaling_policy_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [rejection.path for rejection in account.planned(POLICY, **ECS, **inputs)] == [path]
 
 
 @pytest.mark.parametrize("text", ["cron(0 8 * * ? *)", "rate(5 minutes)", "at(2027-01-01T08:00:00)"])
-def test_a_schedule_is_taken(account: Account, target: CloudResource, text: str) -> None:
+def test_valid_schedule_is_accepted(account: Account, target: CloudResource, text: str) -> None:
     assert not account.codes(SCHEDULED_ACTION, schedule=text, scalableTargetAction={"minCapacity": 2}, **ECS)
 
 
@@ -115,6 +116,6 @@ def test_a_schedule_is_taken(account: Account, target: CloudResource, text: str)
         ("rate(5 minutes)", {"minCapacity": 2, "maxCapacity": 1}, "scalableTargetAction.minCapacity"),
     ],
 )
-def test_a_schedule_refuses(account: Account, text: str, action: dict[str, Any], path: str) -> None:
+def test_invalid_schedule_is_rejected(account: Account, text: str, action: dict[str, Any], path: str) -> None:
     found = account.planned(SCHEDULED_ACTION, schedule=text, scalableTargetAction=action, **ECS)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]

@@ -1,4 +1,4 @@
-"""AWS Backup as the sandbox plays it."""
+"""Tests of the behaviour rows of AWS Backup."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def role(account: Account, service: str = "backup.amazonaws.com") -> str:
     return account.make("aws:iam/role:Role", service.partition(".")[0], assumeRolePolicy=trust).outputs["arn"]
 
 
-def test_a_plan_with_its_vault_and_selection_stands() -> None:
+def test_plan_with_vault_and_selection_is_created() -> None:
     account = Account()
     vault = account.make(VAULT, name="backups")
     plan = account.make(PLAN, name="nightly", rules=[backup_rule(targetVaultName="backups")])
@@ -43,7 +43,7 @@ def test_a_plan_with_its_vault_and_selection_stands() -> None:
     assert not account.replaced_by(plan, rules=[backup_rule(targetVaultName="backups", schedule="cron(0 3 ? * * *)")])
 
 
-def test_a_plan_gets_a_new_version_when_it_changes() -> None:
+def test_changed_plan_has_new_version() -> None:
     account = Account()
     plan = account.make(PLAN, name="nightly", rules=[backup_rule()])
     after = account.change(plan, rules=[backup_rule(ruleName="weekly")])
@@ -52,7 +52,7 @@ def test_a_plan_gets_a_new_version_when_it_changes() -> None:
     assert after.id == plan.id
 
 
-def test_a_vault_keeps_its_key_for_life() -> None:
+def test_changed_key_replaces_vault() -> None:
     account = Account()
     vault = account.make(VAULT, name="backups")
 
@@ -74,8 +74,10 @@ def test_a_vault_keeps_its_key_for_life() -> None:
         {"enableContinuousBackup": True, "lifecycle": {"deleteAfter": 36}},
     ],
 )
-def test_rules_that_aws_refuses(wrong: dict[str, Any]) -> None:
-    assert {fault.code for fault in Account().planned(PLAN, name="nightly", rules=[backup_rule(**wrong)])} == INVALID
+def test_invalid_backup_rule_is_rejected(wrong: dict[str, Any]) -> None:
+    assert {
+        rejection.code for rejection in Account().planned(PLAN, name="nightly", rules=[backup_rule(**wrong)])
+    } == INVALID
 
 
 @pytest.mark.parametrize(
@@ -87,18 +89,18 @@ def test_rules_that_aws_refuses(wrong: dict[str, Any]) -> None:
         {"lifecycle": {"deleteAfter": UNKNOWN}, "enableContinuousBackup": True},
     ],
 )
-def test_rules_that_aws_takes(right: dict[str, Any]) -> None:
+def test_valid_backup_rule_is_accepted(right: dict[str, Any]) -> None:
     assert not Account().planned(PLAN, name="nightly", rules=[backup_rule(**right)])
 
 
-def test_two_rules_of_one_name_and_a_vault_that_is_not_there_are_refused() -> None:
+def test_duplicate_rule_name_and_missing_vault_are_rejected() -> None:
     account = Account()
 
     assert account.codes(PLAN, name="nightly", rules=[backup_rule(), backup_rule()]) == INVALID
     assert account.codes(PLAN, name="nightly", rules=[backup_rule(targetVaultName="none")]) == INVALID
 
 
-def test_a_selection_selects_something_that_aws_backup_knows_by_a_role_it_may_take() -> None:
+def test_selection_requires_supported_resources_and_assumable_role() -> None:
     account = Account()
     plan = account.make(PLAN, name="nightly", rules=[backup_rule()]).id
     trusted = role(account)
@@ -121,7 +123,7 @@ def restore_plan(name: str = "monthly", **more: Any) -> dict[str, Any]:
     return {"name": name, **given, **more}
 
 
-def test_a_restore_testing_plan_stands_under_a_name_without_hyphens() -> None:
+def test_restore_testing_plan_name_has_no_hyphens() -> None:
     account = Account()
     plan = account.make(RESTORE_PLAN, **restore_plan())
     restored: dict[str, Any] = {"protectedResourceType": "S3", "protectedResourceArns": ["*"], "name": "buckets"}
@@ -149,8 +151,8 @@ def test_a_restore_testing_plan_stands_under_a_name_without_hyphens() -> None:
         {"startWindowHours": 169},
     ],
 )
-def test_restore_tests_that_aws_refuses(wrong: dict[str, Any]) -> None:
-    assert {fault.code for fault in Account().planned(RESTORE_PLAN, **restore_plan(**wrong))} == INVALID
+def test_invalid_restore_testing_plan_is_rejected(wrong: dict[str, Any]) -> None:
+    assert {rejection.code for rejection in Account().planned(RESTORE_PLAN, **restore_plan(**wrong))} == INVALID
     assert not Account().planned(RESTORE_PLAN, **restore_plan())
 
 
@@ -163,6 +165,6 @@ def test_restore_tests_that_aws_refuses(wrong: dict[str, Any]) -> None:
         {"protectedResourceType": "S3", "protectedResourceArns": ["*"], "validationWindowHours": 169},
     ],
 )
-def test_restores_that_aws_refuses(wrong: dict[str, Any]) -> None:
+def test_invalid_restore_testing_selection_is_rejected(wrong: dict[str, Any]) -> None:
     given = {"name": "buckets", "restoreTestingPlanName": "monthly", "iamRoleArn": "arn:aws:iam::1:role/x", **wrong}
-    assert {fault.code for fault in Account().planned(RESTORED, **given)} == INVALID
+    assert {rejection.code for rejection in Account().planned(RESTORED, **given)} == INVALID

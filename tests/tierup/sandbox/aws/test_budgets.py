@@ -1,4 +1,4 @@
-"""AWS Budgets as the sandbox plays them."""
+"""Tests of the behaviour rows of AWS Budgets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def budget(*notifications: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_budget_answers_as_aws_does() -> None:
+def test_budget_outputs_match_aws() -> None:
     made = Account().make(BUDGET, name="monthly", **budget(MAIL))
     assert made.id == "123456789012:monthly"
     assert made.outputs["arn"] == "arn:aws:budgets::123456789012:budget/monthly"
@@ -50,16 +50,16 @@ def test_a_budget_answers_as_aws_does() -> None:
         budget({**MAIL, "subscriberSnsTopicArns": ["arn:aws:sns:eu-west-1:1:a", "arn:aws:sns:eu-west-1:1:b"]}),
     ],
 )
-def test_budgets_that_are_refused(inputs: dict[str, Any]) -> None:
+def test_invalid_budget_is_rejected(inputs: dict[str, Any]) -> None:
     assert Account().codes(BUDGET, **inputs) == {"InvalidParameterException"}
 
 
 @pytest.mark.parametrize("change", [{"thresholdType": "PERCENT"}, {"notificationType": "PAST"}])
-def test_notifications_of_an_unknown_kind(change: dict[str, str]) -> None:
+def test_unknown_notification_type_is_rejected(change: dict[str, str]) -> None:
     assert Account().codes(BUDGET, **budget({**MAIL, **change})) == {"InvalidValue"}
 
 
-def test_a_budget_name_is_taken_once() -> None:
+def test_duplicate_budget_name_is_rejected() -> None:
     account = Account()
     account.make(BUDGET, "one", name="monthly", **budget())
     assert account.codes(BUDGET, "two", name="monthly", **budget()) == {"DuplicateRecordException"}

@@ -1,4 +1,4 @@
-"""ECR: what it refuses and what it takes."""
+"""Tests of the behaviour rows of ECR."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lifecycle(**selection: Any) -> str:
 KEEP_TEN = lifecycle(tagStatus="any", countType="imageCountMoreThan", countNumber=10)
 
 
-def test_a_repository_has_a_url(repository: CloudResource) -> None:
+def test_repository_has_url(repository: CloudResource) -> None:
     name = repository.outputs["name"]
     assert repository.outputs["repositoryUrl"] == f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/{name}"
     assert repository.outputs["arn"] == f"arn:aws:ecr:eu-west-1:123456789012:repository/{name}"
@@ -35,17 +35,17 @@ def test_a_repository_has_a_url(repository: CloudResource) -> None:
 
 
 @pytest.mark.parametrize("name", ["API", "a", "api/", "-api", "a//b"])
-def test_names_are_lower_case(account: Account, name: str) -> None:
-    assert [refusal.path for refusal in account.planned(REPOSITORY, name=name)] == ["name"]
+def test_invalid_repository_name_is_rejected(account: Account, name: str) -> None:
+    assert [rejection.path for rejection in account.planned(REPOSITORY, name=name)] == ["name"]
     assert not account.planned(REPOSITORY, name="team/api_v2.web")
 
 
-def test_a_name_is_taken_once(account: Account) -> None:
+def test_duplicate_name_is_rejected(account: Account) -> None:
     account.make(REPOSITORY, "a", name="api")
     assert account.codes(REPOSITORY, "b", name="api") == {"RepositoryAlreadyExistsException"}
 
 
-def test_images_keep_a_repository(account: Account, repository: CloudResource) -> None:
+def test_repository_with_images_cannot_be_deleted(account: Account, repository: CloudResource) -> None:
     assert not account.delete_codes(repository)
     pushed = replace(repository, outputs={**repository.outputs, "images": ["1.0"]})
     assert account.delete_codes(pushed) == {"RepositoryNotEmptyException"}
@@ -63,11 +63,11 @@ def test_images_keep_a_repository(account: Account, repository: CloudResource) -
         ),
     ],
 )
-def test_a_repository_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(REPOSITORY, **inputs)] == [path]
+def test_invalid_repository_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [rejection.path for rejection in account.planned(REPOSITORY, **inputs)] == [path]
 
 
-def test_encryption_replaces(account: Account, repository: CloudResource) -> None:
+def test_changed_encryption_replaces_repository(account: Account, repository: CloudResource) -> None:
     assert account.replaced_by(repository, encryptionConfigurations=[{"encryptionType": "KMS"}])
     assert not account.replaced_by(repository, imageTagMutability="IMMUTABLE")
 
@@ -84,12 +84,12 @@ def test_encryption_replaces(account: Account, repository: CloudResource) -> Non
         (lifecycle(tagStatus="any", countType="age", countNumber=1, countUnit="days"), "countType"),
     ],
 )
-def test_a_lifecycle_policy_is_well_formed(account: Account, policy: str, says: str) -> None:
-    (refusal,) = account.planned(LIFECYCLE_POLICY, repository="api", policy=policy)
-    assert says in refusal.message
+def test_invalid_lifecycle_policy_is_rejected(account: Account, policy: str, says: str) -> None:
+    (rejection,) = account.planned(LIFECYCLE_POLICY, repository="api", policy=policy)
+    assert says in rejection.message
 
 
-def test_policies_belong_to_a_repository_once(account: Account, repository: CloudResource) -> None:
+def test_second_policy_of_repository_is_rejected(account: Account, repository: CloudResource) -> None:
     inputs = {"repository": repository.outputs["name"], "policy": KEEP_TEN}
     assert account.make(LIFECYCLE_POLICY, "keep", **inputs).id == inputs["repository"]
     assert account.codes(LIFECYCLE_POLICY, "again", **inputs) == {"InvalidParameterException"}

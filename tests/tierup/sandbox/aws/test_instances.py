@@ -1,4 +1,4 @@
-"""EC2's machines: what is refused and what is taken, and that a machine's interface can be routed to."""
+"""Tests of the behaviour rows of EC2 instances and Elastic IP associations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.ec2 import EIP, NAT_GATEWAY, ROUTE
+from tierup.sandbox.aws.ec2 import NAT_GATEWAY
+from tierup.sandbox.aws.ec2_gateways import EIP
+from tierup.sandbox.aws.ec2_routes import ROUTE
 from tierup.sandbox.aws.instances import EIP_ASSOCIATION, IMAGES, INVOKES, image_of
 from tierup.sandbox.aws.network import INSTANCE, INTERNET_GATEWAY, ROUTE_TABLE, SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.cloud import Cloud, CloudResource
@@ -27,7 +29,7 @@ def instance(account: Account, subnet: CloudResource) -> CloudResource:
     return account.make(INSTANCE, "nat", ami=ARM, instanceType="t4g.nano", subnetId=subnet.id)
 
 
-def test_a_public_parameter_names_an_image_and_others_are_not_there() -> None:
+def test_public_parameter_returns_ami_and_unknown_one_fails() -> None:
     look_up = INVOKES["aws:ssm/getParameter:getParameter"]
     here = Configuration(region="eu-west-1")
     found = look_up({"name": next(iter(IMAGES))}, Cloud(), here)
@@ -38,7 +40,7 @@ def test_a_public_parameter_names_an_image_and_others_are_not_there() -> None:
         look_up({"name": "/aws/service/banana"}, Cloud(), here)
 
 
-def test_an_instance_is_where_its_subnet_is(instance: CloudResource) -> None:
+def test_instance_is_in_zone_of_subnet(instance: CloudResource) -> None:
     assert instance.id.startswith("i-")
     assert instance.outputs["availabilityZone"] == "eu-west-1b"
     assert instance.outputs["privateIp"].startswith("10.0.0.")
@@ -55,19 +57,17 @@ def test_an_instance_is_where_its_subnet_is(instance: CloudResource) -> None:
         ({"ami": ARM, "instanceType": "nano"}, "InvalidParameterValue", "instanceType"),
     ],
 )
-def test_wrong_inputs_are_refused_at_preview(account: Account, inputs: dict[str, Any], code: str, path: str) -> None:
-    assert [(refusal.code, refusal.path) for refusal in account.planned(INSTANCE, **inputs)] == [(code, path)]
+def test_invalid_inputs_are_rejected_at_preview(account: Account, inputs: dict[str, Any], code: str, path: str) -> None:
+    assert [(rejection.code, rejection.path) for rejection in account.planned(INSTANCE, **inputs)] == [(code, path)]
 
 
 @pytest.mark.parametrize(("image", "type"), [(ARM, "t3.nano"), (INTEL, "t4g.nano")])
-def test_an_image_of_other_processors_is_refused(
-    account: Account, subnet: CloudResource, image: str, type: str
-) -> None:
-    (refusal,) = account.refusals(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
-    assert "architecture" in refusal.message
+def test_ami_of_other_architecture_is_rejected(account: Account, subnet: CloudResource, image: str, type: str) -> None:
+    (rejection,) = account.rejections(INSTANCE, ami=image, instanceType=type, subnetId=subnet.id)
+    assert "architecture" in rejection.message
 
 
-def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: CloudResource) -> None:
+def test_security_group_of_other_vpc_is_rejected(account: Account, subnet: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     group = account.make(SECURITY_GROUP, "group", vpcId=other.id)
     inputs = {"ami": ARM, "instanceType": "t4g.nano", "subnetId": subnet.id}
@@ -75,14 +75,14 @@ def test_a_security_group_of_another_vpc_is_refused(account: Account, subnet: Cl
     assert account.codes(INSTANCE, vpcSecurityGroupIds=[group.id], **inputs) == {"InvalidParameter"}
 
 
-def test_user_data_replaces_where_asked_for(account: Account, instance: CloudResource) -> None:
+def test_user_data_replaces_on_change_if_set(account: Account, instance: CloudResource) -> None:
     assert account.replaced_by(instance, userData="b") == set()
     assert account.replaced_by(instance, userData="b", userDataReplaceOnChange=True) == {"userData"}
     assert account.replaced_by(instance, ami=INTEL) == {"ami"}
     assert account.replaced_by(instance, instanceType="t4g.micro") == set()
 
 
-def test_an_address_needs_the_internet_and_both_ends(
+def test_eip_association_requires_internet_gateway_and_both_ends(
     account: Account, vpc: CloudResource, instance: CloudResource
 ) -> None:
     address = account.make(EIP, "address")
@@ -99,7 +99,7 @@ def test_an_address_needs_the_internet_and_both_ends(
     assert account.delete_codes(address) == {"InvalidIPAddress.InUse"}
 
 
-def test_the_address_of_a_nat_gateway_is_not_to_be_had(
+def test_address_of_nat_gateway_is_rejected(
     account: Account, vpc: CloudResource, subnet: CloudResource, instance: CloudResource
 ) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
@@ -109,7 +109,7 @@ def test_the_address_of_a_nat_gateway_is_not_to_be_had(
     assert account.codes(EIP_ASSOCIATION, allocationId=address.id, instanceId=instance.id) == {"AuthFailure"}
 
 
-def test_a_route_turns_from_a_machine_to_a_gateway_in_place(
+def test_route_target_changes_from_instance_to_gateway_by_update(
     account: Account, vpc: CloudResource, subnet: CloudResource, instance: CloudResource
 ) -> None:
     account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)

@@ -1,4 +1,4 @@
-"""KMS as the sandbox plays it."""
+"""Tests of the behaviour rows of KMS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def policy(principal: Any, action: Any = "kms:*") -> str:
 ROOT = {"AWS": "arn:aws:iam::123456789012:root"}
 
 
-def test_a_key_answers_as_aws_does() -> None:
+def test_key_outputs_match_aws() -> None:
     key = Account().make(KEY)
     assert key.outputs["arn"] == f"arn:aws:kms:eu-west-1:123456789012:key/{key.id}"
     assert [len(part) for part in key.id.split("-")] == [8, 4, 4, 4, 12]
@@ -38,11 +38,11 @@ def test_a_key_answers_as_aws_does() -> None:
         ("not json", "MalformedPolicyDocumentException"),
     ],
 )
-def test_key_policies_that_lock_out(text: str, code: str) -> None:
+def test_key_policy_without_account_is_rejected(text: str, code: str) -> None:
     assert Account().codes(KEY, policy=text) == {code}
 
 
-def test_a_key_policy_that_lets_the_account_in() -> None:
+def test_key_policy_with_account_is_accepted() -> None:
     assert not Account().codes(KEY, policy=policy(ROOT))
     assert not Account().codes(KEY, policy=policy(ROOT, ["kms:Put*", "kms:Decrypt"]))
     assert not Account().codes(
@@ -50,12 +50,12 @@ def test_a_key_policy_that_lets_the_account_in() -> None:
     )
 
 
-@pytest.mark.parametrize(("days", "refused"), [(6, True), (7, False), (30, False), (31, True)])
-def test_the_deletion_window(days: int, refused: bool) -> None:
-    assert bool(Account().codes(KEY, deletionWindowInDays=days)) is refused
+@pytest.mark.parametrize(("days", "rejected"), [(6, True), (7, False), (30, False), (31, True)])
+def test_deletion_window_out_of_range_is_rejected(days: int, rejected: bool) -> None:
+    assert bool(Account().codes(KEY, deletionWindowInDays=days)) is rejected
 
 
-def test_only_symmetric_keys_rotate() -> None:
+def test_rotation_of_asymmetric_key_is_rejected() -> None:
     account = Account()
     assert account.codes(KEY, enableKeyRotation=True, customerMasterKeySpec="RSA_2048") == {
         "UnsupportedOperationException"
@@ -64,7 +64,7 @@ def test_only_symmetric_keys_rotate() -> None:
     assert not account.codes(KEY, enableKeyRotation=True, rotationPeriodInDays=180)
 
 
-def test_aliases() -> None:
+def test_alias_requires_key_and_unique_name() -> None:
     account = Account()
     key = account.make(KEY)
     alias = account.make(ALIAS, name="alias/app", targetKeyId=key.id)

@@ -1,4 +1,4 @@
-"""Lambda as the sandbox plays it."""
+"""Tests of the behaviour rows of Lambda."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def function(role_arn: str, **more: Any) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if value is not None}
 
 
-def test_a_function_answers_as_aws_does() -> None:
+def test_function_outputs_match_aws() -> None:
     account = Account()
     made = account.make(FUNCTION, name="rotate", **function(role(account)))
     assert made.id == "rotate"
@@ -44,12 +44,12 @@ def test_a_function_answers_as_aws_does() -> None:
         {"timeout": 901},
     ],
 )
-def test_functions_that_are_refused(more: dict[str, Any]) -> None:
+def test_invalid_function_is_rejected(more: dict[str, Any]) -> None:
     account = Account()
     assert account.codes(FUNCTION, **function(role(account), **more))
 
 
-def test_a_function_needs_a_role_that_lambda_may_take() -> None:
+def test_function_requires_role_that_lambda_can_assume() -> None:
     account = Account()
     other = role(account, "ecs-tasks.amazonaws.com")
     assert account.codes(FUNCTION, **function(other)) == {"InvalidParameterValueException"}
@@ -58,7 +58,7 @@ def test_a_function_needs_a_role_that_lambda_may_take() -> None:
     }
 
 
-def test_permissions() -> None:
+def test_permission_requires_function_and_valid_action() -> None:
     account = Account()
     inputs = {"action": "lambda:InvokeFunction", "principal": "secretsmanager.amazonaws.com"}
     assert account.codes(PERMISSION, function="none", **inputs) == {"ResourceNotFoundException"}

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: what it refuses and what it takes."""
+"""Tests of the behaviour rows of CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ POLICY = (
 SITE = "arn:aws:cloudfront::123456789012:distribution/E1"
 
 
-def test_a_log_group_is_named_by_its_path(account: Account) -> None:
+def test_log_group_name_may_contain_slashes(account: Account) -> None:
     group = account.make(LOG_GROUP, name="/ecs/api", retentionInDays=30)
     assert group.id == "/ecs/api"
     assert group.outputs["arn"] == "arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/api"
@@ -45,21 +45,21 @@ def test_a_log_group_is_named_by_its_path(account: Account) -> None:
         ({"logGroupClass": "COLD"}, "logGroupClass"),
     ],
 )
-def test_a_log_group_refuses(account: Account, inputs: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(LOG_GROUP, **inputs)] == [path]
+def test_invalid_log_group_is_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
+    assert [rejection.path for rejection in account.planned(LOG_GROUP, **inputs)] == [path]
 
 
-def test_a_key_must_let_logs_in(account: Account) -> None:
+def test_key_policy_must_allow_logs(account: Account) -> None:
     arn = "arn:aws:kms:eu-west-1:123456789012:key/1"
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"InvalidParameterException"}
-    account.stand(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
+    account.add_existing(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"AccessDeniedException"}
     open_key = arn.replace("key/1", "key/2")
-    account.stand(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
+    account.add_existing(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
     assert not account.codes(LOG_GROUP, kmsKeyId=open_key)
 
 
-def test_deletion_protection_holds(account: Account) -> None:
+def test_deletion_protection_blocks_delete(account: Account) -> None:
     group = account.make(LOG_GROUP, deletionProtectionEnabled=True)
     assert account.delete_codes(group) == {"ValidationException"}
     assert not account.delete_codes(account.change(group, deletionProtectionEnabled=False))
@@ -67,7 +67,7 @@ def test_deletion_protection_holds(account: Account) -> None:
     assert not account.replaced_by(group, retentionInDays=7)
 
 
-def test_streams_and_filters_need_their_group(account: Account) -> None:
+def test_streams_and_filters_require_log_group(account: Account) -> None:
     metric = {"name": "Errors", "namespace": "app", "value": "1"}
     errors = {"pattern": "ERROR", "metricTransformation": metric}
     assert account.codes(LOG_STREAM, logGroupName="gone") == {"ResourceNotFoundException"}
@@ -78,28 +78,28 @@ def test_streams_and_filters_need_their_group(account: Account) -> None:
     assert account.codes(LOG_STREAM, "t", name="one", logGroupName="api") == {"ResourceAlreadyExistsException"}
     assert not account.codes(LOG_METRIC_FILTER, logGroupName="api", **errors)
     both = {**metric, "defaultValue": "0", "dimensions": {"path": "$.path"}}
-    (refusal,) = account.planned(LOG_METRIC_FILTER, logGroupName="api", pattern="", metricTransformation=both)
-    assert refusal.path == "metricTransformation.defaultValue"
+    (rejection,) = account.planned(LOG_METRIC_FILTER, logGroupName="api", pattern="", metricTransformation=both)
+    assert rejection.path == "metricTransformation.defaultValue"
 
 
-def test_a_resource_policy_is_named_and_small(account: Account) -> None:
+def test_resource_policy_name_and_size_are_validated(account: Account) -> None:
     assert account.make(LOG_RESOURCE_POLICY, policyName="es", policyDocument=POLICY).outputs["policyScope"] == "ACCOUNT"
     assert account.codes(LOG_RESOURCE_POLICY, policyDocument=POLICY) == {"InvalidParameterCombination"}
     long = POLICY.replace("es.amazonaws", "e" * 5120)
     assert account.codes(LOG_RESOURCE_POLICY, policyName="es", policyDocument=long) == {"LimitExceeded"}
 
 
-def test_cloudfront_logs_are_delivered_from_virginia(account: Account) -> None:
+def test_cloudfront_delivery_source_must_be_in_us_east_1(account: Account) -> None:
     inputs = {"resourceArn": SITE, "logType": "ACCESS_LOGS"}
-    (refusal,) = account.planned(LOG_DELIVERY_SOURCE, **inputs)
-    assert "us-east-1" in refusal.message
+    (rejection,) = account.planned(LOG_DELIVERY_SOURCE, **inputs)
+    assert "us-east-1" in rejection.message
     virginia = Account("us-east-1", account.cloud)
     assert virginia.codes(LOG_DELIVERY_SOURCE, **inputs) == {"ResourceNotFoundException"}
-    virginia.stand(DISTRIBUTION, "E1", arn=SITE)
+    virginia.add_existing(DISTRIBUTION, "E1", arn=SITE)
     source = virginia.make(LOG_DELIVERY_SOURCE, "site", **inputs)
     assert source.outputs["service"] == "cloudfront"
     assert virginia.codes(LOG_DELIVERY_SOURCE, "again", **inputs) == {"ConflictException"}
-    account.stand(BUCKET, "logs", arn="arn:aws:s3:::logs")
+    account.add_existing(BUCKET, "logs", arn="arn:aws:s3:::logs")
     to = virginia.make(
         LOG_DELIVERY_DESTINATION,
         "logs",
@@ -115,7 +115,7 @@ def test_cloudfront_logs_are_delivered_from_virginia(account: Account) -> None:
     assert virginia.delete_codes(to) == {"ConflictException"}
 
 
-def test_a_delivery_destination_is_named(account: Account) -> None:
+def test_delivery_destination_requires_arn(account: Account) -> None:
     assert account.codes(LOG_DELIVERY_DESTINATION) == {"ValidationException"}
     gone = {"destinationResourceArn": "arn:aws:s3:::gone"}
     assert account.codes(LOG_DELIVERY_DESTINATION, deliveryDestinationConfiguration=gone) == {

@@ -1,14 +1,14 @@
-"""Lookups of networks: they find what stands in the caller's account and region, and nothing else."""
+"""Tests of the lookups of VPCs, subnets and route tables."""
 
 from __future__ import annotations
 
 import pytest
 
-from tierup.sandbox.aws.ec2 import ROUTE, ROUTE_TABLE_ASSOCIATION
+from tierup.sandbox.aws.ec2_routes import ROUTE, ROUTE_TABLE_ASSOCIATION
 from tierup.sandbox.aws.network import INTERNET_GATEWAY, ROUTE_TABLE, SUBNET, VPC
 from tierup.sandbox.aws.network_lookups import INVOKES
 from tierup.sandbox.cloud import CloudResource
-from tierup.sandbox.registry import Configuration, InvokeError
+from tierup.sandbox.registry import Configuration, InvokeError, registry
 
 from .account import Account
 
@@ -20,16 +20,16 @@ def vpc(account: Account) -> CloudResource:
     return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16", enableDnsHostnames=True)
 
 
-def test_a_vpc_and_its_subnet_are_told_as_they_are(account: Account, vpc: CloudResource) -> None:
+def test_vpc_and_subnet_lookup_return_outputs(account: Account, vpc: CloudResource) -> None:
     subnet = account.make(SUBNET, "a", vpcId=vpc.id, cidrBlock="10.0.0.0/24", availabilityZone="eu-west-1c")
-    found_vpc = INVOKES["aws:ec2/getVpc:getVpc"]({"id": vpc.id}, account.cloud, HERE)
-    found_subnet = INVOKES["aws:ec2/getSubnet:getSubnet"]({"id": subnet.id}, account.cloud, HERE)
+    found_vpc = registry().invoke("aws:ec2/getVpc:getVpc", {"id": vpc.id}, account.cloud, HERE)
+    found_subnet = registry().invoke("aws:ec2/getSubnet:getSubnet", {"id": subnet.id}, account.cloud, HERE)
 
     assert (found_vpc["cidrBlock"], found_vpc["enableDnsHostnames"]) == ("10.0.0.0/16", True)
     assert (found_subnet["vpcId"], found_subnet["availabilityZone"]) == (vpc.id, "eu-west-1c")
 
 
-def test_a_route_table_is_told_with_its_routes(account: Account, vpc: CloudResource) -> None:
+def test_route_table_lookup_returns_routes(account: Account, vpc: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "table", vpcId=vpc.id)
     gateway = account.make(INTERNET_GATEWAY, "gateway", vpcId=vpc.id)
     account.make(ROUTE, "route", routeTableId=table.id, destinationCidrBlock="0.0.0.0/0", gatewayId=gateway.id)
@@ -42,7 +42,7 @@ def test_a_route_table_is_told_with_its_routes(account: Account, vpc: CloudResou
     assert [(route["cidrBlock"], route["gatewayId"]) for route in found["routes"]] == [("0.0.0.0/0", gateway.id)]
 
 
-def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: CloudResource) -> None:
+def test_main_route_table_lookup_is_marked_main(account: Account, vpc: CloudResource) -> None:
     look_up = INVOKES["aws:ec2/getRouteTable:getRouteTable"]
     found = look_up({"routeTableId": vpc.outputs["mainRouteTableId"]}, account.cloud, HERE)
 
@@ -59,11 +59,8 @@ def test_a_vpcs_main_table_is_told_as_such(account: Account, vpc: CloudResource)
         Configuration(region="eu-west-1", account="210987654321"),
     ],
 )
-def test_elsewhere_it_is_not_found(account: Account, vpc: CloudResource, caller: Configuration) -> None:
-    with pytest.raises(InvokeError, match=f"no matching EC2 VPC found: '{vpc.id}'"):
-        INVOKES["aws:ec2/getVpc:getVpc"]({"id": vpc.id}, account.cloud, caller)
-
-
-def test_a_lookup_by_other_things_than_the_id_is_refused(account: Account, vpc: CloudResource) -> None:
-    with pytest.raises(InvokeError, match="by its id alone"):
-        INVOKES["aws:ec2/getVpc:getVpc"]({"cidrBlock": vpc.outputs["cidrBlock"]}, account.cloud, HERE)
+def test_vpc_of_another_region_or_account_is_not_found(
+    account: Account, vpc: CloudResource, caller: Configuration
+) -> None:
+    with pytest.raises(InvokeError, match="no matching Vpc found"):
+        registry().invoke("aws:ec2/getVpc:getVpc", {"id": vpc.id}, account.cloud, caller)

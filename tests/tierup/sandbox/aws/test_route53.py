@@ -1,4 +1,4 @@
-"""Route 53 as the sandbox plays it."""
+"""Tests of the behaviour rows of Route 53."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def record(zone: CloudResource, **inputs: Any) -> dict[str, Any]:
     return {"zoneId": zone.id, "name": "www", "type": "A", "ttl": 60, "records": ["192.0.2.1"], **inputs}
 
 
-def test_a_zone_answers_as_aws_does(zone: CloudResource) -> None:
+def test_zone_outputs_match_aws(zone: CloudResource) -> None:
     assert zone.region == ""
     assert zone.outputs["arn"] == f"arn:aws:route53:::hostedzone/{zone.id}"
     assert len(set(zone.outputs["nameServers"])) == 4
     assert zone.outputs["primaryNameServer"] == zone.outputs["nameServers"][0]
 
 
-def test_a_zone_needs_a_name(account: Account) -> None:
+def test_zone_requires_name(account: Account) -> None:
     assert account.codes(ZONE) == {"InvalidDomainName"}
 
 
-def test_a_zone_with_records_stays_unless_forced(account: Account, zone: CloudResource) -> None:
+def test_zone_with_records_cannot_be_deleted_without_force(account: Account, zone: CloudResource) -> None:
     assert not account.delete_codes(zone)
     account.make(RECORD, **record(zone))
     assert account.delete_codes(zone) == {"HostedZoneNotEmpty"}
@@ -45,7 +45,7 @@ def test_a_zone_with_records_stays_unless_forced(account: Account, zone: CloudRe
     assert not account.delete_codes(forced)
 
 
-def test_a_name_is_made_full(account: Account, zone: CloudResource) -> None:
+def test_record_name_is_made_fully_qualified(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, **record(zone, name="WWW"))
     assert made.outputs["fqdn"] == "www.example.com"
     assert made.id == f"{zone.id}_www.example.com_A"
@@ -67,21 +67,60 @@ def test_a_name_is_made_full(account: Account, zone: CloudResource) -> None:
         {"aliases": [{"name": "d.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": False}]},
     ],
 )
-def test_records_that_are_refused(account: Account, zone: CloudResource, inputs: dict[str, Any]) -> None:
+def test_invalid_record_is_rejected(account: Account, zone: CloudResource, inputs: dict[str, Any]) -> None:
     given = {key: value for key, value in record(zone, **inputs).items() if value is not None}
     assert account.codes(RECORD, **given)
 
 
-def test_two_stacks_do_not_own_one_record(account: Account, zone: CloudResource) -> None:
+def test_record_of_another_stack_is_rejected(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, "proof", **record(zone))
     account.cloud.change(replace(made, urn=made.urn.replace("urn:pulumi:test::", "urn:pulumi:other::")))
-    (refusal,) = account.refusals(RECORD, "proof", **record(zone, allowOverwrite=True))
-    assert refusal.code == "AlreadyExists"
-    assert "another stack has this record ('proof')" in refusal.message
-    assert "certificateArn" in refusal.message
+    (rejection,) = account.rejections(RECORD, "proof", **record(zone, allowOverwrite=True))
+    assert rejection.code == "AlreadyExists"
+    assert "another stack has this record ('proof')" in rejection.message
+    assert "certificateArn" in rejection.message
 
 
-def test_a_record_stands_once(account: Account, zone: CloudResource) -> None:
+def test_allow_overwrite_updates_the_existing_record(account: Account, zone: CloudResource) -> None:
+    first = account.make(RECORD, "first", **record(zone))
+    second = account.make(RECORD, "second", **record(zone, records=["192.0.2.9"], allowOverwrite=True))
+    assert second.id == first.id
+    (stored,) = account.cloud.find(RECORD)
+    assert stored.outputs["records"] == ["192.0.2.9"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "rejected"),
+    [
+        ("TXT", "x" * 255, False),
+        ("TXT", "x" * 256, True),
+        ("TXT", f'{"x" * 255}""{"y" * 255}', False),
+        ("MX", "10 mail.example.com", False),
+        ("MX", "mail.example.com", True),
+        ("CAA", '0 issue "amazon.com"', False),
+        ("CAA", "0 issue amazon.com", True),
+        ("SRV", "1 10 5269 xmpp.example.com", False),
+        ("SRV", "10 xmpp.example.com", True),
+        ("CNAME", "two words", True),
+    ],
+)
+def test_value_must_have_the_form_of_the_type(
+    account: Account, zone: CloudResource, kind: str, value: str, rejected: bool
+) -> None:
+    assert bool(account.codes(RECORD, **record(zone, type=kind, records=[value]))) is rejected
+
+
+def test_records_of_one_name_and_type_share_policy_and_ttl(account: Account, zone: CloudResource) -> None:
+    weighted = {"weightedRoutingPolicies": [{"weight": 1}]}
+    account.make(RECORD, "simple", **record(zone))
+    assert account.codes(RECORD, "blue", **record(zone, setIdentifier="blue", **weighted)) == {"InvalidChangeBatch"}
+    account.make(RECORD, "red", **record(zone, name="api", setIdentifier="red", **weighted))
+    second = record(zone, name="api", setIdentifier="green", **weighted)
+    assert not account.codes(RECORD, "green", **second)
+    assert account.codes(RECORD, "green", **{**second, "ttl": 300}) == {"InvalidChangeBatch"}
+
+
+def test_duplicate_record_is_rejected(account: Account, zone: CloudResource) -> None:
     account.make(RECORD, "first", **record(zone))
     assert account.codes(RECORD, "second", **record(zone)) == {"InvalidChangeBatch"}
     assert not account.codes(RECORD, "second", **record(zone, allowOverwrite=True))
@@ -91,14 +130,14 @@ def test_a_record_stands_once(account: Account, zone: CloudResource) -> None:
     }
 
 
-def test_weighted_records_differ_by_their_identifier(account: Account, zone: CloudResource) -> None:
+def test_weighted_records_require_unique_identifiers(account: Account, zone: CloudResource) -> None:
     weighted = {"weightedRoutingPolicies": [{"weight": 1}]}
     account.make(RECORD, "blue", **record(zone, setIdentifier="blue", **weighted))
     assert not account.codes(RECORD, "green", **record(zone, setIdentifier="green", **weighted))
 
 
-def test_an_alias_lies_in_its_targets_zone(account: Account, zone: CloudResource) -> None:
-    account.stand(
+def test_alias_target_must_be_in_its_zone(account: Account, zone: CloudResource) -> None:
+    account.add_existing(
         "aws:cloudfront/distribution:Distribution", "E1", domainName="d1.cloudfront.net", hostedZoneId="Z2FDTNDATAQYW2"
     )
 
@@ -108,17 +147,19 @@ def test_an_alias_lies_in_its_targets_zone(account: Account, zone: CloudResource
 
     assert not codes("d1.cloudfront.net", "Z2FDTNDATAQYW2")
     assert codes("d1.cloudfront.net", "Z1") == {"InvalidChangeBatch"}
+    alias = {"name": "d1.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": True}
+    assert account.codes(RECORD, zoneId=zone.id, name="example.com", type="A", aliases=[alias])
     assert codes("d2.cloudfront.net", "Z2FDTNDATAQYW2") == {"InvalidChangeBatch"}
 
 
-def test_what_replaces_a_record(account: Account, zone: CloudResource) -> None:
+def test_changed_inputs_replace_record(account: Account, zone: CloudResource) -> None:
     made = account.make(RECORD, **record(zone))
     assert account.replaced_by(made, name="api") == {"name"}
     assert not account.replaced_by(made, records=["192.0.2.2"])
 
 
 @pytest.mark.parametrize(
-    ("inputs", "refused"),
+    ("inputs", "rejected"),
     [
         ({"type": "HTTPS", "fqdn": "example.com"}, False),
         ({"type": "HTTPS"}, True),
@@ -131,5 +172,5 @@ def test_what_replaces_a_record(account: Account, zone: CloudResource) -> None:
         ({"type": "HTTPS", "fqdn": "example.com", "regions": ["eu-west-1", "us-east-1", "eu-north-1"]}, True),
     ],
 )
-def test_health_checks(account: Account, inputs: dict[str, Any], refused: bool) -> None:
-    assert bool(account.codes(HEALTH_CHECK, **inputs)) is refused
+def test_health_check_inputs_are_validated(account: Account, inputs: dict[str, Any], rejected: bool) -> None:
+    assert bool(account.codes(HEALTH_CHECK, **inputs)) is rejected

@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: what it refuses and what it takes."""
+"""Tests of the behaviour rows of EventBridge Scheduler."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ FAMILY = "arn:aws:ecs:eu-west-1:123456789012:task-definition/job"
 @pytest.fixture
 def account() -> Account:
     account = Account()
-    account.stand(CLUSTER, CLUSTER_ARN, arn=CLUSTER_ARN, name="main")
-    account.stand(ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy="scheduler.amazonaws.com")
+    account.add_existing(CLUSTER, CLUSTER_ARN, arn=CLUSTER_ARN, name="main")
+    account.add_existing(ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy="scheduler.amazonaws.com")
     return account
 
 
@@ -43,7 +43,7 @@ def target(**changes: Any) -> dict[str, Any]:
     return {"arn": CLUSTER_ARN, "roleArn": ROLE_ARN, "ecsParameters": parameters(), **changes}
 
 
-def test_a_schedule_stands_in_its_group(account: Account) -> None:
+def test_schedule_is_created_in_group(account: Account) -> None:
     group = account.make(SCHEDULE_GROUP, "jobs", name="jobs")
     made = account.make(SCHEDULE, "nightly", name="nightly", **schedule(groupName="jobs"))
 
@@ -74,19 +74,19 @@ def test_a_schedule_stands_in_its_group(account: Account) -> None:
         ({"target": target(retryPolicy={"maximumRetryAttempts": 186})}, "target.retryPolicy.maximumRetryAttempts"),
     ],
 )  # fmt: skip
-def test_a_schedule_refuses(account: Account, changes: dict[str, Any], path: str) -> None:
-    assert [refusal.path for refusal in account.planned(SCHEDULE, **schedule(**changes))] == [path]
+def test_invalid_schedule_is_rejected(account: Account, changes: dict[str, Any], path: str) -> None:
+    assert [rejection.path for rejection in account.planned(SCHEDULE, **schedule(**changes))] == [path]
 
 
-def test_scheduler_must_be_let_into_its_role(account: Account) -> None:
-    account.stand(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
-    (refusal,) = account.refusals(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
+def test_scheduler_must_be_able_to_assume_role(account: Account) -> None:
+    account.add_existing(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
+    (rejection,) = account.rejections(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
 
-    assert (refusal.path, "must allow AWS EventBridge Scheduler" in refusal.message) == ("target.roleArn", True)
+    assert (rejection.path, "must allow AWS EventBridge Scheduler" in rejection.message) == ("target.roleArn", True)
     assert account.codes(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-3"))) == {"ValidationException"}
 
 
-def test_what_it_runs_must_stand(account: Account) -> None:
+def test_schedule_target_must_exist(account: Account) -> None:
     lost = target(ecsParameters=parameters(taskDefinitionArn=f"{FAMILY}:3"))
     assert account.codes(SCHEDULE, **schedule(target=lost)) == {"ValidationException"}
     assert account.codes(SCHEDULE, **schedule(target=target(arn=f"{CLUSTER_ARN}-2"))) == {"ValidationException"}

@@ -1,4 +1,4 @@
-"""Secrets Manager as the sandbox plays it."""
+"""Tests of the behaviour rows of Secrets Manager."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 
 
-def test_a_secret_is_known_by_its_arn() -> None:
+def test_secret_id_is_arn() -> None:
     secret = Account().make(SECRET, name="app/jwt")
     assert secret.id == secret.outputs["arn"]
     assert secret.id.startswith("arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/jwt-")
     assert len(secret.id.rpartition("-")[2]) == 6
 
 
-@pytest.mark.parametrize(("days", "refused"), [(0, False), (1, True), (6, True), (7, False), (30, False), (31, True)])
-def test_the_recovery_window(days: int, refused: bool) -> None:
-    assert bool(Account().codes(SECRET, recoveryWindowInDays=days)) is refused
+@pytest.mark.parametrize(("days", "rejected"), [(0, False), (1, True), (6, True), (7, False), (30, False), (31, True)])
+def test_recovery_window_out_of_range_is_rejected(days: int, rejected: bool) -> None:
+    assert bool(Account().codes(SECRET, recoveryWindowInDays=days)) is rejected
 
 
-@pytest.mark.parametrize(("days", "refused"), [(None, True), (7, True), (0, False)])
-def test_a_deleted_name_is_kept_for_its_window(days: int | None, refused: bool) -> None:
+@pytest.mark.parametrize(("days", "rejected"), [(None, True), (7, True), (0, False)])
+def test_deleted_secret_keeps_name_in_recovery_window(days: int | None, rejected: bool) -> None:
     account = Account()
     inputs = {} if days is None else {"recoveryWindowInDays": days}
     secret = account.make(SECRET, name="app/jwt", **inputs)
     account.cloud.remove(secret)
-    assert account.codes(SECRET, "again", name="app/jwt") == ({"InvalidRequestException"} if refused else set())
+    assert account.codes(SECRET, "again", name="app/jwt") == ({"InvalidRequestException"} if rejected else set())
     assert not Account("us-east-1", account.cloud).codes(SECRET, "again", name="app/jwt")
 
 
-def test_a_secret_name_is_taken_once() -> None:
+def test_duplicate_secret_name_is_rejected() -> None:
     account = Account()
     account.make(SECRET, "one", name="app/jwt")
     assert account.codes(SECRET, "two", name="app/jwt") == {"ResourceExistsException"}
@@ -42,7 +42,7 @@ def test_a_secret_name_is_taken_once() -> None:
     assert account.codes(SECRET, kmsKeyId="alias/none") == {"InvalidParameterException"}
 
 
-def test_versions() -> None:
+def test_secret_version_requires_secret_and_valid_size() -> None:
     account = Account()
     secret = account.make(SECRET, name="app/jwt")
     version = account.make(VERSION, secretId="app/jwt", secretString="s3cret")
@@ -57,7 +57,7 @@ def test_versions() -> None:
     assert not account.delete_codes(secret)
 
 
-def test_rotation_needs_a_function_that_may_be_invoked() -> None:
+def test_rotation_requires_invocable_function() -> None:
     account = Account()
     secret = account.make(SECRET, name="app/jwt")
     role = account.make(
@@ -90,7 +90,7 @@ def test_rotation_needs_a_function_that_may_be_invoked() -> None:
         assert account.codes(ROTATION, "first", **{**rotation, "rotationRules": rules}) == {"InvalidParameterException"}
 
 
-def test_a_policy_belongs_to_a_secret() -> None:
+def test_secret_policy_requires_secret() -> None:
     account = Account()
     text = '{"Statement":{"Effect":"Deny","Principal":"*","Action":"secretsmanager:*","Resource":"*"}}'
     assert account.codes(POLICY, secretArn="arn:none", policy=text) == {"ResourceNotFoundException"}

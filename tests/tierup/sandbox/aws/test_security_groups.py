@@ -1,4 +1,4 @@
-"""Security groups and their rules: what EC2 refuses and what it takes."""
+"""Tests of the behaviour rows of security groups and their rules."""
 
 from __future__ import annotations
 
@@ -26,25 +26,27 @@ def group(account: Account, vpc: CloudResource) -> CloudResource:
     return account.make(SECURITY_GROUP, "web", vpcId=vpc.id, description="Web")
 
 
-def test_a_group_is_named_after_its_resource(group: CloudResource) -> None:
+def test_group_is_named_after_resource(group: CloudResource) -> None:
     assert group.id.startswith("sg-")
     assert group.outputs["name"].startswith("web-")
     assert group.outputs["egress"] == []
 
 
 @pytest.mark.parametrize("name", ["sg-web", "default", "a" * 256, "web%"])
-def test_a_group_refuses_names(account: Account, vpc: CloudResource, name: str) -> None:
-    assert {refusal.path for refusal in account.refusals(SECURITY_GROUP, "b", vpcId=vpc.id, name=name)} == {"name"}
+def test_invalid_group_name_is_rejected(account: Account, vpc: CloudResource, name: str) -> None:
+    assert {rejection.path for rejection in account.rejections(SECURITY_GROUP, "b", vpcId=vpc.id, name=name)} == {
+        "name"
+    }
 
 
-def test_a_groups_name_is_its_own_in_the_vpc(account: Account, vpc: CloudResource) -> None:
+def test_group_name_is_unique_in_vpc(account: Account, vpc: CloudResource) -> None:
     account.make(SECURITY_GROUP, "a", vpcId=vpc.id, name="web")
     assert account.codes(SECURITY_GROUP, "b", vpcId=vpc.id, name="web") == {"InvalidGroup.Duplicate"}
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     assert not account.codes(SECURITY_GROUP, "b", vpcId=other.id, name="web")
 
 
-def test_a_group_is_replaced_by_a_new_description(account: Account, group: CloudResource) -> None:
+def test_changed_description_replaces_group(account: Account, group: CloudResource) -> None:
     assert account.replaced_by(group, description="other") == {"description"}
     assert not account.replaced_by(group, tags={"Name": "web"})
 
@@ -59,15 +61,15 @@ def test_a_group_is_replaced_by_a_new_description(account: Account, group: Cloud
         ({"ipProtocol": "http", "fromPort": 80, "toPort": 80}, "ipProtocol"),
     ],
 )
-def test_a_rule_refuses_ports(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_invalid_rule_ports_are_rejected(account: Account, inputs: dict[str, Any], path: str) -> None:
     found = account.planned(INGRESS_RULE, securityGroupId="sg-1", cidrIpv4="10.0.0.0/8", **inputs)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
 @pytest.mark.parametrize(
     "inputs", [HTTPS, {"ipProtocol": "-1"}, {"ipProtocol": "tcp", "fromPort": UNKNOWN, "toPort": UNKNOWN}]
 )
-def test_a_rule_takes_ports(account: Account, inputs: dict[str, Any]) -> None:
+def test_valid_rule_ports_are_accepted(account: Account, inputs: dict[str, Any]) -> None:
     assert not account.planned(EGRESS_RULE, securityGroupId="sg-1", cidrIpv4="0.0.0.0/0", **inputs)
 
 
@@ -80,11 +82,11 @@ def test_a_rule_takes_ports(account: Account, inputs: dict[str, Any]) -> None:
         {"cidrIpv4": "::/0"},
     ],
 )
-def test_a_rule_has_one_good_source(account: Account, sources: dict[str, Any]) -> None:
+def test_rule_requires_one_valid_source(account: Account, sources: dict[str, Any]) -> None:
     assert len(account.planned(INGRESS_RULE, securityGroupId="sg-1", **HTTPS, **sources)) == 1
 
 
-def test_a_rule_stands_once(account: Account, group: CloudResource) -> None:
+def test_duplicate_rule_is_rejected(account: Account, group: CloudResource) -> None:
     inputs = {"securityGroupId": group.id, "cidrIpv4": "10.0.0.0/8"}
     made = account.make(INGRESS_RULE, "https", **inputs, **HTTPS)
     assert made.outputs["securityGroupRuleId"] == made.id
@@ -95,7 +97,14 @@ def test_a_rule_stands_once(account: Account, group: CloudResource) -> None:
     assert not account.change_codes(made, description="HTTPS from inside")
 
 
-def test_a_rule_may_not_name_a_group_of_another_vpc(account: Account, vpc: CloudResource, group: CloudResource) -> None:
+def test_changed_kind_of_source_replaces_rule(account: Account, group: CloudResource) -> None:
+    made = account.make(INGRESS_RULE, "https", securityGroupId=group.id, cidrIpv4="10.0.0.0/8", **HTTPS)
+    assert not account.replaced_by(made, cidrIpv4="192.168.0.0/16")
+    replaced = account.replaced_by(made, cidrIpv4=None, referencedSecurityGroupId=group.id)
+    assert replaced == {"cidrIpv4", "referencedSecurityGroupId"}
+
+
+def test_rule_with_group_of_other_vpc_is_rejected(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     other = account.make(VPC, "other", cidrBlock="10.1.0.0/16")
     theirs = account.make(SECURITY_GROUP, "theirs", vpcId=other.id)
     inputs = {"securityGroupId": group.id, "referencedSecurityGroupId": theirs.id, **HTTPS}
@@ -104,14 +113,14 @@ def test_a_rule_may_not_name_a_group_of_another_vpc(account: Account, vpc: Cloud
     assert not account.codes(INGRESS_RULE, **inputs)
 
 
-def test_a_group_stays_while_a_rule_names_it(account: Account, vpc: CloudResource, group: CloudResource) -> None:
+def test_referenced_group_cannot_be_deleted(account: Account, vpc: CloudResource, group: CloudResource) -> None:
     tasks = account.make(SECURITY_GROUP, "tasks", vpcId=vpc.id)
     account.make(INGRESS_RULE, securityGroupId=tasks.id, referencedSecurityGroupId=group.id, **HTTPS)
     assert account.delete_codes(group) == {"DependencyViolation"}
     assert not account.delete_codes(tasks)
 
 
-def test_the_61st_rule_of_a_group_is_refused(account: Account, group: CloudResource) -> None:
+def test_61st_rule_of_group_is_rejected(account: Account, group: CloudResource) -> None:
     for number in range(60):
         account.make(INGRESS_RULE, f"r{number}", securityGroupId=group.id, cidrIpv4=f"10.{number}.0.0/16", **HTTPS)
     one_more = {"securityGroupId": group.id, "cidrIpv4": "10.99.0.0/16"}
@@ -119,7 +128,7 @@ def test_the_61st_rule_of_a_group_is_refused(account: Account, group: CloudResou
     assert not account.codes(EGRESS_RULE, "r60", **one_more, **HTTPS)
 
 
-def test_the_default_group_is_the_vpcs_own(account: Account, vpc: CloudResource) -> None:
+def test_default_group_is_adopted_from_vpc(account: Account, vpc: CloudResource) -> None:
     adopted = account.make(DEFAULT_SECURITY_GROUP, "closed", vpcId=vpc.id)
     assert adopted.id == vpc.outputs["defaultSecurityGroupId"]
     assert adopted.outputs["name"] == "default"
@@ -136,13 +145,15 @@ def test_the_default_group_is_the_vpcs_own(account: Account, vpc: CloudResource)
         ({"cidrBlocks": ["10.0.0.0/8", "10.0.0.1/8"]}, "cidrBlocks[1]"),
     ],
 )
-def test_a_listed_rule_has_sources_that_go_together(account: Account, inputs: dict[str, Any], path: str) -> None:
+def test_conflicting_sources_of_security_group_rule_are_rejected(
+    account: Account, inputs: dict[str, Any], path: str
+) -> None:
     ports = {"type": "ingress", "protocol": "tcp", "fromPort": 80, "toPort": 80}
     found = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", **ports, **inputs)
-    assert [refusal.path for refusal in found] == [path]
+    assert [rejection.path for rejection in found] == [path]
 
 
-def test_a_listed_rule_stands_once(account: Account, group: CloudResource) -> None:
+def test_duplicate_security_group_rule_is_rejected(account: Account, group: CloudResource) -> None:
     inputs = {
         "securityGroupId": group.id,
         "type": "ingress",
@@ -156,13 +167,13 @@ def test_a_listed_rule_stands_once(account: Account, group: CloudResource) -> No
     assert not account.codes(SECURITY_GROUP_RULE, "again", **{**inputs, "type": "egress"})
 
 
-def test_inline_rules_are_read_too(account: Account) -> None:
+def test_inline_rules_are_validated(account: Account) -> None:
     bad = [{"protocol": "tcp", "fromPort": 90, "toPort": 80, "cidrBlocks": ["10.0.0.0/8"]}]
-    (refusal,) = account.planned(SECURITY_GROUP, vpcId="vpc-1", ingress=bad)
-    assert refusal.path == "ingress[0].fromPort"
+    (rejection,) = account.planned(SECURITY_GROUP, vpcId="vpc-1", ingress=bad)
+    assert rejection.path == "ingress[0].fromPort"
 
 
-def test_a_listed_rule_has_ports_in_order(account: Account) -> None:
+def test_security_group_rule_ports_must_be_in_order(account: Account) -> None:
     ports = {"type": "ingress", "protocol": "tcp", "fromPort": 90, "toPort": 80}
-    (refusal,) = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", cidrBlocks=["10.0.0.0/8"], **ports)
-    assert refusal.path == "fromPort"
+    (rejection,) = account.planned(SECURITY_GROUP_RULE, securityGroupId="sg-1", cidrBlocks=["10.0.0.0/8"], **ports)
+    assert rejection.path == "fromPort"

@@ -1,4 +1,4 @@
-"""Cloud Map: what it refuses and what it takes."""
+"""Tests of the behaviour rows of Cloud Map."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from .account import Account
 
 
-def test_a_namespace_has_a_name_of_its_own() -> None:
+def test_duplicate_namespace_name_is_rejected() -> None:
     account = Account()
     made = account.make(HTTP_NAMESPACE, "app", name="app")
 

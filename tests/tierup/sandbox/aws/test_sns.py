@@ -1,4 +1,4 @@
-"""SNS as the sandbox plays it."""
+"""Tests of the behaviour rows of SNS."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 POLICY = "aws:sns/topicPolicy:TopicPolicy"
 
 
-def test_a_topic_is_known_by_its_arn() -> None:
+def test_topic_id_is_arn() -> None:
     topic = Account().make(TOPIC, name="alarms")
     assert topic.id == topic.outputs["arn"] == "arn:aws:sns:eu-west-1:123456789012:alarms"
 
 
 @pytest.mark.parametrize(
-    ("name", "fifo", "refused"),
+    ("name", "fifo", "rejected"),
     [("a", None, False), ("a.fifo", True, False), ("a.fifo", None, True), ("a", True, True), ("a b", None, True)],
 )
-def test_topic_names(name: str, fifo: bool | None, refused: bool) -> None:
+def test_topic_name_is_validated(name: str, fifo: bool | None, rejected: bool) -> None:
     inputs = {"name": name} | ({"fifoTopic": fifo} if fifo is not None else {})
-    assert bool(Account().codes(TOPIC, **inputs)) is refused
+    assert bool(Account().codes(TOPIC, **inputs)) is rejected
 
 
-def test_a_topic_with_a_key_that_is_not_there() -> None:
+def test_topic_with_missing_key_is_rejected() -> None:
     account = Account()
     assert account.codes(TOPIC, kmsMasterKeyId="alias/none") == {"KMSNotFoundException"}
     assert not account.codes(TOPIC, kmsMasterKeyId="alias/aws/sns")
@@ -34,7 +34,7 @@ def test_a_topic_with_a_key_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("protocol", "endpoint", "refused"),
+    ("protocol", "endpoint", "rejected"),
     [
         ("email", "ops@example.com", False),
         ("email", "ops", True),
@@ -46,19 +46,19 @@ def test_a_topic_with_a_key_that_is_not_there() -> None:
         ("pigeon", "coo", True),
     ],
 )
-def test_endpoints_fit_their_protocol(protocol: str, endpoint: str, refused: bool) -> None:
+def test_endpoint_must_match_protocol(protocol: str, endpoint: str, rejected: bool) -> None:
     account = Account()
     topic = account.make(TOPIC, name="alarms")
-    assert bool(account.codes(SUBSCRIPTION, topic=topic.id, protocol=protocol, endpoint=endpoint)) is refused
+    assert bool(account.codes(SUBSCRIPTION, topic=topic.id, protocol=protocol, endpoint=endpoint)) is rejected
 
 
-def test_subscriptions() -> None:
+def test_subscription_requires_topic_in_region() -> None:
     account = Account()
     topic = account.make(TOPIC, name="alarms")
     mail = account.make(SUBSCRIPTION, topic=topic.id, protocol="email", endpoint="ops@example.com")
     assert mail.outputs["pendingConfirmation"] is True
     assert mail.id.startswith(f"{topic.id}:")
-    assert not account.delete_codes(topic)  # it takes its subscriptions along
+    assert not account.delete_codes(topic)  # deleting a topic deletes its subscriptions
     gone = f"{topic.id}-gone"
     assert account.codes(SUBSCRIPTION, topic=gone, protocol="email", endpoint="a@example.com") == {"NotFoundException"}
     abroad = Account("us-east-1", account.cloud)
@@ -67,7 +67,7 @@ def test_subscriptions() -> None:
     }
 
 
-def test_one_policy_a_topic() -> None:
+def test_second_policy_of_topic_is_rejected() -> None:
     account = Account()
     topic = account.make(TOPIC, name="alarms")
     text = (

@@ -1,4 +1,4 @@
-"""VPC endpoints: what EC2 refuses and what it takes."""
+"""Tests of the behaviour rows of VPC endpoints."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def subnet(account: Account, vpc: CloudResource, name: str, cidr: str, zone: str
     return account.make(SUBNET, name, vpcId=vpc.id, cidrBlock=cidr, availabilityZone=zone).id
 
 
-def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: CloudResource) -> None:
+def test_gateway_endpoint_has_prefix_list_and_unique_routes(account: Account, vpc: CloudResource) -> None:
     table = account.make(ROUTE_TABLE, "public", vpcId=vpc.id)
     endpoint = account.make(VPC_ENDPOINT, "s3", vpcId=vpc.id, serviceName=S3, routeTableIds=[table.id])
     assert endpoint.outputs["vpcEndpointType"] == "Gateway"
@@ -36,33 +36,33 @@ def test_a_gateway_endpoint_has_a_prefix_list_and_routes(account: Account, vpc: 
     assert joined.id.startswith(f"a-{endpoint.id}")
 
 
-def test_only_s3_and_dynamodb_have_gateways(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS)
-    assert refusal.path == "vpcEndpointType"
+def test_gateway_endpoint_supports_only_s3_and_dynamodb(account: Account) -> None:
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS)
+    assert rejection.path == "vpcEndpointType"
     assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface")
 
 
-def test_the_inputs_fit_the_type(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, subnetIds=["subnet-1"])
-    assert refusal.path == "subnetIds"
-    (refusal,) = account.planned(
+def test_inputs_must_match_endpoint_type(account: Account) -> None:
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, subnetIds=["subnet-1"])
+    assert rejection.path == "subnetIds"
+    (rejection,) = account.planned(
         VPC_ENDPOINT, vpcId="vpc-1", serviceName=LOGS, vpcEndpointType="Interface", routeTableIds=["rtb-1"]
     )
-    assert refusal.path == "routeTableIds"
+    assert rejection.path == "routeTableIds"
 
 
-def test_a_service_is_of_the_region(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName="com.amazonaws.us-east-1.s3")
-    assert refusal.code == "InvalidServiceName"
+def test_service_of_other_region_is_rejected(account: Account) -> None:
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName="com.amazonaws.us-east-1.s3")
+    assert rejection.code == "InvalidServiceName"
     assert not account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=ATLAS, vpcEndpointType="Interface")
 
 
-def test_a_policy_is_json(account: Account) -> None:
-    (refusal,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, policy="{")
-    assert (refusal.path, refusal.code) == ("policy", "InvalidPolicyDocument")
+def test_invalid_endpoint_policy_is_rejected(account: Account) -> None:
+    (rejection,) = account.planned(VPC_ENDPOINT, vpcId="vpc-1", serviceName=S3, policy="{")
+    assert (rejection.path, rejection.code) == ("policy", "InvalidPolicyDocument")
 
 
-def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, vpc: CloudResource) -> None:
+def test_interface_endpoint_has_one_subnet_per_zone_of_its_vpc(account: Account, vpc: CloudResource) -> None:
     a, b, a2 = (
         subnet(account, vpc, "a", "10.0.0.0/24", "eu-west-1a"),
         subnet(account, vpc, "b", "10.0.1.0/24", "eu-west-1b"),
@@ -80,10 +80,25 @@ def test_an_interface_endpoint_stands_in_its_vpc_once_a_zone(account: Account, v
     assert account.codes(VPC_ENDPOINT, "b", subnetIds=[a], securityGroupIds=[group], **inputs) == {"InvalidParameter"}
 
 
-def test_private_dns_needs_the_vpcs_dns(account: Account, vpc: CloudResource) -> None:
+def test_private_dns_requires_vpc_dns(account: Account, vpc: CloudResource) -> None:
     inputs = {"serviceName": LOGS, "vpcEndpointType": "Interface", "privateDnsEnabled": True}
     assert not account.codes(VPC_ENDPOINT, vpcId=vpc.id, **inputs)
     plain = account.make(VPC, "plain", cidrBlock="10.1.0.0/16")
-    (refusal,) = account.refusals(VPC_ENDPOINT, vpcId=plain.id, **inputs)
-    assert "enableDnsHostnames" in refusal.message
-    assert "enableDnsSupport" not in refusal.message
+    (rejection,) = account.rejections(VPC_ENDPOINT, vpcId=plain.id, **inputs)
+    assert "enableDnsHostnames" in rejection.message
+    assert "enableDnsSupport" not in rejection.message
+
+
+def test_second_endpoint_with_private_dns_for_one_service_is_rejected(account: Account, vpc: CloudResource) -> None:
+    inputs = {"vpcId": vpc.id, "serviceName": LOGS, "vpcEndpointType": "Interface"}
+    account.make(VPC_ENDPOINT, "first", privateDnsEnabled=True, **inputs)
+    assert account.codes(VPC_ENDPOINT, "second", privateDnsEnabled=True, **inputs) == {"InvalidParameter"}
+    assert not account.codes(VPC_ENDPOINT, "second", **inputs)
+
+
+def test_misspelled_service_is_rejected(account: Account, vpc: CloudResource) -> None:
+    inputs = {"vpcId": vpc.id, "vpcEndpointType": "Interface"}
+    (rejection,) = account.rejections(VPC_ENDPOINT, serviceName="com.amazonaws.eu-west-1.secretsmanger", **inputs)
+    assert (rejection.path, rejection.code) == ("serviceName", "InvalidServiceName")
+    assert "com.amazonaws.eu-west-1.secretsmanager" in rejection.message
+    assert not account.codes(VPC_ENDPOINT, serviceName="com.amazonaws.eu-west-1.ecr.api", **inputs)

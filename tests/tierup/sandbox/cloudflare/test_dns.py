@@ -73,7 +73,7 @@ def test_valid_records_are_accepted(account: Account, home: str, more: dict[str,
 def test_duplicate_validation_record_names_certificate_arn(account: Account, home: str) -> None:
     proof = record(home, type="CNAME", name="_1.example.com", content="_2.acm-validations.aws", proxied=False)
     account.make(RECORD, "first", **proof)
-    (refusal,) = account.refusals(RECORD, "second", **proof)
+    (refusal,) = account.rejections(RECORD, "second", **proof)
     assert "certificateArn" in refusal.message
 
 

@@ -27,8 +27,8 @@ def test_authorization_needs_a_role_that_trusts_atlas() -> None:
     setup = account.make(SETUP, projectId=group, providerName="AWS")
     (config,) = setup.outputs["awsConfigs"]
     atlas, external = config["atlasAwsAccountArn"], config["atlasAssumedRoleExternalId"]
-    account.stand("aws:iam/role:Role", "good", arn="arn:good", assumeRolePolicy=trust(atlas, external))
-    account.stand("aws:iam/role:Role", "open", arn="arn:open", assumeRolePolicy=trust(atlas, "guessed"))
+    account.add_existing("aws:iam/role:Role", "good", arn="arn:good", assumeRolePolicy=trust(atlas, external))
+    account.add_existing("aws:iam/role:Role", "open", arn="arn:open", assumeRolePolicy=trust(atlas, "guessed"))
 
     def authorization(role: str, **more: Any) -> dict[str, Any]:
         arn = {"iamAssumedRoleArn": role}

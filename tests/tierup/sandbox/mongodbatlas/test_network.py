@@ -22,7 +22,7 @@ VPC = "vpc-0123456789abcdef0"
 @pytest.fixture
 def account() -> Account:
     account = Account()
-    account.stand("aws:ec2/vpc:Vpc", VPC, cidrBlock="10.0.0.0/16")
+    account.add_existing("aws:ec2/vpc:Vpc", VPC, cidrBlock="10.0.0.0/16")
     return account
 
 
@@ -103,6 +103,13 @@ def test_peering_needs_a_container_and_a_vpc(account: Account, group: str) -> No
     assert app.outputs["connectionStrings"]["privateSrv"].startswith("mongodb+srv://app-pri.")
 
 
+def test_peering_accepts_the_container_of_a_legacy_cluster(account: Account, group: str) -> None:
+    legacy = "mongodbatlas:index/cluster:Cluster"
+    account.stand(legacy, "legacy", projectId=group, containerId="a" * 24)
+    assert not account.codes(PEERING, **peering(group, "a" * 24))
+    assert account.codes(PEERING, **peering(group, "b" * 24)) == {"CONTAINER_NOT_FOUND"}
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -137,8 +144,8 @@ def test_private_endpoint_needs_its_vpc_endpoint(account: Account, group: str) -
         }
 
     kind = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    account.stand(kind, "vpce-1", serviceName=link.outputs["endpointServiceName"])
-    account.stand(kind, "vpce-2", serviceName="com.amazonaws.vpce.eu-west-1.vpce-svc-other")
+    account.add_existing(kind, "vpce-1", serviceName=link.outputs["endpointServiceName"])
+    account.add_existing(kind, "vpce-2", serviceName="com.amazonaws.vpce.eu-west-1.vpce-svc-other")
     assert account.codes(SERVICE, **joining("vpce-0")) == {"INTERFACE_ENDPOINT_NOT_FOUND"}
     assert account.codes(SERVICE, **joining("vpce-2")) == {"INTERFACE_ENDPOINT_REJECTED"}
     account.make(SERVICE, **joining("vpce-1"))
@@ -151,7 +158,9 @@ def test_cluster_has_a_private_endpoint_string_when_all_regions_are_connected(ac
 
     def join(where: str, endpoint: str) -> None:
         link = account.make(ENDPOINT, where, projectId=group, providerName="AWS", region=where)
-        account.stand("aws:ec2/vpcEndpoint:VpcEndpoint", endpoint, serviceName=link.outputs["endpointServiceName"])
+        account.add_existing(
+            "aws:ec2/vpcEndpoint:VpcEndpoint", endpoint, serviceName=link.outputs["endpointServiceName"]
+        )
         account.make(
             SERVICE, where, projectId=group, providerName="AWS", privateLinkId=link.outputs["privateLinkId"],
             endpointServiceId=endpoint,

@@ -1,0 +1,25 @@
+"""Tests of the behaviour rows of CloudFront functions."""
+
+from __future__ import annotations
+
+import pytest
+
+from .account import Account
+from .cloudfront_inputs import DISTRIBUTION, behaviour, distribution
+
+FUNCTION = "aws:cloudfront/function:Function"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account("us-east-1")
+
+
+def test_invalid_function_is_rejected(account: Account) -> None:
+    function = account.make(FUNCTION, name="rewrite", code="function handler(e){}", runtime="cloudfront-js-2.0")
+    assert function.outputs["arn"] == "arn:aws:cloudfront::123456789012:function/rewrite"
+    association = [{"eventType": "viewer-request", "functionArn": function.outputs["arn"]}]
+    account.make(DISTRIBUTION, **distribution(defaultCacheBehavior=behaviour(functionAssociations=association)))
+    assert account.delete_codes(function) == {"FunctionInUse"}
+    assert account.codes(FUNCTION, code="x" * 40_961, runtime="cloudfront-js-2.0") == {"FunctionSizeLimitExceeded"}
+    assert account.codes(FUNCTION, code="x", runtime="nodejs") == {"InvalidValue"}

@@ -1,0 +1,51 @@
+"""Tests of the behaviour rows of ElastiCache subnet groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from tierup.sandbox.aws.elasticache import SUBNET_GROUP
+from tierup.sandbox.aws.elasticache_replication_groups import REPLICATION_GROUP
+from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
+from tierup.sandbox.cloud import CloudResource
+
+from .account import Account
+from .elasticache_inputs import SMALL
+
+
+@pytest.fixture
+def vpc(account: Account) -> str:
+    return account.make(VPC, "vpc", cidrBlock="10.0.0.0/16").id
+
+
+@pytest.fixture
+def subnets(account: Account, vpc: str) -> list[str]:
+    return [
+        account.make(SUBNET, zone, vpcId=vpc, cidrBlock=f"10.0.{number}.0/24", availabilityZone=f"eu-west-1{zone}").id
+        for number, zone in enumerate("ab")
+    ]
+
+
+@pytest.fixture
+def group(account: Account, subnets: list[str]) -> CloudResource:
+    return account.make(SUBNET_GROUP, "cache", subnetIds=subnets)
+
+
+def test_subnet_group_in_two_vpcs_is_rejected_and_used_one_is_kept(
+    account: Account, vpc: str, group: CloudResource, subnets: list[str]
+) -> None:
+    assert group.outputs["vpcId"] == vpc
+    other = account.make(VPC, "other", cidrBlock="10.1.0.0/16").id
+    theirs = account.make(SUBNET, "theirs", vpcId=other, cidrBlock="10.1.0.0/24").id
+    assert account.codes(SUBNET_GROUP, "b", subnetIds=[subnets[0], theirs]) == {"InvalidSubnet"}
+    far = account.make(SECURITY_GROUP, "far", vpcId=other).id
+    inputs = {"subnetGroupName": group.outputs["name"], **SMALL}
+    assert account.codes(REPLICATION_GROUP, securityGroupIds=[far], **inputs) == {"InvalidParameterValue"}
+    account.make(REPLICATION_GROUP, **inputs)
+    assert account.delete_codes(group) == {"CacheSubnetGroupInUse"}
+
+
+def test_subnet_group_with_21_subnets_is_rejected(account: Account) -> None:
+    for subnets in ([], [f"subnet-{number}" for number in range(21)]):
+        (rejection,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
+        assert rejection.path == "subnetIds"

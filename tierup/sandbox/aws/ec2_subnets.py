@@ -1,0 +1,182 @@
+"""EC2: subnets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tierup.sandbox.behaviour import Behaviour, Call, Quota, Rejection, Stage, assumed, digest, rule
+
+from . import regions
+from .network import (
+    APPLY,
+    SUBNET,
+    VPC,
+    cidr_violations,
+    ec2_arn,
+    network_of,
+    to_vpc,
+)
+from .same_scope import known, others_in_region, output_of
+from .sources import VPC_QUOTAS, api, created_only, sdk
+
+
+@rule("subnet-cidr-between-16-and-28", Stage.PLAN, source=api("ec2", "CreateSubnet"))
+def subnet_cidr(call: Call) -> Iterator[Rejection]:
+    cidr = known(call, "cidrBlock")
+    yield from cidr_violations("cidrBlock", cidr)
+    network = network_of(cidr)
+    if network and not 16 <= network.prefixlen <= 28:
+        yield Rejection(
+            "cidrBlock",
+            f"invalid prefix length (got {cidr}). Allowed for a subnet: /16 to /28.",
+            "InvalidSubnet.Range",
+        )
+
+
+@rule("subnet-inside-vpc", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+def subnet_inside_vpc(call: Call) -> Iterator[Rejection]:
+    subnet = network_of(call.get("cidrBlock"))
+    block = output_of(call, VPC, call.get("vpcId"), "cidrBlock")
+    vpc = network_of(block)
+    if subnet and vpc and subnet.version == vpc.version and not subnet.subnet_of(vpc):  # pyright: ignore[reportArgumentType]  # versions agree
+        yield Rejection(
+            "cidrBlock",
+            f"the subnet's {subnet} is not inside {block}, the CIDR block of {call.get('vpcId')}",
+            "InvalidSubnet.Range",
+        )
+
+
+@rule("subnet-cidr-does-not-overlap", Stage.CREATE, source=api("ec2", "CreateSubnet"))
+def subnet_overlaps(call: Call) -> Iterator[Rejection]:
+    mine = network_of(call.get("cidrBlock"))
+    for other in others_in_region(call, SUBNET, vpcId=call.get("vpcId")):
+        other_block = network_of(other.outputs.get("cidrBlock"))
+        if mine and other_block and mine.version == other_block.version and mine.overlaps(other_block):
+            yield Rejection(
+                "cidrBlock",
+                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
+                "InvalidSubnet.Conflict",
+            )
+
+
+@rule("subnet-ipv6-cidr-of-44-to-64-bits", Stage.PLAN, source=api("ec2", "CreateSubnet"))
+def subnet_ipv6_size(call: Call) -> Iterator[Rejection]:
+    cidr = known(call, "ipv6CidrBlock")
+    yield from cidr_violations("ipv6CidrBlock", cidr)
+    network = network_of(cidr)
+    if network and (network.version != 6 or network.prefixlen not in range(44, 65, 4)):
+        yield Rejection(
+            "ipv6CidrBlock",
+            f"invalid IPv6 CIDR block (got {cidr}). Allowed are /44 to /64 in steps of four.",
+            "InvalidSubnet.Range",
+        )
+    if known(call, "assignIpv6AddressOnCreation") and call.get("ipv6CidrBlock") is None:
+        yield Rejection(
+            "assignIpv6AddressOnCreation",
+            "requires ipv6CidrBlock or another source of an IPv6 CIDR block",
+            "InvalidParameterValue",
+        )
+
+
+@rule("subnet-ipv6-inside-vpc", *APPLY, source=api("ec2", "AssociateSubnetCidrBlock"))
+def subnet_ipv6_fits(call: Call) -> Iterator[Rejection]:
+    mine, vpc = network_of(call.get("ipv6CidrBlock")), call.get("vpcId")
+    if mine is None:
+        return
+    block = output_of(call, VPC, vpc, "ipv6CidrBlock")
+    around = network_of(block)
+    if around is None or mine.version != around.version or not mine.subnet_of(around):  # pyright: ignore[reportArgumentType]  # versions agree
+        has = f"the IPv6 CIDR block {block}" if block else "no IPv6 CIDR block"
+        yield Rejection("ipv6CidrBlock", f"{mine} is not inside {vpc}, which has {has}", "InvalidSubnet.Range")
+    for other in others_in_region(call, SUBNET, vpcId=vpc):
+        other_block = network_of(other.outputs.get("ipv6CidrBlock"))
+        if other_block and other_block.version == mine.version and mine.overlaps(other_block):
+            yield Rejection(
+                "ipv6CidrBlock",
+                f"{mine} overlaps {other_block} of subnet {other.id} ({other.name}) in the same VPC",
+                "InvalidSubnet.Conflict",
+            )
+
+
+def _ipv6_of_assigning_subnets(call: Call) -> Iterator[str]:
+    """ipv6CidrBlock replaces while assignIpv6AddressOnCreation is set: ForceNewIf in terraform-provider-aws,
+    internal/service/ec2/vpc_subnet.go (from memory, to be checked)."""
+    if (call.old or {}).get("assignIpv6AddressOnCreation"):
+        yield "ipv6CidrBlock"
+
+
+@rule(
+    "zone-of-the-region", Stage.PLAN, source=assumed("regions.py; in older regions the zones differ between accounts")
+)
+def zone_of_region(call: Call) -> Iterator[Rejection]:
+    zone = known(call, "availabilityZone")
+    here = regions.zones(call.region)
+    ids = [regions.zone_id(each) for each in here]
+    wanted = known(call, "availabilityZoneId")
+    if wanted is not None and wanted not in ids:
+        yield Rejection(
+            "availabilityZoneId",
+            f"not a zone id of {call.region} (got '{wanted}'). Allowed are {', '.join(ids)}.",
+            "InvalidParameterValue",
+        )
+    local_zone = str(zone).startswith(f"{call.region}-")
+    if zone is not None and here and zone not in here and not local_zone:
+        yield Rejection(
+            "availabilityZone",
+            f"not an availability zone of {call.region} (got '{zone}'). Allowed are {', '.join(here)}.",
+            "InvalidParameterValue",
+        )
+
+
+def _zone(call: Call) -> str:
+    wanted = call.get("availabilityZoneId")
+    named = {regions.zone_id(zone): zone for zone in regions.zones(call.region)}
+    return named.get(wanted, f"{call.region}a")
+
+
+def _zone_id(call: Call) -> str:
+    return regions.zone_id(str(call.outputs.get("availabilityZone")))
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=SUBNET,
+        source=sdk("ec2/subnet"),
+        id="subnet-{hex17}",
+        outputs={
+            "arn": ec2_arn("subnet"),
+            "ownerId": "{account}",
+            "availabilityZone": _zone,
+            "availabilityZoneId": _zone_id,
+            "assignIpv6AddressOnCreation": False,
+            "enableDns64": False,
+            "enableResourceNameDnsARecordOnLaunch": False,
+            "enableResourceNameDnsAaaaRecordOnLaunch": False,
+            "ipv6Native": False,
+            "mapPublicIpOnLaunch": False,
+            "privateDnsHostnameTypeOnLaunch": "ip-name",
+            "cidrBlock": "",
+            "ipv6CidrBlock": "",
+        },
+        derived={
+            "ipv6CidrBlockAssociationId": lambda call: (
+                f"subnet-cidr-assoc-{digest(call.id, 17)}" if call.get("ipv6CidrBlock") else ""
+            ),
+        },
+        replaces=frozenset(
+            {"vpcId", "availabilityZone", "availabilityZoneId", "cidrBlock", "outpostArn", "ipv6Native"}
+        ),
+        replaces_when=_ipv6_of_assigning_subnets,
+        replace_source=created_only("AWS::EC2::Subnet"),
+        enums={"privateDnsHostnameTypeOnLaunch": ("ip-name", "resource-name")},
+        conflicts=(("availabilityZone", "availabilityZoneId"), ("cidrBlock", "ipv4NetmaskLength")),
+        requires={
+            "ipv4NetmaskLength": ("ipv4IpamPoolId",),
+            "ipv6NetmaskLength": ("ipv6IpamPoolId",),
+            "customerOwnedIpv4Pool": ("outpostArn", "mapCustomerOwnedIpOnLaunch"),
+        },
+        references=(to_vpc(),),
+        quotas=(Quota(limit=200, per="vpcId", what="subnets per VPC", code="SubnetLimitExceeded", source=VPC_QUOTAS),),
+        rules=(subnet_cidr, zone_of_region, subnet_inside_vpc, subnet_overlaps, subnet_ipv6_size, subnet_ipv6_fits),
+    ),
+)

@@ -1,0 +1,108 @@
+"""ElastiCache: subnet groups and parameter groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tierup.sandbox.behaviour import (
+    Behaviour,
+    Call,
+    Quota,
+    Rejection,
+    Stage,
+    located,
+    rule,
+)
+
+from .elasticache import PARAMETER_GROUP, QUOTAS, SUBNET_GROUP, name_rule
+from .network import APPLY, SUBNET, to_subnet
+from .same_scope import output_of
+from .sources import api, created_only, sdk
+
+
+def _vpc_of_subnets(call: Call) -> str | None:
+    return next(
+        (vpc for subnet in call.get("subnetIds") or () if (vpc := output_of(call, SUBNET, subnet, "vpcId"))), None
+    )
+
+
+@rule("subnet-group-in-one-vpc", *APPLY, source=api("elasticache", "CreateCacheSubnetGroup"))
+def subnets_of_one_vpc(call: Call) -> Iterator[Rejection]:
+    vpc = _vpc_of_subnets(call)
+    for at, subnet in located(call.inputs, "subnetIds[*]"):
+        other_vpc = output_of(call, SUBNET, subnet, "vpcId")
+        if other_vpc and other_vpc != vpc:
+            yield Rejection(at, f"{subnet} belongs to {other_vpc}, the first subnet belongs to {vpc}", "InvalidSubnet")
+
+
+@rule("subnet-group-is-not-empty", Stage.PLAN, source=api("elasticache", "CreateCacheSubnetGroup"))
+def subnet_group_size(call: Call) -> Iterator[Rejection]:
+    subnets = call.get("subnetIds")
+    if isinstance(subnets, list) and not 1 <= len(subnets) <= 20:
+        yield Rejection(
+            "subnetIds",
+            f"invalid number of subnets (got {len(subnets)}). Allowed are 1 to 20.",
+            "InvalidParameterValue",
+        )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=SUBNET_GROUP,
+        source=sdk("elasticache/subnetgroup"),
+        id=lambda call: str(call.get("name")).lower(),
+        outputs={
+            "arn": "arn:aws:elasticache:{region}:{account}:subnetgroup:{name}",
+            "description": "Managed by Pulumi",
+        },
+        derived={"vpcId": _vpc_of_subnets},
+        replaces=frozenset({"name"}),
+        replace_source=created_only("AWS::ElastiCache::SubnetGroup"),
+        name=name_rule("name", 255, "CacheSubnetGroupAlreadyExists", "CreateCacheSubnetGroup"),
+        references=(to_subnet("subnetIds[*]", "InvalidSubnet"),),
+        quotas=(
+            Quota(
+                limit=300, per="region", what="cache subnet groups", code="CacheSubnetGroupQuotaExceeded", source=QUOTAS
+            ),
+        ),
+        rules=(subnet_group_size, subnets_of_one_vpc),
+    ),
+    Behaviour(
+        type=PARAMETER_GROUP,
+        source=sdk("elasticache/parametergroup"),
+        id=lambda call: str(call.get("name")).lower(),
+        outputs={
+            "arn": "arn:aws:elasticache:{region}:{account}:parametergroup:{name}",
+            "description": "Managed by Pulumi",
+        },
+        replaces=frozenset({"name", "family", "description"}),
+        replace_source=created_only("AWS::ElastiCache::ParameterGroup"),
+        enums={
+            "family": (
+                "valkey9",
+                "valkey8",
+                "valkey7",
+                "redis7",
+                "redis6.x",
+                "redis5.0",
+                "redis4.0",
+                "redis3.2",
+                "redis2.8",
+                "redis2.6",
+                "memcached1.6",
+                "memcached1.5",
+                "memcached1.4",
+            )
+        },
+        name=name_rule("name", 255, "CacheParameterGroupAlreadyExists", "CreateCacheParameterGroup"),
+        quotas=(
+            Quota(
+                limit=300,
+                per="region",
+                what="cache parameter groups",
+                code="CacheParameterGroupQuotaExceeded",
+                source=QUOTAS,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,112 @@
+"""Elastic Load Balancing: listener rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tierup.sandbox.behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Quota,
+    Rejection,
+    Stage,
+    located,
+    rule,
+    values_at,
+)
+
+from .elb import ELB, LISTENER_RULE, QUOTAS, below, to_listener
+from .elb_actions import (
+    action_inputs,
+    action_violations,
+    authentication_on_https,
+    forwards_to,
+    group_stickiness,
+    target_group_fits,
+)
+from .network import (
+    APPLY,
+)
+from .same_scope import others_in_region
+from .sources import api, created_only, sdk
+
+CONDITION_FIELDS = ("hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "queryStrings", "sourceIp")
+
+
+@rule("rule-actions", Stage.PLAN, source=sdk("lb/listenerrule"))
+def rule_actions(call: Call) -> Iterator[Rejection]:
+    yield from action_violations(call, "actions")
+
+
+@rule("rule-conditions", Stage.PLAN, source=sdk("lb/listenerrule"))
+def rule_conditions(call: Call) -> Iterator[Rejection]:
+    conditions = call.get("conditions")
+    if not isinstance(conditions, list):
+        return
+    if not conditions:
+        yield Rejection("conditions", "a rule requires at least one condition", "ValidationError")
+    values = 0
+    for at, condition in located(call.inputs, "conditions[*]"):
+        if condition is UNKNOWN:
+            continue
+        given = [field for field in CONDITION_FIELDS if condition.get(field) is not None]
+        if len(given) != 1:
+            yield Rejection(
+                at,
+                f"a condition has exactly one of {', '.join(CONDITION_FIELDS)} (got {', '.join(given) or 'none'}).",
+                "ValidationError",
+            )
+        for field in given:
+            values += (
+                len(condition[field])
+                if field == "queryStrings"
+                else sum(1 for _ in values_at(condition, f"{field}.values[*]"))
+            )
+    if values > 5:
+        yield Rejection(
+            "conditions", f"too many condition values (got {values}). A rule has at most 5.", "TooManyConditionValues"
+        )
+
+
+@rule("rule-priority-is-unique", *APPLY, source=api(ELB, "CreateRule"))
+def priority_is_free(call: Call) -> Iterator[Rejection]:
+    priority = call.get("priority")
+    for other in others_in_region(call, LISTENER_RULE, listenerArn=call.get("listenerArn")):
+        if priority is not None and other.outputs.get("priority") == priority:
+            yield Rejection("priority", f"priority {priority} is in use by {other.name}", "PriorityInUse")
+
+
+def _next_priority(call: Call) -> int:
+    taken = [
+        other.outputs.get("priority", 0)
+        for other in others_in_region(call, LISTENER_RULE, listenerArn=call.get("listenerArn"))
+    ]
+    return max(taken, default=0) + 1
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        type=LISTENER_RULE,
+        source=sdk("lb/listenerrule"),
+        id=lambda call: below(call.get("listenerArn"), "listener-rule", call),
+        outputs={"arn": "{id}", "priority": _next_priority},
+        replaces=frozenset({"listenerArn"}),
+        replace_source=created_only("AWS::ElasticLoadBalancingV2::ListenerRule"),
+        ranges={"priority": (1, 50000), "actions[*].order": (1, 50000)},
+        enums={"actions[*].redirect.statusCode": ("HTTP_301", "HTTP_302")},
+        references=(to_listener(holds=False), *forwards_to("actions")),
+        quotas=(
+            Quota(limit=100, per="listenerArn", what="rules per load balancer", code="TooManyRules", source=QUOTAS),
+        ),
+        rules=(
+            rule_actions,
+            action_inputs,
+            rule_conditions,
+            priority_is_free,
+            target_group_fits,
+            authentication_on_https,
+            group_stickiness,
+        ),
+    ),
+)

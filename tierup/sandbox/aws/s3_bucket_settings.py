@@ -1,0 +1,191 @@
+"""S3: ownership, encryption, versioning, logging, CORS and notifications of a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..behaviour import (
+    Behaviour,
+    Call,
+    Plain,
+    Rejection,
+    Stage,
+    documented,
+    located,
+    rule,
+)
+from .kms import key_exists
+from .s3 import BUCKET, OWNER, VERSIONING, setting_row
+from .s3_bucket_policies import PUBLIC_ACCESS_BLOCK
+from .sources import api, sdk
+
+OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+
+
+@rule("versioning-is-not-disabled", Stage.UPDATE, source=api("s3", "PutBucketVersioning"))
+def _stays_versioned(call: Call) -> Iterator[Rejection]:
+    before = (call.old or {}).get("versioningConfiguration", {}).get("status")
+    if call.get("versioningConfiguration.status") == "Disabled" and before != "Disabled":
+        yield Rejection(
+            "versioningConfiguration.status",
+            f"versioning is {before} and cannot be Disabled again. Allowed is Suspended.",
+            "IllegalVersioningConfigurationException",
+        )
+
+
+@rule("kms-key-needs-kms-algorithm", Stage.PLAN, source=sdk("s3/bucketserversideencryptionconfiguration"))
+def _kms_algorithm(call: Call) -> Iterator[Rejection]:
+    for at, default in located(call.inputs, "rules[*].applyServerSideEncryptionByDefault"):
+        if isinstance(default, dict) and default.get("kmsMasterKeyId") and default.get("sseAlgorithm") == "AES256":
+            yield Rejection(
+                f"{at}.kmsMasterKeyId",
+                "allowed only with sseAlgorithm 'aws:kms' (got 'AES256')",
+                "InvalidArgument",
+            )
+
+
+@rule("log-bucket-in-same-region", Stage.CREATE, Stage.UPDATE, source=api("s3", "PutBucketLogging"))
+def _log_bucket(call: Call) -> Iterator[Rejection]:
+    target = call.cloud.get(BUCKET, call.get("targetBucket"))
+    if target is None:
+        yield Rejection(
+            "targetBucket", f"the bucket '{call.get('targetBucket')}' does not exist", "InvalidTargetBucketForLogging"
+        )
+    elif target.region != call.region:
+        yield Rejection(
+            "targetBucket",
+            f"the target bucket is in {target.region}. Logs of a bucket in {call.region} must go to a bucket in"
+            f" {call.region}.",
+            "CrossLocationLoggingProhibited",
+        )
+
+
+_ACL = "aws:s3/bucketAcl:BucketAcl"
+_OWNERSHIP_OF_NEW_BUCKETS = documented(
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html as quoted by"
+    " github.com/pulumi/pulumi-aws/issues/2470",
+    read="2026-11-28",
+)
+_PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
+
+
+def acls_are_enabled(call: Call, bucket: Plain) -> bool:
+    """Return whether a bucket's Object Ownership allows ACLs: a new bucket has BucketOwnerEnforced."""
+    ownership = next(call.nearby(OWNERSHIP, bucket=bucket), None)
+    return ownership is not None and ownership.inputs["rule"]["objectOwnership"] != "BucketOwnerEnforced"
+
+
+@rule("acl-requires-object-ownership", Stage.CREATE, Stage.UPDATE, source=_OWNERSHIP_OF_NEW_BUCKETS)
+def _acl_allowed(call: Call) -> Iterator[Rejection]:
+    bucket = call.get("bucket")
+    if not acls_are_enabled(call, bucket):
+        yield Rejection(
+            "bucket",
+            f"the bucket '{bucket}' does not allow ACLs (got Object Ownership BucketOwnerEnforced). Create"
+            " s3.BucketOwnershipControls with BucketOwnerPreferred first, and make the ACL depend on it.",
+            "AccessControlListNotSupported",
+        )
+        return
+    block = next(call.nearby(PUBLIC_ACCESS_BLOCK, bucket=bucket), None)
+    if call.get("acl") in _PUBLIC_ACLS and (block is None or block.outputs.get("blockPublicAcls") is True):
+        yield Rejection(
+            "acl",
+            f"blockPublicAcls of the bucket prevents public ACLs (got {call.get('acl')}). New buckets block them; set"
+            " blockPublicAcls: false in s3.BucketPublicAccessBlock first.",
+            "AccessDenied",
+        )
+
+
+_NOTIFIED = (("lambdaFunctions", "lambdaFunctionArn"), ("queues", "queueArn"), ("topics", "topicArn"))
+
+
+@rule(
+    "notification-destination-allows-s3",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=documented(
+        "AWS API model of s3 (botocore 1.44), PutBucketNotificationConfiguration: SkipDestinationValidation;"
+        " example of the docstring of s3.BucketNotification (pulumi-aws 7.51.1)",
+        read="2026-11-28",
+    ),
+)
+def _notification_allowed(call: Call) -> Iterator[Rejection]:
+    for at, arn in located(call.inputs, "lambdaFunctions[*].lambdaFunctionArn"):
+        permissions = call.nearby("aws:lambda/permission:Permission", principal="s3.amazonaws.com")
+        name = str(arn).rpartition(":function:")[2].partition(":")[0]
+        functions = [str(each.inputs.get("function")).rpartition(":function:")[2] for each in permissions]
+        if name not in [function.partition(":")[0] for function in functions]:
+            yield Rejection(
+                at,
+                f"Unable to validate the following destination configurations: S3 cannot invoke '{arn}'. Create a"
+                " lambda.Permission for the principal s3.amazonaws.com, and make the notification depend on it.",
+                "InvalidArgument",
+            )
+    for at, arn in located(call.inputs, "topics[*].topicArn"):
+        topic = next(call.cloud.find("aws:sns/topic:Topic", arn=arn), None)
+        policies = [each.inputs.get("policy") for each in call.cloud.find("aws:sns/topicPolicy:TopicPolicy", arn=arn)]
+        text = str(policies or (topic.outputs.get("policy") if topic else ""))
+        if topic is not None and "s3.amazonaws.com" not in text:
+            yield Rejection(
+                at,
+                f"Unable to validate the following destination configurations: S3 cannot publish to '{arn}'. Allow"
+                " sns:Publish for s3.amazonaws.com in the topic's policy.",
+                "InvalidArgument",
+            )
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    setting_row(
+        OWNERSHIP,
+        "s3/bucketownershipcontrols",
+        enums={"rule.objectOwnership": ("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced")},
+    ),
+    setting_row(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "s3/bucketserversideencryptionconfiguration",
+        replaces=OWNER,
+        enums={
+            "rules[*].applyServerSideEncryptionByDefault.sseAlgorithm": ("AES256", "aws:kms", "aws:kms:dsse"),
+        },
+        rules=(
+            _kms_algorithm,
+            key_exists("rules[*].applyServerSideEncryptionByDefault.kmsMasterKeyId", "KMS.NotFoundException"),
+        ),
+    ),
+    setting_row(
+        VERSIONING,
+        "s3/bucketversioning",
+        replaces=OWNER,
+        enums={
+            "versioningConfiguration.status": ("Enabled", "Suspended", "Disabled"),
+            "versioningConfiguration.mfaDelete": ("Enabled", "Disabled"),
+        },
+        rules=(_stays_versioned,),
+    ),
+    setting_row("aws:s3/bucketLogging:BucketLogging", "s3/bucketlogging", replaces=OWNER, rules=(_log_bucket,)),
+    setting_row(
+        "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+        "s3/bucketcorsconfiguration",
+        replaces=OWNER,
+        enums={"corsRules[*].allowedMethods[*]": ("GET", "PUT", "HEAD", "POST", "DELETE")},
+    ),
+    setting_row(
+        _ACL,
+        "s3/bucketacl",
+        replaces=OWNER,
+        enums={
+            "acl": (
+                "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read",
+                "bucket-owner-read", "bucket-owner-full-control", "log-delivery-write",
+            ),
+        },
+        exactly_one=(("acl", "accessControlPolicy"),),
+        rules=(_acl_allowed,),
+    ),
+    setting_row(
+        "aws:s3/bucketNotification:BucketNotification",
+        "s3/bucketnotification",
+        outputs={"eventbridge": False},
+        rules=(_notification_allowed,),
+    ),
+)  # fmt: skip
