@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test format types pytest exhaustive bench docs site hooks set-up engine lock clean
+.PHONY: help up test format types pytest exhaustive coverage bench docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -36,6 +36,9 @@ pytest: engine ## Only the tests
 
 exhaustive: engine ## Every single case of what `make test` samples: slow
 	$(VENV)/pytest -m exhaustive
+
+coverage: engine ## Run the tests with coverage; fails below the threshold in pyproject.toml
+	$(VENV)/pytest --cov --cov-report=term:skip-covered
 
 bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
 	@$(VENV)/python -m tools.benchmarks

@@ -45,9 +45,35 @@ def _zone_count(settings: Settings) -> int:
 
 
 def _cloudflare_validation(settings: Settings) -> DnsValidation:
-    from stacks.resources.cloudflare import look_up_zone  # the SDK takes three seconds to import
+    """Return how certificates are validated in the Cloudflare zone.
 
-    return look_up_zone(settings)
+    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
+    """
+    # Importing the SDK takes three seconds, and only stacks behind Cloudflare need it.
+    import pulumi_cloudflare as cloudflare
+
+    from components.cloudflare.dns_record import certificate_records
+
+    zone_id = settings.cloudflare_zone_id or ""
+    try:
+        zone = cloudflare.get_zone(zone_id=zone_id)
+    except Exception as error:  # an invoke that fails raises a bare Exception
+        raise pulumi.RunError(
+            f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
+            " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
+        ) from error
+    outside = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if name != zone.name and not name.endswith(f".{zone.name}")
+    ]
+    if outside and zone.name:
+        raise pulumi.RunError(
+            f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
+            f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
+            " zone."
+        )
+    return certificate_records(zone_id)
 
 
 def _availability_zones(region: str, count: int) -> Sequence[str]:

@@ -23,6 +23,8 @@ class Sidecar:
 
     name: str
     """Name of the container, unique in the task."""
+    image: Input[str]
+    """Image of the container, which the execution role may pull."""
     definition: Mapping[str, object]
     """Container definition in the form of ECS. Without a logConfiguration it logs to the task's log group."""
     memory_mib: int
@@ -56,6 +58,7 @@ def log_router(
         logs["secretOptions"] = [{"name": key, "valueFrom": secrets[key]} for key in sorted(secrets)]
     return Sidecar(
         name=LOG_ROUTER,
+        image=image,
         definition={
             "name": LOG_ROUTER,
             "image": image,
@@ -85,6 +88,7 @@ def datadog_agent(
     variables = {"DD_APM_ENABLED": "true", "DD_SITE": site, "ECS_FARGATE": "true"}
     return Sidecar(
         name=DATADOG_AGENT,
+        image=image,
         definition={
             "name": DATADOG_AGENT,
             "image": image,
@@ -125,6 +129,7 @@ def opentelemetry_collector(
     check_collector_config(config)
     return Sidecar(
         name=COLLECTOR,
+        image=image,
         definition={
             "name": COLLECTOR,
             "image": image,

@@ -64,7 +64,9 @@ class TaskArgs:
     image: Input[str]
     """Image with an immutable tag or a digest."""
     repository_arn: Input[str]
-    """ARN of the ECR repository from which tasks may pull (public images need no permission)."""
+    """ARN of the ECR repository from which tasks may pull. They may also pull from the ECR repositories of `image` and
+    of the sidecars' images; a repository of another account must allow that in its policy. Public images need no
+    permission."""
     cpu_units: int
     """CPU of the task in units of 1/1,024 vCPU; a size that Fargate supports."""
     memory_mib: int
@@ -243,6 +245,7 @@ class Task:
             account_id=args.account_id,
             region=args.region,
             repository_arn=args.repository_arn,
+            images=[args.image, *(sidecar.image for sidecar in args.sidecars)],
             log_group_arn=self.log_group.arn,
             secret_arns=[*args.secrets.values(), *(arn for sidecar in args.sidecars for arn in sidecar.secret_arns)],
             exec_log_group_arn=args.exec_log_group_arn,

@@ -6,12 +6,18 @@ which has no permissions unless ECS Exec is enabled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.iam.trust_policy import service_trust
+
+# 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:1.2.3
+_ECR_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[a-z0-9._/-]+)(:[^@]+)?(@.+)?"
+)
 
 
 class TaskRoles:
@@ -29,6 +35,7 @@ class TaskRoles:
         account_id: Input[str],
         region: Input[str],
         repository_arn: Input[str],
+        images: Sequence[Input[str]] = (),
         log_group_arn: Input[str],
         secret_arns: Sequence[Input[str]],
         exec_log_group_arn: Input[str] | None,
@@ -56,7 +63,7 @@ class TaskRoles:
             opts=child,
         )
         policy = _execution_policy(
-            repository_arn=repository_arn,
+            repository_arns=_repository_arns(repository_arn, images),
             log_group_arn=log_group_arn,
             secret_arns=secret_arns,
             secrets_key=(secrets_key_arn, region) if secrets_key_arn is not None else None,
@@ -69,7 +76,7 @@ class TaskRoles:
 
 def _execution_policy(
     *,
-    repository_arn: Input[str],
+    repository_arns: Input[Sequence[str]],
     log_group_arn: Input[str],
     secret_arns: Sequence[Input[str]],
     secrets_key: tuple[Input[str], Input[str]] | None,
@@ -84,7 +91,7 @@ def _execution_policy(
         {
             "Effect": "Allow",
             "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            "Resource": repository_arn,
+            "Resource": repository_arns,
         },
         {
             "Effect": "Allow",
@@ -138,6 +145,20 @@ def _exec_session_policy(log_group_arn: Input[str]) -> Output[str]:
             ],
         }
     )
+
+
+def _repository_arns(repository_arn: Input[str], images: Sequence[Input[str]]) -> Output[Sequence[str]]:
+    return Output.all(repository_arn, *images).apply(
+        lambda values: sorted({str(values[0]), *filter(None, (ecr_repository_arn(str(image)) for image in values[1:]))})
+    )
+
+
+def ecr_repository_arn(image: str) -> str | None:
+    """Return the ARN of an image's private ECR repository, of any account and region; None for other registries."""
+    match = _ECR_IMAGE.fullmatch(image)
+    if match is None:
+        return None
+    return f"arn:aws:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
 
 
 def _secret_arn(value_from: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pulumi
 import pulumi_cloudflare as cloudflare
 from pulumi import Input, Output
 
@@ -13,47 +12,18 @@ from components.cdn.cache_rules import CacheRule
 from components.cdn.security_headers import SiteHeaders
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
-from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs, certificate_records
+from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
 from components.cloudflare.origin_rules import CloudflareOrigin, CloudflareOriginArgs
 from components.cloudflare.plan import rate_limit_for
 from components.cloudflare.response_headers import CloudflareHeaders, CloudflareHeadersArgs
 from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
-from components.dns.validation import DnsValidation
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
 from stacks.catalog import thresholds
 from stacks.catalog.phases import Feature
-from stacks.config.model import NAMESPACE, Settings
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
-
-
-def look_up_zone(settings: Settings) -> DnsValidation:
-    """Return how certificates are validated in the Cloudflare zone.
-
-    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
-    """
-    zone_id = settings.cloudflare_zone_id or ""
-    try:
-        zone = cloudflare.get_zone(zone_id=zone_id)
-    except Exception as error:  # an invoke that fails raises a bare Exception
-        raise pulumi.RunError(
-            f"{NAMESPACE}:cloudflareZoneId: the API token cannot read the zone (got {zone_id}: {error}). Correct the"
-            " id, or add the zone to the permissions of the token (cloudflare:apiToken)."
-        ) from error
-    outside = [
-        name
-        for name in (settings.domain, settings.api_host)
-        if name != zone.name and not name.endswith(f".{zone.name}")
-    ]
-    if outside and zone.name:
-        raise pulumi.RunError(
-            f"{NAMESPACE}:cloudflareZoneId: {' and '.join(outside)} is outside the zone (got {zone.name}). Set"
-            f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
-            " zone."
-        )
-    return certificate_records(zone_id)
 
 
 def ingress_sources() -> Mapping[str, IngressSource]:
@@ -104,7 +74,7 @@ def serve_site(
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     _origin(context, bucket, credentials)
     addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
-    bucket.allow_reads_through(addresses=addresses, referer=credentials.values["BUCKET_KEY"])
+    bucket.allow_reads_through(addresses=addresses, user_agent=credentials.values["BUCKET_KEY"])
     CloudflareCache(
         "cdn",
         CloudflareCacheArgs(

@@ -31,7 +31,7 @@ from components.kms.key import KeyUse
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from components.monitoring.business_metrics import BusinessMetrics
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
-from components.secrets.rotation import Restarted
+from components.secrets.rotation import RedeployedService
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import REQUESTS_PER_TASK
@@ -73,11 +73,11 @@ class Compute:
         }
 
     @property
-    def restarted(self) -> Mapping[str, Restarted]:
+    def restarted(self) -> Mapping[str, RedeployedService]:
         """The services that read the signing keys."""
         services = {"backend": self.service, **({"worker": self.worker} if self.worker else {}), **self.others}
         return {
-            name: Restarted(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
+            name: RedeployedService(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
             for name, service in services.items()
         }
 

@@ -20,6 +20,7 @@ from components.alb.target_group import TargetSettings
 from components.alb.trust_store import TrustStore, TrustStoreArgs
 from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER, CdnKind
 from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
+from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
@@ -198,7 +199,7 @@ def _cdn(
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            origin_shield_region=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            price_class=PriceClass.for_region(settings.region),
             tags=context.tags,
         ),
         context.opts,

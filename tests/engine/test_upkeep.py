@@ -15,7 +15,7 @@ from components.monitoring.burn_rate_alarms import BurnRateAlarms, BurnRateAlarm
 from components.monitoring.business_metrics import BusinessMetrics
 from components.monitoring.metric import Metric
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.rotation import RedeployedService, SecretRotation, SecretRotationArgs
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from components.waf.client_rules import BotControl, ClientRestrictions
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
@@ -53,7 +53,7 @@ def after() -> None:
             account_id=account,
             region=REGION,
             secret_arn=keys.arn,
-            restarts={"api": Restarted(cluster_name="app", service_name="api")},
+            services={"api": RedeployedService(cluster_name="app", service_name="api")},
             runtime="python3.13",
             log_retention_days=30,
             kms_key_arn=key.arn,

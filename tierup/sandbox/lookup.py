@@ -21,6 +21,9 @@ _ARGUMENTS = {"domain": "domainName"}
 """Arguments that are not named as the property of the resource."""
 
 
+_NAMES = {"Vpc": "VPC"}
+
+
 class LookupFailedError(LookupError):
     """No resource matches, or several do; the message says so."""
 
@@ -45,14 +48,24 @@ def look_up(token: str, arguments: Mapping[str, Any], cloud: Cloud, account: str
     if type is None:
         raise LookupFailedError(f"{token} looks up no resource type.")
     found = list(matching(type, arguments, cloud, account, str(arguments.get("region") or region)))
-    what = type.rpartition(":")[2]
+    what = _described(type)
     if not found:
-        raise LookupFailedError(f"no matching {what} found. Create it, or add it with `tierup sandbox seed {type} ID`.")
+        given = next((f": '{value}'" for value in arguments.values() if isinstance(value, str)), "")
+        raise LookupFailedError(
+            f"no matching {what} found{given}. Create it, or add it with `tierup sandbox seed {type} ID`."
+        )
     if len(found) > 1 and not arguments.get("mostRecent"):
         raise LookupFailedError(
             f"multiple {what}s matched ({', '.join(each.id for each in found)}). Use more criteria."
         )
     return describe(found[-1], function_schema(token), arguments)
+
+
+def _described(type: str) -> str:
+    """Return the name of a type as the AWS provider's errors have it: "EC2 VPC"."""
+    package, path, name = type.split(":")
+    module = path.partition("/")[0]
+    return f"{module.upper()} {_NAMES.get(name, name)}" if package == "aws" else name
 
 
 def matching(

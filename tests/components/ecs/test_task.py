@@ -88,7 +88,7 @@ def test_logs_and_secrets_use_the_customer_managed_key() -> None:
 
 
 def large(name: str) -> Sidecar:
-    return Sidecar(name=name, definition={"name": name, "image": "x:1"}, memory_mib=900)
+    return Sidecar(name=name, image="x:1", definition={"name": name, "image": "x:1"}, memory_mib=900)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,17 @@ def test_t8_task_in_dual_stack_subnets_may_connect_to_ipv6_addresses() -> None:
 
     assert (rule["cidrIpv6"], rule["fromPort"], rule["toPort"]) == ("::/0", 443, 443)
     assert "job-to-https-ipv6" not in task(ARGS).tree()
+
+
+def test_w2_execution_role_may_pull_from_the_repositories_of_all_images() -> None:
+    registry = "444455556666.dkr.ecr.us-east-1.amazonaws.com"
+    shared = replace(ROUTER, image=f"{registry}/team/router:1")
+    recording = task(replace(ARGS, image=f"{registry}/shop/api:1.2.3", sidecars=[shared]))
+    (execution,) = [each for each in recording.of("aws:iam/rolePolicy:RolePolicy") if each.name == "job-execution"]
+    (pull,) = [each for each in statements(execution) if "ecr:BatchGetImage" in each["Action"]]
+
+    assert pull["Resource"] == [
+        ARGS.repository_arn,
+        "arn:aws:ecr:us-east-1:444455556666:repository/shop/api",
+        "arn:aws:ecr:us-east-1:444455556666:repository/team/router",
+    ]

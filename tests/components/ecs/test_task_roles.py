@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from pulumi import Input, Output, ResourceOptions
 
-from components.ecs.task_roles import TaskRoles
+from components.ecs.task_roles import TaskRoles, ecr_repository_arn
 from tests.components.policy_documents import allowed_actions, statements
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
@@ -70,9 +71,9 @@ def test_execution_role_may_pull_the_image_read_the_secrets_and_write_logs() -> 
 
     assert by_action == {
         "ecr:GetAuthorizationToken": "*",
-        "ecr:BatchCheckLayerAvailability": REPOSITORY,
-        "ecr:BatchGetImage": REPOSITORY,
-        "ecr:GetDownloadUrlForLayer": REPOSITORY,
+        "ecr:BatchCheckLayerAvailability": [REPOSITORY],
+        "ecr:BatchGetImage": [REPOSITORY],
+        "ecr:GetDownloadUrlForLayer": [REPOSITORY],
         "logs:CreateLogStream": f"{LOGS}:*",
         "logs:PutLogEvents": f"{LOGS}:*",
         "secretsmanager:GetSecretValue": [SECRET, OTHER_SECRET],
@@ -106,3 +107,15 @@ def test_policies_have_no_wildcards_where_aws_supports_resources() -> None:
 
 def test_policies_lists_every_role_policy() -> None:
     assert len(roles([SECRET], EXEC_LOGS).result.policies) == 2
+
+
+@pytest.mark.parametrize("suffix", ["", ":1.2.3", f"@sha256:{'0' * 64}", f":1.2.3@sha256:{'0' * 64}"])
+def test_w2_repository_arn_is_parsed_from_an_ecr_image(suffix: str) -> None:
+    image = f"444455556666.dkr.ecr.us-east-1.amazonaws.com/team/api{suffix}"
+
+    assert ecr_repository_arn(image) == "arn:aws:ecr:us-east-1:444455556666:repository/team/api"
+
+
+@pytest.mark.parametrize("image", ["public.ecr.aws/docker/library/node:22-alpine", "node:22", "ghcr.io/team/api:1"])
+def test_images_of_other_registries_have_no_repository_arn(image: str) -> None:
+    assert ecr_repository_arn(image) is None

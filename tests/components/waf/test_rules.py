@@ -277,7 +277,9 @@ def test_w19_capacity_of_every_exemption_is_within_the_basic_price() -> None:
     paths = tuple(f"/api/{number}/" for number in range(MAX_EXEMPT_PATHS))
     limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=paths)
     exemptions: dict[str, Any] = {"exempt_set_arns": ["arn:4", "arn:6"], "body_exempt_paths": paths}
-    inputs = {"rules": [rpc_names(rule) for rule in build(**{**ALL_RULES, **exemptions, "rate_limit": limit})]}
+    inputs = {
+        "rules": [rpc_names(rule) for rule in build(**cast("Any", {**ALL_RULES, **exemptions, "rate_limit": limit}))]
+    }
     call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", inputs, Cloud(), seed="")
 
     assert capacity(call) == 1_153 + 2 * MAX_EXEMPT_PATHS * 32 + 2 <= PRICED_CAPACITY

@@ -8,7 +8,8 @@ from typing import Any
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..cloud import Cloud, CloudResource
-from .ecs import CLUSTER, SERVICE
+from .ecs import CLUSTER
+from .ecs_services import SERVICE
 from .elb import LISTENER, LOAD_BALANCER
 
 Arguments = Mapping[str, Any]

@@ -58,7 +58,7 @@ def test_vpc_is_found_by(cloud: Cloud, arguments: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [({"tags": {"Name": "none"}}, "no matching Vpc found"), ({"state": "available"}, "multiple Vpcs matched")],
+    [({"tags": {"Name": "none"}}, "no matching EC2 VPC found"), ({"state": "available"}, "multiple EC2 VPCs matched")],
 )
 def test_ambiguous_or_missing_vpc_is_reported(cloud: Cloud, arguments: dict[str, Any], message: str) -> None:
     seed(cloud, VPC, "vpc-1", {})
@@ -91,7 +91,7 @@ def test_policies_of_aws_exist_and_own_ones_are_looked_up(cloud: Cloud) -> None:
     managed = call(cloud, "iam/getPolicy", arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
     assert (managed["name"], managed["path"]) == ("AmazonECSTaskExecutionRolePolicy", "/service-role/")
     own = "arn:aws:iam::123456789012:policy/own"
-    with pytest.raises(InvokeError, match="no matching Policy found"):
+    with pytest.raises(InvokeError, match="no matching IAM Policy found"):
         call(cloud, "iam/getPolicy", arn=own)
     seed(cloud, "aws:iam/policy:Policy", own, {"policy": "{}"})
     assert call(cloud, "iam/getPolicy", name="own")["arn"] == own
@@ -110,7 +110,7 @@ def test_secret_value_is_read_by_name_and_by_arn(cloud: Cloud) -> None:
 def test_parameter_is_looked_up_and_public_ones_exist(cloud: Cloud) -> None:
     path = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
     assert call(cloud, "ssm/getParameter", name=path)["value"].startswith("ami-")
-    with pytest.raises(InvokeError, match="no matching Parameter found"):
+    with pytest.raises(InvokeError, match="no matching SSM Parameter found"):
         call(cloud, "ssm/getParameter", name="/own")
     seed(cloud, "aws:ssm/parameter:Parameter", "/own", {"name": "/own", "type": "String", "value": "v"})
     assert call(cloud, "ssm/getParameter", name="/own")["value"] == "v"

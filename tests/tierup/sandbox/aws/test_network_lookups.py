@@ -62,5 +62,5 @@ def test_main_route_table_lookup_is_marked_main(account: Account, vpc: CloudReso
 def test_vpc_of_another_region_or_account_is_not_found(
     account: Account, vpc: CloudResource, caller: Configuration
 ) -> None:
-    with pytest.raises(InvokeError, match="no matching Vpc found"):
+    with pytest.raises(InvokeError, match="no matching EC2 VPC found"):
         registry().invoke("aws:ec2/getVpc:getVpc", {"id": vpc.id}, account.cloud, caller)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tierup.sandbox.aws.ecs import CLUSTER, SERVICE
+from tierup.sandbox.aws.ecs import CLUSTER
+from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.elb import LISTENER, LOAD_BALANCER
 from tierup.sandbox.aws.service_lookups import INVOKES
 from tierup.sandbox.registry import Configuration, InvokeError

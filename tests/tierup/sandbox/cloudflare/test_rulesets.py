@@ -19,7 +19,7 @@ def zone_on(account: Account, plan: str) -> str:
     """Create a zone on a plan and return its id."""
     home = zone(account)
     if plan != "free":
-        account.stand(SUBSCRIPTION, "subscription", zoneId=home, ratePlan={"id": plan})
+        account.add_existing(SUBSCRIPTION, "subscription", zoneId=home, ratePlan={"id": plan})
     return home
 
 

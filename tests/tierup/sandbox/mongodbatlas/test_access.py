@@ -74,7 +74,9 @@ def test_invalid_users_are_rejected(account: Account, group: str, more: dict[str
 
 
 def test_custom_role_of_the_project_is_accepted(account: Account, group: str) -> None:
-    account.stand("mongodbatlas:index/customDbRole:CustomDbRole", "r", projectId=group, roleName="readEverything")
+    account.add_existing(
+        "mongodbatlas:index/customDbRole:CustomDbRole", "r", projectId=group, roleName="readEverything"
+    )
     assert not account.codes(USER, **user(group, roles=[{"roleName": "readEverything", "databaseName": "admin"}]))
 
 
