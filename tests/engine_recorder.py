@@ -165,6 +165,8 @@ def record(
 class _Mocks(Mocks):
     outputs: Mapping[str, Mapping[str, Any]]
     results: Mapping[str, Mapping[str, Any]]
+    services: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """ECS services by their name, for lookups of a service that the program itself created."""
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -176,10 +178,15 @@ class _Mocks(Mocks):
         if args.typ == "aws:s3/bucket:Bucket":
             made["bucket"] = f"{args.name}-name"
             made["bucketRegionalDomainName"] = f"{inputs.get('bucket') or made['bucket']}.s3.{REGION}.amazonaws.com"
-        return args.resource_id or f"{args.name}-id", {**made, **inputs, **self.outputs.get(args.typ, {})}
+        outputs = {**made, **inputs, **self.outputs.get(args.typ, {})}
+        if args.typ == "aws:ecs/service:Service":
+            self.services[outputs["name"]] = outputs
+        return args.resource_id or f"{args.name}-id", outputs
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         self.calls.append((args.token, cast("dict[str, Any]", args.args)))
+        if args.token == "aws:ecs/getService:getService" and args.token not in self.results:
+            return dict(self.services[cast("str", args.args["serviceName"])]), []
         if args.token not in self.results:
             raise LookupError(f"no result given for the invoke {args.token}; pass it to record(calls=...)")
         return dict(self.results[args.token]), []

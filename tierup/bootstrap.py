@@ -1,10 +1,10 @@
-"""Set up a checkout: .venv, the locked packages, and tierup itself. What `make` runs before anything else.
+"""Sets up a checkout: .venv, the locked packages, and tierup itself. `make` runs it first.
 
-It runs with whatever `python3` the machine has, so it uses the standard library alone, and its syntax stays old enough
-that a Python too old for tierup can still read it and say so.
+It runs with the machine's `python3`, so it uses only the standard library, and a syntax with which a Python that is too
+old for tierup can still report that.
 
-Nothing is done when pyproject.toml, requirements.lock, this file and the Python are those of the last set-up. Two at
-once are safe: the second waits, and then finds that nothing is left to do.
+Nothing is done if pyproject.toml, requirements.lock, this file and the Python have not changed since the last set-up. A
+second set-up at the same time waits for the first.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ LOCKED = CHECKOUT / "requirements.lock"
 
 OLDEST = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
-SAY_EVERY_SECONDS = 5.0
+PROGRESS_SECONDS = 5.0
 
 
 class SetUpError(Exception):
-    """The set-up cannot go on. The text is one clear sentence, and what to do."""
+    """The set-up cannot continue. The text says what is wrong and what to do."""
 
 
 def main() -> int:
-    """Return the exit code: 0 when everything is there."""
+    """Set up the checkout and return the exit code."""
     if sys.version_info < OLDEST:
         return _with_a_newer_python()
     try:
@@ -48,16 +48,16 @@ def main() -> int:
         notify(str(error))
         return 1
     except OSError as error:
-        notify(_sentence_for(error))
+        notify(_os_error_message(error))
         return 1
     except KeyboardInterrupt:
-        notify("Stopped. Run the same command again to go on.")
+        notify("Interrupted. Run the same command again to continue.")
         return 130
     return 0
 
 
 def notify(text: str) -> None:
-    """Tell the user; standard output is left to the commands that come after."""
+    """Print a message on standard error; standard output belongs to the commands that follow."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -67,7 +67,7 @@ def _with_a_newer_python() -> int:
         if found is not None:
             return subprocess.call([found, "-I", *sys.argv])
     notify(
-        "tierup needs Python 3.11 or newer, and {} is Python {}. Install a newer one, or name it: "
+        "tierup needs Python 3.11 or newer, and {} is Python {}. Install a newer one, or give its path: "
         "make PYTHON=/path/to/python3.11".format(sys.executable, ".".join(map(str, sys.version_info[:3])))
     )
     return 1
@@ -75,16 +75,16 @@ def _with_a_newer_python() -> int:
 
 @contextlib.contextmanager
 def _alone() -> Generator[None]:
-    """Hold the checkout against a set-up that another `make` runs in it."""
+    """Lock the checkout against another set-up."""
     import fcntl
 
-    # The folder itself is the lock: no file has to be made, ignored by git, or left behind.
+    # The lock is on the folder itself, so it needs no file.
     handle = os.open(CHECKOUT, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            notify("Another make is setting up this checkout; waiting for it")
+            notify("Waiting for another make that sets up this checkout")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -92,7 +92,7 @@ def _alone() -> Generator[None]:
 
 
 def _fingerprint() -> str:
-    """What the set-up depends on, as one text. The paths of a virtual environment are absolute, so ours counts too."""
+    """Return a digest of what the set-up depends on, including the path, which a virtual environment contains."""
     digest = hashlib.sha256()
     for path in (LOCKED, CHECKOUT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
@@ -111,11 +111,11 @@ def _set_up() -> None:
     started = time.monotonic()
     wanted = _fingerprint()
     previous = STAMP.read_text() if STAMP.is_file() else None
-    # Without the stamp, a set-up that is cut short is done again from the start; pip skips what is there.
+    # Without the stamp, an interrupted set-up starts again; pip skips installed packages.
     STAMP.unlink(missing_ok=True)
     of_this_checkout_and_python = wanted.split(" ", 1)[1]
     if previous is not None and not previous.endswith(of_this_checkout_and_python):
-        notify("The checkout was moved or Python was changed: making .venv anew")
+        notify("The checkout was moved or Python was changed: creating .venv again")
         shutil.rmtree(VENV)
     _make_venv()
     packages = sum(1 for line in LOCKED.read_text().splitlines() if line[:1].isalnum())
@@ -123,7 +123,7 @@ def _set_up() -> None:
         ["install", "--require-hashes", "--no-compile", "-r", str(LOCKED)],
         f"Installing {packages} locked packages into .venv (about 800 MB)",
     )
-    # The build tools come from the lock as well, so this needs no network.
+    # The build tools are in the lock as well, so this needs no network.
     _pip(
         ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(CHECKOUT)], "Installing tierup itself"
     )
@@ -133,7 +133,7 @@ def _set_up() -> None:
 
 def _make_venv() -> None:
     try:
-        import ensurepip  # noqa: F401  # pyright: ignore[reportUnusedImport] (only whether it is there)
+        import ensurepip  # noqa: F401  # pyright: ignore[reportUnusedImport] (only whether it exists)
     except ImportError:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise SetUpError(
@@ -145,14 +145,14 @@ def _make_venv() -> None:
         if runs.returncode == 0:
             return
         shutil.rmtree(VENV)
-    notify("Making .venv")
+    notify("Creating .venv")
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode != 0:
-        raise _failed("Making .venv", made.stdout + made.stderr)
+        raise _failed("Creating .venv", made.stdout + made.stderr)
 
 
 def _pip(arguments: list[str], what: str) -> None:
-    """Run pip with one line of progress at least every SAY_EVERY_SECONDS; its own output goes to a log."""
+    """Run pip with one line of progress at least every PROGRESS_SECONDS; its output goes to a log."""
     notify(what)
     started = last_said = time.monotonic()
     command = [str(_python()), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
@@ -162,7 +162,7 @@ def _pip(arguments: list[str], what: str) -> None:
             while process.poll() is None:
                 time.sleep(0.1)
                 now = time.monotonic()
-                if now - last_said >= SAY_EVERY_SECONDS:
+                if now - last_said >= PROGRESS_SECONDS:
                     last_said = now
                     notify(f"  {now - started:.0f} s  {_last_line(LOG)}")
         except BaseException:
@@ -174,7 +174,7 @@ def _pip(arguments: list[str], what: str) -> None:
 
 
 def _last_line(path: Path) -> str:
-    """The last line of pip's log, as far as a terminal shows it."""
+    """Return the last line of pip's log, at most 90 characters of it."""
     lines = path.read_text(errors="replace").strip().splitlines()
     line = lines[-1].strip() if lines else ""
     return line if len(line) <= 90 else line[:89] + "…"
@@ -186,16 +186,16 @@ def _failed(what: str, printed: str) -> SetUpError:
     if "Permission denied" in printed or "Read-only file system" in printed:
         return SetUpError(_read_only())
     if "DO NOT MATCH THE HASHES" in printed:
-        why = "a package is not the one that requirements.lock was made with. Don't install it; find out why."
+        why = "the hash of a package differs from requirements.lock. Do not install it before you know why."
     elif "Could not find a version" in printed or "Connection" in printed or "NewConnectionError" in printed:
-        why = "the Python package index cannot be reached, or does not serve what requirements.lock names."
+        why = "the Python package index cannot be reached, or does not have a package of requirements.lock."
     else:
-        why = "pip says why above."
+        why = "see pip's output above."
     tail = "\n".join(printed.strip().splitlines()[-12:])
     return SetUpError(f"{tail}\n\n{what} failed: {why}")
 
 
-def _sentence_for(error: OSError) -> str:
+def _os_error_message(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _disk_full()
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -204,11 +204,13 @@ def _sentence_for(error: OSError) -> str:
 
 
 def _disk_full() -> str:
-    return f"The disk that holds {CHECKOUT} is full: the set-up needs about 1 GB. Free some space and run this again."
+    return f"{CHECKOUT}: no space left on the disk. The set-up needs about 1 GB; free some space and run this again."
 
 
 def _read_only() -> str:
-    return f"The folder {CHECKOUT} cannot be written: .venv is made in it. Make it writable, or clone it elsewhere."
+    return (
+        f"{CHECKOUT}: the folder is not writable, and .venv is created in it. Make it writable, or clone it elsewhere."
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""An application load balancer that stands already, shared with others: only what is ours is added to it.
+"""An existing application load balancer, which another stack or team owns: this stack adds only its own resources.
 
-Makes: our target group, the listener rule that sends our host's requests to it, and our certificate on its listener.
-Not here: the load balancer, its listeners and its security group, which stay its owner's; nor its TLS policy and access
-logs. A service opens its rule in the owner's security group, where the owner sees it by its description.
+Creates this stack's target group, the listener rule that routes its host to it, and its certificate on the listener.
+Not here: the load balancer, its listeners, security group, TLS policy and access logs, which the owner manages. A
+service adds its rule to the owner's security group, where its description names the service.
 """
 
 from __future__ import annotations
@@ -14,63 +14,69 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
 from components.alb.listener_rule import RequestMatch, check_priority, conditions
-from components.alb.target_group import TargetSettings, check_in_range, check_name_fits, target_group
+from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExistingLoadBalancerArgs:
-    """Which load balancer, and what of it is ours."""
+    """The arguments of one existing load balancer.
+
+    Raises ValueError for a priority or port out of range, and for a match without hosts.
+    """
 
     arn: Input[str]
-    """Of an application load balancer with an HTTPS listener."""
+    """ARN of an application load balancer with an HTTPS listener."""
     vpc_id: Input[str]
-    """The load balancer's own VPC; targets cannot stand in another."""
+    """Id of the load balancer's VPC; targets must be in it."""
     match: RequestMatch
-    """The requests that are ours: our host."""
+    """The requests of this stack, by its host names."""
     priority: int
-    """A place among its listener's rules that is free."""
+    """Priority of the listener rule, 1 to 50,000; it must be unused on the listener."""
     targets: TargetSettings
-    """How our tasks are reached and watched."""
+    """Settings of this stack's target group."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     certificate_arn: Input[str] | None = None
-    """Ours, for our host, beside the listener's own; None where its own covers our host."""
+    """ARN of a certificate for this stack's host, which is added to the listener. None if the listener's certificate
+    covers the host."""
     https_port: int = 443
-    """Its HTTPS listener's."""
+    """Port of the HTTPS listener, 1 to 65535."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
         check_in_range("https_port", self.https_port, range(1, 65_536))
         if not self.match.hosts:
-            raise ValueError("match: got no hosts, allowed one at least: other hosts' requests are not ours to take")
+            raise ValueError(
+                "match: no hosts (got none). Set one or more hosts: the rule must not match requests of other hosts."
+            )
 
 
 class ExistingLoadBalancer(ComponentResource):
-    """The outputs of a LoadBalancer, of one that another made."""
+    """An existing load balancer with the outputs of a LoadBalancer."""
 
     arn: Output[str]
-    """The load balancer's."""
+    """ARN of the load balancer."""
     arn_suffix: Output[str]
     """The `LoadBalancer` dimension of its metrics."""
     dns_name: Output[str]
-    """AWS's name for it."""
+    """DNS name of the load balancer in AWS's domain."""
     zone_id: Output[str]
     """Hosted zone of `dns_name`, for alias records."""
     security_group_id: Output[str]
-    """The first of its security groups."""
+    """Id of the first of its security groups."""
     https_listener_arn: Output[str]
-    """Where further rules go."""
+    """ARN of the HTTPS listener, for further rules."""
     target_group_arn: Output[str]
-    """Known once the rule uses it."""
+    """ARN of this stack's target group. It resolves after the listener rule uses the group."""
     target_group_arn_suffix: Output[str]
-    """The `TargetGroup` dimension of its metrics."""
+    """The `TargetGroup` dimension of the target group's metrics."""
 
     def __init__(self, name: str, args: ExistingLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingLoadBalancer", name, None, opts)
-        check_name_fits(name, "-targets")
-        child, look = ResourceOptions(parent=self), InvokeOptions(parent=self)
-        balancer = aws.lb.get_load_balancer_output(arn=args.arn, opts=look)
-        listener = aws.lb.get_listener_output(load_balancer_arn=args.arn, port=args.https_port, opts=look)
+        check_name_length(name, "-targets")
+        child, lookup = ResourceOptions(parent=self), InvokeOptions(parent=self)
+        load_balancer = aws.lb.get_load_balancer_output(arn=args.arn, opts=lookup)
+        listener = aws.lb.get_listener_output(load_balancer_arn=args.arn, port=args.https_port, opts=lookup)
         targets = target_group(f"{name}-targets", args.targets, vpc_id=args.vpc_id, tags=args.tags, child=child)
         rule = aws.lb.ListenerRule(
             f"{name}-route",
@@ -86,11 +92,11 @@ class ExistingLoadBalancer(ComponentResource):
                 f"{name}-certificate", listener_arn=listener.arn, certificate_arn=args.certificate_arn, opts=child
             )
 
-        self.arn = balancer.arn
-        self.arn_suffix = balancer.arn_suffix
-        self.dns_name = balancer.dns_name
-        self.zone_id = balancer.zone_id
-        self.security_group_id = balancer.security_groups.apply(_first_group)
+        self.arn = load_balancer.arn
+        self.arn_suffix = load_balancer.arn_suffix
+        self.dns_name = load_balancer.dns_name
+        self.zone_id = load_balancer.zone_id
+        self.security_group_id = load_balancer.security_groups.apply(_first_group)
         self.https_listener_arn = listener.arn
         self.target_group_arn = Output.all(targets.arn, rule.arn).apply(lambda both: str(both[0]))
         self.target_group_arn_suffix = targets.arn_suffix
@@ -110,5 +116,8 @@ class ExistingLoadBalancer(ComponentResource):
 
 def _first_group(groups: list[str]) -> str:
     if not groups:
-        raise ValueError("the existing load balancer has no security group, so no task could let it in; give it one")
+        raise ValueError(
+            "arn: the existing load balancer has no security group (got none). "
+            "Add one to it: the tasks' rules refer to the load balancer's security group."
+        )
     return sorted(groups)[0]

@@ -1,4 +1,4 @@
-"""Which requests a listener rule takes, and at which place in the order of rules.
+"""Conditions and priority of listener rules.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html (from memory, to be checked)
 """
@@ -12,60 +12,70 @@ from dataclasses import dataclass, field
 from pulumi_aws.lb import ListenerRuleConditionArgsDict
 
 LAST_PRIORITY = 50_000  # API model of elbv2, CreateRule (read 2026-11-24)
-"""The lowest place a rule can have: it is asked after all others, before the listener's default action."""
+"""The lowest priority of a rule, which is evaluated last, before the listener's default action."""
 
-_MOST_VALUES = 5
-"""Values that the conditions of one rule may have together."""
+_MAX_VALUES = 5
+"""Maximum number of condition values of one rule."""
 _HOST = re.compile(r"[A-Za-z0-9.*?-]{1,128}")
 _PATH = re.compile(r"/[A-Za-z0-9_\-.$/~\"'@:+*?&;=%]{0,127}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestMatch:
-    """Requests whose host, path and headers each are among those given; what is empty matches anything."""
+    """Requests that match one of the hosts, one of the paths and every header. An empty condition matches every
+    request.
+
+    Raises ValueError for malformed values, and for none or more than five of them.
+    """
 
     hosts: Sequence[str] = ()
-    """`*` and `?` as wildcards: "api.example.com", "*.example.com"."""
+    """Host names, with the wildcards `*` and `?`: "api.example.com", "*.example.com"."""
     paths: Sequence[str] = ()
-    """`*` and `?` as wildcards, case matters: "/reports", "/reports/*"."""
+    """Case-sensitive paths, with the wildcards `*` and `?`: "/reports", "/reports/*"."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Header -> value, with wildcards; to let testers choose a version of an A/B test."""
+    """Header -> value with wildcards, for example to let testers select a version of an A/B test."""
 
     def __post_init__(self) -> None:
         values = len(self.hosts) + len(self.paths) + len(self.headers)
-        if not 1 <= values <= _MOST_VALUES:
+        if not 1 <= values <= _MAX_VALUES:
             raise ValueError(
-                f"hosts, paths, headers: got {values} values together, allowed 1 to {_MOST_VALUES}: "
-                "a listener rule takes no more; split it into two routes"
+                f"hosts, paths, headers: wrong number of values (got {values}). "
+                f"Set 1 to {_MAX_VALUES} values together, or split the rule into two routes."
             )
         for host in self.hosts:
             if not _HOST.fullmatch(host):
-                raise ValueError(f"hosts: got {host!r}, allowed a host name, with * and ? as wildcards")
+                raise ValueError(
+                    f"hosts: not a host name (got {host!r}). Set a host name, optionally with the wildcards * and ?."
+                )
         for path in self.paths:
             if not _PATH.fullmatch(path):
-                raise ValueError(f"paths: got {path!r}, allowed a path that starts with /, with * and ? as wildcards")
+                raise ValueError(
+                    f"paths: not a path (got {path!r}). "
+                    "Set a path that starts with /, optionally with the wildcards * and ?."
+                )
 
 
-EVERYTHING = RequestMatch(paths=("/*",))
-"""A rule that takes every request that no rule before it took."""
+ALL_REQUESTS = RequestMatch(paths=("/*",))
+"""A match of every request, for a rule after all others."""
 
 
 def check_priority(priority: int) -> None:
-    """Raises ValueError unless AWS takes `priority`."""
+    """Raise ValueError unless `priority` is in AWS's range."""
     if not 1 <= priority <= LAST_PRIORITY:
         raise ValueError(
-            f"priority: got {priority}, allowed 1 (asked first) to {LAST_PRIORITY} (asked last), each once a listener"
+            f"priority: out of range (got {priority}). "
+            f"Set 1 (evaluated first) to {LAST_PRIORITY} (evaluated last), unique on the listener."
         )
 
 
 def conditions(match: RequestMatch) -> list[ListenerRuleConditionArgsDict]:
-    """`match` as AWS takes it: all conditions must hold, of the values of one condition any."""
-    found: list[ListenerRuleConditionArgsDict] = []
+    """Return the rule conditions of `match`. All conditions must match, each by any of its values."""
+    result: list[ListenerRuleConditionArgsDict] = []
     if match.hosts:
-        found.append({"host_header": {"values": list(match.hosts)}})
+        result.append({"host_header": {"values": list(match.hosts)}})
     if match.paths:
-        found.append({"path_pattern": {"values": list(match.paths)}})
-    found.extend(
+        result.append({"path_pattern": {"values": list(match.paths)}})
+    result.extend(
         {"http_header": {"http_header_name": name, "values": [value]}} for name, value in sorted(match.headers.items())
     )
-    return found
+    return result

@@ -1,8 +1,8 @@
-"""The way from a load balancer's listener to one service, by host and path; for an A/B test, to several versions of it.
+"""A listener rule that routes requests to one service by host and path, or to several versions of it for an A/B test.
 
-Makes: a target group for each version and one listener rule before the listener's default action.
-Not here: the load balancer, and the services that register with the target groups. For blue/green deployments, where
-ECS moves the traffic itself, put a TrafficShift before the route.
+Creates a target group for each version and one listener rule before the listener's default action.
+Not here: the load balancer, and the services that register with the target groups. For blue/green deployments, in
+which ECS moves the traffic, add a BlueGreen component with a higher priority.
 """
 
 from __future__ import annotations
@@ -15,61 +15,66 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.alb.listener_rule import RequestMatch, check_priority, conditions
-from components.alb.target_group import TargetSettings, check_in_range, check_name_fits, target_group
+from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
 
-_MOST_VERSIONS = 5  # target groups in one forward action
-_LONGEST_STICKINESS_SECONDS = 7 * 24 * 3600
+_MAX_VERSIONS = 5  # target groups in one forward action
+_MAX_STICKINESS_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRouteArgs:
-    """What one route needs."""
+    """The arguments of one route. Raises ValueError for a priority, weights or durations out of range."""
 
     listener_arn: Input[str]
-    """Of the load balancer's HTTPS listener."""
+    """ARN of the load balancer's HTTPS listener."""
     vpc_id: Input[str]
-    """The load balancer's own VPC."""
+    """Id of the load balancer's VPC."""
     match: RequestMatch
-    """Which requests go there."""
+    """The requests that are routed to the service."""
     priority: int
-    """Its place among the listener's rules: the lowest number is asked first. No two may be equal."""
+    """Priority of the listener rule, 1 to 50,000. The lowest number is evaluated first; it must be unique."""
     targets: TargetSettings
-    """How the tasks are reached and watched."""
+    """Settings of each version's target group."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     weights: Mapping[str, int] | None = None
-    """Version -> its share of new clients, relative to the others, for an A/B test: {"a": 90, "b": 10}. A version of
-    weight 0 takes none. None: one version, named "main"."""
-    same_version_seconds: int = 3_600
-    """How long a client stays with the version it first met, where there are several."""
+    """Version -> relative share of new clients, 0 to 999, for an A/B test: {"a": 90, "b": 10}. A version with weight 0
+    gets none. None means one version with the name "main"."""
+    version_sticky_seconds: int = 3_600
+    """Duration of target group stickiness in seconds, 1 to 604,800: how long a client stays with its version."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
-        check_in_range("same_version_seconds", self.same_version_seconds, range(1, _LONGEST_STICKINESS_SECONDS + 1))
+        check_in_range("version_sticky_seconds", self.version_sticky_seconds, range(1, _MAX_STICKINESS_SECONDS + 1))
         if self.weights is None:
             return
-        if not 1 <= len(self.weights) <= _MOST_VERSIONS:
-            raise ValueError(f"weights: got {len(self.weights)} versions, allowed 1 to {_MOST_VERSIONS}")
+        if not 1 <= len(self.weights) <= _MAX_VERSIONS:
+            raise ValueError(
+                f"weights: wrong number of versions (got {len(self.weights)}). Set 1 to {_MAX_VERSIONS} versions."
+            )
         for version, weight in self.weights.items():
             if not re.fullmatch(r"[a-z][a-z0-9]*", version):
                 raise ValueError(
-                    f"weights: got a version {version!r}, allowed lower-case letters and digits, a letter first: "
-                    "it becomes part of a target group's name"
+                    f"weights: not a version name (got {version!r}). Use lower-case letters and digits that start with "
+                    "a letter: the version becomes part of a target group's name."
                 )
             check_in_range(f"weights[{version}]", weight, range(1_000))
         if not any(self.weights.values()):
-            raise ValueError("weights: got 0 for every version, allowed one above 0 at least: nobody would be served")
+            raise ValueError(
+                "weights: no version gets requests (got 0 for every version). Set at least one weight above 0."
+            )
 
 
 class ServiceRoute(ComponentResource):
-    """Requests of some hosts and paths go to one service."""
+    """A listener rule with one target group for each version of a service."""
 
     target_group_arns: Mapping[str, Output[str]]
-    """By version. Each known once the rule uses it: ECS refuses a target group that no load balancer uses."""
+    """Version -> target group ARN. It resolves after the rule uses the group: ECS rejects a target group without a load
+    balancer."""
     target_group_arn_suffixes: Mapping[str, Output[str]]
-    """By version: the `TargetGroup` dimension of its metrics."""
+    """Version -> the `TargetGroup` dimension of the group's metrics."""
     rule_arn: Output[str]
-    """Its listener rule."""
+    """ARN of the listener rule."""
 
     def __init__(self, name: str, args: ServiceRouteArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ServiceRoute", name, None, opts)
@@ -77,7 +82,7 @@ class ServiceRoute(ComponentResource):
         weights = args.weights or {"main": 1}
         groups: dict[str, aws.lb.TargetGroup] = {}
         for version in weights:
-            check_name_fits(name, f"-{version}")
+            check_name_length(name, f"-{version}")
             groups[version] = target_group(
                 f"{name}-{version}", args.targets, vpc_id=args.vpc_id, tags=args.tags, child=child
             )
@@ -93,7 +98,7 @@ class ServiceRoute(ComponentResource):
                         "target_groups": [
                             {"arn": groups[version].arn, "weight": weight} for version, weight in weights.items()
                         ],
-                        "stickiness": {"enabled": len(weights) > 1, "duration": args.same_version_seconds},
+                        "stickiness": {"enabled": len(weights) > 1, "duration": args.version_sticky_seconds},
                     },
                 }
             ],

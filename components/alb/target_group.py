@@ -1,6 +1,6 @@
-"""A group of Fargate tasks behind a load balancer: how they are checked, drained and, if asked, kept to their clients.
+"""A target group of Fargate tasks: health check, deregistration delay and, if configured, stickiness.
 
-Whoever makes one (a load balancer, a route, a traffic shift) makes it a child of its own.
+A load balancer, a service route and a blue/green component each create one as their child.
 """
 
 from __future__ import annotations
@@ -11,55 +11,59 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
-# AWS cuts a load balancer's and a target group's name at 32 characters; autonaming takes 8 of them.
+# Names of load balancers and target groups have at most 32 characters; Pulumi's autonaming adds 8.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (read 2026-11-24)
-LONGEST_LOGICAL_NAME = 32 - 8
+MAX_LOGICAL_NAME_LENGTH = 32 - 8
 
-_LONGEST_COOKIE_SECONDS = 7 * 24 * 3600
+_MAX_COOKIE_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TargetSettings:
-    """What all tasks of one service share towards a load balancer."""
+    """The target group settings of one service. Raises ValueError for values out of range."""
 
     port: int
-    """Where tasks listen, 1 to 65535."""
+    """Port on which tasks listen, 1 to 65535."""
     health_check_path: str = "/health"
-    """What a task that is well answers with 200."""
+    """Path that returns 200 while a task is healthy."""
     deregistration_delay_seconds: int = 30
-    """How long a stopping task may finish its requests; the tasks' stop timeout should match."""
+    """Seconds in which a deregistering task may finish its requests, 0 to 3,600. The tasks' stop time-out should
+    match."""
     sticky_seconds: int | None = None
-    """Keeps a client at one task for so long, by a cookie; None where every task can answer every request. Long-polling
-    fallbacks of websocket libraries (socket.io) need it, websockets themselves don't: they are one connection."""
+    """Duration of target stickiness by a cookie in seconds, 1 to 604,800. None if every task can serve every request.
+    Long-polling fallbacks of websocket libraries (socket.io) need it; websockets do not, because they are one
+    connection."""
 
     def __post_init__(self) -> None:
         if not self.health_check_path.startswith("/"):
-            raise ValueError(f"health_check_path: got {self.health_check_path!r}, allowed a path that starts with /")
+            raise ValueError(
+                f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
+            )
         check_in_range("port", self.port, range(1, 65_536))
         check_in_range("deregistration_delay_seconds", self.deregistration_delay_seconds, range(3_601))
         if self.sticky_seconds is not None:
-            check_in_range("sticky_seconds", self.sticky_seconds, range(1, _LONGEST_COOKIE_SECONDS + 1))
+            check_in_range("sticky_seconds", self.sticky_seconds, range(1, _MAX_COOKIE_SECONDS + 1))
 
 
 def check_in_range(argument: str, value: int, allowed: range) -> None:
-    """Raises ValueError unless AWS takes `value`."""
+    """Raise ValueError unless `value` is in the range that AWS accepts."""
     if value not in allowed:
-        raise ValueError(f"{argument}: got {value}, allowed {allowed.start} to {allowed.stop - 1}: AWS takes no other")
+        raise ValueError(f"{argument}: out of range (got {value}). Set {allowed.start} to {allowed.stop - 1}.")
 
 
-def check_name_fits(name: str, ending: str) -> None:
-    """Raises ValueError where `name` + `ending`, autonamed, would be too long for a target group or load balancer."""
-    if len(f"{name}{ending}") > LONGEST_LOGICAL_NAME:
+def check_name_length(name: str, suffix: str) -> None:
+    """Raise ValueError if `name` + `suffix` with autonaming is too long for a target group or load balancer."""
+    if len(f"{name}{suffix}") > MAX_LOGICAL_NAME_LENGTH:
         raise ValueError(
-            f"name: got {name!r}, allowed {LONGEST_LOGICAL_NAME - len(ending)} characters or fewer: "
-            "AWS names of target groups have 32, and Pulumi's random ending needs 8 of them"
+            f"name: too long (got {name!r}). Use at most {MAX_LOGICAL_NAME_LENGTH - len(suffix)} characters: "
+            "names of target groups have at most 32, and Pulumi's autonaming adds 8."
         )
 
 
 def target_group(
     logical_name: str, settings: TargetSettings, *, vpc_id: Input[str], tags: Mapping[str, str], child: ResourceOptions
 ) -> aws.lb.TargetGroup:
-    """The target group, named `logical_name` and tagged with it."""
+    """Create the target group with this logical name and the same Name tag."""
     sticky = settings.sticky_seconds
     return aws.lb.TargetGroup(
         logical_name,
@@ -68,7 +72,7 @@ def target_group(
         protocol="HTTP",
         port=settings.port,
         deregistration_delay=settings.deregistration_delay_seconds,
-        # A task is in after 30 seconds of good answers and out after 45 of bad ones.
+        # A task becomes healthy after 30 seconds of successful checks, and unhealthy after 45 seconds of failed ones.
         health_check={
             "enabled": True,
             "path": settings.health_check_path,

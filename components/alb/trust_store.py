@@ -1,6 +1,6 @@
-"""Whose client certificates a load balancer accepts: the certificate authorities of mutual TLS.
+"""The trust store of mutual TLS: the certificate authorities whose client certificates a load balancer accepts.
 
-Makes: the trust store. Not here: the bucket that holds the bundle, and the listener that verifies against it
+Creates the trust store. Not here: the bucket of the CA bundle, and the listener that verifies client certificates
 (LoadBalancerArgs.trust_store_arn).
 """
 
@@ -12,37 +12,39 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.alb.target_group import check_name_fits
+from components.alb.target_group import check_name_length
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrustStoreArgs:
-    """What one trust store needs."""
+    """The arguments of one trust store. Raises ValueError for an object key that starts with / or is empty."""
 
     bundle_bucket: Input[str]
-    """Name of the bucket; in the load balancer's region."""
+    """Name of the bucket of the CA bundle, in the load balancer's region."""
     bundle_key: str
-    """Key of a PEM file: root and intermediate certificates, one after the other."""
+    """Object key of the CA bundle, a PEM file with the root and intermediate certificates."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     bundle_version: Input[str] | None = None
-    """The object's version: giving the new one is what takes a changed bundle over. AWS copies it once and does not
-    look again."""
+    """Object version of the CA bundle. Set the new version to load a changed bundle: AWS copies the object once."""
 
     def __post_init__(self) -> None:
         if not self.bundle_key or self.bundle_key.startswith("/"):
-            raise ValueError(f"bundle_key: got {self.bundle_key!r}, allowed the key of an object, without / in front")
+            raise ValueError(
+                f"bundle_key: not an object key (got {self.bundle_key!r}). "
+                "Set the key of an object, without a leading /."
+            )
 
 
 class TrustStore(ComponentResource):
-    """The certificate authorities whose clients may come in."""
+    """A trust store with the certificate authorities of one CA bundle."""
 
     arn: Output[str]
-    """For LoadBalancerArgs.trust_store_arn."""
+    """ARN of the trust store, for LoadBalancerArgs.trust_store_arn."""
 
     def __init__(self, name: str, args: TrustStoreArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:TrustStore", name, None, opts)
-        check_name_fits(name, "-trust")
+        check_name_length(name, "-trust")
         store = aws.lb.TrustStore(
             f"{name}-trust",
             ca_certificates_bundle_s3_bucket=args.bundle_bucket,

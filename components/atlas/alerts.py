@@ -1,7 +1,9 @@
-"""E-mail alerts of one Atlas cluster, with the guide's thresholds.
+"""E-mail alerts of one Atlas project's hosts, with the guide's thresholds.
 
 Creates one alert configuration per metric and, on request, one for each limit that autoscaling can reach. The project
-has Atlas's default alerts (no primary, host down and so on).
+has Atlas's default alerts (no primary, host down and so on). The alerts have no matcher and apply to every host of the
+project, which holds one cluster: matchers of host metrics accept TYPE_NAME, HOSTNAME, PORT, HOSTNAME_AND_PORT and
+REPLICA_SET_NAME, and no cluster name (Atlas Admin API, HostMatcher, from memory).
 Checklist: database performance monitoring.
 """
 
@@ -55,8 +57,7 @@ class AtlasAlertsArgs:
 
     project_id: Input[str]
     """Id of the Atlas project."""
-    cluster_name: Input[str]
-    """Name of the monitored cluster."""
+
     email: str
     """One e-mail address that receives the alerts."""
     thresholds: AlertThresholds = AlertThresholds()
@@ -90,7 +91,6 @@ class AtlasAlerts(ComponentResource):
                 project_id=args.project_id,
                 event_type="OUTSIDE_METRIC_THRESHOLD",
                 enabled=True,
-                matchers=[{"field_name": "CLUSTER_NAME", "operator": "EQUALS", "value": args.cluster_name}],
                 metric_threshold_config={
                     "metric_name": metric,
                     "operator": operator,

@@ -86,7 +86,8 @@ class AtlasBackupCompliance(ComponentResource):
                 "retention_value": args.on_demand_days,
             },
             **args.minimum.policy(),
-            opts=ResourceOptions(parent=self),
+            # The provider updates the old project's policy when the project changes.
+            opts=ResourceOptions(parent=self, replace_on_changes=["projectId"]),
         )
 
         self.project_id = policy.project_id

@@ -227,7 +227,8 @@ class AtlasCluster(ComponentResource):
             reference_minute_of_hour=0,
             **self._args.backups.policy(),
             copy_settings=[self._copy(cluster, region) for region in self._args.backup_copy_regions] or None,
-            opts=self._child,
+            # The provider updates the old cluster's schedule when the name changes.
+            opts=ResourceOptions(parent=self, replace_on_changes=["clusterName"]),
         )
 
     def _copy(

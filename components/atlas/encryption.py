@@ -53,7 +53,11 @@ class AtlasEncryption(ComponentResource):
         super().__init__("tierup:atlas:AtlasEncryption", name, None, opts)
         child = ResourceOptions(parent=self)
         setup = mongodbatlas.CloudProviderAccessSetup(
-            f"{name}-setup", project_id=args.project_id, provider_name="AWS", opts=child
+            f"{name}-setup",
+            project_id=args.project_id,
+            provider_name="AWS",
+            # The provider keeps the old project's setup when the project changes.
+            opts=ResourceOptions(parent=self, replace_on_changes=["projectId"]),
         )
         role = aws.iam.Role(
             f"{name}-role",

@@ -127,7 +127,8 @@ class AtlasPeering(ComponentResource):
                 project_id=args.project_id,
                 cidr_block=args.vpc_cidr,
                 comment="The VPC of the application",
-                opts=child,
+                # An entry is identified by its CIDR: deleting the old entry second would delete the new one.
+                opts=ResourceOptions(parent=self, delete_before_replace=True),
             )
 
         self.project_id = container.project_id

@@ -92,7 +92,8 @@ class AtlasProject(ComponentResource):
                 project_id=project.id,
                 day_of_week=args.maintenance.day_from_sunday,
                 hour_of_day=args.maintenance.hour,
-                opts=ResourceOptions(parent=self),
+                # The provider updates the old project's window when the project changes.
+                opts=ResourceOptions(parent=self, replace_on_changes=["projectId"]),
             )
         if args.audit:
             mongodbatlas.Auditing(

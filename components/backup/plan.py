@@ -54,11 +54,11 @@ class RecoveryPointRetention:
                 f"{_POINT_IN_TIME_DAYS.start} to {_POINT_IN_TIME_DAYS.stop - 1}, and use weekly_days and monthly_days "
                 "for longer retention."
             )
-        for kind, days, least in (("weekly", self.weekly_days, 7), ("monthly", self.monthly_days, 31)):
-            if days and days < least:
+        for kind, days, minimum in (("weekly", self.weekly_days, 7), ("monthly", self.monthly_days, 31)):
+            if days and days < minimum:
                 raise ValueError(
-                    f"{kind}_days: shorter than the interval between backups (got {days}). Give {least} or more, or 0 "
-                    "for none."
+                    f"{kind}_days: shorter than the interval between backups (got {days}). Give {minimum} or more, or "
+                    "0 for none."
                 )
 
 

@@ -59,16 +59,17 @@ class CloudflareCache(ComponentResource):
             rules=_rules(args),
             opts=child,
         )
-        if args.tiered:
-            # Two settings: the tiers, and Smart Tiered Cache, which selects the upper tier closest to the origin.
-            # https://developers.cloudflare.com/cache/how-to/tiered-cache/#enable-tiered-cache-via-api (read 2026-11-24)
-            tiers = cloudflare.ArgoTieredCaching(f"{name}-tiered-caching", zone_id=args.zone_id, value="on", opts=child)
-            cloudflare.TieredCache(
-                f"{name}-smart-tiered-cache",
-                zone_id=args.zone_id,
-                value="on",
-                opts=ResourceOptions(parent=self, depends_on=[tiers]),
-            )
+        # Two settings: the tiers, and Smart Tiered Cache, which selects the upper tier closest to the origin.
+        # https://developers.cloudflare.com/cache/how-to/tiered-cache/#enable-tiered-cache-via-api (read 2026-11-24)
+        # Deleting them changes nothing at Cloudflare, so the value "off" disables them.
+        value = "on" if args.tiered else "off"
+        tiers = cloudflare.ArgoTieredCaching(f"{name}-tiered-caching", zone_id=args.zone_id, value=value, opts=child)
+        cloudflare.TieredCache(
+            f"{name}-smart-tiered-cache",
+            zone_id=args.zone_id,
+            value=value,
+            opts=ResourceOptions(parent=self, depends_on=[tiers]),
+        )
         self.register_outputs({})
 
 
@@ -108,7 +109,12 @@ def _cached(rule: CacheRule, expression: str, min_edge_seconds: int) -> Rule:
             "edge_ttl": (
                 {"mode": "bypass_by_default"}
                 if from_origin
-                else {"mode": "override_origin", "default": rule.edge_seconds}
+                else {
+                    "mode": "override_origin",
+                    "default": rule.edge_seconds,
+                    # -1 is no-store: without it a missing file would be cached as long as an existing one.
+                    "status_code_ttls": [{"status_code_range": {"from_": 400}, "value": -1}],
+                }
             ),
             "browser_ttl": (
                 {"mode": "respect_origin"}

@@ -4,10 +4,12 @@ Creates the Cloud Connector rule that connects the site's name to its S3 bucket,
 application, and the secret request headers that authenticate this zone to the origins. dns_record.py creates the names,
 SiteBucket.allow_reads_through the bucket's policy.
 
-The bucket stays private: its policy allows reads from Cloudflare's addresses only with a secret Referer, because all
-customers of Cloudflare share the addresses. Cloudflare cannot sign requests to S3 as CloudFront does, S3's website
-endpoints do not support TLS, and a distribution in front of the bucket would be charged in addition. Cloud Connector
-sends S3's host name in the Host header on every plan
+The bucket stays private: its policy allows reads from Cloudflare's addresses only with a secret User-Agent, because all
+customers of Cloudflare share the addresses. Cloudflare generally does not allow rules that set forbidden header names
+(https://developers.cloudflare.com/rules/transform/request-header-modification/, read 2026-11-28), of which Referer is
+one and User-Agent is none (MDN, forbidden request header). Cloudflare cannot sign requests to S3 as CloudFront does,
+S3's website endpoints do not support TLS, and a distribution in front of the bucket would be charged in addition. Cloud
+Connector sends S3's host name in the Host header on every plan
 (https://developers.cloudflare.com/rules/cloud-connector/providers/, read 2026-11-24; the header: from memory).
 
 The load balancer keeps its ACM certificate, which Cloudflare verifies and AWS renews. A certificate of Cloudflare's
@@ -37,7 +39,7 @@ class CloudflareOriginArgs:
     bucket_domain_name: Input[str]
     """Regional domain name of the site's bucket. A bucket name with dots would not match S3's certificate."""
     bucket_key: Input[str]
-    """Referer that the bucket's policy requires; secret."""
+    """User-Agent that the bucket's policy requires; secret."""
     api_host: str | None = None
     """Host name of the API in lower case; None if the API is not proxied."""
     origin_key: Input[str] | None = None
@@ -67,7 +69,7 @@ class CloudflareOrigin(ComponentResource):
 
     def _key_rules(self) -> list[Rule]:
         args = self._args
-        rules = [_header_rule("bucket-key", args.site_host, "Referer", args.bucket_key)]
+        rules = [_header_rule("bucket-key", args.site_host, "User-Agent", args.bucket_key)]
         if args.api_host is not None and args.origin_key is not None:
             rules.append(_header_rule("origin-key", args.api_host, ORIGIN_HEADER, args.origin_key))
         return rules

@@ -19,7 +19,7 @@ from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import Mode
 
 MANAGED_RULESETS = {
-    "cloudflare-managed": "efb7b8c949ac4650a09736dc376e9aee",
+    "cloudflare-managed": "efb7b8c949ac4650a09736fc376e9aee",
     "owasp-core": "4814384a9e5d4991b9815dcfc25d2f1f",
 }
 """Ids of Cloudflare's managed rulesets, which are the same in every account.

@@ -42,7 +42,6 @@ class ApiDistributionArgs(DistributionArgs):
     """The load balancer behind the distribution."""
 
     def __post_init__(self) -> None:
-        DistributionArgs.__post_init__(self)
         check_host_name("domain_name", self.domain_name)
 
 
@@ -86,7 +85,10 @@ class ApiDistribution(ComponentResource):
             args,
             [args.domain_name],
             child=self._child,
-            origins=[load_balancer_origin(args.origin, self._vpc_origin_id(), args.origin_shield_region)],
+            origins=[load_balancer_origin(args.origin, self._vpc_origin_id())],
+            # CachingDisabled's cache key has neither query nor Authorization, so a cached error could reach other
+            # users.
+            error_ttl_seconds=0,
             behaviour={
                 "target_origin_id": API,
                 # A redirect would hide that a client sends its token in plain text.

@@ -18,9 +18,12 @@ from typing import TypeAlias
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
-from components.cloudfront.origins import Origin, OriginGroup, check_shield_region
+from components.cloudfront.origins import Origin, OriginGroup
 
 _CLOUDFRONT_REGION = "us-east-1"
+_ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""The status codes whose caching CloudFront can configure.
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html (from memory)"""
 
 Behaviour: TypeAlias = "aws.cloudfront.DistributionDefaultCacheBehaviorArgsDict"
 PathBehaviour: TypeAlias = "aws.cloudfront.DistributionOrderedCacheBehaviorArgsDict"
@@ -39,6 +42,19 @@ class PriceClass(StrEnum):
     ALL = "PriceClass_All"
     """All locations."""
 
+    @classmethod
+    def for_region(cls, region: str) -> PriceClass:
+        """Return the cheapest class with edge locations near viewers in an AWS region."""
+        if region in _SOUTHERN_REGIONS or region.startswith("sa-"):
+            return cls.ALL
+        if region.startswith(("us-", "ca-", "mx-", "eu-", "il-")):
+            return cls.NORTH_AMERICA_EUROPE
+        return cls.MOST
+
+
+_SOUTHERN_REGIONS = frozenset({"ap-southeast-2", "ap-southeast-4", "ap-southeast-6"})
+"""Sydney, Melbourne and New Zealand, whose edge locations only PriceClass.ALL includes."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DistributionArgs:
@@ -55,12 +71,6 @@ class DistributionArgs:
     CloudFront's addresses only."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
     """The edge locations that serve the distribution."""
-    origin_shield_region: str | None = None
-    """AWS region of CloudFront's Origin Shield, ideally the origin's own; None disables it. The origin receives fewer
-    requests, and each costs an additional charge."""
-
-    def __post_init__(self) -> None:
-        check_shield_region(self.origin_shield_region)
 
 
 def create_distribution(
@@ -74,10 +84,12 @@ def create_distribution(
     origin_groups: Sequence[OriginGroup] | None = None,
     path_behaviours: Sequence[PathBehaviour] | None = None,
     root_object: str | None = None,
+    error_ttl_seconds: int | None = None,
 ) -> aws.cloudfront.Distribution:
     """Create a distribution for `domain_names` with HTTP/3 and IPv6, and the delivery of its access logs.
 
-    `behaviour` applies to every path that none of `path_behaviours` matches.
+    `behaviour` applies to every path that none of `path_behaviours` matches. `error_ttl_seconds` is the caching time of
+    error responses; None is CloudFront's default of 10 s.
     """
     distribution = aws.cloudfront.Distribution(
         f"{name}-distribution",
@@ -93,6 +105,11 @@ def create_distribution(
         origin_groups=origin_groups,
         default_cache_behavior=behaviour,
         ordered_cache_behaviors=path_behaviours,
+        custom_error_responses=(
+            None
+            if error_ttl_seconds is None
+            else [{"error_code": code, "error_caching_min_ttl": error_ttl_seconds} for code in _ERROR_CODES]
+        ),
         viewer_certificate={
             "acm_certificate_arn": args.certificate_arn,
             "ssl_support_method": "sni-only",

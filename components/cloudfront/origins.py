@@ -25,6 +25,26 @@ _FAILED = (500, 502, 503, 504)
 _HIGHEST_TIMEOUT_SECONDS = 120
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
+_SHIELD_REGIONS = frozenset(
+    {
+        *("us-east-1", "us-east-2", "us-west-2", "sa-east-1", "eu-central-1", "eu-west-1", "eu-west-2"),
+        *("ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2"),
+    }
+)
+_NEAREST_SHIELD_REGION = {
+    "us-west-1": "us-west-2",
+    "af-south-1": "eu-west-1",
+    "ap-east-1": "ap-southeast-1",
+    "ca-central-1": "us-east-1",
+    "eu-south-1": "eu-central-1",
+    "eu-west-3": "eu-west-2",
+    "eu-north-1": "eu-west-2",
+    "me-south-1": "ap-south-1",
+}
+"""Regions with Origin Shield, and the nearest one for other regions.
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html, as stored in
+awsdocs/amazon-cloudfront-developer-guide, doc_source/origin-shield.md (read 2026-11-28)."""
+
 Origin: TypeAlias = "aws.cloudfront.DistributionOriginArgsDict"
 OriginGroup: TypeAlias = "aws.cloudfront.DistributionOriginGroupArgsDict"
 
@@ -84,25 +104,33 @@ class LoadBalancerOrigin:
                 )
 
 
-def check_shield_region(region: str | None) -> None:
-    """Raise ValueError unless `region` has the form of an AWS region or is None."""
-    if region is not None and not _REGION.fullmatch(region):
+def shield_region(origin_region: str) -> str | None:
+    """Return the region of Origin Shield for an origin; None if AWS's table lists none for its region.
+
+    Raises ValueError for a text that does not have the form of an AWS region.
+    """
+    if not _REGION.fullmatch(origin_region):
         raise ValueError(
-            f"origin_shield_region: not an AWS region (got {region!r}). Give a region such as eu-west-1, ideally the "
-            "origin's own."
+            f"origin_shield_for: not an AWS region (got {origin_region!r}). Give the origin's region, such as "
+            "eu-west-1."
         )
+    return origin_region if origin_region in _SHIELD_REGIONS else _NEAREST_SHIELD_REGION.get(origin_region)
 
 
-def bucket_origin(
-    origin_id: str, domain_name: Input[str], access_control_id: Input[str], shield_region: str | None
-) -> Origin:
-    """Return the origin of a private bucket, which CloudFront reads with signed requests."""
+def bucket_origin(origin_id: str, domain_name: Input[str], access_control_id: Input[str], region: str | None) -> Origin:
+    """Return the origin of a private bucket, which CloudFront reads with signed requests.
+
+    `region` is the bucket's, for Origin Shield; None disables it.
+    """
     origin: Origin = {
         "origin_id": origin_id,
         "domain_name": domain_name,
         "origin_access_control_id": access_control_id,
     }
-    return _shielded(origin, shield_region)
+    shield = None if region is None else shield_region(region)
+    if shield is None:
+        return origin
+    return {**origin, "origin_shield": {"enabled": True, "origin_shield_region": shield}}
 
 
 def failover_group() -> OriginGroup:
@@ -114,17 +142,18 @@ def failover_group() -> OriginGroup:
     }
 
 
-def load_balancer_origin(
-    origin: LoadBalancerOrigin, vpc_origin_id: Input[str] | None, shield_region: str | None
-) -> Origin:
-    """Return the origin of a load balancer, with TLS 1.2 and the secret header."""
+def load_balancer_origin(origin: LoadBalancerOrigin, vpc_origin_id: Input[str] | None) -> Origin:
+    """Return the origin of a load balancer, with TLS 1.2, the secret header and no Origin Shield.
+
+    AWS advises against Origin Shield for dynamic content that is proxied to the origin (origin-shield.html, as above).
+    """
     common: Origin = {
         "origin_id": API,
         "domain_name": origin.domain_name,
         "custom_headers": [{"name": ORIGIN_HEADER, "value": origin.origin_key}],
     }
     if vpc_origin_id is not None:
-        connected: Origin = {
+        return {
             **common,
             "vpc_origin_config": {
                 "vpc_origin_id": vpc_origin_id,
@@ -132,22 +161,14 @@ def load_balancer_origin(
                 "origin_keepalive_timeout": origin.keepalive_seconds,
             },
         }
-    else:
-        connected = {
-            **common,
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-                "origin_read_timeout": origin.read_timeout_seconds,
-                "origin_keepalive_timeout": origin.keepalive_seconds,
-            },
-        }
-    return _shielded(connected, shield_region)
-
-
-def _shielded(origin: Origin, region: str | None) -> Origin:
-    if region is None:
-        return origin
-    return {**origin, "origin_shield": {"enabled": True, "origin_shield_region": region}}
+    return {
+        **common,
+        "custom_origin_config": {
+            "http_port": 80,
+            "https_port": 443,
+            "origin_protocol_policy": "https-only",
+            "origin_ssl_protocols": ["TLSv1.2"],
+            "origin_read_timeout": origin.read_timeout_seconds,
+            "origin_keepalive_timeout": origin.keepalive_seconds,
+        },
+    }

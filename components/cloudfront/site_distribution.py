@@ -27,6 +27,7 @@ from components.cloudfront.origins import (
     Origin,
     bucket_origin,
     failover_group,
+    shield_region,
 )
 from components.cloudfront.response_headers import site_response_headers
 
@@ -68,12 +69,16 @@ class SiteDistributionArgs(DistributionArgs):
     """Rule for every path without another rule."""
     cache_rules: Sequence[CacheRule] = (ASSETS,)
     """Rules for further paths. The first rule that matches applies. Another name replaces the cache policy."""
+    origin_shield_for: str | None = None
+    """AWS region of the site's bucket, to enable Origin Shield in that region or the nearest one; None disables it. The
+    bucket receives fewer requests, and each costs an additional charge."""
     failover_bucket_domain_name: Input[str] | None = None
     """Regional domain name of a bucket with the same files. CloudFront requests it when the first bucket returns 5xx or
     does not respond; None disables the failover."""
 
     def __post_init__(self) -> None:
-        DistributionArgs.__post_init__(self)
+        if self.origin_shield_for is not None:
+            shield_region(self.origin_shield_for)
         if not self.domain_names:
             raise ValueError("domain_names: must not be empty (got none). Give at least one host name.")
         check_rules([self.pages, *self.cache_rules])
@@ -141,7 +146,7 @@ class SiteDistribution(ComponentResource):
 
     def _origins(self) -> list[Origin]:
         args, access = self._args, self._origin_access().id
-        origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_region)]
+        origins = [bucket_origin(SITE, args.bucket_domain_name, access, args.origin_shield_for)]
         if args.failover_bucket_domain_name is not None:
             # No Origin Shield: the failover bucket is used while the first bucket's region, and its shield, fail.
             origins.append(bucket_origin(FAILOVER, args.failover_bucket_domain_name, access, None))

@@ -6,7 +6,7 @@ Checklist: Docker containerization; deployment rollback (recent images are kept,
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
@@ -21,6 +21,9 @@ class EcrRepositoryArgs:
     """Tags of every taggable resource of the component; a Name is added."""
     keep_images: int = 30
     """Number of tagged images that are kept, the newest; 2 or more. A rollback can use these images only."""
+    tag_prefixes: Sequence[str] = ()
+    """Prefixes of the image tags, such as one per service that pushes to the repository. `keep_images` then applies to
+    each prefix separately, and images with other tags never expire. Empty counts all tagged images together."""
     untagged_days: int = 7
     """Days after which an untagged image is deleted; 1 or more. Parts of a multi-platform image stay while it does."""
     kms_key_arn: Input[str] | None = None
@@ -33,6 +36,12 @@ class EcrRepositoryArgs:
             raise ValueError(
                 f"keep_images: too few for a rollback (got {self.keep_images}). Give 2 or more, because a rollback "
                 "needs the previous image."
+            )
+        duplicates = sorted({prefix for prefix in self.tag_prefixes if self.tag_prefixes.count(prefix) > 1})
+        if "" in self.tag_prefixes or duplicates:
+            raise ValueError(
+                f"tag_prefixes: empty or repeated (got {', '.join(map(repr, self.tag_prefixes))}). Give each prefix "
+                "once."
             )
         if self.untagged_days < 1:
             raise ValueError(
@@ -63,7 +72,7 @@ class EcrRepository(ComponentResource):
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",
             repository=repository.name,
-            policy=json.dumps(_lifecycle(args.untagged_days, args.keep_images)),
+            policy=json.dumps(_lifecycle(args)),
             opts=child,
         )
 
@@ -78,8 +87,13 @@ def _encryption(kms_key_arn: Input[str] | None) -> aws.ecr.RepositoryEncryptionC
     return aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=kms_key_arn)
 
 
-def _lifecycle(untagged_days: int, keep_images: int) -> dict[str, object]:
-    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html (read 2026-11-24)."""
+def _lifecycle(args: EcrRepositoryArgs) -> dict[str, object]:
+    """Return the lifecycle policy.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html (read 2026-11-24)
+    """
+    untagged_days, keep_images = args.untagged_days, args.keep_images
+    patterns = {prefix: f"{prefix}*" for prefix in args.tag_prefixes} or {"": "*"}
     return {
         "rules": [
             {
@@ -93,17 +107,20 @@ def _lifecycle(untagged_days: int, keep_images: int) -> dict[str, object]:
                 },
                 "action": {"type": "expire"},
             },
-            {
-                "rulePriority": 2,
-                "description": f"All but the {keep_images} newest tagged images",
-                # "any" would also count the untagged parts of multi-platform images.
-                "selection": {
-                    "tagStatus": "tagged",
-                    "tagPatternList": ["*"],
-                    "countType": "imageCountMoreThan",
-                    "countNumber": keep_images,
-                },
-                "action": {"type": "expire"},
-            },
+            *(
+                {
+                    "rulePriority": priority,
+                    "description": f"All but the {keep_images} newest images tagged {pattern}",
+                    # "any" would also count the untagged parts of multi-platform images.
+                    "selection": {
+                        "tagStatus": "tagged",
+                        "tagPatternList": [pattern],
+                        "countType": "imageCountMoreThan",
+                        "countNumber": keep_images,
+                    },
+                    "action": {"type": "expire"},
+                }
+                for priority, pattern in enumerate(patterns.values(), start=2)
+            ),
         ]
     }

@@ -1,11 +1,11 @@
-"""How many tasks a service has: by CPU, memory, requests or any other number a task, and by the clock.
+"""Application Auto Scaling of an ECS service: target tracking on CPU, memory, requests or other metrics, and schedules.
 
-Makes: the scalable target, one target tracking policy for each number (the one that wants most tasks wins), and
-scheduled actions.
-Not here: the service, which must leave its desired count alone (`autoscaled=True`): the count is this block's.
+Creates the scalable target, one target tracking policy for each metric (the highest task count wins), and scheduled
+actions.
+Not here: the service, which must ignore changes of its desired count (`autoscaled=True`), because autoscaling owns it.
 
-Tasks come quickly and go slowly: a burst that is over may be back in a minute, and a task that goes cuts what it does
-short. Whether the service stands while it scales in is ECS's care: a deployment that runs is never scaled in.
+Scale-out is fast and scale-in is slow: a burst may return within a minute, and a stopping task interrupts its work.
+ECS does not scale in while a deployment is in progress.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html (read 2026-11-24)
 """
 
@@ -23,62 +23,70 @@ from components.ecs.scaling_targets import CustomMetric, MetricTarget, RequestTa
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAutoscalingArgs:
-    """What one service's autoscaling needs. A target that is None is not looked at."""
+    """The arguments of one service's autoscaling. A target that is None creates no policy.
+
+    Raises ValueError for bounds, percentages and cooldowns out of range, and if there is no target at all.
+    """
 
     cluster_name: Input[str]
-    """Of the cluster that the service is in."""
+    """Name of the service's cluster."""
     service_name: Input[str]
-    """The service's."""
+    """Name of the service."""
     min_tasks: int
-    """0 or more."""
+    """Minimum number of tasks, 0 or more."""
     max_tasks: int
-    """`min_tasks` or more."""
+    """Maximum number of tasks, `min_tasks` or more."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     cpu_percent: int | None = 70
-    """Average of the tasks' CPU that is kept to, 10 to 95."""
-    memory_percent: int | None = 80
-    """The same of memory."""
+    """Target of the tasks' average CPU utilization in percent, 10 to 95."""
+    memory_percent: int | None = None
+    """Target of the tasks' average memory utilization in percent, 10 to 95. None by default: V8 does not return most of
+    its heap to the operating system, so memory stays high after a burst and the service would not scale in."""
     requests: RequestTarget | None = None
-    """Requests that are kept to."""
+    """Target of requests for each task."""
     metrics: Mapping[str, MetricTarget] = field(default_factory=dict[str, MetricTarget])
-    """By a short name that goes into the policy's name."""
+    """Targets of other metrics, by a short name that becomes part of the policy's name."""
     schedules: Mapping[str, ScheduledCapacity] = field(default_factory=dict[str, ScheduledCapacity])
-    """By a short name. What a scheduled action sets in AWS a refresh shows as a change of the bounds; it is meant."""
+    """Scheduled bounds by a short name. After a scheduled action, a refresh reports changed bounds, which is
+    expected."""
     scale_out_cooldown_seconds: int = 60
-    """Between two steps up, 0 to 3,600."""
+    """Seconds between two scale-out activities, 0 to 3,600."""
     scale_in_cooldown_seconds: int = 300
-    """Between two steps down, `scale_out_cooldown_seconds` to 3,600."""
+    """Seconds between two scale-in activities, `scale_out_cooldown_seconds` to 3,600."""
 
     def __post_init__(self) -> None:
         check_bounds(self.min_tasks, self.max_tasks)
         for argument, percent in (("cpu_percent", self.cpu_percent), ("memory_percent", self.memory_percent)):
             if percent is not None and not 10 <= percent <= 95:
                 raise ValueError(
-                    f"{argument}: got {percent}, allowed 10 to 95, or None: below, tasks only cost; above, new ones "
-                    "come too late"
+                    f"{argument}: out of range (got {percent}). Set 10 to 95, or None: a lower target wastes capacity, "
+                    "and a higher one scales out too late."
                 )
         for argument, seconds in (
             ("scale_out_cooldown_seconds", self.scale_out_cooldown_seconds),
             ("scale_in_cooldown_seconds", self.scale_in_cooldown_seconds),
         ):
             if not 0 <= seconds <= 3_600:
-                raise ValueError(f"{argument}: got {seconds}, allowed 0 to 3600")
+                raise ValueError(f"{argument}: out of range (got {seconds}). Set 0 to 3600 seconds.")
         if self.scale_in_cooldown_seconds < self.scale_out_cooldown_seconds:
             raise ValueError(
-                f"scale_in_cooldown_seconds: got {self.scale_in_cooldown_seconds}, allowed "
-                f"{self.scale_out_cooldown_seconds} (scale_out_cooldown_seconds) or more: tasks would go faster than "
-                "they come, and the number swing"
+                "scale_in_cooldown_seconds: shorter than scale_out_cooldown_seconds "
+                f"(got {self.scale_in_cooldown_seconds}). Set {self.scale_out_cooldown_seconds} or more: "
+                "the number of tasks would oscillate otherwise."
             )
         if self.cpu_percent is None and self.memory_percent is None and not (self.requests or self.metrics):
-            raise ValueError("cpu_percent, memory_percent, requests, metrics: got none, allowed one at least")
+            raise ValueError(
+                "cpu_percent, memory_percent, requests, metrics: no scaling target (got None for all). "
+                "Set at least one of them."
+            )
 
 
 class ServiceAutoscaling(ComponentResource):
-    """A service that has as many tasks as it needs, between two bounds."""
+    """Autoscaling of one ECS service between a minimum and a maximum number of tasks."""
 
     resource_id: Output[str]
-    """`service/<cluster>/<service>`, as Application Auto Scaling names it."""
+    """Resource id of the scalable target: `service/<cluster>/<service>`."""
 
     def __init__(self, name: str, args: ServiceAutoscalingArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ServiceAutoscaling", name, None, opts)
@@ -96,15 +104,15 @@ class ServiceAutoscaling(ComponentResource):
             opts=self._child,
         )
         if args.cpu_percent is not None:
-            self._policy("cpu", args.cpu_percent, ready_made="ECSServiceAverageCPUUtilization")
+            self._policy("cpu", args.cpu_percent, predefined="ECSServiceAverageCPUUtilization")
         if args.memory_percent is not None:
-            self._policy("memory", args.memory_percent, ready_made="ECSServiceAverageMemoryUtilization")
+            self._policy("memory", args.memory_percent, predefined="ECSServiceAverageMemoryUtilization")
         if args.requests is not None:
             self._request_policy(args.requests)
-        for each, wanted in args.metrics.items():
-            self._policy(each, wanted.value, custom=wanted.specification())
-        for each, bounds in args.schedules.items():
-            self._scheduled(each, bounds)
+        for metric_name, target in args.metrics.items():
+            self._policy(metric_name, target.value, custom=target.specification())
+        for schedule_name, bounds in args.schedules.items():
+            self._scheduled(schedule_name, bounds)
 
         self.resource_id = self._target.resource_id
         self.register_outputs({"resource_id": self.resource_id})
@@ -114,7 +122,7 @@ class ServiceAutoscaling(ComponentResource):
         part: str,
         value: float,
         *,
-        ready_made: str | None = None,
+        predefined: str | None = None,
         label: Input[str] | None = None,
         custom: CustomMetric | None = None,
     ) -> None:
@@ -125,8 +133,8 @@ class ServiceAutoscaling(ComponentResource):
         }
         if custom is not None:
             tracking["customized_metric_specification"] = custom
-        elif ready_made is not None:
-            tracking["predefined_metric_specification"] = {"predefined_metric_type": ready_made}
+        elif predefined is not None:
+            tracking["predefined_metric_specification"] = {"predefined_metric_type": predefined}
             if label is not None:
                 tracking["predefined_metric_specification"]["resource_label"] = label
         aws.appautoscaling.Policy(
@@ -139,13 +147,13 @@ class ServiceAutoscaling(ComponentResource):
             opts=self._child,
         )
 
-    def _request_policy(self, wanted: RequestTarget) -> None:
-        custom = wanted.of_both_groups()
+    def _request_policy(self, target: RequestTarget) -> None:
+        custom = target.both_groups_specification()
         if custom is not None:
-            self._policy("requests", wanted.requests_per_minute, custom=custom)
+            self._policy("requests", target.requests_per_minute, custom=custom)
             return
-        label = Output.format("{0}/{1}", wanted.load_balancer_arn_suffix, wanted.target_group_arn_suffix)
-        self._policy("requests", wanted.requests_per_minute, ready_made="ALBRequestCountPerTarget", label=label)
+        label = Output.format("{0}/{1}", target.load_balancer_arn_suffix, target.target_group_arn_suffix)
+        self._policy("requests", target.requests_per_minute, predefined="ALBRequestCountPerTarget", label=label)
 
     def _scheduled(self, part: str, bounds: ScheduledCapacity) -> None:
         aws.appautoscaling.ScheduledAction(

@@ -1,17 +1,18 @@
-"""What lets ECS move a service's traffic from one set of tasks to the next: the load balancer's half of blue/green.
+"""The load balancer resources of an ECS blue/green deployment.
 
-Makes: the second target group, a listener rule before whatever routed to the first one, and the role in which ECS
-changes that rule.
-Not here: the service, which takes the three outputs as its ShiftedTraffic.
+Creates the alternate target group, a listener rule with a higher priority than the service's existing route, and the
+IAM role in which ECS changes that rule.
+Not here: the service, which takes the three outputs as its BlueGreenTraffic.
 
-Two steps, because AWS wants them in this order
-(https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html, read 2026-11-24): a
-service that stands takes the shift under its rolling strategy first, and turns to blue/green in a later update. A new
-service may have both at once. The way back is the strategy alone: keep the shift, since the tasks that serve may stand
-in either target group.
+A change to blue/green takes two updates, in AWS's order
+(https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html, read 2026-11-24): an
+existing service gets these resources while its strategy is still rolling, and changes to blue/green in a later update.
+A new service may get both at once. To go back, change only the strategy and keep these resources, because the tasks
+that serve may be in either target group.
 
-Which of the two groups serves is ECS's to know: the rule's actions are left alone after the first update, else each
-`up` would send everybody back to the first group (https://github.com/aws/aws-cdk/issues/36649, read 2026-11-24).
+ECS decides which of the two groups serves. The rule's actions are therefore ignored after the first update; otherwise
+each `up` would route all traffic back to the first group (https://github.com/aws/aws-cdk/issues/36649, read
+2026-11-24).
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.alb.listener_rule import EVERYTHING, LAST_PRIORITY, RequestMatch, check_priority, conditions
-from components.alb.target_group import TargetSettings, check_name_fits, target_group
+from components.alb.listener_rule import ALL_REQUESTS, LAST_PRIORITY, RequestMatch, check_priority, conditions
+from components.alb.target_group import TargetSettings, check_name_length, target_group
 
-# Without a condition on the source, as AWS gives it: its page names none that ECS sends along here, and ECS takes the
-# role only for whoever may pass it.
+# It has no condition on the source, as in AWS's example: the page names no source that ECS sends here, and ECS assumes
+# the role only for principals that may pass it.
 _TRUST = json.dumps(
     {
         "Version": "2012-10-17",
@@ -40,42 +41,51 @@ _TRUST = json.dumps(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlueGreenArgs:
-    """What one service's traffic shift needs."""
+    """The arguments of one service's blue/green resources. Raises ValueError for a priority out of range, and for
+    stickiness."""
 
     listener_arn: Input[str]
-    """Of the load balancer's HTTPS listener."""
+    """ARN of the load balancer's HTTPS listener."""
     vpc_id: Input[str]
-    """The load balancer's own VPC."""
+    """Id of the load balancer's VPC."""
     target_group_arn: Input[str]
-    """The one the service is in already; a load balancer's or a route's."""
+    """ARN of the service's first target group, which a load balancer or a route created."""
     targets: TargetSettings
-    """The same as the first target group's: tasks stand in either."""
+    """The settings of the first target group: tasks register with either group."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    match: RequestMatch = EVERYTHING
-    """The requests that the service's route takes."""
+    """Tags of every taggable resource; a Name is added."""
+    match: RequestMatch = ALL_REQUESTS
+    """The requests of the service's route."""
     priority: int = LAST_PRIORITY
-    """Before the service's route, after all others'."""
+    """Priority of the rule, 1 to 50,000: higher than the service's route, lower than every other route."""
 
     def __post_init__(self) -> None:
         check_priority(self.priority)
+        # ELB rejects target stickiness behind a rule with two groups and no group stickiness
+        # (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2734, read 2026-11-28). Group
+        # stickiness would keep clients on the old group, whose tasks ECS stops after the deployment.
+        if self.targets.sticky_seconds is not None:
+            raise ValueError(
+                f"targets.sticky_seconds: not supported by blue/green deployments (got {self.targets.sticky_seconds}). "
+                "Set None, or use the rolling strategy without a BlueGreen component."
+            )
 
 
 class BlueGreen(ComponentResource):
-    """Two target groups behind one rule, and a role that may turn the rule from one to the other."""
+    """An alternate target group, the listener rule of both groups, and the role that changes the rule's weights."""
 
     alternate_target_group_arn: Output[str]
-    """Known once the rule uses it."""
+    """ARN of the alternate target group. It resolves after the rule uses the group."""
     alternate_target_group_arn_suffix: Output[str]
     """The `TargetGroup` dimension of its metrics: alarms must watch both groups."""
     production_rule_arn: Output[str]
-    """The listener rule whose weights ECS turns."""
+    """ARN of the listener rule whose weights ECS changes."""
     role_arn: Output[str]
-    """Known once the role may do its work."""
+    """ARN of the role in which ECS changes the rule. It resolves after the role has its policy."""
 
     def __init__(self, name: str, args: BlueGreenArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:TrafficShift", name, None, opts)
-        check_name_fits(name, "-alternate")
+        super().__init__("tierup:aws:BlueGreen", name, None, opts)
+        check_name_length(name, "-alternate")
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
@@ -84,12 +94,12 @@ class BlueGreen(ComponentResource):
             f"{name}-alternate", args.targets, vpc_id=args.vpc_id, tags=args.tags, child=self._child
         )
         rule = self._production_rule(alternate)
-        role, rights = self._role()
+        role, policy = self._role()
 
         self.alternate_target_group_arn = Output.all(alternate.arn, rule.arn).apply(lambda both: str(both[0]))
         self.alternate_target_group_arn_suffix = alternate.arn_suffix
         self.production_rule_arn = rule.arn
-        self.role_arn = Output.all(role.arn, rights.id).apply(lambda both: str(both[0]))
+        self.role_arn = Output.all(role.arn, policy.id).apply(lambda both: str(both[0]))
         self.register_outputs(
             {
                 "alternate_target_group_arn": self.alternate_target_group_arn,
@@ -121,19 +131,22 @@ class BlueGreen(ComponentResource):
         )
 
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
-        """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
-        (from memory, to be checked). AWS's own policy: what ECS needs here grows with ECS."""
+        """Create the role with AWS's managed policy, because the permissions that ECS needs change with ECS.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+        (from memory, to be checked).
+        """
         role = aws.iam.Role(
-            f"{self._logical_name}-shift",
+            f"{self._logical_name}-blue-green",
             description="ECS moves traffic between a service's two target groups",
             assume_role_policy=_TRUST,
-            tags={**self._args.tags, "Name": f"{self._logical_name}-shift"},
+            tags={**self._args.tags, "Name": f"{self._logical_name}-blue-green"},
             opts=self._child,
         )
-        rights = aws.iam.RolePolicyAttachment(
-            f"{self._logical_name}-shift",
+        policy = aws.iam.RolePolicyAttachment(
+            f"{self._logical_name}-blue-green",
             role=role.name,
             policy_arn="arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
             opts=self._child,
         )
-        return role, rights
+        return role, policy

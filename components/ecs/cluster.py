@@ -1,7 +1,7 @@
-"""The ECS cluster the services run in: Fargate and Fargate Spot, nothing to patch.
+"""The ECS cluster of the services, with the capacity providers Fargate and Fargate Spot.
 
-Makes: the cluster, its capacity providers, and the log group that records ECS Exec sessions (whether a service allows
-any is the service's decision).
+Creates the cluster, its capacity providers, and the log group of ECS Exec sessions. Each service decides whether it
+allows ECS Exec.
 """
 
 from __future__ import annotations
@@ -17,45 +17,46 @@ from components.monitoring.log_retention import check_retention
 
 
 class ContainerInsights(StrEnum):
-    """How much CloudWatch records about the cluster; each step up is paid for by the metric.
+    """The metrics that CloudWatch Container Insights collects; each is billed as a custom metric.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html (read 2026-11-24)
     """
 
-    DISABLED = "disabled"  # a service's average CPU and memory are recorded all the same
-    ENABLED = "enabled"  # by task and service
-    ENHANCED = "enhanced"  # by container, too
+    DISABLED = "disabled"  # ECS still reports a service's average CPU and memory
+    ENABLED = "enabled"  # metrics of tasks and services
+    ENHANCED = "enhanced"  # metrics of containers as well
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcsClusterArgs:
-    """What one cluster needs."""
+    """The arguments of one cluster. Raises ValueError for a retention period that CloudWatch Logs does not support."""
 
     exec_log_retention_days: int
-    """Of the records of ECS Exec; one of the periods that CloudWatch Logs offers."""
+    """Retention of ECS Exec session logs in days; one of the periods that CloudWatch Logs supports."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     container_insights: ContainerInsights = ContainerInsights.DISABLED
-    """How much CloudWatch records."""
+    """The metrics that CloudWatch collects of the cluster."""
     log_key_arn: Input[str] | None = None
-    """The customer's own KMS key for the log group; its policy must let CloudWatch Logs of the region use it."""
+    """Customer managed KMS key of the log group; its key policy must allow CloudWatch Logs of the region."""
 
     def __post_init__(self) -> None:
         check_retention("exec_log_retention_days", self.exec_log_retention_days)
 
 
 class EcsCluster(ComponentResource):
-    """A cluster whose services choose between Fargate and Fargate Spot by capacity provider strategies."""
+    """An ECS cluster whose services use Fargate and Fargate Spot by capacity provider strategies."""
 
     arn: Output[str]
-    """Known once both capacity providers are attached: ECS refuses a service that names one the cluster lacks."""
+    """ARN of the cluster. It resolves after both capacity providers are associated: ECS rejects a service that names
+    another one."""
     cluster_name: Output[str]
-    """The `ClusterName` dimension of its metrics."""
+    """Name of the cluster, the `ClusterName` dimension of its metrics."""
     exec_log_group_arn: Output[str]
-    """Where ECS Exec sessions are recorded."""
+    """ARN of the log group of ECS Exec sessions."""
 
     def __init__(self, name: str, args: EcsClusterArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:ContainerCluster", name, None, opts)
+        super().__init__("tierup:aws:EcsCluster", name, None, opts)
         child = ResourceOptions(parent=self)
         exec_log_group = aws.cloudwatch.LogGroup(
             f"{name}-exec",

@@ -1,4 +1,4 @@
-"""The program's own container in a task, as ECS takes it (JSON, camelCase).
+"""The container definition of the application in a task, in the JSON form of ECS (camelCase keys).
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (read 2026-11-24)
 """
@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input
 
 TMP_MIB = 64
-"""The most that /tmp holds. It is memory, out of what the heap leaves (fargate_sizes.py).
+"""Size of /tmp in MiB. It is a tmpfs, so it uses memory that the heap leaves free (fargate_sizes.py).
 
-A volume that the image does not declare is root's own, 0755:
+A volume that the image does not declare belongs to root with mode 0755:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html (read 2026-11-24).
 """
 
 PORT_NAME = "http"
-"""The port's name, by which Service Connect offers it."""
+"""Name of the port mapping, to which Service Connect refers."""
 
 
 def container_definition(
@@ -31,16 +31,17 @@ def container_definition(
     secrets: Mapping[str, Input[str]],
     logs: Mapping[str, object],
     stop_timeout_seconds: int,
-    health_check_path: str,
+    health_check: Sequence[str] | None,
     readonly_root: bool,
-    restarts: bool = True,
+    restart: bool = True,
     named_port: bool = False,
-    starts_after: Sequence[str] = (),
+    depends_on: Sequence[str] = (),
 ) -> dict[str, object]:
-    """Inputs may stand anywhere inside: for `Output.json_dumps`. Variables are sorted, so their order is no change.
+    """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
-    `port` None: a program that nobody calls; then ECS knows only whether it runs. `restarts` False: one that is meant
-    to end. `starts_after`: names of containers.
+    Variables and secrets are sorted, so that their order causes no update. Without a `port` the container has no port
+    mapping. `health_check` is the command of the container health check; None disables it. `restart` is False for a
+    container that is expected to exit. `depends_on` names the containers that must start first.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -51,20 +52,20 @@ def container_definition(
         "secrets": [{"name": key, "valueFrom": secrets[key]} for key in sorted(secrets)],
         "readonlyRootFilesystem": readonly_root,
         "linuxParameters": {
-            # An init reaps what Node, as process 1, would leave behind, and passes SIGTERM on.
+            # An init process reaps zombie processes, which Node as process 1 does not, and forwards SIGTERM.
             "initProcessEnabled": True,
-            # Everybody may write there, whatever the image says; of a volume of the task that is not true.
+            # Every user may write to a tmpfs, whatever the image declares, which is not so for a volume of the task.
             # https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
             "tmpfs": [{"containerPath": "/tmp", "size": TMP_MIB, "mountOptions": ["nosuid", "nodev", "noexec"]}],  # noqa: S108  a path in the container
         },
     }
-    if restarts:
-        # Restarts a program that crashed after running well, without the minute a new task takes.
+    if restart:
+        # Restarts a container that exits after a minute or more, faster than ECS starts a new task.
         definition["restartPolicy"] = {"enabled": True, "restartAttemptPeriod": 60}
     definition["stopTimeout"] = stop_timeout_seconds
-    if port is not None:
+    if health_check is not None:
         definition["healthCheck"] = {
-            "command": _liveness_command(port, health_check_path),
+            "command": list(health_check),
             "interval": 30,
             "timeout": 10,
             "retries": 3,
@@ -73,34 +74,35 @@ def container_definition(
     definition["logConfiguration"] = logs
     if command is not None:
         definition["command"] = list(command)
-    if starts_after:
-        definition["dependsOn"] = [{"containerName": each, "condition": "START"} for each in starts_after]
+    if depends_on:
+        definition["dependsOn"] = [{"containerName": container, "condition": "START"} for container in depends_on]
     return definition
 
 
 def cloudwatch_logs(*, group_name: Input[str], region: Input[str], stream_prefix: str) -> dict[str, object]:
-    """A container's logConfiguration that writes to CloudWatch without a log router."""
+    """Return a container's logConfiguration with the awslogs driver."""
     options = cloudwatch_log_options(group_name=group_name, region=region, stream_prefix=stream_prefix)
     return {"logDriver": "awslogs", "options": options}
 
 
 def cloudwatch_log_options(*, group_name: Input[str], region: Input[str], stream_prefix: str) -> dict[str, Input[str]]:
-    """Options of the awslogs driver."""
+    """Return the options of the awslogs driver."""
     return {
         "awslogs-group": group_name,
         "awslogs-region": region,
         "awslogs-stream-prefix": stream_prefix,
-        # A log that cannot be written must not stop the program that writes it.
+        # The application must not block when CloudWatch Logs does not accept its logs.
         "mode": "non-blocking",
         "max-buffer-size": "25m",
     }
 
 
-def _liveness_command(port: int, path: str) -> list[str]:
-    """Healthy while the process answers, whatever it answers.
+def node_health_check(port: int, path: str) -> list[str]:
+    """Return the health check command, which succeeds on any HTTP response, whatever its status.
 
-    /health says 503 when the database is away: that takes the task out of the load balancer, which asks for 200, but
-    killing the container would not bring a database back. Node itself asks, since an image need not have curl.
+    /health returns 503 when the database is unavailable. The load balancer, which requires 200, then stops routing to
+    the task; stopping the container would not restore the database. The command needs `node` on the image's PATH; curl
+    is not required.
     """
     script = f"fetch('http://127.0.0.1:{port}{path}').then(() => process.exit(0), () => process.exit(1))"
     return ["CMD", "node", "-e", script]

@@ -1,4 +1,4 @@
-"""How a new version of a service takes over from the old one, and what stops it."""
+"""Deployment configuration of an ECS service: strategy, bake time, rollback alarms, time-outs, rollback detection."""
 
 from __future__ import annotations
 
@@ -9,83 +9,96 @@ from enum import StrEnum
 from pulumi import CustomTimeouts, Input
 from pulumi_aws.ecs import ServiceAlarmsArgsDict, ServiceDeploymentConfigurationArgsDict
 
-_LONGEST_BAKE_MINUTES = 1_440
-_USUAL_MINUTES = 20
-"""How long the provider waits for a steady service, if not told otherwise."""
+_MAX_BAKE_MINUTES = 1_440
+_ROLLING_TIMEOUT_MINUTES = 40
+"""Time-out of a rolling deployment, including its rollback. The provider's default is 20 minutes; the circuit breaker's
+three failures alone took 18 (https://github.com/pulumi/pulumi-awsx/issues/1848, read 2026-11-24)."""
 
 
 class DeploymentStrategy(StrEnum):
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (read 2026-11-24)."""
+    """The deployment strategies of ECS that are supported.
 
-    ROLLING = "ROLLING"  # task by task; old and new serve together
-    BLUE_GREEN = "BLUE_GREEN"  # all new tasks first, then the traffic at once; the old ones wait until it is baked
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (read 2026-11-24).
+    """
+
+    ROLLING = "ROLLING"  # replaces tasks gradually; both versions serve meanwhile
+    BLUE_GREEN = "BLUE_GREEN"  # starts all new tasks, then moves all traffic; old tasks stay until the bake time ends
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BlueGreenTraffic:
-    """What ECS moves the traffic with: the outputs of a TrafficShift."""
+    """The resources with which ECS moves traffic: the outputs of a BlueGreen component."""
 
     alternate_target_group_arn: Input[str]
-    """Where the new version waits."""
+    """ARN of the target group that the service's first one alternates with."""
     production_rule_arn: Input[str]
-    """The listener rule whose weights ECS turns."""
+    """ARN of the listener rule whose weights ECS changes."""
     role_arn: Input[str]
-    """What ECS turns them as."""
+    """ARN of the role in which ECS changes them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployment:
-    """A service's deployments: rolling, unless said otherwise; undone by ECS when tasks don't get healthy."""
+    """Deployment configuration of a service. ECS rolls a deployment back when its tasks do not become healthy.
+
+    Raises ValueError for a bake time out of range, or with a rolling strategy.
+    """
 
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
-    """How the new version takes over."""
+    """How ECS replaces the old version."""
     traffic: BlueGreenTraffic | None = None
-    """Needed for blue/green behind a load balancer. A service that stands takes it one update before the strategy, and
-    keeps it when it goes back to rolling; see TrafficShift."""
+    """Required for blue/green behind a load balancer. An existing service gets it one update before the strategy
+    changes, and keeps it when the strategy is rolling again (blue_green.py)."""
     bake_minutes: int = 0
-    """How long the old tasks of a blue/green deployment stay, to go back to at once. An `up` waits for it."""
+    """Minutes that the old tasks of a blue/green deployment stay for an immediate rollback, 0 to 1,440. `up` waits for
+    them."""
     rollback_alarm_names: Sequence[Input[str]] = ()
-    """Alarms that undo a deployment. Of the load balancer and its target groups: an alarm on the service's own metrics
-    would wait for the service, which waits for the alarm."""
+    """Names of alarms that roll a deployment back. Use alarms on the load balancer and its target groups: an alarm on
+    the service's metrics depends on the service, which depends on the alarm."""
 
     def __post_init__(self) -> None:
         blue_green = self.strategy is DeploymentStrategy.BLUE_GREEN
-        if not 0 <= self.bake_minutes <= _LONGEST_BAKE_MINUTES:
-            raise ValueError(f"bake_minutes: got {self.bake_minutes}, allowed 0 to {_LONGEST_BAKE_MINUTES}")
+        if not 0 <= self.bake_minutes <= _MAX_BAKE_MINUTES:
+            raise ValueError(f"bake_minutes: out of range (got {self.bake_minutes}). Set 0 to {_MAX_BAKE_MINUTES}.")
         if self.bake_minutes and not blue_green:
             raise ValueError(
-                f"bake_minutes: got {self.bake_minutes} with {self.strategy}, allowed 0: a rolling deployment keeps "
-                "no old tasks to go back to; use BLUE_GREEN"
+                f"bake_minutes: not supported by strategy {self.strategy} (got {self.bake_minutes}). "
+                "Set 0, or the strategy BLUE_GREEN: a rolling deployment keeps no old tasks."
             )
 
     def configuration(self) -> ServiceDeploymentConfigurationArgsDict | None:
-        """None while blue/green was never asked for; from then on said aloud, or ECS would keep what it had."""
+        """Return the deployment configuration; None for a service that never had blue/green resources.
+
+        With `traffic`, the strategy is always explicit: ECS keeps the current one if it is omitted.
+        """
         if self.strategy is DeploymentStrategy.BLUE_GREEN:
             return {"strategy": self.strategy.value, "bake_time_in_minutes": str(self.bake_minutes)}
         return {"strategy": self.strategy.value} if self.traffic is not None else None
 
     def alarms(self) -> ServiceAlarmsArgsDict | None:
-        """As ECS takes them."""
+        """Return the service's deployment alarms; None if there are none."""
         if not self.rollback_alarm_names:
             return None
         return {"alarm_names": list(self.rollback_alarm_names), "enable": True, "rollback": True}
 
-    def timeouts(self) -> CustomTimeouts | None:
-        """Twice all tasks to start and the bake between; None where the provider's own 20 minutes will do."""
-        if self.strategy is not DeploymentStrategy.BLUE_GREEN:
-            return None
-        minutes = f"{2 * _USUAL_MINUTES + self.bake_minutes}m"
+    def timeouts(self) -> CustomTimeouts:
+        """Return the time-outs of create and update: the rollback of a deployment and the bake time fit in."""
+        minutes = f"{_ROLLING_TIMEOUT_MINUTES + self.bake_minutes}m"
         return CustomTimeouts(create=minutes, update=minutes)
 
 
-def kept(*, running: str, wanted: str, log_group: str) -> str:
-    """`wanted`, unless ECS rolled back: a rolled-back service is steady too, so the provider reports success.
+def check_not_rolled_back(*, running: str, desired: str, log_group: str) -> str:
+    """Return the `desired` task definition ARN. Raise RuntimeError if ECS rolled the deployment back.
 
+    `running` is the definition that ECS reports, not the state's: after a failed update the state has the desired one
+    (https://github.com/hashicorp/terraform-plugin-sdk/issues/476, read 2026-11-24), and a service that was rolled back
+    is steady too, so the provider reports success:
     https://github.com/hashicorp/terraform-provider-aws/issues/20858 (read 2026-11-24).
     """
-    if running != wanted:
+    if running != desired:
         raise RuntimeError(
-            f"ECS rolled the deployment of {wanted} back to {running}: its tasks did not become healthy. "
-            f"See why in the service's events and in the log group {log_group}, then deploy again"
+            f"task definition: ECS rolled the deployment of {desired} back, because its tasks did not become healthy "
+            f"(got {running}). Find the cause in the service's events and in the log group {log_group}, then deploy "
+            "again."
         )
-    return wanted
+    return desired

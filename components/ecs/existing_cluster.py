@@ -1,7 +1,7 @@
-"""An ECS cluster that stands already, taken as it is: nothing is made, nothing changed.
+"""An existing ECS cluster, which another stack or team owns: it is only looked up; nothing is created or changed.
 
-Its owner must have attached the capacity providers FARGATE and FARGATE_SPOT: AWS refuses a service that names one the
-cluster lacks.
+The owner must have associated the capacity providers FARGATE and FARGATE_SPOT: ECS rejects a service that names
+another one.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOpti
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExistingClusterArgs:
-    """Which cluster."""
+    """The arguments of one existing cluster. Raises ValueError for a cluster name that is not valid."""
 
     cluster_name: str
-    """No ARN."""
+    """Name of the cluster, not its ARN."""
     exec_log_group_arn: Input[str] | None = None
-    """Where the cluster records ECS Exec sessions, as its owner set it; no lookup tells. None: no service allows
-    any."""
+    """ARN of the log group of the cluster's ECS Exec sessions, which no lookup returns. If None, services do not allow
+    ECS Exec."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", self.cluster_name):
             raise ValueError(
-                f"cluster_name: got {self.cluster_name!r}, allowed a name, no ARN: up to 255 letters, digits, hyphens "
-                "and underscores"
+                f"cluster_name: not a cluster name (got {self.cluster_name!r}). "
+                "Set the name, not the ARN: up to 255 letters, digits, hyphens and underscores."
             )
 
 
 class ExistingCluster(ComponentResource):
-    """The outputs of a ContainerCluster, of a cluster that another made."""
+    """An existing cluster with the outputs of an EcsCluster."""
 
     arn: Output[str]
-    """The cluster's."""
+    """ARN of the cluster."""
     cluster_name: Output[str]
-    """The `ClusterName` dimension of its metrics."""
+    """Name of the cluster, the `ClusterName` dimension of its metrics."""
     exec_log_group_arn: Output[str] | None
-    """As given."""
+    """ARN of the log group of ECS Exec sessions, as given."""
 
     def __init__(self, name: str, args: ExistingClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingCluster", name, None, opts)

@@ -1,37 +1,66 @@
-"""A task that ECS keeps running on Fargate: the part that a load balancer's services and workers share.
+"""The ECS service of a Fargate task (task.py): the part that EcsService and WorkerService share.
 
-Makes, as a child of whoever asks, the ECS service of a task (see task).
+Creates the service as a child of the given parent, with a share of its tasks on Fargate Spot if configured. Spot costs
+about a third of Fargate and is interrupted with two minutes' notice, so some tasks always run on Fargate.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (read 2026-11-24; price from
+memory)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 
 import pulumi_aws as aws
-from pulumi import Output, Resource, ResourceOptions
+from pulumi import InvokeOutputOptions, Output, Resource, ResourceOptions
+from pulumi_aws.ecs import ServiceCapacityProviderStrategyArgsDict
 
-from components.ecs.capacity_providers import capacity_strategies, check_spot_percent
-from components.ecs.deployment import Deployment, kept
+from components.ecs.deployment import Deployment, check_not_rolled_back
 from components.ecs.task import Task, TaskArgs
+
+_MAX_SPOT_PERCENT = 90
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FargateServiceArgs(TaskArgs):
-    """What one service needs, whoever calls it; what serves and what works off a queue add what is theirs."""
+    """The arguments that every service has. Raises ValueError for a task count or Spot share out of range."""
 
     desired_count: int
-    """Tasks, 0 or more."""
+    """Number of tasks, 0 or more."""
     autoscaled: bool = False
-    """Whether autoscaling owns the number of tasks, so that `desired_count` is only where it starts."""
+    """Whether autoscaling owns the number of tasks. `desired_count` is then the initial number only."""
     spot_percent: int | None = None
-    """Share of the tasks on Fargate Spot. 0 where it may ever be more: from None to a number the service stays, back
-    from a number to None the provider makes a new one."""
+    """Share of the tasks on Fargate Spot in percent, 0 to 90. Set 0, not None, if it may increase later: a change from
+    None to a number updates the service, and a change back to None replaces it."""
 
     def __post_init__(self) -> None:
         TaskArgs.__post_init__(self)
         check_spot_percent(self.spot_percent)
         if self.desired_count < 0:
-            raise ValueError(f"desired_count: got {self.desired_count}, allowed 0 or more tasks")
+            raise ValueError(f"desired_count: negative (got {self.desired_count}). Set 0 or more tasks.")
+
+
+def check_spot_percent(spot_percent: int | None) -> None:
+    """Raise ValueError for a share that leaves no task running while Fargate Spot has no capacity."""
+    if spot_percent is not None and not 0 <= spot_percent <= _MAX_SPOT_PERCENT:
+        raise ValueError(
+            f"spot_percent: out of range (got {spot_percent}). Set 0 to {_MAX_SPOT_PERCENT}, or None: AWS interrupts "
+            "Spot tasks, and Spot capacity may be unavailable for hours."
+        )
+
+
+def capacity_strategies(
+    spot_percent: int | None, *, on_demand_tasks: int = 1
+) -> list[ServiceCapacityProviderStrategyArgsDict]:
+    """Return strategies with at least `on_demand_tasks` on Fargate, and `spot_percent` of the others on Fargate
+    Spot."""
+    if not spot_percent:
+        return [{"capacity_provider": "FARGATE", "base": on_demand_tasks, "weight": 1}]
+    divisor = gcd(spot_percent, 100)
+    return [
+        {"capacity_provider": "FARGATE", "base": on_demand_tasks, "weight": (100 - spot_percent) // divisor},
+        {"capacity_provider": "FARGATE_SPOT", "weight": spot_percent // divisor},
+    ]
 
 
 def fargate_service(
@@ -45,25 +74,26 @@ def fargate_service(
     health_check_grace_seconds: int | None = None,
     service_connect: aws.ecs.ServiceServiceConnectConfigurationArgsDict | None = None,
 ) -> aws.ecs.Service:
-    """`name`'s service, replaced without a gap, rolled back when its tasks don't get healthy."""
+    """Create the ECS service, with zero-downtime deployments and rollback of a deployment that does not become
+    healthy."""
     return aws.ecs.Service(
         f"{name}-service",
         cluster=args.cluster_arn,
         task_definition=task.definition.arn,
         desired_count=args.desired_count,
-        # Strategies and no launch type from the first day: from one to the other replaces the service.
+        # Always a capacity provider strategy, never a launch type: a change between them replaces the service.
         capacity_provider_strategies=capacity_strategies(args.spot_percent),
-        # Without it, the provider replaces a service whose strategies change.
+        # Without force_new_deployment the provider replaces a service whose strategies change.
         force_new_deployment=True if args.spot_percent is not None else None,
         network_configuration={
             "subnets": args.subnet_ids,
-            "security_groups": [task.firewall.group.id],
+            "security_groups": [task.security_group.group.id],
             "assign_public_ip": args.assign_public_ip,
         },
         load_balancers=[load_balancer] if load_balancer is not None else None,
         health_check_grace_period_seconds=health_check_grace_seconds,
         service_connect_configuration=service_connect,
-        # New tasks first, then the old ones go: never fewer than wanted.
+        # ECS starts new tasks before it stops old ones, so that the number never falls below the desired count.
         deployment_minimum_healthy_percent=100,
         deployment_maximum_percent=200,
         deployment_circuit_breaker={"enable": True, "rollback": True},
@@ -73,21 +103,28 @@ def fargate_service(
         enable_execute_command=args.exec_log_group_arn is not None,
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",
-        # An `up` that succeeds must mean tasks that run, not tasks that were ordered. The first one converges because
-        # the image it starts from exists and runs.
+        # A successful `up` must mean that the tasks run. The first one reaches a steady state, because the default
+        # image exists and passes the health check.
         wait_for_steady_state=True,
         tags={**args.tags, "Name": f"{name}-service"},
         opts=ResourceOptions(
             parent=parent,
-            depends_on=task.needs,
+            depends_on=task.dependencies,
             ignore_changes=["desiredCount"] if args.autoscaled else None,
             custom_timeouts=deployment.timeouts(),
         ),
     )
 
 
-def running_definition_arn(service: aws.ecs.Service, task: Task) -> Output[str]:
-    """The task definition that runs. Raises RuntimeError, once known, where ECS rolled its deployment back."""
-    return Output.all(running=service.task_definition, wanted=task.definition.arn, log_group=task.logs.name).apply(
-        lambda found: kept(**{key: str(value) for key, value in found.items()})
+def running_definition_arn(service: aws.ecs.Service, args: FargateServiceArgs, task: Task) -> Output[str]:
+    """Return the ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back.
+
+    The service is looked up in ECS on each run, because its state may name a definition that ECS rolled back. A preview
+    of a new definition does not know its ARN yet, and checks nothing.
+    """
+    live = aws.ecs.get_service_output(
+        cluster_arn=args.cluster_arn, service_name=service.name, opts=InvokeOutputOptions(parent=service)
+    )
+    return Output.all(running=live.task_definition, desired=task.definition.arn, log_group=task.log_group.name).apply(
+        lambda values: check_not_rolled_back(**{key: str(value) for key, value in values.items()})
     )

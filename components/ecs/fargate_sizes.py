@@ -1,4 +1,4 @@
-"""Which CPU and memory Fargate sells together, and how much of the memory Node's heap may take."""
+"""The CPU and memory combinations that Fargate supports, and the share of memory for Node's heap."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ FARGATE_SIZES: dict[int, tuple[int, ...]] = {
     16_384: tuple(range(32_768, 122_880 + 1, 8_192)),
 }
 
-# The rest is for what V8 keeps outside its old generation: buffers, stacks, code, the young generation. Without a limit
-# V8 sizes its heap by the host it sees and a busy task is killed by the kernel instead of collecting its garbage.
+# The rest is for memory outside V8's old generation: buffers, stacks, code, the young generation. Without a limit V8
+# sizes its heap by the memory of the host, and the kernel kills a busy task before garbage collection frees memory.
 _HEAP_SHARE = 0.75
 
 
 def check_fargate_size(cpu_units: int, memory_mib: int) -> None:
-    """Raises ValueError, naming the sizes that exist, unless Fargate runs a task of this CPU and memory."""
+    """Raise ValueError with the supported sizes unless Fargate supports this combination of CPU and memory."""
     if cpu_units not in FARGATE_SIZES:
         allowed = ", ".join(str(choice) for choice in FARGATE_SIZES)
-        raise ValueError(f"cpu_units: got {cpu_units}, allowed {allowed}: Fargate sells no other CPU sizes")
+        raise ValueError(f"cpu_units: not a Fargate CPU size (got {cpu_units}). Set one of {allowed}.")
     if memory_mib not in FARGATE_SIZES[cpu_units]:
         allowed = ", ".join(str(choice) for choice in FARGATE_SIZES[cpu_units])
         raise ValueError(
-            f"memory_mib: got {memory_mib}, allowed {allowed}: Fargate sells these with {cpu_units} CPU units"
+            f"memory_mib: not supported with {cpu_units} CPU units (got {memory_mib}). Set one of {allowed}."
         )
 
 
 def node_heap_mib(memory_mib: int) -> int:
-    """Node's `--max-old-space-size` (MiB) for a task of this memory."""
+    """Return Node's `--max-old-space-size` in MiB for a container with this memory."""
     return int(memory_mib * _HEAP_SHARE)

@@ -1,7 +1,7 @@
-"""A task that runs once and ends, when somebody asks: a migration, an index build, a report.
+"""A task that runs to completion on request: a migration, an index build, a report.
 
-Makes: its task (log group, security group and rules, roles, task definition). Nothing runs by itself: `run_task` is
-what `aws ecs run-task` takes, and a ScheduledTask runs it by the clock.
+Creates the task (log group, security group and rules, roles, task definition), which nothing starts automatically: run
+it with `aws ecs run-task` and the output `run_task`, or on a schedule with a ScheduledTask.
 """
 
 from __future__ import annotations
@@ -15,47 +15,51 @@ from components.ecs.task import Task, TaskArgs
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OneOffTaskArgs(TaskArgs):
-    """What one single task needs."""
+    """The arguments of one one-off task. Raises ValueError without a command."""
 
     def __post_init__(self) -> None:
         TaskArgs.__post_init__(self)
         if self.command is None:
-            raise ValueError("command: got none, allowed the task's own: the image's would serve, and never end")
+            raise ValueError(
+                "command: missing (got None). Set a command that exits: the image's default command is a server, "
+                "which does not exit."
+            )
 
 
 class OneOffTask(ComponentResource):
-    """A task definition that is ready to run."""
+    """A task definition with the input of `aws ecs run-task`."""
 
     task_definition_arn: Output[str]
-    """With its revision."""
+    """ARN of the task definition, with its revision."""
     execution_role_arn: Output[str]
-    """What ECS starts it as; whoever starts it must be allowed to pass it on."""
+    """ARN of the execution role; the caller of RunTask needs iam:PassRole for it."""
     task_role_arn: Output[str]
-    """What the program is; likewise."""
+    """ARN of the task role; the caller of RunTask needs iam:PassRole for it."""
     task_role_name: Output[str]
-    """For further policies of the program's own."""
+    """Name of the task role, for further policies of the application."""
     security_group_id: Output[str]
-    """Of the task."""
+    """Id of the task's security group."""
     log_group_name: Output[str]
-    """What it writes."""
+    """Name of the log group of all containers."""
     log_group_arn: Output[str]
-    """Of the same."""
+    """ARN of that log group."""
     run_task: Output[str]
-    """JSON for `aws ecs run-task --cli-input-json`; known once a run would succeed."""
+    """JSON for `aws ecs run-task --cli-input-json`. It resolves after the rules and policies of the task exist."""
 
     def __init__(self, name: str, args: OneOffTaskArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:OneOffTask", name, None, opts)
-        task = Task(name, args, child=ResourceOptions(parent=self), runs_on=False)
+        task = Task(name, args, child=ResourceOptions(parent=self), long_running=False)
 
-        # Asking for the rules' and rights' ids makes whoever runs the task wait for them.
-        ready = Output.all(task.definition.arn, *(each.urn for each in task.needs))
+        # The output depends on the URNs of the rules and policies, so that a resource that runs the task waits for
+        # them.
+        ready = Output.all(task.definition.arn, *(resource.urn for resource in task.dependencies))
         self.task_definition_arn = ready.apply(lambda parts: str(parts[0]))
         self.execution_role_arn = task.roles.execution.arn
         self.task_role_arn = task.roles.task.arn
         self.task_role_name = task.roles.task.name
-        self.security_group_id = task.firewall.group.id
-        self.log_group_name = task.logs.name
-        self.log_group_arn = task.logs.arn
+        self.security_group_id = task.security_group.group.id
+        self.log_group_name = task.log_group.name
+        self.log_group_arn = task.log_group.arn
         self.run_task = self._run_task(args)
         self.register_outputs(
             {
@@ -71,7 +75,10 @@ class OneOffTask(ComponentResource):
         )
 
     def _run_task(self, args: OneOffTaskArgs) -> Output[str]:
-        """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (read 2026-11-24)."""
+        """Return the input of RunTask.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (read 2026-11-24).
+        """
         return Output.json_dumps(
             {
                 "cluster": args.cluster_arn,

@@ -1,4 +1,4 @@
-"""What a service's number of tasks follows: requests, numbers of the program's own, and the clock."""
+"""Scaling targets of an ECS service: requests, metrics of the application, and scheduled capacity."""
 
 from __future__ import annotations
 
@@ -21,27 +21,36 @@ CustomMetricPart: TypeAlias = PolicyTargetTrackingScalingPolicyConfigurationCust
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestTarget:
-    """How many requests a minute one task should have."""
+    """The target of requests for each task. Raises ValueError for a target below 1."""
 
     requests_per_minute: int
-    """Of one task; from there on another comes."""
+    """Requests per minute and task above which the service scales out, 1 or more."""
     load_balancer_arn_suffix: Input[str]
     """The `LoadBalancer` dimension of its metrics."""
     target_group_arn_suffix: Input[str]
     """The `TargetGroup` dimension of the group's metrics."""
     alternate_target_group_arn_suffix: Input[str] | None = None
-    """The second group of blue/green deployments: AWS's ready-made metric watches one group, falls silent when the
-    traffic is in the other and is not supported there, so both are counted. Given with the TrafficShift.
+    """The `TargetGroup` dimension of the alternate group of blue/green deployments (BlueGreen). AWS's predefined metric
+    covers one group, has no data while the other group serves, and is not supported with blue/green, so the requests of
+    both groups are added.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html (read
     2026-11-24)"""
 
     def __post_init__(self) -> None:
         if self.requests_per_minute < 1:
-            raise ValueError(f"requests_per_minute: got {self.requests_per_minute}, allowed 1 or more for each task")
+            raise ValueError(
+                f"requests_per_minute: below 1 (got {self.requests_per_minute}). Set 1 or more requests for each task."
+            )
 
-    def of_both_groups(self) -> CustomMetric | None:
-        """Requests for each target of the group that serves: the other has none, or no data at all. None where there
-        is one group, which AWS's ready-made metric counts."""
+    def both_groups_specification(self) -> CustomMetric | None:
+        """Return a metric of the requests for each target of the group that serves; the other group has no requests.
+
+        SUM of a list skips a group without data. FILL must not be used: it sets the newest, not yet published point of
+        both groups to 0, so that the alarm of target tracking may never fire. Returns None for a single group, which
+        AWS's predefined metric covers.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html (FILL, and missing values
+        as 0 in sums; read 2026-11-28 as awsdocs/amazon-cloudwatch-user-guide has it)
+        """
         if self.alternate_target_group_arn_suffix is None:
             return None
         return {
@@ -50,7 +59,7 @@ class RequestTarget:
                 self._requests("second", self.alternate_target_group_arn_suffix),
                 {
                     "id": "both",
-                    "expression": "FILL(first, 0) + FILL(second, 0)",
+                    "expression": "SUM([first, second])",
                     "label": "Requests for each task",
                     "return_data": True,
                 },
@@ -75,19 +84,25 @@ class RequestTarget:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MetricTarget:
-    """A number of the program's own that more tasks bring down: jobs waiting for each worker."""
+    """A target of a custom metric that decreases with more tasks, such as waiting jobs for each worker.
+
+    Raises ValueError for a target of 0 or less.
+    """
 
     metric: Metric
-    """What is looked at, by the minute."""
+    """The metric, with one value a minute."""
     value: float
-    """What it should be. It must be a value for each task, or it does not fall when tasks are added."""
+    """The target value, above 0. The metric must be a value for each task: it would not decrease with more tasks
+    otherwise."""
 
     def __post_init__(self) -> None:
         if self.value <= 0:
-            raise ValueError(f"value: got {self.value}, allowed more than 0: tasks would be added without an end")
+            raise ValueError(
+                f"value: not above 0 (got {self.value}). Set more than 0: the service would scale out without limit."
+            )
 
     def specification(self) -> CustomMetric:
-        """As Application Auto Scaling takes it."""
+        """Return the customized metric specification of Application Auto Scaling."""
         metric = self.metric
         return {
             "namespace": metric.namespace,
@@ -99,16 +114,20 @@ class MetricTarget:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduledCapacity:
-    """Other bounds from a time on, until the next scheduled ones."""
+    """Bounds of the number of tasks from a scheduled time until the next scheduled action.
+
+    Raises ValueError for a schedule, time zone or bounds that AWS does not accept.
+    """
 
     schedule: str
-    """cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss)."""
+    """Schedule expression: cron(minutes hours day-of-month month day-of-week year), rate(...) or
+    at(yyyy-mm-ddThh:mm:ss)."""
     min_tasks: int
-    """0 or more."""
+    """Minimum number of tasks, 0 or more."""
     max_tasks: int
-    """`min_tasks` or more."""
+    """Maximum number of tasks, `min_tasks` or more."""
     timezone: str = "UTC"
-    """"Europe/Berlin": the schedule then keeps to summer time."""
+    """IANA time zone of the schedule, such as Europe/Berlin, with its daylight saving time."""
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
@@ -117,6 +136,9 @@ class ScheduledCapacity:
 
 
 def check_bounds(min_tasks: int, max_tasks: int) -> None:
-    """Raises ValueError unless the first is the lower one."""
+    """Raise ValueError unless 0 <= `min_tasks` <= `max_tasks`."""
     if not 0 <= min_tasks <= max_tasks:
-        raise ValueError(f"min_tasks, max_tasks: got {min_tasks}, {max_tasks}, allowed 0 or more, lower first")
+        raise ValueError(
+            f"min_tasks, max_tasks: not valid bounds (got {min_tasks}, {max_tasks}). "
+            "Set 0 or more, and max_tasks not below min_tasks."
+        )

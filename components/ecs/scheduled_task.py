@@ -1,8 +1,7 @@
-"""Runs a task by the clock: EventBridge Scheduler asks ECS for it.
+"""Runs an ECS task on a schedule with EventBridge Scheduler.
 
-Makes: a schedule group (the schedule itself takes no tags), the schedule, and the role in which it may run this one
-task and no other.
-Not here: the task; see OneOffTask, whose outputs this takes.
+Creates a schedule group (schedules cannot have tags), the schedule, and a role that allows it to run this task only.
+Not here: the task, which is a OneOffTask, whose outputs are arguments here.
 """
 
 from __future__ import annotations
@@ -17,83 +16,87 @@ from components.iam.trust_policy import service_trust
 from components.scheduling.expression import check_schedule
 from components.scheduling.time_zone import check_time_zone
 
-_LONGEST_WINDOW_MINUTES = 1_440
-_MOST_RETRIES = 185
-# Names of schedules and their groups have 64 characters; autonaming takes 8 of them.
+_MAX_WINDOW_MINUTES = 1_440
+_MAX_RETRIES = 185
+# Names of schedules and schedule groups have at most 64 characters; Pulumi's autonaming adds 8.
 # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html (read 2026-11-24)
-_LONGEST_NAME = 64 - 8 - len("-schedules")
+_MAX_NAME_LENGTH = 64 - 8 - len("-schedules")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduledTaskArgs:
-    """What one schedule needs."""
+    """The arguments of one scheduled task.
+
+    Raises ValueError for a schedule, time zone, window or number of retries that EventBridge Scheduler does not accept.
+    """
 
     account_id: Input[str]
-    """The AWS account's, 12 digits."""
+    """Id of the AWS account, 12 digits."""
     region: Input[str]
-    """Where the cluster is, AWS form."""
+    """AWS region of the cluster, such as eu-west-1."""
     cluster_arn: Input[str]
-    """Where it runs."""
+    """ARN of the cluster that runs the task."""
     task_definition_arn: Input[str]
     """OneOffTask.task_definition_arn."""
     execution_role_arn: Input[str]
-    """OneOffTask.execution_role_arn: Scheduler may pass on this one."""
+    """OneOffTask.execution_role_arn, which Scheduler may pass to ECS."""
     task_role_arn: Input[str]
-    """OneOffTask.task_role_arn: and this one."""
+    """OneOffTask.task_role_arn, which Scheduler may pass to ECS."""
     subnet_ids: Input[Sequence[Input[str]]]
-    """Where it may run."""
+    """Ids of the subnets that the task may use."""
     security_group_id: Input[str]
     """OneOffTask.security_group_id."""
     schedule: str
-    """cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss)."""
+    """Schedule expression: cron(minutes hours day-of-month month day-of-week year), rate(...) or
+    at(yyyy-mm-ddThh:mm:ss)."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     timezone: str = "UTC"
-    """"Europe/Berlin": the schedule then keeps to summer time."""
+    """IANA time zone of the schedule, such as Europe/Berlin, with its daylight saving time."""
     window_minutes: int = 0
-    """How much later it may start, so that not everything starts on the hour; 0 is on the minute."""
+    """Flexible time window in minutes, 0 to 1,440: how much later than scheduled the task may start."""
     retries: int = 3
-    """How often Scheduler tries again when ECS does not take the task (no capacity); what the program does with its
-    own failures is its own."""
+    """How often Scheduler retries when ECS does not start the task (no capacity), 0 to 185. Failures of the application
+    itself are not retried."""
     enabled: bool = True
-    """False: it stands, and does not run."""
+    """Whether the schedule is enabled. If False, the schedule is created disabled."""
     assign_public_ip: bool = False
-    """Needed in public subnets without NAT."""
+    """Whether the task gets a public IPv4 address. Required in public subnets without NAT."""
     on_spot: bool = False
-    """For a task that may be cut short and run again."""
+    """Whether the task runs on Fargate Spot, for a task that may be interrupted and run again."""
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
         check_time_zone("timezone", self.timezone)
-        for argument, value, most in (
-            ("window_minutes", self.window_minutes, _LONGEST_WINDOW_MINUTES),
-            ("retries", self.retries, _MOST_RETRIES),
+        for argument, value, maximum in (
+            ("window_minutes", self.window_minutes, _MAX_WINDOW_MINUTES),
+            ("retries", self.retries, _MAX_RETRIES),
         ):
-            if not 0 <= value <= most:
-                raise ValueError(f"{argument}: got {value}, allowed 0 to {most}: Scheduler takes no other")
+            if not 0 <= value <= maximum:
+                raise ValueError(f"{argument}: out of range (got {value}). Set 0 to {maximum}.")
 
 
 class ScheduledTask(ComponentResource):
-    """One task, run again and again."""
+    """A schedule that runs one ECS task."""
 
     schedule_arn: Output[str]
-    """The schedule's."""
+    """ARN of the schedule."""
     schedule_group_name: Output[str]
-    """The `ScheduleGroup` dimension of Scheduler's metrics, for an alarm on runs that failed to start."""
+    """Name of the schedule group, the `ScheduleGroup` dimension of the metrics of runs that failed to start."""
 
     def __init__(self, name: str, args: ScheduledTaskArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ScheduledTask", name, None, opts)
-        if len(name) > _LONGEST_NAME:
+        if len(name) > _MAX_NAME_LENGTH:
             raise ValueError(
-                f"name: got {name!r}, allowed {_LONGEST_NAME} characters or fewer: names of schedule groups have 64, "
-                "and Pulumi's random ending needs 8 of them"
+                f"name: too long (got {name!r}). Use at most {_MAX_NAME_LENGTH} characters: names of schedule groups "
+                "have at most 64, and Pulumi's autonaming adds 8."
             )
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
         group = aws.scheduler.ScheduleGroup(f"{name}-schedules", tags=self._tags("schedules"), opts=self._child)
-        role, rights = self._role()
-        schedule = self._schedule(group, role, rights)
+        role, policy = self._role()
+        schedule = self._schedule(group, role, policy)
 
         self.schedule_arn = schedule.arn
         self.schedule_group_name = group.name
@@ -103,8 +106,11 @@ class ScheduledTask(ComponentResource):
         return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
 
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-        """https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        (from memory, to be checked): the source of a schedule's call is its group."""
+        """Create the role of the schedule. The source ARN of a schedule's call is its schedule group.
+
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        (from memory, to be checked)
+        """
         args = self._args
         role = aws.iam.Role(
             f"{self._logical_name}-scheduler",
@@ -117,13 +123,16 @@ class ScheduledTask(ComponentResource):
             tags=self._tags("scheduler"),
             opts=self._child,
         )
-        rights = aws.iam.RolePolicy(
-            f"{self._logical_name}-scheduler", role=role.name, policy=self._rights(), opts=self._child
+        policy = aws.iam.RolePolicy(
+            f"{self._logical_name}-scheduler", role=role.name, policy=self._run_task_policy(), opts=self._child
         )
-        return role, rights
+        return role, policy
 
-    def _rights(self) -> Output[str]:
-        """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (from memory)."""
+    def _run_task_policy(self) -> Output[str]:
+        """Return the policy (JSON) that allows RunTask of any revision of the task definition in the cluster.
+
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (from memory).
+        """
         args = self._args
         in_cluster = {"ArnEquals": {"ecs:cluster": args.cluster_arn}}
         any_revision = Output.from_input(args.task_definition_arn).apply(lambda arn: f"{arn.rpartition(':')[0]}:*")
@@ -150,7 +159,7 @@ class ScheduledTask(ComponentResource):
         )
 
     def _schedule(
-        self, group: aws.scheduler.ScheduleGroup, role: aws.iam.Role, rights: aws.iam.RolePolicy
+        self, group: aws.scheduler.ScheduleGroup, role: aws.iam.Role, policy: aws.iam.RolePolicy
     ) -> aws.scheduler.Schedule:
         args = self._args
         return aws.scheduler.Schedule(
@@ -183,5 +192,5 @@ class ScheduledTask(ComponentResource):
                     },
                 },
             },
-            opts=ResourceOptions(parent=self, depends_on=[rights]),
+            opts=ResourceOptions(parent=self, depends_on=[policy]),
         )

@@ -1,99 +1,131 @@
 """A Node service on ECS Fargate, behind a load balancer's target group.
 
-Makes: its task (log group, security group and rules, roles, task definition) and the service.
-Not here: the cluster, load balancer, repository and secrets; autoscaling and what blue/green deployments need of the
-load balancer, which bring their own blocks.
-Checklist: secrets by ARN and never plain, auto-restart on crashes, health checks, JSON logs with retention, rollback of
-a deployment that does not become healthy.
+Creates its task (log group, security group and rules, roles, task definition) and the service.
+Not here: the cluster, load balancer, repository, secrets, autoscaling, and the load balancer resources of blue/green
+deployments, which are components of their own.
+Checklist: secrets by ARN and never as plain variables, automatic restart after crashes, health checks, JSON logs with
+retention, rollback of a deployment that does not become healthy.
 
-What the image must do beside what every task's must (see task): listen on PORT, answer 200 on the health check path.
+Requirements for the image, besides those of every task (task.py): it listens on PORT and returns 200 on the health
+check path. It has `node` on its PATH, unless `container_health_check` sets another command or disables the check.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.ecs.container_definition import cloudwatch_log_options
+from components.ecs.container_definition import cloudwatch_log_options, node_health_check
 from components.ecs.deployment import Deployment, DeploymentStrategy
 from components.ecs.fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 from components.ecs.task import CpuArchitecture as CpuArchitecture
 from components.ecs.task import Task
 
+NODE_HEALTH_CHECK = ("NODE",)
+"""The default health check command, which depends on the port and the path (container_definition.py)."""
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (from memory, to be checked)
+_CHECKS = ("CMD", "CMD-SHELL")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcsServiceArgs(FargateServiceArgs):
-    """What one service needs."""
+    """The arguments of one service.
+
+    Raises ValueError for values out of range, for a service that no client could call, and for blue/green without its
+    load balancer resources.
+    """
 
     container_port: int
-    """Where the program listens, 1 to 65535; PORT says it to the program."""
+    """Port on which the application listens, 1 to 65535. The variable PORT is set to it."""
     load_balancer_security_group_id: Input[str] | None = None
-    """Who may call the tasks; with `target_group_arn`."""
+    """Id of the load balancer's security group, which may connect to the tasks. Required with `target_group_arn`."""
     target_group_arn: Input[str] | None = None
-    """One that a listener already uses. Both None: a service that only other services call, by Service Connect."""
+    """ARN of a target group that a listener already uses. If it and the security group are None, only other services
+    call this one, by Service Connect."""
     health_check_path: str = "/health"
-    """What answers 200 while the program is well, without asking the database."""
+    """Path that returns 200 while the application is healthy, without a database query."""
     health_check_grace_seconds: int = 60
-    """How long a new task's failed health checks do not count."""
+    """Seconds after its start in which a task's failed health checks are ignored, 0 or more."""
+    container_health_check: Sequence[str] | None = NODE_HEALTH_CHECK
+    """Command of the container health check, starting with CMD or CMD-SHELL. The default requests `health_check_path`
+    with Node, and needs `node` on the image's PATH: ECS stops tasks of other images after about 2.5 minutes. None
+    disables the check; the load balancer's remains."""
     deployment: Deployment = Deployment()  # noqa: RUF009  frozen
-    """How a new version takes over."""
+    """Deployment strategy, bake time and rollback alarms."""
     connect: ServiceConnect | None = None
-    """Its place among services that call each other; None: it has none."""
+    """Service Connect configuration; None without Service Connect."""
 
     def __post_init__(self) -> None:
         FargateServiceArgs.__post_init__(self)
         if not 0 < self.container_port < 65_536:
-            raise ValueError(f"container_port: got {self.container_port}, allowed 1 to 65535")
+            raise ValueError(f"container_port: out of range (got {self.container_port}). Set 1 to 65535.")
         if not self.health_check_path.startswith("/"):
-            raise ValueError(f"health_check_path: got {self.health_check_path!r}, allowed a path that starts with /")
+            raise ValueError(
+                f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
+            )
+        command = self.container_health_check
+        if command is not None and command != NODE_HEALTH_CHECK and not (len(command) > 1 and command[0] in _CHECKS):
+            raise ValueError(
+                f"container_health_check: not a health check command (got {list(command)}). "
+                "Set CMD or CMD-SHELL followed by the command, or None for no check."
+            )
         if self.health_check_grace_seconds < 0:
-            raise ValueError(f"health_check_grace_seconds: got {self.health_check_grace_seconds}, allowed 0 or more")
+            raise ValueError(
+                f"health_check_grace_seconds: negative (got {self.health_check_grace_seconds}). Set 0 or more seconds."
+            )
         if "PORT" in self.environment:
             raise ValueError(
-                f"environment: got PORT, allowed without: it is container_port ({self.container_port}), where the load "
-                "balancer looks"
+                "environment: PORT must not be set (got PORT). "
+                f"It is set from container_port ({self.container_port}), to which the load balancer connects."
             )
-        self._check_callers()
+        self._check_clients()
 
-    def _check_callers(self) -> None:
+    def _check_clients(self) -> None:
         if (self.target_group_arn is None) != (self.load_balancer_security_group_id is None):
             raise ValueError(
-                "target_group_arn, load_balancer_security_group_id: got one, allowed both or neither: the load "
-                "balancer must reach the tasks it sends requests to"
+                "target_group_arn, load_balancer_security_group_id: one is missing (got only one of the two). "
+                "Set both or neither: the load balancer must be able to connect to the tasks of its target group."
             )
-        if self.target_group_arn is None and (self.connect is None or self.connect.known_as is None):
+        if self.target_group_arn is None and (self.connect is None or self.connect.dns_name is None):
             raise ValueError(
-                "target_group_arn: got none, and no connect.known_as, allowed one of them: nobody could call the "
-                "service; what only works off a queue is a WorkerService"
+                "target_group_arn: the service has no clients (got None, and no connect.dns_name). "
+                "Set one of the two, or use a WorkerService for a service that only processes a queue."
             )
         if self.target_group_arn is None and self.deployment.traffic is not None:
-            raise ValueError("deployment.traffic: got one without target_group_arn, allowed with a load balancer only")
+            raise ValueError(
+                "deployment.traffic: needs a load balancer (got no target_group_arn). "
+                "Set target_group_arn, or leave traffic out."
+            )
         blue_green = self.deployment.strategy is DeploymentStrategy.BLUE_GREEN
         if blue_green and self.target_group_arn is not None and self.deployment.traffic is None:
             raise ValueError(
-                "deployment: got BLUE_GREEN without traffic, allowed with: ECS moves requests from one target group "
-                "to another; make a TrafficShift, and give it to the service one update earlier"
+                "deployment: traffic is missing (got strategy BLUE_GREEN and no traffic). "
+                "Create a BlueGreen component and set its outputs as traffic, one update before the strategy changes."
             )
 
 
 class EcsService(ComponentResource):
-    """Tasks that only the load balancer can reach, replaced without a gap, rolled back when they don't get healthy."""
+    """A service whose tasks accept connections from the load balancer only.
+
+    Deployments have no downtime, and ECS rolls back a deployment whose tasks do not become healthy.
+    """
 
     service_name: Output[str]
-    """The `ServiceName` dimension of its metrics."""
+    """Name of the service, the `ServiceName` dimension of its metrics."""
     task_definition_arn: Output[str]
-    """What runs. Resolves only when ECS kept it: a deployment that ECS rolled back raises RuntimeError here."""
+    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
     security_group_id: Output[str]
-    """Of its tasks."""
+    """Id of the tasks' security group."""
     task_role_name: Output[str]
-    """For further policies of the program's own."""
+    """Name of the task role, for further policies of the application."""
     log_group_name: Output[str]
-    """Of all containers of its tasks."""
+    """Name of the log group of all containers."""
     log_group_arn: Output[str]
-    """Of the same."""
+    """ARN of that log group."""
 
     def __init__(self, name: str, args: EcsServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EcsService", name, None, opts)
@@ -106,7 +138,7 @@ class EcsService(ComponentResource):
             child=ResourceOptions(parent=self),
             port=args.container_port,
             load_balancer_security_group_id=args.load_balancer_security_group_id,
-            health_check_path=args.health_check_path,
+            health_check=self._health_check(),
             named_port=args.connect is not None,
         )
         service = fargate_service(
@@ -121,11 +153,11 @@ class EcsService(ComponentResource):
         )
 
         self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, task)
-        self.security_group_id = task.firewall.group.id
+        self.task_definition_arn = running_definition_arn(service, args, task)
+        self.security_group_id = task.security_group.group.id
         self.task_role_name = task.roles.task.name
-        self.log_group_name = task.logs.name
-        self.log_group_arn = task.logs.arn
+        self.log_group_name = task.log_group.name
+        self.log_group_arn = task.log_group.arn
         self.register_outputs(
             {
                 "service_name": self.service_name,
@@ -137,27 +169,33 @@ class EcsService(ComponentResource):
             }
         )
 
+    def _health_check(self) -> Sequence[str] | None:
+        args = self._args
+        if args.container_health_check == NODE_HEALTH_CHECK:
+            return node_health_check(args.container_port, args.health_check_path)
+        return args.container_health_check
+
     def _load_balancer(self) -> aws.ecs.ServiceLoadBalancerArgsDict | None:
         if self._args.target_group_arn is None:
             return None
-        balancer: aws.ecs.ServiceLoadBalancerArgsDict = {
+        load_balancer: aws.ecs.ServiceLoadBalancerArgsDict = {
             "target_group_arn": self._args.target_group_arn,
             "container_name": self._logical_name,
             "container_port": self._args.container_port,
         }
         traffic = self._args.deployment.traffic
         if traffic is not None:
-            balancer["advanced_configuration"] = {
+            load_balancer["advanced_configuration"] = {
                 "alternate_target_group_arn": traffic.alternate_target_group_arn,
                 "production_listener_rule": traffic.production_rule_arn,
                 "role_arn": traffic.role_arn,
             }
-        return balancer
+        return load_balancer
 
     def _service_connect(self, task: Task) -> aws.ecs.ServiceServiceConnectConfigurationArgsDict | None:
         if self._args.connect is None:
             return None
         logs = cloudwatch_log_options(
-            group_name=task.logs.name, region=self._args.region, stream_prefix="service-connect"
+            group_name=task.log_group.name, region=self._args.region, stream_prefix="service-connect"
         )
         return service_connect_configuration(self._args.connect, port=self._args.container_port, logs=logs)

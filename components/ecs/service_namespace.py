@@ -1,6 +1,6 @@
-"""Where services that call each other are known by name: a Cloud Map namespace for Service Connect.
+"""The Cloud Map namespace of ECS Service Connect, in which services call each other by name.
 
-Makes: an HTTP namespace; Service Connect needs no DNS zone, and an HTTP namespace costs nothing.
+Creates an HTTP namespace, which is free; Service Connect needs no DNS namespace.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceNamespaceArgs:
-    """What one namespace needs."""
+    """The arguments of one namespace."""
 
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
 
 
 class ServiceNamespace(ComponentResource):
-    """A namespace for the services of one stack."""
+    """An HTTP namespace for the services of one stack."""
 
     arn: Output[str]
-    """For each service's `connect`."""
+    """ARN of the namespace, for ServiceConnect.namespace_arn."""
 
     def __init__(self, name: str, args: ServiceNamespaceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ServiceNamespace", name, None, opts)

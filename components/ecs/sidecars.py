@@ -1,7 +1,7 @@
-"""Containers that run beside the program in its task: a log router, a monitoring agent, a telemetry collector.
+"""Sidecar containers of the application's task: a log router, a monitoring agent, a telemetry collector.
 
-Pure data: each function gives a Sidecar, which a task takes as it is. Images come from the caller, pinned, since any
-default would age; secrets go in by ARN.
+Pure functions: each returns a Sidecar for TaskArgs. Images are arguments with a fixed version, because a default would
+become outdated; secrets are passed by ARN.
 """
 
 from __future__ import annotations
@@ -19,20 +19,22 @@ COLLECTOR = "otel-collector"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sidecar:
-    """One container beside the program, and what the program has to know of it."""
+    """One sidecar container, and the settings that the application's container needs for it."""
 
     name: str
-    """Of the container, once in a task."""
+    """Name of the container, unique in the task."""
+    image: Input[str]
+    """Image of the container, which the execution role may pull."""
     definition: Mapping[str, object]
-    """As ECS takes it. Where it has no logConfiguration, its logs go where the task's go."""
+    """Container definition in the form of ECS. Without a logConfiguration it logs to the task's log group."""
     memory_mib: int
-    """Its share of the task's memory, which the program's heap does not get."""
+    """Memory of the container in MiB, which is subtracted from the application's."""
     secret_arns: Sequence[Input[str]] = ()
-    """What ECS must be allowed to read for it."""
+    """ARNs of the secrets that the execution role must be allowed to read."""
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Variables of the program's container."""
-    program_logs: Mapping[str, object] | None = None
-    """The program's logConfiguration, where the sidecar takes its logs."""
+    """Variables of the application's container."""
+    app_log_configuration: Mapping[str, object] | None = None
+    """logConfiguration of the application's container, for a log router."""
 
 
 def log_router(
@@ -42,11 +44,11 @@ def log_router(
     secret_options: Mapping[str, Input[str]] | None = None,
     memory_mib: int = 64,
 ) -> Sidecar:
-    """FireLens with Fluent Bit: the program's logs go where `options`, a Fluent Bit output, sends them.
+    """Return a FireLens log router with Fluent Bit, which sends the application's logs to a Fluent Bit output.
 
-    `options`: {"Name": "datadog", "Host": ...}; `secret_options`: option -> ARN, for keys and tokens. An output that
-    writes to AWS (cloudwatch_logs, firehose) does so in the task role. An image with Fluent Bit in it is AWS's
-    public.ecr.aws/aws-observability/aws-for-fluent-bit.
+    `options` configure the output ({"Name": "datadog", "Host": ...}); `secret_options` map an option to the ARN of a
+    secret, for keys and tokens. An output that writes to AWS (cloudwatch_logs, firehose) uses the task role. AWS's
+    image is public.ecr.aws/aws-observability/aws-for-fluent-bit. `memory_mib` is 32 or more.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html (from memory, to be checked).
     """
     _check("log_router", image, memory_mib)
@@ -56,26 +58,29 @@ def log_router(
         logs["secretOptions"] = [{"name": key, "valueFrom": secrets[key]} for key in sorted(secrets)]
     return Sidecar(
         name=LOG_ROUTER,
+        image=image,
         definition={
             "name": LOG_ROUTER,
             "image": image,
-            # Without it the program's logs are lost in silence.
+            # Without the router the application's logs are lost without an error.
             "essential": True,
-            # FireLens makes the socket that both containers share as root.
+            # FireLens creates the socket that both containers share as root.
             "user": "0",
             "memory": memory_mib,
             "firelensConfiguration": {"type": "fluentbit", "options": {"enable-ecs-log-metadata": "true"}},
         },
         memory_mib=memory_mib,
         secret_arns=list(secrets.values()),
-        program_logs=logs,
+        app_log_configuration=logs,
     )
 
 
 def datadog_agent(
     *, image: Input[str], api_key_arn: Input[str], site: str, environment: str, service: str, memory_mib: int = 256
 ) -> Sidecar:
-    """The Datadog agent: metrics of the task, traces of the program. `site`: "datadoghq.eu" and its like.
+    """Return a Datadog agent, which collects metrics of the task and traces of the application.
+
+    `site` is the Datadog site, such as "datadoghq.eu". `memory_mib` is 32 or more.
 
     https://docs.datadoghq.com/integrations/ecs_fargate/ (from memory, to be checked).
     """
@@ -83,10 +88,11 @@ def datadog_agent(
     variables = {"DD_APM_ENABLED": "true", "DD_SITE": site, "ECS_FARGATE": "true"}
     return Sidecar(
         name=DATADOG_AGENT,
+        image=image,
         definition={
             "name": DATADOG_AGENT,
             "image": image,
-            # Its end must not take the program down. Its root stays writable: it renders its settings at start.
+            # Its exit must not stop the task. Its root file system is writable: it writes its configuration at start.
             "essential": False,
             "memory": memory_mib,
             "environment": [{"name": key, "value": value} for key, value in sorted(variables.items())],
@@ -112,10 +118,10 @@ def opentelemetry_collector(
     secrets: Mapping[str, Input[str]] | None = None,
     memory_mib: int = 128,
 ) -> Sidecar:
-    """AWS's build of the OpenTelemetry collector: takes OTLP over HTTP from the program and sends it on.
+    """Return AWS's distribution of the OpenTelemetry collector, which receives OTLP over HTTP from the application.
 
-    `config`: the collector's YAML, which may name `secrets` (variable -> ARN) as ${env:NAME}. An exporter that writes
-    to AWS does so in the task role.
+    `config` is the collector's YAML, which may refer to `secrets` (variable -> ARN) as ${env:NAME}. An exporter that
+    writes to AWS uses the task role. `memory_mib` is 32 or more.
     https://aws-otel.github.io/docs/setup/ecs/config-through-ssm (from memory, to be checked).
     """
     _check("opentelemetry_collector", image, memory_mib)
@@ -123,6 +129,7 @@ def opentelemetry_collector(
     check_collector_config(config)
     return Sidecar(
         name=COLLECTOR,
+        image=image,
         definition={
             "name": COLLECTOR,
             "image": image,
@@ -140,20 +147,20 @@ def opentelemetry_collector(
 
 
 def check_collector_config(config: str) -> None:
-    """Raises ValueError for a text that cannot be a collector's configuration."""
+    """Raise ValueError for a text that is not a collector's configuration."""
     if "receivers" not in config or "exporters" not in config:
         raise ValueError(
-            "config: got a text without receivers and exporters, allowed a collector's configuration: "
-            "it would take nothing in or send nothing out"
+            "config: not a collector's configuration (got a text without receivers or exporters). "
+            "Set YAML with both: the collector could not receive or export data otherwise."
         )
 
 
-def _check(of: str, image: Input[str], memory_mib: int) -> None:
-    """Raises ValueError for an image that may be another tomorrow and for a container too small to start."""
+def _check(sidecar: str, image: Input[str], memory_mib: int) -> None:
+    """Raise ValueError for an image without a fixed version, and for too little memory."""
     if isinstance(image, str) and not re.search(r":(?!latest$|stable$)[\w.-]*\d[\w.-]*$|@sha256:[0-9a-f]{64}$", image):
         raise ValueError(
-            f"{of}: got the image {image!r}, allowed one with a version or a digest: "
-            "a tag that moves puts another program beside yours at any start of a task"
+            f"{sidecar}: the image has no fixed version (got {image!r}). "
+            "Set an image with a version or a digest: a mutable tag may start another version with any new task."
         )
     if memory_mib < 32:
-        raise ValueError(f"{of}: got memory_mib {memory_mib}, allowed 32 or more")
+        raise ValueError(f"{sidecar}: memory_mib is too small (got {memory_mib}). Set 32 or more.")

@@ -1,15 +1,15 @@
-"""What every Fargate task is made of, whether it serves, works off a queue, or runs once: the part that services,
-workers and single tasks share.
+"""A Fargate task: the part that services, workers and one-off tasks share.
 
-Makes, as children of whoever asks: a log group, the security group and its rules, both roles, the task definition.
+Creates a log group, the security group and its rules, both roles and the task definition, as children of the given
+parent.
 
-What the image must do: stop on SIGTERM, and run as `user` on a root file system that cannot be written, /tmp apart.
+Requirements for the image: it stops on SIGTERM, and runs as `user` with a read-only root file system except /tmp.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,7 +17,6 @@ import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
 from components.ecs.container_definition import cloudwatch_logs, container_definition
-from components.ecs.environment_names import check_environment
 from components.ecs.fargate_sizes import check_fargate_size, node_heap_mib
 from components.ecs.sidecars import Sidecar
 from components.ecs.task_roles import TaskRoles
@@ -25,70 +24,90 @@ from components.ecs.task_security_group import EgressTarget, TaskSecurityGroup
 from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
-_LONGEST_STOP_SECONDS = 120
-# What Node needs at the least beside the sidecars; below, it would be killed before it answers.
-_LEAST_PROGRAM_MIB = 128
+_MAX_STOP_SECONDS = 120
+# Minimum memory of the application: with less, Node is killed before it serves.
+_MIN_APP_MIB = 128
+
+# Connection strings contain a password; a Sentry DSN contains the key that allows writes to the project.
+_SECRET_NAMES = frozenset({"MONGODB_URI", "MONGO_URL", "DATABASE_URL", "REDIS_URL", "SENTRY_DSN"})
+_SECRET_SUFFIXES = (
+    *("SECRET", "SECRET_KEY", "PASSWORD", "PASSWD", "PASSPHRASE"),
+    *("TOKEN", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIALS"),
+)
 
 
 class CpuArchitecture(StrEnum):
-    """What the image is built for."""
+    """The CPU architecture of an image."""
 
-    ARM64 = "ARM64"  # Graviton; a fifth cheaper on Fargate
+    ARM64 = "ARM64"  # Graviton; 20 percent cheaper on Fargate
     X86_64 = "X86_64"  # Intel or AMD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskArgs:
-    """What one task needs; services and single tasks add what is theirs."""
+    """The arguments that every task has; services and one-off tasks add theirs.
+
+    Raises ValueError for sizes that Fargate does not support, for a root user, for plain variables with names of
+    secrets, and for sidecars that leave too little memory.
+    """
 
     account_id: Input[str]
-    """The AWS account's, 12 digits."""
+    """Id of the AWS account, 12 digits."""
     region: Input[str]
-    """Where the tasks run and log, AWS form."""
+    """AWS region of the tasks and their logs, such as eu-west-1."""
     cluster_arn: Input[str]
-    """Of a cluster with the capacity providers FARGATE and FARGATE_SPOT."""
+    """ARN of a cluster with the capacity providers FARGATE and FARGATE_SPOT."""
     vpc_id: Input[str]
-    """The VPC that the subnets are in."""
+    """Id of the subnets' VPC."""
     subnet_ids: Input[Sequence[Input[str]]]
-    """Where tasks may run, best of two zones or more."""
+    """Ids of the subnets that tasks may use, preferably in two zones or more."""
     image: Input[str]
-    """With a tag that never moves, or a digest."""
+    """Image with an immutable tag or a digest."""
     repository_arn: Input[str]
-    """The one ECR repository the service may pull from (public images need no permission)."""
+    """ARN of the ECR repository from which tasks may pull. They may also pull from the ECR repositories of `image` and
+    of the sidecars' images; a repository of another account must allow that in its policy. Public images need no
+    permission."""
     cpu_units: int
-    """1,024 are one vCPU; of those that Fargate offers."""
+    """CPU of the task in units of 1/1,024 vCPU; a size that Fargate supports."""
     memory_mib: int
-    """Of all containers together; of those that Fargate sells with `cpu_units`."""
+    """Memory of all containers together in MiB; a size that Fargate supports with `cpu_units`."""
     log_retention_days: int
-    """One of the periods that CloudWatch Logs offers."""
+    """Retention of the log group in days; one of the periods that CloudWatch Logs supports."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     command: Sequence[str] | None = None
-    """In place of the image's own."""
+    """Command that overrides the image's default."""
     environment: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """NODE_OPTIONS (heap size) and, where there is a port, PORT are added; names that promise a secret are refused."""
+    """Plain variables. NODE_OPTIONS (heap size) and, with a port, PORT are added. A name that suggests a secret is an
+    error."""
     secrets: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Variable -> ARN of a Secrets Manager secret that has a value: its version's `secret_arn` waits for it."""
+    """Variable -> ARN of a Secrets Manager secret with a value. Use the version's `secret_arn`, which depends on it."""
     secrets_key_arn: Input[str] | None = None
-    """The customer's own KMS key that seals the secrets; None where it is AWS's."""
+    """Customer managed KMS key of the secrets; None for the AWS managed key."""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
-    """By a short name that goes into the rules' names. HTTPS to anywhere is open besides, for AWS's own services."""
+    """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
+    address is allowed as well, for AWS services."""
+    ipv6: bool = False
+    """Whether the subnets are dual-stack: HTTPS to any IPv6 address is then allowed as well. Without NAT, IPv6 is the
+    only way to addresses outside the VPC. Tasks get IPv6 addresses only if the ECS account setting dualStackIPv6 is
+    enabled (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html, read 2026-11-28)."""
     sidecars: Sequence[Sidecar] = ()
-    """Containers beside the program's; they share the task's CPU and memory."""
+    """Further containers, which share the task's CPU and memory."""
     architecture: CpuArchitecture = CpuArchitecture.ARM64
-    """What the image is built for."""
+    """CPU architecture of the image."""
     user: str = "1000:1000"
-    """uid:gid; 1000 is `node` of the official Node images."""
+    """uid:gid of the container's process; 1000 is `node` in the official Node images."""
     assign_public_ip: bool = False
-    """Needed in public subnets without NAT; the security group still lets only the load balancer in."""
+    """Whether tasks get a public IPv4 address. Required in public subnets without NAT. The security group still admits
+    only the load balancer."""
     stop_timeout_seconds: int = 30
-    """Between SIGTERM and SIGKILL, 2 to 120."""
+    """Seconds between SIGTERM and SIGKILL, 2 to 120."""
     exec_log_group_arn: Input[str] | None = None
-    """Where ECS Exec records its sessions; None turns ECS Exec off. On, the root file system becomes writable: its
-    agent cannot run otherwise (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, read
-    2026-11-24)."""
+    """ARN of the log group of ECS Exec sessions. None disables ECS Exec. With ECS Exec the root file system is
+    writable, because its agent needs that (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html,
+    read 2026-11-24)."""
     log_key_arn: Input[str] | None = None
-    """The customer's own KMS key for the log group; its policy must let CloudWatch Logs of the region use it."""
+    """Customer managed KMS key of the log group; its key policy must allow CloudWatch Logs of the region."""
 
     def __post_init__(self) -> None:
         check_fargate_size(self.cpu_units, self.memory_mib)
@@ -96,40 +115,68 @@ class TaskArgs:
         check_environment(self.environment, self.secrets)
         if not re.fullmatch(r"[1-9]\d*:[1-9]\d*", self.user):
             raise ValueError(
-                f"user: got {self.user!r}, allowed uid:gid, both numbers above 0: a process that is broken out of runs "
-                "on as this user, so never as root; a name could be root's in some image"
+                f"user: not a numeric, non-root user (got {self.user!r}). Set uid:gid, both above 0: a process that "
+                "escapes its container keeps this user, and a user name may map to root in an image."
             )
-        if not 2 <= self.stop_timeout_seconds <= _LONGEST_STOP_SECONDS:
+        if not 2 <= self.stop_timeout_seconds <= _MAX_STOP_SECONDS:
             raise ValueError(
-                f"stop_timeout_seconds: got {self.stop_timeout_seconds}, allowed 2 to {_LONGEST_STOP_SECONDS}: "
-                "Fargate kills a container after that"
+                f"stop_timeout_seconds: out of range (got {self.stop_timeout_seconds}). "
+                f"Set 2 to {_MAX_STOP_SECONDS} seconds, the longest that Fargate supports."
             )
         self._check_sidecars()
 
     def _check_sidecars(self) -> None:
         names = [sidecar.name for sidecar in self.sidecars]
         if len(set(names)) < len(names):
-            raise ValueError(f"sidecars: got {', '.join(names)}, allowed each name once")
-        routers = [sidecar.name for sidecar in self.sidecars if sidecar.program_logs is not None]
+            raise ValueError(f"sidecars: a name is used twice (got {', '.join(names)}). Use each name once.")
+        routers = [sidecar.name for sidecar in self.sidecars if sidecar.app_log_configuration is not None]
         if len(routers) > 1:
-            raise ValueError(f"sidecars: got {', '.join(routers)} for the logs, allowed one: a task has one log router")
-        if self.program_memory_mib < _LEAST_PROGRAM_MIB:
             raise ValueError(
-                f"sidecars: got {self.memory_mib - self.program_memory_mib} of the task's {self.memory_mib} MiB, "
-                f"allowed {self.memory_mib - _LEAST_PROGRAM_MIB} or fewer: the program needs the rest"
+                f"sidecars: several log routers (got {', '.join(routers)}). Set one: a task supports only one."
+            )
+        if self.app_memory_mib < _MIN_APP_MIB:
+            raise ValueError(
+                "sidecars: they leave too little memory for the application "
+                f"(got {self.memory_mib - self.app_memory_mib} of the task's {self.memory_mib} MiB). "
+                f"Use at most {self.memory_mib - _MIN_APP_MIB} MiB, or a larger memory_mib."
             )
 
     @property
-    def program_memory_mib(self) -> int:
-        """What the sidecars leave of the task's memory."""
+    def app_memory_mib(self) -> int:
+        """Memory of the application's container in MiB: the task's without the sidecars'."""
         return self.memory_mib - sum(sidecar.memory_mib for sidecar in self.sidecars)
 
 
-class Task:
-    """`name`'s task, made as children of `child.parent`. No component: it belongs to what runs it."""
+def check_environment(plain: Iterable[str], secret: Iterable[str]) -> None:
+    """Raise ValueError for plain variables with names of secrets, and for names that are plain and secret.
 
-    logs: aws.cloudwatch.LogGroup
-    firewall: TaskSecurityGroup
+    A plain variable of a task definition is readable by every principal that may describe it, in every revision.
+    """
+    plain_names, secret_names = set(plain), set(secret)
+    exposed = sorted(filter(_suggests_secret, plain_names))
+    if exposed:
+        raise ValueError(
+            f"environment: names that suggest a secret (got {', '.join(exposed)}). "
+            "Set them in secrets, by ARN: every principal that may read the task definition can read plain variables."
+        )
+    both = sorted(plain_names & secret_names)
+    if both:
+        raise ValueError(
+            f"environment: names that are in secrets too (got {', '.join(both)}). "
+            "Set each name in one of the two: ECS rejects a name in both."
+        )
+
+
+def _suggests_secret(name: str) -> bool:
+    upper = name.upper()
+    return upper in _SECRET_NAMES or any(upper == suffix or upper.endswith(f"_{suffix}") for suffix in _SECRET_SUFFIXES)
+
+
+class Task:
+    """The resources of one task, as children of `child.parent`. Not a component: the service or one-off task is."""
+
+    log_group: aws.cloudwatch.LogGroup
+    security_group: TaskSecurityGroup
     roles: TaskRoles
     definition: aws.ecs.TaskDefinition
 
@@ -141,32 +188,34 @@ class Task:
         child: ResourceOptions,
         port: int | None = None,
         load_balancer_security_group_id: Input[str] | None = None,
-        health_check_path: str = "/health",
-        runs_on: bool = True,
+        health_check: Sequence[str] | None = None,
+        long_running: bool = True,
         named_port: bool = False,
     ) -> None:
-        """`runs_on` False: it is meant to end. `named_port`: Service Connect offers it to others."""
+        """`health_check` is the command of the container health check, `long_running` is False for a task that is
+        expected to exit, and `named_port` is True with Service Connect."""
         self._logical_name = name
         self._args = args
         self._child = child
-        self.logs = aws.cloudwatch.LogGroup(
+        self.log_group = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             retention_in_days=args.log_retention_days,
             kms_key_id=args.log_key_arn,
             tags=self._tags("logs"),
             opts=child,
         )
-        self.firewall = TaskSecurityGroup(
+        self.security_group = TaskSecurityGroup(
             name,
             vpc_id=args.vpc_id,
             port=port,
             load_balancer_security_group_id=load_balancer_security_group_id,
             egress_targets=args.egress_targets,
+            ipv6=args.ipv6,
             tags=args.tags,
             child=child,
         )
         self.roles = self._roles()
-        program = container_definition(
+        app = container_definition(
             name=name,
             image=args.image,
             command=args.command,
@@ -174,20 +223,20 @@ class Task:
             port=port,
             environment=self._environment(port),
             secrets=args.secrets,
-            logs=self._program_logs(),
+            logs=self._app_log_configuration(),
             stop_timeout_seconds=args.stop_timeout_seconds,
-            health_check_path=health_check_path,
+            health_check=health_check,
             readonly_root=args.exec_log_group_arn is None,
-            restarts=runs_on,
+            restart=long_running,
             named_port=named_port,
-            starts_after=[sidecar.name for sidecar in args.sidecars],
+            depends_on=[sidecar.name for sidecar in args.sidecars],
         )
-        self.definition = self._definition([program, *map(self._beside, args.sidecars)])
+        self.definition = self._definition([app, *map(self._sidecar_container, args.sidecars)])
 
     @property
-    def needs(self) -> list[Resource]:
-        """What must stand before it starts: without a right or a rule it fails, and a deployment with it."""
-        return [*self.firewall.rules, *self.roles.rights]
+    def dependencies(self) -> list[Resource]:
+        """The rules and policies that must exist before a task starts: the task, and its deployment, fail otherwise."""
+        return [*self.security_group.rules, *self.roles.policies]
 
     def _roles(self) -> TaskRoles:
         args = self._args
@@ -196,8 +245,9 @@ class Task:
             account_id=args.account_id,
             region=args.region,
             repository_arn=args.repository_arn,
-            log_group_arn=self.logs.arn,
-            secret_arns=[*args.secrets.values(), *(arn for each in args.sidecars for arn in each.secret_arns)],
+            images=[args.image, *(sidecar.image for sidecar in args.sidecars)],
+            log_group_arn=self.log_group.arn,
+            secret_arns=[*args.secrets.values(), *(arn for sidecar in args.sidecars for arn in sidecar.secret_arns)],
             exec_log_group_arn=args.exec_log_group_arn,
             secrets_key_arn=args.secrets_key_arn,
             tags=args.tags,
@@ -208,7 +258,7 @@ class Task:
         args = self._args
         return aws.ecs.TaskDefinition(
             f"{self._logical_name}-task",
-            # A family has no autonaming. The role's name is this stack's alone, and stays when the stack is renamed.
+            # Families have no autonaming. The role's physical name is unique to this stack, and a rename keeps it.
             family=self.roles.task.name,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
@@ -218,6 +268,9 @@ class Task:
             execution_role_arn=self.roles.execution.arn,
             task_role_arn=self.roles.task.arn,
             container_definitions=Output.json_dumps(containers),
+            # A replaced revision stays ACTIVE: ECS may have rolled back to it, and an INACTIVE revision cannot be
+            # deployed (https://github.com/aws/containers-roadmap/issues/328, read 2026-11-24).
+            skip_destroy=True,
             tags=self._tags("task"),
             opts=self._child,
         )
@@ -228,7 +281,7 @@ class Task:
     def _environment(self, port: int | None) -> dict[str, Input[str]]:
         args = self._args
         environment: dict[str, Input[str]] = {
-            "NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(args.program_memory_mib)}"
+            "NODE_OPTIONS": f"--max-old-space-size={node_heap_mib(args.app_memory_mib)}"
         }
         for sidecar in args.sidecars:
             environment |= sidecar.environment
@@ -237,12 +290,14 @@ class Task:
             environment["PORT"] = str(port)
         return environment
 
-    def _program_logs(self) -> Mapping[str, object]:
-        routed = [sidecar.program_logs for sidecar in self._args.sidecars if sidecar.program_logs is not None]
-        return routed[0] if routed else self._cloudwatch_logs(self._logical_name)
+    def _app_log_configuration(self) -> Mapping[str, object]:
+        for sidecar in self._args.sidecars:
+            if sidecar.app_log_configuration is not None:
+                return sidecar.app_log_configuration
+        return self._cloudwatch_logs(self._logical_name)
 
-    def _beside(self, sidecar: Sidecar) -> dict[str, object]:
+    def _sidecar_container(self, sidecar: Sidecar) -> dict[str, object]:
         return {"logConfiguration": self._cloudwatch_logs(sidecar.name), **sidecar.definition}
 
     def _cloudwatch_logs(self, stream_prefix: str) -> dict[str, object]:
-        return cloudwatch_logs(group_name=self.logs.name, region=self._args.region, stream_prefix=stream_prefix)
+        return cloudwatch_logs(group_name=self.log_group.name, region=self._args.region, stream_prefix=stream_prefix)

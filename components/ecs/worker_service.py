@@ -1,8 +1,8 @@
-"""Tasks that work off a queue: the image of the API with another command, called by nobody.
+"""A service that processes a queue: the image of the API with another command, without inbound connections.
 
-Makes: its task (log group, security group and rules, roles, task definition) and the service.
-Not here: the queue (a list or stream in the cache, which the worker `reaches`), and autoscaling.
-Checklist: background jobs outside the request, auto-restart on crashes, a stop that lets a job end.
+Creates its task (log group, security group and rules, roles, task definition) and the service.
+Not here: the queue (a list or stream in the cache, which is one of the worker's `egress_targets`), and autoscaling.
+Checklist: background jobs outside the request, automatic restart after crashes, graceful shutdown of running jobs.
 """
 
 from __future__ import annotations
@@ -19,36 +19,39 @@ from components.ecs.task import Task
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerServiceArgs(FargateServiceArgs):
-    """What one worker needs. `stop_timeout_seconds` is what a job has left when its task must go."""
+    """The arguments of one worker. `stop_timeout_seconds` is the time that a running job has when its task stops.
+
+    Raises ValueError without a command.
+    """
 
     spot_percent: int | None = 0
-    """Share of the tasks on Fargate Spot; a job that Spot cuts short must be safe to start again."""
+    """Share of the tasks on Fargate Spot in percent, 0 to 90. A job that Spot interrupts must be safe to run again."""
     rollback_alarm_names: Sequence[Input[str]] = ()
-    """Alarms that undo a deployment; none of the service's own metrics, which would wait for it."""
+    """Names of alarms that roll a deployment back. They must not use the service's metrics, which depend on it."""
 
     def __post_init__(self) -> None:
         FargateServiceArgs.__post_init__(self)
         if self.command is None:
             raise ValueError(
-                "command: got none, allowed the worker's own: the image's would start another API, without a port"
+                "command: missing (got None). Set the worker's command: the image's default command starts the API."
             )
 
 
 class WorkerService(ComponentResource):
-    """Tasks that nobody can reach, and that ECS keeps running."""
+    """A service without inbound connections, whose tasks ECS keeps running."""
 
     service_name: Output[str]
-    """The `ServiceName` dimension of its metrics."""
+    """Name of the service, the `ServiceName` dimension of its metrics."""
     task_definition_arn: Output[str]
-    """What runs. Resolves only when ECS kept it, as EcsService's does."""
+    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
     security_group_id: Output[str]
-    """Of its tasks."""
+    """Id of the tasks' security group."""
     task_role_name: Output[str]
-    """For further policies of the program's own."""
+    """Name of the task role, for further policies of the application."""
     log_group_name: Output[str]
-    """Of all containers of its tasks."""
+    """Name of the log group of all containers."""
     log_group_arn: Output[str]
-    """Of the same."""
+    """ARN of that log group."""
 
     def __init__(self, name: str, args: WorkerServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:WorkerService", name, None, opts)
@@ -57,11 +60,11 @@ class WorkerService(ComponentResource):
         service = fargate_service(name, args, task, deployment, parent=self)
 
         self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, task)
-        self.security_group_id = task.firewall.group.id
+        self.task_definition_arn = running_definition_arn(service, args, task)
+        self.security_group_id = task.security_group.group.id
         self.task_role_name = task.roles.task.name
-        self.log_group_name = task.logs.name
-        self.log_group_arn = task.logs.arn
+        self.log_group_name = task.log_group.name
+        self.log_group_arn = task.log_group.arn
         self.register_outputs(
             {
                 "service_name": self.service_name,

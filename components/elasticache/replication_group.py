@@ -1,21 +1,22 @@
-"""An ElastiCache replication group (Valkey or Redis OSS), encrypted, with a security group that is closed until a
-client opens it for itself. From one node to many shards it stays the same group: every change but those of
-network, port and key is made in place.
+"""An ElastiCache replication group (Valkey or Redis OSS) with encryption and a security group without rules.
 
-Makes: subnet group, parameter group, security group, log group and the replication group. Not here: token and
-passwords (app_secrets.py draws them), the users (cache_users.py), alarms.
-Checklist: response caching, secrets (auth token or users), logging, automated backups, high availability.
+It stays the same replication group from one node to many shards: every change except of network, port and KMS key is an
+update in place.
 
-Two changes have an order that AWS and its provider insist on.
+Creates the subnet group, parameter group, security group, log group and replication group. Not here: the AUTH token and
+passwords (components/secrets/app_secrets.py generates them), the users (users.py), alarms.
+Checklist: response caching, secrets (AUTH token or users), logging, automated backups, high availability.
 
-* Token -> users: give `login` instead of `auth_token`. One `up` deletes the token and attaches the user group
-  (AuthTokenUpdateStrategy DELETE, which AWS allows in this transition alone). Clients that still log in with the token
-  live on if the users' `default` takes it for that one `up` (cache_users.py).
-* One shard -> many: `ClusterMode` DISABLED -> COMPATIBLE -> ENABLED with one shard -> more shards, an `up` each, for
-  the provider resizes shards before it sends the mode. A new cache may start ENABLED with all its shards. There is no
-  way back from ENABLED. Clients have to speak the cluster protocol and use database 0 alone.
+AWS and its provider require an order for two changes.
+
+* AUTH token -> users: set `auth` instead of `auth_token`. One `up` deletes the token and attaches the user group
+  (AuthTokenUpdateStrategy DELETE, which AWS allows in this transition only). Clients that still authenticate with the
+  token stay connected if the default user accepts it during that `up` (users.py).
+* One shard -> many: `ClusterMode` DISABLED -> COMPATIBLE -> ENABLED with one shard -> more shards, one `up` each,
+  because the provider changes shards before the mode. A new cache may start ENABLED with all its shards. ENABLED cannot
+  be changed back. Clients must support the cluster protocol and use database 0 only.
   Source of the order: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
-  (ClusterMode), and of there being no way back:
+  (ClusterMode), and of the irreversible change:
   https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html (both read 2026-11-24).
 """
 
@@ -41,8 +42,8 @@ from components.monitoring.log_retention import check_retention
 from components.scheduling.maintenance_windows import daily_minutes, weekly_minutes
 
 SNAPSHOT_DAYS = range(36)
-"""Source: hashicorp/terraform-provider-aws, internal/service/elasticache/replication_group.go
-(snapshot_retention_limit; read 2026-11-24)."""
+"""Retention of automatic snapshots in days. Source: hashicorp/terraform-provider-aws,
+internal/service/elasticache/replication_group.go (snapshot_retention_limit; read 2026-11-24)."""
 
 _VERSION = re.compile(r"(\d+)\.\d+")
 _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
@@ -50,123 +51,133 @@ _SNAPSHOT_NAME = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheAuth:
-    """The user that the application is, of a user group (cache_users.py)."""
+    """The application user of a user group (users.py)."""
 
     user_group_id: Input[str]
-    """Of a group of the same engine."""
+    """Id of a user group of the same engine."""
     username: str
-    """The name that goes into the URL."""
+    """Name of the user, which becomes part of the URL."""
     password: Input[str]
-    """Secret; 16 to 128 characters."""
+    """Password of the user, 16 to 128 characters; a secret."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReplicationGroupArgs:
-    """What one cache needs. Exactly one of `auth_token` and `login`."""
+    """The arguments of one cache. Set exactly one of `auth_token` and `auth`.
+
+    Raises ValueError for values and combinations that ElastiCache does not support.
+    """
 
     vpc_id: Input[str]
-    """The VPC that the subnets are in. Another one is another cache."""
+    """Id of the subnets' VPC. A change replaces the cache."""
     subnet_ids: Input[Sequence[Input[str]]]
-    """Subnets of two zones or more, best without a way out."""
+    """Ids of subnets in two zones or more, preferably without an internet route."""
     engine_version: str
-    """Major and minor, such as 8.0."""
+    """Major and minor version, such as 8.0."""
     node_type: str
-    """ElastiCache's name, such as cache.t4g.micro."""
+    """ElastiCache node type, such as cache.t4g.micro."""
     log_retention_days: int
-    """Of the slow log; one of the periods that CloudWatch Logs offers."""
+    """Retention of the slow log in days; one of the periods that CloudWatch Logs supports."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     auth_token: Input[str] | None = None
-    """16 to 128 letters and digits. A new one is added beside the old one, so running tasks keep their connection."""
+    """AUTH token, 16 to 128 letters and digits. A new token is added to the old one, so clients stay connected."""
     auth: CacheAuth | None = None
-    """A user of a user group. None: the token."""
+    """User of a user group. None to use the AUTH token."""
     engine: CacheEngine = CacheEngine.VALKEY
-    """Valkey or Redis OSS. Valkey follows Redis in place; the way back is another cache."""
+    """Valkey or Redis OSS. A change from Redis to Valkey is in place; a change back replaces the cache."""
     replicas: int = 0
-    """Read replicas besides the primary, of each shard."""
+    """Read replicas of each shard, 0 to 5."""
     cluster_mode: ClusterMode = ClusterMode.DISABLED
-    """Whether keys are spread over shards."""
+    """Whether keys are distributed over shards."""
     shards: int = 1
-    """1 to 500; more than 1 with ClusterMode.ENABLED alone."""
+    """Number of shards, 1 to 500; more than 1 with ClusterMode.ENABLED only."""
     automatic_failover: bool = False
-    """Whether a replica takes over from a primary that fails; needs a replica."""
+    """Whether a replica is promoted when the primary fails; needs a replica."""
     multi_az: bool = False
-    """Whether replicas stand in other zones than their primary; needs `automatic_failover`."""
+    """Whether replicas are in other zones than their primary; needs `automatic_failover`."""
     eviction: Eviction = Eviction.VOLATILE_LRU
-    """What goes when memory is full."""
+    """Eviction policy for full memory."""
     snapshot_days: int = 7
-    """0 turns snapshots off."""
+    """Retention of daily snapshots in days, 0 to 35. 0 disables snapshots."""
     snapshot_window: str = "02:00-03:00"
-    """UTC, an hour at the least, apart from `maintenance_window`."""
+    """Daily snapshot window in UTC, an hour or longer. It must not overlap `maintenance_window`."""
     maintenance_window: str = "sun:04:00-sun:05:00"
-    """UTC, an hour at the least: when AWS patches nodes."""
+    """Weekly maintenance window in UTC, an hour or longer, in which AWS patches nodes."""
     final_snapshot_name: str | None = None
-    """Taken when the cache is destroyed; the name must be free then. None: the data goes with the cache."""
+    """Name of the snapshot that is taken when the cache is destroyed; it must be unused. None takes no snapshot."""
     port: int = 6379
-    """TCP port, for good."""
+    """TCP port, 1 to 65535. A change replaces the cache."""
     key_arn: Input[str] | None = None
-    """A KMS key of one's own. It is chosen once: another key, or none, is another cache. None: the key of AWS."""
+    """Customer managed KMS key of the data; None for the AWS managed key. A change replaces the cache."""
     log_key_arn: Input[str] | None = None
-    """KMS key of the log group, whose policy lets CloudWatch Logs use it; comes and goes in place."""
+    """Customer managed KMS key of the log group; its key policy must allow CloudWatch Logs. A change is in place."""
 
     def __post_init__(self) -> None:
         if (self.auth_token is None) == (self.auth is None):
             got = "neither" if self.auth is None else "both"
-            raise ValueError(f"auth_token and auth: got {got}; give exactly one, ElastiCache knows clients by one way")
+            raise ValueError(
+                f"auth_token, auth: not exactly one (got {got}). "
+                "Set one of them: ElastiCache supports only one authentication method."
+            )
         if not 0 < self.port < 65_536:
-            raise ValueError(f"port: got {self.port}, allowed 1 to 65535")
+            raise ValueError(f"port: out of range (got {self.port}). Set 1 to 65535.")
         check_nodes(self.node_type, self.replicas, failover=self.automatic_failover, multi_az=self.multi_az)
         check_shards(self.cluster_mode, self.shards, self.replicas, failover=self.automatic_failover)
         self._check_names()
-        self._check_times()
+        self._check_windows()
 
     def _check_names(self) -> None:
         if not _VERSION.fullmatch(self.engine_version):
             raise ValueError(
-                f"engine_version is {self.engine_version!r}; give major.minor such as 8.0: AWS picks the patch itself"
+                f"engine_version: not major.minor (got {self.engine_version!r}). "
+                "Set a version such as 8.0: AWS selects the patch version."
             )
         parameter_family(self.engine, self.engine_version)
         name = self.final_snapshot_name
         if name is not None and not (len(name) <= 255 and _SNAPSHOT_NAME.fullmatch(name)):
             raise ValueError(
-                f"final_snapshot_name is {name!r}; ElastiCache allows a letter, then letters, digits and single hyphens"
+                f"final_snapshot_name: not a snapshot name (got {name!r}). "
+                "Set a letter, then letters, digits and single hyphens, at most 255 characters."
             )
 
-    def _check_times(self) -> None:
+    def _check_windows(self) -> None:
         check_retention("log_retention_days", self.log_retention_days)
         if self.snapshot_days not in SNAPSHOT_DAYS:
             raise ValueError(
-                f"snapshot_days is {self.snapshot_days}; ElastiCache allows 0 (off) to {SNAPSHOT_DAYS.stop - 1}"
+                f"snapshot_days: out of range (got {self.snapshot_days}). Set 0 (off) to {SNAPSHOT_DAYS.stop - 1} days."
             )
-        if daily_minutes(self.snapshot_window) & weekly_minutes(self.maintenance_window):
+        snapshot_minutes = daily_minutes("snapshot_window", self.snapshot_window)
+        if snapshot_minutes & weekly_minutes("maintenance_window", self.maintenance_window):
             raise ValueError(
-                f"snapshot_window {self.snapshot_window} and maintenance_window {self.maintenance_window} overlap; "
-                "ElastiCache refuses that, because a node under maintenance takes no snapshot"
+                "snapshot_window, maintenance_window: the windows overlap "
+                f"(got {self.snapshot_window} and {self.maintenance_window}). "
+                "Set windows that do not overlap: a node under maintenance takes no snapshot."
             )
 
 
 class ReplicationGroup(ComponentResource):
-    """A cache that answers over TLS to clients with the token, or the user's password."""
+    """A cache that requires TLS and the AUTH token or a user's password."""
 
     endpoint: Output[str]
-    """Host name of the primary, or the one that tells a cluster's clients of all shards; no port."""
+    """Host name of the primary endpoint, or of the configuration endpoint of a cluster, without the port."""
     port: int
-    """The one that all nodes answer on."""
+    """TCP port of all nodes."""
     url: Output[str]
-    """rediss:// URL with the token, or user and password; secret."""
-    speaks_cluster: bool
-    """Whether clients should speak the cluster protocol. So from COMPATIBLE on: before ENABLED all of them must."""
+    """rediss:// URL with the AUTH token, or with user and password; a secret."""
+    cluster_protocol: bool
+    """Whether clients should use the cluster protocol: from COMPATIBLE on, because all clients must before ENABLED."""
     security_group_id: Output[str]
-    """Clients add their own ingress rule to it, for `port`."""
+    """Id of the security group, to which each client adds its ingress rule for `port`."""
     replication_group_id: Output[str]
-    """Its id in ElastiCache."""
+    """Id of the replication group in ElastiCache."""
     node_ids: Output[Sequence[str]]
-    """The CacheClusterId dimension of each node's metrics, sorted. The provider's own list, because numbers have
-    gaps: which of several replicas goes is up to ElastiCache (hashicorp/terraform-provider-aws#17296; read 2026-11-24),
-    and a node that stood before there were shards may keep its name without one."""
+    """The `CacheClusterId` dimension of each node's metrics, sorted. It is the provider's list, because node numbers
+    have gaps: ElastiCache selects the replica that it removes (hashicorp/terraform-provider-aws#17296; read
+    2026-11-24), and a node that is older than the shards may keep its name without a shard number."""
 
     def __init__(self, name: str, args: ReplicationGroupArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:Cache", name, None, opts)
+        super().__init__("tierup:aws:ReplicationGroup", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
@@ -176,7 +187,7 @@ class ReplicationGroup(ComponentResource):
         self.endpoint = self._endpoint(replication)
         self.port = args.port
         self.url = self._url()
-        self.speaks_cluster = args.cluster_mode is not ClusterMode.DISABLED
+        self.cluster_protocol = args.cluster_mode is not ClusterMode.DISABLED
         self.security_group_id = group.id
         self.replication_group_id = replication.replication_group_id
         self.node_ids = replication.member_clusters.apply(lambda ids: sorted(ids or ()))
@@ -185,7 +196,7 @@ class ReplicationGroup(ComponentResource):
                 "endpoint": self.endpoint,
                 "port": self.port,
                 "url": self.url,
-                "speaks_cluster": self.speaks_cluster,
+                "cluster_protocol": self.cluster_protocol,
                 "security_group_id": self.security_group_id,
                 "replication_group_id": self.replication_group_id,
                 "node_ids": self.node_ids,
@@ -195,7 +206,7 @@ class ReplicationGroup(ComponentResource):
     def _endpoint(self, group: aws.elasticache.ReplicationGroup) -> Output[str]:
         if self._args.cluster_mode is ClusterMode.DISABLED:
             return group.primary_endpoint_address
-        # A preview of the change still shows the old state, which has no configuration endpoint.
+        # A preview of the change has the outputs of the old state, which has no configuration endpoint.
         return Output.all(group.configuration_endpoint_address, group.primary_endpoint_address).apply(
             lambda hosts: hosts[0] or hosts[1]
         )
@@ -211,11 +222,11 @@ class ReplicationGroup(ComponentResource):
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         name, args = self._logical_name, self._args
-        # No rules. A cache opens no connection itself, and each client adds its own ingress rule to this group: clients
-        # are built after the cache, whose URL they need.
+        # It has no rules: a cache opens no connections, and each client adds its ingress rule to this group, because
+        # clients are created after the cache, whose URL they need.
         return aws.ec2.SecurityGroup(
-            f"{name}-group",
-            description="Clients of the cache",
+            f"{name}-security-group",
+            description="Cache: in from its clients",
             vpc_id=args.vpc_id,
             tags={**args.tags, "Name": name},
             opts=self._child,
@@ -231,7 +242,9 @@ class ReplicationGroup(ComponentResource):
             engine_version=args.engine_version,
             parameter_group_name=self._parameter_group().name,
             node_type=args.node_type,
-            cluster_mode=None if args.cluster_mode is ClusterMode.DISABLED else args.cluster_mode.value,
+            # Always explicit: the input is optional and computed, so that the provider keeps the old mode if it is
+            # omitted (internal/service/elasticache/replication_group.go, read 2026-11-28).
+            cluster_mode=args.cluster_mode.value,
             num_cache_clusters=None if sharded else 1 + args.replicas,
             num_node_groups=args.shards if sharded else None,
             replicas_per_node_group=args.replicas if sharded else None,
@@ -244,7 +257,7 @@ class ReplicationGroup(ComponentResource):
             at_rest_encryption_enabled=True,
             kms_key_id=args.key_arn,
             auth_token=None if args.auth_token is None else Output.secret(args.auth_token),
-            # DELETE takes effect once, when a token gives way to users; it says nothing of a cache that never had one.
+            # DELETE has an effect once, when users replace a token; it has none on a cache that never had a token.
             auth_token_update_strategy="ROTATE" if by_token else "DELETE",
             user_group_ids=[args.auth.user_group_id] if args.auth else None,
             snapshot_retention_limit=args.snapshot_days,
@@ -252,8 +265,8 @@ class ReplicationGroup(ComponentResource):
             maintenance_window=args.maintenance_window,
             final_snapshot_identifier=args.final_snapshot_name,
             auto_minor_version_upgrade=True,
-            # At once: otherwise `up` reports success days before the change, and state and cloud differ until Sunday.
-            # The operator who runs `up` has seen the plan and chosen the hour.
+            # Otherwise AWS applies a change in the next maintenance window, days after `up` reported success, and state
+            # and cloud differ until then. The operator has approved the plan and chosen the time of `up`.
             apply_immediately=True,
             log_delivery_configurations=[self._log_delivery("slow-log")],
             tags={**args.tags, "Name": name},
@@ -266,7 +279,7 @@ class ReplicationGroup(ComponentResource):
         clustered = args.cluster_mode is not ClusterMode.DISABLED
         if clustered:
             parameters["cluster-enabled"] = "yes"
-        # Another group, not another value: cluster-enabled cannot change in a group that is in use.
+        # A separate parameter group, because cluster-enabled cannot change in a group that is in use.
         name = f"{self._logical_name}-{'cluster-parameters' if clustered else 'parameters'}"
         return aws.elasticache.ParameterGroup(
             name,
@@ -274,7 +287,7 @@ class ReplicationGroup(ComponentResource):
             description=f"Parameters of the cache {self._logical_name}",
             parameters=[{"name": parameter, "value": value} for parameter, value in parameters.items()],
             tags={**args.tags, "Name": name},
-            # Never protected, even if the cache is: another major version is another family, hence another group.
+            # Never protected, even if the cache is: another major version has another family, which replaces the group.
             opts=ResourceOptions(parent=self, protect=False),
         )
 
@@ -290,8 +303,8 @@ class ReplicationGroup(ComponentResource):
     def _log_delivery(self, kind: str) -> aws.elasticache.ReplicationGroupLogDeliveryConfigurationArgsDict:
         logs = aws.cloudwatch.LogGroup(
             f"{self._logical_name}-{kind}",
-            # AWS lets its log delivery write to all of /aws/vendedlogs/ by one short policy; any other name makes that
-            # policy longer by one group, until it reaches CloudWatch's limit of 5,120 characters.
+            # One short resource policy allows log delivery to all of /aws/vendedlogs/. Any other name adds an entry for
+            # each log group, until the policy exceeds CloudWatch Logs' limit of 5,120 characters.
             name_prefix=f"/aws/vendedlogs/elasticache/{self._logical_name}-{kind}-",
             retention_in_days=self._args.log_retention_days,
             kms_key_id=self._args.log_key_arn,

@@ -1,4 +1,4 @@
-"""The shapes that an ElastiCache replication group comes in: engine, nodes, replicas, shards."""
+"""Engine, node type, replicas and shards of an ElastiCache replication group, and the combinations AWS supports."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from enum import StrEnum
 
 REPLICAS = range(6)
-"""Read replicas a shard. Source:
+"""Read replicas of each shard. Source:
 https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
 (ReplicasPerNodeGroup; read 2026-11-24)."""
 
 SHARDS = range(1, 501)
-MOST_NODES = 90
-"""Of all shards of one group together, before a quota increase.
+MAX_NODES = 90
+"""Default quota of nodes in one replication group, all shards together.
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
 (read 2026-11-24)."""
 
@@ -20,71 +20,112 @@ _NODE_TYPE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 
 
 class CacheEngine(StrEnum):
-    """Both speak the same protocol; Valkey costs a fifth less and is the one AWS develops."""
+    """The engine of a cache. Both have the same protocol; Valkey costs 20 percent less, and AWS develops it."""
 
     VALKEY = "valkey"
-    """From 7.2 on."""
+    """Valkey, version 7.2 or newer."""
     REDIS = "redis"
-    """Redis OSS, from 7.0 on."""
+    """Redis OSS, version 7.0 or newer."""
 
 
 class Eviction(StrEnum):
-    """What goes when memory is full."""
+    """The eviction policy for full memory (parameter maxmemory-policy)."""
 
     VOLATILE_LRU = "volatile-lru"
-    """The longest unused key among those with an expiry: cached answers go, a job queue's keys stay."""
+    """Evict the least recently used key with an expiry: cached responses are evicted, keys of job queues stay."""
     ALLKEYS_LRU = "allkeys-lru"
-    """Any key. Only for a cache that holds nothing else."""
+    """Evict the least recently used key. Only for a cache without other data."""
     NOEVICTION = "noeviction"
-    """None; writes fail instead. For a cache that only holds queues."""
+    """Evict no key; writes fail instead. For a cache with job queues only."""
 
 
 class ClusterMode(StrEnum):
-    """Whether keys are spread over shards."""
+    """The cluster mode, which decides whether keys are distributed over shards."""
 
     DISABLED = "disabled"
-    """One shard, any client."""
+    """One shard, for clients without the cluster protocol."""
     COMPATIBLE = "compatible"
-    """One shard that answers clients of both protocols: the step between the other two."""
+    """One shard, for clients with and without the cluster protocol: the step between the other two modes."""
     ENABLED = "enabled"
-    """Clients of the cluster protocol alone. For ever."""
+    """One or more shards, for clients with the cluster protocol only. It cannot be changed back."""
+
+
+# Sizes with two vCPUs or fewer in the families that ElastiCache offers.
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html (from memory, to be checked)
+_TWO_VCPU_SIZES = frozenset({"micro", "small", "medium", "large"})
+_BURSTABLE = re.compile(r"cache\.t\d")
+
+
+class CpuMetric(StrEnum):
+    """The CloudWatch metric of a node's CPU. The engine executes commands in one thread."""
+
+    CPU = "CPUUtilization"
+    """All cores of the node. For nodes with two vCPUs or fewer, where 45 to 50 percent is a fully used engine
+    thread."""
+    ENGINE_CPU = "EngineCPUUtilization"
+    """The engine's thread. For nodes with four vCPUs or more."""
+
+
+def cpu_metric(node_type: str) -> CpuMetric:
+    """Return the CPU metric that AWS recommends for this node type.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (from memory, to be
+    checked)
+    """
+    return CpuMetric.CPU if node_type.rpartition(".")[2] in _TWO_VCPU_SIZES else CpuMetric.ENGINE_CPU
+
+
+def has_cpu_credits(node_type: str) -> bool:
+    """Return whether the node type is burstable, and so has the metric CPUCreditBalance."""
+    return _BURSTABLE.match(node_type) is not None
 
 
 def check_nodes(node_type: str, replicas: int, *, failover: bool, multi_az: bool) -> None:
-    """Raises ValueError for a node, or a number of them, that ElastiCache does not offer."""
+    """Raise ValueError for node types, replicas and failover options that ElastiCache does not support together."""
     if not _NODE_TYPE.fullmatch(node_type):
-        raise ValueError(f"node_type is {node_type!r}; give an ElastiCache node type such as cache.t4g.micro")
+        raise ValueError(
+            f"node_type: not an ElastiCache node type (got {node_type!r}). Set a type such as cache.t4g.micro."
+        )
     if node_type.startswith("cache.r6gd."):
-        raise ValueError(f"node_type is {node_type}; r6gd nodes need data tiering, take cache.r7g instead")
+        raise ValueError(f"node_type: r6gd nodes need data tiering (got {node_type}). Set cache.r7g instead.")
     if replicas not in REPLICAS:
-        raise ValueError(f"replicas is {replicas}; ElastiCache allows {REPLICAS.start} to {REPLICAS.stop - 1}")
+        raise ValueError(f"replicas: out of range (got {replicas}). Set {REPLICAS.start} to {REPLICAS.stop - 1}.")
     if failover and replicas == 0:
-        raise ValueError("automatic_failover needs replicas of 1 or more: without a replica nothing takes over")
+        raise ValueError("automatic_failover: needs a replica (got replicas 0). Set replicas to 1 or more.")
     if multi_az and not failover:
-        raise ValueError("multi_az needs automatic_failover: a zone's loss is answered by failing over")
+        raise ValueError("multi_az: needs automatic_failover (got False). Set automatic_failover to True.")
 
 
 def check_shards(mode: ClusterMode, shards: int, replicas: int, *, failover: bool) -> None:
-    """Raises ValueError for shards that ElastiCache does not offer in this mode."""
+    """Raise ValueError for shards that ElastiCache does not support in this cluster mode."""
     if shards not in SHARDS:
-        raise ValueError(f"shards is {shards}; ElastiCache allows {SHARDS.start} to {SHARDS.stop - 1}")
+        raise ValueError(f"shards: out of range (got {shards}). Set {SHARDS.start} to {SHARDS.stop - 1}.")
     if shards > 1 and mode is not ClusterMode.ENABLED:
-        raise ValueError(f"shards is {shards} with cluster_mode {mode}; only enabled has several")
+        raise ValueError(
+            f"shards: several shards need cluster_mode enabled (got {shards} with {mode}). "
+            "Set 1, or enable cluster mode."
+        )
     if mode is not ClusterMode.DISABLED and not failover:
-        raise ValueError(f"cluster_mode {mode} needs automatic_failover (and so replicas), says ElastiCache")
+        raise ValueError(
+            f"cluster_mode: {mode} needs automatic_failover (got False). "
+            "Set automatic_failover to True, and replicas to 1 or more."
+        )
     nodes = shards * (1 + replicas)
-    if nodes > MOST_NODES:
-        raise ValueError(f"{shards} shards of {1 + replicas} nodes are {nodes}; the quota is {MOST_NODES} nodes")
+    if nodes > MAX_NODES:
+        raise ValueError(
+            f"shards: too many nodes (got {nodes}: {shards} shards of {1 + replicas}). "
+            f"Use at most {MAX_NODES} nodes, the default quota."
+        )
 
 
 def parameter_family(engine: CacheEngine, version: str) -> str:
-    """The parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
+    """Return the parameter group family of an engine version: valkey 8.1 -> valkey8, redis 7.1 -> redis7.
 
     Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html
     (CacheParameterGroupFamily; read 2026-11-24).
-    Raises ValueError for Redis OSS before 7, which is out of support and has other families.
+    Raises ValueError for versions before 7, which are out of support and have other families.
     """
     major = int(version.split(".")[0])
     if major < 7:
-        raise ValueError(f"engine_version is {version}; take 7.0 or newer, because older ones are out of support")
+        raise ValueError(f"engine_version: out of support (got {version}). Set 7.0 or newer.")
     return f"{engine.value}{major}"

@@ -1,11 +1,11 @@
-"""Who may do what in the cache: a user for the application that cannot harm the cache itself, and a shut `default`.
+"""Role-based access control of the cache: an application user without administrative commands, a disabled `default`.
 
-Makes: two ElastiCache users and their user group. Not here: the cache, which takes the group's id, and the passwords
-(app_secrets.py draws them).
+Creates two ElastiCache users and their user group. Not here: the cache, which uses the group's id, and the passwords
+(components/secrets/app_secrets.py generates them).
 Checklist: least privilege, secrets.
 
-Redis OSS wants a user *named* default in every group and would otherwise add its own, open one; Valkey only wants that
-every user logs in by a password or IAM. A default user of our own with a password, switched off, satisfies both.
+Redis OSS requires a user with the *name* default in every group, and otherwise adds one with full access. Valkey
+requires that every user authenticates by password or IAM. A disabled default user with a password meets both.
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html (from memory, to be checked).
 """
 
@@ -20,76 +20,84 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 _ID = re.compile(r"[a-z](-?[a-z0-9])*")
-LONGEST_ID = 40
-_LONGEST_SUFFIX = len("-default")
+MAX_ID_LENGTH = 40
+"""Maximum length of a user's or user group's id."""
+_MAX_SUFFIX_LENGTH = len("-default")
 _USERNAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 APP_ACCESS = "on ~* &* +@all -@dangerous -@admin +info +client|list"
-"""All keys and channels, and all commands but those that empty, stop or reconfigure the cache (FLUSHALL, KEYS, CONFIG
-...). INFO and CLIENT LIST count as dangerous, yet ioredis asks INFO at each connect, BullMQ lists its workers.
-Source: https://valkey.io/topics/acl/ (from memory, to be checked)."""
+"""Access string of the application: all keys and channels, and all commands except those that empty, stop or
+reconfigure the cache (FLUSHALL, KEYS, CONFIG ...). INFO and CLIENT LIST are in the category dangerous, but ioredis
+sends INFO on connect, and BullMQ lists its workers. Source: https://valkey.io/topics/acl/ (from memory, to be
+checked)."""
 
 NO_ACCESS = "off ~* -@all"
+"""Access string of a disabled user."""
 
 
 class UserEngine(StrEnum):
-    """The engine of the cache, as users and groups name it. Fixed for ever."""
+    """The engine of users and user groups. It cannot change after creation."""
 
     VALKEY = "valkey"
-    """For a cache on Valkey."""
+    """Users of a Valkey cache."""
     REDIS = "redis"
-    """For a cache on Redis OSS."""
+    """Users of a Redis OSS cache."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CacheUsersArgs:
-    """The two users of one group."""
+    """The arguments of one user group with two users. Raises ValueError for a malformed id or username."""
 
     group_id: str
-    """Unique in account and region, lower case: there are no automatic names here. Another one is another group."""
+    """Id of the user group, lower case and unique in account and region, because autonaming is not possible here. A
+    change replaces the group."""
     password: Input[str]
-    """The application's; 16 to 128 characters."""
+    """Password of the application user, 16 to 128 characters."""
     default_password: Input[str]
-    """Of the default user. In a cache that had a token: that token."""
+    """Password of the default user. For a cache that had an AUTH token, that token."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     username: str = "app"
-    """The application's: a lower-case letter, then letters, digits, - and _."""
+    """Name of the application user: a lower-case letter, then lower-case letters, digits, - and _."""
     engine: UserEngine = UserEngine.VALKEY
-    """That of the cache."""
-    default_works: bool = False
-    """True for the one `up` in which a cache goes from a token to users, so that tasks with the token stay connected
-    until new ones have replaced them; False from the next `up` on."""
+    """Engine of the cache."""
+    default_user_enabled: bool = False
+    """Set True for the `up` that migrates a cache from an AUTH token to users, so that tasks with the token stay
+    connected until new tasks replace them. Set False in the next `up`."""
 
     def __post_init__(self) -> None:
-        longest = LONGEST_ID - _LONGEST_SUFFIX
-        if not (len(self.group_id) <= longest and _ID.fullmatch(self.group_id)):
+        max_length = MAX_ID_LENGTH - _MAX_SUFFIX_LENGTH
+        if not (len(self.group_id) <= max_length and _ID.fullmatch(self.group_id)):
             raise ValueError(
-                f"group_id is {self.group_id!r}; ElastiCache allows a lower-case letter, then letters, digits and "
-                f"single hyphens, at most {longest} here: users' ids are made of it"
+                f"group_id: not a user group id (got {self.group_id!r}). "
+                "Set a lower-case letter, then lower-case letters, digits and single hyphens, "
+                f"at most {max_length} characters: users' ids add a suffix to it."
             )
         if not _USERNAME.fullmatch(self.username):
             raise ValueError(
-                f"username is {self.username!r}; give a lower-case letter, then letters, digits, - and _: it stands in "
-                "the cache's URL"
+                f"username: not a valid user name (got {self.username!r}). Set a lower-case letter, then lower-case "
+                "letters, digits, - and _: it is part of the cache's URL."
             )
         if self.username == "default":
-            raise ValueError("username is 'default'; take another: clients that name no user log in as that one")
+            raise ValueError(
+                "username: reserved (got 'default'). "
+                "Set another name: clients without a username authenticate as default."
+            )
 
 
 class CacheUsers(ComponentResource):
-    """A user group that one replication group is given."""
+    """A user group with the application user and the default user."""
 
     group_id: Output[str]
-    """Known once both users stand."""
+    """Id of the user group. It resolves after both users exist."""
     username: str
-    """The application's."""
+    """Name of the application user."""
 
     def __init__(self, name: str, args: CacheUsersArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:CacheUsers", name, None, opts)
         access = {
             "app": (args.username, APP_ACCESS, args.password),
-            "default": ("default", APP_ACCESS if args.default_works else NO_ACCESS, args.default_password),
+            "default": ("default", APP_ACCESS if args.default_user_enabled else NO_ACCESS, args.default_password),
         }
         users = [
             aws.elasticache.User(

@@ -1,4 +1,4 @@
-"""Whether a text is the id of an AWS account."""
+"""The format of an AWS account id."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _ACCOUNT_ID = re.compile(r"\d{12}")
 
 
 def check_account_id(argument: str, account_id: str) -> None:
-    """Raises ValueError for what is no account id."""
+    """Raise ValueError unless `account_id` has 12 digits."""
     if not _ACCOUNT_ID.fullmatch(account_id):
         raise ValueError(
-            f"{argument}: got {account_id!r}, allowed 12 digits: policies name the account by them, and one that names "
-            "another lets nobody in"
+            f"{argument}: not an AWS account id (got {account_id!r}). "
+            "Set 12 digits: policies name the account by its id, and a wrong id denies every principal."
         )

@@ -1,4 +1,4 @@
-"""Who may take a role: one AWS service, and only when it works for one of our own resources."""
+"""Trust policies of service roles: only one AWS service may assume the role, and only for resources of this account."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pulumi import Input, Output
 
 
 def service_trust(service: str, *, account_id: Input[str], source_arn: Input[str]) -> Output[str]:
-    """The trust policy (JSON) of a role that `service` (`ecs-tasks.amazonaws.com`) takes.
+    """Return the trust policy (JSON) of a role that `service` (`ecs-tasks.amazonaws.com`) assumes.
 
-    `source_arn` may hold `*`. Both conditions keep another account's resource from using our role through the service:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html, as the pages of single services write it
-    (.../vpc/latest/userguide/flow-logs-iam-role.html, read 2026-11-24).
+    `source_arn` may contain `*`. Both conditions prevent the confused deputy problem, where a resource of another
+    account uses the role through the service: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html, in
+    the form that the pages of single services show (.../vpc/latest/userguide/flow-logs-iam-role.html, read 2026-11-24).
     """
     return pulumi.Output.json_dumps(
         {

@@ -113,7 +113,7 @@ def key_policy(args: KmsKeyArgs) -> dict[str, Any]:
     services = sorted(f"{service}.{args.region}.amazonaws.com" for use in uses for service in _SERVICES[use])
     statements = [
         {
-            "Sid": "AccountAdministers",  # without it, nobody could: only its own policy controls a key
+            "Sid": "AccountAdministers",  # required: only the policy of a key controls its access
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{args.account_id}:root"},
             "Action": "kms:*",

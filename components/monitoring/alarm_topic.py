@@ -1,13 +1,13 @@
-"""Where alarms go: an SNS topic that is encrypted at rest and still reachable by the services that raise alarms.
+"""An encrypted SNS topic for alarms, with a key that CloudWatch and AWS Budgets may use.
 
-Makes a KMS key, the topic, its policy and one e-mail subscription. AWS's own key for SNS (alias/aws/sns) would not do:
-its policy cannot be edited, CloudWatch may not use it, and an alarm would change state while its message is lost in
-silence
+Creates a KMS key, the topic, its policy and one e-mail subscription. The AWS-managed key for SNS (alias/aws/sns) does
+not work: its policy cannot be edited, so CloudWatch may not use it, and an alarm would change state without delivering
+its message
 (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services, as others cite it,
 read 2026-11-24).
-SNS mails the address a link once; nothing is delivered there until it is clicked.
+SNS sends the address a confirmation link once and delivers nothing until it is confirmed.
 
-Checklist: monitoring (someone hears of it), encryption at rest, TLS only.
+Checklist: monitoring (notifications), encryption at rest, TLS only.
 """
 
 from __future__ import annotations
@@ -25,29 +25,30 @@ from components.iam.account_id import check_account_id
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmTopicArgs:
-    """Who is told, and of which account's alarms."""
+    """Arguments of AlarmTopic."""
 
-    account_id: str  # the AWS account's, 12 digits
-    email: str  # one address; more subscribe in SNS without a change here
-    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
+    account_id: str
+    """Id of the AWS account whose alarms may publish, 12 digits."""
+    email: str
+    """One e-mail address. Further addresses subscribe in SNS."""
+    tags: Mapping[str, str]
+    """Tags of every taggable resource of the component; a Name is added."""
     region: str | None = None
-    """Where topic and key live; None is the provider's region. An alarm reaches topics of its own region only."""
+    """Region of topic and key; None is the provider's region. An alarm can notify topics of its own region only."""
 
     def __post_init__(self) -> None:
         check_account_id("account_id", self.account_id)
         if "@" not in self.email.strip("@"):
-            raise ValueError(
-                f"email is '{self.email}'; allowed is one address, because alarms nobody reads are not alarms"
-            )
+            raise ValueError(f"email: not an e-mail address (got {self.email!r}). Give one address.")
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """`arn` is known once the policy stands, so whoever is given it may publish at once."""
+    """An SNS topic for alarms and budgets."""
 
     arn: Output[str]
-    """The topic's, for alarms and budgets of its region."""
+    """ARN of the topic, available once its policy exists, so that publishers have their permission."""
     key_arn: Output[str]
-    """Of the key that encrypts its messages."""
+    """ARN of the key that encrypts the messages."""
 
     def __init__(self, name: str, args: AlarmTopicArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:AlarmTopic", name, None, opts)
@@ -97,15 +98,15 @@ def _key_policy(account_id: str) -> dict[str, Any]:
         "Version": "2012-10-17",
         "Statement": [
             {
-                "Sid": "AccountAdministers",  # else nobody could: a key obeys its own policy alone
+                "Sid": "AccountAdministers",  # required: only the policy of a key controls its access
                 "Effect": "Allow",
                 "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
                 "Action": "kms:*",
                 "Resource": "*",
             },
             {
-                # As AWS documents it, with no condition: CloudWatch sends KMS no source account, and with one every
-                # message would be lost in silence. Whose alarms may publish is settled by the topic's policy.
+                # AWS documents no condition here: CloudWatch sends no source account to KMS, so with one every message
+                # would be lost without an error. The topic's policy limits which alarms may publish.
                 "Sid": "CloudWatchPublishes",
                 "Effect": "Allow",
                 "Principal": {"Service": "cloudwatch.amazonaws.com"},

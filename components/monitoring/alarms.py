@@ -1,8 +1,7 @@
-"""CloudWatch alarms from a table: what is watched, from where on somebody must act, and what to do then.
+"""CloudWatch alarms from a table of metrics, thresholds and actions for the person on call.
 
-Makes one aws.cloudwatch.MetricAlarm a row. Each tells the topic when it is raised and when it is over, and carries in
-its description what to do, because it is read at three in the morning in a mail without the dashboard at hand; and a
-link to its runbook, where there are any (docs/runbooks/).
+Creates one aws.cloudwatch.MetricAlarm per row. Each notifies the topic when it enters and leaves the state ALARM. Its
+description says what to do and links to its runbook (docs/runbooks/), because the e-mail is read without the dashboard.
 
 Checklist: monitoring.
 """
@@ -21,7 +20,7 @@ from pulumi import Input, Output, ResourceOptions
 from components.monitoring.metric import Metric
 from components.monitoring.runbook import LONGEST_DESCRIPTION, check_runbooks, runbook_line
 
-_LONGEST_TEXT = LONGEST_DESCRIPTION - 300  # for the link
+_LONGEST_TEXT = LONGEST_DESCRIPTION - 300  # minus the link's length
 
 _COMPARISONS = {
     ">": "GreaterThanThreshold",
@@ -32,80 +31,103 @@ _COMPARISONS = {
 
 
 class TreatMissingData(enum.StrEnum):
-    """What a period without a sample means.
+    """How an alarm evaluates a period without a data point.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (TreatMissingData;
     read 2026-11-24)
     """
 
-    NOT_BREACHING = "notBreaching"  # counts of bad things: none were counted
-    BREACHING = "breaching"  # signs of life: whoever gave them is gone
-    MISSING = "missing"  # gauges: the alarm shows "insufficient data", and another alarm tells of the absence
+    NOT_BREACHING = "notBreaching"
+    """For counts of errors: no data point means no error."""
+    BREACHING = "breaching"
+    """For heartbeats: no data point means that the source is down."""
+    MISSING = "missing"
+    """For gauges: the alarm shows "insufficient data", and another alarm detects the absence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """One row: `metrics` compared with `threshold`, and a person's next step."""
+    """One alarm: `metrics` compared with `threshold`, and the action for the person on call."""
 
-    summary: str  # one sentence: what is wrong
-    action: str  # what to do: where to look first, what usually causes it
-    metrics: Mapping[str, Metric]  # by the id that `expression` uses; exactly one where there is none
-    comparison: Literal[">", ">=", "<", "<="]  # how a value and `threshold` make it bad
-    threshold: float  # in the metric's own unit
-    missing: TreatMissingData  # what a period without a sample means
+    summary: str
+    """One sentence that says what is wrong."""
+    action: str
+    """What to do: where to look first, and the usual cause."""
+    metrics: Mapping[str, Metric]
+    """Metrics by the id that `expression` uses; exactly one without an expression."""
+    comparison: Literal[">", ">=", "<", "<="]
+    """How a breaching value compares with `threshold`."""
+    threshold: float
+    """Threshold in the metric's unit."""
+    treat_missing_data: TreatMissingData
+    """How a period without a data point is evaluated."""
     expression: str | None = None
     """Metric math over the ids: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"""
-    period_seconds: int = 300  # length of one period: 10, 30 or a multiple of 60
-    periods: int = 1  # how many of the last periods are looked at
-    bad_periods: int | None = None  # how many of them must be bad; None is all
+    period_seconds: int = 300
+    """Length of one period: 10, 30 or a multiple of 60."""
+    evaluation_periods: int = 1
+    """Number of most recent periods that are evaluated."""
+    datapoints_to_alarm: int | None = None
+    """Number of evaluated periods that must breach; None is all."""
 
     def __post_init__(self) -> None:
         if self.expression is None and len(self.metrics) != 1:
             raise ValueError(
-                f"{len(self.metrics)} metrics without an expression; allowed is one, else say how they combine"
+                f"metrics: an alarm without an expression has exactly one (got {len(self.metrics)}). Give one metric, "
+                "or an expression that combines them."
             )
         if self.period_seconds not in (10, 30) and self.period_seconds % 60:
-            raise ValueError(f"period_seconds is {self.period_seconds}; allowed are 10, 30 and multiples of 60")
-        if not 1 <= (self.bad_periods or self.periods) <= self.periods:
             raise ValueError(
-                f"bad_periods is {self.bad_periods}; allowed are 1 to {self.periods}, the periods looked at"
+                f"period_seconds: not a period of CloudWatch (got {self.period_seconds}). Use 10, 30 or a multiple of "
+                "60."
+            )
+        if not 1 <= (self.datapoints_to_alarm or self.evaluation_periods) <= self.evaluation_periods:
+            raise ValueError(
+                f"datapoints_to_alarm: more than the evaluated periods, or none (got {self.datapoints_to_alarm}). Give "
+                f"1 to {self.evaluation_periods}."
             )
         if len(self.description) > _LONGEST_TEXT:
             raise ValueError(
-                f"summary and action are {len(self.description)} characters; allowed are {_LONGEST_TEXT}, so that the"
-                " link to the runbook still fits CloudWatch's 1,024"
+                f"summary and action: too long for CloudWatch together with the runbook's link (got "
+                f"{len(self.description)} characters). Use at most {_LONGEST_TEXT}."
             )
-        longest, words = (604_800, "seven days") if self.period_seconds >= 3_600 else (86_400, "one day")
-        if self.period_seconds * self.periods > longest:
+        longest = 604_800 if self.period_seconds >= 3_600 else 86_400
+        if self.period_seconds * self.evaluation_periods > longest:
             raise ValueError(
-                f"looks back {self.period_seconds * self.periods} s; CloudWatch allows {longest}, {words}, for periods"
-                f" of {self.period_seconds} s"
+                f"evaluation_periods: the alarm evaluates too long a time for periods of {self.period_seconds} s (got "
+                f"{self.period_seconds * self.evaluation_periods} s). CloudWatch allows {longest} s."
             )
 
     @property
     def description(self) -> str:
+        """The alarm's description without the link to its runbook."""
         return f"{self.summary}\nWhat to do: {self.action}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmsArgs:
-    """The rows by name, and who hears of them."""
+    """Arguments of Alarms."""
 
-    alarms: Mapping[str, Alarm]  # names are identities: the alarm "errors" of the component "api" is api-errors
-    topic_arn: Input[str]  # in the same region; its policy lets CloudWatch publish
-    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
-    region: str | None = None  # where the metrics are; None is the stack's region
-    runbooks: str | None = None  # URL of the folder of runbooks, such as .../docs/runbooks; None leaves the links out
+    alarms: Mapping[str, Alarm]
+    """Alarms by name. The name is part of the identity: the alarm "errors" of the component "api" is api-errors."""
+    topic_arn: Input[str]
+    """ARN of an SNS topic in the same region, whose policy allows CloudWatch to publish."""
+    tags: Mapping[str, str]
+    """Tags of every taggable resource of the component; a Name is added."""
+    region: str | None = None
+    """Region of the metrics; None is the provider's region."""
+    runbooks: str | None = None
+    """URL of the folder of runbooks, such as .../docs/runbooks; None omits the links."""
 
     def __post_init__(self) -> None:
         check_runbooks(self.runbooks)
 
 
 class Alarms(pulumi.ComponentResource):
-    """`arns` by the same names as the rows."""
+    """A set of metric alarms."""
 
     arns: Mapping[str, Output[str]]
-    """ARN by the row's name."""
+    """ARNs of the alarms by name."""
 
     def __init__(self, name: str, args: AlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Alarms", name, None, opts)
@@ -117,22 +139,22 @@ class Alarms(pulumi.ComponentResource):
             alarm_description=alarm.description + runbook_line(args.runbooks, key),
             comparison_operator=_COMPARISONS[alarm.comparison],
             threshold=alarm.threshold,
-            evaluation_periods=alarm.periods,
-            datapoints_to_alarm=alarm.bad_periods or alarm.periods,
-            treat_missing_data=alarm.missing.value,
+            evaluation_periods=alarm.evaluation_periods,
+            datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
+            treat_missing_data=alarm.treat_missing_data.value,
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
             region=args.region,
             tags={**args.tags, "Name": logical_name},
         )
         if alarm.expression is None:
-            _watch_metric(common, alarm)
+            _evaluate_metric(common, alarm)
         else:
-            _watch_expression(common, alarm, alarm.expression)
+            _evaluate_expression(common, alarm, alarm.expression)
         return aws.cloudwatch.MetricAlarm(logical_name, common, ResourceOptions(parent=self))
 
 
-def _watch_metric(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm) -> None:
+def _evaluate_metric(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm) -> None:
     (metric,) = alarm.metrics.values()
     alarm_args.namespace = metric.namespace
     alarm_args.metric_name = metric.name
@@ -140,13 +162,13 @@ def _watch_metric(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm) -> N
     alarm_args.period = alarm.period_seconds
     if metric.is_percentile:
         alarm_args.extended_statistic = metric.statistic
-        # The slowest of a handful of requests is no percentile: wait until there are enough of them.
+        # A percentile of few requests is not meaningful, so the alarm ignores periods with too few data points.
         alarm_args.evaluate_low_sample_count_percentiles = "ignore"
     else:
         alarm_args.statistic = metric.statistic
 
 
-def _watch_expression(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm, expression: str) -> None:
+def _evaluate_expression(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm, expression: str) -> None:
     operands = [
         aws.cloudwatch.MetricAlarmMetricQueryArgs(
             id=key,
@@ -160,7 +182,7 @@ def _watch_expression(alarm_args: aws.cloudwatch.MetricAlarmArgs, alarm: Alarm, 
         )
         for key, metric in alarm.metrics.items()
     ]
-    watched = aws.cloudwatch.MetricAlarmMetricQueryArgs(
-        id="watched", expression=expression, label=alarm.summary, return_data=True
+    result = aws.cloudwatch.MetricAlarmMetricQueryArgs(
+        id="result", expression=expression, label=alarm.summary, return_data=True
     )
-    alarm_args.metric_queries = [*operands, watched]
+    alarm_args.metric_queries = [*operands, result]

@@ -1,9 +1,9 @@
-"""A monthly AWS budget for one stack, with a warning before the money is spent.
+"""A monthly AWS budget for one stack, which warns before the limit is spent.
 
-Makes one aws.budgets.Budget. It counts what carries the stack's cost allocation tag, so that several stacks share an
-account without one hiding the other. A tag counts from the day it is switched on, by hand, once per payer account
-(Billing → Cost allocation tags → Stack → Activate): AWS lists it there about a day after it was first used, and until
-then the budget reads 0. MongoDB Atlas bills apart and is not in it.
+Creates one aws.budgets.Budget. It counts costs with the stack's cost allocation tag, so that several stacks of one
+account have separate budgets. A tag counts once it is activated by hand in the payer account (Billing → Cost allocation
+tags → Stack → Activate). AWS lists it there about a day after its first use; until then the budget is 0. MongoDB Atlas
+sends its own bill, which the budget does not include.
 https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html (from memory, to be checked)
 """
 
@@ -17,7 +17,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 _WARNINGS = (
-    # (kind, percent of the limit): half-way news helps nobody; 80 % spent or 100 % forecast leaves time to act.
+    # (kind, percent of the limit): 80 % spent or 100 % forecast leaves time to act.
     ("FORECASTED", 100),
     ("ACTUAL", 80),
     ("ACTUAL", 100),
@@ -26,27 +26,31 @@ _WARNINGS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BudgetArgs:
-    """How much, of what, and who hears of it."""
+    """Arguments of Budget."""
 
-    limit_usd: int  # per calendar month
-    tag: tuple[str, str]  # cost allocation tag to count by: (key, value)
-    topic_arn: Input[str]  # its policy lets budgets.amazonaws.com publish
-    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
+    limit_usd: int
+    """Limit in USD per calendar month; 1 or more."""
+    tag: tuple[str, str]
+    """Cost allocation tag that the budget filters by: (key, value)."""
+    topic_arn: Input[str]
+    """ARN of an SNS topic whose policy allows budgets.amazonaws.com to publish."""
+    tags: Mapping[str, str]
+    """Tags of every taggable resource of the component; a Name is added."""
 
     def __post_init__(self) -> None:
         if not all(self.tag) or "$" in self.tag[0]:
             raise ValueError(
-                f"tag: got {self.tag}, allowed a key without $, and a value: the budget would count nothing"
+                f"tag: the budget would count no costs (got {self.tag}). Give a key without $, and a value."
             )
         if self.limit_usd < 1:
-            raise ValueError(
-                f"limit_usd is {self.limit_usd}; allowed is 1 or more, because AWS refuses a budget of nothing"
-            )
+            raise ValueError(f"limit_usd: must be positive (got {self.limit_usd}). Give 1 or more.")
 
 
 class Budget(pulumi.ComponentResource):
+    """A monthly cost budget with notifications."""
+
     budget_name: Output[str]
-    """Its name in AWS Budgets."""
+    """Name of the budget in AWS Budgets."""
 
     def __init__(self, name: str, args: BudgetArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Budget", name, None, opts)

@@ -1,12 +1,12 @@
-"""Alarms on a service level objective: not "something failed" but "the error budget will not last".
+"""Burn-rate alarms on a service level objective.
 
-Makes, for each pace at which the budget is burnt, two metric alarms and a composite alarm on both, which alone tells
-the topic. The long window says that it matters, the short one that it still goes on: so an outage of two minutes wakes
-nobody, and an alarm ends minutes after its cause.
+Creates, for each burn rate, two metric alarms and a composite alarm on both; only the composite alarm notifies the
+topic. The long window shows that the budget loss is significant, the short one that it continues. An outage of two
+minutes therefore raises no alarm, and an alarm ends minutes after its cause.
 
-The paces are those of Google's SRE Workbook for a budget of 30 days (https://sre.google/workbook/alerting-on-slos/,
+The burn rates are those of Google's SRE Workbook for a budget of 30 days (https://sre.google/workbook/alerting-on-slos/,
 table 5-8, as others quote it, 2026-11-24): 2 % of the budget in an hour and 5 % in six are pages, 10 % in three days is
-a ticket. Burnt at pace 1, the budget lasts the 30 days exactly.
+a ticket. At a burn rate of 1 the budget lasts exactly 30 days.
 
 Checklist: monitoring.
 """
@@ -26,83 +26,98 @@ from components.monitoring.runbook import check_runbooks, runbook_line
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BurnRate:
-    """A pace, and the two windows over which it must hold."""
+    """A burn rate and its two windows."""
 
-    pace: float  # 1 uses up the budget in exactly the 30 days
+    rate: float
+    """Multiple of the rate that spends the budget in exactly 30 days."""
     long_seconds: int
+    """Length of the long window."""
     short_seconds: int
+    """Length of the short window."""
     meaning: str
+    """Budget loss in the long window, for the alarm's description."""
 
 
 BURN_RATES: Mapping[str, BurnRate] = {
     "fast-burn": BurnRate(
-        pace=14.4, long_seconds=3_600, short_seconds=300, meaning="2 % of the month's error budget went in an hour"
+        rate=14.4,
+        long_seconds=3_600,
+        short_seconds=300,
+        meaning="2 % of the month's error budget was spent in an hour",
     ),
     "steady-burn": BurnRate(
-        pace=6, long_seconds=21_600, short_seconds=1_800, meaning="5 % of the month's error budget went in six hours"
+        rate=6,
+        long_seconds=21_600,
+        short_seconds=1_800,
+        meaning="5 % of the month's error budget was spent in six hours",
     ),
     "slow-burn": BurnRate(
-        pace=1,
+        rate=1,
         long_seconds=259_200,
         short_seconds=21_600,
-        meaning="10 % of the month's error budget went in three days",
+        meaning="10 % of the month's error budget was spent in three days",
     ),
 }
-"""By alarm name."""
+"""Burn rates by alarm name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BurnRateAlarmsArgs:
-    """What counts as a request, what as a failed one, and how many may fail."""
+    """Arguments of BurnRateAlarms."""
 
     requests: Metric
-    """all of them, as a sum"""
+    """Number of requests, with the statistic Sum."""
     failures: Mapping[str, Metric]
-    """Counts that are summed; the names are ids in metric math. One that never had a sample counts as 0."""
+    """Numbers of failed requests, which are added; the names are ids in metric math. A metric without data counts as
+    0."""
     objective_percent: float
-    """Of requests that must be answered rightly, such as 99.9."""
+    """Percentage of requests that must succeed, such as 99.9; 93.1 to less than 100."""
     topic_arn: Input[str]
-    """In the same region; its policy lets CloudWatch publish."""
+    """ARN of an SNS topic in the same region, whose policy allows CloudWatch to publish."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    least_failures: int = 10
-    """In the long window; fewer wake nobody. Of 60 requests in a quiet hour one failure is 1.7 %, and no incident."""
+    """Tags of every taggable resource of the component; a Name is added."""
+    min_failures: int = 10
+    """Failures in the long window below which no alarm fires; 1 or more. One failure of 60 requests in a quiet hour is
+    1.7 %, and no incident."""
     runbooks: str | None = None
-    """URL of the folder of runbooks; None leaves the links out."""
+    """URL of the folder of runbooks; None omits the links."""
 
     def __post_init__(self) -> None:
         if not 90 <= self.objective_percent < 100:
             raise ValueError(
-                f"objective_percent is {self.objective_percent}; allowed is 90 to less than 100: with 100 there is no "
-                "budget to burn"
+                f"objective_percent: leaves no error budget, or too large a one (got {self.objective_percent}). Give "
+                "90 to less than 100."
             )
-        if BURN_RATES["fast-burn"].pace * self.budget_percent > 100:
+        if BURN_RATES["fast-burn"].rate * self.budget_percent > 100:
             raise ValueError(
-                f"objective_percent is {self.objective_percent}; 14.4 times its budget is more than 100 % of failed "
-                "requests, so that alarm could never be raised: take 93.1 or more"
+                "objective_percent: the fast-burn alarm could never fire, because 14.4 times the budget is more than "
+                f"100 % of the requests (got {self.objective_percent}). Give 93.1 or more."
             )
         if not self.failures or "requests" in self.failures:
             raise ValueError(
-                f"failures holds {sorted(self.failures)}; give one metric or more, none of them under the id 'requests'"
+                f"failures: empty, or a metric has the id 'requests' (got {sorted(self.failures)}). Give one metric or "
+                "more with other ids."
             )
-        if self.least_failures < 1:
-            raise ValueError(f"least_failures is {self.least_failures}; allowed is 1 or more")
+        if self.min_failures < 1:
+            raise ValueError(f"min_failures: must be positive (got {self.min_failures}). Give 1 or more.")
         for metric in (self.requests, *self.failures.values()):
             if metric.statistic != "Sum":
-                raise ValueError(f"statistic is {metric.statistic}; an objective counts requests: take Sum")
+                raise ValueError(
+                    f"statistic: an objective counts requests (got {metric.statistic}). Use the statistic Sum."
+                )
         check_runbooks(self.runbooks)
 
     @property
     def budget_percent(self) -> float:
-        """Of requests that may fail; rounded, because 100 - 99.9 is not 0.1 to a computer."""
+        """Percentage of requests that may fail, rounded because 100 - 99.9 is not 0.1 in floating point."""
         return round(100 - self.objective_percent, 6)
 
 
 class BurnRateAlarms(pulumi.ComponentResource):
-    """`arns` of the composite alarms by the names of BURN_RATES."""
+    """The composite alarms of an objective, one per burn rate."""
 
     arns: Mapping[str, Output[str]]
-    """ARN of each pace's alarm, by its name."""
+    """ARNs of the composite alarms by the names of BURN_RATES."""
 
     def __init__(self, name: str, args: BurnRateAlarmsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SloAlarms", name, None, opts)
@@ -112,18 +127,19 @@ class BurnRateAlarms(pulumi.ComponentResource):
         self.register_outputs({"arns": self.arns})
 
     def _burn(self, key: str, rate: BurnRate, args: BurnRateAlarmsArgs) -> aws.cloudwatch.CompositeAlarm:
-        long = self._window(f"{key}-long", rate, rate.long_seconds, args.least_failures, args)
+        long = self._window(f"{key}-long", rate, rate.long_seconds, args.min_failures, args)
         short = self._window(f"{key}-short", rate, rate.short_seconds, 1, args)
         logical_name = f"{self._logical_name}-{key}"
         return aws.cloudwatch.CompositeAlarm(
             logical_name,
-            # CloudWatch names none itself; the long alarm's name ends in characters that no other stack has.
+            # A composite alarm has no automatic name; the long alarm's name ends in a suffix that is unique.
             alarm_name=Output.concat(long.name, "-and-short"),
             alarm_rule=Output.format('ALARM("{0}") AND ALARM("{1}")', long.name, short.name),
             alarm_description=(
-                f"{rate.meaning}: requests fail at {rate.pace:g} times the rate that {args.objective_percent:g} %"
-                " allows, and still do.\nWhat to do: which requests fail, and since when? The dashboard's API row,"
-                " then the service's log and Sentry. A new revision: roll back." + runbook_line(args.runbooks, key)
+                f"{rate.meaning}: requests fail at {rate.rate:g} times the rate that {args.objective_percent:g} %"
+                " allows, and continue to fail.\nWhat to do: find out which requests fail, and since when, in the"
+                " dashboard's API row, then in the service's log and Sentry. If a new revision causes them, roll back."
+                + runbook_line(args.runbooks, key)
             ),
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
@@ -132,23 +148,26 @@ class BurnRateAlarms(pulumi.ComponentResource):
         )
 
     def _window(
-        self, key: str, rate: BurnRate, seconds: int, least_failures: int, args: BurnRateAlarmsArgs
+        self, key: str, rate: BurnRate, seconds: int, min_failures: int, args: BurnRateAlarmsArgs
     ) -> aws.cloudwatch.MetricAlarm:
-        """Silent by itself: it only lends its state to the composite alarm."""
+        """Create the alarm of one window, which has no actions: the composite alarm evaluates its state."""
         logical_name = f"{self._logical_name}-{key}"
         return aws.cloudwatch.MetricAlarm(
             logical_name,
-            alarm_description=f"Failed requests of the last {_said(seconds)}, in percent. Tells nobody by itself.",
+            alarm_description=(
+                f"Failed requests of the last {_duration(seconds)}, in percent. Part of a composite alarm; it sends no"
+                " notifications."
+            ),
             comparison_operator="GreaterThanThreshold",
-            threshold=round(rate.pace * args.budget_percent, 6),
+            threshold=round(rate.rate * args.budget_percent, 6),
             evaluation_periods=1,
             treat_missing_data="notBreaching",
             metric_queries=[
                 *(_operand(name, metric, seconds) for name, metric in args.failures.items()),
                 _operand("requests", args.requests, seconds),
                 {
-                    "id": "watched",
-                    "expression": failed_percent(args.failures, least_failures),
+                    "id": "result",
+                    "expression": failed_percent(args.failures, min_failures),
                     "label": "failed requests, %",
                     "return_data": True,
                 },
@@ -158,10 +177,15 @@ class BurnRateAlarms(pulumi.ComponentResource):
         )
 
 
-def failed_percent(failures: Mapping[str, Metric], least_failures: int = 1) -> str:
-    """Metric math over the failures' ids and `requests`; FILL, because a count that never happened has no samples."""
+def failed_percent(failures: Mapping[str, Metric], min_failures: int = 1) -> str:
+    """Return metric math over the failures' ids and `requests`. FILL covers counts without data points.
+
+    A load balancer without a registered target counts its 503 responses as failures but not in RequestCount, so the
+    expression divides by the failures where they exceed the requests. A total outage is then 100 % instead of no data.
+    """
     failed = " + ".join(f"FILL({name}, 0)" for name in failures)
-    return f"IF(({failed}) >= {least_failures}, 100 * ({failed}) / requests, 0)"
+    total = f"IF(FILL(requests, 0) < ({failed}), ({failed}), FILL(requests, 0))"
+    return f"IF(({failed}) >= {min_failures}, 100 * ({failed}) / {total}, 0)"
 
 
 def _operand(name: str, metric: Metric, seconds: int) -> aws.cloudwatch.MetricAlarmMetricQueryArgsDict:
@@ -177,5 +201,5 @@ def _operand(name: str, metric: Metric, seconds: int) -> aws.cloudwatch.MetricAl
     }
 
 
-def _said(seconds: int) -> str:
+def _duration(seconds: int) -> str:
     return f"{seconds // 60} minutes" if seconds < 3_600 else f"{seconds // 3_600} hours"

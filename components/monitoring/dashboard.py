@@ -1,8 +1,8 @@
-"""One CloudWatch dashboard: rows by layer, from what users feel down to the machines.
+"""One CloudWatch dashboard with a row per layer, from user-visible latency down to the infrastructure.
 
-Makes one aws.cloudwatch.Dashboard. A row is a heading with a sentence on how to read it, then its panels side by side
-over the full width. Numbers that must not be passed are drawn as lines into the graphs.
-Its body (from memory, to be checked):
+Creates one aws.cloudwatch.Dashboard. A row is a heading with a sentence on how to read it, then its panels side by side
+over the full width. Thresholds appear as horizontal lines in the graphs.
+The dashboard body (from memory, to be checked):
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 
 Checklist: monitoring.
@@ -20,46 +20,59 @@ from pulumi import Input, Output, ResourceOptions
 
 from components.monitoring.metric import Metric
 
-_COLUMNS = 24  # of every CloudWatch dashboard
+_COLUMNS = 24  # width of every CloudWatch dashboard
 _HEADING_HEIGHT = 2
 _PANEL_HEIGHT = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Computed:
-    """A line of metric math. Operands are not drawn; their ids are unlike in the whole graph."""
+    """A line computed by metric math. Its operands are not visible."""
 
     expression: str
-    operands: Mapping[str, Metric]  # by the id that the expression uses
+    """Metric math over the operands' ids."""
+    operands: Mapping[str, Metric]
+    """Metrics by the id that the expression uses. Ids are unique in the graph."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Graph:
-    """Lines over time; `limit` is drawn as a red line."""
+    """A panel with lines over time."""
 
     title: str
-    lines: Mapping[str, Metric | Computed]  # by label
-    unit: str  # of the axis, as read by people: ms, %, requests
+    """Title of the panel."""
+    lines: Mapping[str, Metric | Computed]
+    """Lines by label."""
+    unit: str
+    """Unit of the axis, such as ms, % or requests."""
     limit: float | None = None
+    """Value of a horizontal red line; None draws none."""
     period_seconds: int = 60
-    region: str | None = None  # where the metrics are; None is the dashboard's
+    """Period of the metrics."""
+    region: str | None = None
+    """Region of the metrics; None is the dashboard's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmStates:
-    """Which alarms are raised now."""
+    """A panel with the current states of alarms."""
 
     title: str
+    """Title of the panel."""
     arns: Sequence[Input[str]]
+    """ARNs of the alarms."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogLines:
-    """The newest lines of a log that a Logs Insights query finds."""
+    """A panel with the results of a Logs Insights query."""
 
     title: str
+    """Title of the panel."""
     log_group_name: Input[str]
+    """Name of the log group."""
     query: str
+    """Logs Insights query without SOURCE."""
 
 
 Panel = Graph | AlarmStates | LogLines
@@ -67,40 +80,43 @@ Panel = Graph | AlarmStates | LogLines
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DashboardRow:
-    """One layer: a heading, how to read it, and its panels from left to right."""
+    """One layer: a heading, an explanation and panels."""
 
     heading: str
-    """a few words"""
+    """Heading of a few words."""
     reading: str
-    """one sentence on what to look for"""
+    """One sentence on what to look for."""
     panels: Sequence[Panel]
-    """1 to 4, from left to right"""
+    """1 to 4 panels from left to right."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.panels) <= 4:
             raise ValueError(
-                f"row '{self.heading}' has {len(self.panels)} panels; allowed are 1 to 4, so that each stays readable"
+                f"panels: the row {self.heading!r} would not be readable (got {len(self.panels)}). Give 1 to 4."
             )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DashboardArgs:
-    """What is drawn, under which name."""
+    """Arguments of Dashboard."""
 
-    dashboard_name: Input[str]  # CloudWatch gives none by itself, and overwrites one of the same name
-    region: str  # where its metrics are, unless a panel says otherwise
-    rows: Sequence[DashboardRow]  # from top to bottom
+    dashboard_name: Input[str]
+    """Name of the dashboard. It has no automatic name, and CloudWatch overwrites a dashboard with the same name."""
+    region: str
+    """Region of the metrics, unless a panel names another."""
+    rows: Sequence[DashboardRow]
+    """Rows from top to bottom, one or more."""
 
     def __post_init__(self) -> None:
         if not self.rows:
-            raise ValueError("rows: got none, allowed one or more: CloudWatch refuses a dashboard without widgets")
+            raise ValueError("rows: must not be empty (got none). Give one or more.")
 
 
 class Dashboard(pulumi.ComponentResource):
-    """`url` opens it in the console."""
+    """A CloudWatch dashboard."""
 
     url: Output[str]
-    """Opens it in AWS's console."""
+    """URL of the dashboard in AWS's console."""
 
     def __init__(self, name: str, args: DashboardArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Dashboard", name, None, opts)
@@ -108,7 +124,7 @@ class Dashboard(pulumi.ComponentResource):
             f"{name}-dashboard",
             dashboard_name=args.dashboard_name,
             dashboard_body=Output.json_dumps(dashboard_body(args.rows, args.region)),
-            # Its name is its identity in CloudWatch; a renamed stack keeps the dashboard (and everybody's bookmark).
+            # The name is the dashboard's identity; a renamed stack keeps the dashboard and its URL.
             opts=ResourceOptions(parent=self, ignore_changes=["dashboardName"]),
         )
         self.url = Output.concat(
@@ -119,7 +135,7 @@ class Dashboard(pulumi.ComponentResource):
 
 
 def dashboard_body(rows: Sequence[DashboardRow], region: str) -> dict[str, Any]:
-    """The body as plain data (names and ids in it may still be outputs), each widget with its place on the grid."""
+    """Return the dashboard body, with each widget's position. Names and ids in it may be outputs."""
     widgets: list[dict[str, Any]] = []
     y = 0
     for row in rows:
@@ -175,6 +191,6 @@ def _lines(label: str, metric: Metric | Computed) -> list[list[Any]]:
 
 
 def _line(metric: Metric, options: dict[str, Any]) -> list[Any]:
-    """A metric as the dashboard wants it: [namespace, name, dimension, value, ..., options]."""
+    """Return a metric in the dashboard's form: [namespace, name, dimension, value, ..., options]."""
     dimensions = [part for pair in metric.dimensions.items() for part in pair]
     return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic, **options}]

@@ -1,7 +1,7 @@
-"""Counts the errors that a service writes to its log, so that an alarm can hear of those that no user saw.
+"""A metric that counts the errors in a service's log, for an alarm on errors without a failed request.
 
-Makes one aws.cloudwatch.LogMetricFilter over a log of JSON lines. It counts level "error" and worse, as winston writes
-them, and levels of 50 and up, as pino does.
+Creates one aws.cloudwatch.LogMetricFilter for a log of JSON lines. It counts level "error" and above as winston writes
+them, and levels of 50 and above as pino does.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html (from memory, to be checked)
 """
 
@@ -19,21 +19,21 @@ _PATTERN = '{ ($.level = "error") || ($.level = "crit*") || ($.level = "fatal") 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogErrorMetricArgs:
-    """Which log."""
+    """Arguments of LogErrorMetric."""
 
     log_group_name: Input[str]
-    """Of JSON lines with a `level`, as Pino and Winston write."""
+    """Name of a log group of JSON lines with a `level`, as pino and winston write them."""
 
 
 class LogErrorMetric(pulumi.ComponentResource):
-    """The metric `metric_name` in NAMESPACE, without dimensions: errors counted, 0 while the log is quiet."""
+    """A metric in NAMESPACE without dimensions: the number of errors, 0 for log events without one."""
 
     metric_name: Output[str]
-    """Its name in the namespace."""
+    """Name of the metric in NAMESPACE."""
 
     def __init__(self, name: str, args: LogErrorMetricArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LogErrors", name, None, opts)
-        # The log group's own name is unique in account and region, so two stacks never add up in one metric.
+        # The log group's name is unique in account and region, so two stacks never share a metric.
         self.metric_name = Output.concat(args.log_group_name, "-errors")
         aws.cloudwatch.LogMetricFilter(
             f"{name}-filter",

@@ -1,4 +1,4 @@
-"""How long CloudWatch can keep a log group's events: a closed list, not any number of days."""
+"""The retention periods that CloudWatch Logs supports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ RETENTION_DAYS = (
 
 
 def check_retention(argument: str, days: int) -> None:
-    """Raises ValueError unless CloudWatch takes `days`. 0 (for ever) is refused too: such logs only ever cost more."""
+    """Raise ValueError unless CloudWatch supports `days`. 0 (never expire) is rejected too, because its cost only
+    grows."""
     if days not in RETENTION_DAYS:
         allowed = ", ".join(str(choice) for choice in RETENTION_DAYS)
-        raise ValueError(f"{argument}: got {days}, allowed {allowed}: CloudWatch keeps logs for these periods only")
+        raise ValueError(f"{argument}: not a retention period of CloudWatch Logs (got {days}). Use one of {allowed}.")

@@ -1,8 +1,9 @@
-"""Asks for the health page from outside, from several continents, as a user would.
+"""A Route 53 health check of a host name from several continents, and an alarm on it.
 
-Makes a Route 53 health check (HTTPS, so an expired certificate fails it too) and the alarm on it. Health check metrics
-exist in us-east-1 only, whichever region the stack is in, and an alarm can tell none but a topic of its own region:
-the topic has to be one of us-east-1.
+Creates an HTTPS health check and its alarm. Route 53 does not validate the certificate of an HTTPS endpoint, so an
+expired certificate does not fail the check; certificate_expiry.py has the alarm for that. Health check metrics exist in
+us-east-1 only, whichever region the stack is in, and an alarm can notify topics of its own region only, so the topic
+must be in us-east-1.
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html (read 2026-11-24)
 """
 
@@ -24,33 +25,42 @@ RUNBOOK = "health-check-down"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UptimeCheckArgs:
-    """Which page, how often, and who hears of it."""
+    """Arguments of UptimeCheck."""
 
-    host: str  # as users type it, without scheme or path
-    topic_arn: Input[str]  # of us-east-1
-    tags: Mapping[str, str]  # of everything made here that can have some; a Name is added
-    path: str = "/health"  # What is asked for; 200 to 399 is well
-    interval_seconds: Literal[10, 30] = 30  # 10 costs extra; per checker, of which about 15 ask
-    failures: int = 3  # in a row, until a checker calls it down; 1–10
-    runbooks: str | None = None  # URL of the folder of runbooks; None leaves the link out
+    host: str
+    """Host name without scheme or path."""
+    topic_arn: Input[str]
+    """ARN of an SNS topic in us-east-1."""
+    tags: Mapping[str, str]
+    """Tags of every taggable resource of the component; a Name is added."""
+    path: str = "/health"
+    """Requested path. Status codes from 200 to 399 are healthy."""
+    interval_seconds: Literal[10, 30] = 30
+    """Seconds between the requests of each checker, of which there are about 15. 10 costs extra."""
+    failure_threshold: int = 3
+    """Consecutive failures until a checker reports the host unhealthy, 1 to 10."""
+    runbooks: str | None = None
+    """URL of the folder of runbooks; None omits the link."""
 
     def __post_init__(self) -> None:
         if "/" in self.host or ":" in self.host:
-            raise ValueError(
-                f"host is '{self.host}'; allowed is a host name alone, because the path is asked for apart"
-            )
+            raise ValueError(f"host: not a host name (got {self.host!r}). Give the name without scheme, port and path.")
         if not self.path.startswith("/"):
-            raise ValueError(f"path is '{self.path}'; allowed is a path from the root, such as /health")
-        if not 1 <= self.failures <= 10:
-            raise ValueError(f"failures is {self.failures}; allowed are 1 to 10, Route 53's own bounds")
+            raise ValueError(f"path: not an absolute path (got {self.path!r}). Give a path such as /health.")
+        if not 1 <= self.failure_threshold <= 10:
+            raise ValueError(
+                f"failure_threshold: outside Route 53's limits (got {self.failure_threshold}). Give 1 to 10."
+            )
         check_runbooks(self.runbooks)
 
 
 class UptimeCheck(pulumi.ComponentResource):
+    """A health check and its alarm."""
+
     health_check_id: Output[str]
-    """The `HealthCheckId` dimension of its metrics."""
+    """Id of the health check, the `HealthCheckId` dimension of its metrics."""
     alarm_arn: Output[str]
-    """Raised while the host does not answer."""
+    """ARN of the alarm that fires while the host is unhealthy."""
 
     def __init__(self, name: str, args: UptimeCheckArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:UptimeCheck", name, None, opts)
@@ -64,7 +74,7 @@ class UptimeCheck(pulumi.ComponentResource):
             resource_path=args.path,
             enable_sni=True,
             request_interval=args.interval_seconds,
-            failure_threshold=args.failures,
+            failure_threshold=args.failure_threshold,
             measure_latency=True,
             tags={**args.tags, "Name": f"{name}-check"},
             opts=child,
@@ -72,10 +82,9 @@ class UptimeCheck(pulumi.ComponentResource):
         alarm = aws.cloudwatch.MetricAlarm(
             f"{name}-down",
             alarm_description=(
-                f"https://{args.host}{args.path} does not answer from outside.\n"
-                "What to do: open it in a browser. A TLS error: look at the certificate and its DNS validation record."
-                " No answer at all: look at the DNS alias and the load balancer. 503: the service runs, but its"
-                " database is out of reach; look at the service's log and at Atlas."
+                f"https://{args.host}{args.path} is not reachable from outside.\n"
+                "What to do: open it in a browser. No response: check the DNS alias and the load balancer. 503: the"
+                " service runs but cannot reach its database; check the service's log and Atlas."
             )
             + runbook_line(args.runbooks, RUNBOOK),
             namespace="AWS/Route53",
@@ -86,7 +95,7 @@ class UptimeCheck(pulumi.ComponentResource):
             threshold=1,
             period=60,
             evaluation_periods=2,
-            treat_missing_data="breaching",  # a check that reports nothing is a check that is gone
+            treat_missing_data="breaching",  # no data means that the health check was deleted
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
             region=_METRICS_REGION,

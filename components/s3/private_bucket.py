@@ -1,7 +1,7 @@
-"""An S3 bucket that nobody outside reads and that keeps what was overwritten: the part that logs' and sites' share.
+"""A private, versioned S3 bucket: the part that log buckets and site buckets share.
 
-Makes, as children of whoever asks: the bucket, its public access block, ownership, encryption and versioning. What it
-lets in and what it forgets, its policy and lifecycle, differ by what is kept in it.
+Creates, as children of the calling component, the bucket, its public access block, ownership controls, encryption and
+versioning. Policy and lifecycle differ, so the calling component creates them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from pulumi import Input, Output, ResourceOptions
 
 
 class PrivateBucket:
-    """`name`'s bucket, made as children of `child.parent`. No component: it belongs to what is kept in it."""
+    """The bucket's resources, as children of `child.parent`. It is no component, because its caller is one."""
 
     bucket: aws.s3.Bucket
+    """The bucket."""
     public_access: aws.s3.BucketPublicAccessBlock
+    """Its public access block."""
     ownership: aws.s3.BucketOwnershipControls
+    """Its ownership controls, without ACLs."""
     versioning: aws.s3.BucketVersioning
+    """Its versioning."""
 
     def __init__(
         self,
@@ -29,7 +33,8 @@ class PrivateBucket:
         child: ResourceOptions,
         region: str | None = None,
     ) -> None:
-        """`force_destroy`: a destroy may delete it with what is in it. `region` None is the provider's."""
+        """Create the resources. `force_destroy` allows a destroy to delete the objects; `region` None is the
+        provider's."""
         self.bucket = aws.s3.Bucket(
             f"{name}-bucket", region=region, force_destroy=force_destroy, tags={**tags, "Name": name}, opts=child
         )
@@ -50,8 +55,8 @@ class PrivateBucket:
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=child,
         )
-        # S3's own key: a load balancer cannot write to a bucket encrypted by a KMS key (see log_bucket); a site's files
-        # are public by purpose, and a KMS key would cost a call for each file served.
+        # S3-managed keys: a load balancer cannot write to a bucket with a KMS key (log_bucket.py), and a site's files
+        # are public, so a KMS key would only add the cost of a call per request.
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             region=region,
@@ -69,7 +74,7 @@ class PrivateBucket:
 
 
 def tls_only(bucket_arn: Input[str]) -> Mapping[str, object]:
-    """The statement of a bucket's policy that refuses plain HTTP to everybody."""
+    """Return the statement of a bucket policy that denies plain HTTP."""
     return {
         "Sid": "TlsOnly",
         "Effect": "Deny",

@@ -1,8 +1,8 @@
 """The private S3 bucket of the built frontend.
 
-Makes: the bucket, its public access block, ownership, encryption, versioning, lifecycle, a first index.html and, once
-the CDN is known, the bucket's one policy. Not here: the CDN, uploads of new builds, copies (site_replication.py).
-Checklist: HTTPS enforced (the policy refuses plain HTTP), deployment rollback (versions of every file).
+Creates the bucket, its public access block, ownership controls, encryption, versioning, lifecycle, a placeholder
+index.html and, once the CDN exists, the bucket's policy. A deployment uploads builds; site_replication.py copies them.
+Checklist: HTTPS enforced (the policy denies plain HTTP), deployment rollback (versions of every file).
 """
 
 from __future__ import annotations
@@ -18,56 +18,59 @@ from components.s3.private_bucket import PrivateBucket, tls_only
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteBucketArgs:
-    """What the site's bucket needs."""
+    """Arguments of SiteBucket."""
 
     index_html: str
-    """The page that answers until the first build is uploaded; later builds overwrite it and this one never returns."""
+    """HTML of the placeholder page until the first build is uploaded. Later updates never restore it."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     old_version_days: int = 30
-    """How long a replaced or deleted file can still be brought back, in days."""
+    """Days that a replaced or deleted file can be restored; 1 or more."""
     force_destroy: bool = False
-    """Whether a destroy may delete a bucket that still holds a build."""
+    """Whether a destroy may delete a bucket that holds a build."""
     region: str | None = None
-    """Where the bucket is; None is the provider's region. A stand-in for failover is in another."""
+    """Region of the bucket; None is the provider's region. A failover bucket is in another region."""
 
     def __post_init__(self) -> None:
         if not self.index_html.strip():
-            raise ValueError("index_html is empty; give the HTML of a first page: without one the site answers 404")
+            raise ValueError(
+                f"index_html: must not be empty (got {self.index_html!r}). Give the HTML of a placeholder page; "
+                "without one the site returns 404."
+            )
         if self.old_version_days < 1:
             raise ValueError(
-                f"old_version_days is {self.old_version_days}; allowed is 1 or more, "
-                "because a rollback of the site needs the files of the build before"
+                f"old_version_days: must be positive (got {self.old_version_days}). Give 1 or more, because a rollback "
+                "needs the files of the previous build."
             )
 
 
 class SiteBucket(ComponentResource):
-    """A bucket nobody can read until `allow_reads_from` or `allow_reads_through` names the CDN that may."""
+    """A private bucket. `allow_reads_from` or `allow_reads_through` allows one CDN to read it."""
 
     bucket_name: Output[str]
-    """What `aws s3 sync` takes."""
+    """Name of the bucket, for `aws s3 sync`."""
     bucket_arn: Output[str]
-    """Known once versions are kept: S3 refuses to replicate from or to a bucket that keeps none."""
+    """ARN of the bucket, available once versioning is on, because S3 replication requires it."""
     regional_domain_name: Output[str]
-    """Host name in the bucket's own region, for the origin: the global one redirects for hours after creation."""
+    """Regional host name for the origin. The global host name redirects for hours after the bucket's creation."""
 
     def __init__(self, name: str, args: SiteBucketArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteBucket", name, None, opts)
         self._logical_name = name
         self._region = args.region
-        self._kept = PrivateBucket(
+        self._private = PrivateBucket(
             name,
             region=args.region,
             force_destroy=args.force_destroy,
             tags=args.tags,
             child=ResourceOptions(parent=self),
         )
-        self._bucket = self._kept.bucket
-        self._expire(args.old_version_days)
-        self._first_page(args)
+        self._bucket = self._private.bucket
+        self._lifecycle(args.old_version_days)
+        self._placeholder(args)
 
         self.bucket_name = self._bucket.bucket
-        self.bucket_arn = Output.all(self._bucket.arn, self._kept.versioning.id).apply(lambda both: str(both[0]))
+        self.bucket_arn = Output.all(self._bucket.arn, self._private.versioning.id).apply(lambda both: str(both[0]))
         self.regional_domain_name = self._bucket.bucket_regional_domain_name
         self.register_outputs(
             {
@@ -78,21 +81,21 @@ class SiteBucket(ComponentResource):
         )
 
     def allow_reads_from(self, distribution_arn: Input[str]) -> aws.s3.BucketPolicy:
-        """Write the bucket's policy: TLS only, and reads by that one distribution.
+        """Create the bucket's policy: TLS only, and reads by the given distribution.
 
-        A method and no argument, because the distribution's origin is this bucket: given to the constructor, the two
-        would each have to be made before the other. A bucket has one policy, so a second call is refused by Pulumi.
+        This is a method, because the distribution's origin is this bucket: as an argument of the constructor it would
+        be a circular dependency. A bucket has one policy, so Pulumi rejects a second call.
         """
         return self._policy(_reads_by_distribution(self._bucket.arn, distribution_arn))
 
-    def allow_reads_through(self, *, addresses: Sequence[str], referer: Input[str]) -> aws.s3.BucketPolicy:
-        """Write the bucket's policy: TLS only, and reads from `addresses` that carry the secret `referer`.
+    def allow_reads_through(self, *, addresses: Sequence[str], user_agent: Input[str]) -> aws.s3.BucketPolicy:
+        """Create the bucket's policy: TLS only, and reads from `addresses` with the secret `user_agent`.
 
-        For a CDN that cannot sign requests (Cloudflare). `addresses` are IPv4 ranges: S3's ordinary host names have
-        no IPv6 address. They are fixed and none is wide, so S3 does not take the policy for a public one. In place of
-        `allow_reads_from`: changing the CDN changes the policy in place.
+        It serves a CDN that cannot sign requests (Cloudflare), instead of `allow_reads_from`; another CDN updates the
+        policy in place. `addresses` are IPv4 ranges, because S3's standard host names have no IPv6 address. They are
+        fixed and narrow, so S3 does not treat the policy as public.
         """
-        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(referer)))
+        return self._policy(_reads_from_addresses(self._bucket.arn, addresses, Output.secret(user_agent)))
 
     def _policy(self, reads: Sequence[Mapping[str, object]]) -> aws.s3.BucketPolicy:
         document = {"Version": "2012-10-17", "Statement": [tls_only(self._bucket.arn), *reads]}
@@ -101,11 +104,11 @@ class SiteBucket(ComponentResource):
             bucket=self._bucket.bucket,
             policy=Output.json_dumps(document),
             region=self._region,
-            # S3 answers 409 to two changes of one bucket's access at once.
-            opts=ResourceOptions(parent=self, depends_on=[self._kept.public_access]),
+            # S3 returns 409 for concurrent changes of one bucket's access settings.
+            opts=ResourceOptions(parent=self, depends_on=[self._private.public_access]),
         )
 
-    def _expire(self, old_version_days: int) -> None:
+    def _lifecycle(self, old_version_days: int) -> None:
         aws.s3.BucketLifecycleConfiguration(
             f"{self._logical_name}-lifecycle",
             region=self._region,
@@ -125,10 +128,10 @@ class SiteBucket(ComponentResource):
                     "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
                 },
             ],
-            opts=ResourceOptions(parent=self, depends_on=[self._kept.versioning]),
+            opts=ResourceOptions(parent=self, depends_on=[self._private.versioning]),
         )
 
-    def _first_page(self, args: SiteBucketArgs) -> None:
+    def _placeholder(self, args: SiteBucketArgs) -> None:
         aws.s3.BucketObjectv2(
             f"{self._logical_name}-index",
             region=self._region,
@@ -138,20 +141,20 @@ class SiteBucket(ComponentResource):
             content_type="text/html; charset=utf-8",
             cache_control="no-cache",
             tags={**args.tags, "Name": f"{self._logical_name}-index"},
-            # From the first upload on, the file belongs to the deployment.
+            # The first deployment overwrites the file, and updates must not restore the placeholder.
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[self._kept.versioning],
+                depends_on=[self._private.versioning],
                 ignore_changes=["content", "contentType", "cacheControl", "etag", "metadata", "tags"],
             ),
         )
 
 
 def _reads_by_distribution(bucket_arn: Output[str], distribution_arn: Input[str]) -> list[Mapping[str, object]]:
-    # ListBucket turns S3's answer for a file that is not there from 403 into 404; the distribution has a default root
-    # object and forwards no query string, so nobody can list through it.
+    # With ListBucket, S3 returns 404 for a missing file instead of 403. The distribution has a default root object and
+    # forwards no query string, so a viewer cannot list the bucket.
     reader = {"Service": "cloudfront.amazonaws.com"}
-    only_ours = {"StringEquals": {"AWS:SourceArn": distribution_arn}}
+    from_distribution = {"StringEquals": {"AWS:SourceArn": distribution_arn}}
     return [
         {
             "Sid": "DistributionReadsFiles",
@@ -159,23 +162,23 @@ def _reads_by_distribution(bucket_arn: Output[str], distribution_arn: Input[str]
             "Principal": reader,
             "Action": "s3:GetObject",
             "Resource": Output.concat(bucket_arn, "/*"),
-            "Condition": only_ours,
+            "Condition": from_distribution,
         },
         {
-            "Sid": "DistributionSeesWhatIsMissing",
+            "Sid": "DistributionListsBucket",
             "Effect": "Allow",
             "Principal": reader,
             "Action": "s3:ListBucket",
             "Resource": bucket_arn,
-            "Condition": only_ours,
+            "Condition": from_distribution,
         },
     ]
 
 
 def _reads_from_addresses(
-    bucket_arn: Output[str], addresses: Sequence[str], referer: Output[str]
+    bucket_arn: Output[str], addresses: Sequence[str], user_agent: Output[str]
 ) -> list[Mapping[str, object]]:
-    # No ListBucket here: query strings come through, and with them a listing.
+    # ListBucket is omitted: Cloudflare forwards query strings, which can request a listing.
     return [
         {
             "Sid": "CdnReadsFiles",
@@ -183,6 +186,9 @@ def _reads_from_addresses(
             "Principal": "*",
             "Action": "s3:GetObject",
             "Resource": Output.concat(bucket_arn, "/*"),
-            "Condition": {"IpAddress": {"aws:SourceIp": list(addresses)}, "StringEquals": {"aws:Referer": referer}},
+            "Condition": {
+                "IpAddress": {"aws:SourceIp": list(addresses)},
+                "StringEquals": {"aws:UserAgent": user_agent},
+            },
         }
     ]

@@ -1,9 +1,8 @@
-"""A copy of the site's files in a second bucket, kept by S3 itself: what a CDN serves when the first is out of reach.
+"""S3 replication of the site's files to a bucket in another region, which a CDN serves during a failover.
 
-Makes: the replication's configuration and the role that S3 takes to copy. Not here: the two buckets (site_bucket.py),
-both with versions, the second in another region. Files that stood before the replication are not copied: S3 copies
-what is uploaded from then on, so upload the build once more.
-Checklist: deployment rollback (deletions are copied too, as markers).
+Creates the replication configuration and the role that S3 assumes. site_bucket.py creates the two buckets, both with
+versioning. S3 does not replicate objects that exist before the configuration, so upload the build once more.
+Checklist: deployment rollback (delete markers are replicated too).
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-# As AWS gives it. Not service_trust's conditions: AWS does not say that replication fills them in, and without them it
-# would stop unseen. What the role may do is limited to the two buckets.
+# As AWS documents it, without service_trust's source conditions: AWS does not document that replication sends these
+# keys, and replication would fail without an error. The role's permissions are limited to the two buckets.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html (from memory)
 _TRUST = json.dumps(
     {
@@ -29,35 +28,35 @@ _TRUST = json.dumps(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteReplicationArgs:
-    """From where to where."""
+    """Arguments of SiteReplication."""
 
     bucket_name: Input[str]
-    """Of the bucket that is copied; its versions are kept."""
+    """Name of the source bucket, with versioning."""
     bucket_arn: Input[str]
-    """Of the same."""
-    copy_arn: Input[str]
-    """ARN of the second bucket."""
+    """ARN of the source bucket."""
+    destination_arn: Input[str]
+    """ARN of the destination bucket, with versioning, in another region."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
 
 
 class SiteReplication(ComponentResource):
-    """Copies within seconds as a rule, within 15 minutes for most; nothing waits for it."""
+    """An asynchronous replication, usually within seconds and mostly within 15 minutes."""
 
     role_arn: Output[str]
-    """What S3 copies as."""
+    """ARN of the role that S3 assumes."""
 
     def __init__(self, name: str, args: SiteReplicationArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SiteReplication", name, None, opts)
         child = ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            description="S3 copies the site's files to the second bucket",
+            description="S3 replicates the site's files to the destination bucket",
             assume_role_policy=_TRUST,
             tags={**args.tags, "Name": f"{name}-role"},
             opts=child,
         )
-        policy = aws.iam.RolePolicy(f"{name}-copies", role=role.name, policy=_copies(args), opts=child)
+        policy = aws.iam.RolePolicy(f"{name}-policy", role=role.name, policy=_permissions(args), opts=child)
         aws.s3.BucketReplicationConfig(
             f"{name}-rule",
             bucket=args.bucket_name,
@@ -69,7 +68,7 @@ class SiteReplication(ComponentResource):
                     "status": "Enabled",
                     "filter": {"prefix": ""},
                     "delete_marker_replication": {"status": "Enabled"},
-                    "destination": {"bucket": args.copy_arn, "storage_class": "STANDARD"},
+                    "destination": {"bucket": args.destination_arn, "storage_class": "STANDARD"},
                 }
             ],
             opts=ResourceOptions(parent=self, depends_on=[policy]),
@@ -78,13 +77,13 @@ class SiteReplication(ComponentResource):
         self.register_outputs({"role_arn": self.role_arn})
 
 
-def _copies(args: SiteReplicationArgs) -> Output[str]:
+def _permissions(args: SiteReplicationArgs) -> Output[str]:
     return pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
             "Statement": [
                 {
-                    "Sid": "SeesWhatToCopy",
+                    "Sid": "ReadsConfiguration",
                     "Effect": "Allow",
                     "Action": ["s3:GetReplicationConfiguration", "s3:ListBucket"],
                     "Resource": args.bucket_arn,
@@ -100,10 +99,10 @@ def _copies(args: SiteReplicationArgs) -> Output[str]:
                     "Resource": pulumi.Output.concat(args.bucket_arn, "/*"),
                 },
                 {
-                    "Sid": "WritesCopies",
+                    "Sid": "WritesReplicas",
                     "Effect": "Allow",
                     "Action": ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"],
-                    "Resource": pulumi.Output.concat(args.copy_arn, "/*"),
+                    "Resource": pulumi.Output.concat(args.destination_arn, "/*"),
                 },
             ],
         }

@@ -1,4 +1,4 @@
-"""When something happens again and again, as Application Auto Scaling and EventBridge Scheduler both write it.
+"""Schedule expressions of Application Auto Scaling and EventBridge Scheduler, which share one syntax.
 
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html (read 2026-11-24)
 """
@@ -13,11 +13,12 @@ _SCHEDULE = re.compile(
 
 
 def check_schedule(schedule: str) -> None:
-    """Raises ValueError unless `schedule` is one of AWS's three forms.
+    """Raise ValueError unless `schedule` has one of AWS's three forms.
 
-    cron(minutes hours day-of-month month day-of-week year), rate(...) or at(yyyy-mm-ddThh:mm:ss).
+    The forms are cron(minutes hours day-of-month month day-of-week year), rate(...) and at(yyyy-mm-ddThh:mm:ss).
     """
     if not _SCHEDULE.fullmatch(schedule):
         raise ValueError(
-            f"schedule: got {schedule!r}, allowed cron() of six fields, rate(5 minutes) or at(yyyy-mm-ddThh:mm:ss)"
+            f"schedule: not a schedule expression (got {schedule!r}). "
+            "Set cron() with six fields, rate(5 minutes) or at(yyyy-mm-ddThh:mm:ss)."
         )

@@ -1,4 +1,4 @@
-"""Whether a text is a time zone as the IANA database names it."""
+"""Time zone names of the IANA database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ _TIME_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 
 
 def check_time_zone(argument: str, name: str) -> None:
-    """Raises ValueError for what cannot be one. Which there are, is AWS's to know: the database changes each year."""
+    """Raise ValueError unless `name` has the form of a time zone name.
+
+    Whether the zone exists is left to AWS, because the database changes each year.
+    """
     if not _TIME_ZONE.fullmatch(name):
-        raise ValueError(f"{argument}: got {name!r}, allowed UTC or a name such as Europe/Berlin: AWS takes no other")
+        raise ValueError(
+            f"{argument}: not a time zone name (got {name!r}). Set UTC or an IANA name such as Europe/Berlin."
+        )

@@ -1,14 +1,13 @@
-"""The application's secrets, one Secrets Manager secret a name.
+"""The application's secrets, one Secrets Manager secret per name.
 
-Makes: a secret and its first version for each name, given or generated. Not here: rotation (a later phase), who may
-read them (the execution role in the service component).
+Creates a secret and its first version for each name, with a given or a generated value. rotation.py rotates the signing
+keys; the task's execution role grants read access.
 Checklist: secrets in environment variables, by reference: a task names an ARN, never a value.
 
-A generated value is drawn by an invoke, so every run draws a new one; `ignore_changes` on `secretString` keeps the
-first. That is safe: Pulumi then compares the old input with itself. Without it every `up` would replace the version,
-because the provider makes a new one whenever secret_string differs (ForceNew in terraform-provider-aws
-internal/service/secretsmanager/secret_version.go, read 2026-11-24). Whoever needs the value reads it back from the
-version, never from the invoke, or would see another value in each run.
+An invoke generates a value, so every run generates another one; `ignore_changes` on `secretString` keeps the first.
+Without it every `up` would replace the version, because the provider creates another version whenever secret_string
+differs (ForceNew in terraform-provider-aws internal/service/secretsmanager/secret_version.go, read 2026-11-24). Read
+the value from the version, never from the invoke, whose value differs in each run.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 RECOVERY_WINDOW_DAYS = range(7, 31)
-"""Days that Secrets Manager keeps a deleted secret; 0 besides deletes at once.
+"""Days that Secrets Manager keeps a deleted secret; 0 also exists and deletes at once.
 Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html (read 2026-11-24)."""
 
 GENERATED_LENGTH = range(16, 129)
-"""Characters of a generated value. ElastiCache takes tokens of 16 to 128 characters, the narrowest of our readers.
+"""Length of a generated value. ElastiCache accepts tokens of 16 to 128 characters, the narrowest limit of all uses.
 Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html (AuthToken;
 read 2026-11-24)."""
 
@@ -36,60 +35,62 @@ _NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 class GeneratedSecret:
     """A random value of letters and digits.
 
-    No punctuation: the values go into connection URLs and ElastiCache tokens, which forbid most of it. 64 characters
-    of 62 kinds are 381 bits.
+    It contains no punctuation, most of which connection URLs and ElastiCache tokens do not accept. 64 of these
+    characters have 381 bits of entropy.
     """
 
     length: int = 64
-    """Characters, 16 to 128."""
+    """Number of characters, 16 to 128."""
 
     def __post_init__(self) -> None:
         if self.length not in GENERATED_LENGTH:
             raise ValueError(
-                f"length of a generated secret is {self.length}; allowed is {GENERATED_LENGTH.start} to "
-                f"{GENERATED_LENGTH.stop - 1}: shorter can be guessed, longer is refused by ElastiCache"
+                f"length: outside the limits of a generated secret (got {self.length}). Give {GENERATED_LENGTH.start} "
+                f"to {GENERATED_LENGTH.stop - 1}."
             )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AppSecretsArgs:
-    """The names are those of environment variables: MONGODB_URI, JWT_SECRET, REDIS_URL, SENTRY_DSN."""
+    """Arguments of AppSecrets. Names are those of environment variables: MONGODB_URI, JWT_SECRET, REDIS_URL."""
 
     recovery_window_days: int
-    """How long a deleted secret can be brought back; 0 deletes at once (rehearsals)."""
+    """Days that a deleted secret can be restored: 7 to 30, or 0 to delete it at once (sandbox)."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     given: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Values known elsewhere; a change of the value makes a new version."""
+    """Values from elsewhere, by name. A change of the value creates another version."""
     generated: Mapping[str, GeneratedSecret] = field(default_factory=dict[str, GeneratedSecret])
-    """Values drawn once, at the first `up`."""
+    """Values generated at the first `up`, by name."""
     kms_key_id: Input[str] | None = None
-    """Key that encrypts them; None is the account's own aws/secretsmanager key."""
+    """Id or ARN of the secrets' KMS key; None is the AWS-managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and self.recovery_window_days not in RECOVERY_WINDOW_DAYS:
             raise ValueError(
-                f"recovery_window_days is {self.recovery_window_days}; Secrets Manager allows 0 (delete at once) or "
-                f"{RECOVERY_WINDOW_DAYS.start} to {RECOVERY_WINDOW_DAYS.stop - 1}"
+                f"recovery_window_days: not accepted by Secrets Manager (got {self.recovery_window_days}). Give 0 to "
+                f"delete at once, or {RECOVERY_WINDOW_DAYS.start} to {RECOVERY_WINDOW_DAYS.stop - 1}."
             )
         for name in (*self.given, *self.generated):
             if not _NAME.fullmatch(name):
                 raise ValueError(
-                    f"secret name {name!r} is not allowed; give an environment variable's name in upper case such as "
-                    "JWT_SECRET: the container gets the value under this name"
+                    f"given and generated: not the name of an environment variable (got {name!r}). Use upper case, "
+                    "digits and _, such as JWT_SECRET."
                 )
         both = self.given.keys() & self.generated.keys()
         if both:
-            raise ValueError(f"secrets {sorted(both)} are both given and generated; each name has one origin")
+            raise ValueError(
+                f"given and generated: a name occurs in both (got {', '.join(sorted(both))}). Put each name into one."
+            )
 
 
 class AppSecrets(ComponentResource):
-    """Secrets that exist, with a value, before anyone learns their ARN."""
+    """Secrets with their values."""
 
     arns: Mapping[str, Output[str]]
-    """ARN of the secret by name, for ECS `valueFrom`. Read from its version: known only once the value is there."""
+    """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""
     generated: Mapping[str, Output[str]]
-    """Value by name, of the generated ones only; always secret."""
+    """Generated values by name; secret."""
 
     def __init__(self, name: str, args: AppSecretsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:AppSecrets", name, None, opts)
@@ -97,7 +98,8 @@ class AppSecrets(ComponentResource):
         self._args = args
         given = {key: self._stored(key, Output.secret(value)) for key, value in args.given.items()}
         generated = {
-            key: self._stored(key, _draw(spec), ignore_changes=["secretString"]) for key, spec in args.generated.items()
+            key: self._stored(key, _generate(spec), ignore_changes=["secretString"])
+            for key, spec in args.generated.items()
         }
 
         self.arns = {key: version.secret_arn for key, version in {**given, **generated}.items()}
@@ -122,20 +124,23 @@ class AppSecrets(ComponentResource):
             f"{logical}-value",
             secret_id=secret.id,
             secret_string=value,
-            # Never protected, even if the secret is: a new value is a new version that replaces the old one, which
-            # Secrets Manager keeps as AWSPREVIOUS.
+            # Not protected, even if the secret is: another value replaces the version, and Secrets Manager keeps the
+            # old one as AWSPREVIOUS.
             opts=ResourceOptions(parent=self, ignore_changes=ignore_changes, protect=False),
         )
 
 
-def _draw(spec: GeneratedSecret) -> Output[str]:
-    drawn = aws.secretsmanager.get_random_password_output(
+def _generate(spec: GeneratedSecret) -> Output[str]:
+    result = aws.secretsmanager.get_random_password_output(
         password_length=spec.length, exclude_punctuation=True, include_space=False
     )
-    return Output.secret(drawn.random_password)
+    return Output.secret(result.random_password)
 
 
 def _present(value: str | None) -> str:
     if value is None:
-        raise LookupError("a generated secret has no text value; it was replaced outside Pulumi, run `pulumi refresh`")
+        raise LookupError(
+            "secret_string: a generated secret has no text value (got None). It was replaced outside Pulumi; run "
+            "`pulumi refresh`."
+        )
     return value

@@ -1,14 +1,14 @@
-"""Rotates the signing keys on a schedule: Secrets Manager calls a small Lambda function, which starts tasks anew.
+"""Scheduled rotation of the signing keys: Secrets Manager invokes a Lambda function, which redeploys the ECS services.
 
-Makes: the function (its code is rotation_lambda/signing_keys.py), its role, its log group, the permission for Secrets
-Manager to call it, and the schedule. The secret is made elsewhere (signing_keys.py).
+Creates the function (rotation_lambda/signing_keys.py), its role, its log group, the permission for Secrets Manager to
+invoke it, and the schedule. signing_keys.py creates the secret.
 
-Only the signing keys. The database's password is left alone on purpose: to change it, the function would need a key to
-Atlas's Admin API that can make database users, kept in AWS and itself in need of rotation: a stronger secret than the
-one it rotates. Nor could it test the new password, having no way into the database. Who wants no standing password
-lets the tasks log in by their IAM role (atlas_users.py), whose credentials AWS changes every few hours.
+It does not rotate the database's password. For that the function would need a key to Atlas's Admin API that can manage
+database users, a more powerful secret than the one it rotates, and it could not test the new password without a
+connection to the database. To avoid a static password, the tasks can authenticate by their IAM role
+(components/atlas/users.py), whose credentials AWS rotates every few hours.
 
-Nothing is rotated at the first `up`: the tasks would start twice. Secrets Manager tries the function's test step then.
+The first `up` rotates nothing, because the tasks would start twice. Secrets Manager invokes the test step only.
 
 Checklist: rotation of secrets.
 """
@@ -33,61 +33,66 @@ _DAYS: Final = range(1, 1001)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Restarted:
-    """An ECS service whose tasks are started anew after a rotation."""
+class RedeployedService:
+    """An ECS service that a rotation redeploys."""
 
     cluster_name: Input[str]
-    """Of the cluster that it is in."""
+    """Name of the service's cluster."""
     service_name: Input[str]
-    """Its own."""
+    """Name of the service."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretRotationArgs:
-    """Which secret, how often, and whose tasks read it."""
+    """Arguments of SecretRotation."""
 
     account_id: str
-    """The AWS account's, 12 digits."""
+    """Id of the AWS account, 12 digits."""
     region: str
-    """The secret's, AWS form."""
+    """Region of the secret."""
     secret_arn: Input[str]
-    """Of a secret that holds signing keys (JSON of previous, current, next)."""
-    restarts: Mapping[str, Restarted]
-    """By a short name."""
+    """ARN of a secret with signing keys (JSON of previous, current, next)."""
+    services: Mapping[str, RedeployedService]
+    """Services whose tasks read the keys, by a short name."""
     runtime: str
-    """Lambda's name for a Python, such as python3.13."""
+    """Lambda runtime, such as python3.13."""
     log_retention_days: int
-    """One of the periods that CloudWatch Logs offers."""
+    """Retention of the function's log, one of the periods of CloudWatch Logs."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
-    every_days: int = 30
-    """Longer than any token lives: a token is accepted for one more interval after its key stopped signing."""
+    """Tags of every taggable resource of the component; a Name is added."""
+    interval_days: int = 30
+    """Days between rotations, 1 to 1,000, and longer than the lifetime of any token: a token is accepted for one more
+    interval after its key stopped signing."""
     kms_key_arn: Input[str] | None = None
-    """Encrypts the function's environment and its log, and is the one of the secret; None is AWS's own keys."""
+    """ARN of the KMS key of the secret, which also encrypts the function's environment and log; None uses AWS-managed
+    keys."""
 
     def __post_init__(self) -> None:
         check_account_id("account_id", self.account_id)
-        if self.every_days not in _DAYS:
+        if self.interval_days not in _DAYS:
             raise ValueError(
-                f"every_days is {self.every_days}; Secrets Manager allows {_DAYS.start} to {_DAYS.stop - 1}"
+                f"interval_days: outside the limits of Secrets Manager (got {self.interval_days}). Give {_DAYS.start} "
+                f"to {_DAYS.stop - 1}."
             )
         if not self.runtime.startswith("python3."):
-            raise ValueError(f"runtime is '{self.runtime}'; the function is Python: give one such as python3.13")
-        if not self.restarts:
             raise ValueError(
-                "restarts is empty; name the services that read the keys: a task reads them when it starts, so without "
-                "a restart it would sign with old keys until it is refused"
+                f"runtime: the function is written in Python (got {self.runtime!r}). Give a runtime such as python3.13."
+            )
+        if not self.services:
+            raise ValueError(
+                "services: must not be empty (got none). Name the services that read the keys; a task reads them only "
+                "when it starts."
             )
         check_retention("log_retention_days", self.log_retention_days)
 
 
 class SecretRotation(pulumi.ComponentResource):
-    """`function_name` is the dimension of its metrics: an alarm on AWS/Lambda Errors tells of a failed rotation."""
+    """A rotation schedule with its function. An alarm on AWS/Lambda Errors detects a failed rotation."""
 
     function_name: Output[str]
-    """The `FunctionName` dimension of its metrics."""
+    """Name of the function, the `FunctionName` dimension of its metrics."""
     log_group_name: Output[str]
-    """What the function writes; never a key."""
+    """Name of the function's log group. The log never contains a key."""
 
     def __init__(self, name: str, args: SecretRotationArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SecretRotation", name, None, opts)
@@ -102,7 +107,7 @@ class SecretRotation(pulumi.ComponentResource):
         )
         function = self._function(args, logs, *self._role(args, logs))
         permission = aws.lambda_.Permission(
-            f"{name}-call",
+            f"{name}-permission",
             action="lambda:InvokeFunction",
             function=function.name,
             principal="secretsmanager.amazonaws.com",
@@ -114,8 +119,8 @@ class SecretRotation(pulumi.ComponentResource):
             secret_id=args.secret_arn,
             rotation_lambda_arn=function.arn,
             rotate_immediately=False,
-            # From midnight UTC: a rotation starts every task anew, which is better done in a quiet hour.
-            rotation_rules={"schedule_expression": f"rate({_days(args.every_days)})", "duration": "4h"},
+            # The window begins at midnight UTC. A rotation redeploys the services, so a quiet hour is best.
+            rotation_rules={"schedule_expression": f"rate({_days(args.interval_days)})", "duration": "4h"},
             opts=ResourceOptions(parent=self, depends_on=[permission]),
         )
 
@@ -126,7 +131,7 @@ class SecretRotation(pulumi.ComponentResource):
     def _role(self, args: SecretRotationArgs, logs: aws.cloudwatch.LogGroup) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         role = aws.iam.Role(
             f"{self._logical_name}-role",
-            description="Rotates one secret and starts the tasks that read it anew",
+            description="Rotates one secret and redeploys the services that read it",
             assume_role_policy=Output.json_dumps(_TRUST),
             tags={**args.tags, "Name": f"{self._logical_name}-role"},
             opts=self._child,
@@ -146,14 +151,14 @@ class SecretRotation(pulumi.ComponentResource):
         role: aws.iam.Role,
         policy: aws.iam.RolePolicy,
     ) -> aws.lambda_.Function:
-        services = [{"cluster": each.cluster_name, "service": each.service_name} for each in args.restarts.values()]
+        services = [{"cluster": each.cluster_name, "service": each.service_name} for each in args.services.values()]
         return aws.lambda_.Function(
             f"{self._logical_name}-function",
             description="Called by Secrets Manager to rotate the signing keys",
             runtime=args.runtime,
             architectures=["arm64"],
             handler=f"{_CODE.stem}.handler",
-            # The text, not the folder: compiled files beside it would make every machine deploy another function.
+            # The file's text: a folder with compiled files would differ between machines and redeploy the function.
             code=pulumi.AssetArchive({_CODE.name: pulumi.StringAsset(_CODE.read_text())}),
             role=role.arn,
             timeout=60,
@@ -169,20 +174,23 @@ class SecretRotation(pulumi.ComponentResource):
 _TRUST: Final[Mapping[str, Any]] = {
     "Version": "2012-10-17",
     "Statement": [
-        # Without a source condition: Lambda sends none when it takes a function's role.
+        # No source condition: Lambda sends none when it assumes a function's role.
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     ],
 }
 
 
 def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dict[str, Any]]:
-    """https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
-    (from memory, to be checked)."""
+    """Return the statements of the function's policy.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
+    (from memory, to be checked)
+    """
     services = [
         Output.format(
             "arn:aws:ecs:{0}:{1}:service/{2}/{3}", args.region, args.account_id, each.cluster_name, each.service_name
         )
-        for each in args.restarts.values()
+        for each in args.services.values()
     ]
     statements: list[dict[str, Any]] = [
         {
@@ -196,7 +204,7 @@ def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dic
             ],
             "Resource": args.secret_arn,
         },
-        {"Sid": "RestartsTasks", "Effect": "Allow", "Action": "ecs:UpdateService", "Resource": services},
+        {"Sid": "RedeploysServices", "Effect": "Allow", "Action": "ecs:UpdateService", "Resource": services},
         {
             "Sid": "WritesItsLog",
             "Effect": "Allow",
@@ -207,7 +215,7 @@ def _statements(args: SecretRotationArgs, log_group_arn: Input[str]) -> list[dic
     if args.kms_key_arn is not None:
         statements.append(
             {
-                "Sid": "OpensTheSecret",
+                "Sid": "DecryptsTheSecret",
                 "Effect": "Allow",
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
                 "Resource": args.kms_key_arn,

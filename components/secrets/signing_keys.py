@@ -1,14 +1,13 @@
-"""The keys that sign users' tokens, laid out so that they can be rotated without logging anybody out.
+"""The keys that sign users' tokens, in a form that can be rotated without invalidating tokens.
 
-Makes one secret that holds JSON of three keys: `current` signs, `previous` and `next` verify beside it (why three is
-explained in rotation_lambda/signing_keys.py). Not here: the rotation (secret_rotation.py).
+Creates one secret with JSON of three keys: `current` signs, and `previous` and `next` also verify
+(rotation_lambda/signing_keys.py explains why). rotation.py creates the rotation.
 
-It begins with the key in use (`current` and `previous`), so that the step from a single JWT_SECRET changes nothing for
-users. What the keys become afterwards is the rotation's affair: `ignore_changes` keeps Pulumi from putting the first
-ones back.
+`current` and `previous` begin as the existing key, so the change from a single JWT_SECRET invalidates no token. The
+rotation changes the keys afterwards; `ignore_changes` prevents Pulumi from restoring the first ones.
 
-The app reads JWT_SECRET, JWT_SECRET_PREVIOUS and JWT_SECRET_NEXT, signs with the first and accepts all three. An app
-that reads JWT_SECRET alone works, and logs its users out at each rotation.
+The application reads JWT_SECRET, JWT_SECRET_PREVIOUS and JWT_SECRET_NEXT, signs with the first and accepts all three.
+An application that reads JWT_SECRET only logs its users out at each rotation.
 
 Checklist: secrets in environment variables, by reference; rotation.
 """
@@ -32,32 +31,32 @@ _KEY_LENGTH = 64
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SigningKeysArgs:
-    """What they begin with."""
+    """Arguments of SigningKeys."""
 
     first_key: Input[str]
-    """The key that signs today; secret."""
+    """The key that signs tokens today; secret."""
     recovery_window_days: int
-    """How long the deleted secret can be brought back: 7 to 30, or 0 for at once (rehearsals)."""
+    """Days that the deleted secret can be restored: 7 to 30, or 0 to delete it at once (sandbox)."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource of the component; a Name is added."""
     kms_key_id: Input[str] | None = None
-    """Key that encrypts them; None is the account's own aws/secretsmanager key."""
+    """Id or ARN of the secret's KMS key; None is the AWS-managed key aws/secretsmanager."""
 
     def __post_init__(self) -> None:
         if self.recovery_window_days != 0 and not 7 <= self.recovery_window_days <= 30:
             raise ValueError(
-                f"recovery_window_days is {self.recovery_window_days}; Secrets Manager allows 0 (delete at once) or "
-                "7 to 30"
+                f"recovery_window_days: not accepted by Secrets Manager (got {self.recovery_window_days}). Give 0 to "
+                "delete at once, or 7 to 30."
             )
 
 
 class SigningKeys(pulumi.ComponentResource):
-    """`arn` is the secret's; it is known once the keys are in it."""
+    """The secret with the signing keys."""
 
     arn: Output[str]
-    """The secret's."""
+    """ARN of the secret, available once it has a value."""
     references: Mapping[str, Output[str]]
-    """For ECS `valueFrom`, by the variable's name: the ARN with the key's place. IAM policies take `arn`."""
+    """References for ECS `valueFrom` by environment variable: the ARN with the JSON key. IAM policies use `arn`."""
 
     def __init__(self, name: str, args: SigningKeysArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:SigningKeys", name, None, opts)
@@ -69,10 +68,10 @@ class SigningKeys(pulumi.ComponentResource):
             tags={**args.tags, "Name": f"{name}-keys"},
             opts=ResourceOptions(parent=self),
         )
-        drawn = aws.secretsmanager.get_random_password_output(
+        next_key = aws.secretsmanager.get_random_password_output(
             password_length=_KEY_LENGTH, exclude_punctuation=True, include_space=False
         ).random_password
-        keys = {"previous": args.first_key, "current": args.first_key, "next": drawn}
+        keys = {"previous": args.first_key, "current": args.first_key, "next": next_key}
         version = aws.secretsmanager.SecretVersion(
             f"{name}-keys-value",
             secret_id=secret.id,
@@ -82,6 +81,6 @@ class SigningKeys(pulumi.ComponentResource):
 
         self.arn = version.secret_arn
         self.references = {
-            variable: Output.concat(version.secret_arn, f":{place}::") for variable, place in _VARIABLES.items()
+            variable: Output.concat(version.secret_arn, f":{key}::") for variable, key in _VARIABLES.items()
         }
         self.register_outputs({"arn": self.arn})

@@ -1,8 +1,8 @@
-"""The short ways from a VPC to services of AWS: interface endpoints, addresses of a service inside our own subnets.
+"""Interface endpoints (AWS PrivateLink): network interfaces of AWS services inside the private subnets.
 
-With them private subnets need no NAT for these services, and what goes through them is not billed as NAT traffic. Each
-costs by the hour and zone, so they are cheaper than NAT only where much goes through: image pulls and logs, mostly.
-The gateway endpoint of S3 costs nothing and is always there (network.py).
+With them, private subnets need no NAT for these services, and their traffic is not billed as NAT data processing. Each
+endpoint has an hourly price per zone, so endpoints are cheaper than NAT only at high volume, which is mostly image
+pulls and logs. The S3 gateway endpoint is free and is part of every network (network.py).
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from components.vpc.network_context import NetworkContext
 
 
 class EndpointService(StrEnum):
-    """What there is an interface endpoint for: the part of the service name behind `com.amazonaws.<region>.`.
+    """An AWS service with an interface endpoint: its service name without the prefix `com.amazonaws.<region>.`.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (from memory). All of
-    these take an endpoint policy.
+    these support an endpoint policy.
     """
 
-    ECR_API = "ecr.api"  # asks for an image; useless without ECR_DKR and S3, where the layers are
-    ECR_DKR = "ecr.dkr"  # pulls it
+    ECR_API = "ecr.api"  # image manifests; needs ECR_DKR and S3, which holds the layers
+    ECR_DKR = "ecr.dkr"  # image pulls
     LOGS = "logs"  # the awslogs driver
-    SECRETS_MANAGER = "secretsmanager"  # secrets of tasks as they start, and rotation
+    SECRETS_MANAGER = "secretsmanager"  # secrets that tasks read at start, and rotation
     SSM_MESSAGES = "ssmmessages"  # ECS Exec
     SSM = "ssm"  # Parameter Store
-    KMS = "kms"  # keys of one's own, where a program uses one itself
-    STS = "sts"  # roles that a program takes on
+    KMS = "kms"  # customer managed keys that the application itself uses
+    STS = "sts"  # roles that the application assumes
     SQS = "sqs"  # queues
     SNS = "sns"  # topics
     MONITORING = "monitoring"  # CloudWatch metrics
@@ -40,19 +40,22 @@ class EndpointService(StrEnum):
 
 
 def check_endpoint_services(argument: str, services: Sequence[EndpointService]) -> None:
-    """Raises ValueError where a service is given twice, or one that pulls no image without the other."""
+    """Raise ValueError if a service is listed twice, or if only one of the two ECR services is listed."""
     if len(set(services)) != len(services):
-        raise ValueError(f"{argument}: got {', '.join(services)}, allowed each once: a second one takes the same name")
+        raise ValueError(
+            f"{argument}: a service is listed twice (got {', '.join(services)}). "
+            "List each service once: two endpoints cannot share the private DNS name."
+        )
     ecr = {EndpointService.ECR_API, EndpointService.ECR_DKR}
     if len(ecr & set(services)) == 1:
         raise ValueError(
-            f"{argument}: got {', '.join(services)}, allowed {' and '.join(sorted(ecr))} together or neither: "
-            "a pull asks one and loads from the other"
+            f"{argument}: one of the two ECR services is missing (got {', '.join(services)}). "
+            f"List {' and '.join(sorted(ecr))} together or neither: an image pull uses both."
         )
 
 
 class InterfaceEndpoints:
-    """A network's interface endpoints and their one security group. No component: they belong to the network."""
+    """A network's interface endpoints and the security group they share. Not a component: the network is the parent."""
 
     security_group_id: Output[str]
     endpoints: list[Resource]
@@ -60,7 +63,7 @@ class InterfaceEndpoints:
     def __init__(
         self, network: NetworkContext, *, services: Sequence[EndpointService], subnets: Iterable[aws.ec2.Subnet]
     ) -> None:
-        """`services` must have passed `check_endpoint_services`; `subnets` are in zones of their own."""
+        """`services` must have passed `check_endpoint_services`; each of `subnets` is in a different zone."""
         group, rule = self._security_group(network)
         subnet_ids = [subnet.id for subnet in subnets]
         self.security_group_id = group.id
@@ -73,7 +76,7 @@ class InterfaceEndpoints:
                 subnet_ids=subnet_ids,
                 security_group_ids=[group.id],
                 private_dns_enabled=True,
-                policy=_only_our_account(network.account_id),
+                policy=_own_account_policy(network.account_id),
                 tags=network.tagged(name),
                 opts=network.after(rule),
             )
@@ -93,8 +96,8 @@ class InterfaceEndpoints:
         rule = aws.vpc.SecurityGroupIngressRule(
             f"{name}-https",
             security_group_id=group.id,
-            # The whole VPC, not its clients one by one: private DNS sends everybody here, and whoever were not let in
-            # would have no other way to the service.
+            # The whole VPC, not single client groups: private DNS resolves the service's name to this endpoint for
+            # every client of the VPC, and a client without access would have no other route to the service.
             description="HTTPS from the VPC",
             ip_protocol="tcp",
             from_port=443,
@@ -106,8 +109,8 @@ class InterfaceEndpoints:
         return group, rule
 
 
-def _only_our_account(account_id: Input[str]) -> Output[str]:
-    """The endpoint policy (JSON): credentials of another account, brought in from outside, lead nowhere.
+def _own_account_policy(account_id: Input[str]) -> Output[str]:
+    """Return the endpoint policy (JSON), which denies credentials of any other account.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (from memory, to be checked)
     """

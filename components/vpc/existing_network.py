@@ -1,9 +1,9 @@
-"""A network that somebody else made, taken over as it is: nothing is created or changed in it, only looked up.
+"""An existing network, which another stack or team owns: it is only looked up; nothing is created or changed in it.
 
-Offers what network.py offers, so a stack can be wired to either. What is looked up and checked, before anything is
-built on it: that VPC, subnets and route tables are there and belong together, that each subnet is in the zone and uses
-the table it is given for, that the public ones lead to an internet gateway, and that the VPC answers DNS. Not checked,
-and up to the owner: NAT or endpoints behind private subnets, flow logs, a closed default security group, network ACLs.
+It has the outputs of network.py, so a stack can use either. Before anything is created, lookups check that the VPC,
+subnets and route tables exist and belong together, that each subnet is in the given zone and uses the given route
+table, that the public route table has a route to an internet gateway, and that the VPC has DNS support and DNS
+hostnames. Not checked: NAT or endpoints behind private subnets, flow logs, the default security group, network ACLs.
 """
 
 from __future__ import annotations
@@ -25,26 +25,30 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExistingNetworkArgs:
-    """Ids of what is there. Plain ones, because they are checked before anything is made."""
+    """The ids of the existing network. They are plain strings, because they are checked before any resource is created.
+
+    Raises ValueError for a malformed id, for fewer than two zones of public or data subnets, and for private subnets
+    without a route table or in a zone without a public subnet.
+    """
 
     vpc_id: str
-    """vpc-..."""
+    """Id of the VPC, such as vpc-0123456789abcdef0."""
     public_subnet_ids: Mapping[str, str]
-    """Zone (`eu-west-1a`) -> subnet id, two or more: for the load balancer."""
+    """Availability zone (`eu-west-1a`) -> id of its public subnet, for the load balancer. Two zones or more."""
     data_subnet_ids: Mapping[str, str]
-    """Zone -> subnet id, two or more: for what holds data. May be the private ones again."""
+    """Availability zone -> id of its data subnet, for caches. Two zones or more. May be the private subnets again."""
     public_route_table_id: str
-    """Of the public subnets, all of them."""
+    """Id of the route table of all public subnets."""
     data_route_table_id: str
-    """Of the data subnets, all of them."""
+    """Id of the route table of all data subnets."""
     private_subnet_ids: Mapping[str, str]
-    """Zone -> subnet id: for tasks. Empty: they run in the public ones."""
+    """Availability zone -> id of its private subnet, for tasks. If empty, tasks run in the public subnets."""
     private_route_table_ids: Mapping[str, str]
-    """Zone -> id of the table that the private subnet of this zone uses. Zones may share one."""
+    """Availability zone -> id of the route table of its private subnet. Zones may share one."""
     nat_public_ips: Sequence[str] = ()
-    """Senders of what private subnets send over IPv4; only told on."""
+    """Source IPv4 addresses of the private subnets. They are only passed on as an output."""
     endpoint_security_group_id: str | None = None
-    """Of the owner's interface endpoints; only told on."""
+    """Id of the security group of the owner's interface endpoints. It is only passed on as an output."""
 
     def __post_init__(self) -> None:
         _check_ids("vpc_id", [self.vpc_id], _VPC_ID, "vpc-0123456789abcdef0")
@@ -52,8 +56,8 @@ class ExistingNetworkArgs:
             _check_ids(argument, ids.values(), _SUBNET_ID, "subnet-0123456789abcdef0")
             if len(ids) < 2 and argument != "private_subnet_ids":
                 raise ValueError(
-                    f"{argument}: got {len(ids)} zone(s), allowed 2 or more: load balancers and caches that survive "
-                    "a zone want two"
+                    f"{argument}: too few zones (got {len(ids)}). "
+                    "Set subnets of 2 or more zones: load balancers need two, and caches to survive the loss of a zone."
                 )
         tables = {
             "public_route_table_id": [self.public_route_table_id],
@@ -68,17 +72,18 @@ class ExistingNetworkArgs:
         private, tables = set(self.private_subnet_ids), set(self.private_route_table_ids)
         if private != tables:
             raise ValueError(
-                f"private_route_table_ids: got zones {_listed(tables)}, allowed those of private_subnet_ids, "
-                f"{_listed(private)}: peering adds its routes there"
+                f"private_route_table_ids: zones differ from private_subnet_ids (got {_listed(tables)}). "
+                f"Set a route table for each of {_listed(private)}: VPC peering adds its routes there."
             )
-        if lost := private - set(self.public_subnet_ids):
+        if without_public := private - set(self.public_subnet_ids):
             raise ValueError(
-                f"private_subnet_ids: got {_listed(lost)}, allowed zones of public_subnet_ids, "
-                f"{_listed(self.public_subnet_ids)}: a load balancer sends nothing to zones it is not in"
+                f"private_subnet_ids: zones without a public subnet (got {_listed(without_public)}). "
+                f"Use zones of public_subnet_ids ({_listed(self.public_subnet_ids)}): "
+                "a load balancer routes to enabled zones only."
             )
 
     def subnet_ids(self) -> dict[str, Mapping[str, str]]:
-        """Argument -> its zones and subnets."""
+        """Return each subnet argument by name: zone -> subnet id."""
         return {
             "public_subnet_ids": self.public_subnet_ids,
             "private_subnet_ids": self.private_subnet_ids,
@@ -87,41 +92,47 @@ class ExistingNetworkArgs:
 
 
 class ExistingNetwork(pulumi.ComponentResource):
-    """What network.Network offers, of one that stands. Raises ValueError, with all faults, where it does not fit."""
+    """An existing network with the outputs of network.Network.
+
+    Raises ValueError with one line for each error that the lookups find.
+    """
 
     vpc_id: Output[str]
-    """As given."""
+    """Id of the VPC, as given."""
     vpc_cidr: str
-    """The VPC's first IPv4 block."""
+    """Primary IPv4 CIDR block of the VPC."""
     public_subnet_ids: dict[str, Output[str]]
-    """As given."""
+    """Availability zone -> id of its public subnet, as given."""
     private_subnet_ids: dict[str, Output[str]]
-    """As given; empty where there are none."""
+    """Availability zone -> id of its private subnet, as given. Empty if there are none."""
     data_subnet_ids: dict[str, Output[str]]
-    """As given."""
+    """Availability zone -> id of its data subnet, as given."""
     public_route_table_id: Output[str]
-    """As given."""
+    """Id of the public route table, as given."""
     private_route_table_ids: dict[str, Output[str]]
-    """As given."""
+    """Availability zone -> id of its private route table, as given."""
     data_route_table_id: Output[str]
-    """As given."""
+    """Id of the data route table, as given."""
     route_table_ids: dict[str, Output[str]]
-    """Tables of all subnets that tasks may be in, each once, by words for logical names."""
+    """Route tables of all subnets that tasks may use, each once, by a key for logical names."""
     endpoint_security_group_id: Output[str] | None
-    """As given."""
+    """Id of the endpoints' security group, as given."""
     nat_public_ips: list[Output[str]]
-    """As given."""
+    """Source IPv4 addresses of the private subnets, as given."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingNetwork", name, None, opts)
         self._args = args
         self._lookup = InvokeOptions(parent=self)
-        self._faults: list[str] = []
+        self._errors: list[str] = []
         vpc = self._vpc()
         self._check_subnets()
         self._check_tables()
-        if vpc is None or self._faults:
-            raise ValueError(f"the existing network {args.vpc_id} does not fit:\n  " + "\n  ".join(self._faults))
+        if vpc is None or self._errors:
+            raise ValueError(
+                f"vpc_id: the existing network cannot be used (got {args.vpc_id}). Correct the following errors:\n  "
+                + "\n  ".join(self._errors)
+            )
 
         self.vpc_id = Output.from_input(args.vpc_id)
         self.vpc_cidr = vpc.cidr_block
@@ -131,7 +142,7 @@ class ExistingNetwork(pulumi.ComponentResource):
         self.public_route_table_id = Output.from_input(args.public_route_table_id)
         self.private_route_table_ids = _outputs(args.private_route_table_ids)
         self.data_route_table_id = Output.from_input(args.data_route_table_id)
-        self.route_table_ids = _outputs(_tables_of_tasks(args))
+        self.route_table_ids = _outputs(_task_route_tables(args))
         group = args.endpoint_security_group_id
         self.endpoint_security_group_id = None if group is None else Output.from_input(group)
         self.nat_public_ips = [Output.from_input(address) for address in args.nat_public_ips]
@@ -155,16 +166,16 @@ class ExistingNetwork(pulumi.ComponentResource):
         try:
             return look_up()
         except Exception as error:  # an invoke that finds nothing raises a bare Exception
-            self._faults.append(f"{argument}: {error}")
+            self._errors.append(f"{argument}: {error}")
             return None
 
     def _vpc(self) -> aws.ec2.GetVpcResult | None:
         vpc_id = self._args.vpc_id
         vpc = self._found("vpc_id", lambda: aws.ec2.get_vpc(id=vpc_id, opts=self._lookup))
         if vpc and not (vpc.enable_dns_support and vpc.enable_dns_hostnames):
-            self._faults.append(
-                f"vpc_id: {vpc_id} has DNS support or DNS hostnames off, both must be on: names of endpoints and of "
-                "peered databases are resolved by them"
+            self._errors.append(
+                f"vpc_id: DNS support or DNS hostnames are disabled (got {vpc_id}). "
+                "Enable both: names of endpoints and of peered databases are resolved by them."
             )
         return vpc
 
@@ -176,9 +187,13 @@ class ExistingNetwork(pulumi.ComponentResource):
     def _check_subnet(self, argument: str, zone: str, subnet_id: str) -> None:
         subnet = self._found(argument, lambda: aws.ec2.get_subnet(id=subnet_id, opts=self._lookup))
         if subnet and subnet.vpc_id != self._args.vpc_id:
-            self._faults.append(f"{argument}: {subnet_id} is in {subnet.vpc_id}, must be in {self._args.vpc_id}")
+            self._errors.append(
+                f"{argument}: {subnet_id} is in another VPC (got {subnet.vpc_id}). Set a subnet of {self._args.vpc_id}."
+            )
         if subnet and subnet.availability_zone != zone:
-            self._faults.append(f"{argument}: {subnet_id} is in zone {subnet.availability_zone}, must be in {zone}")
+            self._errors.append(
+                f"{argument}: {subnet_id} is in another zone (got {subnet.availability_zone}). Set a subnet of {zone}."
+            )
 
     def _check_tables(self) -> None:
         args = self._args
@@ -187,9 +202,9 @@ class ExistingNetwork(pulumi.ComponentResource):
             self._table(f"private_route_table_ids[{zone}]", table_id, [args.private_subnet_ids[zone]])
         public = self._table("public_route_table_id", args.public_route_table_id, args.public_subnet_ids.values())
         if public and not any((route.gateway_id or "").startswith("igw-") for route in public.routes):
-            self._faults.append(
-                f"public_route_table_id: {args.public_route_table_id} has no route to an internet gateway: nobody "
-                "would reach the load balancer"
+            self._errors.append(
+                f"public_route_table_id: no route to an internet gateway (got {args.public_route_table_id}). "
+                "Set the route table of public subnets: clients could not reach the load balancer otherwise."
             )
 
     def _table(self, argument: str, table_id: str, subnet_ids: Iterable[str]) -> aws.ec2.GetRouteTableResult | None:
@@ -197,20 +212,23 @@ class ExistingNetwork(pulumi.ComponentResource):
         if table is None:
             return None
         if table.vpc_id != self._args.vpc_id:
-            self._faults.append(f"{argument}: {table_id} is in {table.vpc_id}, must be in {self._args.vpc_id}")
-        # The VPC's main table serves every subnet that has no other: those are listed nowhere.
+            self._errors.append(
+                f"{argument}: {table_id} is in another VPC (got {table.vpc_id}). "
+                f"Set a route table of {self._args.vpc_id}."
+            )
+        # The main route table applies to every subnet without an explicit association, and lists none of them.
         if not any(association.main for association in table.associations):
-            joined = {association.subnet_id for association in table.associations}
-            if astray := set(subnet_ids) - joined:
-                self._faults.append(
-                    f"{argument}: {table_id} is not the table of {_listed(astray)}: a peering's routes would not be "
-                    "found there"
+            associated = {association.subnet_id for association in table.associations}
+            if unassociated := set(subnet_ids) - associated:
+                self._errors.append(
+                    f"{argument}: {table_id} is not associated with every subnet (got {_listed(unassociated)} without "
+                    "it). Set the route table of these subnets: routes of VPC peering would not apply to them."
                 )
         return table
 
 
-def _tables_of_tasks(args: ExistingNetworkArgs) -> dict[str, str]:
-    """Each table once, whatever number of zones share it: a second route to the same place is refused."""
+def _task_route_tables(args: ExistingNetworkArgs) -> dict[str, str]:
+    """Return each route table once, even if zones share it: EC2 rejects a second route to one destination."""
     tables = {"public": args.public_route_table_id}
     for zone, table_id in sorted(args.private_route_table_ids.items()):
         if table_id not in tables.values():
@@ -225,7 +243,7 @@ def _outputs(values: Mapping[str, str]) -> dict[str, Output[str]]:
 def _check_ids(argument: str, ids: Iterable[str], shape: re.Pattern[str], example: str) -> None:
     for each in ids:
         if not shape.fullmatch(each):
-            raise ValueError(f"{argument}: got {each!r}, allowed an id such as {example}")
+            raise ValueError(f"{argument}: malformed id (got {each!r}). Set an id such as {example}.")
 
 
 def _listed(availability_zones: Iterable[str]) -> str:

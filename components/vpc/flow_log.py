@@ -1,4 +1,4 @@
-"""A VPC's flow log: who talked to whom, kept in CloudWatch for a while. Connections, never what was said in them."""
+"""A VPC's flow log in CloudWatch Logs: metadata of connections (addresses, ports, action), never their payload."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from components.iam.trust_policy import service_trust
 from components.vpc.network_context import NetworkContext
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html (read 2026-11-24) without
-# CreateLogGroup: the group stands, and one that AWS made itself would keep its logs for ever.
+# CreateLogGroup: the group exists, and one that AWS created would never expire its logs.
 _ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams")
 
 
 class FlowLog:
-    """The flow log of a network, with its log group and role. No component: they belong to the network."""
+    """The flow log of a network, with its log group and role. Not a component: the network is the parent."""
 
-    def __init__(self, network: NetworkContext, *, retention_days: int, key_arn: Input[str] | None = None) -> None:
+    def __init__(self, network: NetworkContext, *, retention_days: int, kms_key_arn: Input[str] | None = None) -> None:
         name = f"{network.name}-flow-logs"
         tags = network.tagged(name)
         log_group = aws.cloudwatch.LogGroup(
-            name, retention_in_days=retention_days, kms_key_id=key_arn, tags=tags, opts=network.child
+            name, retention_in_days=retention_days, kms_key_id=kms_key_arn, tags=tags, opts=network.child
         )
         flow_log_arns = Output.format("arn:aws:ec2:{0}:{1}:vpc-flow-log/*", network.region, network.account_id)
         role = aws.iam.Role(
             name,
-            description="Lets VPC flow logs write to their one log group",
+            description="Lets VPC flow logs write to their log group",
             assume_role_policy=service_trust(
                 "vpc-flow-logs.amazonaws.com", account_id=network.account_id, source_arn=flow_log_arns
             ),
@@ -45,7 +45,7 @@ class FlowLog:
                             "Action": list(_ACTIONS),
                             "Resource": [log_group.arn, Output.concat(log_group.arn, ":*")],
                         },
-                        # A list of all groups: of one group alone it is never allowed.
+                        # DescribeLogGroups does not support resource-level permissions.
                         {"Effect": "Allow", "Action": "logs:DescribeLogGroups", "Resource": "*"},
                     ],
                 }

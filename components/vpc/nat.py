@@ -1,15 +1,16 @@
-"""How private subnets reach IPv4 addresses outside: not at all, through one small instance, or through gateways.
+"""How private subnets reach IPv4 addresses on the internet: not at all, through a NAT instance, or NAT gateways.
 
-    none      Private subnets reach the VPC, its endpoints and, with IPv6, the internet of IPv6.
-    instance  One small ARM machine in one zone: the cheapest way out. See nat_instance.py for what it is not.
-    one       One NAT gateway in one zone. If that zone fails the others are cut off too, and what they send is billed
-              as traffic between zones: https://aws.amazon.com/ec2/pricing/on-demand/ (from memory, to be checked).
-    per-zone  A gateway in each zone. No zone needs another.
+    none      Private subnets reach the VPC, its endpoints and, with IPv6, the IPv6 internet.
+    instance  One small ARM instance in one zone: the lowest price. See nat_instance.py for its limits.
+    single    One NAT gateway in one zone. If that zone fails, the other zones lose their route too, and their traffic
+              is billed as data transfer between zones: https://aws.amazon.com/ec2/pricing/on-demand/ (from memory, to
+              be checked).
+    per-zone  A NAT gateway in each zone. No zone depends on another.
 
-Changing the choice replaces no subnet, no route table and no address of a gateway that stays: routes turn to the new
-way first, the old one goes after that. Between the instance and a gateway the public address changes: tell those who
-keep allow lists. To keep it, the old way would have to go before the new one is made, and all be cut off in between,
-because a gateway is not made with an address that another still holds.
+Changing the kind replaces no subnet, no route table and no address of a gateway that stays: routes change to the new
+target first, and the old one is deleted afterwards. Between the instance and a gateway the public address changes:
+update the allow lists that name it. Keeping the address would need the old target deleted before the new one is
+created, with no route in between, because a gateway cannot be created with an address that is still associated.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html (AllocationId;
 read 2026-11-24).
 """
@@ -28,25 +29,25 @@ from components.vpc.subnets import Subnets
 
 
 class NatKind(StrEnum):
-    """The way out of private subnets."""
+    """How private subnets reach the IPv4 internet."""
 
     NONE = "none"
-    """Not at all: only AWS's services, through endpoints."""
+    """No NAT: private subnets reach only AWS services that have an endpoint."""
     INSTANCE = "instance"
-    """Through one small machine, which is a tenth of a gateway's price and rests when its zone does."""
+    """One NAT instance at about a tenth of a gateway's price, which is unavailable when its zone is."""
     SINGLE = "single"
-    """Through one gateway for all zones."""
+    """One NAT gateway for all zones."""
     PER_ZONE = "per-zone"
-    """Through a gateway in each zone: the loss of one takes nobody else's way."""
+    """A NAT gateway in each zone: the loss of one zone does not affect the others."""
 
 
 class Nat:
-    """The way out of a network's private subnets. No component: it belongs to the network."""
+    """NAT for a network's private subnets. Not a component: the network is the parent."""
 
     routes: dict[str, aws.ec2.Route]
-    """Zone of the private subnet -> its route to the internet. Empty where there is no way out."""
+    """Zone of the private subnet -> its route to the IPv4 internet. Empty without NAT."""
     public_ips: list[Output[str]]
-    """What others see as the sender."""
+    """Public source addresses of the NAT gateways or the NAT instance."""
 
     def __init__(
         self,
@@ -59,7 +60,7 @@ class Nat:
         public: Subnets,
         private_tables: Mapping[str, aws.ec2.RouteTable],
     ) -> None:
-        """`zone` is where the instance or the one gateway stands."""
+        """`zone` is the zone of the NAT instance or of the single gateway."""
         self._network = network
         self._public = public
         self.routes, self.public_ips = {}, []
@@ -71,7 +72,7 @@ class Nat:
                     network,
                     instance_type=instance_type,
                     subnet=public.by_zone[zone],
-                    way_out=public.associations[zone],
+                    internet_route=public.associations[zone],
                     alarm_topic_arn=alarm_topic_arn,
                 )
                 self.public_ips = [instance.public_ip]
@@ -95,7 +96,7 @@ class Nat:
             allocation_id=address.id,
             subnet_id=self._public.by_zone[zone].id,
             tags=tags,
-            # EC2 fails a gateway whose VPC has no internet gateway yet, and one that cannot reach it is of no use.
+            # EC2 fails a NAT gateway whose subnet has no route to an internet gateway yet.
             opts=self._network.after(self._public.associations[zone]),
         )
 

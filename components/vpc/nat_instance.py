@@ -1,13 +1,13 @@
-"""A stand-in for a NAT gateway: one ARM machine that forwards what private subnets send to the internet.
+"""A NAT instance: one ARM instance that forwards traffic from private subnets to the internet, at a low price.
 
-What it is not: it is in one zone, it is alone, and it is ours to keep. When it fails, EC2 moves or reboots it (two
-alarms see to that), and for those minutes nothing in a private subnet reaches the internet; if its zone fails, that
-lasts until the zone is back. Its bandwidth is that of its instance type and, for burstable ones, of their credits. Its
-image is the newest Amazon Linux 2023 of the day it was made and is not patched afterwards: replace it from time to time
-(`pulumi up --target-replace`), which gives it today's image and keeps its public address. Nobody can log in: it has no
-key, no role, and no port open to the internet.
+Limits: it is a single instance in one zone and not managed by AWS. When it fails, EC2 recovers or reboots it (by two
+alarms), and for those minutes private subnets have no IPv4 internet access; if its zone fails, until the zone is
+available again. Its bandwidth is that of its instance type and, for burstable types, limited by CPU credits. Its image
+is the newest Amazon Linux 2023 at the time of creation and is not patched afterwards: replace it regularly
+(`pulumi up --target-replace`), which installs the current image and keeps the public address. It has no SSH key, no
+instance profile, and no port open to the internet.
 
-Good for development and the first users. Past that take a gateway (nat.py).
+It suits development and the first users. Use a NAT gateway beyond that (nat.py).
 """
 
 from __future__ import annotations
@@ -21,39 +21,55 @@ from components.vpc.network_context import NetworkContext
 
 # https://docs.aws.amazon.com/linux/al2023/ug/ec2.html (from memory, to be checked; others use the same name)
 AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
-# t4g, c7gn, m8g: a "g" behind the generation is Graviton, and the image is for ARM.
+# t4g, c7gn, m8g: a "g" after the generation means Graviton, and the image is built for ARM.
 _ARM_INSTANCE_TYPE = re.compile(r"[a-z]+\d+g[a-z]*\.[a-z0-9-]+")
 
 # After https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#create-nat-ami (from memory).
-# While this runs, the address the machine was started with gives way to its elastic IP: so dnf may need two tries.
+# While this runs, the instance's first public address is replaced by its Elastic IP, so dnf may need a second attempt.
+# If dnf keeps failing, the script disables the network interface: the instance status check then fails, the alarm
+# notifies and reboots, and the copy of the script (per-boot) starts again.
 _USER_DATA = """\
 #!/bin/bash
 set -euo pipefail
+boot_script=/var/lib/cloud/scripts/per-boot/nat.sh
+[ "$0" = "$boot_script" ] || install -D -m 0700 "$0" "$boot_script"
+outside=$(ip -4 route show default | awk '{{ print $5; exit }}')
 echo 'net.ipv4.ip_forward = 1' > /etc/sysctl.d/90-nat.conf
 sysctl --system
-until dnf install -y iptables-services; do sleep 5; done
+attempts=0
+until rpm -q iptables-services || dnf install -y iptables-services; do
+  attempts=$((attempts + 1))
+  if [ "$attempts" -ge 30 ]; then ip link set "$outside" down; exit 1; fi
+  sleep 5
+done
 systemctl enable --now iptables
-outside=$(ip -4 route show default | awk '{{ print $5; exit }}')
 iptables -F FORWARD
-iptables -t nat -A POSTROUTING -s {vpc_cidr} -o "$outside" -j MASQUERADE
+nat_rule=(POSTROUTING -s {vpc_cidr} -o "$outside" -j MASQUERADE)
+iptables -t nat -C "${{nat_rule[@]}}" || iptables -t nat -A "${{nat_rule[@]}}"
 service iptables save
 """
 
 
 def check_nat_instance_type(argument: str, instance_type: str) -> None:
-    """Raises ValueError unless `instance_type` is one of ARM processors."""
+    """Raise ValueError unless `instance_type` has an ARM processor and enough memory."""
     if not _ARM_INSTANCE_TYPE.fullmatch(instance_type):
         raise ValueError(
-            f"{argument}: got {instance_type!r}, allowed an ARM instance type such as t4g.nano: "
-            "the machine image is built for ARM"
+            f"{argument}: not an ARM instance type (got {instance_type!r}). "
+            "Set a Graviton type such as t4g.micro: the machine image is built for ARM."
+        )
+    # The kernel kills dnf on 512 MiB: https://github.com/amazonlinux/amazon-linux-2023/issues/404 (read 2026-11-24).
+    if instance_type.endswith(".nano"):
+        raise ValueError(
+            f"{argument}: too little memory (got {instance_type!r}). "
+            "Set a type with 1 GiB or more, such as t4g.micro: dnf runs out of memory on 512 MiB."
         )
 
 
 class NatInstance:
-    """The machine, its address, security group and alarms. No component: it belongs to the network."""
+    """A NAT instance with its Elastic IP, security group and alarms. Not a component: the network is the parent."""
 
     network_interface_id: Output[str]
-    """Where routes lead. Known once the machine has its public address."""
+    """The target of routes. It resolves after the Elastic IP is associated."""
     public_ip: Output[str]
 
     def __init__(
@@ -62,27 +78,34 @@ class NatInstance:
         *,
         instance_type: str,
         subnet: aws.ec2.Subnet,
-        way_out: Resource,
+        internet_route: Resource,
         alarm_topic_arn: Input[str] | None,
     ) -> None:
         self._network = network
         self._name = f"{network.name}-nat-instance"
-        instance = self._instance(instance_type, subnet, way_out)
+        instance = self._instance(instance_type, subnet, internet_route)
         address = aws.ec2.Eip(self._name, domain="vpc", tags=network.tagged(self._name), opts=network.child)
         association = aws.ec2.EipAssociation(
             self._name, allocation_id=address.id, instance_id=instance.id, opts=network.child
         )
-        self._alarm("recover", "StatusCheckFailed_System", "the host below it is broken", 2, instance, alarm_topic_arn)
-        self._alarm("reboot", "StatusCheckFailed_Instance", "it does not answer", 3, instance, alarm_topic_arn)
+        self._alarm("recover", "StatusCheckFailed_System", "its host is impaired", 2, instance, alarm_topic_arn)
+        self._alarm(
+            "reboot",
+            "StatusCheckFailed_Instance",
+            "its operating system does not respond",
+            3,
+            instance,
+            alarm_topic_arn,
+        )
         self.network_interface_id = Output.all(instance.primary_network_interface_id, association.id).apply(
             lambda both: str(both[0])
         )
         self.public_ip = address.public_ip
 
-    def _instance(self, instance_type: str, subnet: aws.ec2.Subnet, way_out: Resource) -> aws.ec2.Instance:
+    def _instance(self, instance_type: str, subnet: aws.ec2.Subnet, internet_route: Resource) -> aws.ec2.Instance:
         network, name = self._network, self._name
         image = aws.ssm.get_parameter_output(name=AMI_PARAMETER, opts=InvokeOutputOptions(parent=network.child.parent))
-        # Amazon publishes an image every few weeks; none of them is a reason to cut everybody off.
+        # Amazon publishes an image every few weeks; a new one must not replace the instance and interrupt traffic.
         keep_image = ResourceOptions(ignore_changes=["ami"])
         return aws.ec2.Instance(
             name,
@@ -90,14 +113,14 @@ class NatInstance:
             instance_type=instance_type,
             subnet_id=subnet.id,
             vpc_security_group_ids=[self._security_group().id],
-            source_dest_check=False,  # else EC2 drops what an instance forwards for others
+            source_dest_check=False,  # otherwise EC2 drops packets that an instance forwards
             associate_public_ip_address=True,
             user_data=_USER_DATA.format(vpc_cidr=network.vpc_cidr),
             user_data_replace_on_change=True,
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
             root_block_device={"encrypted": True, "volume_type": "gp3", "tags": network.tagged(name)},
             tags=network.tagged(name),
-            opts=ResourceOptions.merge(network.after(way_out), keep_image),
+            opts=ResourceOptions.merge(network.after(internet_route), keep_image),
         )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
@@ -112,7 +135,7 @@ class NatInstance:
         aws.vpc.SecurityGroupIngressRule(
             f"{name}-from-vpc",
             security_group_id=group.id,
-            description="What the VPC sends to the internet",
+            description="Traffic from the VPC to the internet",
             ip_protocol="-1",
             cidr_ipv4=network.vpc_cidr,
             tags=network.tagged(f"{name}-from-vpc"),
@@ -121,7 +144,7 @@ class NatInstance:
         aws.vpc.SecurityGroupEgressRule(
             f"{name}-to-internet",
             security_group_id=group.id,
-            description="The same, wherever it goes",
+            description="Forwarded traffic to any destination",
             ip_protocol="-1",
             cidr_ipv4="0.0.0.0/0",
             tags=network.tagged(f"{name}-to-internet"),
@@ -138,16 +161,19 @@ class NatInstance:
         instance: aws.ec2.Instance,
         topic_arn: Input[str] | None,
     ) -> None:
-        """Does `action` after so many bad minutes. The two differ in minutes so that they never act on one fault:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (from memory)."""
+        """Create the alarm that performs `action` after `minutes` failed checks.
+
+        The two alarms differ in minutes so that they do not act on one failure:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html (from memory).
+        """
         network, name = self._network, f"{self._name}-{action}"
-        told = [] if topic_arn is None else [topic_arn]
+        notified = [] if topic_arn is None else [topic_arn]
         aws.cloudwatch.MetricAlarm(
             name,
             alarm_description=(
-                f"The NAT instance failed {minutes} checks, because {cause}. EC2 is asked to {action} it. Until it is"
-                " back nothing in a private subnet reaches the internet.\nWhat to do: nothing for ten minutes; if it"
-                " lasts, replace the instance or choose a NAT gateway."
+                f"The NAT instance failed {minutes} status checks, because {cause}. This alarm makes EC2 {action} it."
+                " Private subnets have no internet access until then.\nWhat to do: wait ten minutes; if the alarm"
+                " stays on, replace the instance or change to a NAT gateway."
             ),
             namespace="AWS/EC2",
             metric_name=metric,
@@ -158,8 +184,8 @@ class NatInstance:
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=1,
             treat_missing_data="missing",
-            alarm_actions=[Output.format("arn:aws:automate:{0}:ec2:{1}", network.region, action), *told],
-            ok_actions=told,
+            alarm_actions=[Output.format("arn:aws:automate:{0}:ec2:{1}", network.region, action), *notified],
+            ok_actions=notified,
             tags=network.tagged(name),
             opts=network.child,
         )

@@ -1,14 +1,14 @@
-"""The network of one region: VPC, public, private and data subnets, their ways out, endpoints, flow logs.
+"""The network of one region: VPC, public, private and data subnets, internet routes, NAT, endpoints and flow logs.
 
-Public subnets hold the load balancer and, where there are no private ones, the tasks: a subnet gives nobody a public
-address by itself, whoever needs one asks for it. Private subnets reach outside and are not reached from there: over
-IPv4 through NAT (nat.py), over IPv6 through an egress-only gateway. Data subnets have no route out of the VPC; stateful
-things live there from the first day, because a cache cannot move to other subnets later without being replaced.
+Public subnets hold the load balancer and, without private subnets, the tasks. Subnets do not assign public addresses
+automatically; a resource requests one. Private subnets have outbound internet access only: over IPv4 through NAT
+(nat.py), over IPv6 through an egress-only internet gateway. Data subnets have no route out of the VPC; caches use them
+from the start, because a cache that moves to other subnets is replaced.
 
-Everything can be added to a network that stands (zones, private subnets, another NAT, endpoints, IPv6) and replaces
-nothing. Network ACLs stay as AWS makes them, open: security groups say who talks to whom, and know answers from
-requests, which a network ACL does not.
-Not here: security groups of services (each block brings its own), peering and its routes.
+Zones, private subnets, another kind of NAT, endpoints and IPv6 can be added to an existing network and replace nothing.
+Network ACLs keep AWS's defaults, which allow all traffic: security groups control access and are stateful, which
+network ACLs are not.
+Not here: security groups of services (each component creates its own), VPC peering and its routes.
 """
 
 from __future__ import annotations
@@ -30,66 +30,70 @@ from components.vpc.subnets import Subnets
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkArgs:
-    """What one network needs."""
+    """The arguments of one network.
+
+    Raises ValueError for a CIDR block, zones, a NAT zone or a retention period outside the documented ranges.
+    """
 
     vpc_cidr: str
-    """A private /16. Changing it replaces the VPC and all in it."""
+    """A private IPv4 /16. Changing it replaces the VPC and every resource in it."""
     availability_zones: Sequence[str]
-    """Two to six availability zones of the region, by name (`eu-west-1a`). Adding one moves nothing."""
+    """Two to six availability zones of the region, by name (`eu-west-1a`). Adding one moves no subnet."""
     account_id: Input[str]
-    """The AWS account's, 12 digits."""
+    """Id of the AWS account, 12 digits."""
     region: Input[str]
-    """The VPC's, AWS form."""
+    """AWS region of the VPC, such as eu-west-1."""
     flow_log_retention_days: int
-    """One of the periods that CloudWatch Logs offers."""
+    """Retention of the flow log in days; one of the periods that CloudWatch Logs supports."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     flow_log_key_arn: Input[str] | None = None
-    """The customer's own KMS key for the flow log; its policy must let CloudWatch Logs of the region use it."""
+    """Customer managed KMS key of the flow log; its key policy must allow CloudWatch Logs of the region."""
     private: PrivateSubnetsArgs | None = None
-    """None: there are none, and no NAT."""
+    """Private subnets. If None, there are none, and no NAT."""
     ipv6: bool = False
-    """Dual stack, with addresses that AWS gives. One way only: AWS refuses to take the VPC's block back while subnets
-    hold parts of it, and the provider does not take those from them."""
+    """Whether the network is dual-stack, with an IPv6 block that AWS assigns. It cannot be turned off again: AWS does
+    not disassociate the VPC's block while subnets use it, and the provider does not remove the subnets' blocks."""
 
     def __post_init__(self) -> None:
         check_vpc_cidr("vpc_cidr", self.vpc_cidr)
-        check_zones("zones", list(self.availability_zones))
+        check_zones("availability_zones", list(self.availability_zones))
         check_retention("flow_log_retention_days", self.flow_log_retention_days)
         nat_zone = self.private.nat_zone if self.private else None
         if nat_zone is not None and nat_zone not in self.availability_zones:
             raise ValueError(
-                f"private.nat_zone: got {nat_zone}, allowed {', '.join(self.availability_zones)}: NAT is in a public "
-                "subnet"
+                f"private.nat_zone: not a zone of the network (got {nat_zone}). "
+                f"Set one of {', '.join(self.availability_zones)}: NAT needs a public subnet."
             )
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC whose subnets reach the internet from the public ones directly, from the private ones as asked for."""
+    """A VPC with public and data subnets and, if configured, private subnets with NAT and endpoints."""
 
     vpc_id: Output[str]
-    """Known once the VPC stands."""
+    """Id of the VPC."""
     vpc_cidr: str
-    """All of its IPv4 addresses."""
+    """IPv4 CIDR block of the VPC."""
     public_subnet_ids: dict[str, Output[str]]
-    """Zone -> subnet id, known once the subnet's way to the internet stands: a task or load balancer placed in a subnet
-    without that route fails."""
+    """Availability zone -> id of its public subnet. It resolves after the internet route exists: a task or load
+    balancer in a subnet without that route fails."""
     private_subnet_ids: dict[str, Output[str]]
-    """Likewise, with NAT and endpoints. Empty where there are none."""
+    """Availability zone -> id of its private subnet. It resolves after its routes and endpoints exist. Empty if there
+    are none."""
     data_subnet_ids: dict[str, Output[str]]
-    """Zone -> id of the subnet with no way out."""
+    """Availability zone -> id of its data subnet, which has no internet route."""
     public_route_table_id: Output[str]
-    """Of the public subnets, all of them."""
+    """Id of the route table of all public subnets."""
     private_route_table_ids: dict[str, Output[str]]
-    """Zone -> route table id."""
+    """Availability zone -> id of the route table of its private subnet."""
     data_route_table_id: Output[str]
-    """Of the data subnets, all of them."""
+    """Id of the route table of all data subnets."""
     route_table_ids: dict[str, Output[str]]
-    """Tables of all subnets that tasks may be in, each once, by words for logical names: where peerings add routes."""
+    """Route tables of all subnets that tasks may use, by a key for logical names. VPC peering adds its routes here."""
     endpoint_security_group_id: Output[str] | None
-    """Of the interface endpoints; None without."""
+    """Id of the security group of the interface endpoints; None without endpoints."""
     nat_public_ips: list[Output[str]]
-    """Senders of what private subnets send over IPv4, for allow lists of others. Empty without NAT."""
+    """Source IPv4 addresses of the private subnets, for allow lists of other services. Empty without NAT."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Network", name, None, opts)
@@ -116,8 +120,8 @@ class Network(pulumi.ComponentResource):
         )
         self._close_default_security_group()
         public = Subnets(self._network, SubnetKind.PUBLIC)
-        public_table = self._join_public(public)
-        data_table = self._join_data(Subnets(self._network, SubnetKind.DATA))
+        public_table = self._associate_public(public)
+        data_table = self._associate_data(Subnets(self._network, SubnetKind.DATA))
         private = PrivateSubnets(self._network, args.private, public) if args.private else None
         private_tables = {zone: table.id for zone, table in private.tables.items()} if private else {}
 
@@ -134,7 +138,7 @@ class Network(pulumi.ComponentResource):
         self.endpoint_security_group_id = private.endpoint_security_group_id if private else None
         self.nat_public_ips = private.nat_public_ips if private else []
         self._s3_endpoint()
-        FlowLog(self._network, retention_days=args.flow_log_retention_days, key_arn=args.flow_log_key_arn)
+        FlowLog(self._network, retention_days=args.flow_log_retention_days, kms_key_arn=args.flow_log_key_arn)
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,
@@ -152,8 +156,8 @@ class Network(pulumi.ComponentResource):
         )
 
     def _close_default_security_group(self) -> None:
-        # Every VPC comes with this group, open among its members. Taking it over with no rules leaves it shut, so
-        # that what is started without a group of its own talks to nobody.
+        # Every VPC has this group, which allows all traffic among its members. Managing it without rules removes them,
+        # so that a resource without a dedicated security group has no network access.
         aws.ec2.DefaultSecurityGroup(
             f"{self._network.name}-default-security-group",
             vpc_id=self._network.vpc.id,
@@ -163,12 +167,12 @@ class Network(pulumi.ComponentResource):
 
     def _route_table(self, part: str) -> aws.ec2.RouteTable:
         name = f"{self._network.name}-{part}"
-        # No routes inline: others add theirs (peering), and inline routes would remove them again.
+        # No inline routes: they would remove the routes that other resources add (VPC peering).
         return aws.ec2.RouteTable(
             name, vpc_id=self._network.vpc.id, tags=self._network.tagged(name), opts=self._network.child
         )
 
-    def _join_public(self, subnets: Subnets) -> aws.ec2.RouteTable:
+    def _associate_public(self, subnets: Subnets) -> aws.ec2.RouteTable:
         network, name = self._network, f"{self._network.name}-internet"
         gateway = aws.ec2.InternetGateway(name, vpc_id=network.vpc.id, tags=network.tagged(name), opts=network.child)
         table = self._route_table("public")
@@ -191,19 +195,19 @@ class Network(pulumi.ComponentResource):
                     opts=network.child,
                 )
             )
-        self.public_subnet_ids = subnets.join(
+        self.public_subnet_ids = subnets.associate(
             dict.fromkeys(network.availability_zones, table), dict.fromkeys(network.availability_zones, routes)
         )
         return table
 
-    def _join_data(self, subnets: Subnets) -> aws.ec2.RouteTable:
+    def _associate_data(self, subnets: Subnets) -> aws.ec2.RouteTable:
         table = self._route_table("data")
-        self.data_subnet_ids = subnets.join(dict.fromkeys(self._network.availability_zones, table), {})
+        self.data_subnet_ids = subnets.associate(dict.fromkeys(self._network.availability_zones, table), {})
         return table
 
     def _s3_endpoint(self) -> None:
-        # Free, and image layers come from S3. Its policy stays open: the layers lie in buckets of AWS's own accounts.
-        # Not for data subnets: nothing there fetches from S3, and it would be their way out.
+        # It is free, and image layers are in S3. Its policy allows everything, because the layers are in buckets of
+        # AWS's accounts. Data subnets do not get it: caches do not use S3, and it would be a route out of the VPC.
         name = f"{self._network.name}-s3"
         aws.ec2.VpcEndpoint(
             name,

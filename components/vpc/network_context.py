@@ -1,4 +1,4 @@
-"""What every part of one network knows of it: handed from network.py to the parts, each in a file of its own."""
+"""The values that all parts of one network share. network.py passes them to the parts, which are in separate files."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pulumi import Input, Resource, ResourceOptions
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkContext:
-    """The VPC, where it lies, and how its parts are called."""
+    """The VPC, its location, and the names, tags and options of its parts."""
 
     name: str
-    """Logical name of the network: every part's begins with it."""
+    """Logical name of the network, the prefix of every part's logical name."""
     vpc: aws.ec2.Vpc
     vpc_cidr: str
     availability_zones: Sequence[str]
@@ -23,12 +23,12 @@ class NetworkContext:
     region: Input[str]
     tags: Mapping[str, str]
     child: ResourceOptions
-    """Options of the parts: children of the network."""
+    """Resource options of the parts, which are children of the network."""
 
     def after(self, *resources: Resource) -> ResourceOptions:
-        """Options of a part that must wait for `resources`."""
+        """Return the options of a part that depends on `resources`."""
         return ResourceOptions.merge(self.child, ResourceOptions(depends_on=list(resources)))
 
     def tagged(self, name: str) -> dict[str, str]:
-        """Tags of the part called `name`."""
+        """Return the tags of the part with this name."""
         return {**self.tags, "Name": name}

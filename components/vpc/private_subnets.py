@@ -1,4 +1,4 @@
-"""Subnets that reach outside and are not reached from there, with their route tables, NAT, endpoints and IPv6 exit."""
+"""Subnets with outbound internet access only: route tables, NAT, endpoints and the egress-only internet gateway."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ from components.vpc.subnets import Subnets
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrivateSubnetsArgs:
-    """What a network's private subnets need. All of it can be changed later and replaces nothing that stays."""
+    """The arguments of a network's private subnets. Each can change later and replaces no subnet.
+
+    Raises ValueError for an instance type without an ARM processor or with too little memory, and for endpoint services
+    that cannot work.
+    """
 
     nat: NatKind
-    """How they reach IPv4 addresses outside."""
+    """How the subnets reach the IPv4 internet."""
     nat_zone: str | None = None
-    """Zone of the NAT instance or the one gateway. None: the first zone by name. Name it where a zone that is added
-    would come first: the gateway, and with it the address on others' allow lists, would move there."""
-    nat_instance_type: str = "t4g.nano"
-    """Of NatKind.INSTANCE; an ARM type."""
+    """Zone of the NAT instance or the single gateway. None means the first zone by name. Set it before you add a zone
+    that sorts first: otherwise the gateway, and with it the address on allow lists, moves to that zone."""
+    nat_instance_type: str = "t4g.micro"
+    """Instance type for NatKind.INSTANCE, with an ARM processor and 1 GiB of memory or more."""
     alarm_topic_arn: Input[str] | None = None
-    """Hears when the NAT instance is moved or rebooted. Gateways have no such alarm: AWS keeps them."""
+    """SNS topic that is notified when the NAT instance is recovered or rebooted. AWS manages gateways, which have no
+    such alarm."""
     endpoint_services: Sequence[EndpointService] = ()
-    """Services of AWS that are reached without NAT."""
+    """AWS services that the subnets reach by an interface endpoint, without NAT."""
 
     def __post_init__(self) -> None:
         check_nat_instance_type("nat_instance_type", self.nat_instance_type)
@@ -38,17 +43,18 @@ class PrivateSubnetsArgs:
 
 
 class PrivateSubnets:
-    """A network's private subnets. No component: they belong to the network."""
+    """A network's private subnets. Not a component: the network is the parent."""
 
     ids: dict[str, Output[str]]
-    """Zone -> subnet id, known once NAT and endpoints stand."""
+    """Availability zone -> subnet id. It resolves after its routes and endpoints exist."""
     tables: dict[str, aws.ec2.RouteTable]
-    """One for each zone, whatever the NAT: a zone that gets its own gateway later turns a route, not a table."""
+    """Availability zone -> route table. Each zone has one with any kind of NAT, so that a change changes routes
+    only."""
     nat_public_ips: list[Output[str]]
     endpoint_security_group_id: Output[str] | None
 
     def __init__(self, network: NetworkContext, args: PrivateSubnetsArgs, public: Subnets) -> None:
-        """`public` are joined to their route table already: NAT stands there."""
+        """`public` are the subnets of NAT; they must be associated with their route table already."""
         self._network = network
         subnets = Subnets(network, SubnetKind.PRIVATE)
         self.tables = {zone: self._table(zone) for zone in network.availability_zones}
@@ -61,20 +67,20 @@ class PrivateSubnets:
             public=public,
             private_tables=self.tables,
         )
-        exits = [nat.routes, self._ipv6_routes() if network.ipv6 else {}]
+        internet_routes = [nat.routes, self._ipv6_routes() if network.ipv6 else {}]
         endpoints = self._endpoints(args.endpoint_services, subnets)
-        self.ids = subnets.join(self.tables, _by_zone(network.availability_zones, exits, endpoints))
+        self.ids = subnets.associate(self.tables, _by_zone(network.availability_zones, internet_routes, endpoints))
         self.nat_public_ips = nat.public_ips
 
     def _table(self, zone: str) -> aws.ec2.RouteTable:
         name = f"{self._network.name}-private-{zone}"
-        # No routes inline: others add theirs (peering, NAT), and inline routes would remove them again.
+        # No inline routes: they would remove the routes that other resources add (VPC peering, NAT).
         return aws.ec2.RouteTable(
             name, vpc_id=self._network.vpc.id, tags=self._network.tagged(name), opts=self._network.child
         )
 
     def _ipv6_routes(self) -> dict[str, aws.ec2.Route]:
-        """IPv6 knows no NAT: every address is public, and the egress-only gateway lets nobody in."""
+        """Create the IPv6 routes. IPv6 has no NAT: addresses are public, and the gateway blocks inbound connections."""
         network, name = self._network, f"{self._network.name}-egress-only"
         gateway = aws.ec2.EgressOnlyInternetGateway(
             name, vpc_id=network.vpc.id, tags=network.tagged(name), opts=network.child
@@ -94,12 +100,17 @@ class PrivateSubnets:
         self.endpoint_security_group_id = None
         if not services:
             return []
-        made = InterfaceEndpoints(self._network, services=services, subnets=subnets.by_zone.values())
-        self.endpoint_security_group_id = made.security_group_id
-        return made.endpoints
+        interfaces = InterfaceEndpoints(self._network, services=services, subnets=subnets.by_zone.values())
+        self.endpoint_security_group_id = interfaces.security_group_id
+        return interfaces.endpoints
 
 
 def _by_zone(
-    availability_zones: Sequence[str], exits: Sequence[Mapping[str, aws.ec2.Route]], endpoints: Sequence[Resource]
+    availability_zones: Sequence[str],
+    internet_routes: Sequence[Mapping[str, aws.ec2.Route]],
+    endpoints: Sequence[Resource],
 ) -> dict[str, list[Resource]]:
-    return {zone: [*(routes[zone] for routes in exits if zone in routes), *endpoints] for zone in availability_zones}
+    return {
+        zone: [*(routes[zone] for routes in internet_routes if zone in routes), *endpoints]
+        for zone in availability_zones
+    }

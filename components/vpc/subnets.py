@@ -1,4 +1,4 @@
-"""One subnet of a kind in each zone, each on its place of the address plan."""
+"""One subnet of a kind in each availability zone, with the CIDR block of the address plan."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from components.vpc.network_context import NetworkContext
 
 
 class Subnets:
-    """A network's subnets of a kind. No component: they belong to the network.
+    """A network's subnets of one kind. Not a component: the network is the parent.
 
-    A subnet hands nobody an address of the internet by itself, be it IPv4 or IPv6: whoever needs one asks for it.
+    A subnet assigns no public IPv4 and no IPv6 address automatically: a resource must request one.
     """
 
     by_zone: dict[str, aws.ec2.Subnet]
     associations: dict[str, aws.ec2.RouteTableAssociation]
-    """Zone -> what put the subnet into its route table. Empty until `join` is called."""
+    """Availability zone -> association of the subnet with its route table. Empty until `associate` is called."""
 
     def __init__(self, network: NetworkContext, kind: SubnetKind) -> None:
         self._network = network
@@ -49,18 +49,20 @@ class Subnets:
         kind = self._kind
         return self._network.vpc.ipv6_cidr_block.apply(lambda block: subnet_ipv6_cidr(block, kind, zone))
 
-    def join(
-        self, tables: Mapping[str, aws.ec2.RouteTable], way_out: Mapping[str, Sequence[Resource]]
+    def associate(
+        self, tables: Mapping[str, aws.ec2.RouteTable], dependencies: Mapping[str, Sequence[Resource]]
     ) -> dict[str, Output[str]]:
-        """Puts each zone's subnet into that zone's table. Returns zone -> subnet id, known once that zone's `way_out`
-        stands: what is placed in a subnet before fails."""
+        """Associate each zone's subnet with that zone's route table and return zone -> subnet id.
+
+        An id resolves after that zone's `dependencies` exist: a resource that is placed in the subnet earlier fails.
+        """
         ids: dict[str, Output[str]] = {}
         for zone, subnet in self.by_zone.items():
             association = aws.ec2.RouteTableAssociation(
                 self._name(zone),
                 subnet_id=subnet.id,
                 route_table_id=tables[zone].id,
-                opts=self._network.after(*way_out.get(zone, [])),
+                opts=self._network.after(*dependencies.get(zone, [])),
             )
             self.associations[zone] = association
             ids[zone] = Output.all(subnet.id, association.id).apply(lambda both: str(both[0]))

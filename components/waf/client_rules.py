@@ -1,10 +1,12 @@
-"""Whose requests a web ACL keeps out by who sends them: countries, networks, bots. Plain values, checked.
+"""Arguments of the web ACL rules that depend on the client: countries, autonomous systems (ASNs), bots, origin header.
 
-Behind a CDN every request comes from the CDN's own addresses. What looks at addresses (rate limit, countries, networks)
-then belongs into the web ACL before the CDN, or reads the client's address from a header (`client_address_header`).
-AWS WAF takes the *first* address of that header: in X-Forwarded-For this is whatever the client claims, since
-CloudFront appends to what it was sent. Name a header that the CDN itself overwrites: Cloudflare sets CF-Connecting-IP;
-before CloudFront use the CLOUDFRONT web ACL, which sees the clients themselves.
+rules.py turns them into AWS WAF rules.
+
+Behind a CDN every request has a source address of the CDN. Rules on addresses (rate limit, countries, ASNs) then belong
+to the web ACL of the CDN, or read the client's address from a header (`client_address_header`). AWS WAF uses the
+*first* address of that header. In X-Forwarded-For the client controls it, because CloudFront appends to the received
+value. Use a header that the CDN overwrites: Cloudflare sets CF-Connecting-IP. For CloudFront use the CLOUDFRONT web
+ACL, which sees the clients' addresses.
 https://docs.aws.amazon.com/waf/latest/APIReference/API_ForwardedIPConfig.html (read 2026-11-24).
 """
 
@@ -16,30 +18,34 @@ from enum import StrEnum
 
 from pulumi import Input
 
-MOST_NETWORKS = 100
-"""AS numbers in one rule. Source: AWS API model of wafv2, AsnList (botocore 1.43)."""
+MAX_ASNS = 100
+"""Maximum number of ASNs in one rule. Source: AWS API model of wafv2, AsnList (botocore 1.43)."""
 
 
 class BotInspection(StrEnum):
-    """How closely bots are looked at. Both cost a monthly fee and a fee for each request that is looked at.
+    """The inspection level of Bot Control. Both levels have a monthly price and a price for each inspected request.
 
     https://docs.aws.amazon.com/waf/latest/APIReference/API_AWSManagedRulesBotControlRuleSet.html (read 2026-11-24)
     """
 
-    COMMON = "COMMON"  # bots that say what they are, and those that pretend to be a known one
-    TARGETED = "TARGETED"  # also those that act like browsers; of little use until the site loads AWS's token script
+    COMMON = "COMMON"  # bots that identify themselves, and bots that impersonate a known one
+    TARGETED = "TARGETED"  # also bots that imitate browsers; it needs AWS's token script on the site to be effective
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BotControl:
-    """AWS's Bot Control below a path. What it need not see costs nothing: keep health checks and assets out of it."""
+    """AWS WAF Bot Control for requests below a path. Requests outside the path, such as assets, are not billed.
+
+    Raises ValueError for a malformed path prefix.
+    """
 
     path_prefix: str
-    """Lower case, with a slash first: /api/."""
+    """Path prefix in lower case that starts with a slash, such as /api/."""
     inspection: BotInspection = BotInspection.COMMON
-    """How closely."""
-    tolerated: tuple[str, ...] = ("CategoryHttpLibrary", "SignalNonBrowserUserAgent")
-    """Rules of the group that only count. These two block whatever is no browser: mobile apps, curl, other servers."""
+    """Inspection level."""
+    count_only_rules: tuple[str, ...] = ("CategoryHttpLibrary", "SignalNonBrowserUserAgent")
+    """Rules of the group that only count. These two would block every client that is not a browser: mobile apps, curl,
+    other servers."""
 
     def __post_init__(self) -> None:
         check_path(self.path_prefix)
@@ -47,70 +53,86 @@ class BotControl:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClientRestrictions:
-    """Where requests may come from. Countries are two capital letters (ISO 3166), networks the numbers of their AS."""
+    """Restrictions of requests by the client's country and autonomous system.
+
+    Raises ValueError for malformed values, for allowed and blocked countries together, and without any restriction.
+    """
 
     allowed_countries: tuple[str, ...] = ()
-    """Only these; empty allows every country."""
+    """The only allowed countries, as ISO 3166-1 alpha-2 codes. Empty allows every country."""
     blocked_countries: tuple[str, ...] = ()
-    """These not; with `allowed_countries` it is refused."""
+    """Blocked countries, as ISO 3166-1 alpha-2 codes. It cannot be combined with `allowed_countries`."""
     blocked_asns: tuple[int, ...] = ()
-    """Autonomous system numbers: hosting companies that no user browses from."""
+    """Blocked autonomous system numbers, such as those of hosting providers, at most 100."""
     client_address_header: str | None = None
-    """As in RateLimit."""
+    """Header with the client's address (RateLimit.client_address_header)."""
 
     def __post_init__(self) -> None:
         if self.allowed_countries and self.blocked_countries:
             raise ValueError(
-                f"allowed_countries is {list(self.allowed_countries)} and blocked_countries is "
-                f"{list(self.blocked_countries)}; give one: what is not allowed is blocked anyway"
+                "allowed_countries, blocked_countries: both are set "
+                f"(got {list(self.allowed_countries)} and {list(self.blocked_countries)}). "
+                "Set one of them: a country that is not allowed is blocked anyway."
             )
         if not (self.allowed_countries or self.blocked_countries or self.blocked_asns):
-            raise ValueError("no country and no network is given; leave origins out to let everybody in")
+            raise ValueError(
+                "allowed_countries, blocked_countries, blocked_asns: no restriction (got none). "
+                "Set one of them, or leave the restrictions out to allow every client."
+            )
         for country in (*self.allowed_countries, *self.blocked_countries):
             if not re.fullmatch(r"[A-Z]{2}", country):
                 raise ValueError(
-                    f"country {country!r} is not allowed; give two capital letters (ISO 3166-1) such as DE"
+                    f"allowed_countries, blocked_countries: not a country code (got {country!r}). "
+                    "Set two capital letters (ISO 3166-1 alpha-2), such as DE."
                 )
-        if len(self.blocked_asns) > MOST_NETWORKS:
-            raise ValueError(f"blocked_asns holds {len(self.blocked_asns)}; AWS WAF takes {MOST_NETWORKS} in a rule")
-        for network in self.blocked_asns:
-            if not 0 < network < 2**32:
-                raise ValueError(f"network {network} is not allowed; AS numbers are 1 to {2**32 - 1}, without 'AS'")
+        if len(self.blocked_asns) > MAX_ASNS:
+            raise ValueError(
+                f"blocked_asns: too many ASNs (got {len(self.blocked_asns)}). Set at most {MAX_ASNS}, AWS WAF's limit."
+            )
+        for asn in self.blocked_asns:
+            if not 0 < asn < 2**32:
+                raise ValueError(f"blocked_asns: not an ASN (got {asn}). Set 1 to {2**32 - 1}, without the prefix AS.")
         check_header(self.client_address_header)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OriginKey:
-    """The header by which our own CDN shows who it is; whatever comes without it went around the CDN, and is refused.
+    """The secret header that this stack's CDN adds to origin requests. Requests without it are blocked.
 
-    The security group lets in the CDN's addresses alone, but all customers of the CDN share them.
+    The security group allows the CDN's addresses only, but every customer of the CDN shares them. Raises ValueError for
+    a header name that is not in lower case.
     """
 
     header: str
-    """Lower case."""
+    """Name of the header in lower case, 1 to 40 characters."""
     value: Input[str]
-    """Secret, 1 to 200 bytes; the CDN sends the very same."""
+    """Value of the header, 1 to 200 bytes; a secret, which the CDN sends too."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9-]{1,40}", self.header):
             raise ValueError(
-                f"header is {self.header!r}; give 1 to 40 of a-z, 0-9 and -: AWS WAF compares headers in lower case"
+                f"header: not a lower-case header name (got {self.header!r}). "
+                "Set 1 to 40 of a-z, 0-9 and -: AWS WAF compares header names in lower case."
             )
 
 
-def check_path(prefix: str) -> None:
+def check_path(prefix: str, argument: str = "path_prefix") -> None:
+    """Raise ValueError unless `prefix` is a path in lower case."""
     if not prefix.startswith("/") or prefix != prefix.lower():
         raise ValueError(
-            f"path_prefix is {prefix!r}; give a lower-case path that starts with '/' such as /api/: "
-            "requests are compared in lower case, because routers ignore case too"
+            f"{argument}: not a lower-case path (got {prefix!r}). Set a lower-case path that starts with /, such as "
+            "/api/: the rule converts request paths to lower case, because routers ignore case."
         )
 
 
 def check_header(header: str | None) -> None:
+    """Raise ValueError unless `header` is None or the name of a header that clients cannot control."""
     if header is not None and not re.fullmatch(r"[A-Za-z0-9-]{1,255}", header):
-        raise ValueError(f"client_address_header is {header!r}; give the name of a header such as CF-Connecting-IP")
+        raise ValueError(
+            f"client_address_header: not a header name (got {header!r}). Set a name such as CF-Connecting-IP."
+        )
     if header is not None and header.lower() == "x-forwarded-for":
         raise ValueError(
-            f"client_address_header is {header!r}; AWS WAF reads its first address, which the client itself may write. "
-            "Give a header that the CDN overwrites (CF-Connecting-IP), or put the rule into the CLOUDFRONT web ACL"
+            f"client_address_header: the client controls its first address, which AWS WAF uses (got {header!r}). "
+            "Set a header that the CDN overwrites (CF-Connecting-IP), or use the rule in the CLOUDFRONT web ACL."
         )

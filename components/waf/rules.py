@@ -1,14 +1,17 @@
-"""The rules of the web ACL as plain data: what each one matches, what it costs in capacity, in which order they stand.
+"""The rules of a web ACL as plain data: what each rule matches, its capacity units, and the order of priority.
 
-Pure functions and tables; the resources are in firewall.py.
+Pure functions and tables; web_acl.py creates the resources. The rules that depend on the client (countries, ASNs, bots,
+origin header) take their arguments from client_rules.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pulumi_aws as aws
 from pulumi import Input
@@ -25,23 +28,25 @@ CAPACITY: Mapping[str, int] = {
     "known-bad-inputs": 200,
     "common": 700,
     "body-size": 1,
-    # A pattern set is 25, doubled for a JSON body, and 10 for each text transformation that is not NONE.
+    # A pattern set has 25, twice that for a JSON body, and each text transformation except NONE adds 10.
     "nosql": (25 + 10) + (25 * 2 + 10 + 10),
-    # 2, and its scope-down statement.
-    "rate-limit": 2 + _PATH_UNITS,
+    # 2, plus the scope-down statement: path and method.
+    "rate-limit": 2 + _PATH_UNITS + 2,
     "bots": 50 + _PATH_UNITS,
 }
-"""Web ACL capacity units (WCU) by rule: 1,151 in all, 1,065 of them without the CDN's key, countries, networks and
-bots. The basic price of a web ACL covers 1,500.
+"""Web ACL capacity units (WCU) by rule: 1,153 in total, 1,067 without the origin header, countries, networks and bots.
+Each exempt path adds 32, each set of exempt addresses 1. The basic price of a web ACL includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
-pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). Known bad
-inputs, addresses, bots, countries, networks, rate and size as others quote the pages beside them."""
+pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). The
+values of known bad inputs, IP reputation, bots, countries, networks, rate and size are from other pages that quote
+AWS's."""
 
 RATE_WINDOWS_SECONDS = (60, 120, 300, 600)
-"""Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
+"""Evaluation windows of rate-based rules. Source:
+https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (read 2026-11-24)."""
 
 RATE_LIMITS = range(10, 2_000_000_001)
-"""Requests a window; same source."""
+"""Requests in one window. Source: as RATE_WINDOWS_SECONDS."""
 
 MONGODB_OPERATORS: Mapping[str, tuple[str, ...]] = {
     "code": ("where", "expr", "function", "accumulator", "jsonSchema", "text", "comment"),
@@ -49,20 +54,27 @@ MONGODB_OPERATORS: Mapping[str, tuple[str, ...]] = {
     "logic": ("and", "or", "nor", "not", "exists", "type", "all", "size", "elemMatch"),
     "change": ("set", "unset", "inc", "push", "pull", "rename", "lookup", "merge", "out", "unionWith"),
 }
-"""Operators that no client has a reason to send. A pattern has at most 200 characters, hence the groups.
+"""Operators that clients have no reason to send. They are in groups, because a pattern has at most 200 characters.
 Source: https://www.mongodb.com/docs/manual/reference/operator/query/ and .../operator/update/ (from memory)."""
 
-_BEFORE_A_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
-_AFTER_A_NAME = r"(?:[^A-Za-z]|$)"
+_BEFORE_NAME = r"(?:^|[\[{\"'.,&;?])\s*\$"
+_AFTER_NAME = r"(?:[^A-Za-z]|$)"
 
-# What the SDK calls them; a rule is plain data.
+MAX_EXEMPT_PATHS = 5
+"""Exempt paths of one rule. Five for the rate limit and five for the body size keep the web ACL below 1,500 WCU."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
+# The SDK's types of a rule and its parts, which are plain data.
 Rule: TypeAlias = "aws.wafv2.WebAclRuleArgsDict"
 Statement: TypeAlias = "aws.wafv2.WebAclRuleStatementArgsDict"
+# The SDK has a type of its own for each depth of a statement. Comparing two of them takes the type checker minutes.
+Nested: TypeAlias = Any
 Group: TypeAlias = "aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict"
 Forwarded: TypeAlias = "aws.wafv2.WebAclRuleStatementRateBasedStatementForwardedIpConfigArgsDict"
 
-# Or /API/, //api/ and /%61pi/ would reach the same route unseen.
-_PLAIN_PATH: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgsDict] = [
+# Without these, /API/, //api/ and /%61pi/ would reach the same route without a match.
+_PATH_TRANSFORMATIONS: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformationArgsDict] = [
     {"priority": 0, "type": "URL_DECODE"},
     {"priority": 1, "type": "NORMALIZE_PATH"},
     {"priority": 2, "type": "LOWERCASE"},
@@ -70,39 +82,85 @@ _PLAIN_PATH: list[aws.wafv2.WebAclRuleStatementByteMatchStatementTextTransformat
 
 
 class Mode(StrEnum):
-    """What a matching rule does."""
+    """The action of a matching rule."""
 
     BLOCK = "block"
-    """Refuses the request with 403, or 429 where it came too often."""
+    """Block the request with 403, or with 429 for the rate limit."""
     COUNT = "count"
-    """Only counts and logs: to see for some days whom a block would hit."""
+    """Count and log the request only, to see which requests a block would affect."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateLimit:
-    """Requests that one client address may make below a path."""
+    """The rate limit of one client address below a path. CORS preflight requests (OPTIONS) are not counted.
+
+    Raises ValueError for values that AWS WAF does not support.
+    """
 
     path_prefix: str
-    """Lower case, with a slash first: /api/."""
+    """Path prefix in lower case that starts with a slash, such as /api/."""
     requests: int
-    """In one window, 10 to 2,000,000,000."""
+    """Requests in one window, 10 to 2,000,000,000."""
     window_seconds: int
-    """60, 120, 300 or 600."""
+    """Evaluation window in seconds: 60, 120, 300 or 600."""
     client_address_header: str | None = None
-    """Header that the CDN before us writes the client's address into; None is the connection's own address."""
+    """Header in which the CDN sends the client's address. None uses the source address of the connection."""
+    exempt_paths: tuple[str, ...] = ()
+    """Path prefixes below `path_prefix` that are not counted, such as webhooks, at most 5."""
+    exempt_addresses: tuple[str, ...] = ()
+    """IPv4 and IPv6 CIDR blocks that are not counted, such as the shared address of an office."""
 
     def __post_init__(self) -> None:
         check_path(self.path_prefix)
         check_header(self.client_address_header)
+        check_exempt_paths("exempt_paths", self.exempt_paths)
+        for address in self.exempt_addresses:
+            _check_cidr(address)
         if self.window_seconds not in RATE_WINDOWS_SECONDS:
             raise ValueError(
-                f"window_seconds is {self.window_seconds}; AWS WAF counts over {RATE_WINDOWS_SECONDS} seconds only; "
-                "scale the number of requests to one of these"
+                f"window_seconds: not an evaluation window of AWS WAF (got {self.window_seconds}). "
+                f"Set one of {', '.join(map(str, RATE_WINDOWS_SECONDS))}, and scale the number of requests to it."
             )
         if self.requests not in RATE_LIMITS:
             raise ValueError(
-                f"requests is {self.requests}; AWS WAF allows {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} a window"
+                f"requests: out of range (got {self.requests}). "
+                f"Set {RATE_LIMITS.start} to {RATE_LIMITS.stop - 1} requests in a window."
             )
+
+    def addresses_by_version(self) -> dict[str, list[str]]:
+        """Return the exempt addresses by IP address version (IPV4, IPV6), without empty versions; an IP set has one."""
+        result: dict[str, list[str]] = {}
+        for address in self.exempt_addresses:
+            result.setdefault(f"IPV{ipaddress.ip_network(address).version}", []).append(address)
+        return result
+
+
+def check_exempt_paths(argument: str, paths: Sequence[str]) -> None:
+    """Raise ValueError for too many path prefixes, and for prefixes that are not in lower case."""
+    if len(paths) > MAX_EXEMPT_PATHS:
+        raise ValueError(f"{argument}: too many paths (got {len(paths)}). Set at most {MAX_EXEMPT_PATHS}.")
+    for path in paths:
+        check_path(path, argument)
+
+
+def check_cors_origin(argument: str, origin: str | None) -> None:
+    """Raise ValueError unless `origin` is None or the origin of a site."""
+    if origin is not None and not _ORIGIN.fullmatch(origin):
+        raise ValueError(
+            f"{argument}: not an origin (got {origin!r}). Set scheme and host in lower case, such as https://app.example.com."
+        )
+
+
+def _check_cidr(address: str) -> None:
+    try:
+        valid = "/" in address and ipaddress.ip_network(address).prefixlen > 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(
+            f"exempt_addresses: not a CIDR block (got {address!r}). "
+            "Set a block such as 203.0.113.7/32, without host bits and not /0."
+        )
 
 
 def rules(
@@ -111,44 +169,52 @@ def rules(
     max_body_bytes: int,
     operators_arn: Input[str],
     rate_limit: RateLimit | None = None,
-    origins: ClientRestrictions | None = None,
-    bots: BotControl | None = None,
+    client_restrictions: ClientRestrictions | None = None,
+    bot_control: BotControl | None = None,
     origin_key: OriginKey | None = None,
+    exempt_set_arns: Sequence[Input[str]] = (),
+    body_exempt_paths: Sequence[str] = (),
+    cors_origin: str | None = None,
 ) -> list[Rule]:
-    """Every rule in order of priority: who asks first, then known attacks, then our own; cheap before dear.
+    """Return every rule in order of priority: rules on clients, then managed rule groups, then custom rules.
 
-    The rate limit comes late, so that what is refused anyway does not use up an honest client's share; bots last,
-    because each request that gets so far is paid for.
+    `exempt_set_arns` are the IP sets of the rate limit's exempt addresses. With `cors_origin`, blocks of the custom
+    rules have CORS headers, so that browsers of that origin show the status. Blocks of the managed rule groups have
+    none: AWS WAF supports custom responses there only for single rules, by name.
+
+    The rate limit is near the end, so that blocked requests do not count against a client's limit. Bot Control is last,
+    because each request that it inspects is billed.
     """
     ordered = [
-        # Never only counted: it is a lock and no guess.
-        *([] if origin_key is None else [_own("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
+        # It blocks in count mode too: it protects the origin and has no false positives.
+        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
-        *([] if origins is None else _origin_rules(origins, mode)),
+        *([] if client_restrictions is None else _client_rules(client_restrictions, mode, _blocked(cors_origin))),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
-        # The group has a size rule of its own, 8 KiB whatever ours says: it only counts here.
-        _managed("common", _group("AWSManagedRulesCommonRuleSet", only_counted=("SizeRestrictions_BODY",)), mode),
-        _own("body-size", _body_over(max_body_bytes), mode),
-        _own("nosql", _holds_operator(operators_arn), mode),
+        # The group's size rule has a fixed limit of 8 KiB, so it only counts; the rule body-size has max_body_bytes.
+        _managed("common", _group("AWSManagedRulesCommonRuleSet", count_only=("SizeRestrictions_BODY",)), mode),
+        _custom("body-size", _body_larger_than(max_body_bytes, body_exempt_paths), mode, _blocked(cors_origin)),
+        _custom("nosql", _contains_operator(operators_arn), mode, _blocked(cors_origin)),
     ]
     if rate_limit is not None:
-        ordered.append(_own("rate-limit", _too_often(rate_limit), mode, _too_many_requests(rate_limit)))
-    if bots is not None:
-        ordered.append(_managed("bots", _bots(bots), mode))
+        limited = _blocked(cors_origin, code=429, headers={"Retry-After": str(rate_limit.window_seconds)})
+        ordered.append(_custom("rate-limit", _rate_statement(rate_limit, exempt_set_arns), mode, limited))
+    if bot_control is not None:
+        ordered.append(_managed("bots", _bot_control(bot_control), mode))
     return [{**rule, "priority": priority} for priority, rule in enumerate(ordered)]
 
 
 def operator_patterns() -> list[str]:
-    """The regular expressions of the pattern set, without captures, which AWS WAF refuses.
+    """Return the regular expressions of the pattern set, without capturing groups, which AWS WAF does not support.
 
-    An operator counts only where a name stands: at the start, or after a bracket, brace, quote, dot or separator. So
-    `{"$gt": ""}`, `user[$ne]=` and `filter={"$where"` match, and a text that costs $in dollars does not.
+    An operator matches only in the position of a name: at the start, or after a bracket, brace, quote, dot or
+    separator. `{"$gt": ""}`, `user[$ne]=` and `filter={"$where"` match; the text "costs $in all" does not.
     """
-    return [f"{_BEFORE_A_NAME}(?:{'|'.join(names)}){_AFTER_A_NAME}" for names in MONGODB_OPERATORS.values()]
+    return [f"{_BEFORE_NAME}(?:{'|'.join(names)}){_AFTER_NAME}" for names in MONGODB_OPERATORS.values()]
 
 
 def visibility(metric_name: Input[str]) -> aws.wafv2.WebAclVisibilityConfigArgsDict:
-    """Metrics and sampled requests on."""
+    """Return a visibility configuration with metrics and sampled requests enabled."""
     return {"cloudwatch_metrics_enabled": True, "metric_name": metric_name, "sampled_requests_enabled": True}
 
 
@@ -156,22 +222,22 @@ def _managed(name: str, group: Group, mode: Mode) -> Rule:
     return {
         "name": name,
         "priority": 0,
-        # "none" leaves the group's own actions, which block, in force.
+        # "none" keeps the group's own actions, which block.
         "override_action": {"count": {}} if mode is Mode.COUNT else {"none": {}},
         "statement": {"managed_rule_group_statement": group},
         "visibility_config": visibility(name),
     }
 
 
-def _group(name: str, only_counted: tuple[str, ...] = ()) -> Group:
+def _group(name: str, count_only: tuple[str, ...] = ()) -> Group:
     return {
         "vendor_name": "AWS",
         "name": name,
-        "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in only_counted],
+        "rule_action_overrides": [{"name": rule, "action_to_use": {"count": {}}} for rule in count_only],
     }
 
 
-def _own(
+def _custom(
     name: str,
     statement: Statement,
     mode: Mode,
@@ -186,28 +252,78 @@ def _own(
     }
 
 
-def _too_many_requests(limit: RateLimit) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
+def _blocked(
+    cors_origin: str | None, *, code: int = 403, headers: Mapping[str, str] | None = None
+) -> aws.wafv2.WebAclRuleActionBlockArgsDict:
+    """Return a block action. Without CORS headers a browser reports a network error instead of the status."""
+    sent = dict(headers or {})
+    if cors_origin is not None:
+        sent |= {
+            "Access-Control-Allow-Origin": cors_origin,
+            "Access-Control-Allow-Credentials": "true",
+            "Access-Control-Expose-Headers": "Retry-After",
+            "Vary": "Origin",
+        }
+    if not sent:
+        return {}
     return {
         "custom_response": {
-            "response_code": 429,
-            "response_headers": [{"name": "Retry-After", "value": str(limit.window_seconds)}],
+            "response_code": code,
+            "response_headers": [{"name": name, "value": value} for name, value in sent.items()],
         }
     }
 
 
-def _too_often(limit: RateLimit) -> Statement:
+def _below(path: str) -> Nested:
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"uri_path": {}},
+            "positional_constraint": "STARTS_WITH",
+            "search_string": path,
+            "text_transformations": _PATH_TRANSFORMATIONS,
+        }
+    }
+
+
+def _not(statement: Nested) -> Nested:
+    return {"not_statement": {"statement": statement}}
+
+
+def _preflight() -> Nested:
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"method": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": "OPTIONS",
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
+
+
+def _address_set(arn: Input[str], header: str | None) -> Nested:
+    reference: aws.wafv2.WebAclRuleStatementIpSetReferenceStatementArgsDict = {"arn": arn}
+    if header is not None:
+        # A malformed address is not exempt.
+        reference["ip_set_forwarded_ip_config"] = {
+            "header_name": header,
+            "fallback_behavior": "NO_MATCH",
+            "position": "FIRST",
+        }
+    return {"ip_set_reference_statement": reference}
+
+
+def _rate_statement(limit: RateLimit, exempt_set_arns: Sequence[Input[str]]) -> Statement:
+    exempt: list[Nested] = [
+        _preflight(),
+        *(_below(path) for path in limit.exempt_paths),
+        *(_address_set(arn, limit.client_address_header) for arn in exempt_set_arns),
+    ]
+    scope: list[Nested] = [_below(limit.path_prefix), *(_not(each) for each in exempt)]
     counted: aws.wafv2.WebAclRuleStatementRateBasedStatementArgsDict = {
         "aggregate_key_type": "IP",
         "limit": limit.requests,
         "evaluation_window_sec": limit.window_seconds,
-        "scope_down_statement": {
-            "byte_match_statement": {
-                "field_to_match": {"uri_path": {}},
-                "positional_constraint": "STARTS_WITH",
-                "search_string": limit.path_prefix,
-                "text_transformations": _PLAIN_PATH,
-            }
-        },
+        "scope_down_statement": {"and_statement": {"statements": scope}},
     }
     if limit.client_address_header is not None:
         counted["aggregate_key_type"] = "FORWARDED_IP"
@@ -215,44 +331,41 @@ def _too_often(limit: RateLimit) -> Statement:
     return {"rate_based_statement": counted}
 
 
-def _bots(control: BotControl) -> Group:
+def _bot_control(control: BotControl) -> Group:
     return {
-        **_group("AWSManagedRulesBotControlRuleSet", only_counted=control.tolerated),
+        **_group("AWSManagedRulesBotControlRuleSet", count_only=control.count_only_rules),
         "managed_rule_group_configs": [
             {"aws_managed_rules_bot_control_rule_set": {"inspection_level": control.inspection.value}}
         ],
-        "scope_down_statement": {
-            "byte_match_statement": {
-                "field_to_match": {"uri_path": {}},
-                "positional_constraint": "STARTS_WITH",
-                "search_string": control.path_prefix,
-                "text_transformations": _PLAIN_PATH,
-            }
-        },
+        "scope_down_statement": _below(control.path_prefix),
     }
 
 
-def _origin_rules(origins: ClientRestrictions, mode: Mode) -> list[Rule]:
-    header = origins.client_address_header
-    made: list[Rule] = []
-    if countries := origins.allowed_countries or origins.blocked_countries:
+def _client_rules(
+    restrictions: ClientRestrictions, mode: Mode, block: aws.wafv2.WebAclRuleActionBlockArgsDict
+) -> list[Rule]:
+    header = restrictions.client_address_header
+    result: list[Rule] = []
+    if countries := restrictions.allowed_countries or restrictions.blocked_countries:
         match: aws.wafv2.WebAclRuleStatementGeoMatchStatementArgsDict = {"country_codes": list(countries)}
         if header is not None:
             match["forwarded_ip_config"] = _forwarded(header)
-        within: Statement = {"geo_match_statement": match}
+        within: Nested = {"geo_match_statement": match}
         outside: Statement = {"not_statement": {"statement": within}}
-        made.append(_own("countries", outside if origins.allowed_countries else within, mode))
-    if origins.blocked_asns:
-        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {"asn_lists": list(origins.blocked_asns)}
+        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode, block))
+    if restrictions.blocked_asns:
+        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {
+            "asn_lists": list(restrictions.blocked_asns)
+        }
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
-        made.append(_own("networks", {"asn_match_statement": networks}, mode))
-    return made
+        result.append(_custom("networks", {"asn_match_statement": networks}, mode, block))
+    return result
 
 
 def _forwarded(header: str) -> Forwarded:
-    # An address that is none is somebody's trick: it counts as a match. A request without the header is let through
-    # by AWS WAF whatever stands here, so only the CDN may reach what stands behind.
+    # A malformed address counts as a match. AWS WAF does not apply the rule to a request without the header, whatever
+    # this setting is, so only the CDN may have access to the origin.
     return {"header_name": header, "fallback_behavior": "MATCH"}
 
 
@@ -268,19 +381,23 @@ def _without_key(key: OriginKey) -> Statement:
     return {"not_statement": {"statement": shows_key}}
 
 
-def _body_over(limit: int) -> Statement:
-    return {
+def _body_larger_than(limit: int, exempt_paths: Sequence[str]) -> Statement:
+    larger: Statement = {
         "size_constraint_statement": {
-            # A body whose end AWS WAF cannot see is larger than any limit we allow.
+            # A body that exceeds AWS WAF's inspection limit is larger than any allowed value of max_body_bytes.
             "field_to_match": {"body": {"oversize_handling": "MATCH"}},
             "comparison_operator": "GT",
             "size": limit,
             "text_transformations": [{"priority": 0, "type": "NONE"}],
         }
     }
+    if not exempt_paths:
+        return larger
+    statements: list[Nested] = [larger, *(_not(_below(path)) for path in exempt_paths)]
+    return {"and_statement": {"statements": statements}}
 
 
-def _holds_operator(operators_arn: Input[str]) -> Statement:
+def _contains_operator(operators_arn: Input[str]) -> Statement:
     query: Statement = {
         "regex_pattern_set_reference_statement": {
             "arn": operators_arn,
@@ -293,16 +410,16 @@ def _holds_operator(operators_arn: Input[str]) -> Statement:
             "arn": operators_arn,
             "field_to_match": {
                 "json_body": {
-                    # Keys only: a task may well be called "$set the table".
+                    # Keys only: values are user content, such as "$set the table".
                     "match_scope": "KEY",
                     "match_pattern": {"all": {}},
-                    # A form is no JSON: then the same patterns look at the text, where user[$ne]= is found.
+                    # A form body is not JSON: AWS WAF then inspects its text, in which user[$ne]= matches.
                     "invalid_fallback_behavior": "EVALUATE_AS_STRING",
-                    # Longer bodies never get here: the rule before refuses them.
+                    # The rule body-size has blocked longer bodies already.
                     "oversize_handling": "CONTINUE",
                 }
             },
-            # JSON may write $ as \u0024, a form as %24.
+            # JSON may encode $ as \u0024, and a form as %24.
             "text_transformations": [{"priority": 0, "type": "JS_DECODE"}, {"priority": 1, "type": "URL_DECODE"}],
         }
     }

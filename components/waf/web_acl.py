@@ -1,9 +1,8 @@
-"""One AWS WAF web ACL: for a load balancer (REGIONAL) or for distributions (CLOUDFRONT).
+"""One AWS WAF web ACL, for a load balancer (REGIONAL) or for CloudFront distributions (CLOUDFRONT).
 
-Makes: the web ACL, the pattern set of MongoDB operators, the log group and logging, and the association with a load
-balancer. Not here: the rules themselves (firewall_rules.py), and the association with a distribution, which names the
-ACL's ARN itself.
-Checklist: rate limiting, input validation on all endpoints, logging.
+Creates the web ACL, the regex pattern set of MongoDB operators, IP sets of exempt addresses, the log group and logging
+configuration, and the association with a load balancer. Not here: the rules (rules.py), and the association with a
+distribution, which refers to the web ACL's ARN. Checklist: rate limiting, input validation on all endpoints, logging.
 """
 
 from __future__ import annotations
@@ -17,96 +16,115 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.monitoring.log_retention import check_retention
 from components.waf.client_rules import BotControl, ClientRestrictions, OriginKey
-from components.waf.rules import Mode, RateLimit, operator_patterns, rules, visibility
+from components.waf.rules import (
+    Mode,
+    RateLimit,
+    check_cors_origin,
+    check_exempt_paths,
+    operator_patterns,
+    rules,
+    visibility,
+)
 
 CLOUDFRONT_REGION = "us-east-1"
 
 INSPECTED_BODY_BYTES: Mapping[str, int] = {"REGIONAL": 8_192, "CLOUDFRONT": 16_384}
-"""How much of a body AWS WAF sees: 8 KiB behind a load balancer, always; 16 KiB at CloudFront unless more is paid for.
-Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociationConfig.html (read 2026-11-24)."""
+"""Bytes of a body that AWS WAF inspects by scope: 8 KiB for a load balancer, which is fixed; 16 KiB for CloudFront by
+default. Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociationConfig.html (read 2026-11-24)."""
 
 
 class Scope(StrEnum):
-    """What a web ACL can stand before."""
+    """The scope of a web ACL: the kind of resource that it protects."""
 
     REGIONAL = "REGIONAL"
-    """A load balancer of the same region."""
+    """A load balancer in the same region."""
     CLOUDFRONT = "CLOUDFRONT"
-    """Only in us-east-1, whatever the region of the rest."""
+    """CloudFront distributions. The web ACL is in us-east-1, whatever the region of the stack."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebAclArgs:
-    """What one web ACL needs."""
+    """The arguments of one web ACL. Raises ValueError for values and combinations that AWS WAF does not support."""
 
     scope: Scope
-    """What it stands before. Another one is another web ACL."""
+    """Scope of the web ACL. A change replaces it."""
     log_retention_days: int
-    """One of the periods that CloudWatch Logs offers."""
+    """Retention of the log group in days; one of the periods that CloudWatch Logs supports."""
     tags: Mapping[str, str]
-    """Of everything made here that can have some; a Name is added."""
+    """Tags of every taggable resource; a Name is added."""
     mode: Mode = Mode.BLOCK
-    """What a rule that matches does."""
+    """Action of matching rules."""
     rate_limit: RateLimit | None = None
-    """How often one client may come; None does not count."""
-    origins: ClientRestrictions | None = None
-    """Countries and networks that are kept out; None lets in everybody."""
-    bots: BotControl | None = None
-    """AWS's Bot Control, paid for apart; None leaves bots to the other rules."""
+    """Rate limit of one client address; None for no limit."""
+    client_restrictions: ClientRestrictions | None = None
+    """Restrictions by country and ASN; None allows every client."""
+    bot_control: BotControl | None = None
+    """AWS WAF Bot Control, which is billed separately; None for no bot rules."""
     origin_key: OriginKey | None = None
-    """REGIONAL only: refuse what did not come through our CDN. Where the load balancer served users before, let the
-    change wait for the DNS record that leads them to the CDN (depends_on): until then they come without the key."""
+    """Secret header of the CDN, for REGIONAL only: blocks requests that bypass the CDN. If clients used the load
+    balancer directly before, make the change depend on the DNS record of the CDN (depends_on): until then they send no
+    header."""
     max_body_bytes: int = 8_192
-    """Larger bodies are refused. More than AWS WAF inspects cannot be asked for: the rest would pass unread."""
+    """Maximum body size in bytes; larger bodies are blocked. The most is what AWS WAF inspects: 8,192 (REGIONAL) or
+    16,384 (CLOUDFRONT)."""
+    body_exempt_paths: tuple[str, ...] = ()
+    """Path prefixes that accept larger bodies, such as uploads, at most 5. AWS WAF does not inspect what exceeds its
+    limit."""
+    cors_origin: str | None = None
+    """Origin of the site (https://app.example.com). Blocked requests then get CORS headers, so that browsers show the
+    status 403 or 429 instead of a network error. None adds no headers."""
     load_balancer_arn: Input[str] | None = None
-    """REGIONAL only."""
+    """ARN of the protected load balancer, for REGIONAL only."""
     log_key_arn: Input[str] | None = None
-    """KMS key of the log group, in the ACL's own region; None is CloudWatch's own encryption."""
+    """Customer managed KMS key of the log group, in the web ACL's region; None for CloudWatch Logs' encryption."""
 
     def __post_init__(self) -> None:
         largest = INSPECTED_BODY_BYTES[self.scope]
         if not 1 <= self.max_body_bytes <= largest:
             raise ValueError(
-                f"max_body_bytes is {self.max_body_bytes}; allowed is 1 to {largest} for {self.scope}, because AWS WAF "
-                "reads no more of a body. Send larger uploads straight to S3 by a presigned URL"
+                f"max_body_bytes: out of range (got {self.max_body_bytes}). "
+                f"Set 1 to {largest} for {self.scope}: AWS WAF inspects no more "
+                "of a body. Upload larger files directly to S3 with a presigned URL."
             )
         check_retention("log_retention_days", self.log_retention_days)
+        check_exempt_paths("body_exempt_paths", self.body_exempt_paths)
+        check_cors_origin("cors_origin", self.cors_origin)
         if self.scope is Scope.CLOUDFRONT and self.load_balancer_arn is not None:
             raise ValueError(
-                "load_balancer_arn is given with scope CLOUDFRONT; a load balancer takes a REGIONAL web ACL, "
-                "a distribution takes this one's ARN as web_acl_arn"
+                "load_balancer_arn: not supported by scope CLOUDFRONT (got a load balancer). "
+                "Use a REGIONAL web ACL for a load balancer; a distribution refers to this web ACL by its ARN."
             )
         if self.scope is Scope.CLOUDFRONT and self.origin_key is not None:
             raise ValueError(
-                "origin_key is given with scope CLOUDFRONT; viewers have no key, it is what CloudFront shows to the "
-                "load balancer: give it to the REGIONAL web ACL"
+                "origin_key: not supported by scope CLOUDFRONT (got a key). "
+                "Set it for the REGIONAL web ACL: CloudFront sends the header to the load balancer, and viewers do not."
             )
-        for rule in (self.rate_limit, self.origins):
+        for rule in (self.rate_limit, self.client_restrictions):
             if self.scope is Scope.CLOUDFRONT and rule is not None and rule.client_address_header is not None:
                 raise ValueError(
-                    f"client_address_header is {rule.client_address_header!r} with scope CLOUDFRONT; CloudFront sees "
-                    "the clients themselves, and a header would only let them lie: leave it out"
+                    f"client_address_header: not supported by scope CLOUDFRONT (got {rule.client_address_header!r}). "
+                    "Leave it out: CloudFront sees the clients' addresses, and clients could forge the header."
                 )
 
 
 class WebAcl(ComponentResource):
-    """Blocks by default, with the reason in its logs."""
+    """A web ACL that allows requests by default, with rules that block or count, and their log."""
 
     arn: Output[str]
-    """For a distribution of the same scope."""
+    """ARN of the web ACL, for a distribution of the same scope."""
     acl_metric: Output[str]
-    """The WebACL dimension of its metrics: what the ACL is called there, which is not its name."""
+    """The `WebACL` dimension of its metrics, which differs from the web ACL's name."""
     log_group_name: Output[str]
-    """What was blocked or counted, and why."""
+    """Name of the log group of blocked and counted requests."""
 
     def __init__(self, name: str, args: WebAclArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:Firewall", name, None, opts)
+        super().__init__("tierup:aws:WebAcl", name, None, opts)
         self._logical_name = name
         self._child = ResourceOptions(parent=self)
         self._region = CLOUDFRONT_REGION if args.scope is Scope.CLOUDFRONT else None
         acl = self._acl(args, self._operators(args))
         logs = self._log_group(args)
-        self._log_to(logs, acl, args.origin_key)
+        self._logging(logs, acl, args.origin_key)
         if args.load_balancer_arn is not None:
             aws.wafv2.WebAclAssociation(
                 f"{name}-association",
@@ -131,6 +149,23 @@ class WebAcl(ComponentResource):
             opts=self._child,
         )
 
+    def _exempt_sets(self, args: WebAclArgs) -> list[Output[str]]:
+        if args.rate_limit is None:
+            return []
+        return [
+            aws.wafv2.IpSet(
+                f"{self._logical_name}-exempt-{version.lower()}",
+                scope=args.scope.value,
+                region=self._region,
+                description="Addresses that the rate limit does not count",
+                ip_address_version=version,
+                addresses=addresses,
+                tags={**args.tags, "Name": f"{self._logical_name}-exempt-{version.lower()}"},
+                opts=self._child,
+            ).arn
+            for version, addresses in args.rate_limit.addresses_by_version().items()
+        ]
+
     def _acl(self, args: WebAclArgs, operators: aws.wafv2.RegexPatternSet) -> aws.wafv2.WebAcl:
         return aws.wafv2.WebAcl(
             f"{self._logical_name}-acl",
@@ -142,12 +177,15 @@ class WebAcl(ComponentResource):
                 max_body_bytes=args.max_body_bytes,
                 operators_arn=operators.arn,
                 rate_limit=args.rate_limit,
-                origins=args.origins,
-                bots=args.bots,
+                client_restrictions=args.client_restrictions,
+                bot_control=args.bot_control,
                 origin_key=args.origin_key,
+                exempt_set_arns=self._exempt_sets(args),
+                body_exempt_paths=args.body_exempt_paths,
+                cors_origin=args.cors_origin,
             ),
-            # The WebACL dimension of its metrics. ACLs of one metric name in a region share their numbers, so a name
-            # that no other stack has: the ACL's own is known only after it was made, the pattern set's is as good.
+            # The WebACL dimension of its metrics. Web ACLs with the same metric name in a region share their metrics,
+            # so the name must be unique. The web ACL's autonamed name is unknown here; the pattern set's is unique too.
             # https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html (from memory)
             visibility_config=visibility(operators.name),
             tags={**args.tags, "Name": self._logical_name},
@@ -157,7 +195,7 @@ class WebAcl(ComponentResource):
     def _log_group(self, args: WebAclArgs) -> aws.cloudwatch.LogGroup:
         return aws.cloudwatch.LogGroup(
             f"{self._logical_name}-logs",
-            # AWS WAF writes only to groups whose name begins so; it adds the resource policy that lets it write.
+            # AWS WAF requires this prefix, and adds the resource policy that allows it to write.
             name_prefix=f"aws-waf-logs-{self._logical_name}-",
             region=self._region,
             retention_in_days=args.log_retention_days,
@@ -166,7 +204,7 @@ class WebAcl(ComponentResource):
             opts=self._child,
         )
 
-    def _log_to(self, logs: aws.cloudwatch.LogGroup, acl: aws.wafv2.WebAcl, key: OriginKey | None) -> None:
+    def _logging(self, logs: aws.cloudwatch.LogGroup, acl: aws.wafv2.WebAcl, key: OriginKey | None) -> None:
         secret_headers = ["authorization", "cookie", *([key.header] if key else [])]
         aws.wafv2.WebAclLoggingConfiguration(
             f"{self._logical_name}-logging",

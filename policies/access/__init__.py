@@ -1,1 +1,1 @@
-"""Rules on IAM: who may do what."""
+"""Rules on IAM: policies, roles and users."""

@@ -1,4 +1,7 @@
-"""IAM-001: no policy of ours allows everything on everything."""
+"""IAM-001: no policy allows every action on every resource.
+
+Every IAM action on every resource is equivalent, because it allows its holder to grant itself any other permission.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack
 from .grants import HOLDERS, grants
 
 ALL_ACTIONS = frozenset({"*", "*:*"})
+ALL_IAM_ACTIONS = frozenset({"iam:*", "iam*"})
 WANTED = "the actions and resources that are needed"
 
 
@@ -18,14 +22,16 @@ def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             continue
         if ALL_ACTIONS.intersection(statement.actions):
             yield Finding(statement.path, "every action on every resource", WANTED)
-        elif statement.but_actions:
-            yield Finding(statement.path, "every action but a few on every resource (NotAction)", WANTED)
+        elif ALL_IAM_ACTIONS.intersection(statement.actions):
+            yield Finding(statement.path, "every IAM action on every resource", WANTED)
+        elif statement.not_actions:
+            yield Finding(statement.path, "every action except a few on every resource (NotAction)", WANTED)
 
 
 RULE = StackRule(
     id="IAM-001",
     name="iam-no-administrator-policy",
-    title="No policy allows every action on every resource.",
+    title="No policy allows every action, or every IAM action, on every resource.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,
     applies_to=HOLDERS,

@@ -1,4 +1,4 @@
-"""IAM policy documents, of roles and of resources: JSON in a string or an object, each element one value or a list.
+"""IAM policy documents of identities and of resources: a JSON text or an object, each element one value or a list.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html (from memory)
 """
@@ -15,10 +15,10 @@ from ..inputs import as_object
 from ..network.public_cidr import is_public
 from ..rule import Indeterminate
 
-# Keys that say who calls, or from where. aws:SourceOwner is SNS's old name for an account.
-# As S3 lists them for what it calls public (read 2026-11-24), and those of organizations, KMS and Lambda (from memory):
+# Condition keys that restrict the caller or the caller's network. aws:SourceOwner is SNS's old name for an account.
+# From S3's definition of a public policy (read 2026-11-24), with those of organizations, KMS and Lambda (from memory):
 # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TPublicAccessBlockConfiguration.html
-SAYS_WHO = frozenset(
+CALLER_KEYS = frozenset(
     {
         "aws:principalaccount",
         "aws:principalarn",
@@ -42,38 +42,38 @@ SAYS_WHO = frozenset(
         "s3:dataaccesspointarn",
     }
 )
-# Operators that ask for a value. ForAllValues: and ...IfExists hold where the key is missing, too: they ask for none.
-ASKS = re.compile(r"^(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress)$")
+# Operators that require a value. ForAllValues: and ...IfExists are also met where the key is missing.
+REQUIRING = re.compile(r"^(foranyvalue:)?(string(equals|like|equalsignorecase)|arn(equals|like)|ipaddress)$")
 WILDCARD = re.compile(r"[*?]|\$\{")  # of a pattern, or a policy variable
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. `actions` and the conditions' keys are in lower case, as IAM takes them in any."""
+    """One statement. `actions` and the keys of conditions are in lower case, because IAM ignores the case."""
 
     path: str
     allows: bool
     actions: tuple[str, ...]
-    but_actions: tuple[str, ...]
-    """NotAction: everything but these."""
+    not_actions: tuple[str, ...]
+    """NotAction: every action except these."""
     resources: tuple[str, ...]
-    but_resources: tuple[str, ...]
+    not_resources: tuple[str, ...]
     principals: Mapping[str, tuple[str, ...]]
-    """By kind: AWS, Service, Federated, CanonicalUser, or "*" where the whole element is a star."""
-    but_principals: bool
-    """Whether it has a NotPrincipal: everybody but these."""
+    """By kind: AWS, Service, Federated, CanonicalUser, or "*" where the whole element is "*"."""
+    has_not_principal: bool
+    """Whether it has a NotPrincipal: every principal except these."""
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """By operator in lower case: key -> values, of which one must hold."""
+    """By operator in lower case: key to values, of which one must match."""
 
     @property
-    def for_anyone(self) -> bool:
-        """Whether everybody is meant, were it not for the conditions."""
-        return self.but_principals or "*" in self.principals or "*" in self.principals.get("AWS", ())
+    def for_everyone(self) -> bool:
+        """Whether the statement is about every principal, without regard to its conditions."""
+        return self.has_not_principal or "*" in self.principals or "*" in self.principals.get("AWS", ())
 
     @property
-    def says_who(self) -> bool:
-        """Whether a condition narrows down who is meant."""
-        return any(self.asks(key) for key in SAYS_WHO)
+    def limits_callers(self) -> bool:
+        """Whether a condition restricts the callers."""
+        return any(self.requires(key) for key in CALLER_KEYS)
 
     @property
     def element(self) -> str:
@@ -81,37 +81,37 @@ class Statement:
         return self.path.partition(".")[2]
 
     @property
-    def grants_to_anyone(self) -> bool:
+    def grants_to_everyone(self) -> bool:
         """Whether the statement allows everyone, and no condition limits who that is."""
-        return self.allows and self.for_anyone and not self.says_who
+        return self.allows and self.for_everyone and not self.limits_callers
 
     @property
     def on_all_resources(self) -> bool:
-        """Whether it is about every resource there is."""
-        return "*" in self.resources or bool(self.but_resources)
+        """Whether the statement is about every resource."""
+        return bool(self.not_resources) or any(map(covers_all_resources, self.resources))
 
-    def asks(self, key: str) -> bool:
-        """Whether a condition asks `key` (in lower case) for a value that not everybody has."""
-        return any(not any(_anything(value) for value in values) for values in self._asked(key))
+    def requires(self, key: str) -> bool:
+        """Return whether a condition requires a value of `key` (in lower case) that not every caller has."""
+        return any(not any(_matches_any_owner(value) for value in values) for values in self._requirements(key))
 
-    def asked(self, key: str) -> Iterator[str]:
-        """The values, patterns among them, that conditions ask `key` (in lower case) for."""
-        return (value for values in self._asked(key) for value in values)
+    def required_values(self, key: str) -> Iterator[str]:
+        """Return the values and patterns that conditions require of `key` (in lower case)."""
+        return (value for values in self._requirements(key) for value in values)
 
-    def _asked(self, key: str) -> Iterator[tuple[str, ...]]:
-        return (keys[key] for operator, keys in self.conditions.items() if key in keys and ASKS.match(operator))
+    def _requirements(self, key: str) -> Iterator[tuple[str, ...]]:
+        return (keys[key] for operator, keys in self.conditions.items() if key in keys and REQUIRING.match(operator))
 
     def allows_action(self, action: str) -> bool:
-        """Whether the statement's actions, which may be patterns, hold `action` (in lower case)."""
-        if self.but_actions:
-            return not any(_matches(pattern, action) for pattern in self.but_actions)
+        """Return whether the statement's actions, which may be patterns, include `action` (in lower case)."""
+        if self.not_actions:
+            return not any(_matches(pattern, action) for pattern in self.not_actions)
         return any(_matches(pattern, action) for pattern in self.actions)
 
 
 def statements(properties: Mapping[str, Any], key: str) -> Iterator[Statement]:
-    """The statements of the policy at `key`; none when it is not set.
+    """Yield the statements of the policy document at `key`; none when it is not set.
 
-    Raises UnknownValue while any part of it is unknown, and Indeterminate when it is no policy.
+    Raises UnknownValue while any part of it is unknown, and Indeterminate when it is not a policy document.
     """
     document = properties.get(key)
     if document is None or document == "":
@@ -137,11 +137,11 @@ def _statement(path: str, statement: Mapping[str, Any]) -> Statement:
         path=f"{path} ({sid})" if sid else path,
         allows=statement.get("Effect") == "Allow",
         actions=tuple(action.lower() for action in _texts(statement.get("Action"))),
-        but_actions=tuple(action.lower() for action in _texts(statement.get("NotAction"))),
+        not_actions=tuple(action.lower() for action in _texts(statement.get("NotAction"))),
         resources=_texts(statement.get("Resource")),
-        but_resources=_texts(statement.get("NotResource")),
+        not_resources=_texts(statement.get("NotResource")),
         principals=_principals(statement.get("Principal")),
-        but_principals=statement.get("NotPrincipal") is not None,
+        has_not_principal=statement.get("NotPrincipal") is not None,
         conditions={
             str(operator).lower(): {
                 str(key).lower(): _texts(values)
@@ -166,12 +166,23 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (str(value),)
 
 
+def covers_all_resources(pattern: str) -> bool:
+    """Return whether a pattern matches the resources of every service: *, arn:*, arn:aws:*, arn:*:*:*:*:*."""
+    if not pattern.strip("*"):
+        return True
+    prefix, _, rest = pattern.partition(":")
+    partition, _, rest = rest.partition(":")
+    if prefix != "arn":
+        return False
+    return (partition == "*" and not rest) or (rest.startswith("*") and rest.rpartition(":")[2] == "*")
+
+
 def _matches(pattern: str, action: str) -> bool:
     parts = (re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
     return re.fullmatch(".*".join(parts), action) is not None
 
 
-def _anything(value: str) -> bool:
+def _matches_any_owner(value: str) -> bool:
     """Return whether a condition's value matches callers of any owner.
 
     A CIDR does when it is public; an ARN when its account is a wildcard, or for S3, whose bucket names are unique among

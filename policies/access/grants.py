@@ -1,4 +1,4 @@
-"""The policies that give rights to whoever holds them: managed ones, and those inside a role, a user or a group."""
+"""Identity-based policies: managed policies, and inline policies of a role, a user or a group."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ HOLDERS = (
 
 
 def grants(holder: Resource, stack: Stack) -> Iterator[Statement]:
-    """What the resource allows. Raises NotApplicable for a permissions boundary, which limits and gives nothing, and
-    for a role that holds no policies itself."""
+    """Yield the statements with which a policy or a role allows something.
+
+    Raises NotApplicable for a permissions boundary, which grants no permission, and for a role without inline policies.
+    """
     if holder.type == MANAGED and any(
         True for _ in stack.referring((ROLE, USER), "permissionsBoundary", holder, "arn")
     ):
-        raise NotApplicable("a permissions boundary gives no rights")
+        raise NotApplicable("a permissions boundary grants no permission")
     if holder.type == ROLE:
         inline = list(items(holder.properties, "inlinePolicies"))
         if not inline:
-            raise NotApplicable("its policies are resources of their own")
+            raise NotApplicable("its policies are other resources")
         found = (
             replace(each, path=f"{path}.{each.path}")
             for path, policy in inline

@@ -1,6 +1,6 @@
-"""IAM-005: whoever may hand a role to a service may do so with some roles only, or to some services.
+"""IAM-005: iam:PassRole is limited to certain roles or to certain services.
 
-Else he hands an administrator's role to a function of his own, and is one.
+Otherwise its holder can pass an administrator's role to a function that the holder controls.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule
 from .admin_policy import ALL_ACTIONS
+from .documents import covers_all_resources
 from .grants import HOLDERS, grants
 
 ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
@@ -18,18 +19,18 @@ ANY_ROLE = re.compile(r"^(\*|arn:[^:]*:iam::[^:]*:(\*|role/?\*))$")
 
 def check(holder: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     for statement in grants(holder, stack):
-        if statement.but_actions or ALL_ACTIONS.intersection(statement.actions):
-            continue  # IAM-001's affair
-        if not statement.allows_action("iam:passrole") or statement.asks("iam:passedtoservice"):
+        if statement.not_actions or ALL_ACTIONS.intersection(statement.actions):
+            continue  # IAM-001 reports it
+        if not statement.allows_action("iam:passrole") or statement.requires("iam:passedtoservice"):
             continue
-        if any(ANY_ROLE.match(resource) for resource in statement.resources):
+        if any(ANY_ROLE.match(resource) or covers_all_resources(resource) for resource in statement.resources):
             yield Finding(f"{statement.path}.Resource", "iam:PassRole with any role", "the ARNs of the roles")
 
 
 RULE = StackRule(
     id="IAM-005",
     name="iam-pass-role",
-    title="A right to pass roles on names the roles.",
+    title="A permission to pass roles names the roles.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=HOLDERS,

@@ -1,4 +1,4 @@
-"""IAM-002: a role's trust policy says who takes the role; of a CI's or an identity service's tokens, whose."""
+"""IAM-002: a role's trust policy names who may assume it, and for tokens of an identity provider, whose tokens."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .documents import Statement, statements
 from .grants import ROLE
 
 GITHUB = "token.actions.githubusercontent.com"
-# Issuers whose tokens are for everybody's projects, and EKS, whose tokens are for every pod: `sub` says whose it is.
+# Issuers that all customers share, and EKS, which issues tokens to every pod: only `sub` identifies the owner.
 SHARED = frozenset({GITHUB, "agent.buildkite.com", "api.pulumi.com/oidc", "app.terraform.io", "gitlab.com"})
 OWNERS = ("sub", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref")
-# The tokens of other issuers tell customers apart by the audience, too, which is the customer's own application.
+# Tokens of other issuers identify the customer by the audience too, which is the customer's application.
 APPLICATIONS = (*OWNERS, "aud", "oaud", "app_id")
 
 
@@ -22,8 +22,8 @@ def check(role: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for statement in statements(role.properties, "assumeRolePolicy"):
         if not statement.allows:
             continue
-        if statement.for_anyone and not statement.says_who:
-            yield Finding(f"{statement.path}.Principal", "anyone (*)", "the service, role or account that takes it")
+        if statement.for_everyone and not statement.limits_callers:
+            yield Finding(f"{statement.path}.Principal", "anyone (*)", "the service, role or account that assumes it")
         for provider in statement.principals.get("Federated", ()):
             yield from _federated(statement, provider)
 
@@ -33,27 +33,27 @@ def _federated(statement: Statement, provider: str) -> Iterator[Finding]:
         return
     host = provider.rpartition(":oidc-provider/")[2].lower()
     shared = host in SHARED or host.startswith("oidc.eks.")
-    if not _asks(statement, host, OWNERS if shared else APPLICATIONS) or (host == GITHUB and _any_owner(statement)):
-        wanted = "repo:OWNER/REPOSITORY:..." if host == GITHUB else "whose tokens are taken"
+    if not _requires(statement, host, OWNERS if shared else APPLICATIONS) or (host == GITHUB and _any_owner(statement)):
+        wanted = "repo:OWNER/REPOSITORY:..." if host == GITHUB else "the owner of the tokens"
         claim = "sub" if shared else "aud"
-        yield Finding(f"{statement.path}.Condition", f"no condition on {host}:{claim} that says whose", wanted)
-    if host == GITHUB and not statement.asks(f"{host}:aud"):
+        yield Finding(f"{statement.path}.Condition", f"no condition on {host}:{claim} that names the owner", wanted)
+    if host == GITHUB and not statement.requires(f"{host}:aud"):
         yield Finding(f"{statement.path}.Condition", f"no condition on {host}:aud", "sts.amazonaws.com")
 
 
-def _asks(statement: Statement, host: str, claims: tuple[str, ...]) -> bool:
-    return any(statement.asks(f"{host}:{claim}") for claim in claims)
+def _requires(statement: Statement, host: str, claims: tuple[str, ...]) -> bool:
+    return any(statement.requires(f"{host}:{claim}") for claim in claims)
 
 
 def _any_owner(statement: Statement) -> bool:
-    """Whether `sub` is asked for in a form that any owner's repository has (repo:*), and nothing else is asked."""
-    if _asks(statement, GITHUB, OWNERS[1:]):
+    """Return whether the only condition is on `sub`, with a value that any owner's repository matches (repo:*)."""
+    if _requires(statement, GITHUB, OWNERS[1:]):
         return False
-    return any("*" in _owner(value) or "?" in _owner(value) for value in statement.asked(f"{GITHUB}:sub"))
+    return any("*" in _owner(value) or "?" in _owner(value) for value in statement.required_values(f"{GITHUB}:sub"))
 
 
 def _owner(subject: str) -> str:
-    """repo:OWNER in repo:OWNER/REPOSITORY:ref:..., and as much of the forms that GitHub can be told to use."""
+    """Return repo:OWNER of repo:OWNER/REPOSITORY:ref:..., and the same part of customized subjects."""
     kind, _, rest = subject.partition(":")
     return f"{kind}:{re.split('[:/]', rest)[0]}"
 
@@ -61,12 +61,12 @@ def _owner(subject: str) -> str:
 RULE = ResourceRule(
     id="IAM-002",
     name="iam-role-trust",
-    title="A role's trust policy says who may take the role.",
+    title="A role's trust policy names who may assume the role.",
     item=ChecklistItem.BASELINE,
     severity=Severity.CRITICAL,
     applies_to=(ROLE,),
     check=check,
-    remediation="Name the principal; for GitHub's tokens, ask for sub (repo:OWNER/REPOSITORY:...) and aud.",
+    remediation="Name the principal. For GitHub's tokens add conditions on sub (repo:OWNER/REPOSITORY:...) and aud.",
     example="""aws.iam.Role(
     "deployer",
     assume_role_policy=pulumi.Output.json_dumps(
@@ -90,5 +90,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
     read=date(2026, 11, 24),
-    unproven="What the role may then do.",
+    unproven="Which permissions the role has.",
 )

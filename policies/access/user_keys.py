@@ -1,4 +1,4 @@
-"""IAM-003: nobody logs in with a key or a password that lives until somebody changes it."""
+"""IAM-003: nobody uses long-lived credentials: access keys or passwords of IAM users."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def check(credential: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if credential.type == LOGIN:
         yield Finding("user login profile", "a password of an IAM user", "single sign-on (IAM Identity Center)")
     elif credential.properties.get("status") != "Inactive":
-        yield Finding("access key", "an active key of an IAM user", "a role, by OIDC or the service's own")
+        yield Finding("access key", "an active key of an IAM user", "a role, by OIDC or of the service")
 
 
 RULE = ResourceRule(
@@ -27,9 +27,9 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=(ACCESS_KEY, LOGIN),
     check=check,
-    remediation="Use a role: of the task, the function or the instance, by OIDC for CI, by single sign-on for people.",
+    remediation="Use a role: that of the task, function or instance, OIDC for CI, single sign-on for people.",
     example='aws.ecs.TaskDefinition("api", family="api", task_role_arn=program.arn, container_definitions=definitions)',
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_identities_unique.html",
     read=date(2026, 11, 24),
-    unproven="Keys that were made elsewhere.",
+    unproven="That there are no keys outside this stack.",
 )

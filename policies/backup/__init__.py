@@ -1,1 +1,1 @@
-"""Rules on backups of what AWS stores."""
+"""Rules on backups of AWS data stores."""

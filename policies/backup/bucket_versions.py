@@ -1,4 +1,4 @@
-"""BCK-005: what is overwritten or deleted in a bucket can be had back."""
+"""BCK-005: overwritten and deleted objects of a bucket can be restored."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
     if in_a_plan(bucket, stack):
         return
     if expires_all_objects(bucket, stack):
-        raise NotApplicable("its lifecycle deletes every object after some days, as with logs: nothing is kept")
+        raise NotApplicable("its lifecycle rules delete every object after some days, as for logs")
     for versioning in stack.referring(VERSIONING, "bucket", bucket, "bucket"):
         status = block(versioning.properties, "versioningConfiguration").get("status")
         if status != "Enabled":
             yield Finding(f"{versioning.name}: versioningConfiguration.status", shown(status), '"Enabled"')
         return
     if block(bucket.properties, "versioning").get("enabled") is not True:
-        yield Finding("versioning", "missing", "enabled, or a place in a backup plan")
+        yield Finding("versioning", "missing", "enabled, or a selection in a backup plan")
 
 
 RULE = StackRule(
     id="BCK-005",
     name="bucket-versions",
-    title="A bucket keeps old versions, or a backup plan has it.",
+    title="A bucket keeps old versions of its objects, or a backup plan selects it.",
     item=ChecklistItem.BACKUPS,
     severity=Severity.LOW,
-    # Advisory: a bucket of caches or build results loses nothing that matters.
+    # Advisory: the loss of caches or build results does no harm.
     level=Level.ADVISORY,
     applies_to=BUCKETS,
     check=check,
-    remediation="Add a BucketVersioning, and a lifecycle rule that lets old versions go after some weeks.",
+    remediation="Add a BucketVersioning, and a lifecycle rule that deletes old versions after some weeks.",
     example="""aws.s3.BucketVersioning(
     "site",
     bucket=bucket.bucket,

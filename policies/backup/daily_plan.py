@@ -1,4 +1,4 @@
-"""BCK-002: a backup plan runs every day, and keeps a week of it."""
+"""BCK-002: a backup plan runs every day and keeps its backups for a week."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check(plan: Resource, parameters: Parameters) -> Iterator[Finding]:
     minimum = parameters[MINIMUM_BACKUP_DAYS.name]
     daily = [(path, rule) for path, rule in items(plan.properties, "rules") if every_day(rule.get("schedule"))]
     if not daily:
-        yield Finding("rules", "none that runs every day", "one that does")
+        yield Finding("rules", "none runs every day", "a rule with a daily schedule")
     kept = {f"{path}.lifecycle.deleteAfter": block(rule, "lifecycle").get("deleteAfter") for path, rule in daily}
     if daily and not any(days is None or days >= minimum for days in kept.values()):
         path, days = next(iter(kept.items()))
@@ -38,7 +38,7 @@ def check(plan: Resource, parameters: Parameters) -> Iterator[Finding]:
 
 
 def every_day(schedule: str | None) -> bool:
-    """Whether a schedule runs at least once each day. AWS's default, where none is given, does: at 5 o'clock."""
+    """Return whether a schedule runs at least once a day. So does AWS's default schedule, at 5 am UTC."""
     if not schedule:
         return True
     if match := _RATE.fullmatch(schedule.strip()):
@@ -52,7 +52,7 @@ def every_day(schedule: str | None) -> bool:
 RULE = ResourceRule(
     id="BCK-002",
     name="backup-plan-daily",
-    title="A backup plan runs every day and keeps a week of its backups.",
+    title="A backup plan runs every day and keeps its backups for a week.",
     item=ChecklistItem.BACKUPS,
     pitfall=Pitfall.NO_BACKUPS,
     severity=Severity.MEDIUM,

@@ -1,4 +1,4 @@
-"""BCK-004: nobody deletes a store by mistake."""
+"""BCK-004: a data store cannot be deleted by mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SWITCHES: Mapping[str, str] = {
     "aws:neptune/cluster:Cluster": "deletionProtection",
     "aws:dynamodb/table:Table": "deletionProtectionEnabled",
 }
-"""By type, the switch that makes AWS refuse; all are off unless turned on."""
+"""By type, the switch with which AWS refuses the deletion. All are off by default."""
 
 
 def check(store: Resource, _parameters: Parameters) -> Iterator[Finding]:
@@ -28,10 +28,10 @@ def check(store: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="BCK-004",
     name="store-deletion-protection",
-    title="AWS refuses to delete a database or table until its protection is taken away, and a last snapshot stays.",
+    title="A database or table has deletion protection, and its deletion leaves a final snapshot.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
-    # Advisory: a stack that is rehearsed or torn down every night goes without.
+    # Advisory: a stack that is often destroyed has no deletion protection.
     level=Level.ADVISORY,
     applies_to=tuple(SWITCHES),
     check=check,
@@ -44,5 +44,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
     read=date(2026, 11, 24),
-    unproven="That the program keeps them too: give the resource protect=True, which no policy sees.",
+    unproven="That Pulumi protects them too: give the resource the option protect=True.",
 )

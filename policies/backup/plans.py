@@ -1,4 +1,4 @@
-"""AWS Backup: plans, what they select, and the vaults they fill."""
+"""AWS Backup: plans, their selections, and their vaults."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ VAULT_LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 
 
 def in_a_plan(store: Resource, stack: Stack) -> bool:
-    """Whether a backup selection of the stack takes the store: by data flow, ARN, pattern or tag.
+    """Return whether a backup selection of the stack includes the store: by data flow, ARN, pattern or tag.
 
-    Raises Indeterminate when what might take it chooses by several of these, or by conditions: that only AWS works out.
+    Raises Indeterminate when a selection that may include it combines several of these, or has conditions, because only
+    AWS evaluates these.
     """
-    doubtful = ""
+    undecided = ""
     for selection in stack.of((SELECTION,)):
-        ways = [
-            taken
-            for key, taken in (("resources", _named(selection, store)), ("selectionTags", _tagged(selection, store)))
+        matches = [
+            included
+            for key, included in (("resources", _named(selection, store)), ("selectionTags", _tagged(selection, store)))
             if declared(selection.properties, key)
         ]
-        if not any(ways):
+        if not any(matches):
             continue
-        if all(ways) and not declared(selection.properties, "conditions"):
+        if all(matches) and not declared(selection.properties, "conditions"):
             return True
-        doubtful = selection.name
-    if doubtful:
-        raise Indeterminate(f"the backup selection {doubtful} chooses by several ways at once")
+        undecided = selection.name
+    if undecided:
+        raise Indeterminate(f"the backup selection {undecided} combines several ways of selection")
     return False
 
 
@@ -49,7 +50,7 @@ def _named(selection: Resource, store: Resource) -> bool:
 
 
 def _tagged(selection: Resource, store: Resource) -> bool:
-    """Any one of the tags will do."""
+    """Return whether one of the selection's tags is a tag of the store."""
     tags = block(store.properties, "tags")
     return any(
         _text(tags, wanted.get("key")) == wanted.get("value")
@@ -58,7 +59,7 @@ def _tagged(selection: Resource, store: Resource) -> bool:
 
 
 def _known(selection: Resource, key: str) -> list[str]:
-    """The patterns that are known; one that is not known yet comes from a resource, which the references name."""
+    """Return the known patterns. An unknown one comes from a resource, which the references name."""
     try:
         given = selection.properties.get(key) or ()
     except UnknownValue:

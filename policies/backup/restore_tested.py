@@ -1,4 +1,4 @@
-"""BCK-003: a backup has been restored, lately."""
+"""BCK-003: a backup was restored recently."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ TESTED = Parameter(
     name="restoreTested",
     schema={"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"},
     default="",
-    what="The day, as 2026-11-24, on which somebody restored a backup and looked at the data; empty: nobody did.",
+    what="The day, as 2026-11-24, on which a backup was restored and its data checked; empty if there was none.",
 )
 TAG = "RestoreTested"
 MOST_DAYS = Parameter(
     name="restoreTestedDays",
     schema={"type": "integer", "minimum": 1},
     default=92,
-    what="The days after which a restore must be tried again.",
+    what="The days after which a restore must be tested again.",
 )
 
 
@@ -47,28 +47,30 @@ def check(subject: Resource, stack: Stack, parameters: Parameters) -> Iterator[F
         require_dedicated(subject)
     elif (tests := _tests(subject, stack)) is not None:
         if not any(True for _ in stack.referring((RESTORE_SELECTION,), "restoreTestingPlanName", tests, "name")):
-            yield Finding(f"{tests.name}: selection", "missing, so it restores nothing", "one for each type of store")
+            yield Finding(
+                f"{tests.name}: selection", "missing, so it restores nothing", "one for each type of data store"
+            )
         return
     path, tested = _attested(subject, parameters)
     most = parameters[MOST_DAYS.name]
     if not tested:
         raise Indeterminate(
-            "nothing says when a backup was last restored: restore one into a place of its own, look at the data, and "
-            f"write the day into the tag {TAG}, or into the parameter {TESTED.name}"
+            "the day of the last restore is not recorded: restore a backup into a separate place, check the data, and "
+            f"set the tag {TAG} or the parameter {TESTED.name} to the day"
         )
-    if fault := _too_old(tested, most):
-        yield Finding(path, fault, f"a day not older than {most} days")
+    if problem := _too_old(tested, most):
+        yield Finding(path, problem, f"a day not older than {most} days")
 
 
 def _attested(subject: Resource, parameters: Parameters) -> tuple[str, str]:
-    """Where the day stands, and the day; empty: nowhere. A tag speaks of its resource, the parameter of all."""
+    """Return the path and the day, which may be empty. A tag is about its resource, the parameter about all."""
     tags = subject.properties.get("tags")
     tagged = tags.get(TAG) if isinstance(tags, Mapping) else None  # the older Cluster has a list
     return (f"tags.{TAG}", str(tagged)) if tagged else (f"parameter {TESTED.name}", parameters[TESTED.name])
 
 
 def _tests(plan: Resource, stack: Stack) -> Resource | None:
-    """The restore testing plan that looks into a vault which the backup plan fills."""
+    """Return the restore testing plan for a vault of the backup plan."""
     vaults = plan.references.get("rules", frozenset())
     for tests in stack.of((RESTORE_PLAN,)):
         if vaults & tests.references.get("recoveryPointSelection", frozenset()):
@@ -79,7 +81,7 @@ def _tests(plan: Resource, stack: Stack) -> Resource | None:
 
 
 def _included(tests: Resource) -> Iterator[str]:
-    """The vaults' ARNs that are known; one that is not known yet comes from a vault, which the references name."""
+    """Yield the known ARNs of the vaults. An unknown one comes from a vault, which the references name."""
     vaults = block(tests.properties, "recoveryPointSelection").get("includeVaults") or ()
     for index in range(len(vaults)):
         try:
@@ -96,29 +98,29 @@ def _takes(vault: str, plan: Resource) -> bool:
 
 
 def _too_old(tested: str, most: int) -> str:
-    """What is wrong with the day; empty: nothing."""
+    """Return the problem with the day, or an empty text."""
     try:
         day = date.fromisoformat(tested)
     except ValueError:
-        return "no day of the calendar"
+        return "not a date"
     if day > date.today():
-        return f"{day}, which is yet to come"
+        return f"{day}, which is in the future"
     return f"{day}" if day < date.today() - timedelta(days=most) else ""
 
 
 RULE = StackRule(
     id="BCK-003",
     name="backup-restore-tested",
-    title="A restore has been tried within the last quarter, or is tried by AWS Backup on a schedule.",
+    title="A restore was tested within the last quarter, or AWS Backup tests restores on a schedule.",
     item=ChecklistItem.BACKUP_TESTED,
     pitfall=Pitfall.NO_BACKUPS,
     severity=Severity.MEDIUM,
-    # Advisory: no program can restore MongoDB Atlas and look at the data; a person has to, and to say so.
+    # Advisory: for MongoDB Atlas a person has to restore a backup, check the data and record the day.
     level=Level.ADVISORY,
     applies_to=(PLAN, *CLUSTERS),
     check=check,
-    remediation="Add a RestoreTestingPlan for AWS Backup; for Atlas restore a snapshot into another cluster, and write "
-    "the day into the tag RestoreTested.",
+    remediation="Add a RestoreTestingPlan for AWS Backup. For Atlas restore a snapshot into another cluster, and set "
+    "the tag RestoreTested to the day.",
     example="""tests = aws.backup.RestoreTestingPlan(
     "monthly",
     name="monthly",
@@ -140,5 +142,5 @@ aws.backup.RestoreTestingSelection(
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html",
     read=date(2026, 11, 24),
     parameters=(TESTED, MOST_DAYS),
-    unproven="That what is restored is what the application needs: somebody has to look, or a validation does.",
+    unproven="That the restored data is complete: a person or a validation has to check it.",
 )

@@ -1,4 +1,4 @@
-"""How long a daily backup is kept at the least: one parameter, which each rule on it carries."""
+"""The minimum retention of a daily backup: one parameter, shared by all rules on it."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ MINIMUM_BACKUP_DAYS = Parameter(
     name="minimumBackupDays",
     schema={"type": "integer", "minimum": 1, "maximum": 35},
     default=7,
-    what="The days that a daily backup is kept at the least.",
+    what="The minimum number of days for which a daily backup is kept.",
 )

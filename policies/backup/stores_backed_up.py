@@ -1,4 +1,4 @@
-"""BCK-001: what AWS stores for good is backed up, by itself or by a plan of AWS Backup."""
+"""BCK-001: each data store on AWS is backed up, by its own backups or by a plan of AWS Backup."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ OwnBackup = Callable[[Resource, Stack, int], Finding | None]
 def check(store: Resource, stack: Stack, parameters: Parameters) -> Iterator[Finding]:
     for key in ("replicateSourceDb", "replicationSourceIdentifier"):
         if declared(store.properties, key):
-            raise NotApplicable("a copy of another database, which has the backups")
+            raise NotApplicable("a replica of another database, which has the backups")
     if in_a_plan(store, stack):
         return
-    fault = OWN_BACKUPS[store.type](store, stack, parameters[MINIMUM_BACKUP_DAYS.name])
-    if fault is not None:
-        yield fault
+    finding = OWN_BACKUPS[store.type](store, stack, parameters[MINIMUM_BACKUP_DAYS.name])
+    if finding is not None:
+        yield finding
 
 
 def _retention(usual: int) -> OwnBackup:
-    """`usual` is what the provider takes where nothing is given."""
+    """Return a check of the retention period, where `usual` is the provider's default in days."""
 
-    def fault(store: Resource, _stack: Stack, minimum: int) -> Finding | None:
+    def find(store: Resource, _stack: Stack, minimum: int) -> Finding | None:
         given = store.properties.get("backupRetentionPeriod")
         if (usual if given is None else given) >= minimum:
             return None
         found = shown(given) if given is not None else f"not set, which is {usual}"
-        return Finding("backupRetentionPeriod", found, f"{minimum} days or more, or a place in a backup plan")
+        return Finding("backupRetentionPeriod", found, f"{minimum} days or more, or a selection in a backup plan")
 
-    return fault
+    return find
 
 
 def _point_in_time(table: Resource, _stack: Stack, minimum: int) -> Finding | None:
     recovery = block(table.properties, "pointInTimeRecovery")
-    path, wanted = "pointInTimeRecovery", "or a place in a backup plan"
+    path, wanted = "pointInTimeRecovery", "or a selection in a backup plan"
     if recovery.get("enabled") is not True:
         return Finding(f"{path}.enabled", shown(recovery.get("enabled")), f"true, {wanted}")
     if (days := recovery.get("recoveryPeriodInDays")) is not None and days < minimum:
@@ -68,7 +68,7 @@ def _efs_policy(files: Resource, stack: Stack, _minimum: int) -> Finding | None:
         if status == "ENABLED":
             return None
         return Finding(f"{policy.name}: backupPolicy.status", shown(status), '"ENABLED"')
-    return Finding("backup policy", "missing", "one that is enabled, or a place in a backup plan")
+    return Finding("backup policy", "missing", "one that is enabled, or a selection in a backup plan")
 
 
 OWN_BACKUPS: Mapping[str, OwnBackup] = {
@@ -79,7 +79,7 @@ OWN_BACKUPS: Mapping[str, OwnBackup] = {
     "aws:dynamodb/table:Table": _point_in_time,
     "aws:efs/fileSystem:FileSystem": _efs_policy,
 }
-"""By type, what is wrong with a store's own backups; None: nothing."""
+"""By type, a function that returns the finding on a store's own backups, or None."""
 
 RULE = StackRule(
     id="BCK-001",
@@ -90,7 +90,7 @@ RULE = StackRule(
     severity=Severity.HIGH,
     applies_to=tuple(OWN_BACKUPS),
     check=check,
-    remediation="Set backup_retention_period or point_in_time_recovery, or select it in a backup plan.",
+    remediation="Set backup_retention_period or point_in_time_recovery, or select the store in a backup plan.",
     example="""aws.dynamodb.Table(
     "orders",
     point_in_time_recovery={"enabled": True},
@@ -104,5 +104,5 @@ aws.rds.Instance(
     source="https://docs.aws.amazon.com/config/latest/developerguide/rds-cluster-backup-retention-check.html",
     read=date(2026, 11, 24),
     parameters=(MINIMUM_BACKUP_DAYS,),
-    unproven="A plan of another stack that selects by tag is not seen. That a backup can be restored: BCK-003.",
+    unproven="Whether a plan of another stack selects the store by tag. That a backup can be restored: BCK-003.",
 )

@@ -1,1 +1,1 @@
-"""Rules on ElastiCache."""
+"""Rules on ElastiCache and MemoryDB."""

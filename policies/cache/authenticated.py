@@ -1,4 +1,4 @@
-"""CACHE-002: a cache asks who is calling."""
+"""CACHE-002: a cache authenticates its clients."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from datetime import date
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, declared
 from .encrypted import REPLICATION_GROUP
 
-# authTokenWo is write-only: it never reaches the state, so only a resource rule, which sees inputs, can ask for it.
-WAYS = ("authToken", "authTokenWo", "userGroupIds")
+# authTokenWo is write-only and never in the state, so only a rule that reads inputs can find it.
+AUTHENTICATION = ("authToken", "authTokenWo", "userGroupIds")
 
 
 def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    # Whether a token is given is all that is looked at: a token is a secret, and a policy sees it in plain text.
-    if not any(declared(cache.properties, way) for way in WAYS):
+    # The rule only tests whether a token is given, because policies receive secrets in plain text.
+    if not any(declared(cache.properties, key) for key in AUTHENTICATION):
         yield Finding("authToken", "not set, nor is userGroupIds", "a token or a user group")
 
 
 RULE = ResourceRule(
     id="CACHE-002",
     name="cache-authenticated",
-    title="A cache asks for a token or a user before it answers.",
+    title="A cache authenticates its clients by a token or by users.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=(REPLICATION_GROUP,),

@@ -1,4 +1,4 @@
-"""CACHE-001: a cache is encrypted on its disks and on the wire."""
+"""CACHE-001: a cache is encrypted at rest and in transit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
             raise NotApplicable("the replication group it belongs to sets its encryption")
         engine = properties.get("engine")
         if engine in REDIS_LIKE:
-            # AWS encrypts Redis OSS and Valkey in replication groups alone; one node is a group of one.
+            # AWS encrypts Redis OSS and Valkey only in replication groups, which may have one node.
             yield Finding(
                 "engine",
                 f"{shown(engine)} as a single cluster, which cannot be encrypted at rest",
@@ -28,17 +28,17 @@ def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
         elif properties.get("transitEncryptionEnabled") is not True:
             yield Finding("transitEncryptionEnabled", shown(properties.get("transitEncryptionEnabled")), "true")
         return
-    # The provider's default for Valkey is encrypted at rest, for Redis it is not.
+    # The provider's default is to encrypt Valkey at rest, and not to encrypt Redis.
     at_rest = properties.get("atRestEncryptionEnabled")
     if at_rest is None and properties.get("engine") == "valkey":
         at_rest = True
-    if str(at_rest).lower() != "true":  # some versions of the provider hold this switch as a string
+    if str(at_rest).lower() != "true":  # a string in some versions of the provider
         yield Finding("atRestEncryptionEnabled", shown(at_rest), "true")
     in_transit = properties.get("transitEncryptionEnabled")
     if in_transit is not True:
         yield Finding("transitEncryptionEnabled", shown(in_transit), "true")
     elif properties.get("transitEncryptionMode") == "preferred":
-        yield Finding("transitEncryptionMode", '"preferred", which takes plain connections too', '"required"')
+        yield Finding("transitEncryptionMode", '"preferred", which accepts unencrypted connections too', '"required"')
 
 
 RULE = ResourceRule(
@@ -49,7 +49,7 @@ RULE = ResourceRule(
     severity=Severity.HIGH,
     applies_to=(REPLICATION_GROUP, CLUSTER),
     check=check,
-    remediation="Set at_rest_encryption_enabled (which replaces a group that exists) and transit_encryption_enabled.",
+    remediation="Set at_rest_encryption_enabled (which replaces an existing group) and transit_encryption_enabled.",
     example="""aws.elasticache.ReplicationGroup(
     "cache",
     engine="valkey",

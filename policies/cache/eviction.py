@@ -1,4 +1,4 @@
-"""CACHE-007: somebody chose what a full cache lets go of."""
+"""CACHE-007: the eviction policy of a cache is set explicitly."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def check(cache: Resource, stack: Stack, parameters: Parameters) -> Iterator[Fin
         return
     if not declared(cache.properties, "parameterGroupName") or _default(cache):
         found = f"AWS's default, whose {POLICY} is volatile-lru"
-        yield Finding("parameterGroupName", found, f"a group of your own with {wanted}")
+        yield Finding("parameterGroupName", found, f"a custom parameter group with {wanted}")
         return
-    raise Indeterminate("its parameter group is not of this stack")
+    raise Indeterminate("its parameter group is not in this stack")
 
 
 def _names(cache: Resource, group: Resource) -> bool:
@@ -66,10 +66,10 @@ def _default(cache: Resource) -> bool:
 RULE = StackRule(
     id="CACHE-007",
     name="cache-eviction",
-    title="A cache's own parameter group says which keys go when its memory is full.",
+    title="A cache's custom parameter group sets which keys are evicted when its memory is full.",
     item=ChecklistItem.RESPONSE_CACHING,
     severity=Severity.LOW,
-    # Advisory: the default suits a cache whose keys all expire.
+    # Advisory: the default is right for a cache whose keys all expire.
     level=Level.ADVISORY,
     applies_to=(REPLICATION_GROUP,),
     check=check,
@@ -83,5 +83,5 @@ aws.elasticache.ReplicationGroup("cache", parameter_group_name=parameters.name)"
     source="https://docs.aws.amazon.com/whitepapers/latest/database-caching-strategies-using-redis/evictions.html",
     read=date(2026, 11, 24),
     parameters=(ALLOWED,),
-    unproven="Whether it suits what is inside: under allkeys-lru a job queue loses jobs.",
+    unproven="Whether the policy is right for the data: with allkeys-lru, a job queue loses jobs.",
 )

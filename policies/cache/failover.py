@@ -1,4 +1,4 @@
-"""CACHE-003: a cache survives the loss of a node and of a zone."""
+"""CACHE-003: a cache tolerates the loss of a node and of an Availability Zone."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from ..rule import (
     shown,
 )
 from .encrypted import CLUSTER, REPLICATION_GROUP
-from .stores import MEMORYDB, require_redis_of_its_own
+from .stores import MEMORYDB, require_standalone_redis
 
 MINIMUM = Parameter(
     name="minimumReplicas",
     schema={"type": "integer", "minimum": 0, "maximum": 5},
     default=1,
-    what="The replicas that each shard of a cache must have besides its primary.",
+    what="The minimum number of replicas of each shard of a cache, in addition to its primary.",
 )
 
 
 def check(cache: Resource, parameters: Parameters) -> Iterator[Finding]:
-    require_redis_of_its_own(cache)
+    require_standalone_redis(cache)
     minimum = parameters[MINIMUM.name]
     if cache.type == CLUSTER:
         if minimum > 0:
@@ -38,15 +38,15 @@ def check(cache: Resource, parameters: Parameters) -> Iterator[Finding]:
     key, found, replicas = _replicas(cache)
     if replicas < minimum:
         yield Finding(key, found, f"{minimum} or more replicas")
-    if replicas == 0 or cache.type == MEMORYDB:  # MemoryDB fails over by itself
+    if replicas == 0 or cache.type == MEMORYDB:  # MemoryDB always fails over automatically
         return
     for switch in ("automaticFailoverEnabled", "multiAzEnabled"):
         if (value := cache.properties.get(switch)) is not True:
-            yield Finding(switch, shown(value), "true, or the replica only serves reads")
+            yield Finding(switch, shown(value), "true, so that the replica can become the primary")
 
 
 def _replicas(cache: Resource) -> tuple[str, str, float]:
-    """Where the number stands, how it reads there, and the replicas of a shard."""
+    """Return the path of the number, its text for a finding, and the replicas of a shard."""
     properties = cache.properties
     if cache.type == MEMORYDB:
         replicas = properties.get("numReplicasPerShard")
@@ -55,20 +55,20 @@ def _replicas(cache: Resource) -> tuple[str, str, float]:
     if properties.get("numNodeGroups") is not None or properties.get("replicasPerNodeGroup") is not None:
         replicas = properties.get("replicasPerNodeGroup")
         return "replicasPerNodeGroup", shown(replicas), replicas or 0
-    # The older name is gone since version 6 of the provider.
+    # Version 6 of the provider removed the older name.
     key = next((name for name in ("numCacheClusters", "numberCacheClusters") if properties.get(name)), None)
     nodes = properties[key] if key else 1
-    return key or "numCacheClusters", f"{shown(nodes)}, the primary alone" if nodes == 1 else shown(nodes), nodes - 1
+    return key or "numCacheClusters", f"{shown(nodes)}, only the primary" if nodes == 1 else shown(nodes), nodes - 1
 
 
 RULE = ResourceRule(
     id="CACHE-003",
     name="cache-failover",
-    title="A cache has a replica in another zone that takes over.",
+    title="A cache has a replica in another Availability Zone and fails over automatically.",
     item=ChecklistItem.REPLICA_SET,
     pitfall=Pitfall.SINGLE_INSTANCE,
     severity=Severity.MEDIUM,
-    # Advisory: what a cache holds can be computed again, and a second node doubles its price.
+    # Advisory: the data of a cache can be computed again, and a second node doubles its price.
     level=Level.ADVISORY,
     applies_to=(REPLICATION_GROUP, CLUSTER, MEMORYDB),
     check=check,

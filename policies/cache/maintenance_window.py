@@ -1,4 +1,4 @@
-"""CACHE-008: maintenance of a cache falls into a time that somebody chose."""
+"""CACHE-008: the maintenance window of a cache is set explicitly."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, ResourceRule, Severity, declared
 from .encrypted import CLUSTER, REPLICATION_GROUP
-from .stores import MEMORYDB, require_redis_of_its_own
+from .stores import MEMORYDB, require_standalone_redis
 
 
 def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    require_redis_of_its_own(cache)
+    require_standalone_redis(cache)
     if not declared(cache.properties, "maintenanceWindow"):
-        yield Finding("maintenanceWindow", "not set, so AWS draws one by lot", "a quiet hour of your users")
+        yield Finding("maintenanceWindow", "not set, so AWS chooses one at random", "an hour with little traffic")
 
 
 RULE = ResourceRule(
     id="CACHE-008",
     name="cache-maintenance-window",
-    title="A cache's maintenance window is chosen.",
+    title="A cache has an explicit maintenance window.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
-    # Advisory: AWS draws an hour of its region's night.
+    # Advisory: AWS chooses an hour of the region's night.
     level=Level.ADVISORY,
     applies_to=(REPLICATION_GROUP, CLUSTER, MEMORYDB),
     check=check,
-    remediation="Set maintenance_window to a quiet hour, in UTC, apart from the snapshot window.",
+    remediation="Set maintenance_window to an hour with little traffic, in UTC, outside of the snapshot window.",
     example="""aws.elasticache.ReplicationGroup(
     "cache",
     maintenance_window="sun:04:00-sun:05:00",

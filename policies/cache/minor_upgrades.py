@@ -1,4 +1,4 @@
-"""CACHE-005: a cache gets its engine's patches by itself."""
+"""CACHE-005: a cache installs minor versions of its engine automatically."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, shown
 from .encrypted import CLUSTER, REPLICATION_GROUP
-from .stores import MEMORYDB, require_redis_of_its_own
+from .stores import MEMORYDB, require_standalone_redis
 
 
 def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
-    require_redis_of_its_own(cache)
+    require_standalone_redis(cache)
     value = cache.properties.get("autoMinorVersionUpgrade")
-    # The provider's default is true, and Cluster holds the switch as a string.
+    # The provider's default is true, and the value is a string in Cluster.
     if value is not None and str(value).lower() != "true":
         yield Finding("autoMinorVersionUpgrade", shown(value), "true")
 
@@ -21,7 +21,7 @@ def check(cache: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CACHE-005",
     name="cache-minor-upgrades",
-    title="A cache's engine gets minor versions by itself, in its maintenance window.",
+    title="A cache installs minor versions of its engine automatically, in its maintenance window.",
     item=ChecklistItem.BASELINE,
     severity=Severity.MEDIUM,
     applies_to=(REPLICATION_GROUP, CLUSTER, MEMORYDB),

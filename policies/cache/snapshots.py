@@ -1,4 +1,4 @@
-"""CACHE-004: a snapshot of a cache is taken every day."""
+"""CACHE-004: AWS takes a snapshot of a cache every day."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameter, Parameters, Pitfall, Resource, ResourceRule, Severity, shown
-from .stores import CACHES, require_redis_of_its_own
+from .stores import CACHES, require_standalone_redis
 
 MINIMUM = Parameter(
     name="minimumSnapshotDays",
     schema={"type": "integer", "minimum": 0, "maximum": 35},
     default=1,
-    what="The days that snapshots of a cache are kept at the least; 0 asks for none.",
+    what="The minimum number of days for which snapshots of a cache are kept; 0 requires none.",
 )
 
 
 def check(cache: Resource, parameters: Parameters) -> Iterator[Finding]:
-    require_redis_of_its_own(cache)
+    require_standalone_redis(cache)
     minimum = parameters[MINIMUM.name]
     kept = cache.properties.get("snapshotRetentionLimit")
     if (kept or 0) < minimum:
@@ -27,13 +27,13 @@ def check(cache: Resource, parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CACHE-004",
     name="cache-snapshots",
-    title="Snapshots of a cache are taken daily, and kept for a day or longer.",
+    title="A cache has daily snapshots, which are kept for a day or longer.",
     item=ChecklistItem.BACKUPS,
     pitfall=Pitfall.NO_BACKUPS,
     severity=Severity.MEDIUM,
     applies_to=CACHES,
     check=check,
-    remediation="Set snapshot_retention_limit to 1 or more; if the cache holds nothing but copies, the parameter to 0.",
+    remediation="Set snapshot_retention_limit to 1 or more, or the parameter to 0 for a cache of copies only.",
     example="""aws.elasticache.ReplicationGroup(
     "cache",
     snapshot_retention_limit=7,

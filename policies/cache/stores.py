@@ -1,4 +1,4 @@
-"""The resources that are caches, of ElastiCache and MemoryDB."""
+"""The resource types of caches, of ElastiCache and MemoryDB."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MEMORYDB = "aws:memorydb/cluster:Cluster"
 CACHES = (REPLICATION_GROUP, CLUSTER, SERVERLESS, MEMORYDB)
 
 
-def require_redis_of_its_own(cache: Resource) -> None:
-    """Raises NotApplicable for Memcached, which has nothing to lose, and for a member of a replication group."""
+def require_standalone_redis(cache: Resource) -> None:
+    """Raise NotApplicable for Memcached, which stores nothing durably, and for a member of a replication group."""
     if cache.type == CLUSTER and declared(cache.properties, "replicationGroupId"):
         raise NotApplicable("the replication group it belongs to is evaluated")
     if cache.type in (CLUSTER, SERVERLESS) and cache.properties.get("engine") not in REDIS_LIKE:
-        raise NotApplicable("Memcached keeps nothing")
+        raise NotApplicable("Memcached stores nothing durably")

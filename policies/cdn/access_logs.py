@@ -1,4 +1,4 @@
-"""CDN-009: somebody can look up who asked a distribution for what."""
+"""CDN-009: a distribution logs its requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ACCESS_LOGS = "ACCESS_LOGS"
 
 
 def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    # The older kind; without a bucket, loggingConfig only says whether the newer kind has cookies in it.
+    # Legacy logging. Without a bucket, loggingConfig only sets whether standard logging v2 includes cookies.
     if declared(block(distribution.properties, "loggingConfig"), "bucket"):
         return
     sources = [

@@ -1,4 +1,4 @@
-"""How a CloudFront distribution lists its cache behaviours: one default, and ordered ones before it."""
+"""The cache behaviours of a CloudFront distribution: one default, and ordered ones with precedence over it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 def behaviors(distribution: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every cache behaviour with its path."""
+    """Yield every cache behaviour with its path."""
     yield "defaultCacheBehavior", block(distribution.properties, "defaultCacheBehavior")
     yield from items(distribution.properties, "orderedCacheBehaviors")

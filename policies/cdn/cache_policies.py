@@ -1,4 +1,4 @@
-"""What a cache behaviour caches, and whether it may compress: by a cache policy of the stack, of AWS, or by itself."""
+"""What a cache behaviour caches and compresses: by a cache policy of the stack or of AWS, or by its own TTLs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARAMETERS = "parametersInCacheKeyAndForwardedToOrigin"
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """`name` is for findings. `caches`: for any time at all. `gzip`, `brotli`: CloudFront may compress so."""
+    """`name` is for findings. `caches`: the TTL is above 0. `gzip`, `brotli`: CloudFront may compress with it."""
 
     name: str
     caches: bool
@@ -24,7 +24,7 @@ class Caching:
 
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html (read 2026-11-24;
-# the ids of those that it does not show in the part we read are from memory)
+# ids that the part we read does not show are from memory)
 CACHING_DISABLED = Caching("Managed-CachingDisabled", caches=False, gzip=False, brotli=False)
 UNCOMPRESSED = Caching("Managed-CachingOptimizedForUncompressedObjects", caches=True, gzip=False, brotli=False)
 MANAGED: Mapping[str, Caching] = {
@@ -39,18 +39,18 @@ MANAGED: Mapping[str, Caching] = {
 
 
 def caching(distribution: Resource, path: str, behavior: Mapping[str, Any], stack: Stack) -> Caching | None:
-    """How the behaviour at `path` caches; None where its cache policy is neither of the stack nor of AWS."""
+    """Return how the behaviour at `path` caches, None for a cache policy that is neither in the stack nor AWS's."""
     if not declared(behavior, "cachePolicyId"):
         return Caching("the behaviour's own TTLs", caches=behavior.get("maxTtl") != 0, gzip=True, brotli=True)
     policy_id = _known(behavior, "cachePolicyId")
     if policy_id is not None and policy_id in MANAGED:
         return MANAGED[policy_id]
-    # The data flow is that of all ordered behaviours together: it names the policy only where it names one alone.
+    # The data flow covers all ordered behaviours together, so it identifies a policy only if it names a single one.
     flows = distribution.references.get(path.partition("[")[0], frozenset())
     possible = [policy for policy in stack.of((CACHE_POLICY,)) if _may_be(policy, policy_id, flows)]
     if len(possible) == 1:
         return _own(possible[0])
-    behavior.get("cachePolicyId")  # raises where it is not known yet
+    behavior.get("cachePolicyId")  # raises UnknownValue
     return None
 
 
@@ -65,7 +65,7 @@ def _own(policy: Resource) -> Caching:
     parameters = block(policy.properties, PARAMETERS)
     return Caching(
         f"cache policy {policy.name}",
-        # No answer stays longer than maxTtl, whatever the other two say.
+        # No response is cached for longer than maxTtl, whatever the other two TTLs are.
         caches=policy.properties.get("maxTtl") != 0,
         gzip=bool(parameters.get("enableAcceptEncodingGzip")),
         brotli=bool(parameters.get("enableAcceptEncodingBrotli")),

@@ -1,6 +1,6 @@
-"""CDN-010: what CloudFront caches, it sends compressed.
+"""CDN-010: CloudFront compresses what it caches.
 
-What it does not cache it can't compress either: there the origin has to, which no distribution shows.
+It cannot compress what it does not cache. There the origin has to compress, which a distribution does not show.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from .cache_policies import UNCOMPRESSED, caching
 
 
 def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    evaluated, unseen = False, ""
+    evaluated, not_in_stack = False, ""
     for path, behavior in behaviors(distribution):
         policy = caching(distribution, path, behavior, stack)
         if policy is None:
-            unseen = unseen or path
-        # AWS's policy for files that are compressed already, such as video, says what is meant.
+            not_in_stack = not_in_stack or path
+        # AWS's policy for files that are already compressed, such as video, is a choice to leave them as they are.
         elif not policy.caches or policy is UNCOMPRESSED:
             continue
         evaluated = True
         if behavior.get("compress") is not True:
             yield Finding(f"{path}.compress", shown(behavior.get("compress")), "true")
         elif policy and not (policy.gzip and policy.brotli):
-            kept = "gzip alone" if policy.gzip else "Brotli alone" if policy.brotli else "neither gzip nor Brotli"
-            yield Finding(f"{path}.cachePolicyId", f"{policy.name} lets pass {kept}", "a policy for gzip and Brotli")
+            enabled = "gzip only" if policy.gzip else "Brotli only" if policy.brotli else "neither gzip nor Brotli"
+            yield Finding(f"{path}.cachePolicyId", f"{policy.name} enables {enabled}", "a policy for gzip and Brotli")
     if not evaluated:
-        raise NotApplicable("nothing is cached, so compressing is up to the origin")
-    if unseen:
-        raise Indeterminate(f"the cache policy of {unseen} is not of this stack")
+        raise NotApplicable("nothing is cached, so the origin has to compress")
+    if not_in_stack:
+        raise Indeterminate(f"the cache policy of {not_in_stack} is not in this stack")
 
 
 RULE = StackRule(
@@ -55,7 +55,7 @@ RULE = StackRule(
     level=Level.ADVISORY,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Set compress to true, and both enable_accept_encoding switches in the cache policy.",
+    remediation="Set compress to true, and both enable_accept_encoding arguments in the cache policy.",
     example="""aws.cloudfront.Distribution(
     "site",
     default_cache_behavior={

@@ -1,4 +1,4 @@
-"""CDN-005: CloudFront never offers credentials to any origin at all."""
+"""CDN-005: CORS headers of CloudFront do not allow credentials for every origin."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def check(policy: Resource, _parameters: Parameters) -> Iterator[Finding]:
             yield Finding(
                 f"corsConfig.accessControlAllowOrigins.{path}",
                 f'"{origin}" with accessControlAllowCredentials true',
-                "the origins of your own front end, or no credentials",
+                "the origins of the front end, or no credentials",
             )
 
 
 RULE = ResourceRule(
     id="CDN-005",
     name="cdn-cors-origins",
-    title="CORS headers that allow credentials name their origins.",
+    title="CORS headers that allow credentials list their origins.",
     item=ChecklistItem.CORS,
     severity=Severity.HIGH,
     applies_to=("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",),
     check=check,
-    remediation="List the front end's origins in access_control_allow_origins, or allow no credentials.",
+    remediation="List the front end's origins in access_control_allow_origins, or do not allow credentials.",
     example="""aws.cloudfront.ResponseHeadersPolicy(
     "headers",
     cors_config={

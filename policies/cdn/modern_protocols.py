@@ -14,7 +14,7 @@ WANTED = "http2and3"
 def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
     version = distribution.properties.get("httpVersion")
     if version != WANTED:
-        found = shown(version) if version else 'not set, which CloudFront takes for "http2"'
+        found = shown(version) if version else 'not set, which means "http2"'
         yield Finding("httpVersion", found, f'"{WANTED}"')
     ipv6 = distribution.properties.get("isIpv6Enabled")
     if ipv6 is not True:
@@ -24,13 +24,13 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CDN-015",
     name="cdn-modern-protocols",
-    title="CloudFront speaks HTTP/2, HTTP/3 and IPv6.",
+    title="CloudFront supports HTTP/2, HTTP/3 and IPv6.",
     item=ChecklistItem.RESPONSE_TIME,
     severity=Severity.LOW,
     level=Level.ADVISORY,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Set http_version to http2and3 and is_ipv6_enabled to true, and give the name an AAAA record.",
+    remediation="Set http_version to http2and3 and is_ipv6_enabled to true, and add an AAAA record for the name.",
     example="""aws.cloudfront.Distribution(
     "site",
     http_version="http2and3",

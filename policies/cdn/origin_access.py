@@ -1,6 +1,6 @@
-"""CDN-008: CloudFront signs its requests to S3, so that the bucket behind it can stay private.
+"""CDN-008: CloudFront signs its requests to S3, so that the bucket behind it can be private.
 
-An origin access identity, the older way, keeps a bucket private too and passes; it can't read objects under a KMS key.
+An origin access identity, the legacy way, passes too; it cannot read objects that are encrypted with a KMS key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
         evaluated = True
         if declared(origin, "originAccessControlId"):
             continue
-        # Left empty, it is how the API spells "no identity".
+        # In the API, an empty text means "no identity".
         if not block(origin, "s3OriginConfig").get("originAccessIdentity"):
             yield Finding(f"{path}.originAccessControlId", "not set", "the id of an origin access control")
     if not evaluated:
@@ -31,12 +31,12 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CDN-008",
     name="cdn-origin-access",
-    title="CloudFront reads buckets by origin access control.",
+    title="CloudFront reads buckets with an origin access control.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Make an OriginAccessControl for S3 that always signs, and name it in origin_access_control_id.",
+    remediation="Add an OriginAccessControl for S3 that always signs, and set origin_access_control_id to its id.",
     example="""access = aws.cloudfront.OriginAccessControl(
     "site",
     origin_access_control_origin_type="s3",

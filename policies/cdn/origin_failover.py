@@ -1,4 +1,4 @@
-"""CDN-014: a distribution that serves a bucket has a second one to turn to."""
+"""CDN-014: a distribution that serves a bucket has a second bucket to fail over to."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if not any(is_s3(origin) for _, origin in origins(distribution)):
         raise NotApplicable("none of its origins is a bucket")
     if not any(True for _ in items(distribution.properties, "originGroups")):
-        yield Finding("originGroups", "missing", "one of the bucket and its copy in another region")
+        yield Finding("originGroups", "missing", "a group of the bucket and its replica in another region")
 
 
 RULE = ResourceRule(
     id="CDN-014",
     name="cdn-origin-failover",
-    title="A site's distribution fails over to a copy of its bucket.",
+    title="A site's distribution fails over to a replica of its bucket.",
     item=ChecklistItem.BASELINE,
     pitfall=Pitfall.SINGLE_REGION,
     severity=Severity.LOW,
@@ -43,9 +43,9 @@ RULE = ResourceRule(
     "site",
     origin_groups=[
         {
-            "origin_id": "site-or-copy",
+            "origin_id": "site-or-replica",
             "failover_criteria": {"status_codes": [500, 502, 503, 504]},
-            "members": [{"origin_id": "site"}, {"origin_id": "copy"}],
+            "members": [{"origin_id": "site"}, {"origin_id": "replica"}],
         }
     ],
     # ...

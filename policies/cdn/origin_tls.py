@@ -1,4 +1,4 @@
-"""CDN-006: CloudFront speaks TLS 1.2 to servers, also to those in a VPC that only it reaches."""
+"""CDN-006: CloudFront uses TLS 1.2 to custom origins, including VPC origins."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         if config.get("originProtocolPolicy") == "http-only" and _is_website(origin):
             yield Finding(
                 f"{at}.originProtocolPolicy",
-                '"http-only", all that the website endpoints of S3 speak',
-                "the bucket's regional host name, read by origin access control",
+                '"http-only", the only protocol of S3 website endpoints',
+                "the bucket's regional host name with an origin access control",
             )
             continue
         yield from _policy(at, config, viewers_encrypt=_viewers_encrypt(resource, config))
@@ -55,7 +55,7 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
             yield from _protocols(at, items(config, "originSslProtocols"))
     if not evaluated:
         raise NotApplicable(
-            "every origin is a bucket, which CloudFront reads over TLS, or a VPC origin, evaluated by itself"
+            "every origin is a bucket, which CloudFront reads over TLS, or a VPC origin, which is evaluated separately"
         )
 
 
@@ -63,11 +63,11 @@ def _is_website(origin: Mapping[str, Any]) -> bool:
     try:
         return ".s3-website" in str(origin.get("domainName"))
     except UnknownValue:
-        return False  # then it is told as any other server is
+        return False  # it is then reported like any other server
 
 
 def _viewers_encrypt(distribution: Resource, config: Mapping[str, Any]) -> bool:
-    """Whether match-viewer is as good as https-only; asked of the behaviours only where it stands."""
+    """Return whether match-viewer is as strict as https-only, because all behaviours require HTTPS of viewers."""
     return config.get("originProtocolPolicy") == "match-viewer" and all(
         behavior.get("viewerProtocolPolicy") in HTTPS_ONLY for _, behavior in behaviors(distribution)
     )
@@ -82,18 +82,18 @@ def _policy(path: str, config: Mapping[str, Any], *, viewers_encrypt: bool) -> I
 def _protocols(path: str, protocols: Iterator[tuple[str, Any]]) -> Iterator[Finding]:
     for at, protocol in protocols:
         if protocol in OLD_PROTOCOLS:
-            yield Finding(f"{path}.{at}", shown(protocol), '"TLSv1.2" alone')
+            yield Finding(f"{path}.{at}", shown(protocol), '"TLSv1.2" only')
 
 
 RULE = ResourceRule(
     id="CDN-006",
     name="cdn-origin-tls",
-    title="CloudFront reaches servers over TLS 1.2.",
+    title="CloudFront connects to custom origins over TLS 1.2.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
     applies_to=(DISTRIBUTION, VPC_ORIGIN),
     check=check,
-    remediation="Set origin_protocol_policy to https-only and origin_ssl_protocols to TLSv1.2 alone.",
+    remediation="Set origin_protocol_policy to https-only and origin_ssl_protocols to TLSv1.2 only.",
     example="""aws.cloudfront.Distribution(
     "api",
     origins=[

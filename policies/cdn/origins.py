@@ -1,4 +1,4 @@
-"""Where a CloudFront distribution fetches from: S3 buckets, and servers of one's own."""
+"""The origins of a CloudFront distribution: S3 buckets and custom origins."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ S3_HOST = re.compile(r"^(?P<bucket>.+?)\.s3(?P<website>-website)?[.-](?:[a-z0-9.
 
 
 def origins(distribution: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every origin with its path."""
+    """Yield every origin with its path."""
     return items(distribution.properties, "origins")
 
 
 def is_s3(origin: Mapping[str, Any]) -> bool:
-    """Whether CloudFront speaks to the origin as to a bucket: S3's website endpoints are servers like any other."""
+    """Return whether CloudFront reads the origin as a bucket. S3's website endpoints are custom origins."""
     return not declared(origin, "customOriginConfig") and not declared(origin, "vpcOriginConfig")
 
 
 def s3_origin_ids(distribution: Resource) -> frozenset[str]:
-    """What a cache behaviour may name to reach a bucket: the origins, and the groups of nothing but them."""
+    """Return the ids with which a cache behaviour targets a bucket: of origins, and of groups of such origins."""
     ids = {str(origin.get("originId")) for _, origin in origins(distribution) if is_s3(origin)}
     groups = {
         str(group.get("originId"))
@@ -38,13 +38,13 @@ def s3_origin_ids(distribution: Resource) -> frozenset[str]:
 
 
 def bucket_named_by(host: str) -> str | None:
-    """The bucket behind one of S3's host names; None for any other host."""
+    """Return the bucket of an S3 host name, None for any other host."""
     match = S3_HOST.match(host)
     return match["bucket"] if match else None
 
 
 def serving(bucket: Resource, stack: Stack) -> list[Resource]:
-    """The distributions that have the bucket among their origins."""
+    """Return the distributions that have the bucket as an origin."""
     by_source, by_name = _serving(stack)
     found = list(by_source.get(bucket.urn, ()))
     try:
@@ -54,9 +54,9 @@ def serving(bucket: Resource, stack: Stack) -> list[Resource]:
     return found + [each for each in by_name.get(str(name), ()) if each not in found]
 
 
-@lru_cache(maxsize=1)  # asked for each bucket of one stack after the other
+@lru_cache(maxsize=1)  # called for each bucket of a stack
 def _serving(stack: Stack) -> tuple[dict[str, list[Resource]], dict[str, list[Resource]]]:
-    """The distributions by the URNs that their origins come from, and by the buckets that their origins name."""
+    """Return the distributions by the URNs that their origins refer to, and by the bucket names in their origins."""
     by_source: dict[str, list[Resource]] = {}
     by_name: dict[str, list[Resource]] = {}
     for distribution in stack.of((DISTRIBUTION,)):
@@ -69,7 +69,7 @@ def _serving(stack: Stack) -> tuple[dict[str, list[Resource]], dict[str, list[Re
 
 
 def _hosts(distribution: Resource) -> Iterator[str]:
-    """The host names of its origins that are known; where one is not, the data flow says whose it will be."""
+    """Yield the known host names of the origins. For an unknown one, the data flow names the resource."""
     try:
         listed = list(origins(distribution))
     except UnknownValue:

@@ -1,4 +1,4 @@
-"""CDN-003: every cache behaviour sends the response headers of a policy."""
+"""CDN-003: every cache behaviour has a response headers policy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .behaviors import DISTRIBUTION, behaviors
 
 def check(distribution: Resource, _parameters: Parameters) -> Iterator[Finding]:
     for path, behavior in behaviors(distribution):
-        # That one is named is all that this rule asks: its id is never known before the policy is made.
+        # The rule only tests whether an id is given: it is unknown until the policy exists.
         if not declared(behavior, "responseHeadersPolicyId"):
             yield Finding(f"{path}.responseHeadersPolicyId", "not set", "the id of a response headers policy")
 
@@ -24,7 +24,7 @@ RULE = ResourceRule(
     severity=Severity.MEDIUM,
     applies_to=(DISTRIBUTION,),
     check=check,
-    remediation="Name a response headers policy in every cache behaviour.",
+    remediation="Set response_headers_policy_id in every cache behaviour.",
     example="""aws.cloudfront.Distribution(
     "site",
     default_cache_behavior={

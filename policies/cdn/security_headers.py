@@ -1,4 +1,4 @@
-"""CDN-004: a response headers policy sends what Helmet would: HSTS, CSP, nosniff, frame options, referrer policy."""
+"""CDN-004: a response headers policy sets HSTS, CSP, nosniff, frame options and referrer policy, as Helmet does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, ResourceRule, Severity, block, declared, shown
 
-ONE_YEAR_SECONDS = 31_536_000  # the least that https://hstspreload.org accepts (from memory)
+ONE_YEAR_SECONDS = 31_536_000  # the minimum for https://hstspreload.org (from memory)
 HEADERS = {
     "contentSecurityPolicy": "Content-Security-Policy",
     "contentTypeOptions": "X-Content-Type-Options: nosniff",
@@ -40,7 +40,7 @@ RULE = ResourceRule(
     severity=Severity.MEDIUM,
     applies_to=("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",),
     check=check,
-    remediation="Fill security_headers_config with all five headers, HSTS for a year or more.",
+    remediation="Set all five headers in security_headers_config, HSTS for a year or more.",
     example="""aws.cloudfront.ResponseHeadersPolicy(
     "headers",
     security_headers_config={

@@ -1,4 +1,4 @@
-"""CDN-013: a bucket that holds a web site has a CDN in front of it."""
+"""CDN-013: a bucket with a web site has a CDN in front of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WEBSITES = (
     "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",
 )
 OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
-# What leads Cloudflare to a bucket: a proxied name, or a rule of its Cloud Connector.
+# Ways for Cloudflare to read a bucket: a proxied record, or a rule of its Cloud Connector.
 CLOUDFLARE_ORIGINS = (
     (("cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/record:Record"), "content"),
     (("cloudflare:index/cloudConnectorRules:CloudConnectorRules",), "rules"),
@@ -36,16 +36,16 @@ HOSTS = ("bucketRegionalDomainName", "bucketDomainName", "websiteEndpoint")
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not _holds_site(bucket, stack):
-        raise NotApplicable("it holds no web site: neither a website configuration nor an index.html")
+        raise NotApplicable("it has no web site: neither a website configuration nor an index.html")
     if serving(bucket, stack) or _behind_cloudflare(bucket, stack):
         return
     for _, statements in policies(bucket, stack):
         for statement in statements:
             if statement.allows and CLOUDFRONT in statement.principals.get("Service", ()):
                 return  # a distribution of another stack
-            if statement.allows and statement.says_who:
-                raise Indeterminate("its policy lets some readers in who may be a CDN that this stack does not show")
-    yield Finding("CDN", "missing", "a CloudFront distribution, or a proxied Cloudflare name, that serves the bucket")
+            if statement.allows and statement.limits_callers:
+                raise Indeterminate("its policy allows readers that may be a CDN of another stack")
+    yield Finding("CDN", "missing", "a CloudFront distribution or a proxied Cloudflare record that serves the bucket")
 
 
 def _holds_site(bucket: Resource, stack: Stack) -> bool:
@@ -53,7 +53,7 @@ def _holds_site(bucket: Resource, stack: Stack) -> bool:
     if website:
         return not website.get("redirectAllRequestsTo")
     for configuration in of_bucket(bucket, stack, WEBSITES):
-        # One that only redirects to the site's real name serves nothing.
+        # A website that only redirects to the site's real name serves no files.
         return not configuration.properties.get("redirectAllRequestsTo")
     return any(file.properties.get("key") == "index.html" for file in of_bucket(bucket, stack, OBJECTS))
 
@@ -76,7 +76,7 @@ RULE = StackRule(
     severity=Severity.MEDIUM,
     applies_to=BUCKETS,
     check=check,
-    remediation="Serve the bucket through a CloudFront distribution, or through a proxied name at Cloudflare.",
+    remediation="Serve the bucket through a CloudFront distribution or a proxied Cloudflare record.",
     example="""aws.cloudfront.Distribution(
     "site",
     origins=[
@@ -90,5 +90,5 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/whitepapers/latest/build-static-websites-aws/speeding-up-your-amazon-s3-based-website-using-amazon-cloudfront.html",
     read=date(2026, 11, 24),
-    unproven="Whether the application names its files by the CDN's host.",
+    unproven="Whether the application's links to its files use the CDN's host name.",
 )

@@ -1,7 +1,7 @@
-"""CDN-011: a distribution keeps files of a bucket at the edge.
+"""CDN-011: a distribution caches files of a bucket at the edge.
 
-Some behaviour has to cache. Not every one: pages are often not cached, so that a release shows at once, while the files
-they name are.
+At least one behaviour has to cache. Often pages are not cached, so that a release is visible at once, and the files
+that they reference are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
     if any(policy and policy.caches for _, policy in found):
         return
     if any(policy is None for _, policy in found):
-        raise Indeterminate("a cache policy is not of this stack, so its TTLs cannot be seen")
+        raise Indeterminate("a cache policy is not in this stack, so its TTLs are unknown")
     for path, policy in found:
         yield Finding(f"{path}.cachePolicyId", f"{policy.name if policy else ''}: nothing is cached", "a TTL above 0")
 

@@ -1,4 +1,4 @@
-"""CDN-001: CloudFront answers viewers over HTTPS only."""
+"""CDN-001: CloudFront serves viewers over HTTPS only."""
 
 from __future__ import annotations
 

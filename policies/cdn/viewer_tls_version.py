@@ -1,4 +1,4 @@
-"""CDN-002: CloudFront refuses viewers below TLS 1.2, and the weak ciphers of its older policies."""
+"""CDN-002: CloudFront refuses TLS versions below 1.2, and the weak ciphers of older security policies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(distribution: Resource, parameters: Parameters) -> Iterator[Finding]:
         yield Finding(
             "viewerCertificate.cloudfrontDefaultCertificate",
             "true (TLS 1.0 and up)",
-            f"an own certificate with {wanted}",
+            f"a custom certificate with {wanted}",
         )
         return
     version = certificate.get("minimumProtocolVersion")
@@ -35,7 +35,7 @@ def check(distribution: Resource, parameters: Parameters) -> Iterator[Finding]:
 
 
 def remedy(distribution: Resource, parameters: Parameters) -> Mapping[str, Any]:
-    """Nothing for CloudFront's own certificate: that takes no version."""
+    """Return the newest security policy; nothing for CloudFront's default certificate, which has none."""
     certificate = dict(block(distribution.properties, "viewerCertificate"))
     if certificate.get("cloudfrontDefaultCertificate") is True or not certificate:
         return {}
@@ -45,13 +45,13 @@ def remedy(distribution: Resource, parameters: Parameters) -> Mapping[str, Any]:
 RULE = ResourceRule(
     id="CDN-002",
     name="cdn-viewer-tls-version",
-    title="CloudFront refuses viewers that speak TLS 1.1 or older.",
+    title="CloudFront refuses viewers that use TLS 1.1 or older.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
     applies_to=(DISTRIBUTION,),
     check=check,
     remedy=remedy,
-    remediation="Give the distribution its own certificate and minimum_protocol_version TLSv1.2_2021 or newer.",
+    remediation="Set a custom certificate and minimum_protocol_version TLSv1.2_2021 or newer.",
     example="""aws.cloudfront.Distribution(
     "site",
     viewer_certificate={

@@ -1,6 +1,6 @@
-"""CDN-007: a distribution in front of a server stands behind a web ACL with a rate limit.
+"""CDN-007: a distribution in front of a server has a web ACL with a rate limit.
 
-One that serves nothing but files from S3 has no server that a flood could bring down: teams differ there.
+The rule does not apply to a distribution that only serves files from S3, because it has no server to overload.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from .origins import is_s3, origins
 
 def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if all(is_s3(origin) for _, origin in origins(distribution)):
-        raise NotApplicable("it serves files from S3 alone")
+        raise NotApplicable("it serves only files from S3")
     if not declared(distribution.properties, "webAclId") or _empty(distribution):
         yield Finding("webAclId", "not set", "a web ACL whose rate-based rule blocks")
         return
     acls = [acl for acl in stack.of((WEB_ACL,)) if refers(distribution, "webAclId", acl, "arn")]
     if not acls:
-        raise Indeterminate("its web ACL is not of this stack, so its rules cannot be seen")
+        raise Indeterminate("its web ACL is not in this stack, so its rules are unknown")
     for acl in acls:
         if not any(
             kind == "rateBasedStatement" and blocks(rule)
@@ -46,14 +46,14 @@ def check(distribution: Resource, stack: Stack, _parameters: Parameters) -> Iter
 
 
 def _empty(distribution: Resource) -> bool:
-    # A flow from another resource is enough: its ARN is not known before `up`.
+    # A data flow from another resource is enough, because its ARN is unknown before `up`.
     return not distribution.references.get("webAclId") and distribution.properties.get("webAclId") == ""
 
 
 RULE = StackRule(
     id="CDN-007",
     name="cdn-rate-limit",
-    title="A distribution in front of a server limits how often one client may call.",
+    title="A distribution in front of a server limits the request rate of each client.",
     item=ChecklistItem.RATE_LIMITING,
     pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,

@@ -1,1 +1,1 @@
-"""Rules on what a Cloudflare zone is set to, on its records and its rulesets."""
+"""Rules on the settings, records and rulesets of Cloudflare zones."""

@@ -1,4 +1,4 @@
-"""CF-009: nobody has told Cloudflare not to compress. By itself it does, by content type."""
+"""CF-009: Cloudflare's compression is not disabled. By default it compresses by content type."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ def check(resource: Resource, _parameters: Parameters) -> Iterator[Finding]:
         raise NotApplicable(f"its phase is not {PHASE}")
     for path, rule in items(resource.properties, "rules"):
         algorithms = [each.get("name") for _, each in items(parameters_of(rule), "algorithms")]
-        # A rule for single types or paths knows what it does; one for everything switches compression off.
+        # A rule for certain types or paths is deliberate; a rule for all requests disables compression.
         if rule.get("enabled") is not False and rule.get("expression") == "true" and set(algorithms) == {"none"}:
-            yield Finding(f"{path}.actionParameters.algorithms", '"none", for everything', '"auto"')
+            yield Finding(f"{path}.actionParameters.algorithms", '"none", for all requests', '"auto"')
 
 
 RULE = ResourceRule(
     id="CF-009",
     name="cloudflare-compression",
-    title="Cloudflare compresses what it sends.",
+    title="Cloudflare compresses its responses.",
     item=ChecklistItem.COMPRESSION,
     severity=Severity.LOW,
     level=Level.ADVISORY,
     applies_to=(ZONE_SETTING, RULESET),
     check=check,
-    remediation="Take away the zone setting brotli, which Cloudflare no longer offers, and the rule that compresses "
-    "nothing.",
+    remediation="Remove the zone setting brotli, which Cloudflare no longer offers, and the rule that disables "
+    "compression.",
     example="""cloudflare.Ruleset(
     "compression",
     zone_id=zone_id,

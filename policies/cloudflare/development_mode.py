@@ -1,4 +1,4 @@
-"""CF-013: development mode, which goes past the cache, is no state to deploy."""
+"""CF-013: development mode, which bypasses the cache, is not deployed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RULE = ResourceRule(
     severity=Severity.LOW,
     applies_to=(ZONE_SETTING,),
     check=check,
-    remediation="Set the zone setting development_mode to off; who needs it for an hour turns it on in the dashboard.",
+    remediation="Set the zone setting development_mode to off, and use the dashboard to turn it on for an hour.",
     example="""cloudflare.ZoneSetting("development", zone_id=zone_id, setting_id="development_mode", value="off")""",
     source="https://developers.cloudflare.com/cache/reference/development-mode",
     read=date(2026, 11, 24),

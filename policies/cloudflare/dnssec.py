@@ -1,4 +1,4 @@
-"""CF-011: a zone's answers are signed (DNSSEC)."""
+"""CF-011: a zone has DNSSEC."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DNSSEC = "cloudflare:index/zoneDnssec:ZoneDnssec"
 
 def check(zone: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if zone.properties.get("type") not in (None, "full"):
-        raise NotApplicable("another DNS service answers for the zone")
+        raise NotApplicable("another DNS service is authoritative for the zone")
     found = list(stack.referring((DNSSEC,), "zoneId", zone, "id"))
     if not found:
         yield Finding("DNSSEC", "missing", "a ZoneDnssec with status active")
@@ -37,13 +37,13 @@ def check(zone: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Fin
 RULE = StackRule(
     id="CF-011",
     name="cloudflare-dnssec",
-    title="A zone's DNS answers are signed.",
+    title="A zone has DNSSEC, so that its DNS answers are signed.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     level=Level.ADVISORY,
     applies_to=(ZONE,),
     check=check,
-    remediation="Add a ZoneDnssec with status active, and put its DS record at the registrar.",
+    remediation="Add a ZoneDnssec with status active, and add its DS record at the registrar.",
     example="""cloudflare.ZoneDnssec("dnssec", zone_id=zone.id, status="active")""",
     source="https://developers.cloudflare.com/dns/dnssec/",
     read=date(2026, 11, 24),

@@ -1,7 +1,7 @@
-"""CF-008: a zone says what of a site Cloudflare keeps.
+"""CF-008: a zone has a cache rule for a site's files.
 
-Cloudflare caches some file types by itself, by their extension and for as long as the origin says; pages are not among
-them. So nothing breaks without a rule: advisory.
+By default Cloudflare caches files by their extension, for as long as the origin's headers say, and does not cache
+pages. The rule is advisory, because a site works without a cache rule.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ PHASE = "http_request_cache_settings"
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     zone = evaluated_here(resource, stack)
     if not serves_files(zone, stack):
-        raise NotApplicable("nothing behind the proxy is a store of files")
+        raise NotApplicable("nothing behind the proxy is a file store")
     if not any(parameters_of(rule).get("cache") for rule in zone.rules(PHASE)) and not _page_rule(zone):
-        yield Finding(f"rules of phase {PHASE}", "none caches", "one that caches the site's files")
+        yield Finding(f"rules of phase {PHASE}", "none caches", "a rule that caches the site's files")
 
 
 def _page_rule(zone: Zone) -> bool:
@@ -44,7 +44,7 @@ def _page_rule(zone: Zone) -> bool:
 RULE = StackRule(
     id="CF-008",
     name="cloudflare-edge-cache",
-    title="A cache rule says what of a site Cloudflare keeps.",
+    title="A cache rule sets which files of a site Cloudflare caches.",
     item=ChecklistItem.CDN,
     pitfall=Pitfall.NO_CACHING,
     severity=Severity.LOW,
@@ -68,5 +68,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/cache/how-to/cache-rules/",
     read=date(2026, 11, 24),
-    unproven="Which hosts and paths the rules' expressions take in.",
+    unproven="Which hosts and paths the rules' expressions match.",
 )

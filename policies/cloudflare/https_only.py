@@ -1,4 +1,4 @@
-"""CF-003: Cloudflare sends visitors that come over plain HTTP to HTTPS."""
+"""CF-003: Cloudflare redirects requests over plain HTTP to HTTPS."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack
 from .zones import SUBJECTS, ZONE_SETTING, Zone, evaluated_here, not_set, parameters_of, value_of, zone_of
 
 SETTING = "always_use_https"
-# How a redirect rule asks whether a visitor came without TLS.
-ASKS_FOR_SCHEME = ("ssl", "http.request.scheme", "http.request.full_uri")
+# The fields with which a redirect rule tests for a request without TLS.
+SCHEME_FIELDS = ("ssl", "http.request.scheme", "http.request.full_uri")
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
-    wanted = '"on", or a redirect rule for all of plain HTTP'
+    wanted = '"on", or a redirect rule for all plain HTTP requests'
     if resource.type != ZONE_SETTING:
         if _redirects(evaluated_here(resource, stack)):
             return
@@ -28,7 +28,7 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
 def _redirects(zone: Zone) -> bool:
     return any(
         rule.get("action") == "redirect"
-        and any(word in str(rule.get("expression")) for word in ASKS_FOR_SCHEME)
+        and any(word in str(rule.get("expression")) for word in SCHEME_FIELDS)
         and "https" in str(block(block(parameters_of(rule), "fromValue"), "targetUrl").get("expression"))
         for rule in zone.rules("http_request_dynamic_redirect")
     )

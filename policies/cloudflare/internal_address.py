@@ -1,7 +1,7 @@
-"""CF-014: no record tells the world an internal address.
+"""CF-014: no public record has an internal address.
 
-Some teams name machines of their VPN in public DNS on purpose: advisory. Addresses that lead nowhere (192.0.2.1, 100::)
-stand for "Cloudflare answers by itself" and are fine.
+The rule is advisory, because some teams name the hosts of their VPN in public DNS on purpose. Addresses that are never
+routed (192.0.2.1, 100::) are allowed: they are placeholders for records that Cloudflare answers itself.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ INTERNAL = tuple(
 
 def check(record: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if record.properties.get("type") not in ("A", "AAAA"):
-        raise NotApplicable("the record names no address")
+        raise NotApplicable("the record has no IP address")
     if record.properties.get("privateRouting"):
-        raise NotApplicable("the address is one of a network that Cloudflare routes to")
+        raise NotApplicable("the address is in a network that Cloudflare routes to")
     try:
         address = ipaddress.ip_address(str(record.properties.get("content") or record.properties.get("value")))
     except ValueError:
-        raise NotApplicable("the record names no address") from None
+        raise NotApplicable("the record has no IP address") from None
     for network in INTERNAL:
         if address in network:
             yield Finding("content", f"an address of {network}", "a public address, or a record in private DNS")
@@ -45,7 +45,7 @@ def check(record: Resource, _parameters: Parameters) -> Iterator[Finding]:
 RULE = ResourceRule(
     id="CF-014",
     name="cloudflare-no-internal-address",
-    title="No public record names an internal address.",
+    title="No public record has an internal IP address.",
     item=ChecklistItem.BASELINE,
     severity=Severity.LOW,
     level=Level.ADVISORY,

@@ -1,6 +1,6 @@
-"""CF-006: Cloudflare's managed rules look at requests before the application does.
+"""CF-006: Cloudflare's managed rules inspect requests before they reach the application.
 
-On the Free plan a small set of them is on by itself and no other can be had, so teams differ: advisory.
+The rule is advisory, because on the Free plan a small set of them is always on and no other can be deployed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..rule import (
 from .zones import SUBJECTS, evaluated_here, parameters_of
 
 PHASE = "http_request_firewall_managed"
-# https://developers.cloudflare.com/waf/managed-rules/ (read 2026-11-24): Cloudflare's, OWASP's, and the Free plan's.
+# https://developers.cloudflare.com/waf/managed-rules/ (read 2026-11-24): Cloudflare's, OWASP's and the Free plan's.
 GENERAL = (
     "efb7b8c949ac4650a09736fc376e9aee",
     "4814384a9e5d4991b9815dcfc25d2f1f",
@@ -41,7 +41,7 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
         return
     overrides = [block(parameters, "overrides") for parameters in deployed]
     if all(each.get("enabled") is False or each.get("action") == "log" for each in overrides):
-        yield Finding(f"rules of phase {PHASE}", "overridden as a whole: off, or only logged", "rules that block")
+        yield Finding(f"rules of phase {PHASE}", "all overridden: off, or log only", "rules that block")
 
 
 RULE = StackRule(
@@ -70,5 +70,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/waf/managed-rules/",
     read=date(2026, 11, 24),
-    unproven="What the application checks of its input itself.",
+    unproven="That the application validates its input.",
 )

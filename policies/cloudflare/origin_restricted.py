@@ -1,8 +1,8 @@
-"""CF-010: a load balancer behind Cloudflare answers Cloudflare alone.
+"""CF-010: a load balancer behind Cloudflare accepts requests from Cloudflare only.
 
-Its name is no secret: certificates are published, and so are old DNS answers. Whoever finds it gets past every rule at
-the edge, unless it lets in Cloudflare's addresses only, asks for Cloudflare's client certificate, or for a secret
-header. Buckets are S3-006's.
+Its name is not secret: certificates are published, and so are old DNS answers. A client that finds it bypasses every
+rule at the edge, unless the load balancer allows only Cloudflare's addresses, verifies Cloudflare's client certificate,
+or requires a secret header. S3-006 covers buckets.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..rule import (
     declared,
     items,
 )
-from .records import CLOUDFLARES, OTHER_CDNS, balancers, content, leads_to_files
+from .records import CLOUDFLARE_HOSTS, OTHER_CDNS, balancers, content, leads_to_files
 from .zones import RECORDS
 
 LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
@@ -36,40 +36,40 @@ SERVES = ("forward", "authenticate-oidc", "authenticate-cognito")
 
 def check(record: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if not record.properties.get("proxied"):
-        raise NotApplicable("the record does not go through Cloudflare")
+        raise NotApplicable("the record is not proxied by Cloudflare")
     found = balancers(record, stack)
     if not found:
-        if leads_to_files(record, stack) or content(record).endswith((*CLOUDFLARES, *OTHER_CDNS)):
-            raise NotApplicable("it leads to no server of yours")
-        raise Indeterminate("what it leads to is not of this stack")
+        if leads_to_files(record, stack) or content(record).endswith((*CLOUDFLARE_HOSTS, *OTHER_CDNS)):
+            raise NotApplicable("it does not lead to a server of this account")
+        raise Indeterminate("its target is not in this stack")
     for balancer in found:
-        yield from _past_cloudflare(balancer, stack)
+        yield from _bypasses(balancer, stack)
 
 
-def _past_cloudflare(balancer: Resource, stack: Stack) -> Iterator[Finding]:
+def _bypasses(balancer: Resource, stack: Stack) -> Iterator[Finding]:
     groups = sources(balancer, "securityGroups", stack, SECURITY_GROUPS)
     if not groups:
-        raise Indeterminate(f"the security groups of {balancer.name} are not of this stack")
-    if next(_ways_in(groups, stack), None) is None:
+        raise Indeterminate(f"the security groups of {balancer.name} are not in this stack")
+    if next(_openings(groups, stack), None) is None:
         return
     listeners = list(stack.referring(LISTENERS, "loadBalancerArn", balancer, "arn"))
     if not listeners:
-        raise Indeterminate(f"the listeners of {balancer.name} are not of this stack")
+        raise Indeterminate(f"the listeners of {balancer.name} are not in this stack")
     for listener in listeners:
-        if _guarded(listener, stack):
+        if _restricted(listener, stack):
             continue
         port = listener.properties.get("port")
-        way = next((way for way in _ways_in(groups, stack) if _leads_to(port, way[1])), None)
+        way = next((way for way in _openings(groups, stack) if _leads_to(port, way[1])), None)
         if way is not None:
             yield Finding(
                 f"content ({balancer.name}), {listener.name}",
-                f"the world reaches it past Cloudflare: {way[0].name} opens {way[1]}",
-                "ingress from Cloudflare's ranges, mutual TLS, or a header that only Cloudflare knows",
+                f"it can be reached without Cloudflare: {way[0].name} opens {way[1]}",
+                "ingress from Cloudflare's ranges only, mutual TLS, or a header that only Cloudflare knows",
             )
 
 
-def _ways_in(groups: Iterable[Resource], stack: Stack) -> Iterator[tuple[Resource, Opening]]:
-    """What lets the world in: a security group or a rule of one, and where it does."""
+def _openings(groups: Iterable[Resource], stack: Stack) -> Iterator[tuple[Resource, Opening]]:
+    """Yield the security groups and their rules that allow public ingress, each with the opening."""
     for group in groups:
         for holder in (group, *stack.referring(INGRESS_RULES, "securityGroupId", group, "id")):
             for opening in openings(holder):
@@ -77,11 +77,11 @@ def _ways_in(groups: Iterable[Resource], stack: Stack) -> Iterator[tuple[Resourc
 
 
 def _leads_to(port: float | None, way: Opening) -> bool:
-    """Whether a way into the load balancer ends at the port of a listener; one without a port may have any."""
+    """Return whether an opening includes the port of a listener; a listener without a port may use any."""
     return port is None or way.ports is None or way.ports[0] <= port <= way.ports[1]
 
 
-def _guarded(listener: Resource, stack: Stack) -> bool:
+def _restricted(listener: Resource, stack: Stack) -> bool:
     if block(listener.properties, "mutualAuthentication").get("mode") == "verify":
         return True
     if any(action.get("type") in SERVES for _, action in items(listener.properties, "defaultActions")):
@@ -96,12 +96,12 @@ def _guarded(listener: Resource, stack: Stack) -> bool:
 RULE = StackRule(
     id="CF-010",
     name="cloudflare-origin-restricted",
-    title="A load balancer behind Cloudflare answers Cloudflare alone.",
+    title="A load balancer behind Cloudflare accepts requests from Cloudflare only.",
     item=ChecklistItem.BASELINE,
     severity=Severity.HIGH,
     applies_to=RECORDS,
     check=check,
-    remediation="Let in Cloudflare's ranges only, or turn on authenticated origin pulls and verify them (mutual TLS).",
+    remediation="Allow only Cloudflare's ranges, or enable authenticated origin pulls and verify them (mutual TLS).",
     example="""for number, cidr in enumerate(cloudflare.get_ip_ranges().ipv4_cidrs):
     aws.vpc.SecurityGroupIngressRule(
         f"from-cloudflare-{number}",
@@ -113,5 +113,5 @@ RULE = StackRule(
     )""",
     source="https://developers.cloudflare.com/fundamentals/security/protect-your-origin-server/",
     read=date(2026, 11, 24),
-    unproven="That requests from Cloudflare's ranges are yours: its other customers come from there too.",
+    unproven="That requests from Cloudflare's ranges are for this zone: its other customers share the ranges.",
 )

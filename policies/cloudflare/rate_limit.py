@@ -1,4 +1,4 @@
-"""CF-005: Cloudflare limits how often one client may call."""
+"""CF-005: Cloudflare limits the request rate of each client."""
 
 from __future__ import annotations
 
@@ -27,19 +27,21 @@ STOPPING = ("block", "challenge", "js_challenge", "managed_challenge")
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     zone = evaluated_here(resource, stack)
     if all(leads_to_files(record, stack) for record in zone.proxied):
-        raise NotApplicable("everything behind the proxy is files in a bucket")
+        raise NotApplicable("only buckets of files are behind the proxy")
     rules = [rule for rule in zone.rules(PHASE) if declared(rule, "ratelimit")]
     if any(rule.get("action") in STOPPING for rule in rules) or zone.of(OLD_RATE_LIMIT):
         return
     yield Finding(
-        f"rules of phase {PHASE}", "none stops a client" if rules else "missing", "one that blocks, for all of the API"
+        f"rules of phase {PHASE}",
+        "none blocks or challenges a client" if rules else "missing",
+        "a rule that blocks, for all paths of the API",
     )
 
 
 RULE = StackRule(
     id="CF-005",
     name="cloudflare-rate-limit",
-    title="Cloudflare limits how often one client may call.",
+    title="Cloudflare limits the request rate of each client.",
     item=ChecklistItem.RATE_LIMITING,
     pitfall=Pitfall.NO_RATE_LIMITING,
     severity=Severity.HIGH,
@@ -67,5 +69,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/waf/rate-limiting-rules/",
     read=date(2026, 11, 24),
-    unproven="Whether the rule's expression takes in all of the API.",
+    unproven="Whether the rule's expression matches all paths of the API.",
 )

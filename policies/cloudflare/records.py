@@ -1,4 +1,4 @@
-"""Where a Cloudflare record leads: to a load balancer, to a bucket, or to something that only Cloudflare reaches."""
+"""The target of a Cloudflare record: a load balancer, a bucket, or a host that only Cloudflare reaches."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from ..values import UnknownValue
 from .zones import CONNECTOR, Zone
 
 WEB_TYPES = ("A", "AAAA", "CNAME")
-"""The types that can go through the proxy."""
+"""The types of records that can be proxied."""
 LOAD_BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
-# Hosts of Cloudflare's own: nobody gets there past it.
-CLOUDFLARES = (".cfargotunnel.com", ".pages.dev", ".workers.dev", ".r2.dev", ".r2.cloudflarestorage.com")
+# Hosts of Cloudflare's own services, which cannot be reached without it.
+CLOUDFLARE_HOSTS = (".cfargotunnel.com", ".pages.dev", ".workers.dev", ".r2.dev", ".r2.cloudflarestorage.com")
 OTHER_CDNS = (".cloudfront.net",)
 
 
 def balancers(record: Resource, stack: Stack) -> list[Resource]:
-    """The load balancers of the stack that the record leads to."""
+    """Return the load balancers of the stack that the record leads to."""
     return sources(record, "content", stack, LOAD_BALANCERS, "dnsName")
 
 
 def leads_to_files(record: Resource, stack: Stack) -> bool:
-    """Whether the record leads to a store of files, which sends no headers of its own and runs no code."""
+    """Return whether the record leads to a file store, which sets no headers and runs no code."""
     return bool(sources(record, "content", stack, BUCKETS)) or bucket_named_by(content(record)) is not None
 
 
 def serves_files(zone: Zone, stack: Stack) -> bool:
-    """Whether anything behind the proxy is a store of files."""
+    """Return whether a proxied record leads to a file store."""
     return bool(zone.of(CONNECTOR)) or any(leads_to_files(record, stack) for record in zone.proxied)
 
 
 def content(record: Resource) -> str:
-    """What the record says, in lower case; empty where that is not known yet."""
+    """Return the record's content in lower case, empty where it is unknown."""
     try:
         return str(record.properties.get("content") or record.properties.get("value") or "").lower()
     except UnknownValue:

@@ -1,6 +1,6 @@
-"""CF-004: pages that come through Cloudflare carry the headers that Helmet would send.
+"""CF-004: responses through Cloudflare have the security headers that Helmet sets.
 
-An application may send them itself, which no zone shows. A store of files sends none, so there the edge has to.
+An application may set them itself, which a zone does not show. A file store sets none, so the edge has to.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .zones import MANAGED_TRANSFORMS, SUBJECTS, Zone, evaluated_here, parameter
 
 HSTS = "Strict-Transport-Security"
 HEADERS = (HSTS, "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
-# What Cloudflare's own transform "Add security headers" sends of them (from memory).
+# The ones that Cloudflare's managed transform "Add security headers" sets (from memory).
 MANAGED = {"add_security_headers": ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")}
 ONE_YEAR_SECONDS = 31_536_000
 MAX_AGE = re.compile(r"max-age=\"?(\d+)")
@@ -51,7 +51,7 @@ def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator
 
 
 def _sent(zone: Zone) -> Iterator[str]:
-    """The names of the headers that the edge sets, in lower case."""
+    """Yield the names of the headers that the edge sets, in lower case."""
     for rule in zone.rules("http_response_headers_transform"):
         headers = block(parameters_of(rule), "headers")
         for name in headers:
@@ -69,7 +69,7 @@ def _sent(zone: Zone) -> Iterator[str]:
 
 
 def _hsts_seconds(zone: Zone) -> Iterator[float]:
-    """For how long browsers are told to come over HTTPS alone, by each of the ways to say so."""
+    """Yield the max-age of HSTS in seconds, for each rule or setting that sets it."""
     for rule in zone.rules("http_response_headers_transform"):
         headers = block(parameters_of(rule), "headers")
         for name in headers:
@@ -82,7 +82,7 @@ def _hsts_seconds(zone: Zone) -> Iterator[float]:
 
 
 def _hsts_setting(zone: Zone) -> Parameters:
-    """The zone setting security_header. Its value has no schema, so both spellings of its keys come along."""
+    """Return the zone setting security_header. Its value has no schema, so its keys have either spelling."""
     setting = zone.setting("security_header")
     value = block(setting.properties, "value") if setting else {}
     return block(value, "strictTransportSecurity") or block(value, "strict_transport_security")
@@ -91,12 +91,12 @@ def _hsts_setting(zone: Zone) -> Parameters:
 RULE = StackRule(
     id="CF-004",
     name="cloudflare-security-headers",
-    title="Cloudflare sends HSTS, CSP, nosniff, frame options and referrer policy with a site's files.",
+    title="Cloudflare sets HSTS, CSP, nosniff, frame options and referrer policy for a site's files.",
     item=ChecklistItem.SECURITY_HEADERS,
     severity=Severity.MEDIUM,
     applies_to=SUBJECTS,
     check=check,
-    remediation="Set the five headers by a ruleset of phase http_response_headers_transform, HSTS for a year or more.",
+    remediation="Set the five headers in a ruleset of phase http_response_headers_transform, HSTS for a year or more.",
     example="""cloudflare.Ruleset(
     "headers",
     zone_id=zone_id,
@@ -121,5 +121,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/rules/transform/response-header-modification/",
     read=date(2026, 11, 24),
-    unproven="Which hosts and paths the rules' expressions take in.",
+    unproven="Which hosts and paths the rules' expressions match.",
 )

@@ -1,4 +1,4 @@
-"""CF-001: Cloudflare reaches the origin over TLS, and checks the origin's certificate."""
+"""CF-001: Cloudflare connects to the origin over TLS and verifies its certificate."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack
 from .zones import SUBJECTS, ZONE_SETTING, not_set, value_of
 
 SETTING = "ssl"
-# The second is Strict (SSL-Only Origin Pull) of Enterprise plans; its value is from memory.
-CHECKED = ("strict", "origin_pull")
+# The second is "Strict (SSL-Only Origin Pull)" of Enterprise plans; its value is from memory.
+VERIFIED = ("strict", "origin_pull")
 
 
 def check(resource: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
     if resource.type != ZONE_SETTING:
-        yield from not_set(resource, stack, SETTING, means="whatever Cloudflare picks", wanted='"strict"')
+        yield from not_set(resource, stack, SETTING, means="a mode that Cloudflare selects", wanted='"strict"')
         return
     value = value_of(resource, SETTING)
-    if value not in CHECKED:
+    if value not in VERIFIED:
         yield Finding("value", shown(value), '"strict"')
 
 
 RULE = StackRule(
     id="CF-001",
     name="cloudflare-ssl-strict",
-    title="Cloudflare reaches origins over TLS and checks their certificates.",
+    title="Cloudflare connects to origins over TLS and verifies their certificates.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.CRITICAL,
     applies_to=(ZONE_SETTING, *SUBJECTS),
     check=check,
-    remediation="Set the zone setting ssl to strict, and give the origin a certificate for the host's name.",
+    remediation="Set the zone setting ssl to strict, and install a certificate for the host name on the origin.",
     example="""cloudflare.ZoneSetting("ssl", zone_id=zone_id, setting_id="ssl", value="strict")""",
     source="https://developers.cloudflare.com/ssl/origin-configuration/ssl-modes/ssl-only-origin-pull/",
     read=date(2026, 11, 24),
-    unproven="Configuration rules and page rules that say otherwise for single hosts.",
+    unproven="That no configuration rule or page rule sets another mode for some hosts.",
 )

@@ -1,4 +1,4 @@
-"""CF-002: Cloudflare refuses visitors below TLS 1.2."""
+"""CF-002: Cloudflare refuses TLS versions below 1.2."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def check(resource: Resource, stack: Stack, parameters: Parameters) -> Iterator[
 RULE = StackRule(
     id="CF-002",
     name="cloudflare-tls-version",
-    title="Cloudflare refuses visitors that speak TLS 1.1 or older.",
+    title="Cloudflare refuses visitors that use TLS 1.1 or older.",
     item=ChecklistItem.HTTPS_ENFORCED,
     severity=Severity.HIGH,
     applies_to=(ZONE_SETTING, HOST_SETTING, *SUBJECTS),
     check=check,
-    remediation="Set the zone setting min_tls_version to 1.2 or more.",
+    remediation="Set the zone setting min_tls_version to 1.2 or higher.",
     example="""cloudflare.ZoneSetting("min-tls", zone_id=zone_id, setting_id="min_tls_version", value="1.2")""",
     source="https://developers.cloudflare.com/ssl/edge-certificates/additional-options/minimum-tls/",
     read=date(2026, 11, 24),

@@ -16,6 +16,6 @@ def service_may(properties: Mapping[str, Any], service: str, actions: Sequence[s
     allowing = [
         statement
         for statement in statements(properties, "policy")
-        if statement.allows and (statement.for_anyone or service in statement.principals.get("Service", ()))
+        if statement.allows and (statement.for_everyone or service in statement.principals.get("Service", ()))
     ]
     return all(any(statement.allows_action(action.lower()) for statement in allowing) for action in actions)

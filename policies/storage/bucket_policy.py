@@ -17,6 +17,26 @@ from .buckets import of_bucket
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 OBJECT = "any-object"  # a key that only a pattern for all objects matches
 
+CLOUDFRONT_ACCESS_EXAMPLE = """aws.s3.BucketPolicy(
+    "site",
+    bucket=bucket.bucket,
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "cloudfront.amazonaws.com"},
+                    "Action": "s3:GetObject",
+                    "Resource": pulumi.Output.concat(bucket.arn, "/*"),
+                    "Condition": {"StringEquals": {"aws:SourceArn": distribution.arn}},
+                }
+            ],
+        }
+    ),
+)"""
+"""The example of the rules that want a bucket readable only by a distribution."""
+
 
 def policies(bucket: Resource, stack: Stack) -> Iterator[tuple[str, list[Statement]]]:
     """Yield the bucket's policies by name, each with its statements. Raises Indeterminate for an unreadable one."""
@@ -37,8 +57,8 @@ def covers_bucket(statement: Statement, bucket: Resource) -> bool:
 
 
 def _covers(statement: Statement, arn: str) -> bool:
-    if statement.but_resources:
-        return not any(fnmatchcase(arn, pattern) for pattern in statement.but_resources)
+    if statement.not_resources:
+        return not any(fnmatchcase(arn, pattern) for pattern in statement.not_resources)
     return any(fnmatchcase(arn, pattern) for pattern in statement.resources)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ..rule import ChecklistItem, Finding, Parameters, Resource, Severity, Stack, StackRule, block, items, shown
-from .bucket_policy import policies
+from .bucket_policy import CLOUDFRONT_ACCESS_EXAMPLE, policies
 from .buckets import BUCKETS, of_bucket
 
 ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
@@ -32,7 +32,7 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
             yield from _public_group(f"{acl.name}: accessControlPolicy.{path}.grantee.uri", block(grant, "grantee"))
     for name, statements in policies(bucket, stack):
         for statement in statements:
-            if statement.grants_to_anyone:
+            if statement.grants_to_everyone:
                 yield Finding(
                     f"{name}: {statement.element}",
                     "allows everyone, without a condition on the caller",
@@ -60,24 +60,7 @@ RULE = StackRule(
     applies_to=BUCKETS,
     check=check,
     remediation="Remove the public ACL or statement, and let a CDN read the bucket with origin access control.",
-    example="""aws.s3.BucketPolicy(
-    "site",
-    bucket=bucket.bucket,
-    policy=pulumi.Output.json_dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "cloudfront.amazonaws.com"},
-                    "Action": "s3:GetObject",
-                    "Resource": pulumi.Output.concat(bucket.arn, "/*"),
-                    "Condition": {"StringEquals": {"aws:SourceArn": distribution.arn}},
-                }
-            ],
-        }
-    ),
-)""",
+    example=CLOUDFRONT_ACCESS_EXAMPLE,
     source="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-read-prohibited.html",
     read=date(2026, 11, 24),
 )

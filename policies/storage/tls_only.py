@@ -25,8 +25,8 @@ def _denies_http(statement: Statement, bucket: Resource) -> bool:
     ]
     return (
         not statement.allows
-        and statement.for_anyone
-        and not statement.but_principals
+        and statement.for_everyone
+        and not statement.has_not_principal
         and statement.allows_action("s3:getobject")
         and statement.allows_action("s3:putobject")
         # Any other condition limits the denial to some requests.

@@ -105,9 +105,9 @@ def outages(
             expression=all_healthy,
             comparison="<",
             threshold=1,
-            missing=TreatMissingData.BREACHING,  # the load balancer publishes no data without a registered target
+            treat_missing_data=TreatMissingData.BREACHING,  # no data without a registered target
             period_seconds=60,
-            periods=5,
+            evaluation_periods=5,
         ),
         "unhealthy-task": Alarm(
             summary="A task has failed its health check for minutes, also after its replacement.",
@@ -117,10 +117,10 @@ def outages(
             expression=all_unhealthy,
             comparison=">",
             threshold=0,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=60,
-            periods=10,
-            bad_periods=8,  # tasks are briefly unhealthy during a deployment
+            evaluation_periods=10,
+            datapoints_to_alarm=8,  # tasks are briefly unhealthy during a deployment
         ),
         "service-errors": Alarm(
             summary="The service answered with a 5xx status more than 10 times in 5 minutes.",
@@ -131,7 +131,7 @@ def outages(
             expression=all_errors,
             comparison=">",
             threshold=10,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
         ),
         "load-balancer-errors": Alarm(
             summary="The load balancer itself answered with a 5xx status more than 10 times in 5 minutes.",
@@ -141,7 +141,7 @@ def outages(
             metrics={"errors": load_balancer_metric("HTTPCode_ELB_5XX_Count", load_balancer, "Sum")},
             comparison=">",
             threshold=10,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
         ),
         "logged-errors": _logged_errors("service", log_errors),
     }
@@ -159,7 +159,7 @@ def failing_release(*, load_balancer: Input[str]) -> Mapping[str, Alarm]:
             metrics={"errors": load_balancer_metric("HTTPCode_Target_5XX_Count", load_balancer, "Sum")},
             comparison=">",
             threshold=10,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=60,
         ),
     }
@@ -181,8 +181,8 @@ def service_targets(
             metrics={"p95": load_balancer_metric("TargetResponseTime", load_balancer, "p95")},
             comparison=">",
             threshold=thresholds.P95_SECONDS,
-            missing=TreatMissingData.NOT_BREACHING,  # without requests there is no response time
-            periods=3,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,  # without requests there is no response time
+            evaluation_periods=3,
         ),
         "error-rate": Alarm(
             summary=f"More than {thresholds.ERROR_PERCENT:g} % of the service's answers are errors.",
@@ -196,7 +196,7 @@ def service_targets(
             expression=f"IF(requests >= {_ENOUGH_REQUESTS}, 100 * ({all_errors or next(iter(errors))}) / requests, 0)",
             comparison=">",
             threshold=thresholds.ERROR_PERCENT,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=900,
         ),
         "service-cpu": _cpu("service", cluster, service),
@@ -235,8 +235,8 @@ def _cpu(
         metrics={"cpu": service_metric("CPUUtilization", cluster, service, "Average")},
         comparison=">",
         threshold=thresholds.CPU_PERCENT,
-        missing=TreatMissingData.MISSING,
-        periods=3,
+        treat_missing_data=TreatMissingData.MISSING,
+        evaluation_periods=3,
     )
 
 
@@ -248,8 +248,8 @@ def _memory(what: str, cluster: Input[str], service: Input[str], larger: str = "
         metrics={"memory": service_metric("MemoryUtilization", cluster, service, "Average")},
         comparison=">",
         threshold=thresholds.MEMORY_PERCENT,
-        missing=TreatMissingData.MISSING,
-        periods=3,
+        treat_missing_data=TreatMissingData.MISSING,
+        evaluation_periods=3,
     )
 
 
@@ -260,7 +260,7 @@ def _logged_errors(what: str, metric: Input[str]) -> Alarm:
         metrics={"errors": log_error_metric(metric)},
         comparison=">",
         threshold=10,
-        missing=TreatMissingData.NOT_BREACHING,
+        treat_missing_data=TreatMissingData.NOT_BREACHING,
     )
 
 
@@ -277,8 +277,8 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             metrics={"memory": cache_metric("DatabaseMemoryUsagePercentage", node, "Average")},
             comparison=">",
             threshold=thresholds.MEMORY_PERCENT,
-            missing=TreatMissingData.MISSING,
-            periods=3,
+            treat_missing_data=TreatMissingData.MISSING,
+            evaluation_periods=3,
         ),
         f"cache-evictions-{number}": Alarm(
             summary=f"Cache node {number} has evicted entries for a quarter of an hour.",
@@ -286,8 +286,8 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             metrics={"evictions": cache_metric("Evictions", node, "Sum")},
             comparison=">",
             threshold=0,
-            missing=TreatMissingData.NOT_BREACHING,
-            periods=3,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+            evaluation_periods=3,
         ),
         f"cache-cpu-{number}": Alarm(
             summary=f"Cache node {number} uses more than {thresholds.CPU_PERCENT:g} % of its engine's core.",
@@ -296,8 +296,8 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             metrics={"cpu": cache_metric("EngineCPUUtilization", node, "Average")},
             comparison=">",
             threshold=thresholds.CPU_PERCENT,
-            missing=TreatMissingData.MISSING,
-            periods=3,
+            treat_missing_data=TreatMissingData.MISSING,
+            evaluation_periods=3,
         ),
     }
 
@@ -317,8 +317,8 @@ def site_targets(*, acl: Input[str], distribution: Input[str]) -> Mapping[str, A
             metrics={"errors": site_metric("5xxErrorRate", distribution, "Average")},
             comparison=">",
             threshold=1,
-            missing=TreatMissingData.NOT_BREACHING,
-            periods=3,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+            evaluation_periods=3,
         ),
     }
 
@@ -332,5 +332,5 @@ def _blocked(what: str, metric: Metric) -> Alarm:
         metrics={"blocked": metric},
         comparison=">",
         threshold=_BLOCKED_IN_5_MINUTES,
-        missing=TreatMissingData.NOT_BREACHING,
+        treat_missing_data=TreatMissingData.NOT_BREACHING,
     )

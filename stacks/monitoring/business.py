@@ -27,8 +27,8 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"users": metrics.metric(BusinessMetric.ACTIVE_USERS, "SampleCount")},
             comparison="<",
             threshold=1,
-            missing=TreatMissingData.BREACHING,
-            periods=6,
+            treat_missing_data=TreatMissingData.BREACHING,
+            evaluation_periods=6,
         ),
         "no-tasks-created": Alarm(
             summary="Nobody has created a task for a day.",
@@ -37,9 +37,9 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},
             comparison="<",
             threshold=1,
-            missing=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.BREACHING,
             period_seconds=3_600,
-            periods=24,
+            evaluation_periods=24,
         ),
         "retention-silent": Alarm(
             summary="Retention has not been computed for two days.",
@@ -47,9 +47,9 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"retention": metrics.metric(BusinessMetric.RETENTION, "SampleCount")},
             comparison="<",
             threshold=1,
-            missing=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.BREACHING,
             period_seconds=_DAY,
-            periods=2,
+            evaluation_periods=2,
         ),
     }
 

@@ -23,7 +23,7 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
             metrics={"failed": backup_metric("NumberOfBackupJobsFailed", vault)},
             comparison=">",
             threshold=0,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=3_600,
         ),
         "backup-missing": Alarm(
@@ -33,9 +33,9 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
             metrics={"completed": backup_metric("NumberOfBackupJobsCompleted", vault)},
             comparison="<",
             threshold=1,
-            missing=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.BREACHING,
             period_seconds=_DAY,
-            periods=2,
+            evaluation_periods=2,
         ),
     }
 
@@ -53,7 +53,7 @@ def rotation(function: Input[str]) -> Mapping[str, Alarm]:
             },
             comparison=">",
             threshold=0,
-            missing=TreatMissingData.NOT_BREACHING,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
         ),
     }
 

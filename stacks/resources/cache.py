@@ -53,7 +53,7 @@ def _auth(context: StackContext, credentials: Credentials) -> CacheAuth:
             group_id=_group_id(context),
             password=password,
             default_password=credentials.values["CACHE_TOKEN"],
-            default_works=context.settings.cache_auth is CacheAuthMode.MIGRATING,
+            default_user_enabled=context.settings.cache_auth is CacheAuthMode.MIGRATING,
             tags=context.tags,
         ),
         context.opts,

@@ -74,7 +74,7 @@ def serve_site(
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     _origin(context, bucket, credentials)
     addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
-    bucket.allow_reads_through(addresses=addresses, referer=credentials.values["BUCKET_KEY"])
+    bucket.allow_reads_through(addresses=addresses, user_agent=credentials.values["BUCKET_KEY"])
     CloudflareCache(
         "cdn",
         CloudflareCacheArgs(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi import Output, ResourceOptions
 
-from components.alb.listener_rule import EVERYTHING, LAST_PRIORITY, RequestMatch
+from components.alb.listener_rule import ALL_REQUESTS, LAST_PRIORITY, RequestMatch
 from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
 from components.ecr.repository import EcrRepository, EcrRepositoryArgs
@@ -31,7 +31,7 @@ from components.kms.key import KeyUse
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from components.monitoring.business_metrics import BusinessMetrics
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
-from components.secrets.rotation import Restarted
+from components.secrets.rotation import RedeployedService
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import REQUESTS_PER_TASK
@@ -73,11 +73,11 @@ class Compute:
         }
 
     @property
-    def restarted(self) -> Mapping[str, Restarted]:
+    def restarted(self) -> Mapping[str, RedeployedService]:
         """The services that read the signing keys."""
         services = {"backend": self.service, **({"worker": self.worker} if self.worker else {}), **self.others}
         return {
-            name: Restarted(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
+            name: RedeployedService(cluster_name=self.cluster.cluster_name, service_name=service.service_name)
             for name, service in services.items()
         }
 
@@ -229,7 +229,7 @@ def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[
     return {
         "NODE_ENV": "production",
         "ALLOWED_ORIGINS": f"https://{context.settings.domain}",
-        **({"REDIS_CLUSTER": "true"} if cache and cache.speaks_cluster else {}),
+        **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
     }
 
@@ -298,7 +298,7 @@ def _traffic_shift(context: StackContext, foundation: Foundation, ingress: Ingre
             vpc_id=foundation.network.vpc_id,
             target_group_arn=ingress.load_balancer.target_group_arn,
             targets=ingress.targets,
-            match=ingress.match or EVERYTHING,
+            match=ingress.match or ALL_REQUESTS,
             priority=existing.priority - 1 if existing else LAST_PRIORITY,
             tags=context.tags,
         ),
@@ -390,8 +390,8 @@ def _namespace(context: StackContext) -> ServiceNamespace:
     return ServiceNamespace("app", ServiceNamespaceArgs(tags=context.tags), context.opts)
 
 
-def _connect(namespace: ServiceNamespace | None, known_as: str | None = None) -> ServiceConnect | None:
-    return ServiceConnect(namespace_arn=namespace.arn, known_as=known_as) if namespace else None
+def _connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:
+    return ServiceConnect(namespace_arn=namespace.arn, dns_name=dns_name) if namespace else None
 
 
 def _others(
@@ -470,7 +470,7 @@ def _other(
             desired_count=wanted.tasks,
             autoscaled=True,
             spot_percent=context.settings.spot_percent,
-            connect=_connect(namespace, known_as=name),
+            connect=_connect(namespace, dns_name=name),
         ),
         opts,
     )

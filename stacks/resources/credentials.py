@@ -9,7 +9,7 @@ from pulumi import Output
 
 from components.cdn.provider import CdnKind
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.rotation import RedeployedService, SecretRotation, SecretRotationArgs
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
@@ -30,7 +30,7 @@ class Credentials:
 def create_credentials(context: StackContext, foundation: Foundation) -> Credentials:
     """Generate the secrets and the signing keys. Connection URLs are created where the hosts are known."""
     generated = AppSecrets(
-        "drawn",
+        "generated",
         AppSecretsArgs(
             generated={name: GeneratedSecret() for name in _names(context)},
             recovery_window_days=context.secret_recovery_days,
@@ -69,7 +69,7 @@ def _names(context: StackContext) -> list[str]:
 
 
 def rotate(
-    context: StackContext, foundation: Foundation, credentials: Credentials, services: Mapping[str, Restarted]
+    context: StackContext, foundation: Foundation, credentials: Credentials, services: Mapping[str, RedeployedService]
 ) -> SecretRotation | None:
     """Rotate the signing keys on a schedule and redeploy `services`, which read them. Return None without rotation."""
     if credentials.signing_keys is None or not context.settings.rotation_days:
@@ -80,10 +80,10 @@ def rotate(
             account_id=context.lookups.account_id,
             region=context.settings.region,
             secret_arn=credentials.signing_keys.arn,
-            restarts=services,
+            services=services,
             runtime=versions.LAMBDA_RUNTIME,
             log_retention_days=context.settings.log_retention_days,
-            every_days=context.settings.rotation_days,
+            interval_days=context.settings.rotation_days,
             kms_key_arn=foundation.key_arn,
             tags=context.tags,
         ),

@@ -59,7 +59,7 @@ def create_database(context: StackContext, foundation: Foundation, credentials: 
     cluster = _cluster(context, project_id, credentials.values["DATABASE_PASSWORD"])
     endpoint = _endpoint(context, foundation, project, cluster) if context.has(Feature.DATABASE_ENDPOINT) else None
     if context.has(Feature.DATABASE_ALERTS):
-        _alerts(context, project, cluster)
+        _alerts(context, project)
     if context.settings.database_backup_compliance is not None:
         _compliance(context, project, cluster, context.settings.database_backup_compliance)
     host = endpoint.host if endpoint else cluster.host
@@ -241,12 +241,11 @@ def _endpoint(
     )
 
 
-def _alerts(context: StackContext, project: AtlasProject, cluster: AtlasCluster) -> None:
+def _alerts(context: StackContext, project: AtlasProject) -> None:
     AtlasAlerts(
         "database-alerts",
         AtlasAlertsArgs(
             project_id=project.project_id,
-            cluster_name=cluster.cluster_name,
             email=context.settings.alert_email,
             autoscaling_limits=_scaling(context) is not NO_AUTOSCALING,
             thresholds=AlertThresholds(

@@ -20,6 +20,7 @@ from components.alb.target_group import TargetSettings
 from components.alb.trust_store import TrustStore, TrustStoreArgs
 from components.cdn.provider import CLOUDFRONT_PREFIX_LIST, ORIGIN_HEADER, CdnKind
 from components.cloudfront.api_distribution import ApiDistribution, ApiDistributionArgs
+from components.cloudfront.distribution import PriceClass
 from components.cloudfront.origins import LoadBalancerOrigin
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
@@ -173,8 +174,8 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
             rate_limit=api_rate_limit(),
-            origins=settings.client_restrictions,
-            bots=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            client_restrictions=settings.client_restrictions,
+            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
         ),
@@ -198,7 +199,7 @@ def _cdn(
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            origin_shield_region=settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            price_class=PriceClass.for_region(settings.region),
             tags=context.tags,
         ),
         context.opts,
@@ -263,8 +264,8 @@ def _web_acl(
             mode=Mode(settings.waf_mode),
             rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
-            origins=None if origin_key is not None else settings.client_restrictions,
-            bots=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
+            client_restrictions=None if origin_key is not None else settings.client_restrictions,
+            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,

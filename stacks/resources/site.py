@@ -10,6 +10,7 @@ from pulumi import Output
 from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.cdn.provider import CdnKind
 from components.cdn.security_headers import SiteHeaders
+from components.cloudfront.distribution import PriceClass
 from components.cloudfront.site_distribution import SiteDistribution, SiteDistributionArgs
 from components.dns.alias_record import AliasRecord, AliasRecordArgs
 from components.dns.certificate import Certificate, CertificateArgs
@@ -69,7 +70,8 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             compress=context.has(Feature.COMPRESSION),
             pages=pages,
             cache_rules=rules,
-            origin_shield_region=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
+            price_class=PriceClass.for_region(context.settings.region),
+            origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
             tags=context.tags,
         ),
@@ -120,7 +122,10 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
     SiteReplication(
         "site-replication",
         SiteReplicationArgs(
-            bucket_name=bucket.bucket_name, bucket_arn=bucket.bucket_arn, copy_arn=copy.bucket_arn, tags=context.tags
+            bucket_name=bucket.bucket_name,
+            bucket_arn=bucket.bucket_arn,
+            destination_arn=copy.bucket_arn,
+            tags=context.tags,
         ),
         context.opts,
     )
@@ -133,7 +138,7 @@ def _web_acl(context: StackContext) -> WebAcl:
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),
-            origins=context.settings.client_restrictions,
+            client_restrictions=context.settings.client_restrictions,
             log_retention_days=context.settings.log_retention_days,
             tags=context.tags,
         ),

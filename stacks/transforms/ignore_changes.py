@@ -49,7 +49,7 @@ IGNORED_FIELDS: Final = (
         field="secretString",
         owner="the first run",
         why="every run generates another value; only the first one may be stored",
-        names="drawn-*",
+        names="generated-*",
     ),
     IgnoredField(
         type="aws:secretsmanager/secretVersion:SecretVersion",

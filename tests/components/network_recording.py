@@ -1,4 +1,4 @@
-"""Networks as the tests of their parts record them."""
+"""Recordings of networks for the tests of their parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IMAGE = "ami-0123456789abcdef0"
 def record_network(
     private: PrivateSubnetsArgs | None = None, *, ipv6: bool = False, flow_log_key_arn: str | None = None
 ) -> Recording[Network]:
-    """A network called net in three zones."""
+    """Record the network `net` in three zones."""
     args = NetworkArgs(
         vpc_cidr="10.20.0.0/16",
         availability_zones=ZONES,
@@ -38,18 +38,18 @@ def record_network(
 
 
 def only(recording: Recording[Any], type_token: str, name: str) -> Recorded:
-    """The resource of a type and a name: parts of different types share names."""
+    """Return the resource with this type and name; parts of different types may share a name."""
     (found,) = [resource for resource in recording.of(type_token) if resource.name == name]
     return found
 
 
 def untagged(recording: Recording[Any]) -> list[str]:
-    """Names of the taggable resources that lack the stack's tag or a name of their own."""
+    """Return the names of the taggable resources without the stack's tag or a Name tag."""
     found: list[str] = []
     for resource in recording.resources:
         tags = resource.inputs.get("tags", {})
-        named = tags.get("Stack") == "dev" and tags.get("Name", "").startswith("net-")
-        if resource.custom and resource.type not in _UNTAGGABLE and not named:
+        tagged = tags.get("Stack") == "dev" and tags.get("Name", "").startswith("net-")
+        if resource.custom and resource.type not in _UNTAGGABLE and not tagged:
             found.append(resource.name)
     return found
 

@@ -47,7 +47,7 @@ def _open_to_anybody(standing: Sequence[CloudResource]) -> Iterator[str]:
     for each in standing:
         if each.type == _INGRESS and {each.inputs.get("cidrIpv4"), each.inputs.get("cidrIpv6")} & {"0.0.0.0/0", "::/0"}:
             ports = {each.inputs.get("fromPort"), each.inputs.get("toPort")}
-            if not (each.name.startswith("api-from-world-") and ports <= {80, 443}):
+            if not (each.name.startswith("api-from-internet-") and ports <= {80, 443}):
                 yield f"{each.name} lets the world in"
         for statement in _statements(each.inputs):
             principal = statement.get("Principal")

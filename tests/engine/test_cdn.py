@@ -105,7 +105,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 bucket_domain_name=bucket.regional_domain_name,
                 headers=HEADERS,
                 access_log_bucket_arn=logs.bucket_arn,
-                origin_shield_region="eu-west-1" if api_behind_it else None,
+                origin_shield_for="eu-west-1" if api_behind_it else None,
                 failover_bucket_domain_name=copy.regional_domain_name if copy else None,
                 pages=PAGES_SERVED_STALE if stand_in else PAGES,
                 cache_rules=[ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)] if stand_in else [ASSETS],
@@ -120,7 +120,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 SiteReplicationArgs(
                     bucket_name=bucket.bucket_name,
                     bucket_arn=bucket.bucket_arn,
-                    copy_arn=copy.bucket_arn,
+                    destination_arn=copy.bucket_arn,
                     tags=TAGS,
                 ),
             )
@@ -153,7 +153,6 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                     certificate_arn=edge_certificate.arn,
                     origin=LoadBalancerOrigin(domain_name=balancer.dns_name, origin_key=origin_key),
                     access_log_bucket_arn=logs.bucket_arn,
-                    origin_shield_region="eu-west-1",
                     tags=TAGS,
                 ),
             )
@@ -216,7 +215,7 @@ def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothi
     grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
     assert not {"replace", "delete"} & set(grown)
     after = {each.name: each.id for each in stack.standing()}
-    kept = {name for name in before if not name.startswith("api-from-world")}
+    kept = {name for name in before if not name.startswith("api-from-internet")}
     assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
 
     assert one(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
@@ -254,7 +253,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
             ),
         )
         addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
-        bucket.allow_reads_through(addresses=addresses, referer=bucket_key)
+        bucket.allow_reads_through(addresses=addresses, user_agent=bucket_key)
         CloudflareCache(
             "cache",
             CloudflareCacheArgs(zone_id=zone, plan=plan, site_host=SITE, api_host=API if grown else None, tiered=grown),

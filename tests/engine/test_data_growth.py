@@ -37,7 +37,7 @@ class Step:
     cache: dict[str, Any] = field(default_factory=dict[str, Any])
     database: dict[str, Any] = field(default_factory=dict[str, Any])
     users: bool = False
-    default_works: bool = False
+    default_user_enabled: bool = False
     endpoint: bool = False
     abroad: tuple[str, ...] = ()
     own_key: bool = False
@@ -76,7 +76,7 @@ class Step:
                     group_id="tasks-dev",
                     password=password,
                     default_password=token,
-                    default_works=self.default_works,
+                    default_user_enabled=self.default_user_enabled,
                     tags=TAGS,
                 ),
             )
@@ -172,8 +172,8 @@ SAFE = {"replicas": 2, "automatic_failover": True, "multi_az": True}
 
 FIRST = Step(database={**FIXED, "instance_size": "M10", "disk_gb": 10})
 MEDIUM = replace(FIRST, database={**FIXED, "instance_size": "M30", "disk_gb": 40})
-SCALE = Step(cache=SAFE, database=SCALED, users=True, default_works=True, endpoint=True)
-SHUT = replace(SCALE, default_works=False)
+SCALE = Step(cache=SAFE, database=SCALED, users=True, default_user_enabled=True, endpoint=True)
+SHUT = replace(SCALE, default_user_enabled=False)
 HOLD = replace(SHUT, cache={**SAFE, "cluster_mode": ClusterMode.COMPATIBLE}, database=HELD)
 ABROAD_STEP = replace(
     HOLD,

@@ -21,7 +21,7 @@ INSTEAD: Mapping[str, str] = {
     # The checkout that runs this is set up already.
     "make up": UP,
 }
-EDITS: Mapping[str, Mapping[str, str]] = {"3. Grow by a phase": {"phase": "optimization"}}
+EDITS: Mapping[str, Mapping[str, str]] = {"3. Change to the next phase": {"phase": "optimization"}}
 """What a section tells the reader to change in Pulumi.dev.yaml."""
 
 _SECTION = re.compile(r"^## (?P<title>[^\n]+)$|^```console\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -92,7 +92,7 @@ def test_a_line_that_is_not_printed_is_missed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "stands"), [("tutorial/first-rehearsal.md", False), ("how-to/change-sizes.md", True)]
+    ("document", "stands"), [("tutorial/first-deployment-in-the-sandbox.md", False), ("how-to/change-sizes.md", True)]
 )
 def test_all_of_it_is_as_shown(tmp_path: Path, document: str, stands: bool) -> None:
     """`stands`: the reader has the dev stack, and types in the sandbox's shell."""

@@ -249,23 +249,6 @@ WRONG: Mapping[str, Wrong] = {
     "container-definitions-that-are-no-json": Wrong(
         TASK, lambda b: task(b, containerDefinitions="[{"), "containerDefinitions", "JSON"
     ),
-    "a-secret-that-does-not-exist": Wrong(
-        TASK,
-        lambda b: task(
-            b,
-            containerDefinitions=container(
-                secrets=[
-                    {
-                        "name": "JWT_SECRET",
-                        "valueFrom": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:jwt-AbCdEf",
-                    }
-                ]
-            ),
-        ),
-        "containerDefinitions",
-        "secret",
-        at_preview=False,
-    ),
     "a-service-on-a-target-group-without-a-load-balancer": Wrong(
         "aws:ecs/service:Service",
         lambda b: {

@@ -243,7 +243,7 @@ def surround(base: Foundation) -> None:
                 desired_count=1,
                 load_balancer_security_group_id=base.balancer.security_group_id,
                 target_group_arn=target_group_arn,
-                connect=ServiceConnect(namespace_arn=namespace.arn, known_as=f"reports-{version}"),
+                connect=ServiceConnect(namespace_arn=namespace.arn, dns_name=f"reports-{version}"),
             ),
         )
 

@@ -15,7 +15,7 @@ from components.monitoring.burn_rate_alarms import BurnRateAlarms, BurnRateAlarm
 from components.monitoring.business_metrics import BusinessMetrics
 from components.monitoring.metric import Metric
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs, GeneratedSecret
-from components.secrets.rotation import Restarted, SecretRotation, SecretRotationArgs
+from components.secrets.rotation import RedeployedService, SecretRotation, SecretRotationArgs
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from components.waf.client_rules import BotControl, ClientRestrictions
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
@@ -53,7 +53,7 @@ def after() -> None:
             account_id=account,
             region=REGION,
             secret_arn=keys.arn,
-            restarts={"api": Restarted(cluster_name="app", service_name="api")},
+            services={"api": RedeployedService(cluster_name="app", service_name="api")},
             runtime="python3.13",
             log_retention_days=30,
             kms_key_arn=key.arn,
@@ -84,8 +84,8 @@ def _firewall(key: KmsKey | None) -> WebAcl:
             scope=Scope.REGIONAL,
             log_retention_days=30,
             log_key_arn=key.arn if key else None,
-            bots=BotControl(path_prefix="/api/") if key else None,
-            origins=ClientRestrictions(allowed_countries=("DE",), blocked_asns=(64_496,)) if key else None,
+            bot_control=BotControl(path_prefix="/api/") if key else None,
+            client_restrictions=ClientRestrictions(allowed_countries=("DE",), blocked_asns=(64_496,)) if key else None,
             tags=TAGS,
         ),
     )

@@ -102,7 +102,7 @@ ADVISORIES: Final = (
         rules=("ECS-011",),
         phases=(Phase.MVP,),
         tiers=(Tier.SMALL,),
-        why="the guide's smallest size has one task; ECS replaces it when it stops. `tierup:overrides` `tasks` sets"
+        why="the guide's smallest size has one task; ECS replaces it when it stops. `tierup:sizeOverrides` `tasks` sets"
         " another number",
     ),
     Advisory(
@@ -185,8 +185,7 @@ ADVISORIES: Final = (
     Advisory(
         rules=("LOG-002",),
         phases=_BEFORE_SCALE,
-        why="log groups are encrypted with CloudWatch's key; phase `scale` or `tierup:customerKey` adds the stack's"
-        " own key",
+        why="log groups are encrypted with CloudWatch's key; phase `scale` or `tierup:kmsKey` adds the stack's own key",
     ),
     Advisory(
         rules=("LOG-002",),
@@ -203,7 +202,7 @@ ADVISORIES: Final = (
         rules=("SEC-001",),
         why="the signing keys rotate from phase `optimization` on. Passwords, the cache's token and the URLs that"
         " contain them do not: their rotation needs stronger permissions or an interruption. With"
-        " `tierup:databaseLogin` `iam` there is no password",
+        " `tierup:databaseAuth` `iam` there is no password",
     ),
 )
 

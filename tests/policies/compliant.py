@@ -1,9 +1,9 @@
-"""A program in which every rule of the pack holds: at least one resource of each type that a rule evaluates.
+"""A program that complies with every rule of the pack, with at least one resource of each type that a rule evaluates.
 
-An area whose rules need more resources than these has a `compliant.py` of its own in its folder, with a `deploy` too.
+An area whose rules need more resources has its own `compliant.py` in its folder, with a function `deploy` too.
 
-The tests record it through the real SDKs, so that the rules see the property names and shapes that the engine shows
-them, and then break one property at a time.
+The tests record it through the real SDKs, so that the rules see the property names and shapes that the engine gives
+them, and then change one property at a time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import pulumi_aws as aws
 import pulumi_mongodbatlas as mongodbatlas
 
 TAGS = {"Project": "tests"}
-"""Whose it is; on all that is billed by the hour."""
+"""The tags of all resources that are billed by the hour."""
 
 
 def deploy() -> None:
-    """Declares the resources; the tests name them by their logical names."""
+    """Declare the resources; the tests refer to them by their logical names."""
     _network()
     _edge()
     _site()
@@ -237,7 +237,7 @@ def _stores() -> None:
 
 
 def container() -> dict[str, object]:
-    """The container of the compliant task definition."""
+    """Return the container of the compliant task definition."""
     return {
         "name": "api",
         "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:0",

@@ -285,6 +285,9 @@ OPTIONS = RegisteredOptions(
 )
 
 
+TIMEOUTS = analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts
+
+
 def options_request() -> Any:
     """A request with OPTIONS and a provider."""
     found = request(resource(LISTENER, {"port": 80.0}, "http"))
@@ -297,7 +300,7 @@ def options_request() -> Any:
             deleteBeforeReplaceDefined=True,
             aliases=["urn:old"],
             additionalSecretOutputs=["arn"],
-            customTimeouts={"create": 60, "update": 120, "delete": 180},
+            customTimeouts=TIMEOUTS(create=60, update=120, delete=180),
         )
     )
     found.provider.MergeFrom(

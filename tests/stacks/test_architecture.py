@@ -179,7 +179,7 @@ def world(recording: Recording[Any]) -> set[str]:
 @pytest.mark.parametrize("cdn", [{}, CLOUDFLARE])
 def test_behind_the_cdn_the_load_balancer_answers_to_nobody_else(cdn: Mapping[str, str]) -> None:
     before, behind = built(Phase.OPTIMIZATION, Tier.MEDIUM, **cdn), built(Phase.SCALE, Tier.MEDIUM, **cdn)
-    assert all(name.startswith("api-from-world-") for name in world(before))
+    assert all(name.startswith("api-from-internet-") for name in world(before))
     assert len(world(before)) == 4
     assert world(behind) == set()
     acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-firewall-acl")
@@ -330,7 +330,7 @@ def test_certificates_and_cluster_of_others_are_taken_over() -> None:
 def test_a_later_phase_keeps_every_resource_of_the_one_before() -> None:
     made = [{identity(found) for found in built(phase, Tier.LARGE).resources} for phase in Phase]
     for earlier, later in itertools.pairwise(made):
-        gone = {name for _, name, _ in earlier - later if not name.startswith("api-from-world-")}
+        gone = {name for _, name, _ in earlier - later if not name.startswith("api-from-internet-")}
         assert gone <= GIVES_WAY
         assert later - earlier
 

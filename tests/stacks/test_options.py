@@ -239,7 +239,11 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
         ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "a service has the same name"),
         ({"report": REPORT["report"] | {"schedule": "daily"}}, "tierup:scheduledTasks.report", "got 'daily'"),
         ({"report": REPORT["report"] | {"timezone": "CEST"}}, "tierup:scheduledTasks.report", "got 'CEST'"),
-        ({"report": REPORT["report"] | {"cpu": 300}}, "tierup:scheduledTasks.report", "Fargate sells no other"),
+        (
+            {"report": REPORT["report"] | {"cpu": 300}},
+            "tierup:scheduledTasks.report",
+            "not a Fargate CPU size (got 300)",
+        ),
     ],
 )
 def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:

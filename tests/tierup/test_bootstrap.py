@@ -30,8 +30,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
     )
     (folder / "backend.py").write_text(BACKEND)
-    code, told = _set_up(folder)
-    assert (code, told.splitlines()[0]) == (0, "Making .venv"), told
+    code, messages = _set_up(folder)
+    assert (code, messages.splitlines()[0]) == (0, "Creating .venv"), messages
     return folder
 
 
@@ -78,49 +78,49 @@ def _start(checkout: Path, before: str = "", path: str | None = None) -> subproc
 
 def _set_up(checkout: Path, before: str = "", path: str | None = None) -> tuple[int, str]:
     with _start(checkout, before, path) as process:
-        _, told = process.communicate(timeout=120)
-    assert "Traceback" not in told
-    return process.returncode, told
+        _, messages = process.communicate(timeout=120)
+    assert "Traceback" not in messages
+    return process.returncode, messages
 
 
 def test_a_second_run_does_nothing(finished: Path) -> None:
     assert _set_up(finished) == (0, "")
 
 
-def test_it_installs_again_when_what_it_depends_on_changes(checkout: Path) -> None:
+def test_a_changed_input_installs_again(checkout: Path) -> None:
     assert _set_up(checkout)[0] == 0
     (checkout / "requirements.lock").write_text("# another\n")
-    code, told = _set_up(checkout)
-    assert (code, told.splitlines()[0]) == (0, "Installing 0 locked packages into .venv (about 800 MB)")
+    code, messages = _set_up(checkout)
+    assert (code, messages.splitlines()[0]) == (0, "Installing 0 locked packages into .venv (about 800 MB)")
 
 
-def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Path) -> None:
+def test_a_moved_checkout_gets_a_new_environment(checkout: Path) -> None:
     stamp = checkout / ".venv" / bootstrap.STAMP.name
     assert _set_up(checkout)[0] == 0
     stamp.write_text(stamp.read_text().replace("check out", "an older place"))
     (checkout / ".venv" / "of the old place").touch()
-    code, told = _set_up(checkout)
-    assert (code, told.splitlines()[0]) == (0, "The checkout was moved or Python was changed: making .venv anew")
+    code, messages = _set_up(checkout)
+    assert (code, messages.splitlines()[0]) == (0, "The checkout was moved or Python was changed: creating .venv again")
     assert not (checkout / ".venv" / "of the old place").exists()
 
 
-def test_one_that_was_cut_short_is_done_again(checkout: Path) -> None:
+def test_an_interrupted_set_up_is_repeated(checkout: Path) -> None:
     (checkout / "backend.py").write_text("raise SystemExit('cut short')")
-    code, told = _set_up(checkout)
+    code, messages = _set_up(checkout)
     assert code == 1
-    assert "Installing tierup itself failed" in told
+    assert "Installing tierup itself failed" in messages
     (checkout / "backend.py").write_text(BACKEND)
-    code, told = _set_up(checkout)
-    assert code == 0, told
-    assert "Installing tierup itself" in told
+    code, messages = _set_up(checkout)
+    assert code == 0, messages
+    assert "Installing tierup itself" in messages
 
 
-def test_the_second_of_two_waits_for_the_first(checkout: Path) -> None:
+def test_a_second_set_up_waits_for_the_first(checkout: Path) -> None:
     handle = os.open(checkout, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
     with _start(checkout) as process:
         assert process.stderr is not None
-        assert process.stderr.readline() == "Another make is setting up this checkout; waiting for it\n"
+        assert process.stderr.readline() == "Waiting for another make that sets up this checkout\n"
         assert process.poll() is None
         os.close(handle)
         assert process.stderr.readline().startswith("Installing 0 locked packages")
@@ -128,50 +128,50 @@ def test_the_second_of_two_waits_for_the_first(checkout: Path) -> None:
     assert process.returncode == 0
 
 
-def test_a_python_that_is_too_old_is_one_sentence(checkout: Path, tmp_path: Path) -> None:
-    code, told = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=str(tmp_path))
+def test_a_python_that_is_too_old_is_reported(checkout: Path, tmp_path: Path) -> None:
+    code, messages = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=str(tmp_path))
     assert code == 1
-    assert told.startswith("tierup needs Python 3.11 or newer, and ")
-    assert "is Python 3.9.2" in told
-    assert len(told.splitlines()) == 1
+    assert messages.startswith("tierup needs Python 3.11 or newer, and ")
+    assert "is Python 3.9.2" in messages
+    assert len(messages.splitlines()) == 1
 
 
-def test_a_newer_python_beside_an_old_one_is_used(checkout: Path, tmp_path: Path) -> None:
+def test_a_newer_python_on_path_is_used(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     newer = tmp_path / "bin" / "python3.12"
     newer.write_text('#!/bin/sh\necho "newer: $1" >&2\n')
     newer.chmod(0o755)
-    code, told = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=f"{newer.parent}:/usr/bin:/bin")
-    assert (code, told) == (0, "newer: -I\n")
+    code, messages = _set_up(checkout, "sys.version_info = (3, 9, 2)", path=f"{newer.parent}:/usr/bin:/bin")
+    assert (code, messages) == (0, "newer: -I\n")
 
 
-def test_a_python_without_ensurepip_says_which_package_brings_it(checkout: Path) -> None:
-    code, told = _set_up(checkout, "sys.modules['ensurepip'] = None")
+def test_a_python_without_ensurepip_is_reported_with_the_package_to_install(checkout: Path) -> None:
+    code, messages = _set_up(checkout, "sys.modules['ensurepip'] = None")
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert code == 1
-    assert told.endswith(f"On Debian and Ubuntu: apt install python{version}-venv\n")
-    assert len(told.splitlines()) == 1
+    assert messages.endswith(f"On Debian and Ubuntu: apt install python{version}-venv\n")
+    assert len(messages.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (errno.ENOSPC, "The disk that holds {} is full: "),
-        (errno.EROFS, "The folder {} cannot be written: "),
-        (errno.EACCES, "The folder {} cannot be written: "),
+        (errno.ENOSPC, "{}: no space left on the disk."),
+        (errno.EROFS, "{}: the folder is not writable"),
+        (errno.EACCES, "{}: the folder is not writable"),
     ],
 )
-def test_what_the_system_refuses_is_one_sentence(checkout: Path, number: int, sentence: str) -> None:
+def test_errors_of_the_operating_system_are_one_line(checkout: Path, number: int, sentence: str) -> None:
     # Root may write anywhere, so the refusal comes from a stand-in for the call that would meet it first.
     shutil.rmtree(checkout / ".venv")
     refuses = f"import subprocess; e = OSError({number}, 'refused')\ndef no(*a, **k): raise e\nsubprocess.run = no"
-    code, told = _set_up(checkout, refuses)
+    code, messages = _set_up(checkout, refuses)
     assert code == 1
-    assert told.splitlines()[-1].startswith(sentence.format(checkout))
+    assert messages.splitlines()[-1].startswith(sentence.format(checkout))
 
 
-def test_a_disk_that_fills_while_pip_installs_is_one_sentence(checkout: Path) -> None:
+def test_a_disk_that_fills_while_pip_installs_is_one_line(checkout: Path) -> None:
     (checkout / "backend.py").write_text("raise OSError(28, 'No space left on device')")
-    code, told = _set_up(checkout)
+    code, messages = _set_up(checkout)
     assert code == 1
-    assert told.splitlines()[-1].startswith(f"The disk that holds {checkout} is full")
+    assert messages.splitlines()[-1].startswith(f"{checkout}: no space left on the disk")

@@ -1,4 +1,4 @@
-"""The program against mocks: it registers what the recorder of the tests sees, which answers as a cloud would."""
+"""The program against mocks registers the same resources as in the tests' recorder, which returns a cloud's outputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PRICED = {each for each, rule in RULES.items() if rule.count}
 
 
 @pytest.mark.parametrize(("phase", "tier"), [(Phase.MVP, Tier.SMALL), (Phase.ENTERPRISE, Tier.LARGE)])
-def test_what_costs_something_is_all_there(phase: Phase, tier: Tier) -> None:
+def test_every_priced_resource_is_listed(phase: Phase, tier: Tier) -> None:
     seen = Counter((each.type, each.name) for each in list_resources(phase, tier, "eu-west-1"))
     known = Counter((each.type, each.name) for each in built(phase, tier).resources if each.custom)
     assert {key for key in known if key[0] in PRICED}
@@ -26,15 +26,15 @@ def test_what_costs_something_is_all_there(phase: Phase, tier: Tier) -> None:
     }
 
 
-def test_a_resource_knows_the_component_that_makes_it() -> None:
+def test_a_resource_names_the_component_that_creates_it() -> None:
     found = list_resources(Phase.SCALE, Tier.SMALL, "us-east-1")
     (cache,) = (each for each in found if each.type == "aws:elasticache/replicationGroup:ReplicationGroup")
-    assert (cache.component, cache.parent) == ("tierup:aws:Cache", "cache")
+    assert (cache.component, cache.parent) == ("tierup:aws:ReplicationGroup", "cache")
     by_name = {(each.name, each.component) for each in found if each.parent == "backend"}
     assert ("backend-service", "tierup:aws:EcsService") in by_name
-    assert {component for _, component in by_name} == {"tierup:aws:EcsService", "tierup:aws:TrafficShift"}
+    assert {component for _, component in by_name} == {"tierup:aws:EcsService", "tierup:aws:BlueGreen"}
 
 
-def test_a_combination_that_the_settings_refuse_is_refused_in_their_words() -> None:
+def test_a_rejected_combination_raises_the_programs_message() -> None:
     with pytest.raises(RejectedSettingsError, match="M30 or larger"):
         list_resources(Phase.ENTERPRISE, Tier.SMALL, "eu-west-1")

@@ -1,71 +1,202 @@
-"""What is installed: a wheel carries the program below tierup/program; an editable install carries no copies."""
+"""The installed package: a wheel carries the program below tierup/program, and every command runs from it."""
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tools.docs.tables import commands
 
 CHECKOUT = Path(__file__).parents[2]
 PROGRAM = "tierup/program"
 
 
-def _built(kind: str, into: Path) -> list[str]:
-    code = f"from hatchling.build import build_{kind}; build_{kind}({str(into)!r})"
+def _build(kind: str, folder: Path) -> Path:
+    code = f"from hatchling.build import build_{kind}; build_{kind}({str(folder)!r})"
     subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, timeout=120)
-    (wheel,) = into.glob("*.whl")
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def _names(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         return archive.namelist()
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return _built("wheel", tmp_path_factory.mktemp("wheel"))
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build("wheel", tmp_path_factory.mktemp("wheel"))
 
 
-def test_a_wheel_plants_nothing_generic_at_the_top(wheel: list[str]) -> None:
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> list[str]:
+    return _names(built)
+
+
+def test_a_wheel_has_no_generic_top_level_packages(wheel: list[str]) -> None:
     assert {name.split("/")[0] for name in wheel} == {"tierup", "tierup-0.1.0.dist-info"}
 
 
-@pytest.mark.parametrize("folder", ["stacks", "components", "policies"])
-def test_a_wheel_carries_all_of_the_program(wheel: list[str], folder: str) -> None:
-    files = [path for path in (CHECKOUT / folder).rglob("*") if path.suffix in (".py", ".yaml", ".json", ".js")]
+@pytest.mark.parametrize("folder", ["stacks", "components", "policies", "templates"])
+def test_a_wheel_contains_the_whole_program(wheel: list[str], folder: str) -> None:
+    files = [path for path in (CHECKOUT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert files
     assert {f"{PROGRAM}/{path.relative_to(CHECKOUT)}" for path in files} <= set(wheel)
 
 
-def test_a_wheel_carries_the_projects_files(wheel: list[str]) -> None:
-    carried = {name for name in wheel if name.startswith(f"{PROGRAM}/Pulumi")}
-    assert carried == {f"{PROGRAM}/{name}" for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml")}
-    assert f"{PROGRAM}/policies/PulumiPolicy.yaml" in wheel
+def test_a_wheel_contains_no_stack_of_the_checkout(wheel: list[str]) -> None:
+    assert not [name for name in wheel if name.startswith(f"{PROGRAM}/Pulumi")]
     assert "tierup-0.1.0.dist-info/licenses/LICENSE" in wheel
 
 
-def test_a_wheel_carries_what_the_engine_is_built_from_and_not_what_sets_up_a_checkout(wheel: list[str]) -> None:
-    needed = {"build/go.mod", "build/go.sum", "build/go.lock", "shims/pulumi-language-python", "language_host.py"}
+def test_the_policy_pack_of_a_wheel_names_no_virtual_environment(built: Path) -> None:
+    with zipfile.ZipFile(built) as archive:
+        pack = archive.read(f"{PROGRAM}/policies/PulumiPolicy.yaml").decode()
+    assert "name: tierup" in pack
+    assert "name: python" in pack
+    assert "virtualenv" not in pack
+
+
+def test_a_wheel_contains_the_engines_build_files_but_not_the_set_up_of_a_checkout(wheel: list[str]) -> None:
+    shims = {"shims/pulumi-language-python", "shims/pulumi-resource-pulumi-python"}
+    needed = {"build/go.mod", "build/go.sum", "build/go.lock", "language_host.py", *shims}
     assert {f"tierup/engine/{name}" for name in needed} <= set(wheel)
     assert "tierup/bootstrap.py" not in wheel
     assert not [name for name in wheel if name.endswith((".pyc", ".log"))]
 
 
-def test_an_editable_install_is_a_path_and_no_copies(tmp_path: Path) -> None:
-    assert [name for name in _built("editable", tmp_path) if "dist-info" not in name] == ["_tierup.pth"]
-
-
-def test_the_rules_of_a_wheel_are_found_and_nothing_else_of_its_program(tmp_path: Path) -> None:
-    _built("wheel", tmp_path)
-    (built,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(tmp_path / "site")
-    script = (
-        "import sys\n"
-        f"sys.path[:] = [{str(tmp_path / 'site')!r}, *(p for p in sys.path if p not in ('', {str(CHECKOUT)!r}))]\n"
-        "from tierup.check import pack\n"
-        "import importlib.util\n"
-        "print(pack.PACK_FOLDER, len(pack.RULES) > 0, importlib.util.find_spec('stacks'))"
+def test_an_editable_install_exposes_tierup_alone(tmp_path: Path) -> None:
+    names = [name for name in _names(_build("editable", tmp_path)) if "dist-info" not in name]
+    assert sorted(names) == ["_editable_impl_tierup.pth", "_editable_impl_tierup.py"]
+    found = subprocess.run(
+        [sys.executable, "-c", "import importlib.util as u; print(u.find_spec('tierup') and 1, u.find_spec('stacks'))"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(tmp_path / "site" / PROGRAM / "policies"), "True", "None"]
+    assert found.stdout.split() == ["1", "None"]
+
+
+# --- every command, from an installed wheel ---
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A wheel in a virtual environment of its own, and a project that its `tierup init` has created."""
+
+    folder: Path
+    executable: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """Run a command in the project, check its exit code, and return what it printed on stdout."""
+        done = subprocess.run(
+            [self.executable, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == code, f"tierup {' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    folder = tmp_path_factory.mktemp("installed")
+    venv = folder / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True, timeout=60)
+    pip = [sys.executable, "-m", "pip", "--python", str(venv / "bin" / "python"), "install", "--quiet", "--no-index"]
+    subprocess.run([*pip, "--no-deps", "--disable-pip-version-check", str(built)], check=True, timeout=60)
+    # The dependencies come from the environment of the tests. Its own .pth files have no effect from here, so the
+    # editable tierup in it is not importable.
+    site_packages = venv / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+    (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "PULUMI_", "TIERUP_", "PYTHON", "MONGODB"))
+    }
+    environment |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(folder)}
+    environment["TIERUP_CACHE"] = os.environ.get("TIERUP_CACHE") or str(Path.home() / ".cache" / "tierup")
+    project = Installed(folder / "shop", venv / "bin" / "tierup", environment)
+    subprocess.run([project.executable, "init", "shop"], cwd=folder, env=environment, check=True, capture_output=True)
+    yield project
+    project.run("sandbox", "stop")
+
+
+@pytest.mark.engine
+def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> None:
+    """One sequence in the order of a user's session, because a deployment takes most of the time."""
+    ran: set[str] = set()
+
+    def run(*arguments: str, command: int = 1, code: int = 0) -> str:
+        """Run a command whose name is the first `command` arguments."""
+        ran.add(" ".join(arguments[:command]))
+        return installed.run(*arguments, code=code)
+
+    found = json.loads(run("doctor", "--json"))
+    assert next(each["status"] for each in found if each["name"] == "engine") == "ok"
+    assert json.loads(run("cost", "--phase", "mvp", "--tier", "small", "--json"))["unpriced"] == []
+    assert "ALB-001" in run("explain")
+    assert "MONGODB_URI" in installed_error(installed, "indexes", code=2)
+    ran |= {"indexes", "init"}
+
+    run("sandbox", "start", command=2)
+    created = json.loads(run("up", "--sandbox", "--json"))
+    assert created["changes"]["create"] > 100
+    assert created["policies"], "the packaged policy pack has evaluated the stack"
+    assert {each["level"] for each in created["policies"]} == {"advisory"}, "policies/environments/dev.json applies"
+    run("preview", "--sandbox", "--expect-no-changes")
+    checked = json.loads(run("check", "--sandbox", "--json"))
+    assert checked["exit_code"] == 0
+    assert len(checked["checklist"]) > 10
+
+    assert "running" in json.loads(run("sandbox", "status", "--json", command=2))
+    assert len(json.loads(run("sandbox", "ls", "--json", command=2))) > 100
+    assert "api-alb" in run("sandbox", "show", "api-alb", command=2)
+    run("sandbox", "edit", "api-alb", "idleTimeout=5", command=2)
+    assert json.loads(run("refresh", "--sandbox", "--json"))["changes"] == {"update": 1}
+    assert "PULUMI_BACKEND_URL" in run("sandbox", "env", command=2)
+    assert "aws:lb/loadBalancer:LoadBalancer" in run("sandbox", "coverage", "--used", "--json", command=2)
+    run("sandbox", "faults", "add", "delete", "slow", command=3)
+    (installed.folder / "faults.yaml").write_text("[{operation: delete, kind: slow}]")
+    run("sandbox", "faults", "load", "faults.yaml", command=3)
+    assert len(json.loads(run("sandbox", "faults", "ls", "--json", command=3))) == 2
+    run("sandbox", "faults", "clear", command=3)
+    run("sandbox", "quotas", "ls", command=3)
+    run("sandbox", "quotas", "set", "aws:ec2/vpc:Vpc", "9", command=3)
+    run("sandbox", "seed", "aws:ec2/vpc:Vpc", "vpc-0a1b2c3d", "--input", "cidrBlock=10.9.0.0/16", command=2)
+    run("sandbox", "rm", "site-bucket", command=2)
+    deleted = json.loads(run("destroy", "--sandbox", "--json"))
+    assert deleted["changes"] == {"delete": created["changes"]["create"]}
+    run("sandbox", "reset", "--yes", command=2)
+    run("sandbox", "stop", command=2)
+    assert ran == set(commands())
+
+
+def installed_error(installed: Installed, *arguments: str, code: int) -> str:
+    done = subprocess.run(
+        [installed.executable, *arguments],
+        cwd=installed.folder,
+        env=installed.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    return done.stderr

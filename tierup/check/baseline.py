@@ -1,8 +1,8 @@
-"""A baseline: the findings that stood on a day, so that a check fails on what is new only.
+"""A baseline: accepted findings, so that a check fails on new findings only.
 
-A finding is known again by its rule, its resource (type::name) and the property's path. Positions in lists are left out
-of the path, and the findings of one key are counted: a rule inserted before another makes nothing new, one more of the
-same kind does.
+A finding is identified by its rule, its resource (type::name) and the property's path. Positions in lists are not part
+of the path, and the findings of a key are counted: inserting a list element before another is no new finding, but one
+more finding of the same key is.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How many findings of each key are accepted."""
+    """The number of accepted findings of each key."""
 
     accepted: Mapping[Key, int]
 
 
 def key_of(result: Result, finding: Finding) -> Key:
-    """What a finding is known again by."""
-    # Without a resource the path says it all: the name is that of a folder, another on each machine.
+    """Return the key of a finding."""
+    # Without a resource the path is enough: the name is that of a folder, which differs between machines.
     resource = f"{result.type}::{result.name}" if result.urn else ""
     return result.rule, resource, _POSITION.sub("[]", finding.path)
 
 
 def of(stacks: Iterable[Iterable[Key]]) -> Baseline:
-    """The baseline of the findings of some stacks: as many of a key as the stack with the most has."""
+    """Return the baseline of some stacks' findings: for each key the largest number of one stack."""
     accepted: Counter[Key] = Counter()
     for keys in stacks:
         accepted |= Counter(keys)
@@ -51,26 +51,27 @@ def read(path: Path) -> Baseline:
     """Read a baseline.
 
     Raises:
-        CommandError: it is not there, or is not one.
+        CommandError: the file does not exist, or is not a baseline.
     """
-    wrong = f"{path} is not a baseline; `tierup check --write-baseline {path}` makes one"
+    remedy = f"Create one with `tierup check --write-baseline {path}`."
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
-            raise CommandError(f"{wrong} (its format is {document['format']!r}, wanted {FORMAT}).", ExitCode.SETTINGS)
+            raise CommandError(
+                f"--baseline: unsupported format (got {document['format']!r} in {path}, allowed {FORMAT}). {remedy}",
+                ExitCode.SETTINGS,
+            )
         return Baseline(
             Counter({(e["rule"], e["resource"], e["path"]): int(e.get("count", 1)) for e in document["accepted"]})
         )
     except FileNotFoundError as error:
-        raise CommandError(
-            f"There is no baseline {path}: `tierup check --write-baseline {path}` makes it.", ExitCode.SETTINGS
-        ) from error
+        raise CommandError(f"--baseline: no such file (got {path}). {remedy}", ExitCode.SETTINGS) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CommandError(f"{wrong}.", ExitCode.SETTINGS) from error
+        raise CommandError(f"--baseline: not a baseline (got {path}). {remedy}", ExitCode.SETTINGS) from error
 
 
 def write(path: Path, baseline: Baseline) -> None:
-    """Write a baseline, sorted, a finding a line, so that a review shows what was accepted."""
+    """Write a baseline, sorted and one line for each key, so that a review shows the accepted findings."""
     entries = [
         json.dumps(
             {"rule": rule, "resource": resource, "path": where, **({"count": number} if number > 1 else {})},

@@ -1,4 +1,4 @@
-"""The report for scripts: one JSON document."""
+"""The report as one JSON document."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tierup.deployment.errors import ExitCode
 
 
 def as_document(checked: CheckResult) -> dict[str, Any]:
-    """The verdict, the checklist over all sections, and each section with its findings and the pack's whole report."""
+    """Return the verdict, the checklist of all sections, and each section with its findings and the pack's report."""
     return {
         "result": "succeeded" if checked.code is ExitCode.OK else checked.code.name.lower(),
         "exit_code": int(checked.code),
         "verdict": checked.verdict,
-        "baseline": None if checked.baseline is None else {"gone": checked.gone()},
+        "baseline": None if checked.baseline is None else {"fixed": checked.fixed()},
         "checklist": [
             {
                 "item": row.item.value,

@@ -1,4 +1,4 @@
-"""One rule in full, or the list of them."""
+"""Prints one rule in full, or a list of rules."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from rich.table import Table
 
 from policies.rule import AnyRule, ProjectRule, ResourceRule, StackRule
 
-_JUDGES = {
-    ResourceRule: "each resource by itself",
-    StackRule: "how resources relate",
+_SCOPES = {
+    ResourceRule: "each resource separately",
+    StackRule: "relations of resources",
     ProjectRule: "the project's files",
 }
 
 
 def show(console: Console, rule: AnyRule) -> None:
-    """Print all that there is to know about a rule."""
+    """Print everything about a rule."""
     console.print(
         f"[bold]{escape(rule.id)} {escape(rule.name)}[/bold]\n{escape(rule.title)}\n", highlight=False, soft_wrap=True
     )
@@ -34,13 +34,13 @@ def show(console: Console, rule: AnyRule) -> None:
         "checklist": rule.item.value,
         "pitfall": rule.pitfall.value if rule.pitfall else "",
         "severity": rule.severity.value,
-        "level": f"{rule.level.value} (a stack's configuration and a policy config file may say otherwise)",
-        "judges": _JUDGES[type(rule)],
+        "level": f"{rule.level.value} (a stack's configuration or a policy config file can change it)",
+        "evaluates": _SCOPES[type(rule)],
         "applies to": "\n".join(rule.applies_to),
         "why": why(rule),
-        "stays open": rule.unproven,
-        "do": rule.remediation,
-        "remedy": "it can mend this by itself, at level remediate" if has_remedy(rule) else "",
+        "not covered": rule.unproven,
+        "remediation": rule.remediation,
+        "remedy": "the policy can correct this automatically, at level remediate" if has_remedy(rule) else "",
     }
     for name, text in rows.items():
         if text:
@@ -49,7 +49,7 @@ def show(console: Console, rule: AnyRule) -> None:
         what = f" {parameter.what}" if parameter.what else ""
         table.add_row("parameter", escape(f"{parameter.name} (default {_default(parameter.default)}).{what}"))
     console.print(table)
-    # A folded address could not be clicked on.
+    # Not wrapped, so that the address remains a link.
     read = f"read {rule.read}" if rule.read else "from memory"
     console.print(f"[cyan]source[/cyan]      {escape(rule.source)} ({read})", highlight=False, soft_wrap=True)
     if rule.example:
@@ -58,19 +58,19 @@ def show(console: Console, rule: AnyRule) -> None:
 
 
 def listing(console: Console, rules: Iterable[AnyRule]) -> None:
-    """Print a line a rule, by the checklist's items."""
+    """Print one line for each rule, by checklist item."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("rule", "name", "severity", "level"):
         table.add_column(column, no_wrap=True)
-    for item, proving in groupby(rules, key=lambda rule: rule.item):
+    for item, of_item in groupby(rules, key=lambda rule: rule.item):
         table.add_row(f"[bold]{escape(item.value)}[/bold]")
-        for rule in proving:
+        for rule in of_item:
             table.add_row(rule.id, escape(rule.name), rule.severity.value, rule.level.value)
     console.print(table)
 
 
 def as_document(rule: AnyRule) -> dict[str, Any]:
-    """The same for scripts."""
+    """Return a rule as a JSON document."""
     return {
         "id": rule.id,
         "name": rule.name,
@@ -79,7 +79,7 @@ def as_document(rule: AnyRule) -> dict[str, Any]:
         "pitfall": rule.pitfall.value if rule.pitfall else None,
         "severity": rule.severity.value,
         "level": rule.level.value,
-        "judges": _JUDGES[type(rule)],
+        "evaluates": _SCOPES[type(rule)],
         "applies_to": list(rule.applies_to),
         "why": why(rule),
         "source": rule.source,
@@ -101,14 +101,14 @@ def as_document(rule: AnyRule) -> dict[str, Any]:
 
 
 def why(rule: AnyRule) -> str:
-    """What the rule's own file says beyond its first line."""
+    """Return the docstring of the rule's module without its first line."""
     text = sys.modules[rule.check.__module__].__doc__ or ""
     first, _, rest = text.partition("\n")
     return " ".join(rest.split()) if first.startswith(rule.id) else ""
 
 
 def has_remedy(rule: AnyRule) -> bool:
-    """Whether the rule can set what it wants."""
+    """Return whether the policy can correct a violation."""
     return isinstance(rule, ResourceRule) and rule.remedy is not None
 
 

@@ -1,7 +1,7 @@
-"""The report as JUnit XML: a suite for each section of the checklist, a case for each rule on each resource.
+"""The report as JUnit XML: a suite for each section of the checklist, a case for each rule and resource.
 
-JUnit knows failed, skipped and passed. A case fails when it makes the check fail; what is broken without that
-(advisory, in the baseline, covered by an exception) and what was not judged is skipped, with the reason.
+A case fails if it fails the check. Other violations (advisory, in the baseline, covered by an exception) and unknown
+results are skipped, with the reason.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from policies.rule import Outcome
 from tierup.check.pack import BY_ID
 from tierup.check.result import CheckResult, Problem, Section, in_order, subject
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVALID_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_xml(checked: CheckResult) -> str:
-    """The whole document."""
+    """Return the document."""
     root = ElementTree.Element("testsuites", {"name": "tierup check"})
     for section in checked.sections:
         for suite in _suites(checked, section):
@@ -72,7 +72,7 @@ def _why_skipped(result: Result, problems: list[Problem]) -> str:
         return f"exception: {result.exception}"
     if result.outcome is Outcome.FAIL:
         why = "in the baseline" if all(problem.known for problem in problems) else result.level.value
-        return f"broken, {why}: {'; '.join(map(_text, problems))}"
+        return f"violated, {why}: {'; '.join(map(_text, problems))}"
     return "" if result.outcome is Outcome.PASS else f"{result.outcome.value}: {result.reason}"
 
 
@@ -81,5 +81,5 @@ def _text(problem: Problem) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without what XML can't hold."""
-    return _NO_XML.sub("�", text)
+    """Replace characters that XML does not allow."""
+    return _INVALID_XML.sub("�", text)

@@ -1,4 +1,4 @@
-"""The policy pack as a command finds it: its folder, its rules by id, a project's exceptions and settings."""
+"""The policy pack for commands: its folder, its rules by id, and a project's exceptions and settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in EVALUATED_RULES}
 
 
 def folder(project: Project | None) -> Path:
-    """The folder of the pack for a project: its own copy of tierup's, where it has one."""
+    """Return the folder of the pack for a project: its own copy of tierup's pack, or the packaged one."""
     if project is not None and project.policy_pack is not None:
         about = read_yaml(project.policy_pack / "PulumiPolicy.yaml")
         if about.get("name") == "tierup":
@@ -33,10 +33,10 @@ def folder(project: Project | None) -> Path:
 
 
 def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
-    """The rules of these ids or names, in the checklist's order; all of them for none.
+    """Return the rules with these ids or names in the checklist's order, or all rules if none is given.
 
     Raises:
-        CommandError: there is no such rule; the sentence names the nearest.
+        CommandError: there is no such rule; the message names the nearest.
     """
     ids: set[str] = set()
     for key in keys:
@@ -51,26 +51,26 @@ def rules_named(keys: Iterable[str]) -> tuple[AnyRule, ...]:
 
 
 def config_of(project: Project | None, stack: str, given: Path | None) -> Path | None:
-    """The policy config file that holds for a stack: the one given, else the one that the project's pack has for it."""
+    """Return the policy config file of a stack: the given one, or the project's own."""
     if given is not None or project is None or project.policy_pack not in (folder(project), None):
         return given
     return project.policy_levels(stack)
 
 
 def check_config(path: Path) -> None:
-    """Refuse a policy config file that is not right.
+    """Reject a wrong policy config file.
 
     Raises:
-        CommandError: it can't be read, or names what does not exist.
+        CommandError: the file cannot be read, or names unknown rules or parameters.
     """
     _from_file(path, PolicyConfig())
 
 
 def settings(project: Project | None, stack: str, given: Path | None) -> PolicyConfig:
-    """How the rules are set for a stack, as the engine would have it: its configuration, then the policy config file.
+    """Return the settings of the rules for a stack, as in the engine: its configuration, then the policy config file.
 
     Raises:
-        CommandError: one of them is not right.
+        CommandError: one of them is wrong.
     """
     beneath = PolicyConfig()
     if project is not None and project.settings_file(stack).is_file():
@@ -82,7 +82,7 @@ def settings(project: Project | None, stack: str, given: Path | None) -> PolicyC
             if key.startswith(f"{NAMESPACE}:")
         }
         try:
-            # The engine gives a pack texts: JSON of whatever is no text.
+            # The engine passes strings to a pack, and JSON for other values.
             texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in ours.items()}
             beneath = from_stack(texts, EVALUATED_RULES)
         except PolicyConfigError as fault:
@@ -95,16 +95,18 @@ def _from_file(path: Path, beneath: PolicyConfig) -> PolicyConfig:
     try:
         return from_file(json.loads(path.read_text(encoding="utf-8")), EVALUATED_RULES, beneath)
     except FileNotFoundError as error:
-        raise CommandError(f"{path} does not exist: --config names a policy config file.", ExitCode.SETTINGS) from error
-    except ValueError as fault:  # no JSON, or a PolicyConfigError
+        raise CommandError(
+            f"--config: no such file (got {path}). Give a policy config file.", ExitCode.SETTINGS
+        ) from error
+    except ValueError as fault:  # invalid JSON, or a PolicyConfigError
         raise CommandError(f"{path}: {fault}", ExitCode.SETTINGS) from fault
 
 
 def exceptions(project: Project | None) -> Exceptions:
-    """A project's reviewed exceptions, anew: they note what needs them. None without a project.
+    """Return new exceptions of a project, which record their uses; there are none without a project.
 
     Raises:
-        CommandError: the file is not right.
+        CommandError: the file is wrong.
     """
     try:
         return of_project(project and project.folder, rules=RULES, today=datetime.now(UTC).date())
@@ -114,7 +116,7 @@ def exceptions(project: Project | None) -> Exceptions:
 
 @contextmanager
 def without_policy_modules() -> Generator[None]:
-    """Hide the rules' modules while a program runs in this process: it may have a module `policies` of its own."""
+    """Remove the rules' modules while a program runs in this process, which may have its own `policies` module."""
     hidden: dict[str, ModuleType] = {
         name: module for name, module in sys.modules.items() if name.partition(".")[0] == "policies"
     }

@@ -1,4 +1,4 @@
-"""`tierup check` from its options to its exit code."""
+"""Runs a check: evaluates stacks, compares the findings with a baseline, and writes the report."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tierup.deployment.summary import print_summary
 from tierup.deployment.workspace import Workspace
 
 
-class Format(StrEnum):
-    """How the report is written."""
+class ReportFormat(StrEnum):
+    """The format of a report."""
 
     TABLE = "table"
     JSON = "json"
@@ -32,23 +32,23 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-_BY_ENDING = {
-    ".txt": Format.TABLE,
-    ".json": Format.JSON,
-    ".sarif": Format.SARIF,
-    ".xml": Format.JUNIT,
-    ".md": Format.MARKDOWN,
+_BY_SUFFIX = {
+    ".txt": ReportFormat.TABLE,
+    ".json": ReportFormat.JSON,
+    ".sarif": ReportFormat.SARIF,
+    ".xml": ReportFormat.JUNIT,
+    ".md": ReportFormat.MARKDOWN,
 }
 _FILE_WIDTH = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
-    """What the user asked for."""
+class CheckRequest:
+    """The options of a check."""
 
     paths: Sequence[Path] = ()
     rules: Sequence[str] = ()
-    format: Format | None = None
+    format: ReportFormat | None = None
     outputs: Sequence[Path] = ()
     baseline: Path | None = None
     write_baseline: Path | None = None
@@ -58,20 +58,20 @@ class Request:
 
 
 def run(
-    request: Request,
+    request: CheckRequest,
     project: Project | None,
     open_workspace: Callable[[Console], Workspace],
     *,
     stdout: Console,
     stderr: Console,
 ) -> ExitCode:
-    """Evaluator, compare, write; `open_workspace` is asked only where a preview is to be judged.
+    """Evaluate, compare with the baseline, and write the report. `open_workspace` is called only for a preview.
 
     Raises:
-        CommandError: wrong options or settings, or the preview could not be started.
+        CommandError: an option or setting is wrong, or the preview could not be started.
     """
     rules = pack.rules_named(request.rules)
-    files = {path: _format_of(path, request) for path in request.outputs}
+    files = {path: _format_for(path, request) for path in request.outputs}
     accepted = baseline.read(request.baseline) if request.baseline else None
     if request.config:
         pack.check_config(request.config)
@@ -81,43 +81,43 @@ def run(
         workspace = open_workspace(stderr)
         found = sources.from_preview(workspace, request.config, stderr, traceback=request.traceback)
         if isinstance(found, OperationOutcome):
-            return _not_previewed(found, workspace, request, stdout, stderr)
+            return _report_failed_preview(found, workspace, request, stdout, stderr)
         sections = [found]
     checked = CheckResult(
-        sections=tuple(_of_these(section, rules) if request.rules else section for section in sections),
+        sections=tuple(_only(section, rules) if request.rules else section for section in sections),
         rules=tuple(rules) if request.rules else pack.EVALUATED_RULES,
         project=project,
         baseline=accepted,
         fail_on=request.fail_on,
     )
     if request.write_baseline:
-        checked = replace(checked, baseline=_written(request.write_baseline, checked))
+        checked = replace(checked, baseline=_write_baseline(request.write_baseline, checked))
     for path, format_ in files.items():
-        path.write_text(written(checked, format_), encoding="utf-8")
+        path.write_text(render(checked, format_), encoding="utf-8")
     if request.outputs and request.format is not None:
         stderr.print(checked.verdict, highlight=False, soft_wrap=True, markup=False)
-    elif request.format in (None, Format.TABLE):
+    elif request.format in (None, ReportFormat.TABLE):
         table.show(stdout, checked)
     else:
-        stdout.file.write(written(checked, request.format))
+        stdout.file.write(render(checked, request.format))
     return checked.code
 
 
-def written(checked: CheckResult, format_: Format) -> str:
-    """The report as a text in this format."""
+def render(checked: CheckResult, format_: ReportFormat) -> str:
+    """Return the report in a format."""
     match format_:
-        case Format.TABLE:
+        case ReportFormat.TABLE:
             console = Console(file=io.StringIO(), width=_FILE_WIDTH, color_system=None)
             table.show(console, checked)
             assert isinstance(console.file, io.StringIO)
             return console.file.getvalue()
-        case Format.JSON:
+        case ReportFormat.JSON:
             return _json(document.as_document(checked))
-        case Format.SARIF:
+        case ReportFormat.SARIF:
             return _json(sarif.as_log(checked))
-        case Format.JUNIT:
+        case ReportFormat.JUNIT:
             return junit.as_xml(checked)
-        case Format.MARKDOWN:
+        case ReportFormat.MARKDOWN:
             return markdown.as_markdown(checked)
 
 
@@ -125,26 +125,26 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _format_of(path: Path, request: Request) -> Format:
+def _format_for(path: Path, request: CheckRequest) -> ReportFormat:
     if request.format is not None:
         return request.format
-    if path.suffix not in _BY_ENDING:
+    if path.suffix not in _BY_SUFFIX:
         raise CommandError(
-            f"--output {path} does not say in which format: let it end in one of {', '.join(_BY_ENDING)}, or add "
-            f"--format {'|'.join(Format)}.",
+            f"--output: the suffix names no format (got {path}). Allowed: {', '.join(_BY_SUFFIX)}, or any with "
+            f"--format ({', '.join(ReportFormat)}).",
             ExitCode.SETTINGS,
         )
-    return _BY_ENDING[path.suffix]
+    return _BY_SUFFIX[path.suffix]
 
 
-def _of_these(section: Section, rules: Sequence[AnyRule]) -> Section:
-    """What these rules alone judged. A preview runs all of them; how the exceptions fared is then nobody's question."""
+def _only(section: Section, rules: Sequence[AnyRule]) -> Section:
+    """Return a section with the results of these rules alone, as a preview evaluates all rules."""
     ids = {rule.id for rule in rules}
     results = tuple(each for each in section.report.results if each.rule in ids)
     return replace(section, report=replace(section.report, results=results))
 
 
-def _written(path: Path, checked: CheckResult) -> baseline.Baseline:
+def _write_baseline(path: Path, checked: CheckResult) -> baseline.Baseline:
     found = baseline.of(
         [
             baseline.key_of(problem.result, problem.finding)
@@ -157,15 +157,15 @@ def _written(path: Path, checked: CheckResult) -> baseline.Baseline:
     return found
 
 
-def _not_previewed(
-    outcome: OperationOutcome, workspace: Workspace, request: Request, stdout: Console, stderr: Console
+def _report_failed_preview(
+    outcome: OperationOutcome, workspace: Workspace, request: CheckRequest, stdout: Console, stderr: Console
 ) -> ExitCode:
-    """The preview failed, and not of a policy: say so as `tierup preview` does."""
+    """Report a preview that failed without a policy violation, as `tierup preview` does."""
     print_summary(stderr, workspace, outcome)
     code = outcome.code if outcome.code is not ExitCode.OK else ExitCode.FAILED
-    sentence = outcome.error or "The policy pack has left no report: it did not see the whole stack."
+    error = outcome.error or "The policy pack wrote no report, because it did not receive the whole stack."
     if outcome.code is ExitCode.OK:
-        stderr.print(sentence, highlight=False, soft_wrap=True, markup=False)
-    if request.format is Format.JSON and not request.outputs:
-        stdout.file.write(_json({"result": code.name.lower(), "exit_code": int(code), "error": sentence}))
+        stderr.print(error, highlight=False, soft_wrap=True, markup=False)
+    if request.format is ReportFormat.JSON and not request.outputs:
+        stdout.file.write(_json({"result": code.name.lower(), "exit_code": int(code), "error": error}))
     return code

@@ -1,4 +1,4 @@
-"""What a check came to, as every format shows it: the sections, each broken rule's findings, the checklist's counts."""
+"""The result of a check, for all report formats: sections, findings of violated rules, and counts by checklist item."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tierup.check.source_locations import SourceLocation, SourceLocations
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.project import Project
 
-BLOCKING = (Level.MANDATORY, Level.REMEDIATE)  # what a remedy did not mend is as bad as what has none
+BLOCKING = (Level.MANDATORY, Level.REMEDIATE)  # a violation that the remediation did not correct blocks as well
 
 
 class FailOn(StrEnum):
-    """Which broken rules make a check fail."""
+    """The findings that fail a check."""
 
     MANDATORY = "mandatory"
     ADVISORY = "advisory"
@@ -39,18 +39,18 @@ class Problem:
 
     @property
     def suppressed(self) -> bool:
-        """Whether a reviewed exception covers it."""
+        """Whether a reviewed exception covers the finding."""
         return self.result.outcome is Outcome.SUPPRESSED
 
     @property
     def mandatory(self) -> bool:
-        """Whether it would stop an `up`."""
+        """Whether the finding stops an `up`."""
         return self.result.level in BLOCKING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Section:
-    """One stack that was judged. `source` is the file it was read from, "" for a preview."""
+    """One evaluated stack. `source` is the file of its data, "" for a preview."""
 
     source: str
     report: Report
@@ -58,16 +58,16 @@ class Section:
 
     @property
     def title(self) -> str:
-        """What was judged, in words."""
+        """The name of the stack and of the source of its data."""
         stack = f"{self.report.project}/{self.report.stack}"
         return f"{stack}, {self.source}" if self.source else f"{stack}, a {self.report.basis}"
 
     def of(self, outcome: Outcome) -> list[Result]:
-        """The results of this outcome."""
+        """Return the results with an outcome."""
         return [each for each in self.report.results if each.outcome is outcome]
 
     def problems(self, baseline: Baseline | None) -> list[Problem]:
-        """Every finding, those that an exception covers too, in the checklist's order."""
+        """Return all findings, including suppressed ones, in the checklist's order."""
         left = Counter(baseline.accepted if baseline else ())
         found: list[Problem] = []
         for result in in_order(self):
@@ -83,7 +83,7 @@ class Section:
 
 
 def in_order(section: Section) -> list[Result]:
-    """The results in the checklist's order, a rule's resources together."""
+    """Return the results in the checklist's order, grouped by rule."""
     return sorted(section.report.results, key=lambda each: _ORDER.get(each.rule, len(_ORDER)))
 
 
@@ -92,7 +92,7 @@ _ORDER = {rule.id: number for number, rule in enumerate(EVALUATED_RULES)}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckResult:
-    """A whole check: one section a stack. `rules` are those that were asked for."""
+    """A whole check, with one section for each stack. `rules` are the selected ones."""
 
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...]
@@ -101,18 +101,18 @@ class CheckResult:
     fail_on: FailOn = FailOn.MANDATORY
 
     def problems(self) -> list[Problem]:
-        """The findings of all sections."""
+        """Return the findings of all sections."""
         return [problem for section in self.sections for problem in section.problems(self.baseline)]
 
     def fails(self, problem: Problem) -> bool:
-        """Whether this finding makes the check fail."""
+        """Return whether a finding fails the check."""
         if problem.suppressed or problem.known or self.fail_on is FailOn.NEVER:
             return False
         return problem.mandatory or self.fail_on is FailOn.ADVISORY
 
     @property
     def code(self) -> ExitCode:
-        """How the command ends."""
+        """The exit code of the command."""
         return ExitCode.POLICY if any(map(self.fails, self.problems())) else ExitCode.OK
 
     @property
@@ -121,38 +121,44 @@ class CheckResult:
         problems = self.problems()
         failing = [each for each in problems if self.fails(each)]
         known = sum(1 for each in problems if each.known)
-        # An advisory finding that makes the check fail is not told a second time.
+        # An advisory finding that fails the check is counted once.
         noted = [e for e in problems if not (e.mandatory or e.suppressed or e.known or self.fails(e))]
-        let_pass = [e for e in problems if e.mandatory and not (e.suppressed or e.known or self.fails(e))]
-        open_ = self.count(Outcome.UNKNOWN)
-        none = f"No {'new ' if known else ''}{'mandatory ' if noted or known else ''}policy broken"
+        not_failing = [e for e in problems if e.mandatory and not (e.suppressed or e.known or self.fails(e))]
+        unknown = self.count(Outcome.UNKNOWN)
+        none = f"No {'new ' if known else ''}{'mandatory ' if noted or known else ''}policy violated"
         parts = [
-            _broken(failing) if failing else f"{_broken(let_pass)}, let pass" if let_pass else none,
+            _violated(failing)
+            if failing
+            else f"{_violated(not_failing)}, not failing the check"
+            if not_failing
+            else none,
             _number(len(noted), "advisory finding") if noted else "",
             f"{_number(known, 'finding')} of the baseline" if known else "",
-            f"{_number(open_, 'result')} open" if open_ else "",
+            f"{_number(unknown, 'result')} unknown" if unknown else "",
         ]
         return "; ".join(filter(None, parts)) + "."
 
     def count(self, outcome: Outcome) -> int:
-        """How many results have this outcome."""
+        """Return the number of results with an outcome."""
         return sum(len(section.of(outcome)) for section in self.sections)
 
-    def gone(self) -> int:
-        """How many findings of the baseline are no longer found."""
+    def fixed(self) -> int:
+        """Return the number of findings in the baseline that no longer exist."""
         if self.baseline is None:
             return 0
         found: Counter[tuple[str, str, str]] = Counter()
         for section in self.sections:
             found |= Counter(key_of(p.result, p.finding) for p in section.problems(None) if not p.suppressed)
-        asked = {rule.id for rule in self.rules}
-        return sum(max(0, number - found[key]) for key, number in self.baseline.accepted.items() if key[0] in asked)
+        selected = {rule.id for rule in self.rules}
+        return sum(max(0, number - found[key]) for key, number in self.baseline.accepted.items() if key[0] in selected)
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistRow:
-    """One item of the guide's checklist: how many results came out how, and by which rules. `advisory`: none of
-    the broken ones is mandatory."""
+    """One item of the guide's checklist: the rules that cover it, and the number of results by outcome.
+
+    `advisory` is true if no mandatory rule is violated.
+    """
 
     item: ChecklistItem
     rules: tuple[Rule, ...]
@@ -161,32 +167,32 @@ class ChecklistRow:
 
     @property
     def verdict(self) -> Outcome:
-        """The worst of its outcomes; NOT_APPLICABLE when nothing was there to judge."""
+        """The worst of its outcomes, or NOT_APPLICABLE if there was nothing to evaluate."""
         worst = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.SUPPRESSED, Outcome.PASS)
         return next((each for each in worst if self.counts[each]), Outcome.NOT_APPLICABLE)
 
 
 def checklist(sections: Iterable[Section], rules: Iterable[Rule]) -> Iterator[ChecklistRow]:
-    """The checklist item by item, in the guide's order, as far as one of these rules helps to prove it."""
+    """Yield the checklist's items that one of the rules covers, in the guide's order."""
     counts: dict[str, Counter[Outcome]] = {}
-    stopping: set[str] = set()
+    blocking: set[str] = set()
     for section in sections:
         for result in section.report.results:
             counts.setdefault(result.rule, Counter())[result.outcome] += 1
             if result.outcome is Outcome.FAIL and result.level in BLOCKING:
-                stopping.add(result.rule)
+                blocking.add(result.rule)
     rules = tuple(rules)
     for item in ChecklistItem:
-        proving = tuple(rule for rule in rules if rule.item is item)
-        if proving:
+        covering = tuple(rule for rule in rules if rule.item is item)
+        if covering:
             total: Counter[Outcome] = Counter()
-            for rule in proving:
+            for rule in covering:
                 total.update(counts.get(rule.id, {}))
-            yield ChecklistRow(item, proving, total, advisory=not any(rule.id in stopping for rule in proving))
+            yield ChecklistRow(item, covering, total, advisory=not any(rule.id in blocking for rule in covering))
 
 
 def subject(result: Result) -> str:
-    """What was judged, in words: a resource's type and name, or what a rule without one looks at."""
+    """Return the subject of a result: a resource's type and name, or what a rule without a resource evaluates."""
     if result.urn:
         return f"{result.type} {result.name}"
     if result.rule == ACCOUNTED.id:
@@ -194,12 +200,12 @@ def subject(result: Result) -> str:
     return "the project's files" if isinstance(BY_ID.get(result.rule), ProjectRule) else "the stack"
 
 
-def _broken(problems: Iterable[Problem]) -> str:
-    """As an operation's own verdict has it (tierup/deployment/operation.py)."""
+def _violated(problems: Iterable[Problem]) -> str:
+    """Return the same wording as an operation's error (tierup/deployment/operation.py)."""
     problems = list(problems)
     names = sorted({problem.rule.name for problem in problems})
     kind = "mandatory " if all(problem.mandatory for problem in problems) else ""
-    return f"{_number(len(names), f'{kind}policy', f'{kind}policies')} broken: {', '.join(names)}"
+    return f"{_number(len(names), f'{kind}policy', f'{kind}policies')} violated: {', '.join(names)}"
 
 
 def _number(count: int, one: str, many: str = "") -> str:

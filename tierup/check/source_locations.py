@@ -1,4 +1,4 @@
-"""Where in the program a resource was made: file and line, from a saved state or from a program's own run."""
+"""Files and lines of the program that create a resource, from a saved state or from a run of the program."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import unquote, urlsplit
 
 from tierup.deployment.project import Project
 
-# Neither is the program: what is installed, and what started it.
+# Installed packages and the language host are not part of the program.
 _INSTALLED = ("site-packages", "dist-packages")
 _STARTED_BY = "tierup/engine/language_host.py"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """A line of the program. `file` counts from the project's folder, with "/" between."""
+    """A line of the program. `file` is relative to the project's folder, with "/" as separator."""
 
     file: str
     line: int
@@ -27,7 +27,7 @@ class SourceLocation:
 
 
 SourceLocations = Mapping[str, tuple[SourceLocation, ...]]
-"""By URN, innermost first: where the resource is made, then what called that."""
+"""Locations by URN, innermost first: the line that creates the resource, then its callers."""
 
 
 def from_state(positions: Mapping[str, Iterable[str]], project: Project | None) -> SourceLocations:
@@ -59,10 +59,10 @@ def _saved(positions: Iterable[str], project: Project) -> Iterator[SourceLocatio
 
 
 def _in_project(parts: list[str], folder: Path) -> str:
-    """The file's path in this checkout; "" where it is not of it.
+    """Return the file's path in this checkout, or "" if it is not part of it.
 
-    The state's path counts from the folder that the engine worked in: the project's, a rehearsal's working copy, or
-    another machine's. So the longest end of it that is a file here is taken.
+    The path in a state is relative to the engine's working folder: the project's, the sandbox's working copy, or one on
+    another machine. The longest suffix of the path that is a file here is used.
     """
     if any(part in _INSTALLED or part.startswith("python3.") for part in parts):
         return ""

@@ -1,4 +1,4 @@
-"""What a check judges: a preview, which the pack judges inside the engine, or saved states, which are judged here."""
+"""The data of a check: a preview, evaluated by the pack in the engine, or saved states, evaluated in this process."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from tierup.engine.language_host import SOURCE_MAP
 def from_preview(
     workspace: Workspace, config: Path | None, console: Console, *, traceback: bool = False
 ) -> Section | OperationOutcome:
-    """Preview the stack and take the pack's report on it; of a preview that fails of something else, how it ended.
+    """Preview the stack and return the pack's report, or the outcome of a preview that failed for another reason.
 
     Raises:
-        CommandError: it could not be started.
+        CommandError: the preview could not be started.
     """
     options = operation.OperationOptions(
         policy_pack=pack.folder(workspace.project), policy_config=config, show_violations=False, traceback=traceback
     )
     with tempfile.TemporaryDirectory(prefix="tierup-check-") as name:
         report, source_map = Path(name, "report.json"), Path(name, "source-map.json")
-        told = {REPORT_FILE: str(report), SOURCE_MAP: str(source_map)}
-        # The program runs in this process, on real accounts with this process' environment.
-        with _environment(told), pack.without_policy_modules():
+        variables = {REPORT_FILE: str(report), SOURCE_MAP: str(source_map)}
+        # The program runs in this process, on real accounts with this process's environment.
+        with _environment(variables), pack.without_policy_modules():
             outcome = operation.run(
-                replace(workspace, environment={**workspace.environment, **told}), "preview", options, console
+                replace(workspace, environment={**workspace.environment, **variables}), "preview", options, console
             )
-        # A broken rule fails a preview; here that is the answer.
+        # A violated rule fails a preview; for a check it is a result.
         if outcome.code not in (ExitCode.OK, ExitCode.POLICY) or not report.is_file():
             return outcome
         return Section(
@@ -73,13 +73,13 @@ def _environment(added: Mapping[str, str]) -> Generator[None]:
 def from_files(
     paths: Iterable[Path], rules: Iterable[AnyRule], project: Project | None, config: Path | None
 ) -> list[Section]:
-    """Evaluator what is saved in these files, and in the *.json of these folders.
+    """Evaluate the states and previews in files, and in the *.json files of folders.
 
     Raises:
-        CommandError: one of them is not there or holds no stack, or the settings are not right.
+        CommandError: a file does not exist or contains no stack, or the settings are wrong.
     """
     rules = tuple(rules)
-    return [_judged(path, rules, project, config) for each in paths for path in _files(each)]
+    return [_evaluated(path, rules, project, config) for each in paths for path in _files(each)]
 
 
 def _files(path: Path) -> list[Path]:
@@ -87,20 +87,26 @@ def _files(path: Path) -> list[Path]:
         return [path]
     files = sorted(file for file in path.glob("*.json") if file.is_file())
     if not files:
-        raise CommandError(f"There is no *.json in {path}.", ExitCode.SETTINGS)
+        raise CommandError(
+            f"PATHS: no *.json files in the folder (got {path}). Give a folder with saved states.", ExitCode.SETTINGS
+        )
     return files
 
 
-def _judged(path: Path, rules: tuple[AnyRule, ...], project: Project | None, config: Path | None) -> Section:
+def _evaluated(path: Path, rules: tuple[AnyRule, ...], project: Project | None, config: Path | None) -> Section:
     try:
         saved = state.read(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise CommandError(f"{path} does not exist.", ExitCode.SETTINGS) from error
+        raise CommandError(
+            f"PATHS: no such file (got {path}). Give a saved state or preview.", ExitCode.SETTINGS
+        ) from error
     except state.StateError as fault:
-        raise CommandError(f"{path}: {fault}.", ExitCode.SETTINGS) from fault
+        raise CommandError(f"{path}: {str(fault).removeprefix('document: ')}", ExitCode.SETTINGS) from fault
     except ValueError as error:
-        raise CommandError(f"{path} is not JSON ({error}).", ExitCode.SETTINGS) from error
-    # A state of another project is judged by itself: the files here are not its own.
+        raise CommandError(
+            f"{path}: not JSON (got {error}). Give a saved state or preview.", ExitCode.SETTINGS
+        ) from error
+    # A state of another project is evaluated without the files of this project.
     own = project if project is not None and project.name == saved.project else None
     report = evaluate(
         saved.resources,

@@ -1,4 +1,4 @@
-"""The report for a terminal: the checklist item by item, then what is broken, mandatory and advisory apart."""
+"""The report for a terminal: the checklist by item, then mandatory and advisory findings."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _COLUMNS = (
     (Outcome.UNKNOWN, "unknown"),
     (Outcome.NOT_APPLICABLE, "n/a"),
 )
-LONGEST_LIST = 5
-"""How many resources a rule that could not judge them names before it counts the rest."""
+MAX_NAMED = 5
+"""The number of unknown resources that are named for a rule, before the rest is counted."""
 
 
 def show(console: Console, checked: CheckResult) -> None:
@@ -43,9 +43,9 @@ def show(console: Console, checked: CheckResult) -> None:
         _section(console, checked, section)
     if len(checked.sections) > 1:
         _together(console, checked)
-    if gone := checked.gone():
+    if fixed := checked.fixed():
         _print_line(
-            console, f"[dim]{gone} of the baseline's findings are gone: --write-baseline takes them out of it.[/dim]"
+            console, f"[dim]{fixed} findings of the baseline are fixed. Remove them with --write-baseline.[/dim]"
         )
     style = "red" if checked.code is not ExitCode.OK else "green"
     _print_line(console, f"[{style}]{escape(checked.verdict)}[/{style}]")
@@ -83,9 +83,9 @@ def _overview(checked: CheckResult) -> Table:
 
 
 def _section(console: Console, checked: CheckResult, section: Section) -> None:
-    """What one stack has to be told in full. Of several stacks what is no more than advice is told together."""
+    """Print the findings of one stack. With several stacks, advisory findings are printed together instead."""
     several = len(checked.sections) > 1
-    problems = [p for p in section.problems(checked.baseline) if not (several and _advice(checked, p))]
+    problems = [p for p in section.problems(checked.baseline) if not (several and _is_advisory(checked, p))]
     unknown = [] if several else [each for each in in_order(section) if each.outcome is Outcome.UNKNOWN]
     if several and problems:
         _print_line(console, f"\n[bold]{escape(section.title)}[/bold]")
@@ -96,33 +96,35 @@ def _section(console: Console, checked: CheckResult, section: Section) -> None:
     ):
         if chosen:
             _print_line(console, f"\n[bold]{heading}[/bold]")
-        # A stable sort has kept a rule's findings together, in the checklist's order.
+        # The findings are in the checklist's order, grouped by rule.
         for _, findings in groupby(chosen, key=lambda problem: problem.rule.id):
             for line in _rule(list(findings), style):
                 _print_line(console, line)
     if unknown:
-        _print_line(console, "\n[bold]Not judged[/bold]")
+        _print_line(console, "\n[bold]Unknown[/bold]")
         for rule, results in groupby(unknown, key=lambda result: result.rule):
             named = [f"{subject(each)}: {each.reason}" for each in results]
-            more = f" … and {len(named) - LONGEST_LIST} more" if len(named) > LONGEST_LIST else ""
-            _print_line(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:LONGEST_LIST]))}{more}")
+            more = f" … and {len(named) - MAX_NAMED} more" if len(named) > MAX_NAMED else ""
+            _print_line(console, f"[yellow]? {escape(rule)}[/yellow] {escape('; '.join(named[:MAX_NAMED]))}{more}")
     if problems or unknown:
         _print_line(console, "")
 
 
 def _together(console: Console, checked: CheckResult) -> None:
-    """A line a rule for what is advice, and for what was not judged, in several stacks."""
-    advice: dict[str, Counter[str]] = {}
+    """Print one line for each rule with advisory findings or unknown results, over several stacks."""
+    advisory: dict[str, Counter[str]] = {}
     unknown: dict[str, Counter[str]] = {}
     for section in checked.sections:
         for problem in section.problems(checked.baseline):
-            if _advice(checked, problem):
-                advice.setdefault(problem.rule.id, Counter())[section.title] += 1
+            if _is_advisory(checked, problem):
+                advisory.setdefault(problem.rule.id, Counter())[section.title] += 1
         for result in section.of(Outcome.UNKNOWN):
             unknown.setdefault(result.rule, Counter())[section.title] += 1
-    for heading, sign, found in (("Advisory", "✗", advice), ("Not judged", "?", unknown)):
+    for heading, sign, found in (("Advisory", "✗", advisory), ("Unknown", "?", unknown)):
         if found:
-            _print_line(console, f"\n[bold]{heading}[/bold], counted over the stacks; give one of them alone for more")
+            _print_line(
+                console, f"\n[bold]{heading}[/bold], counted over the stacks; check one stack alone for details"
+            )
         for rule in (rule for rule in checked.rules if rule.id in found):
             counts = found[rule.id]
             where = f"{counts.total()} in {len(counts)} of {len(checked.sections)} stacks"
@@ -130,16 +132,16 @@ def _together(console: Console, checked: CheckResult) -> None:
                 console,
                 f"[yellow]{sign} {rule.id} {escape(rule.name)}[/yellow] {escape(rule.title)} [dim]{where}[/dim]",
             )
-    if advice or unknown:
+    if advisory or unknown:
         _print_line(console, "")
 
 
-def _advice(checked: CheckResult, problem: Problem) -> bool:
+def _is_advisory(checked: CheckResult, problem: Problem) -> bool:
     return not (problem.mandatory or problem.suppressed or checked.fails(problem))
 
 
 def _rule(problems: list[Problem], style: str) -> Iterator[str]:
-    """One broken rule: each resource with what was found, then what to do."""
+    """Yield the lines of one violated rule: each resource with its findings, then the remediation."""
     rule = problems[0].rule
     sign = "!" if problems[0].suppressed else "✗"
     named = f"[{style}]{sign} {rule.id} {escape(rule.name)}[/{style}]"
@@ -161,7 +163,7 @@ def _resource(problems: Iterable[Problem]) -> Iterator[str]:
     if result.exception:
         yield f"    [dim]exception: {escape(result.exception)}[/dim]"
     if result.reason:
-        yield f"    [dim]not judged beside it: {escape(result.reason)}[/dim]"
+        yield f"    [dim]also unknown: {escape(result.reason)}[/dim]"
 
 
 def _print_line(console: Console, line: str) -> None:

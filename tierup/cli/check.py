@@ -1,4 +1,4 @@
-"""`tierup check` and `tierup explain`: stacks judged by the policies, and what a policy asks for."""
+"""`tierup check` and `tierup explain`: evaluate stacks with the policies, and explain a policy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Traceback
 from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from tierup.check.report import Request
+    from tierup.check.report import CheckRequest
     from tierup.deployment.project import Project
 
 Paths = Annotated[
@@ -23,13 +23,18 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATHS",
         help="Saved states or previews (`pulumi stack export`, `pulumi preview --json`), or folders of them. "
-        "None: preview --stack.",
+        "If left out, the stack is previewed.",
         show_default=False,
     ),
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="table, json, sarif, junit or markdown.", show_default="table"),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="Format of the report: table, json, sarif, junit or markdown.",
+        show_default="table",
+    ),
 ]
 Outputs = Annotated[
     list[Path] | None,
@@ -37,26 +42,31 @@ Outputs = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write it to a file, as --format says, else as its ending does (.txt .json .sarif .xml .md); repeat.",
+        help="Write the report to a file, in --format or by its suffix (.txt .json .sarif .xml .md); repeatable.",
     ),
 ]
 Rules = Annotated[
-    list[str] | None, typer.Option("--rule", "-r", metavar="RULE", help="Only this rule, by id or name; repeat.")
+    list[str] | None,
+    typer.Option("--rule", "-r", metavar="RULE", help="Only this rule, by id or name; repeat for several."),
 ]
 Baseline = Annotated[
-    Path | None, typer.Option("--baseline", metavar="FILE", help="Fail only on what this baseline does not hold.")
+    Path | None, typer.Option("--baseline", metavar="FILE", help="Fail only on findings that are not in this baseline.")
 ]
 WriteBaseline = Annotated[
-    Path | None, typer.Option("--write-baseline", metavar="FILE", help="Accept what is found today: write it here.")
+    Path | None,
+    typer.Option("--write-baseline", metavar="FILE", help="Write all findings to this file as the new baseline."),
 ]
 PolicyConfig = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Policy config file.", show_default="policies/environments/<stack>.json"
+        "--config", metavar="FILE", help="The policy config file.", show_default="policies/environments/<stack>.json"
     ),
 ]
 FailOn = Annotated[
-    str, typer.Option("--fail-on", metavar="LEVEL", help="mandatory, advisory (which is both) or never.")
+    str,
+    typer.Option(
+        "--fail-on", metavar="LEVEL", help="Findings that fail the check: mandatory, advisory (both levels) or never."
+    ),
 ]
 
 
@@ -72,11 +82,11 @@ def check(
     write_baseline: WriteBaseline = None,
     config: PolicyConfig = None,
     fail_on: FailOn = "mandatory",
-    list_: Annotated[bool, typer.Option("--list", help="List the rules, and judge nothing.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the rules without evaluating them.")] = False,
     cwd: Cwd = None,
     traceback: Traceback = False,
 ) -> None:
-    """Judge a stack by the policies: a preview of it, or what is saved of it. Exit code 3 says that one is broken."""
+    """Evaluate the policies on a preview or on saved states. The exit code is 3 if a mandatory policy is violated."""
     if list_:
         _explain(rule or [], as_json=as_json or format_ == "json", whole=False)
         return
@@ -88,11 +98,11 @@ def check(
         from tierup.deployment import project as projects
 
         if as_json and format_ not in (None, "json"):
-            raise usage_error(f"--json and --format {format_} ask for two formats: leave one out.")
-        request = report.Request(
+            raise usage_error(f"--json: not allowed with another format (got --format {format_}). Omit one of them.")
+        request = report.CheckRequest(
             paths=paths or (),
             rules=rule or (),
-            format=report.Format(_one_of(report.Format, "json" if as_json else format_, "--format"))
+            format=report.ReportFormat(_one_of(report.ReportFormat, "json" if as_json else format_, "--format"))
             if as_json or format_
             else None,
             outputs=output or (),
@@ -119,7 +129,7 @@ def check(
 
 def explain(
     rules: Annotated[
-        list[str] | None, typer.Argument(metavar="RULES", help="By id or name. None: list them all.")
+        list[str] | None, typer.Argument(metavar="RULES", help="Ids or names of rules. If left out, all are listed.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -131,24 +141,24 @@ def _explain(keys: list[str], *, as_json: bool, whole: bool) -> None:
     with handle_errors(as_json=as_json):
         from rich.console import Console
 
-        from tierup.check import explain as rule_explained
+        from tierup.check import explain as explanation
         from tierup.check import pack
 
         chosen = pack.rules_named(keys)
         console = Console(file=sys.stdout)
         if as_json:
-            print(json.dumps([rule_explained.as_document(each) for each in chosen], indent=2, ensure_ascii=False))
+            print(json.dumps([explanation.as_document(each) for each in chosen], indent=2, ensure_ascii=False))
         elif whole:
             for number, each in enumerate(chosen):
                 if number:
                     console.rule()
-                rule_explained.show(console, each)
+                explanation.show(console, each)
         else:
-            rule_explained.listing(console, chosen)
+            explanation.listing(console, chosen)
 
 
-def _project_of(request: Request, cwd: Path | None) -> Project | None:
-    """The project; with saved states there need be none."""
+def _project_of(request: CheckRequest, cwd: Path | None) -> Project | None:
+    """Return the project, or None if there is none and only saved states are evaluated."""
     from tierup.deployment import project as projects
     from tierup.deployment.errors import CommandError
 
@@ -160,7 +170,8 @@ def _project_of(request: Request, cwd: Path | None) -> Project | None:
         raise
 
 
-def _one_of(words: type[StrEnum], word: str | None, option: str) -> str:
-    if word not in list(words):
-        raise usage_error(f"{option} is {word!r}, wanted one of {', '.join(words)}.")
-    return str(word)
+def _one_of(allowed: type[StrEnum], value: str | None, option: str) -> str:
+    """Return the option's value. Raises CommandError if it is not one of the allowed values."""
+    if value not in list(allowed):
+        raise usage_error(f"{option}: not supported (got {value}). Allowed: {', '.join(allowed)}.")
+    return str(value)

@@ -1,4 +1,4 @@
-"""`tierup cost`: what a phase and tier cost a month at list prices, before anybody uses them."""
+"""`tierup cost`: the fixed monthly cost of a phase and tier, at list prices."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from tierup.program_settings import Phase, Tier
 
 GUIDE_USD: Final[Mapping[str, int]] = {"small": 120, "medium": 580, "large": 3_700}
-"""Of a tier a month, by the production scaling guide's Cost Estimates (version 1.0)."""
+"""US dollars a month for each tier, from the production scaling guide's Cost Estimates (version 1.0)."""
 
-OfPhase = Annotated[str | None, typer.Option("--phase", help="Only this phase.")]
-OfTier = Annotated[str | None, typer.Option("--tier", help="Only this tier; with a phase, line by line.")]
-Region = Annotated[str, typer.Option("--region", help="us-east-1 or eu-west-1, whose prices are known.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+OnlyPhase = Annotated[str | None, typer.Option("--phase", help="Only this phase.")]
+OnlyTier = Annotated[str | None, typer.Option("--tier", help="Only this tier; with --phase, line by line.")]
+Region = Annotated[str, typer.Option("--region", help="The region of the prices: us-east-1 or eu-west-1.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
-def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1", as_json: AsJson = False) -> None:
-    """Show what phases and tiers cost a month before anybody uses them, at list prices.
+def cost(phase: OnlyPhase = None, tier: OnlyTier = None, region: Region = "us-east-1", as_json: AsJson = False) -> None:
+    """Show the fixed monthly cost of each phase and tier, at list prices.
 
-    Of the default settings; needs no engine, no sandbox and no account. Exit codes: 0 shown; 2 a combination that the
-    settings refuse, or a region without prices.
+    The estimate is for default settings, and needs no engine, sandbox or account. Exit codes: 0 success; 2 a phase and
+    tier that the program rejects together, or a region without prices.
     """
     from tierup.cost.estimate import estimate
     from tierup.cost.prices import REGIONS
@@ -35,14 +35,15 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
 
     _check("--phase", phase, list(Phase))
     _check("--tier", tier, list(Tier))
-    _check("--region", region, REGIONS, ": no prices of others are known")
+    _check("--region", region, REGIONS)
     found: dict[tuple[Phase, Tier], Estimate | str] = {}
-    for each in [Phase(phase)] if phase else Phase:
-        for size in [Tier(tier)] if tier else Tier:
+    for each_phase in [Phase(phase)] if phase else Phase:
+        for each_tier in [Tier(tier)] if tier else Tier:
             try:
-                found[each, size] = estimate(list_resources(each, size, region), region)
-            except RejectedSettingsError as refused:
-                found[each, size] = str(refused)
+                resources = list_resources(each_phase, each_tier, region)
+                found[each_phase, each_tier] = estimate(resources, region)
+            except RejectedSettingsError as error:
+                found[each_phase, each_tier] = str(error)
     if phase and tier:
         _show_one(Phase(phase), Tier(tier), region, found[Phase(phase), Tier(tier)], as_json=as_json)
     elif as_json:
@@ -51,9 +52,9 @@ def cost(phase: OfPhase = None, tier: OfTier = None, region: Region = "us-east-1
         _show_all(found, region)
 
 
-def _check(option: str, given: str | None, allowed: Sequence[str], why: str = "") -> None:
+def _check(option: str, given: str | None, allowed: Sequence[str]) -> None:
     if given is not None and given not in list(allowed):
-        typer.echo(f"{option}: got {given}, allowed {' or '.join(allowed)}{why}", err=True)
+        typer.echo(f"{option}: not supported (got {given}). Allowed: {', '.join(allowed)}.", err=True)
         raise typer.Exit(2)
 
 
@@ -64,11 +65,11 @@ def _show_one(phase: Phase, tier: Tier, region: str, of: Estimate | str, *, as_j
     if as_json:
         typer.echo(json.dumps(_document(phase, tier, region, of), indent=2))
         return
-    rows = [_row(line) for line in _dearest_first(of.lines)]
-    _table((f"{phase} / {tier}, {region}", "what", "how many", "USD a month"), rows)
-    typer.echo(f"\nAWS {_usd(of.usd('AWS'))}, MongoDB Atlas {_usd(of.usd('MongoDB Atlas'))}, in all {_usd(of.usd())}")
-    typer.echo(f"The guide says about {GUIDE_USD[tier]:,} for the tier.")
-    typer.echo("\nBilled by use, on top:")
+    rows = [_row(line) for line in _by_cost(of.lines)]
+    _table((f"{phase} / {tier}, {region}", "what", "quantity", "USD a month"), rows)
+    typer.echo(f"\nAWS {_usd(of.usd('AWS'))}, MongoDB Atlas {_usd(of.usd('MongoDB Atlas'))}, total {_usd(of.usd())}")
+    typer.echo(f"The guide estimates about {GUIDE_USD[tier]:,} for the tier.")
+    typer.echo("\nBilled by usage, in addition:")
     for price in of.by_use:
         typer.echo(f"  {price.what}: {price.usd.normalize():f} per {price.per}")
     _limits(of)
@@ -77,62 +78,62 @@ def _show_one(phase: Phase, tier: Tier, region: str, of: Estimate | str, *, as_j
 def _show_all(found: Mapping[tuple[Phase, Tier], Estimate | str], region: str) -> None:
     rows = [(phase.value, tier.value, *_sums(of), f"{GUIDE_USD[tier]:,}") for (phase, tier), of in found.items()]
     _table(("phase", "tier", "AWS", "MongoDB Atlas", "USD a month", "the guide"), rows)
-    typer.echo(f"\nList prices of {region}. `tierup cost --phase mvp --tier small` shows the lines.")
+    typer.echo(f"\nList prices of {region}. `tierup cost --phase mvp --tier small` shows each line.")
     _limits(*(of for of in found.values() if not isinstance(of, str)))
 
 
 def _sums(of: Estimate | str) -> tuple[str, str, str]:
     if isinstance(of, str):
-        return "refused", "", ""
+        return "rejected", "", ""
     return _usd(of.usd("AWS")), _usd(of.usd("MongoDB Atlas")), _usd(of.usd())
 
 
 def _limits(*estimates: Estimate) -> None:
     from tierup.cost.estimate import NOT_COUNTED
 
-    typer.echo("\nNot counted:")
+    typer.echo("\nNot included:")
     for each in NOT_COUNTED:
         typer.echo(f"  {each}")
     for each in sorted({each for of in estimates for each in of.unpriced}):
-        typer.echo(f"  no price known: {each}")
+        typer.echo(f"  no price available: {each}")
 
 
-def _dearest_first(lines: Sequence[Line]) -> Sequence[Line]:
+def _by_cost(lines: Sequence[Line]) -> Sequence[Line]:
     return sorted(lines, key=lambda line: (-line.usd, line.name, line.price.key))
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:
-    return line.name, line.price.what, _plain(line.quantity), _usd(line.usd)
+    return line.name, line.price.what, _quantity(line.quantity), _usd(line.usd)
 
 
 def _usd(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
-def _plain(quantity: Decimal) -> str:
+def _quantity(quantity: Decimal) -> str:
     return f"{quantity:,.2f}".rstrip("0").rstrip(".")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns of figures stand at the right."""
+    """Print a table whose numeric columns are aligned right."""
     lines = [head, *rows]
     widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
     for line in lines:
         cells = [
-            cell.rjust(width) if _is_figure(n, rows) else cell.ljust(width)
+            cell.rjust(width) if _is_numeric(n, rows) else cell.ljust(width)
             for n, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
         typer.echo("  ".join(cells).rstrip())
 
 
-def _is_figure(column: int, rows: Sequence[Sequence[str]]) -> bool:
+def _is_numeric(column: int, rows: Sequence[Sequence[str]]) -> bool:
     return any(row[column].replace(",", "").replace(".", "").isdigit() for row in rows)
 
 
 def _document(phase: Phase, tier: Tier, region: str, of: Estimate | str) -> dict[str, Any]:
     head = {"phase": phase.value, "tier": tier.value, "region": region, "guide_usd": GUIDE_USD[tier]}
     if isinstance(of, str):
-        return {**head, "refused": of}
+        return {**head, "rejected": of}
     return {
         **head,
         "usd_a_month": {
@@ -150,7 +151,7 @@ def _document(phase: Phase, tier: Tier, region: str, of: Estimate | str) -> dict
                 "source": line.price.source,
                 "read": line.price.read,
             }
-            for line in _dearest_first(of.lines)
+            for line in _by_cost(of.lines)
         ],
         "by_use": [
             {"what": price.what, "per": price.per, "usd": float(price.usd), "source": price.source, "read": price.read}

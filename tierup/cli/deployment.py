@@ -1,4 +1,4 @@
-"""`tierup up`, `preview`, `refresh` and `destroy`: the engine's own operations, in the sandbox or for real."""
+"""`tierup up`, `preview`, `refresh` and `destroy`: the engine's operations, in the sandbox or on real accounts."""
 
 from __future__ import annotations
 
@@ -21,18 +21,29 @@ if TYPE_CHECKING:
     from tierup.deployment.workspace import Workspace
 
 Policies = Annotated[bool, typer.Option("--policies/--no-policies", help="Apply the project's policy pack.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask, on real accounts. A rehearsal never asks.")]
-Target = Annotated[list[str] | None, typer.Option("--target", "-t", help="Only this URN; repeat for several.")]
-Parallel = Annotated[int | None, typer.Option("--parallel", "-p", min=1, help="Resources at a time.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show each property that changes.")]
-NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Fail (exit code 7) when anything changes.")]
-Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run on the stack.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Skip the confirmation on real accounts. The sandbox needs none.")
+]
+Target = Annotated[
+    list[str] | None, typer.Option("--target", "-t", help="Only the resource with this URN; repeat for several.")
+]
+Parallel = Annotated[
+    int | None, typer.Option("--parallel", "-p", min=1, help="The number of resources to process at a time.")
+]
+Diff = Annotated[bool, typer.Option("--diff", help="Show every changed property.")]
+NoChanges = Annotated[bool, typer.Option("--expect-no-changes", help="Exit with code 7 if there are changes.")]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run on the stack.")
+]
 Adopt = Annotated[
     list[str] | None,
-    typer.Option("--adopt", metavar="URN=ID", help="What a killed run had created, on real accounts."),
+    typer.Option(
+        "--adopt", metavar="URN=ID", help="On real accounts: a resource that a killed run has created, with its id."
+    ),
 ]
 Forget = Annotated[
-    list[str] | None, typer.Option("--forget", metavar="URN", help="What a killed run had not yet created.")
+    list[str] | None,
+    typer.Option("--forget", metavar="URN", help="On real accounts: a resource that a killed run has not created."),
 ]
 
 
@@ -52,7 +63,7 @@ def up(
     adopt: Adopt = None,
     forget: Forget = None,
 ) -> None:
-    """Create or change what the program asks for. Takes over first what an interrupted run left."""
+    """Create and update the resources of the program, after recovering an interrupted run."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(
@@ -81,7 +92,7 @@ def preview(
     cwd: Cwd = None,
     traceback: Traceback = False,
 ) -> None:
-    """Show what `up` would do, and change nothing."""
+    """Show the changes that `up` would make."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(
@@ -107,7 +118,7 @@ def refresh(
     cwd: Cwd = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Read everything from the clouds again, and write what has drifted into the state."""
+    """Read all resources from the clouds, and write drift into the state."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(
@@ -126,7 +137,7 @@ def destroy(
     cwd: Cwd = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Delete all that the stack has made. On real accounts the stack's name has to be typed."""
+    """Delete all resources of the stack. On real accounts you confirm with the stack's name."""
     from tierup.deployment.operation import OperationOptions
 
     options = OperationOptions(targets=target or (), parallel=parallel, wait_seconds=wait)
@@ -150,13 +161,13 @@ def _operate(
         from tierup.deployment.operation import run
         from tierup.deployment.summary import as_document, print_summary
 
-        # The files are fixed now: the program's own printing must not come between.
+        # The console keeps the current stream: the program's output, which is redirected later, must not reach it.
         console = Console(file=sys.stderr if as_json else sys.stdout)
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
         if not workspace.in_sandbox and operation != "preview" and not yes:
-            _agree(workspace, operation, options, console)
+            _confirm(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)
         if as_json:
             print(json.dumps(as_document(workspace, outcome), indent=2))
@@ -166,8 +177,11 @@ def _operate(
             raise typer.Exit(int(outcome.code))
 
 
-def _agree(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
-    """Show what would happen on the real accounts, and go on only when the user says so."""
+def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
+    """Show the planned changes on real accounts, and continue only if the user confirms them.
+
+    Raises CommandError if the user does not, or cannot because there is no terminal.
+    """
     from dataclasses import replace
 
     from tierup.deployment.errors import CommandError, ExitCode
@@ -176,8 +190,8 @@ def _agree(workspace: Workspace, operation: Operation, options: OperationOptions
 
     if not sys.stdin.isatty():
         raise CommandError(
-            f"`tierup {operation}` on real accounts asks before it changes them, and there is no terminal to ask on: "
-            "add --yes, or --sandbox to rehearse.",
+            f"--yes: must be set for `tierup {operation}` on real accounts (got no terminal for the confirmation). Add "
+            "--yes, or --sandbox to run in the sandbox.",
             ExitCode.SETTINGS,
         )
     if operation == "up":
@@ -185,14 +199,16 @@ def _agree(workspace: Workspace, operation: Operation, options: OperationOptions
         print_summary(console, workspace, plan)
         if plan.code:
             raise typer.Exit(int(plan.code))
-        agreed = typer.confirm(f"Do this on the real accounts of stack '{workspace.stack}'?", err=True)
+        confirmed = typer.confirm(f"Apply these changes to the real accounts of stack '{workspace.stack}'?", err=True)
     elif operation == "destroy":
-        typed = typer.prompt(f"All of stack '{workspace.stack}' will be deleted. Type its name to go on", err=True)
-        agreed = typed.strip() == workspace.stack
+        typed = typer.prompt(
+            f"All resources of stack '{workspace.stack}' will be deleted. Type the stack's name to confirm", err=True
+        )
+        confirmed = typed.strip() == workspace.stack
     else:
-        agreed = typer.confirm(f"Write what has drifted into the state of stack '{workspace.stack}'?", err=True)
-    if not agreed:
-        raise CommandError("Not agreed to; nothing was changed.", ExitCode.INTERRUPTED)
+        confirmed = typer.confirm(f"Write drift into the state of stack '{workspace.stack}'?", err=True)
+    if not confirmed:
+        raise CommandError("Not confirmed to; nothing was changed.", ExitCode.INTERRUPTED)
 
 
 def _pairs(adopt: list[str]) -> dict[str, str]:
@@ -200,6 +216,6 @@ def _pairs(adopt: list[str]) -> dict[str, str]:
     for each in adopt:
         urn, equals, identity = each.partition("=")
         if not (equals and identity and urn.startswith("urn:pulumi:")):
-            raise typer.BadParameter(f"--adopt takes URN=ID, got {each!r}")
+            raise typer.BadParameter(f"--adopt: not a URN and an id (got {each!r}). Allowed: URN=ID.")
         pairs[urn] = identity
     return pairs

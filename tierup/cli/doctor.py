@@ -22,14 +22,14 @@ def doctor(as_json: AsJson = False, cwd: Cwd = None) -> None:
     with handle_errors(as_json=as_json):
         from dataclasses import asdict
 
-        from tierup.engine.doctor import Needed, Status, diagnose
+        from tierup.engine.doctor import FindingStatus, NeededFor, diagnose
 
         findings = diagnose((cwd or Path.cwd()).absolute())
         if as_json:
             print(json.dumps([asdict(finding) for finding in findings], indent=2))
         else:
             _print_findings(findings)
-        if any(finding.status == Status.MISSING and finding.needed == Needed.ALWAYS for finding in findings):
+        if any(finding.status == FindingStatus.MISSING and finding.needed == NeededFor.ALWAYS for finding in findings):
             raise typer.Exit(4)
 
 

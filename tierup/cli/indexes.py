@@ -1,4 +1,4 @@
-"""`tierup indexes`: the declared indexes, applied to the database that MONGODB_URI names."""
+"""`tierup indexes`: creates the declared indexes in the database of MONGODB_URI."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from typing import Annotated
 
 import typer
 
-File = Annotated[Path, typer.Option("--file", "-f", help="The declaration. TIERUP_INDEXES, if set, holds it instead.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")]
-Drop = Annotated[bool, typer.Option("--drop-undeclared", help="Drop what stands in these collections undeclared.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+File = Annotated[
+    Path,
+    typer.Option(
+        "--file", "-f", help="The declaration of the indexes. The environment variable TIERUP_INDEXES replaces it."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without making them.")]
+Drop = Annotated[
+    bool, typer.Option("--drop-undeclared", help="Drop indexes of these collections that are not declared.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
 
 def indexes(
@@ -20,8 +27,9 @@ def indexes(
 ) -> None:
     """Create the declared indexes that are missing from the database of MONGODB_URI.
 
-    The URI comes by the environment alone, where no list of processes shows it. Exit codes: 0 all stand as declared;
-    1 some differ, or the database refuses or does not answer; 2 a wrong declaration or no MONGODB_URI.
+    The URI is read from the environment only, because process lists show arguments. Exit codes: 0 all indexes are as
+    declared; 1 some differ, or the database reports an error or does not respond; 2 a wrong declaration or no
+    MONGODB_URI.
     """
     from dataclasses import asdict
 
@@ -30,30 +38,33 @@ def indexes(
     try:
         text = os.environ.get(TEXT)
         declared = parse(text, TEXT) if text else read(file)
-    except IndexesError as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(2) from fault
+    except IndexesError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
     uri = os.environ.get(URI)
     if not uri:
-        typer.echo(f"{URI} is not set; it names the database, its user and password", err=True)
+        typer.echo(
+            f"{URI}: must be set (got nothing). Set it to the connection URI with database, user and password.",
+            err=True,
+        )
         raise typer.Exit(2)
     try:
         report = apply(uri, declared, drop_undeclared=drop_undeclared, dry_run=dry_run)
-    except IndexesError as fault:
-        typer.echo(str(fault), err=True)
-        raise typer.Exit(1) from fault
+    except IndexesError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
     if as_json:
         typer.echo(json.dumps({**asdict(report), "as_declared": report.as_declared}))
     else:
         would = "would be " if dry_run else ""
-        for what, entries in (
+        for result, entries in (
             (f"{would}created", report.created),
             ("present", report.present),
-            ("differs from what is declared; drop it by hand, then run this again", report.differing),
-            ("not declared, left alone", report.undeclared),
+            ("differs from the declaration; drop it yourself, then run the command again", report.differing),
+            ("not declared, unchanged", report.undeclared),
             (f"{would}dropped", report.dropped),
         ):
             for entry in entries:
-                typer.echo(f"{entry}: {what}")
+                typer.echo(f"{entry}: {result}")
     if not report.as_declared:
         raise typer.Exit(1)

@@ -33,6 +33,9 @@ from tierup.sandbox.seeding import seed as seed_resource
 app = typer.Typer(
     help="Manage the sandbox, a local AWS, MongoDB Atlas and Cloudflare. Its resources survive a stop.",
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, or succeed and report a failure.")
 app.add_typer(faults_app, name="faults")
@@ -56,7 +59,7 @@ def _home() -> Path:
 
 @contextmanager
 def _open() -> Generator[Cloud]:
-    with _handle_errors():
+    with _sandbox_errors():
         cloud = Cloud(cloud_path(_home()))
         try:
             yield cloud
@@ -65,7 +68,7 @@ def _open() -> Generator[Cloud]:
 
 
 @contextmanager
-def _handle_errors() -> Generator[None]:
+def _sandbox_errors() -> Generator[None]:
     """Print an expected error as one line and exit with code 1."""
     try:
         yield
@@ -80,7 +83,7 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Start the sandbox if it is not running."""
-    with _handle_errors():
+    with _sandbox_errors():
         found = ensure_running(_home(), port)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
@@ -91,7 +94,7 @@ def start(
 @app.command("stop")
 def stop_command() -> None:
     """Stop the sandbox. Its resources are kept."""
-    with _handle_errors():
+    with _sandbox_errors():
         stopped = stop(_home())
     typer.echo("Sandbox stopped." if stopped else "The sandbox was not running.")
 

@@ -1,4 +1,4 @@
-"""What AWS charges for: fixed by being there, by use, or nothing."""
+"""Price rules for AWS: fixed monthly cost, cost by usage, and free types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _load_balancer(resource: PricedResource, _program: Sequence[PricedResource])
 
 
 def _service(resource: PricedResource, program: Sequence[PricedResource]) -> Iterator[Quantity]:
-    """Its least number of tasks, of the size that its component's task definition says."""
+    """Yield the minimum number of tasks, with the size in its component's task definition."""
     tasks = float(resource.inputs["desiredCount"])
     task = next(other for other in program if other.type == _TASK_DEFINITION and other.siblings == resource.siblings)
     yield "fargate-vcpu", tasks * float(task.inputs["cpu"]) / _CPU_UNITS
@@ -122,10 +122,10 @@ FREE: Final = frozenset(
         *("acm/certificate:Certificate", "acm/certificateValidation:CertificateValidation"),
         *("appautoscaling/scheduledAction:ScheduledAction", "appautoscaling/target:Target"),
         *("backup/plan:Plan", "backup/restoreTestingSelection:RestoreTestingSelection", "backup/selection:Selection"),
-        "budgets/budget:Budget",  # one that only tells
+        "budgets/budget:Budget",  # a budget without actions
         *("cloudfront/cachePolicy:CachePolicy", "cloudfront/originAccessControl:OriginAccessControl"),
         *("cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "cloudfront/vpcOrigin:VpcOrigin"),
-        # Of CloudFront's access logs to a bucket AWS charges the bucket alone (from memory).
+        # For CloudFront's access logs in a bucket AWS charges only the bucket (from memory).
         *("cloudwatch/logDelivery:LogDelivery", "cloudwatch/logDeliveryDestination:LogDeliveryDestination"),
         "cloudwatch/logDeliverySource:LogDeliverySource",
         *("ec2/defaultSecurityGroup:DefaultSecurityGroup", "ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"),
@@ -147,14 +147,14 @@ FREE: Final = frozenset(
         "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         *("s3/bucketVersioning:BucketVersioning", "scheduler/scheduleGroup:ScheduleGroup"),
         *("secretsmanager/secretRotation:SecretRotation", "secretsmanager/secretVersion:SecretVersion"),
-        "servicediscovery/httpNamespace:HttpNamespace",  # Service Connect pays nothing for Cloud Map (from memory)
+        "servicediscovery/httpNamespace:HttpNamespace",  # Cloud Map is free for Service Connect (from memory)
         *("sns/topic:Topic", "sns/topicPolicy:TopicPolicy"),
         *(
             "vpc/securityGroupEgressRule:SecurityGroupEgressRule",
             "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
         ),
         *("wafv2/regexPatternSet:RegexPatternSet", "wafv2/webAclAssociation:WebAclAssociation"),
-        "wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        *("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "wafv2/ipSet:IpSet"),
     )
 )
-"""Types for which AWS asks nothing by themselves."""
+"""Types that AWS does not charge for."""

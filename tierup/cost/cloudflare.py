@@ -1,4 +1,4 @@
-"""What Cloudflare charges for: the plan of the zone, which is bought by hand. So nothing here costs more."""
+"""Cloudflare charges for the plan of the zone, which is bought outside Pulumi, so all types here are free."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ FREE: Final = frozenset(
         "zoneSetting:ZoneSetting",
     )
 )
-"""Types that every plan has, or that come with the plan that was bought."""
+"""Types that every plan includes, or that are part of the plan that was bought."""

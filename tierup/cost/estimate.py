@@ -1,4 +1,4 @@
-"""What a program costs a month before anybody uses it, line by line, at list prices."""
+"""The estimate of a program's fixed monthly cost, line by line, at list prices."""
 
 from __future__ import annotations
 
@@ -16,54 +16,54 @@ RULES: Final[Mapping[str, PriceRule]] = {**aws.RULES, **mongodbatlas.RULES}
 FREE: Final = aws.FREE | mongodbatlas.FREE | cloudflare.FREE
 
 NOT_COUNTED: Final = (
-    "what is paid by use: requests, data, logs, snapshots, capacity units of the load balancer",
+    "cost by usage: requests, data, logs, snapshots, capacity units of the load balancer",
     "tasks, nodes and sizes that autoscaling adds; a task on Spot costs about a third",
     "free tiers, savings plans, reserved nodes, taxes, support",
-    "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which stand before the stack",
-    "Atlas: disk and IOPS apart from the size's own, config servers of shards, its side of a private endpoint, data "
-    "transfer, support",
+    "Route 53's hosted zone, Cloudflare's plan, Datadog and Sentry, which exist before the stack",
+    "Atlas: disk and IOPS beyond the instance size's own, config servers of shards, its side of a private endpoint, "
+    "data transfer, support",
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """So many of one thing in one component, all the month."""
+    """The quantity of one price in one component, for a whole month."""
 
     component: str
-    """Type of the component, such as `tierup:aws:Cache`."""
+    """The type of the component, such as `tierup:aws:Cache`."""
     name: str
-    """Its logical name."""
+    """The logical name of the component."""
     price: Price
     quantity: Decimal
 
     @property
     def usd(self) -> Decimal:
-        """A month."""
+        """The monthly cost in US dollars."""
         return self.quantity * self.price.usd_a_month
 
     @property
     def provider(self) -> str:
-        """Who sends the bill."""
+        """The provider that charges for it."""
         return "MongoDB Atlas" if self.price.key.startswith("atlas-") else "AWS"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
-    """Of one program in one region."""
+    """The estimate of one program in one region."""
 
     lines: Sequence[Line]
     by_use: Sequence[Price]
-    """What else is charged for, each once."""
+    """The prices by usage, each once."""
     unpriced: Sequence[str]
-    """Types of which nothing is known, and keys that the region has no price for. Not in the sum."""
+    """Types without a price rule, and keys without a price in the region. They are not in the sum."""
 
     def usd(self, provider: str | None = None) -> Decimal:
-        """A month, of all or of one provider."""
+        """Return the monthly cost in US dollars, of all providers or of one."""
         return sum((line.usd for line in self.lines if provider in (None, line.provider)), Decimal())
 
 
 def estimate(program: Iterable[PricedResource], region: str) -> Estimate:
-    """Raises LookupError for a region without prices."""
+    """Return the estimate of a program in a region. Raises LookupError for a region without prices."""
     known, resources = prices(region), list(program)
     counted: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     by_use: dict[str, Price] = {}

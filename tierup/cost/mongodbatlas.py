@@ -1,4 +1,4 @@
-"""What Atlas charges for: its clusters, and a share of their price for auditing."""
+"""Price rules for MongoDB Atlas: clusters, and a share of their price for auditing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 from .rules import PricedResource, PriceRule, Quantity
 
 _CLUSTER: Final = "mongodbatlas:index/advancedCluster:AdvancedCluster"
-_PRICED_NODES: Final = 3  # Atlas's prices are of a replica set
+_PRICED_NODES: Final = 3  # Atlas's prices are for a replica set of three nodes
 _AUDITING: Final = 0.1  # https://www.mongodb.com/docs/atlas/billing/additional-services/ (from memory)
 
 
 def _cluster(resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
-    """A third of the price for each node, of each shard, in whatever region."""
+    """Yield a third of the price for each node of each shard and region."""
     for shard in resource.inputs["replicationSpecs"]:
         for region in shard["regionConfigs"]:
             nodes = region["electableSpecs"]
@@ -51,4 +51,4 @@ FREE: Final = frozenset(
         "projectIpAccessList:ProjectIpAccessList",
     )
 )
-"""Types for which Atlas asks nothing by themselves, or nothing that we know."""
+"""Types that Atlas does not charge for, as far as its documentation says."""

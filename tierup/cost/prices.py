@@ -1,4 +1,4 @@
-"""What things cost: the list prices of prices.yaml, each with its source."""
+"""The list prices in prices.yaml, each with its source."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import yaml
 
 HOURS_A_MONTH: Final = 730
 REGIONS: Final = ("us-east-1", "eu-west-1")
-"""Where prices are known."""
+"""The regions with prices."""
 
 _FILE: Final = Path(__file__).with_name("prices.yaml")
-_EVERYWHERE: Final = "everywhere"
+_GLOBAL: Final = "everywhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Price:
-    """US dollars for one of something: `per` hour, month, GB ..."""
+    """A price in US dollars `per` hour, month, GB and so on."""
 
     key: str
     what: str
@@ -29,30 +29,30 @@ class Price:
     usd: Decimal
     source: str
     read: str | None
-    """Day on which the source was read; None where nobody did."""
+    """The day on which the source was read, or None."""
 
     @property
     def usd_a_month(self) -> Decimal:
-        """Of one that is there for a month. Raises TypeError where the price is by use."""
+        """The price for a whole month. Raises TypeError for a price by usage."""
         match self.per:
             case "month":
                 return self.usd
             case "hour":
                 return self.usd * HOURS_A_MONTH
             case _:
-                raise TypeError(f"{self.key} is paid by the {self.per}")
+                raise TypeError(f"{self.key}: no monthly price (got a price per {self.per}).")
 
 
 @cache
 def prices(region: str) -> Mapping[str, Price]:
-    """By key, those of a region and those that are the same in all. Raises LookupError for a region without."""
+    """Return the prices of a region by key, including global ones. Raises LookupError for a region without prices."""
     if region not in REGIONS:
-        raise LookupError(f"region: got {region!r}, allowed {' or '.join(REGIONS)}: no prices of others are known")
-    written = cast("dict[str, Any]", yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+        raise LookupError(f"region: no prices available (got {region!r}). Allowed: {', '.join(REGIONS)}.")
+    document = cast("dict[str, Any]", yaml.safe_load(_FILE.read_text(encoding="utf-8")))
     return {
-        key: _price(key, row, row.get(region) or row[_EVERYWHERE], written["sources"])
-        for key, row in written["prices"].items()
-        if region in row or _EVERYWHERE in row
+        key: _price(key, row, row.get(region) or row[_GLOBAL], document["sources"])
+        for key, row in document["prices"].items()
+        if region in row or _GLOBAL in row
     }
 
 

@@ -1,7 +1,6 @@
-"""How a resource is priced: a rule for each type that costs something, and the list of those that do not.
+"""The types of price rules. Each provider has a rule for each type with a price, and a list of free types.
 
-A rule reads inputs as a program gives them to the engine, by the provider's names, and nothing else: so it prices any
-program, and imports none.
+A rule reads only a resource's inputs, by the provider's names, so that it can price any program.
 """
 
 from __future__ import annotations
@@ -13,42 +12,42 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PricedResource:
-    """One resource of a program."""
+    """A resource of a program."""
 
     type: str
     name: str
     component: str
-    """Type of the component that makes it, or "" for none."""
+    """The type of the component that registers it, or ""."""
     parent: str
-    """Logical name of that component."""
+    """The logical name of that component."""
     inputs: Mapping[str, Any]
 
     @property
     def siblings(self) -> tuple[str, str]:
-        """What it shares with the resources of the same component."""
+        """The key that the resources of one component share."""
         return self.component, self.parent
 
 
 Quantity = tuple[str, float]
-"""Key of a price, and how many of it there are all the month."""
+"""The key of a price, and its quantity over a month."""
 
 Count = Callable[[PricedResource, Sequence[PricedResource]], Iterator[Quantity]]
-"""Of a resource, among all of its program."""
+"""Returns the quantities of a resource, given all resources of its program."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriceRule:
-    """What one resource of a type costs."""
+    """The cost of one resource of a type."""
 
     fixed: str = ""
-    """What of it is paid for being there, in words; "" for nothing."""
+    """A description of what has a fixed monthly cost, or ""."""
     count: Count | None = None
     by_use: tuple[str, ...] = ()
-    """Keys of the prices that are paid by use."""
+    """The keys of the prices by usage."""
 
 
 def each(key: str) -> Count:
-    """One, whatever the inputs."""
+    """Return a count of one for a price, independent of the inputs."""
 
     def one(_resource: PricedResource, _program: Sequence[PricedResource]) -> Iterator[Quantity]:
         yield key, 1

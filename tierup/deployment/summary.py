@@ -119,7 +119,7 @@ def next_steps(workspace: Workspace, outcome: OperationOutcome) -> Sequence[str]
         return [
             f"`tierup preview {flags}` shows the effect of a change in Pulumi.{workspace.stack}.yaml.",
             "`tierup sandbox ls` lists the resources; `tierup sandbox faults` injects faults.",
-            f"`tierup up --stack {workspace.stack}` deploys to your own accounts (README, five steps).",
+            f"`tierup up --stack {workspace.stack}` deploys to your own accounts (docs/how-to/real-account.md).",
         ]
     return []
 

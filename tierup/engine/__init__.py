@@ -1,10 +1,10 @@
-"""The Pulumi CLI (the engine): found, installed or built, and described.
+"""Finds, installs or builds the Pulumi CLI (the engine).
 
     engine = find_or_install(print)
     subprocess.run([engine.path, "preview"], env={**os.environ, **engine.environment()})
 
-Where it comes from, in this order: `pulumi` on PATH, what an earlier run put into the cache, the official installer,
-and at last a build from the Go module proxy. See `tierup.engine.discovery`.
+The sources in order: `pulumi` on PATH, the cache of earlier runs, the official installer, and a build from the Go
+module proxy. See `tierup.engine.discovery`.
 """
 
 from tierup.engine.discovery import find_or_install

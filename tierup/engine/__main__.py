@@ -1,4 +1,4 @@
-"""`python -m tierup.engine`: get the engine and print where it is. What `make` calls."""
+"""`python -m tierup.engine` finds or installs the engine and prints its path; `make engine` runs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tierup.engine.progress import console_progress
 
 
 def main() -> int:
-    """Return 0 with the engine's path and version on standard output, or 1 with what to do on standard error."""
+    """Print the engine's version and path and return 0, or print the error and its remedy and return 1."""
     try:
         with console_progress() as notify:
             engine = find_or_install(notify)

@@ -1,10 +1,10 @@
-"""Where engines are kept on this machine, and how one comes there whole.
+"""The cache of engines on this machine.
 
-    <cache>/engine/v3.259.0/pulumi               built by us
-    <cache>/engine/official-v3.272.0/bin/pulumi  put there by the official installer
-    <cache>/go/                                  the Go that builds it where the machine has none; gone afterwards
+    <cache>/engine/v3.259.0/pulumi               built by tierup
+    <cache>/engine/official-v3.272.0/bin/pulumi  installed by the official installer
+    <cache>/go/                                  the Go toolchain on a machine without one; removed after the build
 
-Each is made in a folder with another name and renamed when it is known to work, so what is there is whole.
+Each is created in a folder with another name and renamed when it works, so that an existing folder is complete.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _UNFINISHED = ".unfinished-"
 
 
 def folder() -> Path:
-    """The cache of this user, `TIERUP_CACHE` where that is set. It may not exist yet."""
+    """Return the cache folder: `TIERUP_CACHE`, or the user's cache. It may not exist."""
     override = os.environ.get("TIERUP_CACHE")
     return Path(override).absolute() if override else platformdirs.user_cache_path("tierup")
 
 
 @contextlib.contextmanager
 def unfinished(target: Path, announce: Callable[[str], None]) -> Generator[Path | None]:
-    """A new folder to fill, which becomes `target` when the block ends without an exception.
+    """Yield a new folder, which is renamed to `target` when the block ends without an exception.
 
-    One process at a time fills the same target; the others wait, and then get None: it is there already.
+    One process at a time fills a target. The others wait and get None, because it exists already.
 
     Raises:
-        EngineError: the cache cannot be written, or the disk is full.
+        EngineError: the cache is not writable, or the disk is full.
     """
     with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def unfinished(target: Path, announce: Callable[[str], None]) -> Generator[Path 
             if target.exists():
                 yield None
                 return
-            # We hold the lock, so whatever another run left unfinished has no owner any more.
+            # This process holds the lock, so no other process uses an unfinished folder.
             for leftover in target.parent.glob(f"{target.name}{_UNFINISHED}*"):
                 remove(leftover)
             work = Path(tempfile.mkdtemp(prefix=f"{target.name}{_UNFINISHED}", dir=target.parent))
@@ -64,7 +64,7 @@ def _locked(target: Path, announce: Callable[[str], None]) -> Generator[None]:
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout:
-        announce(f"Another tierup is preparing {target.name}; waiting for it")
+        announce(f"Waiting for another tierup command that prepares {target.name}")
         lock.acquire()
     try:
         yield
@@ -74,7 +74,7 @@ def _locked(target: Path, announce: Callable[[str], None]) -> Generator[None]:
 
 @contextlib.contextmanager
 def disk_errors(place: Path) -> Generator[None]:
-    """Turn what the operating system refuses in this folder into one sentence."""
+    """Turn errors of the operating system in this folder into an EngineError."""
     try:
         yield
     except OSError as error:
@@ -82,21 +82,22 @@ def disk_errors(place: Path) -> Generator[None]:
             raise disk_full(place) from error
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR):
             raise EngineError(
-                f"The cache folder {place} cannot be written ({error.strerror}).",
-                "Make it writable, or name another folder in TIERUP_CACHE.",
+                f"TIERUP_CACHE: the cache folder is not writable (got {place}: {error.strerror}).",
+                "Make it writable, or set TIERUP_CACHE to another folder.",
             ) from error
         raise
 
 
 def disk_full(place: Path) -> EngineError:
-    """The one sentence for a disk that is full."""
+    """Return the error for a full disk."""
     return EngineError(
-        f"The disk that holds {place} is full.", "Free some space, or name another folder in TIERUP_CACHE."
+        f"TIERUP_CACHE: no space left on the disk (got {place}).",
+        "Free some space, or set TIERUP_CACHE to another folder.",
     )
 
 
 def remove(tree: Path) -> None:
-    """Delete a folder if it is there. Go makes its module cache read-only, which a plain rmtree cannot delete."""
+    """Delete a folder if it exists, even Go's module cache, which is read-only."""
     if not tree.exists():
         return
     for parent, _, _ in os.walk(tree):

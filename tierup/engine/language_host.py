@@ -1,21 +1,23 @@
-"""A stand-in for Pulumi's Python language host, for machines that have only the CLI we built.
+"""tierup's own Python language host, for an engine without the official one, and for the process of `tierup` itself.
 
-The engine starts it through `shims/pulumi-language-python`, reads a port from its first line of output, and then asks
-it by gRPC to run programs (`Run`) and policy packs (`RunPlugin`). It behaves as the official host does:
+The engine starts it through `shims/pulumi-language-python`, reads a port from its first line of output, and then calls
+it by gRPC to run programs (`Run`) and policy packs (`RunPlugin`). It behaves like the official host:
 
 - the program runs with the Python of the virtual environment that `runtime.options.virtualenv` names in Pulumi.yaml or
-  PulumiPolicy.yaml (a relative path counts from that file's folder). When this process already is that Python, the
-  usual case, the program runs right here, which saves every preview a second start of Python and import of Pulumi;
+  PulumiPolicy.yaml (a relative path is relative to that file's folder). If this process already is that Python, the
+  usual case, the program runs in it, which saves a second start of Python and import of Pulumi for each preview;
 - without that option it runs with PULUMI_PYTHON_CMD, else with this Python;
-- what the program prints reaches the engine's log, and an exception is reported by the program's own traceback alone.
+- the program's output reaches the engine's log, and an exception is reported with the program's own traceback alone.
 
-What it does not do: install dependencies (`pulumi install`), generate SDKs, attach debuggers. The engine is told
-"unimplemented" and says so. Providers' plugins are found by the engine itself when a resource needs one.
+It does not install dependencies (`pulumi install`), generate SDKs or attach debuggers: it answers "unimplemented",
+which the engine reports. The engine finds the plugins of providers itself.
 
-What it does beyond: where TIERUP_SOURCE_MAP names a file, it writes there which lines of the program made which
-resource (`SourceMap`). A state tells that too, a preview does not.
+In addition, if TIERUP_SOURCE_MAP names a file, it writes to it which lines of the program register which resource
+(`SourceMap`). A state contains that as well, but a preview does not.
 
-This file is run by its path, and imports nothing of tierup: the Python that runs it may have only Pulumi.
+This file is run by its path, and imports no other module of tierup: the Python that runs it may have only Pulumi. It
+therefore has its own copy of the largest message size in tierup/pulumi_protocol.py.
+docs/adr/0010-own-language-host.md has the reasons for this host.
 """
 
 from __future__ import annotations
@@ -51,15 +53,14 @@ from pulumi.runtime import run_in_stack, set_all_config
 from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2, resource_pb2
 from pulumi.runtime.settings import get_monitor, reset_options
 
-from tierup.pulumi_protocol import GRPC_OPTIONS
-
+_MESSAGE_BYTES = 400 * 1024 * 1024
 _RUN_ONE_REQUEST = "--run-one-request"
 SOURCE_MAP = "TIERUP_SOURCE_MAP"
 """The environment variable that names the file for the source map of a program's run."""
 
 
 class LanguageHost(LanguageRuntimeServicer):
-    """Serves the engine. Programs run on the main thread, where their own signal handlers may be set."""
+    """Serves the engine. Programs run on the main thread, where they may set signal handlers."""
 
     def __init__(self, engine_address: str, spare: SparePython | None = None) -> None:
         self.engine_address = engine_address
@@ -70,7 +71,7 @@ class LanguageHost(LanguageRuntimeServicer):
         )
 
     def run_programs(self) -> None:
-        """Run each program that the engine asks for, one after the other, until the process is ended."""
+        """Run each program that the engine requests, one after the other, until the process ends."""
         while True:
             request, response = self._programs.get()
             response.set_result(contextvars.copy_context().run(run_program, request))
@@ -112,7 +113,7 @@ class LanguageHost(LanguageRuntimeServicer):
         return response.result()
 
     def _run_elsewhere(self, python: str, request: language_pb2.RunRequest) -> language_pb2.RunResponse:
-        """Run the program in a process of another Python; its output goes where ours goes."""
+        """Run the program in a process of another Python, which inherits the output streams."""
         answer, answer_end = os.pipe()
         with os.fdopen(answer, "rb") as answers:
             command = [python, "-u", "-P", __file__, _RUN_ONE_REQUEST, str(answer_end)]
@@ -147,7 +148,7 @@ class LanguageHost(LanguageRuntimeServicer):
             spare, self._spare = self._spare, None
             if spare is not None and python == sys.executable:
                 spare.become_policy_pack([*request.args, program], request.pwd, environment)
-                return self._ended_with_us(spare)
+                return self._terminated_afterwards(spare)
             command = [python, "-u", "-m", "pulumi.policy", *request.args, program]
         else:
             command = [python, "-u", program, *request.args]
@@ -163,11 +164,11 @@ class LanguageHost(LanguageRuntimeServicer):
     @contextlib.contextmanager
     def _child(self, command: list[str], **options: object) -> Generator[subprocess.Popen[bytes]]:
         process: subprocess.Popen[bytes] = subprocess.Popen(command, **options)  # pyright: ignore[reportCallIssue, reportArgumentType] (options are Popen's own)
-        with self._ended_with_us(process):
+        with self._terminated_afterwards(process):
             yield process
 
     @contextlib.contextmanager
-    def _ended_with_us(self, process: Child) -> Generator[Child]:
+    def _terminated_afterwards(self, process: Child) -> Generator[Child]:
         self.children.add(process)
         try:
             yield process
@@ -178,7 +179,7 @@ class LanguageHost(LanguageRuntimeServicer):
 
 
 class Child(Protocol):
-    """What we ask of a process that we started."""
+    """The interface of a child process."""
 
     @property
     def stdout(self) -> IO[bytes] | None: ...
@@ -190,20 +191,20 @@ class Child(Protocol):
 
 
 class SparePython:
-    """A copy of this process that waits to become the first policy pack.
+    """A fork of this process that waits to become the first policy pack.
 
-    It has Pulumi imported already, and that is most of the half second a policy pack takes to start. It must be made
-    before any thread runs and before gRPC does anything, neither of which survives a fork.
+    It has imported Pulumi already, which takes most of the half second that a policy pack needs to start. It must be
+    created before any thread and before the first use of gRPC, because neither survives a fork.
     """
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("fork")
-        orders, self._order = context.Pipe(duplex=False)
+        requests, self._request = context.Pipe(duplex=False)
         stdout, stdout_end = os.pipe()
         stderr, stderr_end = os.pipe()
-        self._process = context.Process(target=self._wait_for_order, args=(orders, stdout_end, stderr_end))
+        self._process = context.Process(target=self._wait_for_request, args=(requests, stdout_end, stderr_end))
         self._process.start()
-        orders.close()
+        requests.close()
         os.close(stdout_end)
         os.close(stderr_end)
         self.stdout: IO[bytes] = os.fdopen(stdout, "rb", buffering=0)
@@ -211,8 +212,8 @@ class SparePython:
 
     def become_policy_pack(self, arguments: list[str], folder: str, environment: Mapping[str, str]) -> None:
         """Run `python -m pulumi.policy ARGUMENTS` in this folder and environment."""
-        self._order.send((arguments, folder, dict(environment)))
-        self._order.close()
+        self._request.send((arguments, folder, dict(environment)))
+        self._request.close()
 
     def terminate(self) -> None:
         self._process.terminate()
@@ -224,17 +225,17 @@ class SparePython:
         self._process.join()
         return self._process.exitcode or 0
 
-    def _wait_for_order(self, orders: Connection, stdout: int, stderr: int) -> None:
-        self._order.close()
+    def _wait_for_request(self, requests: Connection, stdout: int, stderr: int) -> None:
+        self._request.close()
         os.dup2(stdout, 1)
         os.dup2(stderr, 2)
-        for module in ("pulumi_policy", "yaml"):  # what packs import; whichever of them is there
+        for module in ("pulumi_policy", "yaml"):  # modules that packs import; each may be missing
             with contextlib.suppress(ImportError):
                 importlib.import_module(module)
         try:
-            arguments, folder, environment = orders.recv()
+            arguments, folder, environment = requests.recv()
         except EOFError:
-            return  # the host is gone
+            return  # the host has ended
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
@@ -244,14 +245,14 @@ class SparePython:
 
 
 class NoSuchPythonError(Exception):
-    """The virtual environment that a project names is not there. The text is for the user."""
+    """The virtual environment of a project does not exist. The text is an error message for the user."""
 
 
 def python_for(info: language_pb2.ProgramInfo) -> str | None:
-    """The Python that this project asks for, or None where that is the one that runs this.
+    """Return the Python of a project, or None if it is the one that runs this process.
 
     Raises:
-        NoSuchPythonError: the project's virtual environment is not there.
+        NoSuchPythonError: the project's virtual environment does not exist.
     """
     options: Mapping[str, object] = dict(info.options.items())
     named = options.get("virtualenv")
@@ -260,8 +261,8 @@ def python_for(info: language_pb2.ProgramInfo) -> str | None:
     environment = Path(info.root_directory, named)
     if not (environment / "pyvenv.cfg").is_file():
         raise NoSuchPythonError(
-            f"The 'virtualenv' option of {info.root_directory} is {named!r}, but {environment} is not a virtual "
-            "environment. Create it (in a checkout of tierup: `make up`), or correct the option."
+            f"virtualenv: not a virtual environment (got {named!r} in {info.root_directory}, which is {environment}). "
+            "Create it (in a checkout of tierup: `make set-up`), or correct the option."
         )
     if environment.resolve() == Path(sys.prefix).resolve():
         return None
@@ -270,8 +271,8 @@ def python_for(info: language_pb2.ProgramInfo) -> str | None:
 
 
 def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
-    """Run one Pulumi program in this process and say how it ended. `request.args` starts with the engine's address."""
-    # Parts of the dependency graph stay unevaluated when a program fails; asyncio would report each of them.
+    """Run one Pulumi program in this process and return the result. `request.args` starts with the engine's address."""
+    # If a program fails, asyncio would report every part of the dependency graph that was not evaluated.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     engine_address, *arguments = request.args
     reset_options(
@@ -304,8 +305,8 @@ def run_program(request: language_pb2.RunRequest) -> language_pb2.RunResponse:
     except SystemExit as leaving:
         return _exited(leaving.code)
     except Exception as error:
-        if not _says_the_engine_is_gone(error):  # else nobody is left to tell
-            log.error(f"Program failed with an unhandled exception:\n{_users_traceback(error, program)}")
+        if not _is_engine_unavailable(error):  # otherwise no engine can receive the message
+            log.error(f"Program failed with an unhandled exception:\n{_program_traceback(error, program)}")
         return language_pb2.RunResponse(bail=True)
     finally:
         _end(loop)
@@ -321,10 +322,10 @@ _Registered = resource_pb2.RegisterResourceResponse | resource_pb2.ReadResourceR
 
 
 class SourceMap:
-    """Which lines of a program made which resource, as the SDK tells the engine with each registration.
+    """Records which lines of a program register which resource, as the SDK reports them to the engine.
 
-    The file is JSON: by URN the frames of the call stack, innermost first, each `["file:///x/y.py", 12]`. The frames of
-    the SDK's own constructors are not among them.
+    The file is JSON: the frames of the call stack by URN, innermost first, each as `["file:///x/y.py", 12]`, without
+    the frames of the SDK's own constructors.
     """
 
     def __init__(self, path: Path) -> None:
@@ -332,22 +333,22 @@ class SourceMap:
         self._frames: dict[str, list[tuple[str, int]]] = {}
 
     def watch(self, monitor: object) -> None:
-        """Note what goes through this client of the engine's resource monitor."""
+        """Record the registrations that pass through this client of the engine's resource monitor."""
         for name in ("RegisterResource", "ReadResource"):
-            setattr(monitor, name, self._noting(getattr(monitor, name)))
+            setattr(monitor, name, self._recording(getattr(monitor, name)))
 
-    def _noting(self, call: Callable[[_Registration], _Registered]) -> Callable[[_Registration], _Registered]:
-        def note(request: _Registration) -> _Registered:
+    def _recording(self, call: Callable[[_Registration], _Registered]) -> Callable[[_Registration], _Registered]:
+        def record(request: _Registration) -> _Registered:
             response = call(request)
             self._frames[response.urn] = [
                 (frame.pc.uri, frame.pc.line) for frame in request.stackTrace.frames if frame.pc.uri
             ]
             return response
 
-        return note
+        return record
 
     def write(self) -> None:
-        """Write the file; a run that failed leaves what it came to."""
+        """Write the file. After a run that failed it contains the registrations up to the error."""
         self.path.write_text(json.dumps(self._frames), encoding="utf-8")
 
 
@@ -356,7 +357,7 @@ def _run_main(program: str) -> None:
 
 
 def _exited(code: object) -> language_pb2.RunResponse:
-    """What Python makes of `sys.exit(code)`: nothing is success, a number is itself, and a text is printed."""
+    """Return the response for `sys.exit(code)`, as Python treats it: None is success, and a text is printed."""
     if code is None or code == 0:
         return language_pb2.RunResponse()
     if not isinstance(code, int):
@@ -365,15 +366,15 @@ def _exited(code: object) -> language_pb2.RunResponse:
     return language_pb2.RunResponse(error=f"Program exited with non-zero exit code: {code}")
 
 
-def _says_the_engine_is_gone(error: Exception) -> bool:
+def _is_engine_unavailable(error: Exception) -> bool:
     if not isinstance(error, grpc.RpcError):
         return False
     code: Callable[[], grpc.StatusCode] | None = getattr(error, "code", None)
     return code is not None and code() == grpc.StatusCode.UNAVAILABLE
 
 
-def _users_traceback(error: BaseException, program: str) -> str:
-    """The traceback from the user's program on: the frames before it are this file, runpy and Pulumi."""
+def _program_traceback(error: BaseException, program: str) -> str:
+    """Return the traceback from the program's first frame on, without those of this file, runpy and Pulumi."""
     main = {program, str(Path(program, "__main__.py"))}
     frame = error.__traceback__
     while frame is not None and frame.tb_frame.f_code.co_filename not in main:
@@ -393,7 +394,7 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _output_of(stdout: IO[bytes], stderr: IO[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
-    """What a plugin prints, as it prints it, until it closes both streams."""
+    """Yield the output of a plugin as it arrives, until the plugin closes both streams."""
     with selectors.DefaultSelector() as selector:
         selector.register(stdout, selectors.EVENT_READ, "stdout")
         selector.register(stderr, selectors.EVENT_READ, "stderr")
@@ -409,7 +410,7 @@ def _output_of(stdout: IO[bytes], stderr: IO[bytes]) -> Iterator[language_pb2.Ru
 
 
 def _end_with_the_engine(host: LanguageHost) -> None:
-    """End this process and its children when the engine is gone: a killed engine tells nobody."""
+    """End this process and its children when the engine has ended, as a killed engine sends no message."""
     engine = os.getppid()
     while os.getppid() == engine:
         time.sleep(0.5)
@@ -420,13 +421,16 @@ def _end_with_the_engine(host: LanguageHost) -> None:
 
 
 def serve(engine_address: str) -> None:
-    """Serve the engine at this address until it ends this process."""
-    # Elsewhere than on Linux a fork without an exec is not safe.
+    """Serve the engine at an address until it ends this process."""
+    # A fork without an exec is safe on Linux only.
     host = LanguageHost(engine_address, SparePython() if sys.platform == "linux" else None)
-    # A policy pack holds its thread for as long as it lives.
+    # A policy pack occupies a thread as long as it runs.
     server = grpc.server(
         ThreadPoolExecutor(max_workers=32),
-        options=GRPC_OPTIONS,
+        options=[
+            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
+            ("grpc.max_send_message_length", _MESSAGE_BYTES),
+        ],
     )
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -437,8 +441,8 @@ def serve(engine_address: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Start as the engine starts a language host, or to run one program for a host that runs on another Python."""
-    # The engine ends its plugins with an interrupt; Python's own answer to that would be a traceback.
+    """Serve the engine, or run one program for a language host that runs on another Python."""
+    # The engine ends its plugins with SIGINT, for which Python would print a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if arguments[:1] == [_RUN_ONE_REQUEST]:
         response = run_program(language_pb2.RunRequest.FromString(sys.stdin.buffer.read()))

@@ -1,7 +1,7 @@
-"""The official installer, run through the SDK's own `PulumiCommand.install()`, into tierup's cache.
+"""Runs the official installer, `PulumiCommand.install()` of the SDK, into tierup's cache.
 
-It has no time-out of its own, and on a machine with no way out to the internet a connection may hang rather than fail.
-So it runs in a process of its own, which is ended when nothing has arrived for QUIET_SECONDS.
+It has no time-out, and on a machine without internet access a connection may hang instead of failing. It therefore runs
+in its own process, which is ended when it has received nothing for QUIET_SECONDS.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tierup.engine.engine import version_of
 from tierup.engine.watched_process import run_watched
 
 QUIET_SECONDS = 15.0
-_SAY_EVERY_SECONDS = 5.0
+_PROGRESS_SECONDS = 5.0
 
-# The installer's own HTTP calls get a time-out too; the SDK gives them none.
+# The SDK sets no time-out for the installer's HTTP calls.
 _INSTALL = """
 import socket, sys
 socket.setdefaulttimeout(10)
@@ -32,12 +32,12 @@ _INSTALLER = (sys.executable, "-c", _INSTALL)
 
 
 def version() -> str:
-    """The CLI that belongs to the installed SDK, with the v: `v3.272.0`."""
+    """Return the version of the CLI for the installed SDK, such as `v3.272.0`."""
     return f"v{metadata.version('pulumi')}"
 
 
 def executable() -> Path:
-    """Where the official installer's CLI lies in the cache; it may not be there."""
+    """Return the path of the official CLI in the cache. It may not exist."""
     return cache.folder() / "engine" / f"official-{version()}" / "bin" / "pulumi"
 
 
@@ -47,33 +47,33 @@ def install(
     installer: Sequence[str] = _INSTALLER,
     quiet_seconds: float = QUIET_SECONDS,
 ) -> Path | None:
-    """Install the official CLI into the cache and return it, or None where it cannot be had from here.
+    """Install the official CLI into the cache and return its path, or None if the installer cannot reach its site.
 
     Args:
-        notify: told what goes on.
+        notify: called with progress messages.
         installer: the command that installs into the folder that is its last argument.
-        quiet_seconds: how long nothing may arrive before this gives up.
+        quiet_seconds: the longest time without received data.
 
     Raises:
-        EngineError: the cache cannot be written.
+        EngineError: the cache is not writable.
     """
-    notify(f"Getting Pulumi {version()} from its official installer")
+    notify(f"Installing Pulumi {version()} with its official installer")
     try:
         with cache.unfinished(executable().parent.parent, notify) as work:
             if work is not None:
                 _fill(work, installer, notify, quiet_seconds)
     except _UnreachableError:
-        notify("The official installer cannot be reached from here")
+        notify("The official installer cannot reach its download site")
         return None
     return executable()
 
 
 class _UnreachableError(Exception):
-    """The installer failed, or fell silent."""
+    """The installer failed, or received no data for too long."""
 
 
 def _fill(work: Path, installer: Sequence[str], notify: Callable[[str], None], quiet_seconds: float) -> None:
-    # What the installer downloads goes below `work`, so that we see it arrive and nothing of it is left elsewhere.
+    # Downloads go below `work`, so that their size is known and nothing remains elsewhere.
     downloads = work / "downloads"
     downloads.mkdir()
     arrived, last_change, last_said = 0, time.monotonic(), time.monotonic()
@@ -85,9 +85,9 @@ def _fill(work: Path, installer: Sequence[str], notify: Callable[[str], None], q
             arrived, last_change = size, now
         elif now - last_change > quiet_seconds:
             raise _UnreachableError
-        if now - last_said > _SAY_EVERY_SECONDS:
+        if now - last_said > _PROGRESS_SECONDS:
             last_said = now
-            notify(f"Getting Pulumi {version()}: {arrived / 1e6:.0f} MB so far")
+            notify(f"Installing Pulumi {version()}: {arrived / 1e6:.0f} MB received")
 
     code = run_watched(
         [*installer, str(work)],
@@ -105,6 +105,6 @@ def _bytes_below(folder: Path) -> int:
     total = 0
     for parent, _, files in os.walk(folder):
         for name in files:
-            with contextlib.suppress(OSError):  # the installer moves and deletes as we look
+            with contextlib.suppress(OSError):  # the installer moves and deletes files meanwhile
                 total += Path(parent, name).stat().st_size
     return total

@@ -1,4 +1,4 @@
-"""Progress of a long step on the console: a spinner with one sentence on a terminal, plain lines elsewhere."""
+"""Shows the progress of a long step: a spinner with a message on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 
 @contextlib.contextmanager
 def console_progress() -> Generator[Callable[[str], None]]:
-    """What `find_or_install` takes as its `progress`, writing to standard error."""
+    """Yield a `progress` function for `find_or_install` that writes to standard error."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield lambda sentence: print(sentence, file=sys.stderr, flush=True)
@@ -22,7 +22,7 @@ def console_progress() -> Generator[Callable[[str], None]]:
 
         def notify(sentence: str) -> None:
             nonlocal showing
-            if not showing:  # a spinner only when there is something to wait for
+            if not showing:  # the spinner starts with the first message
                 stack.enter_context(status)
                 showing = True
             status.update(sentence)

@@ -1,4 +1,4 @@
-"""Build the Pulumi CLI from the Go module proxy, with a module file of our own (build/go.mod, go.sum).
+"""Builds the Pulumi CLI from the Go module proxy, with tierup's own module file (build/go.mod, go.sum).
 
 Measured on 2 cores with an empty Go cache: about 25 s to download, 3 minutes to build, 115 MB.
 """
@@ -14,34 +14,34 @@ from tierup.engine import cache, go_toolchain
 from tierup.engine.engine import EngineError, version_of
 from tierup.engine.watched_process import last_lines, run_watched
 
-# The newest version that the module proxy serves; build/go.mod says the same, and a test holds the two together.
+# A test compares this version with build/go.mod.
 VERSION = "v3.259.0"
 
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _SOURCES = Path(__file__).parent / "build"
-SAY_EVERY_SECONDS = 5.0
+PROGRESS_SECONDS = 5.0
 # Modules, compiled packages and the binary took 3.1 GB on 2026-11-24.
 NEEDED_BYTES = 4_000_000_000
-_OTHERWISE = "Or install the Pulumi CLI yourself (https://www.pulumi.com/docs/install/) and run this again."
+_ALTERNATIVE = "Or install the Pulumi CLI yourself (https://www.pulumi.com/docs/install/) and run the command again."
 
 
 def executable() -> Path:
-    """Where the CLI that we build lies in the cache; it may not be there."""
+    """Return the path of the built CLI in the cache. It may not exist."""
     return cache.folder() / "engine" / VERSION / "pulumi"
 
 
 def build(notify: Callable[[str], None]) -> Path:
-    """Build the CLI into the cache and return it. Two at once are safe: the second waits for the first.
+    """Build the CLI into the cache and return its path. A second build at the same time waits for the first.
 
     Args:
-        notify: told what goes on, at least every 10 seconds.
+        notify: called with a message at least every 10 seconds.
 
     Raises:
-        EngineError: there is no Go and none could be had, the build failed, or the disk is full.
+        EngineError: there is no Go and none could be installed, the build failed, or the disk is full.
     """
     with cache.unfinished(executable().parent, notify) as work:
         if work is not None:
-            _need_room(work)
+            _check_disk(work)
             go = go_toolchain.find_or_install(notify)
             started = time.monotonic()
             notify(f"Building Pulumi {VERSION} from source with {go.version}: about 4 minutes on 2 cores, once")
@@ -51,13 +51,13 @@ def build(notify: Callable[[str], None]) -> Path:
     return executable()
 
 
-def _need_room(work: Path) -> None:
+def _check_disk(work: Path) -> None:
     free = shutil.disk_usage(work).free
     if free < NEEDED_BYTES:
         needed = f"{NEEDED_BYTES / 1e9:.0f} GB"
         raise EngineError(
-            f"Building the engine takes {needed} of disk, and {work.parent} has {free / 1e9:.1f} GB free.",
-            f"Free some space, or name another folder in TIERUP_CACHE. {_OTHERWISE}",
+            f"TIERUP_CACHE: too little space to build the engine (got {free / 1e9:.1f} GB free in {work.parent}).",
+            f"Free {needed}, or set TIERUP_CACHE to another folder. {_ALTERNATIVE}",
         )
 
 
@@ -71,7 +71,7 @@ def _compile(go: go_toolchain.Go, work: Path, notify: Callable[[str], None]) -> 
     def watch() -> None:
         nonlocal last_said
         now = time.monotonic()
-        if now - last_said < SAY_EVERY_SECONDS:
+        if now - last_said < PROGRESS_SECONDS:
             return
         last_said = now
         lines = log.read_text(errors="replace").splitlines()
@@ -96,9 +96,9 @@ def _compile(go: go_toolchain.Go, work: Path, notify: Callable[[str], None]) -> 
             raise cache.disk_full(work)
         raise EngineError(
             f"Building Pulumi {VERSION} failed (go exited with {code}):\n{printed}",
-            f"If the Go module proxy cannot be reached, set GOPROXY to one that can. {_OTHERWISE}",
+            f"If the Go module proxy cannot be reached, set GOPROXY to one that can. {_ALTERNATIVE}",
         )
     if version_of(binary) != VERSION:
-        raise EngineError(f"The Pulumi that was built does not say that it is {VERSION}.", _OTHERWISE)
+        raise EngineError(f"The Pulumi CLI that was built does not report version {VERSION}.", _ALTERNATIVE)
     cache.remove(sources)
     log.unlink()

@@ -1,4 +1,4 @@
-"""A long command in a process group of its own, watched while it runs and ended with all its children."""
+"""Runs a long command in its own process group, with a callback while it runs, and ends it with its children."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def run_watched(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> int:
-    """Run a command to its end and return its exit code (127 where it cannot be started).
+    """Run a command and return its exit code (127 if it cannot be started).
 
     Args:
-        log: a file that takes what it prints, both streams.
-        watch: called every so often; an exception from it, or Ctrl-C, ends the command and all that it started.
-        every_seconds: how often.
-        cwd: the folder it runs in.
-        environment: all of its environment; ours where None.
+        log: the file for its output, both streams.
+        watch: called repeatedly; an exception from it, or Ctrl-C, ends the command and its children.
+        every_seconds: the interval between two calls.
+        cwd: the working folder.
+        environment: its whole environment; None for that of this process.
     """
     with log.open("wb") as output:
         try:
@@ -65,5 +65,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def last_lines(log: Path, count: int = 8) -> str:
-    """The end of what a command printed, for an error message."""
+    """Return the last lines of a command's output, for an error message."""
     return "\n".join(log.read_text(errors="replace").strip().splitlines()[-count:])

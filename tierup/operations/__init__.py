@@ -1,1 +1,1 @@
-"""What is done to a stack that runs, beside the engine: indexes, checks, drills."""
+"""Operations on a deployed stack outside the engine, such as MongoDB indexes."""

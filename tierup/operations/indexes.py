@@ -1,7 +1,7 @@
-"""Declared MongoDB indexes: read from indexes.yaml, created where missing, never dropped unless asked.
+"""Declared MongoDB indexes: read from indexes.yaml, created if missing, and dropped only with the option for it.
 
-No Atlas resource makes plain indexes, so they are a step after the deployment: from a one-off task inside the VPC
-(`one_off_task`), or from wherever the database can be reached.
+No Atlas resource creates plain indexes, so they are a step after the deployment: in a one-off task inside the VPC
+(`one_off_task`), or from any machine that can reach the database.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ URI = "MONGODB_URI"
 TEXT = "TIERUP_INDEXES"
 """The environment variable that may hold the declaration itself, so that a task needs no file."""
 
-MOST_INDEXES = 64
-"""Of one collection. Source: https://www.mongodb.com/docs/manual/reference/limits/, as many
-quote it (read 2026-11-24)."""
+MAX_INDEXES = 64
+"""The largest number of indexes of a collection. Source: https://www.mongodb.com/docs/manual/reference/limits/, as
+quoted elsewhere (read 2026-11-24)."""
 
-_WAIT_MILLISECONDS = 10_000  # for a node to be found; the driver's own 30 s look like a hang
+_WAIT_MILLISECONDS = 10_000  # to find a node; the driver's default of 30 s looks like a hang
 _OPTIONS = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")
-_PRIMARY = "_id_"  # MongoDB's own, of every collection
+_PRIMARY = "_id_"  # MongoDB creates it for every collection
 
 
 class IndexesError(Exception):
-    """The indexes cannot be read or applied; the message says what to do, and holds no password."""
+    """The indexes cannot be read or applied. The message contains no password."""
 
 
 class Index(BaseModel):
-    """One index: keys in their order, and what else it promises."""
+    """One index: its keys in order, and its options."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
 
@@ -57,20 +57,22 @@ class Index(BaseModel):
     def _fields(cls, keys: Mapping[str, object]) -> Mapping[str, object]:
         for key in keys:
             if not key or key.startswith("$"):
-                raise ValueError(f"a key is {key!r}; give a field's path, which is not empty and starts with no $")
+                raise ValueError(
+                    f"not a field's path (got {key!r}). Allowed: a path that is not empty and does not start with $."
+                )
         return keys
 
     @property
     def actual_name(self) -> str:
-        """As given, or as the drivers make it of the keys: user_1_createdAt_-1."""
+        """The given name, or the drivers' default from the keys: user_1_createdAt_-1."""
         return self.name or "_".join(f"{key}_{direction}" for key, direction in self.keys.items())
 
     def model(self) -> IndexModel:
-        """What pymongo creates it from."""
+        """Return the index as pymongo's model."""
         return IndexModel(list(self.keys.items()), name=self.actual_name, **self.options())
 
     def options(self) -> Document:
-        """By MongoDB's names, without those that say nothing."""
+        """Return the options by MongoDB's names, without defaults."""
         given = self.model_dump(by_alias=True, exclude={"keys", "name"})
         return {name: value for name, value in given.items() if value not in (None, False)}
 
@@ -88,79 +90,81 @@ class Indexes(BaseModel):
     def _distinct(cls, collections: Mapping[str, Sequence[Index]]) -> Mapping[str, Sequence[Index]]:
         for collection, indexes in collections.items():
             if not collection or collection.startswith("system.") or "$" in collection:
-                raise ValueError(f"a collection is {collection!r}; give a name without $, not system.*")
-            if len(indexes) >= MOST_INDEXES:
                 raise ValueError(
-                    f"{collection} has {len(indexes)} indexes; MongoDB allows {MOST_INDEXES - 1} beside _id"
+                    f"not a collection's name (got {collection!r}). Allowed: a name without $ that is not system.*."
+                )
+            if len(indexes) >= MAX_INDEXES:
+                raise ValueError(
+                    f"{collection}: too many indexes (got {len(indexes)}). MongoDB allows {MAX_INDEXES - 1} beside _id."
                 )
             names = [index.actual_name for index in indexes]
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(
-                    f"{collection} has {', '.join(twice)} more than once; name them apart, or take one out"
+                    f"{collection}: duplicate index names (got {', '.join(twice)}). Give each index its own name."
                 )
         return collections
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexReport:
-    """What was found and done; each entry is "collection.index"."""
+    """The result of applying indexes; each entry is "collection.index"."""
 
     created: Sequence[str] = ()
     present: Sequence[str] = ()
     differing: Sequence[str] = ()
-    """Same name or same keys, but not as declared. Left alone: a rebuild under load is a person's decision."""
+    """Indexes with the declared name or keys that differ otherwise, unchanged: a rebuild loads the database."""
     undeclared: Sequence[str] = ()
-    """Stand in a declared collection and are not declared. Left alone."""
+    """Undeclared indexes of declared collections, unchanged."""
     dropped: Sequence[str] = ()
     planned: bool = False
-    """True: nothing was done, `created` and `dropped` are what would be."""
+    """Whether this was a dry run: nothing was changed, and `created` and `dropped` list the changes."""
 
     @property
     def as_declared(self) -> bool:
-        """Whether each declared index stands as declared."""
+        """Whether each declared index exists as declared."""
         return not self.differing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexTask:
-    """A container that applies the indexes from inside the VPC and ends with the exit codes of `tierup indexes`."""
+    """A container that applies the indexes inside the VPC, with the exit codes of `tierup indexes`."""
 
     image: str
     command: Sequence[str]
     environment: Mapping[str, str]
     secrets: Sequence[str] = field(default=(URI,))
-    """Names of the secrets it needs, of a user who may create indexes."""
+    """The names of its secrets. The database user must be allowed to create indexes."""
 
 
 def one_off_task(image: str, declared: Indexes) -> IndexTask:
-    """What to run as an ECS task. `image` is any with Python and tierup; it needs no file and writes none."""
+    """Return the ECS task that applies the indexes. `image` must contain Python and tierup."""
     return IndexTask(image=image, command=("tierup", "indexes"), environment={TEXT: text_of(declared)})
 
 
 def text_of(declared: Indexes) -> str:
-    """The declaration as YAML, as short as it gets; `parse` reads it."""
+    """Return the declaration as YAML without defaults; `parse` reads it."""
     plain = declared.model_dump(by_alias=True, exclude_defaults=True)
     return yaml.safe_dump({"version": 1, **plain}, sort_keys=False)
 
 
 def read(file: Path) -> Indexes:
-    """The declaration in a file. Raises IndexesError with the file, and all that is wrong in it."""
+    """Return the declaration in a file. Raises IndexesError with the file and all its errors."""
     try:
         text = file.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise IndexesError(f"{file} cannot be read ({fault.strerror}); name another with --file") from fault
+    except OSError as error:
+        raise IndexesError(f"--file: cannot be read (got {file}: {error.strerror}). Give another file.") from error
     return parse(text, str(file))
 
 
 def parse(text: str, source: str) -> Indexes:
-    """The declaration in a text; `source` names it in errors. Raises IndexesError."""
+    """Return the declaration in a text; `source` is its name in errors. Raises IndexesError."""
     try:
         return Indexes.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as fault:
-        raise IndexesError(f"{source} is not YAML: {fault}") from fault
-    except ValidationError as fault:
-        faults = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'it'}: {each['msg']}" for each in fault.errors())
-        raise IndexesError(f"{source} does not declare indexes: {faults}") from fault
+    except yaml.YAMLError as error:
+        raise IndexesError(f"{source}: not valid YAML (got {error}). Correct the file.") from error
+    except ValidationError as error:
+        errors = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'document'}: {each['msg']}" for each in error.errors())
+        raise IndexesError(f"{source}: not a declaration of indexes ({errors}).") from error
 
 
 def apply(
@@ -171,31 +175,33 @@ def apply(
     dry_run: bool = False,
     connect: Connect | None = None,
 ) -> IndexReport:
-    """Creates each declared index that is missing from the URI's database, and reports the rest.
+    """Create the declared indexes that are missing from the URI's database, and return a report.
 
-    All of a collection are built in one pass over it, while it is read and written. Running it again does nothing.
-    Raises IndexesError: no database in the URI, nobody answers, or the user may not.
+    The indexes of a collection are built in one pass, while it is read and written. A second run changes nothing.
+    Raises IndexesError: the URI names no database, or the database does not respond or denies access.
     """
     try:
         client = (connect or _connect)(uri)
-    except (PyMongoError, ValueError) as fault:
-        raise IndexesError(f"{URI} is no connection URI: {_safe(fault, uri)}") from fault
+    except (PyMongoError, ValueError) as error:
+        raise IndexesError(f"{URI}: not a connection URI (got {_safe(error, uri)}). Correct it.") from error
     try:
         database = client.get_default_database()
         report = _compare(database, declared, drop_undeclared=drop_undeclared, dry_run=dry_run)
         if not dry_run:
             _create(database, declared, report.created)
             _drop(database, report.dropped)
-    except ConfigurationError as fault:
-        raise IndexesError(f"{URI} names no database; add it behind the host, .../tasks?...") from fault
-    except OperationFailure as fault:
-        reason = (fault.details or {}).get("errmsg") or str(fault)
-        raise IndexesError(f"MongoDB refuses: {reason}; the user needs readWrite on the database") from fault
-    except PyMongoError as fault:
+    except ConfigurationError as error:
+        raise IndexesError(f"{URI}: names no database. Add it after the host, .../tasks?...") from error
+    except OperationFailure as error:
+        reason = (error.details or {}).get("errmsg") or str(error)
         raise IndexesError(
-            f"the database does not answer: {_safe(fault, uri)}; it is reached from inside the VPC only: run this as a "
-            "one-off task there"
-        ) from fault
+            f"MongoDB reported an error: {reason}. The user needs the role readWrite on the database."
+        ) from error
+    except PyMongoError as error:
+        raise IndexesError(
+            f"The database does not respond: {_safe(error, uri)}. It can be reached only from the VPC: run this as a "
+            "one-off task there."
+        ) from error
     finally:
         client.close()
     return report
@@ -211,18 +217,18 @@ def _compare(database: Database[Document], declared: Indexes, *, drop_undeclared
     differing: list[str] = []
     undeclared: list[str] = []
     for collection, indexes in declared.collections.items():
-        standing = {str(each["name"]): dict(each) for each in database[collection].list_indexes()}
-        spoken_for = {_PRIMARY}
+        existing = {str(each["name"]): dict(each) for each in database[collection].list_indexes()}
+        matched = {_PRIMARY}
         for index in indexes:
-            alike = [name for name, found in standing.items() if _same_keys(found, index)]
-            name = next((each for each in (index.actual_name, *alike) if each in standing), None)
+            same_keys = [name for name, found in existing.items() if _same_keys(found, index)]
+            name = next((each for each in (index.actual_name, *same_keys) if each in existing), None)
             if name is None:
                 created.append(f"{collection}.{index.actual_name}")
                 continue
-            spoken_for.add(name)
-            fits = name in alike and _options(standing[name]) == index.options()
+            matched.add(name)
+            fits = name in same_keys and _options(existing[name]) == index.options()
             (present if fits else differing).append(f"{collection}.{name}")
-        undeclared += [f"{collection}.{name}" for name in standing if name not in spoken_for]
+        undeclared += [f"{collection}.{name}" for name in existing if name not in matched]
     return IndexReport(
         created=created,
         present=present,
@@ -258,15 +264,15 @@ def _drop(database: Database[Document], dropped: Sequence[str]) -> None:
 
 
 def _parts(database: Database[Document], entries: Sequence[str]) -> Iterator[tuple[str, str]]:
-    # Both names may hold dots; the collections that stand tell where one ends.
+    # Both names may contain dots; the existing collections show where one ends.
     collections = sorted(database.list_collection_names(), key=len, reverse=True)
     for entry in entries:
         collection = next(each for each in collections if entry.startswith(f"{each}."))
         yield collection, entry.removeprefix(f"{collection}.")
 
 
-def _safe(fault: Exception, uri: str) -> str:
-    """The driver's words, without the URI, which holds the password."""
+def _safe(error: Exception, uri: str) -> str:
+    """Return the driver's message without the URI, which contains the password."""
     credentials = uri.partition("//")[2].rpartition("@")[0]
-    text = str(fault).replace(uri, f"({URI})")
+    text = str(error).replace(uri, f"({URI})")
     return text.replace(credentials, "***") if credentials else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -174,21 +175,32 @@ def _plausible(call: Call, schema: TypeSchema, name: str, kind: Any) -> Any:
         return f"arn:aws:{service}:{call.region}:{call.account}:{rest}/{call.id}"
     if isinstance(kind, list) and name in schema.inputs:
         return [] if kind[0] == "list" else None
-    return _plausible_value(call, schema, name, kind, 0)
+    inputs = _InputObjects(schema)
+    return plausible_value(f"{call.seed}/{call.type}", ChainMap(dict(schema.output_objects), inputs), name, kind)
 
 
-def _plausible_value(call: Call, schema: TypeSchema, name: str, kind: Any, depth: int) -> Any:
+class _InputObjects(dict[str, Mapping[str, Any]]):
+    """The types of the objects that inputs have, read on access."""
+
+    def __init__(self, schema: TypeSchema) -> None:
+        super().__init__()
+        self._schema = schema
+
+    def __missing__(self, name: str) -> Mapping[str, Any]:
+        return {field: known.type for field, known in self._schema.objects.get(name, {}).items()}
+
+
+def plausible_value(seed: str, objects: Mapping[str, Mapping[str, Any]], name: str, kind: Any, depth: int = 0) -> Any:
+    """Return a value of a type: an object has all its fields, and a list has one element."""
     if isinstance(kind, str):
-        scalars = {"string": f"{name}-{call.hex(8, name)}", "integer": 0, "number": 0, "boolean": False}
+        scalars = {"string": f"{name}-{digest(f'{seed}/{name}', 8)}", "integer": 0, "number": 0, "boolean": False}
         return scalars.get(kind)
     if kind[0] == "list":
-        element = _plausible_value(call, schema, name, kind[1], depth)
+        element = plausible_value(seed, objects, name, kind[1], depth)
         return [] if element is None else [element]
     if kind[0] == "object" and depth < _MAX_DEPTH:
-        shape = schema.output_objects.get(kind[1])
-        if shape is None:
-            shape = {field: known.type for field, known in schema.objects.get(kind[1], {}).items()}
-        return {field: _plausible_value(call, schema, field, inner, depth + 1) for field, inner in shape.items()}
+        fields = objects[kind[1]].items()
+        return {field: plausible_value(seed, objects, field, inner, depth + 1) for field, inner in fields}
     return {} if kind[0] == "map" else None
 
 

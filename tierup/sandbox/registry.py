@@ -12,6 +12,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Rejection
 from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
 
@@ -54,13 +55,18 @@ class Registry:
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
-        """Return the result of a provider function. Raises InvokeError."""
+        """Return the result of a function: an implemented one, or a lookup of its resource. Raises InvokeError."""
         function = self.invokes.get(token)
-        if function is None:
+        if function is not None:
+            return function(arguments, cloud, configuration)
+        if resource_type(token) is None:
             raise InvokeError(
                 f"the sandbox does not implement the function {token}. CONTRIBUTING.md explains how to add it."
             )
-        return function(arguments, cloud, configuration)
+        try:
+            return look_up(token, arguments, cloud, configuration.account, configuration.region)
+        except LookupFailedError as error:
+            raise InvokeError(str(error)) from error
 
     @staticmethod
     def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:

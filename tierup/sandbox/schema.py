@@ -60,7 +60,7 @@ _LEGACY_MODULES: Mapping[str, str] = {
 _ALIAS = re.compile(r'Alias\(type_="([^"]+)"\)')
 _TOKEN = re.compile(r"super\([^)]*\)\.__init__\(\s*'([a-z]+:[^']+)'")
 
-_FORMAT = 4  # raise when the shape of the cached JSON changes
+_FORMAT = 5  # raise when the shape of the cached JSON changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,14 @@ class TypeSchema:
     outputs: Mapping[str, TypeExpression]
     objects: Mapping[str, Mapping[str, Property]]
     output_objects: Mapping[str, Mapping[str, TypeExpression]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSchema:
+    """The result of a function, with the objects nested in it."""
+
+    result: Mapping[str, TypeExpression]
+    objects: Mapping[str, Mapping[str, TypeExpression]]
 
 
 class UnknownTypeError(LookupError):
@@ -142,6 +150,22 @@ class Sdk:
         module = self._module(self.tokens[token][0])
         return _typed(token, module)
 
+    def function(self, token: str) -> FunctionSchema:
+        """Return the schema of a function's result ("aws:eks/getCluster:getCluster"). Raises UnknownTypeError."""
+        _, path, name = token.split(":")
+        module = path.rpartition("/")[0]
+        stored = self._cache / "functions" / f"{module}.{name}.json"
+        if not stored.exists():
+            prefix = f"{self.package}:{module}/"
+            fqn = next((fqn for each, (fqn, _) in self.tokens.items() if each.startswith(prefix)), self.distribution)
+            result = getattr(importlib.import_module(fqn), f"{name[0].upper()}{name[1:]}Result", None)
+            if result is None:
+                raise UnknownTypeError(f"{self.distribution} {self.version} has no function {token}.")
+            reader = _SdkReader()
+            _write(stored, {"result": reader.output_shape(result), "objects": reader.output_types})
+        found = json.loads(stored.read_text())
+        return FunctionSchema(found["result"], found["objects"])
+
     def is_cached(self, token: str) -> bool:
         """Return whether `schema(token)` works without importing the SDK."""
         fqn = self.tokens[token][0]
@@ -177,6 +201,12 @@ def schema(token: str) -> TypeSchema:
     """Return the schema of a resource type by its token ("aws:ec2/vpc:Vpc"). Raises UnknownTypeError."""
     found = sdk(token.partition(":")[0])
     return found.schema(token if token in found.tokens else canonical(token))
+
+
+@cache
+def function_schema(token: str) -> FunctionSchema:
+    """Return the schema of a function's result by its token. Raises UnknownTypeError."""
+    return sdk(token.partition(":")[0]).function(token)
 
 
 @cache
@@ -273,7 +303,8 @@ class _SdkReader:
     def outputs(self, resource: type) -> dict[str, TypeExpression]:
         return {name: self.expression(annotation) for name, annotation in self._sdk.resource_types(resource).items()}
 
-    def _output_shape(self, cls: type) -> dict[str, TypeExpression]:
+    def output_shape(self, cls: type) -> dict[str, TypeExpression]:
+        """Return the types of an output class by property name."""
         return {name: self.expression(annotation) for name, annotation in self._sdk.output_type_types(cls).items()}
 
     def expression(self, annotation: Any) -> TypeExpression:
@@ -297,7 +328,7 @@ class _SdkReader:
                 self.types[name] = self.shape(cls)
             if self._sdk.is_output_type(cls) and name not in self.output_types:
                 self.output_types[name] = {}
-                self.output_types[name] = self._output_shape(cls)
+                self.output_types[name] = self.output_shape(cls)
             return ["object", name]
         if issubclass(cls, enum.Enum):
             return ["enum", [member.value for member in cls]]
@@ -308,6 +339,8 @@ class _SdkReader:
         objects = [each for each in found if isinstance(each, list) and each[0] == "object"]
         if "string" in found and objects:
             return ["json", objects[0]]
+        if "string" in found and any(isinstance(each, list) and each[0] in ("list", "map") for each in found):
+            return "any"  # an action of a policy statement is a string or a list of strings
         # Union[str, Enum] is a hint for editors: the provider accepts any string.
         for open_type in ("string", "number", "integer", "boolean"):
             if open_type in found:

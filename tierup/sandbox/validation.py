@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tierup.sandbox.behaviour import (
@@ -61,6 +61,7 @@ def diff(call: Call, behaviour: Behaviour | None) -> Iterator[Rejection]:
 
 def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects a create."""
+    yield from _check_tags(call)
     if behaviour is None:
         return
     add_generated_name(call, behaviour)
@@ -73,6 +74,7 @@ def create(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
 
 def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> Iterator[Rejection]:
     """Yield why the cloud rejects an update."""
+    yield from _check_tags(call)
     if behaviour is None:
         return
     add_generated_name(call, behaviour)
@@ -102,7 +104,8 @@ def delete(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
 class ReferenceIndex:
     """The references of all behaviour rows, to check that targets exist and that a resource is not in use."""
 
-    def __init__(self, behaviours: Iterable[Behaviour]) -> None:
+    def __init__(self, behaviours: Collection[Behaviour]) -> None:
+        self._types = frozenset(behaviour.type for behaviour in behaviours)
         self._references_to: dict[str, list[tuple[str, Reference]]] = {}
         for behaviour in behaviours:
             for reference in behaviour.references:
@@ -126,7 +129,8 @@ class ReferenceIndex:
             return
         kinds = " or ".join(_short(target) for target in _targets(reference))
         if not found:
-            yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code, reference.retried)
+            if not self.is_of_type_without_row(call, value):
+                yield Rejection(at, f"the {kinds} '{value}' does not exist", reference.code, reference.retried)
             return
         if reference.same_region and call.region:
             here = [other for other in found if other.region in (call.region, "")]
@@ -138,6 +142,17 @@ class ReferenceIndex:
             found = here
         # A name may exist in several places: one target in the right place is enough.
         yield from min((list(_check_same_place(call, reference, at, value, each)) for each in found), key=len)
+
+    def is_of_type_without_row(self, call: Call, value: str) -> bool:
+        """Return whether a resource that works by its schema alone has the value as its id or in an output.
+
+        Such a resource may create others, as mongodbatlas.Cluster creates a network container, and the meaning of its
+        outputs is not known, so a reference to it is not checked.
+        """
+        for resource in call.cloud.all():
+            if resource.type not in self._types and (resource.id == value or value in resource.outputs.values()):
+                return True
+        return False
 
     def check_not_in_use(self, this: CloudResource, call: Call) -> Iterator[Rejection]:
         """Yield the resources that still refer to a resource which is to be deleted."""
@@ -400,6 +415,30 @@ def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rej
             " `tierup sandbox quotas set`).",
             quota.code,
         )
+
+
+_MAX_TAGS, _MAX_TAG_KEY, _MAX_TAG_VALUE = 50, 128, 256
+"""https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html (from memory)."""
+
+
+def _check_tags(call: Call) -> Iterator[Rejection]:
+    """Yield the tags that AWS rejects on any type. The provider's default tags count too."""
+    if not call.type.startswith("aws:"):
+        return
+    own = call.inputs.get("tags")
+    tags: dict[str, Any] = {**call.default_tags, **own} if isinstance(own, Mapping) else dict(call.default_tags)
+    if len(tags) > _MAX_TAGS and isinstance(own, Mapping):
+        yield Rejection("tags", f"too many tags (got {len(tags)}). Allowed are {_MAX_TAGS}.", "TooManyTags")
+    for key, value in own.items() if isinstance(own, Mapping) else ():
+        at = f"tags.{key}"
+        if not 1 <= len(key) <= _MAX_TAG_KEY:
+            message = f"the key has {len(key)} characters. Allowed are 1 to {_MAX_TAG_KEY}."
+            yield Rejection(at, message, "InvalidTag")
+        if key.lower().startswith("aws:"):
+            yield Rejection(at, "the prefix aws: is reserved. Use another key.", "InvalidTag")
+        if isinstance(value, str) and len(value) > _MAX_TAG_VALUE:
+            message = f"the value has {len(value)} characters. Allowed are {_MAX_TAG_VALUE} at most."
+            yield Rejection(at, message, "InvalidTag")
 
 
 def _run_rules(call: Call, behaviour: Behaviour, stage: Stage) -> Iterator[Rejection]:

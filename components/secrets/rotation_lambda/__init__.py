@@ -1,1 +1,1 @@
-"""Code that runs in AWS Lambda, shipped there file by file: each may import the standard library and boto3 only."""
+"""Code that runs in AWS Lambda, deployed file by file: each file may import the standard library and boto3 only."""

@@ -1,17 +1,16 @@
-"""Rotates the keys that sign tokens, so that no token turns invalid and no user is logged out.
+"""Rotate the keys that sign tokens, without invalidating any token.
 
-The secret is JSON of three keys. `current` signs; all three verify. A rotation moves each one place on: `next` becomes
-`current`, `current` becomes `previous`, and a new `next` is drawn. A task that has not been restarted yet thus knows
-the key that a restarted one signs with, because it has it as `next`. A token stays valid for one whole interval after
-its key stopped signing.
+The secret is JSON of three keys. `current` signs; all three verify. A rotation renames each key: `next` becomes
+`current`, `current` becomes `previous`, and a new `next` is generated. A task that has not been restarted yet verifies
+the tokens of a restarted one, because it has that key as `next`. A token stays valid for one whole interval after its
+key stopped signing.
 
-Secrets Manager calls `handler` with four steps in a row, and each again when it failed:
+Secrets Manager invokes `handler` with four steps in sequence, and retries each one that fails:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 (from memory, 2026-11-24)
-With RotateImmediately false it calls testSecret alone at first, on a copy, so that step asks only whether the keys are
-well formed.
+With RotateImmediately false it first invokes testSecret only, on a copy, so that step checks only the form of the keys.
 
-Environment: SERVICES, a JSON list of {"cluster", "service"} whose tasks are started anew with the new keys.
+Environment: SERVICES, a JSON list of {"cluster", "service"} that are redeployed with the new keys.
 Key material is never logged.
 """
 
@@ -26,52 +25,55 @@ from typing import Any
 
 import boto3
 
-PLACES = ("previous", "current", "next")
-SHORTEST_KEY = 32  # characters: HMAC-SHA256 wants a key no shorter than its 256 bits (RFC 7518, 3.2)
+KEY_NAMES = ("previous", "current", "next")
+MIN_KEY_LENGTH = 32  # characters: HMAC-SHA256 requires a key of 256 bits or more (RFC 7518, 3.2)
 
 _log = logging.getLogger()
 _log.setLevel(logging.INFO)
 
 
 def handler(event: Mapping[str, str], context: object) -> None:
-    """One step. Raises ValueError for a call that does not fit the secret's state."""
+    """Run one step. Raises ValueError for a step that does not match the secret's state."""
     del context
     secret, version, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
     client = boto3.client("secretsmanager")
     stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"].get(version)
     if stages is None:
-        raise ValueError(f"version {version} is not one of secret {secret}: start a new rotation")
+        raise ValueError(f"version: not a version of secret {secret} (got {version}). Start another rotation.")
     done = "AWSCURRENT" in stages
     if not done and "AWSPENDING" not in stages:
-        raise ValueError(f"version {version} of secret {secret} is not pending (AWSPENDING): start a new rotation")
+        raise ValueError(f"version: not AWSPENDING in secret {secret} (got {version}). Start another rotation.")
 
     _log.info("step %s of version %s%s", step, version, ", which is current already" if done else "")
     if step == "finishSecret":
-        # Also when it is done: a try before may have got no further than that.
+        # A failed attempt may have made the version current without redeploying the services.
         if not done:
             _make_current(client, secret, version)
-        _restart_services()
+        _redeploy_services()
     elif done or step == "setSecret":
-        return  # nobody else has to be told of a key
+        return  # no other system stores the keys
     elif step == "createSecret":
         _create(client, secret, version)
     elif step == "testSecret":
         check(_keys(client, secret, VersionId=version, VersionStage="AWSPENDING"))
     else:
-        raise ValueError(f"step is {step}; known are createSecret, setSecret, testSecret, finishSecret")
+        raise ValueError(
+            f"step: not a rotation step (got {step}). Use createSecret, setSecret, testSecret or finishSecret."
+        )
 
 
 def rotated(keys: Mapping[str, str]) -> dict[str, str]:
-    """Each key one place on, and a new one that signs after the next rotation."""
+    """Return the rotated keys, with a generated `next`."""
     return {"previous": keys["current"], "current": keys["next"], "next": secrets.token_urlsafe(48)}
 
 
 def check(keys: Mapping[str, str]) -> None:
-    """Raises ValueError unless every place holds a key that is long enough."""
-    for place in PLACES:
-        key = keys.get(place)
-        if not isinstance(key, str) or len(key) < SHORTEST_KEY:
-            raise ValueError(f"key '{place}' is missing or shorter than {SHORTEST_KEY} characters")
+    """Raise ValueError unless all three keys are present and long enough. The message never contains a key."""
+    for name in KEY_NAMES:
+        key = keys.get(name)
+        if not isinstance(key, str) or len(key) < MIN_KEY_LENGTH:
+            got = f"{len(key)} characters" if isinstance(key, str) else "none"
+            raise ValueError(f"{name}: missing or too short (got {got}). Use {MIN_KEY_LENGTH} characters or more.")
 
 
 def _create(client: Any, secret: str, version: str) -> None:
@@ -94,14 +96,14 @@ def _keys(client: Any, secret: str, **which: str) -> dict[str, str]:
 
 def _make_current(client: Any, secret: str, version: str) -> None:
     stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
-    (before,) = [each for each, labels in stages.items() if "AWSCURRENT" in labels]
+    (current,) = [each for each, labels in stages.items() if "AWSCURRENT" in labels]
     client.update_secret_version_stage(
-        SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=before
+        SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=current
     )
 
 
-def _restart_services() -> None:
-    """A task reads its secrets when it starts."""
+def _redeploy_services() -> None:
+    """Start a new deployment of each service, because a task reads its secrets when it starts."""
     ecs = boto3.client("ecs")
     for each in json.loads(os.environ["SERVICES"]):
         ecs.update_service(cluster=each["cluster"], service=each["service"], forceNewDeployment=True)

@@ -1,4 +1,4 @@
-"""A load balancer of others: only what is ours is added."""
+"""Tests of an existing load balancer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BALANCER = {
 }
 
 
-def taken_over(args: ExistingLoadBalancerArgs, **changes: Any) -> Recording[ExistingLoadBalancer]:
+def recorded(args: ExistingLoadBalancerArgs, **changes: Any) -> Recording[ExistingLoadBalancer]:
     found = {
         "aws:lb/getLoadBalancer:getLoadBalancer": {**BALANCER, **changes},
         "aws:lb/getListener:getListener": {"arn": "arn:listener"},
@@ -37,8 +37,8 @@ def taken_over(args: ExistingLoadBalancerArgs, **changes: Any) -> Recording[Exis
     return record(lambda: ExistingLoadBalancer("api", args), calls=found)
 
 
-def test_our_targets_and_our_rule_are_added_and_nothing_else() -> None:
-    recording = taken_over(ARGS)
+def test_creates_only_a_target_group_and_a_listener_rule() -> None:
+    recording = recorded(ARGS)
     rule = recording.named("api-route").inputs
 
     assert recording.tree() == {"api": None, "api-targets": "api", "api-route": "api"}
@@ -46,8 +46,8 @@ def test_our_targets_and_our_rule_are_added_and_nothing_else() -> None:
     assert rule["conditions"] == [{"hostHeader": {"values": ["api.example.com"]}}]
 
 
-def test_our_certificate_joins_the_listeners_own() -> None:
-    recording = taken_over(replace(ARGS, certificate_arn="arn:certificate"))
+def test_certificate_is_added_to_the_listener() -> None:
+    recording = recorded(replace(ARGS, certificate_arn="arn:certificate"))
 
     assert recording.named("api-certificate").inputs == {
         "listenerArn": "arn:listener",
@@ -55,29 +55,29 @@ def test_our_certificate_joins_the_listeners_own() -> None:
     }
 
 
-def test_it_tells_what_a_load_balancer_tells() -> None:
-    recording = taken_over(ARGS)
-    made = recording.result
+def test_outputs_are_those_of_a_load_balancer() -> None:
+    recording = recorded(ARGS)
+    load_balancer = recording.result
 
-    assert recording.value(made.dns_name) == BALANCER["dnsName"]
-    assert recording.value(made.security_group_id) == "sg-1"
-    assert recording.value(made.https_listener_arn) == "arn:listener"
-    assert recording.sources(made.target_group_arn) == {"api-targets", "api-route"}
+    assert recording.value(load_balancer.dns_name) == BALANCER["dnsName"]
+    assert recording.value(load_balancer.security_group_id) == "sg-1"
+    assert recording.value(load_balancer.https_listener_arn) == "arn:listener"
+    assert recording.sources(load_balancer.target_group_arn) == {"api-targets", "api-route"}
 
 
-def test_one_that_no_task_could_let_in_is_refused() -> None:
-    with pytest.raises(ValueError, match="has no security group"):
-        taken_over(ARGS, securityGroups=[])
+def test_load_balancer_without_a_security_group_is_rejected() -> None:
+    with pytest.raises(ValueError, match="arn: the existing load balancer has no security group"):
+        recorded(ARGS, securityGroups=[])
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"match": RequestMatch(paths=("/*",))}, "match: got no hosts, allowed one at least"),
-        ({"https_port": 0}, "https_port: got 0, allowed 1 to 65535"),
-        ({"priority": 0}, "priority: got 0"),
+        ({"match": RequestMatch(paths=("/*",))}, "match: no hosts"),
+        ({"https_port": 0}, r"https_port: out of range \(got 0\)\. Set 1 to 65535"),
+        ({"priority": 0}, r"priority: out of range \(got 0\)"),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)

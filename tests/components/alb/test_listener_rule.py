@@ -1,4 +1,4 @@
-"""Listener rules: which requests they take and in which order they are asked."""
+"""Tests of listener rule conditions and priorities."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.alb.listener_rule import EVERYTHING, LAST_PRIORITY, RequestMatch, check_priority, conditions
+from components.alb.listener_rule import ALL_REQUESTS, LAST_PRIORITY, RequestMatch, check_priority, conditions
 
 
-def test_hosts_and_paths_are_one_condition_each_and_headers_one_each() -> None:
+def test_hosts_and_paths_have_one_condition_each_and_every_header_has_one() -> None:
     match = RequestMatch(hosts=("a.example.com", "b.example.com"), paths=("/x/*",), headers={"X-Version": "b"})
 
     assert conditions(match) == [
@@ -19,27 +19,27 @@ def test_hosts_and_paths_are_one_condition_each_and_headers_one_each() -> None:
     ]
 
 
-def test_everything_is_a_match_of_its_own() -> None:
-    assert conditions(EVERYTHING) == [{"path_pattern": {"values": ["/*"]}}]
+def test_all_requests_matches_every_path() -> None:
+    assert conditions(ALL_REQUESTS) == [{"path_pattern": {"values": ["/*"]}}]
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "got 0 values together, allowed 1 to 5"),
-        ({"paths": tuple(f"/{each}" for each in "abcdef")}, "got 6 values together"),
-        ({"paths": ("reports",)}, "paths: got 'reports', allowed a path that starts with /"),
-        ({"hosts": ("https://a.example.com",)}, "hosts: got 'https://a.example.com'"),
+        ({}, r"wrong number of values \(got 0\)\. Set 1 to 5"),
+        ({"paths": tuple(f"/{each}" for each in "abcdef")}, r"wrong number of values \(got 6\)"),
+        ({"paths": ("reports",)}, r"paths: not a path \(got 'reports'\)\. Set a path that starts with /"),
+        ({"hosts": ("https://a.example.com",)}, r"hosts: not a host name \(got 'https://a\.example\.com'\)"),
     ],
 )
-def test_wrong_matches_are_refused(given: dict[str, Any], message: str) -> None:
+def test_invalid_matches_are_rejected(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         RequestMatch(**given)
 
 
 @pytest.mark.parametrize("priority", [0, LAST_PRIORITY + 1])
-def test_priorities_end_where_aws_ends(priority: int) -> None:
+def test_priority_out_of_range_is_rejected(priority: int) -> None:
     check_priority(1)
     check_priority(LAST_PRIORITY)
-    with pytest.raises(ValueError, match=f"priority: got {priority}, allowed 1"):
+    with pytest.raises(ValueError, match=rf"priority: out of range \(got {priority}\)\. Set 1"):
         check_priority(priority)

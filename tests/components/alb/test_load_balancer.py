@@ -1,4 +1,4 @@
-"""The load balancer: HTTPS or nothing, and nothing behind it until a service opens the way."""
+"""Tests of the load balancer: security group, listeners and target group."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def recording() -> Recording[LoadBalancer]:
     return record(lambda: LoadBalancer("api", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[LoadBalancer]) -> None:
-    rules = {f"api-from-world-{protocol}-{family}" for protocol in ("http", "https") for family in ("ipv4", "ipv6")}
+def test_creates_exactly_these_resources(recording: Recording[LoadBalancer]) -> None:
+    rules = {f"api-from-internet-{protocol}-{family}" for protocol in ("http", "https") for family in ("ipv4", "ipv6")}
 
     assert recording.tree() == {
         "api": None,
@@ -35,7 +35,7 @@ def test_it_is_made_of_these_and_no_others(recording: Recording[LoadBalancer]) -
     }
 
 
-def test_the_world_reaches_443_and_80_only_and_nothing_goes_out_yet(recording: Recording[LoadBalancer]) -> None:
+def test_internet_may_connect_to_443_and_80_only_and_there_is_no_egress(recording: Recording[LoadBalancer]) -> None:
     def source(rule: Recorded) -> tuple[Any, ...]:
         inputs = rule.inputs
         return (inputs["fromPort"], inputs["toPort"], inputs.get("cidrIpv4"), inputs.get("cidrIpv6"))
@@ -51,25 +51,25 @@ def test_the_world_reaches_443_and_80_only_and_nothing_goes_out_yet(recording: R
     }
     assert {rule.inputs["securityGroupId"] for rule in rules} == {"api-load-balancer-id"}
     assert {rule.inputs["ipProtocol"] for rule in rules} == {"tcp"}
-    assert not {"ingress", "egress"} & group.inputs.keys(), "inline rules would fight the services' own"
+    assert not {"ingress", "egress"} & group.inputs.keys(), "inline rules would remove the rules of services"
     assert not recording.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
 
 
-def test_it_drops_what_is_malformed_and_logs_what_is_not(recording: Recording[LoadBalancer]) -> None:
-    balancer = recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
+def test_load_balancer_drops_invalid_headers_and_has_access_logs(recording: Recording[LoadBalancer]) -> None:
+    load_balancer = recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
 
-    assert balancer["loadBalancerType"] == "application"
-    assert balancer["internal"] is False
-    assert balancer["subnets"] == ["subnet-a", "subnet-b"]
-    assert balancer["securityGroups"] == ["api-load-balancer-id"]
-    assert balancer["dropInvalidHeaderFields"] is True
-    assert balancer["desyncMitigationMode"] == "defensive"
-    assert balancer["enableDeletionProtection"] is True
-    assert balancer["accessLogs"] == {"bucket": "logs-bucket", "enabled": True}
-    assert balancer["idleTimeout"] == 60
+    assert load_balancer["loadBalancerType"] == "application"
+    assert load_balancer["internal"] is False
+    assert load_balancer["subnets"] == ["subnet-a", "subnet-b"]
+    assert load_balancer["securityGroups"] == ["api-load-balancer-id"]
+    assert load_balancer["dropInvalidHeaderFields"] is True
+    assert load_balancer["desyncMitigationMode"] == "defensive"
+    assert load_balancer["enableDeletionProtection"] is True
+    assert load_balancer["accessLogs"] == {"bucket": "logs-bucket", "enabled": True}
+    assert load_balancer["idleTimeout"] == 60
 
 
-def test_https_ends_here_with_the_given_certificate_and_policy(recording: Recording[LoadBalancer]) -> None:
+def test_https_listener_has_the_certificate_policy_and_headers(recording: Recording[LoadBalancer]) -> None:
     listener = recording.named("api-https").inputs
 
     assert (listener["port"], listener["protocol"]) == (443, "HTTPS")
@@ -83,7 +83,7 @@ def test_https_ends_here_with_the_given_certificate_and_policy(recording: Record
     assert listener["routingHttpResponseServerEnabled"] is False
 
 
-def test_http_only_redirects_for_ever(recording: Recording[LoadBalancer]) -> None:
+def test_http_listener_redirects_permanently(recording: Recording[LoadBalancer]) -> None:
     listener = recording.named("api-http").inputs
 
     assert (listener["port"], listener["protocol"]) == (80, "HTTP")
@@ -92,7 +92,7 @@ def test_http_only_redirects_for_ever(recording: Recording[LoadBalancer]) -> Non
     ]
 
 
-def test_tasks_are_targets_by_address_while_they_answer_200(recording: Recording[LoadBalancer]) -> None:
+def test_target_group_has_ip_targets_and_requires_200(recording: Recording[LoadBalancer]) -> None:
     targets = recording.one("aws:lb/targetGroup:TargetGroup").inputs
 
     assert (targets["targetType"], targets["protocol"], targets["port"]) == ("ip", "HTTP", 5000)
@@ -100,15 +100,15 @@ def test_tasks_are_targets_by_address_while_they_answer_200(recording: Recording
     assert targets["stickiness"] == {"type": "lb_cookie", "enabled": False}
     check = targets["healthCheck"]
     assert (check["path"], check["matcher"], check["port"]) == ("/health", "200", "traffic-port")
-    # AWS refuses a timeout that is not below the interval.
+    # AWS requires a time-out below the interval.
     assert check["timeout"] < check["interval"]
 
 
-def test_the_target_group_is_handed_out_once_the_listener_uses_it(recording: Recording[LoadBalancer]) -> None:
+def test_target_group_arn_resolves_after_the_listener(recording: Recording[LoadBalancer]) -> None:
     assert recording.sources(recording.result.target_group_arn) == {"api-targets", "api-https"}
 
 
-def test_arguments_reach_the_resources() -> None:
+def test_optional_arguments_are_inputs_of_the_resources() -> None:
     args = replace(
         ARGS,
         target_port=8080,
@@ -118,20 +118,20 @@ def test_arguments_reach_the_resources() -> None:
         deregistration_delay_seconds=5,
     )
     recording = record(lambda: LoadBalancer("api", args))
-    balancer = recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
+    load_balancer = recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
     targets = recording.one("aws:lb/targetGroup:TargetGroup").inputs
 
-    assert (balancer["enableDeletionProtection"], balancer["idleTimeout"]) == (False, 90)
+    assert (load_balancer["enableDeletionProtection"], load_balancer["idleTimeout"]) == (False, 90)
     assert (targets["port"], targets["deregistrationDelay"]) == (8080, 5)
     assert targets["healthCheck"]["path"] == "/ready"
 
 
-def test_what_came_later_leaves_a_first_load_balancer_as_it_was(recording: Recording[LoadBalancer]) -> None:
+def test_dual_stack_and_mutual_tls_are_omitted_by_default(recording: Recording[LoadBalancer]) -> None:
     assert "ipAddressType" not in recording.one("aws:lb/loadBalancer:LoadBalancer").inputs
     assert "mutualAuthentication" not in recording.named("api-https").inputs
 
 
-def test_clients_stay_show_their_certificate_and_come_by_ipv6_when_asked() -> None:
+def test_stickiness_mutual_tls_and_dual_stack_are_supported() -> None:
     args = replace(ARGS, sticky_seconds=600, trust_store_arn="arn:trust", dual_stack=True)
     recording = record(lambda: LoadBalancer("api", args))
 
@@ -143,7 +143,7 @@ def test_clients_stay_show_their_certificate_and_come_by_ipv6_when_asked() -> No
     assert recording.named("api-alb").inputs["ipAddressType"] == "dualstack"
 
 
-def test_behind_a_cdn_only_the_cdn_connects_and_by_https_alone() -> None:
+def test_ingress_sources_are_the_only_sources_and_use_https() -> None:
     ingress_sources = {"cdn": IngressSource(prefix_list_id="pl-1"), "office": IngressSource(cidr_ipv4="192.0.2.0/24")}
     recording = record(lambda: LoadBalancer("api", replace(ARGS, ingress_sources=ingress_sources)))
     rules = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -155,7 +155,7 @@ def test_behind_a_cdn_only_the_cdn_connects_and_by_https_alone() -> None:
     assert recording.named("api-from-cdn").inputs["prefixListId"] == "pl-1"
 
 
-def test_the_second_group_of_a_traffic_shift_can_take_the_same_settings() -> None:
+def test_targets_returns_the_settings_of_the_target_group() -> None:
     args = replace(ARGS, health_check_path="/ready", deregistration_delay_seconds=5, sticky_seconds=60)
     targets = args.targets()
 
@@ -164,25 +164,33 @@ def test_the_second_group_of_a_traffic_shift_can_take_the_same_settings() -> Non
 
 
 @pytest.mark.parametrize("given", [{}, {"cidr_ipv4": "192.0.2.0/24", "prefix_list_id": "pl-1"}])
-def test_a_caller_is_one_of_three_things(given: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=f"got {len(given)} of them, allowed one"):
+def test_ingress_source_without_exactly_one_address_is_rejected(given: dict[str, Any]) -> None:
+    with pytest.raises(
+        ValueError, match=rf"cidr_ipv4, cidr_ipv6, prefix_list_id: not exactly one \(got {len(given)}\)"
+    ):
         IngressSource(**given)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"ingress_sources": {}}, "ingress_sources: got none"),
-        ({"sticky_seconds": 0}, "sticky_seconds: got 0, allowed 1 to 604800"),
-        ({"ssl_policy": "ELBSecurityPolicy-2016-08"}, "ssl_policy: got .*2016-08.*allowed .*TLS13-1-2.*older than 1.2"),
+        ({"ingress_sources": {}}, "ingress_sources: no source is allowed to connect"),
+        ({"sticky_seconds": 0}, r"sticky_seconds: out of range \(got 0\)\. Set 1 to 604800"),
+        (
+            {"ssl_policy": "ELBSecurityPolicy-2016-08"},
+            r"ssl_policy: .*older than 1\.2.*\(got .*2016-08.*\)\. Set .*TLS13-1-2",
+        ),
         ({"ssl_policy": "ELBSecurityPolicy-TLS13-1-1-2021-06"}, "ssl_policy"),
-        ({"health_check_path": "health"}, "health_check_path: got 'health', allowed a path that starts with /"),
-        ({"target_port": 0}, "target_port: got 0, allowed 1 to 65535"),
-        ({"idle_timeout_seconds": 4001}, "idle_timeout_seconds: got 4001, allowed 1 to 4000"),
-        ({"deregistration_delay_seconds": -1}, "deregistration_delay_seconds: got -1, allowed 0 to 3600"),
+        ({"health_check_path": "health"}, r"health_check_path: not a path \(got 'health'\)"),
+        ({"target_port": 0}, r"target_port: out of range \(got 0\)\. Set 1 to 65535"),
+        ({"idle_timeout_seconds": 4001}, r"idle_timeout_seconds: out of range \(got 4001\)\. Set 1 to 4000"),
+        (
+            {"deregistration_delay_seconds": -1},
+            r"deregistration_delay_seconds: out of range \(got -1\)\. Set 0 to 3600",
+        ),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
 
@@ -195,11 +203,11 @@ def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> No
         "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
     ],
 )
-def test_policies_of_tls_12_and_13_are_taken(policy: str) -> None:
+def test_policies_with_tls_12_and_13_pass(policy: str) -> None:
     assert replace(ARGS, ssl_policy=policy).ssl_policy == policy
 
 
-def test_a_name_that_aws_would_refuse_is_refused_first() -> None:
+def test_name_that_is_too_long_for_aws_is_rejected() -> None:
     record(lambda: LoadBalancer("a" * 16, ARGS))
-    with pytest.raises(ValueError, match=r"name: got 'a{17}', allowed 16 characters or fewer"):
+    with pytest.raises(ValueError, match=r"name: too long \(got 'a{17}'\)\. Use at most 16 characters"):
         record(lambda: LoadBalancer("a" * 17, ARGS))

@@ -1,4 +1,4 @@
-"""Routes: by host and path to one service, or by weight to several versions of it."""
+"""Tests of service routes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def forward(recording: Recording[ServiceRoute]) -> dict[str, Any]:
     return action["forward"]
 
 
-def test_one_version_has_one_group_and_one_rule() -> None:
+def test_one_version_has_one_target_group_and_one_rule() -> None:
     recording = route(ARGS)
     rule = recording.named("reports-route").inputs
 
@@ -43,8 +43,8 @@ def test_one_version_has_one_group_and_one_rule() -> None:
     assert rule["tags"] == {"Stack": "dev", "Name": "reports-route"}
 
 
-def test_versions_share_new_clients_by_weight_and_keep_old_ones() -> None:
-    recording = route(replace(ARGS, weights={"a": 90, "b": 10}, same_version_seconds=600))
+def test_versions_have_weights_and_target_group_stickiness() -> None:
+    recording = route(replace(ARGS, weights={"a": 90, "b": 10}, version_sticky_seconds=600))
     shares = {group["arn"].rpartition(":")[2]: group["weight"] for group in forward(recording)["targetGroups"]}
 
     assert shares == {"reports-a": 90, "reports-b": 10}
@@ -52,7 +52,7 @@ def test_versions_share_new_clients_by_weight_and_keep_old_ones() -> None:
     assert set(recording.result.target_group_arns) == {"a", "b"}
 
 
-def test_a_target_group_is_handed_out_once_the_rule_uses_it() -> None:
+def test_target_group_arn_resolves_after_the_rule() -> None:
     recording = route(ARGS)
 
     assert recording.sources(recording.result.target_group_arns["main"]) == {"reports-main", "reports-route"}
@@ -61,19 +61,19 @@ def test_a_target_group_is_handed_out_once_the_rule_uses_it() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"priority": 0}, "priority: got 0"),
-        ({"weights": {}}, r"weights: got 0 versions, allowed 1 to 5"),
-        ({"weights": {"a": 0, "b": 0}}, "weights: got 0 for every version"),
-        ({"weights": {"a": 1000}}, r"weights\[a\]: got 1000, allowed 0 to 999"),
-        ({"weights": {"A-1": 1}}, "weights: got a version 'A-1'"),
-        ({"same_version_seconds": 0}, "same_version_seconds: got 0"),
+        ({"priority": 0}, r"priority: out of range \(got 0\)"),
+        ({"weights": {}}, r"weights: wrong number of versions \(got 0\)\. Set 1 to 5"),
+        ({"weights": {"a": 0, "b": 0}}, "weights: no version gets requests"),
+        ({"weights": {"a": 1000}}, r"weights\[a\]: out of range \(got 1000\)\. Set 0 to 999"),
+        ({"weights": {"A-1": 1}}, r"weights: not a version name \(got 'A-1'\)"),
+        ({"version_sticky_seconds": 0}, r"version_sticky_seconds: out of range \(got 0\)"),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
 
 
-def test_a_name_that_aws_would_refuse_is_refused_first() -> None:
-    with pytest.raises(ValueError, match="name: got"):
+def test_name_that_is_too_long_for_aws_is_rejected() -> None:
+    with pytest.raises(ValueError, match="name: too long"):
         record(lambda: ServiceRoute("a" * 20, ARGS))

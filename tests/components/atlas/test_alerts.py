@@ -10,7 +10,7 @@ import pytest
 from components.atlas.alerts import AlertThresholds, AtlasAlerts, AtlasAlertsArgs
 from tests.engine_recorder import Recording, record
 
-ARGS = AtlasAlertsArgs(project_id="project-1", cluster_name="tasks-dev", email="ops@example.com")
+ARGS = AtlasAlertsArgs(project_id="project-1", email="ops@example.com")
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +36,21 @@ def test_conditions_have_the_guides_thresholds(recording: Recording[AtlasAlerts]
     assert recording.tree() == {"db": None, **dict.fromkeys(conditions, "db")}
 
 
-def test_alerts_are_enabled_for_the_cluster_and_notify_the_address(recording: Recording[AtlasAlerts]) -> None:
+def test_alerts_are_enabled_and_notify_the_address(recording: Recording[AtlasAlerts]) -> None:
     alerts = recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration")
     assert alerts
     for alert in alerts:
         assert alert.inputs["enabled"] is True
-        assert alert.inputs["matchers"] == [{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "tasks-dev"}]
         (notice,) = alert.inputs["notifications"]
         assert (notice["typeName"], notice["emailAddress"]) == ("EMAIL", "ops@example.com")
+
+
+def test_alerts_on_host_metrics_have_no_matcher(recording: Recording[AtlasAlerts]) -> None:
+    """Matchers of host metrics do not accept CLUSTER_NAME."""
+    alerts = recording.of("mongodbatlas:index/alertConfiguration:AlertConfiguration")
+
+    assert {alert.inputs["eventType"] for alert in alerts} == {"OUTSIDE_METRIC_THRESHOLD"}
+    assert [alert.name for alert in alerts if "matchers" in alert.inputs] == []
 
 
 @pytest.mark.parametrize(

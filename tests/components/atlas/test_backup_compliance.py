@@ -26,6 +26,7 @@ def test_policy_has_the_minimum_retention() -> None:
     policy = recording.one("mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy").inputs
 
     assert recording.tree() == {"floor": None, "floor-policy": "floor"}
+    assert recording.named("floor-policy").opts.replace_on_changes == ("projectId",)
     assert policy["policyItemDaily"]["retentionValue"] == 3
     assert policy["policyItemYearlies"][0]["retentionValue"] == 2
     assert (policy["pitEnabled"], policy["restoreWindowDays"]) == (True, 2)

@@ -84,6 +84,7 @@ def test_backup_schedule_has_the_given_retention(recording: Recording[AtlasClust
     schedule = recording.one(SCHEDULE).inputs
 
     assert schedule["clusterName"] == "tasks-dev"
+    assert recording.one(SCHEDULE).opts.replace_on_changes == ("clusterName",)
     assert schedule["policyItemDaily"] == {"frequencyInterval": 1, "retentionUnit": "days", "retentionValue": 7}
     assert schedule["policyItemWeeklies"][0]["retentionValue"] == 4
     assert schedule["policyItemMonthlies"][0]["retentionValue"] == 12

@@ -24,6 +24,7 @@ def recording() -> Recording[AtlasEncryption]:
 def test_child_resources(recording: Recording[AtlasEncryption]) -> None:
     parts = ("setup", "role", "use", "authorization", "encryption")
 
+    assert recording.named("enc-setup").opts.replace_on_changes == ("projectId",)
     assert recording.tree() == {"enc": None, **{f"enc-{part}": "enc" for part in parts}}
 
 

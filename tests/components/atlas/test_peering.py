@@ -62,6 +62,7 @@ def test_access_list_holds_the_vpc_only(recording: Recording[AtlasPeering]) -> N
     access = recording.one("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList").inputs
 
     assert access["cidrBlock"] == "10.20.0.0/16"
+    assert recording.named("peer-access").opts.delete_before_replace is True
 
 
 def test_project_id_depends_on_the_network_container(recording: Recording[AtlasPeering]) -> None:

@@ -42,6 +42,7 @@ def test_optional_maintenance_window_and_auditing() -> None:
         "atlas": None,
         **{f"atlas-{part}": "atlas" for part in ("project", "maintenance", "audit")},
     }
+    assert recording.named("atlas-maintenance").opts.replace_on_changes == ("projectId",)
     assert (window["dayOfWeek"], window["hourOfDay"]) == (1, 3)
     assert (audit["enabled"], audit["auditAuthorizationSuccess"]) == (True, False)
     logins, operations = json.loads(audit["auditFilter"])["$or"]

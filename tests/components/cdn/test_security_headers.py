@@ -46,6 +46,31 @@ def test_missing_allowed_origins_are_rejected() -> None:
         SiteHeaders(allowed_origins=[])
 
 
+def test_w21_further_sources_are_added_by_directive() -> None:
+    headers = SiteHeaders(
+        allowed_origins=[APP],
+        csp_sources={"script-src": ["https://js.stripe.com"], "frame-src": ["https://js.stripe.com"]},
+    )
+
+    assert directives(headers)["script-src"] == ["'self'", "https://js.stripe.com"]
+    assert directives(headers)["frame-src"] == ["'self'", "https://js.stripe.com"]
+    assert directives(headers)["script-src-attr"] == ["'none'"]
+    assert "frame-src" not in directives(SiteHeaders(allowed_origins=[APP]))
+
+
+@pytest.mark.parametrize(
+    ("sources", "reason"),
+    [
+        ({"default-src": ["https://x.example.com"]}, r"\(got default-src\)\. Use one of script-src"),
+        ({"script-src": ["'unsafe-eval'"]}, r"not a source .*\(got \"'unsafe-eval'\"\)"),
+        ({"img-src": ["https://x.example.com; script-src *"]}, "not a source"),
+    ],
+)
+def test_w21_invalid_sources_are_rejected(sources: dict[str, list[str]], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        SiteHeaders(allowed_origins=[APP], csp_sources=sources)
+
+
 @pytest.mark.parametrize("source", ["'unsafe-eval'", "https://x.example.com; script-src *", "*", "data:"])
 def test_invalid_csp_source_is_rejected(source: str) -> None:
     with pytest.raises(ValueError, match="connect_origins: not a source"):

@@ -17,6 +17,8 @@ ARGS = CloudflareCacheArgs(
     zone_id="z", plan=CloudflarePlan.BUSINESS, site_host="app.example.com", api_host="api.example.com"
 )
 
+NOT_STORED = {"statusCodeRange": {"from": 400}, "value": -1}
+
 
 def rules(args: CloudflareCacheArgs) -> dict[str, dict[str, Any]]:
     ruleset = record(lambda: CloudflareCache("cache", args)).one(RULESET).inputs
@@ -39,18 +41,29 @@ def test_api_is_not_cached() -> None:
     assert "api" not in rules(replace(ARGS, api_host=None))
 
 
+def test_w18_errors_are_not_cached_with_the_assets() -> None:
+    """A missing file would otherwise be cached for a year."""
+    assets = rules(ARGS)["assets"]
+
+    assert assets["actionParameters"]["edgeTtl"]["statusCodeTtls"] == [NOT_STORED]
+
+
 def test_assets_are_cached_for_a_year_at_the_edge_and_in_browsers() -> None:
     assets = rules(ARGS)["assets"]
 
     assert assets["expression"].endswith('(http.request.uri.path strict wildcard r"/assets/*")')
-    assert assets["actionParameters"]["edgeTtl"] == {"mode": "override_origin", "default": 31_536_000}
+    assert assets["actionParameters"]["edgeTtl"] == {
+        "mode": "override_origin",
+        "default": 31_536_000,
+        "statusCodeTtls": [NOT_STORED],
+    }
     assert assets["actionParameters"]["browserTtl"] == {"mode": "override_origin", "default": 31_536_000}
 
 
 @pytest.mark.parametrize(
     ("args", "edge"),
     [
-        (ARGS, {"mode": "override_origin", "default": 60}),
+        (ARGS, {"mode": "override_origin", "default": 60, "statusCodeTtls": [NOT_STORED]}),
         # Free has a minimum edge TTL of two hours, so the file's Cache-Control applies.
         (replace(ARGS, plan=CloudflarePlan.FREE), {"mode": "bypass_by_default"}),
         # Serving stale is only possible by the file's Cache-Control.
@@ -64,16 +77,17 @@ def test_edge_ttl_of_pages_depends_on_plan_and_rule(args: CloudflareCacheArgs, e
     assert pages["browserTtl"] == {"mode": "respect_origin"}
 
 
-def test_tiered_cache_is_optional() -> None:
-    tiered = record(lambda: CloudflareCache("cache", replace(ARGS, tiered=True)))
+@pytest.mark.parametrize(("tiered", "value"), [(True, "on"), (False, "off")])
+def test_w25_tiered_cache_is_switched_off_and_not_removed(tiered: bool, value: str) -> None:
+    """Deleting the resources changes nothing at Cloudflare."""
+    recording = record(lambda: CloudflareCache("cache", replace(ARGS, tiered=tiered)))
+    both = ("argoTieredCaching:ArgoTieredCaching", "tieredCache:TieredCache")
 
-    assert tiered.tree() == {
+    assert recording.tree() == {
         "cache": None,
         **dict.fromkeys(("cache-rules", "cache-tiered-caching", "cache-smart-tiered-cache"), "cache"),
     }
-    both = ("argoTieredCaching:ArgoTieredCaching", "tieredCache:TieredCache")
-    assert [tiered.one(f"cloudflare:index/{each}").inputs["value"] for each in both] == ["on", "on"]
-    assert record(lambda: CloudflareCache("cache", ARGS)).tree() == {"cache": None, "cache-rules": "cache"}
+    assert [recording.one(f"cloudflare:index/{each}").inputs["value"] for each in both] == [value, value]
 
 
 def test_duplicate_path_is_rejected() -> None:

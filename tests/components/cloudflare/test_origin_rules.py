@@ -66,10 +66,17 @@ def test_each_origin_receives_its_secret_header() -> None:
     }
 
     assert sent == {
-        ('(http.host eq "app.example.com")', "Referer"): {"operation": "set", "value": "bucket-key"},
+        ('(http.host eq "app.example.com")', "User-Agent"): {"operation": "set", "value": "bucket-key"},
         ('(http.host eq "api.example.com")', "x-origin-key"): {"operation": "set", "value": "origin-key"},
     }
     assert keys.secret_inputs == {"rules"}
+
+
+def test_f7_the_buckets_key_is_in_no_forbidden_header() -> None:
+    """Cloudflare does not allow rules that set Referer, a forbidden header name."""
+    keys = ruleset(recorded(), "http_request_late_transform").inputs["rules"]
+
+    assert list(keys[0]["actionParameters"]["headers"]) == ["User-Agent"]
 
 
 def test_without_api_there_is_one_key() -> None:

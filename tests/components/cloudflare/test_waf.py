@@ -22,7 +22,7 @@ def args(plan: CloudflarePlan = CloudflarePlan.BUSINESS, **more: Any) -> Cloudfl
 
 def rules(given: CloudflareWafArgs) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the rules by phase and ref."""
-    recording = record(lambda: CloudflareWaf("firewall", given))
+    recording = record(lambda: CloudflareWaf("waf", given))
     found = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
     return {phase: {rule["ref"]: rule for rule in listed} for phase, listed in found.items()}
 

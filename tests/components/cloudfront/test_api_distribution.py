@@ -95,11 +95,19 @@ def test_internal_load_balancer_has_a_vpc_origin() -> None:
     assert "customOriginConfig" not in balancer
 
 
-def test_origin_shield_is_optional() -> None:
-    (balancer,) = distribution(recorded(origin_shield_region="eu-west-1")).inputs["origins"]
+def test_f2_api_has_no_origin_shield() -> None:
+    (balancer,) = distribution(recorded()).inputs["origins"]
 
-    assert balancer["originShield"] == {"enabled": True, "originShieldRegion": "eu-west-1"}
-    assert "originShield" not in distribution(recorded()).inputs["origins"][0]
+    assert "originShield" not in balancer
+
+
+def test_w17_errors_are_not_cached() -> None:
+    """The cache key has no Authorization, so one client's error could reach another."""
+    errors = {each["errorCode"]: each for each in distribution(recorded()).inputs["customErrorResponses"]}
+
+    assert {404, 405, 500, 501, 502, 503, 504} <= set(errors)
+    assert {each["errorCachingMinTtl"] for each in errors.values()} == {0}
+    assert not [each for each in errors.values() if "responsePagePath" in each]
 
 
 @pytest.mark.parametrize("name", ["api", "API.example.com", "api.example.com."])
@@ -113,7 +121,5 @@ def test_invalid_arguments_are_rejected() -> None:
         replace(origin(), read_timeout_seconds=121)
     with pytest.raises(ValueError, match=r"keepalive_seconds: .*\(got 0\)"):
         replace(origin(), keepalive_seconds=0)
-    with pytest.raises(ValueError, match=r"origin_shield_region: .*\(got 'Europe'\)"):
-        args(origin_shield_region="Europe")
     with pytest.raises(ValueError, match=r"origin_name: .*\(got ''\)"):
         InternalLoadBalancer(arn=BALANCER, origin_name="")

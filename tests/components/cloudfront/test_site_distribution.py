@@ -168,7 +168,7 @@ def test_origin_shield_and_failover_change_the_distribution_only() -> None:
             "cdn",
             replace(
                 ARGS,
-                origin_shield_region="eu-west-1",
+                origin_shield_for="eu-west-1",
                 failover_bucket_domain_name="copy.s3.eu-central-1.amazonaws.com",
             ),
         )
@@ -212,5 +212,43 @@ def test_cache_rule_with_reserved_name_is_rejected(name: str) -> None:
 
 
 def test_invalid_shield_region_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"origin_shield_region: .*\(got 'eu'\)"):
-        replace(ARGS, origin_shield_region="eu")
+    with pytest.raises(ValueError, match=r"origin_shield_for: .*\(got 'eu'\)"):
+        replace(ARGS, origin_shield_for="eu")
+
+
+@pytest.mark.parametrize(
+    ("region", "shield"),
+    [
+        ("eu-west-1", "eu-west-1"),
+        ("eu-west-3", "eu-west-2"),
+        ("eu-north-1", "eu-west-2"),
+        ("ca-central-1", "us-east-1"),
+    ],
+)
+def test_f2_shield_is_in_the_nearest_region_that_offers_it(region: str, shield: str) -> None:
+    recording = record(lambda: SiteDistribution("cdn", replace(ARGS, origin_shield_for=region)))
+    (origin,) = recording.one(DISTRIBUTION).inputs["origins"]
+
+    assert origin["originShield"] == {"enabled": True, "originShieldRegion": shield}
+
+
+def test_f2_region_without_a_documented_shield_has_none() -> None:
+    recording = record(lambda: SiteDistribution("cdn", replace(ARGS, origin_shield_for="ap-southeast-7")))
+    (origin,) = recording.one(DISTRIBUTION).inputs["origins"]
+
+    assert "originShield" not in origin
+
+
+@pytest.mark.parametrize(
+    ("region", "price_class"),
+    [
+        ("eu-west-1", PriceClass.NORTH_AMERICA_EUROPE),
+        ("us-east-1", PriceClass.NORTH_AMERICA_EUROPE),
+        ("ap-northeast-1", PriceClass.MOST),
+        ("af-south-1", PriceClass.MOST),
+        ("ap-southeast-2", PriceClass.ALL),
+        ("sa-east-1", PriceClass.ALL),
+    ],
+)
+def test_w22_price_class_includes_the_regions_edge_locations(region: str, price_class: PriceClass) -> None:
+    assert PriceClass.for_region(region) is price_class

@@ -62,9 +62,21 @@ def test_lifecycle_keeps_the_newest_tagged_images() -> None:
     assert untagged["rulePriority"] < tagged["rulePriority"]
 
 
+def test_w2_images_are_counted_per_tag_prefix() -> None:
+    """Pushes of one service must not expire another service's images."""
+    recording = record(lambda: EcrRepository("service", replace(ARGS, tag_prefixes=["api-", "worker-"])))
+    policy = json.loads(recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy").inputs["policy"])
+    tagged = [rule["selection"] for rule in policy["rules"] if rule["selection"]["tagStatus"] == "tagged"]
+
+    assert [each["tagPatternList"] for each in tagged] == [["api-*"], ["worker-*"]]
+    assert len({rule["rulePriority"] for rule in policy["rules"]}) == len(policy["rules"]) == 3
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"tag_prefixes": ["api-", "api-"]}, r"^tag_prefixes: .*Give each prefix once"),
+        ({"tag_prefixes": [""]}, r"^tag_prefixes: .*\(got ''\)"),
         ({"keep_images": 1}, r"^keep_images: .*\(got 1\)\. Give 2 or more"),
         ({"untagged_days": 0}, r"^untagged_days: .*\(got 0\)\. Give 1 or more"),
     ],

@@ -1,4 +1,4 @@
-"""Autoscaling: what the number of tasks follows, and how fast."""
+"""Tests of autoscaling: metrics, cooldowns and schedules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ARGS = ServiceAutoscalingArgs(
 POLICY = "aws:appautoscaling/policy:Policy"
 
 
-def scaling(args: ServiceAutoscalingArgs) -> Recording[ServiceAutoscaling]:
+def recorded(args: ServiceAutoscalingArgs) -> Recording[ServiceAutoscaling]:
     return record(lambda: ServiceAutoscaling("backend", args))
 
 
@@ -29,27 +29,27 @@ def tracking(recording: Recording[ServiceAutoscaling], name: str) -> dict[str, A
     return recording.named(name).inputs["targetTrackingScalingPolicyConfiguration"]
 
 
-def test_cpu_and_memory_are_followed_by_themselves() -> None:
-    recording = scaling(ARGS)
+def test_tracks_cpu_and_not_memory_by_default() -> None:
+    recording = recorded(ARGS)
     target = recording.one("aws:appautoscaling/target:Target").inputs
 
     assert recording.tree() == {
         "backend": None,
-        **dict.fromkeys(("backend-target", "backend-cpu", "backend-memory"), "backend"),
+        **dict.fromkeys(("backend-target", "backend-cpu"), "backend"),
     }
     assert (target["minCapacity"], target["maxCapacity"], target["resourceId"]) == (2, 6, "service/app/backend")
     assert tracking(recording, "backend-cpu")["targetValue"] == 70
-    assert tracking(recording, "backend-memory")["targetValue"] == 80
+    assert tracking(recorded(replace(ARGS, memory_percent=80)), "backend-memory")["targetValue"] == 80
 
 
-def test_tasks_come_sooner_than_they_go() -> None:
-    policy = tracking(scaling(ARGS), "backend-cpu")
+def test_scale_out_is_faster_than_scale_in() -> None:
+    policy = tracking(recorded(ARGS), "backend-cpu")
 
     assert (policy["scaleOutCooldown"], policy["scaleInCooldown"]) == (60, 300)
 
 
-def test_requests_for_each_task_are_counted_in_the_one_group() -> None:
-    specification = tracking(scaling(replace(ARGS, requests=REQUESTS)), "backend-requests")
+def test_requests_use_the_predefined_metric_of_a_single_target_group() -> None:
+    specification = tracking(recorded(replace(ARGS, requests=REQUESTS)), "backend-requests")
 
     assert specification["targetValue"] == 1_000
     assert specification["predefinedMetricSpecification"] == {
@@ -58,20 +58,21 @@ def test_requests_for_each_task_are_counted_in_the_one_group() -> None:
     }
 
 
-def test_with_blue_green_requests_are_counted_in_whichever_group_serves() -> None:
+def test_w4_requests_of_both_groups_are_added_without_fill() -> None:
     both = replace(REQUESTS, alternate_target_group_arn_suffix="targetgroup/api/2")
-    policy = tracking(scaling(replace(ARGS, requests=both)), "backend-requests")
+    policy = tracking(recorded(replace(ARGS, requests=both)), "backend-requests")
     *parts, total = policy["customizedMetricSpecification"]["metrics"]
     groups = [each["metricStat"]["metric"]["dimensions"][1]["value"] for each in parts]
 
     assert groups == ["targetgroup/api/1", "targetgroup/api/2"]
     assert [each["returnData"] for each in (*parts, total)] == [False, False, True]
-    assert total["expression"] == "FILL(first, 0) + FILL(second, 0)", "the silent group has no data at all"
+    # FILL would set the newest point to 0; SUM skips a group without data.
+    assert total["expression"] == "SUM([first, second])"
 
 
-def test_a_number_of_the_programs_own_is_followed() -> None:
+def test_tracks_a_custom_metric() -> None:
     metric = Metric(namespace="tierup", name="JobsWaitingPerTask", dimensions={"Queue": "mail"}, statistic="Average")
-    recording = scaling(
+    recording = recorded(
         replace(ARGS, cpu_percent=None, memory_percent=None, metrics={"jobs": MetricTarget(metric=metric, value=20)})
     )
 
@@ -84,9 +85,9 @@ def test_a_number_of_the_programs_own_is_followed() -> None:
     }
 
 
-def test_the_clock_sets_other_bounds() -> None:
+def test_schedule_sets_other_bounds() -> None:
     morning = ScheduledCapacity(schedule="cron(0 7 ? * MON-FRI *)", min_tasks=4, max_tasks=6, timezone="Europe/Berlin")
-    action = scaling(replace(ARGS, schedules={"morning": morning})).named("backend-morning").inputs
+    action = recorded(replace(ARGS, schedules={"morning": morning})).named("backend-morning").inputs
 
     assert (action["schedule"], action["timezone"]) == ("cron(0 7 ? * MON-FRI *)", "Europe/Berlin")
     assert action["scalableTargetAction"] == {"minCapacity": 4, "maxCapacity": 6}
@@ -95,14 +96,17 @@ def test_the_clock_sets_other_bounds() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"min_tasks": 7}, "min_tasks, max_tasks: got 7, 6"),
-        ({"cpu_percent": 99}, "cpu_percent: got 99, allowed 10 to 95, or None"),
-        ({"memory_percent": 5}, "memory_percent: got 5"),
-        ({"scale_in_cooldown_seconds": 30}, "scale_in_cooldown_seconds: got 30, allowed 60"),
-        ({"scale_out_cooldown_seconds": -1}, "scale_out_cooldown_seconds: got -1, allowed 0 to 3600"),
-        ({"cpu_percent": None, "memory_percent": None}, "cpu_percent, memory_percent, requests, metrics: got none"),
+        ({"min_tasks": 7}, r"min_tasks, max_tasks: not valid bounds \(got 7, 6\)"),
+        ({"cpu_percent": 99}, r"cpu_percent: out of range \(got 99\)\. Set 10 to 95, or None"),
+        ({"memory_percent": 5}, r"memory_percent: out of range \(got 5\)"),
+        ({"scale_in_cooldown_seconds": 30}, r"scale_in_cooldown_seconds: shorter than .* \(got 30\)\. Set 60 or more"),
+        ({"scale_out_cooldown_seconds": -1}, r"scale_out_cooldown_seconds: out of range \(got -1\)\. Set 0 to 3600"),
+        (
+            {"cpu_percent": None, "memory_percent": None},
+            "cpu_percent, memory_percent, requests, metrics: no scaling target",
+        ),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)

@@ -1,4 +1,4 @@
-"""The load balancer's half of blue/green: two groups behind one rule that is ECS's."""
+"""Tests of the load balancer resources of blue/green deployments."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def recording() -> Recording[BlueGreen]:
     return record(lambda: BlueGreen("api", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[BlueGreen]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[BlueGreen]) -> None:
     assert recording.tree() == {
         "api": None,
-        **dict.fromkeys(("api-alternate", "api-production", "api-shift"), "api"),
+        **dict.fromkeys(("api-alternate", "api-production", "api-blue-green"), "api"),
     }
-    assert sorted(each.type for each in recording.resources if each.name == "api-shift") == [
+    assert sorted(each.type for each in recording.resources if each.name == "api-blue-green") == [
         ROLE,
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     ]
 
 
-def test_all_traffic_starts_in_the_first_group_and_is_then_left_to_ecs(recording: Recording[BlueGreen]) -> None:
+def test_rule_routes_all_traffic_to_the_first_group_and_then_ignores_changes(recording: Recording[BlueGreen]) -> None:
     rule = recording.named("api-production")
     (action,) = rule.inputs["actions"]
     groups = action["forward"]["targetGroups"]
@@ -51,13 +51,13 @@ def test_all_traffic_starts_in_the_first_group_and_is_then_left_to_ecs(recording
     assert (rule.inputs["priority"], rule.inputs["conditions"]) == (50_000, [{"pathPattern": {"values": ["/*"]}}])
 
 
-def test_the_second_group_is_like_the_first(recording: Recording[BlueGreen]) -> None:
+def test_alternate_group_has_the_settings_of_the_first(recording: Recording[BlueGreen]) -> None:
     group = recording.named("api-alternate").inputs
 
     assert (group["port"], group["healthCheck"]["path"]) == (5000, "/ready")
 
 
-def test_the_role_is_ecs_own_and_handed_out_once_it_may_work(recording: Recording[BlueGreen]) -> None:
+def test_role_is_assumed_by_ecs_and_resolves_after_its_policy(recording: Recording[BlueGreen]) -> None:
     (trust,) = statements(recording.one(ROLE), "assumeRolePolicy")
 
     assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
@@ -69,15 +69,22 @@ def test_the_role_is_ecs_own_and_handed_out_once_it_may_work(recording: Recordin
     assert attached.endswith("/AmazonECSInfrastructureRolePolicyForLoadBalancers")
 
 
-def test_a_routed_service_shifts_its_own_requests_alone() -> None:
+def test_rule_matches_the_requests_of_a_routed_service_only() -> None:
     args = replace(ARGS, match=RequestMatch(paths=("/api/reports/*",)), priority=99)
     rule = record(lambda: BlueGreen("reports", args)).named("reports-production").inputs
 
     assert (rule["priority"], rule["conditions"]) == (99, [{"pathPattern": {"values": ["/api/reports/*"]}}])
 
 
-def test_wrong_arguments_are_refused() -> None:
-    with pytest.raises(ValueError, match="priority: got 0"):
+def test_invalid_arguments_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"priority: out of range \(got 0\)"):
         replace(ARGS, priority=0)
-    with pytest.raises(ValueError, match="name: got"):
+    with pytest.raises(ValueError, match="name: too long"):
         record(lambda: BlueGreen("a" * 15, ARGS))
+
+
+def test_t7_target_stickiness_is_rejected() -> None:
+    with pytest.raises(
+        ValueError, match=r"targets\.sticky_seconds: not supported by blue/green deployments \(got 60\)"
+    ):
+        replace(ARGS, targets=TargetSettings(port=5000, sticky_seconds=60))

@@ -1,4 +1,4 @@
-"""The container: what ECS is told."""
+"""Tests of the container definition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.ecs.container_definition import cloudwatch_logs, container_definition
+from components.ecs.container_definition import cloudwatch_logs, container_definition, node_health_check
 
 
 def definition(**changes: Any) -> dict[str, Any]:
@@ -20,13 +20,13 @@ def definition(**changes: Any) -> dict[str, Any]:
         "secrets": {"REDIS_URL": "arn:redis", "JWT_SECRET": "arn:jwt"},
         "logs": cloudwatch_logs(group_name="api-logs", region="eu-west-1", stream_prefix="api"),
         "stop_timeout_seconds": 30,
-        "health_check_path": "/health",
+        "health_check": node_health_check(5000, "/health"),
         "readonly_root": True,
     }
     return container_definition(**{**given, **changes})
 
 
-def test_variables_and_secrets_are_sorted_so_that_their_order_is_no_change() -> None:
+def test_variables_and_secrets_are_sorted() -> None:
     container = definition()
 
     assert container["environment"] == [
@@ -40,7 +40,7 @@ def test_variables_and_secrets_are_sorted_so_that_their_order_is_no_change() -> 
 
 
 @pytest.mark.parametrize("readonly", [True, False])
-def test_the_root_file_system_is_as_asked_and_tmp_is_writable(readonly: bool) -> None:
+def test_root_file_system_is_as_given_and_tmp_is_writable(readonly: bool) -> None:
     container = definition(readonly_root=readonly)
 
     assert container["readonlyRootFilesystem"] is readonly
@@ -48,12 +48,12 @@ def test_the_root_file_system_is_as_asked_and_tmp_is_writable(readonly: bool) ->
     assert "ro" not in container["linuxParameters"]["tmpfs"][0]["mountOptions"]
 
 
-def test_a_command_is_given_only_when_there_is_one() -> None:
+def test_command_is_omitted_if_none_is_given() -> None:
     assert "command" not in definition()
     assert definition(command=("node", "server.js"))["command"] == ["node", "server.js"]
 
 
-def test_it_stops_in_order_and_comes_back_after_a_crash() -> None:
+def test_has_stop_timeout_init_process_and_restart_policy() -> None:
     container = definition(stop_timeout_seconds=45)
 
     assert container["stopTimeout"] == 45
@@ -61,14 +61,14 @@ def test_it_stops_in_order_and_comes_back_after_a_crash() -> None:
     assert container["restartPolicy"] == {"enabled": True, "restartAttemptPeriod": 60}
 
 
-def test_its_health_is_asked_at_its_own_port_and_path() -> None:
-    command = definition(port=8080, health_check_path="/live")["healthCheck"]["command"]
+def test_health_check_requests_the_given_port_and_path() -> None:
+    command = definition(health_check=node_health_check(8080, "/live"))["healthCheck"]["command"]
 
     assert command[:3] == ["CMD", "node", "-e"]
     assert "http://127.0.0.1:8080/live" in command[3]
 
 
-def test_it_logs_without_waiting_for_the_log() -> None:
+def test_logs_are_non_blocking() -> None:
     assert definition()["logConfiguration"] == {
         "logDriver": "awslogs",
         "options": {
@@ -79,3 +79,8 @@ def test_it_logs_without_waiting_for_the_log() -> None:
             "max-buffer-size": "25m",
         },
     }
+
+
+def test_f6_health_check_is_the_given_command_or_none() -> None:
+    assert definition(health_check=["CMD", "/healthy"])["healthCheck"]["command"] == ["CMD", "/healthy"]
+    assert "healthCheck" not in definition(health_check=None)

@@ -1,4 +1,4 @@
-"""A cluster of others, taken as it is."""
+"""Tests of an existing cluster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.engine_recorder import record
 FOUND = {"aws:ecs/getCluster:getCluster": {"arn": "arn:cluster", "clusterName": "shared"}}
 
 
-def test_it_makes_nothing_and_tells_what_a_cluster_tells() -> None:
+def test_creates_no_resources_and_has_the_outputs_of_a_cluster() -> None:
     args = ExistingClusterArgs(cluster_name="shared")
     recording = record(lambda: ExistingCluster("app", args), calls=FOUND)
 
@@ -20,7 +20,7 @@ def test_it_makes_nothing_and_tells_what_a_cluster_tells() -> None:
     assert recording.result.exec_log_group_arn is None
 
 
-def test_its_owner_may_tell_where_sessions_are_recorded() -> None:
+def test_exec_log_group_is_passed_on() -> None:
     args = ExistingClusterArgs(cluster_name="shared", exec_log_group_arn="arn:exec")
     recording = record(lambda: ExistingCluster("app", args), calls=FOUND)
 
@@ -28,6 +28,6 @@ def test_its_owner_may_tell_where_sessions_are_recorded() -> None:
     assert recording.value(recording.result.exec_log_group_arn) == "arn:exec"
 
 
-def test_an_arn_is_no_name() -> None:
-    with pytest.raises(ValueError, match="cluster_name: got 'arn:aws:ecs"):
+def test_arn_instead_of_a_name_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"cluster_name: not a cluster name \(got 'arn:aws:ecs"):
         ExistingClusterArgs(cluster_name="arn:aws:ecs:eu-west-1:111122223333:cluster/shared")

@@ -1,10 +1,10 @@
-"""Which Fargate sizes are taken, and what the refusal of others says."""
+"""Tests of the Fargate sizes."""
 
 from __future__ import annotations
 
 import pytest
 
-from components.ecs.fargate_sizes import check_fargate_size, node_heap_mib
+from components.ecs.fargate_sizes import FARGATE_SIZES, check_fargate_size, node_heap_mib
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,10 @@ from components.ecs.fargate_sizes import check_fargate_size, node_heap_mib
         (16_384, 122_880),
     ],
 )
-def test_sizes_of_the_table_are_taken(cpu: int, memory: int) -> None:
+def test_supported_sizes_pass(cpu: int, memory: int) -> None:
     check_fargate_size(cpu, memory)
+
+    assert memory in FARGATE_SIZES[cpu]
 
 
 @pytest.mark.parametrize(
@@ -35,16 +37,18 @@ def test_sizes_of_the_table_are_taken(cpu: int, memory: int) -> None:
         (16_384, 36_864, "32768, 40960"),
     ],
 )
-def test_memory_that_does_not_go_with_the_cpu_is_refused_with_what_does(cpu: int, memory: int, allowed: str) -> None:
-    with pytest.raises(ValueError, match=rf"memory_mib: got {memory}, allowed .*{allowed}.* with {cpu} CPU units"):
+def test_unsupported_memory_is_rejected_with_the_supported_sizes(cpu: int, memory: int, allowed: str) -> None:
+    with pytest.raises(
+        ValueError, match=rf"memory_mib: not supported with {cpu} CPU units \(got {memory}\)\. Set one of .*{allowed}"
+    ):
         check_fargate_size(cpu, memory)
 
 
-def test_cpu_that_does_not_exist_is_refused_with_what_does() -> None:
-    with pytest.raises(ValueError, match="cpu_units: got 300, allowed 256, 512, 1024"):
+def test_unsupported_cpu_is_rejected_with_the_supported_sizes() -> None:
+    with pytest.raises(ValueError, match=r"cpu_units: not a Fargate CPU size \(got 300\)\. Set one of 256, 512, 1024"):
         check_fargate_size(300, 512)
 
 
 @pytest.mark.parametrize(("memory", "heap"), [(512, 384), (2048, 1536)])
-def test_the_heap_leaves_a_quarter_of_the_memory(memory: int, heap: int) -> None:
+def test_heap_is_three_quarters_of_the_memory(memory: int, heap: int) -> None:
     assert node_heap_mib(memory) == heap

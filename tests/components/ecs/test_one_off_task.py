@@ -1,4 +1,4 @@
-"""A task that runs once: ready to run, and running only when asked."""
+"""Tests of a one-off task."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def recording() -> Recording[OneOffTask]:
     return record(lambda: OneOffTask("indexes", ARGS))
 
 
-def test_it_is_made_of_these_and_runs_by_itself_never(recording: Recording[OneOffTask]) -> None:
+def test_creates_exactly_these_resources_and_no_service(recording: Recording[OneOffTask]) -> None:
     parts = ("logs", "tasks", "to-https", "execution", "task")
 
     assert recording.tree() == {"indexes": None, **{f"indexes-{part}": "indexes" for part in parts}}
     assert not recording.of("aws:ecs/service:Service")
 
 
-def test_it_tells_all_that_a_run_needs(recording: Recording[OneOffTask]) -> None:
+def test_run_task_has_every_input(recording: Recording[OneOffTask]) -> None:
     run = json.loads(recording.value(recording.result.run_task))
 
     assert run["cluster"] == CLUSTER
@@ -51,10 +51,10 @@ def test_it_tells_all_that_a_run_needs(recording: Recording[OneOffTask]) -> None
     }
 
 
-def test_whoever_runs_it_waits_for_its_rules_and_rights(recording: Recording[OneOffTask]) -> None:
+def test_task_definition_arn_resolves_after_its_rules_and_policies(recording: Recording[OneOffTask]) -> None:
     assert {"indexes-to-https", "indexes-execution"} <= recording.sources(recording.result.task_definition_arn)
 
 
-def test_it_must_have_a_command_of_its_own() -> None:
-    with pytest.raises(ValueError, match="command: got none, allowed the task's own"):
+def test_missing_command_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"command: missing \(got None\)\. Set a command that exits"):
         replace(ARGS, command=None)

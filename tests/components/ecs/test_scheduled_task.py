@@ -1,4 +1,4 @@
-"""Scheduled tasks: run by the clock, in a role that may run this one and no other."""
+"""Tests of a scheduled task: its schedule and the permissions of its role."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def recording() -> Recording[ScheduledTask]:
     return scheduled(ARGS)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[ScheduledTask]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[ScheduledTask]) -> None:
     parts = ("nightly-schedules", "nightly-schedule", "nightly-scheduler")
 
     assert recording.tree() == {"nightly": None, **dict.fromkeys(parts, "nightly")}
     assert recording.named("nightly-schedules").inputs["tags"] == {"Stack": "dev", "Name": "nightly-schedules"}
 
 
-def test_the_task_runs_as_asked_once_its_role_may(recording: Recording[ScheduledTask]) -> None:
+def test_schedule_runs_the_task_and_depends_on_its_role_policy(recording: Recording[ScheduledTask]) -> None:
     schedule = recording.one(SCHEDULE)
     target = schedule.inputs["target"]
 
@@ -58,20 +58,20 @@ def test_the_task_runs_as_asked_once_its_role_may(recording: Recording[Scheduled
     assert "nightly-scheduler" in schedule.opts.depends_on
 
 
-def test_the_role_runs_this_task_in_this_cluster_and_passes_its_two_roles(recording: Recording[ScheduledTask]) -> None:
-    rights = {each["Action"]: each for each in statements(recording.one("aws:iam/rolePolicy:RolePolicy"))}
+def test_role_may_run_this_task_in_this_cluster_and_pass_its_roles(recording: Recording[ScheduledTask]) -> None:
+    allowed = {each["Action"]: each for each in statements(recording.one("aws:iam/rolePolicy:RolePolicy"))}
     (trust,) = statements(recording.one("aws:iam/role:Role"), "assumeRolePolicy")
 
-    assert rights["ecs:RunTask"]["Resource"] == f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/indexes:*"
-    assert rights["ecs:RunTask"]["Condition"] == {"ArnEquals": {"ecs:cluster": ARGS.cluster_arn}}
-    assert rights["ecs:TagResource"]["Resource"] == f"arn:aws:ecs:{REGION}:{ACCOUNT}:task/app/*"
-    assert rights["iam:PassRole"]["Resource"] == ["arn:execution", "arn:task"]
-    assert rights["iam:PassRole"]["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    assert allowed["ecs:RunTask"]["Resource"] == f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/indexes:*"
+    assert allowed["ecs:RunTask"]["Condition"] == {"ArnEquals": {"ecs:cluster": ARGS.cluster_arn}}
+    assert allowed["ecs:TagResource"]["Resource"] == f"arn:aws:ecs:{REGION}:{ACCOUNT}:task/app/*"
+    assert allowed["iam:PassRole"]["Resource"] == ["arn:execution", "arn:task"]
+    assert allowed["iam:PassRole"]["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
 
 
-def test_arguments_reach_the_resources() -> None:
+def test_optional_arguments_are_inputs_of_the_schedule() -> None:
     schedule = scheduled(
         replace(ARGS, timezone="Europe/Berlin", window_minutes=15, retries=0, enabled=False, on_spot=True)
     ).one(SCHEDULE)
@@ -87,17 +87,17 @@ def test_arguments_reach_the_resources() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"schedule": "0 3 * * *"}, "schedule: got '0 3"),
-        ({"timezone": "CEST"}, "timezone: got 'CEST', allowed UTC or a name such as Europe/Berlin"),
-        ({"window_minutes": 1441}, "window_minutes: got 1441, allowed 0 to 1440"),
-        ({"retries": 186}, "retries: got 186, allowed 0 to 185"),
+        ({"schedule": "0 3 * * *"}, r"schedule: not a schedule expression \(got '0 3"),
+        ({"timezone": "CEST"}, r"timezone: not a time zone name \(got 'CEST'\)"),
+        ({"window_minutes": 1441}, r"window_minutes: out of range \(got 1441\)\. Set 0 to 1440"),
+        ({"retries": 186}, r"retries: out of range \(got 186\)\. Set 0 to 185"),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
 
 
-def test_a_name_that_aws_would_refuse_is_refused_first() -> None:
-    with pytest.raises(ValueError, match=r"name: got 'a{47}', allowed 46 characters or fewer"):
+def test_name_that_is_too_long_for_aws_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"name: too long \(got 'a{47}'\)\. Use at most 46 characters"):
         record(lambda: ScheduledTask("a" * 47, ARGS))

@@ -1,4 +1,4 @@
-"""The service: a shut container, tasks that only the load balancer reaches, deployments that tell when they failed."""
+"""Tests of the service: its container, access to its tasks, and deployments."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ ARGS = EcsServiceArgs(
 )
 SERVICE = "aws:ecs/service:Service"
 TRAFFIC = BlueGreenTraffic(
-    alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:shift"
+    alternate_target_group_arn="arn:second", production_rule_arn="arn:rule", role_arn="arn:blue-green"
 )
-CONNECT = ServiceConnect(namespace_arn="arn:namespace", known_as="api")
-# What a service is given that takes none of the arguments which came after the first release.
-FIRST_INPUTS = frozenset(
+CONNECT = ServiceConnect(namespace_arn="arn:namespace", dns_name="api")
+# The inputs of a service without optional arguments.
+REQUIRED_INPUTS = frozenset(
     {
         *("availabilityZoneRebalancing", "capacityProviderStrategies", "cluster", "deploymentCircuitBreaker"),
         *("deploymentMaximumPercent", "deploymentMinimumHealthyPercent", "desiredCount", "enableEcsManagedTags"),
@@ -70,7 +70,7 @@ def recording() -> Recording[EcsService]:
     return service_of(ARGS)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[EcsService]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[EcsService]) -> None:
     rules = {
         *("api-from-load-balancer", "api-load-balancer-to-tasks", "api-to-https"),
         *("api-to-cache", "api-into-cache"),
@@ -84,28 +84,28 @@ def test_it_is_made_of_these_and_no_others(recording: Recording[EcsService]) -> 
     ]
 
 
-def test_the_task_is_a_fargate_task_of_the_size_asked(recording: Recording[EcsService]) -> None:
+def test_task_is_a_fargate_task_of_the_given_size(recording: Recording[EcsService]) -> None:
     task = task_of(recording).inputs
 
     assert (task["cpu"], task["memory"]) == ("256", "512")
     assert task["requiresCompatibilities"] == ["FARGATE"]
     assert task["networkMode"] == "awsvpc"
     assert task["runtimePlatform"] == {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
-    assert "volumes" not in task  # a volume that the image does not declare is root's own
+    assert "volumes" not in task  # a volume that the image does not declare belongs to root
 
 
-def test_ecs_and_the_program_act_as_different_roles(recording: Recording[EcsService]) -> None:
+def test_execution_and_task_role_differ(recording: Recording[EcsService]) -> None:
     task = task_of(recording).inputs
 
     assert task["executionRoleArn"].endswith(":api-execution")
     assert task["taskRoleArn"].endswith(":api-task")
 
 
-def test_the_family_is_this_stacks_alone(recording: Recording[EcsService]) -> None:
+def test_family_is_unique_to_the_stack(recording: Recording[EcsService]) -> None:
     assert task_of(recording).inputs["family"] == "api-task-name", "the physical name of the task role"
 
 
-def test_the_container_is_shut_and_its_variables_are_complete(recording: Recording[EcsService]) -> None:
+def test_container_is_read_only_and_has_every_variable(recording: Recording[EcsService]) -> None:
     container = container_of(recording)
 
     assert container["user"] == "1000:1000"
@@ -121,7 +121,7 @@ def test_the_container_is_shut_and_its_variables_are_complete(recording: Recordi
     assert recording.named("api-logs").inputs["retentionInDays"] == 30
 
 
-def test_a_secret_may_be_an_output() -> None:
+def test_secret_arn_may_be_an_output() -> None:
     recording = record(
         lambda: EcsService("api", replace(ARGS, secrets={"MONGODB_URI": Output.from_input(SECRET)})),
     )
@@ -129,13 +129,13 @@ def test_a_secret_may_be_an_output() -> None:
     assert container_of(recording)["secrets"] == [{"name": "MONGODB_URI", "valueFrom": SECRET}]
 
 
-def test_the_heap_may_be_set_by_hand() -> None:
+def test_heap_size_can_be_overridden() -> None:
     recording = service_of(replace(ARGS, environment={"NODE_OPTIONS": "--max-old-space-size=100"}))
 
     assert {"name": "NODE_OPTIONS", "value": "--max-old-space-size=100"} in container_of(recording)["environment"]
 
 
-def test_tasks_stand_where_asked_behind_the_load_balancer(recording: Recording[EcsService]) -> None:
+def test_service_has_the_given_subnets_and_load_balancer(recording: Recording[EcsService]) -> None:
     service = recording.one(SERVICE).inputs
 
     assert service["cluster"] == ARGS.cluster_arn
@@ -152,48 +152,48 @@ def test_tasks_stand_where_asked_behind_the_load_balancer(recording: Recording[E
     assert service["propagateTags"] == "SERVICE"
 
 
-def test_capacity_is_a_strategy_from_the_first_day(recording: Recording[EcsService]) -> None:
+def test_service_has_a_capacity_provider_strategy_and_no_launch_type(recording: Recording[EcsService]) -> None:
     service = recording.one(SERVICE).inputs
 
     assert service["capacityProviderStrategies"] == [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}]
     assert "launchType" not in service
 
 
-def test_what_came_later_leaves_a_first_service_as_it_was(recording: Recording[EcsService]) -> None:
-    assert recording.one(SERVICE).inputs.keys() == FIRST_INPUTS
+def test_optional_arguments_add_no_inputs_by_default(recording: Recording[EcsService]) -> None:
+    assert recording.one(SERVICE).inputs.keys() == REQUIRED_INPUTS
     assert set(container_of(recording)["portMappings"][0]) == {"containerPort", "hostPort", "protocol"}
 
 
 @pytest.mark.parametrize("spot", [0, 40])
-def test_a_share_of_spot_changes_in_place(spot: int) -> None:
+def test_spot_share_changes_in_place(spot: int) -> None:
     service = service_of(replace(ARGS, spot_percent=spot)).one(SERVICE).inputs
 
-    assert service["forceNewDeployment"] is True, "or the provider makes a new service"
+    assert service["forceNewDeployment"] is True, "the provider replaces the service otherwise"
     assert len(service["capacityProviderStrategies"]) == (2 if spot else 1)
 
 
-def test_the_traffic_shift_comes_first_and_blue_green_after_it() -> None:
-    prepared = service_of(replace(ARGS, deployment=Deployment(traffic=TRAFFIC))).one(SERVICE).inputs
+def test_blue_green_resources_are_set_before_the_strategy() -> None:
+    rolling = service_of(replace(ARGS, deployment=Deployment(traffic=TRAFFIC))).one(SERVICE).inputs
     strategy = Deployment(strategy=DeploymentStrategy.BLUE_GREEN, traffic=TRAFFIC, bake_minutes=5)
-    shifting = service_of(replace(ARGS, deployment=strategy)).one(SERVICE).inputs
+    blue_green = service_of(replace(ARGS, deployment=strategy)).one(SERVICE).inputs
 
-    assert prepared["deploymentConfiguration"] == {"strategy": "ROLLING"}
-    assert shifting["deploymentConfiguration"] == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}
-    assert shifting["loadBalancers"] == prepared["loadBalancers"]
-    assert shifting["loadBalancers"][0]["advancedConfiguration"] == {
+    assert rolling["deploymentConfiguration"] == {"strategy": "ROLLING"}
+    assert blue_green["deploymentConfiguration"] == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}
+    assert blue_green["loadBalancers"] == rolling["loadBalancers"]
+    assert blue_green["loadBalancers"][0]["advancedConfiguration"] == {
         "alternateTargetGroupArn": "arn:second",
         "productionListenerRule": "arn:rule",
-        "roleArn": "arn:shift",
+        "roleArn": "arn:blue-green",
     }
 
 
-def test_alarms_undo_a_deployment() -> None:
+def test_rollback_alarms_are_enabled() -> None:
     service = service_of(replace(ARGS, deployment=Deployment(rollback_alarm_names=("errors",)))).one(SERVICE).inputs
 
     assert service["alarms"] == {"alarmNames": ["errors"], "enable": True, "rollback": True}
 
 
-def test_others_call_it_by_its_name() -> None:
+def test_service_connect_uses_the_named_port_and_the_log_group() -> None:
     recording = service_of(replace(ARGS, connect=CONNECT))
     connect = recording.one(SERVICE).inputs["serviceConnectConfiguration"]
 
@@ -201,7 +201,7 @@ def test_others_call_it_by_its_name() -> None:
     assert connect["logConfiguration"]["options"]["awslogs-group"] == "api-logs-name"
 
 
-def test_one_that_only_services_call_needs_no_load_balancer() -> None:
+def test_service_with_service_connect_needs_no_load_balancer() -> None:
     args = replace(
         ARGS, target_group_arn=None, load_balancer_security_group_id=None, connect=CONNECT, egress_targets={}
     )
@@ -211,7 +211,7 @@ def test_one_that_only_services_call_needs_no_load_balancer() -> None:
     assert not recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 
 
-def test_a_deployment_never_has_fewer_tasks_and_is_waited_for_and_undone_when_it_fails(
+def test_deployment_keeps_the_desired_count_and_rolls_back_on_failure(
     recording: Recording[EcsService],
 ) -> None:
     service = recording.one(SERVICE).inputs
@@ -220,36 +220,34 @@ def test_a_deployment_never_has_fewer_tasks_and_is_waited_for_and_undone_when_it
     assert service["deploymentMaximumPercent"] == 200
     assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
     assert service["waitForSteadyState"] is True
-    # ECS takes rebalancing only where a deployment may go above 100 percent.
+    # ECS supports rebalancing only with a maximum percent above 100.
     assert service["availabilityZoneRebalancing"] == "ENABLED"
 
 
-def test_tasks_start_after_every_rule_and_right_they_need(recording: Recording[EcsService]) -> None:
-    waits = recording.one(SERVICE).opts.depends_on
+def test_service_depends_on_every_rule_and_policy(recording: Recording[EcsService]) -> None:
+    dependencies = recording.one(SERVICE).opts.depends_on
 
-    assert {"api-from-load-balancer", "api-load-balancer-to-tasks", "api-to-https", "api-to-cache"} <= waits
-    assert {"api-into-cache", "api-execution"} <= waits
+    assert {"api-from-load-balancer", "api-load-balancer-to-tasks", "api-to-https", "api-to-cache"} <= dependencies
+    assert {"api-into-cache", "api-execution"} <= dependencies
 
 
-def test_ecs_exec_is_off_unless_its_log_is_given(recording: Recording[EcsService]) -> None:
+def test_ecs_exec_is_disabled_without_a_log_group(recording: Recording[EcsService]) -> None:
     with_exec = service_of(replace(ARGS, exec_log_group_arn="arn:exec"))
 
     assert recording.one(SERVICE).inputs["enableExecuteCommand"] is False
     assert with_exec.one(SERVICE).inputs["enableExecuteCommand"] is True
-    assert container_of(with_exec)["readonlyRootFilesystem"] is False, "its agent has to write"
+    assert container_of(with_exec)["readonlyRootFilesystem"] is False, "its agent needs write access"
     assert "api-exec" in with_exec.one(SERVICE).opts.depends_on
 
 
 @pytest.mark.parametrize(("autoscaled", "ignored"), [(False, ()), (True, ("desiredCount",))])
-def test_the_number_of_tasks_is_left_alone_only_where_autoscaling_owns_it(
-    autoscaled: bool, ignored: tuple[str, ...]
-) -> None:
+def test_autoscaled_service_ignores_desired_count(autoscaled: bool, ignored: tuple[str, ...]) -> None:
     recording = service_of(replace(ARGS, autoscaled=autoscaled))
 
     assert recording.one(SERVICE).opts.ignore_changes == ignored
 
 
-def test_arguments_reach_the_resources() -> None:
+def test_optional_arguments_are_inputs_of_the_resources() -> None:
     recording = service_of(
         replace(
             ARGS,
@@ -273,53 +271,90 @@ def test_arguments_reach_the_resources() -> None:
     assert "/live" in container["healthCheck"]["command"][-1]
 
 
-def test_what_runs_is_what_was_asked_for(recording: Recording[EcsService]) -> None:
+def test_task_definition_arn_is_the_desired_one(recording: Recording[EcsService]) -> None:
     assert recording.value(recording.result.task_definition_arn).endswith(":api-task")
 
 
-def test_a_deployment_that_ecs_rolled_back_fails_the_update() -> None:
+def test_rolled_back_deployment_raises() -> None:
     before = "arn:aws:ecs:eu-west-1:111122223333:task-definition/api:1"
 
-    with pytest.raises(RuntimeError, match=rf"rolled the deployment of .*:api-task back to {before}.*api-logs-name"):
+    with pytest.raises(
+        RuntimeError, match=rf"rolled the deployment of .*:api-task back.*\(got {before}\).*api-logs-name"
+    ):
         record(lambda: EcsService("api", ARGS), outputs={SERVICE: {"taskDefinition": before}})
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"memory_mib": 256}, "memory_mib: got 256, allowed 512, 1024, 2048"),
-        ({"cpu_units": 100}, "cpu_units: got 100, allowed 256"),
-        ({"log_retention_days": 31}, "log_retention_days: got 31"),
-        ({"environment": {"JWT_SECRET": "x"}}, "environment: got JWT_SECRET"),
-        ({"environment": {"PORT": "80"}}, r"environment: got PORT, allowed without: it is container_port \(5000\)"),
-        ({"secrets": {"NODE_ENV": SECRET}}, "got NODE_ENV as secrets too"),
-        ({"user": "root"}, "user: got 'root', allowed uid:gid"),
-        ({"user": "0:0"}, "user: got '0:0'"),
-        ({"user": "1000"}, "user: got '1000'"),
-        ({"desired_count": -1}, "desired_count: got -1"),
-        ({"stop_timeout_seconds": 121}, "stop_timeout_seconds: got 121, allowed 2 to 120"),
-        ({"health_check_path": "health"}, "health_check_path: got 'health', allowed a path that starts with /"),
-        ({"health_check_grace_seconds": -1}, "health_check_grace_seconds: got -1, allowed 0 or more"),
-        ({"container_port": 0}, "container_port: got 0"),
-        ({"spot_percent": 95}, "spot_percent: got 95, allowed 0 to 90"),
-        ({"target_group_arn": None}, "target_group_arn, load_balancer_security_group_id: got one, allowed both"),
+        ({"memory_mib": 256}, r"memory_mib: .*\(got 256\)\. Set one of 512, 1024, 2048"),
+        ({"cpu_units": 100}, r"cpu_units: .*\(got 100\)\. Set one of 256"),
+        ({"log_retention_days": 31}, r"log_retention_days: .*got 31"),
+        ({"environment": {"JWT_SECRET": "x"}}, r"environment: names that suggest a secret \(got JWT_SECRET\)"),
+        (
+            {"environment": {"PORT": "80"}},
+            r"environment: PORT must not be set \(got PORT\)\. It is set from container_port \(5000\)",
+        ),
+        ({"secrets": {"NODE_ENV": SECRET}}, r"environment: names that are in secrets too \(got NODE_ENV\)"),
+        ({"user": "root"}, r"user: not a numeric, non-root user \(got 'root'\)\. Set uid:gid"),
+        ({"user": "0:0"}, r"user: .*\(got '0:0'\)"),
+        ({"user": "1000"}, r"user: .*\(got '1000'\)"),
+        ({"desired_count": -1}, r"desired_count: negative \(got -1\)"),
+        ({"stop_timeout_seconds": 121}, r"stop_timeout_seconds: out of range \(got 121\)\. Set 2 to 120"),
+        (
+            {"health_check_path": "health"},
+            r"health_check_path: not a path \(got 'health'\)\. Set a path that starts with /",
+        ),
+        ({"health_check_grace_seconds": -1}, r"health_check_grace_seconds: negative \(got -1\)\. Set 0 or more"),
+        ({"container_port": 0}, r"container_port: out of range \(got 0\)"),
+        ({"spot_percent": 95}, r"spot_percent: out of range \(got 95\)\. Set 0 to 90"),
+        ({"target_group_arn": None}, "target_group_arn, load_balancer_security_group_id: one is missing"),
         (
             {"target_group_arn": None, "load_balancer_security_group_id": None},
-            "target_group_arn: got none, and no connect.known_as",
+            "target_group_arn: the service has no clients",
         ),
         (
             {"deployment": Deployment(strategy=DeploymentStrategy.BLUE_GREEN)},
-            "deployment: got BLUE_GREEN without traffic",
+            "deployment: traffic is missing",
         ),
         (
             {
                 **{"target_group_arn": None, "load_balancer_security_group_id": None, "connect": CONNECT},
                 "deployment": Deployment(traffic=TRAFFIC),
             },
-            "deployment.traffic: got one without target_group_arn",
+            r"deployment\.traffic: needs a load balancer",
         ),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
+
+
+def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition() -> None:
+    before = "arn:aws:ecs:eu-west-1:111122223333:task-definition/api:1"
+    live = {"aws:ecs/getService:getService": {"taskDefinition": before}}
+
+    with pytest.raises(RuntimeError, match=rf"rolled the deployment of .*:api-task back.*\(got {before}\)"):
+        record(lambda: EcsService("api", ARGS), calls=live)
+
+
+def test_w1_live_service_is_looked_up_by_name_in_its_cluster(recording: Recording[EcsService]) -> None:
+    lookup = {"clusterArn": ARGS.cluster_arn, "serviceName": "api-service-name"}
+
+    assert ("aws:ecs/getService:getService", lookup) in recording.calls
+
+
+def test_f6_container_health_check_can_be_replaced_or_disabled() -> None:
+    command = ("CMD-SHELL", "curl -f http://127.0.0.1:5000/live")
+    replaced = container_of(service_of(replace(ARGS, container_health_check=command)))
+    disabled = container_of(service_of(replace(ARGS, container_health_check=None)))
+
+    assert replaced["healthCheck"]["command"] == list(command)
+    assert "healthCheck" not in disabled
+
+
+@pytest.mark.parametrize("command", [(), ("CMD",), ("curl", "-f", "http://127.0.0.1")])
+def test_f6_malformed_container_health_check_is_rejected(command: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="container_health_check: not a health check command"):
+        replace(ARGS, container_health_check=command)

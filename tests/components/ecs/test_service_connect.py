@@ -1,4 +1,4 @@
-"""Service Connect: who is called by which name."""
+"""Tests of Service Connect."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 
 
-def test_a_service_that_is_called_has_a_name_and_its_port() -> None:
-    connect = ServiceConnect(namespace_arn="arn:namespace", known_as="reports", longest_request_seconds=0)
+def test_server_has_a_dns_name_port_and_timeout() -> None:
+    connect = ServiceConnect(namespace_arn="arn:namespace", dns_name="reports", request_timeout_seconds=0)
     configuration = service_connect_configuration(connect, port=5000, logs={"awslogs-group": "logs"})
 
     assert configuration.get("namespace") == "arn:namespace"
@@ -23,7 +23,7 @@ def test_a_service_that_is_called_has_a_name_and_its_port() -> None:
     ]
 
 
-def test_a_service_that_only_calls_offers_nothing() -> None:
+def test_client_only_service_has_no_server_configuration() -> None:
     configuration = service_connect_configuration(ServiceConnect(namespace_arn="arn:namespace"), port=5000, logs={})
 
     assert configuration["enabled"] is True
@@ -31,11 +31,11 @@ def test_a_service_that_only_calls_offers_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["Reports", "-reports", "reports_1", ""])
-def test_a_name_that_is_no_host_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=f"known_as: got '{name}'"):
-        ServiceConnect(namespace_arn="arn:namespace", known_as=name)
+def test_malformed_dns_name_is_rejected(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"dns_name: not a host name \(got '{name}'\)"):
+        ServiceConnect(namespace_arn="arn:namespace", dns_name=name)
 
 
-def test_a_time_below_zero_is_refused() -> None:
-    with pytest.raises(ValueError, match="longest_request_seconds: got -1"):
-        ServiceConnect(namespace_arn="arn:namespace", longest_request_seconds=-1)
+def test_negative_timeout_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"request_timeout_seconds: negative \(got -1\)"):
+        ServiceConnect(namespace_arn="arn:namespace", request_timeout_seconds=-1)

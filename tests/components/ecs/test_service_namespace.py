@@ -1,4 +1,4 @@
-"""The namespace of services that call each other."""
+"""Tests of the Service Connect namespace."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceA
 from tests.engine_recorder import record
 
 
-def test_it_is_one_http_namespace() -> None:
+def test_creates_one_http_namespace() -> None:
     recording = record(lambda: ServiceNamespace("app", ServiceNamespaceArgs(tags={"Stack": "dev"})))
     namespace = recording.one("aws:servicediscovery/httpNamespace:HttpNamespace")
 

@@ -1,4 +1,4 @@
-"""Sidecars: what ECS is told of them, and what the program has to know."""
+"""Tests of the sidecars: their containers and the application's settings."""
 
 from __future__ import annotations
 
@@ -32,33 +32,33 @@ def collector(**changes: Any) -> Sidecar:
     return opentelemetry_collector(**{**given, **changes})
 
 
-def test_a_log_router_takes_the_programs_logs_and_reads_keys_by_arn() -> None:
+def test_log_router_configures_the_application_logs_and_reads_secrets_by_arn() -> None:
     sidecar = router(secret_options={"apikey": KEY})
 
-    assert sidecar.program_logs == {
+    assert sidecar.app_log_configuration == {
         "logDriver": "awsfirelens",
         "options": {"Name": "datadog"},
         "secretOptions": [{"name": "apikey", "valueFrom": KEY}],
     }
     assert sidecar.secret_arns == [KEY]
-    assert sidecar.definition["essential"] is True, "without it logs are lost in silence"
+    assert sidecar.definition["essential"] is True, "logs are lost without it"
     assert sidecar.definition["firelensConfiguration"] == {
         "type": "fluentbit",
         "options": {"enable-ecs-log-metadata": "true"},
     }
 
 
-def test_an_agent_reads_its_key_by_arn_and_does_not_end_the_task() -> None:
+def test_agent_reads_its_key_by_arn_and_is_not_essential() -> None:
     sidecar = agent()
 
     assert sidecar.definition["secrets"] == [{"name": "DD_API_KEY", "valueFrom": KEY}]
     assert sidecar.definition["essential"] is False
-    assert {"name": "DD_SITE", "value": "datadoghq.eu"} in sidecar.definition["environment"]  # pyright: ignore[reportOperatorIssue]  a list, as ECS takes it
+    assert {"name": "DD_SITE", "value": "datadoghq.eu"} in sidecar.definition["environment"]  # pyright: ignore[reportOperatorIssue]  a list
     assert sidecar.environment == {"DD_ENV": "prod", "DD_SERVICE": "api"}
-    assert sidecar.program_logs is None
+    assert sidecar.app_log_configuration is None
 
 
-def test_a_collector_is_told_by_its_environment_and_told_of_to_the_program() -> None:
+def test_collector_is_configured_by_environment_variables() -> None:
     sidecar = collector(secrets={"TOKEN": KEY})
 
     assert sidecar.definition["environment"] == [{"name": "AOT_CONFIG_CONTENT", "value": CONFIG}]
@@ -68,18 +68,20 @@ def test_a_collector_is_told_by_its_environment_and_told_of_to_the_program() -> 
 
 
 @pytest.mark.parametrize("image", ["fluent/fluent-bit", "fluent/fluent-bit:latest", "fluent/fluent-bit:stable"])
-@pytest.mark.parametrize("make", [router, agent, collector])
-def test_an_image_that_may_be_another_tomorrow_is_refused(make: Callable[..., Sidecar], image: str) -> None:
-    with pytest.raises(ValueError, match=r"got the image .* allowed one with a version or a digest"):
-        make(image=image)
+@pytest.mark.parametrize("create", [router, agent, collector])
+def test_image_without_a_fixed_version_is_rejected(create: Callable[..., Sidecar], image: str) -> None:
+    with pytest.raises(
+        ValueError, match=r"the image has no fixed version \(got .*\)\. Set an image with a version or a digest"
+    ):
+        create(image=image)
 
 
-def test_a_digest_is_a_version() -> None:
+def test_image_with_a_digest_passes() -> None:
     assert router(image=f"fluent/fluent-bit@sha256:{'0' * 64}").name == "log-router"
 
 
-def test_what_cannot_work_is_refused() -> None:
-    with pytest.raises(ValueError, match="got memory_mib 8, allowed 32 or more"):
+def test_too_little_memory_and_incomplete_config_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"memory_mib is too small \(got 8\)\. Set 32 or more"):
         router(memory_mib=8)
-    with pytest.raises(ValueError, match="config: got a text without receivers and exporters"):
+    with pytest.raises(ValueError, match="config: not a collector's configuration"):
         collector(config="service: {}")

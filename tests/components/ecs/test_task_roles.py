@@ -1,12 +1,13 @@
-"""The roles of a task: two, and neither may do more than it must."""
+"""Tests of the task's roles and their permissions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from pulumi import Input, Output, ResourceOptions
 
-from components.ecs.task_roles import TaskRoles
+from components.ecs.task_roles import TaskRoles, ecr_repository_arn
 from tests.components.policy_documents import allowed_actions, statements
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
@@ -16,7 +17,7 @@ EXEC_LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:exec"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:jwt-AbCdEf"
 OTHER_SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:uri-AbCdEf"
 
-# AWS gives these actions no resource to name.
+# These actions do not support resource-level permissions.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/ (ECR, Session Manager message gateway, CloudWatch
 # Logs; from memory)
 WITHOUT_RESOURCE = {
@@ -41,10 +42,11 @@ def roles(secrets: Sequence[Input[str]] = (), exec_logs: str | None = None) -> R
     )
 
 
-def test_ecs_and_the_program_have_a_role_each_that_only_our_tasks_take() -> None:
+def test_both_roles_are_assumed_by_tasks_of_the_account_only() -> None:
     recording = roles()
 
     assert set(recording.tree()) == {"api-execution", "api-task"}
+    assert len(recording.of("aws:iam/role:Role")) == 2
     for role in recording.of("aws:iam/role:Role"):
         (trust,) = statements(role, "assumeRolePolicy")
         assert trust["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
@@ -52,14 +54,14 @@ def test_ecs_and_the_program_have_a_role_each_that_only_our_tasks_take() -> None
         assert trust["Condition"]["ArnLike"] == {"aws:SourceArn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:*"}
 
 
-def test_the_program_may_do_nothing() -> None:
-    (rights,) = roles([SECRET]).of("aws:iam/rolePolicy:RolePolicy")
+def test_task_role_has_no_policy() -> None:
+    (policy,) = roles([SECRET]).of("aws:iam/rolePolicy:RolePolicy")
 
-    assert rights.inputs["role"] == "api-execution-name"
+    assert policy.inputs["role"] == "api-execution-name"
 
 
-def test_ecs_may_read_the_image_and_exactly_the_secrets_and_write_the_logs() -> None:
-    # One plain ARN, one with a JSON key behind it, one of them as an output, one twice.
+def test_execution_role_may_pull_the_image_read_the_secrets_and_write_logs() -> None:
+    # A plain ARN, an ARN with a JSON key, an ARN as an output, and a duplicate.
     recording = roles([Output.from_input(SECRET), f"{OTHER_SECRET}:uri::", SECRET])
     by_action = {
         action: statement["Resource"]
@@ -69,39 +71,51 @@ def test_ecs_may_read_the_image_and_exactly_the_secrets_and_write_the_logs() -> 
 
     assert by_action == {
         "ecr:GetAuthorizationToken": "*",
-        "ecr:BatchCheckLayerAvailability": REPOSITORY,
-        "ecr:BatchGetImage": REPOSITORY,
-        "ecr:GetDownloadUrlForLayer": REPOSITORY,
+        "ecr:BatchCheckLayerAvailability": [REPOSITORY],
+        "ecr:BatchGetImage": [REPOSITORY],
+        "ecr:GetDownloadUrlForLayer": [REPOSITORY],
         "logs:CreateLogStream": f"{LOGS}:*",
         "logs:PutLogEvents": f"{LOGS}:*",
         "secretsmanager:GetSecretValue": [SECRET, OTHER_SECRET],
     }
 
 
-def test_without_secrets_none_can_be_read() -> None:
+def test_execution_role_without_secrets_may_read_none() -> None:
     assert not [action for action in allowed_actions(roles()) if action.startswith("secretsmanager:")]
 
 
-def test_ecs_exec_gives_the_program_the_channels_and_its_own_log_group() -> None:
+def test_ecs_exec_allows_the_channels_and_its_log_group() -> None:
     recording = roles(exec_logs=EXEC_LOGS)
-    rights = recording.named("api-exec")
+    policy = recording.named("api-exec")
 
-    assert rights.inputs["role"] == "api-task-name"
-    assert [statement["Resource"] for statement in statements(rights)] == ["*", "*", f"{EXEC_LOGS}:*"]
+    assert policy.inputs["role"] == "api-task-name"
+    assert [statement["Resource"] for statement in statements(policy)] == ["*", "*", f"{EXEC_LOGS}:*"]
 
 
-def test_no_action_is_a_pattern_and_no_resource_is_everything_where_aws_takes_one() -> None:
+def test_policies_have_no_wildcards_where_aws_supports_resources() -> None:
     recording = roles([SECRET], EXEC_LOGS)
-    everywhere: set[str] = set()
-    for policy in recording.of("aws:iam/rolePolicy:RolePolicy"):
-        for statement in statements(policy):
+    unrestricted: set[str] = set()
+    for role_policy in recording.of("aws:iam/rolePolicy:RolePolicy"):
+        for statement in statements(role_policy):
             if statement["Resource"] == "*":
                 action = statement["Action"]
-                everywhere |= {action} if isinstance(action, str) else set(action)
+                unrestricted |= {action} if isinstance(action, str) else set(action)
 
     assert not [action for action in allowed_actions(recording) if "*" in action]
-    assert everywhere == WITHOUT_RESOURCE
+    assert unrestricted == WITHOUT_RESOURCE
 
 
-def test_all_rights_are_among_those_to_wait_for() -> None:
-    assert len(roles([SECRET], EXEC_LOGS).result.rights) == 2
+def test_policies_lists_every_role_policy() -> None:
+    assert len(roles([SECRET], EXEC_LOGS).result.policies) == 2
+
+
+@pytest.mark.parametrize("suffix", ["", ":1.2.3", f"@sha256:{'0' * 64}", f":1.2.3@sha256:{'0' * 64}"])
+def test_w2_repository_arn_is_parsed_from_an_ecr_image(suffix: str) -> None:
+    image = f"444455556666.dkr.ecr.us-east-1.amazonaws.com/team/api{suffix}"
+
+    assert ecr_repository_arn(image) == "arn:aws:ecr:us-east-1:444455556666:repository/team/api"
+
+
+@pytest.mark.parametrize("image", ["public.ecr.aws/docker/library/node:22-alpine", "node:22", "ghcr.io/team/api:1"])
+def test_images_of_other_registries_have_no_repository_arn(image: str) -> None:
+    assert ecr_repository_arn(image) is None

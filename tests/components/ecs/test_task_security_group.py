@@ -1,4 +1,4 @@
-"""The tasks' security group: in from the load balancer alone, both ends opened, no cycle."""
+"""Tests of the tasks' security group and its rules on both ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 
-def firewall(egress_targets: Mapping[str, EgressTarget]) -> Recording[TaskSecurityGroup]:
+def security_group(egress_targets: Mapping[str, EgressTarget]) -> Recording[TaskSecurityGroup]:
     return record(
         lambda: TaskSecurityGroup(
             "api",
@@ -30,7 +30,7 @@ def firewall(egress_targets: Mapping[str, EgressTarget]) -> Recording[TaskSecuri
 
 
 def rules(recording: Recording[Any], type_token: str) -> dict[str, tuple[str, int, int, str]]:
-    """Rule -> (group it is in, ports, the other end)."""
+    """Rule -> (security group, ports, source or destination)."""
     return {
         rule.name: (
             rule.inputs["securityGroupId"],
@@ -42,8 +42,8 @@ def rules(recording: Recording[Any], type_token: str) -> dict[str, tuple[str, in
     }
 
 
-def test_with_nobody_to_reach_only_the_load_balancer_comes_in_and_https_goes_out() -> None:
-    recording = firewall({})
+def test_without_egress_targets_only_load_balancer_ingress_and_https_egress_are_allowed() -> None:
+    recording = security_group({})
 
     assert rules(recording, INGRESS) == {"api-from-load-balancer": ("api-tasks-id", 5000, 5000, "sg-balancer")}
     assert rules(recording, EGRESS) == {
@@ -53,8 +53,8 @@ def test_with_nobody_to_reach_only_the_load_balancer_comes_in_and_https_goes_out
     assert not {"ingress", "egress"} & recording.one("aws:ec2/securityGroup:SecurityGroup").inputs.keys()
 
 
-def test_a_group_is_opened_on_both_ends_and_an_address_block_on_ours() -> None:
-    recording = firewall(
+def test_security_group_target_has_rules_on_both_ends_and_cidr_target_on_one() -> None:
+    recording = security_group(
         {
             "cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache"),
             "database": EgressTarget(from_port=27015, to_port=27017, cidr_ipv4="192.168.248.0/21"),
@@ -68,28 +68,34 @@ def test_a_group_is_opened_on_both_ends_and_an_address_block_on_ours() -> None:
     assert (len(ingress), len(egress)) == (2, 4)
 
 
-def test_every_rule_is_among_those_to_wait_for() -> None:
-    recording = firewall({"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")})
+def test_rules_lists_every_rule() -> None:
+    recording = security_group({"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")})
 
     assert len(recording.result.rules) == len(recording.of(INGRESS)) + len(recording.of(EGRESS)) == 5
 
 
 @pytest.mark.parametrize(
-    ("reach", "message"),
+    ("given", "message"),
     [
-        ({"from_port": 1, "to_port": 1}, "got neither, allowed one"),
-        ({"from_port": 1, "to_port": 1, "cidr_ipv4": "10.0.0.0/8", "security_group_id": "sg"}, "got both, allowed one"),
-        ({"from_port": 2, "to_port": 1, "cidr_ipv4": "10.0.0.0/8"}, "got 2-1, allowed 1 to 65535, lower first"),
-        ({"from_port": 0, "to_port": 1, "cidr_ipv4": "10.0.0.0/8"}, "got 0-1"),
-        ({"from_port": 1, "to_port": 65_536, "cidr_ipv4": "10.0.0.0/8"}, "got 1-65536"),
+        ({"from_port": 1, "to_port": 1}, r"cidr_ipv4, security_group_id: not exactly one \(got neither\)"),
+        (
+            {"from_port": 1, "to_port": 1, "cidr_ipv4": "10.0.0.0/8", "security_group_id": "sg"},
+            r"not exactly one \(got both\)",
+        ),
+        (
+            {"from_port": 2, "to_port": 1, "cidr_ipv4": "10.0.0.0/8"},
+            r"from_port, to_port: not a port range \(got 2-1\)\. Set 1 to 65535",
+        ),
+        ({"from_port": 0, "to_port": 1, "cidr_ipv4": "10.0.0.0/8"}, r"\(got 0-1\)"),
+        ({"from_port": 1, "to_port": 65_536, "cidr_ipv4": "10.0.0.0/8"}, r"\(got 1-65536\)"),
     ],
 )
-def test_wrong_reaches_are_refused(reach: dict[str, Any], message: str) -> None:
+def test_invalid_egress_targets_are_rejected(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        EgressTarget(**reach)
+        EgressTarget(**given)
 
 
-def test_without_a_load_balancer_nobody_comes_in() -> None:
+def test_without_a_load_balancer_there_is_no_ingress_rule() -> None:
     recording = record(
         lambda: TaskSecurityGroup(
             "job", vpc_id="vpc-1", egress_targets={}, tags={"Stack": "dev"}, child=ResourceOptions()

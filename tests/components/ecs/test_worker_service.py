@@ -1,4 +1,4 @@
-"""The worker: the API's image with another command, that nobody can call."""
+"""Tests of the worker service."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ def recording() -> Recording[WorkerService]:
     return worker(ARGS)
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[WorkerService]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[WorkerService]) -> None:
     parts = ("logs", "tasks", "to-https", "to-cache", "into-cache", "execution", "task", "service")
 
     assert recording.tree() == {"worker": None, **{f"worker-{part}": "worker" for part in parts}}
 
 
-def test_nothing_comes_in_and_no_load_balancer_is_asked(recording: Recording[WorkerService]) -> None:
+def test_has_no_ingress_rule_and_no_load_balancer(recording: Recording[WorkerService]) -> None:
     service = recording.one(SERVICE).inputs
-    into = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    ingress_rules = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 
-    assert {rule.inputs["securityGroupId"] for rule in into} == {"sg-cache"}
+    assert {rule.inputs["securityGroupId"] for rule in ingress_rules} == {"sg-cache"}
     assert not {"loadBalancers", "healthCheckGracePeriodSeconds"} & service.keys()
 
 
-def test_it_runs_its_own_command_after_all_it_needs(recording: Recording[WorkerService]) -> None:
+def test_runs_its_command_and_depends_on_every_rule_and_policy(recording: Recording[WorkerService]) -> None:
     definition = recording.one("aws:ecs/taskDefinition:TaskDefinition")
     (container,) = json.loads(definition.inputs["containerDefinitions"])
 
@@ -62,19 +62,19 @@ def test_it_runs_its_own_command_after_all_it_needs(recording: Recording[WorkerS
     assert {"worker-into-cache", "worker-execution", "worker-to-https"} <= recording.one(SERVICE).opts.depends_on
 
 
-def test_its_tasks_may_run_on_spot_and_its_number_be_autoscalings() -> None:
+def test_spot_share_autoscaling_and_rollback_alarms_are_supported() -> None:
     service = worker(replace(ARGS, spot_percent=50, autoscaled=True, rollback_alarm_names=["jobs"])).one(SERVICE)
 
     assert [each["capacityProvider"] for each in service.inputs["capacityProviderStrategies"]] == [
         "FARGATE",
         "FARGATE_SPOT",
     ]
-    assert service.inputs["forceNewDeployment"] is True, "or the provider makes a new service"
+    assert service.inputs["forceNewDeployment"] is True, "the provider replaces the service otherwise"
     assert service.inputs["alarms"] == {"alarmNames": ["jobs"], "enable": True, "rollback": True}
     assert service.opts.ignore_changes == ("desiredCount",)
 
 
-def test_a_deployment_that_ecs_rolled_back_fails_the_update() -> None:
+def test_rolled_back_deployment_raises() -> None:
     with pytest.raises(RuntimeError, match="rolled the deployment"):
         record(lambda: WorkerService("worker", ARGS), outputs={SERVICE: {"taskDefinition": "worker:1"}})
 
@@ -82,12 +82,12 @@ def test_a_deployment_that_ecs_rolled_back_fails_the_update() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"command": None}, "command: got none"),
-        ({"desired_count": -1}, "desired_count: got -1"),
-        ({"spot_percent": 100}, "spot_percent: got 100"),
-        ({"memory_mib": 100}, "memory_mib: got 100"),
+        ({"command": None}, r"command: missing \(got None\)"),
+        ({"desired_count": -1}, r"desired_count: negative \(got -1\)"),
+        ({"spot_percent": 100}, r"spot_percent: out of range \(got 100\)"),
+        ({"memory_mib": 100}, r"memory_mib: .*\(got 100\)"),
     ],
 )
-def test_wrong_arguments_are_refused(change: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)

@@ -1,4 +1,4 @@
-"""The cache's users: the application can work, and nobody can harm the cache or come in by the default user."""
+"""Tests of the cache's users and their access strings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ARGS = CacheUsersArgs(
 )
 
 
-def made(args: CacheUsersArgs = ARGS) -> Recording[CacheUsers]:
+def recorded(args: CacheUsersArgs = ARGS) -> Recording[CacheUsers]:
     return record(lambda: CacheUsers("cache-users", args))
 
 
@@ -27,33 +27,36 @@ def users(recording: Recording[CacheUsers]) -> dict[str, dict[str, Any]]:
     return {user.inputs["userName"]: dict(user.inputs) for user in recording.of(USER)}
 
 
-def test_it_is_made_of_these_and_no_others() -> None:
+def test_creates_exactly_these_resources() -> None:
     parts = ("app", "default", "group")
 
-    assert made().tree() == {"cache-users": None, **{f"cache-users-{part}": "cache-users" for part in parts}}
+    assert recorded().tree() == {"cache-users": None, **{f"cache-users-{part}": "cache-users" for part in parts}}
 
 
-def test_the_application_reads_and_writes_but_does_not_rule() -> None:
-    access = users(made())["app"]["accessString"].split()
+def test_application_user_has_no_dangerous_or_admin_commands() -> None:
+    access = users(recorded())["app"]["accessString"].split()
 
     assert access[0] == "on"
     assert {"-@dangerous", "-@admin"} <= set(access)
-    assert access.index("+@all") < access.index("-@dangerous") < access.index("+info"), "rules apply in their order"
+    assert access.index("+@all") < access.index("-@dangerous") < access.index("+info"), "rules apply in order"
 
 
-def test_the_default_user_is_shut_but_for_the_one_step() -> None:
-    shut, open_ = users(made())["default"], users(made(replace(ARGS, default_works=True)))["default"]
+def test_default_user_is_disabled_unless_enabled_for_the_migration() -> None:
+    disabled, enabled = (
+        users(recorded())["default"],
+        users(recorded(replace(ARGS, default_user_enabled=True)))["default"],
+    )
 
-    assert shut["accessString"] == "off ~* -@all"
-    assert open_["accessString"].startswith("on ")
-    assert shut["passwords"] == ["token-of-the-cache"]
-    assert shut["userId"] == open_["userId"]
+    assert disabled["accessString"] == "off ~* -@all"
+    assert enabled["accessString"].startswith("on ")
+    assert disabled["passwords"] == ["token-of-the-cache"]
+    assert disabled["userId"] == enabled["userId"]
 
 
-def test_passwords_are_secret_and_the_group_holds_both() -> None:
-    recording = made(replace(ARGS, engine=UserEngine.REDIS))
+def test_passwords_are_secret_and_the_group_has_both_users() -> None:
+    recording = recorded(replace(ARGS, engine=UserEngine.REDIS))
 
-    assert all("passwords" in user.secret_inputs for user in recording.of(USER))
+    assert ["passwords" in user.secret_inputs for user in recording.of(USER)] == [True, True]
     group = recording.one("aws:elasticache/userGroup:UserGroup").inputs
     assert group["userIds"] == ["tasks-dev-app", "tasks-dev-default"]
     assert {group["engine"], *(user["engine"] for user in users(recording).values())} == {"redis"}
@@ -63,13 +66,13 @@ def test_passwords_are_secret_and_the_group_holds_both() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"group_id": "Tasks"}, "group_id is 'Tasks'"),
-        ({"group_id": "a--b"}, "single hyphens"),
+        ({"group_id": "Tasks"}, r"group_id: not a user group id \(got 'Tasks'\)"),
+        ({"group_id": "a--b"}, r"group_id: .*\(got 'a--b'\).*single hyphens"),
         ({"group_id": "a" * 33}, "at most 32"),
-        ({"username": "default"}, "take another"),
-        ({"username": "a b"}, "stands in the cache's URL"),
+        ({"username": "default"}, "username: reserved"),
+        ({"username": "a b"}, r"username: not a valid user name \(got 'a b'\)"),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_arguments_are_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)

@@ -1,4 +1,4 @@
-"""Who may take a role."""
+"""Tests of trust policies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from components.iam.trust_policy import service_trust
 from tests.engine_recorder import record
 
 
-def test_only_the_service_for_our_own_resources() -> None:
+def test_only_the_service_may_assume_the_role_for_resources_of_the_account() -> None:
     recording = record(
         lambda: service_trust("ecs-tasks.amazonaws.com", account_id="111122223333", source_arn="arn:aws:ecs:*")
     )

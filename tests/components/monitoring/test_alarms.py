@@ -1,4 +1,4 @@
-"""Alarms: what CloudWatch is given for each row, and rows that make no sense."""
+"""Metric alarms: their inputs per row, and invalid rows."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def metric(statistic: str = "Sum", name: str = "Errors") -> Metric:
 
 
 def row(**changes: Any) -> Alarm:
-    usual: dict[str, Any] = {
+    default: dict[str, Any] = {
         "summary": "It fails.",
         "action": "Look at its log.",
         "metrics": {"errors": metric()},
         "comparison": ">",
         "threshold": 3,
-        "missing": TreatMissingData.NOT_BREACHING,
+        "treat_missing_data": TreatMissingData.NOT_BREACHING,
     }
-    return Alarm(**{**usual, **changes})
+    return Alarm(**{**default, **changes})
 
 
 def recorded(alarm: Alarm, region: str | None = None) -> Recorded:
@@ -35,8 +35,8 @@ def recorded(alarm: Alarm, region: str | None = None) -> Recorded:
     return record(lambda: Alarms("api", args)).one(ALARM)
 
 
-def test_a_row_becomes_one_alarm_that_tells_of_start_and_end() -> None:
-    alarm = recorded(row(periods=3, bad_periods=2))
+def test_alarm_notifies_on_alarm_and_ok() -> None:
+    alarm = recorded(row(evaluation_periods=3, datapoints_to_alarm=2))
     assert (alarm.name, alarm.parent) == ("api-errors", "api")
     assert alarm.inputs["alarmActions"] == alarm.inputs["okActions"] == [TOPIC]
     assert alarm.inputs["alarmDescription"] == "It fails.\nWhat to do: Look at its log."
@@ -48,64 +48,64 @@ def test_a_row_becomes_one_alarm_that_tells_of_start_and_end() -> None:
     assert "metricQueries" not in alarm.inputs
 
 
-def test_a_percentile_is_an_extended_statistic_and_ignores_a_handful_of_samples() -> None:
+def test_percentile_is_an_extended_statistic_and_ignores_few_samples() -> None:
     inputs = recorded(row(metrics={"slow": metric("p95")})).inputs
     assert inputs["extendedStatistic"] == "p95"
     assert inputs["evaluateLowSampleCountPercentiles"] == "ignore"
     assert "statistic" not in inputs
 
 
-def test_an_expression_returns_its_own_value_only_and_leaves_out_what_excludes_it() -> None:
+def test_expression_returns_only_its_result() -> None:
     metrics = {"errors": metric(), "calls": metric(name="Invocations")}
     inputs = recorded(row(metrics=metrics, expression="100 * errors / calls", period_seconds=900)).inputs
-    *operands, watched = inputs["metricQueries"]
+    *operands, result = inputs["metricQueries"]
     assert [(operand["id"], operand["metric"]["metricName"], operand["metric"]["period"]) for operand in operands] == [
         ("errors", "Errors", 900),
         ("calls", "Invocations", 900),
     ]
-    assert (watched["expression"], watched["returnData"]) == ("100 * errors / calls", True)
+    assert (result["expression"], result["returnData"]) == ("100 * errors / calls", True)
     assert not any(operand.get("returnData") for operand in operands)
-    # CloudWatch takes either queries or these: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    # CloudWatch accepts either queries or these: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     assert not {"metricName", "namespace", "statistic", "period", "dimensions"} & inputs.keys()
 
 
-def test_an_alarm_links_to_its_runbook_where_there_is_a_folder_of_them() -> None:
+def test_description_links_to_the_runbook() -> None:
     args = AlarmsArgs(alarms={"errors-2": row()}, topic_arn=TOPIC, tags={}, runbooks="https://host/runbooks")
     alarm = record(lambda: Alarms("api", args)).one(ALARM)
     assert alarm.inputs["alarmDescription"].splitlines()[-1] == "Runbook: https://host/runbooks/errors.md"
 
 
-def test_a_period_of_an_hour_may_look_back_a_week() -> None:
-    assert row(period_seconds=86_400, periods=7).periods == 7
+def test_hourly_periods_may_cover_a_week() -> None:
+    assert row(period_seconds=86_400, evaluation_periods=7).evaluation_periods == 7
 
 
-def test_a_folder_of_runbooks_that_no_mail_can_link_to_is_refused() -> None:
-    with pytest.raises(ValueError, match="without a slash at its end"):
+def test_invalid_runbook_folder_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"^runbooks: .*without a final slash"):
         AlarmsArgs(alarms={}, topic_arn=TOPIC, tags={}, runbooks="docs/runbooks/")
 
 
-def test_an_alarm_can_live_in_another_region() -> None:
+def test_alarm_has_the_given_region() -> None:
     assert recorded(row(), region="us-east-1").inputs["region"] == "us-east-1"
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"metrics": {"a": metric(), "b": metric()}}, "2 metrics without an expression"),
-        ({"metrics": {}}, "0 metrics"),
-        ({"period_seconds": 45}, "multiples of 60"),
-        ({"periods": 2, "bad_periods": 3}, "bad_periods is 3; allowed are 1 to 2"),
-        ({"action": "Look. " * 200}, "so that the link to the runbook still fits"),
-        ({"period_seconds": 1800, "periods": 49}, "one day"),
-        ({"period_seconds": 86_400, "periods": 8}, "seven days"),
+        ({"metrics": {"a": metric(), "b": metric()}}, r"^metrics: .*\(got 2\)"),
+        ({"metrics": {}}, r"^metrics: .*\(got 0\)"),
+        ({"period_seconds": 45}, r"^period_seconds: .*\(got 45\)\. Use 10, 30 or a multiple of 60"),
+        ({"evaluation_periods": 2, "datapoints_to_alarm": 3}, r"^datapoints_to_alarm: .*\(got 3\)\. Give 1 to 2"),
+        ({"action": "Look. " * 200}, "^summary and action: too long"),
+        ({"period_seconds": 1800, "evaluation_periods": 49}, r"\(got 88200 s\)\. CloudWatch allows 86400 s"),
+        ({"period_seconds": 86_400, "evaluation_periods": 8}, r"\(got 691200 s\)\. CloudWatch allows 604800 s"),
     ],
 )
-def test_rows_that_cloudwatch_refuses(changes: dict[str, Any], message: str) -> None:
+def test_invalid_alarm_is_rejected(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         row(**changes)
 
 
 @pytest.mark.parametrize("statistic", ["sum", "p100", "p", "Avg", ""])
-def test_statistics_that_do_not_exist(statistic: str) -> None:
-    with pytest.raises(ValueError, match="allowed are Average"):
+def test_invalid_statistic_is_rejected(statistic: str) -> None:
+    with pytest.raises(ValueError, match=r"^statistic: .*Use Average"):
         metric(statistic)

@@ -1,4 +1,4 @@
-"""The budget: counts one stack, warns before and after."""
+"""The budget: its cost filter and notifications."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.engine_recorder import record
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 
 
-def test_it_counts_what_carries_the_tag_and_warns_of_the_forecast_too() -> None:
+def test_budget_filters_by_tag_and_notifies_forecast_and_actual_costs() -> None:
     args = BudgetArgs(limit_usd=150, tag=("Stack", "dev"), topic_arn=TOPIC, tags={"Stack": "dev"})
     budget = record(lambda: Budget("budget", args)).one("aws:budgets/budget:Budget")
     assert budget.inputs["limitAmount"] == "150"
@@ -20,12 +20,12 @@ def test_it_counts_what_carries_the_tag_and_warns_of_the_forecast_too() -> None:
     assert all(found["subscriberSnsTopicArns"] == [TOPIC] for found in budget.inputs["notifications"])
 
 
-def test_a_budget_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="1 or more"):
+def test_zero_limit_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"^limit_usd: .*\(got 0\)\. Give 1 or more"):
         BudgetArgs(limit_usd=0, tag=("Stack", "dev"), topic_arn=TOPIC, tags={})
 
 
 @pytest.mark.parametrize("tag", [("", "dev"), ("Stack", ""), ("Sta$ck", "dev")])
-def test_a_tag_that_counts_nothing_is_refused(tag: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"tag: got .*allowed a key without \$, and a value"):
+def test_invalid_tag_is_rejected(tag: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"^tag: .*Give a key without \$, and a value"):
         BudgetArgs(limit_usd=1, tag=tag, topic_arn=TOPIC, tags={})

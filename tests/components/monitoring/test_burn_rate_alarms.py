@@ -1,4 +1,4 @@
-"""The burn-rate alarms: how fast is too fast, and that one alarm alone speaks."""
+"""The burn-rate alarms: thresholds, windows and composite alarms."""
 
 from __future__ import annotations
 
@@ -37,17 +37,19 @@ def recording() -> Recording[BurnRateAlarms]:
     return record(lambda: BurnRateAlarms("slo", ARGS))
 
 
-def test_each_pace_is_two_windows_and_an_alarm_on_both(recording: Recording[BurnRateAlarms]) -> None:
+def test_each_burn_rate_has_two_windows_and_a_composite_alarm(recording: Recording[BurnRateAlarms]) -> None:
     parts = [f"slo-{key}{part}" for key in BURN_RATES for part in ("", "-long", "-short")]
 
     assert recording.tree() == {"slo": None, **dict.fromkeys(parts, "slo")}
 
 
-def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[BurnRateAlarms]) -> None:
+def test_only_composite_alarms_have_actions(recording: Recording[BurnRateAlarms]) -> None:
+    assert len(recording.of(COMPOSITE)) == len(BURN_RATES)
     for composite in recording.of(COMPOSITE):
         assert composite.inputs["alarmActions"] == composite.inputs["okActions"] == [TOPIC]
         rule = f'ALARM("{composite.name}-long-name") AND ALARM("{composite.name}-short-name")'
         assert composite.inputs["alarmRule"] == rule
+    assert len(recording.of(ALARM)) == 2 * len(BURN_RATES)
     for window in recording.of(ALARM):
         assert not {"alarmActions", "okActions"} & window.inputs.keys()
 
@@ -56,29 +58,50 @@ def test_only_the_alarm_on_both_windows_tells_anybody(recording: Recording[BurnR
     ("key", "threshold", "long", "short"),
     [("fast-burn", 1.44, 3_600, 300), ("steady-burn", 0.6, 21_600, 1_800), ("slow-burn", 0.1, 259_200, 21_600)],
 )
-def test_paces_are_those_of_the_workbook_for_three_nines(
+def test_thresholds_and_windows_for_three_nines(
     recording: Recording[BurnRateAlarms], key: str, threshold: float, long: int, short: int
 ) -> None:
     for part, seconds in (("long", long), ("short", short)):
         alarm = recording.named(f"slo-{key}-{part}").inputs
         assert alarm["threshold"] == threshold
         assert {query["metric"]["period"] for query in alarm["metricQueries"][:-1]} == {seconds}
-        assert [query["id"] for query in alarm["metricQueries"]] == ["service", "balancer", "requests", "watched"]
+        assert [query["id"] for query in alarm["metricQueries"]] == ["service", "balancer", "requests", "result"]
 
 
-def test_a_handful_of_failures_wakes_nobody(recording: Recording[BurnRateAlarms]) -> None:
+def test_few_failures_raise_no_alarm(recording: Recording[BurnRateAlarms]) -> None:
     expressions = {
         part: recording.named(f"slo-fast-burn-{part}").inputs["metricQueries"][-1]["expression"]
         for part in ("long", "short")
     }
-    failed = "FILL(service, 0) + FILL(balancer, 0)"
 
-    assert expressions["long"] == f"IF(({failed}) >= 10, 100 * ({failed}) / requests, 0)"
-    assert expressions["short"] == f"IF(({failed}) >= 1, 100 * ({failed}) / requests, 0)"
+    assert expressions["long"] == failed_percent(ARGS.failures, 10)
+    assert expressions["long"].startswith("IF((FILL(service, 0) + FILL(balancer, 0)) >= 10, ")
     assert expressions["short"] == failed_percent(ARGS.failures)
 
 
-def test_its_description_fits_and_links_to_its_runbook(recording: Recording[BurnRateAlarms]) -> None:
+@pytest.mark.parametrize(
+    ("requests", "failures", "percent"), [(1_000, 10, 1), (0, 50, 100), (20, 50, 100), (1_000, 0, 0), (0, 0, 0)]
+)
+def test_w5_a_total_outage_is_a_failure_of_all_requests(requests: int, failures: int, percent: float) -> None:
+    """Without a registered target, the load balancer counts 503 responses but no requests."""
+    expression = failed_percent({"failures": count("HTTPCode_ELB_5XX_Count")})
+
+    def if_(when: float, then: float, otherwise: float) -> float:
+        return then if when else otherwise
+
+    def fill(value: float, _: float) -> float:
+        return value
+
+    functions = {"IF": if_, "FILL": fill}
+    # Python evaluates both branches of IF: avoid its division by zero, which metric math turns into no data.
+    values = {"requests": requests, "failures": failures}
+    safe = expression.replace("/ IF(", "/ max(1, IF(", 1).replace("FILL(requests, 0)), 0)", "FILL(requests, 0))), 0)")
+
+    assert eval(safe, {"__builtins__": {"max": max}, **functions, **values}) == percent  # noqa: S307  # our own text
+
+
+def test_description_fits_and_links_to_the_runbook(recording: Recording[BurnRateAlarms]) -> None:
+    assert recording.of(COMPOSITE)
     for composite in recording.of(COMPOSITE):
         text = composite.inputs["alarmDescription"]
         assert text.endswith(f"\nRunbook: https://host/runbooks/{composite.name.removeprefix('slo-')}.md")
@@ -88,15 +111,15 @@ def test_its_description_fits_and_links_to_its_runbook(recording: Recording[Burn
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"objective_percent": 100}, "with 100 there is no budget"),
-        ({"objective_percent": 93}, "could never be raised: take 93.1 or more"),
-        ({"failures": {}}, "give one metric or more"),
-        ({"failures": {"requests": count("a")}}, "none of them under the id 'requests'"),
-        ({"least_failures": 0}, "least_failures is 0"),
-        ({"requests": count("RequestCount", "Average")}, "statistic is Average; an objective counts requests"),
-        ({"runbooks": "runbooks"}, "give the https URL"),
+        ({"objective_percent": 100}, r"^objective_percent: .*\(got 100\)\. Give 90 to less than 100"),
+        ({"objective_percent": 93}, r"could never fire.*\(got 93\)\. Give 93.1 or more"),
+        ({"failures": {}}, r"^failures: .*\(got \[\]\)\. Give one metric or more"),
+        ({"failures": {"requests": count("a")}}, r"^failures: .*the id 'requests' \(got \['requests'\]\)"),
+        ({"min_failures": 0}, r"^min_failures: .*\(got 0\)"),
+        ({"requests": count("RequestCount", "Average")}, r"^statistic: an objective counts requests \(got Average\)"),
+        ({"runbooks": "runbooks"}, r"^runbooks: .*Give an https URL"),
     ],
 )
-def test_objectives_that_make_no_sense_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_objective_is_rejected(wrong: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         replace(ARGS, **wrong)

@@ -1,4 +1,4 @@
-"""The business metrics: what the app logs is what alarms and dashboards look for."""
+"""The business metrics: the documented log line and the metrics' dimensions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from components.monitoring.business_metrics import BusinessMetric, BusinessMetri
 METRICS = BusinessMetrics(stack_id="shop-prod")
 
 
-def test_the_line_that_the_documentation_shows_is_found_as_a_metric() -> None:
+def test_documented_log_line_matches_the_metric() -> None:
     text = (business_metrics.__doc__ or "").replace("<BUSINESS_METRICS_", "%(BUSINESS_METRICS_").replace('>"', ')s"')
     shown = re.search(r"\{\"_aws\".*1\}", text, re.DOTALL)
     assert shown
@@ -28,13 +28,13 @@ def test_the_line_that_the_documentation_shows_is_found_as_a_metric() -> None:
     assert metric.name in line
 
 
-def test_two_stacks_never_add_up() -> None:
+def test_stacks_have_different_dimensions() -> None:
     other = BusinessMetrics(stack_id="shop-dev").metric(BusinessMetric.ACTIVE_USERS, "Maximum")
 
     assert other.dimensions != METRICS.metric(BusinessMetric.ACTIVE_USERS, "Maximum").dimensions
 
 
 @pytest.mark.parametrize("stack_id", ["", ":prod", "prüfung", "x" * 251])
-def test_a_name_that_is_no_dimension_is_refused(stack_id: str) -> None:
-    with pytest.raises(ValueError, match="CloudWatch takes 1 to 250"):
+def test_invalid_stack_id_is_rejected(stack_id: str) -> None:
+    with pytest.raises(ValueError, match=r"^stack_id: .*Use 1 to 250"):
         BusinessMetrics(stack_id=stack_id)

@@ -1,4 +1,4 @@
-"""The dashboard's body: every widget on the grid, none over another, and lines as CloudWatch wants them."""
+"""The dashboard's body: positions of widgets, and the form of each kind of panel."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ ROWS = [
 ]
 
 
-def built() -> Recording[Dashboard]:
+def recorded() -> Recording[Dashboard]:
     args = DashboardArgs(dashboard_name="dev-app", region="eu-west-1", rows=ROWS)
     return record(lambda: Dashboard("dashboard", args))
 
 
 def widgets() -> list[dict[str, Any]]:
-    body = json.loads(built().one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"])
+    body = json.loads(recorded().one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"])
     return body["widgets"]
 
 
-def test_no_widget_lies_outside_the_grid_or_over_another() -> None:
+def test_widgets_are_on_the_grid_and_do_not_overlap() -> None:
     def cells(widget: dict[str, Any]) -> set[tuple[int, int]]:
         columns = range(widget["x"], widget["x"] + widget["width"])
         lines = range(widget["y"], widget["y"] + widget["height"])
@@ -54,7 +54,7 @@ def test_no_widget_lies_outside_the_grid_or_over_another() -> None:
     assert sum(map(len, all_cells)) == len(set().union(*all_cells))
 
 
-def test_rows_follow_one_another_from_the_top() -> None:
+def test_rows_are_in_order_from_the_top() -> None:
     headings = [widget for widget in widgets() if widget["type"] == "text"]
     assert [heading["properties"]["markdown"].splitlines()[0] for heading in headings] == [
         "## Now",
@@ -65,7 +65,7 @@ def test_rows_follow_one_another_from_the_top() -> None:
     assert headings[0]["y"] == 0
 
 
-def test_a_graph_names_its_metric_its_region_and_its_limit() -> None:
+def test_graph_has_metric_region_and_limit() -> None:
     graph = next(widget["properties"] for widget in widgets() if widget["type"] == "metric")
     assert graph["metrics"] == [
         ["AWS/ECS", "CPUUtilization", "ClusterName", "c", "ServiceName", "s", {"stat": "Average", "label": "average"}]
@@ -74,7 +74,7 @@ def test_a_graph_names_its_metric_its_region_and_its_limit() -> None:
     assert graph["annotations"]["horizontal"][0]["value"] == 70
 
 
-def test_a_computed_line_is_drawn_and_its_operands_are_not() -> None:
+def test_computed_line_is_visible_and_its_operands_are_hidden() -> None:
     half = Computed(expression="cpu / 2", operands={"cpu": CPU})
     body = dashboard_body(
         [DashboardRow(heading="", reading="", panels=[Graph(title="", lines={"half": half}, unit="%")])], "r"
@@ -84,31 +84,31 @@ def test_a_computed_line_is_drawn_and_its_operands_are_not() -> None:
     assert line == [{"expression": "cpu / 2", "label": "half"}]
 
 
-def test_a_log_panel_queries_its_group() -> None:
+def test_log_panel_queries_its_log_group() -> None:
     (log,) = [widget["properties"] for widget in widgets() if widget["type"] == "log"]
     assert log["query"] == "SOURCE 'logs' | fields @message"
 
 
-def test_alarms_are_listed_by_arn() -> None:
+def test_alarm_panel_lists_arns() -> None:
     (alarms,) = [widget["properties"] for widget in widgets() if widget["type"] == "alarm"]
     assert alarms["alarms"] == ["arn:a", "arn:b"]
 
 
-def test_a_new_name_keeps_the_dashboard_that_is_there() -> None:
-    assert built().one("aws:cloudwatch/dashboard:Dashboard").opts.ignore_changes == ("dashboardName",)
+def test_another_name_does_not_replace_the_dashboard() -> None:
+    assert recorded().one("aws:cloudwatch/dashboard:Dashboard").opts.ignore_changes == ("dashboardName",)
 
 
-def test_the_url_opens_it() -> None:
-    recording = built()
+def test_url_of_the_dashboard() -> None:
+    recording = recorded()
     assert recording.value(recording.result.url).endswith("region=eu-west-1#dashboards/dashboard/dev-app")
 
 
 @pytest.mark.parametrize("panels", [[], [GRAPH] * 5])
-def test_a_row_that_cannot_be_read_is_refused(panels: list[Graph]) -> None:
-    with pytest.raises(ValueError, match="allowed are 1 to 4"):
+def test_invalid_number_of_panels_is_rejected(panels: list[Graph]) -> None:
+    with pytest.raises(ValueError, match=r"^panels: .*Give 1 to 4"):
         DashboardRow(heading="Service", reading="", panels=panels)
 
 
-def test_a_dashboard_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="rows: got none, allowed one or more"):
+def test_empty_dashboard_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"^rows: must not be empty"):
         DashboardArgs(dashboard_name="app", region="eu-west-1", rows=[])

@@ -1,4 +1,4 @@
-"""The uptime check: asked over HTTPS, alarmed where its metrics are."""
+"""The uptime check: the health check and its alarm in us-east-1."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ TOPIC = "arn:aws:sns:us-east-1:111122223333:edge"
 
 
 def arguments(**changes: Any) -> UptimeCheckArgs:
-    usual: dict[str, Any] = {"host": "api.example.com", "topic_arn": TOPIC, "tags": {"Stack": "dev"}}
-    return UptimeCheckArgs(**{**usual, **changes})
+    default: dict[str, Any] = {"host": "api.example.com", "topic_arn": TOPIC, "tags": {"Stack": "dev"}}
+    return UptimeCheckArgs(**{**default, **changes})
 
 
-def built() -> Recording[UptimeCheck]:
+def recorded() -> Recording[UptimeCheck]:
     return record(lambda: UptimeCheck("uptime", arguments()))
 
 
-def test_it_asks_for_the_health_page_over_https() -> None:
-    recording = built()
+def test_health_check_requests_the_path_over_https() -> None:
+    recording = recorded()
     assert recording.tree() == {"uptime": None, "uptime-check": "uptime", "uptime-down": "uptime"}
     inputs = recording.one("aws:route53/healthCheck:HealthCheck").inputs
     assert (inputs["type"], inputs["port"], inputs["enableSni"]) == ("HTTPS", 443, True)
     assert (inputs["fqdn"], inputs["resourcePath"]) == ("api.example.com", "/health")
 
 
-def test_its_alarm_is_in_us_east_1_and_silence_is_an_alarm() -> None:
-    inputs = built().one("aws:cloudwatch/metricAlarm:MetricAlarm").inputs
+def test_alarm_is_in_us_east_1_and_missing_data_breaches() -> None:
+    inputs = recorded().one("aws:cloudwatch/metricAlarm:MetricAlarm").inputs
     assert inputs["region"] == "us-east-1"
     assert inputs["dimensions"] == {"HealthCheckId": "uptime-check-id"}
     assert inputs["treatMissingData"] == "breaching"
@@ -40,13 +40,13 @@ def test_its_alarm_is_in_us_east_1_and_silence_is_an_alarm() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"host": "https://api.example.com"}, "a host name alone"),
-        ({"host": "api.example.com/health"}, "a host name alone"),
-        ({"path": "health"}, "a path from the root"),
-        ({"failures": 0}, "1 to 10"),
-        ({"failures": 11}, "1 to 10"),
+        ({"host": "https://api.example.com"}, r"^host: not a host name"),
+        ({"host": "api.example.com/health"}, r"^host: not a host name"),
+        ({"path": "health"}, r"^path: not an absolute path \(got 'health'\)"),
+        ({"failure_threshold": 0}, r"^failure_threshold: .*\(got 0\)\. Give 1 to 10"),
+        ({"failure_threshold": 11}, r"^failure_threshold: .*\(got 11\)\. Give 1 to 10"),
     ],
 )
-def test_what_route_53_would_refuse(changes: dict[str, Any], message: str) -> None:
+def test_invalid_arguments_are_rejected(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         arguments(**changes)

@@ -1,4 +1,4 @@
-"""The log bucket: private, encrypted as load balancers can bear, writable by them alone, emptied in time."""
+"""The log bucket: access settings, encryption, policy and lifecycle."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_child_resources(recording: Recording[LogBucket]) -> None:
     assert recording.tree() == {"logs": None, **{f"logs-{part}": "logs" for part in parts}}
 
 
-def test_nothing_of_it_can_be_public(recording: Recording[LogBucket]) -> None:
+def test_bucket_blocks_public_access(recording: Recording[LogBucket]) -> None:
     block = recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs
 
     assert {key: value for key, value in block.items() if key != "bucket"} == {
@@ -39,13 +39,13 @@ def test_nothing_of_it_can_be_public(recording: Recording[LogBucket]) -> None:
     assert ownership.inputs["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
 
 
-def test_it_is_encrypted_by_the_key_load_balancers_can_write_with(recording: Recording[LogBucket]) -> None:
+def test_bucket_is_encrypted_with_s3_managed_keys(recording: Recording[LogBucket]) -> None:
     encryption = recording.named("logs-encryption")
 
     assert encryption.inputs["rules"] == [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]
 
 
-def test_plain_http_is_refused_to_everyone(recording: Recording[LogBucket]) -> None:
+def test_policy_denies_plain_http(recording: Recording[LogBucket]) -> None:
     tls_only = statements(recording.named("logs-policy"))[0]
 
     assert (tls_only["Effect"], tls_only["Principal"], tls_only["Action"]) == ("Deny", "*", "s3:*")
@@ -53,7 +53,7 @@ def test_plain_http_is_refused_to_everyone(recording: Recording[LogBucket]) -> N
     assert tls_only["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_only_load_balancers_and_distributions_of_the_account_may_write(recording: Recording[LogBucket]) -> None:
+def test_policy_allows_log_delivery_of_the_account_only(recording: Recording[LogBucket]) -> None:
     _, load_balancers, cloudfront = statements(recording.named("logs-policy"))
 
     assert load_balancers["Principal"] == {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
@@ -70,7 +70,7 @@ def test_only_load_balancers_and_distributions_of_the_account_may_write(recordin
     assert allowed_actions(recording) == {"s3:PutObject"}
 
 
-def test_logs_go_after_their_time_and_leave_nothing_behind(recording: Recording[LogBucket]) -> None:
+def test_lifecycle_expires_logs_and_their_leftovers(recording: Recording[LogBucket]) -> None:
     lifecycle = recording.named("logs-lifecycle")
     logs, leftovers = lifecycle.inputs["rules"]
 
@@ -79,27 +79,27 @@ def test_logs_go_after_their_time_and_leave_nothing_behind(recording: Recording[
     assert leftovers["expiration"] == {"expiredObjectDeleteMarker": True}
     assert leftovers["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
     assert {rule["status"] for rule in (logs, leftovers)} == {"Enabled"}
-    # Rules for old versions make S3 ask whether there are versions: those come first.
+    # Rules for noncurrent versions require versioning.
     assert "logs-versioning" in lifecycle.opts.depends_on
 
 
-def test_its_name_is_known_once_its_policy_stands(recording: Recording[LogBucket]) -> None:
+def test_name_and_arn_depend_on_the_policy(recording: Recording[LogBucket]) -> None:
     assert recording.value(recording.result.bucket_name) == "logs-bucket-1a2b3c4"
     assert recording.sources(recording.result.bucket_name) == {"logs-bucket", "logs-policy"}
     assert recording.sources(recording.result.bucket_arn) == {"logs-bucket", "logs-policy"}
 
 
-def test_changes_of_its_access_come_one_after_the_other(recording: Recording[LogBucket]) -> None:
+def test_policy_depends_on_the_other_access_settings(recording: Recording[LogBucket]) -> None:
     assert {"logs-public-access", "logs-ownership"} <= recording.named("logs-policy").opts.depends_on
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_logs_are_only_destroyed_when_asked(force: bool) -> None:
+def test_force_destroy_follows_the_argument(force: bool) -> None:
     recording = record(lambda: LogBucket("logs", replace(ARGS, force_destroy=force)), outputs=BUCKET_OUTPUTS)
 
     assert recording.one("aws:s3/bucket:Bucket").inputs["forceDestroy"] is force
 
 
 def test_invalid_arguments_are_rejected() -> None:
-    with pytest.raises(ValueError, match=r"retention_days: got 0, allowed 1 or more: .*whole days"):
+    with pytest.raises(ValueError, match=r"^retention_days: must be positive \(got 0\)\. Give 1 or more"):
         replace(ARGS, retention_days=0)

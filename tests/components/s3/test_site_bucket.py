@@ -1,4 +1,4 @@
-"""The site's bucket: shut to all but one distribution, over TLS only, and never without a first page."""
+"""The site's bucket: access settings, policies, lifecycle and the placeholder page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_child_resources(recording: Recording[SiteBucket]) -> None:
     assert recording.tree() == {"site": None, **{f"site-{part}": "site" for part in parts}}
 
 
-def test_nobody_gets_in_by_acl_or_a_public_policy(recording: Recording[SiteBucket]) -> None:
+def test_acls_and_public_policies_are_blocked(recording: Recording[SiteBucket]) -> None:
     block = recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs
     ownership = recording.one("aws:s3/bucketOwnershipControls:BucketOwnershipControls").inputs
 
@@ -43,7 +43,7 @@ def test_nobody_gets_in_by_acl_or_a_public_policy(recording: Recording[SiteBucke
     assert ownership["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
 
 
-def test_only_the_one_distribution_reads_and_only_over_tls(recording: Recording[SiteBucket]) -> None:
+def test_policy_allows_reads_by_the_distribution_over_tls_only(recording: Recording[SiteBucket]) -> None:
     policy = recording.one("aws:s3/bucketPolicy:BucketPolicy")
     allowed = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
     denied = [statement for statement in statements(policy) if statement["Effect"] == "Deny"]
@@ -56,15 +56,15 @@ def test_only_the_one_distribution_reads_and_only_over_tls(recording: Recording[
     assert policy.opts.depends_on >= {"site-public-access"}
 
 
-def test_the_bucket_waits_for_no_distribution() -> None:
-    """Else bucket and distribution would each have to be made before the other."""
+def test_bucket_does_not_depend_on_a_distribution() -> None:
+    """A dependency would be circular, because the distribution's origin is the bucket."""
     alone = record(lambda: SiteBucket("site", ARGS))
 
     assert "site-policy" not in alone.tree()
     assert alone.value(alone.result.bucket_arn)
 
 
-def test_a_deployed_page_is_never_overwritten_by_the_first_one(recording: Recording[SiteBucket]) -> None:
+def test_placeholder_ignores_changes_by_deployments(recording: Recording[SiteBucket]) -> None:
     page = recording.one("aws:s3/bucketObjectv2:BucketObjectv2")
 
     assert page.inputs["key"] == "index.html"
@@ -73,7 +73,7 @@ def test_a_deployed_page_is_never_overwritten_by_the_first_one(recording: Record
     assert {"content", "contentType", "cacheControl", "etag"} <= set(page.opts.ignore_changes)
 
 
-def test_old_builds_can_be_brought_back_for_the_days_given() -> None:
+def test_old_versions_expire_after_the_given_days() -> None:
     recording = record(lambda: SiteBucket("site", replace(ARGS, old_version_days=9)))
     rules = {
         rule["id"]: rule
@@ -89,7 +89,10 @@ def test_old_builds_can_be_brought_back_for_the_days_given() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "reason"),
-    [({"index_html": " "}, "first page"), ({"old_version_days": 0}, "old_version_days is 0; allowed is 1 or more")],
+    [
+        ({"index_html": " "}, r"^index_html: must not be empty"),
+        ({"old_version_days": 0}, r"^old_version_days: .*\(got 0\)\. Give 1 or more"),
+    ],
 )
 def test_invalid_arguments_are_rejected(wrong: dict[str, str | int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
@@ -98,30 +101,30 @@ def test_invalid_arguments_are_rejected(wrong: dict[str, str | int], reason: str
 
 def through_addresses() -> SiteBucket:
     site = SiteBucket("site", replace(ARGS, region="eu-central-1"))
-    site.allow_reads_through(addresses=["173.245.48.0/20"], referer="a-key")
+    site.allow_reads_through(addresses=["173.245.48.0/20"], user_agent="a-key")
     return site
 
 
-def test_a_cdn_that_cannot_sign_reads_from_its_addresses_with_the_key() -> None:
+def test_policy_allows_reads_from_addresses_with_the_secret_header() -> None:
     policy = record(through_addresses).one("aws:s3/bucketPolicy:BucketPolicy")
     (allowed,) = [statement for statement in statements(policy) if statement["Effect"] == "Allow"]
 
-    assert allowed["Action"] == "s3:GetObject", "a listing would come with any query string"
+    assert allowed["Action"] == "s3:GetObject", "ListBucket would allow a listing by query string"
     assert allowed["Condition"] == {
         "IpAddress": {"aws:SourceIp": ["173.245.48.0/20"]},
-        "StringEquals": {"aws:Referer": "a-key"},
+        "StringEquals": {"aws:UserAgent": "a-key"},
     }
     assert policy.secret_inputs == {"policy"}
-    assert policy.name == "site-policy", "the same policy as before another CDN's: changed in place"
+    assert policy.name == "site-policy", "another CDN updates the policy in place"
 
 
-def test_all_of_it_is_in_the_region_it_was_given() -> None:
-    made = [each for each in record(through_addresses).resources if each.custom]
+def test_resources_are_in_the_given_region() -> None:
+    resources = [each for each in record(through_addresses).resources if each.custom]
 
-    assert {each.inputs.get("region") for each in made} == {"eu-central-1"}
+    assert {each.inputs.get("region") for each in resources} == {"eu-central-1"}
 
 
-def test_who_is_told_its_arn_finds_versions_kept() -> None:
+def test_arn_depends_on_versioning() -> None:
     def build() -> aws.s3.BucketReplicationConfig:
         site = SiteBucket("site", ARGS)
         return aws.s3.BucketReplicationConfig("rule", bucket=site.bucket_name, role=site.bucket_arn, rules=[])

@@ -1,4 +1,4 @@
-"""The secrets: secret all the way, generated once, and there before anyone learns their ARN."""
+"""The application's secrets: values, versions, ARNs and invalid arguments."""
 
 from __future__ import annotations
 
@@ -34,33 +34,34 @@ def test_child_resources(recording: Recording[AppSecrets]) -> None:
     assert recording.tree() == {"app": None, **{f"app-{name}": "app" for name in names}}
 
 
-def test_no_value_is_ever_plain(recording: Recording[AppSecrets]) -> None:
+def test_values_are_secret(recording: Recording[AppSecrets]) -> None:
+    assert recording.of(VERSION)
     for version in recording.of(VERSION):
         assert "secretString" in version.secret_inputs
     assert recording.is_secret(recording.result.generated["JWT_SECRET"])
 
 
-def test_a_generated_value_stays_and_a_given_one_follows(recording: Recording[AppSecrets]) -> None:
+def test_generated_values_ignore_changes_and_given_values_do_not(recording: Recording[AppSecrets]) -> None:
     assert "secretString" in recording.named("app-jwt-secret-value").opts.ignore_changes
     assert recording.named("app-mongodb-uri-value").opts.ignore_changes == ()
 
 
-def test_a_generated_value_is_read_back_from_where_it_is_kept() -> None:
-    """The invoke draws another value in each run; the version keeps the first."""
-    kept = record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretString": "kept"}})
+def test_generated_value_is_read_from_the_version() -> None:
+    """The invoke generates another value in each run; the version keeps the first."""
+    recording = record(lambda: AppSecrets("app", ARGS), outputs={VERSION: {"secretString": "stored"}})
 
-    assert kept.value(kept.result.generated["JWT_SECRET"]) == "kept"
-
-
-def test_it_is_drawn_without_what_urls_and_tokens_forbid(recording: Recording[AppSecrets]) -> None:
-    ((_, asked),) = [call for call in recording.calls if call[0] == RANDOM]
-
-    assert asked["passwordLength"] == 48
-    assert asked["excludePunctuation"] is True
-    assert asked["includeSpace"] is False
+    assert recording.value(recording.result.generated["JWT_SECRET"]) == "stored"
 
 
-def test_an_arn_is_known_only_once_the_secret_has_a_value(recording: Recording[AppSecrets]) -> None:
+def test_generated_value_has_no_punctuation(recording: Recording[AppSecrets]) -> None:
+    ((_, arguments),) = [call for call in recording.calls if call[0] == RANDOM]
+
+    assert arguments["passwordLength"] == 48
+    assert arguments["excludePunctuation"] is True
+    assert arguments["includeSpace"] is False
+
+
+def test_arn_depends_on_the_secrets_value(recording: Recording[AppSecrets]) -> None:
     arns = recording.result.arns
 
     assert {name: recording.value(arn) for name, arn in arns.items()} == {"MONGODB_URI": ARN, "JWT_SECRET": ARN}
@@ -68,28 +69,28 @@ def test_an_arn_is_known_only_once_the_secret_has_a_value(recording: Recording[A
     assert "app-mongodb-uri-value" in recording.sources(arns["MONGODB_URI"])
 
 
-def test_a_deleted_secret_can_be_brought_back_for_the_days_given(recording: Recording[AppSecrets]) -> None:
+def test_secrets_have_the_recovery_window_and_automatic_names(recording: Recording[AppSecrets]) -> None:
     secrets = recording.of("aws:secretsmanager/secret:Secret")
 
     assert {secret.inputs["recoveryWindowInDays"] for secret in secrets} == {30}
     assert all("name" not in secret.inputs for secret in secrets)
 
 
-def test_a_protected_secret_still_takes_a_new_value() -> None:
-    """A new value replaces the version, and Pulumi replaces nothing that is protected."""
+def test_versions_of_protected_secrets_are_not_protected() -> None:
+    """Another value replaces the version, and Pulumi does not replace protected resources."""
     recording = record(lambda: AppSecrets("app", ARGS, ResourceOptions(protect=True)))
 
-    assert all(secret.opts.protect for secret in recording.of("aws:secretsmanager/secret:Secret"))
-    assert not any(version.opts.protect for version in recording.of(VERSION))
+    assert {secret.opts.protect for secret in recording.of("aws:secretsmanager/secret:Secret")} == {True}
+    assert {version.opts.protect for version in recording.of(VERSION)} == {False}
 
 
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"recovery_window_days": 5}, "recovery_window_days is 5; Secrets Manager allows 0 .* or 7 to 30"),
-        ({"recovery_window_days": 31}, "recovery_window_days is 31"),
-        ({"given": {"mongodb-uri": "x"}}, "'mongodb-uri' is not allowed"),
-        ({"given": {"JWT_SECRET": "x"}}, "both given and generated"),
+        ({"recovery_window_days": 5}, r"^recovery_window_days: .*\(got 5\)\. Give 0 .* or 7 to 30"),
+        ({"recovery_window_days": 31}, r"^recovery_window_days: .*\(got 31\)"),
+        ({"given": {"mongodb-uri": "x"}}, r"^given and generated: .*\(got 'mongodb-uri'\)"),
+        ({"given": {"JWT_SECRET": "x"}}, r"^given and generated: .*in both \(got JWT_SECRET\)"),
     ],
 )
 def test_invalid_arguments_are_rejected(wrong: dict[str, int], reason: str) -> None:
@@ -98,6 +99,6 @@ def test_invalid_arguments_are_rejected(wrong: dict[str, int], reason: str) -> N
 
 
 @pytest.mark.parametrize("length", [15, 129])
-def test_a_length_that_can_be_guessed_or_is_refused_later_is_refused_now(length: int) -> None:
-    with pytest.raises(ValueError, match=f"is {length}; allowed is 16 to 128"):
+def test_invalid_length_is_rejected(length: int) -> None:
+    with pytest.raises(ValueError, match=rf"^length: .*\(got {length}\)\. Give 16 to 128"):
         GeneratedSecret(length=length)

@@ -1,4 +1,4 @@
-"""The signing keys: secret, begun with the key in use, and readable by ECS one by one."""
+"""The signing keys: their first values, their version and the references for ECS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi import ResourceOptions
 
-from components.secrets.rotation_lambda.signing_keys import PLACES, check
+from components.secrets.rotation_lambda.signing_keys import KEY_NAMES, check
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from tests.engine_recorder import Recording, record
 
@@ -35,11 +35,11 @@ def recording() -> Recording[SigningKeys]:
     return recorded()
 
 
-def test_it_is_a_secret_and_its_first_keys(recording: Recording[SigningKeys]) -> None:
+def test_child_resources(recording: Recording[SigningKeys]) -> None:
     assert recording.tree() == {"tokens": None, "tokens-keys": "tokens", "tokens-keys-value": "tokens"}
 
 
-def test_the_key_in_use_goes_on_signing(recording: Recording[SigningKeys]) -> None:
+def test_existing_key_continues_to_sign(recording: Recording[SigningKeys]) -> None:
     version = recording.one(VERSION)
     keys = json.loads(version.inputs["secretString"])
 
@@ -48,21 +48,21 @@ def test_the_key_in_use_goes_on_signing(recording: Recording[SigningKeys]) -> No
     assert keys["next"] != keys["current"]
 
 
-def test_the_rotation_can_read_what_it_begins_with(recording: Recording[SigningKeys]) -> None:
+def test_first_keys_have_the_form_that_the_rotation_expects(recording: Recording[SigningKeys]) -> None:
     keys = json.loads(recording.one(VERSION).inputs["secretString"])
 
-    assert set(keys) == set(PLACES)
-    check(keys)
+    assert set(keys) == set(KEY_NAMES)
+    check(keys)  # raises ValueError for a missing or short key
 
 
-def test_what_the_rotation_makes_of_them_is_never_undone() -> None:
+def test_version_ignores_changes_by_the_rotation() -> None:
     protected = recorded(ResourceOptions(protect=True)).one(VERSION)
 
     assert protected.opts.ignore_changes == ("secretString",)
     assert protected.opts.protect is False
 
 
-def test_a_task_names_each_key_by_its_place(recording: Recording[SigningKeys]) -> None:
+def test_references_name_the_json_keys(recording: Recording[SigningKeys]) -> None:
     references = {name: recording.value(each) for name, each in recording.result.references.items()}
 
     assert references == {
@@ -72,6 +72,6 @@ def test_a_task_names_each_key_by_its_place(recording: Recording[SigningKeys]) -
     }
 
 
-def test_days_that_secrets_manager_refuses() -> None:
-    with pytest.raises(ValueError, match="recovery_window_days is 6"):
+def test_invalid_recovery_window_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"^recovery_window_days: .*\(got 6\)"):
         SigningKeysArgs(first_key="k", recovery_window_days=6, tags={})

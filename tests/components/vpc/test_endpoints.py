@@ -1,4 +1,4 @@
-"""Interface endpoints: where they stand, who gets in, whose credentials they take."""
+"""Tests of interface endpoints: subnets, security group and endpoint policy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def interfaces(recording: Recording[Network]) -> dict[str, Recorded]:
     return {each.name: each for each in endpoints if each.inputs["vpcEndpointType"] == "Interface"}
 
 
-def test_each_service_has_one_with_the_services_own_name_in_every_zone(recording: Recording[Network]) -> None:
+def test_each_service_has_one_endpoint_in_every_zone_with_private_dns(recording: Recording[Network]) -> None:
     endpoints = interfaces(recording)
 
     assert {name: each.inputs["serviceName"] for name, each in endpoints.items()} == {
@@ -38,7 +38,7 @@ def test_each_service_has_one_with_the_services_own_name_in_every_zone(recording
         assert endpoint.inputs["privateDnsEnabled"] is True
 
 
-def test_the_vpc_alone_gets_in_by_https_alone(recording: Recording[Network]) -> None:
+def test_security_group_allows_https_from_the_vpc_only(recording: Recording[Network]) -> None:
     (rule,) = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 
     assert rule.inputs["cidrIpv4"] == "10.20.0.0/16"
@@ -52,39 +52,43 @@ def test_the_vpc_alone_gets_in_by_https_alone(recording: Recording[Network]) -> 
     assert recording.value(group_id) == "net-endpoints-id"
 
 
-def test_credentials_of_other_accounts_lead_nowhere(recording: Recording[Network]) -> None:
-    for endpoint in interfaces(recording).values():
+def test_endpoint_policy_denies_credentials_of_other_accounts(recording: Recording[Network]) -> None:
+    endpoints = interfaces(recording)
+    assert len(endpoints) == len(SERVICES)
+    for endpoint in endpoints.values():
         (statement,) = statements(endpoint)
         assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
 
 
-def test_another_service_leaves_the_others_alone(recording: Recording[Network]) -> None:
+def test_adding_a_service_does_not_change_other_endpoints(recording: Recording[Network]) -> None:
     more = record_network(
         PrivateSubnetsArgs(nat=NatKind.NONE, endpoint_services=(EndpointService.LOGS, *reversed(SERVICES)))
     )
     before, after = interfaces(recording), interfaces(more)
 
     assert after.keys() - before.keys() == {"net-logs"}
-    assert all(after[name].inputs == endpoint.inputs for name, endpoint in before.items())
+    assert {name: after[name].inputs for name in before} == {name: each.inputs for name, each in before.items()}
 
 
-def test_everything_is_tagged_and_named(recording: Recording[Network]) -> None:
+def test_every_taggable_resource_has_tags_and_name(recording: Recording[Network]) -> None:
     assert not untagged(recording)
 
 
 @pytest.mark.parametrize(
     ("services", "reason"),
     [
-        ((EndpointService.LOGS, EndpointService.LOGS), "allowed each once"),
+        ((EndpointService.LOGS, EndpointService.LOGS), "List each service once"),
         ((EndpointService.ECR_API,), "ecr.api and ecr.dkr together or neither"),
         ((EndpointService.ECR_DKR, EndpointService.LOGS), "ecr.api and ecr.dkr together or neither"),
     ],
 )
-def test_lists_that_make_no_sense_are_refused(services: tuple[EndpointService, ...], reason: str) -> None:
-    with pytest.raises(ValueError, match=f"endpoint_services: got .*{reason}"):
+def test_duplicate_or_incomplete_services_are_rejected(services: tuple[EndpointService, ...], reason: str) -> None:
+    with pytest.raises(ValueError, match=rf"endpoint_services: .* \(got .*\)\. .*{reason}"):
         check_endpoint_services("endpoint_services", services)
 
 
 @pytest.mark.parametrize("services", [(), SERVICES, (EndpointService.KMS,)])
-def test_others_are_taken(services: tuple[EndpointService, ...]) -> None:
+def test_other_services_pass(services: tuple[EndpointService, ...]) -> None:
     check_endpoint_services("endpoint_services", services)
+
+    assert PrivateSubnetsArgs(nat=NatKind.NONE, endpoint_services=services).endpoint_services == services

@@ -1,4 +1,4 @@
-"""Taking over a network: what fits is offered as a made one would be, what does not fit is refused beforehand."""
+"""Tests of an existing network: its outputs, and the errors that lookups report."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ ARGS = ExistingNetworkArgs(
 )
 
 
-def joined(subnet_ids: Iterable[str], *, main: bool = False) -> list[SimpleNamespace]:
-    """What a table says of the subnets that use it."""
+def associations(subnet_ids: Iterable[str], *, main: bool = False) -> list[SimpleNamespace]:
+    """Associations of a route table with these subnets."""
     return [SimpleNamespace(subnet_id=each, main=main) for each in subnet_ids]
 
 
-class Account:
-    """What the lookups find: by default a network that fits `ARGS`. Things to differ are given by id."""
+class FakeLookups:
+    """Replacements of the lookups. They return a network that matches `ARGS`; `changes` overrides results by id."""
 
     def __init__(self, **vpc: Any) -> None:
         self.vpc = {"cidr_block": "172.31.0.0/16", "enable_dns_support": True, "enable_dns_hostnames": True, **vpc}
-        self.different: dict[str, Mapping[str, Any]] = {}
+        self.changes: dict[str, Mapping[str, Any]] = {}
 
     def get_vpc(self, *, id: str, opts: object) -> SimpleNamespace:
         del id, opts
@@ -47,48 +47,48 @@ class Account:
     def get_subnet(self, *, id: str, opts: object) -> SimpleNamespace:
         del opts
         if id == "subnet-00000000000000bad":
-            raise Exception("no matching EC2 Subnet found")  # as an invoke does
+            raise Exception("no matching EC2 Subnet found")  # as a failed invoke does
         zone = A if id[-2] == "a" else B
-        return SimpleNamespace(**{"vpc_id": VPC, "availability_zone": zone, **self.different.get(id, {})})
+        return SimpleNamespace(**{"vpc_id": VPC, "availability_zone": zone, **self.changes.get(id, {})})
 
     def get_route_table(self, *, route_table_id: str, opts: object) -> SimpleNamespace:
         del opts
         found = {
             "vpc_id": VPC,
             "routes": [SimpleNamespace(gateway_id="local"), SimpleNamespace(gateway_id="igw-1")],
-            "associations": joined(f"subnet-000000000000000{zone}{route_table_id[-1]}" for zone in "ab"),
+            "associations": associations(f"subnet-000000000000000{zone}{route_table_id[-1]}" for zone in "ab"),
         }
-        return SimpleNamespace(**{**found, **self.different.get(route_table_id, {})})
+        return SimpleNamespace(**{**found, **self.changes.get(route_table_id, {})})
 
-    def take_over(self, patch: pytest.MonkeyPatch, args: ExistingNetworkArgs = ARGS) -> Recording[ExistingNetwork]:
+    def create(self, patch: pytest.MonkeyPatch, args: ExistingNetworkArgs = ARGS) -> Recording[ExistingNetwork]:
         for name in ("get_vpc", "get_subnet", "get_route_table"):
             patch.setattr(aws.ec2, name, getattr(self, name))
         return record(lambda: ExistingNetwork("net", args))
 
 
-def test_it_offers_what_a_made_network_offers() -> None:
+def test_outputs_are_those_of_network() -> None:
     assert ExistingNetwork.__annotations__ == Network.__annotations__
 
 
-def test_nothing_is_made_and_everything_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    recording = Account().take_over(monkeypatch)
+def test_creates_no_resources_and_passes_on_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = FakeLookups().create(monkeypatch)
     network = recording.result
 
     assert recording.tree() == {"net": None}
     assert network.vpc_cidr == "172.31.0.0/16"
     assert recording.value(network.vpc_id) == VPC
-    for offered, given in (
+    for output, argument in (
         (network.public_subnet_ids, ARGS.public_subnet_ids),
         (network.private_subnet_ids, ARGS.private_subnet_ids),
         (network.data_subnet_ids, ARGS.data_subnet_ids),
         (network.private_route_table_ids, ARGS.private_route_table_ids),
     ):
-        assert {zone: recording.value(each) for zone, each in offered.items()} == given
+        assert {zone: recording.value(each) for zone, each in output.items()} == argument
     assert [recording.value(each) for each in network.nat_public_ips] == ["192.0.2.1"]
 
 
-def test_a_table_that_zones_share_gets_a_peerings_routes_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    recording = Account().take_over(monkeypatch)
+def test_route_table_shared_by_zones_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = FakeLookups().create(monkeypatch)
 
     assert {name: recording.value(each) for name, each in recording.result.route_table_ids.items()} == {
         "public": "rtb-00000000000000000",
@@ -96,22 +96,22 @@ def test_a_table_that_zones_share_gets_a_peerings_routes_once(monkeypatch: pytes
     }
 
 
-def test_every_fault_of_the_network_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    account = Account(enable_dns_hostnames=False)
-    account.different = {
+def test_all_errors_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups = FakeLookups(enable_dns_hostnames=False)
+    lookups.changes = {
         "subnet-000000000000000a0": {"vpc_id": "vpc-other"},
         "subnet-000000000000000b1": {"availability_zone": "eu-west-1c"},
         "rtb-00000000000000000": {"routes": [SimpleNamespace(gateway_id="local")]},
-        "rtb-00000000000000001": {"associations": joined(["subnet-000000000000000a1"])},
+        "rtb-00000000000000001": {"associations": associations(["subnet-000000000000000a1"])},
         "rtb-00000000000000002": {"vpc_id": "vpc-other"},
     }
-    account.different["subnet-000000000000000a2"] = {"vpc_id": "vpc-other"}
+    lookups.changes["subnet-000000000000000a2"] = {"vpc_id": "vpc-other"}
     args = replace(ARGS, data_subnet_ids={**ARGS.data_subnet_ids, B: "subnet-00000000000000bad"})
-    with pytest.raises(ValueError, match=f"the existing network {VPC} does not fit") as caught:
-        account.take_over(monkeypatch, args)
+    with pytest.raises(ValueError, match=rf"vpc_id: the existing network cannot be used \(got {VPC}\)") as caught:
+        lookups.create(monkeypatch, args)
 
-    faults = str(caught.value).splitlines()[1:]
-    assert [fault.strip().split(": ")[0] for fault in faults] == [
+    errors = str(caught.value).splitlines()[1:]
+    assert [error.strip().split(": ")[0] for error in errors] == [
         "vpc_id",
         f"public_subnet_ids[{A}]",
         f"private_subnet_ids[{B}]",
@@ -122,46 +122,52 @@ def test_every_fault_of_the_network_is_told_at_once(monkeypatch: pytest.MonkeyPa
         f"private_route_table_ids[{B}]",
         "public_route_table_id",
     ]
-    assert "DNS hostnames off" in faults[0]
-    assert f"is in vpc-other, must be in {VPC}" in faults[1]
-    assert f"is in zone eu-west-1c, must be in {B}" in faults[2]
-    assert "no matching EC2 Subnet found" in faults[4]
-    assert "is not the table of subnet-00000000000000bad:" in faults[6]
-    assert "is not the table of subnet-000000000000000b1:" in faults[7]
-    assert "no route to an internet gateway" in faults[8]
+    assert "DNS hostnames are disabled" in errors[0]
+    assert f"is in another VPC (got vpc-other). Set a subnet of {VPC}." in errors[1]
+    assert f"is in another zone (got eu-west-1c). Set a subnet of {B}." in errors[2]
+    assert "no matching EC2 Subnet found" in errors[4]
+    assert "is not associated with every subnet (got subnet-00000000000000bad without it)" in errors[6]
+    assert "is not associated with every subnet (got subnet-000000000000000b1 without it)" in errors[7]
+    assert "no route to an internet gateway" in errors[8]
 
 
-def test_the_main_table_serves_subnets_that_have_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    account = Account()
-    account.different = {"rtb-00000000000000002": {"associations": joined([""], main=True)}}
+def test_main_route_table_counts_for_subnets_without_association(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups = FakeLookups()
+    lookups.changes = {"rtb-00000000000000002": {"associations": associations([""], main=True)}}
 
-    assert account.take_over(monkeypatch).tree() == {"net": None}
+    assert lookups.create(monkeypatch).tree() == {"net": None}
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "message"),
     [
-        ({"vpc_id": "net"}, "vpc_id: got 'net', allowed an id such as vpc-"),
-        ({"public_subnet_ids": {A: "subnet-000000000000000a0"}}, "public_subnet_ids: got 1 zone"),
-        ({"data_subnet_ids": {}}, "data_subnet_ids: got 0 zone"),
-        ({"data_subnet_ids": {A: "x", B: "y"}}, "data_subnet_ids: got 'x'"),
-        ({"public_route_table_id": VPC}, f"public_route_table_id: got '{VPC}', allowed an id such as rtb-"),
-        ({"private_route_table_ids": {}}, "private_route_table_ids: got zones none, allowed those of private_subnet"),
+        ({"vpc_id": "net"}, r"vpc_id: malformed id \(got 'net'\)\. Set an id such as vpc-"),
+        ({"public_subnet_ids": {A: "subnet-000000000000000a0"}}, r"public_subnet_ids: too few zones \(got 1\)"),
+        ({"data_subnet_ids": {}}, r"data_subnet_ids: too few zones \(got 0\)"),
+        ({"data_subnet_ids": {A: "x", B: "y"}}, r"data_subnet_ids: malformed id \(got 'x'\)"),
+        (
+            {"public_route_table_id": VPC},
+            rf"public_route_table_id: malformed id \(got '{VPC}'\)\. Set an id such as rtb-",
+        ),
+        (
+            {"private_route_table_ids": {}},
+            r"private_route_table_ids: zones differ from private_subnet_ids \(got none\)",
+        ),
         (
             {
                 "private_subnet_ids": {"eu-west-1c": "subnet-000000000000000c1"},
                 "private_route_table_ids": {"eu-west-1c": "rtb-00000000000000001"},
             },
-            "private_subnet_ids: got eu-west-1c, allowed zones of public_subnet_ids",
+            r"private_subnet_ids: zones without a public subnet \(got eu-west-1c\)",
         ),
     ],
 )
-def test_arguments_that_cannot_fit_are_refused(change: dict[str, Any], says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         replace(ARGS, **change)
 
 
-def test_without_private_subnets_tasks_run_in_the_public_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_private_subnets_only_the_public_route_table_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     args = replace(ARGS, private_subnet_ids={}, private_route_table_ids={})
 
-    assert set(Account().take_over(monkeypatch, args).result.route_table_ids) == {"public"}
+    assert set(FakeLookups().create(monkeypatch, args).result.route_table_ids) == {"public"}

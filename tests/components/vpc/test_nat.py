@@ -1,4 +1,4 @@
-"""NAT: who leads where, and what stays when the choice changes."""
+"""Tests of NAT: route targets, and which resources a change of the kind keeps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROUTE = "aws:ec2/route:Route"
 
 
 def targets(kind: NatKind, nat_zone: str | None = None) -> dict[str, str]:
-    """Private zone -> what its route over IPv4 leads to."""
+    """Private zone -> target of its IPv4 route."""
     recording = record_network(PrivateSubnetsArgs(nat=kind, nat_zone=nat_zone))
     return {
         zone: inputs.get("natGatewayId") or inputs["networkInterfaceId"]
@@ -25,7 +25,7 @@ def targets(kind: NatKind, nat_zone: str | None = None) -> dict[str, str]:
     }
 
 
-def test_none_leads_nowhere() -> None:
+def test_none_creates_no_nat_and_no_route() -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.NONE))
 
     assert targets(NatKind.NONE) == {}
@@ -33,20 +33,20 @@ def test_none_leads_nowhere() -> None:
     assert not recording.of("aws:ec2/eip:Eip")
 
 
-def test_one_serves_all_zones_from_the_first_by_name_or_the_one_named() -> None:
+def test_single_gateway_is_in_the_first_zone_or_in_nat_zone() -> None:
     assert targets(NatKind.SINGLE) == dict.fromkeys(ZONES, "net-nat-eu-west-1a-id")
     assert targets(NatKind.SINGLE, "eu-west-1b") == dict.fromkeys(ZONES, "net-nat-eu-west-1b-id")
 
 
-def test_per_zone_keeps_each_zone_to_itself() -> None:
+def test_per_zone_routes_each_zone_to_its_gateway() -> None:
     assert targets(NatKind.PER_ZONE) == {zone: f"net-nat-{zone}-id" for zone in ZONES}
 
 
-def test_the_instance_is_led_to_by_its_interface() -> None:
+def test_instance_is_the_target_by_its_network_interface() -> None:
     assert targets(NatKind.INSTANCE) == dict.fromkeys(ZONES, "eni-of-the-instance")
 
 
-def test_a_gateway_stands_in_the_public_subnet_of_its_zone_once_that_is_public() -> None:
+def test_gateway_is_in_its_zones_public_subnet_and_depends_on_the_internet_route() -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.PER_ZONE))
 
     for zone in ZONES:
@@ -59,8 +59,8 @@ def test_a_gateway_stands_in_the_public_subnet_of_its_zone_once_that_is_public()
 
 
 @pytest.mark.parametrize(("one", "other"), list(pairwise([*NatKind, *reversed(NatKind)])))
-def test_changing_the_choice_changes_routes_alone(one: NatKind, other: NatKind) -> None:
-    """What is in both stays as it is; only routes turn elsewhere."""
+def test_changing_the_kind_changes_only_routes(one: NatKind, other: NatKind) -> None:
+    """Resources of both kinds keep their inputs, except routes, which change their target."""
     before, after = (
         {
             (resource.type, resource.name): resource.inputs
@@ -71,4 +71,5 @@ def test_changing_the_choice_changes_routes_alone(one: NatKind, other: NatKind) 
     )
 
     changed = {key[0] for key in before.keys() & after.keys() if before[key] != after[key]}
+    assert before.keys() & after.keys()
     assert changed <= {ROUTE}

@@ -1,4 +1,4 @@
-"""The NAT instance: forwards, lets nobody in, and is put right when it fails."""
+"""Tests of the NAT instance: forwarding, access and recovery."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def recording() -> Recording[Network]:
     return record_network(PrivateSubnetsArgs(nat=NatKind.INSTANCE, alarm_topic_arn=TOPIC))
 
 
-def test_it_is_a_small_arm_machine_of_the_newest_amazon_linux_that_forwards(recording: Recording[Network]) -> None:
+def test_instance_has_the_newest_amazon_linux_for_arm_and_forwards_packets(recording: Recording[Network]) -> None:
     instance = only(recording, "aws:ec2/instance:Instance", NAME)
 
     assert ("aws:ssm/getParameter:getParameter", {"name": AMI_PARAMETER}) in recording.calls
     assert instance.inputs["ami"] == IMAGE
     assert instance.secret_inputs == frozenset()
-    assert instance.inputs["instanceType"] == "t4g.nano"
+    assert instance.inputs["instanceType"] == "t4g.micro"
     assert instance.inputs["subnetId"] == "net-public-eu-west-1a-id"
     assert instance.inputs["sourceDestCheck"] is False
     assert "-s 10.20.0.0/16" in instance.inputs["userData"]
@@ -34,14 +34,14 @@ def test_it_is_a_small_arm_machine_of_the_newest_amazon_linux_that_forwards(reco
     assert "net-public-eu-west-1a" in instance.opts.depends_on
 
 
-def test_a_newer_image_does_not_replace_it_and_another_script_does(recording: Recording[Network]) -> None:
+def test_instance_is_replaced_by_changed_user_data_but_not_by_a_newer_image(recording: Recording[Network]) -> None:
     instance = only(recording, "aws:ec2/instance:Instance", NAME)
 
     assert instance.opts.ignore_changes == ("ami",)
     assert instance.inputs["userDataReplaceOnChange"] is True
 
 
-def test_nobody_gets_in(recording: Recording[Network]) -> None:
+def test_instance_has_no_inbound_access_from_the_internet(recording: Recording[Network]) -> None:
     instance = only(recording, "aws:ec2/instance:Instance", NAME)
     ingress = recording.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 
@@ -51,7 +51,7 @@ def test_nobody_gets_in(recording: Recording[Network]) -> None:
     assert instance.inputs["rootBlockDevice"]["encrypted"] is True
 
 
-def test_it_keeps_its_address_and_is_led_to_once_it_has_it(recording: Recording[Network]) -> None:
+def test_instance_has_an_elastic_ip_and_routes_depend_on_it(recording: Recording[Network]) -> None:
     association = only(recording, "aws:ec2/eipAssociation:EipAssociation", NAME)
     route = only(recording, "aws:ec2/route:Route", "net-private-eu-west-1b-internet")
 
@@ -64,7 +64,7 @@ def test_it_keeps_its_address_and_is_led_to_once_it_has_it(recording: Recording[
 @pytest.mark.parametrize(
     ("action", "metric"), [("recover", "StatusCheckFailed_System"), ("reboot", "StatusCheckFailed_Instance")]
 )
-def test_ec2_puts_it_right(recording: Recording[Network], action: str, metric: str) -> None:
+def test_alarms_recover_and_reboot_the_instance(recording: Recording[Network], action: str, metric: str) -> None:
     alarm = only(recording, "aws:cloudwatch/metricAlarm:MetricAlarm", f"{NAME}-{action}")
 
     assert alarm.inputs["alarmActions"] == [f"arn:aws:automate:{REGION}:ec2:{action}", TOPIC]
@@ -74,14 +74,21 @@ def test_ec2_puts_it_right(recording: Recording[Network], action: str, metric: s
     assert "What to do:" in alarm.inputs["alarmDescription"]
 
 
-def test_without_a_topic_it_is_put_right_all_the_same() -> None:
+def test_alarms_recover_and_reboot_without_a_topic() -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.INSTANCE))
     alarms = recording.of("aws:cloudwatch/metricAlarm:MetricAlarm")
 
     assert {len(alarm.inputs["alarmActions"]) for alarm in alarms} == {1}
 
 
-def test_everything_is_tagged_and_named(recording: Recording[Network]) -> None:
+def test_every_taggable_resource_has_tags_and_name(recording: Recording[Network]) -> None:
     assert not untagged(recording)
     volume = only(recording, "aws:ec2/instance:Instance", NAME).inputs["rootBlockDevice"]["tags"]
     assert volume == {"Stack": "dev", "Name": NAME}
+
+
+def test_f9_script_stops_after_failed_installations_and_disables_the_interface(recording: Recording[Network]) -> None:
+    script = only(recording, "aws:ec2/instance:Instance", NAME).inputs["userData"]
+
+    assert 'if [ "$attempts" -ge 30 ]; then ip link set "$outside" down; exit 1; fi' in script
+    assert "/var/lib/cloud/scripts/per-boot/nat.sh" in script

@@ -1,4 +1,4 @@
-"""Private subnets: a table each, a way out, and handed out once that stands."""
+"""Tests of private subnets: route tables, internet routes and dependencies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 ROUTE = "aws:ec2/route:Route"
 
 
-def test_each_zone_has_a_subnet_in_a_table_of_its_own() -> None:
+def test_each_zone_has_a_subnet_and_a_separate_route_table() -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.NONE))
     network = recording.result
 
@@ -26,20 +26,20 @@ def test_each_zone_has_a_subnet_in_a_table_of_its_own() -> None:
     assert not untagged(recording)
 
 
-def test_a_subnet_is_handed_out_once_every_way_out_of_it_stands() -> None:
+def test_subnet_id_resolves_after_its_routes_and_endpoints() -> None:
     args = PrivateSubnetsArgs(nat=NatKind.SINGLE, endpoint_services=(EndpointService.LOGS,))
     recording = record_network(args, ipv6=True)
 
     for zone in ZONES:
-        waits_for = only(recording, ASSOCIATION, f"net-private-{zone}").opts.depends_on
-        assert {f"net-private-{zone}-internet", f"net-private-{zone}-internet-ipv6", "net-logs"} <= waits_for
+        dependencies = only(recording, ASSOCIATION, f"net-private-{zone}").opts.depends_on
+        assert {f"net-private-{zone}-internet", f"net-private-{zone}-internet-ipv6", "net-logs"} <= dependencies
         assert recording.source_types(recording.result.private_subnet_ids[zone]) == {
             "aws:ec2/subnet:Subnet",
             ASSOCIATION,
         }
 
 
-def test_over_ipv6_they_get_out_and_nobody_gets_in() -> None:
+def test_ipv6_routes_use_the_egress_only_internet_gateway() -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.NONE), ipv6=True)
     (gateway,) = recording.of("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway")
 
@@ -53,16 +53,24 @@ def test_over_ipv6_they_get_out_and_nobody_gets_in() -> None:
 
 
 @pytest.mark.parametrize("instance_type", ["t3.nano", "t4g", "arm", "m7i.large", "g5.xlarge"])
-def test_an_instance_type_of_other_processors_is_refused(instance_type: str) -> None:
-    with pytest.raises(ValueError, match=f"nat_instance_type: got '{instance_type}', allowed an ARM instance type"):
+def test_instance_type_with_another_processor_is_rejected(instance_type: str) -> None:
+    with pytest.raises(ValueError, match=rf"nat_instance_type: not an ARM instance type \(got '{instance_type}'\)"):
         PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type=instance_type)
 
 
-@pytest.mark.parametrize("instance_type", ["t4g.nano", "c7gn.medium", "m8g.large"])
-def test_arm_types_are_taken(instance_type: str) -> None:
-    PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type=instance_type)
+@pytest.mark.parametrize("instance_type", ["t4g.micro", "c7gn.medium", "m8g.large"])
+def test_arm_instance_types_pass(instance_type: str) -> None:
+    args = PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type=instance_type)
+
+    assert args.nat_instance_type == instance_type
 
 
-def test_endpoint_services_are_checked() -> None:
-    with pytest.raises(ValueError, match="endpoint_services: got logs, logs"):
+def test_invalid_endpoint_services_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"endpoint_services: a service is listed twice \(got logs, logs\)"):
         PrivateSubnetsArgs(nat=NatKind.NONE, endpoint_services=[EndpointService.LOGS] * 2)
+
+
+def test_f9_nano_types_are_rejected_and_the_default_is_larger() -> None:
+    with pytest.raises(ValueError, match=r"nat_instance_type: too little memory \(got 't4g\.nano'\)"):
+        PrivateSubnetsArgs(nat=NatKind.INSTANCE, nat_instance_type="t4g.nano")
+    assert PrivateSubnetsArgs(nat=NatKind.INSTANCE).nat_instance_type == "t4g.micro"

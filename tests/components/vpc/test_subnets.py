@@ -1,4 +1,4 @@
-"""Subnets: one a zone, on the place of the plan, and handed out once what they need stands."""
+"""Tests of subnets: CIDR blocks, automatic addresses and dependencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = {"private": ("10.20.0.0/20", "10.20.16.0/20", "10.20.32.0/20"),
 
 
 @pytest.mark.parametrize("ipv6", [False, True])
-def test_each_zone_has_one_of_each_kind_that_gives_nobody_a_public_address(ipv6: bool) -> None:
+def test_each_zone_has_one_subnet_of_each_kind_without_automatic_addresses(ipv6: bool) -> None:
     recording = record_network(PrivateSubnetsArgs(nat=NatKind.NONE), ipv6=ipv6)
 
     assert {subnet.name: subnet.inputs["cidrBlock"] for subnet in recording.of(SUBNET)} == {
@@ -27,7 +27,7 @@ def test_each_zone_has_one_of_each_kind_that_gives_nobody_a_public_address(ipv6:
         assert ("ipv6CidrBlock" in subnet.inputs) is ipv6
 
 
-def test_public_ones_wait_for_every_route_to_the_internet() -> None:
+def test_public_subnets_depend_on_every_internet_route() -> None:
     recording = record_network(ipv6=True)
 
     for zone in ZONES:

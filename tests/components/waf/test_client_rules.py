@@ -1,4 +1,4 @@
-"""Countries, networks and bots: what makes no sense, or would keep out nobody, is refused."""
+"""Tests of the arguments of client rules: countries, ASNs, bots and the origin header."""
 
 from __future__ import annotations
 
@@ -10,28 +10,37 @@ from components.waf.client_rules import BotControl, ClientRestrictions, OriginKe
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    ("change", "reason"),
     [
-        ({}, "no country and no network is given"),
-        ({"allowed_countries": ("DE",), "blocked_countries": ("KP",)}, "give one: what is not allowed"),
-        ({"blocked_countries": ("de",)}, "two capital letters"),
-        ({"blocked_asns": (0,)}, "AS numbers are 1 to"),
-        ({"blocked_asns": tuple(range(1, 102))}, "holds 101; AWS WAF takes 100"),
-        ({"blocked_asns": (1,), "client_address_header": "X-Forwarded-For"}, "the client itself may write"),
-        ({"blocked_asns": (1,), "client_address_header": "no header"}, "give the name of a header"),
+        ({}, "allowed_countries, blocked_countries, blocked_asns: no restriction"),
+        (
+            {"allowed_countries": ("DE",), "blocked_countries": ("KP",)},
+            "allowed_countries, blocked_countries: both are set",
+        ),
+        ({"blocked_countries": ("de",)}, r"not a country code \(got 'de'\)"),
+        ({"blocked_asns": (0,)}, r"blocked_asns: not an ASN \(got 0\)"),
+        ({"blocked_asns": tuple(range(1, 102))}, r"blocked_asns: too many ASNs \(got 101\)\. Set at most 100"),
+        (
+            {"blocked_asns": (1,), "client_address_header": "X-Forwarded-For"},
+            "client_address_header: the client controls its first address",
+        ),
+        (
+            {"blocked_asns": (1,), "client_address_header": "no header"},
+            r"client_address_header: not a header name \(got 'no header'\)",
+        ),
     ],
 )
-def test_origins_that_make_no_sense_are_refused(wrong: dict[str, Any], reason: str) -> None:
+def test_invalid_client_restrictions_are_rejected(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        ClientRestrictions(**wrong)
+        ClientRestrictions(**change)
 
 
-def test_bots_below_a_path_that_no_request_has_are_refused() -> None:
-    with pytest.raises(ValueError, match="lower-case path"):
+def test_bot_control_with_an_upper_case_path_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"path_prefix: not a lower-case path \(got '/API/'\)"):
         BotControl(path_prefix="/API/")
 
 
 @pytest.mark.parametrize("header", ["X-Origin-Key", "", "x key", "x" * 41])
-def test_a_key_has_a_header_in_lower_case(header: str) -> None:
-    with pytest.raises(ValueError, match="AWS WAF compares headers in lower case"):
+def test_origin_key_header_not_in_lower_case_is_rejected(header: str) -> None:
+    with pytest.raises(ValueError, match="header: not a lower-case header name"):
         OriginKey(header=header, value="a-key")

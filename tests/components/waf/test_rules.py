@@ -1,4 +1,4 @@
-"""The rules: what they match, in which order, and that they fit the price."""
+"""Tests of the rules: statements, order and capacity."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from components.waf.client_rules import BotControl, BotInspection, ClientRestrictions, OriginKey
-from components.waf.rules import CAPACITY, Mode, RateLimit, operator_patterns, rules
+from components.waf.rules import CAPACITY, MAX_EXEMPT_PATHS, Mode, RateLimit, operator_patterns, rules
 from tierup.sandbox.aws.wafv2_capacity import capacity
 from tierup.sandbox.behaviour import Call
 from tierup.sandbox.cloud import Cloud
@@ -17,26 +17,26 @@ LIMIT = RateLimit(path_prefix="/api/", requests=66, window_seconds=600)
 PRICED_CAPACITY = 1_500
 
 
-def made(mode: Mode = Mode.BLOCK, *, max_body_bytes: int = 8_192, **parts: Any) -> list[Any]:
+def build(mode: Mode = Mode.BLOCK, *, max_body_bytes: int = 8_192, **parts: Any) -> list[Any]:
     given: dict[str, Any] = {"rate_limit": LIMIT, **parts}
     return cast("list[Any]", rules(mode=mode, max_body_bytes=max_body_bytes, operators_arn="arn:operators", **given))
 
 
 def named(name: str, **parts: Any) -> Any:
-    (found,) = [rule for rule in made(**parts) if rule["name"] == name]
+    (found,) = [rule for rule in build(**parts) if rule["name"] == name]
     return found
 
 
 KEY = OriginKey(header="x-origin-key", value="a-key")
-EVERYTHING: dict[str, Any] = {
+ALL_RULES: dict[str, Any] = {
     "origin_key": KEY,
-    "origins": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
-    "bots": BotControl(path_prefix="/api/"),
+    "client_restrictions": ClientRestrictions(blocked_countries=("KP",), blocked_asns=(64_496,)),
+    "bot_control": BotControl(path_prefix="/api/"),
 }
 
 
-def test_priorities_follow_the_order_and_the_rate_limit_is_last() -> None:
-    assert [(rule["priority"], rule["name"]) for rule in made()] == [
+def test_priorities_follow_the_order_of_rules() -> None:
+    assert [(rule["priority"], rule["name"]) for rule in build()] == [
         (0, "ip-reputation"),
         (1, "known-bad-inputs"),
         (2, "common"),
@@ -44,40 +44,40 @@ def test_priorities_follow_the_order_and_the_rate_limit_is_last() -> None:
         (4, "nosql"),
         (5, "rate-limit"),
     ]
-    assert [rule["name"] for rule in made(rate_limit=None)] == [rule["name"] for rule in made()[:-1]]
+    assert [rule["name"] for rule in build(rate_limit=None)] == [rule["name"] for rule in build()[:-1]]
 
 
-def test_every_rule_has_its_capacity_stated_and_the_sum_is_within_the_price() -> None:
-    assert {rule["name"] for rule in made(**EVERYTHING)} == set(CAPACITY)
-    assert sum(CAPACITY[rule["name"]] for rule in made()) == 1_065
-    assert sum(CAPACITY.values()) == 1_151
+def test_capacity_covers_every_rule_and_is_within_the_basic_price() -> None:
+    assert {rule["name"] for rule in build(**ALL_RULES)} == set(CAPACITY)
+    assert sum(CAPACITY[rule["name"]] for rule in build()) == 1_067
+    assert sum(CAPACITY.values()) == 1_153
     assert sum(CAPACITY.values()) <= PRICED_CAPACITY
 
 
-def test_the_capacity_stated_is_what_the_sandbox_counts() -> None:
-    """Its table was written apart from ours, from the same pages of AWS."""
-    stood = {"rules": [rpc_names(rule) for rule in made(**EVERYTHING)]}
-    call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", stood, Cloud(), seed="")
+def test_capacity_equals_the_sandbox_calculation() -> None:
+    """The sandbox has a separate table from the same pages of AWS."""
+    inputs = {"rules": [rpc_names(rule) for rule in build(**ALL_RULES)]}
+    call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", inputs, Cloud(), seed="")
 
     assert capacity(call) == sum(CAPACITY.values())
 
 
 def rpc_names(value: Any) -> Any:
-    """As the engine spells keys: camelCase."""
+    """Return the value with camelCase keys, as the engine has them."""
     if isinstance(value, dict):
         return {re.sub(r"_(\w)", lambda part: part[1].upper(), key): rpc_names(each) for key, each in value.items()}
     return [rpc_names(each) for each in value] if isinstance(value, list) else value
 
 
-def test_origins_come_with_the_other_addresses_and_bots_after_all_that_is_free() -> None:
-    names = [rule["name"] for rule in made(**EVERYTHING)]
+def test_client_rules_follow_ip_reputation_and_bot_control_is_last() -> None:
+    names = [rule["name"] for rule in build(**ALL_RULES)]
 
     assert names[1:4] == ["ip-reputation", "countries", "networks"]
     assert names[-2:] == ["rate-limit", "bots"]
 
 
-def test_bots_are_looked_at_below_the_path_alone_and_apps_are_let_through() -> None:
-    rule = named("bots", bots=BotControl(path_prefix="/api/", inspection=BotInspection.TARGETED))
+def test_bot_control_inspects_the_path_only_and_counts_non_browsers() -> None:
+    rule = named("bots", bot_control=BotControl(path_prefix="/api/", inspection=BotInspection.TARGETED))
     group = rule["statement"]["managed_rule_group_statement"]
 
     assert rule["override_action"] == {"none": {}}
@@ -89,49 +89,55 @@ def test_bots_are_looked_at_below_the_path_alone_and_apps_are_let_through() -> N
     assert counted == {"CategoryHttpLibrary", "SignalNonBrowserUserAgent"}
 
 
-def test_countries_are_blocked_or_all_but_the_allowed_are() -> None:
-    blocked = named("countries", origins=ClientRestrictions(blocked_countries=("KP", "SY")))["statement"]
-    allowed = named("countries", origins=ClientRestrictions(allowed_countries=("DE",)))["statement"]
+def test_countries_are_blocked_or_restricted_to_the_allowed_ones() -> None:
+    blocked = named("countries", client_restrictions=ClientRestrictions(blocked_countries=("KP", "SY")))["statement"]
+    allowed = named("countries", client_restrictions=ClientRestrictions(allowed_countries=("DE",)))["statement"]
 
     assert blocked == {"geo_match_statement": {"country_codes": ["KP", "SY"]}}
     assert allowed == {"not_statement": {"statement": {"geo_match_statement": {"country_codes": ["DE"]}}}}
 
 
-def test_behind_a_cdn_addresses_are_read_from_its_header() -> None:
+def test_client_addresses_are_read_from_the_header_of_the_cdn() -> None:
     header = {"header_name": "CF-Connecting-IP", "fallback_behavior": "MATCH"}
     limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, client_address_header="CF-Connecting-IP")
     origins = ClientRestrictions(blocked_countries=("KP",), blocked_asns=(1,), client_address_header="CF-Connecting-IP")
     rate = named("rate-limit", rate_limit=limit)["statement"]["rate_based_statement"]
 
     assert (rate["aggregate_key_type"], rate["forwarded_ip_config"]) == ("FORWARDED_IP", header)
-    assert named("countries", origins=origins)["statement"]["geo_match_statement"]["forwarded_ip_config"] == header
-    assert named("networks", origins=origins)["statement"]["asn_match_statement"]["forwarded_ip_config"] == header
+    assert (
+        named("countries", client_restrictions=origins)["statement"]["geo_match_statement"]["forwarded_ip_config"]
+        == header
+    )
+    assert (
+        named("networks", client_restrictions=origins)["statement"]["asn_match_statement"]["forwarded_ip_config"]
+        == header
+    )
 
 
-def test_blocking_lets_the_groups_block_and_counting_only_counts() -> None:
-    for rule in made(Mode.BLOCK, **EVERYTHING):
+def test_block_mode_blocks_and_count_mode_counts() -> None:
+    for rule in build(Mode.BLOCK, **ALL_RULES):
         assert rule.get("overrideAction", rule.get("override_action")) == {"none": {}} or "block" in rule["action"]
-    for rule in made(Mode.COUNT, **{name: each for name, each in EVERYTHING.items() if name != "origin_key"}):
+    for rule in build(Mode.COUNT, **{name: each for name, each in ALL_RULES.items() if name != "origin_key"}):
         assert (rule.get("override_action") or rule["action"]) == {"count": {}}
 
 
-def test_every_rule_shows_in_metrics() -> None:
-    assert all(rule["visibility_config"]["cloudwatch_metrics_enabled"] for rule in made())
+def test_every_rule_has_metrics() -> None:
+    assert [rule["visibility_config"]["cloudwatch_metrics_enabled"] for rule in build()] == [True] * 6
 
 
-def test_the_groups_own_size_rule_leaves_the_size_to_ours() -> None:
-    group = made()[2]["statement"]["managed_rule_group_statement"]
-    size = made(max_body_bytes=4_000)[3]["statement"]["size_constraint_statement"]
+def test_size_rule_of_the_managed_group_only_counts() -> None:
+    group = build()[2]["statement"]["managed_rule_group_statement"]
+    size = build(max_body_bytes=4_000)[3]["statement"]["size_constraint_statement"]
 
     assert group["rule_action_overrides"] == [{"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}]
     assert (size["comparison_operator"], size["size"]) == ("GT", 4_000)
     assert size["field_to_match"] == {"body": {"oversize_handling": "MATCH"}}
 
 
-def test_clients_are_counted_below_the_path_however_it_is_written_and_told_to_wait() -> None:
-    rule = made()[-1]
+def test_rate_limit_normalizes_the_path_and_returns_429_with_retry_after() -> None:
+    rule = build()[-1]
     limit = rule["statement"]["rate_based_statement"]
-    path = limit["scope_down_statement"]["byte_match_statement"]
+    path = limit["scope_down_statement"]["and_statement"]["statements"][0]["byte_match_statement"]
 
     assert (limit["limit"], limit["evaluation_window_sec"], limit["aggregate_key_type"]) == (66, 600, "IP")
     assert (path["search_string"], path["positional_constraint"]) == ("/api/", "STARTS_WITH")
@@ -141,8 +147,8 @@ def test_clients_are_counted_below_the_path_however_it_is_written_and_told_to_wa
     assert answer["response_headers"] == [{"name": "Retry-After", "value": "600"}]
 
 
-def test_query_and_body_are_both_searched_for_operators() -> None:
-    query, body = made()[4]["statement"]["or_statement"]["statements"]
+def test_query_and_body_are_inspected_for_operators() -> None:
+    query, body = build()[4]["statement"]["or_statement"]["statements"]
     searched = [part["regex_pattern_set_reference_statement"] for part in (query, body)]
 
     assert [part["arn"] for part in searched] == ["arn:operators", "arn:operators"]
@@ -164,7 +170,7 @@ def test_query_and_body_are_both_searched_for_operators() -> None:
         "[$elemMatch]",
     ],
 )
-def test_an_operator_where_a_name_stands_is_found(text: str) -> None:
+def test_operators_in_the_position_of_a_name_match(text: str) -> None:
     assert any(re.search(pattern, text) for pattern in operator_patterns())
 
 
@@ -172,11 +178,11 @@ def test_an_operator_where_a_name_stands_is_found(text: str) -> None:
     "text",
     ["title", "price=$20", "costs $in all", "q=us$in", "$greeting", "user[name]=Ann", "$gtx", "ref=$HOME", ""],
 )
-def test_ordinary_text_passes(text: str) -> None:
+def test_ordinary_text_does_not_match(text: str) -> None:
     assert not any(re.search(pattern, text) for pattern in operator_patterns())
 
 
-def test_the_patterns_are_ones_that_aws_waf_takes() -> None:
+def test_patterns_are_within_the_limits_of_aws_waf() -> None:
     """At most 200 characters and 10 a set, no captures (waf-regex-pattern-support.html, limits.html)."""
     patterns = operator_patterns()
 
@@ -187,26 +193,106 @@ def test_the_patterns_are_ones_that_aws_waf_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    ("change", "reason"),
     [
-        ({"path_prefix": "api/"}, "starts with '/'"),
-        ({"path_prefix": "/API/"}, "lower-case path"),
-        ({"window_seconds": 900}, "window_seconds is 900; AWS WAF counts over"),
-        ({"requests": 9}, "requests is 9; AWS WAF allows 10 to"),
-        ({"client_address_header": "x-forwarded-for"}, "the client itself may write"),
+        ({"path_prefix": "api/"}, r"path_prefix: not a lower-case path \(got 'api/'\)"),
+        ({"path_prefix": "/API/"}, r"path_prefix: not a lower-case path \(got '/API/'\)"),
+        ({"window_seconds": 900}, r"window_seconds: .*\(got 900\)\. Set one of 60, 120, 300, 600"),
+        ({"requests": 9}, r"requests: out of range \(got 9\)\. Set 10 to"),
+        ({"client_address_header": "x-forwarded-for"}, "client_address_header: the client controls its first address"),
     ],
 )
-def test_a_limit_that_aws_waf_cannot_count_is_refused(wrong: dict[str, Any], reason: str) -> None:
-    arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **wrong}
+def test_unsupported_rate_limits_are_rejected(change: dict[str, Any], reason: str) -> None:
+    arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **change}
     with pytest.raises(ValueError, match=reason):
         RateLimit(**arguments)
 
 
-def test_what_comes_around_the_cdn_is_refused_first_and_never_only_counted() -> None:
-    first = made(Mode.COUNT, origin_key=KEY)[0]
+def test_requests_without_the_origin_header_are_blocked_first_in_count_mode_too() -> None:
+    first = build(Mode.COUNT, origin_key=KEY)[0]
     compared = first["statement"]["not_statement"]["statement"]
 
     assert (first["name"], first["priority"], first["action"]) == ("cdn-only", 0, {"block": {}})
     assert compared["byte_match_statement"]["positional_constraint"] == "EXACTLY"
     assert compared["byte_match_statement"]["field_to_match"] == {"single_header": {"name": "x-origin-key"}}
     assert compared["byte_match_statement"]["search_string"] == "a-key"
+
+
+def exempt_statements(**limit: Any) -> list[Any]:
+    """Statements inside the NOT statements of the rate limit's scope-down statement."""
+    arguments: dict[str, Any] = {"path_prefix": "/api/", "requests": 66, "window_seconds": 600, **limit}
+    rule = named("rate-limit", rate_limit=RateLimit(**arguments), exempt_set_arns=["arn:office"])
+    _, *exempt = rule["statement"]["rate_based_statement"]["scope_down_statement"]["and_statement"]["statements"]
+    return [each["not_statement"]["statement"] for each in exempt]
+
+
+def test_w19_rate_limit_does_not_count_preflight_requests_exempt_paths_and_exempt_addresses() -> None:
+    preflight, path, addresses = exempt_statements(exempt_paths=("/api/webhooks/",))
+
+    assert preflight["byte_match_statement"]["field_to_match"] == {"method": {}}
+    assert preflight["byte_match_statement"]["search_string"] == "OPTIONS"
+    assert preflight["byte_match_statement"]["positional_constraint"] == "EXACTLY"
+    assert path["byte_match_statement"]["search_string"] == "/api/webhooks/"
+    assert addresses == {"ip_set_reference_statement": {"arn": "arn:office"}}
+
+
+def test_w19_exempt_addresses_are_read_from_the_header_of_the_cdn() -> None:
+    *_, addresses = exempt_statements(client_address_header="CF-Connecting-IP")
+
+    assert addresses["ip_set_reference_statement"]["ip_set_forwarded_ip_config"] == {
+        "header_name": "CF-Connecting-IP",
+        "fallback_behavior": "NO_MATCH",
+        "position": "FIRST",
+    }
+
+
+def test_w19_blocks_of_custom_rules_have_cors_headers() -> None:
+    parts = {name: each for name, each in ALL_RULES.items() if name != "origin_key"}
+    answers = {
+        rule["name"]: rule["action"]["block"]["custom_response"]
+        for rule in build(cors_origin="https://app.example.com", **parts)
+        if "action" in rule
+    }
+    headers = {
+        name: {header["name"]: header["value"] for header in answer["response_headers"]}
+        for name, answer in answers.items()
+    }
+
+    assert {name: answer["response_code"] for name, answer in answers.items()} == {
+        **dict.fromkeys(("countries", "networks", "body-size", "nosql"), 403),
+        "rate-limit": 429,
+    }
+    assert [each["Access-Control-Allow-Origin"] for each in headers.values()] == ["https://app.example.com"] * 5
+    assert headers["rate-limit"]["Retry-After"] == "600"
+
+
+def test_w19_body_size_rule_does_not_apply_to_exempt_paths() -> None:
+    size, path = named("body-size", body_exempt_paths=["/api/uploads/"])["statement"]["and_statement"]["statements"]
+
+    assert size["size_constraint_statement"]["size"] == 8_192
+    assert path["not_statement"]["statement"]["byte_match_statement"]["search_string"] == "/api/uploads/"
+
+
+def test_w19_capacity_of_every_exemption_is_within_the_basic_price() -> None:
+    paths = tuple(f"/api/{number}/" for number in range(MAX_EXEMPT_PATHS))
+    limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=paths)
+    exemptions: dict[str, Any] = {"exempt_set_arns": ["arn:4", "arn:6"], "body_exempt_paths": paths}
+    inputs = {
+        "rules": [rpc_names(rule) for rule in build(**cast("Any", {**ALL_RULES, **exemptions, "rate_limit": limit}))]
+    }
+    call = Call("aws:wafv2/webAcl:WebAcl", "urn", "eu-west-1", "1", inputs, Cloud(), seed="")
+
+    assert capacity(call) == 1_153 + 2 * MAX_EXEMPT_PATHS * 32 + 2 <= PRICED_CAPACITY
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "0.0.0.0/0", "203.0.113.7/24", "office", "::/0"])
+def test_malformed_exempt_address_is_rejected(address: str) -> None:
+    with pytest.raises(ValueError, match=rf"exempt_addresses: not a CIDR block \(got '{re.escape(address)}'\)"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_addresses=(address,))
+
+
+def test_too_many_or_malformed_exempt_paths_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"exempt_paths: too many paths \(got 6\)\. Set at most 5"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("/a/",) * 6)
+    with pytest.raises(ValueError, match=r"exempt_paths: not a lower-case path \(got 'hooks'\)"):
+        RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_paths=("hooks",))

@@ -1,4 +1,4 @@
-"""The web ACL: where it lives, what it guards, what its logs keep to themselves."""
+"""Tests of the web ACL: scope, association and logs."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ ACL = "aws:wafv2/webAcl:WebAcl"
 
 @pytest.fixture(scope="module")
 def recording() -> Recording[WebAcl]:
-    return record(lambda: WebAcl("firewall", ARGS))
+    return record(lambda: WebAcl("web-acl", ARGS))
 
 
-def test_it_is_made_of_these_and_no_others(recording: Recording[WebAcl]) -> None:
+def test_creates_exactly_these_resources(recording: Recording[WebAcl]) -> None:
     parts = ("operators", "acl", "logs", "logging", "association")
 
-    assert recording.tree() == {"firewall": None, **{f"firewall-{part}": "firewall" for part in parts}}
+    assert recording.tree() == {"web-acl": None, **{f"web-acl-{part}": "web-acl" for part in parts}}
 
 
-def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[WebAcl]) -> None:
+def test_web_acl_is_associated_with_the_load_balancer_and_has_the_rules(recording: Recording[WebAcl]) -> None:
     acl = recording.one(ACL).inputs
     association = recording.one("aws:wafv2/webAclAssociation:WebAclAssociation").inputs
 
@@ -47,14 +47,14 @@ def test_it_guards_the_load_balancer_with_the_rules_given(recording: Recording[W
     assert nosql["regexPatternSetReferenceStatement"]["arn"].endswith(operators.name)
 
 
-def test_its_metrics_are_found_by_a_name_that_no_other_stack_has(recording: Recording[WebAcl]) -> None:
+def test_metric_name_is_unique_to_the_stack(recording: Recording[WebAcl]) -> None:
     metric_name = recording.one(ACL).inputs["visibilityConfig"]["metricName"]
 
     assert recording.value(recording.result.acl_metric) == metric_name
-    assert metric_name == "firewall-operators-name"  # autonaming's
+    assert metric_name == "web-acl-operators-name"  # the autonamed pattern set
 
 
-def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: Recording[WebAcl]) -> None:
+def test_log_group_has_the_required_prefix_and_logs_have_no_credentials(recording: Recording[WebAcl]) -> None:
     group = recording.one("aws:cloudwatch/logGroup:LogGroup").inputs
     logging = recording.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
 
@@ -67,73 +67,105 @@ def test_its_logs_are_named_as_aws_waf_wants_and_hold_no_credentials(recording: 
     ]
 
 
-def test_for_distributions_all_of_it_lives_in_us_east_1() -> None:
+def test_cloudfront_web_acl_is_in_us_east_1() -> None:
     recording = record(
         lambda: WebAcl("edge", replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, rate_limit=None))
     )
-    made = [resource for resource in recording.resources if resource.custom]
+    created = [resource for resource in recording.resources if resource.custom]
 
-    assert {resource.name for resource in made} == {"edge-operators", "edge-acl", "edge-logs", "edge-logging"}
-    assert {resource.inputs["region"] for resource in made} == {"us-east-1"}
+    assert {resource.name for resource in created} == {"edge-operators", "edge-acl", "edge-logs", "edge-logging"}
+    assert {resource.inputs["region"] for resource in created} == {"us-east-1"}
     assert recording.one(ACL).inputs["scope"] == "CLOUDFRONT"
 
 
-def test_a_regional_one_lives_where_the_provider_is(recording: Recording[WebAcl]) -> None:
+def test_regional_web_acl_uses_the_providers_region(recording: Recording[WebAcl]) -> None:
     assert not [resource for resource in recording.resources if "region" in resource.inputs]
 
 
-def test_counting_blocks_nobody() -> None:
-    recording = record(lambda: WebAcl("firewall", replace(ARGS, mode=Mode.COUNT)))
+def test_count_mode_blocks_nothing() -> None:
+    recording = record(lambda: WebAcl("web-acl", replace(ARGS, mode=Mode.COUNT)))
 
-    for rule in recording.one(ACL).inputs["rules"]:
+    rules = recording.one(ACL).inputs["rules"]
+    assert len(rules) == 6
+    for rule in rules:
         assert (rule.get("action") or rule["overrideAction"]) == {"count": {}}
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    ("change", "reason"),
     [
-        ({"max_body_bytes": 8_193}, "max_body_bytes is 8193; allowed is 1 to 8192 for REGIONAL"),
-        ({"max_body_bytes": 0}, "max_body_bytes is 0"),
-        ({"log_retention_days": 31}, "log_retention_days: got 31"),
-        ({"scope": Scope.CLOUDFRONT}, "load_balancer_arn is given with scope CLOUDFRONT"),
+        ({"max_body_bytes": 8_193}, r"max_body_bytes: out of range \(got 8193\)\. Set 1 to 8192 for REGIONAL"),
+        ({"max_body_bytes": 0}, r"max_body_bytes: out of range \(got 0\)"),
+        ({"log_retention_days": 31}, r"log_retention_days: .*got 31"),
+        ({"scope": Scope.CLOUDFRONT}, "load_balancer_arn: not supported by scope CLOUDFRONT"),
         (
             {
                 "scope": Scope.CLOUDFRONT,
                 "load_balancer_arn": None,
-                "origins": ClientRestrictions(blocked_asns=(1,), client_address_header="CF-Connecting-IP"),
+                "client_restrictions": ClientRestrictions(blocked_asns=(1,), client_address_header="CF-Connecting-IP"),
             },
-            "CloudFront sees the clients themselves",
+            "client_address_header: not supported by scope CLOUDFRONT",
         ),
     ],
 )
-def test_wrong_arguments_are_refused(wrong: dict[str, int], reason: str) -> None:
+def test_invalid_arguments_are_rejected(change: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        replace(ARGS, **wrong)  # pyright: ignore[reportArgumentType]  # wrong on purpose
+        replace(ARGS, **change)  # pyright: ignore[reportArgumentType]  # invalid on purpose
 
 
-def test_bots_and_origins_are_added_where_asked_for(recording: Recording[WebAcl]) -> None:
-    more = replace(ARGS, bots=BotControl(path_prefix="/api/"), origins=ClientRestrictions(blocked_countries=("KP",)))
-    added = {rule["name"] for rule in record(lambda: WebAcl("firewall", more)).one(ACL).inputs["rules"]}
+def test_bot_control_and_client_restrictions_add_rules(recording: Recording[WebAcl]) -> None:
+    more = replace(
+        ARGS,
+        bot_control=BotControl(path_prefix="/api/"),
+        client_restrictions=ClientRestrictions(blocked_countries=("KP",)),
+    )
+    added = {rule["name"] for rule in record(lambda: WebAcl("web-acl", more)).one(ACL).inputs["rules"]}
 
     assert added - {rule["name"] for rule in recording.one(ACL).inputs["rules"]} == {"bots", "countries"}
 
 
-def test_cloudfront_lets_more_of_a_body_be_seen() -> None:
+def test_cloudfront_allows_larger_bodies() -> None:
     edge = replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, max_body_bytes=16_384)
 
     assert edge.max_body_bytes == 16_384
 
 
-def test_the_key_of_the_cdn_is_a_secret_and_stays_out_of_the_logs() -> None:
+def test_origin_key_is_secret_and_redacted_in_logs() -> None:
     key = OriginKey(header="x-origin-key", value=pulumi.Output.secret("a-key"))
-    locked = record(lambda: WebAcl("firewall", replace(ARGS, origin_key=key)))
-    logging = locked.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
+    protected = record(lambda: WebAcl("web-acl", replace(ARGS, origin_key=key)))
+    logging = protected.one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs
 
-    assert "rules" in locked.one(ACL).secret_inputs
+    assert "rules" in protected.one(ACL).secret_inputs
     assert {"singleHeader": {"name": "x-origin-key"}} in logging["redactedFields"]
 
 
-def test_the_key_is_for_the_load_balancer_s_acl_alone() -> None:
+def test_origin_key_with_cloudfront_scope_is_rejected() -> None:
     key = OriginKey(header="x-origin-key", value="a-key")
-    with pytest.raises(ValueError, match="origin_key is given with scope CLOUDFRONT"):
+    with pytest.raises(ValueError, match="origin_key: not supported by scope CLOUDFRONT"):
         replace(ARGS, scope=Scope.CLOUDFRONT, load_balancer_arn=None, origin_key=key)
+
+
+def test_w19_exempt_addresses_are_in_one_ip_set_for_each_version(recording: Recording[WebAcl]) -> None:
+    addresses = ("203.0.113.7/32", "2001:db8::/64", "198.51.100.0/24")
+    limit = RateLimit(path_prefix="/api/", requests=66, window_seconds=600, exempt_addresses=addresses)
+    exempt = record(lambda: WebAcl("web-acl", replace(ARGS, rate_limit=limit)))
+    sets = {each.name: each.inputs for each in exempt.of("aws:wafv2/ipSet:IpSet")}
+
+    assert not recording.of("aws:wafv2/ipSet:IpSet")
+    assert {name: (each["ipAddressVersion"], each["addresses"]) for name, each in sets.items()} == {
+        "web-acl-exempt-ipv4": ("IPV4", ["203.0.113.7/32", "198.51.100.0/24"]),
+        "web-acl-exempt-ipv6": ("IPV6", ["2001:db8::/64"]),
+    }
+    scope_down = exempt.one(ACL).inputs["rules"][-1]["statement"]["rateBasedStatement"]["scopeDownStatement"]
+    assert len(scope_down["andStatement"]["statements"]) == 4
+
+
+@pytest.mark.parametrize("origin", ["app.example.com", "https://app.example.com/", "https://App.example.com", "*"])
+def test_malformed_cors_origin_is_rejected(origin: str) -> None:
+    with pytest.raises(ValueError, match="cors_origin: not an origin"):
+        replace(ARGS, cors_origin=origin)
+
+
+def test_too_many_body_exempt_paths_are_rejected() -> None:
+    with pytest.raises(ValueError, match=r"body_exempt_paths: too many paths \(got 6\)"):
+        replace(ARGS, body_exempt_paths=("/a/",) * 6)

@@ -1,4 +1,4 @@
-"""Roles and rights of which each says for whom and for what."""
+"""Compliant roles and policies, each limited to certain principals, actions and resources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ GITHUB = "token.actions.githubusercontent.com"
 
 
 def deploy() -> None:
-    """Declares the resources; the tests name them by their logical names."""
+    """Declare the resources; the tests refer to them by their logical names."""
     aws.iam.Role("deployer", assume_role_policy=json.dumps(trust()), permissions_boundary=_boundary().arn)
     aws.iam.Role(
         "holder",
@@ -28,7 +28,7 @@ def deploy() -> None:
 
 
 def trust() -> dict[str, object]:
-    """The workflows of one environment of one repository."""
+    """Return a trust policy for the workflows of one environment of one repository."""
     return statement(
         Principal={"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"},
         Action="sts:AssumeRoleWithWebIdentity",
@@ -40,17 +40,17 @@ def trust() -> dict[str, object]:
 
 
 def by_service() -> dict[str, object]:
-    """One AWS service."""
+    """Return a trust policy for one AWS service."""
     return statement(Principal={"Service": "ecs-tasks.amazonaws.com"}, Action="sts:AssumeRole")
 
 
 def rights() -> dict[str, object]:
-    """Some actions on some resources."""
+    """Return a policy that allows some actions on some resources."""
     return statement(Action=["iam:PassRole", "s3:*"], Resource=["arn:aws:iam::111122223333:role/program"])
 
 
 def statement(**elements: object) -> dict[str, object]:
-    """A policy document of one statement, which allows."""
+    """Return a policy document with one statement, which allows."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **elements}]}
 
 

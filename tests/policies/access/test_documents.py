@@ -20,7 +20,7 @@ def under(**conditions: Any) -> Statement:
     return read(Principal="*", Condition=conditions)
 
 
-def test_one_statement_and_one_value_are_read_like_lists_of_them() -> None:
+def test_a_single_statement_or_value_equals_a_list_of_one() -> None:
     one = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
     many = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]}
     assert list(statements({"policy": json.dumps({"Statement": one})}, "policy")) == list(
@@ -28,7 +28,7 @@ def test_one_statement_and_one_value_are_read_like_lists_of_them() -> None:
     )
 
 
-def test_a_document_given_as_an_object_is_read_like_its_json() -> None:
+def test_an_object_equals_its_json() -> None:
     document = {
         "Statement": [{"Sid": "Reads", "Effect": "Allow", "Action": ["s3:GetObject"], "Principal": {"AWS": ["*"]}}]
     }
@@ -38,17 +38,17 @@ def test_a_document_given_as_an_object_is_read_like_its_json() -> None:
 
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::111122223333:root", "*"]}])
-def test_a_star_is_anyone(principal: object) -> None:
-    assert read(Principal=principal).for_anyone
+def test_a_wildcard_principal_means_everyone(principal: object) -> None:
+    assert read(Principal=principal).for_everyone
 
 
-def test_everybody_but_some_is_anyone() -> None:
-    assert read(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}).for_anyone
+def test_not_principal_means_everyone() -> None:
+    assert read(NotPrincipal={"AWS": "arn:aws:iam::111122223333:root"}).for_everyone
 
 
 @pytest.mark.parametrize("principal", [{"Service": "sns.amazonaws.com"}, {"AWS": "111122223333"}, {"Federated": "*"}])
-def test_somebody_is_not_anyone(principal: object) -> None:
-    assert not read(Principal=principal).for_anyone
+def test_a_named_principal_does_not_mean_everyone(principal: object) -> None:
+    assert not read(Principal=principal).for_everyone
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_somebody_is_not_anyone(principal: object) -> None:
         {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}},
     ],
 )
-def test_a_condition_that_asks_who_narrows(conditions: dict[str, Any]) -> None:
-    assert under(**conditions).says_who
+def test_a_condition_on_the_caller_narrows(conditions: dict[str, Any]) -> None:
+    assert under(**conditions).limits_callers
 
 
 @pytest.mark.parametrize(
@@ -88,43 +88,43 @@ def test_a_condition_that_asks_who_narrows(conditions: dict[str, Any]) -> None:
         {"StringLike": {"aws:userid": "*:session"}},
     ],
 )
-def test_a_condition_that_everybody_meets_does_not(conditions: dict[str, Any]) -> None:
-    assert not under(**conditions).says_who
+def test_a_condition_that_every_caller_meets_does_not_narrow(conditions: dict[str, Any]) -> None:
+    assert not under(**conditions).limits_callers
 
 
 @pytest.mark.parametrize("pattern", ["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:P?ssRole", "iam:*", "*"])
-def test_an_action_is_found_in_patterns_of_any_case(pattern: str) -> None:
+def test_action_patterns_match_in_any_case(pattern: str) -> None:
     assert read(Action=["s3:GetObject", pattern]).allows_action("iam:passrole")
 
 
 @pytest.mark.parametrize("pattern", ["iam:GetRole", "s3:*", "iam:PassRol", "iam.PassRole"])
-def test_other_actions_are_not(pattern: str) -> None:
+def test_action_patterns_do_not_match_other_actions(pattern: str) -> None:
     assert not read(Action=pattern).allows_action("iam:passrole")
 
 
-def test_everything_but_an_action_is_everything_else() -> None:
+def test_not_action_matches_all_other_actions() -> None:
     assert read(NotAction="s3:*").allows_action("iam:passrole")
     assert not read(NotAction=["iam:*"]).allows_action("iam:passrole")
 
 
 @pytest.mark.parametrize("resources", [{"Resource": "*"}, {"Resource": ["a", "*"]}, {"NotResource": "a"}])
-def test_everything_is_every_resource_or_all_but_some(resources: dict[str, Any]) -> None:
+def test_a_wildcard_or_not_resource_means_all_resources(resources: dict[str, Any]) -> None:
     assert read(**resources).on_all_resources
     assert not read(Resource="arn:aws:s3:::bucket/*").on_all_resources
 
 
-def test_no_policy_has_no_statements() -> None:
+def test_a_missing_policy_has_no_statements() -> None:
     assert list(statements({"policy": None}, "policy")) == []
     assert list(statements({}, "policy")) == []
 
 
 @pytest.mark.parametrize("text", ["not json", "[]", '"text"'])
-def test_what_is_no_policy_cannot_be_evaluated(text: str) -> None:
+def test_a_text_that_is_not_a_policy_is_indeterminate(text: str) -> None:
     with pytest.raises(Indeterminate):
         list(statements({"policy": text}, "policy"))
 
 
-def test_a_part_not_known_yet_is_not_passed_over() -> None:
+def test_an_unknown_part_raises() -> None:
     document = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": UNKNOWN}]}
     with pytest.raises(UnknownValue):
         list(statements(from_state({"policy": document}), "policy"))

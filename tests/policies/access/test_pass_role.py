@@ -21,29 +21,29 @@ def test_named_roles_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", ["*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/*", "arn:aws:iam::1:*"]
+    "resource", ["*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/*", "arn:aws:iam::1:*", "arn:aws:*"]
 )
 @pytest.mark.parametrize("action", ["iam:PassRole", "iam:*", ["ecs:RunTask", "iam:Pass*"]])
-def test_any_role_fails(action: object, resource: str) -> None:
+def test_all_roles_fail(action: object, resource: str) -> None:
     assert allowing(Action=action, Resource=resource).findings[0].found == "iam:PassRole with any role"
 
 
-def test_any_role_for_one_service_passes() -> None:
+def test_all_roles_with_a_service_condition_pass() -> None:
     condition = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     assert allowing(Action="iam:PassRole", Resource="*", Condition=condition).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
-    "rights",
+    "elements",
     [{"Action": "iam:GetRole"}, {"Effect": "Deny", "Action": "iam:PassRole"}, {"Action": "*"}, {"NotAction": "s3:*"}],
 )
-def test_what_does_not_pass_roles_or_is_the_other_rules_affair_passes(rights: dict[str, str]) -> None:
-    assert allowing(**rights, Resource="*").outcome is Outcome.PASS
+def test_a_statement_without_pass_role_or_with_all_actions_passes(elements: dict[str, str]) -> None:
+    assert allowing(**elements, Resource="*").outcome is Outcome.PASS
 
 
-def test_a_role_without_policies_in_it_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_role_without_inline_policies() -> None:
     assert evaluate(RULE, "deployer").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_policy_not_known_yet_is_not_a_pass() -> None:
+def test_an_unknown_policy_does_not_pass() -> None:
     assert evaluate(RULE, "rights", {"policy": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -7,12 +7,12 @@ from policies.rule import Outcome
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_a_retired_key_passes() -> None:
+def test_an_inactive_key_passes() -> None:
     assert evaluate(RULE, "retired-key").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("status", ["Active", ABSENT])
-def test_a_key_in_use_fails(status: object) -> None:
+def test_an_active_key_fails(status: object) -> None:
     assert evaluate(RULE, "retired-key", {"status": status}).outcome is Outcome.FAIL
 
 
@@ -22,5 +22,5 @@ def test_a_password_fails_and_is_not_shown() -> None:
     assert "canary" not in repr(verdict)
 
 
-def test_a_status_not_known_yet_is_not_a_pass() -> None:
+def test_an_unknown_status_does_not_pass() -> None:
     assert evaluate(RULE, "retired-key", {"status": UNKNOWN}).outcome is Outcome.UNKNOWN

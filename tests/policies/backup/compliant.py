@@ -1,4 +1,4 @@
-"""What the rules on backups need to see of a program in which they all hold."""
+"""Resources that comply with the rules on backups."""
 
 from __future__ import annotations
 

@@ -9,27 +9,27 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 STATUS = "bucket-versioning: versioningConfiguration.status"
 
 
-def test_old_versions_pass() -> None:
+def test_enabled_versioning_passes() -> None:
     assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("status", ["Suspended", "Disabled", ABSENT])
-def test_versions_that_are_off_fail(status: object) -> None:
+def test_suspended_versioning_fails(status: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "bucket", {STATUS: status}).findings] == [STATUS]
 
 
-def test_no_versions_fail() -> None:
+def test_missing_versioning_fails() -> None:
     assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
     "changes", [{"versioning": {"enabled": True}}, {"backup-selection: resources": ["arn:aws:s3:*"]}]
 )
-def test_inline_versions_or_a_backup_plan_pass(changes: dict[str, object]) -> None:
+def test_inline_versioning_or_a_backup_plan_passes(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "bucket", {"bucket-versioning": ABSENT, **changes}).outcome is Outcome.PASS
 
 
-def test_a_bucket_whose_objects_all_expire_as_logs_do_is_not_of_the_kind() -> None:
+def test_the_rule_does_not_apply_to_a_bucket_whose_objects_all_expire() -> None:
     expiring = {"id": "expire", "enabled": True, "expiration": {"days": 90}}
     changes = {"bucket-versioning": ABSENT, "lifecycleRules": [expiring]}
     assert evaluate(RULE, "bucket", changes).outcome is Outcome.NOT_APPLICABLE
@@ -37,5 +37,5 @@ def test_a_bucket_whose_objects_all_expire_as_logs_do_is_not_of_the_kind() -> No
 
 
 @pytest.mark.parametrize("path", [STATUS, "bucket-versioning: versioningConfiguration"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "bucket", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

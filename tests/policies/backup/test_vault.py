@@ -6,7 +6,7 @@ from policies.rule import Outcome, Stack
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def test_a_key_of_ones_own_passes_also_when_not_known_yet() -> None:
+def test_a_customer_managed_key_passes_also_when_unknown() -> None:
     assert evaluate(RULE, "vault").outcome is Outcome.PASS
     assert evaluate(RULE, "vault", {"kmsKeyArn": UNKNOWN}).outcome is Outcome.PASS
 
@@ -19,5 +19,5 @@ def test_a_lock_passes() -> None:
     assert RULE.evaluate(vault, Stack((vault, other))).outcome is Outcome.FAIL
 
 
-def test_neither_fails() -> None:
+def test_a_vault_without_key_and_lock_fails() -> None:
     assert [finding.path for finding in evaluate(RULE, "vault", {"kmsKeyArn": ABSENT}).findings] == ["kmsKeyArn"]

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ VIOLATIONS: Mapping[str, Violation] = {
     "BCK-002": Violation("aws:backup/plan:Plan", {"rules[0].schedule": "cron(0 2 ? * 1 *)"}),
     "BCK-003": Violation("aws:backup/restoreTestingSelection:RestoreTestingSelection", {}),
     "BCK-004": Violation("aws:dynamodb/table:Table", {"deletionProtectionEnabled": False}),
-    # From phase scale on the site's bucket is in a plan and keeps versions, so either alone would do.
+    # From phase scale on, the site's bucket is in a plan and keeps versions, and one of them is enough.
     "BCK-005": Violation(
         adds=added_bucket(versioning={"enabled": False}),
-        also={**NOT_BLOCKED, "S3-004": "the same versions also undo a release"},
+        also={**NOT_BLOCKED, "S3-004": "the rule on rollback requires the same versions"},
     ),
     "BCK-006": Violation("aws:backup/vault:Vault", {"kmsKeyArn": ABSENT}),
 }

@@ -1,4 +1,4 @@
-"""What the rules on caches need to see of a program in which they all hold."""
+"""Resources that comply with the rules on caches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pulumi_aws as aws
 
 
 def deploy() -> None:
-    # The cache of the whole program names it in plain text, as programs do that got it from elsewhere.
+    # The program's cache has the name as plain text, like programs that receive it from another stack.
     aws.elasticache.ParameterGroup(
         "eviction",
         name="cache-eviction",

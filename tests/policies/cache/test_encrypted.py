@@ -16,17 +16,17 @@ def test_encryption_on_passes(subject: str) -> None:
 
 @pytest.mark.parametrize("switch", [REST, TRANSIT])
 @pytest.mark.parametrize(("value", "found"), [(False, "false"), (ABSENT, "not set")])
-def test_each_switch_is_asked_for(switch: str, value: object, found: str) -> None:
+def test_each_disabled_encryption_fails(switch: str, value: object, found: str) -> None:
     verdict = evaluate(RULE, "cache", {switch: value})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [(switch, found)]
 
 
-def test_valkey_is_encrypted_at_rest_unless_told_otherwise() -> None:
+def test_valkey_is_encrypted_at_rest_by_default() -> None:
     assert evaluate(RULE, "cache", {"engine": "valkey", REST: ABSENT}).outcome is Outcome.PASS
     assert evaluate(RULE, "cache", {"engine": "valkey", REST: False}).outcome is Outcome.FAIL
 
 
-def test_preferring_tls_is_not_asking_for_it() -> None:
+def test_preferred_tls_fails() -> None:
     assert evaluate(RULE, "cache", {"transitEncryptionMode": "preferred"}).outcome is Outcome.FAIL
     assert evaluate(RULE, "cache", {"transitEncryptionMode": "required"}).outcome is Outcome.PASS
 
@@ -37,15 +37,15 @@ def test_a_single_redis_cluster_cannot_be_encrypted_and_fails(engine: str) -> No
 
 
 @pytest.mark.parametrize("value", [False, ABSENT])
-def test_memcached_in_plain_text_fails(value: object) -> None:
+def test_unencrypted_memcached_fails(value: object) -> None:
     assert evaluate(RULE, "memcached", {TRANSIT: value}).outcome is Outcome.FAIL
 
 
-def test_a_member_of_a_replication_group_is_evaluated_there() -> None:
+def test_the_rule_does_not_apply_to_a_member_of_a_replication_group() -> None:
     changes = {"engine": "redis", TRANSIT: ABSENT, "replicationGroupId": UNKNOWN}
     assert evaluate(RULE, "memcached", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [REST, TRANSIT, "transitEncryptionMode"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -10,14 +10,14 @@ NAME, VALUE = "parameterGroupName", "eviction: parameters[0].value"
 
 
 @pytest.mark.parametrize("policy", ["volatile-lru", "allkeys-lfu", "noeviction"])
-def test_a_chosen_policy_passes(policy: str) -> None:
+def test_an_explicit_policy_passes(policy: str) -> None:
     assert evaluate(RULE, "cache", {VALUE: policy}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(
     "changes", [{VALUE: "allkeys-random"}, {"eviction: parameters": []}, {"eviction: parameters": ABSENT}]
 )
-def test_a_group_that_chooses_at_random_or_nothing_fails(changes: dict[str, object]) -> None:
+def test_a_group_with_a_random_or_no_policy_fails(changes: dict[str, object]) -> None:
     verdict = evaluate(RULE, "cache", changes)
     assert [finding.path for finding in verdict.findings] == ["eviction: parameters, maxmemory-policy"]
 
@@ -27,14 +27,14 @@ def test_the_default_group_fails(name: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "cache", {NAME: name}).findings] == [NAME]
 
 
-def test_another_stacks_group_cannot_be_seen() -> None:
+def test_a_group_of_another_stack_is_indeterminate() -> None:
     assert evaluate(RULE, "cache", {NAME: "somebodys"}).outcome is Outcome.UNKNOWN
 
 
-def test_a_queue_may_insist_on_keeping_all() -> None:
+def test_the_parameter_can_require_noeviction() -> None:
     assert evaluate(RULE, "cache", parameters={"evictionPolicies": ["noeviction"]}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("path", [NAME, VALUE, "eviction: parameters"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

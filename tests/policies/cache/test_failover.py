@@ -10,7 +10,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 SWITCHES = {"automaticFailoverEnabled": True, "multiAzEnabled": True}
 
 
-def test_a_replica_that_takes_over_passes() -> None:
+def test_a_replica_with_automatic_failover_passes() -> None:
     assert evaluate(RULE, "cache").outcome is Outcome.PASS
 
 
@@ -23,7 +23,7 @@ def test_a_replica_that_takes_over_passes() -> None:
         ({"numNodeGroups": 3, "replicasPerNodeGroup": 0}, "replicasPerNodeGroup"),
     ],
 )
-def test_a_primary_alone_fails_in_either_shape(nodes: dict[str, int], path: str) -> None:
+def test_a_primary_without_replicas_fails(nodes: dict[str, int], path: str) -> None:
     verdict = RULE.evaluate(resource(REPLICATION_GROUP, {**nodes, **SWITCHES}))
     assert [finding.path for finding in verdict.findings] == [path]
     assert RULE.evaluate(resource(REPLICATION_GROUP, nodes), {"minimumReplicas": 0}).outcome is Outcome.PASS
@@ -37,22 +37,22 @@ def test_each_shard_with_a_replica_passes() -> None:
 
 @pytest.mark.parametrize("switch", SWITCHES)
 @pytest.mark.parametrize("value", [False, ABSENT])
-def test_a_replica_that_does_not_take_over_fails(switch: str, value: object) -> None:
+def test_a_replica_without_automatic_failover_fails(switch: str, value: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "cache", {switch: value}).findings] == [switch]
 
 
-def test_a_single_redis_has_none_and_memcached_needs_none() -> None:
+def test_a_single_redis_cluster_fails_and_memcached_is_not_applicable() -> None:
     assert RULE.evaluate(resource(CLUSTER, {"engine": "redis"})).outcome is Outcome.FAIL
     assert RULE.evaluate(resource(CLUSTER, {"engine": "memcached"})).outcome is Outcome.NOT_APPLICABLE
     assert RULE.evaluate(resource(CLUSTER, {"replicationGroupId": "group"})).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(("replicas", "outcome"), [(ABSENT, Outcome.PASS), (1, Outcome.PASS), (0, Outcome.FAIL)])
-def test_memorydb_has_a_replica_unless_told_otherwise(replicas: object, outcome: Outcome) -> None:
+def test_memorydb_has_a_replica_by_default(replicas: object, outcome: Outcome) -> None:
     changes = {} if replicas is ABSENT else {"numReplicasPerShard": replicas}
     assert evaluate(RULE, "memorydb", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("path", ["numCacheClusters", *SWITCHES])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "cache", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -10,15 +10,15 @@ PATH = "maintenanceWindow"
 
 
 @pytest.mark.parametrize("subject", ["cache", "memorydb"])
-def test_a_window_passes_also_when_not_known_yet(subject: str) -> None:
+def test_a_window_passes_also_when_unknown(subject: str) -> None:
     assert evaluate(RULE, subject).outcome is Outcome.PASS
     assert evaluate(RULE, subject, {PATH: UNKNOWN}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("subject", ["cache", "memorydb"])
-def test_none_fails(subject: str) -> None:
+def test_a_missing_window_fails(subject: str) -> None:
     assert [finding.path for finding in evaluate(RULE, subject, {PATH: ABSENT}).findings] == [PATH]
 
 
-def test_memcached_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_memcached() -> None:
     assert evaluate(RULE, "memcached").outcome is Outcome.NOT_APPLICABLE

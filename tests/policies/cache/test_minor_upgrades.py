@@ -10,20 +10,20 @@ PATH = "autoMinorVersionUpgrade"
 
 
 @pytest.mark.parametrize("value", [True, "true", None])
-def test_on_by_word_or_by_default_passes(value: object) -> None:
+def test_enabled_upgrades_and_the_default_pass(value: object) -> None:
     assert evaluate(RULE, "cache").outcome is Outcome.PASS
     assert evaluate(RULE, "cache", {PATH: value}).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("value", [False, "false"])
-def test_off_fails(value: object) -> None:
+def test_disabled_upgrades_fail(value: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "cache", {PATH: value}).findings] == [PATH]
     assert evaluate(RULE, "memorydb", {PATH: value}).outcome is Outcome.FAIL
 
 
-def test_memcached_upgrades_otherwise() -> None:
+def test_the_rule_does_not_apply_to_memcached() -> None:
     assert evaluate(RULE, "memcached").outcome is Outcome.NOT_APPLICABLE
 
 
-def test_what_is_not_known_yet_is_not_a_pass() -> None:
+def test_an_unknown_value_does_not_pass() -> None:
     assert evaluate(RULE, "cache", {PATH: UNKNOWN}).outcome is Outcome.UNKNOWN

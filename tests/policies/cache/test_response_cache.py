@@ -14,7 +14,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 DEFINITIONS = "task: containerDefinitions"
 
 
-def test_a_service_that_is_given_a_cache_passes() -> None:
+def test_a_service_with_a_cache_passes() -> None:
     assert evaluate(RULE, "service").outcome is Outcome.PASS
 
 
@@ -28,17 +28,17 @@ def test_a_service_that_is_given_a_cache_passes() -> None:
         ("environment", "CACHE_CONTROL", Outcome.FAIL),
     ],
 )
-def test_what_is_given_is_known_by_its_name(where: str, name: str, outcome: Outcome) -> None:
+def test_a_cache_is_recognized_by_the_name_of_a_variable(where: str, name: str, outcome: Outcome) -> None:
     definitions = json.dumps([{"name": "api", where: [{"name": name}]}])
     assert evaluate(RULE, "service", {DEFINITIONS: definitions}).outcome is outcome
 
 
-def test_a_service_without_one_fails() -> None:
+def test_a_service_without_a_cache_fails() -> None:
     verdict = evaluate(RULE, "service", {DEFINITIONS: json.dumps([{"name": "api"}])})
     assert [finding.path for finding in verdict.findings] == ["task: containerDefinitions"]
 
 
-def test_a_caches_address_is_known_by_its_flow_too() -> None:
+def test_a_cache_is_recognized_by_data_flow() -> None:
     cache = Resource(REPLICATION_GROUP, "cache", "cache", from_state({}))
     task = Resource(
         TASK_DEFINITION,
@@ -58,15 +58,15 @@ def test_a_caches_address_is_known_by_its_flow_too() -> None:
     assert RULE.evaluate(service, Stack((task, service))).outcome is Outcome.UNKNOWN
 
 
-def test_another_stacks_task_definition_cannot_be_seen() -> None:
+def test_a_task_definition_of_another_stack_is_indeterminate() -> None:
     assert evaluate(RULE, "service", {"task": ABSENT}).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("balancers", [ABSENT, []])
-def test_a_service_without_a_load_balancer_answers_nobody(balancers: object) -> None:
+def test_the_rule_does_not_apply_to_a_service_without_a_load_balancer(balancers: object) -> None:
     assert evaluate(RULE, "service", {"loadBalancers": balancers}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", [DEFINITIONS, "loadBalancers"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "service", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,16 +1,16 @@
-"""What CloudFront's rules need beside the site's distribution: one in front of a server, and the logs of both."""
+"""Resources that comply with the rules on CloudFront: a distribution in front of a server, and access logs."""
 
 from __future__ import annotations
 
 import pulumi_aws as aws
 
 ACL_ARN = "arn:aws:wafv2:eu-west-1:111122223333:acl"
-"""That of the web ACL in ../compliant.py, as the tests' cloud gives it."""
+"""The ARN of the web ACL in ../compliant.py, as the mocks return it."""
 DISTRIBUTION_ARN = "arn:aws:cloudfront:eu-west-1:111122223333:distribution"
 
 
 def deploy() -> None:
-    """Declares the resources."""
+    """Declare the resources."""
     kept = aws.cloudfront.CachePolicy(
         "kept",
         min_ttl=1,
@@ -53,7 +53,7 @@ def deploy() -> None:
                 },
             },
             {
-                # The tests' cloud gives a load balancer no host name; its id shows as well where the origin leads.
+                # The mocks give a load balancer no host name; its id identifies the target too.
                 "origin_id": "api-itself",
                 "domain_name": "balancer-id",
                 "custom_origin_config": {

@@ -19,18 +19,18 @@ def test_no_logs_fail(changes: dict[str, object]) -> None:
     assert [finding.path for finding in evaluate(RULE, "distribution", changes).findings] == ["access logs"]
 
 
-def test_logs_that_go_nowhere_fail() -> None:
+def test_a_log_source_without_a_delivery_fails() -> None:
     verdict = evaluate(RULE, "distribution", {"site-log-delivery": ABSENT})
     assert [finding.path for finding in verdict.findings] == ["site-log-source: delivery"]
 
 
 @pytest.mark.parametrize("bucket", ["logs.s3.amazonaws.com", UNKNOWN])
-def test_the_older_kind_passes(bucket: str) -> None:
+def test_legacy_logging_passes(bucket: str) -> None:
     changes = {**NO_SOURCE, "loggingConfig": {"bucket": bucket}}
     assert evaluate(RULE, "distribution", changes).outcome is Outcome.PASS
 
 
-def test_a_logging_config_without_a_bucket_writes_nothing() -> None:
+def test_a_logging_config_without_a_bucket_fails() -> None:
     changes = {**NO_SOURCE, "loggingConfig": {"includeCookies": True}}
     assert evaluate(RULE, "distribution", changes).outcome is Outcome.FAIL
 
@@ -44,5 +44,5 @@ def test_real_time_logs_of_every_behavior_pass(everywhere: bool, outcome: Outcom
 
 
 @pytest.mark.parametrize("path", ["loggingConfig", "site-log-source: logType"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -18,7 +18,7 @@ def policy(change: Mapping[str, object]) -> str:
     return json.dumps({"Statement": [{**read_by_cdn(), **change}]})
 
 
-def test_a_bucket_that_its_distribution_alone_reads_passes() -> None:
+def test_a_bucket_that_only_its_distribution_can_read_passes() -> None:
     assert evaluate(RULE, "bucket").outcome is Outcome.PASS
 
 
@@ -38,22 +38,22 @@ def test_named_readers_pass(change: Mapping[str, object]) -> None:
 
 
 @pytest.mark.parametrize("action", ["s3:GetObject", "s3:Get*", "s3:*", ["s3:ListBucket"]])
-def test_anybody_reading_fails(action: object) -> None:
+def test_reads_by_everyone_fail(action: object) -> None:
     verdict = evaluate(RULE, "bucket", {POLICY: policy({"Principal": "*", "Action": action, "Condition": {}})})
-    assert [finding.found for finding in verdict.findings] == ["anybody reads the bucket without the CDN"]
+    assert [finding.found for finding in verdict.findings] == ["everyone can read the bucket without the CDN"]
 
 
 @pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}])
-def test_any_distribution_reading_fails(condition: Mapping[str, object]) -> None:
+def test_reads_by_every_distribution_fail(condition: Mapping[str, object]) -> None:
     verdict = evaluate(RULE, "bucket", {POLICY: policy({"Condition": condition})})
     assert [finding.path for finding in verdict.findings] == ["bucket-policy: Statement[0] (DistributionReads)"]
 
 
-def test_a_bucket_without_a_policy_is_read_by_nobody() -> None:
+def test_a_bucket_without_a_policy_passes() -> None:
     assert evaluate(RULE, "bucket", {"bucket-policy": ABSENT}).outcome is Outcome.PASS
 
 
-def test_a_bucket_that_no_distribution_serves_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_bucket_without_a_distribution() -> None:
     assert evaluate(RULE, "bucket", OTHER_HOSTS).outcome is Outcome.NOT_APPLICABLE
 
 
@@ -65,13 +65,13 @@ def test_a_bucket_that_no_distribution_serves_is_not_evaluated() -> None:
         "tierup-tests.s3-eu-west-1.amazonaws.com",
         "tierup-tests.s3-website-eu-west-1.amazonaws.com",
         "tierup-tests.s3-website.eu-central-1.amazonaws.com",
-        "bucket-id",  # not known yet, but known to come from the bucket
+        "bucket-id",  # unknown, but the data flow names the bucket
     ],
 )
-def test_a_distribution_may_name_the_bucket_by_any_of_its_hosts(host: str) -> None:
+def test_a_distribution_is_found_by_each_host_name_of_the_bucket(host: str) -> None:
     changes = {"distribution: origins[0].domainName": host, POLICY: policy({"Condition": {}})}
     assert evaluate(RULE, "bucket", changes).outcome is Outcome.FAIL
 
 
-def test_a_policy_not_known_yet_is_not_a_pass() -> None:
+def test_an_unknown_policy_does_not_pass() -> None:
     assert evaluate(RULE, "bucket", {POLICY: UNKNOWN}).outcome is Outcome.UNKNOWN

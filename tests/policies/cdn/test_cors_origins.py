@@ -21,18 +21,18 @@ def test_credentials_for_everyone_fail(origin: str) -> None:
     assert f'"{origin}"' in verdict.findings[0].found
 
 
-def test_everyone_without_credentials_passes() -> None:
+def test_a_wildcard_without_credentials_passes() -> None:
     assert evaluate(RULE, "headers", {ORIGIN: "*", CREDENTIALS: False}).outcome is Outcome.PASS
 
 
-def test_subdomains_of_ones_own_pass() -> None:
+def test_a_wildcard_subdomain_passes() -> None:
     assert evaluate(RULE, "headers", {ORIGIN: "https://*.example.com"}).outcome is Outcome.PASS
 
 
-def test_a_policy_without_cors_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_policy_without_cors() -> None:
     assert evaluate(RULE, "headers", {"corsConfig": ABSENT}).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["corsConfig", CREDENTIALS, ORIGIN])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "headers", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -12,7 +12,7 @@ def test_http_3_and_ipv6_pass() -> None:
 
 
 @pytest.mark.parametrize("version", ["http1.1", "http2", "http3", ABSENT])
-def test_anything_less_than_both_versions_fails(version: object) -> None:
+def test_other_http_versions_fail(version: object) -> None:
     assert [finding.path for finding in evaluate(RULE, "distribution", {"httpVersion": version}).findings] == [
         "httpVersion"
     ]
@@ -25,5 +25,5 @@ def test_no_ipv6_fails(ipv6: object) -> None:
 
 
 @pytest.mark.parametrize("path", ["httpVersion", "isIpv6Enabled"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -19,19 +19,19 @@ def test_unsigned_requests_fail(config: object) -> None:
     assert [finding.path for finding in verdict.findings] == [ACCESS]
 
 
-def test_the_older_identity_passes() -> None:
+def test_an_origin_access_identity_passes() -> None:
     config = {"originAccessIdentity": "origin-access-identity/cloudfront/E2"}
     assert evaluate(RULE, "distribution", {ACCESS: ABSENT, "origins[0].s3OriginConfig": config}).outcome is Outcome.PASS
 
 
-def test_an_id_not_known_yet_is_an_id() -> None:
+def test_an_unknown_id_passes() -> None:
     assert evaluate(RULE, "distribution", {ACCESS: UNKNOWN}).outcome is Outcome.PASS
 
 
-def test_a_distribution_of_servers_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_distribution_without_buckets() -> None:
     assert evaluate(RULE, "api-distribution").outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("changes", [{"origins": UNKNOWN}, {ACCESS: ABSENT, "origins[0].s3OriginConfig": UNKNOWN}])
-def test_what_is_not_known_yet_is_not_a_pass(changes: dict[str, object]) -> None:
+def test_an_unknown_value_does_not_pass(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "distribution", changes).outcome is Outcome.UNKNOWN

@@ -35,13 +35,13 @@ def test_an_old_protocol_fails(subject: str, config: str, protocols: str, protoc
     assert [finding.path for finding in verdict.findings] == [f"{protocols}[0]"]
 
 
-def test_match_viewer_is_as_good_where_viewers_may_use_https_only() -> None:
+def test_match_viewer_passes_where_all_behaviors_require_https() -> None:
     assert (
         evaluate(RULE, "api-distribution", {f"{CUSTOM}.originProtocolPolicy": "match-viewer"}).outcome is Outcome.PASS
     )
 
 
-def test_match_viewer_fails_where_one_behavior_takes_plain_http() -> None:
+def test_match_viewer_fails_where_one_behavior_allows_plain_http() -> None:
     changes = {
         f"{CUSTOM}.originProtocolPolicy": "match-viewer",
         "orderedCacheBehaviors[0].viewerProtocolPolicy": "allow-all",
@@ -49,7 +49,7 @@ def test_match_viewer_fails_where_one_behavior_takes_plain_http() -> None:
     assert evaluate(RULE, "api-distribution", changes).outcome is Outcome.FAIL
 
 
-def test_s3s_website_endpoint_is_told_the_way_out() -> None:
+def test_an_s3_website_endpoint_fails_with_the_alternative() -> None:
     changes = {
         "origins[0].domainName": "site.s3-website-eu-west-1.amazonaws.com",
         f"{CUSTOM}.originProtocolPolicy": "http-only",
@@ -57,14 +57,14 @@ def test_s3s_website_endpoint_is_told_the_way_out() -> None:
     assert "regional host name" in evaluate(RULE, "api-distribution", changes).findings[0].wanted
 
 
-def test_a_distribution_of_buckets_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_distribution_with_buckets_only() -> None:
     assert evaluate(RULE, "distribution").outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["origins", CUSTOM, f"{CUSTOM}.originProtocolPolicy", f"{CUSTOM}.originSslProtocols"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "api-distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_host_not_known_yet_does_not_matter() -> None:
+def test_an_unknown_host_does_not_matter() -> None:
     assert evaluate(RULE, "api-distribution", {"origins[0].domainName": UNKNOWN}).outcome is Outcome.PASS

@@ -15,15 +15,15 @@ def test_a_policy_in_every_behavior_passes() -> None:
 
 @pytest.mark.parametrize("behavior", BEHAVIORS)
 @pytest.mark.parametrize("missing", [ABSENT, None])
-def test_a_behavior_without_one_fails(behavior: str, missing: object) -> None:
+def test_a_behavior_without_a_policy_fails(behavior: str, missing: object) -> None:
     verdict = evaluate(RULE, "distribution", {f"{behavior}.responseHeadersPolicyId": missing})
     assert [finding.path for finding in verdict.findings] == [f"{behavior}.responseHeadersPolicyId"]
 
 
 @pytest.mark.parametrize("behavior", BEHAVIORS)
-def test_an_id_not_known_yet_is_an_id(behavior: str) -> None:
+def test_an_unknown_id_passes(behavior: str) -> None:
     assert evaluate(RULE, "distribution", {f"{behavior}.responseHeadersPolicyId": UNKNOWN}).outcome is Outcome.PASS
 
 
-def test_behaviors_not_known_yet_are_not_a_pass() -> None:
+def test_unknown_behaviors_do_not_pass() -> None:
     assert evaluate(RULE, "distribution", {"orderedCacheBehaviors": UNKNOWN}).outcome is Outcome.UNKNOWN

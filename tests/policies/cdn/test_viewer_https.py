@@ -9,7 +9,7 @@ from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate
 DEFAULT, ORDERED = "defaultCacheBehavior", "orderedCacheBehaviors[0]"
 
 
-def test_redirecting_and_refusing_plain_http_both_pass() -> None:
+def test_redirects_and_https_only_pass() -> None:
     assert evaluate(RULE, "distribution").outcome is Outcome.PASS
 
 
@@ -27,11 +27,11 @@ def test_a_distribution_without_ordered_behaviors_passes() -> None:
 
 
 @pytest.mark.parametrize("path", [f"{DEFAULT}.viewerProtocolPolicy", ORDERED, "orderedCacheBehaviors", DEFAULT])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 
-def test_a_fault_found_before_an_unknown_value_is_reported_with_it() -> None:
+def test_a_violation_before_an_unknown_value_is_reported() -> None:
     changes = {f"{DEFAULT}.viewerProtocolPolicy": "allow-all", ORDERED: UNKNOWN}
     verdict = evaluate(RULE, "distribution", changes)
     assert verdict.outcome is Outcome.FAIL

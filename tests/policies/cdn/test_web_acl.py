@@ -32,5 +32,5 @@ def test_a_distribution_of_files_alone_is_not_evaluated() -> None:
 
 
 @pytest.mark.parametrize("path", ["origins", "webAclId", "acl: rules"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "api-distribution", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

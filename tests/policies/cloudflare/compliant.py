@@ -15,11 +15,11 @@ SETTINGS = {
 
 
 def deploy() -> None:
-    """Declares the resources."""
+    """Declare the resources."""
     zone = cloudflare.Zone("zone", account={"id": "1"}, name="example.com")
     cloudflare.ZoneDnssec("dnssec", zone_id=zone.id, status="active")
     _record("site-record", zone, "www.example.com", "CNAME", "tierup-tests.s3.eu-west-1.amazonaws.com", proxied=True)
-    # The tests' cloud gives a load balancer no host name; its id shows as well where the record leads.
+    # The mocks give a load balancer no host name; its id identifies the target too.
     _record("api-record", zone, "api.example.com", "CNAME", "balancer-id", proxied=True)
     _record("proof-record", zone, "_1.example.com", "CNAME", "_2.acm-validations.aws", proxied=False)
     _record("address-record", zone, "vpn.example.com", "A", "203.0.113.10", proxied=False)

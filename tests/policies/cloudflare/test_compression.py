@@ -23,25 +23,25 @@ def test_brotli_passes() -> None:
     assert evaluate(RULE, BROTLI).outcome is Outcome.PASS
 
 
-def test_no_brotli_fails() -> None:
+def test_disabled_brotli_fails() -> None:
     assert [finding.found for finding in evaluate(RULE, BROTLI, {"value": "off"}).findings] == ['"off"']
 
 
-def test_a_rule_that_switches_compression_off_fails() -> None:
+def test_a_rule_that_disables_compression_fails() -> None:
     assert outcome_of("true", "none") is Outcome.FAIL
 
 
-def test_rules_that_choose_pass() -> None:
+def test_rules_for_some_requests_pass() -> None:
     assert outcome_of("true", "zstd", "auto") is Outcome.PASS
     assert outcome_of('http.request.uri.path.extension eq "avif"', "none") is Outcome.PASS
     assert outcome_of("true", "none", enabled=False) is Outcome.PASS
 
 
 @pytest.mark.parametrize("subject", ["setting-ssl", "cache-ruleset"])
-def test_another_setting_or_phase_is_not_evaluated(subject: str) -> None:
+def test_the_rule_does_not_apply_to_another_setting_or_phase(subject: str) -> None:
     assert evaluate(RULE, subject).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(("subject", "path"), [(BROTLI, "value"), ("cache-ruleset", "phase")])
-def test_what_is_not_known_yet_is_not_a_pass(subject: str, path: str) -> None:
+def test_an_unknown_value_does_not_pass(subject: str, path: str) -> None:
     assert evaluate(RULE, subject, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

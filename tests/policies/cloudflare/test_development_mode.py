@@ -13,9 +13,9 @@ SETTING = "setting-development_mode"
     ("value", "outcome"),
     [("off", Outcome.PASS), ("on", Outcome.FAIL), (None, Outcome.FAIL), (UNKNOWN, Outcome.UNKNOWN)],
 )
-def test_development_mode_is_off(value: object, outcome: Outcome) -> None:
+def test_only_off_passes(value: object, outcome: Outcome) -> None:
     assert evaluate(RULE, SETTING, {"value": value}).outcome is outcome
 
 
-def test_another_setting_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_another_setting() -> None:
     assert evaluate(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE

@@ -17,11 +17,11 @@ def test_a_cache_rule_passes() -> None:
     "changes",
     [{"cache-ruleset": ABSENT}, {f"{RULE_0}.enabled": False}, {f"{RULE_0}.actionParameters.cache": False}],
 )
-def test_no_rule_that_caches_fails(changes: dict[str, object]) -> None:
+def test_a_zone_without_a_cache_rule_fails(changes: dict[str, object]) -> None:
     assert [finding.found for finding in evaluate(RULE, "zone", changes).findings] == ["none caches"]
 
 
-def test_a_page_rule_is_as_good() -> None:
+def test_a_page_rule_passes() -> None:
     resources = resources_with({"cache-ruleset": ABSENT})
     zone = next(each for each in resources if each.name == "zone")
     page = resource("cloudflare:index/pageRule:PageRule", {"actions": {"cacheLevel": "cache_everything"}})
@@ -29,11 +29,11 @@ def test_a_page_rule_is_as_good() -> None:
     assert RULE.evaluate(zone, Stack((*resources, page))).outcome is Outcome.PASS
 
 
-def test_a_zone_without_files_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_zone_without_file_stores() -> None:
     changes = {"cache-ruleset": ABSENT, "site-record: content": "app.example.net"}
     assert evaluate(RULE, "zone", changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["cache-ruleset: rules", f"{RULE_0}.actionParameters"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

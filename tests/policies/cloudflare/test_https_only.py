@@ -10,7 +10,7 @@ SETTING = "setting-always_use_https"
 
 
 def redirect(expression: str, target: str) -> dict[str, object]:
-    """The cache ruleset of the compliant program, turned into one of redirects."""
+    """Return the changes that make a redirect ruleset of the compliant program's cache ruleset."""
     rule = {
         "action": "redirect",
         "expression": expression,
@@ -26,16 +26,16 @@ def test_always_https_passes() -> None:
     assert evaluate(RULE, SETTING).outcome is Outcome.PASS
 
 
-def test_off_fails() -> None:
+def test_the_setting_off_fails() -> None:
     verdict = evaluate(RULE, SETTING, {"value": "off"})
     assert [(finding.path, finding.found) for finding in verdict.findings] == [("value", '"off"')]
 
 
-def test_not_set_fails() -> None:
+def test_a_missing_setting_fails() -> None:
     assert evaluate(RULE, "zone", {SETTING: ABSENT}).outcome is Outcome.FAIL
 
 
-def test_a_redirect_rule_is_as_good() -> None:
+def test_a_redirect_rule_passes() -> None:
     assert evaluate(RULE, SETTING, {"value": "off", **HTTPS}).outcome is Outcome.PASS
     assert evaluate(RULE, "zone", {SETTING: ABSENT, **HTTPS}).outcome is Outcome.PASS
 
@@ -44,14 +44,14 @@ def test_a_redirect_rule_is_as_good() -> None:
     "rules",
     [redirect('http.host eq "old.example.com"', '"https://example.com"'), redirect("ssl", '"http://example.com"')],
 )
-def test_another_redirect_is_not(rules: dict[str, object]) -> None:
+def test_another_redirect_fails(rules: dict[str, object]) -> None:
     assert evaluate(RULE, "zone", {SETTING: ABSENT, **rules}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize("subject", ["zone", "setting-ssl"])
-def test_what_is_evaluated_elsewhere_is_not_evaluated(subject: str) -> None:
+def test_the_rule_does_not_apply_where_another_subject_is_evaluated(subject: str) -> None:
     assert evaluate(RULE, subject).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_value_not_known_yet_is_not_a_pass() -> None:
+def test_an_unknown_value_does_not_pass() -> None:
     assert evaluate(RULE, SETTING, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

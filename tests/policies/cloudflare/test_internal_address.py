@@ -26,10 +26,10 @@ def test_internal_addresses_fail_and_are_not_shown(address: str) -> None:
 @pytest.mark.parametrize(
     "changes", [{"type": "CNAME"}, {"type": "TXT", "content": "10.0.0.1"}, {"content": "x"}, {"privateRouting": True}]
 )
-def test_what_names_no_address_is_not_evaluated(changes: dict[str, object]) -> None:
+def test_the_rule_does_not_apply_to_a_record_without_an_address(changes: dict[str, object]) -> None:
     assert evaluate(RULE, RECORD, changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("path", ["type", "content"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, RECORD, {path: UNKNOWN}).outcome is Outcome.UNKNOWN

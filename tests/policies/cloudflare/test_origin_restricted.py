@@ -10,7 +10,7 @@ from policies.rule import Outcome, Resource, Stack
 from policies.values import from_state
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, urn
 
-# The compliant program's load balancer lets the world in and asks for a client certificate.
+# The compliant program's load balancer allows public ingress and verifies a client certificate.
 OPEN = {"https: mutualAuthentication": ABSENT}
 KEY = {"httpHeader": {"httpHeaderName": "x-origin-key", "values": ["secret"]}}
 REFUSES = [{"type": "fixed-response", "fixedResponse": {"statusCode": "403"}}]
@@ -21,31 +21,31 @@ def test_mutual_tls_passes() -> None:
 
 
 @pytest.mark.parametrize("changes", [OPEN, {"https: mutualAuthentication.mode": "passthrough"}])
-def test_a_balancer_that_answers_the_world_fails(changes: dict[str, object]) -> None:
+def test_a_public_load_balancer_without_restrictions_fails(changes: dict[str, object]) -> None:
     verdict = evaluate(RULE, "api-record", changes)
     assert [finding.path for finding in verdict.findings] == ["content (balancer), https"]
     assert "world-https opens 0.0.0.0/0" in verdict.findings[0].found
 
 
-def test_cloudflares_addresses_alone_pass() -> None:
+def test_ingress_from_cloudflares_addresses_only_passes() -> None:
     assert evaluate(RULE, "api-record", {**OPEN, "world-https: cidrIpv4": "173.245.48.0/20"}).outcome is Outcome.PASS
 
 
-def test_another_port_that_is_open_leads_to_no_listener() -> None:
+def test_an_open_port_without_a_listener_passes() -> None:
     changes = {**OPEN, "world-https: fromPort": 22.0, "world-https: toPort": 22.0}
     assert evaluate(RULE, "api-record", changes).outcome is Outcome.PASS
     assert evaluate(RULE, "api-record", {**changes, "world-https: toPort": 443.0}).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(("conditions", "outcome"), [([KEY], Outcome.PASS), ([], Outcome.FAIL)])
-def test_a_header_that_every_rule_asks_for_passes(conditions: list[object], outcome: Outcome) -> None:
+def test_a_header_condition_in_every_rule_passes(conditions: list[object], outcome: Outcome) -> None:
     path = {"pathPattern": {"values": ["/api/*"]}}
     changes = {**OPEN, "https: defaultActions": REFUSES, "api-rule: conditions": [path, *conditions]}
     assert evaluate(RULE, "api-record", changes).outcome is outcome
 
 
 @pytest.mark.parametrize("name", ["http", "https"])
-def test_a_listener_that_serves_nobody_is_no_way_in(name: str) -> None:
+def test_a_listener_that_forwards_nothing_passes(name: str) -> None:
     redirects = [{"type": "redirect", "redirect": {"protocol": "HTTPS"}}]
     changes = {**OPEN, "api-rule": ABSENT, "https: defaultActions": REFUSES, f"{name}: defaultActions": redirects}
     assert evaluate(RULE, "api-record", changes).outcome is Outcome.PASS
@@ -54,11 +54,11 @@ def test_a_listener_that_serves_nobody_is_no_way_in(name: str) -> None:
 @pytest.mark.parametrize(
     "content", ["tierup-tests.s3.eu-west-1.amazonaws.com", "1.cfargotunnel.com", "site.pages.dev", "d1.cloudfront.net"]
 )
-def test_what_is_no_server_of_yours_is_not_evaluated(content: str) -> None:
+def test_the_rule_does_not_apply_to_a_target_outside_of_the_account(content: str) -> None:
     assert evaluate(RULE, "api-record", {"content": content}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_record_past_cloudflare_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_record_that_is_not_proxied() -> None:
     assert evaluate(RULE, "api-record", {"proxied": False, **OPEN}).outcome is Outcome.NOT_APPLICABLE
 
 
@@ -74,12 +74,12 @@ def test_a_record_past_cloudflare_is_not_evaluated() -> None:
         {"world-https: cidrIpv4": UNKNOWN},
     ],
 )
-def test_what_cannot_be_seen_is_not_a_pass(changes: dict[str, object]) -> None:
+def test_a_resource_of_another_stack_is_indeterminate(changes: dict[str, object]) -> None:
     assert evaluate(RULE, "api-record", changes).outcome is Outcome.UNKNOWN
 
 
 class Counted(Stack):
-    """A stack that counts what it shows of itself."""
+    """A stack that counts the resources that it yields."""
 
     def __init__(self, resources: tuple[Resource, ...]) -> None:
         super().__init__(resources)
@@ -97,7 +97,7 @@ class Counted(Stack):
 
 
 def shown_to_evaluate(records: int) -> int:
-    """How many resources the rule is shown for that many records, each with a load balancer and a group of its own."""
+    """Return how many resources the rule reads for that many records, each with its own load balancer and group."""
     resources: list[Resource] = []
     for number in range(records):
         group = _made("aws:ec2/securityGroup:SecurityGroup", f"group-{number}", {"ingress": [_FROM_THE_WORLD]})
@@ -125,5 +125,5 @@ def _made(type_: str, name: str, properties: dict[str, object], **flows: Resourc
     return Resource(type_, name, urn(type_, name), from_state({**properties, **unknown}), from_state({}), references)
 
 
-def test_twice_the_records_take_no_more_than_twice_the_work() -> None:
+def test_the_number_of_reads_grows_linearly_with_the_records() -> None:
     assert shown_to_evaluate(40) <= 2 * shown_to_evaluate(20)

@@ -11,7 +11,7 @@ RULE_0 = "rate-ruleset: rules[0]"
 
 
 @pytest.mark.parametrize("action", STOPPING)
-def test_a_limit_that_stops_clients_passes(action: str) -> None:
+def test_a_limit_that_blocks_or_challenges_passes(action: str) -> None:
     assert evaluate(RULE, "zone", {f"{RULE_0}.action": action}).outcome is Outcome.PASS
 
 
@@ -21,22 +21,22 @@ def test_a_limit_that_stops_clients_passes(action: str) -> None:
         ({"rate-ruleset": ABSENT}, "missing"),
         ({f"{RULE_0}.enabled": False}, "missing"),
         ({f"{RULE_0}.ratelimit": ABSENT}, "missing"),
-        ({f"{RULE_0}.action": "log"}, "none stops a client"),
+        ({f"{RULE_0}.action": "log"}, "none blocks or challenges a client"),
     ],
 )
-def test_no_limit_fails(changes: dict[str, object], found: str) -> None:
+def test_a_zone_without_a_limit_fails(changes: dict[str, object], found: str) -> None:
     assert [finding.found for finding in evaluate(RULE, "zone", changes).findings] == [found]
 
 
-def test_files_in_a_bucket_need_none() -> None:
+def test_the_rule_does_not_apply_to_a_zone_with_buckets_only() -> None:
     changes = {"rate-ruleset": ABSENT, "api-record: proxied": False}
     assert evaluate(RULE, "zone", changes).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_record_of_another_stacks_zone_cannot_be_evaluated() -> None:
+def test_a_record_in_a_zone_of_another_stack_is_indeterminate() -> None:
     assert evaluate_record(RULE, "api-record").outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("path", ["rate-ruleset: rules", f"{RULE_0}.action"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN

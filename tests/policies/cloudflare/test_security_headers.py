@@ -13,12 +13,12 @@ APPLICATION = {"site-record: content": "app.example.net"}
 
 
 def without(*names: str) -> dict[str, object]:
-    """The change that leaves these headers out."""
+    """Return the change that removes these headers."""
     return {SENT: {name: {"operation": "set", "value": ONE_YEAR} for name in HEADERS if name not in names}}
 
 
 def instead(name: str, header: dict[str, str]) -> dict[str, object]:
-    """The change that does something else with one header."""
+    """Return the change of the operation on one header."""
     return {SENT: {each: {"operation": "set", "value": ONE_YEAR} for each in HEADERS} | {name: header}}
 
 
@@ -35,42 +35,42 @@ def test_all_five_headers_pass() -> None:
 
 
 @pytest.mark.parametrize("header", HEADERS)
-def test_each_header_is_asked_for(header: str) -> None:
+def test_each_missing_header_fails(header: str) -> None:
     verdict = evaluate(RULE, "zone", without(header))
     assert [finding.path for finding in verdict.findings] == [f"response header {header}"]
 
 
 @pytest.mark.parametrize("changes", [{"headers-ruleset": ABSENT}, {"headers-ruleset: rules[0].enabled": False}])
-def test_no_headers_fail(changes: dict[str, object]) -> None:
+def test_a_zone_without_headers_fails(changes: dict[str, object]) -> None:
     assert len(evaluate(RULE, "zone", changes).findings) == len(HEADERS)
 
 
-def test_a_header_that_is_taken_away_is_not_sent() -> None:
+def test_a_removed_header_fails() -> None:
     verdict = evaluate(RULE, "zone", instead("X-Frame-Options", {"operation": "remove"}))
     assert [finding.path for finding in verdict.findings] == ["response header X-Frame-Options"]
 
 
-def test_an_application_may_send_them_itself() -> None:
+def test_a_zone_with_an_application_is_indeterminate() -> None:
     verdict = evaluate(RULE, "zone", {**APPLICATION, "headers-ruleset": ABSENT})
     assert verdict.outcome is Outcome.UNKNOWN
     assert "Content-Security-Policy" in verdict.reason
 
 
 @pytest.mark.parametrize("value", ["max-age=31535999", "includeSubDomains"])
-def test_hsts_holds_for_a_year(value: str) -> None:
+def test_hsts_needs_a_max_age_of_a_year(value: str) -> None:
     verdict = evaluate(RULE, "zone", instead(HSTS, {"operation": "set", "value": value}))
     assert [finding.path for finding in verdict.findings] == [f"response header {HSTS}"]
 
 
 @pytest.mark.parametrize("key", ["strictTransportSecurity", "strict_transport_security"])
 @pytest.mark.parametrize(("seconds", "outcome"), [(31_536_000.0, Outcome.PASS), (86_400.0, Outcome.FAIL)])
-def test_hsts_by_the_zones_setting_counts(key: str, seconds: float, outcome: Outcome) -> None:
+def test_the_zone_setting_for_hsts_counts(key: str, seconds: float, outcome: Outcome) -> None:
     value = {key: {"enabled": True, "maxAge": seconds}}
     setting: dict[str, object] = {"settingId": "security_header", "value": value}
     assert with_also("cloudflare:index/zoneSetting:ZoneSetting", setting, without(HSTS)).outcome is outcome
 
 
-def test_cloudflares_own_transform_counts() -> None:
+def test_the_managed_transform_counts() -> None:
     transforms: dict[str, object] = {"managedResponseHeaders": [{"id": "add_security_headers", "enabled": True}]}
     changes = without("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
     assert (
@@ -79,7 +79,7 @@ def test_cloudflares_own_transform_counts() -> None:
 
 
 @pytest.mark.parametrize("path", ["headers-ruleset: rules", SENT, "headers-ruleset: phase"])
-def test_what_is_not_known_yet_is_not_a_pass(path: str) -> None:
+def test_an_unknown_value_does_not_pass(path: str) -> None:
     assert evaluate(RULE, "zone", {path: UNKNOWN}).outcome is Outcome.UNKNOWN
 
 

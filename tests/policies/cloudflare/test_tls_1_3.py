@@ -19,9 +19,9 @@ SETTING = "setting-tls_1_3"
         (UNKNOWN, Outcome.UNKNOWN),
     ],
 )
-def test_tls_1_3_is_on(value: object, outcome: Outcome) -> None:
+def test_only_on_or_zrt_passes(value: object, outcome: Outcome) -> None:
     assert evaluate(RULE, SETTING, {"value": value}).outcome is outcome
 
 
-def test_another_setting_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_another_setting() -> None:
     assert evaluate(RULE, "setting-ssl").outcome is Outcome.NOT_APPLICABLE

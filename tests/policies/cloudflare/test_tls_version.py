@@ -23,20 +23,20 @@ def test_older_versions_fail(subject: str, value: str) -> None:
 
 
 @subjects
-def test_the_minimum_can_be_raised(subject: str) -> None:
+def test_the_parameter_raises_the_minimum(subject: str) -> None:
     assert evaluate(RULE, subject, parameters={"minimumTls": "1.3"}).outcome is Outcome.FAIL
 
 
-def test_cloudflares_default_fails() -> None:
+def test_a_missing_setting_fails() -> None:
     verdict = evaluate(RULE, "zone", {"setting-min_tls_version": ABSENT})
     assert [finding.found for finding in verdict.findings] == ["not set, which means TLS 1.0 and up"]
 
 
 @pytest.mark.parametrize(("subject", "changes"), [("setting-ssl", {}), ("host-tls", {"settingId": "http2"})])
-def test_another_setting_is_not_evaluated(subject: str, changes: dict[str, object]) -> None:
+def test_the_rule_does_not_apply_to_another_setting(subject: str, changes: dict[str, object]) -> None:
     assert evaluate(RULE, subject, changes).outcome is Outcome.NOT_APPLICABLE
 
 
 @subjects
-def test_a_value_not_known_yet_is_not_a_pass(subject: str) -> None:
+def test_an_unknown_value_does_not_pass(subject: str) -> None:
     assert evaluate(RULE, subject, {"value": UNKNOWN}).outcome is Outcome.UNKNOWN

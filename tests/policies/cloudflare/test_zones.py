@@ -1,4 +1,4 @@
-"""Which resource stands for a zone, and when the stack shows nothing of it: the same for every rule on a zone."""
+"""The subject of rules on a zone, and the cases in which a stack does not show the zone's settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_zone_of_the_stack_is_evaluated_once() -> None:
     assert {evaluate(RULE, record, NO_SETTING).outcome for record in RECORDS} == {Outcome.NOT_APPLICABLE}
 
 
-def test_without_it_the_first_proxied_record_stands_for_the_zone() -> None:
+def test_without_a_zone_the_first_proxied_record_is_the_subject() -> None:
     keep = ("setting-min_tls_version",)
     verdicts = {record: evaluate_record(RULE, record, keep=keep).outcome for record in RECORDS}
     assert verdicts == {
@@ -30,20 +30,20 @@ def test_without_it_the_first_proxied_record_stands_for_the_zone() -> None:
     }
 
 
-def test_a_record_alone_says_nothing_of_its_zone() -> None:
+def test_a_record_without_settings_is_indeterminate() -> None:
     assert evaluate_record(RULE, "api-record").outcome is Outcome.UNKNOWN
 
 
-def test_a_ruleset_beside_it_does_not_say_what_the_settings_are() -> None:
+def test_a_ruleset_does_not_show_the_settings() -> None:
     assert evaluate_record(RULE, "api-record", keep=("cache-ruleset",)).outcome is Outcome.UNKNOWN
 
 
-def test_a_zone_that_only_answers_for_names_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_zone_without_proxied_records() -> None:
     changes = {f"{record}: proxied": False for record in RECORDS}
     assert evaluate(RULE, "zone", {**NO_SETTING, **changes}).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_a_proof_of_a_certificate_is_not_evaluated() -> None:
+def test_the_rule_does_not_apply_to_a_validation_record() -> None:
     assert evaluate_record(RULE, "proof-record").outcome is Outcome.NOT_APPLICABLE
 
 
@@ -52,13 +52,13 @@ def test_settings_of_another_zone_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("zone_id", ["zone-id", UNKNOWN])
-def test_an_id_that_comes_from_the_zone_is_its_own(zone_id: str) -> None:
-    # Where the id is unknown, records and settings alike, nothing but the data flow tells: here there is none.
+def test_an_id_from_the_zone_identifies_it(zone_id: str) -> None:
+    # For unknown ids only the data flow identifies the zone, and this test has none.
     expected = Outcome.NOT_APPLICABLE if zone_id == "zone-id" else Outcome.FAIL
     assert evaluate(RULE, "zone", {"setting-ssl: zoneId": zone_id}).outcome is expected
 
 
-def test_an_older_providers_settings_cannot_be_evaluated() -> None:
+def test_settings_of_an_old_provider_are_indeterminate() -> None:
     resources = resources_with(NO_SETTING)
     zone = next(each for each in resources if each.name == "zone")
     old = resource(OLD_SETTINGS, {"zoneId": ZONE_ID, "settings": {"ssl": "strict"}})
@@ -66,5 +66,5 @@ def test_an_older_providers_settings_cannot_be_evaluated() -> None:
     assert RULE.evaluate(zone, Stack((*resources, old))).outcome is Outcome.UNKNOWN
 
 
-def test_whether_a_record_is_proxied_has_to_be_known() -> None:
+def test_an_unknown_proxied_value_does_not_pass() -> None:
     assert evaluate_record(RULE, "api-record", {"proxied": UNKNOWN}).outcome is Outcome.UNKNOWN

@@ -1,4 +1,4 @@
-"""A fault for each rule of this area."""
+"""A violation of each rule of this area."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _uncached(rules: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [{**rule, "actionParameters": {**rule["actionParameters"], "cache": False}} for rule in rules]
 
 
-# A setting and a ruleset are told apart by the rule that sees the change: "off" breaks another one on each of them.
+# The first setting or ruleset is taken whose change makes the rule fail: "off" violates a different rule on each.
 VIOLATIONS: Mapping[str, Violation] = {
     "CF-001": Violation(ZONE_SETTING, {"value": "flexible"}),
     "CF-002": Violation(ZONE_SETTING, {"value": "1.0"}),

@@ -1,4 +1,4 @@
-"""The compliant program's zone as somebody else's: what a stack shows that only puts records into it."""
+"""The compliant program without its zone: a stack that only adds records to a zone of another stack."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ RECORDS = ("site-record", "api-record", "proof-record", "address-record")
 def evaluate_record(
     rule: StackRule, subject: str, changes: Mapping[str, Any] | None = None, *, keep: tuple[str, ...] = ()
 ) -> Verdict:
-    """The verdict on a record of a zone that the stack does not make; of what is set on it, only `keep` is there."""
-    away = {name: ABSENT for name in (*SET, "zone", "dnssec") if name not in keep}
+    """Return the verdict on a record in a zone of another stack; of the zone's settings, this stack has only `keep`."""
+    removed = {name: ABSENT for name in (*SET, "zone", "dnssec") if name not in keep}
     places = {f"{name}: zoneId": ZONE_ID for name in (*RECORDS, *keep)}
     resources: dict[str, Resource] = {
-        each.name: each for each in resources_with({**away, **places, **(changes or {})}, subject)
+        each.name: each for each in resources_with({**removed, **places, **(changes or {})}, subject)
     }
     return rule.evaluate(resources[subject], Stack(tuple(resources.values())))

@@ -12,7 +12,7 @@ from tests.policies.access.compliant import statement
 from tests.policies.evaluation import ABSENT, UNKNOWN, evaluate, resource
 
 
-def for_anyone(**conditions: Any) -> Verdict:
+def for_everyone(**conditions: Any) -> Verdict:
     policy = statement(Principal={"AWS": "*"}, Action="kms:*", Resource="*", Condition=conditions)
     return evaluate(RULE, "app-key", {"policy": json.dumps(policy)})
 
@@ -27,7 +27,7 @@ def test_default_key_policy_passes() -> None:
 
 @pytest.mark.parametrize("conditions", [{}, {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}])
 def test_key_for_anyone_fails(conditions: dict[str, Any]) -> None:
-    assert for_anyone(**conditions).findings[0].found == "anyone (*)"
+    assert for_everyone(**conditions).findings[0].found == "anyone (*)"
 
 
 @pytest.mark.parametrize("type_", WITH_POLICY)

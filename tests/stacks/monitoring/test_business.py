@@ -28,7 +28,7 @@ def test_every_business_metric_is_watched_for_its_absence_and_drawn() -> None:
         if isinstance(line, Metric)
     }
     assert watched == drawn == every
-    assert all(alarm.missing is TreatMissingData.BREACHING for alarm in business_alarms(METRICS).values())
+    assert all(alarm.treat_missing_data is TreatMissingData.BREACHING for alarm in business_alarms(METRICS).values())
 
 
 def test_the_objective_is_the_guides() -> None:

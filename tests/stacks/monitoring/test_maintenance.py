@@ -8,8 +8,8 @@ from stacks.monitoring.maintenance import backups, rotation
 
 def test_a_backup_that_never_ran_is_an_alarm_and_a_quiet_hour_is_none() -> None:
     rows = backups("vault")
-    assert rows["backup-missing"].missing is TreatMissingData.BREACHING
-    assert rows["backup-failed"].missing is TreatMissingData.NOT_BREACHING
+    assert rows["backup-missing"].treat_missing_data is TreatMissingData.BREACHING
+    assert rows["backup-failed"].treat_missing_data is TreatMissingData.NOT_BREACHING
     for row in rows.values():
         assert [dict(metric.dimensions) for metric in row.metrics.values()] == [{"BackupVaultName": "vault"}]
 

@@ -24,7 +24,7 @@ def failing(*paths: str, name: str = "https") -> list[bool]:
     return [each.known for each in section(found).problems(at("rules[0].action"))]
 
 
-def test_a_finding_is_known_again_at_another_position_of_its_list() -> None:
+def test_a_finding_matches_the_baseline_at_another_list_position() -> None:
     assert failing("rules[3].action") == [True]
 
 
@@ -37,14 +37,14 @@ def test_another_property_or_another_resource_is_new() -> None:
     assert failing("rules[0].action", name="other") == [False]
 
 
-def test_the_value_found_and_the_parents_do_not_matter() -> None:
+def test_value_and_parents_do_not_affect_the_match() -> None:
     one = a_result(Outcome.FAIL)
     moved = a_result(Outcome.FAIL, findings=(Finding(TLS.path, "another", TLS.wanted),))
     assert key_of(one, one.findings[0]) == key_of(moved, moved.findings[0])
     assert "LoadBalancer$" not in key_of(one, one.findings[0])[1]
 
 
-def test_a_check_fails_on_what_is_new_only() -> None:
+def test_a_check_fails_only_on_new_findings() -> None:
     old, new = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "new")
     accepted = baseline.of([[key_of(old, TLS)]])
     assert checked(section(old), baseline=accepted).code is ExitCode.OK
@@ -53,21 +53,21 @@ def test_a_check_fails_on_what_is_new_only() -> None:
     assert [each.result.name for each in both.problems() if both.fails(each)] == ["new"]
 
 
-def test_what_is_gone_is_counted_and_what_an_exception_covers_is_gone() -> None:
+def test_fixed_findings_are_counted_including_suppressed_ones() -> None:
     old = a_result(Outcome.FAIL, "old")
     accepted = baseline.of([[key_of(old, TLS)]])
-    assert checked(section(old), baseline=accepted).gone() == 0
-    assert checked(section(a_result(Outcome.PASS, "old")), baseline=accepted).gone() == 1
-    assert checked(section(a_result(Outcome.SUPPRESSED, "old", exception="x")), baseline=accepted).gone() == 1
+    assert checked(section(old), baseline=accepted).fixed() == 0
+    assert checked(section(a_result(Outcome.PASS, "old")), baseline=accepted).fixed() == 1
+    assert checked(section(a_result(Outcome.SUPPRESSED, "old", exception="x")), baseline=accepted).fixed() == 1
 
 
-def test_each_stack_may_have_what_the_baseline_holds() -> None:
+def test_the_baseline_applies_to_each_stack() -> None:
     old = a_result(Outcome.FAIL, "old")
     accepted = baseline.of([[key_of(old, TLS)]])
     assert checked(section(old, source="a.json"), section(old, source="b.json"), baseline=accepted).code is ExitCode.OK
 
 
-def test_it_is_written_sorted_and_read_again(tmp_path: Path) -> None:
+def test_a_baseline_is_written_sorted_and_read_again(tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     before = baseline.of([[("B-001", "t::b", "x"), ("A-001", "t::ü", "y[].z"), ("A-001", "t::ü", "y[].z")]])
     baseline.write(file, before)
@@ -78,14 +78,14 @@ def test_it_is_written_sorted_and_read_again(tmp_path: Path) -> None:
     assert '"t::ü"' in lines[0]
 
 
-def test_an_empty_one_can_be_written_and_read(tmp_path: Path) -> None:
+def test_an_empty_baseline_can_be_written_and_read(tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     baseline.write(file, baseline.of([]))
     assert baseline.read(file).accepted == {}
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 9, "accepted": []}', '{"format": 1, "accepted": [{}]}'])
-def test_what_is_no_baseline_is_refused_with_how_to_make_one(text: str, tmp_path: Path) -> None:
+def test_an_invalid_baseline_is_rejected_with_the_command_that_creates_one(text: str, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     file.write_text(text)
     with pytest.raises(CommandError, match="--write-baseline") as refused:
@@ -93,6 +93,6 @@ def test_what_is_no_baseline_is_refused_with_how_to_make_one(text: str, tmp_path
     assert refused.value.code is ExitCode.SETTINGS
 
 
-def test_a_missing_one_is_refused_with_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="There is no baseline"):
+def test_a_missing_baseline_is_rejected_with_the_command_that_creates_it(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no such file"):
         baseline.read(tmp_path / "none.json")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policies.rule import Outcome
-from tests.tierup.deployment.conftest import Bench
+from tests.tierup.deployment.conftest import SandboxProject
 
 pytestmark = pytest.mark.engine
 CHECKOUT = Path(__file__).parents[3]
@@ -50,15 +50,15 @@ def listener(name, policy):
 
 
 @pytest.fixture
-def outside(bench: Bench) -> Bench:
+def outside(sandbox_project: SandboxProject) -> SandboxProject:
     """A project that has no pack and knows nothing of tierup."""
-    bench.write_program(PROGRAM)
-    (bench.folder / "stacks" / "listeners.py").write_text(LISTENERS)
-    (bench.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')
-    return bench
+    sandbox_project.write_program(PROGRAM)
+    (sandbox_project.folder / "stacks" / "listeners.py").write_text(LISTENERS)
+    (sandbox_project.folder / "stacks" / "policies.py").write_text('POLICY = "ELBSecurityPolicy-2016-08"\n')
+    return sandbox_project
 
 
-def test_a_preview_of_any_program_is_judged_and_its_lines_are_named(outside: Bench) -> None:
+def test_a_preview_of_any_program_is_evaluated_with_source_lines(outside: SandboxProject) -> None:
     files = ("report.sarif", "baseline.json")
     ran = outside.run("check", "--sandbox", "--rule", "ALB-002", "--json")
     assert ran.code == 3, ran.stderr
@@ -75,10 +75,10 @@ def test_a_preview_of_any_program_is_judged_and_its_lines_are_named(outside: Ben
     (result,) = json.loads((outside.folder / files[0]).read_text())["runs"][0]["results"]
     assert result["baselineState"] == "unchanged"
     assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/__main__.py"
-    assert not outside.standing(), "nothing was made"
+    assert not outside.resources(), "nothing was made"
 
 
-def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: Bench) -> None:
+def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: SandboxProject) -> None:
     save = f'eval "$({sys.executable} -m tierup.cli sandbox env)" && pulumi preview --stack dev --json > saved.json'
     subprocess.run(["bash", "-c", save], cwd=outside.folder, env=outside.environment, check=True, capture_output=True)
     reports = [outside.run("check", "--json", *what).document for what in (["--sandbox"], ["saved.json"])]
@@ -91,24 +91,28 @@ def test_a_saved_preview_gives_the_report_of_the_preview_itself(outside: Bench) 
     assert {"ALB-002"} <= {each["rule"] for each in saved}
 
 
-def test_a_program_that_fails_is_told_as_preview_tells_it(bench: Bench) -> None:
-    bench.write_program("raise ValueError('no such zone')")
-    ran = bench.run("check", "--sandbox", "--json")
+def test_a_failing_program_is_reported_as_preview_does(sandbox_project: SandboxProject) -> None:
+    sandbox_project.write_program("raise ValueError('no such zone')")
+    ran = sandbox_project.run("check", "--sandbox", "--json")
     assert ran.code == 1
     assert ran.document["exit_code"] == 1
     assert "no such zone" in ran.stderr
 
 
-def test_a_stack_that_is_not_there_is_refused_as_preview_refuses_it(bench: Bench) -> None:
-    ran = bench.run("check", "--sandbox", "--stack", "elsewhere")
+def test_a_missing_stack_is_rejected_as_preview_does(sandbox_project: SandboxProject) -> None:
+    ran = sandbox_project.run("check", "--sandbox", "--stack", "elsewhere")
     assert ran.code == 2
     assert "There is no stack 'elsewhere'" in ran.stderr
 
 
-def test_our_own_dev_stack_breaks_no_mandatory_policy_and_every_finding_has_its_line(bench: Bench) -> None:
-    ours = replace(bench, environment={**bench.environment, "TIERUP_HOME": str(bench.home)})
+def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line(
+    sandbox_project: SandboxProject,
+) -> None:
+    ours = replace(
+        sandbox_project, environment={**sandbox_project.environment, "TIERUP_HOME": str(sandbox_project.home)}
+    )
     # Of the dev stack all rules are advisory; an empty config leaves each its own level.
-    strict = bench.folder / "strict.json"
+    strict = sandbox_project.folder / "strict.json"
     strict.write_text("{}")
     ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
     assert ran.code == 0, ran.stderr

@@ -18,7 +18,7 @@ runner = CliRunner()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_shown_whole(rule: AnyRule) -> None:
+def test_a_rule_is_shown_completely(rule: AnyRule) -> None:
     file = io.StringIO()
     explain.show(Console(file=file, width=1000), rule)
     text = file.getvalue()
@@ -38,7 +38,7 @@ def test_a_rule_is_found_by_id_in_any_case_and_by_name() -> None:
     assert document["read"] == "2026-11-24"
 
 
-def test_a_wrong_id_is_refused_with_the_nearest() -> None:
+def test_an_unknown_id_is_rejected_with_the_nearest() -> None:
     result = runner.invoke(app, ["explain", "ALB-02"])
     assert result.exit_code == 2
     assert "ALB-002" in result.stderr
@@ -54,6 +54,6 @@ def test_without_a_rule_all_are_listed(arguments: list[str]) -> None:
         assert rule.name in result.stdout
 
 
-def test_the_list_can_be_of_some_and_for_scripts() -> None:
+def test_the_list_can_be_limited_and_printed_as_json() -> None:
     result = runner.invoke(app, ["check", "--list", "--rule", "S3-001", "--json"])
     assert [each["id"] for each in json.loads(result.stdout)] == ["S3-001"]

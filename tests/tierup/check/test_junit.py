@@ -27,26 +27,26 @@ def results(of: CheckResult) -> dict[str, tuple[str, str]]:
     return found
 
 
-def test_each_outcome_is_told_apart() -> None:
+def test_each_outcome_has_its_own_result() -> None:
     found = results(checked())
     assert found["good"] == ("passed", "")
     assert found["https"][0] == "Failure"
-    assert found["http"] == ("Skipped", "broken, advisory: port is 80; wanted: 443 | or a redirect")
+    assert found["http"] == ("Skipped", "violated, advisory: port is 80; wanted: 443 | or a redirect")
     assert found["old"] == ("Skipped", f"exception: {EXCEPTION}")
     assert found["later"] == ("Skipped", "unknown: sslPolicy is not known before `up`")
     assert found["plain"] == ("Skipped", "not applicable: TLS does not end at this listener")
 
 
-def test_what_the_option_lets_fail_fails() -> None:
+def test_fail_on_advisory_makes_advisory_findings_failures() -> None:
     assert results(checked(fail_on=FailOn.ADVISORY))["http"][0] == "Failure"
     assert results(checked(fail_on=FailOn.NEVER))["https"][0] == "Skipped"
 
 
-def test_what_the_baseline_holds_is_skipped() -> None:
+def test_findings_in_the_baseline_are_skipped() -> None:
     accepted = baseline.of([[key_of(a_result(Outcome.FAIL), TLS)]])
     kind, message = results(checked(baseline=accepted))["https"]
     assert kind == "Skipped"
-    assert message.startswith("broken, in the baseline")
+    assert message.startswith("violated, in the baseline")
 
 
 def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
@@ -58,7 +58,7 @@ def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
     assert (whole.tests, whole.failures) == (3, 1)
 
 
-def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
+def test_a_failure_contains_finding_remediation_and_location() -> None:
     (suite,) = suites(
         checked(section(a_result(Outcome.FAIL), locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
     )
@@ -69,7 +69,7 @@ def test_a_failure_says_what_was_found_what_to_do_and_where() -> None:
     assert case._elem.attrib["line"] == "30"  # pyright: ignore[reportPrivateUsage]
 
 
-def test_what_xml_cannot_hold_is_replaced() -> None:
+def test_characters_that_xml_forbids_are_replaced() -> None:
     odd = a_result(Outcome.FAIL, level=Level.MANDATORY, findings=(Finding("path", "a\x00b\ufffe<&>", "c"),))
     (suite,) = suites(checked(section(odd)))
     (case,) = suite

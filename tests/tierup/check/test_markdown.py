@@ -15,12 +15,12 @@ from tierup.check.source_locations import SourceLocation
 
 
 def test_the_verdict_comes_first() -> None:
-    assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy broken")
+    assert markdown.as_markdown(checked()).startswith("## ❌ Policies: 1 mandatory policy violated")
     clean = markdown.as_markdown(checked(section(a_result(Outcome.PASS))))
-    assert clean.startswith("## ✅ Policies: No policy broken.")
+    assert clean.startswith("## ✅ Policies: No policy violated.")
 
 
-def test_what_fails_is_open_and_the_rest_is_folded_apart() -> None:
+def test_failing_findings_are_open_and_others_are_collapsed() -> None:
     text = markdown.as_markdown(checked())
     before, *folded = text.split("<details>")
     assert "https" in before
@@ -34,18 +34,18 @@ def test_what_fails_is_open_and_the_rest_is_folded_apart() -> None:
     ]
 
 
-def test_of_several_stacks_each_fold_names_its_own() -> None:
+def test_with_several_stacks_each_collapsed_part_names_its_stack() -> None:
     text = markdown.as_markdown(checked(section(source="a.json"), section(source="b.json")))
     assert "<summary>1 advisory of trial/dev, a.json</summary>" in text
     assert "<summary>1 advisory of trial/dev, b.json</summary>" in text
     assert text.count("<summary>The checklist</summary>") == 1
 
 
-def test_what_is_mandatory_is_open_even_when_it_is_let_pass() -> None:
+def test_mandatory_findings_are_open_even_with_fail_on_never() -> None:
     assert "https" in markdown.as_markdown(checked(fail_on=FailOn.NEVER)).split("<details>")[0]
 
 
-def test_what_the_baseline_holds_is_folded() -> None:
+def test_findings_in_the_baseline_are_collapsed() -> None:
     accepted = baseline.of([[key_of(a_result(Outcome.FAIL), TLS)]])
     before, *folded = markdown.as_markdown(checked(baseline=accepted)).split("<details>")
     assert "https" not in before
@@ -72,9 +72,9 @@ def test_findings_of_one_resource_share_a_row_that_names_the_line() -> None:
 
 
 @pytest.mark.parametrize("level", ["mandatory", "never"])
-def test_a_long_report_is_cut_to_what_a_comment_holds_with_nothing_left_open(level: str) -> None:
+def test_a_long_report_is_cut_to_a_comments_size_with_all_tags_closed(level: str) -> None:
     many = [a_result(Outcome.FAIL, f"listener-{number}") for number in range(1000)]
     text = markdown.as_markdown(checked(section(*many), fail_on=FailOn(level)))
-    assert len(text) <= markdown.LONGEST
+    assert len(text) <= markdown.MAX_CHARACTERS
     assert text.count("<details>") == text.count("</details>")
     assert "longer than a comment may be" in text

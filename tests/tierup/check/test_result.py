@@ -31,19 +31,21 @@ def test_the_level_and_the_option_decide_the_exit_code(level: Level, fail_on: Fa
 
 
 @pytest.mark.parametrize("result", [each for each in Outcome if each is not Outcome.FAIL])
-def test_nothing_but_a_broken_rule_fails(result: Outcome) -> None:
+def test_only_a_violation_fails_the_check(result: Outcome) -> None:
     assert outcome(result, fail_on=FailOn.ADVISORY).code is ExitCode.OK
 
 
-def test_the_sentence_names_what_is_broken_and_counts_the_rest() -> None:
+def test_the_verdict_names_violated_policies_and_counts_the_rest() -> None:
     assert checked().verdict == (
-        "1 mandatory policy broken: load-balancer-tls-version; 1 advisory finding; 1 result open."
+        "1 mandatory policy violated: load-balancer-tls-version; 1 advisory finding; 1 result unknown."
     )
-    assert outcome(Outcome.PASS).verdict == "No policy broken."
-    assert outcome(Outcome.FAIL, Level.ADVISORY).verdict == "No mandatory policy broken; 1 advisory finding."
-    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).verdict.endswith("load-balancer-tls-version, let pass.")
+    assert outcome(Outcome.PASS).verdict == "No policy violated."
+    assert outcome(Outcome.FAIL, Level.ADVISORY).verdict == "No mandatory policy violated; 1 advisory finding."
+    assert outcome(Outcome.FAIL, fail_on=FailOn.NEVER).verdict.endswith(
+        "load-balancer-tls-version, not failing the check."
+    )
     advisory = outcome(Outcome.FAIL, Level.ADVISORY, FailOn.ADVISORY)
-    assert advisory.verdict == "1 policy broken: load-balancer-tls-version."
+    assert advisory.verdict == "1 policy violated: load-balancer-tls-version."
 
 
 def test_the_checklist_counts_each_outcome_apart_in_the_guides_order() -> None:
@@ -77,7 +79,7 @@ def test_an_items_verdict_is_its_worst_outcome(results: tuple[Outcome, ...], wor
     assert next(checklist([judged], [BY_ID["ALB-002"]])).verdict is worst
 
 
-def test_an_item_that_only_advisory_rules_break_says_so() -> None:
+def test_an_item_with_advisory_violations_only_is_advisory() -> None:
     judged = section(a_result(Outcome.FAIL, level=Level.ADVISORY))
     assert next(checklist([judged], [BY_ID["ALB-002"]])).advisory
 

@@ -60,13 +60,13 @@ def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [rule.id for rule in RULES]
 
 
-def test_what_is_no_log_is_seen_by_the_schema(whole: CheckResult, schema: Draft4Validator) -> None:
+def test_the_schema_rejects_an_invalid_log(whole: CheckResult, schema: Draft4Validator) -> None:
     log = sarif.as_log(whole)
     log["runs"][0]["results"][0]["level"] = "fatal"
     assert list(schema.iter_errors(log))
 
 
-def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_it(whole: CheckResult) -> None:
+def test_a_result_is_at_the_resources_line_with_its_callers_as_related_locations(whole: CheckResult) -> None:
     result = results(sarif.as_log(whole))["https"]
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "components/balancer.py", "uriBaseId": "%SRCROOT%"}
@@ -78,7 +78,7 @@ def test_a_result_is_at_the_line_that_made_the_resource_and_its_callers_beside_i
     ]
 
 
-def test_paths_count_from_the_checkouts_root(tmp_path: Path) -> None:
+def test_paths_are_relative_to_the_repositorys_root(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "infra").mkdir()
     log = sarif.as_log(checked(section(locations=PLACES), project=make_project(tmp_path / "infra")))
@@ -87,7 +87,7 @@ def test_paths_count_from_the_checkouts_root(tmp_path: Path) -> None:
     assert str(tmp_path) not in json.dumps(log), "no path of this machine leaves it"
 
 
-def test_a_resource_that_no_line_is_known_of_is_at_the_projects_file(whole: CheckResult) -> None:
+def test_a_resource_without_a_line_is_at_the_projects_file(whole: CheckResult) -> None:
     place = results(sarif.as_log(whole))["http"]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "Pulumi.yaml"
 
@@ -148,7 +148,7 @@ def test_the_baseline_says_what_is_new(whole: CheckResult) -> None:
     assert "baselineState" not in results(sarif.as_log(checked()))["https"]
 
 
-def test_what_was_not_judged_is_a_notification_and_no_result(whole: CheckResult) -> None:
+def test_unknown_results_are_notifications(whole: CheckResult) -> None:
     run = sarif.as_log(whole)["runs"][0]
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
     assert "later" in notification["message"]["text"]
@@ -156,7 +156,7 @@ def test_what_was_not_judged_is_a_notification_and_no_result(whole: CheckResult)
     assert "later" not in results(sarif.as_log(whole))
 
 
-def test_fingerprints_stay_when_lines_positions_and_values_change_and_differ_otherwise() -> None:
+def test_fingerprints_depend_on_rule_resource_and_path_only() -> None:
     def prints(*results: Result) -> list[str]:
         run = sarif.as_log(checked(section(*results)))["runs"][0]
         return [result["partialFingerprints"][sarif.FINGERPRINT] for result in run["results"]]
@@ -177,7 +177,7 @@ def test_each_stack_and_file_is_a_run_of_its_own_category() -> None:
     assert len(set(categories)) == 3
 
 
-def test_a_rule_brings_help_with_an_example_and_is_tagged_by_the_checklist() -> None:
+def test_a_rule_has_help_with_an_example_and_the_checklists_tags() -> None:
     rule = BY_ID["ALB-002"]
     (described,) = sarif.as_log(checked(section(a_result(Outcome.FAIL))))["runs"][0]["tool"]["driver"]["rules"]
     assert f"```python\n{rule.example}\n```" in described["help"]["markdown"]

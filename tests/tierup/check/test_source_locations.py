@@ -36,7 +36,7 @@ def test_a_states_position_is_found_in_this_checkout(position: str, tmp_path: Pa
         "project:///stacks/ingress.py",
     ],
 )
-def test_what_is_installed_gone_or_without_a_line_is_no_place(position: str, tmp_path: Path) -> None:
+def test_installed_missing_and_incomplete_positions_have_no_location(position: str, tmp_path: Path) -> None:
     assert from_state({"urn": [position]}, make_project(tmp_path))["urn"] == ()
 
 
@@ -46,11 +46,11 @@ def test_an_escaped_path_is_read(tmp_path: Path) -> None:
     assert from_state({"urn": ["project:///stacks/my%20front.py#2"]}, project)["urn"][0].file == "stacks/my front.py"
 
 
-def test_without_a_project_there_is_no_place() -> None:
+def test_without_a_project_there_are_no_locations() -> None:
     assert from_state({"urn": ["project:///stacks/ingress.py#30"]}, None) == {}
 
 
-def test_a_runs_notes_give_the_projects_own_lines_innermost_first(tmp_path: Path) -> None:
+def test_a_source_map_gives_the_projects_lines_innermost_first(tmp_path: Path) -> None:
     project = make_project(tmp_path / "trial")
     notes = tmp_path / "map.json"
     frames = [
@@ -67,7 +67,7 @@ def test_a_runs_notes_give_the_projects_own_lines_innermost_first(tmp_path: Path
     )
 
 
-def test_a_run_without_notes_gives_none(tmp_path: Path) -> None:
+def test_a_missing_source_map_gives_no_locations(tmp_path: Path) -> None:
     assert from_source_map(tmp_path / "none.json", make_project(tmp_path)) == {}
 
 
@@ -78,7 +78,7 @@ def test_callers_are_the_outer_lines_in_the_programs_own_folder_once_each(tmp_pa
     assert callers((*inner, front, front, main), project) == (front, main)
 
 
-def test_the_language_host_notes_what_is_registered_and_hands_the_answer_on(tmp_path: Path) -> None:
+def test_the_language_host_records_registrations_and_returns_the_response(tmp_path: Path) -> None:
     def answer(request: Any) -> resource_pb2.RegisterResourceResponse:
         return resource_pb2.RegisterResourceResponse(urn=f"urn::{request.name}")
 

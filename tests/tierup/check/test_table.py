@@ -6,13 +6,13 @@ from policies.rule import Finding, Outcome
 from tests.tierup.check.builders import EXCEPTION, TLS, a_result, checked, section, urn
 from tierup.check import baseline
 from tierup.check.baseline import key_of
-from tierup.check.report import Format, written
+from tierup.check.report import ReportFormat, render
 from tierup.check.result import CheckResult, FailOn
 from tierup.check.source_locations import SourceLocation
 
 
 def text(of: CheckResult) -> str:
-    return written(of, Format.TABLE)
+    return render(of, ReportFormat.TABLE)
 
 
 def part(of: CheckResult, heading: str) -> str:
@@ -27,7 +27,7 @@ def test_the_checklist_is_counted_item_by_item() -> None:
     assert row == ["✗", "HTTPS", "enforced", "1", "2", "1", "1", "1"]
 
 
-def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> None:
+def test_mandatory_and_advisory_findings_are_separate_and_complete() -> None:
     of = checked(section(locations={urn("https"): (SourceLocation("stacks/ingress.py", 30),)}))
     mandatory = part(of, "Mandatory")
     assert "✗ ALB-002 load-balancer-tls-version high" in mandatory
@@ -38,31 +38,31 @@ def test_mandatory_and_advisory_stand_apart_each_with_all_that_one_needs() -> No
     assert "port is 80" in part(of, "Advisory")
 
 
-def test_exceptions_and_what_was_not_judged_are_told() -> None:
+def test_exceptions_and_unknown_results_are_shown() -> None:
     assert EXCEPTION in part(checked(), "Suppressed by an exception")
-    unknown = part(checked(), "Not judged")
+    unknown = part(checked(), "Unknown")
     assert "later: sslPolicy is not known before `up`" in unknown
 
 
-def test_a_rules_remedy_is_said_once_for_all_its_resources() -> None:
+def test_a_rules_remediation_is_shown_once_for_all_its_resources() -> None:
     judged = section(*(a_result(Outcome.FAIL, f"n{number}") for number in range(3)))
     assert text(checked(judged)).count("→") == 1
 
 
-def test_many_that_could_not_be_judged_are_counted() -> None:
+def test_many_unknown_results_are_counted() -> None:
     judged = section(*(a_result(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
     assert "… and 4 more" in text(checked(judged))
 
 
-def test_what_the_baseline_holds_is_marked_and_what_is_gone_is_told() -> None:
+def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:
     old, gone = a_result(Outcome.FAIL, "old"), a_result(Outcome.FAIL, "gone")
     accepted = baseline.of([[key_of(old, TLS), key_of(gone, TLS)]])
     shown = text(checked(section(old), baseline=accepted))
     assert "(in the baseline)" in shown
-    assert "1 of the baseline's findings are gone" in shown
+    assert "1 findings of the baseline are fixed" in shown
 
 
-def test_several_stacks_are_counted_together_and_shown_apart() -> None:
+def test_several_stacks_are_counted_together_and_shown_separately() -> None:
     of = checked(section(source="a.json"), section(a_result(Outcome.PASS), source="b.json"))
     (row,) = [line.split() for line in text(of).splitlines() if "HTTPS enforced" in line]
     assert row[3] == "2"
@@ -70,21 +70,21 @@ def test_several_stacks_are_counted_together_and_shown_apart() -> None:
     assert "trial/dev, b.json" not in text(of).splitlines(), "there is nothing to tell of it"
 
 
-def test_of_several_stacks_advice_is_counted_a_rule_a_line() -> None:
+def test_with_several_stacks_advisory_findings_are_one_line_per_rule() -> None:
     of = checked(section(source="a.json"), section(source="b.json"), section(a_result(Outcome.PASS), source="c.json"))
     lines = text(of).splitlines()
     (advice,) = [line for line in lines if line.startswith("✗ ALB-001")]
     assert advice.endswith("2 in 2 of 3 stacks")
     (unknown,) = [line for line in lines if line.startswith("? ALB-002")]
     assert unknown.endswith("2 in 2 of 3 stacks")
-    assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "what is mandatory is told in full"
+    assert len([line for line in lines if line.startswith("✗ ALB-002")]) == 2, "what is mandatory is messages in full"
 
 
-def test_of_several_stacks_advice_that_fails_the_check_is_told_in_full() -> None:
+def test_with_several_stacks_failing_advisory_findings_are_shown_in_full() -> None:
     of = checked(section(source="a.json"), section(source="b.json"), fail_on=FailOn.ADVISORY)
     assert text(of).count("port is 80") == 2
 
 
-def test_words_in_brackets_are_no_markup() -> None:
+def test_text_in_brackets_is_not_markup() -> None:
     odd = a_result(Outcome.FAIL, findings=(Finding("rules[0]", "[red]", "[/bold]"),))
     assert "rules[0] is [red]; wanted: [/bold]" in text(checked(section(odd)))

@@ -74,7 +74,7 @@ def test_help_documents_each_exit_code() -> None:
 
 
 @pytest.mark.parametrize("command", ["up", "preview", "refresh", "destroy"])
-def test_without_sandbox_and_credentials_a_sentence_names_both_ways(command: str, project: Path) -> None:
+def test_missing_credentials_are_reported_with_both_remedies(command: str, project: Path) -> None:
     result = (
         invoke(command, "--cwd", str(project), "--yes") if command != "preview" else invoke(command, "-C", str(project))
     )
@@ -83,27 +83,23 @@ def test_without_sandbox_and_credentials_a_sentence_names_both_ways(command: str
     assert "AWS_ACCESS_KEY_ID" in result.stderr
 
 
-def test_a_failure_is_a_document_for_scripts(project: Path) -> None:
+def test_with_json_an_error_is_a_document(project: Path) -> None:
     result = invoke("up", "--json", "--cwd", str(project))
     document = json.loads(result.stdout)
     assert (document["result"], document["exit_code"]) == ("credentials", 5)
     assert document["error"] in result.stderr
 
 
-def test_real_accounts_are_not_changed_without_a_terminal_or_yes(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_real_accounts_need_a_terminal_or_yes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     for command in ("up", "refresh", "destroy"):
         result = invoke(command, "--cwd", str(project))
         assert result.exit_code == 2
-        assert "add --yes" in " ".join(result.stderr.split())
+        assert "Add --yes" in " ".join(result.stderr.split())
 
 
-def test_a_shell_set_up_for_the_sandbox_does_not_pass_for_real_accounts(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_shell_for_the_sandbox_is_rejected_for_real_accounts(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULUMI_DEBUG_PROVIDERS", "aws:1")
     result = invoke("up", "--cwd", str(project), "--yes")
     assert result.exit_code == 2
@@ -111,7 +107,7 @@ def test_a_shell_set_up_for_the_sandbox_does_not_pass_for_real_accounts(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--stack", "prod"), "Stacks with settings: dev"),
         (("--stack", "a b"), "not a valid name"),
@@ -119,17 +115,17 @@ def test_a_shell_set_up_for_the_sandbox_does_not_pass_for_real_accounts(
         (("--cwd", "/does/not/exist"), "not a folder"),
     ],
 )
-def test_wrong_choices_end_with_2_before_anything_is_started(
-    project: Path, arguments: tuple[str, ...], said: str
+def test_wrong_options_exit_with_2_before_anything_is_started(
+    project: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     where = () if "--cwd" in arguments else ("--cwd", str(project))
     result = invoke("up", "--sandbox", *arguments, *where)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert not (project / ".tierup").exists()
 
 
-def test_a_stack_that_does_not_stand_can_not_be_destroyed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_stack_cannot_be_destroyed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tierup import sandbox
 
     monkeypatch.setattr(sandbox, "ensure_running", never_started)
@@ -138,7 +134,7 @@ def test_a_stack_that_does_not_stand_can_not_be_destroyed(project: Path, monkeyp
     assert "no such stack in the sandbox" in result.stderr
 
 
-def test_no_engine_is_4_with_what_to_do(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_engine_exits_with_4_and_the_remedy(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tierup.engine
 
     def none(*_: object) -> None:
@@ -149,7 +145,7 @@ def test_no_engine_is_4_with_what_to_do(project: Path, monkeypatch: pytest.Monke
     assert (result.exit_code, result.stderr.strip()) == (4, "There is no engine. Install one.")
 
 
-def test_a_sandbox_that_does_not_start_is_4(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sandbox_that_does_not_start_exits_with_4(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tierup import sandbox
 
     def refused(_: Path) -> None:
@@ -162,10 +158,10 @@ def test_a_sandbox_that_does_not_start_is_4(project: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(28, "no space left on the disk"), (30, "may not write"), (13, "may not write")]
+    ("number", "message"), [(28, "no space left on the disk"), (30, "may not write"), (13, "may not write")]
 )
-def test_what_the_disk_refuses_is_a_sentence(
-    project: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+def test_disk_errors_are_reported_with_the_path(
+    project: Path, monkeypatch: pytest.MonkeyPatch, number: int, message: str
 ) -> None:
     from tierup import sandbox
     from tierup.deployment import sandbox_backend
@@ -177,22 +173,22 @@ def test_what_the_disk_refuses_is_a_sentence(
     monkeypatch.setattr(sandbox_backend, "write_if_changed", refused)
     result = invoke("up", "--sandbox", "--cwd", str(project))
     assert result.exit_code == 1
-    assert said in result.stderr
+    assert message in result.stderr
     assert str(project / ".tierup") in result.stderr
 
 
-def test_adopt_takes_pairs_of_urn_and_id(project: Path) -> None:
+def test_adopt_requires_a_urn_and_an_id(project: Path) -> None:
     result = invoke("up", "--adopt", "no-urn", "--cwd", str(project))
     assert result.exit_code == 2
     assert "URN=ID" in result.stderr
 
 
-def test_the_sandboxs_commands_are_mounted() -> None:
+def test_sandbox_help_lists_its_commands() -> None:
     result = invoke("sandbox", "--help")
     assert result.exit_code == 0
     for command in ("start", "env", "ls", "faults", "coverage"):
         assert command in result.stdout
 
 
-def test_the_version_is_the_packages() -> None:
+def test_version_prints_the_packages_version() -> None:
     assert invoke("--version").stdout.startswith("tierup ")

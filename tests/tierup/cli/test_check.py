@@ -45,14 +45,14 @@ def document(result: Result) -> dict[str, Any]:
     return json.loads(result.stdout)
 
 
-def test_a_clean_state_passes_and_a_broken_one_fails_with_its_line(check: Check) -> None:
+def test_a_compliant_state_passes_and_a_violation_fails_with_its_line(check: Check) -> None:
     CLEAN.write(Path("clean.json"))
     BAD.write(Path("bad.json"))
     assert check("clean.json", *TLS_ONLY).exit_code == 0
     result = check("bad.json", *TLS_ONLY)
     assert result.exit_code == 3
     assert f"{LISTENER} https components/balancer.py:7" in result.stdout
-    assert "1 mandatory policy broken: load-balancer-tls-version." in result.stdout
+    assert "1 mandatory policy violated: load-balancer-tls-version." in result.stdout
     assert result.stderr == ""
 
 
@@ -79,7 +79,7 @@ def test_every_kind_of_document_gives_the_same_report(kind: str, check: Check) -
     assert (finding["resource"], finding["path"]) == ("https", "sslPolicy")
 
 
-def test_a_folder_is_judged_file_by_file_into_one_report(check: Check) -> None:
+def test_a_folder_gives_one_report_of_its_files(check: Check) -> None:
     Path("saved").mkdir()
     BAD.write(Path("saved/a.json"))
     State({"https": GOOD}, stack="prod").write(Path("saved/b.json"))
@@ -95,7 +95,7 @@ def test_a_folder_is_judged_file_by_file_into_one_report(check: Check) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"a": 1}', '{"steps": 1}'])
-def test_what_holds_no_stack_is_refused_by_name(text: str, check: Check) -> None:
+def test_a_file_without_a_stack_is_rejected_by_name(text: str, check: Check) -> None:
     Path("odd.json").write_text(text)
     result = check("odd.json")
     assert result.exit_code == 2
@@ -103,34 +103,34 @@ def test_what_holds_no_stack_is_refused_by_name(text: str, check: Check) -> None
     assert "Traceback" not in result.stderr
 
 
-def test_what_is_not_there_is_refused(check: Check) -> None:
+def test_a_missing_file_or_an_empty_folder_is_rejected(check: Check) -> None:
     Path("empty").mkdir()
-    assert "gone.json does not exist" in check("gone.json").stderr
-    assert "no *.json in empty" in check("empty").stderr
+    assert "no such file (got gone.json)" in check("gone.json").stderr
+    assert "no *.json files in the folder (got empty)" in check("empty").stderr
     assert check("empty").exit_code == 2
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--rule", "ALB-02"], "ALB-002"),
         (["--format", "sarf"], "sarif"),
         (["--fail-on", "everything"], "advisory"),
-        (["--json", "--format", "sarif"], "two formats"),
+        (["--json", "--format", "sarif"], "not allowed with another format"),
         (["--output", "report.pdf"], "--format"),
         (["--config", "none.json"], "none.json"),
         (["--baseline", "none.json"], "--write-baseline"),
     ],
 )
-def test_a_wrong_option_is_refused_in_a_sentence(arguments: list[str], said: str, check: Check) -> None:
+def test_a_wrong_option_exits_with_2_and_a_message(arguments: list[str], message: str, check: Check) -> None:
     CLEAN.write(Path("clean.json"))
     result = check("clean.json", *arguments)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_refusal_is_a_document_for_whoever_asked_for_one(check: Check) -> None:
+def test_an_error_is_a_document_with_json(check: Check) -> None:
     assert document(check("gone.json", "--format", "json"))["exit_code"] == 2
 
 
@@ -148,7 +148,7 @@ def test_a_policy_config_file_sets_levels_and_parameters_and_is_checked(check: C
     assert "load-balancer-tls-version" in refused.stderr
 
 
-def test_the_stacks_own_configuration_holds_for_its_saved_state(check: Check) -> None:
+def test_the_stacks_configuration_applies_to_its_saved_state(check: Check) -> None:
     BAD.write(Path("bad.json"))
     Path("Pulumi.dev.yaml").write_text("config:\n  policies:level: advisory\n")
     assert check("bad.json", *TLS_ONLY).exit_code == 0
@@ -160,7 +160,7 @@ def test_the_stacks_own_configuration_holds_for_its_saved_state(check: Check) ->
     assert "Pulumi.dev.yaml" in refused.stderr
 
 
-def test_a_state_of_another_project_is_held_to_nothing_of_this_one(check: Check) -> None:
+def test_another_projects_state_is_evaluated_without_this_projects_files(check: Check) -> None:
     Path("bad.json").write_text(json.dumps(BAD.document()).replace("::trial::", "::other::"))
     Path("Pulumi.dev.yaml").write_text("config:\n  policies:level: advisory\n")
     result = check("bad.json", "--json", *TLS_ONLY)
@@ -168,7 +168,7 @@ def test_a_state_of_another_project_is_held_to_nothing_of_this_one(check: Check)
     assert document(result)["sections"][0]["findings"][0]["places"] == []
 
 
-def test_a_project_without_a_pack_has_its_own_exceptions_and_lends_them_to_no_other(check: Check) -> None:
+def test_a_projects_exceptions_apply_to_it_alone(check: Check) -> None:
     BAD.write(Path("bad.json"))
     Path("other.json").write_text(json.dumps(BAD.document()).replace("::trial::", "::other::"))
     Path("policies").mkdir()
@@ -186,7 +186,7 @@ def test_a_project_without_a_pack_has_its_own_exceptions_and_lends_them_to_no_ot
     assert check("other.json", *TLS_ONLY).exit_code == 3
 
 
-def test_the_packs_exceptions_are_not_those_of_a_project_without_a_pack(
+def test_the_packs_exceptions_do_not_apply_to_a_project_without_a_pack(
     check: Check, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("pack")
@@ -196,7 +196,7 @@ def test_the_packs_exceptions_are_not_those_of_a_project_without_a_pack(
     assert check("bad.json", *TLS_ONLY).exit_code == 3
 
 
-def test_outside_any_project_a_saved_state_can_be_judged(
+def test_a_saved_state_can_be_evaluated_outside_a_project(
     check: Check, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("nowhere"))
@@ -206,7 +206,7 @@ def test_outside_any_project_a_saved_state_can_be_judged(
     assert check().exit_code == 2, "a preview needs a project"
 
 
-def test_a_baseline_written_today_lets_today_pass_and_what_is_new_fail(check: Check) -> None:
+def test_a_new_baseline_accepts_todays_findings_and_fails_on_new_ones(check: Check) -> None:
     BAD.write(Path("bad.json"))
     assert check("bad.json", *TLS_ONLY, "--write-baseline", "baseline.json").exit_code == 0
     assert check("bad.json", *TLS_ONLY, "--baseline", "baseline.json").exit_code == 0
@@ -217,14 +217,14 @@ def test_a_baseline_written_today_lets_today_pass_and_what_is_new_fail(check: Ch
     assert failing == ["second"]
 
 
-def test_fail_on_moves_the_line(check: Check) -> None:
+def test_fail_on_decides_the_exit_code(check: Check) -> None:
     BAD.write(Path("bad.json"))
     Path("config.json").write_text('{"all": "advisory"}')
     assert check("bad.json", *TLS_ONLY, "--fail-on", "never").exit_code == 0
     assert check("bad.json", *TLS_ONLY, "--config", "config.json", "--fail-on", "advisory").exit_code == 3
 
 
-def test_files_get_the_format_of_their_ending_and_the_terminal_its_table(check: Check) -> None:
+def test_files_have_the_format_of_their_suffix_and_stdout_the_table(check: Check) -> None:
     BAD.write(Path("bad.json"))
     endings = ("sarif", "xml", "md", "json", "txt")
     result = check("bad.json", *TLS_ONLY, *(part for end in endings for part in ("--output", f"report.{end}")))
@@ -236,12 +236,12 @@ def test_files_get_the_format_of_their_ending_and_the_terminal_its_table(check: 
     assert "checklist" in Path("report.txt").read_text()
 
 
-def test_a_format_that_is_named_holds_for_the_file_and_stdout_stays_empty(check: Check) -> None:
+def test_format_applies_to_the_file_and_stdout_is_empty(check: Check) -> None:
     BAD.write(Path("bad.json"))
     result = check("bad.json", *TLS_ONLY, "--format", "markdown", "--output", "comment")
     assert Path("comment").read_text().startswith("## ❌")
     assert result.stdout == ""
-    assert "1 mandatory policy broken" in result.stderr
+    assert "1 mandatory policy violated" in result.stderr
     assert result.exit_code == 3
 
 
@@ -253,7 +253,7 @@ def test_a_format_alone_goes_to_stdout(format_: str, begins: str, check: Check) 
     assert result.exit_code == 0
 
 
-def test_a_secret_of_the_state_is_in_no_format(check: Check) -> None:
+def test_no_format_contains_a_secret_of_the_state(check: Check) -> None:
     key = "4dabf18193072939515e22adb298388d"
     secret = {key: "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps("hush-hush-hush")}
     State({"https": {**OLD_TLS, "certificateArn": secret, "sslPolicy": secret}}).write(Path("bad.json"))
@@ -273,7 +273,9 @@ def test_a_secret_of_the_state_is_in_no_format(check: Check) -> None:
         ("[secret]", "pulumi preview --json --show-secrets"),
     ],
 )
-def test_who_meets_a_closed_secret_is_told_what_opens_it(closed: object, opens: str, check: Check) -> None:
+def test_an_encrypted_secret_is_reported_with_the_command_that_decrypts_it(
+    closed: object, opens: str, check: Check
+) -> None:
     State({"https": {**GOOD, "sslPolicy": closed}}).write(Path("closed.json"))
     result = check("closed.json", "--json", *TLS_ONLY)
     (result,) = document(result)["sections"][0]["report"]["results"]

@@ -26,14 +26,14 @@ SERVICE = "aws:ecs/service:Service"
 TASK = resource("aws:ecs/taskDefinition:TaskDefinition", cpu="512", memory="1024")
 
 
-def test_a_service_is_its_tasks() -> None:
+def test_a_service_costs_what_its_tasks_cost() -> None:
     private = resource(SERVICE, desiredCount=4, networkConfiguration={"assignPublicIp": False})
     assert counted(private, TASK) == {"fargate-vcpu": 2, "fargate-gb": 4}
     public = resource(SERVICE, desiredCount=4, networkConfiguration={"assignPublicIp": True})
     assert counted(public, TASK)["ipv4"] == 4
 
 
-def test_a_service_has_the_task_of_its_own_component() -> None:
+def test_a_service_uses_the_task_definition_of_its_component() -> None:
     other = PricedResource(
         type=TASK.type, name="o", component="tierup:aws:It", parent="other", inputs={"cpu": "2048", "memory": "4096"}
     )
@@ -85,5 +85,7 @@ def test_a_service_has_the_task_of_its_own_component() -> None:
         ("aws:kms/key:Key", {}, {"key": 1}),
     ],
 )
-def test_what_is_paid_for_being_there(type_: str, inputs: Mapping[str, Any], quantities: Mapping[str, float]) -> None:
+def test_fixed_quantities_follow_the_inputs(
+    type_: str, inputs: Mapping[str, Any], quantities: Mapping[str, float]
+) -> None:
     assert counted(resource(type_, **inputs)) == quantities

@@ -16,7 +16,7 @@ def resource(type_: str, name: str = "it", **inputs: object) -> PricedResource:
     return PricedResource(type=type_, name=name, component="tierup:aws:It", parent="it", inputs=inputs)
 
 
-def test_every_type_of_the_components_costs_something_or_is_known_to_be_free() -> None:
+def test_every_type_of_the_components_is_priced_or_free() -> None:
     made = {each for component in components() for each in made_by(component)}
     assert len(made) > 100
     assert sorted(made - RULES.keys() - FREE) == []
@@ -24,11 +24,11 @@ def test_every_type_of_the_components_costs_something_or_is_known_to_be_free() -
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_what_is_paid_by_use_has_a_price_in_every_region(region: str) -> None:
+def test_prices_by_usage_exist_in_every_region(region: str) -> None:
     assert sorted({key for rule in RULES.values() for key in rule.by_use} - prices(region).keys()) == []
 
 
-def test_the_sum_is_of_the_lines_by_who_sends_the_bill() -> None:
+def test_the_sum_adds_the_lines_by_provider() -> None:
     cluster = {"regionConfigs": [{"electableSpecs": {"instanceSize": "M10", "nodeCount": 3}}]}
     found = estimate(
         [
@@ -45,7 +45,7 @@ def test_the_sum_is_of_the_lines_by_who_sends_the_bill() -> None:
     assert [price.key for price in found.by_use] == ["nat-gb", "internet-gb"]
 
 
-def test_what_has_no_price_is_told_and_not_counted() -> None:
+def test_types_without_a_price_are_listed_and_not_counted() -> None:
     found = estimate(
         [
             resource("aws:ec2/instance:Instance", "nat", instanceType="c7g.large"),

@@ -30,7 +30,7 @@ def total(*program: PricedResource) -> float:
     return sum(quantity for _, quantity in quantities)
 
 
-def test_a_price_is_of_three_nodes() -> None:
+def test_a_cluster_price_is_for_three_nodes() -> None:
     assert total(resource(CLUSTER, replicationSpecs=[shard(3)])) == 1
 
 

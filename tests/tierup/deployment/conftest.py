@@ -19,8 +19,6 @@ import yaml
 from tierup.sandbox import cloud_path, stop
 from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
-CHECKOUT = Path(__file__).parents[3]
-
 # Raw resources: the SDK's classes cost seconds to import, and these tests are about what runs a program, not about it.
 PROGRAM = """
 import pulumi
@@ -47,7 +45,7 @@ pulumi.export("hidden", pulumi.Output.secret("hush"))
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class CommandResult:
     """How a `tierup` ended."""
 
     code: int
@@ -61,7 +59,7 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class SandboxProject:
     """A project of its own with a rehearsal of its own."""
 
     folder: Path
@@ -70,7 +68,7 @@ class Bench:
 
     @property
     def state(self) -> Path:
-        return self.home / "rehearsal" / "state"
+        return self.home / "pulumi" / "state"
 
     def write_program(self, text: str) -> None:
         (self.folder / "stacks" / "__main__.py").write_text(textwrap.dedent(text))
@@ -86,16 +84,16 @@ class Bench:
             text=True,
         )
 
-    def run(self, *arguments: str) -> Ran:
+    def run(self, *arguments: str) -> CommandResult:
         process = self.start(*arguments)
         try:
             out, err = process.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             raise
-        return Ran(process.returncode, out, err)
+        return CommandResult(process.returncode, out, err)
 
-    def standing(self) -> list[CloudResource]:
+    def resources(self) -> list[CloudResource]:
         """What this project has made in the cloud."""
         cloud = Cloud(cloud_path(self.home))
         try:
@@ -108,7 +106,7 @@ class Bench:
         cloud.add_fault(InjectedFault(**chosen))
         cloud.close()
 
-    def struck(self) -> bool:
+    def faults_triggered(self) -> bool:
         """Whether every accident has happened: the cloud works on what it hits."""
         cloud = Cloud(cloud_path(self.home))
         try:
@@ -118,11 +116,11 @@ class Bench:
 
 
 @pytest.fixture
-def make_bench(tmp_path: Path) -> Generator[Callable[[], Bench]]:
+def make_sandbox_project(tmp_path: Path) -> Generator[Callable[[], SandboxProject]]:
     """Makes a project; its sandbox is stopped at the end."""
-    made: list[Bench] = []
+    made: list[SandboxProject] = []
 
-    def make() -> Bench:
+    def make() -> SandboxProject:
         folder = tmp_path / f"project{len(made)}"
         (folder / "stacks").mkdir(parents=True)
         document = {
@@ -136,20 +134,20 @@ def make_bench(tmp_path: Path) -> Generator[Callable[[], Bench]]:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "TIERUP_HOME"))
         }
-        environment |= {"PYTHONPATH": str(CHECKOUT), "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
+        environment |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
         # The engine's cache is the machine's, not this test's HOME.
         environment["TIERUP_CACHE"] = os.environ.get("TIERUP_CACHE") or str(Path.home() / ".cache" / "tierup")
-        bench = Bench(folder, home, environment)
-        bench.write_program(PROGRAM)
-        made.append(bench)
-        return bench
+        sandbox_project = SandboxProject(folder, home, environment)
+        sandbox_project.write_program(PROGRAM)
+        made.append(sandbox_project)
+        return sandbox_project
 
     yield make
-    for bench in made:
-        stop(bench.home)
+    for sandbox_project in made:
+        stop(sandbox_project.home)
 
 
 @pytest.fixture
-def bench(make_bench: Callable[[], Bench]) -> Bench:
+def sandbox_project(make_sandbox_project: Callable[[], SandboxProject]) -> SandboxProject:
     """One project."""
-    return make_bench()
+    return make_sandbox_project()

@@ -27,7 +27,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.mark.parametrize(
-    ("printed", "code", "said"),
+    ("printed", "code", "message"),
     [
         ("error: no stack named 'nope' found", ExitCode.SETTINGS, "Stacks with settings here: dev, prod"),
         (
@@ -61,8 +61,10 @@ def workspace(tmp_path: Path) -> Workspace:
         ("", ExitCode.FAILED, "it printed no error"),
     ],
 )
-def test_each_failure_has_its_sentence(workspace: Workspace, printed: str, code: ExitCode, said: str) -> None:
+def test_each_engine_error_has_a_message_and_an_exit_code(
+    workspace: Workspace, printed: str, code: ExitCode, message: str
+) -> None:
     failure = explain_engine_error(printed, workspace)
     assert failure.code == code
-    assert said in failure.message
+    assert message in failure.message
     assert "\n" not in failure.message

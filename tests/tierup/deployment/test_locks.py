@@ -43,7 +43,7 @@ def dead_pid() -> int:
     return process.pid
 
 
-def test_the_lock_of_a_dead_process_is_taken_away_with_a_notice(tmp_path: Path) -> None:
+def test_a_stale_lock_is_removed_with_a_message(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=dead_pid())
     said: list[str] = []
     locks.clear_stale_locks(tmp_path, "trial", "dev", said.append)
@@ -52,7 +52,7 @@ def test_the_lock_of_a_dead_process_is_taken_away_with_a_notice(tmp_path: Path) 
     assert "ada" in said[0]
 
 
-def test_the_lock_of_a_living_process_stays_and_its_holder_is_named(tmp_path: Path) -> None:
+def test_the_lock_of_a_running_process_is_kept_and_its_holder_named(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=os.getpid())
     with pytest.raises(CommandError) as caught:
         locks.clear_stale_locks(tmp_path, "trial", "dev", print)
@@ -61,20 +61,20 @@ def test_the_lock_of_a_living_process_stays_and_its_holder_is_named(tmp_path: Pa
     assert path.exists()
 
 
-def test_a_number_that_another_process_got_later_is_no_holder(tmp_path: Path) -> None:
+def test_a_later_process_with_the_same_pid_is_not_the_holder(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=os.getpid(), since=datetime.now(UTC) - timedelta(days=300))
     locks.clear_stale_locks(tmp_path, "trial", "dev", lambda _: None)
     assert not path.exists()
 
 
-def test_of_another_machine_nothing_is_certain(tmp_path: Path) -> None:
+def test_a_lock_of_another_machine_is_kept(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=dead_pid(), host="elsewhere")
     with pytest.raises(CommandError, match="on elsewhere"):
         locks.clear_stale_locks(tmp_path, "trial", "dev", print)
     assert path.exists()
 
 
-def test_a_half_written_lock_is_respected_until_it_is_old(tmp_path: Path) -> None:
+def test_an_incomplete_lock_is_kept_until_it_is_old(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=1)
     path.write_text('{"pid": 1')
     with pytest.raises(CommandError, match="another run is starting"):
@@ -85,11 +85,11 @@ def test_a_half_written_lock_is_respected_until_it_is_old(tmp_path: Path) -> Non
     assert not path.exists()
 
 
-def test_no_lock_is_no_trouble(tmp_path: Path) -> None:
+def test_without_locks_nothing_is_removed(tmp_path: Path) -> None:
     locks.clear_stale_locks(tmp_path, "trial", "dev", print)
 
 
-def test_a_stack_is_held_by_one_command_at_a_time(tmp_path: Path) -> None:
+def test_one_command_at_a_time_holds_a_stack(tmp_path: Path) -> None:
     with locks.hold_stack(tmp_path, "trial", "dev", wait_seconds=0, notify=print):
         with (
             pytest.raises(CommandError, match=f"process {os.getpid()}") as caught,

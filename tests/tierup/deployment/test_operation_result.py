@@ -14,6 +14,7 @@ from tierup.deployment.progress import Progress
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
+from tierup.program_loader import POLICY_PACK
 
 STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
 TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
@@ -51,7 +52,7 @@ def step(kind: str) -> list[dict[str, Any]]:
     return [{"resourcePreEvent": metadata}, {kind: metadata}]
 
 
-def test_the_exit_code_says_what_went_wrong(workspace: Workspace) -> None:
+def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
     violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
     advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
     assert judged(workspace, code=0) == ExitCode.OK
@@ -65,12 +66,12 @@ def test_the_exit_code_says_what_went_wrong(workspace: Workspace) -> None:
     assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
 
 
-def test_a_sandbox_that_went_away_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+def test_a_stopped_sandbox_is_reported_as_the_cause(workspace: Workspace) -> None:
     gone = said("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
     assert judged(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
 
 
-def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Workspace) -> None:
+def test_an_unexpected_change_has_its_own_exit_code(workspace: Workspace) -> None:
     events = step("resOutputsEvent")
     assert judged(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
     assert (
@@ -79,7 +80,7 @@ def test_a_change_where_none_was_expected_has_a_code_of_its_own(workspace: Works
     )
 
 
-def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) -> None:
+def test_the_policy_pack_is_passed_unless_disabled(workspace: Workspace) -> None:
     pack = str(workspace.project.folder / "policies")
     assert pack in engine_arguments(workspace, "up", OperationOptions())
     assert pack in engine_arguments(workspace, "preview", OperationOptions())
@@ -87,7 +88,7 @@ def test_the_policy_pack_is_given_unless_it_is_turned_off(workspace: Workspace) 
     assert pack not in engine_arguments(workspace, "destroy", OperationOptions())
 
 
-def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Workspace) -> None:
+def test_the_stacks_policy_config_file_is_passed(workspace: Workspace) -> None:
     assert "--policy-pack-config" not in engine_arguments(workspace, "up", OperationOptions())
     levels = workspace.project.folder / "policies" / "environments" / f"{workspace.stack}.json"
     levels.parent.mkdir()
@@ -96,7 +97,19 @@ def test_the_pack_judges_as_strictly_as_the_stacks_own_file_says(workspace: Work
     assert chosen[chosen.index("--policy-pack-config") + 1] == str(levels)
 
 
-def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_project_that_configures_policies_without_a_pack_gets_tierups_pack(workspace: Workspace) -> None:
+    folder = workspace.project.folder / "policies"
+    (folder / "PulumiPolicy.yaml").unlink()
+    assert "--policy-pack" not in engine_arguments(workspace, "up", OperationOptions()), "a project of another pack"
+    levels = folder / "environments" / f"{workspace.stack}.json"
+    levels.parent.mkdir()
+    levels.write_text("{}")
+    arguments = engine_arguments(workspace, "up", OperationOptions())
+    assert arguments[arguments.index("--policy-pack") + 1] == str(POLICY_PACK)
+    assert arguments[arguments.index("--policy-pack-config") + 1] == str(levels)
+
+
+def test_options_replace_pack_and_config(workspace: Workspace, tmp_path: Path) -> None:
     levels = tmp_path / "policies" / "environments" / "dev.json"
     levels.parent.mkdir()
     levels.write_text("{}")
@@ -107,11 +120,11 @@ def test_another_pack_and_another_config_can_be_named(workspace: Workspace, tmp_
     assert config[config.index("--policy-pack-config") + 1] == "/config.json"
 
 
-def test_a_preview_never_says_yes(workspace: Workspace) -> None:
+def test_preview_never_passes_yes(workspace: Workspace) -> None:
     assert "--yes" not in engine_arguments(workspace, "preview", OperationOptions())
 
 
-def test_choices_reach_the_engine(workspace: Workspace) -> None:
+def test_options_reach_the_engine(workspace: Workspace) -> None:
     chosen = engine_arguments(
         workspace, "up", OperationOptions(targets=[TOPIC], parallel=3, expect_no_changes=True, diff=True)
     )
@@ -120,7 +133,7 @@ def test_choices_reach_the_engine(workspace: Workspace) -> None:
     assert {"--expect-no-changes", "--diff"} <= set(chosen)
 
 
-def test_a_full_disk_is_named_whatever_failed_of_it(workspace: Workspace) -> None:
+def test_a_full_disk_is_reported_as_the_cause(workspace: Workspace) -> None:
     progress = Progress()
     progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
     result = EngineResult(code=255, text="", interrupted=False)

@@ -23,7 +23,7 @@ def fed(*events: dict[str, Any]) -> Progress:
     return progress
 
 
-def test_a_urn_tells_name_and_type() -> None:
+def test_name_and_type_are_read_from_a_urn() -> None:
     assert (name_of(TOPIC), type_of(TOPIC)) == ("pair-first", "aws:sns/topic:Topic")
 
 
@@ -35,12 +35,12 @@ def test_a_step_runs_from_its_first_event_to_its_second() -> None:
     assert begun.counts() == {"create": 1}
 
 
-def test_what_stays_the_same_is_seen_but_no_step() -> None:
+def test_unchanged_resources_are_counted_but_are_no_steps() -> None:
     progress = fed({"resourcePreEvent": metadata("same")}, {"resOutputsEvent": metadata("same")})
     assert (progress.seen, progress.steps) == (1, [])
 
 
-def test_a_replacement_counts_once_for_what_is_made_and_once_for_what_is_deleted() -> None:
+def test_a_replacement_counts_as_a_creation_and_a_deletion() -> None:
     events = [
         {key: metadata(op)}
         for op in ("create-replacement", "replace", "delete-replaced")
@@ -65,7 +65,7 @@ def test_a_refresh_that_finds_a_change_ends_as_that_change() -> None:
     assert not progress.running
 
 
-def test_outputs_come_with_their_secrets_hidden() -> None:
+def test_secrets_in_outputs_are_hidden() -> None:
     outputs = {"url": "https://x", "password": SECRET, "deep": [{"key": SECRET}]}
     progress = fed({"resOutputsEvent": metadata("same", STACK, new={"outputs": outputs})})
     assert progress.outputs == {"url": "https://x", "password": "[secret]", "deep": [{"key": "[secret]"}]}
@@ -75,7 +75,7 @@ def test_an_asset_is_named_not_printed() -> None:
     assert plain({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "ab"}) == "[asset]"
 
 
-def test_the_engines_boilerplate_and_repetitions_are_dropped() -> None:
+def test_boilerplate_and_repeated_messages_are_dropped() -> None:
     error = {"diagnosticEvent": {"severity": "error", "urn": TOPIC, "message": "quota exceeded\n"}}
     echoes = [
         {"diagnosticEvent": {"severity": "error", "message": "update failed"}},
@@ -85,7 +85,7 @@ def test_the_engines_boilerplate_and_repetitions_are_dropped() -> None:
     assert [(each.severity, each.message) for each in progress.diagnostics] == [("error", "quota exceeded")]
 
 
-def test_only_mandatory_violations_stop() -> None:
+def test_only_mandatory_violations_are_mandatory() -> None:
     def violation(level: str) -> dict[str, Any]:
         return {"policyEvent": {"policyName": f"{level}-rule", "enforcementLevel": level, "resourceUrn": TOPIC}}
 
@@ -94,7 +94,7 @@ def test_only_mandatory_violations_stop() -> None:
     assert [each.policy for each in progress.mandatory] == ["mandatory-rule"]
 
 
-def test_steps_of_the_preview_before_an_operation_are_not_its_own() -> None:
+def test_steps_of_the_preview_before_an_operation_are_not_counted() -> None:
     events = [{key: {**metadata("delete"), "planning": True}} for key in ("resourcePreEvent", "resOutputsEvent")]
     assert fed(*events).counts() == {}
     planned = Progress(previews=True)
@@ -103,5 +103,5 @@ def test_steps_of_the_preview_before_an_operation_are_not_its_own() -> None:
     assert planned.counts() == {"delete": 1}
 
 
-def test_what_only_an_up_finds_out_is_shown_as_unknown() -> None:
+def test_values_known_after_up_are_shown_as_unknown() -> None:
     assert plain({"url": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {"url": "[unknown]"}

@@ -10,7 +10,7 @@ from tierup.deployment import project as projects
 from tierup.deployment.errors import CommandError, ExitCode
 
 
-def test_it_is_found_from_a_folder_below(tmp_path: Path) -> None:
+def test_a_project_is_found_from_a_subfolder(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: trial\nmain: stacks\n")
     below = tmp_path / "stacks" / "deep"
     below.mkdir(parents=True)
@@ -19,27 +19,27 @@ def test_it_is_found_from_a_folder_below(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("name: [", "Pulumi.yaml: not valid YAML, line 2"),
         ("- a\n", "must contain a mapping"),
         ("runtime: python\n", "`name` must be set"),
     ],
 )
-def test_a_broken_pulumi_yaml_is_said_to_be_one(tmp_path: Path, text: str, said: str) -> None:
+def test_an_invalid_pulumi_yaml_is_reported(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text + ("\n" if text.endswith("[") else ""))
     with pytest.raises(CommandError) as caught:
         projects.find(tmp_path)
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert caught.value.code == ExitCode.SETTINGS
 
 
-def test_no_project_is_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_project_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"no Pulumi\.yaml in"):
         projects.find(tmp_path)
 
 
-def test_a_stack_without_settings_names_those_that_have_some(tmp_path: Path) -> None:
+def test_a_stack_without_settings_is_reported_with_the_others(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: trial\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
     found = projects.find(tmp_path)
@@ -49,7 +49,7 @@ def test_a_stack_without_settings_names_those_that_have_some(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../x", "a/b/c/d", "x" * 101, "-s;rm"])
-def test_names_that_no_stack_can_have_are_refused(name: str) -> None:
+def test_invalid_stack_names_are_rejected(name: str) -> None:
     with pytest.raises(CommandError, match="not a valid name"):
         projects.check_stack_name(name)
 

@@ -25,7 +25,7 @@ def exported(*resources: dict[str, Any], pending: list[dict[str, Any]] | None = 
     return {"version": 3, "deployment": {"resources": [provider, *resources], "pending_operations": pending or []}}
 
 
-def test_an_orphan_is_adopted_and_a_pending_create_without_one_forgotten() -> None:
+def test_an_orphan_is_adopted_and_a_pending_create_without_resource_forgotten() -> None:
     other = TOPIC.replace("first", "second")
     changing = TOPIC.replace("first", "third")
     known = Checkpoint(
@@ -44,12 +44,12 @@ def test_an_orphan_is_adopted_and_a_pending_create_without_one_forgotten() -> No
     assert not find_leftovers(Checkpoint(), [])
 
 
-def test_a_resource_of_another_region_is_read_with_it() -> None:
+def test_a_resource_in_another_region_is_adopted_with_its_region() -> None:
     left = find_leftovers(Checkpoint(), [standing(TOPIC, "a", region="us-east-1")])
     assert left.adopted[0].properties == {"region": "us-east-1"}
 
 
-def test_an_adopted_resource_gets_a_provider_and_nothing_that_could_be_a_secret() -> None:
+def test_an_adopted_resource_has_a_provider_and_no_properties() -> None:
     document = exported()
     adopted, alone = write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert [len(adopted), len(alone)] == [1, 0]
@@ -64,14 +64,14 @@ def test_an_adopted_resource_gets_a_provider_and_nothing_that_could_be_a_secret(
     }
 
 
-def test_the_provider_of_a_pending_operation_is_the_one_it_was_begun_with() -> None:
+def test_a_pending_operations_provider_is_kept() -> None:
     document = exported(pending=[{"type": "creating", "resource": {"urn": TOPIC, "provider": "its::own"}}])
     write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert document["deployment"]["resources"][-1]["provider"] == "its::own"
     assert document["deployment"]["pending_operations"] == []
 
 
-def test_a_replacement_stands_before_what_depends_on_it_and_what_it_replaces_is_to_be_deleted() -> None:
+def test_an_adopted_replacement_precedes_its_dependents_and_marks_the_old_for_deletion() -> None:
     old = {"urn": TOPIC, "id": "old", "type": "aws:sns/topic:Topic", "provider": f"{PROVIDER}::p1"}
     dependent = {"urn": "dependent", "id": "d", "type": "x", "dependencies": [TOPIC]}
     document = exported(old, dependent)
@@ -87,7 +87,7 @@ def test_without_a_provider_nothing_is_adopted() -> None:
     assert document["deployment"]["resources"] == []
 
 
-def test_what_was_once_in_the_state_was_let_go_on_purpose(tmp_path: Path) -> None:
+def test_a_resource_of_an_earlier_state_counts_as_released(tmp_path: Path) -> None:
     history = tmp_path / ".pulumi" / "history" / "trial" / "dev"
     history.mkdir(parents=True)
     entry = {"urn": TOPIC, "type": "bucket", "id": "bucket-1", "outputs": {"comesWithIt": "group-1"}}
@@ -118,7 +118,7 @@ def test_the_state_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
     assert checkpoint.read(tmp_path, "trial", "dev").ids == {("t", "a")}
 
 
-def test_attributes_that_a_killed_engine_left_half_written_are_dropped(tmp_path: Path) -> None:
+def test_incomplete_attribute_files_are_deleted(tmp_path: Path) -> None:
     folder = tmp_path / ".pulumi" / "stacks" / "trial"
     folder.mkdir(parents=True)
     for name, text in {"dev.json.attrs": "", "dev.json.bak.attrs": '{"user.cache', "prod.json.attrs": ""}.items():

@@ -30,14 +30,12 @@ ENGINE = Engine(path=Path("/opt/pulumi/bin/pulumi"), version="v3.259.0", origin=
         "PULUMI_OPTION_CONFIG_FILE",
     ],
 )
-def test_nothing_that_reaches_an_account_gets_into_the_environment(
-    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_environment_has_no_credentials(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(name, "the user's own")
     assert "the user's own" not in sandbox_backend.environment(tmp_path, ENGINE, "aws:1").values()
 
 
-def test_the_environment_leads_to_the_sandbox_and_keeps_what_is_harmless(
+def test_the_environment_points_to_the_sandbox_and_keeps_other_variables(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
@@ -51,7 +49,7 @@ def test_the_environment_leads_to_the_sandbox_and_keeps_what_is_harmless(
     assert environment["PATH"].startswith("/opt/pulumi/bin")
 
 
-def test_the_copy_of_the_project_holds_from_any_folder(tmp_path: Path) -> None:
+def test_the_project_copy_has_absolute_paths(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text(
         yaml.safe_dump(
             {
@@ -73,7 +71,7 @@ def test_the_copy_of_the_project_holds_from_any_folder(tmp_path: Path) -> None:
 SECURE = {"secure": "v1:nonce:cipher"}
 
 
-def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -> None:
+def test_the_settings_copy_has_placeholders_for_secure_values() -> None:
     settings = {
         "secretsprovider": "awskms://alias/x",
         "encryptedkey": "abc",
@@ -98,7 +96,7 @@ def test_secure_values_and_what_the_users_keys_need_are_left_out_of_the_copy() -
     assert missing == ["trial:sentryDsn", "trial:clientKey", "trial:keys.one[1]", 'trial:keys.two["a-b"]']
 
 
-def test_what_the_copy_has_encrypted_before_is_kept() -> None:
+def test_the_settings_copy_keeps_its_encrypted_values() -> None:
     ours = {"secure": "v1:ours:cipher"}
     before = {"encryptionsalt": "v1:ours", "config": {"trial:sentryDsn": ours, "trial:gone": ours}}
     copied, missing = sandbox_backend.copy_settings(
@@ -110,7 +108,7 @@ def test_what_the_copy_has_encrypted_before_is_kept() -> None:
     assert missing == ["trial:new"]
 
 
-def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_the_previous_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     sandbox_backend.write_if_changed(path, "before")
 

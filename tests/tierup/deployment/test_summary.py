@@ -21,18 +21,18 @@ ValueError: cpu is 3
 allowed are 256 and 512"""
 
 
-def test_an_exception_is_its_text_and_its_place() -> None:
+def test_an_exception_is_shortened_to_text_and_line() -> None:
     shown = clean_message(RAISED, traceback=False)
     assert shown.startswith("ValueError: cpu is 3\nallowed are 256 and 512\n")
     assert 'raised at File "/p/components/cache.py", line 12' in shown
     assert "main()" not in shown
 
 
-def test_the_whole_traceback_is_there_for_whoever_asks() -> None:
+def test_traceback_shows_the_whole_traceback() -> None:
     assert clean_message(RAISED, traceback=True) == RAISED
 
 
-def test_other_messages_are_left_alone() -> None:
+def test_other_messages_are_unchanged() -> None:
     assert clean_message("tierup:tier is huge", traceback=False) == "tierup:tier is huge"
 
 
@@ -55,11 +55,11 @@ def told(*events: Mapping[str, Any]) -> str:
     return written.getvalue()
 
 
-def test_a_little_advice_is_given_in_full() -> None:
+def test_few_advisory_violations_are_shown_in_full() -> None:
     assert "Mend it." in told(violation("a", "one"), violation("b", "two"))
 
 
-def test_much_advice_is_a_line_a_policy() -> None:
+def test_many_advisory_violations_are_one_line_per_policy() -> None:
     names = ["one", "two", "three", "four", "five"]
     unjudged = violation("later", "", message="R-002 could not be evaluated on T x: y is not known before `up`")
     text = told(*(violation("a", name) for name in names), violation("b", ""), unjudged)
@@ -72,7 +72,7 @@ def test_much_advice_is_a_line_a_policy() -> None:
     assert "tierup check" in text
 
 
-def test_an_output_is_a_line_however_long() -> None:
+def test_a_long_output_is_not_wrapped() -> None:
     url = "https://example.com/" + "a" * 200
     written = io.StringIO()
     print_outputs(Console(file=written, width=80), {"url": url, "ips": [], "zones": ["a", "b"]}, "Outputs")

@@ -40,7 +40,7 @@ def _until_filling(process: subprocess.Popen[str]) -> None:
 def _silent(_: str) -> None: ...
 
 
-def test_what_is_filled_appears_whole(tmp_path: Path) -> None:
+def test_folder_appears_complete_when_the_block_ends(tmp_path: Path) -> None:
     target = tmp_path / "cache" / "thing"
     with cache.unfinished(target, _silent) as work:
         assert work is not None
@@ -49,7 +49,7 @@ def test_what_is_filled_appears_whole(tmp_path: Path) -> None:
     assert (target / "file").read_text() == "all"
 
 
-def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
+def test_an_exception_leaves_no_folder(tmp_path: Path) -> None:
     target = tmp_path / "thing"
 
     def fill_and_fail() -> None:
@@ -63,14 +63,14 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thing.lock"]
 
 
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
-def test_a_killed_process_leaves_nothing_that_looks_whole_and_the_next_clears_it_away(
-    tmp_path: Path, blow: signal.Signals
+@pytest.mark.parametrize("kill_signal", [signal.SIGINT, signal.SIGKILL])
+def test_a_killed_process_leaves_no_target_and_the_next_removes_its_folder(
+    tmp_path: Path, kill_signal: signal.Signals
 ) -> None:
     target = tmp_path / "thing"
     with _fill(target, 60) as first:
         _until_filling(first)
-        first.send_signal(blow)
+        first.send_signal(kill_signal)
     assert not target.exists()
     with _fill(target, 0) as second:
         _until_filling(second)
@@ -79,31 +79,31 @@ def test_a_killed_process_leaves_nothing_that_looks_whole_and_the_next_clears_it
     assert [path.name for path in target.iterdir()] == ["whole"]
 
 
-def test_of_two_at_once_the_second_waits_and_finds_it_done(tmp_path: Path) -> None:
+def test_second_process_waits_and_finds_the_folder(tmp_path: Path) -> None:
     target = tmp_path / "thing"
     with _fill(target, 0.5) as first:
         _until_filling(first)
         with _fill(target, 0) as second:
             printed, _ = second.communicate(timeout=30)
-    assert printed.splitlines() == ["Another tierup is preparing thing; waiting for it", "it was there"]
+    assert printed.splitlines() == ["Waiting for another tierup command that prepares thing", "it was there"]
 
 
-def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="is full") as caught, cache.unfinished(tmp_path / "thing", _silent):
+def test_a_full_disk_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no space left") as caught, cache.unfinished(tmp_path / "thing", _silent):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert "TIERUP_CACHE" in caught.value.remedy
 
 
-def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_cache_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(EngineError, match="cannot be written"),
+        pytest.raises(EngineError, match="is not writable"),
         cache.unfinished(tmp_path / "file" / "engine" / "thing", _silent),
     ):
         pytest.fail("there is no folder to fill")
 
 
-def test_what_go_made_read_only_is_removed_too(tmp_path: Path) -> None:
+def test_read_only_folders_are_removed(tmp_path: Path) -> None:
     module = tmp_path / "modules" / "one@v1"
     module.mkdir(parents=True)
     (module / "go.mod").write_text("")
@@ -113,7 +113,7 @@ def test_what_go_made_read_only_is_removed_too(tmp_path: Path) -> None:
     assert not (tmp_path / "modules").exists()
 
 
-def test_the_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tierup_cache_sets_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIERUP_CACHE", str(tmp_path))
     assert cache.folder() == tmp_path
     monkeypatch.delenv("TIERUP_CACHE")

@@ -25,7 +25,9 @@ def _aws_config(tmp_path: Path, text: str) -> None:
     (tmp_path / "AWS_CONFIG_FILE").write_text(text)
 
 
-def test_a_bare_machine_has_none_and_no_server_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bare_machine_has_no_credentials_and_no_server_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An EC2 instance's metadata service would be waited for where there is none."""
     with socket.create_server(("127.0.0.1", 0)) as metadata:
         metadata.setblocking(False)
@@ -54,7 +56,7 @@ def test_a_bare_machine_has_none_and_no_server_is_asked(tmp_path: Path, monkeypa
         (["CLOUDFLARE_API_TOKEN"], credentials.cloudflare, "CLOUDFLARE_API_TOKEN in the environment"),
     ],
 )
-def test_those_in_the_environment_are_found(
+def test_credentials_in_the_environment_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], cloud: credentials.Cloud, found: str
 ) -> None:
     for name in names:
@@ -62,7 +64,7 @@ def test_those_in_the_environment_are_found(
     assert cloud(tmp_path) == found
 
 
-def test_half_a_pair_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_pair_is_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONGODB_ATLAS_PUBLIC_KEY", SECRET)
     assert credentials.atlas(tmp_path) is None
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", SECRET)
@@ -71,7 +73,7 @@ def test_half_a_pair_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert SECRET not in str(caught.value)
 
 
-def test_those_in_a_stacks_config_are_found_by_key_and_file(tmp_path: Path) -> None:
+def test_credentials_in_a_stacks_config_are_found_by_key_and_file(tmp_path: Path) -> None:
     keys = f"  mongodbatlas:publicKey: {SECRET}\n  mongodbatlas:privateKey: {{secure: {SECRET}}}\n"
     (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n{keys}  aws:profile: live\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  mongodbatlas:publicKey: half\n")
@@ -80,7 +82,7 @@ def test_those_in_a_stacks_config_are_found_by_key_and_file(tmp_path: Path) -> N
     assert credentials.aws(tmp_path) == "aws:profile in Pulumi.prod.yaml"
 
 
-def test_a_profiles_keys_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_of_a_profile_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "AWS_SHARED_CREDENTIALS_FILE").write_text(
         f"[live]\naws_access_key_id = {SECRET}\naws_secret_access_key = {SECRET}\n"
     )
@@ -88,23 +90,23 @@ def test_a_profiles_keys_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert credentials.aws(tmp_path) == "the shared credentials file, profile 'live'"
 
 
-def test_a_profile_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_profile_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "gone")
     with pytest.raises(credentials.CredentialsError, match="gone"):
         credentials.aws(tmp_path)
 
 
-def test_a_profile_whose_program_waits_does_not_hang_the_doctor(
+def test_a_credential_process_that_waits_does_not_block_the_doctor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "SECONDS_FOR_A_PROFILE", 0.5)
     _aws_config(tmp_path, "[profile slow]\ncredential_process = sleep 5\n")
     monkeypatch.setenv("AWS_PROFILE", "slow")
-    with pytest.raises(credentials.CredentialsError, match="profile 'slow' gave no credentials"):
+    with pytest.raises(credentials.CredentialsError, match="profile 'slow' returned no credentials"):
         credentials.aws(tmp_path)
 
 
-def test_the_region_comes_from_config_environment_or_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_region_is_read_from_config_environment_or_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert credentials.aws_region(tmp_path) is None
     _aws_config(tmp_path, "[default]\nregion = eu-west-1\n")
     assert credentials.aws_region(tmp_path) == "eu-west-1 (AWS config file)"

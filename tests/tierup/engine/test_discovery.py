@@ -22,7 +22,7 @@ def _cached(cache_folder: Path) -> Path:
     return engine
 
 
-def test_the_users_own_pulumi_comes_first(fake_command: FakeCommand, cache_folder: Path) -> None:
+def test_pulumi_on_path_is_preferred(fake_command: FakeCommand, cache_folder: Path) -> None:
     _cached(cache_folder)
     pulumi = fake_command("pulumi", "echo v3.250.0")
     fake_command("pulumi-language-python", "echo official")
@@ -37,19 +37,19 @@ def test_the_users_own_pulumi_comes_first(fake_command: FakeCommand, cache_folde
         ("exit 1", "does not run `pulumi version`"),
     ],
 )
-def test_a_pulumi_that_cannot_be_used_is_passed_over_aloud(
+def test_an_unusable_pulumi_is_skipped_with_a_message(
     fake_command: FakeCommand, cache_folder: Path, script: str, reason: str
 ) -> None:
     cached = _cached(cache_folder)
     fake_command("pulumi", script)
-    told: list[str] = []
-    engine = find_or_install(told.append, allow_build=False)
+    messages: list[str] = []
+    engine = find_or_install(messages.append, allow_build=False)
     assert (engine.path, engine.origin, engine.version) == (cached, "built", VERSION)
-    assert len(told) == 1
-    assert reason in told[0]
+    assert len(messages) == 1
+    assert reason in messages[0]
 
 
-def test_the_cache_on_path_is_still_the_cache(
+def test_an_engine_on_path_from_the_cache_has_the_caches_origin(
     fake_command: FakeCommand, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cached = _cached(cache_folder)
@@ -58,7 +58,7 @@ def test_the_cache_on_path_is_still_the_cache(
     assert find_or_install(allow_build=False).origin == "built"
 
 
-def test_an_engine_of_ours_gets_the_stand_in_beside_it(fake_command: FakeCommand, cache_folder: Path) -> None:
+def test_a_built_engine_gets_the_shims_beside_it(fake_command: FakeCommand, cache_folder: Path) -> None:
     cached = _cached(cache_folder)
     fake_command("unrelated", "")
     engine = find_or_install(allow_build=False)
@@ -69,8 +69,8 @@ def test_an_engine_of_ours_gets_the_stand_in_beside_it(fake_command: FakeCommand
     assert 'eval "$(tierup sandbox env)"' in started.stderr
 
 
-def test_without_any_engine_it_says_what_to_do(fake_command: FakeCommand) -> None:
+def test_a_missing_engine_is_reported_with_the_remedy(fake_command: FakeCommand) -> None:
     fake_command("unrelated", "")
-    with pytest.raises(EngineError, match=r"No Pulumi CLI was found") as caught:
+    with pytest.raises(EngineError, match=r"there is no Pulumi CLI") as caught:
         find_or_install(allow_build=False)
     assert "Install the Pulumi CLI" in caught.value.remedy

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tierup.engine import doctor
-from tierup.engine.doctor import DoctorFinding, Needed, Status, diagnose
+from tierup.engine.doctor import DoctorFinding, FindingStatus, NeededFor, diagnose
 
 from .conftest import FakeCommand
 
@@ -32,23 +32,23 @@ def _finding(project: Path, name: str) -> DoctorFinding:
     return found
 
 
-def test_a_bare_machine_lacks_the_engine_and_what_a_real_account_needs(tmp_path: Path) -> None:
+def test_a_bare_machine_lacks_the_engine_and_what_real_accounts_need(tmp_path: Path) -> None:
     findings = diagnose(tmp_path)
-    missing = {finding.name: finding.needed for finding in findings if finding.status == Status.MISSING}
+    missing = {finding.name: finding.needed for finding in findings if finding.status == FindingStatus.MISSING}
     assert missing == {
-        "engine": Needed.ALWAYS,
-        "language host": Needed.ALWAYS,
-        "state backend": Needed.REAL_ACCOUNT,
-        "AWS credentials": Needed.REAL_ACCOUNT,
-        "MongoDB Atlas credentials": Needed.REAL_ACCOUNT,
+        "engine": NeededFor.ALWAYS,
+        "language host": NeededFor.ALWAYS,
+        "state backend": NeededFor.REAL_ACCOUNT,
+        "AWS credentials": NeededFor.REAL_ACCOUNT,
+        "MongoDB Atlas credentials": NeededFor.REAL_ACCOUNT,
     }
     for finding in findings:
-        assert (finding.status == Status.OK) == (finding.remedy == ""), finding
+        assert (finding.status == FindingStatus.OK) == (finding.remedy == ""), finding
 
 
-@pytest.mark.parametrize(("kept", "status"), [(True, Status.OK), (False, Status.WARNING)])
-def test_a_python_that_compiles_the_sdks_at_each_run_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool, status: Status
+@pytest.mark.parametrize(("kept", "status"), [(True, FindingStatus.OK), (False, FindingStatus.WARNING)])
+def test_python_without_bytecode_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool, status: FindingStatus
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
     found = _finding(tmp_path, "Python")
@@ -56,26 +56,26 @@ def test_a_python_that_compiles_the_sdks_at_each_run_is_said(
     assert ("PYTHONDONTWRITEBYTECODE" in found.remedy) == (not kept)
 
 
-def test_it_installs_nothing(tmp_path: Path, cache_folder: Path) -> None:
+def test_doctor_installs_nothing(tmp_path: Path, cache_folder: Path) -> None:
     diagnose(tmp_path)
     assert not cache_folder.exists()
 
 
-def test_an_engine_that_is_too_old_is_named_with_its_version(tmp_path: Path, fake_command: FakeCommand) -> None:
+def test_an_engine_that_is_too_old_is_reported_with_its_version(tmp_path: Path, fake_command: FakeCommand) -> None:
     pulumi = fake_command("pulumi", "echo v3.100.0")
     found = _finding(tmp_path, "engine")
-    assert found.status == Status.MISSING
+    assert found.status == FindingStatus.MISSING
     assert f"{pulumi} is v3.100.0" in found.found
 
 
-def test_a_users_engine_and_official_host_are_shown(tmp_path: Path, fake_command: FakeCommand) -> None:
+def test_engine_on_path_and_official_host_are_reported(tmp_path: Path, fake_command: FakeCommand) -> None:
     pulumi = fake_command("pulumi", "echo v3.260.0")
     host = fake_command("pulumi-language-python", "echo official")
     assert _finding(tmp_path, "engine").found == f"Pulumi v3.260.0 on PATH ({pulumi})."
     assert _finding(tmp_path, "language host").found == f"official ({host})"
 
 
-def test_where_state_goes_in_the_engines_own_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backend_is_found_in_the_engines_order_of_precedence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "PULUMI_HOME"
     home.mkdir()
     (home / "credentials.json").write_text(json.dumps({"current": "https://api.pulumi.com"}))
@@ -85,7 +85,7 @@ def test_where_state_goes_in_the_engines_own_order(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PULUMI_BACKEND_URL", "file:///tmp/state")
     found = _finding(tmp_path, "state backend")
     assert found.found == "file:///tmp/state (PULUMI_BACKEND_URL)"
-    assert found.status == Status.WARNING
+    assert found.status == FindingStatus.WARNING
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ def test_where_state_goes_in_the_engines_own_order(tmp_path: Path, monkeypatch: 
         ("s3://plain/path", "s3://plain/path"),
     ],
 )
-def test_a_backends_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
+def test_backend_url_is_shown_without_secrets(url: str, shown: str) -> None:
     assert doctor.without_secrets(url) == shown
 
 
-def test_no_secret_is_ever_in_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_contains_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
@@ -115,11 +115,11 @@ def test_no_secret_is_ever_in_the_report(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     findings = diagnose(tmp_path)
     assert SECRET not in repr(findings)
-    assert {finding.name for finding in findings if finding.status != Status.OK} == {"engine", "language host"}
+    assert {finding.name for finding in findings if finding.status != FindingStatus.OK} == {"engine", "language host"}
 
 
-def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path, cache_folder: Path) -> None:
+def test_an_unwritable_cache_is_reported_by_the_doctor(tmp_path: Path, cache_folder: Path) -> None:
     cache_folder.write_text("a file where a folder belongs")
     found = _finding(tmp_path, "cache folder")
-    assert found.status == Status.MISSING
+    assert found.status == FindingStatus.MISSING
     assert "TIERUP_CACHE" in found.remedy

@@ -23,27 +23,27 @@ def _engine(path: Path, *, host: bool) -> Engine:
     return Engine(path=path, version="v3.259.0", origin="built", has_language_host=host)
 
 
-def test_an_engine_with_the_official_host_needs_its_folder_alone(fake_command: FakeCommand) -> None:
+def test_engine_with_official_host_adds_only_its_folder_to_path(fake_command: FakeCommand) -> None:
     pulumi = fake_command("pulumi", "")
     environment = _engine(pulumi, host=True).environment()
     assert environment["PATH"].split(os.pathsep) == [str(pulumi.parent), "/usr/bin", "/bin"]
     assert "TIERUP_PYTHON" not in environment
 
 
-def test_an_engine_without_it_gets_our_stand_in_on_path(fake_command: FakeCommand) -> None:
+def test_engine_without_official_host_gets_the_shims_on_path(fake_command: FakeCommand) -> None:
     environment = _engine(fake_command("pulumi", ""), host=False).environment()
     assert str(SHIMS) in environment["PATH"].split(os.pathsep)
     assert environment["TIERUP_PYTHON"] == sys.executable
     assert Path(environment["TIERUP_LANGUAGE_HOST"]) == TIERUP_HOST
 
 
-def test_a_stand_in_beside_the_engine_makes_the_shims_needless(fake_command: FakeCommand) -> None:
+def test_a_host_beside_the_engine_replaces_the_shims_on_path(fake_command: FakeCommand) -> None:
     pulumi = fake_command("pulumi", "")
     fake_command("pulumi-language-python", "exec $TIERUP_LANGUAGE_HOST")
     assert str(SHIMS) not in _engine(pulumi, host=False).environment()["PATH"]
 
 
-def test_the_environment_laid_twice_is_the_environment(
+def test_applying_the_environment_twice_changes_nothing(
     fake_command: FakeCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = _engine(fake_command("pulumi", ""), host=False)
@@ -52,9 +52,7 @@ def test_the_environment_laid_twice_is_the_environment(
     assert engine.environment() == once
 
 
-def test_our_stand_in_is_never_taken_for_the_official_host(
-    fake_command: FakeCommand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tierups_host_is_not_recognized_as_official(fake_command: FakeCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     pulumi = fake_command("pulumi", "")
     monkeypatch.setenv("PATH", f"{SHIMS}{os.pathsep}{os.environ['PATH']}")
     assert is_tierup_host(SHIMS / "pulumi-language-python")
@@ -63,7 +61,7 @@ def test_our_stand_in_is_never_taken_for_the_official_host(
     assert official_language_host(pulumi) == official
 
 
-def test_an_official_host_behind_our_stand_in_on_path_is_found(
+def test_an_official_host_after_tierups_on_path_is_found(
     tmp_path: Path, fake_command: FakeCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     official = fake_command("pulumi-language-python", "echo official")
@@ -80,11 +78,11 @@ def test_an_official_host_behind_our_stand_in_on_path_is_found(
         ("echo v3.259.0; exit 1", None),
     ],
 )
-def test_the_version_is_what_the_cli_prints(fake_command: FakeCommand, script: str, version: str | None) -> None:
+def test_version_is_the_clis_output(fake_command: FakeCommand, script: str, version: str | None) -> None:
     assert version_of(fake_command("pulumi", script)) == version
 
 
-def test_a_file_that_is_no_program_has_no_version(tmp_path: Path) -> None:
+def test_a_file_that_is_not_executable_has_no_version(tmp_path: Path) -> None:
     assert version_of(tmp_path / "missing") is None
 
 

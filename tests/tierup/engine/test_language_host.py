@@ -13,10 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pulumi.runtime.proto import language_pb2
 
 from tests.waiting import wait_until
-from tierup.engine import Engine, find_or_install, language_host
+from tierup.engine import Engine, find_or_install
 from tierup.engine.engine import SHIMS
 
 pytestmark = pytest.mark.engine
@@ -94,7 +93,7 @@ class Project:
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    """The engine of this machine, told to use our stand-in even where it has the official host."""
+    """The engine of this machine, messages to use our stand-in even where it has the official host."""
     found = find_or_install()
     return Engine(path=found.path, version=found.version, origin=found.origin, has_language_host=False)
 
@@ -158,7 +157,7 @@ def test_a_program_is_previewed_and_its_output_reaches_the_log(project: Project)
     assert 'greeting: "hello"' in done.stdout
 
 
-def test_up_and_a_second_preview_agree(own_project: Project) -> None:
+def test_a_preview_after_up_shows_no_changes(own_project: Project) -> None:
     done = own_project.pulumi("up", "--stack=dev", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr
     again = own_project.preview("--expect-no-changes")
@@ -172,7 +171,7 @@ def test_a_mandatory_policy_stops_the_preview(project: Project) -> None:
     assert f"two is one too many, says {sys.prefix}" in done.stdout
 
 
-def test_program_and_policies_run_in_the_virtual_environments_that_their_files_name(
+def test_program_and_policies_run_in_the_virtual_environments_of_their_project_files(
     project: Project, other_venv: Path
 ) -> None:
     project.write(PROGRAM, "virtualenv: other")
@@ -182,25 +181,13 @@ def test_program_and_policies_run_in_the_virtual_environments_that_their_files_n
     assert "printed by the program" in done.stdout
 
 
-def test_a_virtual_environment_that_is_not_there_is_one_sentence(project: Project) -> None:
+def test_a_missing_virtual_environment_is_reported(project: Project) -> None:
     project.write(PROGRAM, "virtualenv: missing")
     done = project.preview()
     assert done.returncode != 0
     assert "'missing'" in done.stdout
     assert "is not a virtual environment" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_a_program_that_was_installed_runs_in_the_environment_it_was_installed_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed = tmp_path / "lib" / "site-packages" / "tierup" / "program"
-    info = language_pb2.ProgramInfo(root_directory=str(installed))
-    info.options["virtualenv"] = ".venv"
-    with pytest.raises(language_host.NoSuchPythonError):
-        language_host.python_for(info)
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    assert language_host.python_for(info) is None
 
 
 FAILS_DEEP = """
@@ -235,13 +222,15 @@ FAILURES: dict[str, tuple[str, list[str], str]] = {
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_program_that_fails_is_reported_by_its_own_words(project: Project, failure: str) -> None:
+def test_a_failing_program_is_reported_with_its_own_message(project: Project, failure: str) -> None:
     _fails_in_its_own_words(project, failure, "")
 
 
 @pytest.mark.parametrize("failure", ["exception", "exit code", "dies"])
 @pytest.mark.usefixtures("other_venv")
-def test_so_is_one_that_runs_in_another_virtual_environment(project: Project, failure: str) -> None:
+def test_a_failing_program_in_another_virtual_environment_is_reported_with_its_own_message(
+    project: Project, failure: str
+) -> None:
     _fails_in_its_own_words(project, failure, "virtualenv: other")
 
 
@@ -268,9 +257,9 @@ def _processes(of: Project) -> list[psutil.Process]:
     return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("kill_signal", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
-    own_project: Project, blow: signal.Signals
+    own_project: Project, kill_signal: signal.Signals
 ) -> None:
     own_project.write(
         f"import pathlib, time\npathlib.Path({str(own_project.folder / 'running')!r}).touch()\ntime.sleep(60)\n"
@@ -287,11 +276,11 @@ def test_nothing_is_left_running_or_printed_when_the_engine_is_stopped(
     ) as engine:
         wait_until((own_project.folder / "running").exists, seconds=20)
         assert len(_processes(own_project)) >= 3  # the engine, the host and the policy pack
-        os.killpg(engine.pid, blow)
-        if blow == signal.SIGINT:
+        os.killpg(engine.pid, kill_signal)
+        if kill_signal == signal.SIGINT:
             # The engine waits for the program at the first interrupt, and ends it at the second.
             time.sleep(0.5)
-            os.killpg(engine.pid, blow)
+            os.killpg(engine.pid, kill_signal)
         printed, _ = engine.communicate(timeout=30)
     assert "Traceback" not in printed
     wait_until(lambda: not _processes(own_project), seconds=20)

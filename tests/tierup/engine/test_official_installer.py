@@ -18,28 +18,28 @@ def _installer(script: str) -> list[str]:
     return ["/bin/sh", "-c", script, "installer"]
 
 
-def test_what_the_installer_brings_is_kept(cache_folder: Path) -> None:
-    told: list[str] = []
+def test_installed_cli_is_kept_in_the_cache(cache_folder: Path) -> None:
+    messages: list[str] = []
     installed = official_installer.install(
-        told.append, installer=_installer(f"echo tarball > $TMPDIR/tarball; {INSTALLS}")
+        messages.append, installer=_installer(f"echo tarball > $TMPDIR/tarball; {INSTALLS}")
     )
     assert installed == official_installer.executable()
     assert os.access(official_installer.executable(), os.X_OK)
-    assert official_installer.version() in told[0]
+    assert official_installer.version() in messages[0]
     assert not list(cache_folder.rglob("tarball"))
 
 
 @pytest.mark.parametrize("script", ["exit 1", "true", f"{INSTALLS}; echo exit 1 > $1/bin/pulumi"])
-def test_an_installer_that_brings_no_working_cli_leaves_nothing(cache_folder: Path, script: str) -> None:
-    told: list[str] = []
-    assert official_installer.install(told.append, installer=_installer(script)) is None
-    assert told[-1] == "The official installer cannot be reached from here"
+def test_an_installer_without_a_working_cli_leaves_nothing(cache_folder: Path, script: str) -> None:
+    messages: list[str] = []
+    assert official_installer.install(messages.append, installer=_installer(script)) is None
+    assert messages[-1] == "The official installer cannot reach its download site"
     assert [path.name for path in (cache_folder / "engine").iterdir()] == [
         f"official-{official_installer.version()}.lock"
     ]
 
 
-def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+def test_a_hanging_installer_is_ended_with_its_children(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     hanging = _installer(f"sleep 600 & echo $! > {pid_file}; wait")
     assert official_installer.install(lambda _: None, installer=hanging, quiet_seconds=0.6) is None
@@ -47,14 +47,14 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> Non
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
-def test_one_that_is_slow_but_alive_is_waited_for() -> None:
+def test_a_slow_installer_is_awaited() -> None:
     slow = _installer(f"for n in 1 2 3 4 5; do sleep 0.4; echo $n >> $TMPDIR/tarball; done; {INSTALLS}")
     assert (
         official_installer.install(lambda _: None, installer=slow, quiet_seconds=1.2) == official_installer.executable()
     )
 
 
-def test_a_cache_that_cannot_be_written_stops_it(cache_folder: Path) -> None:
+def test_an_unwritable_cache_stops_the_installer(cache_folder: Path) -> None:
     cache_folder.write_text("a file, not a folder")
-    with pytest.raises(EngineError, match="cannot be written"):
+    with pytest.raises(EngineError, match="is not writable"):
         official_installer.install(lambda _: None, installer=_installer(INSTALLS))

@@ -283,3 +283,25 @@ def test_call_that_the_provider_retries_waits_for_its_dependency(monkeypatch: py
     monkeypatch.setattr("tierup.sandbox.provider._RETRY_SECONDS", 0.0)
     with pytest.raises(RuntimeError, match="does not exist"):
         create_resource("aws:s3/bucketVersioning:BucketVersioning", {**versioning, "bucket": "never-1"})
+
+
+@pytest.mark.parametrize(
+    ("tags", "message"),
+    [
+        ({f"key-{n}": "x" for n in range(51)}, "TooManyTags: tags: too many tags"),
+        ({"k" * 129: "x"}, "the key has 129 characters"),
+        ({"": "x"}, "the key has 0 characters"),
+        ({"k": "v" * 257}, "InvalidTag: tags.k: the value has 257 characters"),
+        ({"aws:owner": "x"}, "the prefix aws: is reserved"),
+        ({"AWS:owner": "x"}, "the prefix aws: is reserved"),
+    ],
+)
+@pytest.mark.parametrize("type", [TOPIC, "aws:mq/broker:Broker"])
+def test_invalid_tags_are_rejected_on_every_type(type: str, tags: dict[str, str], message: str) -> None:
+    with pytest.raises(RuntimeError, match=message):
+        Engine().create(type, {"name": "it", "tags": tags})
+
+
+def test_valid_tags_are_accepted() -> None:
+    tags = {"k" * 128: "v" * 256, "Owner": "", **{f"key-{n}": "x" for n in range(48)}}
+    assert Engine().create_outputs(TOPIC, {"name": "it", "tags": tags})["tagsAll"] == tags

@@ -221,3 +221,11 @@ def test_resource_in_use_is_not_deleted() -> None:
     assert "in use by Door 'd1' (d1) through its houses[*]" in delete_rejections(house, cloud)[0][1]
     cloud.remove(house)
     assert delete_rejections(street, cloud) == []
+
+
+def test_reference_to_a_type_without_a_row_is_not_checked() -> None:
+    cloud = Cloud()
+    add(cloud, "x:y/tower:Tower", "t1", container="main")
+    assert rejected({"street": "main"}, cloud) == []
+    assert rejected({"street": "t1"}, cloud) == []
+    assert rejected({"street": "other"}, cloud) == ["the Street 'other' does not exist"]

@@ -30,6 +30,7 @@ _CLOUDFLARE_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 _VALIDATION = api("acm", "DomainValidation")
 _DOMAIN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]"
+_LONGEST_COMMON_NAME = 64  # RequestCertificateRequest.DomainName of the API model (botocore 1.44, read 2026-11-28)
 _DOMAINS_A_CERTIFICATE = 10  # default quota
 
 
@@ -100,6 +101,14 @@ def _domains(call: Call) -> Iterator[Rejection]:
                     " '*.example.com'.",
                     "ValidationException",
                 )
+    name = known(call, "domainName")
+    if isinstance(name, str) and len(name) > _LONGEST_COMMON_NAME:
+        yield Rejection(
+            "domainName",
+            f"the first domain name is too long (got {len(name)} characters). Allowed are at most"
+            f" {_LONGEST_COMMON_NAME}; put a longer name into subjectAlternativeNames.",
+            "InvalidDomainValidationOptionsException",
+        )
     names = {known(call, "domainName"), *(known(call, "subjectAlternativeNames") or ())}
     if len(names) > _DOMAINS_A_CERTIFICATE:
         yield Rejection(

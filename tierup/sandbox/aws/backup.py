@@ -103,6 +103,27 @@ def _windows(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule(
+    "backup-schedule-has-one-day-field",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=assumed(
+        "cron expressions as in EventBridge: one of day-of-month and day-of-week must be ?; page to check:"
+        " https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html"
+    ),
+)
+def _day_fields(call: Call) -> Iterator[Rejection]:
+    for at, each in _rules(call):
+        found = re.fullmatch(r"cron\((.+)\)", str(each.get("schedule") or ""))
+        fields = found[1].split() if found else []
+        if len(fields) == 6 and (fields[2] == "?") == (fields[4] == "?"):
+            yield Rejection(
+                f"{at}.schedule",
+                f"exactly one of day-of-month and day-of-week must be ? (got '{each['schedule']}')",
+                INVALID,
+            )
+
+
 @rule("backup-vault-exists", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupPlan"))
 def _vaults(call: Call) -> Iterator[Rejection]:
     for at, name in located(call.inputs, "rules[*].targetVaultName"):
@@ -223,7 +244,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         replaces=frozenset({"name"}),
         replace_source=FORCE_NEW,
-        rules=(_names, _lifecycle, _windows, _vaults),
+        rules=(_names, _lifecycle, _windows, _day_fields, _vaults),
     ),
     Behaviour(
         type="aws:backup/selection:Selection",

@@ -28,7 +28,7 @@ LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
 
 LIFECYCLE = documented(
-    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html", read="2026-11-24"
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html", read="2026-11-28"
 )
 
 _TO_REPOSITORY = Reference(
@@ -97,6 +97,9 @@ def lifecycle_text(call: Call) -> Iterator[Rejection]:
     )
 
 
+_COUNT_TYPES = ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
+
+
 def _lifecycle_violations(rules: list[Plain]) -> Iterator[str]:
     priorities = [entry.get("rulePriority") for entry in rules if isinstance(entry, dict)]
     if len(set(priorities)) != len(priorities):
@@ -109,16 +112,29 @@ def _lifecycle_violations(rules: list[Plain]) -> Iterator[str]:
         patterns = selection.get("tagPrefixList") or selection.get("tagPatternList")
         if (status == "tagged") != bool(patterns):
             yield f"rule {position}: tagPrefixList or tagPatternList is required with tagStatus tagged only"
-        if kind not in ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned"):
-            yield f"rule {position} has countType {kind!r}. Allowed are imageCountMoreThan and sinceImagePushed."
+        if kind not in _COUNT_TYPES:
+            yield f"rule {position} has countType {kind!r}. Allowed are {', '.join(_COUNT_TYPES)}."
         if (kind != "imageCountMoreThan") != ("countUnit" in selection):
             yield f"rule {position}: countUnit (days) is required, unless countType is imageCountMoreThan"
         if not isinstance(selection.get("countNumber"), int) or selection["countNumber"] < 1:
             yield f"rule {position} has countNumber {selection.get('countNumber')!r}. Allowed are integers from 1."
-        if entry.get("action", {}).get("type") not in ("expire", "transition"):
-            yield f"rule {position} requires action {{'type': 'expire'}}"
-        if status == "any" and entry.get("rulePriority") != max(each.get("rulePriority", 0) for each in rules):
-            yield f"rule {position} has tagStatus any, so its rulePriority must be the highest"
+        action = entry.get("action", {}).get("type")
+        if action not in ("expire", "transition"):
+            yield f"rule {position} requires action {{'type': 'expire'}} or {{'type': 'transition'}}"
+        if action == "transition" and entry["action"].get("targetStorageClass") != "archive":
+            yield f"rule {position}: a transition requires targetStorageClass archive"
+        if kind == "sinceImagePulled" and action == "expire":
+            yield f"rule {position}: countType sinceImagePulled supports only the action transition"
+        storage = _storage_class(entry)
+        if (kind == "sinceImageTransitioned") != (storage == "archive"):
+            yield f"rule {position}: storageClass archive is required with sinceImageTransitioned only"
+        same = [each.get("rulePriority", 0) for each in rules if _storage_class(each) == storage]
+        if status == "any" and entry.get("rulePriority") != max(same):
+            yield f"rule {position} has tagStatus any, so its rulePriority must be the highest of its storage class"
+
+
+def _storage_class(entry: Plain) -> str:
+    return str(entry.get("selection", {}).get("storageClass", "standard"))
 
 
 @rule(

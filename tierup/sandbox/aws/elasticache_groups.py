@@ -15,6 +15,7 @@ from tierup.sandbox.behaviour import (
 )
 
 from .elasticache import PARAMETER_GROUP, QUOTAS, SUBNET_GROUP, name_rule
+from .elasticache_parameters import parameters_exist
 from .network import APPLY, SUBNET, to_subnet
 from .same_scope import output_of
 from .sources import api, created_only, sdk
@@ -104,5 +105,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 source=QUOTAS,
             ),
         ),
+        rules=(parameters_exist,),
     ),
 )

@@ -13,6 +13,7 @@ from tierup.sandbox.behaviour import (
     Reference,
     Rejection,
     Stage,
+    assumed,
     digest,
     located,
     rule,
@@ -147,6 +148,28 @@ def log_destinations(call: Call) -> Iterator[Rejection]:
         ):
             yield Rejection(
                 f"{at}.destination", f"log group '{entry.get('destination')}' does not exist", "InvalidParameterValue"
+            )
+
+
+@rule(
+    "log-type-requires-engine-version",
+    Stage.PLAN,
+    source=assumed(
+        "slow logs from Redis OSS 6.0 on, engine logs from 6.2 on; page to check:"
+        " https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html"
+    ),
+)
+def log_types(call: Call) -> Iterator[Rejection]:
+    version = known(call, "engineVersion")
+    if version is None or engine_of(call.inputs) != "redis":
+        return
+    for at, kind in located(call.inputs, "logDeliveryConfigurations[*].logType"):
+        first = {"slow-log": (6, 0), "engine-log": (6, 2)}.get(str(kind))
+        if first is not None and version_of(version)[:2] < first:
+            yield Rejection(
+                at,
+                f"{kind} requires Redis OSS {first[0]}.{first[1]} or later (got {version})",
+                "InvalidParameterCombination",
             )
 
 
@@ -379,6 +402,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             zones_of_subnets,
             user_group_engine,
             log_destinations,
+            log_types,
         ),
     ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tierup.sandbox.behaviour import (
     UNKNOWN,
@@ -97,7 +98,7 @@ def action_inputs(call: Call) -> Iterator[Rejection]:
             yield from _forward(f"{at}.forward", action.get("forward"))
         if any(UNKNOWN in (each.get("type"), each.get("order")) for _, each in actions):
             continue
-        ordered = sorted(actions, key=lambda each: int(each[1].get("order") or 50_000))
+        ordered = sorted(actions, key=_order)
         for at, action in ordered[:-1]:
             if action.get("type") in FINAL_ACTIONS:
                 yield Rejection(
@@ -281,3 +282,8 @@ def forwards_to(path: str) -> tuple[Reference, ...]:
         )
         for inner in ("targetGroupArn", "forward.targetGroups[*].arn")
     )
+
+
+def _order(action: tuple[str, Mapping[str, Any]]) -> int:
+    """Return the position of an action; actions without one come last."""
+    return int(action[1].get("order") or 50_000)

@@ -51,6 +51,14 @@ def _partition(_arguments: Arguments, _cloud: Cloud, _configuration: Configurati
     return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
 
 
+def _regions(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
+    return {
+        "id": configuration.region,
+        "names": sorted(regions.ZONES),
+        **{key: arguments[key] for key in ("allRegions", "filters") if key in arguments},
+    }
+
+
 def _availability_zones(arguments: Arguments, _cloud: Cloud, configuration: Configuration) -> Arguments:
     region = _wanted_region(arguments, configuration)
     excluded: set[str] = set(arguments.get("excludeNames") or ())
@@ -268,6 +276,7 @@ INVOKES: Mapping[str, Invoke] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getRegions:getRegions": _regions,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:route53/getZone:getZone": _zone,
     "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,

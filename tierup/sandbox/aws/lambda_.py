@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
 from .iam import ROLE, to_role
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -29,6 +31,76 @@ def _code(call: Call) -> Iterator[Rejection]:
     if (kind == "Image") != ("imageUri" in call.inputs):
         yield Rejection(
             "imageUri", f"packageType {kind} {'requires' if kind == 'Image' else 'does not support'} imageUri", INVALID
+        )
+
+
+_RESERVED = frozenset(
+    {
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API",
+        "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    }
+)  # fmt: skip
+_LONGEST_ENVIRONMENT = 4_096
+_ENVIRONMENT = assumed(
+    "reserved variables and 4 KB in total, from memory; page to check:"
+    " https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"
+)
+
+
+@rule("function-environment", Stage.CREATE, Stage.UPDATE, source=_ENVIRONMENT)
+def _environment(call: Call) -> Iterator[Rejection]:
+    variables = call.get("environment.variables") or {}
+    for name in sorted(_RESERVED & set(variables)):
+        yield Rejection(
+            f"environment.variables.{name}",
+            "Lambda was unable to configure your environment variables because the environment variables you have"
+            f" provided contains reserved keys that are currently not supported for modification. Reserved keys used in"
+            f" this request: {name}",
+            INVALID,
+        )
+    for name in sorted(variables):
+        if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name):
+            yield Rejection(
+                "environment.variables",
+                f"invalid variable name (got '{name}'). Allowed are letters, digits and '_', starting with a letter,"
+                " at least two characters.",
+                INVALID,
+            )
+    size = len(json.dumps(variables, separators=(",", ":")).encode())
+    if size > _LONGEST_ENVIRONMENT:
+        yield Rejection(
+            "environment.variables",
+            f"Lambda was unable to configure your environment variables because the environment variables you have"
+            f" provided exceeded the 4KB limit (got {size} bytes)",
+            INVALID,
+        )
+
+
+_DEPRECATED = re.compile(
+    r"nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x)?|nodejs4\.3-edge|java8|python(2\.7|3\.[678])|dotnetcore.*|dotnet6|"
+    r"go1\.x|ruby2\.[57]|provided"
+)
+
+
+@rule(
+    "function-runtime-is-supported",
+    Stage.CREATE,
+    source=assumed(
+        "runtimes whose creation Lambda blocks, from memory; page to check:"
+        " https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+    ),
+)
+def _runtime(call: Call) -> Iterator[Rejection]:
+    runtime = call.get("runtime")
+    if isinstance(runtime, str) and _DEPRECATED.fullmatch(runtime):
+        yield Rejection(
+            "runtime",
+            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions."
+            " Use a current runtime.",
+            INVALID,
         )
 
 
@@ -112,7 +184,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             source=sdk("lambda/function"),
         ),
         references=(to_role("role", code=INVALID, source=api("lambda", "CreateFunction")),),
-        rules=(_code, _role),
+        rules=(_code, _role, _environment, _runtime),
     ),
     Behaviour(
         type="aws:lambda/permission:Permission",

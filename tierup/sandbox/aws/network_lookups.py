@@ -10,7 +10,7 @@ from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from .ec2_routes import DESTINATIONS, ROUTE, ROUTE_TABLE_ASSOCIATION, TARGETS
-from .network import ROUTE_TABLE, SUBNET, VPC
+from .network import ROUTE_TABLE, VPC
 
 Arguments = Mapping[str, Any]
 
@@ -24,39 +24,6 @@ def _found(type: str, what: str, id: Any, arguments: Arguments, cloud: Cloud, ow
     if found is None or found.account != own.account:
         raise InvokeError(f"no matching {what} found: '{id}' is not in account {own.account}, {region}")
     return found
-
-
-def _vpc(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    found = _found(VPC, "EC2 VPC", arguments.get("id"), arguments, cloud, configuration)
-    keys = (
-        *("arn", "cidrBlock", "dhcpOptionsId", "enableDnsHostnames", "enableDnsSupport"),
-        *("enableNetworkAddressUsageMetrics", "instanceTenancy", "ipv6AssociationId", "ipv6CidrBlock"),
-        *("mainRouteTableId", "ownerId"),
-    )
-    return {
-        "id": found.id,
-        "region": found.region,
-        "state": "available",
-        "default": False,
-        "tags": found.outputs.get("tagsAll") or {},
-        **{key: found.outputs.get(key) for key in keys},
-    }
-
-
-def _subnet(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
-    found = _found(SUBNET, "EC2 Subnet", arguments.get("id"), arguments, cloud, configuration)
-    keys = (
-        *("arn", "assignIpv6AddressOnCreation", "availabilityZone", "availabilityZoneId", "cidrBlock"),
-        *("ipv6CidrBlock", "ipv6CidrBlockAssociationId", "mapPublicIpOnLaunch", "ownerId", "vpcId"),
-    )
-    return {
-        "id": found.id,
-        "region": found.region,
-        "state": "available",
-        "defaultForAz": False,
-        "tags": found.outputs.get("tagsAll") or {},
-        **{key: found.outputs.get(key) for key in keys},
-    }
 
 
 _ROUTE_KEYS: Mapping[str, str] = {
@@ -99,7 +66,5 @@ def _route_table(arguments: Arguments, cloud: Cloud, configuration: Configuratio
 
 
 INVOKES: Mapping[str, Invoke] = {
-    "aws:ec2/getVpc:getVpc": _vpc,
-    "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getRouteTable:getRouteTable": _route_table,
 }

@@ -68,7 +68,7 @@ def _not_public(call: Call) -> Iterator[Rejection]:
     # Since April 2023 a new bucket blocks public policies until its public access block is changed.
     blocked = block is None or block.outputs.get("blockPublicPolicy") is True
     for position, statement in enumerate(statements_of(call.get("policy"))):
-        if blocked and _public(statement):
+        if blocked and is_public(statement):
             by = f"'{block.name}'" if block else "the default for new buckets"
             yield Rejection(
                 "policy",
@@ -79,7 +79,8 @@ def _not_public(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _public(statement: Mapping[str, Any]) -> bool:
+def is_public(statement: Mapping[str, Any]) -> bool:
+    """Return whether a statement allows every principal, without a condition that restricts it."""
     principal = statement.get("Principal")
     everybody = principal == "*" or (isinstance(principal, dict) and "*" in _texts(principal.get("AWS")))
     conditions = statement.get("Condition") or {}

@@ -6,10 +6,24 @@ import re
 import time
 from collections.abc import Iterator
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, assumed, rule
+from ..behaviour import (
+    UNKNOWN,
+    Behaviour,
+    Call,
+    Name,
+    Plain,
+    Quota,
+    Reference,
+    Rejection,
+    Stage,
+    assumed,
+    documented,
+    rule,
+)
 from ..cloud import CloudResource
 from .kms import key_exists
 from .policy_documents import policy_document
+from .s3_bucket_policies import is_public, statements_of
 from .same_scope import known, others_in_region
 from .sources import FORCE_NEW, api, created_only, provider, sdk
 
@@ -141,6 +155,28 @@ def _one_each(call: Call) -> Iterator[Rejection]:
         yield Rejection(path, f"the secret already has one: '{other.name}'", "InvalidRequestException")
 
 
+@rule(
+    "public-secret-policy-is-blocked",
+    Stage.CREATE,
+    Stage.UPDATE,
+    source=documented(
+        "AWS API model of secretsmanager (botocore 1.44), PutResourcePolicyRequest: BlockPublicPolicy (public policies"
+        " are not blocked by default)",
+        read="2026-11-28",
+    ),
+)
+def _not_public(call: Call) -> Iterator[Rejection]:
+    if call.get("blockPublicPolicy") is not True:
+        return
+    for position, statement in enumerate(statements_of(call.get("policy"))):
+        if is_public(statement):
+            yield Rejection(
+                "policy",
+                f"statement {position + 1} grants broad access to the secret, which blockPublicPolicy prevents",
+                "PublicPolicyException",
+            )
+
+
 def _secret_arn(call: Call) -> str:
     found = secret_of(call, call.get("secretId"))
     return found.id if found else str(call.get("secretId"))
@@ -236,6 +272,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             policy_document("policy", "resource", longest=20_480, code="MalformedPolicyDocumentException"),
             _secret_exists,
             _one_each,
+            _not_public,
         ),
     ),
 )

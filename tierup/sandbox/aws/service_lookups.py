@@ -9,6 +9,7 @@ from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..cloud import Cloud, CloudResource
 from .ecs import CLUSTER
+from .ecs_services import SERVICE
 from .elb import LISTENER, LOAD_BALANCER
 
 Arguments = Mapping[str, Any]
@@ -78,8 +79,22 @@ def _cluster(arguments: Arguments, cloud: Cloud, configuration: Configuration) -
     )
 
 
+def _service(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> Arguments:
+    found = _only(
+        SERVICE,
+        "ECS service",
+        arguments,
+        cloud,
+        configuration,
+        name=arguments.get("serviceName"),
+        cluster=arguments.get("clusterArn"),
+    )
+    return _told(found, serviceName=found.outputs.get("name"), clusterArn=found.outputs.get("cluster"))
+
+
 INVOKES: Mapping[str, Invoke] = {
     "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,
     "aws:lb/getListener:getListener": _listener,
     "aws:ecs/getCluster:getCluster": _cluster,
+    "aws:ecs/getService:getService": _service,
 }

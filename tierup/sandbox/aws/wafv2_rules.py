@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..behaviour import (
@@ -10,7 +11,10 @@ from ..behaviour import (
     Plain,
     Rejection,
     Stage,
+    documented,
+    located,
     rule,
+    values_at,
 )
 from .sources import api
 from .wafv2 import INVALID, IP_SET, MISSING, PATTERN_SET, RULE_GROUP, cloudfront_scope
@@ -99,6 +103,35 @@ def rate_rules(call: Call) -> Iterator[Rejection]:
                 yield Rejection(f"{path}.{needs[by]}", f"required for aggregateKeyType {by}", INVALID)
 
 
+_CONTENTS = documented(
+    "AWS API model of wafv2 (botocore 1.44), CountryCode, CustomHTTPHeaderName, CustomResponse: CustomResponseBodyKey",
+    read="2026-11-28",
+)
+
+
+@rule("rule-contents", Stage.PLAN, source=_CONTENTS)
+def rule_contents(call: Call) -> Iterator[Rejection]:
+    bodies = set(values_at(call.inputs, "customResponseBodies[*].key"))
+    for at, each in rules_of(call):
+        for path, kind, content, _ in walk_statements(f"{at}.statement", each.get("statement")):
+            if kind != "geoMatchStatement":
+                continue
+            for place, code in located(content, "countryCodes[*]"):
+                if isinstance(code, str) and (not re.fullmatch("[A-Z]{2}", code) or code in _NO_COUNTRIES):
+                    yield Rejection(
+                        f"{path}.{place}",
+                        f"not a country code of ISO 3166 (got '{code}'). The United Kingdom is GB.",
+                        INVALID,
+                    )
+        for place, key in located(each, "action.block.customResponse.customResponseBodyKey"):
+            if isinstance(key, str) and UNKNOWN not in bodies and key not in bodies:
+                yield Rejection(f"{at}.{place}", f"customResponseBodies has no key '{key}'", INVALID)
+
+
+_NO_COUNTRIES = frozenset({"UK", "EU", "EL", "AP", "A1", "A2", "SU", "YU", "XX", "ZZ"})
+"""Codes in use elsewhere that are not in CountryCode."""
+
+
 @rule("nested-statements-are-complete", Stage.PLAN, source=_STATEMENTS)
 def nested_statements(call: Call) -> Iterator[Rejection]:
     for at, each in rules_of(call):
@@ -133,6 +166,13 @@ def references_exist(call: Call) -> Iterator[Rejection]:
                     f"it has scope {found.inputs.get('scope')}, this resource has {call.get('scope')}",
                     INVALID,
                 )
+            else:
+                # ManagedRuleGroupStatement of the API model (botocore 1.44, read 2026-11-28): WAF ignores an unknown
+                # rule in an override of a managed rule group, and rejects it for a customer-owned group.
+                names = list(values_at(found.inputs, "rules[*].name"))
+                for place, name in located(content, "ruleActionOverrides[*].name"):
+                    if name not in names:
+                        yield Rejection(f"{path}.{place}", f"the rule group has no rule '{name}'", INVALID)
 
 
 _REFERRED = {
@@ -147,6 +187,7 @@ RULES = (
     rule_actions,
     rate_rules,
     nested_statements,
+    rule_contents,
     within_capacity,
     references_exist,
 )

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, documented, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, assumed, documented, located, rule
+from .expressions import parse
 from .sources import ERRORS, REPLACED, sdk
-from .zones import in_zone
+from .zones import in_zone, plan_of
 
 _PAGE = sdk("ruleset")
 _RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")
+_LANGUAGE = documented("https://developers.cloudflare.com/ruleset-engine/rules-language/", read="2026-11-28")
+_PARAMETERS_PAGE = assumed(
+    "the API requires action_parameters for these actions; page to check:"
+    " https://developers.cloudflare.com/ruleset-engine/rulesets-api/"
+)
 _PHASES_PAGE = documented("https://developers.cloudflare.com/ruleset-engine/reference/phases-list/", read="2026-11-24")
 
 _PHASES = (
@@ -43,6 +49,23 @@ _PERIODS = (
 )  # fmt: skip
 """Periods in seconds. The plan of the zone limits which of them are allowed."""
 _COLO = "cf.colo.id"
+_MOST_RULES: Mapping[str, Mapping[str, int]] = {
+    "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
+    "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
+}
+"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE."""
+_LONGEST_PERIOD: Mapping[str, int] = {"free": 10, "pro": 60, "business": 600}
+"""The longest counting period in seconds by plan."""
+_PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "execute": ("id",),
+    "redirect": ("fromValue", "fromList"),
+    "rewrite": ("uri", "headers"),
+    "route": ("hostHeader", "origin", "sni"),
+    "skip": ("ruleset", "rulesets", "phases", "products", "rules"),
+    "set_cache_settings": (),
+    "set_config": (),
+}
+"""Actions that require parameters, each with the inputs of which one must be set; without any, some input."""
 
 
 def _rules(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -141,6 +164,65 @@ def _entry_point(call: Call) -> Iterator[Rejection]:
             )
 
 
+@rule("expression-is-valid", Stage.CREATE, Stage.UPDATE, source=_LANGUAGE)
+def _expressions(call: Call) -> Iterator[Rejection]:
+    for path in ("rules[*].expression", "rules[*].ratelimit.countingExpression"):
+        for at, text in located(call.inputs, path):
+            if isinstance(text, str) and text.strip():
+                try:
+                    parse(text)
+                except ValueError as error:
+                    yield Rejection(at, f"the expression is invalid ({error}).", "20127")
+
+
+@rule("action-has-its-parameters", Stage.CREATE, Stage.UPDATE, source=_PARAMETERS_PAGE)
+def _parameters(call: Call) -> Iterator[Rejection]:
+    for at, each in _rules(call):
+        needed = _PARAMETERS.get(str(each.get("action")))
+        parameters = each.get("actionParameters") or {}
+        if needed is not None and not any(parameters.get(name) is not None for name in needed or tuple(parameters)):
+            hint = f" Set one of {', '.join(needed)}." if needed else ""
+            yield Rejection(
+                f"{at}.actionParameters", f"it is missing. The action {each.get('action')} requires it.{hint}", "20016"
+            )
+
+
+@rule("plan-allows-the-rules", Stage.CREATE, Stage.UPDATE, source=_RATE)
+def _plan(call: Call) -> Iterator[Rejection]:
+    plan, phase, rules = plan_of(call), str(call.get("phase")), list(_rules(call))
+    if plan is None:
+        return
+    most = _MOST_RULES.get(phase, {}).get(plan)
+    if most is not None and len(rules) > most:
+        yield Rejection(
+            "rules", f"too many rules (got {len(rules)}). The plan {plan} allows {most} in {phase}.", "20217"
+        )
+    if phase == "http_request_firewall_managed" and plan == "free" and rules:
+        yield Rejection("phase", "managed rulesets require the Pro plan (plan is free).", "20217")
+    for at, each in rules:
+        period = (each.get("ratelimit") or {}).get("period")
+        longest = _LONGEST_PERIOD.get(plan)
+        if isinstance(period, (int, float)) and longest is not None and period > longest:
+            yield Rejection(
+                f"{at}.ratelimit.period",
+                f"the period is too long (got {period:g}). The plan {plan} allows {longest} seconds at most.",
+                "20117",
+            )
+        if plan in ("free", "pro") and _uses_regex(each.get("expression")):
+            yield Rejection(
+                f"{at}.expression", f"the operator matches requires the Business plan (plan is {plan}).", "20127"
+            )
+        if each.get("action") == "log" and phase == "http_request_firewall_custom" and plan != "enterprise":
+            yield Rejection(f"{at}.action", f"the action log requires the Enterprise plan (plan is {plan}).", "20015")
+
+
+def _uses_regex(expression: Plain) -> bool:
+    try:
+        return isinstance(expression, str) and parse(expression).uses_regex
+    except ValueError:
+        return False  # another rule reports it
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type="cloudflare:index/ruleset:Ruleset",
@@ -164,6 +246,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         },
         exactly_one=(("accountId", "zoneId"),),
         references=(in_zone(),),
-        rules=(_scope, _actions, _rates, _entry_point),
+        rules=(_scope, _actions, _rates, _entry_point, _expressions, _parameters, _plan),
     ),
 )

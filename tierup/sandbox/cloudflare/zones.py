@@ -8,6 +8,7 @@ from ..behaviour import Behaviour, BehaviourRule, Call, Name, Reference, Rejecti
 from .sources import ERRORS, REPLACED, provider, sdk
 
 ZONE = "cloudflare:index/zone:Zone"
+SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
 
 _API = assumed(
     "the settings' values in the dashboard; page to check:"
@@ -44,6 +45,9 @@ _SETTINGS: dict[str, tuple[object, ...]] = {  # those with a closed list of valu
 }
 
 
+_RATE_PLANS = {"free": "free", "pro": "pro", "pro_plus": "pro", "business": "business", "enterprise": "enterprise"}
+
+
 def in_zone(*, holds: bool = False) -> Reference:
     """Return the reference of a resource to its zone. Deleting a zone deletes everything in it."""
     return Reference(path="zoneId", to=ZONE, code="7003", holds=holds, source=ERRORS)
@@ -69,6 +73,20 @@ def _name_servers(call: Call) -> list[str]:
     names = ("ada", "bob", "cora", "dale", "elle", "finn", "gina", "hank")
     first = int(call.hex(2), 16) % len(names)
     return [f"{names[first]}.ns.cloudflare.com", f"{names[(first + 3) % len(names)]}.ns.cloudflare.com"]
+
+
+def plan_of(call: Call) -> str | None:
+    """Return the plan of a call's zone ("free", "pro", "business", "enterprise"), or None if it is not known.
+
+    A zone that a stack creates is on the free plan until a ZoneSubscription changes it. The plan of a zone that exists
+    before the stack is not known.
+    """
+    for subscription in call.cloud.find(SUBSCRIPTION, zoneId=call.get("zoneId")):
+        plan = str((subscription.inputs.get("ratePlan") or {}).get("id"))
+        return _RATE_PLANS.get(plan)
+    zone = call.cloud.get(ZONE, call.get("zoneId") or "")
+    plan = (zone.outputs.get("plan") or {}).get("legacyId") if zone is not None and zone.urn else None
+    return str(plan) if plan else None
 
 
 def is_inside(name: str, zone: str) -> bool:

@@ -21,6 +21,12 @@ _ADMIN_ROLES = {
     "readWriteAnyDatabase",
 }  # fmt: skip
 _SHORTEST_PASSWORD = 8
+_CUSTOM_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole"
+_BUILT_IN_ROLES = _ADMIN_ROLES | {"dbAdmin", "read", "readWrite"}
+_ROLES = assumed(
+    "the built-in roles of database users; page to check:"
+    " https://www.mongodb.com/docs/atlas/mongodb-users-roles-and-privileges/"
+)
 
 
 def _method(call: Call) -> str | None:
@@ -85,6 +91,19 @@ def _roles(call: Call) -> Iterator[Rejection]:
             yield Rejection(
                 f"{at}.collectionName",
                 f"it is allowed only for read and readWrite (roleName is {name}).",
+                "INVALID_ROLE",
+            )
+
+
+@rule("roles-exist", Stage.CREATE, Stage.UPDATE, source=_ROLES)
+def _known_roles(call: Call) -> Iterator[Rejection]:
+    own = {str(each.outputs.get("roleName")) for each in call.cloud.find(_CUSTOM_ROLE, projectId=call.get("projectId"))}
+    for at, name in located(call.inputs, "roles[*].roleName"):
+        if isinstance(name, str) and name not in _BUILT_IN_ROLES | own:
+            yield Rejection(
+                at,
+                f"the role does not exist (got '{name}'). Built-in roles: {', '.join(sorted(_BUILT_IN_ROLES))}. A"
+                " CustomDbRole adds others.",
                 "INVALID_ROLE",
             )
 
@@ -186,7 +205,13 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         references=(of_project(),),
         quotas=(Quota(limit=100, per="projectId", what="database users per project", source=LIMITS),),
-        rules=(project_id_shape, _authentication, _roles, once("projectId", "authDatabaseName", "username")),
+        rules=(
+            project_id_shape,
+            _authentication,
+            _roles,
+            _known_roles,
+            once("projectId", "authDatabaseName", "username"),
+        ),
     ),
     Behaviour(
         type="mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",

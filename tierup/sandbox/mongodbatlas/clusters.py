@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 from ..behaviour import (
     UNKNOWN,
@@ -55,6 +55,8 @@ _DISKS = assumed("disk sizes in the Atlas console on AWS; its documents give onl
 
 _SIZES = (*DISK_GIB, "R40", "R50", "R60", "R80", "R200", "R300", "R400", "R700", "M40_NVME", "M50_NVME", "M60_NVME",
           "M80_NVME", "M200_NVME", "M400_NVME")  # fmt: skip
+_OLDEST_VERSION = (6, 0)
+"""The oldest major version of a cluster; https://www.mongodb.com/docs/atlas/reference/faq/database/ (from memory)."""
 _SHARED = ("M0", "M2", "M5", "FLEX")
 _AWS_REGION = r"[A-Z]{2}(_GOV)?(_[A-Z]+)+_\d"
 _HOST_NAME_CHARACTERS = 23  # of a cluster's name are part of its host names
@@ -214,6 +216,25 @@ def _disks(call: Call) -> Iterator[Rejection]:
         )
 
 
+@rule(
+    "provisioned-iops-need-m30", Stage.PLAN,
+    source=assumed(
+        "provisioned IOPS begin with M30 on AWS; page to check:"
+        " https://www.mongodb.com/docs/atlas/customize-storage/#provision-custom-iops"
+    ),
+)  # fmt: skip
+def _iops(call: Call) -> Iterator[Rejection]:
+    for at, spec in _specs(call):
+        tier = _tier(spec.get("instanceSize"))
+        provisioned = spec.get("ebsVolumeType") == "PROVISIONED" or spec.get("diskIops") not in (None, UNKNOWN)
+        if provisioned and spec.get("ebsVolumeType") != "STANDARD" and tier is not None and tier < 30:
+            yield Rejection(
+                f"{at}.ebsVolumeType",
+                f"provisioned IOPS require M30 or larger (got {spec['instanceSize']}). Set STANDARD.",
+                "INVALID_ATTRIBUTE",
+            )
+
+
 @rule("autoscaling-has-bounds", Stage.PLAN, source=sdk("advancedcluster"))
 def _scaling(call: Call) -> Iterator[Rejection]:
     for at, each in _configs(call):
@@ -271,10 +292,11 @@ def _version(call: Call) -> Iterator[Rejection]:
     version = call.get("mongoDbMajorVersion")
     if call.get("versionReleaseSystem") == "CONTINUOUS" and version not in (None, UNKNOWN):
         yield Rejection("mongoDbMajorVersion", "it conflicts with versionReleaseSystem CONTINUOUS. Omit it.", INVALID)
-    if isinstance(version, str) and not re.fullmatch(r"\d+\.\d+", version):
+    supported = isinstance(version, str) and re.fullmatch(r"\d+\.\d+", version) and _number(version) >= _OLDEST_VERSION
+    if isinstance(version, str) and not supported:
         yield Rejection(
             "mongoDbMajorVersion",
-            f"the version is invalid (got '{version}'). Allowed are versions like '8.0'.",
+            f"the version is not supported (got '{version}'). Allowed are 6.0 and newer, such as '8.0'.",
             "INVALID_VERSION",
         )
 
@@ -295,10 +317,7 @@ def _zones(call: Call) -> Iterator[Rejection]:
         configs = spec.get("regionConfigs") if isinstance(spec, dict) else None
         if not isinstance(configs, list) or UNKNOWN in configs or not configs:
             continue
-        region, zone = (
-            max(cast("list[dict[str, Any]]", configs), key=_priority).get("regionName"),
-            spec.get("zoneName"),
-        )
+        region, zone = max(configs, key=_priority).get("regionName"), spec.get("zoneName")
         if UNKNOWN in (region, zone):
             continue
         if zones.setdefault(region, zone) != zone:
@@ -310,7 +329,7 @@ def _zones(call: Call) -> Iterator[Rejection]:
             )
 
 
-def _priority(config: dict[str, Any]) -> float:
+def _priority(config: Mapping[str, Any]) -> float:
     priority = config.get("priority")
     return float(priority) if isinstance(priority, (int, float)) else -1.0
 
@@ -577,7 +596,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(limit=25, per="projectId", what="clusters per project", code="CLUSTER_LIMIT_EXCEEDED", source=LIMITS),
         ),
         rules=(
-            project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _scaling, _backup, _version,
+            project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
+            _backup, _version,
             _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _ignored_specs, _protected,
         ),
     ),

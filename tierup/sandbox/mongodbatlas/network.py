@@ -162,6 +162,13 @@ def _container(call: Call) -> CloudResource | None:
     return next(call.cloud.find(CONTAINER, containerId=decode_state_id(call.get("containerId"), "container_id")), None)
 
 
+def _is_of_a_legacy_cluster(call: Call) -> bool:
+    """Return whether mongodbatlas.Cluster, which works by its schema alone, has created the container."""
+    container = decode_state_id(call.get("containerId"), "container_id")
+    clusters = call.cloud.find("mongodbatlas:index/cluster:Cluster", projectId=call.get("projectId"))
+    return any(cluster.outputs.get("containerId") == container for cluster in clusters)
+
+
 @rule("peering-has-its-required-inputs", Stage.PLAN, source=_PEERING_CODE)
 def _required_inputs(call: Call) -> Iterator[Rejection]:
     wanted = {
@@ -188,6 +195,8 @@ def _required_inputs(call: Call) -> Iterator[Rejection]:
 @rule("peering-has-its-container", Stage.CREATE, source=ERRORS)
 def _has_container(call: Call) -> Iterator[Rejection]:
     container = _container(call)
+    if container is None and _is_of_a_legacy_cluster(call):
+        return
     if container is None:
         yield Rejection(
             "containerId", f"the container '{call.get('containerId')}' does not exist", "CONTAINER_NOT_FOUND"

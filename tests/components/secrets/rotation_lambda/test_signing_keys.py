@@ -1,4 +1,4 @@
-"""The rotation as Secrets Manager drives it, against a rehearsed Secrets Manager and ECS (moto)."""
+"""The rotation function with the calls of Secrets Manager, against mocks of Secrets Manager and ECS (moto)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from moto.secretsmanager.models import secretsmanager_backends
 from components.secrets.rotation_lambda import signing_keys
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-KEYS = {place: place[0] * 40 for place in signing_keys.PLACES}
+KEYS = {name: name[0] * 40 for name in signing_keys.KEY_NAMES}
 VERSION = "11111111-1111-1111-1111-111111111111"
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 class Rotation:
-    """One secret, one service, and a rotation that Secrets Manager has begun: an empty version that is pending."""
+    """One secret and the rotation that Secrets Manager has started: an empty version with the stage AWSPENDING."""
 
     def __init__(self) -> None:
         self.secrets: Any = boto3.client("secretsmanager")
@@ -37,7 +37,7 @@ class Rotation:
             "version_stages": ["AWSPENDING"],
         }
 
-    def make_service(self) -> None:
+    def create_service(self) -> None:
         self.ecs.register_task_definition(
             family="api", containerDefinitions=[{"name": "api", "image": "i", "memory": 128}]
         )
@@ -59,8 +59,8 @@ def rotation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rotation]:
         yield Rotation()
 
 
-def test_a_rotation_moves_every_key_one_place_on(rotation: Rotation) -> None:
-    rotation.make_service()
+def test_rotation_renames_every_key(rotation: Rotation) -> None:
+    rotation.create_service()
     rotation.call(*STEPS)
     after = rotation.keys()
 
@@ -69,9 +69,9 @@ def test_a_rotation_moves_every_key_one_place_on(rotation: Rotation) -> None:
     assert rotation.keys("AWSPREVIOUS") == KEYS
 
 
-def test_what_one_task_signs_every_task_verifies_while_they_are_restarted(rotation: Rotation) -> None:
-    """Old tasks have the keys from before, new ones those from after; either may get the other's tokens."""
-    rotation.make_service()
+def test_old_and_new_tasks_verify_each_others_tokens(rotation: Rotation) -> None:
+    """During a deployment, old tasks have the old keys and new tasks the rotated ones."""
+    rotation.create_service()
     rotation.call(*STEPS)
     before, after = KEYS, rotation.keys()
 
@@ -79,15 +79,15 @@ def test_what_one_task_signs_every_task_verifies_while_they_are_restarted(rotati
     assert before["current"] in after.values()
 
 
-def test_a_step_done_twice_draws_no_second_key(rotation: Rotation) -> None:
+def test_repeated_create_step_keeps_the_generated_key(rotation: Rotation) -> None:
     rotation.call("createSecret")
-    drawn = rotation.keys("AWSPENDING")
+    generated = rotation.keys("AWSPENDING")
     rotation.call("createSecret")
 
-    assert rotation.keys("AWSPENDING") == drawn
+    assert rotation.keys("AWSPENDING") == generated
 
 
-def test_a_finish_that_failed_at_the_restart_restarts_when_it_is_tried_again(rotation: Rotation) -> None:
+def test_retried_finish_step_redeploys_without_rotating_again(rotation: Rotation) -> None:
     rotation.call(*STEPS[:3])
     with pytest.raises(rotation.ecs.exceptions.ServiceNotFoundException):
         rotation.call("finishSecret")
@@ -95,11 +95,11 @@ def test_a_finish_that_failed_at_the_restart_restarts_when_it_is_tried_again(rot
     with pytest.raises(rotation.ecs.exceptions.ServiceNotFoundException):
         rotation.call("finishSecret")
 
-    assert rotation.keys() == current, "moved once only"
+    assert rotation.keys() == current, "the keys rotate once"
 
 
-def test_the_other_steps_of_a_finished_rotation_do_nothing(rotation: Rotation) -> None:
-    rotation.make_service()
+def test_other_steps_of_a_finished_rotation_change_nothing(rotation: Rotation) -> None:
+    rotation.create_service()
     rotation.call(*STEPS)
     current = rotation.keys()
     rotation.call(*STEPS[:3])
@@ -107,46 +107,48 @@ def test_the_other_steps_of_a_finished_rotation_do_nothing(rotation: Rotation) -
     assert rotation.keys() == current
 
 
-def test_the_trial_at_the_first_up_passes_on_a_copy_of_the_keys(rotation: Rotation) -> None:
+def test_test_step_accepts_a_copy_of_the_keys(rotation: Rotation) -> None:
     rotation.secrets.put_secret_value(
         SecretId=rotation.arn, ClientRequestToken=VERSION, SecretString=json.dumps(KEYS), VersionStages=["AWSPENDING"]
     )
     rotation.call("testSecret")
 
+    assert rotation.keys("AWSPENDING") == KEYS
+
 
 @pytest.mark.parametrize("keys", [{**KEYS, "next": "short"}, {"current": KEYS["current"]}, {}])
-def test_keys_that_nobody_should_sign_with_are_refused(rotation: Rotation, keys: dict[str, str]) -> None:
+def test_missing_or_short_keys_are_rejected(rotation: Rotation, keys: dict[str, str]) -> None:
     rotation.secrets.put_secret_value(
         SecretId=rotation.arn, ClientRequestToken=VERSION, SecretString=json.dumps(keys), VersionStages=["AWSPENDING"]
     )
-    with pytest.raises(ValueError, match="is missing or shorter than 32 characters"):
+    with pytest.raises(ValueError, match=r"missing or too short \(got .*\)\. Use 32 characters or more"):
         rotation.call("testSecret")
 
 
-def test_a_secret_of_another_kind_is_left_as_it_is(rotation: Rotation) -> None:
+def test_secret_without_signing_keys_is_rejected(rotation: Rotation) -> None:
     rotation.secrets.put_secret_value(SecretId=rotation.arn, SecretString=json.dumps({"password": "p" * 40}))
-    with pytest.raises(ValueError, match="'previous' is missing"):
+    with pytest.raises(ValueError, match=r"^previous: missing or too short \(got none\)"):
         rotation.call("createSecret")
 
 
-def test_calls_that_do_not_fit_the_secret_are_refused(rotation: Rotation) -> None:
-    with pytest.raises(ValueError, match="is not one of secret"):
+def test_invalid_calls_are_rejected(rotation: Rotation) -> None:
+    with pytest.raises(ValueError, match=r"^version: not a version of secret"):
         rotation.call("createSecret", version="22222222-2222-2222-2222-222222222222")
-    with pytest.raises(ValueError, match="known are createSecret"):
+    with pytest.raises(ValueError, match=r"^step: .*\(got undoSecret\)\. Use createSecret"):
         rotation.call("undoSecret")
-    rotation.make_service()
+    rotation.create_service()
     rotation.call(*STEPS)
     rotation.begin("33333333-3333-3333-3333-333333333333")
     rotation.call(*STEPS, version="33333333-3333-3333-3333-333333333333")
-    with pytest.raises(ValueError, match="is not pending"):
+    with pytest.raises(ValueError, match=r"^version: not AWSPENDING"):
         rotation.call("createSecret")
 
 
-def test_no_key_is_logged(rotation: Rotation, caplog: pytest.LogCaptureFixture) -> None:
-    rotation.make_service()
+def test_log_contains_no_key(rotation: Rotation, caplog: pytest.LogCaptureFixture) -> None:
+    rotation.create_service()
     with caplog.at_level("DEBUG", logger="root"):
         rotation.call(*STEPS)
-    ours = " ".join(record.getMessage() for record in caplog.records if record.name == "root")
+    messages = " ".join(record.getMessage() for record in caplog.records if record.name == "root")
 
-    assert "step createSecret" in ours
-    assert not [key for key in (*KEYS.values(), *rotation.keys().values()) if key in ours]
+    assert "step createSecret" in messages
+    assert not [key for key in (*KEYS.values(), *rotation.keys().values()) if key in messages]

@@ -97,3 +97,11 @@ def test_changed_domain_name_replaces_certificate() -> None:
     certificate = account.make(CERTIFICATE, domainName="example.com", validationMethod="DNS")
     assert account.replaced_by(certificate, domainName="example.org") == {"domainName"}
     assert not account.replaced_by(certificate, tags={"a": "b"})
+
+
+def test_first_name_of_certificate_has_at_most_64_characters() -> None:
+    long = f"{'a' * 53}.example.com"
+    assert len(long) == 65
+    found = Account().planned(CERTIFICATE, domainName=long)
+    assert [rejection.path for rejection in found] == ["domainName"]
+    assert not Account().planned(CERTIFICATE, domainName="example.com", subjectAlternativeNames=[long])

@@ -168,3 +168,9 @@ def test_invalid_restore_testing_plan_is_rejected(wrong: dict[str, Any]) -> None
 def test_invalid_restore_testing_selection_is_rejected(wrong: dict[str, Any]) -> None:
     given = {"name": "buckets", "restoreTestingPlanName": "monthly", "iamRoleArn": "arn:aws:iam::1:role/x", **wrong}
     assert {rejection.code for rejection in Account().planned(RESTORED, **given)} == INVALID
+
+
+@pytest.mark.parametrize(("days", "rejected"), [("* * ?", False), ("? * *", False), ("* * *", True), ("? * ?", True)])
+def test_schedule_has_one_day_field(days: str, rejected: bool) -> None:
+    rules = [backup_rule(schedule=f"cron(0 5 {days} *)")]
+    assert bool(Account().codes(PLAN, name="nightly", rules=rules)) is rejected

@@ -100,3 +100,29 @@ def test_second_policy_of_repository_is_rejected(account: Account, repository: C
     assert account.codes(REPOSITORY_POLICY, repository=inputs["repository"], policy="{") == {
         "InvalidParameterException"
     }
+
+
+ARCHIVE = {
+    "selection": {"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90},
+    "action": {"type": "transition", "targetStorageClass": "archive"},
+}
+EXPIRE = {
+    "selection": {
+        "tagStatus": "any",
+        "storageClass": "archive",
+        "countType": "sinceImageTransitioned",
+        "countUnit": "days",
+        "countNumber": 365,
+    },
+    "action": {"type": "expire"},
+}
+
+
+def test_lifecycle_policy_can_archive_and_expire(account: Account, repository: CloudResource) -> None:
+    def codes(*rules: dict[str, Any]) -> set[str]:
+        numbered = [{"rulePriority": number, **rule} for number, rule in enumerate(rules, 1)]
+        return account.codes(LIFECYCLE_POLICY, repository=repository.id, policy=json.dumps({"rules": numbered}))
+
+    assert codes(ARCHIVE, EXPIRE) == set()
+    assert codes({**ARCHIVE, "action": {"type": "expire"}}) == {"InvalidParameterException"}
+    assert codes({**EXPIRE, "selection": ARCHIVE["selection"] | {"countType": "sinceImageTransitioned"}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tierup.sandbox.aws.elasticache import SUBNET_GROUP
+from tierup.sandbox.aws.elasticache import PARAMETER_GROUP, SUBNET_GROUP
 from tierup.sandbox.aws.elasticache_replication_groups import REPLICATION_GROUP
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.cloud import CloudResource
@@ -49,3 +49,18 @@ def test_subnet_group_with_21_subnets_is_rejected(account: Account) -> None:
     for subnets in ([], [f"subnet-{number}" for number in range(21)]):
         (rejection,) = account.planned(SUBNET_GROUP, subnetIds=subnets)
         assert rejection.path == "subnetIds"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rejected"),
+    [
+        ("maxmemory-policy", "allkeys-lru", False),
+        ("maxmemory-policy", "allkeys", True),
+        ("maxmemory-polcy", "allkeys-lru", True),
+        ("save", "900 1", True),
+        ("cluster-enabled", "yes", False),
+    ],
+)
+def test_parameter_must_exist(account: Account, name: str, value: str, rejected: bool) -> None:
+    inputs = {"family": "redis7", "parameters": [{"name": name, "value": value}]}
+    assert account.codes(PARAMETER_GROUP, **inputs) == ({"InvalidParameterValue"} if rejected else set())

@@ -181,3 +181,19 @@ def test_missing_log_destination_is_rejected(account: Account) -> None:
     assert account.codes(REPLICATION_GROUP, logDeliveryConfigurations=[logs, logs], **SMALL) == {
         "InvalidParameterValue"
     }
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "rejected"),
+    [
+        ("5.0.6", "slow-log", True),
+        ("6.0", "slow-log", False),
+        ("6.0", "engine-log", True),
+        ("6.2", "engine-log", False),
+    ],
+)
+def test_log_type_requires_engine_version(account: Account, version: str, kind: str, rejected: bool) -> None:
+    logs = {"destination": "/cache", "destinationType": "cloudwatch-logs", "logFormat": "json", "logType": kind}
+    inputs = {**SMALL, "engine": "redis", "engineVersion": version, "logDeliveryConfigurations": [logs]}
+    found = account.planned(REPLICATION_GROUP, **inputs)
+    assert [rejection.path for rejection in found] == (["logDeliveryConfigurations[0].logType"] if rejected else [])

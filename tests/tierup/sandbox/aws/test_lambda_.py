@@ -67,3 +67,25 @@ def test_permission_requires_function_and_valid_action() -> None:
     assert account.codes(PERMISSION, function="rotate", **{**inputs, "action": "s3:GetObject"}) == {
         "ValidationException"
     }
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ({"environment": {"variables": {"AWS_REGION": "eu-west-1"}}}, "environment.variables.AWS_REGION"),
+        ({"environment": {"variables": {"1ST": "a"}}}, "environment.variables"),
+        ({"environment": {"variables": {"BIG": "x" * 4096}}}, "environment.variables"),
+        ({"runtime": "python3.6"}, "runtime"),
+        ({"runtime": "nodejs16.x"}, "runtime"),
+    ],
+)
+def test_environment_and_runtime_are_validated(more: dict[str, Any], path: str) -> None:
+    account = Account()
+    found = account.rejections(FUNCTION, **function(role(account), **more))
+    assert [rejection.path for rejection in found] == [path]
+
+
+def test_usual_environment_and_runtime_are_accepted() -> None:
+    account = Account()
+    more = {"runtime": "python3.13", "environment": {"variables": {"SIZE": "x" * 4000}}}
+    assert not account.codes(FUNCTION, **function(role(account), **more))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .account import Account
@@ -96,3 +98,16 @@ def test_secret_policy_requires_secret() -> None:
     assert account.codes(POLICY, secretArn="arn:none", policy=text) == {"ResourceNotFoundException"}
     secret = account.make(SECRET, name="app/jwt")
     assert not account.codes(POLICY, secretArn=secret.id, policy=text)
+
+
+def test_public_secret_policy_is_rejected_if_blocked() -> None:
+    account = Account()
+    secret = account.make(SECRET, name="app/jwt")
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+    inputs = {
+        "secretArn": secret.id,
+        "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    }
+    policy = "aws:secretsmanager/secretPolicy:SecretPolicy"
+    assert account.codes(policy, blockPublicPolicy=True, **inputs) == {"PublicPolicyException"}
+    assert not account.codes(policy, **inputs)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tierup.sandbox.aws.ecs import CLUSTER
+from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.elb import LISTENER, LOAD_BALANCER
 from tierup.sandbox.aws.service_lookups import INVOKES
 from tierup.sandbox.registry import Configuration, InvokeError
@@ -23,6 +24,7 @@ def account() -> Account:
     account.add_existing(LISTENER, "arn:https", arn="arn:https", loadBalancerArn="arn:balancer", port=443)
     account.add_existing(LISTENER, "arn:http", arn="arn:http", loadBalancerArn="arn:balancer", port=80)
     account.add_existing(CLUSTER, "arn:cluster", arn="arn:cluster", name="main")
+    account.add_existing(SERVICE, "arn:api", arn="arn:api", name="api", cluster="arn:cluster", taskDefinition="api:1")
     return account
 
 
@@ -40,6 +42,12 @@ def test_lookup_returns_existing_resource(account: Account) -> None:
     assert (cluster["arn"], cluster["status"]) == ("arn:cluster", "ACTIVE")
 
 
+def test_w1_service_lookup_returns_the_running_task_definition(account: Account) -> None:
+    service = ask(account, "aws:ecs/getService:getService", clusterArn="arn:cluster", serviceName="api")
+
+    assert (service["taskDefinition"], service["clusterArn"], service["serviceName"]) == ("api:1", "arn:cluster", "api")
+
+
 @pytest.mark.parametrize(
     ("token", "arguments"),
     [
@@ -47,6 +55,7 @@ def test_lookup_returns_existing_resource(account: Account) -> None:
         ("aws:lb/getLoadBalancer:getLoadBalancer", {}),
         ("aws:lb/getListener:getListener", {"loadBalancerArn": "arn:balancer"}),  # two match
         ("aws:ecs/getCluster:getCluster", {"clusterName": "main", "region": "us-east-1"}),
+        ("aws:ecs/getService:getService", {"clusterArn": "arn:other", "serviceName": "api"}),
     ],
 )
 def test_lookup_without_single_match_fails(account: Account, token: str, arguments: dict[str, Any]) -> None:

@@ -12,6 +12,17 @@ from .test_zones import zone
 RULESET = "cloudflare:index/ruleset:Ruleset"
 
 
+SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
+
+
+def zone_on(account: Account, plan: str) -> str:
+    """Create a zone on a plan and return its id."""
+    home = zone(account)
+    if plan != "free":
+        account.add_existing(SUBSCRIPTION, "subscription", zoneId=home, ratePlan={"id": plan})
+    return home
+
+
 def ruleset(phase: str, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"kind": "zone", "name": "default", "phase": phase, "rules": list(rules), **more}
 
@@ -32,6 +43,37 @@ def limit(**more: Any) -> dict[str, Any]:
 
 
 BLOCK = {"action": "block", "expression": "true"}
+SKIP = {"action": "skip", "expression": "true", "actionParameters": {"ruleset": "current"}}
+CACHE = {"cache": True}
+MANAGED = {"action": "execute", "expression": "true", "actionParameters": {"id": "efb7b8c949ac4650a09736fc376e9aee"}}
+REGEX = {"action": "block", "expression": 'http.request.uri.path matches "^/a"'}
+LOG = {"action": "log", "expression": "true"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "smallest_plan"),
+    [
+        (ruleset("http_ratelimit", limit(period=10)), "free"),
+        (ruleset("http_ratelimit", limit(period=60)), "pro"),
+        (ruleset("http_ratelimit", limit(period=10), limit(period=20)), "pro"),
+        (ruleset("http_ratelimit", limit(period=600)), "business"),
+        (ruleset("http_ratelimit", limit(period=900)), "enterprise"),
+        (ruleset("http_request_firewall_custom", *[BLOCK] * 5), "free"),
+        (ruleset("http_request_firewall_custom", *[BLOCK] * 6), "pro"),
+        (ruleset("http_request_firewall_custom", *[BLOCK] * 21), "business"),
+        (ruleset("http_request_firewall_custom", REGEX), "business"),
+        (ruleset("http_request_firewall_custom", LOG), "enterprise"),
+        (ruleset("http_request_firewall_managed", MANAGED), "pro"),
+    ],
+)
+def test_plan_of_the_zone_limits_its_rules(inputs: dict[str, Any], smallest_plan: str) -> None:
+    plans = ("free", "pro", "business", "enterprise")
+    accepted: list[str] = []
+    for plan in plans:
+        account = Account()
+        if not account.codes(RULESET, zoneId=zone_on(account, plan), **inputs):
+            accepted.append(plan)
+    assert accepted == list(plans[plans.index(smallest_plan) :])
 
 
 @pytest.mark.parametrize(
@@ -48,6 +90,12 @@ BLOCK = {"action": "block", "expression": "true"}
         ruleset("http_request_firewall_custom", {**BLOCK, "action": "blok"}),
         ruleset("http_request_firewall_custom", {**BLOCK, "expression": " "}),
         ruleset("http_request_firewall_custom", {**BLOCK, "ref": "a"}, {**BLOCK, "ref": "a"}),
+        ruleset("http_request_firewall_custom", {**BLOCK, "expression": '(http.host eq "a"'}),
+        ruleset("http_request_firewall_custom", {**BLOCK, "expression": 'http.hots eq "a"'}),
+        ruleset("http_request_firewall_custom", {**BLOCK, "action": "skip"}),
+        ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect"}),
+        ruleset("http_request_dynamic_redirect", {**BLOCK, "action": "redirect", "actionParameters": {}}),
+        ruleset("http_request_firewall_managed", {**BLOCK, "action": "execute"}),
         ruleset("http_request", BLOCK),
         ruleset("http_ratelimit", limit(), accountId="a" * 32),
         ruleset("http_ratelimit", limit(), kind="root"),
@@ -55,7 +103,7 @@ BLOCK = {"action": "block", "expression": "true"}
 )
 def test_invalid_rulesets_are_rejected(inputs: dict[str, Any]) -> None:
     account = Account()
-    assert account.codes(RULESET, zoneId=zone(account), **inputs)
+    assert account.codes(RULESET, zoneId=zone_on(account, "enterprise"), **inputs)
 
 
 @pytest.mark.parametrize(
@@ -63,18 +111,18 @@ def test_invalid_rulesets_are_rejected(inputs: dict[str, Any]) -> None:
     [
         ruleset("http_ratelimit", limit()),
         ruleset("http_ratelimit", limit(period=900)),
-        ruleset("http_request_firewall_custom", BLOCK, {**BLOCK, "action": "skip", "ref": "a"}),
-        ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings"}),
+        ruleset("http_request_firewall_custom", BLOCK, {**SKIP, "ref": "a"}),
+        ruleset("http_request_cache_settings", {**BLOCK, "action": "set_cache_settings", "actionParameters": CACHE}),
     ],
 )
 def test_valid_rulesets_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
-    assert not account.codes(RULESET, zoneId=zone(account), **inputs)
+    assert not account.codes(RULESET, zoneId=zone_on(account, "enterprise"), **inputs)
 
 
 def test_second_entry_point_of_a_phase_is_rejected() -> None:
     account = Account()
-    home = zone(account)
+    home = zone_on(account, "enterprise")
     made = account.make(RULESET, "first", zoneId=home, **ruleset("http_ratelimit", limit()))
     assert account.codes(RULESET, "second", zoneId=home, **ruleset("http_ratelimit", limit())) == {"20217"}
     assert not account.codes(RULESET, "second", zoneId=home, **ruleset("http_request_firewall_custom", BLOCK))

@@ -64,12 +64,20 @@ def test_duplicate_user_is_rejected(account: Account, group: str) -> None:
         {"roles": []},
         {"roles": [{"roleName": "atlasAdmin", "databaseName": "app"}]},
         {"roles": [{"roleName": "dbAdmin", "databaseName": "app", "collectionName": "tasks"}]},
+        {"roles": [{"roleName": "readEverything", "databaseName": "app"}]},
         {"x509Type": "OWN"},
         {"projectId": "f" * 24},
     ],
 )
 def test_invalid_users_are_rejected(account: Account, group: str, more: dict[str, Any]) -> None:
     assert account.codes(USER, **user(group, **more))
+
+
+def test_custom_role_of_the_project_is_accepted(account: Account, group: str) -> None:
+    account.add_existing(
+        "mongodbatlas:index/customDbRole:CustomDbRole", "r", projectId=group, roleName="readEverything"
+    )
+    assert not account.codes(USER, **user(group, roles=[{"roleName": "readEverything", "databaseName": "admin"}]))
 
 
 @pytest.mark.parametrize(

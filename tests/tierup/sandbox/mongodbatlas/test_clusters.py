@@ -100,6 +100,7 @@ def test_unknown_inputs_are_accepted_at_plan(account: Account) -> None:
         ({"pitEnabled": True}, "PIT_REQUIRES_BACKUP"),
         ({"versionReleaseSystem": "CONTINUOUS", "mongoDbMajorVersion": "8.0"}, "INVALID_ATTRIBUTE"),
         ({"mongoDbMajorVersion": "8"}, "INVALID_VERSION"),
+        ({"mongoDbMajorVersion": "3.2"}, "INVALID_VERSION"),
         ({"encryptionAtRestProvider": "AWS"}, "CANNOT_ENABLE_ENCRYPTION_AT_REST"),
         ({"clusterType": "SHARDED"}, "INVALID_INSTANCE_SIZE"),
         ({"projectId": "f" * 24}, "GROUP_NOT_FOUND"),
@@ -112,6 +113,17 @@ def test_invalid_clusters_are_rejected(account: Account, group: str, more: dict[
     assert codes
     if code != "ValidationException":
         assert codes == {code}
+
+
+def test_provisioned_iops_need_m30(account: Account, group: str) -> None:
+    def codes(size: str, volume: str) -> set[str]:
+        config = region(size=size)
+        config["electableSpecs"]["ebsVolumeType"] = volume
+        return account.codes(CLUSTER, name="app", **cluster(group, config))
+
+    assert codes("M10", "PROVISIONED") == {"INVALID_ATTRIBUTE"}
+    assert not codes("M10", "STANDARD")
+    assert not codes("M30", "PROVISIONED")
 
 
 def test_sharded_cluster_needs_m30(account: Account, group: str) -> None:

@@ -103,6 +103,13 @@ def test_peering_needs_a_container_and_a_vpc(account: Account, group: str) -> No
     assert app.outputs["connectionStrings"]["privateSrv"].startswith("mongodb+srv://app-pri.")
 
 
+def test_peering_accepts_the_container_of_a_legacy_cluster(account: Account, group: str) -> None:
+    legacy = "mongodbatlas:index/cluster:Cluster"
+    account.add_existing(legacy, "legacy", projectId=group, containerId="a" * 24)
+    assert not account.codes(PEERING, **peering(group, "a" * 24))
+    assert account.codes(PEERING, **peering(group, "b" * 24)) == {"CONTAINER_NOT_FOUND"}
+
+
 @pytest.mark.parametrize(
     "more",
     [
