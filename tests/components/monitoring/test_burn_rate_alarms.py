@@ -79,20 +79,21 @@ def test_few_failures_raise_no_alarm(recording: Recording[BurnRateAlarms]) -> No
     assert expressions["short"] == failed_percent(ARGS.failures)
 
 
+def _if(condition: bool, then: float, otherwise: float) -> float:
+    return then if condition else otherwise
+
+
+def _fill(value: float, _default: float) -> float:
+    return value
+
+
 @pytest.mark.parametrize(
     ("requests", "failures", "percent"), [(1_000, 10, 1), (0, 50, 100), (20, 50, 100), (1_000, 0, 0), (0, 0, 0)]
 )
 def test_w5_a_total_outage_is_a_failure_of_all_requests(requests: int, failures: int, percent: float) -> None:
     """Without a registered target, the load balancer counts 503 responses but no requests."""
     expression = failed_percent({"failures": count("HTTPCode_ELB_5XX_Count")})
-
-    def if_(when: float, then: float, otherwise: float) -> float:
-        return then if when else otherwise
-
-    def fill(value: float, _: float) -> float:
-        return value
-
-    functions = {"IF": if_, "FILL": fill}
+    functions = {"IF": _if, "FILL": _fill}
     # Python evaluates both branches of IF: avoid its division by zero, which metric math turns into no data.
     values = {"requests": requests, "failures": failures}
     safe = expression.replace("/ IF(", "/ max(1, IF(", 1).replace("FILL(requests, 0)), 0)", "FILL(requests, 0))), 0)")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import (
     UNKNOWN,
@@ -288,8 +287,3 @@ def forwards_to(path: str) -> tuple[Reference, ...]:
         )
         for inner in ("targetGroupArn", "forward.targetGroups[*].arn")
     )
-
-
-def _order(action: tuple[str, Mapping[str, Any]]) -> int:
-    """Return the position of an action; actions without one come last."""
-    return int(action[1].get("order") or 50_000)
