@@ -102,7 +102,7 @@ def test_a_failing_program_is_reported_as_preview_does(sandbox_project: SandboxP
 def test_a_missing_stack_is_rejected_as_preview_does(sandbox_project: SandboxProject) -> None:
     ran = sandbox_project.run("check", "--sandbox", "--stack", "elsewhere")
     assert ran.code == 2
-    assert "There is no stack 'elsewhere'" in ran.stderr
+    assert "no settings file for this stack (got elsewhere)" in ran.stderr
 
 
 def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line(
