@@ -73,7 +73,7 @@ def test_every_resource_of_the_program_is_on_a_page(changes: Mapping[str, str]) 
 
 def test_a_page_shows_units_defaults_and_replacements() -> None:
     page = pages()[component("LoadBalancer").page]
-    assert "| `idle_timeout_seconds` | `int` | `60` | The tasks must keep idle connections longer than this" in page
+    assert "| `idle_timeout_seconds` | `int` | `60` | Idle time-out of connections in seconds, 1 to 4,000." in page
     assert "| `vpc_id` | `Input[str]` | **required** |" in page
     assert "### `IngressSource`" in page
     assert "| `zone_id` | `Output[str]` | Hosted zone of `dns_name`, for alias records. |" in page
@@ -91,7 +91,7 @@ def test_every_input_and_output_has_a_description() -> None:
     ("name", "error"),
     [
         ("ReplicationGroup", r"snapshot_days.*35"),  # of the class itself
-        ("ReplicationGroup", r"log_retention_days.*365"),  # of a function in another file
+        ("ReplicationGroup", r"log_retention_days.*CloudWatch Logs"),  # of a function in another file
         ("WorkerService", r"stop_timeout_seconds.*2 to 120"),  # of the base class
         ("AtlasCluster", r"floor.*ceiling|[Mm]in.*[Mm]ax"),  # of the type of an input
         ("AtlasBackupCompliance", r"authorized_last_name.*"),  # in a loop
