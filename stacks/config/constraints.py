@@ -44,6 +44,7 @@ _RESERVED_SERVICE_NAMES: Final = frozenset({"backend", "worker"})
 def constraint_errors(settings: Settings) -> Iterator[ConfigError]:
     """Yield an error for each combination of valid settings that cannot be deployed."""
     yield from _phase(settings)
+    yield from _stickiness(settings)
     yield from _cdn(settings)
     yield from _database(settings)
     yield from _task_counts(settings)
@@ -84,6 +85,18 @@ def _phase(settings: Settings) -> Iterator[ConfigError]:
                 f"Allowed from phase {phase} on, which introduces {feature}",
                 f"pulumi config set tierup:phase {phase}, or pulumi config rm tierup:{key}",
             )
+
+
+def _stickiness(settings: Settings) -> Iterator[ConfigError]:
+    if settings.sticky_seconds is not None and Feature.BLUE_GREEN in features(settings.phase):
+        yield _error(
+            "stickySeconds",
+            f"phase {settings.phase} has two target groups for blue/green deployments, and Elastic Load Balancing refuses "
+            "target stickiness there",
+            f"Allowed before phase {introduced_in(Feature.BLUE_GREEN)}",
+            "pulumi config rm tierup:stickySeconds",
+            got=settings.sticky_seconds,
+        )
 
 
 def _cdn(settings: Settings) -> Iterator[ConfigError]:

@@ -178,6 +178,7 @@ def _task(
         "subnet_ids": foundation.task_subnet_ids,
         # The way out without NAT; the security group lets the load balancer alone in.
         "assign_public_ip": foundation.tasks_are_public,
+        "ipv6": settings.ipv6,
         "image": settings.image or versions.PLACEHOLDER_IMAGE,
         "repository_arn": images.arn,
         "cpu_units": sizes.task_cpu,

@@ -146,6 +146,7 @@ SHARED_BALANCER = (
         ("nat", "Allowed from phase scale on", {"nat": "single"}),
         ("deployment", "Allowed from phase scale on", {"deployment": "blue-green"}),
         ("spotPercent", "Allowed from phase scale on", {"spotPercent": "50"}),
+        ("stickySeconds", "Allowed before phase scale", {"phase": "scale", "stickySeconds": "60"}),
         ("cacheAuth", "Allowed from phase optimization on", {"cacheAuth": "users"}),
         ("cacheClusterMode", "compatible prepares the cache", {"phase": "scale", "cacheClusterMode": "enabled"}),
         ("services", "Allowed from phase enterprise on", {"phase": "scale", "services": "SERVICES"}),

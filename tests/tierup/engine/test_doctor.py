@@ -113,6 +113,7 @@ def test_report_contains_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, SECRET)
     monkeypatch.setenv("PULUMI_BACKEND_URL", f"postgres://user:{SECRET}@host/db")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setattr("sys.dont_write_bytecode", False)  # the doctor would report it
     findings = diagnose(tmp_path)
     assert SECRET not in repr(findings)
     assert {finding.name for finding in findings if finding.status != FindingStatus.OK} == {"engine", "language host"}

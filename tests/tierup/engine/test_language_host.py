@@ -186,7 +186,7 @@ def test_a_missing_virtual_environment_is_reported(project: Project) -> None:
     done = project.preview()
     assert done.returncode != 0
     assert "'missing'" in done.stdout
-    assert "is not a virtual environment" in done.stdout
+    assert "not a virtual environment" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 
