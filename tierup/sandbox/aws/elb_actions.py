@@ -91,7 +91,9 @@ _AUTHENTICATION = ("authenticate-cognito", "authenticate-oidc", "jwt-validation"
 )
 def action_inputs(call: Call) -> Iterator[Rejection]:
     for path in ("defaultActions", "actions"):
-        actions = [(at, each) for at, each in located(call.inputs, f"{path}[*]") if isinstance(each, dict)]
+        actions: list[tuple[str, Plain]] = [
+            (at, each) for at, each in located(call.inputs, f"{path}[*]") if isinstance(each, dict)
+        ]
         for at, action in actions:
             yield from _redirect(f"{at}.redirect", action.get("redirect"), call)
             yield from _fixed_response(f"{at}.fixedResponse", action.get("fixedResponse"))
@@ -107,6 +109,10 @@ def action_inputs(call: Call) -> Iterator[Rejection]:
                     f" {', '.join(_AUTHENTICATION)} can come before it.",
                     "InvalidLoadBalancerAction",
                 )
+
+
+def _order(action: tuple[str, Plain]) -> int:
+    return int(action[1].get("order") or 50_000)
 
 
 def _redirect(at: str, redirect: Plain, call: Call) -> Iterator[Rejection]:
