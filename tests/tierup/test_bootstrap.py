@@ -1,4 +1,4 @@
-"""The set-up of a checkout, tried in small ones: each test starts `python3 -I tierup/bootstrap.py` as make does."""
+"""The set-up of small checkouts: each test starts `python3 -I tierup/bootstrap.py` as make does."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How much the policy pack costs: on a preview of the largest stack, and by the number of resources.
+"""Measures the policy pack: its share of a preview of the largest stack, and its time by the number of resources.
 
-Compared are `tierup preview --sandbox` of the project's dev stack in phase enterprise and tier large, standing, with
-its policies and with `--no-policies`; the two alternate, and the medians are compared. For the second figure, the
-standing stack's resources are multiplied, with names, ids and references of their own, and judged in this process.
+It compares `tierup preview --sandbox` of the deployed dev stack in phase enterprise and tier large with its policies
+and with `--no-policies`. The runs alternate, and the medians are compared. For the second figure, the stack's resources
+are multiplied, with their own names, ids and references, and evaluated in this process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tierup.engine import find_or_install
 from tierup.sandbox import ensure_running, stop
 from tools.benchmarks.sandbox_up import copy_of, why
 
-ALLOWED_SHARE = 0.20  # what the pack may add to a preview, as the project promises
+ALLOWED_SHARE = 0.20  # the limit for what the pack adds to a preview
 COPIES = (1, 2, 4, 6)  # of a stack of 349 resources: 2,000 and more
 
 _STACK = "dev"
@@ -37,33 +37,33 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyBenchmarkResult:
-    """Medians in seconds; `judging` by number of resources."""
+    """Medians in seconds; `evaluating` by number of resources."""
 
     resources: int
     rules: int
     runs: int
     with_policies: float
     without_policies: float
-    judging: Mapping[int, float]
+    evaluating: Mapping[int, float]
 
     @property
     def share(self) -> float:
-        """What the pack adds, as a share of the preview without it."""
+        """The time that the pack adds, as a share of the preview without it."""
         return self.with_policies / self.without_policies - 1
 
     @property
     def growth(self) -> float:
-        """How much dearer a resource is in the largest stack judged than in the smallest: 1 is linear."""
-        smallest, largest = min(self.judging), max(self.judging)
-        return self.judging[largest] / largest / (self.judging[smallest] / smallest)
+        """The time of a resource in the largest stack, divided by that in the smallest: 1 is linear."""
+        smallest, largest = min(self.evaluating), max(self.evaluating)
+        return self.evaluating[largest] / largest / (self.evaluating[smallest] / smallest)
 
     @property
     def passes(self) -> bool:
-        """Whether the promise is kept."""
+        """Whether the share is within the limit."""
         return self.share <= ALLOWED_SHARE
 
     def as_document(self) -> dict[str, Any]:
-        """For scripts."""
+        """Return the result as a JSON document."""
         return {
             "resources": self.resources,
             "rules": self.rules,
@@ -72,21 +72,21 @@ class PolicyBenchmarkResult:
             "without_policies": round(self.without_policies, 3),
             "share": round(self.share, 3),
             "allowed_share": ALLOWED_SHARE,
-            "judging": {count: round(seconds, 4) for count, seconds in self.judging.items()},
+            "evaluating": {count: round(seconds, 4) for count, seconds in self.evaluating.items()},
             "growth": round(self.growth, 2),
             "passes": self.passes,
         }
 
     def as_text(self) -> str:
-        """For people."""
-        verdict = "kept" if self.passes else "BROKEN"
-        each = "   ".join(f"{count}: {seconds * 1000:.0f} ms" for count, seconds in self.judging.items())
+        """Return the result as text."""
+        verdict = "passed" if self.passes else "EXCEEDED"
+        each = "   ".join(f"{count}: {seconds * 1000:.0f} ms" for count, seconds in self.evaluating.items())
         return "\n".join(
             (
                 f"{self.rules} rules on {self.resources} resources, medians of {self.runs} runs",
                 f"  preview  with policies {self.with_policies:.2f} s   without {self.without_policies:.2f} s   "
                 f"they add {self.share:+.0%} (at most {ALLOWED_SHARE:.0%}: {verdict})",
-                f"  judging  {each}   (a resource costs {self.growth:.1f} times as much at the end as at the start)",
+                f"  evaluating  {each}   (a resource costs {self.growth:.1f} times as much at the end as at the start)",
             )
         )
 
@@ -95,11 +95,11 @@ def run(project: Project, *, runs: int, notify: Notify) -> PolicyBenchmarkResult
     """Measure, `runs` times each.
 
     Raises:
-        CommandError: the project has no policies, or its largest stack does not come to stand.
+        CommandError: the project has no policy pack, or its largest stack fails.
     """
     if project.policy_pack is None:
         raise CommandError(
-            "The project has no policy pack (policies/PulumiPolicy.yaml), so there is nothing to measure."
+            "policies: the project has no policy pack (got no PulumiPolicy.yaml). Run this in a checkout of tierup."
         )
     find_or_install(notify)
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
@@ -114,7 +114,7 @@ def run(project: Project, *, runs: int, notify: Notify) -> PolicyBenchmarkResult
 
 
 def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchmarkResult:
-    notify("Making the largest stack stand: enterprise, large.")
+    notify("Deploying the largest stack: enterprise, large.")
     _tierup(home, stack, "up")
     states = read(sandbox_backend.state_folder(home), _name(stack), _STACK).resources
     for options in ([], ["--no-policies"]):
@@ -133,8 +133,10 @@ def _measure(home: Path, stack: Path, runs: int, notify: Notify) -> PolicyBenchm
         runs=runs,
         with_policies=statistics.median(held),
         without_policies=statistics.median(bare),
-        judging={
-            copies * len(states): statistics.median(_judging(multiplied(states, copies)) for _ in range(runs))
+        evaluating={
+            copies * len(states): statistics.median(
+                _evaluation_seconds(multiplied(states, copies)) for _ in range(runs)
+            )
             for copies in COPIES
         },
     )
@@ -147,7 +149,7 @@ def _tierup(home: Path, stack: Path, command: str, *options: str) -> float:
     done = subprocess.run(arguments, cwd=stack, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     if done.returncode != 0:
-        raise CommandError(f"`{' '.join(arguments)}` failed, so there is nothing to measure: {why(done)}")
+        raise CommandError(f"`{' '.join(arguments)}` failed: {why(done)}")
     return seconds
 
 
@@ -157,7 +159,7 @@ def _name(stack: Path) -> str:
     return str(yaml.safe_load((stack / "Pulumi.yaml").read_text())["name"])
 
 
-def _judging(states: list[State]) -> float:
+def _evaluation_seconds(states: list[State]) -> float:
     from policies.config import PolicyConfig
     from policies.evaluator import evaluate
     from policies.exceptions import Exceptions
@@ -171,7 +173,7 @@ def _judging(states: list[State]) -> float:
 
 
 def multiplied(states: Any, copies: int) -> list[State]:
-    """So many copies of the stack, each apart from the others: whole ones, as a part would be of other types."""
+    """Return copies of the whole stack with distinct names; a part of it would have other types."""
     names = {value for state in states for value in (state["urn"], state.get("id"), *_own(state)) if value}
     return [_renamed(state, names, f"-{number}") for number in range(copies) for state in states]
 

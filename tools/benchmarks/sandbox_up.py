@@ -1,14 +1,14 @@
-"""How much a warm rehearsal costs over what the engine itself takes.
+"""Measures the time of a warm `tierup up --sandbox` against the bare engine.
 
-Compared are, each from an empty sandbox and an empty state to a standing stack (and then a preview of it):
+It compares two runs, each from an empty sandbox and an empty state to a deployed stack, and a preview of it:
 
 - `tierup up --sandbox` of the project's dev stack in phase optimization and tier small, with its policies;
-- the same engine, by a plain `pulumi up`, on a program of as many bare resources: raw ones of one simple type, with no
-  component, no provider SDK and no policy pack.
+- a plain `pulumi up` with the same engine, on a program with as many raw resources of one simple type, without
+  components, provider SDKs or a policy pack.
 
-Both run in a home of their own in a temporary folder, on one sandbox process that is started before the clock. Runs of
-the two alternate, so that a busy machine slows both; the medians are compared. Beside them stand two figures of the
-sandbox alone, which depend on the machine: how long it takes to start, and how many operations a second it answers.
+Both run in a temporary folder, on one sandbox process that is started before the measurement. Their runs alternate, so
+that a busy machine slows both; the medians are compared. Two more figures describe the sandbox alone and depend on the
+machine: the time of its start, and its operations per second.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from tierup.sandbox import SandboxProcess, cloud_path, ensure_running, stop
 from tierup.sandbox.cloud import Cloud
 from tools.benchmarks.sandbox_throughput import operations_per_second, start_seconds
 
-ALLOWED_RATIO = 1.5  # what the project promises of `up`
+ALLOWED_RATIO = 1.5  # the limit for `up`
 
 _STACK = "dev"
 _BARE = """
@@ -60,7 +60,7 @@ Notify = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BenchmarkResult:
-    """Medians, in seconds but for `sandbox_operations`."""
+    """Medians in seconds, except `sandbox_operations`."""
 
     resources: int
     runs: int
@@ -69,21 +69,21 @@ class BenchmarkResult:
     tierup_preview: float
     engine_preview: float
     sandbox_start: float
-    sandbox_operations: float  # a second
+    sandbox_operations: float  # operations per second
     engine: str
 
     @property
     def ratio(self) -> float:
-        """Of `up`: what tierup takes, over what the bare engine takes."""
+        """The time of `up` with tierup, divided by that of the bare engine."""
         return self.tierup_up / self.engine_up
 
     @property
     def passes(self) -> bool:
-        """Whether the promise is kept."""
+        """Whether the ratio is within the limit."""
         return self.ratio <= ALLOWED_RATIO
 
     def as_document(self) -> dict[str, Any]:
-        """For scripts."""
+        """Return the result as a JSON document."""
         return {
             **{key: round(value, 3) if isinstance(value, float) else value for key, value in asdict(self).items()},
             "ratio": round(self.ratio, 3),
@@ -93,8 +93,8 @@ class BenchmarkResult:
         }
 
     def as_text(self) -> str:
-        """For people."""
-        verdict = "kept" if self.passes else "BROKEN"
+        """Return the result as text."""
+        verdict = "passed" if self.passes else "EXCEEDED"
         return "\n".join(
             (
                 f"{self.resources} resources, engine {self.engine}, medians of {self.runs} runs",
@@ -112,7 +112,7 @@ def run(project: Project, *, runs: int, notify: Notify) -> BenchmarkResult:
     """Measure, `runs` times each.
 
     Raises:
-        CommandError: one of the two does not come to stand.
+        CommandError: one of the two fails.
     """
     engine = find_or_install(notify)
     with tempfile.TemporaryDirectory(prefix="tierup-benchmark-") as temporary:
@@ -141,7 +141,7 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
         for resource in read(sandbox_backend.state_folder(home), tierup.project, _STACK).resources
         if resource.get("custom") and not str(resource["type"]).startswith("pulumi:")
     )
-    # Asked again: a sandbox whose own code has changed meanwhile was started anew, maybe on other ports.
+    # Once more: a sandbox whose code has changed restarts, perhaps on other ports.
     bare = _bare(temporary / "bare", home, engine, ensure_running(home), count)
     tierup.empty()
     bare.run(bare.up)
@@ -166,7 +166,7 @@ def _measure(temporary: Path, home: Path, stack: Path, engine: Engine, runs: int
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Contender:
-    """One of the two, with its commands."""
+    """One of the two compared, with its commands."""
 
     home: Path
     project: str
@@ -176,18 +176,18 @@ class _Contender:
     preview: list[str]
 
     def run(self, command: list[str]) -> float:
-        """Seconds that a command takes."""
+        """Run a command and return its duration in seconds."""
         began = time.perf_counter()
         done = subprocess.run(
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )
         seconds = time.perf_counter() - began
         if done.returncode != 0:
-            raise CommandError(f"`{' '.join(command)}` failed, so there is nothing to measure: {why(done)}")
+            raise CommandError(f"`{' '.join(command)}` failed: {why(done)}")
         return seconds
 
     def empty(self) -> None:
-        """Back to an empty cloud and an empty state of a stack that exists."""
+        """Delete the sandbox's resources and the content of the stack's state."""
         cloud = Cloud(cloud_path(self.home))
         cloud.reset()
         cloud.close()
@@ -202,7 +202,7 @@ class _Contender:
 
 
 def why(done: subprocess.CompletedProcess[str]) -> str:
-    """Why a command of ours failed, from what it printed."""
+    """Return the error that a command printed."""
     try:
         document = json.loads(done.stdout)
     except ValueError:
@@ -212,7 +212,7 @@ def why(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
-    """A copy of the project's settings in another phase and tier; the program stays where it is."""
+    """Create a project with the same program and settings in another phase and tier, and return its folder."""
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(sandbox_backend.copy_project(project), sort_keys=False))
     settings = dict(project.settings(_STACK))
@@ -221,7 +221,7 @@ def copy_of(project: Project, folder: Path, *, phase: str, tier: str) -> Path:
     (folder / f"Pulumi.{_STACK}.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
     if project.policy_pack is not None:
         (folder / "policies").symlink_to(project.policy_pack)
-        (folder / ".venv").symlink_to(sys.prefix)  # which the pack names, from its own folder
+        (folder / ".venv").symlink_to(sys.prefix)  # the pack names it relative to its own folder
     return folder
 
 

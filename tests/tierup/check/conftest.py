@@ -1,4 +1,4 @@
-"""The commands' own sandbox_project: a small project on disk with a rehearsal of its own."""
+"""Fixtures for checks on the engine: a small project on disk with its own sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A baseline knows a finding again wherever it stands, and one more of a kind is new."""
+"""A baseline matches findings independent of list positions, and an additional one is new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tierup check` as a user types it: the real engine, the sandbox, and programs that are ours and not ours."""
+"""`tierup check` on the real engine and the sandbox, with tierup's program and with others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tierup explain`: everything on a rule, for each that there is."""
+"""`tierup explain` for every rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JUnit: what makes the check fail fails, whatever else is not right is skipped with its reason."""
+"""JUnit: findings that fail the check are failures; other findings are skipped with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown: a comment that shows the verdict first and breaks on nothing that a finding may hold."""
+"""Markdown: the verdict comes first, and any text of a finding is escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check comes to: the exit code, the sentence, and the checklist's counts."""
+"""The result of a check: exit code, verdict, and counts of the checklist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SARIF: valid, at the lines that made the resources, and stable from run to run."""
+"""SARIF: a valid log with the lines of the resources, and stable fingerprints."""
 
 from __future__ import annotations
 

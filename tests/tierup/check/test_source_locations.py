@@ -1,4 +1,4 @@
-"""The line of our program that made a resource: out of a state from wherever, and out of a run's own notes."""
+"""Source locations of a resource, from the state of any machine and from a source map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tierup.engine.language_host import SourceMap
     "position",
     [
         "project:///stacks/ingress.py#30",  # the engine worked in the project's folder
-        "project:///../../../work/checkout/stacks/ingress.py#30",  # in a rehearsal's copy
+        "project:///../../../work/checkout/stacks/ingress.py#30",  # in the sandbox's working copy
         "project:///../../home/me/elsewhere/stacks/ingress.py#30,4",  # on another machine, with a column
     ],
 )

@@ -1,4 +1,4 @@
-"""The table for people: the checklist, then what is broken with where it is and what to do."""
+"""The table: the checklist, then the findings with location and remediation."""
 
 from __future__ import annotations
 

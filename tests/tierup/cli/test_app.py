@@ -1,4 +1,4 @@
-"""The command line: what it accepts, what it refuses before anything is started, and how it says so."""
+"""The command line: its options, and the errors that it reports before anything is started."""
 
 from __future__ import annotations
 

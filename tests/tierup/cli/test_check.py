@@ -1,4 +1,4 @@
-"""`tierup check` on what was saved: options, files, formats and exit codes, with the real rules."""
+"""`tierup check` on saved states: options, files, formats and exit codes, with the real rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What AWS is paid for, from the inputs of its resources."""
+"""The quantities of AWS prices, from the inputs of resources."""
 
 from __future__ import annotations
 

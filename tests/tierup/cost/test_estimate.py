@@ -1,4 +1,4 @@
-"""The estimate: what it sums, and that nothing is left out in silence."""
+"""The estimate: its sums, and the list of types without a price."""
 
 from __future__ import annotations
 

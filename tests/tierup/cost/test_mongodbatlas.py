@@ -1,4 +1,4 @@
-"""What Atlas is paid for."""
+"""The quantities of Atlas prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The price list: each figure has a source, and a region without prices is refused."""
+"""The price list: each price has a source, and a region without prices is rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small project on disk, and `tierup` as a user starts it: a process of its own, on the real engine and sandbox."""
+"""A small project on disk, and `tierup` as a separate process on the real engine and the sandbox."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import yaml
 from tierup.sandbox import cloud_path, stop
 from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
-# Raw resources: the SDK's classes cost seconds to import, and these tests are about what runs a program, not about it.
+# Raw resources: importing the SDK's classes takes seconds, and these tests need no particular type.
 PROGRAM = """
 import pulumi
 
@@ -46,7 +46,7 @@ pulumi.export("hidden", pulumi.Output.secret("hush"))
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """How a `tierup` ended."""
+    """The result of a `tierup` process."""
 
     code: int
     stdout: str
@@ -54,13 +54,13 @@ class CommandResult:
 
     @property
     def document(self) -> Any:
-        """What --json printed."""
+        """The document that --json printed."""
         return json.loads(self.stdout)
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxProject:
-    """A project of its own with a rehearsal of its own."""
+    """A project with its own sandbox."""
 
     folder: Path
     home: Path
@@ -94,7 +94,7 @@ class SandboxProject:
         return CommandResult(process.returncode, out, err)
 
     def resources(self) -> list[CloudResource]:
-        """What this project has made in the cloud."""
+        """Return the resources that this project has created in the sandbox."""
         cloud = Cloud(cloud_path(self.home))
         try:
             return [resource for resource in cloud.all() if resource.urn]
@@ -107,7 +107,7 @@ class SandboxProject:
         cloud.close()
 
     def faults_triggered(self) -> bool:
-        """Whether every accident has happened: the cloud works on what it hits."""
+        """Return whether every injected fault has been triggered."""
         cloud = Cloud(cloud_path(self.home))
         try:
             return not cloud.faults()
@@ -117,7 +117,7 @@ class SandboxProject:
 
 @pytest.fixture
 def make_sandbox_project(tmp_path: Path) -> Generator[Callable[[], SandboxProject]]:
-    """Makes a project; its sandbox is stopped at the end."""
+    """Return a function that creates projects, whose sandboxes are stopped at the end."""
     made: list[SandboxProject] = []
 
     def make() -> SandboxProject:
@@ -135,7 +135,7 @@ def make_sandbox_project(tmp_path: Path) -> Generator[Callable[[], SandboxProjec
             name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_", "TIERUP_HOME"))
         }
         environment |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
-        # The engine's cache is the machine's, not this test's HOME.
+        # The engine comes from the machine's cache, not from this test's HOME.
         environment["TIERUP_CACHE"] = os.environ.get("TIERUP_CACHE") or str(Path.home() / ".cache" / "tierup")
         sandbox_project = SandboxProject(folder, home, environment)
         sandbox_project.write_program(PROGRAM)
@@ -149,5 +149,5 @@ def make_sandbox_project(tmp_path: Path) -> Generator[Callable[[], SandboxProjec
 
 @pytest.fixture
 def sandbox_project(make_sandbox_project: Callable[[], SandboxProject]) -> SandboxProject:
-    """One project."""
+    """Return one project."""
     return make_sandbox_project()

@@ -1,4 +1,4 @@
-"""What the engine prints when it fails, as one sentence and an exit code. The texts are v3.259.0's, read 2026-11-24."""
+"""The engine's errors as one message and an exit code. The texts are those of v3.259.0, read 2026-11-24."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine's lock files: a dead process' is taken away, a living one's never."""
+"""The engine's lock files: a stale lock is removed, the lock of a running process is kept."""
 
 from __future__ import annotations
 

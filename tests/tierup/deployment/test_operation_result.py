@@ -1,4 +1,4 @@
-"""The engine's command line, and what the exit code of an operation is made of."""
+"""The engine's arguments, and the exit code of an operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the engine's events mean."""
+"""The progress of an operation after the engine's events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding the project, and refusing what is none with a sentence."""
+"""Finding the project, and errors for invalid ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken over of an interrupted run, and how it is written into the state."""
+"""The leftovers of an interrupted run, and how they are written into the state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rehearsal's working copy and environment."""
+"""The workspace of the sandbox: its working copy of the project, and its environment."""
 
 from __future__ import annotations
 

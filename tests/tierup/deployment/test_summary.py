@@ -1,4 +1,4 @@
-"""What is printed after an operation."""
+"""The summary after an operation."""
 
 from __future__ import annotations
 

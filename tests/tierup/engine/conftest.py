@@ -1,4 +1,4 @@
-"""Fakes of `pulumi` and `go`: real processes on a PATH of their own, with a cache of their own."""
+"""Fake `pulumi` and `go` commands: real processes on a separate PATH, with a separate cache."""
 
 from __future__ import annotations
 

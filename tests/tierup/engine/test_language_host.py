@@ -1,4 +1,4 @@
-"""Our stand-in for the official language host, driven by the real engine with programs that need no provider."""
+"""tierup's language host on the real engine, with programs that need no provider."""
 
 from __future__ import annotations
 

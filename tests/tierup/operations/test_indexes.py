@@ -1,4 +1,4 @@
-"""Declared indexes: created once, never touched again, and told of when they differ.
+"""Declared indexes are created once, never changed afterwards, and reported if they differ.
 
 Runs on mongomock, an imitation of the driver. With TIERUP_TEST_MONGODB set to the URI of a server (mongod, FerretDB)
 it runs on that instead, in databases of its own.
