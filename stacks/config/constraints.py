@@ -91,8 +91,8 @@ def _stickiness(settings: Settings) -> Iterator[ConfigError]:
     if settings.sticky_seconds is not None and Feature.BLUE_GREEN in features(settings.phase):
         yield _error(
             "stickySeconds",
-            f"phase {settings.phase} has two target groups for blue/green deployments, and Elastic Load Balancing refuses "
-            "target stickiness there",
+            f"phase {settings.phase} has two target groups for blue/green deployments, and Elastic Load Balancing "
+            "refuses target stickiness there",
             f"Allowed before phase {introduced_in(Feature.BLUE_GREEN)}",
             "pulumi config rm tierup:stickySeconds",
             got=settings.sticky_seconds,
