@@ -212,7 +212,7 @@ WRONG: Mapping[str, Wrong] = {
     ),
     "a-vpc-that-does-not-exist": Wrong(
         SUBNET,
-        lambda _: {"vpcId": "vpc-0123456789abcdef0", "cidrBlock": "10.0.9.0/24"},
+        lambda _: {"vpcId": "vpc-00000000000000bad", "cidrBlock": "10.0.9.0/24"},
         "vpcId",
         "does not exist",
         at_preview=False,
