@@ -252,8 +252,6 @@ class Behaviour:
     """Optional and computed inputs (property paths without indexes): one that the program removes keeps its value."""
     patches_old: frozenset[str] = frozenset()
     """Inputs that identify the object but do not replace it: an update changes the old object instead."""
-    upserts: bool = False
-    """Whether a create overwrites the object of the same id that the same resource has."""
     enums: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict)
     """Allowed values by property path: {"targetType": ("instance", "ip", "lambda", "alb")}; lists as "cipher[*]"."""
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -270,8 +268,8 @@ class Behaviour:
     references: tuple[Reference, ...] = ()
     quotas: tuple[Quota, ...] = ()
     rules: tuple[BehaviourRule, ...] = ()
-    overwrites: Callable[[Call], bool] | None = None
-    """Returns whether a create updates an existing resource with the same id (an upsert) instead of being rejected."""
+    overwrites: Callable[[Call, CloudResource], bool] | None = None
+    """Returns whether a create updates the given resource, which has the same id, instead of being rejected."""
     replace_source: Source | None = None
     """The source of `replaces`, if it differs from `source`."""
     regional: bool = True

@@ -231,7 +231,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 return rejections
             call.id = self._guarded(step, lambda: outputs.resource_id(call, behaviour), context)
             existing = self.cloud.get(token, call.id, call.region)
-            if existing is not None and not _may_overwrite(call, behaviour, existing):
+            if existing is not None and not (
+                behaviour and behaviour.overwrites and behaviour.overwrites(call, existing)
+            ):
                 return [Rejection("", f"'{call.id}' already exists", "AlreadyExists")]
             resource = CloudResource(
                 type=token,
@@ -543,12 +545,3 @@ def _has_chosen_name(behaviour: Behaviour | None, news: struct_pb2.Struct) -> bo
         return False
     name, defaults = behaviour.name.property, _recorded_defaults(news)
     return defaults is not None and name in news.fields and name not in defaults
-
-
-def _may_overwrite(call: Call, behaviour: Behaviour | None, existing: CloudResource) -> bool:
-    """Return whether the cloud's create call overwrites an existing resource instead of refusing it."""
-    if behaviour is None:
-        return False
-    if behaviour.overwrites is not None and behaviour.overwrites(call):
-        return True
-    return behaviour.upserts and existing.urn == call.urn

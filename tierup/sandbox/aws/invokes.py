@@ -24,7 +24,7 @@ def _caller_identity(_arguments: Arguments, _cloud: Cloud, configuration: Config
     return {
         "id": account,
         "accountId": account,
-        "arn": f"arn:aws:iam::{account}:user/rehearsal",
+        "arn": f"arn:aws:iam::{account}:user/sandbox",
         "userId": f"AIDA{digest(account, 17).upper()}",
     }
 
@@ -96,7 +96,7 @@ def _zone(arguments: Arguments, cloud: Cloud, configuration: Configuration) -> A
         "name": found.outputs["name"],
         "nameServers": found.outputs["nameServers"],
         "primaryNameServer": found.outputs["nameServers"][0],
-        "callerReference": "rehearsal",
+        "callerReference": "sandbox",
         "comment": "",
         "privateZone": bool(arguments.get("privateZone")),
         "resourceRecordSetCount": 2,

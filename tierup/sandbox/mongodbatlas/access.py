@@ -220,7 +220,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={"awsSecurityGroup": "", "cidrBlock": _range, "comment": "", "ipAddress": _single},
         replaces=frozenset({"projectId", "cidrBlock", "ipAddress", "awsSecurityGroup", "comment"}),
         keeps=frozenset({"comment"}),
-        upserts=True,  # with a changed comment: the deletion of the old entry then deletes the new one
+        # With a changed comment: the deletion of the old entry then deletes the new one.
+        overwrites=lambda call, existing: existing.urn == call.urn,
         replace_source=provider("internal/service/projectipaccesslist/resource_schema.go"),
         exactly_one=(("cidrBlock", "ipAddress", "awsSecurityGroup"),),
         references=(of_project(),),

@@ -61,7 +61,7 @@ class Account:
         made = CloudResource(type, call.id, call.urn, call.region, call.account, call.inputs, made_outputs)
         overwrites = ROWS[type].overwrites
         existing = self.cloud.get(type, call.id, call.region)
-        if existing is None or overwrites is None or not overwrites(call):
+        if existing is None or overwrites is None or not overwrites(call, existing):
             return self.cloud.add(made)
         made = replace(made, key=existing.key, created=existing.created)
         self.cloud.change(made)
