@@ -41,7 +41,7 @@ for command in (init, up, preview, refresh, destroy, check, explain, cost, index
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )
 def sandbox(context: typer.Context) -> None:
-    """Manage the sandbox: start, stop, status, env, ls, show, rm, edit, reset, faults, coverage."""
+    """Manage the sandbox: start, stop, env, resources, faults, quotas, coverage."""
     with handle_errors(as_json=False):
         # Its commands import the sandbox, which `tierup --help` has no need of.
         from tierup.cli.sandbox import app as sandbox_app

@@ -133,7 +133,7 @@ def explain(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Notify what a policy asks for, why, how to keep it, and what it can be set to."""
+    """Show what a policy requires, why, how to comply with it, and its parameters."""
     _explain(rules or [], as_json=as_json, whole=bool(rules))
 
 

@@ -208,7 +208,7 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
     else:
         confirmed = typer.confirm(f"Write drift into the state of stack '{workspace.stack}'?", err=True)
     if not confirmed:
-        raise CommandError("Not confirmed to; nothing was changed.", ExitCode.INTERRUPTED)
+        raise CommandError("Cancelled; nothing was changed.", ExitCode.INTERRUPTED)
 
 
 def _pairs(adopt: list[str]) -> dict[str, str]:

@@ -171,7 +171,7 @@ def print_advisory_violations(console: Console, violations: Sequence[Violation])
     by_policy: dict[str, list[Violation]] = {}
     for violation in violations:
         by_policy.setdefault(violation.policy, []).append(violation)
-    console.print(f"[yellow]{len(by_policy)} advisory policies have something to notify:[/yellow]", highlight=False)
+    console.print(f"[yellow]{len(by_policy)} advisory policies reported findings:[/yellow]", highlight=False)
     for policy, found in sorted(by_policy.items()):
         names = list(dict.fromkeys(name_of(each.urn) for each in found if each.urn and type_of(each.urn) != ROOT))
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
