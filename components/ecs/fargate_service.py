@@ -22,9 +22,11 @@ _MAX_SPOT_PERCENT = 90
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FargateServiceArgs(TaskArgs):
+class FargateServiceArgs:
     """The arguments that every service has. Raises ValueError for a task count or Spot share out of range."""
 
+    task: TaskArgs
+    """Arguments of the task that the service runs."""
     desired_count: int
     """Number of tasks, 0 or more."""
     autoscaled: bool = False
@@ -34,7 +36,6 @@ class FargateServiceArgs(TaskArgs):
     None to a number updates the service, and a change back to None replaces it."""
 
     def __post_init__(self) -> None:
-        TaskArgs.__post_init__(self)
         check_spot_percent(self.spot_percent)
         if self.desired_count < 0:
             raise ValueError(f"desired_count: negative (got {self.desired_count}). Set 0 or more tasks.")
@@ -78,7 +79,7 @@ def fargate_service(
     healthy."""
     return aws.ecs.Service(
         f"{name}-service",
-        cluster=args.cluster_arn,
+        cluster=args.task.cluster_arn,
         task_definition=task.definition.arn,
         desired_count=args.desired_count,
         # Always a capacity provider strategy, never a launch type: a change between them replaces the service.
@@ -86,9 +87,9 @@ def fargate_service(
         # Without force_new_deployment the provider replaces a service whose strategies change.
         force_new_deployment=True if args.spot_percent is not None else None,
         network_configuration={
-            "subnets": args.subnet_ids,
+            "subnets": args.task.subnet_ids,
             "security_groups": [task.security_group.group.id],
-            "assign_public_ip": args.assign_public_ip,
+            "assign_public_ip": args.task.assign_public_ip,
         },
         load_balancers=[load_balancer] if load_balancer is not None else None,
         health_check_grace_period_seconds=health_check_grace_seconds,
@@ -100,13 +101,13 @@ def fargate_service(
         deployment_configuration=deployment.configuration(),
         alarms=deployment.alarms(),
         availability_zone_rebalancing="ENABLED",
-        enable_execute_command=args.exec_log_group_arn is not None,
+        enable_execute_command=args.task.exec_log_group_arn is not None,
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",
         # A successful `up` must mean that the tasks run. The first one reaches a steady state, because the default
         # image exists and passes the health check.
         wait_for_steady_state=True,
-        tags={**args.tags, "Name": f"{name}-service"},
+        tags={**args.task.tags, "Name": f"{name}-service"},
         opts=ResourceOptions(
             parent=parent,
             depends_on=task.dependencies,
@@ -123,7 +124,7 @@ def running_definition_arn(service: aws.ecs.Service, args: FargateServiceArgs, t
     of a new definition does not know its ARN yet, and checks nothing.
     """
     live = aws.ecs.get_service_output(
-        cluster_arn=args.cluster_arn, service_name=service.name, opts=InvokeOutputOptions(parent=service)
+        cluster_arn=args.task.cluster_arn, service_name=service.name, opts=InvokeOutputOptions(parent=service)
     )
     return Output.all(running=live.task_definition, desired=task.definition.arn, log_group=task.log_group.name).apply(
         lambda values: check_not_rolled_back(**{key: str(value) for key, value in values.items()})

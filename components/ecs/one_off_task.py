@@ -14,12 +14,14 @@ from components.ecs.task import Task, TaskArgs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OneOffTaskArgs(TaskArgs):
+class OneOffTaskArgs:
     """The arguments of one one-off task. Raises ValueError without a command."""
 
+    task: TaskArgs
+    """Arguments of the task, with its command."""
+
     def __post_init__(self) -> None:
-        TaskArgs.__post_init__(self)
-        if self.command is None:
+        if self.task.command is None:
             raise ValueError(
                 "command: missing (got None). Set a command that exits: the image's default command is a server, "
                 "which does not exit."
@@ -48,7 +50,7 @@ class OneOffTask(ComponentResource):
 
     def __init__(self, name: str, args: OneOffTaskArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:OneOffTask", name, None, opts)
-        task = Task(name, args, child=ResourceOptions(parent=self), long_running=False)
+        task = Task(name, args.task, child=ResourceOptions(parent=self), long_running=False)
 
         # The output depends on the URNs of the rules and policies, so that a resource that runs the task waits for
         # them.
@@ -60,7 +62,7 @@ class OneOffTask(ComponentResource):
         self.security_group_id = task.security_group.group.id
         self.log_group_name = task.log_group.name
         self.log_group_arn = task.log_group.arn
-        self.run_task = self._run_task(args)
+        self.run_task = self._run_task(args.task)
         self.register_outputs(
             {
                 "task_definition_arn": self.task_definition_arn,
@@ -74,7 +76,7 @@ class OneOffTask(ComponentResource):
             }
         )
 
-    def _run_task(self, args: OneOffTaskArgs) -> Output[str]:
+    def _run_task(self, args: TaskArgs) -> Output[str]:
         """Return the input of RunTask.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (read 2026-11-24).

@@ -77,7 +77,7 @@ class EcsServiceArgs(FargateServiceArgs):
             raise ValueError(
                 f"health_check_grace_seconds: negative (got {self.health_check_grace_seconds}). Set 0 or more seconds."
             )
-        if "PORT" in self.environment:
+        if "PORT" in self.task.environment:
             raise ValueError(
                 "environment: PORT must not be set (got PORT). "
                 f"It is set from container_port ({self.container_port}), to which the load balancer connects."
@@ -134,7 +134,7 @@ class EcsService(ComponentResource):
 
         task = Task(
             name,
-            args,
+            args.task,
             child=ResourceOptions(parent=self),
             port=args.container_port,
             load_balancer_security_group_id=args.load_balancer_security_group_id,
@@ -196,6 +196,6 @@ class EcsService(ComponentResource):
         if self._args.connect is None:
             return None
         logs = cloudwatch_log_options(
-            group_name=task.log_group.name, region=self._args.region, stream_prefix="service-connect"
+            group_name=task.log_group.name, region=self._args.task.region, stream_prefix="service-connect"
         )
         return service_connect_configuration(self._args.connect, port=self._args.container_port, logs=logs)

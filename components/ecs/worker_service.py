@@ -19,7 +19,7 @@ from components.ecs.task import Task
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkerServiceArgs(FargateServiceArgs):
-    """The arguments of one worker. `stop_timeout_seconds` is the time that a running job has when its task stops.
+    """The arguments of one worker. `task.stop_timeout_seconds` is the time that a running job has when its task stops.
 
     Raises ValueError without a command.
     """
@@ -31,7 +31,7 @@ class WorkerServiceArgs(FargateServiceArgs):
 
     def __post_init__(self) -> None:
         FargateServiceArgs.__post_init__(self)
-        if self.command is None:
+        if self.task.command is None:
             raise ValueError(
                 "command: missing (got None). Set the worker's command: the image's default command starts the API."
             )
@@ -55,7 +55,7 @@ class WorkerService(ComponentResource):
 
     def __init__(self, name: str, args: WorkerServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:WorkerService", name, None, opts)
-        task = Task(name, args, child=ResourceOptions(parent=self))
+        task = Task(name, args.task, child=ResourceOptions(parent=self))
         deployment = Deployment(rollback_alarm_names=args.rollback_alarm_names)
         service = fargate_service(name, args, task, deployment, parent=self)
 

@@ -38,4 +38,4 @@ def create_maintenance(
             ),
             context.opts,
         )
-    return Maintenance(backups=backups, rotation=rotate(context, foundation, credentials, compute.restarted))
+    return Maintenance(backups=backups, rotation=rotate(context, foundation, credentials, compute.redeployed))

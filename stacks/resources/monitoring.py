@@ -20,10 +20,11 @@ from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
 from stacks.context import EDGE_REGION, StackContext
 from stacks.monitoring import alarms, business, dashboard, maintenance
-from stacks.resources.compute import Compute, business_metrics
+from stacks.resources.compute import Compute
 from stacks.resources.ingress import Ingress
 from stacks.resources.maintenance import Maintenance
 from stacks.resources.site import Site
+from stacks.resources.tasks import business_metrics
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

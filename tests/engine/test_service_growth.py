@@ -26,6 +26,7 @@ from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
 from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceArgs
+from components.ecs.task import TaskArgs
 from components.ecs.worker_service import WorkerService, WorkerServiceArgs
 from components.s3.log_bucket import LogBucket, LogBucketArgs
 from components.vpc.network import Network, NetworkArgs
@@ -65,7 +66,7 @@ class Foundation:
     network: Network
     balancer: LoadBalancer
     cluster: EcsCluster
-    task: dict[str, Any]
+    task: TaskArgs
     """Arguments that all tasks share."""
 
 
@@ -103,20 +104,20 @@ def ground() -> Foundation:
         network=network,
         balancer=balancer,
         cluster=cluster,
-        task={
-            "account_id": account,
-            "region": REGION,
-            "cluster_arn": cluster.arn,
-            "vpc_id": network.vpc_id,
-            "subnet_ids": subnets,
-            "assign_public_ip": True,
-            "image": IMAGE,
-            "repository_arn": f"arn:aws:ecr:{REGION}:{'1' * 12}:repository/api",
-            "cpu_units": 256,
-            "memory_mib": 512,
-            "log_retention_days": 30,
-            "tags": TAGS,
-        },
+        task=TaskArgs(
+            account_id=account,
+            region=REGION,
+            cluster_arn=cluster.arn,
+            vpc_id=network.vpc_id,
+            subnet_ids=subnets,
+            assign_public_ip=True,
+            image=IMAGE,
+            repository_arn=f"arn:aws:ecr:{REGION}:{'1' * 12}:repository/api",
+            cpu_units=256,
+            memory_mib=512,
+            log_retention_days=30,
+            tags=TAGS,
+        ),
     )
 
 
@@ -132,7 +133,7 @@ def program(step: Step) -> Program:
         service = EcsService(
             "backend",
             EcsServiceArgs(
-                **base.task,
+                task=base.task,
                 container_port=PORT,
                 desired_count=2,
                 load_balancer_security_group_id=base.balancer.security_group_id,
@@ -207,13 +208,16 @@ def scaled(base: Foundation, service: EcsService, shift: BlueGreen | None) -> No
 
 def surround(base: Foundation) -> None:
     namespace = ServiceNamespace("app", ServiceNamespaceArgs(tags=TAGS))
-    WorkerService("worker", WorkerServiceArgs(**base.task, command=("node", "worker.js"), desired_count=1))
-    once = OneOffTask("indexes", OneOffTaskArgs(**base.task, command=("node", "indexes.js")))
-    shared = {key: base.task[key] for key in ("account_id", "region", "cluster_arn", "subnet_ids", "assign_public_ip")}
+    WorkerService("worker", WorkerServiceArgs(task=replace(base.task, command=("node", "worker.js")), desired_count=1))
+    once = OneOffTask("indexes", OneOffTaskArgs(task=replace(base.task, command=("node", "indexes.js"))))
     ScheduledTask(
         "nightly",
         ScheduledTaskArgs(
-            **shared,
+            account_id=base.task.account_id,
+            region=base.task.region,
+            cluster_arn=base.task.cluster_arn,
+            subnet_ids=base.task.subnet_ids,
+            assign_public_ip=base.task.assign_public_ip,
             task_definition_arn=once.task_definition_arn,
             execution_role_arn=once.execution_role_arn,
             task_role_arn=once.task_role_arn,
@@ -238,7 +242,7 @@ def surround(base: Foundation) -> None:
         EcsService(
             f"reports-{version}",
             EcsServiceArgs(
-                **base.task,
+                task=base.task,
                 container_port=PORT,
                 desired_count=1,
                 load_balancer_security_group_id=base.balancer.security_group_id,

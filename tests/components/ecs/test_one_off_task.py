@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.task import TaskArgs
+from tests.components.ecs.argument_changes import changed
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
 CLUSTER = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app"
 ARGS = OneOffTaskArgs(
-    account_id=ACCOUNT,
-    region=REGION,
-    cluster_arn=CLUSTER,
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-a", "subnet-b"],
-    image="image:1",
-    command=("node", "indexes.js"),
-    repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
-    cpu_units=256,
-    memory_mib=512,
-    log_retention_days=30,
-    tags={"Stack": "dev"},
+    task=TaskArgs(
+        account_id=ACCOUNT,
+        region=REGION,
+        cluster_arn=CLUSTER,
+        vpc_id="vpc-1",
+        subnet_ids=["subnet-a", "subnet-b"],
+        image="image:1",
+        command=("node", "indexes.js"),
+        repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
+        cpu_units=256,
+        memory_mib=512,
+        log_retention_days=30,
+        tags={"Stack": "dev"},
+    ),
 )
 
 
@@ -57,4 +60,4 @@ def test_task_definition_arn_resolves_after_its_rules_and_policies(recording: Re
 
 def test_missing_command_is_rejected() -> None:
     with pytest.raises(ValueError, match=r"command: missing \(got None\)\. Set a command that exits"):
-        replace(ARGS, command=None)
+        changed(ARGS, command=None)

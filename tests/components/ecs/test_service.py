@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,29 +11,33 @@ from pulumi import Output
 from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
 from components.ecs.service import CpuArchitecture, EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
+from components.ecs.task import TaskArgs
 from components.ecs.task_security_group import EgressTarget
+from tests.components.ecs.argument_changes import changed
 from tests.engine_recorder import ACCOUNT, REGION, Recorded, Recording, record
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:jwt-AbCdEf"
 ARGS = EcsServiceArgs(
-    account_id=ACCOUNT,
-    region=REGION,
-    cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app",
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-a", "subnet-b"],
+    task=TaskArgs(
+        account_id=ACCOUNT,
+        region=REGION,
+        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app",
+        vpc_id="vpc-1",
+        subnet_ids=["subnet-a", "subnet-b"],
+        image="public.ecr.aws/docker/library/node:22-alpine",
+        repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
+        cpu_units=256,
+        memory_mib=512,
+        log_retention_days=30,
+        environment={"NODE_ENV": "production", "ALLOWED_ORIGINS": "https://example.com"},
+        secrets={"JWT_SECRET": SECRET},
+        egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
+        tags={"Stack": "dev"},
+    ),
     load_balancer_security_group_id="sg-balancer",
     target_group_arn="arn:targets",
-    image="public.ecr.aws/docker/library/node:22-alpine",
-    repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
     container_port=5000,
-    cpu_units=256,
-    memory_mib=512,
     desired_count=2,
-    log_retention_days=30,
-    environment={"NODE_ENV": "production", "ALLOWED_ORIGINS": "https://example.com"},
-    secrets={"JWT_SECRET": SECRET},
-    egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
-    tags={"Stack": "dev"},
 )
 SERVICE = "aws:ecs/service:Service"
 TRAFFIC = BlueGreenTraffic(
@@ -123,14 +126,14 @@ def test_container_is_read_only_and_has_every_variable(recording: Recording[EcsS
 
 def test_secret_arn_may_be_an_output() -> None:
     recording = record(
-        lambda: EcsService("api", replace(ARGS, secrets={"MONGODB_URI": Output.from_input(SECRET)})),
+        lambda: EcsService("api", changed(ARGS, secrets={"MONGODB_URI": Output.from_input(SECRET)})),
     )
 
     assert container_of(recording)["secrets"] == [{"name": "MONGODB_URI", "valueFrom": SECRET}]
 
 
 def test_heap_size_can_be_overridden() -> None:
-    recording = service_of(replace(ARGS, environment={"NODE_OPTIONS": "--max-old-space-size=100"}))
+    recording = service_of(changed(ARGS, environment={"NODE_OPTIONS": "--max-old-space-size=100"}))
 
     assert {"name": "NODE_OPTIONS", "value": "--max-old-space-size=100"} in container_of(recording)["environment"]
 
@@ -138,7 +141,7 @@ def test_heap_size_can_be_overridden() -> None:
 def test_service_has_the_given_subnets_and_load_balancer(recording: Recording[EcsService]) -> None:
     service = recording.one(SERVICE).inputs
 
-    assert service["cluster"] == ARGS.cluster_arn
+    assert service["cluster"] == ARGS.task.cluster_arn
     assert service["desiredCount"] == 2
     assert service["networkConfiguration"] == {
         "subnets": ["subnet-a", "subnet-b"],
@@ -166,16 +169,16 @@ def test_optional_arguments_add_no_inputs_by_default(recording: Recording[EcsSer
 
 @pytest.mark.parametrize("spot", [0, 40])
 def test_spot_share_changes_in_place(spot: int) -> None:
-    service = service_of(replace(ARGS, spot_percent=spot)).one(SERVICE).inputs
+    service = service_of(changed(ARGS, spot_percent=spot)).one(SERVICE).inputs
 
     assert service["forceNewDeployment"] is True, "the provider replaces the service otherwise"
     assert len(service["capacityProviderStrategies"]) == (2 if spot else 1)
 
 
 def test_blue_green_resources_are_set_before_the_strategy() -> None:
-    rolling = service_of(replace(ARGS, deployment=Deployment(traffic=TRAFFIC))).one(SERVICE).inputs
+    rolling = service_of(changed(ARGS, deployment=Deployment(traffic=TRAFFIC))).one(SERVICE).inputs
     strategy = Deployment(strategy=DeploymentStrategy.BLUE_GREEN, traffic=TRAFFIC, bake_minutes=5)
-    blue_green = service_of(replace(ARGS, deployment=strategy)).one(SERVICE).inputs
+    blue_green = service_of(changed(ARGS, deployment=strategy)).one(SERVICE).inputs
 
     assert rolling["deploymentConfiguration"] == {"strategy": "ROLLING"}
     assert blue_green["deploymentConfiguration"] == {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}
@@ -188,13 +191,13 @@ def test_blue_green_resources_are_set_before_the_strategy() -> None:
 
 
 def test_rollback_alarms_are_enabled() -> None:
-    service = service_of(replace(ARGS, deployment=Deployment(rollback_alarm_names=("errors",)))).one(SERVICE).inputs
+    service = service_of(changed(ARGS, deployment=Deployment(rollback_alarm_names=("errors",)))).one(SERVICE).inputs
 
     assert service["alarms"] == {"alarmNames": ["errors"], "enable": True, "rollback": True}
 
 
 def test_service_connect_uses_the_named_port_and_the_log_group() -> None:
-    recording = service_of(replace(ARGS, connect=CONNECT))
+    recording = service_of(changed(ARGS, connect=CONNECT))
     connect = recording.one(SERVICE).inputs["serviceConnectConfiguration"]
 
     assert connect["services"][0]["portName"] == container_of(recording)["portMappings"][0]["name"]
@@ -202,7 +205,7 @@ def test_service_connect_uses_the_named_port_and_the_log_group() -> None:
 
 
 def test_service_with_service_connect_needs_no_load_balancer() -> None:
-    args = replace(
+    args = changed(
         ARGS, target_group_arn=None, load_balancer_security_group_id=None, connect=CONNECT, egress_targets={}
     )
     recording = service_of(args)
@@ -232,7 +235,7 @@ def test_service_depends_on_every_rule_and_policy(recording: Recording[EcsServic
 
 
 def test_ecs_exec_is_disabled_without_a_log_group(recording: Recording[EcsService]) -> None:
-    with_exec = service_of(replace(ARGS, exec_log_group_arn="arn:exec"))
+    with_exec = service_of(changed(ARGS, exec_log_group_arn="arn:exec"))
 
     assert recording.one(SERVICE).inputs["enableExecuteCommand"] is False
     assert with_exec.one(SERVICE).inputs["enableExecuteCommand"] is True
@@ -242,14 +245,14 @@ def test_ecs_exec_is_disabled_without_a_log_group(recording: Recording[EcsServic
 
 @pytest.mark.parametrize(("autoscaled", "ignored"), [(False, ()), (True, ("desiredCount",))])
 def test_autoscaled_service_ignores_desired_count(autoscaled: bool, ignored: tuple[str, ...]) -> None:
-    recording = service_of(replace(ARGS, autoscaled=autoscaled))
+    recording = service_of(changed(ARGS, autoscaled=autoscaled))
 
     assert recording.one(SERVICE).opts.ignore_changes == ignored
 
 
 def test_optional_arguments_are_inputs_of_the_resources() -> None:
     recording = service_of(
-        replace(
+        changed(
             ARGS,
             architecture=CpuArchitecture.X86_64,
             assign_public_ip=True,
@@ -328,7 +331,7 @@ def test_rolled_back_deployment_raises() -> None:
 )
 def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        replace(ARGS, **change)
+        changed(ARGS, **change)
 
 
 def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition() -> None:
@@ -340,15 +343,15 @@ def test_w1_rollback_is_detected_although_the_state_has_the_desired_definition()
 
 
 def test_w1_live_service_is_looked_up_by_name_in_its_cluster(recording: Recording[EcsService]) -> None:
-    lookup = {"clusterArn": ARGS.cluster_arn, "serviceName": "api-service-name"}
+    lookup = {"clusterArn": ARGS.task.cluster_arn, "serviceName": "api-service-name"}
 
     assert ("aws:ecs/getService:getService", lookup) in recording.calls
 
 
 def test_f6_container_health_check_can_be_replaced_or_disabled() -> None:
     command = ("CMD-SHELL", "curl -f http://127.0.0.1:5000/live")
-    replaced = container_of(service_of(replace(ARGS, container_health_check=command)))
-    disabled = container_of(service_of(replace(ARGS, container_health_check=None)))
+    replaced = container_of(service_of(changed(ARGS, container_health_check=command)))
+    disabled = container_of(service_of(changed(ARGS, container_health_check=None)))
 
     assert replaced["healthCheck"]["command"] == list(command)
     assert "healthCheck" not in disabled
@@ -357,4 +360,4 @@ def test_f6_container_health_check_can_be_replaced_or_disabled() -> None:
 @pytest.mark.parametrize("command", [(), ("CMD",), ("curl", "-f", "http://127.0.0.1")])
 def test_f6_malformed_container_health_check_is_rejected(command: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="container_health_check: not a health check command"):
-        replace(ARGS, container_health_check=command)
+        changed(ARGS, container_health_check=command)

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from components.ecs.task import TaskArgs
 from components.ecs.task_security_group import EgressTarget
 from components.ecs.worker_service import WorkerService, WorkerServiceArgs
+from tests.components.ecs.argument_changes import changed
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
 ARGS = WorkerServiceArgs(
-    account_id=ACCOUNT,
-    region=REGION,
-    cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app",
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-a"],
-    image="image:1",
-    command=("node", "worker.js"),
-    repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
-    cpu_units=256,
-    memory_mib=512,
+    task=TaskArgs(
+        account_id=ACCOUNT,
+        region=REGION,
+        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/app",
+        vpc_id="vpc-1",
+        subnet_ids=["subnet-a"],
+        image="image:1",
+        command=("node", "worker.js"),
+        repository_arn=f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api",
+        cpu_units=256,
+        memory_mib=512,
+        log_retention_days=30,
+        egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
+        tags={"Stack": "dev"},
+    ),
     desired_count=1,
-    log_retention_days=30,
-    egress_targets={"cache": EgressTarget(from_port=6379, to_port=6379, security_group_id="sg-cache")},
-    tags={"Stack": "dev"},
 )
 SERVICE = "aws:ecs/service:Service"
 
@@ -63,7 +66,7 @@ def test_runs_its_command_and_depends_on_every_rule_and_policy(recording: Record
 
 
 def test_spot_share_autoscaling_and_rollback_alarms_are_supported() -> None:
-    service = worker(replace(ARGS, spot_percent=50, autoscaled=True, rollback_alarm_names=["jobs"])).one(SERVICE)
+    service = worker(changed(ARGS, spot_percent=50, autoscaled=True, rollback_alarm_names=["jobs"])).one(SERVICE)
 
     assert [each["capacityProvider"] for each in service.inputs["capacityProviderStrategies"]] == [
         "FARGATE",
@@ -90,4 +93,4 @@ def test_rolled_back_deployment_raises() -> None:
 )
 def test_invalid_arguments_are_rejected(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        replace(ARGS, **change)
+        changed(ARGS, **change)

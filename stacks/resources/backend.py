@@ -1,0 +1,137 @@
+"""The service of the API: its deployments, blue/green resources and autoscaling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pulumi import Output, ResourceOptions
+
+from components.alb.listener_rule import ALL_REQUESTS, LAST_PRIORITY
+from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.ecs.blue_green import BlueGreen, BlueGreenArgs
+from components.ecs.cluster import EcsCluster
+from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
+from components.ecs.existing_cluster import ExistingCluster
+from components.ecs.scaling_targets import RequestTarget
+from components.ecs.service import EcsService, EcsServiceArgs
+from components.ecs.service_connect import ServiceConnect
+from components.ecs.task import TaskArgs
+from components.monitoring.alarms import Alarms, AlarmsArgs
+from stacks.catalog.phases import Feature
+from stacks.catalog.tiers import REQUESTS_PER_TASK
+from stacks.config.model import DeploymentMode
+from stacks.context import StackContext
+from stacks.monitoring.alarms import failing_release
+from stacks.resources import first_release
+from stacks.resources.foundation import Foundation
+from stacks.resources.ingress import SERVICE_PORT, Ingress
+
+
+def create_blue_green(context: StackContext, foundation: Foundation, ingress: Ingress) -> BlueGreen:
+    """Create the load balancer resources of blue/green deployments.
+
+    On a shared listener they apply to the requests of the stack's host, with the priority before that of its rule.
+    """
+    existing = context.settings.existing_load_balancer
+    return BlueGreen(
+        "backend",
+        BlueGreenArgs(
+            listener_arn=ingress.load_balancer.https_listener_arn,
+            vpc_id=foundation.network.vpc_id,
+            target_group_arn=ingress.load_balancer.target_group_arn,
+            targets=ingress.targets,
+            match=ingress.match or ALL_REQUESTS,
+            priority=existing.priority - 1 if existing else LAST_PRIORITY,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def create_backend(
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    task: TaskArgs,
+    blue_green: BlueGreen | None,
+    connect: ServiceConnect | None,
+    opts: ResourceOptions,
+) -> EcsService:
+    """Create the service. Without `tierup:image` it runs the placeholder."""
+    settings, autoscaled = context.settings, context.has(Feature.AUTOSCALING)
+    return EcsService(
+        "backend",
+        EcsServiceArgs(
+            task=task if settings.image else replace(task, command=first_release.SERVICE_COMMAND),
+            load_balancer_security_group_id=ingress.load_balancer.security_group_id,
+            target_group_arn=ingress.load_balancer.target_group_arn,
+            container_port=SERVICE_PORT,
+            desired_count=settings.sizes.tasks,
+            autoscaled=autoscaled,
+            # A change from None to a number updates the service, and a change back to None replaces it.
+            spot_percent=settings.spot_percent if autoscaled else None,
+            deployment=_deployment(context, blue_green, _rollback_alarms(context, foundation, ingress)),
+            connect=connect,
+        ),
+        opts,
+    )
+
+
+def create_backend_autoscaling(
+    context: StackContext,
+    ingress: Ingress,
+    cluster: EcsCluster | ExistingCluster,
+    service: EcsService,
+    blue_green: BlueGreen | None,
+) -> None:
+    """Scale the service on CPU, requests per task and schedules."""
+    settings, sizes = context.settings, context.settings.sizes
+    ServiceAutoscaling(
+        "backend-scaling",
+        ServiceAutoscalingArgs(
+            cluster_name=cluster.cluster_name,
+            service_name=service.service_name,
+            min_tasks=sizes.tasks,
+            max_tasks=sizes.max_tasks,
+            requests=RequestTarget(
+                requests_per_minute=REQUESTS_PER_TASK[settings.tier],
+                load_balancer_arn_suffix=ingress.load_balancer.arn_suffix,
+                target_group_arn_suffix=ingress.load_balancer.target_group_arn_suffix,
+                alternate_target_group_arn_suffix=blue_green.alternate_target_group_arn_suffix if blue_green else None,
+            ),
+            schedules={name: schedule.bounds() for name, schedule in settings.capacity_schedules.items()},
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _rollback_alarms(context: StackContext, foundation: Foundation, ingress: Ingress) -> Sequence[Output[str]]:
+    """Create the alarms that roll a deployment back, and return their names.
+
+    They use metrics of the load balancer, because the service depends on them.
+    """
+    if not context.has(Feature.BLUE_GREEN):
+        return ()
+    rows = failing_release(load_balancer=ingress.load_balancer.arn_suffix)
+    args = AlarmsArgs(
+        alarms=rows, topic_arn=foundation.topic.arn, runbooks=context.settings.runbook_url, tags=context.tags
+    )
+    alarms = Alarms("release", args, context.opts)
+    return [arn.apply(lambda known: known.rpartition(":")[2]) for arn in alarms.arns.values()]
+
+
+def _deployment(context: StackContext, blue_green: BlueGreen | None, alarms: Sequence[Output[str]]) -> Deployment:
+    if blue_green is None:
+        return Deployment()
+    traffic = BlueGreenTraffic(
+        alternate_target_group_arn=blue_green.alternate_target_group_arn,
+        production_rule_arn=blue_green.production_rule_arn,
+        role_arn=blue_green.role_arn,
+    )
+    deployment = Deployment(traffic=traffic, rollback_alarm_names=alarms)
+    if context.settings.deployment is DeploymentMode.BLUE_GREEN:
+        minutes = context.settings.bake_minutes
+        return replace(deployment, strategy=DeploymentStrategy.BLUE_GREEN, bake_minutes=minutes)
+    return deployment

@@ -1,0 +1,143 @@
+"""The services of tierup:services, with their routes and autoscaling, and the tasks of tierup:scheduledTasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pulumi import Output, ResourceOptions
+
+from components.alb.listener_rule import RequestMatch
+from components.alb.service_route import ServiceRoute, ServiceRouteArgs
+from components.alb.target_group import TargetSettings
+from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
+from components.ecs.cluster import EcsCluster
+from components.ecs.existing_cluster import ExistingCluster
+from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.scheduled_task import ScheduledTask, ScheduledTaskArgs
+from components.ecs.service import EcsService, EcsServiceArgs
+from components.ecs.service_connect import ServiceConnect
+from components.ecs.service_namespace import ServiceNamespace
+from components.ecs.task import TaskArgs
+from stacks.config.groups import ServiceConfig
+from stacks.context import StackContext
+from stacks.resources.foundation import Foundation
+from stacks.resources.ingress import Ingress
+
+
+def create_further_services(
+    context: StackContext,
+    foundation: Foundation,
+    ingress: Ingress,
+    cluster: EcsCluster | ExistingCluster,
+    task: TaskArgs,
+    namespace: ServiceNamespace | None,
+    opts: ResourceOptions,
+) -> Mapping[str, EcsService]:
+    """Create each service of tierup:services, one for each version of an A/B test. Return them by name."""
+    services: dict[str, EcsService] = {}
+    for key, config in context.settings.services.items():
+        route = _route(context, foundation, ingress, key, config)
+        for version, target_group_arn in route.target_group_arns.items():
+            name = config.names(key)[version]
+            services[name] = _service(context, ingress, name, config, version, target_group_arn, task, namespace, opts)
+            ServiceAutoscaling(
+                f"{name}-scaling",
+                ServiceAutoscalingArgs(
+                    cluster_name=cluster.cluster_name,
+                    service_name=services[name].service_name,
+                    min_tasks=config.tasks,
+                    max_tasks=config.max_tasks,
+                    tags=context.tags,
+                ),
+                context.opts,
+            )
+    return services
+
+
+def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> Mapping[str, OneOffTask]:
+    """Create each task of tierup:scheduledTasks with its schedule. Return the tasks by name."""
+    tasks: dict[str, OneOffTask] = {}
+    for name, config in context.settings.scheduled_tasks.items():
+        own = replace(task, cpu_units=config.cpu, memory_mib=config.memory, command=config.command)
+        tasks[name] = OneOffTask(name, OneOffTaskArgs(task=own), opts)
+        ScheduledTask(
+            f"{name}-clock",
+            ScheduledTaskArgs(
+                account_id=context.lookups.account_id,
+                region=context.settings.region,
+                cluster_arn=task.cluster_arn,
+                task_definition_arn=tasks[name].task_definition_arn,
+                execution_role_arn=tasks[name].execution_role_arn,
+                task_role_arn=tasks[name].task_role_arn,
+                subnet_ids=task.subnet_ids,
+                security_group_id=tasks[name].security_group_id,
+                schedule=config.schedule,
+                timezone=config.timezone,
+                window_minutes=config.window_minutes,
+                enabled=config.enabled,
+                assign_public_ip=task.assign_public_ip,
+                on_spot=config.on_spot,
+                tags=context.tags,
+            ),
+            context.opts,
+        )
+    return tasks
+
+
+def service_connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:
+    """Return the Service Connect configuration of a service, or None without a namespace."""
+    return ServiceConnect(namespace_arn=namespace.arn, dns_name=dns_name) if namespace else None
+
+
+def _route(
+    context: StackContext, foundation: Foundation, ingress: Ingress, name: str, config: ServiceConfig
+) -> ServiceRoute:
+    return ServiceRoute(
+        name,
+        ServiceRouteArgs(
+            listener_arn=ingress.load_balancer.https_listener_arn,
+            vpc_id=foundation.network.vpc_id,
+            match=RequestMatch(hosts=(context.settings.api_host,), paths=config.paths),
+            priority=config.priority,
+            targets=TargetSettings(port=config.port, health_check_path=config.health_check_path),
+            weights=config.weights,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _service(
+    context: StackContext,
+    ingress: Ingress,
+    name: str,
+    config: ServiceConfig,
+    version: str,
+    target_group_arn: Output[str],
+    task: TaskArgs,
+    namespace: ServiceNamespace | None,
+    opts: ResourceOptions,
+) -> EcsService:
+    own = replace(
+        task,
+        image=config.images.get(version, config.image),
+        cpu_units=config.cpu,
+        memory_mib=config.memory,
+        command=config.command,
+    )
+    return EcsService(
+        name,
+        EcsServiceArgs(
+            task=own,
+            load_balancer_security_group_id=ingress.load_balancer.security_group_id,
+            target_group_arn=target_group_arn,
+            container_port=config.port,
+            health_check_path=config.health_check_path,
+            desired_count=config.tasks,
+            autoscaled=True,
+            spot_percent=context.settings.spot_percent,
+            connect=service_connect(namespace, dns_name=name),
+        ),
+        opts,
+    )

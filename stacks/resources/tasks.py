@@ -1,0 +1,132 @@
+"""What all tasks of a stack share: image, sizes, environment, connection secrets and sidecars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pulumi import Output
+
+from components.ecr.repository import EcrRepository
+from components.ecs.cluster import EcsCluster
+from components.ecs.existing_cluster import ExistingCluster
+from components.ecs.sidecars import Sidecar, datadog_agent, opentelemetry_collector
+from components.ecs.task import TaskArgs
+from components.ecs.task_security_group import EgressTarget
+from components.elasticache.replication_group import ReplicationGroup
+from components.monitoring.business_metrics import BusinessMetrics
+from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
+from stacks.catalog import versions
+from stacks.catalog.phases import Feature
+from stacks.context import StackContext
+from stacks.resources.credentials import Credentials
+from stacks.resources.database import Database
+from stacks.resources.foundation import Foundation
+
+_SIDECAR_SECRETS: Final = ("DATADOG_API_KEY", "OPENTELEMETRY_TOKEN")  # which the application's container does not get
+
+
+def task_args(
+    context: StackContext,
+    foundation: Foundation,
+    credentials: Credentials,
+    database: Database,
+    cache: ReplicationGroup | None,
+    images: EcrRepository,
+    cluster: EcsCluster | ExistingCluster,
+) -> TaskArgs:
+    """Return the arguments of a task with the image and sizes of the service, and create its connection secrets."""
+    settings, sizes = context.settings, context.settings.sizes
+    secrets = _connection_secrets(context, foundation, database, cache)
+    application = {name: arn for name, arn in secrets.arns.items() if name not in _SIDECAR_SECRETS}
+    egress_targets = {"database": database.egress_target}
+    if cache:
+        egress_targets["cache"] = EgressTarget(
+            from_port=cache.port, to_port=cache.port, security_group_id=cache.security_group_id
+        )
+    return TaskArgs(
+        account_id=context.lookups.account_id,
+        region=settings.region,
+        cluster_arn=cluster.arn,
+        vpc_id=foundation.network.vpc_id,
+        subnet_ids=foundation.task_subnet_ids,
+        assign_public_ip=foundation.tasks_are_public,
+        ipv6=settings.ipv6,
+        image=settings.image or versions.PLACEHOLDER_IMAGE,
+        repository_arn=images.arn,
+        cpu_units=sizes.task_cpu,
+        memory_mib=sizes.task_memory,
+        environment=_environment(context, cache),
+        secrets={**credentials.signing, **application},
+        secrets_key_arn=foundation.key_arn,
+        log_key_arn=foundation.key_arn,
+        exec_log_group_arn=cluster.exec_log_group_arn if settings.ecs_exec else None,
+        egress_targets=egress_targets,
+        sidecars=_sidecars(context, secrets),
+        log_retention_days=settings.log_retention_days,
+        tags=context.tags,
+    )
+
+
+def business_metrics(context: StackContext) -> BusinessMetrics:
+    """Return the business metrics, with an id that no other stack of the account has."""
+    return BusinessMetrics(stack_id=f"{context.project}/{context.stack}")
+
+
+def _connection_secrets(
+    context: StackContext, foundation: Foundation, database: Database, cache: ReplicationGroup | None
+) -> AppSecrets:
+    settings = context.settings
+    return AppSecrets(
+        "connection",
+        AppSecretsArgs(
+            given={
+                "MONGODB_URI": database.uri,
+                **({"REDIS_URL": cache.url} if cache else {}),
+                **({"SENTRY_DSN": settings.sentry_dsn} if settings.sentry_dsn is not None else {}),
+                **({"DATADOG_API_KEY": settings.datadog_api_key} if settings.datadog_api_key is not None else {}),
+                **(
+                    {"OPENTELEMETRY_TOKEN": settings.open_telemetry_token}
+                    if settings.open_telemetry_token is not None
+                    else {}
+                ),
+            },
+            recovery_window_days=context.secret_recovery_days,
+            kms_key_id=foundation.key_arn,
+            tags=context.tags,
+        ),
+        context.opts,
+    )
+
+
+def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
+    return {
+        "NODE_ENV": "production",
+        "ALLOWED_ORIGINS": f"https://{context.settings.domain}",
+        **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
+        **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
+    }
+
+
+def _sidecars(context: StackContext, secrets: AppSecrets) -> Sequence[Sidecar]:
+    datadog = "DATADOG_API_KEY" in secrets.arns
+    config = context.settings.open_telemetry_config
+    return [
+        *([_datadog_agent(context, secrets.arns["DATADOG_API_KEY"])] if datadog else []),
+        *([_collector(config, secrets)] if config is not None else []),
+    ]
+
+
+def _datadog_agent(context: StackContext, api_key_arn: Output[str]) -> Sidecar:
+    return datadog_agent(
+        image=versions.DATADOG_AGENT,
+        api_key_arn=api_key_arn,
+        site=context.settings.datadog_site,
+        environment=context.stack,
+        service="backend",
+    )
+
+
+def _collector(config: str, secrets: AppSecrets) -> Sidecar:
+    tokens = {name: arn for name, arn in secrets.arns.items() if name == "OPENTELEMETRY_TOKEN"}
+    return opentelemetry_collector(image=versions.OPENTELEMETRY_COLLECTOR, config=config, secrets=tokens)
