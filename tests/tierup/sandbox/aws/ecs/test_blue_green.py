@@ -1,0 +1,65 @@
+"""Tests of the behaviour rows of blue/green deployments of ECS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tierup.sandbox.aws.ecs_services import SERVICE
+
+from ..account import Account
+from .inputs import RULE, SECOND, SHIFT_ROLE, balanced
+
+ADVANCED = {"alternateTargetGroupArn": SECOND, "productionListenerRule": RULE, "roleArn": SHIFT_ROLE}
+
+
+BLUE_GREEN = {"deploymentConfiguration": {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "5"}}
+
+
+def test_blue_green_requires_two_updates(account: Account, served: dict[str, Any], targets: str) -> None:
+    service = account.make(SERVICE, "api", **served)
+    shift = {"loadBalancers": balanced(targets, **ADVANCED)}
+
+    assert account.change_codes(service, **shift, **BLUE_GREEN) == {"InvalidParameterException"}
+    prepared = account.change(service, **shift)
+    assert not account.replaced_by(prepared, **BLUE_GREEN)
+    shifting = account.change(prepared, **BLUE_GREEN)
+    assert not account.change_codes(shifting, deploymentConfiguration={"strategy": "ROLLING"})
+
+
+def test_new_service_can_start_with_blue_green(account: Account, served: dict[str, Any], targets: str) -> None:
+    assert not account.codes(SERVICE, **{**served, "loadBalancers": balanced(targets, **ADVANCED)}, **BLUE_GREEN)
+
+
+@pytest.mark.parametrize(
+    ("advanced", "path"),
+    [
+        ({}, "loadBalancers[0].advancedConfiguration"),
+        ({"alternateTargetGroupArn": "first"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
+        ({"alternateTargetGroupArn": "arn:gone"}, "loadBalancers[0].advancedConfiguration.alternateTargetGroupArn"),
+        ({"productionListenerRule": "arn:gone"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
+        ({"productionListenerRule": "arn:other"}, "loadBalancers[0].advancedConfiguration.productionListenerRule"),
+        ({"roleArn": "arn:aws:iam::123456789012:role/gone"}, "loadBalancers[0].advancedConfiguration.roleArn"),
+    ],
+)
+def test_invalid_blue_green_service_is_rejected(
+    account: Account, served: dict[str, Any], targets: str, advanced: dict[str, str], path: str
+) -> None:
+    given = {key: targets if value == "first" else value for key, value in advanced.items()}
+    balancers = balanced(targets, **({**ADVANCED, **given} if advanced else {}))
+    found = account.rejections(SERVICE, **{**served, "loadBalancers": balancers}, **BLUE_GREEN)
+
+    assert path in [rejection.path for rejection in found]
+
+
+def test_invalid_strategy_and_bake_time_are_rejected(account: Account, served: dict[str, Any], targets: str) -> None:
+    given = {**served, "loadBalancers": balanced(targets, **ADVANCED)}
+    long, unknown = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "1441"}, {"strategy": "GREEN"}
+
+    assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=long)] == [
+        "deploymentConfiguration.bakeTimeInMinutes"
+    ]
+    assert [each.path for each in account.planned(SERVICE, **given, deploymentConfiguration=unknown)] == [
+        "deploymentConfiguration.strategy"
+    ]
