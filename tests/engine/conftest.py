@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import SandboxStack
 from tierup.engine import find_or_install
 from tierup.sandbox import SandboxProcess, ensure_running, stop
 
@@ -37,7 +37,7 @@ def engine_environment(sandbox: SandboxProcess) -> Generator[Mapping[str, str]]:
         "PULUMI_CONFIG_PASSPHRASE": "sandbox",
         "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # Else the engine looks for the real providers before it attaches to the sandbox.
+        # Otherwise the engine looks for the real providers before it attaches to the sandbox.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
     }
@@ -45,13 +45,13 @@ def engine_environment(sandbox: SandboxProcess) -> Generator[Mapping[str, str]]:
 
 
 @pytest.fixture
-def rehearse(
+def create_stack(
     tmp_path: Path, sandbox: SandboxProcess, sandbox_home: Path, engine_environment: Mapping[str, str]
-) -> Callable[..., Rehearsal]:
-    """Makes a stack of a program: rehearse(), or rehearse(stack="prod", region="us-east-1")."""
+) -> Callable[..., SandboxStack]:
+    """Create a stack of a program: create_stack(), or create_stack(stack="prod", region="us-east-1")."""
 
-    def make(**settings: object) -> Rehearsal:
+    def make(**settings: object) -> SandboxStack:
         folder = tmp_path / str(settings.get("stack", "dev"))
-        return Rehearsal(folder, sandbox, sandbox_home, engine_environment, **settings)  # pyright: ignore[reportArgumentType]
+        return SandboxStack(folder, sandbox, sandbox_home, engine_environment, **settings)  # pyright: ignore[reportArgumentType]
 
     return make

@@ -1,4 +1,4 @@
-"""Our own program as a user runs it: `tierup` as a process, on a rehearsal of its own with settings of its own."""
+"""The program of this repository, run as a user runs it: `tierup` as a process, in its own sandbox and folder."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Program:
 
     @property
     def home(self) -> Path:
-        """Where its rehearsal is kept."""
+        """The folder of its sandbox and state."""
         return self.folder / ".tierup"
 
     def set(self, **changed: Any) -> None:
@@ -81,10 +81,10 @@ class Program:
         return Ran(process.returncode, json.loads(out) if out.strip() else {}, said)
 
     def cloud(self) -> Cloud:
-        """The rehearsal's cloud; close it."""
+        """Open the cloud of its sandbox. The caller closes it."""
         return Cloud(cloud_path(self.home))
 
-    def standing(self) -> list[CloudResource]:
+    def resources(self) -> list[CloudResource]:
         """What the program made, oldest first."""
         cloud = self.cloud()
         try:
@@ -119,11 +119,11 @@ class Program:
 
     def complete(self) -> Sequence[str]:
         """The URNs that stand, after making sure that cloud and state agree and nothing stands twice."""
-        standing = self.standing()
-        urns = [resource.urn for resource in standing]
+        resources = self.resources()
+        urns = [resource.urn for resource in resources]
         assert len(urns) == len(set(urns)), f"twice: {sorted({urn for urn in urns if urns.count(urn) > 1})}"
         recorded = self.recorded()
-        assert {resource.urn: [resource.id] for resource in standing} == recorded
+        assert {resource.urn: [resource.id] for resource in resources} == recorded
         return sorted(urns)
 
     def close(self) -> None:

@@ -25,11 +25,10 @@ from components.s3.site_replication import SiteReplication, SiteReplicationArgs
 from components.vpc.network import Network, NetworkArgs
 from components.waf.client_rules import OriginKey
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack, SandboxStack
 from tierup.sandbox.cloud import CloudResource
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
-Rehearse = Callable[..., Rehearsal]
 
 TAGS: Mapping[str, str] = {"Stack": "dev"}
 SITE, API = "cdn-trial.example.com", "api.cdn-trial.example.com"
@@ -179,7 +178,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
     return program
 
 
-def settles(stack: Rehearsal, program: Callable[[], None]) -> Mapping[str, int]:
+def settles(stack: SandboxStack, program: Callable[[], None]) -> Mapping[str, int]:
     """What `up` did, once a second preview and a refresh have found nothing more to do."""
     made = stack.up(program)
     assert not made.error, made.error
@@ -189,17 +188,17 @@ def settles(stack: Rehearsal, program: Callable[[], None]) -> Mapping[str, int]:
     return made.changes
 
 
-def one(stack: Rehearsal, name: str) -> CloudResource:
-    (found,) = [each for each in stack.standing() if each.name == name]
+def one(stack: SandboxStack, name: str) -> CloudResource:
+    (found,) = [each for each in stack.resources() if each.name == name]
     return found
 
 
 def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothing_replaced(
-    rehearse: Rehearse,
+    create_stack: CreateStack,
 ) -> None:
-    stack = rehearse(project="cloudfront-trial")
+    stack = create_stack(project="cloudfront-trial")
     settles(stack, on_cloudfront(stack.account))
-    before = {each.name: each.id for each in stack.standing()}
+    before = {each.name: each.id for each in stack.resources()}
     alias = one(stack, "api-alias-a")
     assert alias.inputs["aliases"][0]["name"] == one(stack, "api-alb").outputs["dnsName"]
 
@@ -214,7 +213,7 @@ def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothi
 
     grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
     assert not {"replace", "delete"} & set(grown)
-    after = {each.name: each.id for each in stack.standing()}
+    after = {each.name: each.id for each in stack.resources()}
     kept = {name for name in before if not name.startswith("api-from-internet")}
     assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
 
@@ -281,8 +280,8 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
     return program
 
 
-def test_cloudflare_is_quiet_and_takes_the_api_in_place(rehearse: Rehearse) -> None:
-    stack = rehearse(project="cloudflare-trial")
+def test_cloudflare_is_quiet_and_takes_the_api_in_place(create_stack: CreateStack) -> None:
+    stack = create_stack(project="cloudflare-trial")
     settles(stack, on_cloudflare())
     assert one(stack, "site-policy").outputs["bucket"] == one(stack, "site-bucket").outputs["bucket"]
 

@@ -22,7 +22,7 @@ from components.elasticache.replication_group import CacheAuth, ReplicationGroup
 from components.elasticache.topology import ClusterMode
 from components.elasticache.users import CacheUsers, CacheUsersArgs
 from components.scheduling.maintenance_windows import MaintenanceStart
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack, SandboxStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 REGION, ABROAD = "eu-west-1", "eu-central-1"
@@ -189,13 +189,13 @@ ENTERPRISE = replace(
 )
 
 
-def stateful(stack: Rehearsal) -> dict[str, str]:
+def stateful(stack: SandboxStack) -> dict[str, str]:
     ends = ("ReplicationGroup", "AdvancedCluster")
-    return {resource.type: resource.id for resource in stack.standing() if resource.type.endswith(ends)}
+    return {resource.type: resource.id for resource in stack.resources() if resource.type.endswith(ends)}
 
 
-def test_cache_and_database_grow_in_place(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_cache_and_database_grow_in_place(create_stack: CreateStack) -> None:
+    stack = create_stack()
     program = FIRST.program(stack.account)
     made = stack.up(program)
     assert not made.error
@@ -213,11 +213,11 @@ def test_cache_and_database_grow_in_place(rehearse: Callable[..., Rehearsal]) ->
     state = json.dumps(stack.export())
     assert not [secret for secret in SECRETS.values() if secret in state]
     assert not stack.destroy(program).error
-    assert stack.standing() == []
+    assert stack.resources() == []
 
 
-def test_skipping_a_step_is_refused(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_skipping_a_step_is_refused(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(replace(FIRST, cache=SAFE).program(stack.account)).error
     sharded = replace(FIRST, cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 2})
 

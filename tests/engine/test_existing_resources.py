@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pulumi
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.seeding import seed
@@ -16,8 +15,8 @@ from tierup.sandbox.seeding import seed
 pytestmark = pytest.mark.engine
 
 
-def test_resource_is_read_by_its_id(rehearse: Callable[..., Rehearsal]) -> None:
-    owner = rehearse(stack="owner", project="owner")
+def test_resource_is_read_by_its_id(create_stack: CreateStack) -> None:
+    owner = create_stack(stack="owner", project="owner")
 
     def create() -> None:
         import pulumi_aws as aws
@@ -27,7 +26,7 @@ def test_resource_is_read_by_its_id(rehearse: Callable[..., Rehearsal]) -> None:
 
     made = owner.up(create)
     assert not made.error, made.error
-    reader = rehearse(stack="reader", account=owner.account)
+    reader = create_stack(stack="reader", account=owner.account)
 
     def read() -> None:
         import pulumi_aws as aws
@@ -43,8 +42,8 @@ def test_resource_is_read_by_its_id(rehearse: Callable[..., Rehearsal]) -> None:
     assert done.outputs == {"id": made.outputs["vpc"], "block": "10.0.0.0/16"}
 
 
-def test_policy_document_with_an_unknown_resource_passes_a_preview(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_policy_document_with_an_unknown_resource_passes_a_preview(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws
@@ -65,8 +64,8 @@ def test_policy_document_with_an_unknown_resource_passes_a_preview(rehearse: Cal
     assert stack.preview(program).empty
 
 
-def test_program_in_the_default_vpc_deploys(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_program_in_the_default_vpc_deploys(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws
@@ -94,8 +93,8 @@ def test_program_in_the_default_vpc_deploys(rehearse: Callable[..., Rehearsal]) 
     assert not stack.destroy(program).error
 
 
-def test_seeded_resource_is_referred_to_by_its_id(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_seeded_resource_is_referred_to_by_its_id(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws
@@ -111,8 +110,8 @@ def test_seeded_resource_is_referred_to_by_its_id(rehearse: Callable[..., Rehear
     assert not done.error, done.error
 
 
-def test_raised_quota_lets_a_program_exceed_the_default(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_raised_quota_lets_a_program_exceed_the_default(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws
@@ -131,8 +130,8 @@ def test_raised_quota_lets_a_program_exceed_the_default(rehearse: Callable[..., 
     assert not stack.destroy(program).error
 
 
-def test_legacy_modules_and_deprecated_types_deploy(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_legacy_modules_and_deprecated_types_deploy(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws
@@ -160,12 +159,12 @@ def test_legacy_modules_and_deprecated_types_deploy(rehearse: Callable[..., Rehe
     assert not done.error, done.error
     assert done.outputs["arn"].startswith("arn:aws:elasticloadbalancing:")
     assert stack.preview(program).empty
-    assert {resource.type.split("/")[0] for resource in stack.standing()} == {"aws:s3", "aws:ec2", "aws:lb"}
+    assert {resource.type.split("/")[0] for resource in stack.resources()} == {"aws:s3", "aws:ec2", "aws:lb"}
     assert not stack.destroy(program).error
 
 
-def test_policy_given_as_an_object_deploys(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_policy_given_as_an_object_deploys(create_stack: CreateStack) -> None:
+    stack = create_stack()
 
     def program() -> None:
         import pulumi_aws as aws

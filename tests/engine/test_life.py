@@ -10,12 +10,11 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack, SandboxStack
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud
 
 pytestmark = pytest.mark.engine
-Rehearse = Callable[..., Rehearsal]
 
 
 def small(cidr: str = "10.0.0.0/16", second: bool = False) -> Callable[[], None]:
@@ -38,11 +37,11 @@ def small(cidr: str = "10.0.0.0/16", second: bool = False) -> Callable[[], None]
     return program
 
 
-def test_a_stack_is_made_kept_mended_changed_and_taken_down(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_a_stack_is_made_kept_mended_changed_and_taken_down(create_stack: CreateStack) -> None:
+    stack = create_stack()
     planned = stack.preview(small())
     assert planned.changes == {"create": 5}
-    assert stack.standing() == [], "a preview makes nothing"
+    assert stack.resources() == [], "a preview makes nothing"
 
     made = stack.up(small())
     assert not made.error
@@ -60,24 +59,24 @@ def test_a_stack_is_made_kept_mended_changed_and_taken_down(rehearse: Rehearse) 
     mended = stack.up(small())
     assert mended.changes == {"create": 1, "update": 1, "same": 3}
     assert mended.outputs["secret"] == secret, "a second run draws no second password"
-    (network,) = [r for r in stack.standing() if r.name == "network"]
+    (network,) = [r for r in stack.resources() if r.name == "network"]
     assert network.inputs["tags"] == {"Stack": "dev"}
 
     grown = stack.up(small(second=True))
     assert grown.changes == {"create": 1, "same": 5}
-    assert len(stack.standing()) == 5
+    assert len(stack.resources()) == 5
 
     moved = stack.preview(small("10.1.0.0/16", second=True))
     assert moved.changes["replace"] == 3, "another CIDR is another network, with its subnets"
 
     assert not stack.destroy(small()).error
-    assert stack.standing() == []
+    assert stack.resources() == []
 
 
-def change_by_hand(stack: Rehearsal) -> None:
+def change_by_hand(stack: SandboxStack) -> None:
     """Behind the engine's back: the network's tags change, its subnet goes."""
     cloud = Cloud(cloud_path(stack.home))
-    named = {resource.name: resource for resource in stack.standing()}
+    named = {resource.name: resource for resource in stack.resources()}
     with cloud.alone():
         network, changed = named["network"], {"tags": {"Stack": "changed by hand"}}
         cloud.change(replace(network, inputs={**network.inputs, **changed}, outputs={**network.outputs, **changed}))
@@ -85,10 +84,10 @@ def change_by_hand(stack: Rehearsal) -> None:
     cloud.close()
 
 
-def test_two_stacks_stand_side_by_side(rehearse: Rehearse) -> None:
-    first, second = rehearse(stack="dev"), rehearse(stack="prod")
+def test_two_stacks_stand_side_by_side(create_stack: CreateStack) -> None:
+    first, second = create_stack(stack="dev"), create_stack(stack="prod")
     second.account = first.account
     first.up(small())
     assert not second.up(small()).error
     first.destroy(small())
-    assert len(second.standing()) == 4
+    assert len(second.resources()) == 4

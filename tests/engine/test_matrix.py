@@ -15,7 +15,7 @@ import pytest
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from tests.engine.program import Program
-from tests.engine.standing_checks import problems
+from tests.engine.resource_checks import problems
 
 pytestmark = pytest.mark.engine
 
@@ -40,7 +40,7 @@ def walk(folder: Path, cell: Cell) -> list[str]:
         made = program.run("up")
         remedy = REFUSED.get((phase, tier))
         if remedy is not None:
-            refused = made.code == 2 and remedy in f"{made.said}{made.document}" and not program.standing()
+            refused = made.code == 2 and remedy in f"{made.said}{made.document}" and not program.resources()
             return [] if refused else [f"is not refused, but ended with {made.code}: {made.said}"]
         if made.code:
             return [f"up ended with {made.code}: {made.document.get('error')}\n{made.said}"]

@@ -34,11 +34,11 @@ def test_two_stacks_live_in_one_account(tmp_path: Path) -> None:
     program.set(phase="scale", tier="small", cacheAuth="users")
     try:
         assert program.run("up").code == 0
-        first = len(program.standing())
+        first = len(program.resources())
         program.stack = "two"
         program.set(domain="two.example.com", protect=False)
         made = program.run("up")
         assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
-        assert len(program.standing()) == 2 * first
+        assert len(program.resources()) == 2 * first
     finally:
         program.close()

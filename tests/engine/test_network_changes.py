@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pulumi
@@ -13,10 +12,9 @@ from components.vpc.existing_network import ExistingNetwork, ExistingNetworkArgs
 from components.vpc.nat import NatKind
 from components.vpc.network import Network, NetworkArgs
 from components.vpc.private_subnets import PrivateSubnetsArgs
-from tests.engine.rehearsal import Program, Rehearsal
+from tests.engine.sandbox_stack import CreateStack, Program, SandboxStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
-Rehearse = Callable[..., Rehearsal]
 
 TWO = ("eu-west-1a", "eu-west-1b")
 THREE = (*TWO, "eu-west-1c")
@@ -46,17 +44,17 @@ def program(args: NetworkArgs) -> Program:
     return build
 
 
-def ids(stack: Rehearsal) -> dict[tuple[str, str], str]:
+def ids(stack: SandboxStack) -> dict[tuple[str, str], str]:
     """(kind, logical name) -> id, of all that somebody could have written down."""
-    return {(kind, each.name): each.id for each in stack.standing() if (kind := each.type.rpartition(":")[2]) in KEPT}
+    return {(kind, each.name): each.id for each in stack.resources() if (kind := each.type.rpartition(":")[2]) in KEPT}
 
 
 def private(nat: NatKind, *services: EndpointService) -> PrivateSubnetsArgs:
     return PrivateSubnetsArgs(nat=nat, endpoint_services=services)
 
 
-def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(create_stack: CreateStack) -> None:
+    stack = create_stack()
     ecr = (EndpointService.ECR_API, EndpointService.ECR_DKR)
     three = replace(ARGS, availability_zones=THREE)
     steps = [
@@ -92,11 +90,11 @@ def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(
     assert senders[2][0] in senders[3]
     assert stack.refresh(program(steps[-1])).empty
     assert not stack.destroy(program(ARGS)).error
-    assert stack.standing() == []
+    assert stack.resources() == []
 
 
-def test_ipv6_cannot_be_taken_back(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_ipv6_cannot_be_taken_back(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(program(replace(ARGS, ipv6=True))).error
     assert "cannot give its IPv6 block back" in stack.up(program(ARGS)).error
 
@@ -111,8 +109,8 @@ def existing(args: ExistingNetworkArgs) -> Program:
     return build
 
 
-def test_a_network_that_stands_is_taken_over_by_another_stack(rehearse: Rehearse) -> None:
-    owner = rehearse(stack="owner")
+def test_a_network_that_stands_is_taken_over_by_another_stack(create_stack: CreateStack) -> None:
+    owner = create_stack(stack="owner")
     made = owner.up(program(replace(ARGS, private=private(NatKind.SINGLE)))).outputs
     args = ExistingNetworkArgs(
         vpc_id=made["vpc"],
@@ -123,7 +121,7 @@ def test_a_network_that_stands_is_taken_over_by_another_stack(rehearse: Rehearse
         private_route_table_ids=made["private_tables"],
         data_route_table_id=made["data_table"],
     )
-    tenant = rehearse(stack="tenant", account=owner.account)
+    tenant = create_stack(stack="tenant", account=owner.account)
     taken = tenant.up(existing(args))
 
     assert not taken.error
@@ -131,7 +129,7 @@ def test_a_network_that_stands_is_taken_over_by_another_stack(rehearse: Rehearse
     assert taken.outputs["public"] == made["public"]
     assert set(taken.outputs["tables"]) == {"public", "private-eu-west-1a", "private-eu-west-1b"}
     assert tenant.preview(existing(args)).empty
-    assert not tenant.standing()
+    assert not tenant.resources()
 
     swapped = {TWO[0]: made["public"][TWO[1]], TWO[1]: made["public"][TWO[0]]}
     wrong = replace(args, public_subnet_ids=swapped, public_route_table_id=made["data_table"])

@@ -10,13 +10,13 @@ import pulumi_aws as aws
 import pytest
 
 from tests.engine.program import Program
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import SandboxStack
 from tierup.sandbox import ensure_running
 from tierup.sandbox.registry import SANDBOX_ACCOUNT
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
-# Sealed by a key that is not here, as a colleague's are: the rehearsal puts values of its own in their place.
+# Encrypted with a key that is not available, as a colleague's is: the sandbox run replaces it with a placeholder.
 SEALED = {"secure": "v1:nonce:cipher"}
 OPTIONS = {
     "protect": True,  # the floor under the backups asks for it
@@ -43,7 +43,7 @@ def quiet(program: Program) -> set[str]:
     assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
     again = program.run("preview", "--no-policies", "--expect-no-changes")
     assert again.code == 0, f"{again.changes}: {again.said}"
-    return {each.type for each in program.standing()}
+    return {each.type for each in program.resources()}
 
 
 def test_all_options_together_are_quiet_the_second_time(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_all_options_together_are_quiet_the_second_time(tmp_path: Path) -> None:
             "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy",
             "aws:scheduler/schedule:Schedule",
         } <= types
-        secrets = {each.name for each in program.standing() if each.type.endswith(":Secret")}
+        secrets = {each.name for each in program.resources() if each.type.endswith(":Secret")}
         assert {"connection-opentelemetry-token", "connection-sentry-dsn", "connection-datadog-api-key"} <= secrets
     finally:
         program.close()
@@ -74,7 +74,7 @@ def test_clients_show_certificates_first_to_us_then_through_cloudflare(
     program = Program(tmp_path / "program")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
-    owner = Rehearsal(tmp_path / "owner", sandbox, program.home, environment, account=SANDBOX_ACCOUNT)
+    owner = SandboxStack(tmp_path / "owner", sandbox, program.home, environment, account=SANDBOX_ACCOUNT)
     asked: dict[str, Any] = {"bucket": "authorities", "key": "clients.pem"}
     try:
         made = owner.up(authorities)
@@ -90,7 +90,7 @@ def test_clients_show_certificates_first_to_us_then_through_cloudflare(
         program.set(phase="scale", clientCertificates={**asked, "version": "2"}, **shown)
         types = quiet(program)
         assert "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate" in types
-        (listener,) = (each for each in program.standing() if each.name == "api-https")
+        (listener,) = (each for each in program.resources() if each.name == "api-https")
         assert listener.inputs["mutualAuthentication"]["mode"] == "verify"
     finally:
         program.close()

@@ -11,11 +11,10 @@ import pytest
 
 from policies.registry import RULES
 from policies.rule import Level
-from tests.engine.rehearsal import Outcome, Rehearsal
+from tests.engine.sandbox_stack import CreateStack, Outcome
 from tests.policies.test_outside import failing, named_in, outside
 
 pytestmark = pytest.mark.engine
-Rehearse = Callable[..., Rehearsal]
 
 PACK = str(Path("policies").resolve())
 ADVISORY = str(Path("policies/environments/dev.json").resolve())
@@ -40,8 +39,8 @@ class Evaluated:
         return {names.get(name, name) for name in found}
 
 
-def test_only_the_rules_named_in_the_comments_report_violations(rehearse: Rehearse) -> None:
-    evaluated = Evaluated(rehearse().preview, outside("faulty"))
+def test_only_the_rules_named_in_the_comments_report_violations(create_stack: CreateStack) -> None:
+    evaluated = Evaluated(create_stack().preview, outside("faulty"))
     assert evaluated.outcome.error
     assert evaluated.reported("mandatory") == failing("faulty", Level.MANDATORY)
     assert evaluated.reported("advisory") >= failing("faulty", Level.ADVISORY)
@@ -49,23 +48,25 @@ def test_only_the_rules_named_in_the_comments_report_violations(rehearse: Rehear
     assert "correct-horse" not in evaluated.text
 
 
-def test_a_mandatory_violation_prevents_the_creation_of_the_resource(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_a_mandatory_violation_prevents_the_creation_of_the_resource(create_stack: CreateStack) -> None:
+    stack = create_stack()
     evaluated = Evaluated(stack.up, outside("faulty"))
     assert evaluated.outcome.error
-    assert "aws:ecs/taskDefinition:TaskDefinition" not in {resource.type for resource in stack.standing()}
+    assert "aws:ecs/taskDefinition:TaskDefinition" not in {resource.type for resource in stack.resources()}
 
 
-def test_advisory_rules_report_the_violations_and_do_not_fail_the_preview(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_advisory_rules_report_the_violations_and_do_not_fail_the_preview(create_stack: CreateStack) -> None:
+    stack = create_stack()
     evaluated = Evaluated(stack.preview, outside("faulty"), ADVISORY)
     assert not evaluated.outcome.error
     assert evaluated.reported("mandatory") == set()
     assert evaluated.reported("advisory") >= failing("faulty")
 
 
-def test_a_clean_program_has_no_mandatory_violation_before_and_after_its_values_are_known(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_a_clean_program_has_no_mandatory_violation_before_and_after_up(
+    create_stack: CreateStack,
+) -> None:
+    stack = create_stack()
     program = outside("clean")
 
     preview = Evaluated(stack.preview, program)
@@ -86,23 +87,25 @@ def test_a_clean_program_has_no_mandatory_violation_before_and_after_its_values_
 
 
 @pytest.mark.exhaustive
-def test_another_clean_program_has_no_mandatory_violation(rehearse: Rehearse) -> None:
+def test_another_clean_program_has_no_mandatory_violation(create_stack: CreateStack) -> None:
     """A preview only, because its certificate and its Atlas project do not exist."""
-    evaluated = Evaluated(rehearse().preview, outside("site"))
+    evaluated = Evaluated(create_stack().preview, outside("site"))
     assert not evaluated.outcome.error
     assert evaluated.reported("mandatory") == set()
 
 
-def test_a_remediated_resource_is_created_corrected_and_stays_unchanged(rehearse: Rehearse, tmp_path: Path) -> None:
+def test_a_remediated_resource_is_created_corrected_and_unchanged_later(
+    create_stack: CreateStack, tmp_path: Path
+) -> None:
     levels = tmp_path / "levels.json"
     levels.write_text('{"log-retention": {"enforcementLevel": "remediate", "retentionDays": 100}}')
-    stack = rehearse()
+    stack = create_stack()
 
     def program() -> None:
         aws.cloudwatch.LogGroup("web")
 
     assert not Evaluated(stack.up, program, str(levels)).outcome.error
-    (group,) = (each for each in stack.standing() if each.type == "aws:cloudwatch/logGroup:LogGroup")
+    (group,) = (each for each in stack.resources() if each.type == "aws:cloudwatch/logGroup:LogGroup")
     assert group.outputs["retentionInDays"] == 120
     again = Evaluated(stack.preview, program, str(levels)).outcome
     assert set(again.changes) <= {"same"}

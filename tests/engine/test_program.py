@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose, start_and_hold
+from tests.engine.injected_faults import kill_the_engine, kill_the_sandbox, lose, start_and_hold
 from tests.engine.program import Program
 from tierup.sandbox.cloud import InjectedFault
 from tierup.sandbox.coverage import coverage
@@ -38,11 +38,11 @@ def test_mvp_stands_and_is_quiet_whatever_came_in_between(program: Program) -> N
 
 
 def test_optimization_adds_and_replaces_nothing_that_users_reach_or_that_holds_data(program: Program) -> None:
-    before = {resource.urn: resource for resource in program.standing()}
+    before = {resource.urn: resource for resource in program.resources()}
     program.set(phase="optimization")
     made = program.run("up")
     assert made.code == 0, made.said
-    after = {resource.urn: resource for resource in program.standing()}
+    after = {resource.urn: resource for resource in program.resources()}
     assert before.keys() <= after.keys(), "a phase takes nothing away"
     replaced = {resource.type for urn, resource in before.items() if after[urn].id != resource.id}
     assert replaced <= {"aws:ecs/taskDefinition:TaskDefinition"}, "a new revision for REDIS_URL, and no more"
@@ -56,7 +56,7 @@ def test_optimization_adds_and_replaces_nothing_that_users_reach_or_that_holds_d
 def test_it_is_quiet_and_no_secret_is_plain_in_state_logs_or_outputs(program: Program) -> None:
     values = {
         str(resource.inputs["secretString"])
-        for resource in program.standing()
+        for resource in program.resources()
         if resource.type == "aws:secretsmanager/secretVersion:SecretVersion"
     }
     assert len(values) >= 5
@@ -73,7 +73,7 @@ def test_it_is_quiet_and_no_secret_is_plain_in_state_logs_or_outputs(program: Pr
 
 
 def test_every_type_used_has_a_behaviour_row(program: Program) -> None:
-    used = coverage(resource.type for resource in program.standing())
+    used = coverage(resource.type for resource in program.resources())
     assert len(used) > 40
     assert [row.type for row in used if not row.by_row] == []
 
@@ -94,4 +94,4 @@ def test_drift_is_shown_and_mended(program: Program) -> None:
 
 def test_destroy_leaves_an_empty_sandbox(program: Program) -> None:
     assert program.run("destroy").code == 0
-    assert program.standing() == []
+    assert program.resources() == []

@@ -15,7 +15,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import SandboxStack
 from tierup.sandbox import SandboxProcess
 
 pytestmark = pytest.mark.engine
@@ -338,27 +338,29 @@ def stack(
     sandbox: SandboxProcess,
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
-) -> Rehearsal:
+) -> SandboxStack:
     """The base, standing."""
-    made = Rehearsal(tmp_path_factory.mktemp("refusals"), sandbox, sandbox_home, engine_environment, project="refusals")
+    made = SandboxStack(
+        tmp_path_factory.mktemp("refusals"), sandbox, sandbox_home, engine_environment, project="refusals"
+    )
     outcome = made.up(lambda: base() and None)
     assert not outcome.error, outcome.error
     return made
 
 
 @pytest.fixture(scope="module")
-def refusals(stack: Rehearsal) -> str:
+def refusals(stack: SandboxStack) -> str:
     """What the cloud says of all that it refuses at creation."""
 
     def program() -> None:
-        standing = base()
+        resources = base()
         for name, wrong in WRONG.items():
             if not wrong.at_preview:
-                Raw(wrong.type, name, wrong.inputs(standing))
+                Raw(wrong.type, name, wrong.inputs(resources))
 
-    before = {r.name for r in stack.standing()}
+    before = {r.name for r in stack.resources()}
     message = stack.up(program, continue_on_error=True).error
-    assert {r.name for r in stack.standing()} == before, "a wrong resource came to stand"
+    assert {r.name for r in stack.resources()} == before, "a wrong resource came to stand"
     return message
 
 
@@ -368,9 +370,9 @@ def trial(
     sandbox: SandboxProcess,
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
-) -> Rehearsal:
+) -> SandboxStack:
     """An empty stack to preview in."""
-    return Rehearsal(tmp_path_factory.mktemp("trial"), sandbox, sandbox_home, engine_environment)
+    return SandboxStack(tmp_path_factory.mktemp("trial"), sandbox, sandbox_home, engine_environment)
 
 
 def test_there_are_twenty_and_more() -> None:
@@ -384,7 +386,7 @@ def test_the_cloud_refuses_with_the_resource_the_property_and_the_rule(name: str
 
 @pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if wrong.at_preview])
 def test_the_provider_refuses_at_preview_with_the_resource_the_property_and_the_rule(
-    name: str, trial: Rehearsal
+    name: str, trial: SandboxStack
 ) -> None:
     wrong = WRONG[name]
     is_told(name, trial.preview(lambda: Raw(wrong.type, name, wrong.inputs(NOTHING)) and None).error)
@@ -397,12 +399,12 @@ def is_told(name: str, message: str) -> None:
     assert WRONG[name].says in told
 
 
-def test_what_is_in_use_can_not_be_deleted(stack: Rehearsal) -> None:
+def test_what_is_in_use_can_not_be_deleted(stack: SandboxStack) -> None:
     """The engine orders deletions well, so somebody else must be the one who uses it."""
     import pulumi_aws as aws
 
-    vpc = next(r for r in stack.standing() if r.name == "vpc")
-    guest = Rehearsal(
+    vpc = next(r for r in stack.resources() if r.name == "vpc")
+    guest = SandboxStack(
         stack.folder / "guest", stack.sandbox, stack.home, stack.environment, project="guest", account=stack.account
     )
     assert not guest.up(lambda: aws.ec2.Subnet("guest", vpc_id=vpc.id, cidr_block="10.0.77.0/24") and None).error
@@ -411,4 +413,4 @@ def test_what_is_in_use_can_not_be_deleted(stack: Rehearsal) -> None:
     assert "Subnet 'guest'" in message
     assert not guest.destroy(lambda: None).error
     assert not stack.destroy(lambda: None).error
-    assert stack.standing() == []
+    assert stack.resources() == []

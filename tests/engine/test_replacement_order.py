@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack, SandboxStack
 
 pytestmark = pytest.mark.engine
 
@@ -47,12 +47,12 @@ def listener(*, port: int, description: str, **target_group: Any) -> Callable[[]
     return program
 
 
-def physical_names(stack: Rehearsal, type: str) -> set[str]:
-    return {str(resource.outputs["name"]) for resource in stack.standing() if resource.type == type}
+def physical_names(stack: SandboxStack, type: str) -> set[str]:
+    return {str(resource.outputs["name"]) for resource in stack.resources() if resource.type == type}
 
 
-def test_replacement_of_autonamed_resources_in_use_creates_first(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_replacement_of_autonamed_resources_in_use_creates_first(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(listener(port=80, description="one")).error
     before = physical_names(stack, TARGETS), physical_names(stack, GROUP)
     changed = listener(port=8081, description="two")
@@ -68,16 +68,16 @@ def test_replacement_of_autonamed_resources_in_use_creates_first(rehearse: Calla
     assert stack.preview(changed).empty, "the refresh must keep that the name is automatic"
 
 
-def test_replacement_of_a_resource_with_a_chosen_name_deletes_first(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_replacement_of_a_resource_with_a_chosen_name_deletes_first(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(listener(port=80, description="one", name="chosen")).error
     failed = stack.up(listener(port=8081, description="one", name="chosen"))
     assert "ResourceInUse" in failed.error
     assert physical_names(stack, TARGETS) == {"chosen"}
 
 
-def test_removed_name_is_replaced_by_an_automatic_one(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_removed_name_is_replaced_by_an_automatic_one(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(listener(port=80, description="one", name="chosen")).error
     done = stack.up(listener(port=80, description="one"))
     assert not done.error, done.error

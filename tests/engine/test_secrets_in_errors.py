@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
 
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack
 
 pytestmark = pytest.mark.engine
 
@@ -72,9 +71,9 @@ class Untyped(pulumi.CustomResource):
 
 
 @pytest.mark.parametrize("name", INVALID)
-def test_check_failure_has_the_path_and_no_secret(name: str, rehearse: Callable[..., Rehearsal]) -> None:
+def test_check_failure_has_the_path_and_no_secret(name: str, create_stack: CreateStack) -> None:
     type, inputs, path = INVALID[name]
-    error = rehearse().preview(lambda: Untyped(type, "it", inputs) and None).error
+    error = create_stack().preview(lambda: Untyped(type, "it", inputs) and None).error
     assert f"{type} resource 'it' has a problem: " in error
     assert path in error
     assert SECRET not in error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,12 +29,11 @@ from components.ecs.task import TaskArgs
 from components.ecs.worker_service import WorkerService, WorkerServiceArgs
 from components.s3.log_bucket import LogBucket, LogBucketArgs
 from components.vpc.network import Network, NetworkArgs
-from tests.engine.rehearsal import Program, Rehearsal
+from tests.engine.sandbox_stack import CreateStack, Program, SandboxStack
 from tierup.sandbox import cloud_path
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
-Rehearse = Callable[..., Rehearsal]
 
 REGION = "eu-west-1"
 TAGS = {"Stack": "dev"}
@@ -252,15 +250,15 @@ def surround(base: Foundation) -> None:
         )
 
 
-def standing(stack: Rehearsal) -> dict[tuple[str, str], str]:
+def resources(stack: SandboxStack) -> dict[tuple[str, str], str]:
     """(type, logical name) -> id, of what must not be replaced."""
-    return {(each.type, each.name): each.id for each in stack.standing() if each.type in KEPT}
+    return {(each.type, each.name): each.id for each in stack.resources() if each.type in KEPT}
 
 
-def change_in_the_cloud(stack: Rehearsal, type_token: str, name: str, **outputs: Any) -> None:
+def change_in_the_cloud(stack: SandboxStack, type_token: str, name: str, **outputs: Any) -> None:
     """As a controller of the cloud changes what it owns."""
     cloud = Cloud(cloud_path(stack.home))
-    found: CloudResource = next(each for each in stack.standing() if (each.type, each.name) == (type_token, name))
+    found: CloudResource = next(each for each in stack.resources() if (each.type, each.name) == (type_token, name))
     cloud.change(replace(found, inputs={**found.inputs, **outputs}, outputs={**found.outputs, **outputs}))
     cloud.close()
 
@@ -275,25 +273,25 @@ SURROUNDED = replace(NO_SPOT, around=True)
 ROLLING_AGAIN = replace(NO_SPOT, strategy=DeploymentStrategy.ROLLING)
 
 
-def test_a_service_grows_up_and_nothing_it_stands_on_is_replaced(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_a_service_grows_up_and_nothing_it_stands_on_is_replaced(create_stack: CreateStack) -> None:
+    stack = create_stack()
     before: dict[tuple[str, str], str] = {}
     steps = (ROLLING, AUTOSCALED, PREPARED, BLUE_GREEN, SPOT, NO_SPOT, SURROUNDED, ROLLING_AGAIN)
     for number, step in enumerate(steps):
         done = stack.up(program(step))
         assert not done.error, f"step {number}: {done.error}"
-        after = standing(stack)
+        after = resources(stack)
         assert before.items() <= after.items() or step is ROLLING_AGAIN, f"step {number}: {before} -> {after}"
         assert after[SERVICE, "backend-service"] == (before or after)[SERVICE, "backend-service"]
         assert stack.preview(program(step)).empty, f"step {number}"
         before = after
 
 
-def test_what_ecs_and_autoscaling_change_is_left_to_them(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_what_ecs_and_autoscaling_change_is_left_to_them(create_stack: CreateStack) -> None:
+    stack = create_stack()
     step = replace(BLUE_GREEN, spot_percent=0)
     assert not stack.up(program(step)).error
-    (rule,) = [each for each in stack.standing() if each.type == LISTENER_RULE]
+    (rule,) = [each for each in stack.resources() if each.type == LISTENER_RULE]
     first, second = rule.inputs["actions"][0]["forward"]["targetGroups"]
     moved = [{"type": "forward", "forward": {"targetGroups": [{**first, "weight": 0}, {**second, "weight": 100}]}}]
 
@@ -304,8 +302,8 @@ def test_what_ecs_and_autoscaling_change_is_left_to_them(rehearse: Rehearse) -> 
     assert stack.preview(program(step)).empty
 
 
-def test_blue_green_at_once_is_refused_where_a_service_stands(rehearse: Rehearse) -> None:
-    stack = rehearse()
+def test_blue_green_at_once_is_refused_where_a_service_stands(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(program(ROLLING)).error
 
     error = stack.up(program(BLUE_GREEN)).error
@@ -313,10 +311,10 @@ def test_blue_green_at_once_is_refused_where_a_service_stands(rehearse: Rehearse
     assert "blue-green-in-two-updates" in error
 
 
-def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(rehearse: Rehearse) -> None:
-    owner = rehearse(stack="owner")
+def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(create_stack: CreateStack) -> None:
+    owner = create_stack(stack="owner")
     made = owner.up(program(ROLLING)).outputs
-    stack = rehearse(stack="guest", account=owner.account)
+    stack = create_stack(stack="guest", account=owner.account)
 
     def guest() -> None:
         vpc = aws.ec2.get_vpc_output(id=made["vpc"])

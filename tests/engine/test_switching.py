@@ -90,7 +90,7 @@ TIERS = (
 
 def kept(program: Program) -> dict[str, CloudResource]:
     """What must stay, by URN."""
-    return {each.urn: each for each in program.standing() if each.type in REACHED or each.type in STATEFUL}
+    return {each.urn: each for each in program.resources() if each.type in REACHED or each.type in STATEFUL}
 
 
 def take(program: Program, steps: Sequence[Step]) -> None:

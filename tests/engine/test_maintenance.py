@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pulumi_aws as aws
 import pytest
 
@@ -21,7 +19,7 @@ from components.waf.client_rules import BotControl, ClientRestrictions
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
 from stacks.monitoring import business as business_table
 from stacks.monitoring import maintenance as upkeep_table
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import CreateStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
@@ -115,8 +113,8 @@ def _alarms(account: str, backups: BackupPlan, rotation: SecretRotation) -> None
     )
 
 
-def test_all_of_it_is_added_in_place_stays_quiet_and_leaves_nothing(rehearse: Callable[..., Rehearsal]) -> None:
-    stack = rehearse()
+def test_all_of_it_is_added_in_place_stays_quiet_and_leaves_nothing(create_stack: CreateStack) -> None:
+    stack = create_stack()
     assert not stack.up(before).error
 
     grown = stack.up(after)
@@ -128,4 +126,4 @@ def test_all_of_it_is_added_in_place_stays_quiet_and_leaves_nothing(rehearse: Ca
     assert stack.preview(after).empty
     assert stack.refresh(after).empty
     assert not stack.destroy(after).error
-    assert not stack.standing()
+    assert not stack.resources()

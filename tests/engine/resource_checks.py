@@ -1,4 +1,4 @@
-"""What must hold of everything a stack has made, whatever its phase and tier: found faults as sentences."""
+"""Checks that hold for the resources of every phase and tier. Each returns its findings as sentences."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ _ENCRYPTED = {
     "aws:backup/vault:Vault": ("kmsKeyArn",),
     "aws:ecr/repository:Repository": ("encryptionConfigurations",),
 }
-"""Stores that say so themselves. A bucket's encryption is a resource of its own; Secrets Manager, CloudWatch Logs and
-Atlas encrypt always."""
+"""Types whose own inputs enable encryption. A bucket's encryption is a separate resource; Secrets Manager, CloudWatch
+Logs and Atlas always encrypt."""
 
 
 def problems(program: Program) -> list[str]:
-    """Everything wrong with what stands."""
-    standing = program.standing()
+    """Return all findings on the resources of a program."""
+    resources = program.resources()
     return [
-        *_untagged(standing),
-        *_open_to_anybody(standing),
-        *_kept_for_ever(standing),
-        *_unencrypted(standing),
-        *_without_a_row(standing),
-        *_plain_secrets(program, standing),
+        *_untagged(resources),
+        *_open_to_anybody(resources),
+        *_kept_for_ever(resources),
+        *_unencrypted(resources),
+        *_without_a_row(resources),
+        *_plain_secrets(program, resources),
     ]
 
 
-def _untagged(standing: Sequence[CloudResource]) -> Iterator[str]:
-    for each in standing:
+def _untagged(resources: Sequence[CloudResource]) -> Iterator[str]:
+    for each in resources:
         if each.type.startswith("cloudflare:"):  # whose tags take a paid plan
             continue
         if takes_tags(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
             yield f"{each.name} is not tagged"
 
 
-def _open_to_anybody(standing: Sequence[CloudResource]) -> Iterator[str]:
-    for each in standing:
+def _open_to_anybody(resources: Sequence[CloudResource]) -> Iterator[str]:
+    for each in resources:
         if each.type == _INGRESS and {each.inputs.get("cidrIpv4"), each.inputs.get("cidrIpv6")} & {"0.0.0.0/0", "::/0"}:
             ports = {each.inputs.get("fromPort"), each.inputs.get("toPort")}
             if not (each.name.startswith("api-from-internet-") and ports <= {80, 443}):
@@ -71,15 +71,15 @@ def _statements(value: Any) -> Iterator[dict[str, Any]]:
             yield from _statements(each)
 
 
-def _kept_for_ever(standing: Sequence[CloudResource]) -> Iterator[str]:
-    for each in standing:
+def _kept_for_ever(resources: Sequence[CloudResource]) -> Iterator[str]:
+    for each in resources:
         if each.type == "aws:cloudwatch/logGroup:LogGroup" and not each.inputs.get("retentionInDays"):
             yield f"{each.name} keeps its logs for ever"
 
 
-def _unencrypted(standing: Sequence[CloudResource]) -> Iterator[str]:
-    sealed = {each.inputs["bucket"] for each in standing if "bucketServerSideEncryptionConfiguration" in each.type}
-    for each in standing:
+def _unencrypted(resources: Sequence[CloudResource]) -> Iterator[str]:
+    sealed = {each.inputs["bucket"] for each in resources if "bucketServerSideEncryptionConfiguration" in each.type}
+    for each in resources:
         for field in _ENCRYPTED.get(each.type, ()):
             if not each.inputs.get(field):
                 yield f"{each.name} has no {field}"
@@ -87,15 +87,15 @@ def _unencrypted(standing: Sequence[CloudResource]) -> Iterator[str]:
             yield f"{each.name} is not encrypted"
 
 
-def _without_a_row(standing: Sequence[CloudResource]) -> Iterator[str]:
-    for row in coverage(each.type for each in standing):
+def _without_a_row(resources: Sequence[CloudResource]) -> Iterator[str]:
+    for row in coverage(each.type for each in resources):
         if not row.by_row:
             yield f"the sandbox knows {row.type} by its schema alone"
 
 
-def _plain_secrets(program: Program, standing: Sequence[CloudResource]) -> Iterator[str]:
+def _plain_secrets(program: Program, resources: Sequence[CloudResource]) -> Iterator[str]:
     values: dict[str, str] = {}
-    for each in standing:
+    for each in resources:
         if each.type == "aws:secretsmanager/secretVersion:SecretVersion":
             text = str(each.inputs["secretString"])
             keys = json.loads(text).values() if text.startswith("{") else (text,)

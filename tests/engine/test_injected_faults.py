@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.accidents import kill_the_engine, kill_the_sandbox, lose
+from tests.engine.injected_faults import kill_the_engine, kill_the_sandbox, lose
 from tests.engine.program import Program
 from tierup.sandbox.cloud import InjectedFault
 
@@ -30,10 +30,10 @@ class Reference:
 
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Program, Reference]]:
-    """A rehearsal that was up and is down again, and what stood in between."""
+    """A stack that was deployed and destroyed, and the resources that it had."""
     program = Program(tmp_path_factory.mktemp("reference") / "checkout")
     assert program.run("up").code == 0
-    reference = Reference(program.complete(), [(each.type, each.name) for each in program.standing()])
+    reference = Reference(program.complete(), [(each.type, each.name) for each in program.resources()])
     assert program.run("destroy").code == 0
     program.close()
     yield program, reference
@@ -47,7 +47,7 @@ def reference(warm: tuple[Program, Reference]) -> Reference:
 
 @pytest.fixture
 def program(warm: tuple[Program, Reference], tmp_path: Path) -> Generator[Program]:
-    """An empty rehearsal: the warm one's settings and stack, nothing standing."""
+    """An empty sandbox with the settings and the stack of the reference, without resources."""
     made = Program(tmp_path / "checkout")
     shutil.copytree(warm[0].home, made.home)
     (made.home / "sandbox" / "server.json").unlink(missing_ok=True)

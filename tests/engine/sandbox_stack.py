@@ -1,4 +1,4 @@
-"""Runs programs on the real engine against the real sandbox, as tests need it: many, small, and fast."""
+"""Runs small programs on the real engine against the sandbox."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _counter = itertools.count(100_000_000_000 + os.getpid())
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one engine operation came to."""
+    """The result of one engine operation."""
 
     changes: Mapping[str, int]  # {"create": 3, "same": 1}
     outputs: Mapping[str, Any]
-    error: str  # "" when it went well
+    error: str  # "" if it succeeded
 
     @property
     def empty(self) -> bool:
-        """Whether the operation went well and changed nothing."""
+        """Whether the operation succeeded and changed nothing."""
         return not self.error and not {k: v for k, v in self.changes.items() if k != "same" and v}
 
 
 @dataclass(slots=True)
-class Rehearsal:
-    """One stack of a program in an AWS account of its own, so that tests share a sandbox and no quota."""
+class SandboxStack:
+    """One stack in its own AWS account, so that tests share a sandbox but no quota."""
 
     folder: Path
     sandbox: SandboxProcess
@@ -70,32 +70,32 @@ class Rehearsal:
         return self._stack
 
     def preview(self, program: Program, **options: Any) -> Outcome:
-        """What the engine would do."""
+        """Preview the program."""
         stack = self._selected(program)
         return self._outcome(lambda: stack.preview(**options))
 
     def up(self, program: Program, **options: Any) -> Outcome:
-        """Makes it so."""
+        """Deploy the program."""
         stack = self._selected(program)
         return self._outcome(lambda: stack.up(**options))
 
     def refresh(self, program: Program) -> Outcome:
-        """Reads the cloud into the state."""
+        """Refresh the state from the sandbox."""
         stack = self._selected(program)
         return self._outcome(lambda: stack.refresh())
 
     def destroy(self, program: Program) -> Outcome:
-        """Takes all of it down."""
+        """Delete all resources."""
         stack = self._selected(program)
         return self._outcome(lambda: stack.destroy())
 
     def export(self) -> Any:
-        """The state as it lies on the disk: secrets sealed."""
+        """Return the state as it is on disk, with encrypted secrets."""
         file = self.folder / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
         return json.loads(file.read_text())["checkpoint"]["latest"]
 
-    def standing(self) -> list[CloudResource]:
-        """What stands in the cloud for this stack."""
+    def resources(self) -> list[CloudResource]:
+        """Return the resources of this stack in the sandbox."""
         cloud = Cloud(cloud_path(self.home))
         try:
             return [r for r in cloud.all() if r.stack == f"urn:pulumi:{self.stack}::{self.project}" and self._own(r)]
@@ -103,7 +103,7 @@ class Rehearsal:
             cloud.close()
 
     def _own(self, resource: CloudResource) -> bool:
-        """Atlas and Cloudflare know no account: what an earlier test left there is older."""
+        """Whether the stack created a resource. Those of Atlas and Cloudflare have no account: their age decides."""
         if resource.type.startswith("aws:"):
             return resource.account == self.account
         return resource.created >= self.began
@@ -118,3 +118,7 @@ class Rehearsal:
             return Outcome({str(getattr(k, "value", k)): count for k, count in result.change_summary.items()}, {}, "")
         outputs = {name: value.value for name, value in (getattr(result, "outputs", None) or {}).items()}
         return Outcome(dict(result.summary.resource_changes or {}), outputs, "")
+
+
+CreateStack = Callable[..., SandboxStack]
+"""The fixture `create_stack`: creates a stack with the given fields of SandboxStack."""

@@ -20,7 +20,7 @@ from components.vpc.nat import NatKind
 from components.vpc.network import Network, NetworkArgs
 from components.vpc.private_subnets import PrivateSubnetsArgs
 from tests.engine.program import Program
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.sandbox_stack import SandboxStack
 from tierup.sandbox import ensure_running
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.registry import SANDBOX_ACCOUNT
@@ -98,7 +98,7 @@ def _balancer(network: Network, zone_id: pulumi.Input[str]) -> None:
 class Shared:
     """An owner's stack and ours, in one account."""
 
-    owner: Rehearsal
+    owner: SandboxStack
     program: Program
     has: Mapping[str, Any]  # the owner's outputs
 
@@ -118,20 +118,20 @@ class Shared:
 
     def ours(self) -> list[CloudResource]:
         """What our stack made."""
-        return [each for each in self.program.standing() if each.urn.startswith("urn:pulumi:dev::tierup::")]
+        return [each for each in self.program.resources() if each.urn.startswith("urn:pulumi:dev::tierup::")]
 
     def live(self, **settings: Any) -> list[CloudResource]:
         """Ours from `up` on, quiet, with the owner's things as they were; what stood."""
         self.program.set(**settings)
         made = self.program.run("up")
         assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
-        standing = self.ours()
+        resources = self.ours()
         for command in ("preview", "refresh"):
             quiet = self.program.run(command, "--expect-no-changes")
             assert quiet.code == 0, f"{command} wants {dict(quiet.changes)}\n{quiet.said}"
         seen = self.owner.refresh(owned)
         assert seen.empty, f"{seen.changes} {seen.error}"
-        return standing
+        return resources
 
     def leave(self) -> None:
         """Ours is taken down, and nothing of the owner's."""
@@ -147,7 +147,7 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
     program = Program(tmp_path / "checkout")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
-    owner = Rehearsal(
+    owner = SandboxStack(
         tmp_path / "owner",
         sandbox,
         program.home,
@@ -169,9 +169,9 @@ def types(resources: Sequence[CloudResource]) -> set[str]:
 
 
 def test_a_network(shared: Shared) -> None:
-    standing = shared.live(phase="scale", existingNetwork=shared.network())
-    assert not types(standing) & {"Vpc", "Subnet", "RouteTable", "NatGateway", "Eip", "InternetGateway"}
-    (service,) = [each for each in standing if each.name == "backend-service"]
+    resources = shared.live(phase="scale", existingNetwork=shared.network())
+    assert not types(resources) & {"Vpc", "Subnet", "RouteTable", "NatGateway", "Eip", "InternetGateway"}
+    (service,) = [each for each in resources if each.name == "backend-service"]
     assert service.inputs["networkConfiguration"]["subnets"] == list(shared.has["private"].values())
     shared.leave()
 
@@ -180,11 +180,11 @@ def test_a_load_balancer_in_a_network(shared: Shared) -> None:
     place = {"arn": shared.has["balancer"], "priority": 100}
     network = shared.network()
     own = f"second.{DOMAIN}"  # the owner's certificates have the records of his names
-    standing = shared.live(
+    resources = shared.live(
         phase="scale", domain=own, hostedZoneId=shared.has["zone"], existingNetwork=network, existingLoadBalancer=place
     )
-    assert not types(standing) & {"LoadBalancer", "Listener"}
-    rules = [each for each in standing if each.type.endswith(":ListenerRule")]
+    assert not types(resources) & {"LoadBalancer", "Listener"}
+    rules = [each for each in resources if each.type.endswith(":ListenerRule")]
     assert {int(each.inputs["priority"]) for each in rules} == {99, 100}
     assert all(f'"api.{own}"' in json.dumps(each.inputs["conditions"]) for each in rules)
     shared.leave()
@@ -192,7 +192,7 @@ def test_a_load_balancer_in_a_network(shared: Shared) -> None:
 
 def test_a_cluster_certificates_and_their_zone(shared: Shared) -> None:
     has = shared.has
-    standing = shared.live(
+    resources = shared.live(
         phase="scale",
         domain=HOST,
         hostedZoneId=has["zone"],
@@ -200,8 +200,14 @@ def test_a_cluster_certificates_and_their_zone(shared: Shared) -> None:
         certificateArn=has["certificate"],
         edgeCertificateArn=has["edge-certificate"],
     )
-    assert not types(standing) & {"Cluster", "ClusterCapacityProviders", "Certificate", "CertificateValidation", "Zone"}
-    records = [each for each in standing if each.type == "aws:route53/record:Record"]
+    assert not types(resources) & {
+        "Cluster",
+        "ClusterCapacityProviders",
+        "Certificate",
+        "CertificateValidation",
+        "Zone",
+    }
+    records = [each for each in resources if each.type == "aws:route53/record:Record"]
     assert {each.inputs["name"] for each in records} == {HOST, API}
     assert {each.inputs["zoneId"] for each in records} == {has["zone"]}
     shared.leave()

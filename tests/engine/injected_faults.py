@@ -1,4 +1,4 @@
-"""What may befall a run of our program: its engine or its cloud is killed, an answer is lost."""
+"""Faults of a run: a killed engine, a killed sandbox, a failed or lost response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tierup.sandbox.cloud import InjectedFault
 
 
 def kill_the_engine(program: Program, after: int) -> None:
-    """In the midst of an `up`, with all that it started, while the creation after so many others goes on."""
+    """Kill the engine and its child processes during the creation that follows `after` others."""
     process = start_and_hold(program, after=after, seconds=8)
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
     for member in family:
@@ -24,17 +24,17 @@ def kill_the_engine(program: Program, after: int) -> None:
 
 
 def kill_the_sandbox(program: Program, after: int) -> None:
-    """In the midst of an `up`, which then fails, while the creation after so many others goes on."""
+    """Kill the sandbox during the creation that follows `after` others, and wait until the `up` fails."""
     process = start_and_hold(program, after=after, seconds=8)
     serving = running(program.home)
     assert serving is not None
     os.kill(serving.pid, signal.SIGKILL)
     process.communicate()
-    assert process.returncode in (1, 4), "the engine may fail of a resource, or of the sandbox itself"
+    assert process.returncode in (1, 4), "the engine fails on a resource, or on the sandbox itself"
 
 
 def start_and_hold(program: Program, *, after: int = 0, seconds: float) -> subprocess.Popen[str]:
-    """An `up` in whose midst, after so many creations, one takes that long."""
+    """Start an `up` whose creation number `after` + 1 takes `seconds`, and wait until that creation begins."""
     program.arm(InjectedFault("create", "slow", after=after, seconds=seconds))
     process = program.start("up")
     wait_until(lambda: not program.faults(), seconds=240)
@@ -42,7 +42,7 @@ def start_and_hold(program: Program, *, after: int = 0, seconds: float) -> subpr
 
 
 def lose(program: Program, fault: InjectedFault) -> None:
-    """An `up` that fails of a rehearsed fault."""
+    """Run an `up` that fails because of an injected fault."""
     program.arm(fault)
     failed = program.run("up")
     assert failed.code == 1, failed.said
