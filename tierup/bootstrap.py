@@ -121,7 +121,7 @@ def _set_up() -> None:
     packages = sum(1 for line in LOCKED.read_text().splitlines() if line[:1].isalnum())
     _pip(
         ["install", "--require-hashes", "--no-compile", "-r", str(LOCKED)],
-        f"Installing {packages} locked packages into .venv (about 800 MB)",
+        f"Installing {packages} locked packages into .venv (about 850 MB)",
     )
     # The build tools are in the lock as well, so this needs no network.
     _pip(

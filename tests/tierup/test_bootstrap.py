@@ -91,7 +91,7 @@ def test_a_changed_input_installs_again(checkout: Path) -> None:
     assert _set_up(checkout)[0] == 0
     (checkout / "requirements.lock").write_text("# another\n")
     code, messages = _set_up(checkout)
-    assert (code, messages.splitlines()[0]) == (0, "Installing 0 locked packages into .venv (about 800 MB)")
+    assert (code, messages.splitlines()[0]) == (0, "Installing 0 locked packages into .venv (about 850 MB)")
 
 
 def test_a_moved_checkout_gets_a_new_environment(checkout: Path) -> None:
