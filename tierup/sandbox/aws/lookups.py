@@ -26,7 +26,6 @@ Arguments = Mapping[str, Any]
 _ZONES_OF_THE_DEFAULT_VPC = 3
 _SECRET, _VERSION = "aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"
 _REPOSITORY = "aws:ecr/repository:Repository"
-_POLICY = "aws:iam/policy:Policy"
 _AWS_POLICY = "arn:aws:iam::aws:policy/"
 
 

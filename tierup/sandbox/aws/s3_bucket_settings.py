@@ -96,9 +96,6 @@ def _acl_allowed(call: Call) -> Iterator[Rejection]:
         )
 
 
-_NOTIFIED = (("lambdaFunctions", "lambdaFunctionArn"), ("queues", "queueArn"), ("topics", "topicArn"))
-
-
 @rule(
     "notification-destination-allows-s3",
     Stage.CREATE,
