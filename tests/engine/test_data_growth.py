@@ -221,4 +221,4 @@ def test_skipping_a_step_is_refused(create_stack: CreateStack) -> None:
     assert not stack.up(replace(FIRST, cache=SAFE).program(stack.account)).error
     sharded = replace(FIRST, cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 2})
 
-    assert "set it to compatible first" in stack.up(sharded.program(stack.account)).error
+    assert "Set it to compatible first" in stack.up(sharded.program(stack.account)).error

@@ -96,7 +96,7 @@ def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(
 def test_ipv6_cannot_be_taken_back(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(program(replace(ARGS, ipv6=True))).error
-    assert "cannot give its IPv6 block back" in stack.up(program(ARGS)).error
+    assert "cannot release its IPv6 CIDR block" in stack.up(program(ARGS)).error
 
 
 def existing(args: ExistingNetworkArgs) -> Program:

@@ -40,7 +40,7 @@ class Adoption:
 
     urn: str
     id: str
-    properties: Mapping[str, Any]  # properties that a read needs besides the id
+    properties: Mapping[str, Any]  # known inputs, without secrets; a read needs some of them besides the id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,8 +83,7 @@ def find_leftovers(known: Checkpoint, orphans: Iterable[CloudResource]) -> Lefto
         Adoption(
             urn=orphan.urn,
             id=orphan.id,
-            # A resource in another region than the provider's can be read only with its region.
-            properties={"region": orphan.region} if "region" in orphan.inputs else {},
+            properties={name: value for name, value in orphan.inputs.items() if name not in orphan.secrets},
         )
         for orphan in orphans
     ]
@@ -165,12 +164,15 @@ def write_adoptions(exported: dict[str, Any], left: Leftovers) -> tuple[list[Ado
         if not provider:
             without_provider.append(adoption)
             continue
+        # The refresh that follows compares the resource with these inputs. A provider may reject a comparison with none: an
+        # ECS service fails if its capacity provider strategy seems to be removed.
+        inputs = pending.get(adoption.urn, {}).get("inputs") or dict(adoption.properties)
         entry = {
             "urn": adoption.urn,
             "custom": True,
             "id": adoption.id,
             "type": type_of(adoption.urn),
-            "inputs": dict(adoption.properties),
+            "inputs": inputs,
             "outputs": dict(adoption.properties),
             "provider": provider,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,19 @@ def test_a_pending_operations_provider_is_kept() -> None:
     write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
     assert document["deployment"]["resources"][-1]["provider"] == "its::own"
     assert document["deployment"]["pending_operations"] == []
+
+
+def test_an_adopted_resource_has_the_inputs_of_its_pending_operation() -> None:
+    inputs = {"displayName": "bell", "__defaults": ["name"]}
+    pending = {"type": "creating", "resource": {"urn": TOPIC, "provider": "its::own", "inputs": inputs}}
+    document = exported(pending=[pending])
+    write_adoptions(document, Leftovers(adopted=[Adoption(urn=TOPIC, id="a", properties={})]))
+    assert document["deployment"]["resources"][-1]["inputs"] == inputs
+
+
+def test_an_adoption_has_the_inputs_of_the_resource_but_no_secret() -> None:
+    orphan = replace(standing(TOPIC, "a"), inputs={"name": "bell", "key": "hush"}, secrets=frozenset({"key"}))
+    assert find_leftovers(Checkpoint(), [orphan]).adopted[0].properties == {"name": "bell"}
 
 
 def test_an_adopted_replacement_precedes_its_dependents_and_marks_the_old_for_deletion() -> None:
