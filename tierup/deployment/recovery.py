@@ -164,8 +164,8 @@ def write_adoptions(exported: dict[str, Any], left: Leftovers) -> tuple[list[Ado
         if not provider:
             without_provider.append(adoption)
             continue
-        # The refresh that follows compares the resource with these inputs. A provider may reject a comparison with none: an
-        # ECS service fails if its capacity provider strategy seems to be removed.
+        # The refresh compares the resource with these inputs, and a provider may reject a comparison with none: an ECS
+        # service fails if its capacity provider strategy seems to be removed.
         inputs = pending.get(adoption.urn, {}).get("inputs") or dict(adoption.properties)
         entry = {
             "urn": adoption.urn,
