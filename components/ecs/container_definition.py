@@ -36,12 +36,15 @@ def container_definition(
     restart: bool = True,
     named_port: bool = False,
     depends_on: Sequence[str] = (),
+    repository_credentials_arn: Input[str] | None = None,
+    open_files: int | None = None,
 ) -> dict[str, object]:
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
     Variables and secrets are sorted, so that their order causes no update. Without a `port` the container has no port
     mapping. `health_check` is the command of the container health check; None disables it. `restart` is False for a
     container that is expected to exit. `depends_on` names the containers that must start first.
+    `repository_credentials_arn` is the secret of a private registry, and `open_files` the limit of open files.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -74,6 +77,10 @@ def container_definition(
     definition["logConfiguration"] = logs
     if command is not None:
         definition["command"] = list(command)
+    if repository_credentials_arn is not None:
+        definition["repositoryCredentials"] = {"credentialsParameter": repository_credentials_arn}
+    if open_files is not None:
+        definition["ulimits"] = [{"name": "nofile", "softLimit": open_files, "hardLimit": open_files}]
     if depends_on:
         definition["dependsOn"] = [{"containerName": container, "condition": "START"} for container in depends_on]
     return definition

@@ -146,6 +146,38 @@ def opentelemetry_collector(
     )
 
 
+def custom_sidecar(
+    *,
+    name: str,
+    image: Input[str],
+    memory_mib: int,
+    command: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    secrets: Mapping[str, Input[str]] | None = None,
+    essential: bool = False,
+) -> Sidecar:
+    """Return a sidecar with any image, such as a proxy or an agent.
+
+    The application reaches it on localhost. `secrets` map a variable to the ARN of a secret or an SSM parameter. The
+    exit of an `essential` container stops the task. `memory_mib` is 32 or more.
+    """
+    _check(name, image, memory_mib)
+    variables, references = dict(environment or {}), dict(secrets or {})
+    definition: dict[str, object] = {
+        "name": name,
+        "image": image,
+        "essential": essential,
+        "memory": memory_mib,
+        "environment": [{"name": key, "value": variables[key]} for key in sorted(variables)],
+        "secrets": [{"name": key, "valueFrom": references[key]} for key in sorted(references)],
+    }
+    if command is not None:
+        definition["command"] = list(command)
+    return Sidecar(
+        name=name, image=image, definition=definition, memory_mib=memory_mib, secret_arns=list(references.values())
+    )
+
+
 def check_collector_config(config: str) -> None:
     """Raise ValueError for a text that is not a collector's configuration."""
     if "receivers" not in config or "exporters" not in config:

@@ -19,12 +19,15 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from components.ecs.container_definition import cloudwatch_logs, container_definition
 from components.ecs.fargate_sizes import check_fargate_size, node_heap_mib
 from components.ecs.sidecars import Sidecar
+from components.ecs.task_permissions import TaskPermissions
 from components.ecs.task_roles import TaskRoles
 from components.ecs.task_security_group import EgressTarget, TaskSecurityGroup
 from components.monitoring.log_retention import check_retention
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html stopTimeout (read 2026-11-24)
 _MAX_STOP_SECONDS = 120
+# The kernel's limit for one process (fs.nr_open): https://docs.kernel.org/admin-guide/sysctl/fs.html (from memory)
+_MAX_OPEN_FILES = 1_048_576
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
 
@@ -81,9 +84,22 @@ class TaskArgs:
     """Plain variables. NODE_OPTIONS (heap size) and, with a port, PORT are added. A name that suggests a secret is an
     error."""
     secrets: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Variable -> ARN of a Secrets Manager secret with a value. Use the version's `secret_arn`, which depends on it."""
+    """Variable -> ARN of a Secrets Manager secret with a value, or of an SSM parameter. Use the version's `secret_arn`,
+    which depends on it. A secret's ARN may be followed by :json-key:stage:version."""
     secrets_key_arn: Input[str] | None = None
     """Customer managed KMS key of the secrets; None for the AWS managed key."""
+    secret_key_arns: Sequence[Input[str]] = ()
+    """Further customer managed KMS keys of `secrets`."""
+    permissions: TaskPermissions = TaskPermissions()  # noqa: RUF009  frozen
+    """What the application may do in AWS."""
+    repository_credentials_arn: Input[str] | None = None
+    """ARN of the Secrets Manager secret with `username` and `password` of the image's private registry.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html (read 2026-11-28)"""
+    pull_through_cache: bool = False
+    """Whether `image` belongs to a pull-through cache of ECR: its first pull creates the repository."""
+    open_files: int | None = None
+    """Limit of open files (nofile), 1,024 to 1,048,576. None is Fargate's default of 65,535.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html (read 2026-11-28)"""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
     address is allowed as well, for AWS services."""
@@ -123,6 +139,8 @@ class TaskArgs:
                 f"stop_timeout_seconds: out of range (got {self.stop_timeout_seconds}). "
                 f"Set 2 to {_MAX_STOP_SECONDS} seconds, the longest that Fargate supports."
             )
+        if self.open_files is not None and not 1_024 <= self.open_files <= _MAX_OPEN_FILES:
+            raise ValueError(f"open_files: out of range (got {self.open_files}). Set 1024 to {_MAX_OPEN_FILES}.")
         self._check_sidecars()
 
     def _check_sidecars(self) -> None:
@@ -230,6 +248,8 @@ class Task:
             restart=long_running,
             named_port=named_port,
             depends_on=[sidecar.name for sidecar in args.sidecars],
+            repository_credentials_arn=args.repository_credentials_arn,
+            open_files=args.open_files,
         )
         self.definition = self._definition([app, *map(self._sidecar_container, args.sidecars)])
 
@@ -247,9 +267,16 @@ class Task:
             repository_arn=args.repository_arn,
             images=[args.image, *(sidecar.image for sidecar in args.sidecars)],
             log_group_arn=self.log_group.arn,
-            secret_arns=[*args.secrets.values(), *(arn for sidecar in args.sidecars for arn in sidecar.secret_arns)],
+            secret_arns=[
+                *args.secrets.values(),
+                *([args.repository_credentials_arn] if args.repository_credentials_arn is not None else []),
+                *(arn for sidecar in args.sidecars for arn in sidecar.secret_arns),
+            ],
             exec_log_group_arn=args.exec_log_group_arn,
             secrets_key_arn=args.secrets_key_arn,
+            secret_key_arns=args.secret_key_arns,
+            pull_through_cache=args.pull_through_cache,
+            permissions=args.permissions,
             tags=args.tags,
             child=self._child,
         )

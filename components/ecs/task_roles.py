@@ -1,17 +1,18 @@
 """The two IAM roles of a Fargate task with least-privilege policies.
 
 ECS uses the execution role to pull the image, read the secrets and write the logs. The application uses the task role,
-which has no permissions unless ECS Exec is enabled.
+which has only the permissions that the arguments give it, and those of ECS Exec if that is enabled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi_aws as aws
 from pulumi import Input, Output, Resource, ResourceOptions
 
+from components.ecs.task_permissions import TaskPermissions
 from components.iam.trust_policy import service_trust
 
 # 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:1.2.3
@@ -40,6 +41,9 @@ class TaskRoles:
         secret_arns: Sequence[Input[str]],
         exec_log_group_arn: Input[str] | None,
         secrets_key_arn: Input[str] | None = None,
+        secret_key_arns: Sequence[Input[str]] = (),
+        pull_through_cache: bool = False,
+        permissions: TaskPermissions = TaskPermissions(),  # noqa: B008  frozen
         tags: Mapping[str, str],
         child: ResourceOptions,
     ) -> None:
@@ -66,12 +70,26 @@ class TaskRoles:
             repository_arns=_repository_arns(repository_arn, images),
             log_group_arn=log_group_arn,
             secret_arns=secret_arns,
-            secrets_key=(secrets_key_arn, region) if secrets_key_arn is not None else None,
+            key_arns=[*([secrets_key_arn] if secrets_key_arn is not None else []), *secret_key_arns],
+            region=region,
+            pull_through_cache=pull_through_cache,
         )
         self.policies = [aws.iam.RolePolicy(f"{name}-execution", role=self.execution.name, policy=policy, opts=child)]
         if exec_log_group_arn is not None:
             sessions = _exec_session_policy(exec_log_group_arn)
             self.policies.append(aws.iam.RolePolicy(f"{name}-exec", role=self.task.name, policy=sessions, opts=child))
+        if permissions.statements:
+            statements = [statement.document() for statement in permissions.statements]
+            document = Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
+            self.policies.append(
+                aws.iam.RolePolicy(f"{name}-application", role=self.task.name, policy=document, opts=child)
+            )
+        self.policies += [
+            aws.iam.RolePolicyAttachment(
+                f"{name}-{arn.rpartition('/')[2].lower()}", role=self.task.name, policy_arn=arn, opts=child
+            )
+            for arn in permissions.managed_policy_arns
+        ]
 
 
 def _execution_policy(
@@ -79,9 +97,11 @@ def _execution_policy(
     repository_arns: Input[Sequence[str]],
     log_group_arn: Input[str],
     secret_arns: Sequence[Input[str]],
-    secrets_key: tuple[Input[str], Input[str]] | None,
+    key_arns: Sequence[Input[str]],
+    region: Input[str],
+    pull_through_cache: bool,
 ) -> Output[str]:
-    """Return the policy (JSON) of the execution role. `secrets_key` is the ARN and region of the secrets' KMS key.
+    """Return the policy (JSON) of the execution role. `key_arns` are the customer managed KMS keys of the secrets.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html (read 2026-11-24).
     """
@@ -99,21 +119,34 @@ def _execution_policy(
             "Resource": Output.concat(log_group_arn, ":*"),
         },
     ]
-    if secret_arns:
-        resources = Output.all(*secret_arns).apply(lambda arns: sorted({_secret_arn(str(arn)) for arn in arns}))
-        statements.append({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": resources})
-    if secrets_key is not None:
-        key_arn, region = secrets_key
-        through_secrets_manager = {"kms:ViaService": Output.format("secretsmanager.{0}.amazonaws.com", region)}
-        statements.append(
-            {
-                "Effect": "Allow",
-                "Action": "kms:Decrypt",
-                "Resource": key_arn,
-                "Condition": {"StringEquals": through_secrets_manager},
-            }
-        )
-    return Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
+    if pull_through_cache:
+        # The first pull of an image creates the repository and imports the image:
+        # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html (read 2026-11-28)
+        importing = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"]
+        statements.append({"Effect": "Allow", "Action": importing, "Resource": repository_arns})
+    if key_arns:
+        services = [Output.format("{0}.{1}.amazonaws.com", service, region) for service in ("secretsmanager", "ssm")]
+        decryption = {
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": list(key_arns),
+            "Condition": {"StringEquals": {"kms:ViaService": services}},
+        }
+        statements.append(decryption)
+    reading = Output.all(*secret_arns).apply(lambda arns: _reading_statements(map(str, arns)))
+    all_statements = Output.all(statements, reading).apply(lambda both: [*both[0], *both[1]])
+    return Output.json_dumps({"Version": "2012-10-17", "Statement": all_statements})
+
+
+def _reading_statements(value_froms: Iterable[str]) -> list[object]:
+    """Return the statements that allow reading secrets and SSM parameters, given as ECS `valueFrom`."""
+    arns = {_secret_arn(value_from) for value_from in value_froms}
+    parameters = sorted(arn for arn in arns if ":ssm:" in arn)
+    secrets = sorted(arns.difference(parameters))
+    return [
+        *([{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secrets}] if secrets else []),
+        *([{"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": parameters}] if parameters else []),
+    ]
 
 
 def _exec_session_policy(log_group_arn: Input[str]) -> Output[str]:

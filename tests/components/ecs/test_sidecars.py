@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.ecs.sidecars import Sidecar, datadog_agent, log_router, opentelemetry_collector
+from components.ecs.sidecars import Sidecar, custom_sidecar, datadog_agent, log_router, opentelemetry_collector
 
 KEY = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf"
 ROUTER = "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.32.5"
@@ -85,3 +85,26 @@ def test_too_little_memory_and_incomplete_config_are_rejected() -> None:
         router(memory_mib=8)
     with pytest.raises(ValueError, match="config: not a collector's configuration"):
         collector(config="service: {}")
+
+
+def test_custom_sidecar_has_its_own_variables_secrets_and_command() -> None:
+    sidecar = custom_sidecar(
+        name="proxy",
+        image="envoy:1.35.0",
+        memory_mib=64,
+        command=["envoy"],
+        environment={"MODE": "edge"},
+        secrets={"CERT": KEY},
+    )
+
+    assert sidecar.definition == {
+        "name": "proxy",
+        "image": "envoy:1.35.0",
+        "essential": False,
+        "memory": 64,
+        "environment": [{"name": "MODE", "value": "edge"}],
+        "secrets": [{"name": "CERT", "valueFrom": KEY}],
+        "command": ["envoy"],
+    }
+    assert sidecar.secret_arns == [KEY]
+    assert sidecar.environment == {}, "the application gets no variables of it"

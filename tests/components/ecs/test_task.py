@@ -11,6 +11,8 @@ from pulumi import ResourceOptions
 
 from components.ecs.sidecars import Sidecar, datadog_agent, log_router
 from components.ecs.task import Task, TaskArgs, check_environment
+from components.ecs.task_permissions import TaskPermissions
+from components.iam.statement import PolicyStatement
 from tests.components.policy_documents import statements
 from tests.engine_recorder import ACCOUNT, REGION, Recording, record
 
@@ -83,8 +85,43 @@ def test_logs_and_secrets_use_the_customer_managed_key() -> None:
     (decrypt,) = [each for each in statements(execution) if each["Action"] == "kms:Decrypt"]
 
     assert recording.named("job-logs").inputs["kmsKeyId"] == key
-    assert decrypt["Resource"] == key
-    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
+    assert decrypt["Resource"] == [key]
+    services = [f"secretsmanager.{REGION}.amazonaws.com", f"ssm.{REGION}.amazonaws.com"]
+    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": services}}
+
+
+def test_private_registry_credentials_are_readable_by_the_execution_role() -> None:
+    recording = task(replace(ARGS, image="ghcr.io/team/app:1", repository_credentials_arn=KEY))
+    (app,) = containers(recording)
+    execution = recording.named("job-execution")
+
+    assert app["repositoryCredentials"] == {"credentialsParameter": KEY}
+    assert execution.type == "aws:iam/role:Role"
+    (policy,) = [each for each in recording.of("aws:iam/rolePolicy:RolePolicy") if each.name == "job-execution"]
+    assert [KEY] in [each["Resource"] for each in statements(policy)]
+
+
+def test_open_files_limit_is_set_on_the_application() -> None:
+    (app,) = containers(task(replace(ARGS, open_files=100_000)))
+
+    assert app["ulimits"] == [{"name": "nofile", "softLimit": 100_000, "hardLimit": 100_000}]
+
+
+@pytest.mark.parametrize("count", [1_023, 1_048_577])
+def test_open_files_limit_out_of_range_is_rejected(count: int) -> None:
+    with pytest.raises(ValueError, match=rf"open_files: out of range \(got {count}\)"):
+        replace(ARGS, open_files=count)
+
+
+def test_permissions_reach_the_task_role() -> None:
+    statement = PolicyStatement(actions=["s3:GetObject"], resources=["arn:aws:s3:::files/*"])
+    managed = "arn:aws:iam::aws:policy/AmazonSSMReadOnlyAccess"
+    recording = task(replace(ARGS, permissions=TaskPermissions(statements=[statement], managed_policy_arns=[managed])))
+    policy, attachment = recording.named("job-application"), recording.named("job-amazonssmreadonlyaccess")
+
+    assert statements(policy) == [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::files/*"]}]
+    assert policy.inputs["role"] == attachment.inputs["role"] == "job-task-name"
+    assert attachment.inputs["policyArn"] == managed
 
 
 def large(name: str) -> Sidecar:

@@ -9,7 +9,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from components.ecs.task_roles import TaskRoles, ecr_repository_arn
 from tests.components.policy_documents import allowed_actions, statements
-from tests.engine_recorder import ACCOUNT, REGION, Recording, record
+from tests.engine_recorder import ACCOUNT, REGION, Recorded, Recording, record
 
 REPOSITORY = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/api"
 LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:api"
@@ -78,6 +78,37 @@ def test_execution_role_may_pull_the_image_read_the_secrets_and_write_logs() -> 
         "logs:PutLogEvents": f"{LOGS}:*",
         "secretsmanager:GetSecretValue": [SECRET, OTHER_SECRET],
     }
+
+
+def test_execution_role_may_read_ssm_parameters() -> None:
+    parameter = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/app/dsn"
+    by_action = {str(each["Action"]): each["Resource"] for each in statements(_execution(roles([parameter, SECRET])))}
+
+    assert by_action["ssm:GetParameters"] == [parameter]
+    assert by_action["secretsmanager:GetSecretValue"] == [SECRET]
+
+
+def _execution(recording: Recording[TaskRoles]) -> Recorded:
+    return recording.one("aws:iam/rolePolicy:RolePolicy")
+
+
+def test_execution_role_of_a_pull_through_cache_may_import_images() -> None:
+    recording = record(
+        lambda: TaskRoles(
+            "api",
+            account_id=ACCOUNT,
+            region=REGION,
+            repository_arn=REPOSITORY,
+            log_group_arn=LOGS,
+            secret_arns=[],
+            exec_log_group_arn=None,
+            pull_through_cache=True,
+            tags={},
+            child=ResourceOptions(),
+        )
+    )
+
+    assert {"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"} <= allowed_actions(recording)
 
 
 def test_execution_role_without_secrets_may_read_none() -> None:
