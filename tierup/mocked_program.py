@@ -63,7 +63,8 @@ class _Mocks(Mocks):
         zones = [f"{region}{letter}" for letter in "abc"]
         self._lookups = {
             **_LOOKUPS,
-            "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": zones, "zoneIds": []},
+            "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": zones, "zoneIds": zones},
+            "aws:ec2/getSubnets:getSubnets": {"ids": []},
         }
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:

@@ -257,6 +257,16 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
             "Remove it",
             "pulumi config rm tierup:nat",
         )
+    fixed = (
+        "existingNetwork" if settings.existing_network else "availabilityZones" if settings.availability_zones else ""
+    )
+    if settings.excluded_zone_ids and fixed:
+        yield _error(
+            "excludedZoneIds",
+            f"the setting has no effect with tierup:{fixed}, which names the zones",
+            "Remove it",
+            "pulumi config rm tierup:excludedZoneIds",
+        )
     if settings.existing_network is not None and private and not settings.existing_network.private_subnet_ids:
         yield _error(
             "existingNetwork.privateSubnetIds",

@@ -26,6 +26,7 @@ from components.ecs.sidecars import check_collector_config
 from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
 from components.monitoring.runbook import check_runbooks
+from components.vpc.availability_zones import check_zone_ids
 from components.vpc.nat import NatKind
 from components.waf.client_rules import ClientRestrictions
 from stacks.catalog.phases import Feature, Phase, features
@@ -378,6 +379,12 @@ class Settings(BaseModel):
         description="2 to 6 availability zones of the region",
         examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
     )
+    excluded_zone_ids: tuple[str, ...] = Field(
+        default=(),
+        description="ids of availability zones in which the stack creates no subnets, such as a zone where an older "
+        "account has no NAT gateways; zones in which it has subnets already stay",
+        examples=["--path 'tierup:excludedZoneIds[0]' use1-az3"],
+    )
     sizes: Sizes = Field(
         alias="sizeOverrides",
         description="sizes that differ from those of the tier",
@@ -523,6 +530,12 @@ class Settings(BaseModel):
                     f"the block overlaps {NAMESPACE}:vpcCidr ({vpc}), and AWS does not peer overlapping networks"
                 )
         return cidr
+
+    @field_validator("excluded_zone_ids")
+    @classmethod
+    def _check_excluded_zone_ids(cls, zone_ids: tuple[str, ...]) -> tuple[str, ...]:
+        check_zone_ids("excludedZoneIds", zone_ids)
+        return zone_ids
 
     @field_validator("log_retention_days")
     @classmethod
