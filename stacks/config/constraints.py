@@ -26,6 +26,7 @@ _REQUIRED_FEATURES: Final = (
     ("nat", Feature.PRIVATE_SUBNETS, "tasks have public addresses and need no NAT in earlier phases"),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
+    ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
     ("workerCommand", Feature.WORKER, "earlier phases have no worker"),
     ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
@@ -119,7 +120,11 @@ def _cdn(settings: Settings) -> Iterator[ConfigError]:
     unused = (
         {"cloudflareZoneId": settings.cloudflare_zone_id}
         if settings.cdn is CdnKind.CLOUDFRONT
-        else {"hostedZoneId": settings.hosted_zone_id, "edgeCertificateArn": settings.edge_certificate_arn}
+        else {
+            "hostedZoneId": settings.hosted_zone_id,
+            "edgeCertificateArn": settings.edge_certificate_arn,
+            "priceClass": settings.price_class,
+        }
     )
     for key, value in unused.items():
         if value is not None:
@@ -249,6 +254,13 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
             "Allowed: none together with an image in ECR, which tasks pull through VPC endpoints",
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
             got=settings.nat,
+        )
+    if "nat_instance_type" in settings.model_fields_set and settings.nat_kind is not NatKind.INSTANCE:
+        yield _error(
+            "natInstanceType",
+            f"the setting has no effect with tierup:nat {settings.nat_kind}",
+            "Remove it, or choose the NAT instance",
+            "pulumi config rm tierup:natInstanceType, or pulumi config set tierup:nat instance",
         )
     if settings.existing_network is not None and settings.nat is not None:
         yield _error(
