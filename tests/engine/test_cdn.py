@@ -163,7 +163,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             ),
         )
         WebAcl(
-            "api-firewall",
+            "api-web-acl",
             WebAclArgs(
                 scope=Scope.REGIONAL,
                 load_balancer_arn=balancer.arn,
@@ -259,7 +259,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
         )
         CloudflareHeaders("headers", CloudflareHeadersArgs(zone_id=zone, plan=plan, site_host=SITE, headers=HEADERS))
         CloudflareWaf(
-            "firewall",
+            "web-acl",
             CloudflareWafArgs(
                 zone_id=zone,
                 plan=plan,
@@ -267,10 +267,10 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
             ),
         )
         CloudflareRecord(
-            "site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
+            "site-record", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
         )
         CloudflareRecord(
-            "api-name",
+            "api-record",
             CloudflareRecordArgs(
                 domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=grown
             ),
@@ -287,7 +287,7 @@ def test_cloudflare_is_quiet_and_takes_the_api_in_place(create_stack: CreateStac
 
     grown = settles(stack, on_cloudflare(grown=True))
     assert not {"replace", "delete"} & set(grown)
-    assert one(stack, "api-name-cname").inputs["proxied"] is True
+    assert one(stack, "api-record-cname").inputs["proxied"] is True
     for secret in ("bucket-key-value", "origin-key-value"):
         assert one(stack, secret).inputs["secretString"] not in json.dumps(stack.export())
     assert not stack.destroy(on_cloudflare()).error

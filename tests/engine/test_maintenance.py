@@ -30,7 +30,7 @@ TAGS = {"Stack": "dev"}
 def before() -> None:
     """As a stack of an early phase."""
     _secrets(None)
-    _firewall(None)
+    _web_acl(None)
 
 
 def after() -> None:
@@ -38,7 +38,7 @@ def after() -> None:
     account = aws.get_caller_identity().account_id
     key = KmsKey("data", KmsKeyArgs(account_id=account, region=REGION, uses=list(KeyUse), tags=TAGS))
     secrets = _secrets(key)
-    _firewall(key)
+    _web_acl(key)
     keys = SigningKeys(
         "tokens",
         SigningKeysArgs(
@@ -75,9 +75,9 @@ def _secrets(key: KmsKey | None) -> AppSecrets:
     )
 
 
-def _firewall(key: KmsKey | None) -> WebAcl:
+def _web_acl(key: KmsKey | None) -> WebAcl:
     return WebAcl(
-        "firewall",
+        "web-acl",
         WebAclArgs(
             scope=Scope.REGIONAL,
             log_retention_days=30,

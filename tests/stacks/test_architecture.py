@@ -167,8 +167,8 @@ def test_cloudflare_stands_in_for_cloudfront(phase: Phase) -> None:
     assert "cloudflare:index/ruleset:Ruleset" in types
     assert "cdn_distribution_id" not in recording.result
     proxied = {found.name: found.inputs["proxied"] for found in recording.of("cloudflare:index/dnsRecord:DnsRecord")}
-    assert proxied["site-name-cname"] is True
-    assert proxied["api-name-cname"] is (phase in (Phase.SCALE, Phase.ENTERPRISE))
+    assert proxied["site-record-cname"] is True
+    assert proxied["api-record-cname"] is (phase in (Phase.SCALE, Phase.ENTERPRISE))
 
 
 def world(recording: Recording[Any]) -> set[str]:
@@ -186,7 +186,7 @@ def test_behind_the_cdn_the_load_balancer_answers_to_nobody_else(cdn: Mapping[st
     assert all(name.startswith("api-from-internet-") for name in world(before))
     assert len(world(before)) == 4
     assert world(behind) == set()
-    acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-firewall-acl")
+    acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-web-acl-acl")
     assert "rules" in acl.secret_inputs
     assert min(acl.inputs["rules"], key=lambda rule: rule["priority"])["name"] == "cdn-only"
 
@@ -203,9 +203,9 @@ def test_clients_are_counted_where_they_are_seen() -> None:
         }
 
     cloudfront, cloudflare = built(Phase.SCALE), built(Phase.SCALE, Tier.MEDIUM, **CLOUDFLARE)
-    assert counted(cloudfront)["api-edge-firewall-acl"] == (66, "IP")
-    assert counted(cloudfront)["api-firewall-acl"][0] > 1_000_000
-    assert counted(cloudflare) == {"api-firewall-acl": (66, "FORWARDED_IP")}
+    assert counted(cloudfront)["api-edge-web-acl-acl"] == (66, "IP")
+    assert counted(cloudfront)["api-web-acl-acl"][0] > 1_000_000
+    assert counted(cloudflare) == {"api-web-acl-acl": (66, "FORWARDED_IP")}
 
 
 def test_from_scale_on_tasks_are_private_in_three_zones() -> None:
@@ -312,7 +312,7 @@ def test_on_a_shared_load_balancer_only_our_host_is_ours() -> None:
     )
     recording = record(lambda: architecture.create(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
     assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
-    assert "api-firewall" not in recording.types()
+    assert "api-web-acl" not in recording.types()
     rules = {found.name: found.inputs for found in recording.of("aws:lb/listenerRule:ListenerRule")}
     assert {name: rule["priority"] for name, rule in rules.items()} == {"api-route": 20, "backend-production": 19}
     for rule in rules.values():
