@@ -216,6 +216,10 @@ class Quota:
     per: str  # "region", "account", or an input ("vpcId")
     what: str  # "VPCs per Region"
     code: str = "LimitExceededException"
+    needs: Callable[[Call], float] | None = None
+    """Returns how much of the quota is in use after the call, this resource included; None counts the resources."""
+    path: str = ""  # the input that the rejection names
+    reason: str = ""  # the cloud's own message, if it is known
     source: Source
 
 
