@@ -257,10 +257,7 @@ def _scaling(call: Call) -> Iterator[Rejection]:
                         f"{at}.{kind}.computeEnabled", "computeScaleDownEnabled requires it to be true.", INVALID
                     )
             spec = each.get(specs)
-            low, high = (
-                size_number(scaling.get("computeMinInstanceSize")),
-                size_number(scaling.get("computeMaxInstanceSize")),
-            )
+            low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
             size = size_number(spec.get("instanceSize")) if isinstance(spec, dict) else None
             if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
                 yield Rejection(
