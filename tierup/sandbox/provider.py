@@ -24,7 +24,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provid
 
 from tierup.sandbox.registry import Configuration, InvokeError, Registry
 
-from . import diff, outputs, schema, validation
+from . import diff, importing, outputs, schema, validation
 from .behaviour import UNKNOWN, Behaviour, Call, Name, Operation, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
 from .redaction import redact
@@ -269,13 +269,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token = _token(request)
         self._inject_fault("read", token, request.urn, context)
         self._look_up(request, context)
-        found = self._find(token, request.id, context)
+        found = self._read(token, request, context)
         if found is None:
             return provider_pb2.ReadResponse()
         inputs = struct(found.inputs, found.secrets)
         if (defaults := _recorded_defaults(request.inputs)) is not None:
             _record_defaults(inputs, defaults)
         return provider_pb2.ReadResponse(id=found.id, properties=struct(found.outputs, found.secrets), inputs=inputs)
+
+    def _read(self, token: str, request: Any, context: grpc.ServicerContext) -> CloudResource | None:
+        """Return the resource to read: by the id of the state, or by its import id if the state does not have it."""
+        if token not in importing.IMPORT_IDS or request.properties.fields or request.inputs.fields:
+            return self._find(token, request.id, context)
+        try:
+            return importing.find_import(self.cloud, token, request.id)
+        except importing.ImportIdError as error:
+            self._fail(f"importing {token}: {error}", context)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
         token = _token(request)
