@@ -124,11 +124,11 @@ class Shared:
         """Ours from `up` on, quiet, with the owner's things as they were; what stood."""
         self.program.set(**settings)
         made = self.program.run("up")
-        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
+        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.stderr}"
         resources = self.ours()
         for command in ("preview", "refresh"):
             quiet = self.program.run(command, "--expect-no-changes")
-            assert quiet.code == 0, f"{command} wants {dict(quiet.changes)}\n{quiet.said}"
+            assert quiet.code == 0, f"{command} wants {dict(quiet.changes)}\n{quiet.stderr}"
         seen = self.owner.refresh(owned)
         assert seen.empty, f"{seen.changes} {seen.error}"
         return resources
@@ -137,7 +137,7 @@ class Shared:
         """Ours is taken down, and nothing of the owner's."""
         self.program.set(protect=False)
         gone = self.program.run("destroy")
-        assert gone.code == 0, f"{gone.document.get('diagnostics')}\n{gone.said}"
+        assert gone.code == 0, f"{gone.document.get('diagnostics')}\n{gone.stderr}"
         assert self.ours() == []
         assert self.owner.refresh(owned).empty
 

@@ -57,7 +57,7 @@ def program(warm: tuple[Program, Reference], tmp_path: Path) -> Generator[Progra
 
 def whole_after_one_more(program: Program, reference: Reference) -> None:
     mended = program.run("up")
-    assert mended.code == 0, (mended.said, mended.document)
+    assert mended.code == 0, (mended.stderr, mended.document)
     assert program.complete() == reference.urns
 
 
@@ -85,9 +85,9 @@ def test_an_answer_lost_at_every_single_creation(program: Program, reference: Re
     left = len(reference.created)
     while (ran := program.run("up")).code == 1:
         faults = program.faults()
-        assert len(faults) < left, f"no further than before: {ran.document.get('diagnostics')}\n{ran.said}"
+        assert len(faults) < left, f"no further than before: {ran.document.get('diagnostics')}\n{ran.stderr}"
         left = len(faults)
-    assert ran.code == 0, ran.said
+    assert ran.code == 0, ran.stderr
     assert program.faults() == []
     assert program.complete() == reference.urns
     assert program.run("refresh", "--expect-no-changes").code == 0

@@ -40,10 +40,10 @@ def walk(folder: Path, cell: Cell) -> list[str]:
         made = program.run("up")
         remedy = REFUSED.get((phase, tier))
         if remedy is not None:
-            refused = made.code == 2 and remedy in f"{made.said}{made.document}" and not program.resources()
-            return [] if refused else [f"is not refused, but ended with {made.code}: {made.said}"]
+            refused = made.code == 2 and remedy in f"{made.stderr}{made.document}" and not program.resources()
+            return [] if refused else [f"is not refused, but ended with {made.code}: {made.stderr}"]
         if made.code:
-            return [f"up ended with {made.code}: {made.document.get('error')}\n{made.said}"]
+            return [f"up ended with {made.code}: {made.document.get('error')}\n{made.stderr}"]
         return [*_restless(program), *problems(program)]
     finally:
         program.close()
@@ -53,7 +53,7 @@ def _restless(program: Program) -> Generator[str]:
     for command in ("preview", "refresh"):
         quiet = program.run(command, "--expect-no-changes")
         if quiet.code:
-            yield f"{command} wants {dict(quiet.changes)}\n{quiet.said}"
+            yield f"{command} wants {dict(quiet.changes)}\n{quiet.stderr}"
 
 
 def test_scale_deploys_behind_cloudflare_and_is_quiet(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_a_stack_of_any_name_deploys(tmp_path: Path, project: str, stack: str) -
     program.set(phase="enterprise", tier="medium", protect=False)
     try:
         made = program.run("up")
-        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
+        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.stderr}"
         assert program.run("preview", "--expect-no-changes").code == 0
     finally:
         program.close()
@@ -38,7 +38,7 @@ def test_two_stacks_live_in_one_account(tmp_path: Path) -> None:
         program.stack = "two"
         program.set(domain="two.example.com", protect=False)
         made = program.run("up")
-        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
+        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.stderr}"
         assert len(program.resources()) == 2 * first
     finally:
         program.close()

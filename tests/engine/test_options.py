@@ -40,9 +40,9 @@ PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 def quiet(program: Program) -> set[str]:
     """The types that stand after an `up` which leaves nothing to change."""
     made = program.run("up", "--no-policies")
-    assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
+    assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.stderr}"
     again = program.run("preview", "--no-policies", "--expect-no-changes")
-    assert again.code == 0, f"{again.changes}: {again.said}"
+    assert again.code == 0, f"{again.changes}: {again.stderr}"
     return {each.type for each in program.resources()}
 
 

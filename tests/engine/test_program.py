@@ -29,9 +29,9 @@ def test_mvp_stands_and_is_quiet_whatever_came_in_between(program: Program) -> N
     kill_the_sandbox(program, after=15)
     first = start_and_hold(program, seconds=15)
     second = program.run("up")
-    assert second.code == 6, second.said
-    out, said = first.communicate()
-    assert first.returncode == 0, (out, said)
+    assert second.code == 6, second.stderr
+    out, stderr = first.communicate()
+    assert first.returncode == 0, (out, stderr)
     assert len(program.complete()) > 100
     assert program.run("refresh", "--expect-no-changes").code == 0
     assert program.run("preview", "--expect-no-changes").code == 0
@@ -41,7 +41,7 @@ def test_optimization_adds_and_replaces_nothing_that_users_reach_or_that_holds_d
     before = {resource.urn: resource for resource in program.resources()}
     program.set(phase="optimization")
     made = program.run("up")
-    assert made.code == 0, made.said
+    assert made.code == 0, made.stderr
     after = {resource.urn: resource for resource in program.resources()}
     assert before.keys() <= after.keys(), "a phase takes nothing away"
     replaced = {resource.type for urn, resource in before.items() if after[urn].id != resource.id}
@@ -61,7 +61,7 @@ def test_it_is_quiet_and_no_secret_is_plain_in_state_logs_or_outputs(program: Pr
     }
     assert len(values) >= 5
     previewed = program.run("preview", "--expect-no-changes")
-    assert previewed.code == 0, previewed.said
+    assert previewed.code == 0, previewed.stderr
     shown = json.dumps(previewed.document)
     files = [file for file in (program.home / "pulumi").rglob("*") if file.is_file()]
     files += [*(program.home / "sandbox").glob("*.log")]

@@ -99,7 +99,7 @@ def take(program: Program, steps: Sequence[Step]) -> None:
     for step in steps:
         program.set(**step.settings)
         made = program.run("up")
-        assert made.code == 0, f"{step.name}: {made.document.get('diagnostics')}\n{made.said}"
+        assert made.code == 0, f"{step.name}: {made.document.get('diagnostics')}\n{made.stderr}"
         after = kept(program)
         lost = {
             each.name for urn, each in before.items() if urn not in after and not each.name.startswith(tuple(step.gone))
@@ -107,7 +107,7 @@ def take(program: Program, steps: Sequence[Step]) -> None:
         replaced = {each.name for urn, each in before.items() if urn in after and after[urn].id != each.id}
         assert (lost, replaced) == (set(), set()), step.name
         quiet = program.run("preview", "--expect-no-changes")
-        assert quiet.code == 0, f"{step.name}: {dict(quiet.changes)}\n{quiet.said}"
+        assert quiet.code == 0, f"{step.name}: {dict(quiet.changes)}\n{quiet.stderr}"
         before = after
 
 

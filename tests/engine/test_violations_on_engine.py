@@ -25,7 +25,7 @@ PLANTED: dict[str, dict[str, Any]] = {
 def failing(program: Program, config: Path) -> set[tuple[str, str]]:
     """What breaks which rule, at whatever level: by resource and rule."""
     checked = program.run("check", "--config", str(config), "--fail-on", "never")
-    assert checked.code == 0, checked.said
+    assert checked.code == 0, checked.stderr
     (section,) = checked.document["sections"]
     return {(finding["resource"], finding["rule"]) for finding in section["findings"]}
 
