@@ -174,7 +174,7 @@ TARGETS, LISTENER = "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener"
 TASK, CACHE = "aws:ecs/taskDefinition:TaskDefinition", "aws:elasticache/replicationGroup:ReplicationGroup"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
-INVALID: Mapping[str, InvalidResource] = {
+INVALID: Mapping[str, InvalidResource] = {  # by logical name, which is short enough for automatic names
     "an-unknown-input": InvalidResource(VPC, lambda _: {"cidr": "10.1.0.0/16"}, "cidr", "there is no input 'cidr'"),
     "an-unknown-nested-input": InvalidResource(
         LB,
@@ -234,14 +234,14 @@ INVALID: Mapping[str, InvalidResource] = {
         "UnsupportedCertificate",
         at_preview=False,
     ),
-    "a-security-group-of-another-vpc": InvalidResource(
+    "foreign-security-group": InvalidResource(
         LB,
         lambda b: {"subnets": b.subnets, "securityGroups": [b.other_group]},
         "securityGroups",
         "vpc",
         at_preview=False,
     ),
-    "a-load-balancer-in-one-zone": InvalidResource(
+    "one-zone-load-balancer": InvalidResource(
         LB, lambda b: {"subnets": b.one_zone, "securityGroups": [b.group]}, "subnets", "zone", at_preview=False
     ),
     "a-sixth-elastic-ip": InvalidResource(
@@ -264,7 +264,7 @@ INVALID: Mapping[str, InvalidResource] = {
         "load balancer",
         at_preview=False,
     ),
-    "multi-az-without-automatic-failover": InvalidResource(
+    "multi-az-without-failover": InvalidResource(
         CACHE,
         lambda _: {"description": "x", "nodeType": "cache.t4g.small", "multiAzEnabled": True, "numCacheClusters": 2},
         "multiAzEnabled",
