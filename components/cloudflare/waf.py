@@ -69,7 +69,7 @@ class CloudflareWaf(ComponentResource):
     """The zone's rulesets of the phases custom rules, rate limiting and managed rules."""
 
     def __init__(self, name: str, args: CloudflareWafArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Firewall", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareWaf", name, None, opts)
         self._logical_name = name
         self._zone_id = args.zone_id
         action = "log" if args.mode is Mode.COUNT else "block"

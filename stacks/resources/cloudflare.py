@@ -41,7 +41,7 @@ def _range_name(cidr: str) -> str:
 def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
     """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place."""
     return CloudflareRecord(
-        "api-name",
+        "api-record",
         CloudflareRecordArgs(
             domain_name=context.settings.api_host,
             zone_id=_zone_id(context),
@@ -97,7 +97,7 @@ def serve_site(
     )
     _web_acl(context)
     CloudflareRecord(
-        "site-name",
+        "site-record",
         CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
         opts,
     )
@@ -131,7 +131,7 @@ def _web_acl(context: StackContext) -> CloudflareWaf:
             window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
         ),
     )
-    return CloudflareWaf("zone-firewall", args, context.opts)
+    return CloudflareWaf("zone-waf", args, context.opts)
 
 
 def _zone_id(context: StackContext) -> str:

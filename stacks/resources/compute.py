@@ -102,7 +102,7 @@ def create_compute(
 
 def _image_repository(context: StackContext, foundation: Foundation) -> EcrRepository:
     return EcrRepository(
-        "docker",
+        "images",
         EcrRepositoryArgs(
             kms_key_arn=foundation.key_arn_for(context, KeyUse.IMAGES),
             force_delete=not context.settings.protect,

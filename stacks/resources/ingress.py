@@ -169,7 +169,7 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
     here."""
     settings = context.settings
     return WebAcl(
-        "api-edge-firewall",
+        "api-edge-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
@@ -257,7 +257,7 @@ def _web_acl(
     behind_cloudflare = origin_key is not None and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
-        "api-firewall",
+        "api-web-acl",
         WebAclArgs(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,

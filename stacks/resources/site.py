@@ -134,7 +134,7 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
 
 def _web_acl(context: StackContext) -> WebAcl:
     return WebAcl(
-        "site-firewall",
+        "site-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),

@@ -165,7 +165,7 @@ def on_cloudfront(account: str, *, with_api: bool = False, with_failover: bool =
             ),
         )
         WebAcl(
-            "api-firewall",
+            "api-web-acl",
             WebAclArgs(
                 scope=Scope.REGIONAL,
                 load_balancer_arn=balancer.arn,
@@ -263,7 +263,7 @@ def on_cloudflare(*, with_api: bool = False) -> Callable[[], None]:
         )
         CloudflareHeaders("headers", CloudflareHeadersArgs(zone_id=zone, plan=plan, site_host=SITE, headers=HEADERS))
         CloudflareWaf(
-            "firewall",
+            "web-acl",
             CloudflareWafArgs(
                 zone_id=zone,
                 plan=plan,
@@ -271,10 +271,10 @@ def on_cloudflare(*, with_api: bool = False) -> Callable[[], None]:
             ),
         )
         CloudflareRecord(
-            "site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
+            "site-record", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
         )
         CloudflareRecord(
-            "api-name",
+            "api-record",
             CloudflareRecordArgs(
                 domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=with_api
             ),
@@ -291,7 +291,7 @@ def test_cloudflare_is_added_to_the_api_without_replacement(create_stack: Create
 
     with_api = up_without_drift(stack, on_cloudflare(with_api=True))
     assert not {"replace", "delete"} & set(with_api)
-    assert named(stack, "api-name-cname").inputs["proxied"] is True
+    assert named(stack, "api-record-cname").inputs["proxied"] is True
     state = json.dumps(stack.export())
     assert named(stack, "bucket-key-value").inputs["secretString"] not in state
     assert named(stack, "origin-key-value").inputs["secretString"] not in state

@@ -18,7 +18,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "ALB-004": {"api-alb": {"dropInvalidHeaderFields": False}},
     "ALB-005": {"api-alb": {"desyncMitigationMode": "monitor"}},
     "LOG-001": {"backend-logs": {"retentionInDays": 1}},
-    "ECR-002": {"docker-images": {"imageTagMutability": "MUTABLE"}},
+    "ECR-002": {"images-repository": {"imageTagMutability": "MUTABLE"}},
     "ECS-009": {"backend-service": {"deploymentCircuitBreaker": {"enable": False, "rollback": False}}},
     "S3-001": {"site-public-access": {"blockPublicPolicy": False}},
 }

@@ -115,7 +115,7 @@ REMOVED_LATER = {
     "database-alerts-largest-size",  # a sharded database has no autoscaling
     "database-alerts-largest-disk",
 }
-"""What a later phase takes away, besides the open_rules's ways to the load balancer."""
+"""Resources that a later phase deletes, besides the rules that open the load balancer to the internet."""
 
 
 def identity(resource: Recorded) -> tuple[str, str, str | None]:
@@ -163,8 +163,8 @@ def test_cdn_cloudflare_creates_no_cloudfront_and_no_route_53_records(phase: Pha
     assert "cloudflare:index/ruleset:Ruleset" in types
     assert "cdn_distribution_id" not in recording.result
     proxied = {found.name: found.inputs["proxied"] for found in recording.of("cloudflare:index/dnsRecord:DnsRecord")}
-    assert proxied["site-name-cname"] is True
-    assert proxied["api-name-cname"] is (phase in (Phase.SCALE, Phase.ENTERPRISE))
+    assert proxied["site-record-cname"] is True
+    assert proxied["api-record-cname"] is (phase in (Phase.SCALE, Phase.ENTERPRISE))
 
 
 def open_rules(recording: Recording[Any]) -> set[str]:
@@ -182,7 +182,7 @@ def test_from_scale_on_the_load_balancer_accepts_requests_of_the_cdn_only(cdn: M
     assert all(name.startswith("api-from-internet-") for name in open_rules(before))
     assert len(open_rules(before)) == 4
     assert open_rules(behind) == set()
-    acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-firewall-acl")
+    acl = next(found for found in behind.of("aws:wafv2/webAcl:WebAcl") if found.name == "api-web-acl-acl")
     assert "rules" in acl.secret_inputs
     assert min(acl.inputs["rules"], key=lambda rule: rule["priority"])["name"] == "cdn-only"
 
@@ -199,9 +199,9 @@ def test_rate_limit_counts_the_addresses_of_clients() -> None:
         }
 
     cloudfront, cloudflare = built(Phase.SCALE), built(Phase.SCALE, Tier.MEDIUM, **CLOUDFLARE)
-    assert limits(cloudfront)["api-edge-firewall-acl"] == (66, "IP")
-    assert limits(cloudfront)["api-firewall-acl"][0] > 1_000_000
-    assert limits(cloudflare) == {"api-firewall-acl": (66, "FORWARDED_IP")}
+    assert limits(cloudfront)["api-edge-web-acl-acl"] == (66, "IP")
+    assert limits(cloudfront)["api-web-acl-acl"][0] > 1_000_000
+    assert limits(cloudflare) == {"api-web-acl-acl": (66, "FORWARDED_IP")}
 
 
 def test_from_scale_on_tasks_have_private_subnets_in_three_zones() -> None:
@@ -314,7 +314,7 @@ def test_existing_load_balancer_gets_rules_for_the_api_host_only() -> None:
     )
     recording = record(lambda: architecture.create(shared), outputs=OUTPUTS, calls=CALLS, stack="prod")
     assert not recording.of("aws:lb/loadBalancer:LoadBalancer")
-    assert "api-firewall" not in recording.types()
+    assert "api-web-acl" not in recording.types()
     rules = {found.name: found.inputs for found in recording.of("aws:lb/listenerRule:ListenerRule")}
     assert {name: rule["priority"] for name, rule in rules.items()} == {"api-route": 20, "backend-production": 19}
     for rule in rules.values():

@@ -17,7 +17,7 @@ FOLDER = ROOT / "docs" / "runbooks"
 
 
 def alarm_names() -> set[str]:
-    """Return the keys of all dictionaries in stacks/ whose value is a call of Alarm or of a function that returns one."""
+    """Return the keys in dictionaries of stacks/ whose value is a call of Alarm or of a function that returns one."""
     trees = [ast.parse(file.read_text()) for file in sorted((ROOT / "stacks").rglob("*.py"))]
     factories = {"Alarm"} | {
         node.name
