@@ -70,7 +70,7 @@ def test_a_wheel_contains_the_engines_build_files_but_not_the_set_up_of_a_checko
     shims = {"shims/pulumi-language-python", "shims/pulumi-resource-pulumi-python"}
     needed = {"build/go.mod", "build/go.sum", "build/go.lock", "language_host.py", *shims}
     assert {f"tierup/engine/{name}" for name in needed} <= set(wheel)
-    assert "tierup/bootstrap.py" not in wheel
+    assert "tierup/set_up.py" not in wheel
     assert not [name for name in wheel if name.endswith((".pyc", ".log"))]
 
 
