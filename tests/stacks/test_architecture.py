@@ -518,7 +518,8 @@ def zones_of(recording: Recording[Any]) -> list[str]:
 
 
 def in_region(region: str, phase: Phase, answers: Mapping[str, Mapping[str, Any]], **changes: str) -> Recording[Any]:
-    given = {**MINIMAL_CONFIG, "aws:region": region, "tierup:phase": phase, **{f"tierup:{k}": v for k, v in changes.items()}}
+    changed = {f"tierup:{key}": value for key, value in changes.items()}
+    given = {**MINIMAL_CONFIG, "aws:region": region, "tierup:phase": phase, **changed}
     settings = parse(given, secret_keys=(), stack="prod")
     return record(lambda: architecture.create(settings), outputs=OUTPUTS, calls={**CALLS, **answers}, stack="prod")
 
