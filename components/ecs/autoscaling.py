@@ -18,7 +18,14 @@ import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws.appautoscaling import PolicyTargetTrackingScalingPolicyConfigurationArgsDict
 
-from components.ecs.scaling_targets import CustomMetric, MetricTarget, RequestTarget, ScheduledCapacity, check_bounds
+from components.ecs.scaling_targets import (
+    CustomMetric,
+    MetricTarget,
+    QueueTarget,
+    RequestTarget,
+    ScheduledCapacity,
+    check_bounds,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +52,7 @@ class ServiceAutoscalingArgs:
     its heap to the operating system, so memory stays high after a burst and the service would not scale in."""
     requests: RequestTarget | None = None
     """Target of requests for each task."""
-    metrics: Mapping[str, MetricTarget] = field(default_factory=dict[str, MetricTarget])
+    metrics: Mapping[str, MetricTarget | QueueTarget] = field(default_factory=dict[str, MetricTarget | QueueTarget])
     """Targets of other metrics, by a short name that becomes part of the policy's name."""
     schedules: Mapping[str, ScheduledCapacity] = field(default_factory=dict[str, ScheduledCapacity])
     """Scheduled bounds by a short name. After a scheduled action, a refresh reports changed bounds, which is

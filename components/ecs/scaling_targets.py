@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -68,18 +69,7 @@ class RequestTarget:
 
     def _requests(self, metric_id: str, target_group_arn_suffix: Input[str]) -> CustomMetricPart:
         dimensions = {"LoadBalancer": self.load_balancer_arn_suffix, "TargetGroup": target_group_arn_suffix}
-        return {
-            "id": metric_id,
-            "return_data": False,
-            "metric_stat": {
-                "stat": "Sum",
-                "metric": {
-                    "namespace": "AWS/ApplicationELB",
-                    "metric_name": "RequestCountPerTarget",
-                    "dimensions": [{"name": key, "value": value} for key, value in dimensions.items()],
-                },
-            },
-        }
+        return _metric(metric_id, "AWS/ApplicationELB", "RequestCountPerTarget", "Sum", dimensions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +100,71 @@ class MetricTarget:
             "statistic": metric.statistic,
             "dimensions": [{"name": key, "value": metric.dimensions[key]} for key in sorted(metric.dimensions)],
         }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueTarget:
+    """A target of visible messages in an SQS queue for each running task. Raises ValueError for a target below 1.
+
+    Container Insights of the cluster counts the running tasks.
+    https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+    (from memory, to be checked)
+    """
+
+    queue_name: Input[str]
+    """Name of the queue, the `QueueName` dimension of its metrics."""
+    messages_per_task: int
+    """Waiting messages for each running task above which the service scales out, 1 or more."""
+    cluster_name: Input[str]
+    """Name of the service's cluster."""
+    service_name: Input[str]
+    """Name of the service."""
+
+    def __post_init__(self) -> None:
+        if self.messages_per_task < 1:
+            raise ValueError(
+                f"messages_per_task: below 1 (got {self.messages_per_task}). Set 1 or more messages for each task."
+            )
+
+    @property
+    def value(self) -> float:
+        """The target value of the policy."""
+        return self.messages_per_task
+
+    def specification(self) -> CustomMetric:
+        """Return the customized metric specification of Application Auto Scaling."""
+        service = {"ClusterName": self.cluster_name, "ServiceName": self.service_name}
+        return {
+            "metrics": [
+                _metric(
+                    "waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Sum", {"QueueName": self.queue_name}
+                ),
+                _metric("running", "ECS/ContainerInsights", "RunningTaskCount", "Average", service),
+                {
+                    "id": "each",
+                    "expression": "waiting / running",
+                    "label": "Waiting messages for each task",
+                    "return_data": True,
+                },
+            ]
+        }
+
+
+def _metric(
+    metric_id: str, namespace: str, name: str, statistic: str, dimensions: Mapping[str, Input[str]]
+) -> CustomMetricPart:
+    return {
+        "id": metric_id,
+        "return_data": False,
+        "metric_stat": {
+            "stat": statistic,
+            "metric": {
+                "namespace": namespace,
+                "metric_name": name,
+                "dimensions": [{"name": key, "value": value} for key, value in dimensions.items()],
+            },
+        },
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ enterprise with small needs `tierup:sizeOverrides.databaseInstanceSize`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from components.atlas.instance_limits import LIMITS, SMALLEST_SHARDED, check_connections, size_number
@@ -28,7 +28,7 @@ _REQUIRED_FEATURES: Final = (
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
     ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
-    ("workerCommand", Feature.WORKER, "earlier phases have no worker"),
+    ("worker", Feature.WORKER, "earlier phases have no worker"),
     ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
     ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
     ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
@@ -220,7 +220,7 @@ def most_clients(settings: Settings) -> int:
     sizes, available = settings.sizes, features(settings.phase)
     service = sizes.max_tasks if Feature.AUTOSCALING in available else sizes.tasks
     scheduled = max((each.max_tasks for each in settings.capacity_schedules.values()), default=0)
-    worker = sizes.max_workers if Feature.WORKER in available and settings.worker else 0
+    worker = sizes.max_workers if Feature.WORKER in available and settings.worker.enabled else 0
     others = sum(each.max_tasks * len(each.versions) for each in settings.services.values())
     return max(service, scheduled) + worker + others + len(settings.scheduled_tasks)
 
@@ -371,6 +371,20 @@ def _scheduled_tasks(settings: Settings) -> Iterator[ConfigError]:
 def _names_of_services(settings: Settings) -> Iterator[str]:
     for name, service in settings.services.items():
         yield from (name, *service.names(name).values())
+
+
+def app_secret_errors(settings: Settings, names: Collection[str]) -> Iterator[ConfigError]:
+    """Yield an error for each service that names a secret which is not among those of tierup:appSecrets."""
+    for name, service in settings.services.items():
+        unknown = sorted(set(service.app_secrets).difference(names))
+        if unknown:
+            yield _error(
+                f"services.{name}.appSecrets",
+                "names that tierup:appSecrets does not have",
+                "Remove them, or set them",
+                f"pulumi config set --secret --path tierup:appSecrets.{unknown[0]}",
+                got=", ".join(unknown),
+            )
 
 
 def _backup_compliance(settings: Settings) -> Iterator[ConfigError]:

@@ -1,22 +1,17 @@
-"""Settings that are objects: existing resources, further services, rate limit, scaling, schedules, backup retention."""
+"""Settings that are objects: existing resources, rate limit, scaling, schedules, backup retention."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from components.alb.listener_rule import RequestMatch, check_priority
 from components.alb.trust_store import TrustStoreArgs
 from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
-from components.ecs.fargate_sizes import check_fargate_size
 from components.ecs.scaling_targets import ScheduledCapacity
-from components.ecs.service import NODE_HEALTH_CHECK, check_health_command
-from components.scheduling.expression import check_schedule
-from components.scheduling.time_zone import check_time_zone
 from components.vpc.existing_network import ExistingNetworkArgs
 from components.waf.rules import RateLimit
 from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
@@ -25,30 +20,6 @@ API_PATH: Final = "/api/"
 """The path prefix of the API's routes in the guide, below which the rate limit and Bot Control apply."""
 
 _RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF; the guide uses 900
-
-IMAGE = r"^[a-z0-9][a-z0-9./_:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
-"""A container image with a tag or a digest."""
-
-
-def check_pinned(image: str) -> str:
-    """Return `image`. Raises ValueError when its tag is `latest`."""
-    if image.endswith(":latest"):
-        raise ValueError(
-            "the tag latest moves: a restart could change the running image, and no rollback could restore it"
-        )
-    return image
-
-
-def check_container_health_check(command: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Return `command`. Raises ValueError unless it is None, empty, or a health check command of ECS."""
-    if command:
-        check_health_command("containerHealthCheck", command)
-    return command
-
-
-def container_health_check(command: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Return the argument of the component: None in the configuration is the check by Node, an empty list no check."""
-    return NODE_HEALTH_CHECK if command is None else command or None
 
 
 class ConfigGroup(BaseModel):
@@ -86,64 +57,6 @@ class ExistingLoadBalancerConfig(ConfigGroup):
     arn: str = Field(pattern=r"^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/.+$")
     priority: int = Field(ge=2, le=49_999)
     """A free priority. The priority before it must be free too, for the rule of blue/green deployments."""
-
-
-class ServiceConfig(ConfigGroup):
-    """One service beside the API. CPU and memory default to those of a task in tier small."""
-
-    image: str = Field(pattern=IMAGE)
-    paths: tuple[str, ...] = Field(min_length=1)
-    """Path patterns on the API's host that the load balancer forwards to the service: /reports, /reports/*."""
-    priority: int
-    command: tuple[str, ...] | None = None
-    port: int = Field(default=5000, ge=1, le=65_535)
-    health_check_path: str = Field(default="/health", pattern=r"^/")
-    cpu: int = 512
-    memory: int = 1024
-    tasks: int = Field(default=2, ge=1, le=100)
-    max_tasks: int = Field(default=4, ge=1, le=500)
-    weights: Mapping[str, int] | None = None
-    """For an A/B test: version → weight. Each version is a service of the same settings, with its own image."""
-    images: Mapping[str, str] = Field(default_factory=dict)
-    """Version → image, for the versions that do not run `image`."""
-    container_health_check: tuple[str, ...] | None = None
-    """As tierup:containerHealthCheck."""
-
-    @field_validator("image")
-    @classmethod
-    def _check_image(cls, image: str) -> str:
-        return check_pinned(image)
-
-    @field_validator("container_health_check")
-    @classmethod
-    def _check_container_health_check(cls, command: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        return check_container_health_check(command)
-
-    @field_validator("priority")
-    @classmethod
-    def _check_priority(cls, priority: int) -> int:
-        check_priority(priority)
-        return priority
-
-    @model_validator(mode="after")
-    def _validate(self) -> Self:
-        check_fargate_size(self.cpu, self.memory)
-        RequestMatch(paths=self.paths)
-        if self.max_tasks < self.tasks:
-            raise ValueError(f"maxTasks ({self.max_tasks}) is less than tasks ({self.tasks})")
-        unknown = sorted(self.images.keys() - self.versions.keys())
-        if unknown:
-            raise ValueError(f"images names versions without a weight: {', '.join(unknown)}")
-        return self
-
-    @property
-    def versions(self) -> Mapping[str, int]:
-        """Version → weight; a single version called main without an A/B test."""
-        return self.weights or {"main": 1}
-
-    def names(self, name: str) -> Mapping[str, str]:
-        """Return version → name of its ECS service, for the entry `name` of tierup:services."""
-        return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
 
 
 class RateLimitConfig(ConfigGroup):
@@ -242,24 +155,4 @@ class ClientCertificates(ConfigGroup):
     @model_validator(mode="after")
     def _validate(self) -> Self:
         TrustStoreArgs(bundle_bucket=self.bucket, bundle_key=self.key, tags={})
-        return self
-
-
-class ScheduledTaskConfig(ConfigGroup):
-    """A scheduled task: the service's image with another command, by default with a quarter vCPU and 512 MiB."""
-
-    command: tuple[str, ...] = Field(min_length=1)
-    schedule: str
-    timezone: str = "UTC"
-    cpu: int = 256
-    memory: int = 512
-    window_minutes: int = Field(default=0, ge=0, le=1_440)
-    on_spot: bool = False
-    enabled: bool = True
-
-    @model_validator(mode="after")
-    def _validate(self) -> Self:
-        check_schedule(self.schedule)
-        check_time_zone("timezone", self.timezone)
-        check_fargate_size(self.cpu, self.memory)
         return self

@@ -36,12 +36,17 @@ from components.waf.client_rules import ClientRestrictions
 from components.waf.rules import check_exempt_paths
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
-from stacks.config.constraints import constraint_errors
+from stacks.config.constraints import app_secret_errors, constraint_errors
+from stacks.config.containers import (
+    IMAGE,
+    ScheduledTaskConfig,
+    ServiceConfig,
+    WorkerConfig,
+    check_pinned,
+)
 from stacks.config.errors import ConfigError
 from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
-    IMAGE,
-    AutoscalingConfig,
     BackupCompliance,
     CapacitySchedule,
     ClientCertificates,
@@ -49,17 +54,10 @@ from stacks.config.groups import (
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
     RateLimitConfig,
-    ScheduledTaskConfig,
-    ServiceConfig,
-    check_container_health_check,
-    check_pinned,
 )
-from stacks.config.secrets import SECRETS, dependency_errors, secret_errors
+from stacks.config.secrets import APP_SECRETS, SECRETS, app_secret_names, dependency_errors, secret_errors
 
 NAMESPACE: Final = "tierup"
-HEALTH_PATH: Final = "/health"
-"""The path of the API's health check, which restrictions by country and network exempt: Route 53 checks it from several
-continents."""
 _REGION: Final = "aws:region"
 _UNPROTECTED_STACK: Final = "dev"  # the only stack without deletion protection by default
 
@@ -279,25 +277,11 @@ class Settings(BaseModel):
         "often",
         examples=["120"],
     )
-    worker: bool = Field(
-        default=True, description="whether the stack runs a worker from phase scale on", examples=["false"]
-    )
-    worker_command: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
-        default=None,
-        description="the command of the worker in the service's image",
-        examples=["--path 'tierup:workerCommand[0]' node"],
-    )
-    container_health_check: tuple[str, ...] | None = Field(
-        default=None,
-        description="the health check command of the service's container, starting with CMD or CMD-SHELL; null "
-        "requests /health with `node` from the image's PATH, and an empty list disables the check",
-        examples=["--path 'tierup:containerHealthCheck[0]' CMD-SHELL"],
-    )
-    autoscaling: AutoscalingConfig = Field(
-        default=AutoscalingConfig(),
-        description="the targets of autoscaling from phase scale on: `cpuPercent` (10 to 95), `memoryPercent` and "
-        "`requestsPerMinute` for each task",
-        examples=["--path tierup:autoscaling.requestsPerMinute 1200"],
+    worker: WorkerConfig = Field(
+        default=WorkerConfig(),
+        description="the worker from phase scale on: `enabled`, `command`, `scaleOnQueue` and what the container has "
+        "in addition to that of `tierup:backend`",
+        examples=["--path tierup:worker.enabled false"],
     )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
@@ -511,7 +495,8 @@ class Settings(BaseModel):
             allowed_countries=self.allowed_countries,
             blocked_countries=self.blocked_countries,
             blocked_asns=self.blocked_asns,
-            exempt_paths=(HEALTH_PATH,),
+            # Route 53 checks the health of the API from several continents.
+            exempt_paths=(self.backend.health_check_path,),
         )
 
     @property
@@ -612,11 +597,6 @@ class Settings(BaseModel):
         check_nat_instance_type("natInstanceType", instance_type)
         return instance_type
 
-    @field_validator("container_health_check")
-    @classmethod
-    def _check_container_health_check(cls, command: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        return check_container_health_check(command)
-
     @field_validator("body_exempt_paths")
     @classmethod
     def _check_body_exempt_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -689,7 +669,19 @@ def read() -> Settings:
     secret_keys = {key for key in given if is_config_secret(key)} | set(get_config_secret_keys_env())
     settings = parse(given, secret_keys=secret_keys, stack=pulumi.get_stack())
     config = pulumi.Config(NAMESPACE)
-    return settings.model_copy(update={_field(key): config.get_secret(key) for key in SECRETS})
+    texts = {_field(key): config.get_secret(key) for key in SECRETS if key != APP_SECRETS}
+    return settings.model_copy(update={**texts, "app_secrets": _app_secrets(config, given)})
+
+
+def _app_secrets(config: pulumi.Config, given: Mapping[str, str]) -> Mapping[str, pulumi.Output[str]]:
+    """Return the values of tierup:appSecrets by name."""
+    values = config.get_secret_object(APP_SECRETS)
+    if values is None:
+        return {}
+    return {
+        name: values.apply(lambda all_, name=name: str(all_[name]))
+        for name in app_secret_names(given[f"{NAMESPACE}:{APP_SECRETS}"])
+    }
 
 
 def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str) -> Settings:
@@ -701,6 +693,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
     known = {field.alias or name for name, field in Settings.model_fields.items()}
     errors = [_unknown_key(key, known) for key in sorted(ours.keys() - known)]
     errors += dependency_errors(ours)
+    app_secrets = app_secret_names(ours.get(APP_SECRETS))
     for key in SECRETS:
         errors += secret_errors(f"{NAMESPACE}:{key}", ours.pop(key, None), secret_keys=secret_keys)
 
@@ -716,7 +709,7 @@ def parse(given: Mapping[str, str], *, secret_keys: Collection[str], stack: str)
         hidden = {key.removeprefix(f"{NAMESPACE}:") for key in secret_keys}
         errors += _validation_errors(error, overrides, hidden)
     else:
-        errors += constraint_errors(settings)
+        errors += [*constraint_errors(settings), *app_secret_errors(settings, app_secrets)]
         if not errors:
             return settings
     raise InvalidConfigError(stack, sorted(errors, key=lambda error: error.key))
@@ -796,10 +789,12 @@ def _nested_error(full: str, detail: Any, *, hidden: bool, description: str | No
             command=f"pulumi config rm --path '{key}'",
         )
     missing = detail["type"] == "missing"
+    # The input of an error about a whole object may hold a secret that is in the wrong place.
+    shown = None if isinstance(detail["input"], dict) else repr(detail["input"])
     return ConfigError(
         key=key,
         problem="the setting is missing" if missing else _problem(detail),
-        got=None if missing else "a value that is not shown" if hidden else repr(detail["input"]),
+        got=None if missing else "a value that is not shown" if hidden else shown,
         expected=f"{full} holds {description}",
         command=f"pulumi config set --path '{key}' <value>",
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import cast
 from urllib.parse import urlsplit
 
+from stacks.config.containers import RESERVED_VARIABLES
 from stacks.config.errors import ConfigError
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +22,8 @@ class SecretSetting:
 
     description: str
     is_valid: Callable[[str], bool]
+    example: str | None = None
+    """The arguments of `pulumi config set --secret`; None is the key alone."""
 
 
 def _is_dsn(text: str) -> bool:
@@ -24,8 +31,40 @@ def _is_dsn(text: str) -> bool:
     return parts.scheme == "https" and bool(parts.username and parts.path.strip("/"))
 
 
+APP_SECRETS = "appSecrets"
+"""The key of the secret variables of the application, an object."""
+
+
+def app_secret_names(text: str | None) -> Collection[str]:
+    """Return the names in the text of tierup:appSecrets; none if it is absent or not an object."""
+    return _variables(text).keys()
+
+
+def _are_variables(text: str) -> bool:
+    values = _variables(text)
+    return bool(values) and all(
+        _VARIABLE.fullmatch(name) and name not in RESERVED_VARIABLES and isinstance(value, str) and value
+        for name, value in values.items()
+    )
+
+
+def _variables(text: str | None) -> dict[str, object]:
+    try:
+        values = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return cast("dict[str, object]", values) if isinstance(values, dict) else {}
+
+
 SECRETS: Mapping[str, SecretSetting] = MappingProxyType(
     {
+        APP_SECRETS: SecretSetting(
+            description="secret environment variables of the application: name in upper case → value; the stack keeps "
+            "them in Secrets Manager, and service, worker and tasks of the same image get them. Names that the stack "
+            "sets itself are not allowed",
+            is_valid=_are_variables,
+            example="--path tierup:appSecrets.STRIPE_KEY",
+        ),
         "sentryDsn": SecretSetting(
             description="a secret: a Sentry DSN, `https://<key>@<host>/<project>`", is_valid=_is_dsn
         ),
@@ -85,7 +124,8 @@ def secret_errors(key: str, text: str | None, *, secret_keys: Collection[str]) -
     `key` has its namespace, `text` is None where the setting is absent, `secret_keys` are the keys that Pulumi stores
     encrypted.
     """
-    command = f"pulumi config set --secret {key}"
+    setting = SECRETS[key.partition(":")[2]]
+    command = f"pulumi config set --secret {setting.example or key}"
     if text is None:
         return
     if key not in secret_keys:
@@ -95,7 +135,6 @@ def secret_errors(key: str, text: str | None, *, secret_keys: Collection[str]) -
             expected="Store it as a secret",
             command=command,
         )
-    setting = SECRETS[key.partition(":")[2]]
     if text != PLACEHOLDER and not setting.is_valid(text):
         yield ConfigError(
             key=key,

@@ -14,19 +14,19 @@ from components.ecs.cluster import EcsCluster
 from components.ecs.deployment import BlueGreenTraffic, Deployment, DeploymentStrategy
 from components.ecs.existing_cluster import ExistingCluster
 from components.ecs.scaling_targets import RequestTarget
-from components.ecs.service import EcsService, EcsServiceArgs
+from components.ecs.service import NODE_HEALTH_CHECK, EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.task import TaskArgs
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import REQUESTS_PER_TASK
-from stacks.config.groups import container_health_check
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
 from stacks.monitoring.alarms import failing_release
 from stacks.resources import first_release
 from stacks.resources.foundation import Foundation
-from stacks.resources.ingress import SERVICE_PORT, Ingress
+from stacks.resources.ingress import Ingress
+from stacks.resources.tasks import with_container
 
 
 def create_blue_green(context: StackContext, foundation: Foundation, ingress: Ingress) -> BlueGreen:
@@ -61,15 +61,19 @@ def create_backend(
 ) -> EcsService:
     """Create the service. Without `tierup:image` it runs the placeholder."""
     settings, autoscaled = context.settings, context.has(Feature.AUTOSCALING)
+    config = settings.backend
+    command = config.command if settings.image else first_release.SERVICE_COMMAND
     return EcsService(
         "backend",
         EcsServiceArgs(
-            task=task if settings.image else replace(task, command=first_release.SERVICE_COMMAND),
+            task=replace(with_container(task, config.not_shared), command=command),
             load_balancer_security_group_id=ingress.load_balancer.security_group_id,
             target_group_arn=ingress.load_balancer.target_group_arn,
-            container_port=SERVICE_PORT,
+            container_port=config.port,
+            health_check_path=config.health_check_path,
+            health_check_grace_seconds=config.health_check_grace_seconds,
             # The placeholder's image has node.
-            container_health_check=container_health_check(settings.container_health_check if settings.image else None),
+            container_health_check=config.health_command if settings.image else NODE_HEALTH_CHECK,
             desired_count=settings.sizes.tasks,
             autoscaled=autoscaled,
             # A change from None to a number updates the service, and a change back to None replaces it.

@@ -13,7 +13,8 @@ from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArg
 from components.ecs.blue_green import BlueGreen
 from components.ecs.cluster import ContainerInsights, EcsCluster, EcsClusterArgs
 from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
-from components.ecs.one_off_task import OneOffTask
+from components.ecs.one_off_task import OneOffTask, OneOffTaskArgs
+from components.ecs.scaling_targets import QueueTarget
 from components.ecs.service import EcsService
 from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceArgs
 from components.ecs.task import TaskArgs
@@ -30,7 +31,7 @@ from stacks.resources.database import Database
 from stacks.resources.foundation import Foundation
 from stacks.resources.further_services import create_further_services, create_scheduled_tasks, service_connect
 from stacks.resources.ingress import Ingress
-from stacks.resources.tasks import task_args
+from stacks.resources.tasks import application_task, create_app_secrets, task_args, with_container
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
 
@@ -46,6 +47,7 @@ class Compute:
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
     scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks
+    release: OneOffTask | None  # the task of tierup:releaseTask
 
     @property
     def task_roles(self) -> Mapping[str, Output[str]]:
@@ -56,6 +58,7 @@ class Compute:
             **worker,
             **{name: service.task_role_name for name, service in self.others.items()},
             **{name: task.task_role_name for name, task in self.scheduled.items()},
+            **({"release": self.release.task_role_name} if self.release else {}),
         }
 
     @property
@@ -83,8 +86,11 @@ def create_compute(
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
-    service = create_backend(context, foundation, ingress, task, blue_green, service_connect(namespace), opts)
-    worker = _worker(context, task, opts) if context.has(Feature.WORKER) and context.settings.worker else None
+    app_secrets = create_app_secrets(context, foundation)
+    application = application_task(context, task, app_secrets)
+    service = create_backend(context, foundation, ingress, application, blue_green, service_connect(namespace), opts)
+    has_worker = context.has(Feature.WORKER) and context.settings.worker.enabled
+    worker = _worker(context, application, opts) if has_worker else None
     if context.has(Feature.AUTOSCALING):
         create_backend_autoscaling(context, ingress, cluster, service, blue_green)
         if worker is not None:
@@ -95,8 +101,9 @@ def create_compute(
         service=service,
         worker=worker,
         blue_green=blue_green,
-        others=create_further_services(context, foundation, ingress, cluster, task, namespace, opts),
-        scheduled=create_scheduled_tasks(context, task, opts),
+        others=create_further_services(context, foundation, ingress, cluster, task, app_secrets, namespace, opts),
+        scheduled=create_scheduled_tasks(context, application, opts),
+        release=_release_task(context, application, opts),
     )
 
 
@@ -133,10 +140,10 @@ def _namespace(context: StackContext) -> ServiceNamespace:
 
 
 def _worker(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> WorkerService:
-    settings = context.settings
-    command = settings.worker_command or (_WORKER_COMMAND if settings.image else first_release.WORKER_COMMAND)
+    settings, config = context.settings, context.settings.worker
+    command = config.command or (_WORKER_COMMAND if settings.image else first_release.WORKER_COMMAND)
     args = WorkerServiceArgs(
-        task=replace(task, command=command),
+        task=replace(with_container(task, config), command=command),
         desired_count=settings.sizes.workers,
         autoscaled=True,
         spot_percent=settings.spot_percent,
@@ -144,8 +151,25 @@ def _worker(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> Wor
     return WorkerService("worker", args, opts)
 
 
+def _release_task(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> OneOffTask | None:
+    """Create the release task. There is none without `tierup:image`: the placeholder's image lacks its command."""
+    config = context.settings.release_task
+    if config is None or context.settings.image is None:
+        return None
+    own = replace(with_container(task, config), cpu_units=config.cpu, memory_mib=config.memory, command=config.command)
+    return OneOffTask("release", OneOffTaskArgs(task=own), opts)
+
+
 def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingCluster, worker: WorkerService) -> None:
-    sizes = context.settings.sizes
+    sizes, queue = context.settings.sizes, context.settings.worker.scale_on_queue
+    metrics = {}
+    if queue is not None:
+        metrics["queue"] = QueueTarget(
+            queue_name=queue.queue_name,
+            messages_per_task=queue.messages_per_task,
+            cluster_name=cluster.cluster_name,
+            service_name=worker.service_name,
+        )
     ServiceAutoscaling(
         "worker-scaling",
         ServiceAutoscalingArgs(
@@ -155,6 +179,7 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             max_tasks=sizes.max_workers,
             cpu_percent=context.settings.autoscaling.cpu_percent,
             memory_percent=context.settings.autoscaling.memory_percent,
+            metrics=metrics,
             tags=context.tags,
         ),
         context.opts,

@@ -19,10 +19,11 @@ from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
-from stacks.config.groups import ServiceConfig, container_health_check
+from stacks.config.containers import ServiceConfig
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
+from stacks.resources.tasks import with_app_secrets, with_container
 
 
 def create_further_services(
@@ -31,16 +32,22 @@ def create_further_services(
     ingress: Ingress,
     cluster: EcsCluster | ExistingCluster,
     task: TaskArgs,
+    app_secrets: Mapping[str, Output[str]],
     namespace: ServiceNamespace | None,
     opts: ResourceOptions,
 ) -> Mapping[str, EcsService]:
-    """Create each service of tierup:services, one for each version of an A/B test. Return them by name."""
+    """Create each service of tierup:services, one for each version of an A/B test. Return them by name.
+
+    `app_secrets` are the ARNs of tierup:appSecrets by variable.
+    """
     services: dict[str, EcsService] = {}
     for key, config in context.settings.services.items():
         route = _route(context, foundation, ingress, key, config)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
-            services[name] = _service(context, ingress, name, config, version, target_group_arn, task, namespace, opts)
+            secrets = {variable: app_secrets[variable] for variable in config.app_secrets}
+            own = with_container(with_app_secrets(task, secrets), config)
+            services[name] = _service(context, ingress, name, config, version, target_group_arn, own, namespace, opts)
             ServiceAutoscaling(
                 f"{name}-scaling",
                 ServiceAutoscalingArgs(
@@ -61,7 +68,9 @@ def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: Resource
     """Create each task of tierup:scheduledTasks with its schedule. Return the tasks by name."""
     tasks: dict[str, OneOffTask] = {}
     for name, config in context.settings.scheduled_tasks.items():
-        own = replace(task, cpu_units=config.cpu, memory_mib=config.memory, command=config.command)
+        own = replace(
+            with_container(task, config), cpu_units=config.cpu, memory_mib=config.memory, command=config.command
+        )
         tasks[name] = OneOffTask(name, OneOffTaskArgs(task=own), opts)
         ScheduledTask(
             f"{name}-clock",
@@ -136,7 +145,8 @@ def _service(
             target_group_arn=target_group_arn,
             container_port=config.port,
             health_check_path=config.health_check_path,
-            container_health_check=container_health_check(config.container_health_check),
+            container_health_check=config.health_command,
+            health_check_grace_seconds=config.health_check_grace_seconds,
             desired_count=config.tasks,
             autoscaled=True,
             spot_percent=context.settings.spot_percent,

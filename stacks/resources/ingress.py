@@ -34,7 +34,6 @@ from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
-SERVICE_PORT: Final = 5000  # the guide's PORT
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
 _FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
@@ -96,7 +95,11 @@ def _certificate(context: StackContext) -> Certificate:
 
 
 def _targets(context: StackContext) -> TargetSettings:
-    return TargetSettings(port=SERVICE_PORT, sticky_seconds=context.settings.sticky_seconds)
+    return TargetSettings(
+        port=context.settings.backend.port,
+        health_check_path=context.settings.backend.health_check_path,
+        sticky_seconds=context.settings.sticky_seconds,
+    )
 
 
 def _load_balancer(
@@ -123,7 +126,8 @@ def _load_balancer(
             certificate_arn=certificate_arn,
             access_log_bucket=foundation.logs.bucket_name,
             ssl_policy=versions.TLS_POLICY,
-            target_port=SERVICE_PORT,
+            target_port=settings.backend.port,
+            health_check_path=settings.backend.health_check_path,
             sticky_seconds=settings.sticky_seconds,
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from pulumi import Output
+from pulumi import Input, Output
 
 from components.ecr.repository import EcrRepository
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
-from components.ecs.sidecars import Sidecar, datadog_agent, opentelemetry_collector
+from components.ecs.sidecars import LOG_ROUTER, Sidecar, datadog_agent, opentelemetry_collector
 from components.ecs.task import TaskArgs
+from components.ecs.task_permissions import TaskPermissions
 from components.ecs.task_security_group import EgressTarget
 from components.elasticache.replication_group import ReplicationGroup
 from components.monitoring.business_metrics import BusinessMetrics
 from components.secrets.app_secrets import AppSecrets, AppSecretsArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
+from stacks.config.containers import ContainerConfig
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
@@ -66,6 +69,67 @@ def task_args(
         log_retention_days=settings.log_retention_days,
         tags=context.tags,
     )
+
+
+def application_task(context: StackContext, task: TaskArgs, secrets: Mapping[str, Output[str]]) -> TaskArgs:
+    """Return `task` with what tierup:backend and tierup:appSecrets add for every task of the service's image."""
+    settings = context.settings
+    given = with_app_secrets(task, secrets)
+    if settings.image:
+        return with_container(given, settings.backend.shared)
+    # The placeholder's image is public.
+    return with_container(
+        given, settings.backend.shared.model_copy(update={"repository_credentials": None, "pull_through_cache": False})
+    )
+
+
+def with_app_secrets(task: TaskArgs, secrets: Mapping[str, Output[str]]) -> TaskArgs:
+    """Return `task` with further secrets: variable → ARN."""
+    return replace(task, secrets={**task.secrets, **secrets})
+
+
+def create_app_secrets(context: StackContext, foundation: Foundation) -> Mapping[str, Output[str]]:
+    """Store tierup:appSecrets, and return their ARNs by variable."""
+    if not context.settings.app_secrets:
+        return {}
+    args = AppSecretsArgs(
+        given=context.settings.app_secrets,
+        recovery_window_days=context.secret_recovery_days,
+        kms_key_id=foundation.key_arn,
+        tags=context.tags,
+    )
+    return AppSecrets("app-secret", args, context.opts).arns
+
+
+def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
+    """Return `task` with what the configuration of its container adds; its variables replace those of `task`."""
+    permissions = config.permissions.permissions()
+    routers = [config.log_router.sidecar()] if config.log_router else []
+    kept = [each for each in task.sidecars if not (routers and each.name == LOG_ROUTER)]
+    return replace(
+        task,
+        environment=_merged(task.environment, config.environment, config.secrets),
+        secrets=_merged(task.secrets, config.secrets, config.environment),
+        secret_key_arns=[*task.secret_key_arns, *config.secret_keys],
+        permissions=TaskPermissions(
+            statements=[*task.permissions.statements, *permissions.statements],
+            managed_policy_arns=sorted({*task.permissions.managed_policy_arns, *permissions.managed_policy_arns}),
+        ),
+        stop_timeout_seconds=config.stop_timeout_seconds or task.stop_timeout_seconds,
+        architecture=config.architecture or task.architecture,
+        user=config.user or task.user,
+        open_files=config.open_files or task.open_files,
+        repository_credentials_arn=config.repository_credentials or task.repository_credentials_arn,
+        pull_through_cache=config.pull_through_cache or task.pull_through_cache,
+        sidecars=[*kept, *(each.sidecar(name) for name, each in sorted(config.sidecars.items())), *routers],
+    )
+
+
+def _merged(
+    given: Mapping[str, Input[str]], added: Mapping[str, str], elsewhere: Mapping[str, str]
+) -> dict[str, Input[str]]:
+    """Return both mappings without the names that are set elsewhere: ECS rejects a name that is plain and secret."""
+    return {**{name: value for name, value in given.items() if name not in elsewhere}, **added}
 
 
 def business_metrics(context: StackContext) -> BusinessMetrics:
