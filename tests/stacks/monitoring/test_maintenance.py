@@ -1,4 +1,4 @@
-"""Chores: a failed one is told of, and so is one that never runs."""
+"""An alarm fires when a backup or a rotation fails, and when no backup runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_w9_a_failed_backup_or_restore_test_is_an_alarm_and_a_quiet_hour_is_none
     assert {rows[name].treat_missing_data for name in watched} == {TreatMissingData.NOT_BREACHING}
 
 
-def test_one_failed_step_of_a_rotation_is_told_of() -> None:
+def test_one_failed_step_of_a_rotation_fires_its_alarm() -> None:
     alarm = rotation("rotate")["rotation-failed"]
     assert (alarm.comparison, alarm.threshold) == (">", 0)
     assert [dict(metric.dimensions) for metric in alarm.metrics.values()] == [{"FunctionName": "rotate"}]
