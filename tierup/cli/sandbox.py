@@ -323,7 +323,10 @@ def add_fault(
     operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
         str,
-        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
+        typer.Argument(
+            help="fail, lost (performed, reported as failed), timeout (performed, never ready), slow or"
+            " rollback (an update fails and is undone)."
+        ),
     ],
     type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
     name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",
