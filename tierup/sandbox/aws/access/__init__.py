@@ -1,0 +1,11 @@
+"""IAM decisions: whether a caller may perform an action on a resource, from the policies that exist in the sandbox.
+
+`decide` is the entry point. It reads identity-based, resource-based and key policies from the cloud and evaluates them
+as https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html describes. Not evaluated:
+service control policies, session policies and KMS grants, which the sandbox does not have.
+"""
+
+from .decisions import decide
+from .evaluation import Decision, Outcome
+
+__all__ = ["Decision", "Outcome", "decide"]
