@@ -13,6 +13,7 @@ from tierup.sandbox.behaviour import values_at
 from tierup.sandbox.cloud import Cloud, CloudResource
 
 from ..arns import region_of, service_of
+from .cloud_policies import RESTORE_TEST_BUCKET
 from .decisions import Values
 from .needs import Denial, Need, assumes, customer_key, denials, is_known_role, session_context
 from .tasks import running_needs, start_needs
@@ -319,7 +320,7 @@ def _restore_selection(selection: CloudResource, cloud: Cloud) -> Iterator[Need]
         return
     effect = "The restore tests fail."
     yield from assumes("backup.amazonaws.com", role, effect=effect)
-    bucket = "arn:aws:s3:::awsbackup-restore-test-0"
+    bucket = f"arn:aws:s3:::{RESTORE_TEST_BUCKET}0"
     needed = [
         *_actions("s3:CreateBucket s3:GetBucketLocation s3:PutBucketVersioning", bucket),
         *_actions("s3:PutObject s3:PutObjectTagging", f"{bucket}/index.html"),
