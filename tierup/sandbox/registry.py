@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Rejection
+from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Rejection
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
@@ -41,11 +41,23 @@ class InvokeError(Exception):
 Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
+Authorize = Callable[[str, Call], Iterable[Rejection]]
+"""Decides whether the deployer may perform an operation ("create", "read", "update" or "delete") of a call."""
+
+InvokeAuthorize = Callable[[str, str, str, Cloud], str | None]
+"""Decides whether the deployer may call a function: (token, account, region, cloud) to the error, or None."""
+
 
 class Registry:
     """Finds behaviour rows and provider functions by token."""
 
-    def __init__(self, behaviours: tuple[Behaviour, ...], invokes: Mapping[str, Invoke]) -> None:
+    def __init__(
+        self,
+        behaviours: tuple[Behaviour, ...],
+        invokes: Mapping[str, Invoke],
+        authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
+    ) -> None:
+        self._authorizers = authorizers or {}
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
@@ -56,6 +68,9 @@ class Registry:
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
         """Return the result of a function: an implemented one, or a lookup of its resource. Raises InvokeError."""
+        _, authorize = self._authorizers.get(token.partition(":")[0], (None, None))
+        if authorize and (error := authorize(token, configuration.account, configuration.region, cloud)):
+            raise InvokeError(error)
         function = self.invokes.get(token)
         if function is not None:
             return function(arguments, cloud, configuration)
@@ -67,6 +82,11 @@ class Registry:
             return look_up(token, arguments, cloud, configuration.account, configuration.region)
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def denials(self, operation: str, call: Call) -> list[Rejection]:
+        """Return why the deployer may not perform an operation on a resource."""
+        authorize, _ = self._authorizers.get(call.type.partition(":")[0], (None, None))
+        return list(authorize(operation, call)) if authorize else []
 
     @staticmethod
     def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
@@ -97,6 +117,7 @@ def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
+    authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -106,5 +127,7 @@ def registry() -> Registry:
             rows.extend(getattr(module, "BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
+            if hasattr(module, "AUTHORIZE"):
+                authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes)
+    return Registry(tuple(behaviours), invokes, authorizers)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
-from .access.needs import assumes, denials
+from .access.needs import Need, assumes, denials
 from .iam import ROLE, to_role
 from .kms import key_exists
 from .sources import FORCE_NEW, api, created_only, sdk
@@ -161,6 +161,16 @@ def _trusted(call: Call) -> Iterator[Rejection]:
             INVALID,
             retried=True,
         )
+    if call.get("selectionTags") or call.get("conditions"):
+        by_tag = Need(caller=str(call.get("iamRoleArn")), action="tag:GetResources", resource="*")
+        for denial in denials(iter([by_tag]), call.cloud):
+            yield Rejection(
+                "iamRoleArn",
+                f"IAM Role {call.get('iamRoleArn')} is not authorized to call tag:GetResources"
+                f" ({denial.decision.reason})",
+                INVALID,
+                retried=True,
+            )
 
 
 @rule("restore-tests-choose-recovery-points", Stage.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))

@@ -6,6 +6,11 @@ service control policies, session policies and KMS grants, which the sandbox doe
 """
 
 from .decisions import decide
+from .deployer import denied, invoke_denied
 from .evaluation import Decision, Outcome
 
-__all__ = ["Decision", "Outcome", "decide"]
+AUTHORIZE = denied
+INVOKE_AUTHORIZE = invoke_denied
+"""The registry reads these two names: they decide whether the deployer may perform an operation or call a function."""
+
+__all__ = ["AUTHORIZE", "INVOKE_AUTHORIZE", "Decision", "Outcome", "decide"]
