@@ -51,7 +51,8 @@ def set_policies(cloud: Cloud, given: Sequence[NamedPolicy] | None) -> None:
         length = len("".join(json.dumps(each.document, separators=(",", ":")).split()))
         if length > LONGEST:
             raise ValueError(
-                f"{each.name}: the policy is too long (got {length} characters). Allowed are at most {LONGEST}; split it."
+                f"{each.name}: the policy is too long (got {length} characters). Allowed are at most {LONGEST}."
+                " Split it."
             )
     listed = [{"name": each.name, "document": each.document} for each in given]
     cloud.set_setting(SETTING, json.dumps(listed))
