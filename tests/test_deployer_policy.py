@@ -1,4 +1,4 @@
-"""The deployer's policies: docs/reference/deployer-policy.json agrees with the code, and each phase has what it needs."""
+"""The deployer's policies: docs/reference/deployer-policy.json is generated, and each phase has what it needs."""
 
 from __future__ import annotations
 
