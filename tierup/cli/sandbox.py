@@ -17,6 +17,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from tierup.cli import sandbox_access
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
 from tierup.cli.workspace import open_workspace
@@ -78,6 +79,9 @@ def _sandbox_errors() -> Generator[None]:
     except (SandboxError, CloudError, ValueError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+sandbox_access.register(app, _open)
 
 
 @app.command()
