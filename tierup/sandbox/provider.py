@@ -28,6 +28,7 @@ from . import diff, outputs, schema, validation
 from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
 from .redaction import redact
+from .traffic.store import observe_service
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
@@ -246,9 +247,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 secrets=secret,
             )
             if existing is None:
-                self.cloud.add(resource)
+                observe_service(self.cloud, None, self.cloud.add(resource))
             else:
-                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+                changed = replace(resource, key=existing.key, created=existing.created)
+                self.cloud.change(changed)
+                observe_service(self.cloud, existing, changed)
             made.append(resource)
             return []
 
@@ -302,6 +305,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
             self.cloud.change(made[0])
+            observe_service(self.cloud, this, made[0])
             return []
 
         rejections = self._settle(attempt, context)
@@ -329,6 +333,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
             if not rejections:
                 self.cloud.remove(found)
+                observe_service(self.cloud, found, None)
         if rejections:
             self._reject("deleting", token, call, rejections, found.secrets, context)
         if fault is not None:
