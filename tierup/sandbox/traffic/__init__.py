@@ -14,5 +14,15 @@ On the command line: `tierup sandbox traffic --json`, `tierup sandbox trace --js
 from __future__ import annotations
 
 from .evaluation import Evaluator, Report, evaluate, world_of
+from .timeline import Interruption, Timeline, interruptions, replay
 
-__all__ = ["Evaluator", "Report", "evaluate", "world_of"]
+__all__ = [
+    "Evaluator",
+    "Interruption",
+    "Report",
+    "Timeline",
+    "evaluate",
+    "interruptions",
+    "replay",
+    "world_of",
+]
