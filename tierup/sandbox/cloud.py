@@ -351,12 +351,13 @@ class Cloud:
         with self.alone():
             self._database.execute("update runs set dependencies = ? where id = ?", (_json(dependencies), run))
 
-    def last_run(self) -> Run | None:
-        """Return the newest run that has operations, else the newest; None if no run has begun."""
+    def run(self, id: int | None = None) -> Run | None:
+        """Return a run; without `id` the newest that has operations, else the newest. None if it does not exist."""
         with self._lock:
             row = self._database.execute(
-                "select id, label, began, memory, dependencies from runs"
-                " order by exists (select 1 from operations where run = runs.id) desc, id desc limit 1"
+                "select id, label, began, memory, dependencies from runs where ? is null or id = ?"
+                " order by exists (select 1 from operations where run = runs.id) desc, id desc limit 1",
+                (id, id),
             ).fetchone()
         if row is None:
             return None

@@ -115,9 +115,9 @@ def interruptions(timeline: Timeline) -> Sequence[Interruption]:
     return timeline.interruptions
 
 
-def replay(cloud: Cloud, *, stack: str = "") -> Timeline | None:
-    """Return the last run of a cloud on the virtual clock; None if none is recorded."""
-    run = cloud.last_run()
+def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timeline | None:
+    """Return a run of a cloud on the virtual clock, by default the last with operations; None if none is recorded."""
+    run = cloud.run(run_id)
     if run is None:
         return None
     recorded = cloud.operations(run.id)
