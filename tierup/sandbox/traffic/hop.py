@@ -9,7 +9,7 @@ from typing import Any
 
 from tierup.sandbox.behaviour import Source, documented
 
-from .conditions import Conditions
+from .conditions import ConditionKind, Conditions
 from .memory import Memory
 from .rows import Rows
 
@@ -110,6 +110,19 @@ class World:
     memory: Memory = field(default_factory=Memory)
     conditions: Conditions = field(default_factory=Conditions)
     cache: dict[Any, Any] = field(default_factory=dict[Any, Any])  # results of one evaluation, by what they depend on
+
+    def targets(self, kind: ConditionKind) -> set[str]:
+        """Return the names that a condition of a kind can have."""
+        if kind is ConditionKind.ZONE_DOWN:
+            return {str(each.value("availabilityZone")) for each in self.rows.all("aws:ec2/subnet:Subnet")}
+        if kind is ConditionKind.CERTIFICATE_EXPIRED:
+            found = self.rows.all("aws:acm/certificate:Certificate")
+            return {each.name or each.id for each in found} | {str(each.value("domainName")) for each in found}
+        if kind is ConditionKind.DISK_FULL:
+            found = self.rows.all("mongodbatlas:index/advancedCluster:AdvancedCluster")
+            return {each.name or each.id for each in found} | {str(each.value("name")) for each in found}
+        names = {each.name or each.id for each in self.rows.all("aws:ecs/service:Service")}
+        return names | {name.removesuffix("-service") for name in names}
 
 
 DEFINITION = documented("the model's own definition of an ordinary request (docs/explanation/traffic-model.md)", read="2026-11-28")

@@ -206,7 +206,7 @@ def _target(
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
-    if world.conditions.holds(ConditionKind.HEALTH_FAILING, service.name, str(service.value("name"))):
+    if world.conditions.holds(ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))):
         reason = f"The tasks of {label(service)} fail the health check."
         yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
     check = group.value("healthCheck") or {}
