@@ -51,7 +51,8 @@ def dependencies(workspace: Workspace) -> dict[str, list[str]]:
     state = checkpoint.read(state_folder(workspace.home), workspace.project.name, workspace.stack)
     found: dict[str, list[str]] = {}
     for resource in state.resources:
-        urns = {*(resource.get("dependencies") or ())}
+        # A child is registered after its parent, and a component after what it depends on.
+        urns = {*(resource.get("dependencies") or ()), *([resource["parent"]] if resource.get("parent") else ())}
         for each in (resource.get("propertyDependencies") or {}).values():
             urns.update(each or ())
         if urns:
