@@ -28,6 +28,7 @@ from . import diff, importing, outputs, schema, validation
 from .behaviour import UNKNOWN, Behaviour, Call, Name, Operation, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
 from .redaction import redact
+from .traffic.store import observe_service
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
@@ -256,9 +257,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if denied:
                 return denied
             if existing is None:
-                self.cloud.add(resource)
+                observe_service(self.cloud, None, self.cloud.add(resource))
             else:
-                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+                changed = replace(resource, key=existing.key, created=existing.created)
+                self.cloud.change(changed)
+                observe_service(self.cloud, existing, changed)
             made.append(resource)
             return []
 
@@ -331,6 +334,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
             if fault is None or fault.kind != "rollback":
                 self.cloud.change(made[0])
+                observe_service(self.cloud, this, made[0])
             return []
 
         rejections = self._settle(attempt, context)
@@ -364,6 +368,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 self.cloud.change(replace(found, urn=""))
             elif not rejections:
                 self.cloud.remove(found)
+                observe_service(self.cloud, found, None)
         if rejections:
             self._reject("deleting", token, call, rejections, found.secrets, context)
         self._warn("delete", call, context)
