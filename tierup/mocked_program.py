@@ -15,7 +15,7 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path
-from tierup.program_settings import NAMESPACE, Phase, Tier, parse_settings
+from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
 
 with import_path():
     from stacks import architecture
@@ -29,6 +29,8 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:ssm/getParameter:getParameter": {"value": "ami-0"},
     "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "random"},
     "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {},
+    "cloudflare:index/getZone:getZone": {"name": "example.com"},
+    "cloudflare:index/getIpRanges:getIpRanges": {"ipv4Cidrs": ["192.0.2.0/24"], "ipv6Cidrs": ["2001:db8::/32"]},
 }
 """The results of the functions that the program calls before it registers resources."""
 
@@ -39,10 +41,14 @@ def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedReso
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    settings = parse_settings(_config(phase, tier, region), _STACK)
-    mocks = _Mocks(region)
+    return record(parse_settings(_config(phase, tier, region), _STACK), stack=_STACK)
+
+
+def record(settings: Settings, *, project: str = "tierup", stack: str) -> Sequence[PricedResource]:
+    """Return every provider resource of a stack with the settings."""
+    mocks = _Mocks(settings.region)
     monitor = _RecordingMonitor(mocks)
-    set_mocks(mocks, project="tierup", stack=_STACK, preview=True, monitor=monitor)
+    set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
     return monitor.recorded
 

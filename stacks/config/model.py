@@ -226,6 +226,11 @@ class Settings(BaseModel):
         description="true for the single `up` that changes a size which Atlas scales automatically",
         examples=["true"],
     )
+    database_effective_fields: bool = Field(
+        default=True,
+        description="false for the single `up` before a database gets shards; `tierup switch` sets it",
+        examples=["false"],
+    )
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
