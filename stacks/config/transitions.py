@@ -34,8 +34,8 @@ class Held(Enum):
 
     DATABASE_SHARDS = "the number of shards before the change"
 
-    def value(self, before: Settings) -> Any:
-        """Return the value."""
+    def of(self, before: Settings) -> Any:
+        """Return the value that it stands for."""
         return before.sizes.database_shards
 
 
@@ -58,7 +58,7 @@ class OrderRule:
 
     def values(self, before: Settings) -> Mapping[str, Any]:
         """Return the values of the next step, by path below `tierup:`."""
-        return {path: value.value(before) if isinstance(value, Held) else value for path, value in self.instead.items()}
+        return {path: value.of(before) if isinstance(value, Held) else value for path, value in self.instead.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
