@@ -20,10 +20,10 @@ class RejectedSettingsError(ValueError):
     """The program rejects the settings. The text lists each error with its remedy."""
 
 
-def parse_settings(config: Mapping[str, str], stack: str, secret_keys: Collection[str] = ()) -> Settings:
-    """Return the settings in a stack's configuration, by full key (`tierup:phase`), without secrets.
+def parse_settings(config: Mapping[str, str], stack: str, *, secret_keys: Collection[str] = ()) -> Settings:
+    """Return the settings in a stack's configuration, by full key (`tierup:phase`), without the values of secrets.
 
-    `secret_keys` are the keys whose values are encrypted.
+    `secret_keys` are the keys that Pulumi stores encrypted.
 
     Raises:
         RejectedSettingsError: the program rejects them.

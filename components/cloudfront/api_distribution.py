@@ -58,7 +58,7 @@ class ApiDistribution(ComponentResource):
     """Route 53 hosted zone id of `domain_name`, for an alias record."""
 
     def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
+        super().__init__("tierup:aws:ApiDistribution", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)

@@ -103,7 +103,7 @@ class SiteDistribution(ComponentResource):
     """Route 53 hosted zone id of `domain_name`, for an alias record."""
 
     def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:Cloudfront", name, None, opts)
+        super().__init__("tierup:aws:SiteDistribution", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)

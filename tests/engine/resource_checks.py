@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.engine.program import Program
-from tests.stacks.test_architecture import takes_tags
+from tests.stacks.test_architecture import is_taggable
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.coverage import coverage
 
@@ -39,7 +39,7 @@ def _untagged(resources: Sequence[CloudResource]) -> Iterator[str]:
     for each in resources:
         if each.type.startswith("cloudflare:"):  # whose tags take a paid plan
             continue
-        if takes_tags(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
+        if is_taggable(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
             yield f"{each.name} is not tagged"
 
 

@@ -14,7 +14,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.model import InvalidConfigError, parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import LEAST
+from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
@@ -45,7 +45,7 @@ PROD: Any = {"secret_keys": (), "stack": "prod"}
 def made(secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, **changes: str) -> Recording[Any]:
     """Tier medium, with values for secret settings: field -> value."""
     secrets = secrets or {}
-    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    given = {**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": "medium"}
     given |= {f"tierup:{key}": text for key, text in changes.items()}
     keys = {"cloudflare_client_key": "cloudflareClientKey", "open_telemetry_token": "openTelemetryToken"}
     raw = {f"tierup:{keys[field]}": value for field, value in secrets.items()}
@@ -68,7 +68,7 @@ def containers(recording: Recording[Any], name: str) -> Any:
 
 def errors(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, **changes: str) -> Mapping[str, str]:
     """Return key -> error message and command."""
-    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    given = {**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": "medium"}
     raw = {f"tierup:{key}": text for key, text in (secret or {}).items()}
     with pytest.raises(InvalidConfigError) as caught:
         parse(
@@ -254,8 +254,10 @@ def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
     few = json.dumps({f"report-{n}": REPORT["report"] for n in range(4)})
     for phase in (Phase.SCALE, Phase.ENTERPRISE):
         for tier in (Tier.MEDIUM, Tier.LARGE):
-            parse({**LEAST, "tierup:phase": phase, "tierup:tier": tier, "tierup:scheduledTasks": few}, **PROD)
-    parse({**LEAST, "tierup:phase": Phase.SCALE, "tierup:tier": Tier.SMALL, "tierup:scheduledTasks": few}, **PROD)
+            parse({**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": tier, "tierup:scheduledTasks": few}, **PROD)
+    parse(
+        {**MINIMAL_CONFIG, "tierup:phase": Phase.SCALE, "tierup:tier": Tier.SMALL, "tierup:scheduledTasks": few}, **PROD
+    )
 
 
 def test_scheduled_tasks_are_clients_of_the_database_too() -> None:

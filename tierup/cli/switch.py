@@ -188,12 +188,15 @@ class _Command:
         replaces: Journal | None = None,
     ) -> None:
         from tierup.switch import runner
-        from tierup.switch.description import describe
+        from tierup.switch.description import configs_of, describe
+        from tierup.switch.recording import record_in_background
         from tierup.switch.report import as_document, print_description
 
         self._console.print("Previewing the first step.", highlight=False)
-        first = runner.preview_first_step(self._session, self._workspace, plan)
-        found = describe(plan, first)
+        project = self._session.project.name
+        with record_in_background(configs_of(plan), project=project, stack=plan.stack) as recorded:
+            first = runner.preview_first_step(self._session, self._workspace, plan)
+            found = describe(plan, recorded.result(), first)
         print_description(self._console, found, accepted)
         if not dry_run or self._accepted:
             for number, effects in enumerate(found.effects, start=1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,20 +12,18 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from tierup.cost.estimate import Estimate, estimate
-from tierup.cost.rules import PricedResource
+from tierup.cost.estimate import estimate
+from tierup.deployment.engine_process import drop_program_modules
 from tierup.deployment.errors import CommandError
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.project import read_yaml
 from tierup.deployment.workspace import Workspace
-from tierup.mocked_program import record
+from tierup.program_loader import ROOT
 from tierup.switch.config_values import Config, differences, set_value
 from tierup.switch.effects import CostComparison, StepEffects, compare_costs
 from tierup.switch.planner import SwitchPlan, settings_of
+from tierup.switch.recording import Recording
 from tierup.switch.resource_changes import from_preview, from_program
-
-Recorded = Mapping[int, Sequence[PricedResource]]
-Status = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,9 +42,11 @@ class Description:
         return sum(each.seconds for each in self.effects)
 
 
-def describe(plan: SwitchPlan, first: StepEffects | None = None) -> Description:
-    """Describe a plan by the program alone; `first` is what the engine's preview says about the first step."""
-    recorded = [resources_of(config, plan.stack) for config in (plan.start, *(step.config for step in plan.steps))]
+def describe(plan: SwitchPlan, recorded: Sequence[Recording], first: StepEffects | None = None) -> Description:
+    """Describe a plan by the recordings of its start and its steps.
+
+    `first` is what the engine's preview says about the first step.
+    """
     effects = [
         StepEffects(changes=from_program(before, after), previewed=False) for before, after in pairwise(recorded)
     ]
@@ -55,20 +55,17 @@ def describe(plan: SwitchPlan, first: StepEffects | None = None) -> Description:
     return Description(plan=plan, effects=effects, cost=_cost(plan, recorded[0], recorded[-1]))
 
 
-def resources_of(config: Config, stack: str) -> Sequence[PricedResource]:
-    """Return the program's resources for a configuration."""
-    return record(settings_of(config, stack), stack=stack)
+def configs_of(plan: SwitchPlan) -> list[Config]:
+    """Return the configurations that `describe` needs the recordings of."""
+    return [plan.start, *(step.config for step in plan.steps)]
 
 
-def _cost(plan: SwitchPlan, before: Sequence[PricedResource], after: Sequence[PricedResource]) -> CostComparison | None:
+def _cost(plan: SwitchPlan, before: Recording, after: Recording) -> CostComparison | None:
     region = settings_of(plan.start, plan.stack).region
-    estimates: list[Estimate] = []
-    for resources in (before, after):
-        try:
-            estimates.append(estimate(resources, region))
-        except LookupError:
-            return None
-    return compare_costs(*estimates)
+    try:
+        return compare_costs(estimate(before, region), estimate(after, region))
+    except LookupError:
+        return None
 
 
 def preview_config(workspace: Workspace, current: Config, config: Config, options: OperationOptions) -> StepEffects:
@@ -80,6 +77,7 @@ def preview_config(workspace: Workspace, current: Config, config: Config, option
         CommandError: the preview failed.
     """
     path = write_config_copy(workspace, differences(current, config))
+    drop_program_modules(ROOT)
     try:
         quiet = Console(file=io.StringIO())
         outcome = run(workspace, "preview", replace(options, config_file=path, show_violations=False), quiet)

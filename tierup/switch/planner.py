@@ -89,7 +89,7 @@ def plan_switch(start: Config, wanted: Mapping[str, Any], stack: str) -> SwitchP
 def settings_of(config: Config, stack: str) -> Settings:
     """Return the settings of a configuration. Raises RejectedSettingsError if the program rejects them."""
     text, secret_keys = raw_text(config)
-    return parse_settings(text, stack, secret_keys)
+    return parse_settings(text, stack, secret_keys=secret_keys)
 
 
 def _steps(start: Config, target: Config, stack: str) -> list[PlannedStep]:

@@ -71,8 +71,8 @@ def from_program(
     Values that only a cloud knows are equal to each other. `replaces` says whether a change of an input of a type
     replaces the resource.
     """
-    old = {(each.type, each.name): _plain(each.inputs) for each in before}
-    new = {(each.type, each.name): _plain(each.inputs) for each in after}
+    old = {(each.type, each.name): plain(each.inputs) for each in before}
+    new = {(each.type, each.name): plain(each.inputs) for each in after}
     changes: list[ResourceChange] = []
     for kind, name in [*new, *(key for key in old if key not in new)]:
         was, is_now = old.get((kind, name)), new.get((kind, name))
@@ -101,14 +101,14 @@ def _top_level(paths: Sequence[str]) -> list[str]:
     return sorted({path.partition(".")[0].partition("[")[0] for path in paths})
 
 
-def _plain(value: Any) -> Any:
-    """Return a value in which everything that only a cloud knows is UNKNOWN."""
+def plain(value: Any) -> Any:
+    """Return a recorded value as JSON, in which everything that only a cloud knows is UNKNOWN."""
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
+        return {str(key): plain(each) for key, each in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in cast("Sequence[Any]", value)]
+        return [plain(each) for each in cast("Sequence[Any]", value)]
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     return f"<{type(value).__name__}>"  # an asset or an archive

@@ -15,13 +15,14 @@ from typing import Final
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from tierup.deployment.engine_process import run_engine_command
+from tierup.deployment.engine_process import drop_program_modules, run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.summary import change_counts
 from tierup.deployment.workspace import Workspace
+from tierup.program_loader import ROOT
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.description import Description, preview_config
@@ -249,6 +250,7 @@ def _step(
     _write(session, config)
     console.print(f"Step {number} of {count}: deploying.", highlight=False)
     opened = session.open_workspace()
+    drop_program_modules(ROOT)
     outcome = run(opened, "up", session.options, console)
     if outcome.code:
         reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")

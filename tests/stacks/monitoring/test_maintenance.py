@@ -1,4 +1,4 @@
-"""Chores: a failed one is told of, and so is one that never runs."""
+"""An alarm fires when a backup or a rotation fails, and when no backup runs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from components.monitoring.alarms import TreatMissingData
 from stacks.monitoring.maintenance import backups, rotation
 
 
-def test_a_backup_that_never_ran_is_an_alarm_and_a_quiet_hour_is_none() -> None:
-    rows = backups("vault")
-    assert rows["backup-missing"].treat_missing_data is TreatMissingData.BREACHING
-    assert rows["backup-failed"].treat_missing_data is TreatMissingData.NOT_BREACHING
-    for row in rows.values():
-        assert [dict(metric.dimensions) for metric in row.metrics.values()] == [{"BackupVaultName": "vault"}]
+def test_missing_data_fires_the_alarm_on_missing_backups_only() -> None:
+    alarms = backups("vault")
+    assert {name: alarm.treat_missing_data for name, alarm in alarms.items()} == {
+        "backup-missing": TreatMissingData.BREACHING,
+        "backup-failed": TreatMissingData.NOT_BREACHING,
+    }
+    dimensions = [dict(metric.dimensions) for alarm in alarms.values() for metric in alarm.metrics.values()]
+    assert dimensions == [{"BackupVaultName": "vault"}] * 2
 
 
-def test_one_failed_step_of_a_rotation_is_told_of() -> None:
+def test_one_failed_step_of_a_rotation_fires_its_alarm() -> None:
     alarm = rotation("rotate")["rotation-failed"]
     assert (alarm.comparison, alarm.threshold) == (">", 0)
     assert [dict(metric.dimensions) for metric in alarm.metrics.values()] == [{"FunctionName": "rotate"}]
