@@ -343,6 +343,12 @@ class Settings(BaseModel):
         examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
+    allow_direct_changes: bool = Field(
+        default=False,
+        description="whether one `up` may make a change of an existing stack that `tierup switch` refuses or makes in "
+        "steps",
+        examples=["true"],
+    )
     protect: bool = Field(description="true or false", examples=["true"])
     client_certificates: ClientCertificates | None = Field(
         default=None,

@@ -453,21 +453,24 @@ KEPT_SETTINGS: Final = (
 """The values that a change of tier or phase does not lower."""
 
 
-def transition_errors(before: Settings, after: Settings) -> Iterator[ConfigError]:
-    """Yield an error for each rule that applies when one `up` changes the settings `before` to `after`."""
+def transition_errors(before: Settings, after: Settings, command: str = "tierup switch") -> Iterator[ConfigError]:
+    """Yield an error for each rule that applies when one `up` changes the settings `before` to `after`.
+
+    `command` is the command that makes the change in steps.
+    """
     for forbidden in FORBIDDEN_CHANGES:
         if forbidden.applies(before, after):
             yield ConfigError(
                 key=f"tierup:{forbidden.setting}",
                 problem=f"the change is not possible on an existing stack. {forbidden.why.rstrip('.')}",
                 expected=forbidden.alternative.rstrip("."),
-                command=f"git diff, and restore the value of tierup:{forbidden.setting}",
+                command=f"restore tierup:{forbidden.setting} in Pulumi.<stack>.yaml",
             )
     for rule in ORDER_RULES:
         if rule.applies(before, after):
             yield ConfigError(
                 key=f"tierup:{rule.setting}",
                 problem=f"the change takes more than one up. {rule.why.rstrip('.')}",
-                expected="Restore the settings, then let `tierup switch` make the change in steps",
-                command="tierup switch",
+                expected="Let tierup switch make the change in steps",
+                command=command,
             )

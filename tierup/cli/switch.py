@@ -78,9 +78,10 @@ def switch(
 ) -> None:
     """Change phase, tier or other settings of a stack in steps that are safe one by one.
 
-    It shows the steps with their interruptions, data at risk and cost, then carries them out: each step writes its
-    settings into Pulumi.<stack>.yaml, runs `up` and verifies the result. A switch that was stopped continues with
-    --resume, also on another machine, or returns with --back.
+    The target is the settings file with the given options. The command shows the steps with their interruptions, data
+    at risk and cost, then carries them out: each step writes its settings into Pulumi.<stack>.yaml, runs `up` and
+    verifies the result. A switch that was stopped continues with --resume, also on another machine, or returns with
+    --back.
     """
     with handle_errors(as_json=as_json):
         from rich.console import Console
@@ -156,7 +157,9 @@ class _Command:
         from tierup.switch import runner
 
         journal = self._journal()
-        self._console.print(f"Continuing: {journal.title} ({progress_text(journal)}).", highlight=False, markup=False)
+        self._console.print(
+            f"Continuing: {journal.title} ({progress_text(journal)}).", highlight=False, markup=False, soft_wrap=True
+        )
         self._confirm()
         self._report(runner.resume(self._session, self._workspace, journal, until=until), None)
 
@@ -210,9 +213,15 @@ class _Command:
         self._report(outcome, found)
 
     def _plan(self, wanted: Mapping[str, Any]) -> SwitchPlan:
+        from tierup.switch.config_values import differences
         from tierup.switch.planner import plan_switch
+        from tierup.switch.settings_file import deployed_config
 
-        return self._refusable(lambda: plan_switch(self._session.read_config(), wanted, self._session.stack))
+        file = self._session.read_config()
+        deployed = deployed_config(self._workspace, file)
+        # Changes in the settings file that are not deployed yet belong to the switch.
+        wanted = {**differences(deployed, file), **wanted}
+        return self._refusable(lambda: plan_switch(deployed, wanted, self._session.stack))
 
     def _refusable(self, plan: Any) -> SwitchPlan:
         from tierup.program_settings import RejectedSettingsError
@@ -292,6 +301,8 @@ def progress_text(journal: Journal) -> str:
 
 def _wanted(phase: str | None, tier: str | None, cdn: str | None, settings: list[str]) -> dict[str, Any]:
     """Return path → value of the options. Raises CommandError."""
+    from tierup.switch.config_values import parsed
+
     wanted: dict[str, Any] = {}
     for key, value in (("phase", phase), ("tier", tier), ("cdn", cdn)):
         if value is not None:
@@ -302,7 +313,7 @@ def _wanted(phase: str | None, tier: str | None, cdn: str | None, settings: list
             raise usage_error(f"--set: not a key and a value (got {pair!r}). Allowed: KEY=VALUE.")
         path = key if ":" in key else f"tierup:{key}"
         _check_not_secret(path)
-        wanted[path] = _value(text)
+        wanted[path] = parsed(text) if text else None
     return wanted
 
 
@@ -316,17 +327,6 @@ def _check_not_secret(path: str) -> None:
         )
 
 
-def _value(text: str) -> Any:
-    """Return the value of a text: JSON if it is a number, a boolean, a list or an object, else the text; "" is None."""
-    if not text:
-        return None
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return value if not isinstance(value, str) else text
-
-
 def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool) -> None:
     if resume and back:
         raise usage_error("--back: not allowed together with --resume. Give one of them.")
@@ -335,5 +335,3 @@ def _check_options(wanted: Mapping[str, Any], *, resume: bool, back: bool) -> No
             f"{'--resume' if resume else '--back'}: not allowed together with other settings (got "
             f"{', '.join(wanted)}). The journal of the switch has them."
         )
-    if not (resume or back or wanted):
-        raise usage_error("--tier: no change was given. Give --tier, --phase, --set, --resume or --back.")

@@ -67,7 +67,7 @@ def _compare(path: str, old: Any, new: Any, found: dict[str, Any]) -> None:
     if path == "tierup:sizeOverrides":
         olds: Mapping[str, Any] = old if isinstance(old, Mapping) else {}
         news: Mapping[str, Any] = new if isinstance(new, Mapping) else {}
-        for key in [*olds, *(key for key in news if key not in olds)]:
+        for key in dict.fromkeys((*olds, *news)):
             _compare(f"{path}.{key}", olds.get(key, _ABSENT), news.get(key, _ABSENT), found)
         return
     found[path] = None if new is _ABSENT else copy.deepcopy(new)
@@ -92,6 +92,15 @@ def raw_text(config: Config) -> tuple[dict[str, str], frozenset[str]]:
         else:
             text[key] = value if isinstance(value, str) else json.dumps(value)
     return text, frozenset(secret)
+
+
+def parsed(text: str) -> Any:
+    """Return the value of a text: JSON if it is a number, a boolean, a list or an object, else the text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return text if isinstance(value, str) else value
 
 
 def _keys(path: str) -> list[str]:

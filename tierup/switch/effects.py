@@ -12,11 +12,10 @@ from typing import Final
 from tierup.cost.estimate import Estimate, Line
 from tierup.switch.interruptions import Interruption, interruption_of
 from tierup.switch.resource_changes import Operation, ResourceChange
-from tierup.switch.rules import DATA
+from tierup.switch.rules import DATA, NETWORK
 
-KEPT_TYPES: Final = frozenset(
+KEPT_TYPES: Final = NETWORK | frozenset(
     {
-        "aws:ec2/subnet:Subnet",
         "aws:ec2/eip:Eip",
         "aws:lb/listener:Listener",
         "aws:lb/targetGroup:TargetGroup",

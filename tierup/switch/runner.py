@@ -29,7 +29,7 @@ from tierup.switch.description import Description, preview_config
 from tierup.switch.effects import StepEffects
 from tierup.switch.journal import Journal
 from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch
-from tierup.switch.rules import DATA
+from tierup.switch.rules import DATA, STATEFUL
 from tierup.switch.settings_file import change_config, read_config
 
 _LOCK_SECONDS: Final = 0.0
@@ -101,7 +101,7 @@ def hold_switch(workspace: Workspace) -> Generator[None]:
 
 def preview_first_step(session: Session, workspace: Workspace, plan: SwitchPlan) -> StepEffects:
     """Return the engine's preview of the first step. Raises CommandError."""
-    return preview_config(workspace, plan.start, plan.steps[0].config, session.options)
+    return preview_config(workspace, session.read_config(), plan.steps[0].config, session.options)
 
 
 def check_data(effects: StepEffects, accepted: Collection[str], number: int) -> None:
@@ -242,13 +242,13 @@ def _step(
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
     if not previewed:
-        console.print(f"Step {number} of {count}: previewing.", highlight=False)
+        _say(console, f"Step {number} of {count}: previewing.")
         effects = preview_config(workspace, session.read_config(), config, session.options)
         check_data(effects, journal.accepted, number)
         _unprotect(workspace, effects, journal.accepted)
     journal = journals.advance(workspace, journal, running=True)
     _write(session, config)
-    console.print(f"Step {number} of {count}: deploying.", highlight=False)
+    _say(console, f"Step {number} of {count}: deploying.")
     opened = session.open_workspace()
     drop_program_modules(ROOT)
     outcome = run(opened, "up", session.options, console)
@@ -257,11 +257,15 @@ def _step(
         raise CommandError(
             f"Step {number} of {count} failed. {outcome.error}\n{reported}\n{continue_text(workspace)}", outcome.code
         )
-    console.print(f"Step {number} of {count}: {change_counts(outcome)}. Verifying.", highlight=False)
+    _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
     journal = journals.advance(workspace, journal, done=number, running=False)
-    console.print(f"Step {number} of {count} is done.", highlight=False)
+    _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _write(session: Session, config: Config) -> None:
@@ -271,9 +275,10 @@ def _write(session: Session, config: Config) -> None:
 
 
 def _unprotect(workspace: Workspace, effects: StepEffects, accepted: Collection[str]) -> None:
-    """Remove Pulumi's protection from the resources that the user gives up."""
-    for change in effects.lost_data:
-        if change.urn and change.name in accepted:
+    """Remove Pulumi's protection from what the step deletes: data that the user gives up, and unused subnets."""
+    for change in effects.changes:
+        protected = change.type in STATEFUL and change.operation in ("replace", "delete")
+        if change.urn and protected and (change.type not in DATA or change.name in accepted):
             run_engine_command(workspace, ["state", "unprotect", change.urn, "--yes", "--stack", workspace.stack])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from tierup import atomic_file
+from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.project import Project
-from tierup.switch.config_values import Config, set_value
+from tierup.deployment.workspace import Workspace
+from tierup.switch.config_values import Config, parsed, raw_text, set_value, with_values
+from tierup.switch.rules import APPLIED_SETTINGS
 
 
 def read_config(project: Project, stack: str) -> Config:
@@ -27,6 +31,26 @@ def read_config(project: Project, stack: str) -> Config:
             ExitCode.SETTINGS,
         )
     return cast("dict[str, Any]", config)
+
+
+def deployed_config(workspace: Workspace, config: Config) -> Config:
+    """Return the configuration of the last successful `up`, given the one in the settings file.
+
+    Secrets are those of the settings file. A stack that an earlier version of the program deployed has not recorded
+    its configuration; then it is that of the settings file. Raises CommandError.
+    """
+    outputs = json.loads(run_engine_command(workspace, ["stack", "output", "--json", "--stack", workspace.stack]))
+    recorded = outputs.get(APPLIED_SETTINGS)
+    if not isinstance(recorded, str):
+        return config
+    applied = cast("dict[str, str]", json.loads(recorded))
+    file, secret = raw_text(config)
+    changed = {
+        key: parsed(applied[key]) if key in applied else None
+        for key in {*applied, *(key for key in file if key.startswith("tierup:") and key not in secret)}
+        if applied.get(key) != file.get(key)
+    }
+    return with_values(config, changed)
 
 
 def change_config(path: Path, values: Mapping[str, Any]) -> None:
