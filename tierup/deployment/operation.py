@@ -43,6 +43,7 @@ class OperationOptions:
     expect_no_changes: bool = False
     refresh_first: bool = False
     traceback: bool = False
+    config_file: Path | None = None  # replaces the stack's settings file
     wait_seconds: float = 0.0
     adopt: Mapping[str, str] = field(default_factory=dict[str, str])  # id by URN, real accounts only
     forget: Sequence[str] = ()
@@ -155,6 +156,8 @@ def engine_arguments(workspace: Workspace, operation: Operation, options: Operat
             arguments.append("--refresh")
     if operation != "destroy" and options.expect_no_changes:
         arguments.append("--expect-no-changes")
+    if options.config_file is not None:
+        arguments += ["--config-file", str(options.config_file)]
     if options.diff:
         arguments.append("--diff")
     if options.parallel is not None:
