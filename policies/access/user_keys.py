@@ -1,4 +1,4 @@
-"""IAM-003: nobody uses long-lived credentials: access keys or passwords of IAM users."""
+"""IAM-003: the stack has no long-lived credentials: access keys or passwords of IAM users."""
 
 from __future__ import annotations
 
