@@ -83,11 +83,12 @@ def token(component: DocumentedComponent) -> str:
 
 
 def _components() -> Iterator[DocumentedComponent]:
+    """Yield each component class. A class without a constructor is a base class of components."""
     for path in sorted((ROOT / "components").rglob("*.py")):
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, node in _top(module).items():
             cls = getattr(module, name)
-            if isinstance(node, ast.ClassDef) and issubclass(cls, ComponentResource):
+            if isinstance(node, ast.ClassDef) and issubclass(cls, ComponentResource) and "__init__" in vars(cls):
                 yield DocumentedComponent(module=module, cls=cls, args=getattr(module, f"{name}Args"))
 
 
@@ -234,18 +235,18 @@ def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
 
 
 def _outputs(component: DocumentedComponent) -> Iterator[str]:
-    node = _node(component.cls)
+    body = [each for cls in reversed(component.cls.__mro__) if _is_ours(cls) for each in _node(cls).body]
     descriptions = _attribute_docs(component.cls)
     rows = [
         (f"`{each.target.id}`", f"`{ast.unparse(each.annotation)}`", descriptions.get(each.target.id, ""))
-        for each in node.body
+        for each in body
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and not each.target.id.startswith("_")
     ]
     if rows:
         yield table(("name", "type", "description"), rows)
     methods = [
         (f"`{each.name}({_parameters(each)})`", _line(ast.get_docstring(each)))
-        for each in node.body
+        for each in body
         if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
     ]
     if methods:
