@@ -31,6 +31,15 @@ NODE_HEALTH_CHECK = ("NODE",)
 _CHECKS = ("CMD", "CMD-SHELL")
 
 
+def check_health_command(argument: str, command: Sequence[str]) -> None:
+    """Raise ValueError unless `command` is CMD or CMD-SHELL with what the container executes."""
+    if len(command) < 2 or command[0] not in _CHECKS:
+        raise ValueError(
+            f"{argument}: not a health check command (got {list(command)}). "
+            "Set CMD or CMD-SHELL followed by the command, or none to disable the check."
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EcsServiceArgs(FargateServiceArgs):
     """The arguments of one service.
@@ -67,12 +76,8 @@ class EcsServiceArgs(FargateServiceArgs):
             raise ValueError(
                 f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
             )
-        command = self.container_health_check
-        if command is not None and command != NODE_HEALTH_CHECK and not (len(command) > 1 and command[0] in _CHECKS):
-            raise ValueError(
-                f"container_health_check: not a health check command (got {list(command)}). "
-                "Set CMD or CMD-SHELL followed by the command, or None for no check."
-            )
+        if self.container_health_check not in (None, NODE_HEALTH_CHECK):
+            check_health_command("container_health_check", self.container_health_check)
         if self.health_check_grace_seconds < 0:
             raise ValueError(
                 f"health_check_grace_seconds: negative (got {self.health_check_grace_seconds}). Set 0 or more seconds."

@@ -20,6 +20,7 @@ from components.ecs.task import TaskArgs
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import REQUESTS_PER_TASK
+from stacks.config.groups import container_health_check
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
 from stacks.monitoring.alarms import failing_release
@@ -67,6 +68,8 @@ def create_backend(
             load_balancer_security_group_id=ingress.load_balancer.security_group_id,
             target_group_arn=ingress.load_balancer.target_group_arn,
             container_port=SERVICE_PORT,
+            # The placeholder's image has node.
+            container_health_check=container_health_check(settings.container_health_check if settings.image else None),
             desired_count=settings.sizes.tasks,
             autoscaled=autoscaled,
             # A change from None to a number updates the service, and a change back to None replaces it.
@@ -94,8 +97,10 @@ def create_backend_autoscaling(
             service_name=service.service_name,
             min_tasks=sizes.tasks,
             max_tasks=sizes.max_tasks,
+            cpu_percent=settings.autoscaling.cpu_percent,
+            memory_percent=settings.autoscaling.memory_percent,
             requests=RequestTarget(
-                requests_per_minute=REQUESTS_PER_TASK[settings.tier],
+                requests_per_minute=settings.autoscaling.requests_per_minute or REQUESTS_PER_TASK[settings.tier],
                 load_balancer_arn_suffix=ingress.load_balancer.arn_suffix,
                 target_group_arn_suffix=ingress.load_balancer.target_group_arn_suffix,
                 alternate_target_group_arn_suffix=blue_green.alternate_target_group_arn_suffix if blue_green else None,

@@ -20,8 +20,8 @@ from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
-from stacks.catalog import thresholds
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 
@@ -126,9 +126,11 @@ def _web_acl(context: StackContext) -> CloudflareWaf:
         origins=settings.client_restrictions,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
-            path_prefix="/api/",
-            requests=thresholds.REQUESTS_PER_WINDOW,
-            window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
+            path_prefix=API_PATH,
+            requests=settings.rate_limit.requests,
+            window_seconds=settings.rate_limit.window_seconds,
+            exempt_paths=settings.rate_limit.exempt_paths,
+            exempt_addresses=settings.rate_limit.exempt_addresses,
         ),
     )
     return CloudflareWaf("zone-waf", args, context.opts)

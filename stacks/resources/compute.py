@@ -153,6 +153,8 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             service_name=worker.service_name,
             min_tasks=sizes.workers,
             max_tasks=sizes.max_workers,
+            cpu_percent=context.settings.autoscaling.cpu_percent,
+            memory_percent=context.settings.autoscaling.memory_percent,
             tags=context.tags,
         ),
         context.opts,

@@ -88,6 +88,7 @@ def _private_subnets(context: StackContext, topic: AlarmTopic) -> PrivateSubnets
     kind = context.settings.nat_kind
     return PrivateSubnetsArgs(
         nat=kind,
+        nat_instance_type=context.settings.nat_instance_type,
         alarm_topic_arn=topic.arn if kind is NatKind.INSTANCE else None,
         endpoint_services=_endpoints(context, kind),
     )

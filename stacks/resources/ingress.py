@@ -27,18 +27,17 @@ from components.dns.certificate import Certificate, CertificateArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.catalog import thresholds, versions
+from stacks.catalog import versions
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 SERVICE_PORT: Final = 5000  # the guide's PORT
-_API: Final = "/api/"
-_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF (60, 120, 300, 600); the guide uses 900
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
-_FLOOD: Final = RateLimit(path_prefix=_API, requests=2_000_000_000, window_seconds=_RATE_WINDOW_SECONDS)
+_FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,9 +172,12 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
-            rate_limit=api_rate_limit(),
+            rate_limit=settings.rate_limit.for_clients(),
             client_restrictions=settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
         ),
@@ -199,7 +201,7 @@ def _cdn(
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            price_class=PriceClass.for_region(settings.region),
+            price_class=settings.price_class or PriceClass.for_region(settings.region),
             tags=context.tags,
         ),
         context.opts,
@@ -262,10 +264,15 @@ def _web_acl(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
-            rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
+            rate_limit=_FLOOD if behind_cloudfront else settings.rate_limit.for_clients(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
             client_restrictions=None if origin_key is not None else settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH)
+            if settings.uses_bot_control and not behind_cloudfront
+            else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,
@@ -275,15 +282,4 @@ def _web_acl(
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
         if origin_key is not None
         else context.opts,
-    )
-
-
-def api_rate_limit(client_address_header: str | None = None) -> RateLimit:
-    """Return the guide's rate limit for a window that AWS WAF supports: 100 in 900 s are 66 in 600 s."""
-    requests = thresholds.REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // thresholds.RATE_LIMIT_WINDOW_SECONDS
-    return RateLimit(
-        path_prefix=_API,
-        requests=requests,
-        window_seconds=_RATE_WINDOW_SECONDS,
-        client_address_header=client_address_header,
     )

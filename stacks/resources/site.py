@@ -47,8 +47,9 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
     bucket = _bucket("site", context)
     headers = SiteHeaders(
-        allowed_origins=[f"https://{context.settings.domain}"],
+        allowed_origins=[context.settings.site_origin],
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
+        csp_sources=context.settings.content_security_policy,
     )
     pages, rules = _cache_rules(context)
     if certificate_arn is None:
@@ -70,7 +71,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             compress=context.has(Feature.COMPRESSION),
             pages=pages,
             cache_rules=rules,
-            price_class=PriceClass.for_region(context.settings.region),
+            price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
             origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
             tags=context.tags,

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from tierup.sandbox import cloud_path, stop
+from tierup.sandbox.aws.ecs_vcpu_quotas import SERVICE, VCPU_QUOTAS
 from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 
 CHECKOUT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ class Program:
     stack: str = "dev"
     project: str = "tierup"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    fargate_vcpus: int | None = 1000  # the quota of Fargate; None is that of a new account, too small for tier medium
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
@@ -51,6 +53,11 @@ class Program:
         (self.folder / "Pulumi.yaml").write_text(project)
         self.settings = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())["config"]
         self.set()
+        if self.fargate_vcpus is not None:
+            cloud = self.cloud()
+            for quota in VCPU_QUOTAS:
+                cloud.set_quota(SERVICE, quota.what, self.fargate_vcpus)
+            cloud.close()
 
     @property
     def home(self) -> Path:

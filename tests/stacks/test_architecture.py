@@ -32,7 +32,11 @@ CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
 SHARED_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/1"
 ZONES = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
 CALLS = {
-    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ZONES, "zoneIds": []},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+        "names": ZONES,
+        "zoneIds": ["euw1-az1", "euw1-az3", "euw1-az2"],
+    },
+    "aws:ec2/getSubnets:getSubnets": {"ids": []},
     "aws:route53/getZone:getZone": {"zoneId": "Z0123456789ABC", "name": "example.com"},
     "aws:lb/getLoadBalancer:getLoadBalancer": {
         "arn": SHARED_BALANCER,
@@ -501,10 +505,76 @@ def test_alarms_go_to_a_topic_of_their_own_region() -> None:
 def test_a_stack_in_us_east_1_has_one_topic() -> None:
     given = {**MINIMAL_CONFIG, "aws:region": "us-east-1", "tierup:phase": "optimization"}
     settings = parse(given, secret_keys=(), stack="prod")
-    zones = {"names": ["us-east-1a", "us-east-1b"]}
+    zones = {"names": ["us-east-1a", "us-east-1b"], "zoneIds": ["use1-az6", "use1-az1"]}
     calls = {**CALLS, "aws:index/getAvailabilityZones:getAvailabilityZones": zones}
     recording = record(lambda: architecture.create(settings), outputs=OUTPUTS, calls=calls)
     assert len(recording.of("aws:sns/topic:Topic")) == 1
+
+
+def zones_of(recording: Recording[Any]) -> list[str]:
+    """Return the zones of the public subnets."""
+    subnets = recording.of("aws:ec2/subnet:Subnet")
+    return sorted(each.inputs["availabilityZone"] for each in subnets if "-public-" in each.name)
+
+
+def in_region(region: str, phase: Phase, answers: Mapping[str, Mapping[str, Any]], **changes: str) -> Recording[Any]:
+    changed = {f"tierup:{key}": value for key, value in changes.items()}
+    given = {**MINIMAL_CONFIG, "aws:region": region, "tierup:phase": phase, **changed}
+    settings = parse(given, secret_keys=(), stack="prod")
+    return record(lambda: architecture.create(settings), outputs=OUTPUTS, calls={**CALLS, **answers}, stack="prod")
+
+
+TOKYO = {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+        "names": ["ap-northeast-1a", "ap-northeast-1b", "ap-northeast-1c", "ap-northeast-1d"],
+        "zoneIds": ["apne1-az4", "apne1-az3", "apne1-az1", "apne1-az2"],
+    }
+}
+
+
+def test_f5_the_stack_uses_zones_in_which_fargate_runs() -> None:
+    assert zones_of(in_region("ap-northeast-1", Phase.MVP, TOKYO)) == ["ap-northeast-1a", "ap-northeast-1c"]
+    excluded = in_region("ap-northeast-1", Phase.MVP, TOKYO, excludedZoneIds='["apne1-az1"]')
+    assert zones_of(excluded) == ["ap-northeast-1a", "ap-northeast-1d"]
+
+
+def test_f5_zones_with_subnets_stay_when_aws_hides_one() -> None:
+    hidden = {
+        "aws:index/getAvailabilityZones:getAvailabilityZones": {
+            "names": ["eu-west-1b", "eu-west-1c"],
+            "zoneIds": ["euw1-az2", "euw1-az1"],
+        }
+    }
+    assert zones_of(in_region("eu-west-1", Phase.MVP, hidden)) == ["eu-west-1b", "eu-west-1c"]
+    exists = {
+        **hidden,
+        "aws:ec2/getSubnets:getSubnets": {"ids": ["subnet-1"]},
+        "aws:ec2/getSubnet:getSubnet": {"id": "subnet-1", "availabilityZone": "eu-west-1a"},
+    }
+    recording = in_region("eu-west-1", Phase.MVP, exists)
+    assert zones_of(recording) == ["eu-west-1a", "eu-west-1b"]
+    (filters,) = (arguments["filters"] for token, arguments in recording.calls if token.endswith(":getSubnets"))
+    assert {each["name"]: each["values"] for each in filters} == {
+        "tag:Project": ["tierup"],
+        "tag:Stack": ["prod"],
+        "tag:ManagedBy": ["pulumi"],
+    }
+
+
+def test_f5_a_region_with_two_zones_is_enough_for_every_phase() -> None:
+    california = {
+        "aws:index/getAvailabilityZones:getAvailabilityZones": {
+            "names": ["us-west-1a", "us-west-1c"],
+            "zoneIds": ["usw1-az1", "usw1-az3"],
+        }
+    }
+    assert zones_of(in_region("us-west-1", Phase.SCALE, california)) == ["us-west-1a", "us-west-1c"]
+
+
+def test_f5_too_few_zones_are_an_error_that_names_both_settings() -> None:
+    one = {"aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ["eu-west-1a"], "zoneIds": ["euw1-az1"]}}
+    with pytest.raises(pulumi.RunError, match="tierup:availabilityZones and tierup:excludedZoneIds"):
+        in_region("eu-west-1", Phase.MVP, one)
 
 
 def test_program_does_not_import_the_cloudflare_sdk_at_start() -> None:

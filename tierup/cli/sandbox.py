@@ -26,6 +26,8 @@ from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_runnin
 from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
 from tierup.sandbox.coverage import all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
+from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster
+from tierup.sandbox.mongodbatlas.project import CLUSTER
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
@@ -170,6 +172,26 @@ def edit(identity: Identity, properties: Property) -> None:
         _check_properties(changed)
         cloud.change(changed)
     typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command()
+def autoscale(
+    identity: Identity,
+    instance_size: Annotated[str | None, typer.Option(help="The instance size that Atlas scales to, as M40.")] = None,
+    disk_gb: Annotated[float | None, typer.Option(help="The disk size in GB that Atlas scales to.")] = None,
+) -> None:
+    """Scale an Atlas cluster as its autoscaling does: the effective size changes, the declared size does not."""
+    with _open() as cloud, cloud.alone():
+        found = _one(cloud, identity)
+        if found.type != CLUSTER:
+            raise ValueError(
+                f"IDENTITY: not an Atlas cluster (got {found.type}). Change it with `tierup sandbox edit`."
+            )
+        cloud.change(autoscale_cluster(found, instance_size, disk_gb))
+    sizes = " and ".join(
+        [*([f"{instance_size}"] if instance_size else []), *([f"{disk_gb:g} GB"] if disk_gb is not None else [])]
+    )
+    typer.echo(f"Atlas scaled '{found.name}' ({found.id}) to {sizes}.")
 
 
 @app.command("seed")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Rejection
+from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
 from tierup.sandbox.cloud import Cloud
 from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
@@ -42,16 +42,29 @@ Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
 
+WarningsOf = Callable[[Call, Operation], Iterable[str]]
+
+
 class Registry:
     """Finds behaviour rows and provider functions by token."""
 
-    def __init__(self, behaviours: tuple[Behaviour, ...], invokes: Mapping[str, Invoke]) -> None:
+    def __init__(
+        self,
+        behaviours: tuple[Behaviour, ...],
+        invokes: Mapping[str, Invoke],
+        kept_after_delete: frozenset[str] = frozenset(),
+        warnings: Mapping[str, WarningsOf] | None = None,
+    ) -> None:
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self.invokes = invokes
+        self.kept_after_delete = kept_after_delete
+        """Types that a delete does not change in the cloud: only Pulumi's state forgets the resource."""
+        self.warnings = warnings or {}
+        """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
@@ -97,6 +110,8 @@ def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
+    kept: set[str] = set()
+    warnings: dict[str, WarningsOf] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -106,5 +121,7 @@ def registry() -> Registry:
             rows.extend(getattr(module, "BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
+            kept.update(getattr(module, "KEPT_AFTER_DELETE", ()))
+            warnings.update(getattr(module, "WARNINGS", {}))
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes)
+    return Registry(tuple(behaviours), invokes, frozenset(kept), warnings)

@@ -31,6 +31,7 @@ from .ecs_blue_green import (
 )
 from .ecs_container_definitions import containers_of, start_violations
 from .ecs_task_definitions import task_definition_of
+from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
 from .elb_actions import load_balancers_using
 from .iam import to_role
@@ -518,6 +519,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(
                 limit=5000, per="cluster", what="services per cluster", code="InvalidParameterException", source=QUOTAS
             ),
+            *VCPU_QUOTAS,
         ),
         rules=(
             launch_type_or_strategies,

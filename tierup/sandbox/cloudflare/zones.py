@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..behaviour import Behaviour, BehaviourRule, Call, Name, Reference, Rejection, Stage, assumed, one_for_each, rule
+from .kept_settings import left_by_a_delete
 from .sources import ERRORS, REPLACED, provider, sdk
 
 ZONE = "cloudflare:index/zone:Zone"
@@ -55,7 +56,7 @@ def in_zone(*, holds: bool = False) -> Reference:
 
 def once(*scope: str) -> BehaviourRule:
     """Return a rule that allows one resource of a type per value of `scope`."""
-    return one_for_each(*scope, code="1004", source=assumed("a second owner would overwrite it"))
+    return one_for_each(*scope, code="1004", source=assumed("a second owner would overwrite it"), of_stacks=True)
 
 
 @rule("setting-value-is-allowed", Stage.PLAN, source=_API)
@@ -142,6 +143,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         outputs={"editable": True, "enabled": False, "modifiedOn": _NOW, "timeRemaining": 0},
         replaces=frozenset({"zoneId", "settingId"}),
         replace_source=provider("zone_setting/schema.go"),
+        overwrites=left_by_a_delete,
         references=(in_zone(),),
         rules=(_setting, once("zoneId", "settingId")),
     ),
@@ -154,6 +156,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             replaces=frozenset({"zoneId"}),
             replace_source=REPLACED,
             enums={"value": ("on", "off")},
+            overwrites=left_by_a_delete,
             references=(in_zone(),),
             rules=(once("zoneId"),),
         )
