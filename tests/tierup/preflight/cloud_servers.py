@@ -39,6 +39,8 @@ class AwsServer:
     errors: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Operation → error codes: each is answered once, and the last one for ever."""
     calls: Counter[str] = field(default_factory=Counter[str])
+    policies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Ids of CloudFront's custom policies, by the last part of their path; moto has none."""
     url: str = ""
 
     def start(self) -> Callable[[], None]:
@@ -50,7 +52,7 @@ class AwsServer:
             body = request.get_data(cache=True)
             operation = _operation(request, body)
             self.calls[operation] += 1
-            answer = self._injected(operation, request) or self._quotas(operation, body)
+            answer = self._injected(operation, request) or self._quotas(operation, body) or self._policies(request)
             if answer is not None:
                 return answer(environ, start_response)
             environ["wsgi.input"] = io.BytesIO(body)  # which has been read
@@ -79,6 +81,22 @@ class AwsServer:
             status,
             content_type="text/xml",
         )
+
+    def _policies(self, request: Request) -> Response | None:
+        """List CloudFront's policies in pages of two."""
+        kind = request.path.rpartition("/")[2]
+        tags = {"cache-policy": "CachePolicy", "response-headers-policy": "ResponseHeadersPolicy"}
+        if kind not in tags or request.method != "GET":
+            return None
+        ids, tag = self.policies.get(kind, []), tags[kind]
+        start = int(request.args.get("Marker") or 0)
+        items = "".join(
+            f"<{tag}Summary><Type>custom</Type><{tag}><Id>{each}</Id></{tag}></{tag}Summary>"
+            for each in ids[start : start + 2]
+        )
+        marker = f"<NextMarker>{start + 2}</NextMarker>" if start + 2 < len(ids) else ""
+        body = f"{marker}<MaxItems>2</MaxItems><Quantity>{len(ids)}</Quantity><Items>{items}</Items>"
+        return Response(f"<{tag}List>{body}</{tag}List>", content_type="text/xml")
 
     def _quotas(self, operation: str, body: bytes) -> Response | None:
         source = {

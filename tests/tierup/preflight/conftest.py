@@ -18,11 +18,13 @@ import yaml
 from tests.tierup.preflight.cloud_servers import AtlasServer, AwsServer, CloudflareServer, DnsServer
 from tierup.cost.rules import PricedResource
 from tierup.deployment.project import find
+from tierup.mocked_program import list_configured_resources
 from tierup.preflight.check import PreflightFinding, PreflightStatus
 from tierup.preflight.context import PreflightContext
+from tierup.preflight.linked_roles import LINKED_ROLES
 from tierup.preflight.registry import CHECKS
 from tierup.preflight.runner import findings_of
-from tierup.preflight.stack_plan import StackPlan, list_planned_resources, read_plan
+from tierup.preflight.stack_plan import StackPlan, read_plan
 
 REGION = "eu-west-1"
 BUCKET = "example-state"
@@ -66,7 +68,13 @@ def aws_server() -> Generator[AwsServer]:
 def aws(aws_server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
     """An empty AWS account, and credentials for it."""
     requests.post(f"{aws_server.url}/moto-api/reset", timeout=10).raise_for_status()
-    for table in (aws_server.quotas, aws_server.default_quotas, aws_server.errors, aws_server.calls):
+    for table in (
+        aws_server.quotas,
+        aws_server.default_quotas,
+        aws_server.errors,
+        aws_server.calls,
+        aws_server.policies,
+    ):
         table.clear()
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws_server.url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
@@ -137,7 +145,8 @@ class Account:
         """Return the context of the stack's checks. The program's resources are computed once for a configuration."""
         plan = read_plan(find(self.folder), "prod")
         context = PreflightContext(plan)
-        context.resources = lambda: planned(plan)
+        resources = planned(plan)
+        context.resources = lambda: resources
         return context
 
     def check(self, name: str) -> Sequence[PreflightFinding]:
@@ -150,7 +159,7 @@ _PLANS: dict[str, StackPlan] = {}
 
 
 def planned(plan: StackPlan) -> Sequence[PricedResource]:
-    """Return the resources of a plan's program: the program runs once for a configuration."""
+    """Return the resources of a plan's program, which runs in this process, and once for a configuration."""
     key = json.dumps(dict(plan.config), sort_keys=True)
     _PLANS.setdefault(key, plan)
     return _planned(key)
@@ -158,7 +167,10 @@ def planned(plan: StackPlan) -> Sequence[PricedResource]:
 
 @functools.cache
 def _planned(key: str) -> Sequence[PricedResource]:
-    return list_planned_resources(_PLANS[key])
+    plan = _PLANS[key]
+    return list_configured_resources(
+        plan.config, secret_keys=plan.secret_keys, project=plan.project.name, stack=plan.short_name
+    )
 
 
 @pytest.fixture
@@ -182,8 +194,8 @@ def account(
     key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["KeyId"]
     boto3.client("kms", region_name=REGION).create_alias(AliasName=KEY_ALIAS, TargetKeyId=key)
     iam = boto3.client("iam", region_name="us-east-1")
-    for service in ("ecs", "elasticloadbalancing", "elasticache", "wafv2", "backup", "ecs.application-autoscaling"):
-        iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
+    for role, _ in LINKED_ROLES.values():  # moto gives service-linked roles other names
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
     zone = boto3.client("route53", region_name="us-east-1").create_hosted_zone(Name="example.com", CallerReference="1")
     name_server.records["example.com.", "NS"] = [f"{each}." for each in zone["DelegationSet"]["NameServers"]]
     boto3.client("budgets", region_name="us-east-1").create_budget(
@@ -197,7 +209,7 @@ def account(
     )
     make_state_bucket(BUCKET)
     monkeypatch.setenv("PULUMI_BACKEND_URL", f"s3://{BUCKET}?region={REGION}")
-    aws.quotas["fargate"] = {"L-3032A538": 100, "L-36FBB829": 100}
+    aws.quotas["fargate"] = {"L-3032A538": 256, "L-36FBB829": 256}
     made = Account(
         aws=aws,
         atlas=atlas,
