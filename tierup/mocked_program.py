@@ -72,8 +72,7 @@ def list_configured_resources(
     """Return every provider resource of a stack with this configuration (full key → text).
 
     References to the id of another AWS resource contain its logical name, so that a caller can follow them. Other
-    outputs stay unknown. The run leaves the mocks in Pulumi's runtime: run it in a process of its own before an
-    operation.
+    outputs stay unknown. The run leaves the mocks in Pulumi's runtime, so it needs a process without an operation.
 
     Raises:
         RejectedSettingsError: the program rejects the configuration.

@@ -16,12 +16,12 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.groups import ExistingLoadBalancerConfig
 from stacks.config.model import InvalidConfigError, parse
-from stacks.lookups import parent_hosted_zone
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record

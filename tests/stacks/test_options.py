@@ -322,7 +322,7 @@ def web_acl_rules(recording: Recording[Any], acl: str) -> Mapping[str, Any]:
 
 
 def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
-    recording = made(rateLimit=json.dumps(UNLIMITED))
+    recording = built_with_secrets(rateLimit=json.dumps(UNLIMITED))
     limit = web_acl_rules(recording, "api-edge-web-acl")["rate-limit"]["statement"]["rateBasedStatement"]
     assert (limit["limit"], limit["evaluationWindowSec"]) == (300, 60)
     scope = json.dumps(limit["scopeDownStatement"])
@@ -335,7 +335,7 @@ def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() ->
 
 
 def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights() -> None:
-    recording = made(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, rateLimit=json.dumps(UNLIMITED))
+    recording = built_with_secrets(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, rateLimit=json.dumps(UNLIMITED))
     rulesets = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
     (limit,) = rulesets["http_ratelimit"]
     assert limit["ratelimit"]["requestsPerPeriod"] == 50, "300 in 60 s, in the 10 s of plan free"
@@ -346,7 +346,7 @@ def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_prefligh
 
 
 def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
-    recording = made(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
+    recording = built_with_secrets(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
     for acl in ("api-web-acl", "api-edge-web-acl"):
         rules = web_acl_rules(recording, acl)
         body = rules["body-size"]
@@ -358,7 +358,7 @@ def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None
 
 
 def test_w21_sources_of_the_content_security_policy_are_added() -> None:
-    recording = made(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
+    recording = built_with_secrets(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
     headers = recording.named("cdn-headers").inputs["securityHeadersConfig"]
     policy = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
     assert "script-src 'self' https://js.stripe.com" in policy
@@ -366,7 +366,7 @@ def test_w21_sources_of_the_content_security_policy_are_added() -> None:
 
 
 def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
-    recording = made(priceClass="PriceClass_All")
+    recording = built_with_secrets(priceClass="PriceClass_All")
     classes = [each.inputs["priceClass"] for each in recording.of("aws:cloudfront/distribution:Distribution")]
     assert classes == ["PriceClass_All"] * 2
     unused = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, priceClass="PriceClass_All")
@@ -375,11 +375,16 @@ def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
 
 def test_f6_the_health_check_of_the_container_can_be_changed_and_disabled() -> None:
     image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"
-    assert containers(made(image=image), "backend-task")[0]["healthCheck"]["command"][:2] == ["CMD", "node"]
-    own = made(image=image, containerHealthCheck='["CMD", "/app/health"]')
+    assert containers(built_with_secrets(image=image), "backend-task")[0]["healthCheck"]["command"][:2] == [
+        "CMD",
+        "node",
+    ]
+    own = built_with_secrets(image=image, containerHealthCheck='["CMD", "/app/health"]')
     assert containers(own, "backend-task")[0]["healthCheck"]["command"] == ["CMD", "/app/health"]
-    assert "healthCheck" not in containers(made(image=image, containerHealthCheck="[]"), "backend-task")[0]
-    placeholder = made(containerHealthCheck="[]")
+    assert (
+        "healthCheck" not in containers(built_with_secrets(image=image, containerHealthCheck="[]"), "backend-task")[0]
+    )
+    placeholder = built_with_secrets(containerHealthCheck="[]")
     assert "healthCheck" in containers(placeholder, "backend-task")[0], "the placeholder's image has node"
     assert "CMD-SHELL" in errors(containerHealthCheck='["curl"]')["tierup:containerHealthCheck"]
 
@@ -389,8 +394,14 @@ def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_defaul
         policies = recording.of("aws:appautoscaling/policy:Policy")
         return {each.name: each.inputs["targetTrackingScalingPolicyConfiguration"]["targetValue"] for each in policies}
 
-    assert targets(made()) == {"backend-scaling-cpu": 70, "backend-scaling-requests": 1_200, "worker-scaling-cpu": 70}
-    changed = targets(made(autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}'))
+    assert targets(built_with_secrets()) == {
+        "backend-scaling-cpu": 70,
+        "backend-scaling-requests": 1_200,
+        "worker-scaling-cpu": 70,
+    }
+    changed = targets(
+        built_with_secrets(autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}')
+    )
     assert changed == {
         "backend-scaling-cpu": 50,
         "backend-scaling-memory": 80,
@@ -402,7 +413,7 @@ def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_defaul
 
 
 def test_the_instance_type_of_the_nat_instance_is_a_setting() -> None:
-    recording = made(nat="instance", natInstanceType="t4g.small")
+    recording = built_with_secrets(nat="instance", natInstanceType="t4g.small")
     assert recording.one("aws:ec2/instance:Instance").inputs["instanceType"] == "t4g.small"
     assert "has no effect with tierup:nat" in errors(natInstanceType="t4g.small")["tierup:natInstanceType"]
     assert "Graviton" in errors(nat="instance", natInstanceType="t3.small")["tierup:natInstanceType"]
