@@ -39,6 +39,8 @@ from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 from stacks.config.constraints import app_secret_errors, constraint_errors
 from stacks.config.containers import (
     IMAGE,
+    BackendConfig,
+    ReleaseTaskConfig,
     ScheduledTaskConfig,
     ServiceConfig,
     WorkerConfig,
@@ -287,6 +289,21 @@ class Settings(BaseModel):
         description="the worker from phase scale on: `enabled`, `command`, `scaleOnQueue` and what the container has "
         "in addition to that of `tierup:backend`",
         examples=["--path tierup:worker.enabled false"],
+    )
+    backend: BackendConfig = Field(
+        default=BackendConfig(),
+        description="the container of the API's service: `environment`, `secrets`, `permissions`, `port`, "
+        "`healthCheckPath` and more; the worker and the tasks of the same image share most of it",
+        examples=["--path tierup:backend.environment.LOG_LEVEL info"],
+    )
+    app_secrets: Mapping[str, pulumi.Output[str]] = Field(
+        default_factory=dict, exclude=True, description=SECRETS["appSecrets"].description
+    )
+    release_task: ReleaseTaskConfig | None = Field(
+        default=None,
+        description="a task of the service's image that must succeed before `tierup deploy` starts the new release: "
+        "`command` (a database migration), `timeoutMinutes` and more",
+        examples=["--path 'tierup:releaseTask.command[0]' node"],
     )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
