@@ -16,9 +16,12 @@ from tierup.deployment.engine_process import EngineResult, drop_program_modules,
 from tierup.deployment.error_messages import explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
-from tierup.deployment.progress import ROOT, Progress, type_of
+from tierup.deployment.progress import ROOT, Diagnostic, Progress, type_of
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import POLICY_PACK
+from tierup.sandbox import cloud_path
+from tierup.sandbox.aws.access import silent
+from tierup.sandbox.cloud import Cloud
 
 Notify = Callable[[str], None]
 
@@ -71,6 +74,8 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
     code, error = exit_code(workspace, operation, options, progress, result)
+    if workspace.home is not None and operation in ("up", "refresh"):
+        progress.diagnostics += silent_failures(workspace.home, workspace.urn_prefix)
     return OperationOutcome(
         operation=operation,
         code=code,
@@ -80,6 +85,22 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         notices=notices,
         traceback=options.traceback,
     )
+
+
+def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
+    """Return a warning for each resource of a stack in the sandbox that lacks a right which AWS does not report."""
+    file = cloud_path(home)
+    if not file.exists():
+        return []
+    cloud = Cloud(file)
+    try:
+        return [
+            Diagnostic("warning", problem.resource.urn, f"{problem.effect} {problem.reason}")
+            for problem in silent.problems(cloud)
+            if problem.resource.urn.startswith(urn_prefix)
+        ]
+    finally:
+        cloud.close()
 
 
 def _run_engine(
