@@ -95,7 +95,7 @@ def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
     cloud = Cloud(file)
     try:
         return [
-            Diagnostic("warning", problem.resource.urn, f"{problem.effect} {problem.reason}")
+            Diagnostic(severity="warning", urn=problem.resource.urn, message=f"{problem.effect} {problem.reason}")
             for problem in silent.problems(cloud)
             if problem.resource.urn.startswith(urn_prefix)
         ]
