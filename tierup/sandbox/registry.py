@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Rejection
-from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
+from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
@@ -48,6 +48,10 @@ InvokeAuthorize = Callable[[str, str, str, Cloud], str | None]
 """Decides whether the deployer may call a function: (token, account, region, cloud) to the error, or None."""
 
 
+IsKept = Callable[[CloudResource], bool]
+WarningsOf = Callable[[Call, Operation], Iterable[str]]
+
+
 class Registry:
     """Finds behaviour rows and provider functions by token."""
 
@@ -55,6 +59,8 @@ class Registry:
         self,
         behaviours: tuple[Behaviour, ...],
         invokes: Mapping[str, Invoke],
+        kept_after_delete: Mapping[str, IsKept] | None = None,
+        warnings: Mapping[str, WarningsOf] | None = None,
         authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
     ) -> None:
         self._authorizers = authorizers or {}
@@ -64,6 +70,10 @@ class Registry:
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self.invokes = invokes
+        self.kept_after_delete = kept_after_delete or {}
+        """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
+        self.warnings = warnings or {}
+        """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
@@ -117,6 +127,8 @@ def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
+    kept: dict[str, IsKept] = {}
+    warnings: dict[str, WarningsOf] = {}
     authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
@@ -127,7 +139,9 @@ def registry() -> Registry:
             rows.extend(getattr(module, "BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
+            kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
+            warnings.update(getattr(module, "WARNINGS", {}))
             if hasattr(module, "AUTHORIZE"):
                 authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes, authorizers)
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)

@@ -33,6 +33,7 @@ from .network import (
     vpc_of_group,
 )
 from .same_scope import known, output_of
+from .security_group_quotas import groups_per_interface
 from .sources import api, provider, sdk
 
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -338,6 +339,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ),
         quotas=(
             Quota(limit=50, per="region", what="load balancers per Region", code="TooManyLoadBalancers", source=QUOTAS),
+            groups_per_interface("securityGroups", "InvalidConfigurationRequest"),
         ),
         rules=(two_subnets, spans_zones, groups_in_vpc, needs_internet_gateway, may_write_logs, protected),
     ),

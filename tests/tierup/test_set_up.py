@@ -1,4 +1,4 @@
-"""The set-up of small checkouts: each test starts `python3 -I tierup/bootstrap.py` as make does."""
+"""The set-up of small checkouts: each test starts `python3 -I tierup/set_up.py` as make does."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tierup import bootstrap
+from tierup import set_up
 
-BOOTSTRAP = Path(bootstrap.__file__)
+SCRIPT = Path(set_up.__file__)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout that is set up. Its lock is empty and its project builds with nothing, so no network is needed."""
     folder = tmp_path_factory.mktemp("finished") / "check out"  # with a space, as people have them
     (folder / "tierup").mkdir(parents=True)
-    shutil.copy(BOOTSTRAP, folder / "tierup")
+    shutil.copy(SCRIPT, folder / "tierup")
     (folder / "requirements.lock").write_text("")
     (folder / "pyproject.toml").write_text(
         '[project]\nname = "small"\nversion = "0.1.0"\n'
@@ -40,7 +40,7 @@ def checkout(tmp_path: Path, finished: Path) -> Iterator[Path]:
     """A checkout that is not set up yet, but for a .venv as an earlier run left it: to make one takes seconds."""
     folder = tmp_path / "check out"
     shutil.copytree(finished, folder, symlinks=True)
-    (folder / ".venv" / bootstrap.STAMP.name).unlink()
+    (folder / ".venv" / set_up.STAMP.name).unlink()
     yield folder
     shutil.rmtree(folder)
 
@@ -65,7 +65,7 @@ build_wheel = build_editable
 
 def _start(checkout: Path, before: str = "", path: str | None = None) -> subprocess.Popen[str]:
     """Start the set-up as make does; `before` is Python that first makes this machine a worse one."""
-    script = checkout / "tierup" / "bootstrap.py"
+    script = checkout / "tierup" / "set_up.py"
     run = f"import runpy, sys; {before}\nrunpy.run_path({str(script)!r}, run_name='__main__')"
     return subprocess.Popen(
         [sys.executable, "-I", "-c", run] if before else [sys.executable, "-I", str(script)],
@@ -95,7 +95,7 @@ def test_a_changed_input_installs_again(checkout: Path) -> None:
 
 
 def test_a_moved_checkout_gets_a_new_environment(checkout: Path) -> None:
-    stamp = checkout / ".venv" / bootstrap.STAMP.name
+    stamp = checkout / ".venv" / set_up.STAMP.name
     assert _set_up(checkout)[0] == 0
     stamp.write_text(stamp.read_text().replace("check out", "an older place"))
     (checkout / ".venv" / "of the old place").touch()
