@@ -66,9 +66,8 @@ def deploy(folder: Path, combination: Combination) -> list[str]:
         for command in (["up"], ["refresh", "--expect-no-changes"], ["preview", "--expect-no-changes"]):
             ran = made.run(*command)
             if ran.code:
-                return [
-                    f"{'-'.join(combination)}: {command[0]} ended with {ran.code}: {ran.document.get('error')}\n{ran.stderr}"
-                ]
+                name = "-".join(combination)
+                return [f"{name}: {command[0]} ended with {ran.code}: {ran.document.get('error')}\n{ran.stderr}"]
         return []
     finally:
         made.close()
