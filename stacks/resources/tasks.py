@@ -102,7 +102,7 @@ def _connection_secrets(
 def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
     return {
         "NODE_ENV": "production",
-        "ALLOWED_ORIGINS": f"https://{context.settings.domain}",
+        "ALLOWED_ORIGINS": context.settings.site_origin,
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
     }

@@ -26,6 +26,7 @@ from .network import (
     vpc_of_group,
 )
 from .same_scope import known, others_in_region, output_of
+from .security_group_quotas import groups_per_interface
 from .sources import EC2_ERRORS, api, created_only, sdk
 
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
@@ -253,6 +254,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ranges={"metadataOptions.httpPutResponseHopLimit": (1, 64)},
         conflicts=(("userData", "userDataBase64"),),
         references=(to_subnet(), to_security_group("vpcSecurityGroupIds[*]")),
+        quotas=(groups_per_interface("vpcSecurityGroupIds"),),
         rules=(instance_inputs, image_fits_type, groups_of_vpc),
     ),
     Behaviour(
