@@ -80,7 +80,7 @@ def test_a_zone_that_the_token_cannot_read_fails(account: Account) -> None:
         ("DNS", "DNS Write"),
         ("Zone Settings", "Zone Settings Write"),
         ("http_request_firewall_custom", "Zone WAF Write"),
-        ("http_request_late_transform", "Transform Rules Write"),
+        ("http_request_late_transform", "Zone Transform Rules Write"),
     ],
 )
 def test_f3_a_permission_that_the_token_lacks_fails(account: Account, area: str, group: str) -> None:
