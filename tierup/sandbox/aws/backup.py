@@ -9,6 +9,7 @@ from typing import Any
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
 from .iam import ROLE, to_role
 from .kms import key_exists
+from .role_trust import may_trust
 from .sources import FORCE_NEW, api, created_only, sdk
 
 VAULT = "aws:backup/vault:Vault"
@@ -150,7 +151,7 @@ def _selects(call: Call) -> Iterator[Rejection]:
 @rule("backup-role-trusts-aws-backup", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupSelection"))
 def _trusted(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
-    if role is not None and "backup.amazonaws.com" not in str(role.inputs.get("assumeRolePolicy", "")):
+    if role is not None and not may_trust(role, "backup.amazonaws.com"):
         yield Rejection(
             "iamRoleArn",
             f"AWS Backup cannot assume the role '{role.name}'. Its trust policy must name backup.amazonaws.com.",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
 from .iam import ROLE, to_role
+from .role_trust import may_trust
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -107,8 +108,7 @@ def _runtime(call: Call) -> Iterator[Rejection]:
 @rule("lambda-can-assume-function-role", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
-    trust = str(role.inputs.get("assumeRolePolicy", "")) if role else ""
-    if role is not None and "lambda.amazonaws.com" not in trust:
+    if role is not None and not may_trust(role, "lambda.amazonaws.com"):
         yield Rejection(
             "role",
             f"Lambda cannot assume the role '{role.name}': its assumeRolePolicy does not name lambda.amazonaws.com",

@@ -11,6 +11,7 @@ from .ecs_container_definitions import start_violations
 from .ecs_task_definitions import TASK_DEFINITION
 from .iam import ROLE, to_role
 from .network import APPLY, to_security_group, to_subnet
+from .role_trust import may_trust
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -84,7 +85,7 @@ def ecs_target(call: Call) -> Iterator[Rejection]:
 @rule("scheduler-can-assume-role", *APPLY, source=EXECUTION_ROLE)
 def role_trusts(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("target.roleArn")), None)
-    if role is not None and "scheduler.amazonaws.com" not in str(role.outputs.get("assumeRolePolicy")):
+    if role is not None and not may_trust(role, "scheduler.amazonaws.com"):
         yield Rejection(
             "target.roleArn",
             "The execution role you provide must allow AWS EventBridge Scheduler to assume the role:"
