@@ -219,6 +219,10 @@ class AtlasCluster(ComponentResource):
             # $where and $function would run a string of a request as code.
             "javascript_enabled": False,
             "default_write_concern": "majority",
+            # Atlas refuses to turn disk autoscaling off while a minimum oplog retention is set (24 hours by default).
+            # It applies this value only after the cluster's update, so it is set from the start.
+            # https://github.com/mongodb/terraform-provider-mongodbatlas/pull/4322 (read 2026-11-28)
+            "oplog_min_retention_hours": 0,
             "default_max_time_ms": self._args.default_max_time_ms,
         }
 
