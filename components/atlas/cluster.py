@@ -77,6 +77,9 @@ class AtlasClusterArgs:
     """What Atlas scales automatically; by default, full disks grow."""
     pause_autoscaling: bool = False
     """Whether autoscaling is off for this `up`, so that another size takes effect."""
+    effective_fields: bool = True
+    """Whether the provider compares the configured specs of a replica set, and not what Atlas has scaled. False for the
+    `up` before a replica set gets shards: the provider does not allow it to change together with anything else."""
     analytics_nodes: int | None = None
     """Analytics nodes of each shard, isolated from the application's load. 0 removes existing ones; None says that
     there never were any."""
@@ -128,6 +131,7 @@ class AtlasClusterArgs:
             disk_gb=self.disk_gb,
             other_regions=self.other_regions,
             shards=self.shards,
+            effective_fields=self.effective_fields,
             autoscaling=NO_AUTOSCALING if self.pause_autoscaling else self.autoscaling,
             analytics_nodes=self.analytics_nodes,
             analytics_size=self.analytics_size,

@@ -239,6 +239,11 @@ class Settings(BaseModel):
         description="true for the single `up` that changes a size which Atlas scales automatically",
         examples=["true"],
     )
+    database_effective_fields: bool = Field(
+        default=True,
+        description="false for the single `up` before a database gets shards; `tierup switch` sets it",
+        examples=["false"],
+    )
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
@@ -339,6 +344,12 @@ class Settings(BaseModel):
         examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
+    allow_direct_changes: bool = Field(
+        default=False,
+        description="whether one `up` may make a change of an existing stack that `tierup switch` refuses or makes in "
+        "steps",
+        examples=["true"],
+    )
     protect: bool = Field(description="true or false", examples=["true"])
     client_certificates: ClientCertificates | None = Field(
         default=None,

@@ -16,12 +16,12 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.groups import ExistingLoadBalancerConfig
 from stacks.config.model import InvalidConfigError, parse
-from stacks.lookups import parent_hosted_zone
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
@@ -710,8 +710,10 @@ def test_w20_browsers_cache_hashed_assets_that_were_uploaded_without_a_header() 
 
 @pytest.mark.parametrize(("phase", "proxies"), [(Phase.OPTIMIZATION, "1"), (Phase.SCALE, "2")])
 def test_w23_the_application_gets_the_number_of_proxies_before_it(phase: Phase, proxies: str) -> None:
-    definition = built(phase).named("backend-task").inputs["containerDefinitions"]
-    environment = {each["name"]: each["value"] for each in json.loads(definition)[0]["environment"]}
+    (task,) = (each for each in built(phase).of("aws:ecs/taskDefinition:TaskDefinition") if each.name == "backend-task")
+    environment = {
+        each["name"]: each["value"] for each in json.loads(task.inputs["containerDefinitions"])[0]["environment"]
+    }
     assert environment["TRUSTED_PROXIES"] == proxies
 
 
