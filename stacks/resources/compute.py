@@ -33,6 +33,9 @@ from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import task_args
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
+# Only these images expire, the oldest first. Nothing tells ECR which image runs, so images with other tags, such as
+# v1.2.3, stay until someone deletes them.
+_EXPIRING_TAGS: Final = ("build-",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,7 @@ class Compute:
     worker: WorkerService | None
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
+    other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
     scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks
 
     @property
@@ -77,13 +81,14 @@ def create_compute(
     cache: ReplicationGroup | None,
 ) -> Compute:
     """Create the compute resources in the order of their dependencies."""
-    images = _image_repository(context, foundation)
+    images = _image_repository("images", context, foundation)
     cluster = _cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
     service = create_backend(context, foundation, ingress, task, blue_green, service_connect(namespace), opts)
+    other_images = {key: _image_repository(f"images-{key}", context, foundation) for key in context.settings.services}
     worker = _worker(context, task, opts) if context.has(Feature.WORKER) and context.settings.worker else None
     if context.has(Feature.AUTOSCALING):
         create_backend_autoscaling(context, ingress, cluster, service, blue_green)
@@ -95,15 +100,18 @@ def create_compute(
         service=service,
         worker=worker,
         blue_green=blue_green,
-        others=create_further_services(context, foundation, ingress, cluster, task, namespace, opts),
+        others=create_further_services(context, foundation, ingress, cluster, task, other_images, namespace, opts),
+        other_images=other_images,
         scheduled=create_scheduled_tasks(context, task, opts),
     )
 
 
-def _image_repository(context: StackContext, foundation: Foundation) -> EcrRepository:
+def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:
+    """Create the repository of one service, so that the images of another one do not count against its limit."""
     return EcrRepository(
-        "images",
+        name,
         EcrRepositoryArgs(
+            tag_prefixes=_EXPIRING_TAGS,
             kms_key_arn=foundation.key_arn_for(context, KeyUse.IMAGES),
             force_delete=not context.settings.protect,
             tags=context.tags,
