@@ -108,7 +108,7 @@ def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
     The list of available zones changes: AWS hides a zone from an account that has no resources in it, and adds zones.
     Without this lookup, the next `up` would choose other zones and delete the subnets, load balancer and cache nodes.
     """
-    identifying = [{"name": f"tag:{key}", "values": [value]} for key, value in tags.items()]
+    identifying = [aws.ec2.GetSubnetsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in tags.items()]
     subnet_ids = aws.ec2.get_subnets(filters=identifying).ids
     return frozenset(aws.ec2.get_subnet(id=subnet_id).availability_zone for subnet_id in subnet_ids)
 

@@ -299,3 +299,115 @@ def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for()
 
 def _services(statement: Mapping[str, Any]) -> list[str]:
     return statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService", [])
+
+
+# --- limits, scaling and headers ---
+
+UNLIMITED = {
+    "requests": 300,
+    "windowSeconds": 60,
+    "exemptPaths": ["/api/webhooks/"],
+    "exemptAddresses": ["192.0.2.7/32"],
+}
+
+
+def web_acl_rules(recording: Recording[Any], acl: str) -> Mapping[str, Any]:
+    return {rule["name"]: rule for rule in recording.named(f"{acl}-acl").inputs["rules"]}
+
+
+def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
+    recording = made(rateLimit=json.dumps(UNLIMITED))
+    limit = web_acl_rules(recording, "api-edge-web-acl")["rate-limit"]["statement"]["rateBasedStatement"]
+    assert (limit["limit"], limit["evaluationWindowSec"]) == (300, 60)
+    scope = json.dumps(limit["scopeDownStatement"])
+    assert "/api/webhooks/" in scope
+    assert "ipSetReferenceStatement" in scope
+    addresses = [each.inputs["addresses"] for each in recording.of("aws:wafv2/ipSet:IpSet")]
+    assert addresses == [["192.0.2.7/32"]]
+    assert "10 to 2000000000" in errors(rateLimit='{"requests": 9}')["tierup:rateLimit"].replace(",", "")
+    assert "tierup:rateLimit.windowSeconds" in errors(rateLimit='{"windowSeconds": 900}')
+
+
+def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights() -> None:
+    recording = made(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, rateLimit=json.dumps(UNLIMITED))
+    rulesets = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
+    (limit,) = rulesets["http_ratelimit"]
+    assert limit["ratelimit"]["requestsPerPeriod"] == 50, "300 in 60 s, in the 10 s of plan free"
+    assert 'and not starts_with(lower(http.request.uri.path), "/api/webhooks/")' in limit["expression"]
+    skip = rulesets["http_request_firewall_custom"][-1]
+    assert (skip["action"], skip["actionParameters"]) == ("skip", {"phases": ["http_ratelimit"]})
+    assert skip["expression"] == '(http.request.method eq "OPTIONS") or (ip.src in {192.0.2.7/32})'
+
+
+def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
+    recording = made(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
+    for acl in ("api-web-acl", "api-edge-web-acl"):
+        rules = web_acl_rules(recording, acl)
+        body = rules["body-size"]
+        assert '"size": 4096' in json.dumps(body["statement"])
+        assert "/api/uploads/" in json.dumps(body["statement"])
+        headers = body["action"]["block"]["customResponse"]["responseHeaders"]
+        assert {"name": "Access-Control-Allow-Origin", "value": "https://app.example.com"} in headers
+    assert "tierup:maxBodyBytes" in errors(maxBodyBytes="8193")
+
+
+def test_w21_sources_of_the_content_security_policy_are_added() -> None:
+    recording = made(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
+    headers = recording.named("cdn-headers").inputs["securityHeadersConfig"]
+    policy = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
+    assert "script-src 'self' https://js.stripe.com" in policy
+    assert "not a directive" in errors(contentSecurityPolicy='{"script": []}')["tierup:contentSecurityPolicy"]
+
+
+def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
+    recording = made(priceClass="PriceClass_All")
+    classes = [each.inputs["priceClass"] for each in recording.of("aws:cloudfront/distribution:Distribution")]
+    assert classes == ["PriceClass_All"] * 2
+    unused = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, priceClass="PriceClass_All")
+    assert "has no effect when tierup:cdn is cloudflare" in unused["tierup:priceClass"]
+
+
+def test_f6_the_health_check_of_the_container_can_be_changed_and_disabled() -> None:
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"
+    assert containers(made(image=image), "backend-task")[0]["healthCheck"]["command"][:2] == ["CMD", "node"]
+    own = made(image=image, containerHealthCheck='["CMD", "/app/health"]')
+    assert containers(own, "backend-task")[0]["healthCheck"]["command"] == ["CMD", "/app/health"]
+    assert "healthCheck" not in containers(made(image=image, containerHealthCheck="[]"), "backend-task")[0]
+    placeholder = made(containerHealthCheck="[]")
+    assert "healthCheck" in containers(placeholder, "backend-task")[0], "the placeholder's image has node"
+    assert "CMD-SHELL" in errors(containerHealthCheck='["curl"]')["tierup:containerHealthCheck"]
+
+
+def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_default() -> None:
+    def targets(recording: Recording[Any]) -> dict[str, float]:
+        policies = recording.of("aws:appautoscaling/policy:Policy")
+        return {each.name: each.inputs["targetTrackingScalingPolicyConfiguration"]["targetValue"] for each in policies}
+
+    assert targets(made()) == {"backend-scaling-cpu": 70, "backend-scaling-requests": 1_200, "worker-scaling-cpu": 70}
+    changed = targets(made(autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}'))
+    assert changed == {
+        "backend-scaling-cpu": 50,
+        "backend-scaling-memory": 80,
+        "backend-scaling-requests": 90,
+        "worker-scaling-cpu": 50,
+        "worker-scaling-memory": 80,
+    }
+    assert "fixed number of tasks" in errors(Phase.MVP, autoscaling='{"cpuPercent": 50}')["tierup:autoscaling"]
+
+
+def test_the_instance_type_of_the_nat_instance_is_a_setting() -> None:
+    recording = made(nat="instance", natInstanceType="t4g.small")
+    assert recording.one("aws:ec2/instance:Instance").inputs["instanceType"] == "t4g.small"
+    assert "has no effect with tierup:nat" in errors(natInstanceType="t4g.small")["tierup:natInstanceType"]
+    assert "Graviton" in errors(nat="instance", natInstanceType="t3.small")["tierup:natInstanceType"]
+
+
+def test_f5_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
+    assert "not a zone id" in errors(excludedZoneIds='["eu-west-1a"]')["tierup:excludedZoneIds"]
+    fixed = errors(excludedZoneIds='["euw1-az1"]', availabilityZones='["eu-west-1a", "eu-west-1b"]')
+    assert "no effect with tierup:availabilityZones" in fixed["tierup:excludedZoneIds"]
+
+
+def test_w6_the_regions_of_the_checkers_are_checked() -> None:
+    assert "too few regions" in errors(uptimeRegions='["eu-west-1"]')["tierup:uptimeRegions"]
+    assert "no region of Route 53" in errors(uptimeRegions='["eu-central-1"]')["tierup:uptimeRegions"]

@@ -28,10 +28,11 @@ from tierup.deployment import project as projects
 from tierup.deployment.errors import CommandError
 from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
 from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
-from tierup.sandbox.coverage import all_rows, known_types
+from tierup.sandbox.coverage import Covered, all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
 from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster
 from tierup.sandbox.mongodbatlas.project import CLUSTER
+from tierup.sandbox.program_coverage import Uses, uses_of
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
@@ -275,11 +276,20 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
 
 @app.command()
 def coverage(
+    program: Annotated[
+        Path | None,
+        typer.Argument(exists=True, help="The folder or a file of a Python or Pulumi YAML program. It is not run."),
+    ] = None,
     used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the coverage of each resource type: by a behaviour row, or by its schema alone."""
-
+    """List the coverage of each resource type, of all or of one program: by a behaviour row, or by its schema alone."""
+    if program is not None:
+        with _sandbox_errors():
+            if used:
+                raise ValueError("--used: it conflicts with PROGRAM. Give only one of them.")
+            _show_program_coverage(uses_of(program), as_json)
+        return
     if used:
         with _open() as cloud:
             found = coverage_of(r.type for r in cloud.all())
@@ -288,13 +298,42 @@ def coverage(
     if as_json:
         typer.echo(json.dumps([{**asdict(row), "byRow": row.by_row} for row in found], indent=2))
         return
+    _show_coverage(found)
+    known = ", ".join(f"{package} {count}" for package, count in known_types().items())
+    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
 
+
+def _show_coverage(found: list[Covered]) -> None:
     table = Table("type", "covered by", "documented", "assumed", box=None)
     for row in found:
         table.add_row(row.type, "row" if row.by_row else "schema alone", str(row.documented), str(row.assumed))
     Console().print(table)
-    known = ", ".join(f"{package} {count}" for package, count in known_types().items())
-    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
+
+
+def _show_program_coverage(uses: Uses, as_json: bool) -> None:
+    types, functions = coverage_of(uses.types), uses.answers()
+    if as_json:
+        document = {
+            "types": [{**asdict(row), "byRow": row.by_row, "uses": uses.types[row.type]} for row in types],
+            "functions": [{**asdict(each), "answered": each.answered} for each in functions],
+            "otherPackages": sorted(uses.packages),
+        }
+        typer.echo(json.dumps(document, indent=2))
+        return
+    _show_coverage(types)
+    if functions:
+        table = Table("function", "answered", box=None)
+        words = {"function": "yes", "lookup": "from the resources in the sandbox", "": "no: the program fails there"}
+        for each in functions:
+            table.add_row(each.token, words[each.answered_by])
+        Console().print(table)
+    if uses.packages:
+        typer.echo(f"Not in the sandbox; the real provider is used: {', '.join(sorted(uses.packages))}")
+    unanswered = sum(not each.answered for each in functions)
+    typer.echo(
+        f"{sum(row.by_row for row in types)} of {len(types)} types have a row, the others work by their schema alone."
+        f" {unanswered} of {len(functions)} functions are not answered."
+    )
 
 
 @faults_app.command("add")
@@ -302,7 +341,10 @@ def add_fault(
     operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
         str,
-        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
+        typer.Argument(
+            help="fail, lost (performed, reported as failed), timeout (performed, never ready), slow or"
+            " rollback (an update fails and is undone)."
+        ),
     ],
     type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
     name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",

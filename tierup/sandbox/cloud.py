@@ -127,9 +127,10 @@ class InjectedFault:
     """A fault that the sandbox injects into operations.
 
     `kind` is "fail" (the operation is not performed and an error is reported), "lost" (it is performed and an error is
-    reported), "timeout" (it is performed, but the resource does not become ready) or "slow" (it is performed and the
-    response takes `seconds`). `type` and `name` (logical) are shell patterns. The first `after` matching operations
-    pass; the next `times` operations fail.
+    reported), "timeout" (it is performed, but the resource does not become ready), "slow" (it is performed and the
+    response takes `seconds`) or "rollback" (an update fails and the cloud restores the old values; the state has the
+    new ones, as after a failed ECS deployment). `type` and `name` (logical) are shell patterns. The first `after`
+    matching operations pass; the next `times` operations fail.
     """
 
     operation: str  # "create", "update", "delete", "read", "check", "diff", "invoke" or "*"
@@ -142,7 +143,7 @@ class InjectedFault:
     message: str = ""
     key: int = 0
 
-    KINDS = ("fail", "lost", "timeout", "slow")
+    KINDS = ("fail", "lost", "timeout", "slow", "rollback")
     OPERATIONS = ("create", "update", "delete", "read", "check", "diff", "invoke", "*")
 
 
@@ -420,6 +421,8 @@ class Cloud:
                 f"operation: unknown operation (got '{fault.operation}')."
                 f" Allowed values: {', '.join(InjectedFault.OPERATIONS)}."
             )
+        if fault.kind == "rollback" and fault.operation != "update":
+            raise ValueError(f"operation: a rollback is a fault of updates (got '{fault.operation}'). Use update.")
         with self.alone():
             self._database.execute(
                 "insert into faults (operation, type, name, kind, times, after, seconds, message)"

@@ -37,6 +37,7 @@ _Result = TypeVar("_Result")
 _CHANGES = ("create", "update", "delete")
 _RETRY_SECONDS = 5.0  # how long the sandbox repeats a call that a real provider retries for minutes
 _RETRY_PAUSE_SECONDS = 0.05
+_ROLLED_BACK = "the deployment failed and was rolled back: tasks failed to start"
 _WARNING_SECONDS = 5.0  # how long a warning may take; an engine that has ended takes none
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
@@ -320,8 +321,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
-            self.cloud.change(made[0])
-            observe_service(self.cloud, this, made[0])
+            if fault is None or fault.kind != "rollback":
+                self.cloud.change(made[0])
+                observe_service(self.cloud, this, made[0])
             return []
 
         rejections = self._settle(attempt, context)
@@ -347,7 +349,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 lambda: list(validation.delete(call, behaviour, self.registry.references)),
                 context,
             )
-            if not rejections and token in self.registry.kept_after_delete:
+            is_kept = self.registry.kept_after_delete.get(token)
+            if not rejections and is_kept is not None and is_kept(found):
                 self.cloud.change(replace(found, urn=""))
             elif not rejections:
                 self.cloud.remove(found)
@@ -480,7 +483,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return
         if fault.kind == "lost":
             self._fail(f"{action} {token} '{name}': {_fault_message(fault, 'the answer was lost')}", context)
-        reason = f"{action} {token} '{name}': {_fault_message(fault, 'timeout while waiting for it to become ready')}"
+        default = _ROLLED_BACK if fault.kind == "rollback" else "timeout while waiting for it to become ready"
+        reason = f"{action} {token} '{name}': {_fault_message(fault, default)}"
         detail = any_pb2.Any()
         detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id, properties=properties, inputs=inputs, reasons=[reason]))
         status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason, details=[detail])

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
-from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
@@ -42,6 +42,7 @@ Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
 
+IsKept = Callable[[CloudResource], bool]
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
 
 
@@ -52,7 +53,7 @@ class Registry:
         self,
         behaviours: tuple[Behaviour, ...],
         invokes: Mapping[str, Invoke],
-        kept_after_delete: frozenset[str] = frozenset(),
+        kept_after_delete: Mapping[str, IsKept] | None = None,
         warnings: Mapping[str, WarningsOf] | None = None,
     ) -> None:
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
@@ -61,8 +62,8 @@ class Registry:
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self.invokes = invokes
-        self.kept_after_delete = kept_after_delete
-        """Types that a delete does not change in the cloud: only Pulumi's state forgets the resource."""
+        self.kept_after_delete = kept_after_delete or {}
+        """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
         self.warnings = warnings or {}
         """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
         self.references = ReferenceIndex(behaviours)
@@ -110,7 +111,7 @@ def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
-    kept: set[str] = set()
+    kept: dict[str, IsKept] = {}
     warnings: dict[str, WarningsOf] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
@@ -121,7 +122,7 @@ def registry() -> Registry:
             rows.extend(getattr(module, "BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
-            kept.update(getattr(module, "KEPT_AFTER_DELETE", ()))
+            kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes, frozenset(kept), warnings)
+    return Registry(tuple(behaviours), invokes, kept, warnings)

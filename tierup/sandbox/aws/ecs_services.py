@@ -30,7 +30,7 @@ from .ecs_blue_green import (
     shifts_between_two,
 )
 from .ecs_container_definitions import containers_of, start_violations
-from .ecs_task_definitions import task_definition_of
+from .ecs_task_definitions import is_inactive, task_definition_of
 from .ecs_vcpu_quotas import VCPU_QUOTAS
 from .elb import LISTENER, LISTENER_RULE, TARGET_GROUP
 from .elb_actions import load_balancers_using
@@ -167,7 +167,14 @@ def service_in_one_vpc(call: Call) -> Iterator[Rejection]:
 def service_fits_task(call: Call) -> Iterator[Rejection]:
     task = task_definition_of(call)
     if task is None:
-        if call.get("taskDefinition"):
+        if call.get("taskDefinition") and is_inactive(call):
+            yield Rejection(
+                "taskDefinition",
+                f"TaskDefinition is inactive (got {call.get('taskDefinition')}). A deregistered revision cannot be"
+                " deployed. Use an ACTIVE one, or set skipDestroy on the task definition.",
+                "ClientException",
+            )
+        elif call.get("taskDefinition"):
             yield Rejection(
                 "taskDefinition", f"task definition '{call.get('taskDefinition')}' does not exist", "ClientException"
             )

@@ -228,3 +228,18 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
     (held,) = account.cloud.find(HTTP_NAMESPACE)
     assert account.delete_codes(held) == {"ResourceInUse"}
+
+
+def test_inactive_revision_cannot_be_deployed(account: Account, cluster: CloudResource, subnets: list[str]) -> None:
+    first = account.make(TASK_DEFINITION, "one", family="api", containerDefinitions=containers(), **FARGATE)
+    inputs = {
+        "cluster": cluster.outputs["arn"], "launchType": "FARGATE", "networkConfiguration": {"subnets": subnets},
+    }  # fmt: skip
+    service = account.make(SERVICE, "api", taskDefinition=first.outputs["arn"], **inputs)
+    second = account.make(TASK_DEFINITION, "two", family="api", containerDefinitions=containers(), **FARGATE)
+    updated = account.change(service, taskDefinition=second.outputs["arn"])
+    account.cloud.remove(first)
+    (rejection,) = account.rejections(SERVICE, "other", taskDefinition=first.outputs["arn"], **inputs)
+    assert rejection.message.startswith("TaskDefinition is inactive")
+    assert account.change_codes(updated, taskDefinition="api:1") == {"ClientException"}
+    assert not account.change_codes(updated, taskDefinition="api:2")
