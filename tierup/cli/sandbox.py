@@ -6,8 +6,6 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,9 +23,8 @@ from tierup.cli.sandbox_cloud import sandbox_errors as _sandbox_errors
 from tierup.cli.sandbox_traffic import conditions_app, timeline, trace, traffic
 from tierup.cli.workspace import open_workspace
 from tierup.deployment import project as projects
-from tierup.deployment.errors import CommandError
-from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
-from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
+from tierup.sandbox import cloud_path, ensure_running, running, stop
+from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 from tierup.sandbox.coverage import Covered, all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
 from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster

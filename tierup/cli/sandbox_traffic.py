@@ -138,9 +138,7 @@ def print_timeline(console: Console, found: Timeline) -> None:
     table = Table("begin", "duration", "operation", "", box=None)
     for step in sorted(found.steps, key=lambda each: (each.begin, each.end, each.name)):
         bar = _bar(step.begin, step.end, total, "█")
-        table.add_row(
-            _clock(step.begin), duration_text(step.end - step.begin), f"{step.kind} {escape(step.name)}", bar
-        )
+        table.add_row(_clock(step.begin), duration_text(step.end - step.begin), f"{step.kind} {escape(step.name)}", bar)
     for each in found.interruptions:
         end = each.end if each.end is not None else max(found.seconds, each.begin)
         table.add_row(
@@ -194,7 +192,9 @@ def add_condition(kind: Kind, target: Target, as_json: AsJson = False) -> None:
     typer.echo(f"Condition added: {kind.value} {target}")
     for each in stopped:
         hop = each.decisive
-        console.print(f"  [red]stops[/red]: {escape(each.flow.id)}: {escape(hop.reason if hop else '')}", soft_wrap=True)
+        console.print(
+            f"  [red]stops[/red]: {escape(each.flow.id)}: {escape(hop.reason if hop else '')}", soft_wrap=True
+        )
     if not stopped:
         typer.echo("  No flow stops.")
     for alarm in alarms:

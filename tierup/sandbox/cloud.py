@@ -371,7 +371,8 @@ class Cloud:
                 "select id, run, operation, before, after from operations where run >= ? order by id", (since_run,)
             ).fetchall()
         return [
-            (run, Operation(kind, _resource_of(before), _resource_of(after), id)) for id, run, kind, before, after in rows
+            (run, Operation(kind, _resource_of(before), _resource_of(after), id))
+            for id, run, kind, before, after in rows
         ]
 
     def started(self) -> dict[str, Any]:

@@ -70,9 +70,7 @@ def _effects(world: World, report: Report) -> dict[tuple[str, str], _Effect]:
     for service in world.rows.all(SERVICE):
         name = str(service.value("name"))
         running = ecs.running(world, service)
-        failing = world.conditions.holds(
-            ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), name
-        )
+        failing = world.conditions.holds(ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), name)
         if running.passed and not failing:
             continue
         if not running.passed:
@@ -120,9 +118,7 @@ def _state(alarm: CloudResource, effects: Mapping[tuple[str, str], _Effect]) -> 
     return ""
 
 
-def _effect(
-    metric: str, dimensions: Mapping[str, Any], effects: Mapping[tuple[str, str], _Effect]
-) -> _Effect | None:
+def _effect(metric: str, dimensions: Mapping[str, Any], effects: Mapping[tuple[str, str], _Effect]) -> _Effect | None:
     for value in dimensions.values():
         if (metric, str(value)) in effects:
             return effects[metric, str(value)]

@@ -79,7 +79,9 @@ class Evaluator:
         """Return the current results."""
         return Report(tuple(self.results[flow_id] for flow_id in self._flows))
 
-    def changed(self, types: Iterable[str], *, memory: bool = False) -> list[tuple[FlowResult | None, FlowResult | None]]:
+    def changed(
+        self, types: Iterable[str], *, memory: bool = False
+    ) -> list[tuple[FlowResult | None, FlowResult | None]]:
         """Evaluate after rows of `types` changed. Return the old and new result of each flow whose verdict changed.
 
         `memory` is whether running tasks were replaced. None stands for a flow that did not or does not exist.
@@ -92,7 +94,10 @@ class Evaluator:
         self._follow(
             flow
             for flow_id, flow in self._flows.items()
-            if memory or flow_id not in before or before[flow_id].reads & changed_types or before[flow_id].flow is not flow
+            if memory
+            or flow_id not in before
+            or before[flow_id].reads & changed_types
+            or before[flow_id].flow is not flow
         )
         gone = [(before[flow_id], None) for flow_id in before if flow_id not in self._flows]
         for flow_id in [each for each in self.results if each not in self._flows]:

@@ -17,7 +17,7 @@ from .rows import Rows
 class Verdict(enum.StrEnum):
     """The answer of a hop or of a flow."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 (no password)
     FAIL = "fail"
     UNKNOWN = "unknown"  # the rows do not decide it; never counted as a pass
 
@@ -125,5 +125,7 @@ class World:
         return names | {name.removesuffix("-service") for name in names}
 
 
-DEFINITION = documented("the model's own definition of an ordinary request (docs/explanation/traffic-model.md)", read="2026-11-28")
+DEFINITION = documented(
+    "the model's own definition of an ordinary request (docs/explanation/traffic-model.md)", read="2026-11-28"
+)
 """The source of what the model decides by the definition of its requests."""

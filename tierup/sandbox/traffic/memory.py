@@ -49,10 +49,8 @@ class Memory:
     """What running tasks started with, by the ARN of their service."""
 
     started: dict[str, Started] = field(default_factory=dict[str, Started])
-
-    def copy(self) -> Memory:
-        """Return a copy that later deployments do not change."""
-        return Memory(dict(self.started))
+    delegated: dict[str, str] = field(default_factory=dict[str, str])
+    """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
         """Record a change of a service. Return whether its tasks were started or ended.
@@ -96,7 +94,9 @@ def task_definition(rows: Rows, reference: str) -> CloudResource | None:
     if found is not None:
         return found
     family, _, revision = reference.rpartition("/")[2].partition(":")
-    revisions = [each for each in rows.find(TASK_DEFINITION, family=family) if revision in ("", str(each.value("revision")))]
+    revisions = [
+        each for each in rows.find(TASK_DEFINITION, family=family) if revision in ("", str(each.value("revision")))
+    ]
     return revisions[-1] if revisions else None
 
 
@@ -116,9 +116,7 @@ def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:
     return (current or versions or [None])[-1]
 
 
-def secret_facts(
-    definition: CloudResource | None, rows: Rows
-) -> tuple[dict[str, Connection], dict[str, str]]:
+def secret_facts(definition: CloudResource | None, rows: Rows) -> tuple[dict[str, Connection], dict[str, str]]:
     """Return the connections and the version ids of the secrets that a task gets when it starts now."""
     connections: dict[str, Connection] = {}
     versions: dict[str, str] = {}

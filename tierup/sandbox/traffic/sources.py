@@ -35,9 +35,7 @@ CLOUDFRONT_ORIGIN_TLS = documented(
 )
 CLOUDFRONT_BEHAVIOR = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html")
 CLOUDFRONT_ALIAS = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html")
-CLOUDFRONT_OAC = _page(
-    f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"
-)
+CLOUDFRONT_OAC = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html")
 CLOUDFRONT_PREFIX_LIST = _page(
     f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (managed prefix list)"
 )
@@ -62,9 +60,7 @@ MUTUAL_TLS = _page(f"{_AWS}/elasticloadbalancing/latest/application/mutual-authe
 ECS_SERVICE = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs_services.html")
 ECS_TASK_START = _page(f"{_AWS}/AmazonECS/latest/developerguide/fargate-task-networking.html")
 ECS_SECRETS = _page(f"{_AWS}/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html")
-SERVICE_CONNECT = documented(
-    f"{_AWS}/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html", read=_READ
-)
+SERVICE_CONNECT = documented(f"{_AWS}/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html", read=_READ)
 SCHEDULER = _page(f"{_AWS}/scheduler/latest/UserGuide/managing-targets-templated.html")
 S3_PUBLIC_ACCESS = _page(f"{_AWS}/AmazonS3/latest/userguide/access-control-block-public-access.html")
 ATLAS_ACCESS_LIST = _page("https://www.mongodb.com/docs/atlas/security/ip-access-list/")

@@ -1,12 +1,11 @@
 """The last run on a virtual clock: when each operation happens on the real clouds, and how each flow goes meanwhile.
 
-An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a command
-has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at the end
-of its operation, a deleted one at the beginning. All operations of one run that do not depend on each other overlap, as
-far as the engine's parallelism allows, which is not limited by default.
+An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a
+command has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at
+the end of its operation, a deleted one at the beginning. Operations that do not depend on each other overlap.
 
-Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that they
-opened use it for the keep-alive of the load balancer after that.
+Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that
+they opened use it for the keep-alive of the load balancer after that.
 """
 
 from __future__ import annotations
@@ -260,11 +259,12 @@ def simulate(
 ) -> Timeline:
     """Apply operations to a world in the order of the virtual clock, and follow every flow."""
     steps = schedule(operations, world.rows, dependencies or {})
+    world.memory.delegated.update(_delegations(world.rows))
     evaluator = Evaluator(world, stack)
     simulation = _Simulation(world, evaluator, operations, steps)
     existed = frozenset(each.flow.id for each in evaluator.report().served)
     closed = {each.flow.id for each in evaluator.report().closed}
-    simulation.served = {flow_id: True for flow_id in existed | closed}
+    simulation.served = dict.fromkeys(existed | closed, True)
     events = sorted(
         range(len(operations)),
         key=lambda number: (_effective(operations[number], steps[number]), number),
@@ -295,6 +295,16 @@ def simulate(
         removed=frozenset(existed - known),
         settle_seconds=max(0, until - end),
     )
+
+
+def _delegations(rows: Rows) -> dict[str, str]:
+    """Return which provider's records answer for each name, unless both have one."""
+    found: dict[str, set[str]] = {}
+    for type in _RECORDS:
+        for record in rows.all(type):
+            name = str(record.value("fqdn") or record.value("name") or "").rstrip(".")
+            found.setdefault(name, set()).add(type)
+    return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
 
 
 def _effective(operation: Operation, step: Step) -> int:
@@ -331,9 +341,7 @@ def _cause(steps: Sequence[Step], operations: Sequence[Operation], numbers: Sequ
     return ", ".join(names[:2]) + more
 
 
-def _note(
-    simulation: _Simulation, now: int, cause: str, before: FlowResult | None, after: FlowResult | None
-) -> None:
+def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | None, after: FlowResult | None) -> None:
     result = after or before
     assert result is not None
     flow, key = result.flow, (result.flow.id, ALL_CLIENTS)
@@ -345,7 +353,7 @@ def _note(
     if after.verdict is wanted:
         simulation.served[flow.id] = True
         _close(simulation, key, now)
-    elif simulation.served.get(flow.id) and key not in simulation.open:
+    elif simulation.served.get(flow.id) and key not in simulation.open and not flow.at_rest:
         simulation.open[key] = (now, cause, after.decisive, flow.forbidden)
 
 
@@ -460,4 +468,6 @@ def mend(hop: Hop | None, clients: str, *, forbidden: bool) -> str:
             "Make this change in a later run, when the record's TTL and the load balancer's client keep-alive have"
             " passed since the record changed. A short client keep-alive shortens the wait."
         )
-    return _MENDS.get(hop.name if hop is not None else "", "Order the operations so that the old path stays until the new one works.")
+    return _MENDS.get(
+        hop.name if hop is not None else "", "Order the operations so that the old path stays until the new one works."
+    )

@@ -167,7 +167,7 @@ def request_flow(
         target=url,
         stack=entry.stack,
         trace=partial(browse, request=request),
-        cached=partial(browse_cached, request=request),
+        cached=None if request.ipv6 else partial(browse_cached, request=request),
         host=request.host,
     )
 
@@ -177,7 +177,8 @@ def ordinary_request(rows: Rows, host: str, path: str, **changes: object) -> Req
     country, address = ordinary_client(rows)
     headers = {**BROWSER, **changes.pop("headers", {})}  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
     mutual = any(
-        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify" for listener in rows.all(alb.LISTENER)
+        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
+        for listener in rows.all(alb.LISTENER)
     )
     return Request(
         host=host, path=path, country=country, address=address, client_certificate=mutual, headers=headers, **changes  # pyright: ignore[reportArgumentType]
@@ -236,9 +237,7 @@ def _further_paths(rows: Rows, entry: Entry) -> list[str]:
     for listener in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id):
         for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
             conditions = listed(rule.value("conditions"))
-            hosts = [
-                str(host) for each in conditions for host in listed((each.get("hostHeader") or {}).get("values"))
-            ]
+            hosts = [str(host) for each in conditions for host in listed((each.get("hostHeader") or {}).get("values"))]
             if hosts and entry.host not in hosts:
                 continue
             for each in conditions:
@@ -264,8 +263,6 @@ def _checkers(rows: Rows) -> Iterable[Flow]:
 
 FLOW_KINDS = (
     FlowKind(id="site", description="A browser loads the site's pages and assets.", derive=_site),
-    FlowKind(
-        id="api", description="A browser calls the API: GET, POST, a CORS preflight, a WebSocket.", derive=_api
-    ),
+    FlowKind(id="api", description="A browser calls the API: GET, POST, a CORS preflight, a WebSocket.", derive=_api),
     FlowKind(id="health-checker", description="Route 53's health checkers request the health path.", derive=_checkers),
 )

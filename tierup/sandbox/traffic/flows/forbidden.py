@@ -144,7 +144,9 @@ def _task(world: World, key: int) -> Iterator[Hop]:
             closed = hop
         else:
             yield hop
-            yield passes("task", label(service), "networkConfiguration", "The internet reaches the task.", sources.ECS_SERVICE)
+            yield passes(
+                "task", label(service), "networkConfiguration", "The internet reaches the task.", sources.ECS_SERVICE
+            )
             return
     if closed is not None:
         yield closed

@@ -55,7 +55,11 @@ def reach(
         yield acl
     yield network.security_group(world, here, source, request.port, ingress=True, ipv6=request.ipv6)
     listener = next(
-        (each for each in world.rows.find(LISTENER, loadBalancerArn=load_balancer.id) if each.value("port") == request.port),
+        (
+            each
+            for each in world.rows.find(LISTENER, loadBalancerArn=load_balancer.id)
+            if each.value("port") == request.port
+        ),
         None,
     )
     if listener is None:
@@ -66,7 +70,7 @@ def reach(
         yield listener_tls(world, listener, server_name or request.host)
         mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
         if mutual == "verify":
-            yield _mutual_tls(world, listener, request)
+            yield _mutual_tls(listener, request)
     web_acl = waf.acl_of(world.rows, load_balancer.id)
     if web_acl is not None:
         yield waf.web_acl(world, web_acl, request)
@@ -76,7 +80,9 @@ def reach(
 def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
     """Return whether one of a listener's certificates covers a host name."""
     arns = [str(listener.value("certificateArn") or "")]
-    arns += [str(each.value("certificateArn")) for each in world.rows.find(LISTENER_CERTIFICATE, listenerArn=listener.id)]
+    arns += [
+        str(each.value("certificateArn")) for each in world.rows.find(LISTENER_CERTIFICATE, listenerArn=listener.id)
+    ]
     result = tls.certificate(world, arns[0], host, edge="the load balancer")
     for arn in arns[1:]:
         if result.passed:
@@ -87,7 +93,7 @@ def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
     return result
 
 
-def _mutual_tls(world: World, listener: CloudResource, request: Request) -> Hop:
+def _mutual_tls(listener: CloudResource, request: Request) -> Hop:
     if request.client_certificate:
         reason = "The client presents a certificate that the trust store accepts."
         return passes("mutual-tls", label(listener), "mutualAuthentication", reason, sources.MUTUAL_TLS)
@@ -103,11 +109,15 @@ def answer(world: World, load_balancer: CloudResource, listener: CloudResource, 
         reason = "A rule has a condition that the model does not know."
         yield unknown("listener-rule", place, "conditions", reason, sources.LISTENER_RULES)
         return
-    final = next((each for each in actions if each.get("type") not in ("authenticate-oidc", "authenticate-cognito")), {})
+    final = next(
+        (each for each in actions if each.get("type") not in ("authenticate-oidc", "authenticate-cognito")), {}
+    )
     kind = str(final.get("type"))
     if kind == "redirect":
         target = final.get("redirect") or {}
-        reason = f"The rule redirects to {target.get('protocol', '#{protocol}')} on port {target.get('port', '#{port}')}."
+        reason = (
+            f"The rule redirects to {target.get('protocol', '#{protocol}')} on port {target.get('port', '#{port}')}."
+        )
         yield passes("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
         return
     if kind == "fixed-response":
@@ -131,7 +141,9 @@ def weighted_groups(action: dict[str, Any]) -> list[str]:
     groups = listed(forward.get("targetGroups"))
     if not groups:
         return [str(action["targetGroupArn"])] if action.get("targetGroupArn") else []
-    return [str(group["arn"]) for group in groups if int(group.get("weight", 1) if group.get("weight") is not None else 1)]
+    return [
+        str(group["arn"]) for group in groups if int(group.get("weight", 1) if group.get("weight") is not None else 1)
+    ]
 
 
 def rule_for(
@@ -206,7 +218,9 @@ def _target(
     yield ecs.listens(world, service, str(block.get("containerName")), port)
     yield from network.inside_vpc(world, here, there, port)
     yield ecs.running(world, service)
-    if world.conditions.holds(ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))):
+    if world.conditions.holds(
+        ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))
+    ):
         reason = f"The tasks of {label(service)} fail the health check."
         yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
     check = group.value("healthCheck") or {}

@@ -93,7 +93,11 @@ def _through_peering(world: World, here: network.Party, peering: CloudResource, 
         yield fails("peering", label(peering), "connectionId", reason, sources.ATLAS_PEERING)
         return
     container = next(
-        (each for each in rows.find(CONTAINER, projectId=project) if each.value("containerId") == peering.value("containerId")),
+        (
+            each
+            for each in rows.find(CONTAINER, projectId=project)
+            if each.value("containerId") == peering.value("containerId")
+        ),
         None,
     )
     cidr = str(container.value("atlasCidrBlock") if container is not None else peering.value("atlasCidrBlock") or "")
@@ -141,7 +145,9 @@ def access_list(world: World, project: str, addresses: list[str], who: str) -> H
     missing = [address for address in addresses if not any(within(address, block) for block in blocks)]
     if missing or not addresses:
         reason = f"The access list has no entry for the address of {who} ({', '.join(missing) or 'unknown'})."
-        return fails("access-list", label(entries[0]) if entries else project, "cidrBlock", reason, sources.ATLAS_ACCESS_LIST)
+        return fails(
+            "access-list", label(entries[0]) if entries else project, "cidrBlock", reason, sources.ATLAS_ACCESS_LIST
+        )
     reason = f"The access list contains the addresses of {who}."
     return passes("access-list", label(entries[0]), "cidrBlock", reason, sources.ATLAS_ACCESS_LIST)
 
@@ -158,7 +164,14 @@ def _private_endpoint(world: World, here: network.Party, cluster: CloudResource,
         endpoint = rows.one(network.ENDPOINT, id=str(service.value("endpointServiceId")))
         if endpoint is None or str(endpoint.value("vpcId")) != vpc:
             continue
-        link = next((each for each in rows.find(LINK, projectId=project) if each.value("privateLinkId") == service.value("privateLinkId")), None)
+        link = next(
+            (
+                each
+                for each in rows.find(LINK, projectId=project)
+                if each.value("privateLinkId") == service.value("privateLinkId")
+            ),
+            None,
+        )
         if link is None:
             reason = "The endpoint service of Atlas does not exist."
             yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
@@ -176,7 +189,9 @@ def user(world: World, project: str, cluster: CloudResource, connection: Connect
     mechanism = parse_qs(connection.options).get("authMechanism", [""])[0]
     users = list(world.rows.find(USER, projectId=project))
     if mechanism == "MONGODB-AWS":
-        found = next((each for each in users if each.value("username") == role_arn and each.value("awsIamType") == "ROLE"), None)
+        found = next(
+            (each for each in users if each.value("username") == role_arn and each.value("awsIamType") == "ROLE"), None
+        )
         if found is None:
             reason = f"No database user has the role {role_arn.rpartition('/')[2]}."
             return fails("database-user", project, "username", reason, sources.ATLAS_USERS)

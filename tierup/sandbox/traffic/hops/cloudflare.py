@@ -53,7 +53,9 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
     kind, target = target_of(world.rows, origin_host)
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
-        yield make("cdn-origin", label(record), "content", f"The origin {origin_host} is not there.", sources.CLOUDFLARE_PROXY)
+        yield make(
+            "cdn-origin", label(record), "content", f"The origin {origin_host} is not there.", sources.CLOUDFLARE_PROXY
+        )
         return
     mode = setting(world.rows, zone_id, "ssl") or "full"
     if kind is TargetKind.BUCKET:
@@ -64,12 +66,16 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
             "aws:referer": inner.headers.get("referer", ""),
         }
         if not _connected(world.rows, zone_id, inner):
-            reason = "The bucket gets the site's host name, which is no bucket, because no Cloud Connector rule applies."
+            reason = (
+                "The bucket gets the site's host name, which is no bucket, because no Cloud Connector rule applies."
+            )
             yield fails("cdn-origin", label(record), "content", reason, sources.CLOUDFLARE_CONNECTOR)
         yield s3.reads(world, target, "*", context)
         return
     if kind is not TargetKind.LOAD_BALANCER:
-        yield unknown("cdn-origin", label(record), "content", "The origin is of another kind.", sources.CLOUDFLARE_PROXY)
+        yield unknown(
+            "cdn-origin", label(record), "content", "The origin is of another kind.", sources.CLOUDFLARE_PROXY
+        )
         return
     inner = replace(
         inner,
@@ -78,7 +84,9 @@ def serve(world: World, answer: Answer, request: Request) -> Iterator[Hop]:
         ipv6=False,
         client_certificate=_presents_certificate(world.rows, zone_id),
     ).with_headers({"cf-connecting-ip": request.address, "cf-ipcountry": request.country})
-    yield passes("cdn-origin", label(record), "content", f"Cloudflare connects to {label(target)}.", sources.CLOUDFLARE_PROXY)
+    yield passes(
+        "cdn-origin", label(record), "content", f"Cloudflare connects to {label(target)}.", sources.CLOUDFLARE_PROXY
+    )
     yield from alb.reach(world, target, edge_party(), inner)
 
 
@@ -112,7 +120,9 @@ def _firewall(world: World, zone_id: str, phase: str, request: Request) -> Itera
         try:
             matched = evaluate(str(rule.get("expression")), request)
         except Undecided as reason:
-            yield unknown("web-acl", label(ruleset), f"rules.{name}", f"Rule '{name}': {reason}", sources.CLOUDFLARE_RULES)
+            yield unknown(
+                "web-acl", label(ruleset), f"rules.{name}", f"Rule '{name}': {reason}", sources.CLOUDFLARE_RULES
+            )
             continue
         if not matched:
             continue
@@ -292,7 +302,12 @@ class _Parser:
             self.expect("(")
             inner = str(self.value() or "")
             self.expect(")")
-            return {"lower": inner.lower(), "upper": inner.upper(), "url_decode": unquote(inner), "len": str(len(inner))}[text]
+            return {
+                "lower": inner.lower(),
+                "upper": inner.upper(),
+                "url_decode": unquote(inner),
+                "len": str(len(inner)),
+            }[text]
         if text in ("starts_with", "ends_with"):
             self.expect("(")
             whole = str(self.value() or "")

@@ -42,9 +42,7 @@ def serve(world: World, distribution: CloudResource, request: Request) -> Iterat
             reason = "The distribution has only CloudFront's default certificate."
             yield fails("tls", name, "viewerCertificate", reason, sources.CLOUDFRONT_CERTIFICATE)
         else:
-            yield tls.certificate(
-                world, str(certificate), request.host, edge="CloudFront", region=CERTIFICATE_REGION
-            )
+            yield tls.certificate(world, str(certificate), request.host, edge="CloudFront", region=CERTIFICATE_REGION)
     yield from _restrictions(distribution, request)
     acl_arn = distribution.value("webAclId")
     if acl_arn:
@@ -100,9 +98,7 @@ def origins_of(distribution: CloudResource, behavior: dict[str, Any]) -> list[di
     return [by_id[target]] if target in by_id else []
 
 
-def _origins(
-    world: World, distribution: CloudResource, behavior: dict[str, Any], request: Request
-) -> Iterator[Hop]:
+def _origins(world: World, distribution: CloudResource, behavior: dict[str, Any], request: Request) -> Iterator[Hop]:
     origins = origins_of(distribution, behavior)
     if not origins:
         reason = "The behavior's origin does not exist."
@@ -119,7 +115,11 @@ def _origin(
     kind, target = target_of(world.rows, host)
     if target is None:
         make = unknown if kind is TargetKind.OTHER else fails
-        reason = f"The origin {host} is not in the sandbox." if kind is TargetKind.OTHER else f"The origin {host} does not exist."
+        reason = (
+            f"The origin {host} is not in the sandbox."
+            if kind is TargetKind.OTHER
+            else f"The origin {host} does not exist."
+        )
         yield make("cdn-origin", name, "origins", reason, sources.CLOUDFRONT_BEHAVIOR)
         return
     if kind is TargetKind.BUCKET:
@@ -138,7 +138,9 @@ def _origin(
         yield s3.reads(world, target, principal, context)
         return
     if kind is not TargetKind.LOAD_BALANCER:
-        yield unknown("cdn-origin", name, "origins", f"The origin {host} is of another kind.", sources.CLOUDFRONT_BEHAVIOR)
+        yield unknown(
+            "cdn-origin", name, "origins", f"The origin {host} is of another kind.", sources.CLOUDFRONT_BEHAVIOR
+        )
         return
     custom = origin.get("customOriginConfig") or {}
     protocol = str(custom.get("originProtocolPolicy"))

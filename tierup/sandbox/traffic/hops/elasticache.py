@@ -23,7 +23,8 @@ _ENDPOINTS = ("primaryEndpointAddress", "configurationEndpointAddress", "readerE
 def group_of(rows: Rows, host: str) -> CloudResource | None:
     """Return the replication group that has an endpoint with this host name."""
     return next(
-        (each for each in rows.all(REPLICATION_GROUP) if host and host in [each.value(name) for name in _ENDPOINTS]), None
+        (each for each in rows.all(REPLICATION_GROUP) if host and host in [each.value(name) for name in _ENDPOINTS]),
+        None,
     )
 
 
@@ -64,7 +65,9 @@ def encryption(group: CloudResource, connection: Connection) -> Hop:
     if not encrypted and connection.scheme == "rediss":
         reason = "The cache has no encryption in transit, and the connection string requires it (rediss://)."
         return fails("cache-tls", label(group), "transitEncryptionEnabled", reason, sources.CACHE_TLS)
-    return passes("cache-tls", label(group), "transitEncryptionMode", "Both ends agree on encryption.", sources.CACHE_TLS)
+    return passes(
+        "cache-tls", label(group), "transitEncryptionMode", "Both ends agree on encryption.", sources.CACHE_TLS
+    )
 
 
 def credentials(world: World, group: CloudResource, connection: Connection) -> Hop:
@@ -76,7 +79,9 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
             reason = "The cache requires no authentication."
             return passes("cache-auth", label(group), "authToken", reason, sources.CACHE_AUTH)
         if connection.user not in ("", "default") or connection.password_digest != digest(str(token)):
-            return _remembered("cache-auth", label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH)
+            return _remembered(
+                "cache-auth", label(group), "authToken", "The cache does not accept the token.", sources.CACHE_AUTH
+            )
         return passes("cache-auth", label(group), "authToken", "The cache accepts the token.", sources.CACHE_AUTH)
     user_ids = [
         str(user)
@@ -90,7 +95,9 @@ def credentials(world: World, group: CloudResource, connection: Connection) -> H
         if user is None or user.value("userName") != wanted:
             continue
         if not str(user.value("accessString") or "on").strip().startswith("on"):
-            return _remembered("cache-auth", label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS)
+            return _remembered(
+                "cache-auth", label(user), "accessString", f"User '{wanted}' is off.", sources.CACHE_USERS
+            )
         if accepts(user, connection.password_digest):
             reason = f"The cache accepts user '{wanted}'."
             return passes("cache-auth", label(user), "passwords", reason, sources.CACHE_USERS)
