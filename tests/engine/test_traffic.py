@@ -97,7 +97,7 @@ def _dropped(world: World, row: CloudResource) -> None:
 
 def _condition(kind: ConditionKind) -> Plant:
     def plant(world: World, row: CloudResource) -> None:
-        targets = [each for each in world.rows.all("aws:ecs/service:Service")]
+        targets = world.rows.all("aws:ecs/service:Service")
         conditions = {Condition(kind, row.name)} | {Condition(kind, each.name) for each in targets}
         world.conditions = Conditions(conditions)
 

@@ -267,7 +267,7 @@ def simulate(
     simulation.served = dict.fromkeys(existed | closed, True)
     events = sorted(
         range(len(operations)),
-        key=lambda number: (_effective(operations[number], steps[number]), number),
+        key=lambda number: (_effective(operations[number], steps[number]), operations[number].kind == "delete", number),
     )
     position = 0
     while position < len(events):
@@ -278,6 +278,8 @@ def simulate(
             following = events[position + len(together)]
             if _effective(operations[following], steps[following]) != now:
                 break
+            if (operations[following].kind == "delete") is not (operations[together[0]].kind == "delete"):
+                break  # the engine deletes after everything else
             together.append(following)
         position += len(together)
         _apply(simulation, now, together)
@@ -359,7 +361,7 @@ def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | No
 
 def _close(simulation: _Simulation, key: tuple[str, str], now: int | None) -> None:
     begun = simulation.open.pop(key, None)
-    if begun is None or begun[0] == now:
+    if begun is None or (begun[0] == now and not begun[3]):
         return
     begin, cause, hop, forbidden = begun
     clients = key[1]

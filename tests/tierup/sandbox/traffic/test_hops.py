@@ -148,10 +148,9 @@ def test_a_web_acl_blocks_what_a_rule_matches(statement: dict[str, Any], request
 def test_a_counting_rule_blocks_nothing_and_an_allowing_rule_ends_the_evaluation() -> None:
     counting = _acl(_header("k"), action="count")
     assert waf.web_acl(world(counting), counting, Request(host="h")).passed
-    allowing = row(
-        waf.ACL, "acl", defaultAction={"block": {}},
-        rules=[{"name": "in", "priority": 0, "action": {"allow": {}}, "statement": {"geoMatchStatement": {"countryCodes": ["DE"]}}}],
-    )  # fmt: skip
+    inside = {"geoMatchStatement": {"countryCodes": ["DE"]}}
+    rules = [{"name": "in", "priority": 0, "action": {"allow": {}}, "statement": inside}]
+    allowing = row(waf.ACL, "acl", defaultAction={"block": {}}, rules=rules)
     assert waf.web_acl(world(allowing), allowing, Request(host="h", country="DE")).passed
     assert waf.web_acl(world(allowing), allowing, Request(host="h", country="FR")).property == "defaultAction"
 
@@ -222,16 +221,13 @@ def test_a_nat_instance_with_source_destination_check_forwards_nothing() -> None
 
 
 def test_the_first_network_acl_rule_that_matches_decides() -> None:
+    everyone = "0.0.0.0/0"
+    https = {"ruleNo": 100, "action": "deny", "protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlock": everyone}
+    other = {"ruleNo": 200, "action": "allow", "protocol": "-1", "cidrBlock": everyone}
     rows = (
         row(network.SUBNET, "s", id="subnet-1", vpcId="vpc"),
-        row(
-            network.NETWORK_ACL, "acl", subnetIds=["subnet-1"],
-            ingress=[
-                {"ruleNo": 100, "action": "deny", "protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlock": "0.0.0.0/0"},
-                {"ruleNo": 200, "action": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"},
-            ],
-        ),
-    )  # fmt: skip
+        row(network.NETWORK_ACL, "acl", subnetIds=["subnet-1"], ingress=[other, https]),
+    )
     denied = network.network_acl(world(*rows), ["subnet-1"], 443, ingress=True)
     allowed = network.network_acl(world(*rows), ["subnet-1"], 80, ingress=True)
     assert denied is not None
@@ -246,10 +242,16 @@ def test_rules_apply_by_priority_and_a_group_of_weight_zero_gets_no_request() ->
     listener = row(alb.LISTENER, "l", id="arn:l", defaultActions=[{"type": "forward", "targetGroupArn": "default"}])
     weighted = [{"arn": "blue", "weight": 100}, {"arn": "green", "weight": 0}]
     rules = (
-        row(alb.LISTENER_RULE, "all", listenerArn="arn:l", priority=200, conditions=[{"pathPattern": {"values": ["/*"]}}],
-            actions=[{"type": "forward", "forward": {"targetGroups": weighted}}]),
-        row(alb.LISTENER_RULE, "img", listenerArn="arn:l", priority=100, conditions=[{"pathPattern": {"values": ["/img/*"]}}],
-            actions=[{"type": "forward", "targetGroupArn": "images"}]),
+        row(
+            alb.LISTENER_RULE, "all", listenerArn="arn:l", priority=200,
+            conditions=[{"pathPattern": {"values": ["/*"]}}],
+            actions=[{"type": "forward", "forward": {"targetGroups": weighted}}],
+        ),
+        row(
+            alb.LISTENER_RULE, "img", listenerArn="arn:l", priority=100,
+            conditions=[{"pathPattern": {"values": ["/img/*"]}}],
+            actions=[{"type": "forward", "targetGroupArn": "images"}],
+        ),
     )  # fmt: skip
     cloud = world(listener, *rules)
     _, images = alb.rule_for(cloud.rows, listener, Request(host="h", path="/img/picture.jpg"))
