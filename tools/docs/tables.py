@@ -22,6 +22,7 @@ from tierup.cli.sandbox import app as sandbox_app
 from tierup.preflight.quota_table import QUOTAS
 from tierup.preflight.registry import CHECKS
 from tierup.sandbox.coverage import all_rows, known_types
+from tierup.sandbox.traffic.durations import DURATIONS, OTHER
 
 from . import deployer_policy, policies
 from .markdown import table
@@ -78,7 +79,7 @@ def _settings() -> str:
 
 _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
-    "tierup:apiDomain": "`api.` in front of `tierup:domain`",
+    "tierup:apiDomain": "`api.` in front of `tierup:domain`; with Cloudflare, `api-` for a domain of three labels or more",
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
@@ -172,7 +173,21 @@ def _protected() -> str:
     return table(("type", "data that a deletion destroys"), [(f"`{token}`", lost) for token, lost in STATEFUL.items()])
 
 
+def _durations() -> str:
+    rows = [
+        (f"`{row.type}`" if row is not OTHER else "every other type", *map(_text, (row.create, row.update, row.delete)),
+         f"{'documented' if row.source.documented else 'assumed'}: {row.source.text}")
+        for row in (*DURATIONS, OTHER)
+    ]  # fmt: skip
+    return table(("type", "create", "update", "delete", "source"), rows)
+
+
+def _text(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else f"{seconds / 60:g} min"
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
+    "durations": _durations,
     "settings": _settings,
     "sizes": _sizes,
     "phases": _phases,
