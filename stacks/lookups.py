@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cdn.provider import CdnKind
+from components.dns.host_name import parent_hosted_zone
 from components.dns.validation import DnsValidation
 from components.vpc.availability_zones import MIN_ZONES, select_zones
 from stacks.catalog.phases import Feature, features
@@ -108,7 +109,7 @@ def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
     The list of available zones changes: AWS hides a zone from an account that has no resources in it, and adds zones.
     Without this lookup, the next `up` would choose other zones and delete the subnets, load balancer and cache nodes.
     """
-    identifying = [{"name": f"tag:{key}", "values": [value]} for key, value in tags.items()]
+    identifying = [aws.ec2.GetSubnetsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in tags.items()]
     subnet_ids = aws.ec2.get_subnets(filters=identifying).ids
     return frozenset(aws.ec2.get_subnet(id=subnet_id).availability_zone for subnet_id in subnet_ids)
 
@@ -134,13 +135,3 @@ def _hosted_zone(settings: Settings) -> str:
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:hostedZoneId to their zone."
         )
     return zone.zone_id
-
-
-def parent_hosted_zone(domain: str) -> str:
-    """Return the name of the hosted zone that a host name is expected in: its parent, or itself below a top-level
-    domain.
-
-    This is right for app.example.com and example.com. For example.co.uk set `tierup:hostedZoneId`.
-    """
-    _, _, parent = domain.partition(".")
-    return parent if "." in parent else domain

@@ -90,5 +90,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
     read=date(2026, 11, 24),
-    unproven="Which permissions the role has.",
+    unproven="The rule does not see which permissions the role has.",
 )

@@ -1,4 +1,4 @@
-"""IAM-003: nobody uses long-lived credentials: access keys or passwords of IAM users."""
+"""IAM-003: the stack has no long-lived credentials: access keys or passwords of IAM users."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ RULE = ResourceRule(
     example='aws.ecs.TaskDefinition("api", family="api", task_role_arn=program.arn, container_definitions=definitions)',
     source="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_identities_unique.html",
     read=date(2026, 11, 24),
-    unproven="That there are no keys outside this stack.",
+    unproven="The rule does not see access keys outside this stack.",
 )

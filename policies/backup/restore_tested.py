@@ -142,5 +142,5 @@ aws.backup.RestoreTestingSelection(
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html",
     read=date(2026, 11, 24),
     parameters=(TESTED, MOST_DAYS),
-    unproven="That the restored data is complete: a person or a validation has to check it.",
+    unproven="The rule does not see whether the restored data is complete: a person or a validation has to check it.",
 )

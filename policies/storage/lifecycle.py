@@ -7,8 +7,7 @@ from datetime import date
 
 from ..load_balancer.balancers import LOAD_BALANCERS
 from ..rule import ChecklistItem, Finding, Level, Parameters, Resource, Severity, Stack, StackRule, block
-from .buckets import BUCKETS, ENABLED, applies_to_all, expires_all_objects, lifecycle_rules, of_bucket
-from .versioning import VERSIONINGS
+from .buckets import BUCKETS, ENABLED, VERSIONINGS, applies_to_all, expires_all_objects, lifecycle_rules, of_bucket
 
 # Resources that write logs to a bucket: their type, the property that names the bucket, and which of its outputs.
 LOG_WRITERS = (

@@ -17,12 +17,7 @@ from ..rule import (
     block,
     shown,
 )
-from .buckets import BUCKETS, ENABLED, expires_all_objects, of_bucket
-
-VERSIONINGS = (
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:s3/bucketVersioningV2:BucketVersioningV2",
-)
+from .buckets import BUCKETS, ENABLED, VERSIONINGS, expires_all_objects, of_bucket
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:

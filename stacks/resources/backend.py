@@ -74,7 +74,7 @@ def create_backend(
             autoscaled=autoscaled,
             # A change from None to a number updates the service, and a change back to None replaces it.
             spot_percent=settings.spot_percent if autoscaled else None,
-            deployment=_deployment(context, blue_green, _rollback_alarms(context, foundation, ingress)),
+            deployment=_deployment(context, blue_green, _rollback_alarms(context, foundation, ingress, blue_green)),
             connect=connect,
         ),
         opts,
@@ -112,14 +112,19 @@ def create_backend_autoscaling(
     )
 
 
-def _rollback_alarms(context: StackContext, foundation: Foundation, ingress: Ingress) -> Sequence[Output[str]]:
+def _rollback_alarms(
+    context: StackContext, foundation: Foundation, ingress: Ingress, blue_green: BlueGreen | None
+) -> Sequence[Output[str]]:
     """Create the alarms that roll a deployment back, and return their names.
 
     They use metrics of the load balancer, because the service depends on them.
     """
-    if not context.has(Feature.BLUE_GREEN):
+    if blue_green is None:
         return ()
-    rows = failing_release(load_balancer=ingress.load_balancer.arn_suffix)
+    rows = failing_release(
+        load_balancer=ingress.load_balancer.arn_suffix,
+        target_groups=[ingress.load_balancer.target_group_arn_suffix, blue_green.alternate_target_group_arn_suffix],
+    )
     args = AlarmsArgs(
         alarms=rows, topic_arn=foundation.topic.arn, runbooks=context.settings.runbook_url, tags=context.tags
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Output
+from pulumi import Input
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
@@ -68,8 +68,11 @@ def serve_site(
     headers: SiteHeaders,
     pages: CacheRule,
     cache_rules: list[CacheRule],
-) -> Output[str]:
-    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
+) -> CloudflareRecord:
+    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
+
+    Return the DNS record.
+    """
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     _origin(context, bucket, credentials)
@@ -96,12 +99,11 @@ def serve_site(
         opts,
     )
     _web_acl(context)
-    CloudflareRecord(
+    return CloudflareRecord(
         "site-record",
         CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
         opts,
     )
-    return bucket.regional_domain_name
 
 
 def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:

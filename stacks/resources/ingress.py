@@ -51,6 +51,8 @@ class Ingress:
     edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
+    certificate_arn: Input[str]  # of the load balancer
+    edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
 def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
@@ -59,7 +61,7 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
     load_balancer, match = _load_balancer(context, foundation, certificate_arn)
     origin_key = credentials.values.get("ORIGIN_KEY")
-    edge_web_acl, cdn = None, None
+    edge_web_acl, cdn, edge_certificate_arn = None, None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
         origin = LoadBalancerOrigin(
@@ -68,7 +70,8 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
             read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
             keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
         )
-        cdn = _cdn(context, foundation, origin, edge_web_acl, certificate)
+        edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
+        cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
     record = _record(context, load_balancer, cdn)
     web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
     return Ingress(
@@ -79,6 +82,8 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
         edge_web_acl=edge_web_acl,
         cdn=cdn,
         record=record,
+        certificate_arn=certificate_arn,
+        edge_certificate_arn=edge_certificate_arn,
     )
 
 
@@ -190,14 +195,14 @@ def _cdn(
     foundation: Foundation,
     origin: LoadBalancerOrigin,
     web_acl: WebAcl,
-    certificate: Certificate | None,
+    certificate_arn: Input[str],
 ) -> ApiDistribution:
     settings = context.settings
     return ApiDistribution(
         "api-cdn",
         ApiDistributionArgs(
             domain_name=settings.api_host,
-            certificate_arn=settings.edge_certificate_arn or _edge_certificate(context, certificate).arn,
+            certificate_arn=certificate_arn,
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,

@@ -16,12 +16,12 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.dns.host_name import parent_hosted_zone
 from stacks import architecture
 from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.groups import ExistingLoadBalancerConfig
 from stacks.config.model import InvalidConfigError, parse
-from stacks.lookups import parent_hosted_zone
 from stacks.transforms import ignore_changes
 from stacks.transforms.protection import STATEFUL
 from tests.engine_recorder import Recorded, Recording, record
@@ -29,6 +29,7 @@ from tests.stacks.config.test_model import MINIMAL_CONFIG
 
 CLOUDFLARE_ZONE = "0123456789abcdef0123456789abcdef"
 CLOUDFLARE = {"cdn": "cloudflare", "cloudflareZoneId": CLOUDFLARE_ZONE}
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 SHARED_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/1"
 ZONES = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
 CALLS = {
@@ -587,6 +588,93 @@ def test_alarms_on_missing_data_depend_on_the_resources_they_monitor() -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM)
     assert "backend-service" in recording.named("alarms").opts.depends_on
     assert {"backend-service", "api-alias-a"} <= recording.named("uptime").opts.depends_on
+
+
+def test_w6_certificates_are_watched_in_their_regions_and_the_site_has_a_check() -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM)
+    expiry = [each for each in recording.of(ALARM) if "certificate-expiry" in each.name]
+    watched = {each.name: (each.inputs.get("region"), each.inputs["dimensions"]["CertificateArn"]) for each in expiry}
+    arns = {each.name: each.outputs["arn"] for each in recording.of("aws:acm/certificate:Certificate")}
+    assert watched == {
+        "alarms-certificate-expiry-1": (None, arns["api-certificate-certificate"]),
+        "edge-alarms-certificate-expiry-1": ("us-east-1", arns["site-certificate-certificate"]),
+        "edge-alarms-certificate-expiry-2": ("us-east-1", arns["api-edge-certificate-certificate"]),
+    }
+    checks = {
+        each.name: (each.inputs["fqdn"], each.inputs["resourcePath"])
+        for each in recording.of("aws:route53/healthCheck:HealthCheck")
+    }
+    assert checks == {
+        "uptime-check": ("api.app.example.com", "/health"),
+        "site-uptime-check": ("app.example.com", "/"),
+    }
+
+
+def test_w6_checkers_that_could_not_pass_are_not_created() -> None:
+    restricted = built(allowedCountries='["DE"]')
+    assert [each.name for each in restricted.of("aws:route53/healthCheck:HealthCheck")] == ["uptime-check"]
+    countries = next(
+        rule for rule in restricted.named("api-web-acl-acl").inputs["rules"] if rule["name"] == "countries"
+    )
+    (_, exempt) = countries["statement"]["andStatement"]["statements"]
+    assert exempt["notStatement"]["statement"]["byteMatchStatement"]["searchString"] == "/health"
+    mutual = built(clientCertificates=json.dumps({"bucket": "authorities", "key": "clients.pem"}))
+    assert [each.name for each in mutual.of("aws:route53/healthCheck:HealthCheck")] == ["site-uptime-check"]
+    chosen = built(uptimeRegions='["eu-west-1", "us-east-1", "us-west-2"]')
+    regions = [each.inputs["regions"] for each in chosen.of("aws:route53/healthCheck:HealthCheck")]
+    assert regions == [["eu-west-1", "us-east-1", "us-west-2"]] * 2
+
+
+def test_w7_the_edge_of_the_api_has_alarms_and_graphs_on_what_blocks() -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM)
+    names = {each.name for each in recording.of(ALARM)}
+    assert {"edge-alarms-api-blocked-requests", "edge-alarms-api-cdn-errors", "alarms-api-blocked-requests"} <= names
+    body = recording.one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
+    titles = [widget["properties"].get("title") for widget in json.loads(body)["widgets"]]
+    assert "Requests that WAF blocks at CloudFront" in titles
+    assert "Requests that WAF blocks at the load balancer" in titles
+
+
+@pytest.mark.parametrize(
+    ("node", "metric", "threshold", "credits"),
+    [
+        ("cache.t4g.micro", "CPUUtilization", 45, True),
+        ("cache.m7g.large", "CPUUtilization", 45, False),
+        ("cache.m7g.xlarge", "EngineCPUUtilization", 70, False),
+    ],
+)
+def test_w8_the_cpu_of_a_cache_node_is_watched_by_the_metric_of_its_type(
+    node: str, metric: str, threshold: float, credits: bool
+) -> None:
+    recording = built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=json.dumps({"cacheNodeType": node}))
+    alarm = recording.named("alarms-cache-cpu-1").inputs
+    assert (alarm["metricName"], alarm["threshold"]) == (metric, threshold)
+    assert ("alarms-cache-credits-1" in recording.tree()) is credits
+    body = recording.one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"]
+    titles = [widget["properties"].get("title") for widget in json.loads(body)["widgets"]]
+    assert metric in titles
+    assert ("CPU credits" in titles) is credits
+
+
+def test_w3_a_release_rolls_back_on_the_share_of_errors_of_its_own_target_groups() -> None:
+    alarm = built(Phase.SCALE, Tier.MEDIUM).named("release-failing-release").inputs
+    queries = {each["id"]: each for each in alarm["metricQueries"]}
+    dimensions = {frozenset(each["metric"]["dimensions"]) for each in queries.values() if "metric" in each}
+    assert dimensions == {frozenset({"LoadBalancer", "TargetGroup"})}
+    assert queries["result"]["expression"] == (
+        "IF(SUM([errors_1, errors_2]) > 5, 100 * SUM([errors_1, errors_2]) / SUM([requests_1, requests_2]), 0)"
+    )
+    assert (alarm["threshold"], alarm["datapointsToAlarm"], alarm["evaluationPeriods"]) == (5, 2, 3)
+
+
+def test_w9_business_alarms_can_be_left_out() -> None:
+    sharded = '{"databaseInstanceSize": "M30"}'
+    with_alarms = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded)
+    without = built(Phase.ENTERPRISE, Tier.MEDIUM, sizeOverrides=sharded, businessAlarms="false")
+    gone = with_alarms.tree().keys() - without.tree().keys()
+    assert gone == {"alarms-active-users-silent", "alarms-no-tasks-created", "alarms-retention-silent"}
+    topic = with_alarms.named("alarms-retention-silent").inputs["alarmActions"]
+    assert with_alarms.named("alarms-retention-silent").inputs["insufficientDataActions"] == topic
 
 
 def test_cache_alarms_monitor_the_existing_nodes() -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -19,6 +20,9 @@ from tierup.deployment.outcome import Operation, OperationOutcome
 from tierup.deployment.progress import ROOT, Progress, type_of
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import POLICY_PACK
+
+if TYPE_CHECKING:
+    from tierup.sandbox.traffic import Timeline
 
 Notify = Callable[[str], None]
 
@@ -66,11 +70,13 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
             locked.enter_context(_locked_stack(workspace, operation, options, notify))
         elif operation != "preview":
             _resolve_pending_creates(workspace, options, notify)
+        run_id = _begin_run(workspace, operation)
         progress = Progress(previews=operation == "preview")
         with show_operation(console, progress, previews=operation == "preview", diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
+        traffic = _end_run(workspace, operation, run_id)
     code, error = exit_code(workspace, operation, options, progress, result)
     return OperationOutcome(
         operation=operation,
@@ -79,8 +85,27 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         seconds=time.monotonic() - began,
         progress=progress,
         notices=notices,
+        traffic=traffic,
         traceback=options.traceback,
     )
+
+
+def _begin_run(workspace: Workspace, operation: Operation) -> int | None:
+    """Begin a run in the sandbox's record of operations; None where nothing is recorded."""
+    if not workspace.in_sandbox or operation == "preview":
+        return None
+    from tierup.deployment.traffic import begin_run
+
+    return begin_run(workspace, operation)
+
+
+def _end_run(workspace: Workspace, operation: Operation, run_id: int | None) -> Timeline | None:
+    """Return how the stack's traffic went while it was updated; None for other operations."""
+    if run_id is None or operation != "up":
+        return None
+    from tierup.deployment.traffic import end_run
+
+    return end_run(workspace, run_id)
 
 
 def _run_engine(

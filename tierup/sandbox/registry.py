@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from tierup.sandbox.behaviour import Behaviour, BehaviourRule, Call, Operation, Rejection
-from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.cloud import Cloud, CloudResource
 from tierup.sandbox.lookup import LookupFailedError, look_up, resource_type
 from tierup.sandbox.schema import PACKAGES
 from tierup.sandbox.validation import ReferenceIndex
@@ -41,7 +41,14 @@ class InvokeError(Exception):
 Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
+Authorize = Callable[[str, Call], Iterable[Rejection]]
+"""Decides whether the deployer may perform an operation ("create", "read", "update" or "delete") of a call."""
 
+InvokeAuthorize = Callable[[str, str, str, Cloud], str | None]
+"""Decides whether the deployer may call a function: (token, account, region, cloud) to the error, or None."""
+
+
+IsKept = Callable[[CloudResource], bool]
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
 
 
@@ -52,23 +59,28 @@ class Registry:
         self,
         behaviours: tuple[Behaviour, ...],
         invokes: Mapping[str, Invoke],
-        kept_after_delete: frozenset[str] = frozenset(),
+        kept_after_delete: Mapping[str, IsKept] | None = None,
         warnings: Mapping[str, WarningsOf] | None = None,
+        authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
     ) -> None:
+        self._authorizers = authorizers or {}
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
             duplicates = sorted({token for token in tokens if tokens.count(token) > 1})
             raise ValueError(f"behaviours: duplicate rows for {', '.join(duplicates)}. Keep one row per type.")
         self.invokes = invokes
-        self.kept_after_delete = kept_after_delete
-        """Types that a delete does not change in the cloud: only Pulumi's state forgets the resource."""
+        self.kept_after_delete = kept_after_delete or {}
+        """By type, whether a delete changes nothing in the cloud: only Pulumi's state forgets the resource."""
         self.warnings = warnings or {}
         """By type, what returns the warnings that the provider reports with an operation, which succeeds."""
         self.references = ReferenceIndex(behaviours)
 
     def invoke(self, token: str, arguments: Mapping[str, Any], cloud: Cloud, configuration: Configuration) -> Any:
         """Return the result of a function: an implemented one, or a lookup of its resource. Raises InvokeError."""
+        _, authorize = self._authorizers.get(token.partition(":")[0], (None, None))
+        if authorize and (error := authorize(token, configuration.account, configuration.region, cloud)):
+            raise InvokeError(error)
         function = self.invokes.get(token)
         if function is not None:
             return function(arguments, cloud, configuration)
@@ -80,6 +92,11 @@ class Registry:
             return look_up(token, arguments, cloud, configuration.account, configuration.region)
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def denials(self, operation: str, call: Call) -> list[Rejection]:
+        """Return why the deployer may not perform an operation on a resource."""
+        authorize, _ = self._authorizers.get(call.type.partition(":")[0], (None, None))
+        return list(authorize(operation, call)) if authorize else []
 
     @staticmethod
     def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
@@ -110,8 +127,9 @@ def registry() -> Registry:
     """Return the registry of all providers, with every table in their folders."""
     behaviours: list[Behaviour] = []
     invokes: dict[str, Invoke] = {}
-    kept: set[str] = set()
+    kept: dict[str, IsKept] = {}
     warnings: dict[str, WarningsOf] = {}
+    authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -121,7 +139,9 @@ def registry() -> Registry:
             rows.extend(getattr(module, "BEHAVIOURS", ()))
             common.extend(getattr(module, "COMMON_RULES", ()))
             invokes.update(getattr(module, "INVOKES", {}))
-            kept.update(getattr(module, "KEPT_AFTER_DELETE", ()))
+            kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
+            if hasattr(module, "AUTHORIZE"):
+                authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes, frozenset(kept), warnings)
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)

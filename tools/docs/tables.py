@@ -21,7 +21,7 @@ from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
-from . import policies
+from . import deployer_policy, policies
 from .markdown import table
 from .yaml_values import yaml_text
 
@@ -173,5 +173,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "advisories": policies.advisories,
     "advisories of dev": policies.advisories_of_dev,
     "coverage": _coverage,
+    "deployer policies": deployer_policy.sizes,
     "protected types": _protected,
 }

@@ -28,7 +28,11 @@ def test_every_business_metric_is_on_the_dashboard_and_its_absence_fires_an_alar
         if isinstance(line, Metric)
     }
     assert monitored == drawn == every
-    assert all(alarm.treat_missing_data is TreatMissingData.BREACHING for alarm in business_alarms(METRICS).values())
+
+
+def test_w9_business_alarms_notify_when_data_stops_and_not_before_the_first_data() -> None:
+    found = {(alarm.treat_missing_data, alarm.notify_missing) for alarm in business_alarms(METRICS).values()}
+    assert found == {(TreatMissingData.MISSING, True)}
 
 
 def test_objective_is_the_error_rate_of_the_thresholds() -> None:

@@ -6,14 +6,23 @@ from components.monitoring.alarms import TreatMissingData
 from stacks.monitoring.maintenance import backups, rotation
 
 
-def test_missing_data_fires_the_alarm_on_missing_backups_only() -> None:
-    alarms = backups("vault")
-    assert {name: alarm.treat_missing_data for name, alarm in alarms.items()} == {
-        "backup-missing": TreatMissingData.BREACHING,
-        "backup-failed": TreatMissingData.NOT_BREACHING,
+def test_w9_backups_that_stop_notify_and_a_new_stack_without_a_backup_does_not() -> None:
+    missing = backups("vault")["backup-missing"]
+    assert (missing.treat_missing_data, missing.notify_missing) == (TreatMissingData.MISSING, True)
+    assert missing.period_seconds * missing.evaluation_periods == 2 * 86_400
+
+
+def test_w9_a_failed_backup_or_restore_test_is_an_alarm_and_a_quiet_hour_is_none() -> None:
+    rows = backups("vault")
+    watched = {
+        name: [(metric.name, dict(metric.dimensions)) for metric in rows[name].metrics.values()]
+        for name in ("backup-failed", "restore-failed")
     }
-    dimensions = [dict(metric.dimensions) for alarm in alarms.values() for metric in alarm.metrics.values()]
-    assert dimensions == [{"BackupVaultName": "vault"}] * 2
+    assert watched == {
+        "backup-failed": [("NumberOfBackupJobsFailed", {"BackupVaultName": "vault"})],
+        "restore-failed": [("NumberOfRestoreJobsFailed", {"ResourceType": "S3"})],
+    }
+    assert {rows[name].treat_missing_data for name in watched} == {TreatMissingData.NOT_BREACHING}
 
 
 def test_one_failed_step_of_a_rotation_fires_its_alarm() -> None:

@@ -34,7 +34,7 @@ def workspace(tmp_path: Path) -> Workspace:
     )
 
 
-def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
+def exit_code_of(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
     progress = Progress()
     for event in events:
         progress.take(event)
@@ -43,7 +43,7 @@ def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **mor
     return exit_code(workspace, "up", options, progress, result)[0]
 
 
-def said(message: str, urn: str = "") -> dict[str, Any]:
+def error_event(message: str, urn: str = "") -> dict[str, Any]:
     return {"diagnosticEvent": {"severity": "error", "urn": urn, "message": message}}
 
 
@@ -55,27 +55,30 @@ def step(kind: str) -> list[dict[str, Any]]:
 def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
     violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
     advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
-    assert judged(workspace, code=0) == ExitCode.OK
-    assert judged(workspace, advice, code=0) == ExitCode.OK
-    assert judged(workspace, violation) == ExitCode.POLICY
-    assert judged(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
-    assert judged(workspace, said("property x is unknown", TOPIC)) == ExitCode.FAILED
-    assert judged(workspace, said("Program failed with an unhandled exception:\nTraceback")) == ExitCode.FAILED
-    assert judged(workspace, said("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
-    assert judged(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
-    assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
+    assert exit_code_of(workspace, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, advice, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, violation) == ExitCode.POLICY
+    assert exit_code_of(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
+    assert exit_code_of(workspace, error_event("property x is unknown", TOPIC)) == ExitCode.FAILED
+    assert (
+        exit_code_of(workspace, error_event("Program failed with an unhandled exception:\nTraceback"))
+        == ExitCode.FAILED
+    )
+    assert exit_code_of(workspace, error_event("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
+    assert exit_code_of(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
+    assert exit_code_of(workspace, interrupted=True) == ExitCode.INTERRUPTED
 
 
 def test_a_stopped_sandbox_is_reported_as_the_cause(workspace: Workspace) -> None:
-    gone = said("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
-    assert judged(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+    gone = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert exit_code_of(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
 
 
 def test_an_unexpected_change_has_its_own_exit_code(workspace: Workspace) -> None:
     events = step("resOutputsEvent")
-    assert judged(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
+    assert exit_code_of(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
     assert (
-        judged(workspace, *events, said("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
+        exit_code_of(workspace, *events, error_event("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
         == ExitCode.FAILED
     )
 
@@ -135,7 +138,7 @@ def test_options_reach_the_engine(workspace: Workspace) -> None:
 
 def test_a_full_disk_is_reported_as_the_cause(workspace: Workspace) -> None:
     progress = Progress()
-    progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
+    progress.take(error_event("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
     result = EngineResult(code=255, text="", interrupted=False)
     code, sentence = exit_code(workspace, "up", OperationOptions(), progress, result)
     assert code == ExitCode.FAILED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tierup.sandbox.registry import WarningsOf
+from tierup.sandbox.registry import IsKept, WarningsOf
 
 from ..behaviour import Call, Operation
 from ..cloud import CloudResource
@@ -27,7 +27,9 @@ _NAMES = (
 """The types whose Delete is empty and whose ModifyPlan warns: internal/services/*/resource.go of
 https://github.com/cloudflare/terraform-provider-cloudflare, as of 2026-07-10 (read 2026-11-28)."""
 
-KEPT_AFTER_DELETE = frozenset(f"cloudflare:index/{name[0].lower()}{name[1:]}:{name}" for name in _NAMES)
+KEPT_AFTER_DELETE: Mapping[str, IsKept] = {
+    f"cloudflare:index/{name[0].lower()}{name[1:]}:{name}": lambda _: True for name in _NAMES
+}
 
 _TITLE = "Resource Destruction Considerations: "
 _MESSAGES: Mapping[Operation, str] = {

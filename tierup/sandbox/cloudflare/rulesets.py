@@ -7,8 +7,9 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, assumed, documented, located, rule
 from .expressions import parse
+from .plans import plan_of
 from .sources import ERRORS, REPLACED, sdk
-from .zones import in_zone, plan_of
+from .zones import in_zone
 
 _PAGE = sdk("ruleset")
 _RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")

@@ -132,7 +132,7 @@ def test_new_range_takes_two_updates(account: Account, group: str) -> None:
 
 @pytest.mark.parametrize("kind", ["readOnlySpecs", "analyticsSpecs"])
 def test_specs_stay_while_effective_fields_are_toggled(account: Account, group: str, kind: str) -> None:
-    nodes = {kind: {"instanceSize": "M10", "nodeCount": 1}}
+    nodes: dict[str, Any] = {kind: {"instanceSize": "M10", "nodeCount": 1}}
     made = account.make(CLUSTER, name="app", **cluster(group, region(**nodes)))
     plain = cluster(group, region())
     assert account.change_codes(made, **plain, useEffectiveFields=True) == {"PlanError"}
@@ -141,7 +141,7 @@ def test_specs_stay_while_effective_fields_are_toggled(account: Account, group: 
 
 
 def test_removed_specs_and_autoscaling_stay(account: Account, group: str) -> None:
-    nodes = {"readOnlySpecs": {"instanceSize": "M10", "nodeCount": 1}}
+    nodes: dict[str, Any] = {"readOnlySpecs": {"instanceSize": "M10", "nodeCount": 1}}
     made = account.make(CLUSTER, name="app", **cluster(group, region(autoScaling=scaling(compute=True), **nodes)))
     changed = account.change(made, **cluster(group, region()))
     config = changed.outputs["replicationSpecs"][0]["regionConfigs"][0]
