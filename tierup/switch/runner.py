@@ -15,14 +15,18 @@ from typing import Final
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from tierup.deployment.engine_process import drop_program_modules, run_engine_command
+from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.summary import change_counts
+from tierup.deployment.traffic import stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
-from tierup.program_loader import ROOT
+from tierup.program_loader import forget
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.description import Description, preview_config
@@ -177,11 +181,12 @@ def resume(
     `previewed` says that the next step has been previewed and checked. Raises CommandError.
     """
     steps: list[StepOutcome] = []
+    troubled = _troubled_flows(workspace)
     last = min(until or len(journal.steps), len(journal.steps))
     try:
         while journal.done < last:
             number = journal.done + 1
-            journal, outcome = _step(session, workspace, journal, number, previewed=previewed)
+            journal, outcome = _step(session, workspace, journal, number, troubled, previewed=previewed)
             previewed = False
             steps.append(StepOutcome(number=number, outcome=outcome))
         if journal.done == len(journal.steps):
@@ -237,7 +242,13 @@ def _title(plan: SwitchPlan) -> str:
 
 
 def _step(
-    session: Session, workspace: Workspace, journal: Journal, number: int, *, previewed: bool
+    session: Session,
+    workspace: Workspace,
+    journal: Journal,
+    number: int,
+    troubled: Collection[str],
+    *,
+    previewed: bool,
 ) -> tuple[Journal, OperationOutcome]:
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
@@ -250,7 +261,7 @@ def _step(
     _write(session, config)
     _say(console, f"Step {number} of {count}: deploying.")
     opened = session.open_workspace()
-    drop_program_modules(ROOT)
+    forget()
     outcome = run(opened, "up", session.options, console)
     if outcome.code:
         reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")
@@ -259,6 +270,7 @@ def _step(
         )
     _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
+    _verify_traffic(session, opened, outcome, troubled, number)
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
@@ -293,3 +305,31 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
             f"{continue_text(workspace)}",
             ExitCode.CHANGES,
         )
+
+
+def _verify_traffic(
+    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str], number: int
+) -> None:
+    """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives."""
+    if outcome.traffic is not None:
+        for line in traffic_lines(outcome.traffic):
+            _say(session.console, line)
+    new = sorted(set(_troubled_flows(workspace)) - set(troubled))
+    if new:
+        raise CommandError(
+            f"Step {number} has ended, but requests do not go as they should (got {', '.join(new[:5])}). `tierup "
+            f"sandbox traffic` shows why. {continue_text(workspace)}",
+            ExitCode.FAILED,
+        )
+
+
+def _troubled_flows(workspace: Workspace) -> Collection[str]:
+    """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do."""
+    if workspace.home is None:
+        return ()
+    cloud = Cloud(cloud_path(workspace.home))
+    try:
+        report = evaluate(cloud, stack=stack_urn(workspace))
+    finally:
+        cloud.close()
+    return {each.flow.id for each in (*report.failed, *report.opened)}

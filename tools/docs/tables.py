@@ -21,7 +21,7 @@ from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
 
-from . import deployer_policy, policies
+from . import deployer_policy, policies, switching
 from .markdown import table
 from .yaml_values import yaml_text
 
@@ -175,4 +175,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "coverage": _coverage,
     "deployer policies": deployer_policy.sizes,
     "protected types": _protected,
+    "order rules": switching.order_rules,
+    "forbidden changes": switching.forbidden_changes,
+    "kept settings": switching.kept_settings,
+    "interruptions": switching.interruptions,
 }
