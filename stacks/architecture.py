@@ -1,6 +1,6 @@
 """The architecture: which parts a stack has and how they are connected.
 
-The order is that of their dependencies: foundation, secrets, database, cache, ingress, compute, site, maintenance,
+The order is that of their dependencies: foundation, secrets, database, cache, site, ingress, compute, maintenance,
 monitoring. A phase only adds features (`context.has`), so a stack that moves up a phase keeps all of its resources.
 """
 
@@ -33,10 +33,10 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     credentials = create_credentials(context, foundation)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
-    ingress = create_ingress(context, foundation, credentials)
+    site = create_site(context, foundation, credentials)
+    ingress = create_ingress(context, foundation, credentials, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
     grant_database_access(context, database, compute.task_roles)
-    site = create_site(context, foundation, credentials)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {

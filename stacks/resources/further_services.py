@@ -19,6 +19,7 @@ from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
+from components.ecs.task_security_group import EgressTarget
 from stacks.config.groups import ServiceConfig, container_health_check
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
@@ -85,6 +86,17 @@ def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: Resource
             context.opts,
         )
     return tasks
+
+
+def service_targets(context: StackContext, services: Mapping[str, EcsService]) -> Mapping[str, EgressTarget]:
+    """Return the services as destinations of a caller's connections, by name."""
+    ports = {
+        name: config.port for key, config in context.settings.services.items() for name in config.names(key).values()
+    }
+    return {
+        name: EgressTarget(from_port=ports[name], to_port=ports[name], security_group_id=service.security_group_id)
+        for name, service in services.items()
+    }
 
 
 def service_connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:

@@ -42,6 +42,7 @@ class Site:
     certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None with Cloudflare, which has its own
     cloudfront: SiteDistribution | None
     web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
+    edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
 def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
@@ -57,7 +58,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        record = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules))
         return Site(
             bucket=bucket,
             domain_name=bucket.regional_domain_name,
@@ -65,6 +66,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             certificate_arn=None,
             cloudfront=None,
             web_acl=None,
+            edge_rules=edge_rules,
         )
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
