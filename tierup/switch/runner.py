@@ -8,8 +8,10 @@ continues from the journal, on this machine or another one.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from filelock import FileLock, Timeout
@@ -165,6 +167,7 @@ def start(
             direction="forward" if back_from is None else "back",
             origin={path: value_at(plan.start, path) for path in paths},
             steps=[step.changes for step in plan.steps],
+            settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
             accepted=accepted,
             created=created,
         ),
@@ -186,6 +189,7 @@ def resume(
     try:
         while journal.done < last:
             number = journal.done + 1
+            _settle(session, workspace, journal)
             journal, outcome = _step(session, workspace, journal, number, troubled, previewed=previewed)
             previewed = False
             steps.append(StepOutcome(number=number, outcome=outcome))
@@ -274,6 +278,14 @@ def _step(
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
+
+
+def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:
+    """Wait on real accounts until clients have resolved names again and closed connections. The sandbox has none."""
+    seconds = 0.0 if workspace.in_sandbox else journal.remaining_wait(datetime.now(UTC))
+    if seconds:
+        _say(session.console, f"Waiting {seconds:.0f} s for cached DNS answers and open connections.")
+        time.sleep(seconds)
 
 
 def _say(console: Console, line: str) -> None:
