@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pulumi
 
 from stacks.catalog.phases import Feature
+from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
 from stacks.resources.cache import create_cache
@@ -64,4 +65,5 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
         **monitoring,
         "resource_overrides": context.resource_overrides.applied(),
+        APPLIED_SETTINGS: applied_settings(),
     }

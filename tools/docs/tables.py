@@ -24,7 +24,7 @@ from tierup.preflight.registry import CHECKS
 from tierup.sandbox.coverage import all_rows, known_types
 from tierup.sandbox.traffic.durations import DURATIONS, OTHER
 
-from . import deployer_policy, policies
+from . import deployer_policy, policies, switching
 from .markdown import table
 from .yaml_values import yaml_text
 
@@ -204,4 +204,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "coverage": _coverage,
     "deployer policies": deployer_policy.sizes,
     "protected types": _protected,
+    "order rules": switching.order_rules,
+    "forbidden changes": switching.forbidden_changes,
+    "kept settings": switching.kept_settings,
+    "interruptions": switching.interruptions,
 }
