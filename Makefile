@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TYPES_MEMORY := --max-old-space-size=8192
 
 .DEFAULT_GOAL := help
-.PHONY: help up test format types pytest exhaustive coverage bench docs site hooks set-up engine lock clean
+.PHONY: help up test format types pytest exhaustive coverage bench soak docs site hooks set-up engine lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-16s %s\n' "$$target" "$$what"; done
@@ -42,6 +42,9 @@ coverage: engine ## Run the tests with coverage; fails below the threshold in py
 
 bench: engine ## Measure `tierup up --sandbox` against the bare engine, and the speed of the sandbox
 	@$(VENV)/python -m tools.benchmarks
+
+soak: engine ## Random switches with random faults on the real engine: slow (WALKS=100, SEED=1)
+	@$(VENV)/python -m tools.switching soak --walks $(or $(WALKS),100) --seed $(or $(SEED),1)
 
 docs: set-up ## Write all generated tables and pages of the documentation
 	@$(VENV)/python -m tools.docs

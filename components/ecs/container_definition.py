@@ -38,12 +38,14 @@ def container_definition(
     depends_on: Sequence[str] = (),
     repository_credentials_arn: Input[str] | None = None,
     open_files: int | None = None,
+    labels: Mapping[str, Input[str]] | None = None,
 ) -> dict[str, object]:
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
     Variables and secrets are sorted, so that their order causes no update. Without a `port` the container has no port
     mapping. `health_check` is the command of the container health check; None disables it. `restart` is False for a
-    container that is expected to exit. `depends_on` names the containers that must start first.
+    container that is expected to exit. `depends_on` names the containers that must start first. `labels` are Docker
+    labels, which the application does not see.
     `repository_credentials_arn` is the secret of a private registry, and `open_files` the limit of open files.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
@@ -81,6 +83,8 @@ def container_definition(
         definition["repositoryCredentials"] = {"credentialsParameter": repository_credentials_arn}
     if open_files is not None:
         definition["ulimits"] = [{"name": "nofile", "softLimit": open_files, "hardLimit": open_files}]
+    if labels:
+        definition["dockerLabels"] = dict(labels)
     if depends_on:
         definition["dependsOn"] = [{"containerName": container, "condition": "START"} for container in depends_on]
     return definition

@@ -188,7 +188,7 @@ class ContainerConfig(ConfigGroup):
     """Variable → ARN of a Secrets Manager secret (optionally with :json-key:stage:version) or an SSM parameter."""
     secret_keys: tuple[str, ...] = ()
     """ARNs of the customer managed KMS keys that encrypt `secrets`."""
-    permissions: PermissionsConfig = PermissionsConfig()
+    permissions: PermissionsConfig = Field(default_factory=PermissionsConfig)
     """What the application may do in AWS."""
     stop_timeout_seconds: int | None = Field(default=None, ge=2, le=120)
     """Seconds between SIGTERM and SIGKILL; null is 30."""

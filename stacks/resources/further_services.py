@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 from components.alb.listener_rule import RequestMatch
 from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
+from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
@@ -19,6 +20,8 @@ from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
+from components.ecs.task_security_group import EgressTarget
+from components.secrets.app_secrets import AppSecrets
 from stacks.config.containers import ServiceConfig
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
@@ -32,21 +35,22 @@ def create_further_services(
     ingress: Ingress,
     cluster: EcsCluster | ExistingCluster,
     task: TaskArgs,
-    app_secrets: Mapping[str, Output[str]],
+    app_secrets: AppSecrets | None,
+    images: Mapping[str, EcrRepository],
     namespace: ServiceNamespace | None,
     opts: ResourceOptions,
 ) -> Mapping[str, EcsService]:
     """Create each service of tierup:services, one for each version of an A/B test. Return them by name.
 
-    `app_secrets` are the ARNs of tierup:appSecrets by variable.
+    `images` are their repositories, by the names in tierup:services.
     """
     services: dict[str, EcsService] = {}
     for key, config in context.settings.services.items():
         route = _route(context, foundation, ingress, key, config)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
-            secrets = {variable: app_secrets[variable] for variable in config.app_secrets}
-            own = with_container(with_app_secrets(task, secrets), config)
+            own = with_container(with_app_secrets(task, app_secrets, config.app_secrets), config)
+            own = replace(own, repository_arn=images[key].arn)
             services[name] = _service(context, ingress, name, config, version, target_group_arn, own, namespace, opts)
             ServiceAutoscaling(
                 f"{name}-scaling",
@@ -94,6 +98,17 @@ def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: Resource
             context.opts,
         )
     return tasks
+
+
+def service_targets(context: StackContext, services: Mapping[str, EcsService]) -> Mapping[str, EgressTarget]:
+    """Return the services as destinations of a caller's connections, by name."""
+    ports = {
+        name: config.port for key, config in context.settings.services.items() for name in config.names(key).values()
+    }
+    return {
+        name: EgressTarget(from_port=ports[name], to_port=ports[name], security_group_id=service.security_group_id)
+        for name, service in services.items()
+    }
 
 
 def service_connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -64,6 +64,7 @@ def task_args(
         secrets_key_arn=foundation.key_arn,
         log_key_arn=foundation.key_arn,
         exec_log_group_arn=cluster.exec_log_group_arn if settings.ecs_exec else None,
+        restart_on=_restart_on(context, secrets),
         egress_targets=egress_targets,
         sidecars=_sidecars(context, secrets),
         log_retention_days=settings.log_retention_days,
@@ -71,10 +72,10 @@ def task_args(
     )
 
 
-def application_task(context: StackContext, task: TaskArgs, secrets: Mapping[str, Output[str]]) -> TaskArgs:
+def application_task(context: StackContext, task: TaskArgs, secrets: AppSecrets | None) -> TaskArgs:
     """Return `task` with what tierup:backend and tierup:appSecrets add for every task of the service's image."""
     settings = context.settings
-    given = with_app_secrets(task, secrets)
+    given = with_app_secrets(task, secrets, settings.app_secrets)
     if settings.image:
         return with_container(given, settings.backend.shared)
     # The placeholder's image is public.
@@ -83,22 +84,28 @@ def application_task(context: StackContext, task: TaskArgs, secrets: Mapping[str
     )
 
 
-def with_app_secrets(task: TaskArgs, secrets: Mapping[str, Output[str]]) -> TaskArgs:
-    """Return `task` with further secrets: variable → ARN."""
-    return replace(task, secrets={**task.secrets, **secrets})
+def with_app_secrets(task: TaskArgs, secrets: AppSecrets | None, names: Iterable[str]) -> TaskArgs:
+    """Return `task` with those of the application's secrets; a changed value deploys the task again."""
+    if secrets is None:
+        return task
+    return replace(
+        task,
+        secrets={**task.secrets, **{name: secrets.arns[name] for name in names}},
+        restart_on={**task.restart_on, **{name: secrets.version_ids[name] for name in names}},
+    )
 
 
-def create_app_secrets(context: StackContext, foundation: Foundation) -> Mapping[str, Output[str]]:
-    """Store tierup:appSecrets, and return their ARNs by variable."""
+def create_app_secrets(context: StackContext, foundation: Foundation) -> AppSecrets | None:
+    """Store tierup:appSecrets in Secrets Manager."""
     if not context.settings.app_secrets:
-        return {}
+        return None
     args = AppSecretsArgs(
         given=context.settings.app_secrets,
         recovery_window_days=context.secret_recovery_days,
         kms_key_id=foundation.key_arn,
         tags=context.tags,
     )
-    return AppSecrets("app-secret", args, context.opts).arns
+    return AppSecrets("app-secret", args, context.opts)
 
 
 def with_container(task: TaskArgs, config: ContainerConfig) -> TaskArgs:
@@ -130,6 +137,15 @@ def _merged(
 ) -> dict[str, Input[str]]:
     """Return both mappings without the names that are set elsewhere: ECS rejects a name that is plain and secret."""
     return {**{name: value for name, value in given.items() if name not in elsewhere}, **added}
+
+
+def _restart_on(context: StackContext, secrets: AppSecrets) -> dict[str, Input[str]]:
+    """Return what deploys the tasks when it changes: the connections' secrets, and whether the database is sharded.
+
+    Drivers that connected to a replica set may read inconsistent data after its conversion to a sharded cluster, so
+    all clients restart: https://www.mongodb.com/docs/atlas/tutorial/convert-to-sharded-cluster/ (from memory)
+    """
+    return {**secrets.version_ids, "database": "sharded" if context.has(Feature.DATABASE_SHARDS) else "replica-set"}
 
 
 def business_metrics(context: StackContext) -> BusinessMetrics:
@@ -166,6 +182,8 @@ def _connection_secrets(
 def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
     return {
         "NODE_ENV": "production",
+        # The load balancer, and the CDN before it from phase scale on.
+        "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         "ALLOWED_ORIGINS": context.settings.site_origin,
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
