@@ -41,7 +41,7 @@ def run(
         console = Console(stderr=True)
 
         def notify(line: str) -> None:
-            console.print(line, highlight=False)
+            console.print(line, highlight=False, soft_wrap=True)
 
         for name, taken in (("--port", port), ("--site-port", site_port)):
             if processes.listens(taken):
@@ -142,7 +142,7 @@ def load(
         report = load_run.measure(
             sizes or list(load_run.TASK_SIZES),
             seconds=seconds,
-            notify=lambda line: console.print(line, highlight=False),
+            notify=lambda line: console.print(line, highlight=False, soft_wrap=True),
         )
         console.print(f"Measured in {time.monotonic() - started:.0f} s", highlight=False)
         if output is not None:
