@@ -8,7 +8,6 @@ import os
 import signal
 import threading
 import time
-from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from rich.console import Console
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson
 from tierup.deployment.errors import CommandError, ExitCode
-from tools.app import load_run, processes, programs
+from tools.app import load_report, load_run, processes, programs
 from tools.app.processes import Application, Process
 
 _POLL_SECONDS = 0.2
@@ -81,9 +80,10 @@ def _run(port: int, site_port: int, notify: programs.Notify) -> None:
         stack.callback(application.stop)
         application.start_api(port)
         application.start_worker()
+        vite = str(programs.FRONTEND / "node_modules" / ".bin" / "vite")
         site = Process.start(
             "site",
-            [str(programs.FRONTEND / "node_modules" / ".bin" / "vite"), "--port", str(site_port), "--strictPort"],
+            [vite, "--host", processes.HOST, "--port", str(site_port), "--strictPort"],
             log=_FOLDER / "site.log",
             cwd=programs.FRONTEND,
             environment={**os.environ, "VITE_API_URL": f"http://localhost:{port}/api"},
@@ -128,7 +128,9 @@ def load(
     sizes: Annotated[
         list[int] | None, typer.Option("--cpu", help="CPU units of a task to measure; repeat it for several sizes.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="Also write the Markdown table to a file.")] = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="Save the results, from which `make docs` makes tables.")
+    ] = False,
 ) -> None:
     """Measure requests per second, response times and memory of one API process for each task size.
 
@@ -140,14 +142,15 @@ def load(
             signal.signal(number, signal.default_int_handler)
         started = time.monotonic()
         report = load_run.measure(
-            sizes or list(load_run.TASK_SIZES),
+            sizes or list(load_report.TASK_SIZES),
             seconds=seconds,
             notify=lambda line: console.print(line, highlight=False, soft_wrap=True),
         )
         console.print(f"Measured in {time.monotonic() - started:.0f} s", highlight=False)
-        if output is not None:
-            output.write_text(report.as_markdown() + "\n", encoding="utf-8")
-        print(json.dumps(report.as_document(), indent=2) if as_json else report.as_markdown())
+        document = json.dumps(report.as_document(), indent=2)
+        if save:
+            load_report.SAVED.write_text(f"{document}\n", encoding="utf-8")
+        print(document if as_json else f"{load_report.steps_table(report)}\n\n{load_report.tiers_table(report)}")
 
 
 app()

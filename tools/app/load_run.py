@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
@@ -24,97 +24,23 @@ from typing import Final
 import psutil
 
 from components.ecs.fargate_sizes import node_heap_mib
-from stacks.catalog.phases import Phase
-from stacks.catalog.tiers import REQUESTS_PER_TASK, Tier, sizes
 from tierup.deployment.errors import CommandError, ExitCode
 from tools.app import cpu_limit, programs
+from tools.app.load_report import TASK_SIZES, Report, SizeResult, Step
 from tools.app.processes import HOST, Application, Process, started_services
 
-P95_MS: Final = 500.0  # the guide's "p95 < 500ms"
-ERROR_PERCENT: Final = 0.1  # the guide's "error rate < 0.1%"
 _GROWTH: Final = 1.3
 _FIRST_RATE: Final = 40
 _MAX_RATE: Final = 4_000
 # FerretDB with SQLite reads a whole collection for each list, so the collection is small: the load run measures the API
 # and not the database. Each user has a full page of tasks.
-_USERS: Final = 10
+_USERS: Final = 5
 _TASKS_PER_USER: Final = 20
 # Nine reads to one change: a user looks at the list more often than they change it. A change invalidates the user's
 # list, so at least one read of nine queries the database.
 _READS_PER_WRITE: Final = 9
 _CONNECTIONS: Final = 64
 _REPETITIONS: Final = 2  # of a step that fails, because another program may have disturbed it
-
-TASK_SIZES: Final[Mapping[int, int]] = {
-    sizes(tier, Phase.SCALE).task_cpu: sizes(tier, Phase.SCALE).task_memory for tier in Tier
-}
-"""CPU units and MiB of the tiers' tasks."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One rate of requests and its result."""
-
-    rate: int
-    """Requests per second that were sent."""
-    p50_ms: float
-    p95_ms: float
-    error_percent: float
-    cpu_percent: float
-    """CPU of the API process in percent of the task's quota."""
-    cpu_ms_per_request: float
-    """CPU time of the API process for one request. Other programs on the machine do not change it much."""
-    memory_mib: float
-    """Largest resident memory of the API process."""
-
-    @property
-    def passes(self) -> bool:
-        """Whether the step meets the guide's targets."""
-        return self.p95_ms <= P95_MS and self.error_percent < ERROR_PERCENT
-
-
-@dataclass(frozen=True, kw_only=True)
-class SizeResult:
-    """The result of one task size: the last step that passes, and the first that does not."""
-
-    cpu_units: int
-    memory_mib: int
-    idle_memory_mib: float
-    passed: Step
-    failed: Step | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """The results of all task sizes."""
-
-    machine: str
-    results: Sequence[SizeResult]
-
-    def as_document(self) -> Mapping[str, object]:
-        """Return the report as JSON."""
-        return {"machine": self.machine, "results": [asdict(result) for result in self.results]}
-
-    def as_markdown(self) -> str:
-        """Return the table of docs/explanation/capacity.md."""
-        lines = [
-            "| task | requests/s | p50 | p95 | CPU | CPU a request | memory idle → loaded | first rate that fails |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        ]
-        for result in self.results:
-            step, failed = result.passed, result.failed
-            fails = (
-                f"{failed.rate}/s: p95 {failed.p95_ms:,.0f} ms, {failed.error_percent:.1f} % errors" if failed else "–"
-            )
-            lines.append(
-                f"| {result.cpu_units / 1024:g} vCPU, {result.memory_mib / 1024:g} GiB | {step.rate} "
-                f"| {step.p50_ms:.0f} ms | {step.p95_ms:.0f} ms | {step.cpu_percent:.0f} % "
-                f"| {step.cpu_ms_per_request:.1f} ms "
-                f"| {result.idle_memory_mib:.0f} → {step.memory_mib:.0f} MiB | {fails} |"
-            )
-        tiers = [f"{tier.value} {REQUESTS_PER_TASK[tier] / 60:.0f}/s" for tier in Tier]
-        lines += ["", f"Measured on {self.machine}. Autoscaling adds a task at: {', '.join(tiers)} per task."]
-        return "\n".join(lines)
 
 
 def measure(cpu_units: Sequence[int], *, seconds: int, notify: programs.Notify) -> Report:
@@ -133,7 +59,7 @@ def measure(cpu_units: Sequence[int], *, seconds: int, notify: programs.Notify) 
         for units in cpu_units:
             with started_services(notify) as application, limits.limited_to(units) as enter:
                 results.append(_measure_size(application, units, enter, seconds, notify))
-    return Report(machine=_machine(), results=results)
+    return Report(machine=_machine(), day=datetime.now(UTC).date().isoformat(), results=results)
 
 
 def _measure_size(

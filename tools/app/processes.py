@@ -108,10 +108,15 @@ class Process:
 
 
 def free_port() -> int:
-    """Return a TCP port of loopback that no process listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port of loopback that no process listens on.
+
+    It is below the ports that Linux gives to outgoing connections (32768 and above), so it stays free for a while.
+    """
+    while True:
+        port = secrets.randbelow(10_000) + 20_000
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def listens(port: int) -> bool:

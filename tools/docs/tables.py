@@ -20,6 +20,7 @@ from stacks.transforms.protection import STATEFUL
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
 from tierup.sandbox.coverage import all_rows, known_types
+from tools.app import load_report
 
 from . import policies
 from .markdown import table
@@ -174,4 +175,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "advisories of dev": policies.advisories_of_dev,
     "coverage": _coverage,
     "protected types": _protected,
+    "load run": lambda: load_report.steps_table(load_report.saved()),
+    "capacity of the tiers": lambda: load_report.tiers_table(load_report.saved()),
 }
