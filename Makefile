@@ -63,7 +63,7 @@ hooks: set-up ## Install the git hooks: quick checks at each commit, types at ea
 	$(VENV)/pre-commit install --hook-type pre-commit --hook-type pre-push
 
 set-up: ## .venv with the locked packages and tierup itself
-	@$(PYTHON) -I tierup/bootstrap.py
+	@$(PYTHON) -I tierup/set_up.py
 
 engine: set-up ## The Pulumi CLI: found, installed or built
 	@$(VENV)/python -m tierup.engine

@@ -77,6 +77,9 @@ class AtlasClusterArgs:
     """What Atlas scales automatically; by default, full disks grow."""
     pause_autoscaling: bool = False
     """Whether autoscaling is off for this `up`, so that another size takes effect."""
+    effective_fields: bool = True
+    """Whether the provider compares the configured specs of a replica set, and not what Atlas has scaled. False for the
+    `up` before a replica set gets shards: the provider does not allow it to change together with anything else."""
     analytics_nodes: int | None = None
     """Analytics nodes of each shard, isolated from the application's load. 0 removes existing ones; None says that
     there never were any."""
@@ -128,6 +131,7 @@ class AtlasClusterArgs:
             disk_gb=self.disk_gb,
             other_regions=self.other_regions,
             shards=self.shards,
+            effective_fields=self.effective_fields,
             autoscaling=NO_AUTOSCALING if self.pause_autoscaling else self.autoscaling,
             analytics_nodes=self.analytics_nodes,
             analytics_size=self.analytics_size,
@@ -215,6 +219,10 @@ class AtlasCluster(ComponentResource):
             # $where and $function would run a string of a request as code.
             "javascript_enabled": False,
             "default_write_concern": "majority",
+            # Atlas refuses to turn disk autoscaling off while a minimum oplog retention is set (24 hours by default).
+            # It applies this value only after the cluster's update, so it is set from the start.
+            # https://github.com/mongodb/terraform-provider-mongodbatlas/pull/4322 (read 2026-11-28)
+            "oplog_min_retention_hours": 0,
             "default_max_time_ms": self._args.default_max_time_ms,
         }
 

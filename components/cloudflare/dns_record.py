@@ -41,7 +41,7 @@ class CloudflareRecord(ComponentResource):
     """Full name of the record, available once the record exists."""
 
     def __init__(self, name: str, args: CloudflareRecordArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Name", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareRecord", name, None, opts)
         record = cloudflare.DnsRecord(
             f"{name}-cname",
             zone_id=args.zone_id,

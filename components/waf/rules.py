@@ -35,7 +35,8 @@ CAPACITY: Mapping[str, int] = {
     "bots": 50 + _PATH_UNITS,
 }
 """Web ACL capacity units (WCU) by rule: 1,153 in total, 1,067 without the origin header, countries, networks and bots.
-Each exempt path adds 32, each set of exempt addresses 1. The basic price of a web ACL includes 1,500.
+Each exempt path adds 32 (2 in the rules on clients), each set of exempt addresses 1. The basic price of a web ACL
+includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
 pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). The
 values of known bad inputs, IP reputation, bots, countries, networks, rate and size are from other pages that quote
@@ -351,16 +352,33 @@ def _client_rules(
         if header is not None:
             match["forwarded_ip_config"] = _forwarded(header)
         within: Nested = {"geo_match_statement": match}
-        outside: Statement = {"not_statement": {"statement": within}}
-        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode, block))
+        blocked = _not(within) if restrictions.allowed_countries else within
+        result.append(_custom("countries", _except(blocked, restrictions.exempt_paths), mode, block))
     if restrictions.blocked_asns:
-        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {
-            "asn_lists": list(restrictions.blocked_asns)
-        }
+        networks: dict[str, Any] = {"asn_lists": list(restrictions.blocked_asns)}
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
-        result.append(_custom("networks", {"asn_match_statement": networks}, mode, block))
+        blocked = {"asn_match_statement": networks}
+        result.append(_custom("networks", _except(blocked, restrictions.exempt_paths), mode, block))
     return result
+
+
+def _except(statement: Nested, exact_paths: Sequence[str]) -> Statement:
+    if not exact_paths:
+        return statement
+    return {"and_statement": {"statements": [statement, *(_not(_exactly(path)) for path in exact_paths)]}}
+
+
+def _exactly(path: str) -> Nested:
+    # An exemption needs no transformation: another spelling of the path is not exempt.
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"uri_path": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": path,
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
 
 
 def _forwarded(header: str) -> Forwarded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Output
+from pulumi import Input
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
@@ -20,8 +20,8 @@ from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
-from stacks.catalog import thresholds
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 
@@ -41,7 +41,7 @@ def _range_name(cidr: str) -> str:
 def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
     """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place."""
     return CloudflareRecord(
-        "api-name",
+        "api-record",
         CloudflareRecordArgs(
             domain_name=context.settings.api_host,
             zone_id=_zone_id(context),
@@ -68,8 +68,11 @@ def serve_site(
     headers: SiteHeaders,
     pages: CacheRule,
     cache_rules: list[CacheRule],
-) -> Output[str]:
-    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
+) -> CloudflareRecord:
+    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
+
+    Return the DNS record.
+    """
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
     _origin(context, bucket, credentials)
@@ -96,12 +99,11 @@ def serve_site(
         opts,
     )
     _web_acl(context)
-    CloudflareRecord(
-        "site-name",
+    return CloudflareRecord(
+        "site-record",
         CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
         opts,
     )
-    return bucket.regional_domain_name
 
 
 def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
@@ -126,12 +128,14 @@ def _web_acl(context: StackContext) -> CloudflareWaf:
         origins=settings.client_restrictions,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
-            path_prefix="/api/",
-            requests=thresholds.REQUESTS_PER_WINDOW,
-            window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
+            path_prefix=API_PATH,
+            requests=settings.rate_limit.requests,
+            window_seconds=settings.rate_limit.window_seconds,
+            exempt_paths=settings.rate_limit.exempt_paths,
+            exempt_addresses=settings.rate_limit.exempt_addresses,
         ),
     )
-    return CloudflareWaf("zone-firewall", args, context.opts)
+    return CloudflareWaf("zone-waf", args, context.opts)
 
 
 def _zone_id(context: StackContext) -> str:

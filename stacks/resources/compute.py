@@ -102,7 +102,7 @@ def create_compute(
 
 def _image_repository(context: StackContext, foundation: Foundation) -> EcrRepository:
     return EcrRepository(
-        "docker",
+        "images",
         EcrRepositoryArgs(
             kms_key_arn=foundation.key_arn_for(context, KeyUse.IMAGES),
             force_delete=not context.settings.protect,
@@ -153,6 +153,8 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             service_name=worker.service_name,
             min_tasks=sizes.workers,
             max_tasks=sizes.max_workers,
+            cpu_percent=context.settings.autoscaling.cpu_percent,
+            memory_percent=context.settings.autoscaling.memory_percent,
             tags=context.tags,
         ),
         context.opts,

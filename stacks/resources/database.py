@@ -170,6 +170,7 @@ def _cluster(context: StackContext, project_id: Input[str], password: Output[str
             shards=settings.shards,
             autoscaling=_scaling(context),
             pause_autoscaling=settings.pause_database_autoscaling,
+            effective_fields=settings.database_effective_fields,
             mongodb_version=versions.MONGODB,
             database=settings.database_name,
             username=_USERNAME,

@@ -19,7 +19,7 @@ from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
-from stacks.config.groups import ServiceConfig
+from stacks.config.groups import ServiceConfig, container_health_check
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
@@ -48,6 +48,8 @@ def create_further_services(
                     service_name=services[name].service_name,
                     min_tasks=config.tasks,
                     max_tasks=config.max_tasks,
+                    cpu_percent=context.settings.autoscaling.cpu_percent,
+                    memory_percent=context.settings.autoscaling.memory_percent,
                     tags=context.tags,
                 ),
                 context.opts,
@@ -134,6 +136,7 @@ def _service(
             target_group_arn=target_group_arn,
             container_port=config.port,
             health_check_path=config.health_check_path,
+            container_health_check=container_health_check(config.container_health_check),
             desired_count=config.tasks,
             autoscaled=True,
             spot_percent=context.settings.spot_percent,

@@ -27,18 +27,17 @@ from components.dns.certificate import Certificate, CertificateArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.catalog import thresholds, versions
+from stacks.catalog import versions
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 SERVICE_PORT: Final = 5000  # the guide's PORT
-_API: Final = "/api/"
-_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF (60, 120, 300, 600); the guide uses 900
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
-_FLOOD: Final = RateLimit(path_prefix=_API, requests=2_000_000_000, window_seconds=_RATE_WINDOW_SECONDS)
+_FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +51,8 @@ class Ingress:
     edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
+    certificate_arn: Input[str]  # of the load balancer
+    edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
 def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
@@ -60,7 +61,7 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
     load_balancer, match = _load_balancer(context, foundation, certificate_arn)
     origin_key = credentials.values.get("ORIGIN_KEY")
-    edge_web_acl, cdn = None, None
+    edge_web_acl, cdn, edge_certificate_arn = None, None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
         origin = LoadBalancerOrigin(
@@ -69,7 +70,8 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
             read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
             keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
         )
-        cdn = _cdn(context, foundation, origin, edge_web_acl, certificate)
+        edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
+        cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
     record = _record(context, load_balancer, cdn)
     web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
     return Ingress(
@@ -80,6 +82,8 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
         edge_web_acl=edge_web_acl,
         cdn=cdn,
         record=record,
+        certificate_arn=certificate_arn,
+        edge_certificate_arn=edge_certificate_arn,
     )
 
 
@@ -169,13 +173,16 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
     here."""
     settings = context.settings
     return WebAcl(
-        "api-edge-firewall",
+        "api-edge-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
-            rate_limit=api_rate_limit(),
+            rate_limit=settings.rate_limit.for_clients(),
             client_restrictions=settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
         ),
@@ -188,18 +195,18 @@ def _cdn(
     foundation: Foundation,
     origin: LoadBalancerOrigin,
     web_acl: WebAcl,
-    certificate: Certificate | None,
+    certificate_arn: Input[str],
 ) -> ApiDistribution:
     settings = context.settings
     return ApiDistribution(
         "api-cdn",
         ApiDistributionArgs(
             domain_name=settings.api_host,
-            certificate_arn=settings.edge_certificate_arn or _edge_certificate(context, certificate).arn,
+            certificate_arn=certificate_arn,
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            price_class=PriceClass.for_region(settings.region),
+            price_class=settings.price_class or PriceClass.for_region(settings.region),
             tags=context.tags,
         ),
         context.opts,
@@ -257,15 +264,20 @@ def _web_acl(
     behind_cloudflare = origin_key is not None and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
-        "api-firewall",
+        "api-web-acl",
         WebAclArgs(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
-            rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
+            rate_limit=_FLOOD if behind_cloudfront else settings.rate_limit.for_clients(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
             client_restrictions=None if origin_key is not None else settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH)
+            if settings.uses_bot_control and not behind_cloudfront
+            else None,
             origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,
@@ -275,15 +287,4 @@ def _web_acl(
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
         if origin_key is not None
         else context.opts,
-    )
-
-
-def api_rate_limit(client_address_header: str | None = None) -> RateLimit:
-    """Return the guide's rate limit for a window that AWS WAF supports: 100 in 900 s are 66 in 600 s."""
-    requests = thresholds.REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // thresholds.RATE_LIMIT_WINDOW_SECONDS
-    return RateLimit(
-        path_prefix=_API,
-        requests=requests,
-        window_seconds=_RATE_WINDOW_SECONDS,
-        client_address_header=client_address_header,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi import Output
+from pulumi import Input, Output, Resource
 
 from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.cdn.provider import CdnKind
@@ -38,6 +38,8 @@ class Site:
 
     bucket: SiteBucket
     domain_name: Output[str]  # the target of the DNS record
+    record: Resource  # the DNS record of the site
+    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None with Cloudflare, which has its own
     cloudfront: SiteDistribution | None
     web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
 
@@ -47,15 +49,23 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
     bucket = _bucket("site", context)
     headers = SiteHeaders(
-        allowed_origins=[f"https://{context.settings.domain}"],
+        allowed_origins=[context.settings.site_origin],
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
+        csp_sources=context.settings.content_security_policy,
     )
     pages, rules = _cache_rules(context)
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        domain_name = serve_site(context, bucket, credentials, headers, pages, list(rules))
-        return Site(bucket=bucket, domain_name=domain_name, cloudfront=None, web_acl=None)
+        record = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        return Site(
+            bucket=bucket,
+            domain_name=bucket.regional_domain_name,
+            record=record,
+            certificate_arn=None,
+            cloudfront=None,
+            web_acl=None,
+        )
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
     cloudfront = SiteDistribution(
@@ -70,7 +80,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             compress=context.has(Feature.COMPRESSION),
             pages=pages,
             cache_rules=rules,
-            price_class=PriceClass.for_region(context.settings.region),
+            price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
             origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
             tags=context.tags,
@@ -80,7 +90,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    AliasRecord(
+    record = AliasRecord(
         "site-alias",
         AliasRecordArgs(
             domain_name=context.settings.domain,
@@ -90,7 +100,14 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
         ),
         context.opts,
     )
-    return Site(bucket=bucket, domain_name=cloudfront.domain_name, cloudfront=cloudfront, web_acl=web_acl)
+    return Site(
+        bucket=bucket,
+        domain_name=cloudfront.domain_name,
+        record=record,
+        certificate_arn=certificate_arn,
+        cloudfront=cloudfront,
+        web_acl=web_acl,
+    )
 
 
 def _cache_rules(context: StackContext) -> tuple[CacheRule, Sequence[CacheRule]]:
@@ -134,7 +151,7 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
 
 def _web_acl(context: StackContext) -> WebAcl:
     return WebAcl(
-        "site-firewall",
+        "site-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),

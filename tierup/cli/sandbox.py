@@ -6,8 +6,6 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,15 +15,22 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from tierup.cli import sandbox_access
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
+from tierup.cli.sandbox_cloud import home as _home
+from tierup.cli.sandbox_cloud import open_cloud as _open
+from tierup.cli.sandbox_cloud import sandbox_errors as _sandbox_errors
+from tierup.cli.sandbox_traffic import conditions_app, timeline, trace, traffic
 from tierup.cli.workspace import open_workspace
 from tierup.deployment import project as projects
-from tierup.deployment.errors import CommandError
-from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
-from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
-from tierup.sandbox.coverage import all_rows, known_types
+from tierup.sandbox import cloud_path, ensure_running, running, stop
+from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
+from tierup.sandbox.coverage import Covered, all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
+from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster
+from tierup.sandbox.mongodbatlas.project import CLUSTER
+from tierup.sandbox.program_coverage import Uses, uses_of
 from tierup.sandbox.registry import registry
 from tierup.sandbox.schema import canonical
 from tierup.sandbox.seeding import seed as seed_resource
@@ -41,6 +46,9 @@ faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, o
 app.add_typer(faults_app, name="faults")
 quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
 app.add_typer(quotas_app, name="quotas")
+app.add_typer(conditions_app, name="conditions")
+for command in (trace, traffic, timeline):
+    app.command()(command)
 
 Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
 Property = Annotated[
@@ -49,32 +57,7 @@ Property = Annotated[
 _HIDDEN = "[secret]"
 
 
-def _home() -> Path:
-    """Return the folder of the sandbox that `tierup up --sandbox` uses in the current folder."""
-    try:
-        return default_home(projects.find(Path.cwd()).folder)
-    except CommandError:
-        return default_home()
-
-
-@contextmanager
-def _open() -> Generator[Cloud]:
-    with _sandbox_errors():
-        cloud = Cloud(cloud_path(_home()))
-        try:
-            yield cloud
-        finally:
-            cloud.close()
-
-
-@contextmanager
-def _sandbox_errors() -> Generator[None]:
-    """Print an expected error as one line and exit with code 1."""
-    try:
-        yield
-    except (SandboxError, CloudError, ValueError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+sandbox_access.register(app, _open)
 
 
 @app.command()
@@ -170,6 +153,26 @@ def edit(identity: Identity, properties: Property) -> None:
         _check_properties(changed)
         cloud.change(changed)
     typer.echo(f"Changed {found.type} '{found.name}' ({found.id}) outside Pulumi. Run `tierup refresh` to detect it.")
+
+
+@app.command()
+def autoscale(
+    identity: Identity,
+    instance_size: Annotated[str | None, typer.Option(help="The instance size that Atlas scales to, as M40.")] = None,
+    disk_gb: Annotated[float | None, typer.Option(help="The disk size in GB that Atlas scales to.")] = None,
+) -> None:
+    """Scale an Atlas cluster as its autoscaling does: the effective size changes, the declared size does not."""
+    with _open() as cloud, cloud.alone():
+        found = _one(cloud, identity)
+        if found.type != CLUSTER:
+            raise ValueError(
+                f"IDENTITY: not an Atlas cluster (got {found.type}). Change it with `tierup sandbox edit`."
+            )
+        cloud.change(autoscale_cluster(found, instance_size, disk_gb))
+    sizes = " and ".join(
+        [*([f"{instance_size}"] if instance_size else []), *([f"{disk_gb:g} GB"] if disk_gb is not None else [])]
+    )
+    typer.echo(f"Atlas scaled '{found.name}' ({found.id}) to {sizes}.")
 
 
 @app.command("seed")
@@ -274,11 +277,20 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confir
 
 @app.command()
 def coverage(
+    program: Annotated[
+        Path | None,
+        typer.Argument(exists=True, help="The folder or a file of a Python or Pulumi YAML program. It is not run."),
+    ] = None,
     used: Annotated[bool, typer.Option("--used", help="Only the types of the resources in the sandbox.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the coverage of each resource type: by a behaviour row, or by its schema alone."""
-
+    """List the coverage of each resource type, of all or of one program: by a behaviour row, or by its schema alone."""
+    if program is not None:
+        with _sandbox_errors():
+            if used:
+                raise ValueError("--used: it conflicts with PROGRAM. Give only one of them.")
+            _show_program_coverage(uses_of(program), as_json)
+        return
     if used:
         with _open() as cloud:
             found = coverage_of(r.type for r in cloud.all())
@@ -287,13 +299,47 @@ def coverage(
     if as_json:
         typer.echo(json.dumps([{**asdict(row), "byRow": row.by_row} for row in found], indent=2))
         return
+    _show_coverage(found)
+    known = ", ".join(f"{package} {count}" for package, count in known_types().items())
+    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
 
+
+def _show_coverage(found: list[Covered]) -> None:
     table = Table("type", "covered by", "documented", "assumed", box=None)
     for row in found:
         table.add_row(row.type, "row" if row.by_row else "schema alone", str(row.documented), str(row.assumed))
     Console().print(table)
-    known = ", ".join(f"{package} {count}" for package, count in known_types().items())
-    typer.echo(f"{sum(row.by_row for row in found)} of {len(found)} types have a row. Types by schema: {known}")
+
+
+def _show_program_coverage(uses: Uses, as_json: bool) -> None:
+    types, functions = coverage_of(uses.types), uses.answers()
+    if as_json:
+        document = {
+            "types": [{**asdict(row), "byRow": row.by_row, "uses": uses.types[row.type]} for row in types],
+            "functions": [{**asdict(each), "answered": each.answered} for each in functions],
+            "otherPackages": sorted(uses.packages),
+        }
+        typer.echo(json.dumps(document, indent=2))
+        return
+    _show_coverage(types)
+    if functions:
+        table = Table("function", "answered", box=None)
+        words = {
+            "function": "yes",
+            "lookup": "from the resources in the sandbox",
+            "schema": "schema alone: plausible values",
+            "": "no: the program fails there",
+        }
+        for each in functions:
+            table.add_row(each.token, words[each.answered_by])
+        Console().print(table)
+    if uses.packages:
+        typer.echo(f"Not in the sandbox; the real provider is used: {', '.join(sorted(uses.packages))}")
+    by_schema, unanswered = (sum(each.answered_by == kind for each in functions) for kind in ("schema", ""))
+    typer.echo(
+        f"{sum(row.by_row for row in types)} of {len(types)} types have a row, the others work by their schema alone."
+        f" {by_schema} of {len(functions)} functions are answered by their schema alone, {unanswered} are not answered."
+    )
 
 
 @faults_app.command("add")
@@ -301,7 +347,10 @@ def add_fault(
     operation: Annotated[str, typer.Argument(help=f"One of {', '.join(InjectedFault.OPERATIONS)}.")],
     kind: Annotated[
         str,
-        typer.Argument(help="fail, lost (performed, reported as failed), timeout (performed, never ready) or slow."),
+        typer.Argument(
+            help="fail, lost (performed, reported as failed), timeout (performed, never ready), slow or"
+            " rollback (an update fails and is undone)."
+        ),
     ],
     type: Annotated[str, typer.Option(help="Pattern of resource types, such as 'aws:ecs/*'.")] = "*",
     name: Annotated[str, typer.Option(help="Pattern of logical names, such as 'api-*'.")] = "*",

@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from .cloud import Cloud, CloudResource
@@ -92,6 +92,9 @@ class Stage(enum.StrEnum):
     DELETE = "delete"  # the API call that deletes it; `call.this` is the resource
 
 
+Operation = Literal["create", "update", "delete"]
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """A reason why the cloud rejects a call. `path` is the input's property path, or "" for the whole resource."""
@@ -122,6 +125,7 @@ class Call:
     id: str = ""  # set before the outputs are computed
     default_tags: Mapping[str, str] = field(default_factory=dict)  # of the AWS provider
     outputs: dict[str, Plain] = field(default_factory=dict)  # computed so far; later templates may read earlier ones
+    preview: bool = False
 
     @property
     def name(self) -> str:
@@ -216,6 +220,10 @@ class Quota:
     per: str  # "region", "account", or an input ("vpcId")
     what: str  # "VPCs per Region"
     code: str = "LimitExceededException"
+    needs: Callable[[Call], float] | None = None
+    """Returns how much of the quota is in use after the call, this resource included; None counts the resources."""
+    path: str = ""  # the input that the rejection names
+    reason: str = ""  # the cloud's own message, if it is known
     source: Source
 
 
@@ -287,14 +295,17 @@ def rule(
     return wrap
 
 
-def one_for_each(*scope: str, code: str, source: Source) -> BehaviourRule:
-    """Return a rule that allows one resource of a type per value of `scope`: a second would overwrite the first."""
+def one_for_each(*scope: str, code: str, source: Source, of_stacks: bool = False) -> BehaviourRule:
+    """Return a rule that allows one resource of a type per value of `scope`: a second would overwrite the first.
+
+    With `of_stacks`, a resource that belongs to no stack does not count: a delete may have left it in the cloud.
+    """
 
     @rule(f"one-for-each-{'-'.join(scope).lower()}", Stage.CREATE, source=source)
     def check(call: Call) -> Iterator[Rejection]:
         wanted = {path: call.get(path) for path in scope}
         for other in call.cloud.find(call.type, **wanted):
-            if other.urn != call.urn:
+            if other.urn != call.urn and (other.urn or not of_stacks):
                 yield Rejection(
                     scope[-1],
                     f"a resource for {', '.join(f'{k} {v}' for k, v in wanted.items())} already exists: '{other.name}'",

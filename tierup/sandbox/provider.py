@@ -13,21 +13,22 @@ import secrets as randomness
 import time
 import traceback
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2, struct_pb2
 from google.rpc import status_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from tierup.sandbox.registry import Configuration, InvokeError, Registry
 
-from . import diff, outputs, schema, validation
-from .behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, SandboxDefectError, assumed
+from . import diff, importing, outputs, schema, validation
+from .behaviour import UNKNOWN, Behaviour, Call, Name, Operation, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
 from .redaction import redact
+from .traffic.store import observe_service
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
@@ -36,6 +37,8 @@ _Result = TypeVar("_Result")
 _CHANGES = ("create", "update", "delete")
 _RETRY_SECONDS = 5.0  # how long the sandbox repeats a call that a real provider retries for minutes
 _RETRY_PAUSE_SECONDS = 0.05
+_ROLLED_BACK = "the deployment failed and was rolled back: tasks failed to start"
+_WARNING_SECONDS = 5.0  # how long a warning may take; an engine that has ended takes none
 _DiffResponse = provider_pb2.DiffResponse
 _PropertyDiff = provider_pb2.PropertyDiff
 
@@ -44,7 +47,8 @@ _PropertyDiff = provider_pb2.PropertyDiff
 class _Connection:
     """The configuration of one connection: an engine opens one connection per provider and configures it."""
 
-    configuration: Configuration = field(default_factory=Configuration)
+    configuration: Configuration | None = None
+    engine: str = ""  # the address at which the engine takes warnings
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -61,9 +65,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- the provider itself ---
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._connection(context).engine = request.engine_address
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
     def Attach(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._connection(context).engine = request.address
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -87,7 +93,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         values, _ = plain(request.args)
         values.update({key.rpartition(":")[2]: value for key, value in request.variables.items()})
         configuration = self.registry.configuration(self.package, values)
-        self._connections[context.peer()] = _Connection(configuration)
+        self._connection(context).configuration = configuration
         self._last = configuration
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
@@ -217,6 +223,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs, secret = plain(request.properties)
         secret = self._secrets(secret, behaviour)
         call = self._call(request.urn, token, inputs, context, behaviour)
+        self._warn("create", call, context)
         if request.preview:
             return provider_pb2.CreateResponse(properties=struct(outputs.planned(call, type_schema, behaviour), secret))
         fault = self._inject_fault("create", token, request.urn, context)
@@ -245,10 +252,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 outputs=self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
+            call.outputs = dict(resource.outputs)
+            denied = self._guarded(step, lambda: self.registry.denials("create", call), context)
+            if denied:
+                return denied
             if existing is None:
-                self.cloud.add(resource)
+                observe_service(self.cloud, None, self.cloud.add(resource))
             else:
-                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+                changed = replace(resource, key=existing.key, created=existing.created)
+                self.cloud.change(changed)
+                observe_service(self.cloud, existing, changed)
             made.append(resource)
             return []
 
@@ -264,13 +277,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         token = _token(request)
         self._inject_fault("read", token, request.urn, context)
         self._look_up(request, context)
-        found = self._find(token, request.id, context)
+        found = self._read(token, request, context)
         if found is None:
             return provider_pb2.ReadResponse()
+        call = self._call(request.urn, token, found.inputs, context, self.registry.behaviours.get(token))
+        call.id, call.this = found.id, found
+        if denied := self._guarded(f"reading {token}", lambda: self.registry.denials("read", call), context):
+            self._reject("reading", token, call, denied, found.secrets, context)
         inputs = struct(found.inputs, found.secrets)
         if (defaults := _recorded_defaults(request.inputs)) is not None:
             _record_defaults(inputs, defaults)
         return provider_pb2.ReadResponse(id=found.id, properties=struct(found.outputs, found.secrets), inputs=inputs)
+
+    def _read(self, token: str, request: Any, context: grpc.ServicerContext) -> CloudResource | None:
+        """Return the resource to read: by the id of the state, or by its import id if the state does not have it."""
+        if token not in importing.IMPORT_IDS or request.properties.fields or request.inputs.fields:
+            return self._find(token, request.id, context)
+        try:
+            return importing.find_import(self.cloud, token, request.id)
+        except importing.ImportIdError as error:
+            self._fail(f"importing {token}: {error}", context)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
         token = _token(request)
@@ -286,6 +312,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         call.old = this.inputs
         call.seed = this.id
         step = f"updating {token}"
+        call.preview = request.preview
+        self._warn("update", call, context)
         if request.preview:
             planned = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=True), context)
             return provider_pb2.UpdateResponse(properties=struct(planned, secret))
@@ -298,10 +326,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
             if rejections:
                 return rejections
+            denied = self._guarded(step, lambda: self.registry.denials("update", call), context)
+            if denied:
+                return denied
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
-            self.cloud.change(made[0])
+            if fault is None or fault.kind != "rollback":
+                self.cloud.change(made[0])
+                observe_service(self.cloud, this, made[0])
             return []
 
         rejections = self._settle(attempt, context)
@@ -324,13 +357,21 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             call.id, call.this, call.old = found.id, found, found.inputs
             rejections = self._guarded(
                 f"deleting {token}",
-                lambda: list(validation.delete(call, behaviour, self.registry.references)),
+                lambda: (
+                    self.registry.denials("delete", call)
+                    or list(validation.delete(call, behaviour, self.registry.references))
+                ),
                 context,
             )
-            if not rejections:
+            is_kept = self.registry.kept_after_delete.get(token)
+            if not rejections and is_kept is not None and is_kept(found):
+                self.cloud.change(replace(found, urn=""))
+            elif not rejections:
                 self.cloud.remove(found)
+                observe_service(self.cloud, found, None)
         if rejections:
             self._reject("deleting", token, call, rejections, found.secrets, context)
+        self._warn("delete", call, context)
         if fault is not None:
             time.sleep(fault.seconds)
         if fault is not None and fault.kind != "slow":
@@ -363,9 +404,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 return rejections
             time.sleep(_RETRY_PAUSE_SECONDS)
 
+    def _connection(self, context: grpc.ServicerContext) -> _Connection:
+        return self._connections.setdefault(context.peer(), _Connection())
+
+    def _warn(self, operation: Operation, call: Call, context: grpc.ServicerContext) -> None:
+        """Report the provider's warnings to the engine, which prints them with the resource."""
+        warnings = self.registry.warnings.get(call.type)
+        if warnings is None:
+            return
+        found = self._guarded(f"a warning of {call.type}", lambda: list(warnings(call, operation)), context)
+        address = self._connection(context).engine
+        if not found or not address:
+            return
+        with grpc.insecure_channel(address) as channel, suppress(grpc.RpcError):
+            engine = engine_pb2_grpc.EngineStub(channel)
+            for message in found:
+                engine.Log(
+                    engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=message, urn=call.urn),
+                    timeout=_WARNING_SECONDS,
+                )
+
     def _configuration(self, context: grpc.ServicerContext) -> Configuration:
-        connection = self._connections.get(context.peer())
-        return connection.configuration if connection else self._last
+        return self._connection(context).configuration or self._last
 
     def _look_up(self, request: Any, context: grpc.ServicerContext) -> tuple[schema.TypeSchema, Behaviour | None]:
         try:
@@ -437,7 +497,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return
         if fault.kind == "lost":
             self._fail(f"{action} {token} '{name}': {_fault_message(fault, 'the answer was lost')}", context)
-        reason = f"{action} {token} '{name}': {_fault_message(fault, 'timeout while waiting for it to become ready')}"
+        default = _ROLLED_BACK if fault.kind == "rollback" else "timeout while waiting for it to become ready"
+        reason = f"{action} {token} '{name}': {_fault_message(fault, default)}"
         detail = any_pb2.Any()
         detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id, properties=properties, inputs=inputs, reasons=[reason]))
         status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=reason, details=[detail])

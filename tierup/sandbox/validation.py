@@ -90,6 +90,8 @@ def update(call: Call, behaviour: Behaviour | None, index: ReferenceIndex) -> It
     if behaviour.name is not None and old.get(behaviour.name.property) != call.inputs.get(behaviour.name.property):
         yield from _check_name_is_free(call, behaviour)
     yield from index.check_targets(call, behaviour)
+    for quota in behaviour.quotas:
+        yield from _check_quota(call, behaviour, quota)
     yield from _run_rules(call, behaviour, Stage.UPDATE)
 
 
@@ -401,20 +403,34 @@ def _same_scope(call: Call, region: str, account: str, inputs: Mapping[str, Any]
 
 def _check_quota(call: Call, behaviour: Behaviour, quota: Quota) -> Iterator[Rejection]:
     limit = call.cloud.quotas().get((behaviour.type, quota.what), quota.limit)
-    if call.cloud.count(behaviour.type) < limit:
+    if quota.needs is not None:
+        try:
+            needed = quota.needs(call)
+        except Exception as error:
+            raise SandboxDefectError(f"quota '{quota.what}' of {behaviour.type}", error) from error
+        if needed <= limit:
+            return
+        problem = f"the quota of {limit} {quota.what} is exceeded (needs {needed:g})."
+    elif call.this is not None or _existing(call, behaviour, quota, limit) < limit:
         return
-    existing = sum(
+    else:
+        problem = f"the quota of {limit} {quota.what} is exhausted. Delete one, or"
+    request = "equest a quota increase (in the sandbox: `tierup sandbox quotas set`)."
+    yield Rejection(
+        quota.path,
+        f"{f'{quota.reason} ' if quota.reason else ''}{problem} {'R' if problem.endswith('.') else 'r'}{request}",
+        quota.code,
+    )
+
+
+def _existing(call: Call, behaviour: Behaviour, quota: Quota, limit: int) -> int:
+    if call.cloud.count(behaviour.type) < limit:
+        return 0
+    return sum(
         1
         for other in call.cloud.find(behaviour.type)
         if _same_scope(call, other.region, other.account, other.inputs, quota.per)
     )
-    if existing >= limit:
-        yield Rejection(
-            "",
-            f"the quota of {limit} {quota.what} is exhausted. Delete one, or request a quota increase (in the sandbox:"
-            " `tierup sandbox quotas set`).",
-            quota.code,
-        )
 
 
 _MAX_TAGS, _MAX_TAG_KEY, _MAX_TAG_VALUE = 50, 128, 256

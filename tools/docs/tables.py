@@ -19,10 +19,12 @@ from stacks.config.model import NAMESPACE, Settings
 from stacks.transforms.protection import STATEFUL
 from tierup.cli.app import app
 from tierup.cli.sandbox import app as sandbox_app
+from tierup.preflight.quota_table import QUOTAS
+from tierup.preflight.registry import CHECKS
 from tierup.sandbox.coverage import all_rows, known_types
 from tools.app import load_report
 
-from . import policies
+from . import deployer_policy, policies
 from .markdown import table
 from .yaml_values import yaml_text
 
@@ -119,6 +121,16 @@ def _budgets() -> str:
     return table(("phase", *(tier.value for tier in Tier)), rows)
 
 
+def _preflight_checks() -> str:
+    rows = [(f"`{check.name}`", check.area, check.description) for check in CHECKS]
+    return table(("check", "area", "what must hold"), rows)
+
+
+def _preflight_quotas() -> str:
+    rows = [(row.title, row.service, f"`{row.code}`" if row.code else "fixed", f"{row.default:,}") for row in QUOTAS]
+    return table(("quota", "service", "code", "default"), rows)
+
+
 def _commands() -> str:
     parts: list[str] = []
     for name, command in commands().items():
@@ -167,6 +179,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "phases": _phases,
     "budgets": _budgets,
     "commands": _commands,
+    "preflight checks": _preflight_checks,
+    "preflight quotas": _preflight_quotas,
     "policies": policies.catalogue,
     "policy pitfalls": policies.pitfalls,
     "policy parameters": policies.parameters,
@@ -174,6 +188,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "advisories": policies.advisories,
     "advisories of dev": policies.advisories_of_dev,
     "coverage": _coverage,
+    "deployer policies": deployer_policy.sizes,
     "protected types": _protected,
     "load run": lambda: load_report.steps_table(load_report.saved()),
     "capacity of the tiers": lambda: load_report.tiers_table(load_report.saved()),

@@ -85,3 +85,28 @@ def test_invalid_quota_is_reported(home: Path, arguments: tuple[str, ...], messa
     done = run("quotas", "set", *arguments)
     assert done.exit_code == 1
     assert message in done.output
+
+
+def test_autoscale_changes_the_effective_size_of_a_cluster(home: Path) -> None:
+    scaling = "{computeEnabled: true, computeMinInstanceSize: M10, computeMaxInstanceSize: M50}"
+    config = (
+        "{providerName: AWS, regionName: EU_WEST_1, priority: 7, electableSpecs: {instanceSize: M10, nodeCount: 3},"
+    )
+    done = run(
+        "seed", "mongodbatlas:index/advancedCluster:AdvancedCluster", "0" * 24, "-i", "projectId=p1",
+        "-i", "clusterType=REPLICASET", "-i", "useEffectiveFields=true",
+        "-i", f"replicationSpecs=[{{regionConfigs: [{config} autoScaling: {scaling}}}]}}]",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "to M40." in run("autoscale", "0" * 24, "--instance-size", "M40").output
+    (cluster,) = Cloud(cloud_path(home)).all()
+    (spec,) = cluster.outputs["replicationSpecs"]
+    assert spec["regionConfigs"][0]["effectiveElectableSpecs"]["instanceSize"] == "M40"
+    refused = run("autoscale", "0" * 24, "--instance-size", "M60")
+    assert refused.exit_code == 1
+    assert "error: --instance-size: outside the autoscaling range (got M60)." in refused.output
+
+
+def test_autoscale_rejects_other_types(home: Path) -> None:
+    run("seed", "aws:ec2/vpc:Vpc", "vpc-1", "-i", "cidrBlock=10.0.0.0/16")
+    assert "IDENTITY: not an Atlas cluster (got aws:ec2/vpc:Vpc)" in run("autoscale", "vpc-1", "--disk-gb", "9").output

@@ -25,6 +25,9 @@ class Context:
     def peer(self) -> str:
         return "engine"
 
+    def set_trailing_metadata(self, metadata: object) -> None:
+        """Take the details of an error, which the message repeats."""
+
     def abort(self, _code: object, message: str) -> None:
         raise RuntimeError(message)
 

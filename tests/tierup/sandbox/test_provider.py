@@ -10,7 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from tierup.sandbox.behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, assumed, rule
-from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.cloud import Cloud, InjectedFault
 from tierup.sandbox.provider import Provider
 from tierup.sandbox.registry import Registry, registry
 from tierup.sandbox.wire import plain, struct
@@ -305,3 +305,31 @@ def test_invalid_tags_are_rejected_on_every_type(type: str, tags: dict[str, str]
 def test_valid_tags_are_accepted() -> None:
     tags = {"k" * 128: "v" * 256, "Owner": "", **{f"key-{n}": "x" for n in range(48)}}
     assert Engine().create_outputs(TOPIC, {"name": "it", "tags": tags})["tagsAll"] == tags
+
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def test_rolled_back_update_leaves_the_cloud_as_it_was() -> None:
+    """State says new, cloud says old: a failed ECS deployment (finding W1)."""
+    engine = Engine()
+    group = {"name": "app", "retentionInDays": 7}
+    id = engine.create(LOG_GROUP, group).id
+    engine.cloud.add_fault(InjectedFault("update", "rollback"))
+    with pytest.raises(RuntimeError, match="the deployment failed and was rolled back"):
+        engine.update(LOG_GROUP, id, {**group, "retentionInDays": 30})
+    read = engine.provider.Read(provider_pb2.ReadRequest(id=id, urn=urn(LOG_GROUP, "it")), engine.context)
+    assert read.properties["retentionInDays"] == 7
+
+
+def test_rollback_is_a_fault_of_updates() -> None:
+    with pytest.raises(ValueError, match="a rollback is a fault of updates"):
+        Engine().cloud.add_fault(InjectedFault("create", "rollback"))
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_skipped_destroy_leaves_the_resource(kept: bool) -> None:
+    engine = Engine()
+    id = engine.create(LOG_GROUP, {"name": "app", "skipDestroy": kept}).id
+    engine.provider.Delete(provider_pb2.DeleteRequest(id=id, urn=urn(LOG_GROUP, "it")), engine.context)
+    assert [found.id for found in engine.cloud.find(LOG_GROUP)] == ([id] if kept else [])

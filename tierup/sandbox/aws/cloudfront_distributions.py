@@ -13,6 +13,7 @@ from ..behaviour import (
     Reference,
     Rejection,
     Stage,
+    assumed,
     documented,
     located,
     rule,
@@ -235,6 +236,22 @@ def _by_behaviour(path: str, values: tuple[Plain, ...]) -> dict[str, tuple[Plain
     return {f"{place}.{path}": values for place in ("defaultCacheBehavior", "orderedCacheBehaviors[*]")}
 
 
+_PER_DISTRIBUTION = assumed(
+    "the current quotas from secondary sources (older documents say 25 origins and behaviors); page to check:"
+    " https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+)
+
+
+def _per_distribution(path: str, limit: int, what: str, code: str) -> Quota:
+    def given(call: Call) -> float:
+        return len(call.get(path) or ())
+
+    return Quota(
+        limit=limit, per="account", what=f"{what} per distribution", code=code, needs=given, path=path,
+        source=_PER_DISTRIBUTION,
+    )  # fmt: skip
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=DISTRIBUTION,
@@ -344,6 +361,10 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             Quota(
                 limit=500, per="account", what="distributions per account", code="TooManyDistributions", source=QUOTAS
             ),
+            _per_distribution("orderedCacheBehaviors", 75, "cache behaviors", "TooManyCacheBehaviors"),
+            _per_distribution("origins", 100, "origins", "TooManyOrigins"),
+            _per_distribution("originGroups", 10, "origin groups", "TooManyOriginGroupsPerDistribution"),
+            _per_distribution("aliases", 100, "alternate domain names", "TooManyDistributionCNAMEs"),
         ),
         rules=(
             target_origins_exist, origin_configs, origin_groups, origin_shields, _methods, _cached_by,

@@ -236,6 +236,12 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "queryStringsConfig.queryStringBehavior": ("none", "whitelist", "all", "allExcept"),
         },
         name=name_rule(128, "OriginRequestPolicyAlreadyExists"),
+        quotas=(
+            Quota(
+                limit=20, per="account", what="custom origin request policies per account",
+                code="TooManyOriginRequestPolicies", source=QUOTAS,
+            ),
+        ),
         rules=(_lists, _items),
     ),
 )  # fmt: skip

@@ -99,22 +99,16 @@ def nat_address_free(call: Call) -> Iterator[Rejection]:
         )
 
 
-@rule("five-nat-gateways-per-zone", Stage.CREATE, source=VPC_QUOTAS)
-def nat_quota(call: Call) -> Iterator[Rejection]:
+def _gateways_in_zone(call: Call) -> float:
     zone = output_of(call, SUBNET, call.get("subnetId"), "availabilityZone")
     if zone is None:
-        return
+        return 0
     others = [
         other
         for other in others_in_region(call, NAT_GATEWAY)
         if output_of(call, SUBNET, other.outputs.get("subnetId"), "availabilityZone") == zone
     ]
-    if len(others) >= 5:
-        yield Rejection(
-            "subnetId",
-            f"zone {zone} already has {len(others)} NAT gateways. The quota is 5.",
-            "NatGatewayLimitExceeded",
-        )
+    return len(others) + 1
 
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -223,6 +217,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             refers("allocationId", EIP, "InvalidAllocationID.NotFound", in_use="AuthFailure"),
             refers("secondaryAllocationIds[*]", EIP, "InvalidAllocationID.NotFound", in_use="AuthFailure"),
         ),
-        rules=(nat_inputs, nat_needs_internet_gateway, nat_address_free, nat_quota),
+        quotas=(
+            Quota(
+                limit=5,
+                per="region",
+                what="NAT gateways per Availability Zone",
+                code="NatGatewayLimitExceeded",
+                needs=_gateways_in_zone,
+                path="subnetId",
+                source=VPC_QUOTAS,
+            ),
+        ),
+        rules=(nat_inputs, nat_needs_internet_gateway, nat_address_free),
     ),
 )

@@ -151,6 +151,19 @@ def task_definition_of(call: Call) -> Any:
     return None
 
 
+def is_inactive(call: Call) -> bool:
+    """Return whether the task definition that a call names is deregistered: ECS keeps it, INACTIVE.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html, from memory;
+    https://github.com/aws/containers-roadmap/issues/328 (read 2026-11-24).
+    """
+    wanted = str(call.get("taskDefinition") or "")
+    return any(
+        wanted in (gone.resource.id, gone.resource.id.rpartition("/")[2])
+        for gone in call.cloud.tombstones(TASK_DEFINITION)
+    )
+
+
 def _to_role(path: str) -> Reference:
     return to_role(
         path,

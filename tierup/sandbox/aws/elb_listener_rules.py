@@ -85,6 +85,21 @@ def _next_priority(call: Call) -> int:
     return max(taken, default=0) + 1
 
 
+def _rules_of_load_balancer(call: Call) -> float:
+    """Return the number of rules of all listeners of the load balancer, this rule included, default rules excluded."""
+    balancer = _balancer(str(call.get("listenerArn")))
+    return 1 + sum(
+        1
+        for other in call.nearby(LISTENER_RULE)
+        if _balancer(str(other.inputs.get("listenerArn"))) == balancer
+        and (call.this is None or other.key != call.this.key)
+    )
+
+
+def _balancer(listener_arn: str) -> str:
+    return listener_arn.rpartition("/")[0]
+
+
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         type=LISTENER_RULE,
@@ -97,7 +112,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         enums={"actions[*].redirect.statusCode": ("HTTP_301", "HTTP_302")},
         references=(to_listener(holds=False), *forwards_to("actions")),
         quotas=(
-            Quota(limit=100, per="listenerArn", what="rules per load balancer", code="TooManyRules", source=QUOTAS),
+            Quota(
+                limit=100,
+                per="listenerArn",
+                what="rules per load balancer",
+                code="TooManyRules",
+                needs=_rules_of_load_balancer,
+                source=QUOTAS,
+            ),
         ),
         rules=(
             rule_actions,

@@ -26,6 +26,7 @@ from .network import (
     vpc_of_group,
 )
 from .same_scope import known, others_in_region, output_of
+from .security_group_quotas import groups_per_interface
 from .sources import EC2_ERRORS, api, created_only, sdk
 
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
@@ -80,7 +81,7 @@ def instance_inputs(call: Call) -> Iterator[Rejection]:
         if call.get(path) is None and call.get("launchTemplate") is None:
             yield Rejection(path, f"an instance requires {path}, or a launchTemplate that sets it", "MissingParameter")
     image, type = known(call, "ami"), known(call, "instanceType")
-    if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})", image):
+    if image is not None and not re.fullmatch(r"ami-([0-9a-f]{8}|[0-9a-f]{17})|resolve:ssm:[\w./:-]+", image):
         yield Rejection(
             "ami",
             f"invalid AMI id (got '{image}'). An AMI id is 'ami-' and 8 or 17 hexadecimal digits.",
@@ -253,6 +254,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ranges={"metadataOptions.httpPutResponseHopLimit": (1, 64)},
         conflicts=(("userData", "userDataBase64"),),
         references=(to_subnet(), to_security_group("vpcSecurityGroupIds[*]")),
+        quotas=(groups_per_interface("vpcSecurityGroupIds"),),
         rules=(instance_inputs, image_fits_type, groups_of_vpc),
     ),
     Behaviour(

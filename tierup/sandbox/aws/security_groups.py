@@ -32,12 +32,10 @@ from .network import (
     vpc_of_group,
 )
 from .same_scope import known, others_in_region, output_of
+from .security_group_quotas import EGRESS_RULE, INGRESS_RULE, RULES_PER_GROUP, SECURITY_GROUP_RULE
 from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, api, created_only, provider, sdk
 
 DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
-SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 # ---------------------------------------------------------------------------------------------------------------
 # Security groups
@@ -233,15 +231,7 @@ def _single_rule(type: str, page: str) -> Behaviour:
             to_security_group("securityGroupId", holds=False),  # deleting a group deletes its rules
             to_security_group("referencedSecurityGroupId"),
         ),
-        quotas=(
-            Quota(
-                limit=60,
-                per="securityGroupId",
-                what="inbound or outbound rules per security group",
-                code="RulesPerSecurityGroupLimitExceeded",
-                source=VPC_QUOTAS,
-            ),
-        ),
+        quotas=(RULES_PER_GROUP,),
         rules=(single_rule_ports, single_rule_cidrs, rule_is_new, referenced_group_vpc),
     )
 
@@ -280,6 +270,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 code="SecurityGroupLimitExceeded",
                 source=VPC_QUOTAS,
             ),
+            RULES_PER_GROUP,
         ),
         rules=(group_name, inline_rules),
     ),
@@ -313,6 +304,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         replace_source=FORCE_NEW,
         enums={"type": ("ingress", "egress")},
         references=(to_security_group("securityGroupId", holds=False), to_security_group("sourceSecurityGroupId")),
+        quotas=(RULES_PER_GROUP,),
         rules=(listed_rule_ports, listed_rule_source, listed_rule_is_new, referenced_group_vpc),
     ),
     _single_rule(INGRESS_RULE, "vpc/securitygroupingressrule"),

@@ -1,4 +1,7 @@
-"""The tags of AWS resources: a rule for every type that has them."""
+"""The characters and the case of tags: a rule for every AWS type with a behaviour row.
+
+The lengths, the number and the reserved prefix of tags are the same for every type; see `tierup.sandbox.validation`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import Call, Rejection, Stage, documented, rule
 
-_MOST_TAGS = 50
-_LONGEST_KEY = 128
-_LONGEST_VALUE = 256
 _CHARACTERS = r"[\w\s.:/=+\-@]*"
+_PERMISSIVE = ("aws:ec2/", "aws:vpc/")  # EC2 also stores other characters, such as those of JSON (from memory)
 
 
 @rule(
@@ -18,9 +19,8 @@ _CHARACTERS = r"[\w\s.:/=+\-@]*"
     Stage.CREATE,
     Stage.UPDATE,
     source=documented(
-        "AWS API models of iam (tagKeyType, tagValueType), ecs and elbv2 (TagKey), botocore 1.44; 50 tags and the"
-        " prefix"
-        " aws: as in https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html from memory",
+        "AWS API models of iam (tagKeyType, tagValueType), ecs and elbv2 (TagKey), botocore 1.44; keys of IAM differ in"
+        " more than case: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html from memory",
         read="2026-11-28",
     ),
 )
@@ -28,33 +28,22 @@ def tags_are_valid(call: Call) -> Iterator[Rejection]:
     tags = call.inputs.get("tags")
     if not isinstance(tags, dict):
         return
-    together = {**call.default_tags, **tags}
-    if len(together) > _MOST_TAGS:
-        yield Rejection(
-            "tags", f"too many tags (got {len(together)}). Allowed are at most {_MOST_TAGS}.", "TooManyTags"
-        )
     for key, value in tags.items():
-        at = f"tags.{key}"
-        if not 1 <= len(key) <= _LONGEST_KEY:
+        texts = [text for text in (key, value) if isinstance(text, str)]
+        if not call.type.startswith(_PERMISSIVE) and not all(re.fullmatch(_CHARACTERS, text) for text in texts):
             yield Rejection(
-                "tags",
-                f"invalid length of a tag key (got {len(key)} characters). Allowed are 1 to {_LONGEST_KEY}.",
-                "InvalidTag",
-            )
-        if key.lower().startswith("aws:"):
-            yield Rejection(at, f"tag keys that begin with 'aws:' are reserved (got '{key}')", "InvalidTag")
-        if isinstance(value, str) and len(value) > _LONGEST_VALUE:
-            yield Rejection(
-                at,
-                f"the tag value is too long (got {len(value)} characters). Allowed are at most {_LONGEST_VALUE}.",
-                "InvalidTag",
-            )
-        if not re.fullmatch(_CHARACTERS, key) or (isinstance(value, str) and not re.fullmatch(_CHARACTERS, value)):
-            yield Rejection(
-                at,
+                f"tags.{key}",
                 "the tag has characters that are not allowed. Allowed are letters, digits, spaces and . : / = + - _ @.",
                 "InvalidTag",
             )
+    keys = [str(key) for key in {**call.default_tags, **tags}]
+    if call.type.startswith("aws:iam/") and len({key.lower() for key in keys}) < len(keys):
+        yield Rejection(
+            "tags",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive. Use keys that differ in more"
+            " than case.",
+            "InvalidInput",
+        )
 
 
 COMMON_RULES = (tags_are_valid,)

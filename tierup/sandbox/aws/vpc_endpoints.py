@@ -36,6 +36,7 @@ from .network import (
 )
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region, output_of
+from .security_group_quotas import groups_per_interface
 from .sources import EC2_ERRORS, FORCE_NEW, VPC_QUOTAS, created_only, sdk
 
 ENDPOINT_ROUTE_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
@@ -445,6 +446,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
                 code="VpcEndpointLimitExceeded",
                 source=VPC_QUOTAS,
             ),
+            groups_per_interface("securityGroupIds"),
         ),
         rules=(
             endpoint_inputs,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..behaviour import (
     Behaviour,
     Call,
+    Quota,
     Rejection,
     Stage,
     located,
@@ -29,6 +30,8 @@ from .wafv2 import (
     name_rule,
     not_referred,
 )
+
+LIMIT = "WAFLimitsExceededException"
 
 
 @rule("addresses-match-ip-version", Stage.PLAN, source=sdk("wafv2/ipset"))
@@ -73,6 +76,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         enums={**SCOPES, "ipAddressVersion": ("IPV4", "IPV6")},
         conflicts=SAME_NAME,
         name=name_rule(),
+        quotas=(Quota(limit=100, per="region", what="IP sets per Region", code=LIMIT, source=QUOTAS),),
         rules=(cloudfront_scope, _addresses, not_referred),
     ),
     Behaviour(
@@ -86,6 +90,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         enums=SCOPES,
         conflicts=SAME_NAME,
         name=name_rule(),
+        quotas=(Quota(limit=10, per="region", what="regex pattern sets per Region", code=LIMIT, source=QUOTAS),),
         rules=(cloudfront_scope, _patterns, not_referred),
     ),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, documented, located, rule
+from .kept_settings import left_by_a_delete
 from .sources import ERRORS, REPLACED, provider, sdk
 from .zones import ZONE, in_zone, is_inside, once
 
@@ -162,6 +163,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         id="{zoneId}",
         replaces=frozenset({"zoneId"}),
         replace_source=provider("authenticated_origin_pulls_settings/schema.go"),
+        overwrites=left_by_a_delete,
         references=(in_zone(),),
         rules=(once("zoneId"),),
     ),

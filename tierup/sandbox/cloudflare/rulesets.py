@@ -7,8 +7,9 @@ from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Plain, Rejection, Stage, assumed, documented, located, rule
 from .expressions import parse
+from .plans import plan_of
 from .sources import ERRORS, REPLACED, sdk
-from .zones import in_zone, plan_of
+from .zones import in_zone
 
 _PAGE = sdk("ruleset")
 _RATE = documented("https://developers.cloudflare.com/waf/rate-limiting-rules/#availability", read="2026-11-24")
@@ -52,8 +53,17 @@ _COLO = "cf.colo.id"
 _MOST_RULES: Mapping[str, Mapping[str, int]] = {
     "http_request_firewall_custom": {"free": 5, "pro": 20, "business": 100, "enterprise": 1_000},
     "http_ratelimit": {"free": 1, "pro": 2, "business": 5, "enterprise": 100},
-}
-"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE."""
+    **{
+        phase: {"free": 10, "pro": 25, "business": 50, "enterprise": 300}
+        for phase in (
+            "http_config_settings", "http_request_cache_settings", "http_request_dynamic_redirect",
+            "http_request_late_transform", "http_request_origin", "http_request_transform",
+            "http_response_compression", "http_response_headers_transform",
+        )
+    },
+}  # fmt: skip
+"""By phase and plan: https://developers.cloudflare.com/waf/custom-rules/ (read 2026-11-28) and the page of _RATE; the
+phases with 10 rules on the Free plan from memory (page to check: https://developers.cloudflare.com/rules/)."""
 _LONGEST_PERIOD: Mapping[str, int] = {"free": 10, "pro": 60, "business": 600}
 """The longest counting period in seconds by plan."""
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {

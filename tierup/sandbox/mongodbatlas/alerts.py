@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
-from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, located, rule
+from ..behaviour import UNKNOWN, Behaviour, Call, Rejection, Stage, documented, located, rule
+from .alert_events import EVENT_GROUPS, GROUP_OF_EVENT
 from .ids import object_id, state_id_of
 from .project import of_project, project_id_shape
 from .sources import FORCE_NEW, sdk
 
 _PAGE = sdk("alertconfiguration")
+_EVENTS = documented(
+    "the OpenAPI description of the Atlas Administration API (GroupAlertsConfig), as cited in alert_events.py",
+    read="2026-11-28",
+)
 INVALID = "INVALID_ALERT_CONFIGURATION"
 
 _CHANNELS = {  # each with its required inputs; integrationId replaces the credentials
@@ -41,17 +47,48 @@ def _threshold(call: Call) -> Iterator[Rejection]:
     event = call.get("eventType")
     if event is UNKNOWN:
         return
-    metric = str(event).endswith("OUTSIDE_METRIC_THRESHOLD") or str(event).endswith(
-        "OUTSIDE_SERVERLESS_METRIC_THRESHOLD"
-    )
-    if metric and "metricThresholdConfig" not in call.inputs:
+    group = GROUP_OF_EVENT.get(str(event))
+    if group is None:
+        return
+    given = call.get("metricThresholdConfig")
+    if group.metrics and given is None:
         yield Rejection("metricThresholdConfig", f"it is missing. {event} requires it.", INVALID)
-    if not metric and "metricThresholdConfig" in call.inputs:
+    if not group.metrics and given is not None:
+        metric_events = ", ".join(each for one in EVENT_GROUPS if one.metrics for each in one.events)
         yield Rejection(
             "metricThresholdConfig",
-            f"it is allowed only for OUTSIDE_METRIC_THRESHOLD (eventType is {event}). Omit it.",
+            f"it is not allowed (eventType is {event}). Omit it, or use one of {metric_events}.",
             INVALID,
         )
+
+
+@rule("event-type-exists", Stage.CREATE, Stage.UPDATE, source=_EVENTS)
+def _event(call: Call) -> Iterator[Rejection]:
+    event = str(call.get("eventType"))
+    if event not in GROUP_OF_EVENT:
+        near = get_close_matches(event, GROUP_OF_EVENT, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Allowed are {', '.join(sorted(GROUP_OF_EVENT))}."
+        yield Rejection("eventType", f"unknown event type (got '{event}'). {hint}", "INVALID_EVENT_TYPE_NAME")
+
+
+@rule("matchers-and-metric-fit-the-event", Stage.CREATE, Stage.UPDATE, source=_EVENTS)
+def _fits_event(call: Call) -> Iterator[Rejection]:
+    event = str(call.get("eventType"))
+    group = GROUP_OF_EVENT.get(event)
+    if group is None:
+        return
+    for at, field in located(call.inputs, "matchers[*].fieldName"):
+        if field not in group.matchers:
+            allowed = f"Allowed are {', '.join(group.matchers)}." if group.matchers else "It has no matchers."
+            yield Rejection(at, f"{event} does not match on it (got '{field}'). {allowed}", "INVALID_MATCHER_FIELD")
+    metric = call.get("metricThresholdConfig.metricName")
+    if isinstance(metric, str) and group.metrics and metric not in group.metrics:
+        near = get_close_matches(metric, group.metrics, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Allowed are {', '.join(group.metrics)}."
+        yield Rejection(
+            "metricThresholdConfig.metricName", f"unknown metric of {event} (got '{metric}'). {hint}",
+            "INVALID_METRIC_NAME",
+        )  # fmt: skip
 
 
 @rule("notification-has-its-required-inputs", Stage.PLAN, source=_PAGE)
@@ -106,6 +143,6 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ranges={"notifications[*].intervalMin": (5, 1_440), "notifications[*].delayMin": (0, 1_440)},
         conflicts=(("metricThresholdConfig", "thresholdConfig"),),
         references=(of_project(),),
-        rules=(project_id_shape, _threshold, _notifications),
+        rules=(project_id_shape, _threshold, _notifications, _event, _fits_event),
     ),
 )  # fmt: skip

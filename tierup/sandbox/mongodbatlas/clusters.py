@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tierup.sandbox.registry import WarningsOf
+
 from ..behaviour import (
     UNKNOWN,
     Behaviour,
@@ -24,6 +26,7 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import CloudResource
+from .effective_specs import EFFECTIVE_RULES, KEPT_BLOCKS, ignored_sizes, region_configs, size_number
 from .ids import object_id, state_id_of
 from .project import CLUSTER, LIMITS, of_project, project_id_shape
 from .sources import ERRORS, FORCE_NEW, provider, sdk
@@ -92,12 +95,6 @@ def _specs(call: Call) -> Iterator[tuple[str, Mapping[str, Any]]]:
                 yield f"{at}.{kind}", each[kind]
 
 
-def _tier(size: Plain) -> int | None:
-    """Return the number of an instance size for comparison: 30 for "M30" and "R30_NVME"."""
-    found = re.fullmatch(r"[MR](\d+)(_.*)?", size) if isinstance(size, str) else None
-    return int(found.group(1)) if found else None
-
-
 # --- rules on the inputs ---
 
 
@@ -139,8 +136,8 @@ def _priorities(call: Call) -> Iterator[Rejection]:
 @rule("electable-nodes-are-3-5-or-7", Stage.PLAN, source=_ELECTABLE)
 def _nodes(call: Call) -> Iterator[Rejection]:
     for at, spec in located(call.inputs, "replicationSpecs[*]"):
-        if not isinstance(spec, dict):
-            continue
+        if not isinstance(spec, dict) or call.get("databaseEdition") == "INFINITE":
+            continue  # Atlas Infinite Database has other numbers of nodes
         counts = [count for _, count in located(spec, "regionConfigs[*].electableSpecs.nodeCount")]
         if UNKNOWN not in counts and counts and sum(counts) not in (3, 5, 7):
             yield Rejection(
@@ -160,6 +157,9 @@ def _nodes(call: Call) -> Iterator[Rejection]:
 )
 def _shape(call: Call) -> Iterator[Rejection]:
     kind, specs = call.get("clusterType"), call.get("replicationSpecs")
+    if call.get("databaseEdition") == "INFINITE" and kind not in ("REPLICASET", None, UNKNOWN):
+        message = f"INFINITE supports only clusterType REPLICASET (got {kind}). Omit it, or use CORE."
+        yield Rejection("databaseEdition", message, INVALID)
     if kind == "REPLICASET" and isinstance(specs, list) and len(specs) != 1:
         yield Rejection(
             "replicationSpecs",
@@ -169,7 +169,7 @@ def _shape(call: Call) -> Iterator[Rejection]:
     if kind not in ("SHARDED", "GEOSHARDED"):
         return
     for at, spec in _specs(call):
-        tier = _tier(spec.get("instanceSize"))
+        tier = size_number(spec.get("instanceSize"))
         if tier is not None and tier < 30:
             yield Rejection(
                 f"{at}.instanceSize",
@@ -225,7 +225,7 @@ def _disks(call: Call) -> Iterator[Rejection]:
 )  # fmt: skip
 def _iops(call: Call) -> Iterator[Rejection]:
     for at, spec in _specs(call):
-        tier = _tier(spec.get("instanceSize"))
+        tier = size_number(spec.get("instanceSize"))
         provisioned = spec.get("ebsVolumeType") == "PROVISIONED" or spec.get("diskIops") not in (None, UNKNOWN)
         if provisioned and spec.get("ebsVolumeType") != "STANDARD" and tier is not None and tier < 30:
             yield Rejection(
@@ -260,8 +260,8 @@ def _scaling(call: Call) -> Iterator[Rejection]:
                         f"{at}.{kind}.computeEnabled", "computeScaleDownEnabled requires it to be true.", INVALID
                     )
             spec = each.get(specs)
-            low, high = _tier(scaling.get("computeMinInstanceSize")), _tier(scaling.get("computeMaxInstanceSize"))
-            size = _tier(spec.get("instanceSize")) if isinstance(spec, dict) else None
+            low, high = (size_number(scaling.get(f"compute{end}InstanceSize")) for end in ("Min", "Max"))
+            size = size_number(spec.get("instanceSize")) if isinstance(spec, dict) else None
             if size is not None and ((low is not None and size < low) or (high is not None and size > high)):
                 yield Rejection(
                     f"{at}.{kind}",
@@ -407,44 +407,6 @@ def _one_shard_first(call: Call) -> Iterator[Rejection]:
         )
 
 
-_MANAGED = ("instanceSize", "diskSizeGb", "diskIops")
-
-
-@rule(
-    "autoscaled-specs-are-ignored", Stage.UPDATE,
-    source=documented(
-        "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/, 'Manually Updating Specs with"
-        " use_effective_fields'; Atlas ignores them with a warning, the sandbox rejects them",
-        read="2026-11-24",
-    ),
-)  # fmt: skip
-def _ignored_specs(call: Call) -> Iterator[Rejection]:
-    old, specs = call.old or {}, call.get("replicationSpecs") or []
-    before = old.get("replicationSpecs") or []
-    if call.get("useEffectiveFields") is not True or len(specs) != 1 or len(before) != 1:
-        return
-    were = {each.get("regionName"): each for each in before[0].get("regionConfigs") or ()}
-    for index, config in enumerate(specs[0].get("regionConfigs") or ()):
-        was = were.get(config.get("regionName"))
-        if was is None or _flags(was) != _flags(config) or not any(_flags(config)):
-            continue
-        for kind in ("electableSpecs", "readOnlySpecs"):
-            for field in _MANAGED:
-                got, had = (config.get(kind) or {}).get(field), (was.get(kind) or {}).get(field)
-                if got is not None and had is not None and got != had:
-                    yield Rejection(
-                        f"replicationSpecs[0].regionConfigs[{index}].{kind}.{field}",
-                        f"Atlas ignores the change from {had} to {got} while autoscaling is enabled. Disable it"
-                        " (diskGbEnabled, computeEnabled) in the same update, and enable it in the next one.",
-                        "SPEC_CHANGES_IGNORED",
-                    )
-
-
-def _flags(config: Mapping[str, Any]) -> tuple[bool, bool]:
-    scaling = config.get("autoScaling") or {}
-    return bool(scaling.get("diskGbEnabled")), bool(scaling.get("computeEnabled"))
-
-
 @rule("cluster-is-not-protected", Stage.DELETE, source=sdk("advancedcluster"))
 def _protected(call: Call) -> Iterator[Rejection]:
     assert call.this is not None
@@ -515,7 +477,13 @@ def _specs_with_ids(call: Call) -> list[dict[str, Any]]:
     specs = call.inputs.get("replicationSpecs") or []
     zone = digest(f"{call.id}/zone", 24)
     added = [{"zoneId": zone, "externalId": digest(f"{call.id}/shard {n}", 24)} for n in range(len(specs))]
-    return [{**spec, **ids} for spec, ids in zip(specs, added, strict=True)]
+    return [
+        {**spec, **ids, "regionConfigs": region_configs(call, place, spec.get("regionConfigs"), DISK_GIB)}
+        for place, (spec, ids) in enumerate(zip(specs, added, strict=True))
+    ]
+
+
+WARNINGS: Mapping[str, WarningsOf] = {CLUSTER: ignored_sizes}
 
 
 def _has_shards(call: Call) -> bool:
@@ -562,6 +530,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         fixed=frozenset({"deleteOnCreateTimeout"}),
         keeps=frozenset(
             {
+                *(f"replicationSpecs.regionConfigs.{block}" for block in KEPT_BLOCKS),
                 "advancedConfiguration", "backupEnabled", "biConnectorConfig", "configServerManagementMode",
                 "encryptionAtRestProvider", "globalClusterSelfManagedSharding", "mongoDbMajorVersion", "paused",
                 "pitEnabled", "redactClientLogData", "replicaSetScalingStrategy", "rootCertType",
@@ -598,7 +567,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         rules=(
             project_id_shape, _region_form, _priorities, _nodes, _shape, _sizes, _disks, _iops, _scaling,
             _backup, _version,
-            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _ignored_specs, _protected,
+            _zones, _first_characters, _encryption_at_rest, _no_downgrade, _one_shard_first, _protected,
+            *EFFECTIVE_RULES,
         ),
     ),
     Behaviour(

@@ -8,6 +8,7 @@ from typing import Any
 from tierup.sandbox.registry import Configuration, Invoke, InvokeError
 
 from ..cloud import Cloud
+from .effective_specs import current
 from .network import private_endpoints
 
 _PROJECT = "mongodbatlas:index/project:Project"
@@ -35,7 +36,8 @@ def _cluster(arguments: Mapping[str, Any], cloud: Cloud, _configuration: Configu
     for found in cloud.find(_CLUSTER, name=name, projectId=project):
         strings = {**found.outputs["connectionStrings"], "privateEndpoints": private_endpoints(cloud, found)}
         shown = {path: found.outputs[path] for path in _PUBLIC if path in found.outputs}
-        return {**shown, "id": found.id, "connectionStrings": strings}
+        specs = current(found, declared=arguments.get("useEffectiveFields") is True)
+        return {**shown, "id": found.id, "connectionStrings": strings, "replicationSpecs": specs}
     raise InvokeError(f"project {project} has no cluster '{name}'.", "name")
 
 

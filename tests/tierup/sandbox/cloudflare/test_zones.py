@@ -11,6 +11,7 @@ from ..aws.account import Account
 ZONE = "cloudflare:index/zone:Zone"
 SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
 TIERS = "cloudflare:index/argoTieredCaching:ArgoTieredCaching"
+SUBSCRIPTION = "cloudflare:index/zoneSubscription:ZoneSubscription"
 TIERED_CACHE = "cloudflare:index/tieredCache:TieredCache"
 
 
@@ -61,3 +62,33 @@ def test_second_tiered_cache_of_a_zone_is_rejected(switch: str) -> None:
     account.make(switch, "first", zoneId=home, value="on")
     assert account.codes(switch, "second", zoneId=home, value="on") == {"1004"}
     assert account.codes(switch, "first", zoneId=home, value="yes") == {"InvalidValue"}
+
+
+def test_unknown_setting_is_rejected() -> None:
+    account = Account()
+    inputs = {"zoneId": zone(account), "value": "on"}
+    (rejection,) = account.rejections(SETTING, settingId="htttp3", **inputs)
+    assert (rejection.path, rejection.code) == ("settingId", "1006")
+    assert not account.codes(SETTING, settingId="http3", **inputs)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "plan", "refused"),
+    [
+        ("polish", "lossy", "free", True),
+        ("polish", "lossy", "pro", False),
+        ("max_upload", 200, "pro", True),
+        ("max_upload", 200, "business", False),
+        ("response_buffering", "on", "business", True),
+        ("browser_cache_ttl", 0, "free", True),
+        ("browser_cache_ttl", 0, "enterprise", False),
+        ("browser_cache_ttl", 14_400, "free", False),
+        ("security_header", {"strictTransportSecurity": {"enabled": True}}, "free", False),
+    ],
+)
+def test_setting_requires_its_plan(setting: str, value: Any, plan: str, refused: bool) -> None:
+    account = Account()
+    home = zone(account)
+    account.add_existing(SUBSCRIPTION, "s", zoneId=home, ratePlan={"id": plan})
+    codes = account.codes(SETTING, zoneId=home, settingId=setting, value=value)
+    assert codes == ({"1015"} if refused else set())

@@ -68,3 +68,39 @@ def test_invalid_alerts_are_rejected(inputs: dict[str, Any]) -> None:
 def test_valid_alerts_are_accepted(inputs: dict[str, Any]) -> None:
     account = Account()
     assert not account.codes(ALERT, projectId=project(account), **inputs)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [
+        (alert(eventType="NO_PRIMARI", metricThresholdConfig=None), "INVALID_EVENT_TYPE_NAME"),
+        (alert(metricThresholdConfig={**DISK, "metricName": "DISK_SPACE_USED"}), "INVALID_METRIC_NAME"),
+        # Host metrics do not match on a cluster (section 4 of the findings asked which is right).
+        (alert(matchers=[{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "a"}]), "INVALID_MATCHER_FIELD"),
+        (
+            alert(
+                eventType="JOINED_GROUP", metricThresholdConfig=None,
+                matchers=[{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "a"}],
+            ),
+            "INVALID_MATCHER_FIELD",
+        ),
+    ],
+)  # fmt: skip
+def test_event_matcher_and_metric_fit_each_other(inputs: dict[str, Any], code: str) -> None:
+    account = Account()
+    assert account.codes(ALERT, projectId=project(account), **inputs) == {code}
+
+
+@pytest.mark.parametrize("field", ["TYPE_NAME", "HOSTNAME", "PORT", "HOSTNAME_AND_PORT", "REPLICA_SET_NAME"])
+def test_host_metric_matches_on_hosts(field: str) -> None:
+    account = Account()
+    matchers = [{"fieldName": field, "operator": "EQUALS", "value": "a"}]
+    assert not account.codes(ALERT, projectId=project(account), **alert(matchers=matchers))
+
+
+def test_replica_set_event_matches_on_its_cluster() -> None:
+    account = Account()
+    matchers = [{"fieldName": "CLUSTER_NAME", "operator": "EQUALS", "value": "a"}]
+    inputs = alert(eventType="TOO_MANY_ELECTIONS", metricThresholdConfig=None, matchers=matchers)
+    threshold = {"operator": "GREATER_THAN", "threshold": 3, "units": "RAW"}
+    assert not account.codes(ALERT, projectId=project(account), **inputs, thresholdConfig=threshold)

@@ -204,28 +204,6 @@ def test_search_index_validates_its_definition(
     assert bool(account.codes(INDEX, **given)) is refused
 
 
-def scaling(disk: bool = False, compute: bool = False) -> dict[str, Any]:
-    bounds = {"computeMaxInstanceSize": "M50", "computeMinInstanceSize": "M10", "computeScaleDownEnabled": True}
-    return {"diskGbEnabled": disk, "computeEnabled": compute, **(bounds if compute else {})}
-
-
-def test_spec_change_that_atlas_ignores_is_rejected(account: Account, group: str) -> None:
-    """With useEffectiveFields Atlas ignores a new size while autoscaling is enabled."""
-
-    def given(size: str, **flags: bool) -> dict[str, Any]:
-        return cluster(group, region(size=size, autoScaling=scaling(**flags)), useEffectiveFields=True)
-
-    growing = account.make(CLUSTER, "app", name="app", **given("M10", disk=True))
-    fixed = account.make(CLUSTER, "api", name="api", **given("M10"))
-
-    assert account.change_codes(growing, **given("M30", disk=True)) == {"SPEC_CHANGES_IGNORED"}
-    assert not account.change_codes(growing, **given("M30")), "held, it takes the new size"
-    assert not account.change_codes(growing, **given("M30", disk=True, compute=True)), "a flag changes in this update"
-    assert not account.change_codes(fixed, **given("M30"))
-    plain = {**given("M30", disk=True), "useEffectiveFields": False}
-    assert not account.change_codes(growing, **plain)
-
-
 def test_replica_set_becomes_a_cluster_of_one_shard_first(account: Account, group: str) -> None:
     made = account.make(CLUSTER, "app", name="app", **cluster(group, region(size="M30")))
 

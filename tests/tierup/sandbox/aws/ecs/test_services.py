@@ -11,13 +11,13 @@ from tierup.sandbox.aws.ecs_container_definitions import SECRET
 from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.ecs_task_definitions import TASK_DEFINITION
 from tierup.sandbox.aws.elb import LISTENER, LOAD_BALANCER, TARGET_GROUP
-from tierup.sandbox.aws.iam import ROLE
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.cloud import CloudResource
 
 from ..account import Account
+from ..policy_inputs import allow, make_role
 from .inputs import FARGATE, containers
 
 
@@ -185,8 +185,8 @@ def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Ac
         logConfiguration=logging,
         secrets=[{"name": "URL", "valueFrom": f"{arn}:url::"}],
     )
-    account.add_existing(ROLE, "execution", arn="arn:aws:iam::123456789012:role/execution")
-    role = "arn:aws:iam::123456789012:role/execution"
+    rights = allow("logs:*", "secretsmanager:GetSecretValue")
+    role = make_role(account, "execution", "ecs-tasks.amazonaws.com", rights).outputs["arn"]
     task = account.make(
         TASK_DEFINITION, "logged", family="logged", containerDefinitions=definitions, executionRoleArn=role, **FARGATE
     )
@@ -228,3 +228,18 @@ def test_service_connect_requires_port_name_and_namespace(account: Account, serv
     account.make(SERVICE, "api", **served, serviceConnectConfiguration=connect)
     (held,) = account.cloud.find(HTTP_NAMESPACE)
     assert account.delete_codes(held) == {"ResourceInUse"}
+
+
+def test_inactive_revision_cannot_be_deployed(account: Account, cluster: CloudResource, subnets: list[str]) -> None:
+    first = account.make(TASK_DEFINITION, "one", family="api", containerDefinitions=containers(), **FARGATE)
+    inputs = {
+        "cluster": cluster.outputs["arn"], "launchType": "FARGATE", "networkConfiguration": {"subnets": subnets},
+    }  # fmt: skip
+    service = account.make(SERVICE, "api", taskDefinition=first.outputs["arn"], **inputs)
+    second = account.make(TASK_DEFINITION, "two", family="api", containerDefinitions=containers(), **FARGATE)
+    updated = account.change(service, taskDefinition=second.outputs["arn"])
+    account.cloud.remove(first)
+    (rejection,) = account.rejections(SERVICE, "other", taskDefinition=first.outputs["arn"], **inputs)
+    assert rejection.message.startswith("TaskDefinition is inactive")
+    assert account.change_codes(updated, taskDefinition="api:1") == {"ClientException"}
+    assert not account.change_codes(updated, taskDefinition="api:2")
