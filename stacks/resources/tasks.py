@@ -182,9 +182,9 @@ def _connection_secrets(
 def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
     return {
         "NODE_ENV": "production",
-        # The load balancer, and the CDN before it from phase scale on.
-        "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         "ALLOWED_ORIGINS": context.settings.site_origin,
+        # Behind the CDN a request passes the CDN and the load balancer, else the load balancer only.
+        "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
     }

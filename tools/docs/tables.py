@@ -23,6 +23,7 @@ from tierup.preflight.quota_table import QUOTAS
 from tierup.preflight.registry import CHECKS
 from tierup.sandbox.coverage import all_rows, known_types
 from tierup.sandbox.traffic.durations import DURATIONS, OTHER
+from tools.app import load_report
 
 from . import deployer_policy, policies, switching
 from .markdown import table
@@ -79,7 +80,8 @@ def _settings() -> str:
 
 _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
-    "tierup:apiDomain": "`api.` in front of `tierup:domain`; with Cloudflare, `api-` for a domain of three labels or more",
+    "tierup:apiDomain": "`api.` in front of `tierup:domain`; with Cloudflare, `api-` for a domain of three labels or "
+    "more",
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
@@ -208,4 +210,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "forbidden changes": switching.forbidden_changes,
     "kept settings": switching.kept_settings,
     "interruptions": switching.interruptions,
+    "load run": lambda: load_report.steps_table(load_report.saved()),
+    "capacity of the tiers": lambda: load_report.tiers_table(load_report.saved()),
 }
