@@ -18,7 +18,6 @@ from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetri
 from components.monitoring.metric import Metric
 from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
-from stacks.config.model import HEALTH_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.monitoring import alarms, business, dashboard, maintenance
 from stacks.resources.compute import Compute
@@ -196,7 +195,7 @@ def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitor
 def _uptime_args(context: StackContext, topic: AlarmTopic, host: str) -> UptimeCheckArgs:
     return UptimeCheckArgs(
         host=host,
-        path=HEALTH_PATH,
+        path=context.settings.backend.health_check_path,
         topic_arn=topic.arn,
         regions=context.settings.uptime_regions,
         runbooks=context.settings.runbook_url,
