@@ -49,6 +49,7 @@ from stacks.config.containers import (
 from stacks.config.errors import ConfigError
 from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
+    AutoscalingConfig,
     BackupCompliance,
     CapacitySchedule,
     ClientCertificates,
@@ -320,6 +321,12 @@ class Settings(BaseModel):
         description="a task of the service's image that must succeed before `tierup deploy` starts the new release: "
         "`command` (a database migration), `timeoutMinutes` and more",
         examples=["--path 'tierup:releaseTask.command[0]' node"],
+    )
+    autoscaling: AutoscalingConfig = Field(
+        default=AutoscalingConfig(),
+        description="the targets of autoscaling from phase scale on: `cpuPercent` (10 to 95), `memoryPercent` and "
+        "`requestsPerMinute` for each task",
+        examples=["--path tierup:autoscaling.requestsPerMinute 1200"],
     )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
@@ -832,7 +839,7 @@ def _validation_errors(
         yield ConfigError(
             key=full,
             problem="the setting is missing" if missing else _problem(detail),
-            got=None if missing else "a value that is not shown" if key in hidden else repr(detail["input"]),
+            got=None if missing else "a value that is not shown" if key in hidden else _shown(detail["input"]),
             expected=f"Allowed: {detail.get('ctx', {}).get('expected', field.description)}",
             command=f"pulumi config set {example if example.startswith('--path') else f'{full} {example}'}",
         )
@@ -849,15 +856,18 @@ def _nested_error(full: str, detail: Any, *, hidden: bool, description: str | No
             command=f"pulumi config rm --path '{key}'",
         )
     missing = detail["type"] == "missing"
-    # The input of an error about a whole object may hold a secret that is in the wrong place.
-    shown = None if isinstance(detail["input"], dict) else repr(detail["input"])
     return ConfigError(
         key=key,
         problem="the setting is missing" if missing else _problem(detail),
-        got=None if missing else "a value that is not shown" if hidden else shown,
+        got=None if missing else "a value that is not shown" if hidden else _shown(detail["input"]),
         expected=f"{full} holds {description}",
         command=f"pulumi config set --path '{key}' <value>",
     )
+
+
+def _shown(value: object) -> str | None:
+    """Return a wrong value for a message; None for an object, in which a secret may be in the wrong place."""
+    return None if isinstance(value, dict) else repr(value)
 
 
 def _size_error(key: str, detail: Any) -> ConfigError:

@@ -220,9 +220,9 @@ def test_from_scale_on_tasks_have_private_subnets_in_three_zones() -> None:
     assert not built(Phase.SCALE, Tier.MEDIUM, nat="instance").of("aws:ec2/natGateway:NatGateway")
 
 
-def test_worker_false_creates_no_worker() -> None:
+def test_disabled_worker_is_not_created() -> None:
     assert built(Phase.SCALE).named("worker-service")
-    without = built(Phase.SCALE, worker="false")
+    without = built(Phase.SCALE, worker='{"enabled": false}')
     assert "worker" not in without.types()
     assert "worker_name" not in without.result
 

@@ -379,14 +379,15 @@ def test_f6_the_health_check_of_the_container_can_be_changed_and_disabled() -> N
         "CMD",
         "node",
     ]
-    own = built_with_secrets(image=image, containerHealthCheck='["CMD", "/app/health"]')
+    own = built_with_secrets(image=image, backend='{"containerHealthCheck": ["CMD", "/app/health"]}')
     assert containers(own, "backend-task")[0]["healthCheck"]["command"] == ["CMD", "/app/health"]
     assert (
-        "healthCheck" not in containers(built_with_secrets(image=image, containerHealthCheck="[]"), "backend-task")[0]
+        "healthCheck"
+        not in containers(built_with_secrets(image=image, backend='{"containerHealthCheck": []}'), "backend-task")[0]
     )
-    placeholder = built_with_secrets(containerHealthCheck="[]")
+    placeholder = built_with_secrets(backend='{"containerHealthCheck": []}')
     assert "healthCheck" in containers(placeholder, "backend-task")[0], "the placeholder's image has node"
-    assert "CMD-SHELL" in errors(containerHealthCheck='["curl"]')["tierup:containerHealthCheck"]
+    assert "CMD-SHELL" in errors(backend='{"containerHealthCheck": ["curl"]}')["tierup:backend.containerHealthCheck"]
 
 
 def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_default() -> None:
