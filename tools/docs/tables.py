@@ -77,7 +77,7 @@ def _settings() -> str:
 
 _OWN_DEFAULTS = {
     "tierup:protect": "`true`; `false` for the stack named dev",
-    "tierup:apiDomain": "`api.` in front of `tierup:domain`; with Cloudflare, `api-` for a domain of three labels or more",
+    "tierup:apiDomain": "`api.` in front of `tierup:domain`; behind Cloudflare `api-` in front of three labels or more",
     "tierup:hostedZoneId": "the hosted zone one level above `tierup:domain`",
     "tierup:monthlyBudgetUsd": "by phase and tier ([budgets](#budgets))",
     "tierup:image": "a placeholder page",
