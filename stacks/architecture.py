@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pulumi
 
 from stacks.catalog.phases import Feature
+from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
 from stacks.resources.cache import create_cache
@@ -50,6 +51,11 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "vite_api_url": f"https://{settings.api_host}/api",
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
+        **(
+            {"service_image_repository_urls": pulumi.Output.all(*(each.url for each in compute.other_images.values()))}
+            if compute.other_images
+            else {}
+        ),
         "cluster_name": compute.cluster.cluster_name,
         "service_name": compute.service.service_name,
         **({"worker_name": compute.worker.service_name} if compute.worker else {}),
@@ -59,4 +65,5 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
         **monitoring,
         "resource_overrides": context.resource_overrides.applied(),
+        APPLIED_SETTINGS: applied_settings(),
     }

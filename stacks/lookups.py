@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cdn.provider import CdnKind
+from components.dns.host_name import parent_hosted_zone
 from components.dns.validation import DnsValidation
 from components.vpc.availability_zones import MIN_ZONES, select_zones
 from stacks.catalog.phases import Feature, features
@@ -150,13 +151,3 @@ def _hosted_zone(settings: Settings) -> str:
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:hostedZoneId to their zone."
         )
     return zone.zone_id
-
-
-def parent_hosted_zone(domain: str) -> str:
-    """Return the name of the hosted zone that a host name is expected in: its parent, or itself below a top-level
-    domain.
-
-    This is right for app.example.com and example.com. For example.co.uk set `tierup:hostedZoneId`.
-    """
-    _, _, parent = domain.partition(".")
-    return parent if "." in parent else domain

@@ -7,6 +7,8 @@ decide: which resources, of which sizes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, cast
 
 from pulumi.runtime import rpc
@@ -29,8 +31,18 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:ssm/getParameter:getParameter": {"value": "ami-0"},
     "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "random"},
     "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {},
+    "cloudflare:index/getZone:getZone": {"zoneId": "0" * 32, "name": "example.com"},
+    "cloudflare:index/getIpRanges:getIpRanges": {"ipv4Cidrs": ["192.0.2.0/24"], "ipv6Cidrs": ["2001:db8::/32"]},
 }
 """The results of the functions that the program calls before it registers resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProgram:
+    """What the program uses: its resources, and the functions that it calls."""
+
+    resources: Sequence[PricedResource]
+    functions: frozenset[str]
 
 
 def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
@@ -39,7 +51,18 @@ def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedReso
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    settings = parse_settings(_config(phase, tier, region), _STACK)
+    return record_program(phase, tier, region).resources
+
+
+@cache
+def record_program(phase: Phase, tier: Tier, region: str, **changed: str) -> RecordedProgram:
+    """Return what a stack uses that has default settings besides its phase, tier, region and `changed` settings.
+
+    Raises:
+        RejectedSettingsError: the program rejects the combination.
+    """
+    config = {**_config(phase, tier, region), **{f"{NAMESPACE}:{key}": value for key, value in changed.items()}}
+    settings = parse_settings(config, _STACK)
     return _run(settings, "tierup", _STACK, _Mocks(settings))
 
 
@@ -49,21 +72,20 @@ def list_configured_resources(
     """Return every provider resource of a stack with this configuration (full key → text).
 
     References to the id of another AWS resource contain its logical name, so that a caller can follow them. Other
-    outputs stay unknown. The run leaves the mocks in Pulumi's runtime: run it in a process of its own before an
-    operation.
+    outputs stay unknown. The run leaves the mocks in Pulumi's runtime, so it needs a process without an operation.
 
     Raises:
         RejectedSettingsError: the program rejects the configuration.
     """
     settings = parse_settings(config, stack, secret_keys=secret_keys)
-    return _run(settings, project, stack, _NamedMocks(settings))
+    return _run(settings, project, stack, _NamedMocks(settings)).resources
 
 
-def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> Sequence[PricedResource]:
+def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
-    return monitor.recorded
+    return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 
 def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
@@ -79,6 +101,7 @@ def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
 
 class _Mocks(Mocks):
     def __init__(self, settings: Settings) -> None:
+        self.called: set[str] = set()
         zones = [f"{settings.region}{letter}" for letter in "abc"]
         self._settings = settings
         self._lookups = {
@@ -91,6 +114,7 @@ class _Mocks(Mocks):
         return "", cast("dict[str, Any]", args.inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        self.called.add(args.token)
         return dict(self._lookups[args.token]), []
 
 

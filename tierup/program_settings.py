@@ -11,8 +11,9 @@ with import_path():
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
     from stacks.config.model import NAMESPACE, Settings, parse
+    from stacks.config.secrets import SECRETS as SECRET_SETTINGS
 
-__all__ = ["NAMESPACE", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
+__all__ = ["NAMESPACE", "SECRET_SETTINGS", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
 
 
 class RejectedSettingsError(ValueError):

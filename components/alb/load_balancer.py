@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
+from components.alb.load_balancer_outputs import LoadBalancerComponent
 from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
 
 # The policy families with TLS 1.2 as their minimum; AWS adds dated versions.
@@ -120,26 +121,8 @@ class LoadBalancerArgs:
         )
 
 
-class LoadBalancer(ComponentResource):
+class LoadBalancer(LoadBalancerComponent):
     """A public HTTPS load balancer that routes every request to one target group."""
-
-    arn: Output[str]
-    """ARN of the load balancer, for the web ACL association."""
-    arn_suffix: Output[str]
-    """The `LoadBalancer` dimension of its metrics."""
-    dns_name: Output[str]
-    """DNS name of the load balancer in AWS's domain, which resolves before the stack's records do."""
-    zone_id: Output[str]
-    """Hosted zone of `dns_name`, for alias records."""
-    security_group_id: Output[str]
-    """Id of the security group, the source of the tasks' ingress rules."""
-    https_listener_arn: Output[str]
-    """ARN of the HTTPS listener, for further rules."""
-    target_group_arn: Output[str]
-    """ARN of the target group. It resolves after the HTTPS listener uses the group: ECS rejects a target group without
-    a load balancer."""
-    target_group_arn_suffix: Output[str]
-    """The `TargetGroup` dimension of its metrics."""
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LoadBalancer", name, None, opts)
@@ -162,18 +145,7 @@ class LoadBalancer(ComponentResource):
         self.https_listener_arn = https.arn
         self.target_group_arn = Output.all(targets.arn, https.arn).apply(lambda both: str(both[0]))
         self.target_group_arn_suffix = targets.arn_suffix
-        self.register_outputs(
-            {
-                "arn": self.arn,
-                "arn_suffix": self.arn_suffix,
-                "dns_name": self.dns_name,
-                "zone_id": self.zone_id,
-                "security_group_id": self.security_group_id,
-                "https_listener_arn": self.https_listener_arn,
-                "target_group_arn": self.target_group_arn,
-                "target_group_arn_suffix": self.target_group_arn_suffix,
-            }
-        )
+        self._register_outputs()
 
     def _tags(self, part: str) -> dict[str, str]:
         return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}

@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, ResourceOptions
 
 from components.ecs.container_definition import cloudwatch_log_options, node_health_check
 from components.ecs.deployment import Deployment, DeploymentStrategy
-from components.ecs.fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
+from components.ecs.fargate_service import FargateServiceArgs, FargateServiceComponent, fargate_service
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 from components.ecs.task import CpuArchitecture as CpuArchitecture
 from components.ecs.task import Task
@@ -113,24 +113,11 @@ class EcsServiceArgs(FargateServiceArgs):
             )
 
 
-class EcsService(ComponentResource):
+class EcsService(FargateServiceComponent):
     """A service whose tasks accept connections from the load balancer only.
 
     Deployments have no downtime, and ECS rolls back a deployment whose tasks do not become healthy.
     """
-
-    service_name: Output[str]
-    """Name of the service, the `ServiceName` dimension of its metrics."""
-    task_definition_arn: Output[str]
-    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
-    security_group_id: Output[str]
-    """Id of the tasks' security group."""
-    task_role_name: Output[str]
-    """Name of the task role, for further policies of the application."""
-    log_group_name: Output[str]
-    """Name of the log group of all containers."""
-    log_group_arn: Output[str]
-    """ARN of that log group."""
 
     def __init__(self, name: str, args: EcsServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EcsService", name, None, opts)
@@ -157,22 +144,7 @@ class EcsService(ComponentResource):
             service_connect=self._service_connect(task),
         )
 
-        self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, args, task)
-        self.security_group_id = task.security_group.group.id
-        self.task_role_name = task.roles.task.name
-        self.log_group_name = task.log_group.name
-        self.log_group_arn = task.log_group.arn
-        self.register_outputs(
-            {
-                "service_name": self.service_name,
-                "task_definition_arn": self.task_definition_arn,
-                "security_group_id": self.security_group_id,
-                "task_role_name": self.task_role_name,
-                "log_group_name": self.log_group_name,
-                "log_group_arn": self.log_group_arn,
-            }
-        )
+        self._set_outputs(service, args, task)
 
     def _health_check(self) -> Sequence[str] | None:
         args = self._args

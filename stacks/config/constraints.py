@@ -32,6 +32,7 @@ _REQUIRED_FEATURES: Final = (
     ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
     ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
     ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
+    ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
     ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
     ("services", Feature.SERVICES, "earlier phases have one service"),

@@ -106,7 +106,8 @@ class DatabaseAuth(enum.StrEnum):
     """How the service authenticates to the database."""
 
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
-    IAM = "iam"  # by its task role, without a password
+    IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
+    IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
 
 
 class Settings(BaseModel):
@@ -253,6 +254,11 @@ class Settings(BaseModel):
         description="true for the single `up` that changes a size which Atlas scales automatically",
         examples=["true"],
     )
+    database_effective_fields: bool = Field(
+        default=True,
+        description="false for the single `up` before a database gets shards; `tierup switch` sets it",
+        examples=["false"],
+    )
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
@@ -353,6 +359,12 @@ class Settings(BaseModel):
         examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
+    allow_direct_changes: bool = Field(
+        default=False,
+        description="whether one `up` may make a change of an existing stack that `tierup switch` refuses or makes in "
+        "steps",
+        examples=["true"],
+    )
     protect: bool = Field(description="true or false", examples=["true"])
     client_certificates: ClientCertificates | None = Field(
         default=None,

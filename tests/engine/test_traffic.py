@@ -37,6 +37,8 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
                 "paths": ["/reports/*"],
                 "priority": 100,
                 "port": 8080,
+                "tasks": 1,
+                "maxTasks": 2,
             }
         },
         "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},

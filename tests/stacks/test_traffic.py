@@ -12,7 +12,7 @@ from stacks.config.model import parse
 from tests.engine_recorder import Recording
 from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
-from tests.stacks.test_options import containers, errors, first, made
+from tests.stacks.test_options import containers, errors, in_order, made
 
 SERVICES = json.dumps(
     {
@@ -61,9 +61,9 @@ def test_connections_end_after_a_minute_before_the_api_is_behind_the_cdn() -> No
 
 def test_cloudflare_sets_headers_and_caching_before_the_name_is_proxied_and_the_lock_last() -> None:
     recording = made(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE)
-    assert first(recording, "origin-keys", "api-record-cname", "api-web-acl-acl")
-    assert first(recording, "cdn-rules", "api-record-cname")
-    assert first(recording, "origin-keys", "site-record-cname")
+    assert in_order(recording, "origin-keys", "api-record-cname", "api-web-acl-acl")
+    assert in_order(recording, "cdn-rules", "api-record-cname")
+    assert in_order(recording, "origin-keys", "site-record-cname")
 
 
 def test_an_unproxied_record_of_cloudflare_has_a_ttl_of_a_minute() -> None:
@@ -98,7 +98,7 @@ def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
         egress = recording.named(f"{caller}-to-reports")
         ingress = recording.named(f"{caller}-into-reports")
         assert (egress.inputs["fromPort"], ingress.inputs["fromPort"]) == (8080, 8080)
-        assert first(recording, "reports-service", f"{caller}-service")
+        assert in_order(recording, "reports-service", f"{caller}-service")
         connect = recording.named(f"{caller}-service").inputs["serviceConnectConfiguration"]
         assert (connect["enabled"], connect.get("services")) == (True, None)
 

@@ -15,6 +15,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from tierup.cli import sandbox_access
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
 from tierup.cli.sandbox_cloud import home as _home
@@ -54,6 +55,9 @@ Property = Annotated[
     list[str], typer.Argument(help='Inputs to set, such as "tags.Owner=me"; an empty value removes an input.')
 ]
 _HIDDEN = "[secret]"
+
+
+sandbox_access.register(app, _open)
 
 
 @app.command()
@@ -320,16 +324,21 @@ def _show_program_coverage(uses: Uses, as_json: bool) -> None:
     _show_coverage(types)
     if functions:
         table = Table("function", "answered", box=None)
-        words = {"function": "yes", "lookup": "from the resources in the sandbox", "": "no: the program fails there"}
+        words = {
+            "function": "yes",
+            "lookup": "from the resources in the sandbox",
+            "schema": "schema alone: plausible values",
+            "": "no: the program fails there",
+        }
         for each in functions:
             table.add_row(each.token, words[each.answered_by])
         Console().print(table)
     if uses.packages:
         typer.echo(f"Not in the sandbox; the real provider is used: {', '.join(sorted(uses.packages))}")
-    unanswered = sum(not each.answered for each in functions)
+    by_schema, unanswered = (sum(each.answered_by == kind for each in functions) for kind in ("schema", ""))
     typer.echo(
         f"{sum(row.by_row for row in types)} of {len(types)} types have a row, the others work by their schema alone."
-        f" {unanswered} of {len(functions)} functions are not answered."
+        f" {by_schema} of {len(functions)} functions are answered by their schema alone, {unanswered} are not answered."
     )
 
 

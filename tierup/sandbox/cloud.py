@@ -38,6 +38,7 @@ create table if not exists faults (
     key integer primary key, operation text not null, type text not null, name text not null, kind text not null,
     times integer not null, after integer not null, seconds real not null, message text not null
 );
+create table if not exists settings (name text primary key, value text not null);
 create table if not exists quotas (type text not null, what text not null, value integer not null, unique (type, what));
 create table if not exists runs (
     id integer primary key, label text not null, began real not null, memory text not null, dependencies text not null
@@ -319,11 +320,12 @@ class Cloud:
             self._record("delete", resource, None)
 
     def reset(self) -> None:
-        """Delete all resources, tombstones, faults, conditions, adjusted quotas and recorded operations."""
+        """Delete all resources, tombstones, faults, conditions, adjusted quotas, settings and recorded operations."""
         with self.alone():
             for table in (
-                "resources", "tombstones", "faults", "quotas", "runs", "operations", "started", "conditions",
-            ):  # fmt: skip
+                *("resources", "tombstones", "faults", "quotas", "settings"),
+                *("runs", "operations", "started", "conditions"),
+            ):
                 self._database.execute(f"delete from {table}")  # noqa: S608 - constant table names
             self._clear()
 
@@ -465,6 +467,21 @@ class Cloud:
                 return fault
         return None
 
+    # --- settings of the account ---
+
+    def setting(self, name: str) -> str | None:
+        """Return a setting of the account, such as the deployer's policies; None if it is not set."""
+        with self._fresh():
+            return self._settings.get(name)
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Set a setting of the account; None removes it."""
+        with self.alone():
+            self._database.execute("delete from settings where name = ?", (name,))
+            if value is not None:
+                self._database.execute("insert into settings (name, value) values (?, ?)", (name, value))
+            self._version = -1
+
     # --- quotas ---
 
     def quotas(self) -> Mapping[tuple[str, str], int]:
@@ -510,6 +527,7 @@ class Cloud:
                 (type, what): limit
                 for type, what, limit in self._database.execute("select type, what, value from quotas")
             }
+            self._settings = dict(self._database.execute("select name, value from settings"))
             self._faults = [
                 InjectedFault(*row)
                 for row in self._database.execute(
@@ -524,6 +542,7 @@ class Cloud:
         self._by_value: dict[str, dict[str, dict[str, dict[int, CloudResource]]]] = defaultdict(dict)
         self._faults: list[InjectedFault] = []
         self._quotas: dict[tuple[str, str], int] = {}
+        self._settings: dict[str, str] = {}
 
     def _index(self, resource: CloudResource) -> None:
         self._rows[resource.key] = resource

@@ -252,6 +252,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 outputs=self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
+            call.outputs = dict(resource.outputs)
+            denied = self._guarded(step, lambda: self.registry.denials("create", call), context)
+            if denied:
+                return denied
             if existing is None:
                 observe_service(self.cloud, None, self.cloud.add(resource))
             else:
@@ -276,6 +280,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         found = self._read(token, request, context)
         if found is None:
             return provider_pb2.ReadResponse()
+        call = self._call(request.urn, token, found.inputs, context, self.registry.behaviours.get(token))
+        call.id, call.this = found.id, found
+        if denied := self._guarded(f"reading {token}", lambda: self.registry.denials("read", call), context):
+            self._reject("reading", token, call, denied, found.secrets, context)
         inputs = struct(found.inputs, found.secrets)
         if (defaults := _recorded_defaults(request.inputs)) is not None:
             _record_defaults(inputs, defaults)
@@ -318,6 +326,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
             if rejections:
                 return rejections
+            denied = self._guarded(step, lambda: self.registry.denials("update", call), context)
+            if denied:
+                return denied
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
@@ -346,7 +357,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             call.id, call.this, call.old = found.id, found, found.inputs
             rejections = self._guarded(
                 f"deleting {token}",
-                lambda: list(validation.delete(call, behaviour, self.registry.references)),
+                lambda: (
+                    self.registry.denials("delete", call)
+                    or list(validation.delete(call, behaviour, self.registry.references))
+                ),
                 context,
             )
             is_kept = self.registry.kept_after_delete.get(token)
