@@ -12,7 +12,7 @@ from stacks.config.model import parse
 from tests.engine_recorder import Recording
 from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CLOUDFLARE_ZONE
-from tests.stacks.test_options import containers, errors, in_order, made
+from tests.stacks.test_options import built_with_secrets, containers, errors, in_order
 
 SERVICES = json.dumps(
     {
@@ -48,26 +48,26 @@ def _open_to_everyone(recording: Recording[Any]) -> bool:
 def test_the_origin_lock_closes_the_load_balancer_only_when_it_is_on(
     lock: str, actions: list[Any], is_open: bool, keep_alive: int
 ) -> None:
-    recording = made(originLock=lock)
+    recording = built_with_secrets(originLock=lock)
     assert (_locks(recording), _open_to_everyone(recording)) == (actions, is_open)
     assert recording.one("aws:lb/loadBalancer:LoadBalancer").inputs["clientKeepAlive"] == keep_alive
 
 
 def test_connections_end_after_a_minute_before_the_api_is_behind_the_cdn() -> None:
-    recording = made(phase=Phase.OPTIMIZATION)
+    recording = built_with_secrets(phase=Phase.OPTIMIZATION)
     assert recording.one("aws:lb/loadBalancer:LoadBalancer").inputs["clientKeepAlive"] == 60
     assert "tierup:originLock" in errors(Phase.OPTIMIZATION, originLock="count")
 
 
 def test_cloudflare_sets_headers_and_caching_before_the_name_is_proxied_and_the_lock_last() -> None:
-    recording = made(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE)
+    recording = built_with_secrets(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE)
     assert in_order(recording, "origin-keys", "api-record-cname", "api-web-acl-acl")
     assert in_order(recording, "cdn-rules", "api-record-cname")
     assert in_order(recording, "origin-keys", "site-record-cname")
 
 
 def test_an_unproxied_record_of_cloudflare_has_a_ttl_of_a_minute() -> None:
-    recording = made(phase=Phase.MVP, cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE)
+    recording = built_with_secrets(phase=Phase.MVP, cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE)
     assert recording.named("api-record-cname").inputs["ttl"] == 60
     assert recording.named("site-record-cname").inputs["ttl"] == 1
 
@@ -93,7 +93,7 @@ def test_the_default_api_name_behind_cloudflare_has_a_certificate(
 
 
 def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
-    recording = made(phase=Phase.ENTERPRISE, services=SERVICES)
+    recording = built_with_secrets(phase=Phase.ENTERPRISE, services=SERVICES)
     for caller in ("backend", "worker"):
         egress = recording.named(f"{caller}-to-reports")
         ingress = recording.named(f"{caller}-into-reports")
@@ -105,7 +105,7 @@ def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
 
 def test_a_further_service_deploys_its_callers_again() -> None:
     def label(**changes: str) -> str:
-        recording = made(phase=Phase.ENTERPRISE, **changes)
+        recording = built_with_secrets(phase=Phase.ENTERPRISE, **changes)
         return containers(recording, "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
 
     more = json.dumps({**json.loads(SERVICES), "search": {**json.loads(SERVICES)["reports"], "priority": 200}})
@@ -115,7 +115,9 @@ def test_a_further_service_deploys_its_callers_again() -> None:
 
 def test_a_task_restarts_when_a_connection_secret_or_the_topology_of_the_database_changes() -> None:
     def label(phase: Phase, **changes: str) -> str:
-        return containers(made(phase=phase, **changes), "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
+        return containers(built_with_secrets(phase=phase, **changes), "backend-task")[0]["dockerLabels"][
+            "tierup.restart-on"
+        ]
 
     assert label(Phase.SCALE) != label(Phase.ENTERPRISE)  # a replica set becomes shards
     assert label(Phase.SCALE) == label(Phase.SCALE)
