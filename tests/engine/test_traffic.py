@@ -156,7 +156,18 @@ def _blocking(world: World, row: CloudResource) -> None:
     _changed(**blocked)(world, row)
 
 
+def _without_rights(world: World, row: CloudResource) -> None:
+    """The role has no policies, and no service may assume it."""
+    for type in ("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
+        for policy in world.rows.all(type):
+            if policy.value("role") in (row.id, row.value("name")):
+                world.rows.drop(policy)
+    _changed(assumeRolePolicy='{"Version": "2012-10-17", "Statement": []}')(world, row)
+
+
 FAULTS: Mapping[str, Plant] = {
+    "iam": _without_rights,
+    "rotation": _dropped,
     "dns": _dropped,
     "tls": _certificate,
     "route": _dropped,
