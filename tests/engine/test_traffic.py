@@ -33,7 +33,7 @@ CELLS: Mapping[str, Mapping[str, Any]] = {
         "tier": "medium",
         "services": {
             "reports": {
-                "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/reports:v1",
+                "image": "public.ecr.aws/docker/library/nginx:1.29",
                 "paths": ["/reports/*"],
                 "priority": 100,
                 "port": 8080,
@@ -69,7 +69,7 @@ def world(cell: Program) -> World:
 
 def _broken(report: Report) -> list[str]:
     return [
-        f"{each.flow.id}: {each.hops[-1].reason if each.hops else 'no hop'}"
+        f"{each.flow.id}: {each.decisive.reason if each.decisive else 'arrives'}"
         for each in (*report.failed, *report.unknown, *report.opened)
     ]
 

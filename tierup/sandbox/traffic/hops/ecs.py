@@ -137,8 +137,8 @@ def _repository(world: World, image: str) -> Hop:
         reason = f"The repository of {path} exists. The model does not know which images were pushed."
         return passes("image", label(found), "name", reason, sources.ECS_TASK_START)
     if not any(each.account == account for each in world.rows.all(CLUSTER)):
-        reason = f"The image is in account {account}, which is not the sandbox's; the model takes it as present."
-        return passes("image", image, "image", reason, sources.ECS_TASK_START)
+        reason = f"The image is in account {account}, whose repositories and their policies are not in the sandbox."
+        return unknown("image", image, "image", reason, sources.ECS_TASK_START)
     reason = f"No repository {path} exists."
     return fails("image", image, "image", reason, sources.ECS_TASK_START)
 
