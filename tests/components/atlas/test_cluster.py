@@ -112,6 +112,7 @@ def test_user_is_limited_to_one_database_of_the_cluster(recording: Recording[Atl
 
 def test_uri_is_secret_and_depends_on_the_user(recording: Recording[AtlasCluster]) -> None:
     uri = recording.result.connection_uri
+    assert uri is not None
 
     assert recording.is_secret(uri)
     assert recording.value(uri) == (
