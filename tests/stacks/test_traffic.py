@@ -104,7 +104,7 @@ def test_callers_reach_services_on_both_ends_and_start_after_them() -> None:
 
 
 def test_a_further_service_deploys_its_callers_again() -> None:
-    def label(**changes: str) -> str:
+    def label(**changes: Any) -> str:
         recording = built_with_secrets(phase=Phase.ENTERPRISE, **changes)
         return containers(recording, "backend-task")[0]["dockerLabels"]["tierup.restart-on"]
 
@@ -114,7 +114,7 @@ def test_a_further_service_deploys_its_callers_again() -> None:
 
 
 def test_a_task_restarts_when_a_connection_secret_or_the_topology_of_the_database_changes() -> None:
-    def label(phase: Phase, **changes: str) -> str:
+    def label(phase: Phase, **changes: Any) -> str:
         return containers(built_with_secrets(phase=phase, **changes), "backend-task")[0]["dockerLabels"][
             "tierup.restart-on"
         ]
