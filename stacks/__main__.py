@@ -15,4 +15,3 @@ settings = model.read()
 change_guard.check_change(settings)
 for name, value in architecture.create(settings).items():
     pulumi.export(name, value)
-pulumi.export(change_guard.APPLIED_SETTINGS, change_guard.applied_settings())

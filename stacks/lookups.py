@@ -28,6 +28,7 @@ class Lookups:
     availability_zones: Sequence[str]  # names of the availability zones used
     hosted_zone_id: str | None  # in Route 53; None when the DNS zone is in Cloudflare
     dns_validation: DnsValidation | None  # creates validation records outside Route 53
+    cloudflare_zone_name: str | None = None  # None when the DNS zone is in Route 53
 
 
 def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
@@ -36,12 +37,14 @@ def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
     Raises pulumi.RunError, with the setting to change, when something is missing.
     """
     in_cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    zone_name, validation = _cloudflare_zone(settings) if in_cloudflare else (None, None)
     return Lookups(
         account_id=aws.get_caller_identity().account_id,
         availability_zones=settings.availability_zones
         or ([] if settings.existing_network else _availability_zones(settings, tags)),
         hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
-        dns_validation=_cloudflare_validation(settings) if in_cloudflare else None,
+        dns_validation=validation,
+        cloudflare_zone_name=zone_name,
     )
 
 
@@ -49,10 +52,11 @@ def _zone_count(settings: Settings) -> int:
     return _ZONES_WITH_PRIVATE_SUBNETS if Feature.PRIVATE_SUBNETS in features(settings.phase) else _ZONES
 
 
-def _cloudflare_validation(settings: Settings) -> DnsValidation:
-    """Return how certificates are validated in the Cloudflare zone.
+def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
+    """Return the name of the Cloudflare zone, and how certificates are validated in it.
 
-    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
+    Raises pulumi.RunError when the zone does not exist, does not contain both host names, or has no certificate for
+    them.
     """
     # Importing the SDK takes three seconds, and only stacks behind Cloudflare need it.
     import pulumi_cloudflare as cloudflare
@@ -78,7 +82,19 @@ def _cloudflare_validation(settings: Settings) -> DnsValidation:
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
             " zone."
         )
-    return certificate_records(zone_id)
+    deep = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0
+    ]
+    if deep and not settings.cloudflare_advanced_certificate:
+        raise pulumi.RunError(
+            f"{NAMESPACE}:{'apiDomain' if settings.api_host in deep else 'domain'}: Cloudflare's Universal SSL has no"
+            f" certificate for a name two labels below its zone (got {' and '.join(deep)} in {zone.name}). Set names at"
+            f" most one label below {zone.name}, or {NAMESPACE}:cloudflareAdvancedCertificate true if the zone has"
+            " Advanced Certificate Manager."
+        )
+    return zone.name, certificate_records(zone_id)
 
 
 def _availability_zones(settings: Settings, tags: Mapping[str, str]) -> Sequence[str]:

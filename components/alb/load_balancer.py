@@ -76,6 +76,11 @@ class LoadBalancerArgs:
     idle_timeout_seconds: int = 60
     """Idle time-out of connections in seconds, 1 to 4,000. Tasks must keep idle connections open longer than this
     (Node: server.keepAliveTimeout), otherwise clients get 502 responses."""
+    client_keep_alive_seconds: int = 3_600
+    """Seconds after which a client's connection ends, 60 to 604,800. Clients use an open connection after their name
+    points elsewhere, so a switch to a CDN waits that long (client keep-alive duration in
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html, from
+    memory)."""
     deregistration_delay_seconds: int = 30
     """Seconds in which a deregistering task may finish its requests, 0 to 3,600. The tasks' stop time-out should
     match."""
@@ -97,6 +102,7 @@ class LoadBalancerArgs:
                 "Set ELBSecurityPolicy-TLS13-1-2-* or ELBSecurityPolicy-TLS13-1-3-*."
             )
         check_in_range("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001))
+        check_in_range("client_keep_alive_seconds", self.client_keep_alive_seconds, range(60, 604_801))
         if self.ingress_sources is not None and not self.ingress_sources:
             raise ValueError(
                 "ingress_sources: no source is allowed to connect (got an empty mapping). "
@@ -193,6 +199,7 @@ class LoadBalancer(LoadBalancerComponent):
             desync_mitigation_mode="defensive",
             enable_deletion_protection=self._args.deletion_protection,
             idle_timeout=self._args.idle_timeout_seconds,
+            client_keep_alive=self._args.client_keep_alive_seconds,
             access_logs={"bucket": self._args.access_log_bucket, "enabled": True},
             tags=self._tags("alb"),
             opts=self._child,

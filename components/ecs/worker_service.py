@@ -14,6 +14,7 @@ from pulumi import Input, ResourceOptions
 
 from components.ecs.deployment import Deployment
 from components.ecs.fargate_service import FargateServiceArgs, FargateServiceComponent, fargate_service
+from components.ecs.service_connect import ServiceConnect, client_configuration
 from components.ecs.task import Task
 
 
@@ -26,6 +27,8 @@ class WorkerServiceArgs(FargateServiceArgs):
 
     spot_percent: int | None = 0
     """Share of the tasks on Fargate Spot in percent, 0 to 90. A job that Spot interrupts must be safe to run again."""
+    connect: ServiceConnect | None = None
+    """Service Connect configuration without a `dns_name`, with which the worker calls other services; None without."""
     rollback_alarm_names: Sequence[Input[str]] = ()
     """Names of alarms that roll a deployment back. They must not use the service's metrics, which depend on it."""
 
@@ -34,6 +37,11 @@ class WorkerServiceArgs(FargateServiceArgs):
         if self.task.command is None:
             raise ValueError(
                 "command: missing (got None). Set the worker's command: the image's default command starts the API."
+            )
+        if self.connect is not None and self.connect.dns_name is not None:
+            raise ValueError(
+                f"connect.dns_name: a worker has no port (got {self.connect.dns_name!r}). "
+                "Leave it out: a worker only calls other services."
             )
 
 
@@ -44,6 +52,13 @@ class WorkerService(FargateServiceComponent):
         super().__init__("tierup:aws:WorkerService", name, None, opts)
         task = Task(name, args.task, child=ResourceOptions(parent=self))
         deployment = Deployment(rollback_alarm_names=args.rollback_alarm_names)
-        service = fargate_service(name, args, task, deployment, parent=self)
+        service = fargate_service(
+            name,
+            args,
+            task,
+            deployment,
+            parent=self,
+            service_connect=client_configuration(args.connect, args.task, task),
+        )
 
         self._set_outputs(service, args, task)

@@ -173,6 +173,7 @@ def rules(
     client_restrictions: ClientRestrictions | None = None,
     bot_control: BotControl | None = None,
     origin_key: OriginKey | None = None,
+    origin_key_mode: Mode = Mode.BLOCK,
     exempt_set_arns: Sequence[Input[str]] = (),
     body_exempt_paths: Sequence[str] = (),
     cors_origin: str | None = None,
@@ -187,8 +188,9 @@ def rules(
     because each request that it inspects is billed.
     """
     ordered = [
-        # It blocks in count mode too: it protects the origin and has no false positives.
-        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
+        # It has its own mode: it protects the origin and has no false positives, except for clients that have cached
+        # the address of the load balancer.
+        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), origin_key_mode)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
         *([] if client_restrictions is None else _client_rules(client_restrictions, mode, _blocked(cors_origin))),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),

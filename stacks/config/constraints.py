@@ -34,6 +34,7 @@ _REQUIRED_FEATURES: Final = (
     ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
     ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
+    ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
 """Settings that have no effect without a feature: key, feature, reason."""

@@ -79,6 +79,14 @@ class WafMode(enum.StrEnum):
     BLOCK = "block"
 
 
+class OriginLock(enum.StrEnum):
+    """Whether the load balancer accepts only requests of the stack's CDN."""
+
+    OFF = "off"  # it also accepts clients that have cached its address
+    COUNT = "count"  # as off, and the web ACL counts and logs the requests that the lock would block
+    ON = "on"
+
+
 class DeploymentMode(enum.StrEnum):
     """How a deployment replaces the old version of a service."""
 
@@ -98,7 +106,8 @@ class DatabaseAuth(enum.StrEnum):
     """How the service authenticates to the database."""
 
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
-    IAM = "iam"  # by its task role, without a password
+    IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
+    IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
 
 
 class Settings(BaseModel):
@@ -125,6 +134,13 @@ class Settings(BaseModel):
     )
     cloudflare_plan: CloudflarePlan = Field(
         default=CloudflarePlan.FREE, description="the plan of the Cloudflare zone", examples=["pro"]
+    )
+
+    cloudflare_advanced_certificate: bool = Field(
+        default=False,
+        description="whether Cloudflare issues an advanced certificate for both host names, which names two labels "
+        "below the zone need; the zone needs Advanced Certificate Manager",
+        examples=["true"],
     )
 
     domain: str = Field(
@@ -370,6 +386,12 @@ class Settings(BaseModel):
     waf_mode: WafMode = Field(
         default=WafMode.BLOCK, description="what WAF rules do with a matching request", examples=["block"]
     )
+    origin_lock: OriginLock = Field(
+        default=OriginLock.ON,
+        description="whether the load balancer accepts only requests of the CDN: off or count for the `up` that moves "
+        "the API behind the CDN, on when no client uses the old address any more",
+        examples=["count"],
+    )
     rate_limit: RateLimitConfig = Field(
         default=RateLimitConfig(),
         description="the rate limit of a client address below /api/: `requests` (10 or more) in `windowSeconds` (60, "
@@ -500,8 +522,18 @@ class Settings(BaseModel):
 
     @property
     def api_host(self) -> str:
-        """Host name of the API."""
-        return self.api_domain or f"api.{self.domain}"
+        """Host name of the API.
+
+        With Cloudflare the default is a sibling of a domain of three labels or more, because Universal SSL covers the
+        zone's apex and one label below it:
+        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+        """
+        if self.api_domain is not None:
+            return self.api_domain
+        first, _, rest = self.domain.partition(".")
+        if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
+            return f"api-{first}.{rest}"
+        return f"api.{self.domain}"
 
     @property
     def site_origin(self) -> str:

@@ -21,12 +21,16 @@ from components.atlas.instance_limits import LIMITS
 from components.elasticache.topology import ClusterMode
 from stacks.catalog.phases import Feature, features
 from stacks.config.errors import ConfigError
-from stacks.config.model import CacheAuthMode, DeploymentMode, Settings
+from stacks.config.model import CacheAuthMode, DeploymentMode, OriginLock, Settings
 
 _Applies = Callable[[Settings, Settings], bool]
 
 _ATLAS_CLUSTER: Final = "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/"
 _LIMITS: Final = "docs/reference/limits.md"
+
+
+_SETTLE_SECONDS: Final = 120
+"""The TTL of the API's name and the keep-alive of the load balancer, 60 s each (stacks/resources/ingress.py)."""
 
 
 class Held(Enum):
@@ -55,6 +59,10 @@ class OrderRule:
     why: str
     """What would happen in a single `up`, as a sentence."""
     source: str
+    from_before: bool = False
+    """Whether the step changes only the settings of `instead`, and everything else later."""
+    settle_seconds: int = 0
+    """How long the next step waits on real accounts: for cached DNS answers and open connections."""
 
     def values(self, before: Settings) -> Mapping[str, Any]:
         """Return the values of the next step, by path below `tierup:`."""
@@ -96,6 +104,11 @@ def _had_cache(before: Settings, after: Settings) -> bool:
     return _has(before, Feature.CACHE) and _has(after, Feature.CACHE)
 
 
+def _is_locked(settings: Settings) -> bool:
+    """Whether the load balancer accepts only the CDN."""
+    return _has(settings, Feature.API_BEHIND_CDN) and settings.origin_lock is OriginLock.ON
+
+
 def _scales(settings: Settings) -> bool:
     """Whether Atlas scales the database automatically."""
     enabled = _has(settings, Feature.DATABASE_AUTOSCALING) and settings.shards is None
@@ -117,6 +130,29 @@ def _uses_effective_fields(settings: Settings) -> bool:
 # --- the tables ---
 
 ORDER_RULES: Final = (
+    OrderRule(
+        id="origin-lock-opens-before-dns",
+        setting="originLock",
+        applies=lambda before, after: _is_locked(before) and not _has(after, Feature.API_BEHIND_CDN),
+        instead={"originLock": "off"},
+        from_before=True,
+        settle_seconds=_SETTLE_SECONDS,
+        does="Let the load balancer accept all clients while the API is still behind the CDN.",
+        why="The API's name would point at the load balancer while it accepts only the CDN.",
+        source="docs/adr/0006-api-has-its-own-distribution.md",
+    ),
+    OrderRule(
+        id="origin-lock-after-dns",
+        setting="originLock",
+        applies=lambda before, after: not _has(before, Feature.API_BEHIND_CDN) and _is_locked(after),
+        instead={"originLock": "off"},
+        settle_seconds=_SETTLE_SECONDS,
+        does="Move the API behind the CDN, while the load balancer also accepts clients that have cached its address.",
+        why="Clients with a cached DNS answer or an open connection would get status 403 from the load balancer.",
+        source="docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias to a load balancer, 60 s: "
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
+        "(from memory)",
+    ),
     OrderRule(
         id="cache-replica-first",
         setting="cacheClusterMode",

@@ -6,7 +6,7 @@ its web ACL requires the secret header that the stack's CDN sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,7 @@ from components.waf.web_acl import Scope, WebAcl, WebAclArgs
 from stacks.catalog import versions
 from stacks.catalog.phases import Feature
 from stacks.config.groups import API_PATH
+from stacks.config.model import OriginLock
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
@@ -38,6 +39,12 @@ SERVICE_PORT: Final = 5000  # the guide's PORT
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
 _FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
+
+
+# Clients use open connections to the load balancer after the name points at the CDN. While they connect to it directly,
+# connections end after a minute, so that a later switch to the CDN waits two minutes. A CDN keeps its connections.
+_KEEP_ALIVE_SECONDS: Final = 60
+_LOCKED_KEEP_ALIVE_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,8 +62,13 @@ class Ingress:
     edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
-def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
-    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN."""
+def create_ingress(
+    context: StackContext, foundation: Foundation, credentials: Credentials, edge_rules: Sequence[Resource] = ()
+) -> Ingress:
+    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN.
+
+    `edge_rules` are Cloudflare's rules for the API's host name, which must exist before the name is proxied.
+    """
     certificate = None if context.settings.certificate_arn else _certificate(context)
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
     load_balancer, match = _load_balancer(context, foundation, certificate_arn)
@@ -72,7 +84,7 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
         )
         edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
         cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
-    record = _record(context, load_balancer, cdn)
+    record = _record(context, load_balancer, cdn, edge_rules)
     web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
     return Ingress(
         load_balancer=load_balancer,
@@ -133,13 +145,19 @@ def _load_balancer(
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
             trust_store_arn=_trust_store(context),
-            ingress_sources=_ingress_sources(context) if context.has(Feature.API_BEHIND_CDN) else None,
+            ingress_sources=_ingress_sources(context) if _is_locked(context) else None,
+            client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if _is_locked(context) else _KEEP_ALIVE_SECONDS,
             deletion_protection=settings.protect,
             tags=context.tags,
         ),
         # Cloudflare must present its certificate before the load balancer requires one.
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_cloudflare_certificates(context))),
     ), None
+
+
+def _is_locked(context: StackContext) -> bool:
+    """Return whether only the CDN may connect to the load balancer."""
+    return context.has(Feature.API_BEHIND_CDN) and context.settings.origin_lock is OriginLock.ON
 
 
 def _trust_store(context: StackContext) -> Output[str] | None:
@@ -227,13 +245,16 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
 
 
 def _record(
-    context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, cdn: ApiDistribution | None
+    context: StackContext,
+    load_balancer: LoadBalancer | ExistingLoadBalancer,
+    cdn: ApiDistribution | None,
+    edge_rules: Sequence[Resource],
 ) -> Resource:
     """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place."""
     if context.settings.cdn is CdnKind.CLOUDFLARE:
         from stacks.resources.cloudflare import api_name
 
-        return api_name(context, load_balancer.dns_name)
+        return api_name(context, load_balancer.dns_name, edge_rules)
     target: tuple[Output[str], Output[str]] = (
         (cdn.domain_name, cdn.hosted_zone_id) if cdn else (load_balancer.dns_name, load_balancer.zone_id)
     )
@@ -278,7 +299,10 @@ def _web_acl(
             bot_control=BotControl(path_prefix=API_PATH)
             if settings.uses_bot_control and not behind_cloudfront
             else None,
-            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
+            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key)
+            if origin_key is not None and settings.origin_lock is not OriginLock.OFF
+            else None,
+            origin_key_mode=Mode.COUNT if settings.origin_lock is OriginLock.COUNT else Mode.BLOCK,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,
             tags=context.tags,

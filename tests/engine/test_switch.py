@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from stacks.transforms.protection import STATEFUL
-from tests.engine.program import Program, Ran
+from tests.engine.program import CommandResult, Program
 from tierup.sandbox.cloud import CloudResource, InjectedFault
 from tierup.switch.effects import KEPT_TYPES
 
@@ -39,8 +39,8 @@ def kept(program: Program) -> dict[str, CloudResource]:
     return {each.urn: each for each in program.resources() if each.type in KEPT_TYPES or each.type in STATEFUL}
 
 
-def succeeded(ran: Ran) -> Ran:
-    assert ran.code == 0, f"{ran.document.get('error')}\n{ran.said}"
+def succeeded(ran: CommandResult) -> CommandResult:
+    assert ran.code == 0, f"{ran.document.get('error')}\n{ran.stderr}"
     return ran
 
 
@@ -53,7 +53,7 @@ def assert_complete(program: Program, before: Mapping[str, CloudResource]) -> No
     }
     program.complete()
     succeeded(program.run("preview", "--expect-no-changes"))
-    assert "no switch of the stack is in progress" in program.run("switch", "--resume").said
+    assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
 
 
 def test_a_switch_continues_on_another_machine_and_replaces_nothing(program: Program) -> None:
@@ -73,7 +73,7 @@ def test_a_switch_continues_on_another_machine_and_replaces_nothing(program: Pro
     assert stopped.document["interruption_seconds"] >= 0
     assert "pauseDatabaseAutoscaling: true" in settings(program)
     again = program.run("switch", "--tier", "large")
-    assert (again.code, "is in progress" in again.said) == (2, True)
+    assert (again.code, "is in progress" in again.stderr) == (2, True)
 
     # Another machine has the settings file of the start.
     (program.folder / "Pulumi.dev.yaml").write_text(original)
@@ -85,8 +85,8 @@ def test_a_switch_continues_on_another_machine_and_replaces_nothing(program: Pro
 
     down = program.run("switch", "--phase", "optimization")
     assert down.code == 2
-    assert "worker-logs: the log events" in down.said
-    assert "--delete-data worker-logs" in down.said
+    assert "worker-logs: the log events" in down.stderr
+    assert "--delete-data worker-logs" in down.stderr
     assert_complete(program, before)
 
 
@@ -111,7 +111,7 @@ def test_a_switch_continues_after_an_error_of_the_cloud(medium: Program, operati
     medium.arm(InjectedFault(operation=operation, kind="fail", after=15))
     failed = medium.run("switch", *TARGET)
     assert failed.code == 1
-    assert "--resume" in failed.said
+    assert "--resume" in failed.stderr
     succeeded(medium.run("switch", "--resume"))
     assert_complete(medium, before)
 
@@ -173,7 +173,7 @@ def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
     time.sleep(8)
     second = medium.run("switch", "--tier", "large")
     assert second.code == 6
-    assert "another switch of the stack is running" in second.said
+    assert "another switch of the stack is running" in second.stderr
     first.communicate(timeout=600)
     assert first.returncode == 0
     assert_complete(medium, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tierup.deployment import checkpoint
@@ -9,7 +10,7 @@ from tierup.deployment.sandbox_backend import state_folder
 from tierup.deployment.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tierup.sandbox.traffic import Timeline
+    from tierup.sandbox.traffic import Interruption, Timeline
 
 
 def begin_run(workspace: Workspace, operation: str) -> int:
@@ -84,17 +85,30 @@ def traffic_lines(timeline: Timeline) -> list[str]:
             hop = result.decisive or (result.hops[-1] if result.hops else None)
             state = "open" if result in opened else {"fail": "fails", "unknown": "unknown"}[result.verdict.value]
             lines.append(f"  {state}: {result.flow.id}" + (f": {hop.reason}" if hop is not None else ""))
-        for each in problems:
-            lasted = duration_text(each.seconds or 0)
-            what = "opened" if each.forbidden else "interrupted"
-            lines.append(
-                f"  {what} for {lasted} from minute {each.begin / 60:.0f} ({each.clients}): {each.flow}:"
-                f" {each.hop.reason if each.hop is not None else ''} Cause: {each.cause}. {each.mend}"
-            )
+        lines += _interruption_lines(problems)
     if timeline.settle_seconds:
         lines.append(
-            f"  Clients with a cached address or an open connection use the old target for"
-            f" {duration_text(timeline.settle_seconds)} after this run. Wait as long before the next change of the ingress."
+            "  Clients with a cached address or an open connection use the old target for"
+            f" {duration_text(timeline.settle_seconds)} after this run."
+            " Wait as long before the next change of the ingress."
+        )
+    return lines
+
+
+def _interruption_lines(found: Sequence[Interruption]) -> list[str]:
+    """Return one line for the interruptions that have one time and one cause."""
+    groups: dict[tuple[object, ...], list[Interruption]] = {}
+    for each in found:
+        reason = each.hop.reason if each.hop is not None else ""
+        groups.setdefault((each.begin, each.end, each.clients, each.cause, reason, each.forbidden), []).append(each)
+    lines: list[str] = []
+    for group in groups.values():
+        first = group[0]
+        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        reason = f" {first.hop.reason}" if first.hop is not None else ""
+        lines.append(
+            f"  {'opened' if first.forbidden else 'interrupted'} for {duration_text(first.seconds or 0)} from minute"
+            f" {first.begin / 60:.0f} ({first.clients}): {first.flow}{more}:{reason} Cause: {first.cause}. {first.mend}"
         )
     return lines
 

@@ -13,12 +13,11 @@ import yaml
 from rich.console import Console
 
 from tierup.cost.estimate import estimate
-from tierup.deployment.engine_process import drop_program_modules
 from tierup.deployment.errors import CommandError
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.project import read_yaml
 from tierup.deployment.workspace import Workspace
-from tierup.program_loader import ROOT
+from tierup.program_loader import forget
 from tierup.switch.config_values import Config, differences, set_value
 from tierup.switch.effects import CostComparison, StepEffects, compare_costs
 from tierup.switch.planner import SwitchPlan, settings_of
@@ -77,7 +76,7 @@ def preview_config(workspace: Workspace, current: Config, config: Config, option
         CommandError: the preview failed.
     """
     path = write_config_copy(workspace, differences(current, config))
-    drop_program_modules(ROOT)
+    forget()
     try:
         quiet = Console(file=io.StringIO())
         outcome = run(workspace, "preview", replace(options, config_file=path, show_violations=False), quiet)

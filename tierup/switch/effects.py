@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from tierup.cost.estimate import Estimate, Line
+from tierup.sandbox.traffic.durations import duration
 from tierup.switch.interruptions import Interruption, interruption_of
 from tierup.switch.resource_changes import Operation, ResourceChange
 from tierup.switch.rules import DATA, NETWORK
@@ -45,13 +46,14 @@ class StepEffects:
     @cached_property
     def interruptions(self) -> Sequence[tuple[ResourceChange, Interruption]]:
         """The changes that users notice, the longest first."""
-        found = [(change, effect) for change in self.changes if (effect := interruption_of(change)) and effect.seconds]
+        effects = ((change, interruption_of(change, self.changes)) for change in self.changes)
+        found = [(change, effect) for change, effect in effects if effect is not None and effect.seconds]
         return sorted(found, key=lambda each: -each[1].seconds)
 
     @cached_property
     def unknown(self) -> Sequence[ResourceChange]:
         """The changes whose effect on users the table does not know."""
-        return [change for change in self.changes if interruption_of(change) is None]
+        return [change for change in self.changes if interruption_of(change, self.changes) is None]
 
     @cached_property
     def lost_data(self) -> Sequence[ResourceChange]:
@@ -66,11 +68,24 @@ class StepEffects:
     @property
     def seconds(self) -> int:
         """The seconds of interruption. Interruptions of one kind happen at the same time, so each kind counts once."""
-        return sum({effect: effect.seconds for _, effect in self.interruptions}.values())
+        return sum({id(effect): effect.seconds for _, effect in self.interruptions}.values())
+
+    @property
+    def least_seconds(self) -> int:
+        """The least time that the step takes on the real clouds: its longest operation, then its longest deletion."""
+        changed = [_duration(each) for each in self.changes if each.operation != "delete"]
+        deleted = [_duration(each) for each in self.changes if each.operation in ("delete", "replace")]
+        return max(changed, default=0) + max(deleted, default=0)
 
     def refused(self, accepted: Collection[str]) -> Sequence[ResourceChange]:
         """Return what the step would lose: data that is not in `accepted`, by logical name, and what users reach."""
         return [*(each for each in self.lost_data if each.name not in accepted), *self.replaced]
+
+
+def _duration(change: ResourceChange) -> int:
+    row = duration(change.type)
+    operations = {"create": row.create, "update": row.update, "replace": row.create, "delete": row.delete}
+    return operations[change.operation]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -44,17 +44,24 @@ class Interruption:
     """The inputs of an update of which one must change; none for any."""
     names: str = "*"
     """Shell pattern of the logical names."""
+    together_with: Sequence[str] = ()
+    """Shell patterns of logical names, of which one must change in the same step; none for any."""
     when: _When = lambda _: True
 
-    def matches(self, change: ResourceChange) -> bool:
-        """Return whether the row applies to a change."""
+    def matches(self, change: ResourceChange, step: Sequence[ResourceChange]) -> bool:
+        """Return whether the row applies to a change of a step."""
         return (
             change.operation in self.operations
             and any(fnmatchcase(change.type, each) for each in self.types)
             and fnmatchcase(change.name, self.names)
             and (not self.properties or bool(set(self.properties) & set(change.properties)))
             and self.when(change)
+            and (not self.together_with or any(_named(each, self.together_with) for each in step))
         )
+
+
+def _named(change: ResourceChange, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(change.name, pattern) for pattern in patterns)
 
 
 def _single_node(change: ResourceChange) -> bool:
@@ -185,6 +192,7 @@ INTERRUPTIONS: Final = (
         types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
         operations=("delete",),
         names="api-from-internet-*",
+        together_with=("api-cdn-distribution", "api-name-cname"),
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the load balancer, which accepts only the CDN, "
         "until they resolve the name again. Open connections get status 403 as long as they stay open.",
@@ -196,6 +204,7 @@ INTERRUPTIONS: Final = (
         types=("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),
         operations=("delete",),
         names="api-from-cloud*",
+        together_with=("api-cdn-distribution", "api-name-cname"),
         seconds=60,
         effect="Clients of the API with a cached DNS answer reach the CDN, which the load balancer no longer accepts, "
         "until they resolve the name again.",
@@ -292,6 +301,6 @@ INTERRUPTIONS: Final = (
 """The effects by kind of change. The first row that matches counts."""
 
 
-def interruption_of(change: ResourceChange) -> Interruption | None:
-    """Return the effect of a change, or None if the table does not know it."""
-    return next((each for each in INTERRUPTIONS if each.matches(change)), None)
+def interruption_of(change: ResourceChange, step: Sequence[ResourceChange]) -> Interruption | None:
+    """Return the effect of a change of a step, or None if the table does not know it."""
+    return next((each for each in INTERRUPTIONS if each.matches(change, step)), None)

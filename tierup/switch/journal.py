@@ -44,6 +44,8 @@ class Journal:
     direction: Direction = "forward"
     accepted: Sequence[str] = ()
     """The logical names of resources whose data the user gives up."""
+    settle_seconds: Sequence[int] = ()
+    """For each step how long the next one waits on real accounts."""
     created: Sequence[str] = ()
     """The logical names of the resources with data that the switch creates."""
     done: int = 0
@@ -56,6 +58,13 @@ class Journal:
     """The time of the last change, ISO 8601."""
     parts: Sequence[str] = ()
     """The names of the tags that hold the steps."""
+
+    def remaining_wait(self, now: datetime) -> float:
+        """Return the seconds that the next step still has to wait on real accounts."""
+        if self.running or not self.done or self.done > len(self.settle_seconds):
+            return 0.0
+        elapsed = (now - datetime.fromisoformat(self.at)).total_seconds()
+        return max(0.0, self.settle_seconds[self.done - 1] - elapsed)
 
     def config(self, settings_file: Config, steps: int) -> Config:
         """Return the configuration after a number of steps, given any configuration of the stack."""
@@ -131,6 +140,7 @@ def encode_steps(journal: Journal) -> dict[str, str]:
         "steps": [dict(each) for each in journal.steps],
         "accepted": list(journal.accepted),
         "created": list(journal.created),
+        "settle": list(journal.settle_seconds),
     }
     packed = base64.b64encode(zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)).decode()
     return {
@@ -157,6 +167,7 @@ def decode(tags: Mapping[str, str]) -> Journal:
         running=bool(head["running"]),
         accepted=document["accepted"],
         created=document["created"],
+        settle_seconds=document["settle"],
         by=head["by"],
         at=head["at"],
         parts=tuple(names),

@@ -117,6 +117,8 @@ def _next(current: Config, target: Config, stack: str) -> tuple[Config, Sequence
         if rule is None:
             return candidate, applied
         applied.append(rule)
+        if rule.from_before:
+            candidate = current
         candidate = with_values(
             candidate, {f"{NAMESPACE}:{path}": value for path, value in rule.values(before).items()}
         )

@@ -12,6 +12,7 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
+from tierup.deployment.traffic import duration_text
 from tierup.switch.config_values import value_at
 from tierup.switch.description import Description
 from tierup.switch.effects import CostComparison, StepEffects
@@ -44,6 +45,8 @@ def print_description(console: Console, found: Description, accepted: Collection
         console,
         "Interruption: none is expected." if not total else f"Interruption: {total} s are expected in total.",
     )
+    least = sum(each.least_seconds for each in found.effects)
+    _print(console, f"Estimated time on the real clouds: at least {duration_text(least)}.")
 
 
 def headline(found: Description) -> str:
@@ -198,6 +201,7 @@ def as_document(found: Description, accepted: Collection[str] = ()) -> dict[str,
                     for change in effects.changes
                 ],
                 "interruption_seconds": effects.seconds,
+                "least_seconds": effects.least_seconds,
                 "interruptions": [
                     {
                         "name": change.name,

@@ -8,21 +8,27 @@ continues from the journal, on this machine or another one.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from tierup.deployment.engine_process import drop_program_modules, run_engine_command
+from tierup.deployment.engine_process import run_engine_command
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.operation import OperationOptions, run
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.project import Project
 from tierup.deployment.summary import change_counts
+from tierup.deployment.traffic import stack_urn, traffic_lines
 from tierup.deployment.workspace import Workspace
-from tierup.program_loader import ROOT
+from tierup.program_loader import forget
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.traffic import evaluate
 from tierup.switch import journal as journals
 from tierup.switch.config_values import Config, differences, value_at
 from tierup.switch.description import Description, preview_config
@@ -161,6 +167,7 @@ def start(
             direction="forward" if back_from is None else "back",
             origin={path: value_at(plan.start, path) for path in paths},
             steps=[step.changes for step in plan.steps],
+            settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
             accepted=accepted,
             created=created,
         ),
@@ -177,11 +184,13 @@ def resume(
     `previewed` says that the next step has been previewed and checked. Raises CommandError.
     """
     steps: list[StepOutcome] = []
+    troubled = _troubled_flows(workspace)
     last = min(until or len(journal.steps), len(journal.steps))
     try:
         while journal.done < last:
             number = journal.done + 1
-            journal, outcome = _step(session, workspace, journal, number, previewed=previewed)
+            _settle(session, workspace, journal)
+            journal, outcome = _step(session, workspace, journal, number, troubled, previewed=previewed)
             previewed = False
             steps.append(StepOutcome(number=number, outcome=outcome))
         if journal.done == len(journal.steps):
@@ -237,7 +246,13 @@ def _title(plan: SwitchPlan) -> str:
 
 
 def _step(
-    session: Session, workspace: Workspace, journal: Journal, number: int, *, previewed: bool
+    session: Session,
+    workspace: Workspace,
+    journal: Journal,
+    number: int,
+    troubled: Collection[str],
+    *,
+    previewed: bool,
 ) -> tuple[Journal, OperationOutcome]:
     console, count = session.console, len(journal.steps)
     config = journal.config(session.read_config(), number)
@@ -250,7 +265,7 @@ def _step(
     _write(session, config)
     _say(console, f"Step {number} of {count}: deploying.")
     opened = session.open_workspace()
-    drop_program_modules(ROOT)
+    forget()
     outcome = run(opened, "up", session.options, console)
     if outcome.code:
         reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")
@@ -259,9 +274,18 @@ def _step(
         )
     _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
     _verify(session, opened, number, count)
+    _verify_traffic(session, opened, outcome, troubled, number)
     journal = journals.advance(workspace, journal, done=number, running=False)
     _say(console, f"Step {number} of {count} is done.")
     return journal, outcome
+
+
+def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:
+    """Wait on real accounts until clients have resolved names again and closed connections. The sandbox has none."""
+    seconds = 0.0 if workspace.in_sandbox else journal.remaining_wait(datetime.now(UTC))
+    if seconds:
+        _say(session.console, f"Waiting {seconds:.0f} s for cached DNS answers and open connections.")
+        time.sleep(seconds)
 
 
 def _say(console: Console, line: str) -> None:
@@ -293,3 +317,31 @@ def _verify(session: Session, workspace: Workspace, number: int, count: int) -> 
             f"{continue_text(workspace)}",
             ExitCode.CHANGES,
         )
+
+
+def _verify_traffic(
+    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str], number: int
+) -> None:
+    """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives."""
+    if outcome.traffic is not None:
+        for line in traffic_lines(outcome.traffic):
+            _say(session.console, line)
+    new = sorted(set(_troubled_flows(workspace)) - set(troubled))
+    if new:
+        raise CommandError(
+            f"Step {number} has ended, but requests do not go as they should (got {', '.join(new[:5])}). `tierup "
+            f"sandbox traffic` shows why. {continue_text(workspace)}",
+            ExitCode.FAILED,
+        )
+
+
+def _troubled_flows(workspace: Workspace) -> Collection[str]:
+    """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do."""
+    if workspace.home is None:
+        return ()
+    cloud = Cloud(cloud_path(workspace.home))
+    try:
+        report = evaluate(cloud, stack=stack_urn(workspace))
+    finally:
+        cloud.close()
+    return {each.flow.id for each in (*report.failed, *report.opened)}

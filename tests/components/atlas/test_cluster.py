@@ -69,6 +69,7 @@ def test_disk_growth_is_not_drift(cluster: dict[str, Any]) -> None:
 def test_tls_is_required_and_server_side_javascript_is_disabled(cluster: dict[str, Any]) -> None:
     assert cluster["advancedConfiguration"]["minimumEnabledTlsProtocol"] == "TLS1_2"
     assert cluster["advancedConfiguration"]["javascriptEnabled"] is False
+    assert cluster["advancedConfiguration"]["oplogMinRetentionHours"] == 0
 
 
 @pytest.mark.parametrize("protected", [True, False])

@@ -6,7 +6,7 @@ import functools
 import json
 import os
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,8 @@ class Account:
     folder: Path
     document: dict[str, Any]
     zone_id: str
+    chosen_zone: str | None = None
+    """The hosted zone in the settings. Ids of moto do not begin with Z, so a settings file cannot have them."""
 
     def client(self, service: str, region: str = REGION) -> Any:
         """Return a client of the account."""
@@ -144,6 +146,8 @@ class Account:
     def context(self) -> PreflightContext:
         """Return the context of the stack's checks. The program's resources are computed once for a configuration."""
         plan = read_plan(find(self.folder), "prod")
+        if self.chosen_zone is not None and plan.settings is not None:
+            plan = replace(plan, settings=plan.settings.model_copy(update={"hosted_zone_id": self.chosen_zone}))
         context = PreflightContext(plan)
         resources = planned(plan)
         context.resources = lambda: resources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,6 +21,7 @@ JOURNAL = Journal(
     ],
     accepted=["worker-logs"],
     created=["cache-replication"],
+    settle_seconds=[120, 0],
     by="ops@host",
     at="2026-11-28T08:00:00+00:00",
 )
@@ -71,3 +73,11 @@ def test_the_configuration_of_each_step_comes_from_any_settings_file() -> None:
         assert [differences(journal.config(file, number), expected) for number, expected in enumerate(files)] == [
             {} for _ in files
         ]
+
+
+def test_the_next_step_waits_for_what_is_left_of_the_time() -> None:
+    after = datetime.fromisoformat(JOURNAL.at)
+    assert replace(JOURNAL, done=1).remaining_wait(after + timedelta(seconds=50)) == 70
+    assert replace(JOURNAL, done=1).remaining_wait(after + timedelta(seconds=500)) == 0
+    assert replace(JOURNAL, done=1, running=True).remaining_wait(after) == 0
+    assert JOURNAL.remaining_wait(after) == 0

@@ -1,6 +1,6 @@
 """How long operations take on the real clouds: the one table of the virtual clock.
 
-The values are estimates of a usual duration, not limits. A value that was not read is `assumed`, with the page to check.
+The values are estimates of a usual duration, not limits. A value that was not read is `assumed`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ DURATIONS: tuple[Duration, ...] = (
         "mongodbatlas:index/advancedCluster:AdvancedCluster", 600, 900, 300,
         documented("real-account durations in the design notes of this project: Atlas cluster 10 min", read=_READ),
     ),
-    Duration("mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15, _usual("a user that Atlas deploys to a cluster")),
+    Duration("mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15, _usual("a user, until the cluster has it")),
     Duration("mongodbatlas:index/networkContainer:NetworkContainer", 5, 5, 5, _usual("an API call")),
     Duration("mongodbatlas:index/networkPeering:NetworkPeering", 60, 30, 60, _usual("a peering connection")),
     Duration("mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint", 150, 5, 120, _usual("an endpoint service")),
@@ -97,7 +97,10 @@ DURATIONS: tuple[Duration, ...] = (
         "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService", 120, 5, 120,
         _usual("an endpoint that Atlas accepts; the cluster's connection strings follow"),
     ),
-    Duration("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", 30, 10, 10, _usual("an entry that becomes ACTIVE")),
+    Duration(
+        "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", 30, 10, 10,
+        _usual("an entry that becomes ACTIVE"),
+    ),
 )  # fmt: skip
 
 TASK_START_SECONDS = 60

@@ -29,6 +29,7 @@ class Flow:
     cached: CachedTrace | None = field(default=None, compare=False, repr=False)
     """How the flow goes for a client that has cached the answer of a DNS record; None if its clients cache none."""
     host: str = ""  # the name that its clients resolve
+    at_rest: bool = False  # whether it counts only at the end of a run, as what a deployment of the same run settles
 
 
 CachedTrace = Callable[[World, Any], Iterator[Hop]]

@@ -49,10 +49,8 @@ class Memory:
     """What running tasks started with, by the ARN of their service."""
 
     started: dict[str, Started] = field(default_factory=dict[str, Started])
-
-    def copy(self) -> Memory:
-        """Return a copy that later deployments do not change."""
-        return Memory(dict(self.started))
+    delegated: dict[str, str] = field(default_factory=dict[str, str])
+    """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
 
     def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
         """Record a change of a service. Return whether its tasks were started or ended.

@@ -1,12 +1,11 @@
 """The last run on a virtual clock: when each operation happens on the real clouds, and how each flow goes meanwhile.
 
-An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a command
-has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at the end
-of its operation, a deleted one at the beginning. All operations of one run that do not depend on each other overlap, as
-far as the engine's parallelism allows, which is not limited by default.
+An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a
+command has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at
+the end of its operation, a deleted one at the beginning. Operations that do not depend on each other overlap.
 
-Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that they
-opened use it for the keep-alive of the load balancer after that.
+Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that
+they opened use it for the keep-alive of the load balancer after that.
 """
 
 from __future__ import annotations
@@ -260,6 +259,7 @@ def simulate(
 ) -> Timeline:
     """Apply operations to a world in the order of the virtual clock, and follow every flow."""
     steps = schedule(operations, world.rows, dependencies or {})
+    world.memory.delegated.update(_delegations(world.rows))
     evaluator = Evaluator(world, stack)
     simulation = _Simulation(world, evaluator, operations, steps)
     existed = frozenset(each.flow.id for each in evaluator.report().served)
@@ -267,7 +267,7 @@ def simulate(
     simulation.served = dict.fromkeys(existed | closed, True)
     events = sorted(
         range(len(operations)),
-        key=lambda number: (_effective(operations[number], steps[number]), number),
+        key=lambda number: (_effective(operations[number], steps[number]), operations[number].kind == "delete", number),
     )
     position = 0
     while position < len(events):
@@ -278,6 +278,8 @@ def simulate(
             following = events[position + len(together)]
             if _effective(operations[following], steps[following]) != now:
                 break
+            if (operations[following].kind == "delete") is not (operations[together[0]].kind == "delete"):
+                break  # the engine deletes after everything else
             together.append(following)
         position += len(together)
         _apply(simulation, now, together)
@@ -295,6 +297,16 @@ def simulate(
         removed=frozenset(existed - known),
         settle_seconds=max(0, until - end),
     )
+
+
+def _delegations(rows: Rows) -> dict[str, str]:
+    """Return which provider's records answer for each name, unless both have one."""
+    found: dict[str, set[str]] = {}
+    for type in _RECORDS:
+        for record in rows.all(type):
+            name = str(record.value("fqdn") or record.value("name") or "").rstrip(".")
+            found.setdefault(name, set()).add(type)
+    return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
 
 
 def _effective(operation: Operation, step: Step) -> int:
@@ -343,13 +355,13 @@ def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | No
     if after.verdict is wanted:
         simulation.served[flow.id] = True
         _close(simulation, key, now)
-    elif simulation.served.get(flow.id) and key not in simulation.open:
+    elif simulation.served.get(flow.id) and key not in simulation.open and not flow.at_rest:
         simulation.open[key] = (now, cause, after.decisive, flow.forbidden)
 
 
 def _close(simulation: _Simulation, key: tuple[str, str], now: int | None) -> None:
     begun = simulation.open.pop(key, None)
-    if begun is None or begun[0] == now:
+    if begun is None or (begun[0] == now and not begun[3]):
         return
     begin, cause, hop, forbidden = begun
     clients = key[1]

@@ -167,7 +167,7 @@ def request_flow(
         target=url,
         stack=entry.stack,
         trace=partial(browse, request=request),
-        cached=partial(browse_cached, request=request),
+        cached=None if request.ipv6 else partial(browse_cached, request=request),
         host=request.host,
     )
 

@@ -25,9 +25,12 @@ def runners(rows: Rows) -> list[CloudResource]:
     return [*rows.all(SERVICE), *schedules]
 
 
-def _flow(runner: CloudResource, target: str, kind: str, trace: Trace) -> Flow:
+def _flow(runner: CloudResource, target: str, kind: str, trace: Trace, *, at_rest: bool = False) -> Flow:
     name = ecs.task_name(runner)
-    return Flow(id=f"{name} to {target}", kind=kind, source=name, target=target, stack=runner.stack, trace=trace)
+    return Flow(
+        id=f"{name} to {target}", kind=kind, source=name, target=target, stack=runner.stack, trace=trace,
+        at_rest=at_rest,
+    )  # fmt: skip
 
 
 def current(world: World, key: int) -> CloudResource | None:
@@ -108,7 +111,10 @@ def _services(rows: Rows) -> Iterable[Flow]:
             if runner.type == SERVICE:
                 hops.append(("current secrets", _secrets_current))
         for target, trace in hops:
-            yield _flow(runner, target, "task-platform", _with_runner(trace, runner))
+            # Between the change of a secret and the deployment that follows, tasks have the previous value. Whether it
+            # still works is the question of the flow that uses it.
+            at_rest = trace is _secrets_current
+            yield _flow(runner, target, "task-platform", _with_runner(trace, runner), at_rest=at_rest)
 
 
 def _internet(world: World, runner: CloudResource) -> Iterator[Hop]:
@@ -126,16 +132,23 @@ def _service_connect(rows: Rows) -> Iterable[Flow]:
     for name, (callee, port, namespace) in callees.items():
         for runner in rows.all(SERVICE):
             configuration = runner.value("serviceConnectConfiguration") or {}
-            if runner.key == callee.key or not (configuration.get("enabled") or _shares_cluster(runner, callee)):
+            if runner.key == callee.key or not _shares_cluster(runner, callee):
                 continue
             if configuration.get("enabled") and configuration.get("namespace") != namespace:
                 continue
+            if listed(configuration.get("services")) and not _allows(rows, runner, callee, port):
+                continue  # a service that is called itself calls only what its security group allows
             trace = partial(_call, name=name, port=port)
             yield _flow(runner, f"http://{name}:{port}", "service-connect", _with_runner(trace, runner))
 
 
 def _shares_cluster(one: CloudResource, other: CloudResource) -> bool:
     return one.value("cluster") == other.value("cluster") and one.stack == other.stack
+
+
+def _allows(rows: Rows, runner: CloudResource, callee: CloudResource, port: int) -> bool:
+    here, there = ecs.party(rows, runner), ecs.party(rows, callee)
+    return network.security_group(World(rows), here, there, port, ingress=False).passed
 
 
 def _callees(rows: Rows) -> dict[str, tuple[CloudResource, int, str]]:

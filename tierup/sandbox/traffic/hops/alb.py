@@ -70,7 +70,7 @@ def reach(
         yield listener_tls(world, listener, server_name or request.host)
         mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
         if mutual == "verify":
-            yield _mutual_tls(world, listener, request)
+            yield _mutual_tls(listener, request)
     web_acl = waf.acl_of(world.rows, load_balancer.id)
     if web_acl is not None:
         yield waf.web_acl(world, web_acl, request)
@@ -93,7 +93,7 @@ def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
     return result
 
 
-def _mutual_tls(world: World, listener: CloudResource, request: Request) -> Hop:
+def _mutual_tls(listener: CloudResource, request: Request) -> Hop:
     if request.client_certificate:
         reason = "The client presents a certificate that the trust store accepts."
         return passes("mutual-tls", label(listener), "mutualAuthentication", reason, sources.MUTUAL_TLS)

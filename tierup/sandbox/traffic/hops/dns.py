@@ -67,6 +67,13 @@ def resolve(world: World, name: str, *, ipv6: bool = False) -> tuple[Hop, Answer
         )
         return hop, answers[0]
     answer = answers[0]
+    delegated = world.memory.delegated.get(name, answer.record.type)
+    if delegated != answer.record.type:
+        reason = (
+            f"The record of {name} is now at another DNS provider. Clients find it only after the registrar delegates"
+            " the domain to that provider, which takes up to two days."
+        )
+        return unknown("dns", label(answer.record), "zone", reason, sources.DELEGATION), answer
     if answer.target is None and answer.kind is not TargetKind.OTHER:
         reason = f"{name} points at {answer.content}, which does not exist."
         return fails("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD), None

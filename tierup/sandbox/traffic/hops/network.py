@@ -256,14 +256,14 @@ def routes_of(rows: Rows, table: str) -> list[dict[str, Any]]:
     """Return the routes of a table as plain values, those that are declared inside the table included."""
     found = [dict(row.outputs) for row in rows.find(ROUTE, routeTableId=table)]
     inside = rows.one(ROUTE_TABLE, id=table)
-    for entry in listed(inside.inputs.get("routes")) if inside is not None else ():
-        found.append(
-            {
-                **entry,
-                "destinationCidrBlock": entry.get("cidrBlock"),
-                "destinationIpv6CidrBlock": entry.get("ipv6CidrBlock"),
-            }
-        )
+    found += [
+        {
+            **entry,
+            "destinationCidrBlock": entry.get("cidrBlock"),
+            "destinationIpv6CidrBlock": entry.get("ipv6CidrBlock"),
+        }
+        for entry in (listed(inside.inputs.get("routes")) if inside is not None else ())
+    ]
     return found
 
 
@@ -414,7 +414,7 @@ def reachable_from_internet(world: World, subnets: Sequence[str]) -> Hop:
 
 
 def endpoint_of(world: World, subnet: str, service: str) -> CloudResource | None:
-    """Return the endpoint that serves an AWS service for a subnet: an interface with private DNS, or a gateway route."""
+    """Return the endpoint that serves an AWS service for a subnet: an interface with private DNS, or a gateway."""
     rows = world.rows
     row = rows.one(SUBNET, id=subnet)
     if row is None:

@@ -1,8 +1,9 @@
 """AWS WAF: which rule of a web ACL ends the evaluation of a request.
 
 The request of a flow is ordinary by definition: it has a browser's headers, comes from an address without a bad
-reputation, contains no attack, and is the first of its client. So AWS's managed rule groups do not match it, and no rate
-is exceeded. Statements that depend on the request itself are evaluated; one that the model does not know is unknown.
+reputation, contains no attack, and is the first of its client. So AWS's managed rule groups do not match it, and no
+rate is exceeded. Statements that depend on the request itself are evaluated; one that the model does not know is
+unknown.
 """
 
 from __future__ import annotations
