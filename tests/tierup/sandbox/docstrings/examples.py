@@ -137,7 +137,7 @@ class _Sandbox(Mocks):
         )
         if checked.failures:
             raise RejectedError("; ".join(failure.reason for failure in checked.failures))
-        for _ in range(9):
+        for _ in range(99):
             try:
                 made = provider.Create(provider_pb2.CreateRequest(urn=name, properties=checked.inputs), self.context)
                 return made.id, plain(made.properties)[0]
@@ -233,7 +233,8 @@ class _Scope(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):
             raise KeyError(name)
-        return _Existing(name)
+        ending = name.lower()
+        return _Existing(next((value for end, value in _VALUES.items() if ending.endswith(end)), name))
 
 
 def run(example: Example) -> Result:
