@@ -82,7 +82,7 @@ class ChecklistItem(StrEnum):
     MEMORY = "Metrics: memory usage (< 80 %)"
     DISK = "Metrics: disk usage (< 75 %)"
     BUSINESS = "Metrics: active users, task creation, retention"
-    BASELINE = "Baseline: nothing reachable, lost or paid for that need not be"
+    BASELINE = "Baseline: access, data protection and costs"
 
 
 class Pitfall(StrEnum):

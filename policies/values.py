@@ -66,7 +66,7 @@ HIDDEN: Final = _Unknown("is a secret that this file hides; `pulumi preview --js
 
 
 class Values(Mapping[str, Any]):
-    """An object's properties by name. Reading an unknown one raises UnknownValue; `in` tells whether it is given."""
+    """An object's properties by name. Reading an unknown one raises UnknownValue; `in` returns whether it exists."""
 
     __slots__ = ("_known", "_load", "_path", "_secrets")
 

@@ -8,8 +8,10 @@ import pulumi
 # Pulumi runs this folder as a script, so the project folder with `stacks` and `components` is not on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from stacks import architecture
+from stacks import architecture, change_guard
 from stacks.config import model
 
-for name, value in architecture.create(model.read()).items():
+settings = model.read()
+change_guard.check_change(settings)
+for name, value in architecture.create(settings).items():
     pulumi.export(name, value)

@@ -1,6 +1,6 @@
 """The architecture: which parts a stack has and how they are connected.
 
-The order is that of their dependencies: foundation, secrets, database, cache, ingress, compute, site, maintenance,
+The order is that of their dependencies: foundation, secrets, database, cache, site, ingress, compute, maintenance,
 monitoring. A phase only adds features (`context.has`), so a stack that moves up a phase keeps all of its resources.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pulumi
 
 from stacks.catalog.phases import Feature
+from stacks.change_guard import APPLIED_SETTINGS, applied_settings
 from stacks.config.model import Settings
 from stacks.context import create_context
 from stacks.resources.cache import create_cache
@@ -32,10 +33,10 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
     credentials = create_credentials(context, foundation)
     database = create_database(context, foundation, credentials)
     cache = create_cache(context, foundation, credentials) if context.has(Feature.CACHE) else None
-    ingress = create_ingress(context, foundation, credentials)
+    site = create_site(context, foundation, credentials)
+    ingress = create_ingress(context, foundation, credentials, site.edge_rules)
     compute = create_compute(context, foundation, ingress, credentials, database, cache)
     grant_database_access(context, database, compute.task_roles)
-    site = create_site(context, foundation, credentials)
     maintenance = create_maintenance(context, foundation, credentials, compute, site)
     monitoring = create_monitoring(context, topic, ingress, compute, site, cache, maintenance)
     return {
@@ -50,6 +51,11 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         "vite_api_url": f"https://{settings.api_host}/api",
         "load_balancer_dns": ingress.load_balancer.dns_name,
         "image_repository_url": compute.images.url,
+        **(
+            {"service_image_repository_urls": pulumi.Output.all(*(each.url for each in compute.other_images.values()))}
+            if compute.other_images
+            else {}
+        ),
         "cluster_name": compute.cluster.cluster_name,
         "service_name": compute.service.service_name,
         **({"worker_name": compute.worker.service_name} if compute.worker else {}),
@@ -59,4 +65,5 @@ def create(settings: Settings) -> Mapping[str, pulumi.Input[str | list[str]]]:
         **({"nat_public_ips": pulumi.Output.all(*ips)} if (ips := foundation.network.nat_public_ips) else {}),
         **monitoring,
         "resource_overrides": context.resource_overrides.applied(),
+        APPLIED_SETTINGS: applied_settings(),
     }

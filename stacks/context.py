@@ -53,14 +53,15 @@ class StackContext:
 def create_context(settings: Settings) -> StackContext:
     """Look up the account, zones and DNS zone. Raises pulumi.RunError when one of them is missing."""
     project, stack = pulumi.get_project(), pulumi.get_stack()
+    tags = stack_tags(project=project, stack=stack)
     resource_overrides = ResourceOverrides(settings.resource_overrides)
     transformations = [resource_overrides.apply, ignore_changes(features(settings.phase))]
     return StackContext(
         project=project,
         stack=stack,
         settings=settings,
-        lookups=look_up(settings),
-        tags=stack_tags(project=project, stack=stack),
+        lookups=look_up(settings, tags),
+        tags=tags,
         resource_overrides=resource_overrides,
         opts=ResourceOptions(transformations=[*transformations, *([protect_stateful] if settings.protect else [])]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +10,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cdn.provider import CdnKind
+from components.dns.host_name import parent_hosted_zone
 from components.dns.validation import DnsValidation
+from components.vpc.availability_zones import MIN_ZONES, select_zones
 from stacks.catalog.phases import Feature, features
 from stacks.config.model import NAMESPACE, Settings
 
-_ZONES: Final = 2  # the minimum of an Application Load Balancer
+_ZONES: Final = MIN_ZONES
 _ZONES_WITH_PRIVATE_SUBNETS: Final = 3  # from phase scale on; adding the third one replaces nothing
 
 
@@ -26,17 +28,23 @@ class Lookups:
     availability_zones: Sequence[str]  # names of the availability zones used
     hosted_zone_id: str | None  # in Route 53; None when the DNS zone is in Cloudflare
     dns_validation: DnsValidation | None  # creates validation records outside Route 53
+    cloudflare_zone_name: str | None = None  # None when the DNS zone is in Route 53
 
 
-def look_up(settings: Settings) -> Lookups:
-    """Return the lookups. Raises pulumi.RunError, with the setting to change, when something is missing."""
+def look_up(settings: Settings, tags: Mapping[str, str]) -> Lookups:
+    """Return the lookups. `tags` are those of the stack's resources.
+
+    Raises pulumi.RunError, with the setting to change, when something is missing.
+    """
     in_cloudflare = settings.cdn is CdnKind.CLOUDFLARE
+    zone_name, validation = _cloudflare_zone(settings) if in_cloudflare else (None, None)
     return Lookups(
         account_id=aws.get_caller_identity().account_id,
         availability_zones=settings.availability_zones
-        or ([] if settings.existing_network else _availability_zones(settings.region, _zone_count(settings))),
+        or ([] if settings.existing_network else _availability_zones(settings, tags)),
         hosted_zone_id=None if in_cloudflare else _hosted_zone(settings),
-        dns_validation=_cloudflare_validation(settings) if in_cloudflare else None,
+        dns_validation=validation,
+        cloudflare_zone_name=zone_name,
     )
 
 
@@ -44,10 +52,11 @@ def _zone_count(settings: Settings) -> int:
     return _ZONES_WITH_PRIVATE_SUBNETS if Feature.PRIVATE_SUBNETS in features(settings.phase) else _ZONES
 
 
-def _cloudflare_validation(settings: Settings) -> DnsValidation:
-    """Return how certificates are validated in the Cloudflare zone.
+def _cloudflare_zone(settings: Settings) -> tuple[str | None, DnsValidation]:
+    """Return the name of the Cloudflare zone, and how certificates are validated in it.
 
-    Raises pulumi.RunError when the zone does not exist or does not contain both host names.
+    Raises pulumi.RunError when the zone does not exist, does not contain both host names, or has no certificate for
+    them.
     """
     # Importing the SDK takes three seconds, and only stacks behind Cloudflare need it.
     import pulumi_cloudflare as cloudflare
@@ -73,21 +82,52 @@ def _cloudflare_validation(settings: Settings) -> DnsValidation:
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:cloudflareZoneId to their"
             " zone."
         )
-    return certificate_records(zone_id)
+    deep = [
+        name
+        for name in (settings.domain, settings.api_host)
+        if zone.name and name.removesuffix(zone.name).removesuffix(".").count(".") > 0
+    ]
+    if deep and not settings.cloudflare_advanced_certificate:
+        raise pulumi.RunError(
+            f"{NAMESPACE}:{'apiDomain' if settings.api_host in deep else 'domain'}: Cloudflare's Universal SSL has no"
+            f" certificate for a name two labels below its zone (got {' and '.join(deep)} in {zone.name}). Set names at"
+            f" most one label below {zone.name}, or {NAMESPACE}:cloudflareAdvancedCertificate true if the zone has"
+            " Advanced Certificate Manager."
+        )
+    return zone.name, certificate_records(zone_id)
 
 
-def _availability_zones(region: str, count: int) -> Sequence[str]:
-    """Return the first zones by name. Zones that need an opt-in (Local Zones, Wavelength) lack Fargate or ALB."""
+def _availability_zones(settings: Settings, tags: Mapping[str, str]) -> Sequence[str]:
+    """Return the zones of the stack's subnets and, as far as the phase needs more, the first further zones by name.
+
+    Zones that need an opt-in (Local Zones, Wavelength) lack Fargate or ALB.
+    """
     found = aws.get_availability_zones(
         state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
     )
-    availability_zones = sorted(found.names)[:count]
-    if len(availability_zones) < count:
-        raise pulumi.RunError(
-            f"aws:region: {region} has too few availability zones (got {len(availability_zones)}). The phase needs"
-            f" {count}: choose another region, or set {NAMESPACE}:availabilityZones."
+    try:
+        return select_zones(
+            settings.region,
+            dict(zip(found.names, found.zone_ids, strict=True)),
+            _zone_count(settings),
+            pinned=_zones_with_subnets(tags),
+            excluded_ids=settings.excluded_zone_ids,
         )
-    return availability_zones
+    except ValueError as error:
+        raise pulumi.RunError(
+            f"aws:region: {error} The settings are {NAMESPACE}:availabilityZones and {NAMESPACE}:excludedZoneIds."
+        ) from error
+
+
+def _zones_with_subnets(tags: Mapping[str, str]) -> frozenset[str]:
+    """Return the zones in which the stack has subnets, found by its tags.
+
+    The list of available zones changes: AWS hides a zone from an account that has no resources in it, and adds zones.
+    Without this lookup, the next `up` would choose other zones and delete the subnets, load balancer and cache nodes.
+    """
+    identifying = [aws.ec2.GetSubnetsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in tags.items()]
+    subnet_ids = aws.ec2.get_subnets(filters=identifying).ids
+    return frozenset(aws.ec2.get_subnet(id=subnet_id).availability_zone for subnet_id in subnet_ids)
 
 
 def _hosted_zone(settings: Settings) -> str:
@@ -111,13 +151,3 @@ def _hosted_zone(settings: Settings) -> str:
             f" {NAMESPACE}:domain and {NAMESPACE}:apiDomain to names in it, or {NAMESPACE}:hostedZoneId to their zone."
         )
     return zone.zone_id
-
-
-def parent_hosted_zone(domain: str) -> str:
-    """Return the name of the hosted zone that a host name is expected in: its parent, or itself below a top-level
-    domain.
-
-    This is right for app.example.com and example.com. For example.co.uk set `tierup:hostedZoneId`.
-    """
-    _, _, parent = domain.partition(".")
-    return parent if "." in parent else domain

@@ -1,7 +1,7 @@
-"""The one recorder of the component tests: what a piece of program registers, with inputs, parents and options.
+"""Record the resources that a program registers, with inputs, parents and options, for the tests with mocks.
 
-It stands on Pulumi's own mocks and reads each registration as it goes over the wire to the engine, so what it
-shows (inputs in camelCase, secrets, dependencies after Pulumi has unfolded them) is what the real engine would see.
+The recorder extends Pulumi's mocks and reads each registration request. What it records (inputs in camelCase, secrets,
+dependencies after Pulumi has expanded them) is therefore what the real engine would receive.
 
     recording = record(lambda: LogBucket("logs", LogBucketArgs(...)))
     assert recording.tree() == {"logs": None, "logs-bucket": "logs", ...}
@@ -9,9 +9,9 @@ shows (inputs in camelCase, secrets, dependencies after Pulumi has unfolded them
     assert bucket.inputs["forceDestroy"] is False
     assert recording.value(recording.result.bucket_name) == "logs-bucket-name"
 
-Outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`) and a `name` where none was given
-(`<logical name>-name`, like autonaming; a bucket's is its `bucket`), and `outputs[type]` on top. A URN registered twice
-is refused, as by the engine.
+The outputs of a resource are its inputs, an `arn`, an `id` (`<logical name>-id`), a `name` if it has no such input
+(`<logical name>-name`, like autonaming; for a bucket it is `bucket`), and `outputs[type]`. A URN that is registered
+twice is an error, as in the engine.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"
 
-# Invokes any component may make; a test adds its own, or replaces these, with `calls`.
-USUAL_CALLS: Mapping[str, Mapping[str, Any]] = {
+# Results of invokes that every component may call. A test adds or replaces results with `calls`.
+DEFAULT_CALLS: Mapping[str, Mapping[str, Any]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:root"},
     "aws:index/getRegion:getRegion": {"region": REGION, "id": REGION, "name": REGION},
     "aws:index/getPartition:getPartition": {"partition": "aws", "dnsSuffix": "amazonaws.com"},
@@ -42,10 +42,10 @@ Built = TypeVar("Built")
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedOptions:
-    """Resource options as the engine receives them; resources are given by logical name."""
+    """Resource options as the engine receives them, with logical names for resources."""
 
     depends_on: frozenset[str]
-    """Every resource that must stand first: by `depends_on` and by any input that holds an output of it."""
+    """The resources that are created first: those in `depends_on`, and those whose outputs an input contains."""
     protect: bool
     ignore_changes: tuple[str, ...]
     replace_on_changes: tuple[str, ...]
@@ -63,9 +63,9 @@ class Recorded:
     type: str
     name: str
     inputs: Mapping[str, Any]
-    """Plain values, camelCase; `pulumi.output.Unknown` where a preview does not know one yet."""
+    """Plain values by camelCase name; `pulumi.output.Unknown` if a preview does not know the value."""
     secret_inputs: frozenset[str]
-    """Top-level inputs that hold a secret anywhere inside."""
+    """Top-level inputs that contain a secret at any depth."""
     parent: str | None
     """Logical name of the parent; None for a child of the stack."""
     opts: RecordedOptions
@@ -73,55 +73,57 @@ class Recorded:
     """True for a provider's resource, False for a component."""
     urn: str
     outputs: Mapping[str, Any]
-    """What the mocks gave it, inputs included."""
+    """The outputs of the mocks, which include the inputs."""
     flows: Mapping[str, frozenset[str]]
-    """By input, the URNs of the resources whose outputs flowed into it."""
+    """For each input, the URNs of the resources whose outputs it contains."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recording(Generic[Built]):
-    """What one run registered, in order of registration, and what `build` returned."""
+    """The resources that one run registered, in order of registration, and the result of `build`."""
 
     resources: tuple[Recorded, ...]
     calls: tuple[tuple[str, Mapping[str, Any]], ...]
     result: Built
 
     def tree(self) -> dict[str, str | None]:
-        """Logical name -> logical name of the parent, of everything registered."""
+        """Return the logical name of each resource's parent, by logical name."""
         return {resource.name: resource.parent for resource in self.resources}
 
     def types(self) -> dict[str, str]:
-        """Logical name -> type token, of everything registered."""
+        """Return the type token of each resource, by logical name."""
         return {resource.name: resource.type for resource in self.resources}
 
     def of(self, type_token: str) -> list[Recorded]:
+        """Return the resources of a type."""
         return [resource for resource in self.resources if resource.type == type_token]
 
     def one(self, type_token: str) -> Recorded:
-        """The only resource of a type. Raises AssertionError with what there is, if there is none or more than one."""
+        """Return the only resource of a type. Raises AssertionError with the registered types if there is not one."""
         found = self.of(type_token)
         assert len(found) == 1, f"{len(found)} of {type_token}; registered: {self.types()}"
         return found[0]
 
     def named(self, name: str) -> Recorded:
-        """The only resource of a logical name. Raises AssertionError with what there is otherwise."""
+        """Return the only resource with a logical name. Raises AssertionError if there is not exactly one."""
         found = [resource for resource in self.resources if resource.name == name]
         assert len(found) == 1, f"{len(found)} named {name}; registered: {self.types()}"
         return found[0]
 
     def value(self, output: pulumi.Input[Any]) -> Any:
-        """What an output came to; None if it is not known (preview)."""
+        """Return the value of an output; None if a preview does not know it."""
         return _await(pulumi.Output.from_input(output))
 
     def is_secret(self, output: pulumi.Output[Any]) -> bool:
+        """Return whether an output is marked as secret."""
         return bool(_await(pulumi.Output.from_input(output.is_secret())))
 
     def sources(self, output: pulumi.Output[Any]) -> frozenset[str]:
-        """Logical names of the resources that must stand before this output is known."""
+        """Return the logical names of the resources that an output depends on."""
         return frozenset(_name_of(urn) or "" for urn in self._source_urns(output))
 
     def source_types(self, output: pulumi.Output[Any]) -> frozenset[str]:
-        """Type tokens of the resources that must stand before this output is known."""
+        """Return the type tokens of the resources that an output depends on."""
         return frozenset(urn.split("::")[2].split("$")[-1] for urn in self._source_urns(output))
 
     def _source_urns(self, output: pulumi.Output[Any]) -> list[str]:
@@ -141,13 +143,13 @@ def record(
     project: str = "tierup",
     stack: str = "dev",
 ) -> Recording[Built]:
-    """Run `build` to the end against mocks and return what it registered.
+    """Run `build` against mocks and return the resources that it registered.
 
-    `outputs`: type token -> further outputs of each resource of that type. `calls`: invoke token -> its result.
-    Raises whatever `build` or an `apply` in it raised; LookupError for an invoke nobody gave a result for;
-    ValueError for a URN registered twice.
+    `outputs` has further outputs for each resource of a type token, and `calls` the result of each invoke token.
+    Raises every error of `build` and of its `apply` functions, LookupError if an invoke has no result, and ValueError
+    if a URN is registered twice.
     """
-    mocks = _Mocks(outputs=outputs or {}, results={**USUAL_CALLS, **(calls or {})})
+    mocks = _Mocks(outputs=outputs or {}, results={**DEFAULT_CALLS, **(calls or {})})
     monitor = _RecordingMonitor(mocks)
     set_mocks(mocks, project=project, stack=stack, preview=preview, monitor=monitor)
     built: list[Built] = []
@@ -157,7 +159,7 @@ def record(
 
     cast("Callable[[], None]", run_to_quiescence(run))()
     if monitor.twice:
-        raise ValueError(f"registered twice, which the engine refuses: {', '.join(monitor.twice)}")
+        raise ValueError(f"registered twice, which the engine rejects: {', '.join(monitor.twice)}")
     return Recording(resources=tuple(monitor.recorded), calls=tuple(mocks.calls), result=built[0])
 
 
@@ -166,7 +168,7 @@ class _Mocks(Mocks):
     outputs: Mapping[str, Mapping[str, Any]]
     results: Mapping[str, Mapping[str, Any]]
     services: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    """ECS services by their name, for lookups of a service that the program itself created."""
+    """The created ECS services by name, for lookups of a service that the same program created."""
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list[tuple[str, Mapping[str, Any]]])
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -174,11 +176,11 @@ class _Mocks(Mocks):
         if not args.custom:
             return "", inputs
         service = args.typ.split(":")[1].split("/")[0]
-        made = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", "name": f"{args.name}-name"}
+        computed = {"arn": f"arn:aws:{service}:{REGION}:{ACCOUNT}:{args.name}", "name": f"{args.name}-name"}
         if args.typ == "aws:s3/bucket:Bucket":
-            made["bucket"] = f"{args.name}-name"
-            made["bucketRegionalDomainName"] = f"{inputs.get('bucket') or made['bucket']}.s3.{REGION}.amazonaws.com"
-        outputs = {**made, **inputs, **self.outputs.get(args.typ, {})}
+            bucket = inputs.get("bucket") or f"{args.name}-name"
+            computed |= {"bucket": bucket, "bucketRegionalDomainName": f"{bucket}.s3.{REGION}.amazonaws.com"}
+        outputs = {**computed, **inputs, **self.outputs.get(args.typ, {})}
         if args.typ == "aws:ecs/service:Service":
             self.services[outputs["name"]] = outputs
         return args.resource_id or f"{args.name}-id", outputs
@@ -188,7 +190,7 @@ class _Mocks(Mocks):
         if args.token == "aws:ecs/getService:getService" and args.token not in self.results:
             return dict(self.services[cast("str", args.args["serviceName"])]), []
         if args.token not in self.results:
-            raise LookupError(f"no result given for the invoke {args.token}; pass it to record(calls=...)")
+            raise LookupError(f"the invoke {args.token} has no result. Pass one to record(calls=...).")
         return dict(self.results[args.token]), []
 
 
@@ -197,15 +199,15 @@ class _RecordingMonitor(MockMonitor):
         super().__init__(mocks)
         self.recorded: list[Recorded] = []
         self.twice: list[str] = []
-        self._asked: set[str] = set()
-        self._one_at_a_time = threading.Lock()  # the SDK registers from several threads
+        self._registered: set[str] = set()
+        self._lock = threading.Lock()  # the SDK registers from several threads
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        with self._one_at_a_time:
-            if urn in self._asked:
+        with self._lock:
+            if urn in self._registered:
                 self.twice.append(urn)
-            self._asked.add(urn)
+            self._registered.add(urn)
         response = super().RegisterResource(request)
         if request.type == "pulumi:pulumi:Stack":
             return response
@@ -242,17 +244,17 @@ def _options(request: Any) -> RecordedOptions:
 
 
 def _name_of(urn: str) -> str | None:
-    """The logical name in an URN; None for no URN and for the stack itself."""
+    """Return the logical name in a URN; None if there is no URN, or if it is the stack's."""
     if not urn or "::pulumi:pulumi:Stack::" in urn:
         return None
     return urn.split("::", 3)[3]
 
 
 def _await(output: pulumi.Output[Any]) -> Any:
-    reached: list[Any] = []
+    values: list[Any] = []
 
     def run() -> pulumi.Output[None]:
-        return output.apply(reached.append)
+        return output.apply(values.append)
 
     cast("Callable[[], None]", run_to_quiescence(run))()
-    return reached[0] if reached else None
+    return values[0] if values else None

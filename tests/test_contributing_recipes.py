@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, carried out in a temporary copy of the checkout: each new part is found and used.
+"""Carry out the recipes of CONTRIBUTING.md in a temporary copy of the checkout.
 
 Each test names its recipe. It omits the steps that need a person or the engine (sources, prose, `tierup up`).
 """

@@ -35,7 +35,7 @@ def prose(document: Path) -> str:
 
 
 def code(document: Path) -> list[str]:
-    """Everything set as code: fenced lines (a shell's "$ " taken off) and inline spans."""
+    """Return the code in a document: lines of fenced blocks, without the prompt "$ ", and inline spans."""
     text = document.read_text(encoding="utf-8")
     fenced = [line.removeprefix("$ ") for block in FENCE.findall(text) for line in block.splitlines()]
     return [*fenced, *INLINE.findall(FENCE.sub("", text))]
@@ -56,7 +56,7 @@ def options_of(command: str) -> frozenset[str]:
 
 
 def named_commands(text: str) -> Iterator[list[str]]:
-    """The words after each `tierup` in a piece of code; a comment or a further command ends them."""
+    """Return the words after each `tierup` in a piece of code, up to a comment or another command."""
     for found in re.finditer(r"(?<![\w/.:-])tierup((?: +[^\s|;&#()`\"]+)+)", text):
         yield found[1].split()
 
@@ -184,12 +184,12 @@ def test_generated_tables_show_values_in_yaml() -> None:
 
 
 def anchors(document: Path) -> set[str]:
-    """The anchors that GitHub gives a document's headings."""
+    """Return the anchors that GitHub generates for a document's headings."""
     headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_every_relative_link_leads_somewhere() -> None:
+def test_every_relative_link_has_a_target() -> None:
     links = [(document, link) for document in DOCUMENTS for link in re.findall(r"\]\(([^)\s]+)\)", prose(document))]
     relative = [(document, link) for document, link in links if not urlsplit(link).scheme]
     assert len(relative) > 30
@@ -232,7 +232,7 @@ def test_every_file_named_in_the_documents_exists() -> None:
         assert (ROOT / path).exists(), f"{document.relative_to(ROOT)} names {path}, which does not exist"
 
 
-# --- what no file of the project may hold ---
+# --- contents that no file may have ---
 
 FORBIDDEN = {
     "a package registry's host": r"pypi\.org|pythonhosted\.org|(?:proxy|sum)\.golang\.org|registry\.npmjs",
@@ -242,14 +242,14 @@ FORBIDDEN = {
 
 
 def mirrors() -> Iterator[str]:
-    """The hosts that this machine's own settings name for packages."""
+    """Return the package hosts in the settings of this machine."""
     for variable in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "GOPROXY"):
         for url in re.split(r"[\s,|]+", os.environ.get(variable, "")):
             if host := urlsplit(url).hostname:
                 yield re.escape(host)
 
 
-def test_no_file_holds_what_is_only_true_here() -> None:
+def test_no_file_contains_hosts_or_paths_of_this_machine() -> None:
     files = tracked()
     assert len(files) > 100
     patterns = {why: re.compile(pattern) for why, pattern in FORBIDDEN.items()}
@@ -261,7 +261,7 @@ def test_no_file_holds_what_is_only_true_here() -> None:
             assert found is None, f"{path.relative_to(ROOT)} holds {why}: {found[0] if found else ''}"
 
 
-def test_the_lock_names_no_index() -> None:
+def test_the_lock_file_contains_no_package_index() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "--hash=sha256:" in lock
     assert not re.search(r"^\s*(-i|--(extra-)?index-url|--find-links|--trusted-host)\b", lock, re.MULTILINE)

@@ -15,7 +15,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import AWS_BUDGET_USD, Tier
 from tests.stacks.test_architecture import CLOUDFLARE, built
 from tools.docs import costs
-from tools.docs.components import INDEX, PAGES, DocumentedComponent, components, made_by, pages, token
+from tools.docs.components import INDEX, PAGES, DocumentedComponent, components, created_types, pages, token
 
 
 def test_every_page_agrees_with_the_code() -> None:
@@ -40,35 +40,36 @@ def component(name: str) -> DocumentedComponent:
 
 
 @pytest.mark.parametrize(
-    ("name", "made", "not_made"),
+    ("name", "created", "not_created"),
     [
-        # by a function of another file
+        # created by a function of another file
         ("LoadBalancer", "aws:lb/targetGroup:TargetGroup", "aws:lb/listenerRule:ListenerRule"),
-        # by a class of another file, which itself uses a third
+        # created by a class of another file, which uses a third file
         ("WorkerService", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "aws:lb/targetGroup:TargetGroup"),
         ("Network", "aws:ec2/natGateway:NatGateway", "aws:lb/loadBalancer:LoadBalancer"),
-        # its annotations name what another made
+        # its annotations name resources of another component
         ("ScheduledTask", "aws:scheduler/schedule:Schedule", "aws:ecs/taskDefinition:TaskDefinition"),
     ],
 )
-def test_resource_types_are_found_through_calls_into_other_files(name: str, made: str, not_made: str) -> None:
-    found = made_by(component(name))
-    assert made in found
-    assert not_made not in found
+def test_resource_types_are_found_through_calls_into_other_files(name: str, created: str, not_created: str) -> None:
+    found = created_types(component(name))
+    assert created in found
+    assert not_created not in found
 
 
 @pytest.mark.parametrize("changes", [{}, CLOUDFLARE], ids=["cloudfront", "cloudflare"])
 def test_every_resource_of_the_program_is_on_a_page(changes: Mapping[str, str]) -> None:
-    told = {token(each): set(made_by(each)) for each in components()}
-    told["tierup:aws:Certificate"].add("cloudflare:index/dnsRecord:DnsRecord")  # by the `prove` that the stack gives it
+    documented = {token(each): set(created_types(each)) for each in components()}
+    # The stack passes a function as `dns_validation`, which creates these records.
+    documented["tierup:aws:Certificate"].add("cloudflare:index/dnsRecord:DnsRecord")
     resources = built(Phase.ENTERPRISE, Tier.LARGE, **changes).resources
-    by_parent: dict[str, set[str]] = {}  # a service and its autoscaling have one name
+    by_parent: dict[str, set[str]] = {}  # by logical name, which a service and its autoscaling share
     for each in resources:
         if not each.custom:
-            by_parent.setdefault(each.name, set()).update(told[each.type])
-    made = [each for each in resources if each.custom and each.parent in by_parent]
-    assert len(made) > 100
-    assert not [(each.name, each.type) for each in made if each.type not in by_parent[str(each.parent)]]
+            by_parent.setdefault(each.name, set()).update(documented[each.type])
+    children = [each for each in resources if each.custom and each.parent in by_parent]
+    assert len(children) > 100
+    assert not [(each.name, each.type) for each in children if each.type not in by_parent[str(each.parent)]]
 
 
 def test_a_page_shows_units_defaults_and_replacements() -> None:
@@ -83,8 +84,10 @@ def test_a_page_shows_units_defaults_and_replacements() -> None:
 def test_every_input_and_output_has_a_description() -> None:
     """The last column may be empty only in tables of replacements."""
     empty = re.compile(r"^\| `\w[^|]*` \|.*\|  \|$", re.MULTILINE)
-    told = {name: text.split("## Changes that replace resources")[0] for name, text in pages().items() if name != INDEX}
-    assert {name: found for name, text in told.items() if (found := empty.findall(text))} == {}
+    texts = {
+        name: text.split("## Changes that replace resources")[0] for name, text in pages().items() if name != INDEX
+    }
+    assert {name: found for name, text in texts.items() if (found := empty.findall(text))} == {}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The recorder shows what the engine would see, or every component test above it is blind."""
+"""The recorder returns what the engine would receive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Pair(pulumi.ComponentResource):
             opts=ResourceOptions.merge(child, ResourceOptions(protect=True, ignore_changes=["tags"])),
         )
         self.policy = aws.s3.BucketPolicy(
-            f"{name}-policy", bucket=self.bucket.id, policy=Output.secret("hush"), opts=child
+            f"{name}-policy", bucket=self.bucket.id, policy=Output.secret("secret policy"), opts=child
         )
         self.arn = Output.all(self.bucket.arn, self.policy.id).apply(lambda both: str(both[0]))
         self.register_outputs({"arn": self.arn})
@@ -36,11 +36,11 @@ def test_parents_options_dependencies_and_secrets_are_recorded() -> None:
     assert (bucket.opts.protect, bucket.opts.ignore_changes) == (True, ("tags",))
     assert (policy.opts.protect, policy.opts.ignore_changes) == (False, ())
     assert policy.opts.depends_on == {"p-bucket"}
-    assert policy.inputs == {"bucket": "p-bucket-id", "policy": "hush"}
+    assert policy.inputs == {"bucket": "p-bucket-id", "policy": "secret policy"}
     assert (bucket.secret_inputs, policy.secret_inputs) == (frozenset(), {"policy"})
 
 
-def test_outputs_tell_their_value_secrecy_and_sources() -> None:
+def test_value_secrecy_and_sources_of_outputs_are_recorded() -> None:
     recording = record(lambda: Pair("p"), outputs={"aws:s3/bucket:Bucket": {"arn": "arn:given"}})
     pair = recording.result
 
@@ -50,12 +50,12 @@ def test_outputs_tell_their_value_secrecy_and_sources() -> None:
     assert recording.sources(pair.arn) == {"p-bucket", "p-policy"}
 
 
-def test_what_the_engine_would_refuse_is_refused() -> None:
+def test_a_urn_that_is_registered_twice_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"registered twice.*::p-bucket"):
         record(lambda: (Pair("p"), Pair("p")))
 
 
-def test_faults_of_the_program_come_out() -> None:
+def test_errors_of_the_program_are_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         record(lambda: 1 // 0)
     with pytest.raises(RuntimeError, match="in an apply"):

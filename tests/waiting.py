@@ -1,4 +1,4 @@
-"""Waiting for what another process does."""
+"""Wait for another process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def wait_until(what: Callable[[], object], seconds: float) -> None:
-    """Until `what` is true; raises AssertionError if that takes longer than so many seconds."""
+    """Wait until `what` returns true. Raises AssertionError after the given number of seconds."""
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it did not happen"

@@ -1,4 +1,4 @@
-"""Lists the resources of the program for a phase and tier, by running it against mocks: without an engine or a cloud.
+"""Lists the resources of the program, by running it against mocks: without an engine or a cloud.
 
 The mocks leave the outputs of the clouds unknown, as a preview of a new stack does. So the list shows what the settings
 decide: which resources, of which sizes.
@@ -6,7 +6,9 @@ decide: which resources, of which sizes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, cast
 
 from pulumi.runtime import rpc
@@ -15,7 +17,7 @@ from pulumi.runtime.mocks import test as run_to_quiescence
 
 from tierup.cost.rules import PricedResource
 from tierup.program_loader import import_path
-from tierup.program_settings import NAMESPACE, Phase, Tier, parse_settings
+from tierup.program_settings import NAMESPACE, Phase, Settings, Tier, parse_settings
 
 with import_path():
     from stacks import architecture
@@ -29,8 +31,18 @@ _LOOKUPS: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:ssm/getParameter:getParameter": {"value": "ami-0"},
     "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "random"},
     "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": {},
+    "cloudflare:index/getZone:getZone": {"zoneId": "0" * 32, "name": "example.com"},
+    "cloudflare:index/getIpRanges:getIpRanges": {"ipv4Cidrs": ["192.0.2.0/24"], "ipv6Cidrs": ["2001:db8::/32"]},
 }
 """The results of the functions that the program calls before it registers resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProgram:
+    """What the program uses: its resources, and the functions that it calls."""
+
+    resources: Sequence[PricedResource]
+    functions: frozenset[str]
 
 
 def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedResource]:
@@ -39,12 +51,41 @@ def list_resources(phase: Phase, tier: Tier, region: str) -> Sequence[PricedReso
     Raises:
         RejectedSettingsError: the program rejects the combination.
     """
-    settings = parse_settings(_config(phase, tier, region), _STACK)
-    mocks = _Mocks(region)
+    return record_program(phase, tier, region).resources
+
+
+@cache
+def record_program(phase: Phase, tier: Tier, region: str, **changed: str) -> RecordedProgram:
+    """Return what a stack uses that has default settings besides its phase, tier, region and `changed` settings.
+
+    Raises:
+        RejectedSettingsError: the program rejects the combination.
+    """
+    config = {**_config(phase, tier, region), **{f"{NAMESPACE}:{key}": value for key, value in changed.items()}}
+    settings = parse_settings(config, _STACK)
+    return _run(settings, "tierup", _STACK, _Mocks(settings))
+
+
+def list_configured_resources(
+    config: Mapping[str, str], *, secret_keys: Collection[str], project: str, stack: str
+) -> Sequence[PricedResource]:
+    """Return every provider resource of a stack with this configuration (full key → text).
+
+    References to the id of another AWS resource contain its logical name, so that a caller can follow them. Other
+    outputs stay unknown. The run leaves the mocks in Pulumi's runtime, so it needs a process without an operation.
+
+    Raises:
+        RejectedSettingsError: the program rejects the configuration.
+    """
+    settings = parse_settings(config, stack, secret_keys=secret_keys)
+    return _run(settings, project, stack, _NamedMocks(settings)).resources
+
+
+def _run(settings: Settings, project: str, stack: str, mocks: _Mocks) -> RecordedProgram:
     monitor = _RecordingMonitor(mocks)
-    set_mocks(mocks, project="tierup", stack=_STACK, preview=True, monitor=monitor)
+    set_mocks(mocks, project=project, stack=stack, preview=True, monitor=monitor)
     cast("Any", run_to_quiescence(lambda: architecture.create(settings) and None))()
-    return monitor.recorded
+    return RecordedProgram(monitor.recorded, frozenset(mocks.called))
 
 
 def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
@@ -59,18 +100,68 @@ def _config(phase: Phase, tier: Tier, region: str) -> Mapping[str, str]:
 
 
 class _Mocks(Mocks):
-    def __init__(self, region: str) -> None:
-        zones = [f"{region}{letter}" for letter in "abc"]
+    def __init__(self, settings: Settings) -> None:
+        self.called: set[str] = set()
+        zones = [f"{settings.region}{letter}" for letter in "abc"]
+        self._settings = settings
         self._lookups = {
             **_LOOKUPS,
-            "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": zones, "zoneIds": []},
+            "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": zones, "zoneIds": zones},
+            "aws:ec2/getSubnets:getSubnets": {"ids": []},
         }
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         return "", cast("dict[str, Any]", args.inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        self.called.add(args.token)
         return dict(self._lookups[args.token]), []
+
+
+class _NamedMocks(_Mocks):
+    """Mocks in which the id of an AWS resource is its logical name, and which know what a stack may use from elsewhere.
+
+    Ids of Atlas stay unknown, because the program looks up the cluster once it has an id.
+    """
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return args.name if args.typ.startswith("aws:") else "", cast("dict[str, Any]", args.inputs)
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        given = cast("dict[str, Any]", args.args)
+        settings = self._settings
+        match args.token:
+            case "aws:route53/getZone:getZone" | "cloudflare:index/getZone:getZone":
+                # A zone that contains both names of every stack: the checks of the DNS zone report a wrong one.
+                return {"zoneId": "Z0", "name": _common_parent(settings.domain, settings.api_host)}, []
+            case "aws:ec2/getVpc:getVpc":
+                answer = {"enableDnsSupport": True, "enableDnsHostnames": True, "cidrBlock": settings.vpc_cidr}
+                return {**given, **answer}, []
+            case "aws:ec2/getSubnet:getSubnet" if settings.existing_network is not None:
+                network = settings.existing_network.model_dump()
+                zones = (
+                    zone
+                    for subnets in network.values()
+                    if isinstance(subnets, dict)
+                    for zone, subnet in subnets.items()
+                    if subnet == given.get("id")
+                )
+                return {**given, "vpcId": network["vpc_id"], "availabilityZone": next(zones, "")}, []
+            case token if token in self._lookups:
+                return dict(self._lookups[token]), []
+            case _:
+                return given, []
+
+
+def _common_parent(*hosts: str) -> str:
+    """Return the longest domain that contains all host names."""
+    labels = [host.split(".")[::-1] for host in hosts]
+    shared: list[str] = []
+    for level in zip(*labels, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.insert(0, level[0])
+    return ".".join(shared)
 
 
 class _RecordingMonitor(MockMonitor):

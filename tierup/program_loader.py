@@ -41,9 +41,14 @@ def import_path() -> Generator[None]:
         sys.path.remove(str(ROOT))
 
 
+def forget() -> None:
+    """Remove the program's modules from sys.modules, so that a project's program gets its own packages."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in _PACKAGES]:
+        del sys.modules[name]
+
+
 def run() -> None:
     """Run the Pulumi program, as the `__main__.py` of a project does that `tierup init` has created."""
     # A second run in the same process, such as `up` after its preview, must create the program's modules again.
-    for name in [name for name in sys.modules if name.partition(".")[0] in _PACKAGES]:
-        del sys.modules[name]
+    forget()
     runpy.run_path(str(ROOT / "stacks"), run_name="__main__")

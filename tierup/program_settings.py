@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tierup.program_loader import import_path
 
@@ -11,21 +11,24 @@ with import_path():
     from stacks.catalog.tiers import Tier
     from stacks.config.errors import InvalidConfigError
     from stacks.config.model import NAMESPACE, Settings, parse
+    from stacks.config.secrets import SECRETS as SECRET_SETTINGS
 
-__all__ = ["NAMESPACE", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
+__all__ = ["NAMESPACE", "SECRET_SETTINGS", "Phase", "RejectedSettingsError", "Settings", "Tier", "parse_settings"]
 
 
 class RejectedSettingsError(ValueError):
     """The program rejects the settings. The text lists each error with its remedy."""
 
 
-def parse_settings(config: Mapping[str, str], stack: str) -> Settings:
-    """Return the settings in a stack's configuration, by full key (`tierup:phase`), without secrets.
+def parse_settings(config: Mapping[str, str], stack: str, *, secret_keys: Collection[str] = ()) -> Settings:
+    """Return the settings in a stack's configuration, by full key (`tierup:phase`), without the values of secrets.
+
+    `secret_keys` are the keys that Pulumi stores encrypted.
 
     Raises:
         RejectedSettingsError: the program rejects them.
     """
     try:
-        return parse(config, secret_keys=(), stack=stack)
+        return parse(config, secret_keys=secret_keys, stack=stack)
     except InvalidConfigError as error:
         raise RejectedSettingsError(str(error)) from error

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
+from pulumi import Input, InvokeOptions, Output, ResourceOptions
 
 from components.alb.listener_rule import RequestMatch, check_priority, conditions
+from components.alb.load_balancer_outputs import LoadBalancerComponent
 from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
 
 
@@ -51,25 +52,8 @@ class ExistingLoadBalancerArgs:
             )
 
 
-class ExistingLoadBalancer(ComponentResource):
+class ExistingLoadBalancer(LoadBalancerComponent):
     """An existing load balancer with the outputs of a LoadBalancer."""
-
-    arn: Output[str]
-    """ARN of the load balancer."""
-    arn_suffix: Output[str]
-    """The `LoadBalancer` dimension of its metrics."""
-    dns_name: Output[str]
-    """DNS name of the load balancer in AWS's domain."""
-    zone_id: Output[str]
-    """Hosted zone of `dns_name`, for alias records."""
-    security_group_id: Output[str]
-    """Id of the first of its security groups."""
-    https_listener_arn: Output[str]
-    """ARN of the HTTPS listener, for further rules."""
-    target_group_arn: Output[str]
-    """ARN of this stack's target group. It resolves after the listener rule uses the group."""
-    target_group_arn_suffix: Output[str]
-    """The `TargetGroup` dimension of the target group's metrics."""
 
     def __init__(self, name: str, args: ExistingLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingLoadBalancer", name, None, opts)
@@ -100,18 +84,7 @@ class ExistingLoadBalancer(ComponentResource):
         self.https_listener_arn = listener.arn
         self.target_group_arn = Output.all(targets.arn, rule.arn).apply(lambda both: str(both[0]))
         self.target_group_arn_suffix = targets.arn_suffix
-        self.register_outputs(
-            {
-                "arn": self.arn,
-                "arn_suffix": self.arn_suffix,
-                "dns_name": self.dns_name,
-                "zone_id": self.zone_id,
-                "security_group_id": self.security_group_id,
-                "https_listener_arn": self.https_listener_arn,
-                "target_group_arn": self.target_group_arn,
-                "target_group_arn_suffix": self.target_group_arn_suffix,
-            }
-        )
+        self._register_outputs()
 
 
 def _first_group(groups: list[str]) -> str:

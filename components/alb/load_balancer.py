@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
+from components.alb.load_balancer_outputs import LoadBalancerComponent
 from components.alb.target_group import TargetSettings, check_in_range, check_name_length, target_group
 
 # The policy families with TLS 1.2 as their minimum; AWS adds dated versions.
@@ -75,6 +76,11 @@ class LoadBalancerArgs:
     idle_timeout_seconds: int = 60
     """Idle time-out of connections in seconds, 1 to 4,000. Tasks must keep idle connections open longer than this
     (Node: server.keepAliveTimeout), otherwise clients get 502 responses."""
+    client_keep_alive_seconds: int = 3_600
+    """Seconds after which a client's connection ends, 60 to 604,800. Clients use an open connection after their name
+    points elsewhere, so a switch to a CDN waits that long (client keep-alive duration in
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html, from
+    memory)."""
     deregistration_delay_seconds: int = 30
     """Seconds in which a deregistering task may finish its requests, 0 to 3,600. The tasks' stop time-out should
     match."""
@@ -96,6 +102,7 @@ class LoadBalancerArgs:
                 "Set ELBSecurityPolicy-TLS13-1-2-* or ELBSecurityPolicy-TLS13-1-3-*."
             )
         check_in_range("idle_timeout_seconds", self.idle_timeout_seconds, range(1, 4_001))
+        check_in_range("client_keep_alive_seconds", self.client_keep_alive_seconds, range(60, 604_801))
         if self.ingress_sources is not None and not self.ingress_sources:
             raise ValueError(
                 "ingress_sources: no source is allowed to connect (got an empty mapping). "
@@ -114,26 +121,8 @@ class LoadBalancerArgs:
         )
 
 
-class LoadBalancer(ComponentResource):
+class LoadBalancer(LoadBalancerComponent):
     """A public HTTPS load balancer that routes every request to one target group."""
-
-    arn: Output[str]
-    """ARN of the load balancer, for the web ACL association."""
-    arn_suffix: Output[str]
-    """The `LoadBalancer` dimension of its metrics."""
-    dns_name: Output[str]
-    """DNS name of the load balancer in AWS's domain, which resolves before the stack's records do."""
-    zone_id: Output[str]
-    """Hosted zone of `dns_name`, for alias records."""
-    security_group_id: Output[str]
-    """Id of the security group, the source of the tasks' ingress rules."""
-    https_listener_arn: Output[str]
-    """ARN of the HTTPS listener, for further rules."""
-    target_group_arn: Output[str]
-    """ARN of the target group. It resolves after the HTTPS listener uses the group: ECS rejects a target group without
-    a load balancer."""
-    target_group_arn_suffix: Output[str]
-    """The `TargetGroup` dimension of its metrics."""
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:LoadBalancer", name, None, opts)
@@ -156,18 +145,7 @@ class LoadBalancer(ComponentResource):
         self.https_listener_arn = https.arn
         self.target_group_arn = Output.all(targets.arn, https.arn).apply(lambda both: str(both[0]))
         self.target_group_arn_suffix = targets.arn_suffix
-        self.register_outputs(
-            {
-                "arn": self.arn,
-                "arn_suffix": self.arn_suffix,
-                "dns_name": self.dns_name,
-                "zone_id": self.zone_id,
-                "security_group_id": self.security_group_id,
-                "https_listener_arn": self.https_listener_arn,
-                "target_group_arn": self.target_group_arn,
-                "target_group_arn_suffix": self.target_group_arn_suffix,
-            }
-        )
+        self._register_outputs()
 
     def _tags(self, part: str) -> dict[str, str]:
         return {**self._args.tags, "Name": f"{self._logical_name}-{part}"}
@@ -221,6 +199,7 @@ class LoadBalancer(ComponentResource):
             desync_mitigation_mode="defensive",
             enable_deletion_protection=self._args.deletion_protection,
             idle_timeout=self._args.idle_timeout_seconds,
+            client_keep_alive=self._args.client_keep_alive_seconds,
             access_logs={"bucket": self._args.access_log_bucket, "enabled": True},
             tags=self._tags("alb"),
             opts=self._child,

@@ -57,8 +57,8 @@ class AtlasClusterArgs:
     """The one database that the application's user may read and write."""
     username: str
     """Name of the application's database user."""
-    password: Input[str]
-    """Password of the application's database user; secret."""
+    password: Input[str] | None
+    """Password of the application's database user; secret. None creates no user: tasks log in with their IAM role."""
     max_pool_size: int
     """Connections that one task may open to each node; 1 or more."""
     termination_protection: bool
@@ -77,6 +77,9 @@ class AtlasClusterArgs:
     """What Atlas scales automatically; by default, full disks grow."""
     pause_autoscaling: bool = False
     """Whether autoscaling is off for this `up`, so that another size takes effect."""
+    effective_fields: bool = True
+    """Whether the provider compares the configured specs of a replica set, and not what Atlas has scaled. False for the
+    `up` before a replica set gets shards: the provider does not allow it to change together with anything else."""
     analytics_nodes: int | None = None
     """Analytics nodes of each shard, isolated from the application's load. 0 removes existing ones; None says that
     there never were any."""
@@ -128,6 +131,7 @@ class AtlasClusterArgs:
             disk_gb=self.disk_gb,
             other_regions=self.other_regions,
             shards=self.shards,
+            effective_fields=self.effective_fields,
             autoscaling=NO_AUTOSCALING if self.pause_autoscaling else self.autoscaling,
             analytics_nodes=self.analytics_nodes,
             analytics_size=self.analytics_size,
@@ -157,8 +161,8 @@ class AtlasCluster(ComponentResource):
     """Name of the cluster, available once the cluster exists."""
     host: Output[str]
     """Host name of the SRV record."""
-    connection_uri: Output[str]
-    """mongodb+srv:// URI of the application's user; secret. Available once the user exists."""
+    connection_uri: Output[str] | None
+    """mongodb+srv:// URI of the application's user; secret. Available once the user exists; None without a user."""
 
     def __init__(self, name: str, args: AtlasClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:atlas:AtlasCluster", name, None, opts)
@@ -167,18 +171,22 @@ class AtlasCluster(ComponentResource):
         self._child = ResourceOptions(parent=self)
         cluster = self._cluster()
         self._backups(cluster)
-        user = self._user(cluster)
+        user = None if args.password is None else self._user(cluster, args.password)
 
         self.cluster_name = cluster.name
         self.host = cluster.connection_strings.apply(_srv_host)
-        self.connection_uri = Output.secret(
-            Output.all(host=self.host, user=user.username, password=args.password).apply(
-                lambda parts: connection_uri(
-                    host=parts["host"],
-                    username=parts["user"],
-                    password=parts["password"],
-                    database=args.database,
-                    max_pool_size=args.max_pool_size,
+        self.connection_uri = (
+            None
+            if user is None
+            else Output.secret(
+                Output.all(host=self.host, user=user.username, password=args.password).apply(
+                    lambda parts: connection_uri(
+                        host=parts["host"],
+                        username=parts["user"],
+                        password=parts["password"],
+                        database=args.database,
+                        max_pool_size=args.max_pool_size,
+                    )
                 )
             )
         )
@@ -249,14 +257,14 @@ class AtlasCluster(ComponentResource):
             "zone_id": cluster.replication_specs.apply(lambda specs: specs[0].zone_id or ""),
         }
 
-    def _user(self, cluster: mongodbatlas.AdvancedCluster) -> mongodbatlas.DatabaseUser:
+    def _user(self, cluster: mongodbatlas.AdvancedCluster, password: Input[str]) -> mongodbatlas.DatabaseUser:
         args = self._args
         return mongodbatlas.DatabaseUser(
             f"{self._logical_name}-user",
             project_id=args.project_id,
             auth_database_name="admin",
             username=args.username,
-            password=Output.secret(args.password),
+            password=Output.secret(password),
             roles=[{"role_name": "readWrite", "database_name": args.database}],
             scopes=[{"name": cluster.name, "type": "CLUSTER"}],
             description="The application",

@@ -92,6 +92,8 @@ class Topology:
     """Number of shards; None is a replica set."""
     autoscaling: Autoscaling
     """What Atlas scales automatically."""
+    effective_fields: bool
+    """Whether the provider compares the configured specs of a replica set only."""
     analytics_nodes: int | None
     """Analytics nodes of each shard in `region`. 0 removes existing ones; None says that there never were any."""
     analytics_size: str | None
@@ -170,7 +172,7 @@ class Topology:
     @property
     def uses_effective_fields(self) -> bool:
         """Whether the provider ignores what Atlas has scaled. It cannot for shards (docs of AdvancedCluster)."""
-        return self.shards is None
+        return self.shards is None and self.effective_fields
 
     def replication_specs(self) -> list[mongodbatlas.AdvancedClusterReplicationSpecArgsDict]:
         """Return one element per shard. All elements are equal."""

@@ -35,6 +35,22 @@ _CSP_DEFAULTS: Mapping[str, Sequence[str]] = {
 """Directives that accept further sources, with their default sources."""
 
 
+def check_csp_sources(argument: str, sources: Mapping[str, Sequence[str]]) -> None:
+    """Raise ValueError unless `sources` has hosts by directive that accepts further sources."""
+    unknown = sorted(set(sources) - set(_CSP_DEFAULTS))
+    if unknown:
+        raise ValueError(
+            f"{argument}: not a directive that takes further sources (got {', '.join(unknown)}). Use one of "
+            f"{', '.join(_CSP_DEFAULTS)}."
+        )
+    for origin in itertools.chain.from_iterable(sources.values()):
+        if not _CSP_SOURCE.fullmatch(origin):
+            raise ValueError(
+                f"{argument}: not a source for the Content-Security-Policy (got {origin!r}). Give https:// or "
+                "wss://, then a host in lower case, optionally with '*.' before it, without a path."
+            )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteHeaders:
     """The header values that differ between sites."""
@@ -59,24 +75,8 @@ class SiteHeaders:
                     f"allowed_origins: not an HTTPS origin (got {origin!r}). Give https://host or https://host:port in "
                     "lower case, without a path; '*' would let any page read responses for a signed-in user."
                 )
-        unknown = sorted(set(self.csp_sources) - set(_CSP_DEFAULTS))
-        if unknown:
-            raise ValueError(
-                f"csp_sources: not a directive that takes further sources (got {', '.join(unknown)}). Use one of "
-                f"{', '.join(_CSP_DEFAULTS)}."
-            )
-        for origin in itertools.chain.from_iterable(self.csp_sources.values()):
-            if not _CSP_SOURCE.fullmatch(origin):
-                raise ValueError(
-                    f"csp_sources: not a source for the Content-Security-Policy (got {origin!r}). Give https:// or "
-                    "wss://, then a host in lower case, optionally with '*.' before it, without a path."
-                )
-        for origin in self.connect_origins:
-            if not _CSP_SOURCE.fullmatch(origin):
-                raise ValueError(
-                    f"connect_origins: not a source for the Content-Security-Policy (got {origin!r}). Give https:// or "
-                    "wss://, then a host in lower case, optionally with '*.' before it, without a path."
-                )
+        check_csp_sources("csp_sources", self.csp_sources)
+        check_csp_sources("connect_origins", {"connect-src": self.connect_origins})
 
     @property
     def content_security_policy(self) -> str:

@@ -43,7 +43,7 @@ class CloudflareOriginPulls(ComponentResource):
     """Cloudflare's id of the certificate."""
 
     def __init__(self, name: str, args: CloudflareOriginPullsArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:OriginPulls", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareOriginPulls", name, None, opts)
         certificate = cloudflare.AuthenticatedOriginPullsCertificate(
             f"{name}-certificate",
             zone_id=args.zone_id,

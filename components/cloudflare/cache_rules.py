@@ -48,7 +48,7 @@ class CloudflareCache(ComponentResource):
     """The zone's ruleset of the phase http_request_cache_settings, and Tiered Cache."""
 
     def __init__(self, name: str, args: CloudflareCacheArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Cache", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareCache", name, None, opts)
         child = ResourceOptions(parent=self)
         cloudflare.Ruleset(
             f"{name}-rules",

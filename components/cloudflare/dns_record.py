@@ -17,6 +17,11 @@ AUTOMATIC_TTL = 1
 """Automatic TTL: required for proxied records, 300 s for DNS-only records."""
 
 
+UNPROXIED_TTL_SECONDS = 60
+"""TTL of DNS-only records, so that clients follow within a minute when the name is proxied later. 60 is the minimum
+outside plan Enterprise (https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/, from memory)."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudflareRecordArgs:
     """Arguments of CloudflareRecord."""
@@ -41,14 +46,14 @@ class CloudflareRecord(ComponentResource):
     """Full name of the record, available once the record exists."""
 
     def __init__(self, name: str, args: CloudflareRecordArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Name", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareRecord", name, None, opts)
         record = cloudflare.DnsRecord(
             f"{name}-cname",
             zone_id=args.zone_id,
             name=args.domain_name,
             type="CNAME",
             content=args.target,
-            ttl=AUTOMATIC_TTL,
+            ttl=AUTOMATIC_TTL if args.proxied else UNPROXIED_TTL_SECONDS,
             proxied=args.proxied,
             opts=ResourceOptions(parent=self),
         )

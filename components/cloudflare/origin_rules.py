@@ -58,7 +58,7 @@ class CloudflareOrigin(ComponentResource):
     """The zone's Cloud Connector rule and the rulesets of the two request transform phases."""
 
     def __init__(self, name: str, args: CloudflareOriginArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Origin", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareOrigin", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)

@@ -84,25 +84,39 @@ class CloudflareRateLimit:
     """Requests per period; 1 or more."""
     period_seconds: int
     """Length of the counting period, and of the block once a client exceeds the limit."""
+    exempt_paths: tuple[str, ...] = ()
+    """Path prefixes in lower case that are not counted."""
+    exempt_addresses: tuple[str, ...] = ()
+    """CIDR blocks that are not counted."""
 
     def __post_init__(self) -> None:
-        if not self.path_prefix.startswith("/") or self.path_prefix != self.path_prefix.lower():
-            raise ValueError(
-                f"path_prefix: not a lower-case path (got {self.path_prefix!r}). Give a path such as /api/; requests "
-                "are compared in lower case, because routers ignore case."
-            )
-        if '"' in self.path_prefix or "\\" in self.path_prefix:
-            raise ValueError(
-                f"path_prefix: contains a quote or a backslash (got {self.path_prefix!r}). Give a path without them."
-            )
+        _check_path("path_prefix", self.path_prefix)
+        for path in self.exempt_paths:
+            _check_path("exempt_paths", path)
         if self.requests < 1:
             raise ValueError(
                 f"requests: must be positive (got {self.requests}). Give 1 or more; 0 would block every request."
             )
 
 
+def _check_path(argument: str, path: str) -> None:
+    if not path.startswith("/") or path != path.lower():
+        raise ValueError(
+            f"{argument}: not a lower-case path (got {path!r}). Give a path such as /api/; requests are compared in "
+            "lower case, because routers ignore case."
+        )
+    if '"' in path or "\\" in path:
+        raise ValueError(f"{argument}: contains a quote or a backslash (got {path!r}). Give a path without them.")
+
+
 def rate_limit_for(
-    plan: CloudflarePlan, *, path_prefix: str, requests: int, window_seconds: int
+    plan: CloudflarePlan,
+    *,
+    path_prefix: str,
+    requests: int,
+    window_seconds: int,
+    exempt_paths: tuple[str, ...] = (),
+    exempt_addresses: tuple[str, ...] = (),
 ) -> CloudflareRateLimit:
     """Return the rate limit for `requests` in `window_seconds`, scaled down to the plan's longest period.
 
@@ -112,4 +126,10 @@ def rate_limit_for(
     """
     period = min(LIMITS[plan].rate_period_seconds, window_seconds)
     scaled = requests * period // window_seconds
-    return CloudflareRateLimit(path_prefix=path_prefix, requests=max(scaled, MIN_REQUESTS), period_seconds=period)
+    return CloudflareRateLimit(
+        path_prefix=path_prefix,
+        requests=max(scaled, MIN_REQUESTS),
+        period_seconds=period,
+        exempt_paths=exempt_paths,
+        exempt_addresses=exempt_addresses,
+    )

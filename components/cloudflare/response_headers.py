@@ -48,7 +48,7 @@ class CloudflareHeaders(ComponentResource):
     """The zone's ruleset of the phase http_response_headers_transform."""
 
     def __init__(self, name: str, args: CloudflareHeadersArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Headers", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareHeaders", name, None, opts)
         cloudflare.Ruleset(
             f"{name}-rules",
             zone_id=args.zone_id,

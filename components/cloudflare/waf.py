@@ -7,7 +7,7 @@ Checklist: rate limiting, input validation on all endpoints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pulumi_cloudflare as cloudflare
@@ -69,7 +69,7 @@ class CloudflareWaf(ComponentResource):
     """The zone's rulesets of the phases custom rules, rate limiting and managed rules."""
 
     def __init__(self, name: str, args: CloudflareWafArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:Firewall", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareWaf", name, None, opts)
         self._logical_name = name
         self._zone_id = args.zone_id
         action = "log" if args.mode is Mode.COUNT else "block"
@@ -100,7 +100,22 @@ def _custom(args: CloudflareWafArgs, action: str) -> list[Rule]:
     query = "lower(url_decode(http.request.uri.query))"
     operators = " or ".join(f"{query} contains {_quoted(start)}" for start in _OPERATOR_STARTS)
     rules.append(_rule("nosql", "MongoDB operators in the query", f"({operators})", action))
+    rules.append(_not_counted(args.rate_limit.exempt_addresses))
     return rules
+
+
+def _not_counted(addresses: Sequence[str]) -> Rule:
+    """Return the rule that skips the rate limit for CORS preflight requests and exempt addresses.
+
+    A rate limiting rule itself may use the path only on Free, and the method and the address from Business on.
+    https://developers.cloudflare.com/waf/custom-rules/skip/ (from memory) and
+    https://developers.cloudflare.com/waf/rate-limiting-rules/#availability (read 2026-11-24)
+    """
+    conditions = ['(http.request.method eq "OPTIONS")', *([f"(ip.src in {_listed(addresses)})"] if addresses else [])]
+    rule = _rule("not-counted", "Requests without a rate limit", " or ".join(conditions), "skip")
+    rule["action_parameters"] = {"phases": ["http_ratelimit"]}
+    rule["logging"] = {"enabled": True}
+    return rule
 
 
 def _restricted(origins: ClientRestrictions) -> str:
@@ -111,7 +126,11 @@ def _restricted(origins: ClientRestrictions) -> str:
         conditions.append(f"ip.src.country in {_listed(map(_quoted, origins.blocked_countries))}")
     if origins.blocked_asns:
         conditions.append(f"ip.src.asnum in {_listed(map(str, origins.blocked_asns))}")
-    return " or ".join(f"({each})" for each in conditions)
+    restricted = " or ".join(f"({each})" for each in conditions)
+    if not origins.exempt_paths:
+        return restricted
+    paths = _listed(map(_quoted, origins.exempt_paths))
+    return f"({restricted}) and not http.request.uri.path in {paths}"
 
 
 def _rate(limit: CloudflareRateLimit, action: str) -> Rule:
@@ -119,7 +138,9 @@ def _rate(limit: CloudflareRateLimit, action: str) -> Rule:
         "rate-limit",
         f"{limit.requests} requests in {limit.period_seconds} s below {limit.path_prefix}",
         # Free supports no field but the path in a rate limit.
-        f'starts_with(lower(http.request.uri.path), "{limit.path_prefix}")',
+        " and not ".join(
+            f'starts_with(lower(http.request.uri.path), "{path}")' for path in (limit.path_prefix, *limit.exempt_paths)
+        ),
         action,
     )
     rule["ratelimit"] = {

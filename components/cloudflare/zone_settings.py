@@ -39,7 +39,7 @@ class CloudflareZoneSettings(ComponentResource):
     """Settings of a zone. Removing a setting from the program leaves its last value at Cloudflare."""
 
     def __init__(self, name: str, args: CloudflareZoneSettingsArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:cloudflare:ZoneSettings", name, None, opts)
+        super().__init__("tierup:cloudflare:CloudflareZoneSettings", name, None, opts)
         for setting, value in args.values().items():
             cloudflare.ZoneSetting(
                 f"{name}-{setting.replace('_', '-')}",

@@ -16,9 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import Output, ResourceOptions
 
-from components.cloudfront.distribution import DistributionArgs, create_distribution
+from components.cloudfront.distribution import DistributionArgs, DistributionComponent, create_distribution
 from components.cloudfront.origins import API, LoadBalancerOrigin, load_balancer_origin
 from components.cloudfront.response_headers import api_response_headers
 from components.dns.host_name import check_host_name
@@ -45,37 +45,15 @@ class ApiDistributionArgs(DistributionArgs):
         check_host_name("domain_name", self.domain_name)
 
 
-class ApiDistribution(ComponentResource):
+class ApiDistribution(DistributionComponent):
     """A distribution without caching."""
 
-    arn: Output[str]
-    """ARN of the distribution."""
-    distribution_id: Output[str]
-    """Id of the distribution, the `DistributionId` dimension of its metrics."""
-    domain_name: Output[str]
-    """CloudFront's domain name, the target of the API's alias record."""
-    hosted_zone_id: Output[str]
-    """Route 53 hosted zone id of `domain_name`, for an alias record."""
-
     def __init__(self, name: str, args: ApiDistributionArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:CloudfrontApi", name, None, opts)
+        super().__init__("tierup:aws:ApiDistribution", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        distribution = self._distribution()
-
-        self.arn = distribution.arn
-        self.distribution_id = distribution.id
-        self.domain_name = distribution.domain_name
-        self.hosted_zone_id = distribution.hosted_zone_id
-        self.register_outputs(
-            {
-                "arn": self.arn,
-                "distribution_id": self.distribution_id,
-                "domain_name": self.domain_name,
-                "hosted_zone_id": self.hosted_zone_id,
-            }
-        )
+        self._set_outputs(self._distribution())
 
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args

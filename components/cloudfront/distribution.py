@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 import pulumi_aws as aws
-from pulumi import Input, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components.cloudfront.origins import Origin, OriginGroup
 
@@ -71,6 +71,33 @@ class DistributionArgs:
     CloudFront's addresses only."""
     price_class: PriceClass = PriceClass.NORTH_AMERICA_EUROPE
     """The edge locations that serve the distribution."""
+
+
+class DistributionComponent(ComponentResource):
+    """A component that creates one distribution, with the distribution's outputs."""
+
+    arn: Output[str]
+    """ARN of the distribution, for the policy of a bucket behind it."""
+    distribution_id: Output[str]
+    """Id of the distribution, for invalidations, and the `DistributionId` dimension of its metrics."""
+    domain_name: Output[str]
+    """CloudFront's domain name, the target of an alias record."""
+    hosted_zone_id: Output[str]
+    """Route 53 hosted zone id of `domain_name`, for an alias record."""
+
+    def _set_outputs(self, distribution: aws.cloudfront.Distribution) -> None:
+        self.arn = distribution.arn
+        self.distribution_id = distribution.id
+        self.domain_name = distribution.domain_name
+        self.hosted_zone_id = distribution.hosted_zone_id
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "distribution_id": self.distribution_id,
+                "domain_name": self.domain_name,
+                "hosted_zone_id": self.hosted_zone_id,
+            }
+        )
 
 
 def create_distribution(

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, ResourceOptions
 
 from components.cdn import security_headers as site_headers
 from components.cdn.cache_rules import ASSETS, PAGES, CacheRule, check_rules
 from components.cdn.security_headers import SiteHeaders
-from components.cloudfront.distribution import Behaviour, DistributionArgs, create_distribution
+from components.cloudfront.distribution import Behaviour, DistributionArgs, DistributionComponent, create_distribution
 from components.cloudfront.origins import (
     FAILOVER,
     SITE,
@@ -90,43 +90,24 @@ class SiteDistributionArgs(DistributionArgs):
             )
 
 
-class SiteDistribution(ComponentResource):
+class SiteDistribution(DistributionComponent):
     """The site's distribution."""
 
-    arn: Output[str]
-    """ARN of the distribution, for the bucket's policy."""
-    distribution_id: Output[str]
-    """Id of the distribution, for invalidations and metrics."""
-    domain_name: Output[str]
-    """CloudFront's domain name, the target of an alias record."""
-    hosted_zone_id: Output[str]
-    """Route 53 hosted zone id of `domain_name`, for an alias record."""
-
     def __init__(self, name: str, args: SiteDistributionArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:Cloudfront", name, None, opts)
+        super().__init__("tierup:aws:SiteDistribution", name, None, opts)
         self._logical_name = name
         self._args = args
         self._child = ResourceOptions(parent=self)
-        distribution = self._distribution()
-
-        self.arn = distribution.arn
-        self.distribution_id = distribution.id
-        self.domain_name = distribution.domain_name
-        self.hosted_zone_id = distribution.hosted_zone_id
-        self.register_outputs(
-            {
-                "arn": self.arn,
-                "distribution_id": self.distribution_id,
-                "domain_name": self.domain_name,
-                "hosted_zone_id": self.hosted_zone_id,
-            }
-        )
+        self._set_outputs(self._distribution())
 
     def _distribution(self) -> aws.cloudfront.Distribution:
         args = self._args
         headers = site_response_headers(f"{self._logical_name}-headers", args.headers, self._child)
         pages = self._behaviour(self._cache_policy(args.pages, _PAGES_MAX_TTL_SECONDS), headers)
-        others = [(rule, self._behaviour(self._cache_policy(rule), headers)) for rule in args.cache_rules]
+        others = [
+            (rule, self._behaviour(self._cache_policy(rule), self._headers_of(rule, headers)))
+            for rule in args.cache_rules
+        ]
         return create_distribution(
             self._logical_name,
             args,
@@ -142,6 +123,19 @@ class SiteDistribution(ComponentResource):
             },
             path_behaviours=[{**behaviour, "path_pattern": rule.path} for rule, behaviour in others],
             root_object="index.html",
+        )
+
+    def _headers_of(
+        self, rule: CacheRule, headers: aws.cloudfront.ResponseHeadersPolicy
+    ) -> aws.cloudfront.ResponseHeadersPolicy:
+        """Return `headers`, or a further policy for a rule with a TTL in browsers. An account has 20 policies."""
+        if not rule.browser_seconds:
+            return headers
+        return site_response_headers(
+            f"{self._logical_name}-{rule.name}-headers",
+            self._args.headers,
+            self._child,
+            cache_control=rule.cache_control,
         )
 
     def _origins(self) -> list[Origin]:

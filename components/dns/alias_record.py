@@ -43,7 +43,7 @@ class AliasRecord(ComponentResource):
     """Full name of the records, available once the A record exists."""
 
     def __init__(self, name: str, args: AliasRecordArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:DnsAlias", name, None, opts)
+        super().__init__("tierup:aws:AliasRecord", name, None, opts)
         self._logical_name = name
         ipv4 = self._record("A", args)
         if args.ipv6:

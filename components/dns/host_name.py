@@ -18,3 +18,13 @@ def check_host_name(argument: str, name: str) -> None:
             f"{argument}: not a host name (got {name!r}). Give a full lower-case name without a final dot, such as "
             "app.example.com."
         )
+
+
+def parent_hosted_zone(domain: str) -> str:
+    """Return the name of the hosted zone that a host name is expected in: its parent, or itself below a top-level
+    domain.
+
+    This is right for app.example.com and example.com. For example.co.uk set `tierup:hostedZoneId`.
+    """
+    _, _, parent = domain.partition(".")
+    return parent if "." in parent else domain

@@ -58,15 +58,15 @@ class EcrRepository(ComponentResource):
     """Repository URI for `docker push`, without a tag: <account>.dkr.ecr.<region>.amazonaws.com/<name>."""
 
     def __init__(self, name: str, args: EcrRepositoryArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:ImageRepository", name, None, opts)
+        super().__init__("tierup:aws:EcrRepository", name, None, opts)
         child = ResourceOptions(parent=self)
         repository = aws.ecr.Repository(
-            f"{name}-images",
+            f"{name}-repository",
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[_encryption(args.kms_key_arn)],
             force_delete=args.force_delete,
-            tags={**args.tags, "Name": f"{name}-images"},
+            tags={**args.tags, "Name": f"{name}-repository"},
             opts=child,
         )
         aws.ecr.LifecyclePolicy(

@@ -36,12 +36,14 @@ def container_definition(
     restart: bool = True,
     named_port: bool = False,
     depends_on: Sequence[str] = (),
+    labels: Mapping[str, Input[str]] | None = None,
 ) -> dict[str, object]:
     """Return the container definition. Values may be Inputs, for `Output.json_dumps`.
 
     Variables and secrets are sorted, so that their order causes no update. Without a `port` the container has no port
     mapping. `health_check` is the command of the container health check; None disables it. `restart` is False for a
-    container that is expected to exit. `depends_on` names the containers that must start first.
+    container that is expected to exit. `depends_on` names the containers that must start first. `labels` are Docker
+    labels, which the application does not see.
     """
     definition: dict[str, object] = {"name": name, "image": image, "essential": True, "user": user}
     if port is not None:
@@ -74,6 +76,8 @@ def container_definition(
     definition["logConfiguration"] = logs
     if command is not None:
         definition["command"] = list(command)
+    if labels:
+        definition["dockerLabels"] = dict(labels)
     if depends_on:
         definition["dependsOn"] = [{"containerName": container, "condition": "START"} for container in depends_on]
     return definition

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import gcd
 
 import pulumi_aws as aws
-from pulumi import InvokeOutputOptions, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, InvokeOutputOptions, Output, Resource, ResourceOptions
 from pulumi_aws.ecs import ServiceCapacityProviderStrategyArgsDict
 
 from components.ecs.deployment import Deployment, check_not_rolled_back
@@ -39,6 +39,41 @@ class FargateServiceArgs:
         check_spot_percent(self.spot_percent)
         if self.desired_count < 0:
             raise ValueError(f"desired_count: negative (got {self.desired_count}). Set 0 or more tasks.")
+
+
+class FargateServiceComponent(ComponentResource):
+    """A component that creates one service, with the service's outputs."""
+
+    service_name: Output[str]
+    """Name of the service, the `ServiceName` dimension of its metrics."""
+    task_definition_arn: Output[str]
+    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
+    security_group_id: Output[str]
+    """Id of the tasks' security group."""
+    task_role_name: Output[str]
+    """Name of the task role, for further policies of the application."""
+    log_group_name: Output[str]
+    """Name of the log group of all containers."""
+    log_group_arn: Output[str]
+    """ARN of that log group."""
+
+    def _set_outputs(self, service: aws.ecs.Service, args: FargateServiceArgs, task: Task) -> None:
+        self.service_name = service.name
+        self.task_definition_arn = running_definition_arn(service, args, task)
+        self.security_group_id = task.security_group.group.id
+        self.task_role_name = task.roles.task.name
+        self.log_group_name = task.log_group.name
+        self.log_group_arn = task.log_group.arn
+        self.register_outputs(
+            {
+                "service_name": self.service_name,
+                "task_definition_arn": self.task_definition_arn,
+                "security_group_id": self.security_group_id,
+                "task_role_name": self.task_role_name,
+                "log_group_name": self.log_group_name,
+                "log_group_arn": self.log_group_arn,
+            }
+        )
 
 
 def check_spot_percent(spot_percent: int | None) -> None:

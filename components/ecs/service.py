@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, ResourceOptions
 
 from components.ecs.container_definition import cloudwatch_log_options, node_health_check
 from components.ecs.deployment import Deployment, DeploymentStrategy
-from components.ecs.fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
+from components.ecs.fargate_service import FargateServiceArgs, FargateServiceComponent, fargate_service
 from components.ecs.service_connect import ServiceConnect, service_connect_configuration
 from components.ecs.task import CpuArchitecture as CpuArchitecture
 from components.ecs.task import Task
@@ -29,6 +29,15 @@ NODE_HEALTH_CHECK = ("NODE",)
 """The default health check command, which depends on the port and the path (container_definition.py)."""
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (from memory, to be checked)
 _CHECKS = ("CMD", "CMD-SHELL")
+
+
+def check_health_command(argument: str, command: Sequence[str]) -> None:
+    """Raise ValueError unless `command` is CMD or CMD-SHELL with what the container executes."""
+    if len(command) < 2 or command[0] not in _CHECKS:
+        raise ValueError(
+            f"{argument}: not a health check command (got {list(command)}). "
+            "Set CMD or CMD-SHELL followed by the command, or none to disable the check."
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,12 +76,8 @@ class EcsServiceArgs(FargateServiceArgs):
             raise ValueError(
                 f"health_check_path: not a path (got {self.health_check_path!r}). Set a path that starts with /."
             )
-        command = self.container_health_check
-        if command is not None and command != NODE_HEALTH_CHECK and not (len(command) > 1 and command[0] in _CHECKS):
-            raise ValueError(
-                f"container_health_check: not a health check command (got {list(command)}). "
-                "Set CMD or CMD-SHELL followed by the command, or None for no check."
-            )
+        if self.container_health_check not in (None, NODE_HEALTH_CHECK):
+            check_health_command("container_health_check", self.container_health_check)
         if self.health_check_grace_seconds < 0:
             raise ValueError(
                 f"health_check_grace_seconds: negative (got {self.health_check_grace_seconds}). Set 0 or more seconds."
@@ -108,24 +113,11 @@ class EcsServiceArgs(FargateServiceArgs):
             )
 
 
-class EcsService(ComponentResource):
+class EcsService(FargateServiceComponent):
     """A service whose tasks accept connections from the load balancer only.
 
     Deployments have no downtime, and ECS rolls back a deployment whose tasks do not become healthy.
     """
-
-    service_name: Output[str]
-    """Name of the service, the `ServiceName` dimension of its metrics."""
-    task_definition_arn: Output[str]
-    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
-    security_group_id: Output[str]
-    """Id of the tasks' security group."""
-    task_role_name: Output[str]
-    """Name of the task role, for further policies of the application."""
-    log_group_name: Output[str]
-    """Name of the log group of all containers."""
-    log_group_arn: Output[str]
-    """ARN of that log group."""
 
     def __init__(self, name: str, args: EcsServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:EcsService", name, None, opts)
@@ -152,22 +144,7 @@ class EcsService(ComponentResource):
             service_connect=self._service_connect(task),
         )
 
-        self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, args, task)
-        self.security_group_id = task.security_group.group.id
-        self.task_role_name = task.roles.task.name
-        self.log_group_name = task.log_group.name
-        self.log_group_arn = task.log_group.arn
-        self.register_outputs(
-            {
-                "service_name": self.service_name,
-                "task_definition_arn": self.task_definition_arn,
-                "security_group_id": self.security_group_id,
-                "task_role_name": self.task_role_name,
-                "log_group_name": self.log_group_name,
-                "log_group_arn": self.log_group_arn,
-            }
-        )
+        self._set_outputs(service, args, task)
 
     def _health_check(self) -> Sequence[str] | None:
         args = self._args

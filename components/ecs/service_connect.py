@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pulumi import Input
 from pulumi_aws.ecs import ServiceServiceConnectConfigurationArgsDict
 
-from components.ecs.container_definition import PORT_NAME
+from components.ecs.container_definition import PORT_NAME, cloudwatch_log_options
+from components.ecs.task import Task, TaskArgs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,3 +63,13 @@ def service_connect_configuration(
             }
         ]
     return configuration
+
+
+def client_configuration(
+    connect: ServiceConnect | None, args: TaskArgs, task: Task
+) -> ServiceServiceConnectConfigurationArgsDict | None:
+    """Return the configuration of a service that only calls others; None without Service Connect."""
+    if connect is None:
+        return None
+    logs = cloudwatch_log_options(group_name=task.log_group.name, region=args.region, stream_prefix="service-connect")
+    return service_connect_configuration(connect, port=0, logs=logs)

@@ -8,6 +8,8 @@ Requirements for the image: it stops on SIGTERM, and runs as `user` with a read-
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ _MAX_STOP_SECONDS = 120
 # Minimum memory of the application: with less, Node is killed before it serves.
 _MIN_APP_MIB = 128
 
+RESTART_LABEL = "tierup.restart-on"
+"""The Docker label with the digest of `TaskArgs.restart_on`."""
 # Connection strings contain a password; a Sentry DSN contains the key that allows writes to the project.
 _SECRET_NAMES = frozenset({"MONGODB_URI", "MONGO_URL", "DATABASE_URL", "REDIS_URL", "SENTRY_DSN"})
 _SECRET_SUFFIXES = (
@@ -84,6 +88,11 @@ class TaskArgs:
     """Variable -> ARN of a Secrets Manager secret with a value. Use the version's `secret_arn`, which depends on it."""
     secrets_key_arn: Input[str] | None = None
     """Customer managed KMS key of the secrets; None for the AWS managed key."""
+    restart_on: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+    """Name -> value whose change deploys the task: the version ids of its secrets, and facts about its connections. A
+    running task keeps the secrets that it started with
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html, from memory).
+    Only a digest of them becomes part of the task definition."""
     egress_targets: Mapping[str, EgressTarget] = field(default_factory=dict[str, EgressTarget])
     """Destinations of the task's connections, by a short name that becomes part of the rules' names. HTTPS to any
     address is allowed as well, for AWS services."""
@@ -172,6 +181,13 @@ def _suggests_secret(name: str) -> bool:
     return upper in _SECRET_NAMES or any(upper == suffix or upper.endswith(f"_{suffix}") for suffix in _SECRET_SUFFIXES)
 
 
+def _digest(values: Mapping[str, Input[str]]) -> Output[str]:
+    """Return 16 hexadecimal digits that change with every value."""
+    return Output.all(**values).apply(
+        lambda known: hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+    )
+
+
 class Task:
     """The resources of one task, as children of `child.parent`. Not a component: the service or one-off task is."""
 
@@ -230,6 +246,7 @@ class Task:
             restart=long_running,
             named_port=named_port,
             depends_on=[sidecar.name for sidecar in args.sidecars],
+            labels={RESTART_LABEL: _digest(args.restart_on)} if args.restart_on else None,
         )
         self.definition = self._definition([app, *map(self._sidecar_container, args.sidecars)])
 

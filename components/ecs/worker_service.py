@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, ResourceOptions
 
 from components.ecs.deployment import Deployment
-from components.ecs.fargate_service import FargateServiceArgs, fargate_service, running_definition_arn
+from components.ecs.fargate_service import FargateServiceArgs, FargateServiceComponent, fargate_service
+from components.ecs.service_connect import ServiceConnect, client_configuration
 from components.ecs.task import Task
 
 
@@ -26,6 +27,8 @@ class WorkerServiceArgs(FargateServiceArgs):
 
     spot_percent: int | None = 0
     """Share of the tasks on Fargate Spot in percent, 0 to 90. A job that Spot interrupts must be safe to run again."""
+    connect: ServiceConnect | None = None
+    """Service Connect configuration without a `dns_name`, with which the worker calls other services; None without."""
     rollback_alarm_names: Sequence[Input[str]] = ()
     """Names of alarms that roll a deployment back. They must not use the service's metrics, which depend on it."""
 
@@ -35,43 +38,27 @@ class WorkerServiceArgs(FargateServiceArgs):
             raise ValueError(
                 "command: missing (got None). Set the worker's command: the image's default command starts the API."
             )
+        if self.connect is not None and self.connect.dns_name is not None:
+            raise ValueError(
+                f"connect.dns_name: a worker has no port (got {self.connect.dns_name!r}). "
+                "Leave it out: a worker only calls other services."
+            )
 
 
-class WorkerService(ComponentResource):
+class WorkerService(FargateServiceComponent):
     """A service without inbound connections, whose tasks ECS keeps running."""
-
-    service_name: Output[str]
-    """Name of the service, the `ServiceName` dimension of its metrics."""
-    task_definition_arn: Output[str]
-    """ARN of the running task definition. It fails with RuntimeError if ECS rolled the deployment back."""
-    security_group_id: Output[str]
-    """Id of the tasks' security group."""
-    task_role_name: Output[str]
-    """Name of the task role, for further policies of the application."""
-    log_group_name: Output[str]
-    """Name of the log group of all containers."""
-    log_group_arn: Output[str]
-    """ARN of that log group."""
 
     def __init__(self, name: str, args: WorkerServiceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:WorkerService", name, None, opts)
         task = Task(name, args.task, child=ResourceOptions(parent=self))
         deployment = Deployment(rollback_alarm_names=args.rollback_alarm_names)
-        service = fargate_service(name, args, task, deployment, parent=self)
-
-        self.service_name = service.name
-        self.task_definition_arn = running_definition_arn(service, args, task)
-        self.security_group_id = task.security_group.group.id
-        self.task_role_name = task.roles.task.name
-        self.log_group_name = task.log_group.name
-        self.log_group_arn = task.log_group.arn
-        self.register_outputs(
-            {
-                "service_name": self.service_name,
-                "task_definition_arn": self.task_definition_arn,
-                "security_group_id": self.security_group_id,
-                "task_role_name": self.task_role_name,
-                "log_group_name": self.log_group_name,
-                "log_group_arn": self.log_group_arn,
-            }
+        service = fargate_service(
+            name,
+            args,
+            task,
+            deployment,
+            parent=self,
+            service_connect=client_configuration(args.connect, args.task, task),
         )
+
+        self._set_outputs(service, args, task)

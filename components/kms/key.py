@@ -89,7 +89,7 @@ class KmsKey(pulumi.ComponentResource):
     """Id of the key, the last part of its ARN."""
 
     def __init__(self, name: str, args: KmsKeyArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:EncryptionKey", name, None, opts)
+        super().__init__("tierup:aws:KmsKey", name, None, opts)
         key = aws.kms.Key(
             f"{name}-key",
             description=f"Encrypts {', '.join(sorted(set(args.uses)))} of the stack",

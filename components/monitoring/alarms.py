@@ -42,7 +42,7 @@ class TreatMissingData(enum.StrEnum):
     BREACHING = "breaching"
     """For heartbeats: no data point means that the source is down."""
     MISSING = "missing"
-    """For gauges: the alarm shows "insufficient data", and another alarm detects the absence."""
+    """For gauges: the alarm shows "insufficient data". Another alarm detects the absence, or `notify_missing` does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +69,11 @@ class Alarm:
     """Number of most recent periods that are evaluated."""
     datapoints_to_alarm: int | None = None
     """Number of evaluated periods that must breach; None is all."""
+    notify_missing: bool = False
+    """Whether the topic is notified when data stops, with MISSING only. An alarm acts when its state changes, and a new
+    one begins with "insufficient data": nobody is notified before the first data point.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html (actions on state changes;
+    from memory)"""
 
     def __post_init__(self) -> None:
         if self.expression is None and len(self.metrics) != 1:
@@ -85,6 +90,11 @@ class Alarm:
             raise ValueError(
                 f"datapoints_to_alarm: more than the evaluated periods, or none (got {self.datapoints_to_alarm}). Give "
                 f"1 to {self.evaluation_periods}."
+            )
+        if self.notify_missing and self.treat_missing_data is not TreatMissingData.MISSING:
+            raise ValueError(
+                f"notify_missing: has no effect with treat_missing_data {self.treat_missing_data} (got True). Use "
+                "MISSING, or leave it out."
             )
         if len(self.description) > _LONGEST_TEXT:
             raise ValueError(
@@ -144,6 +154,7 @@ class Alarms(pulumi.ComponentResource):
             treat_missing_data=alarm.treat_missing_data.value,
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
+            insufficient_data_actions=[args.topic_arn] if alarm.notify_missing else None,
             region=args.region,
             tags={**args.tags, "Name": logical_name},
         )

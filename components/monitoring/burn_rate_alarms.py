@@ -120,7 +120,7 @@ class BurnRateAlarms(pulumi.ComponentResource):
     """ARNs of the composite alarms by the names of BURN_RATES."""
 
     def __init__(self, name: str, args: BurnRateAlarmsArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:SloAlarms", name, None, opts)
+        super().__init__("tierup:aws:BurnRateAlarms", name, None, opts)
         self._logical_name = name
         self._child = ResourceOptions(parent=self)
         self.arns = {key: self._burn(key, rate, args).arn for key, rate in BURN_RATES.items()}

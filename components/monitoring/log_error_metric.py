@@ -32,7 +32,7 @@ class LogErrorMetric(pulumi.ComponentResource):
     """Name of the metric in NAMESPACE."""
 
     def __init__(self, name: str, args: LogErrorMetricArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("tierup:aws:LogErrors", name, None, opts)
+        super().__init__("tierup:aws:LogErrorMetric", name, None, opts)
         # The log group's name is unique in account and region, so two stacks never share a metric.
         self.metric_name = Output.concat(args.log_group_name, "-errors")
         aws.cloudwatch.LogMetricFilter(

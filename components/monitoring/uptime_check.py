@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-chec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,30 @@ from components.monitoring.runbook import check_runbooks, runbook_line
 
 _METRICS_REGION = "us-east-1"
 RUNBOOK = "health-check-down"
+
+CHECKER_REGIONS = (
+    *("us-east-1", "us-west-1", "us-west-2", "sa-east-1"),
+    *("eu-west-1", "ap-northeast-1", "ap-southeast-1", "ap-southeast-2"),
+)
+"""The regions of Route 53's health checkers. Source:
+https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html (Regions: at least three; the values
+as in HealthCheckRegion of botocore's model of Route 53, read 2026-11-28)."""
+_MIN_REGIONS = 3
+
+
+def check_regions(argument: str, regions: Sequence[str]) -> None:
+    """Raise ValueError unless `regions` is empty or has three or more regions with health checkers."""
+    unknown = sorted(set(regions) - set(CHECKER_REGIONS))
+    if unknown:
+        raise ValueError(
+            f"{argument}: no region of Route 53's health checkers (got {', '.join(unknown)}). Use "
+            f"{', '.join(CHECKER_REGIONS)}."
+        )
+    if regions and len(set(regions)) < _MIN_REGIONS:
+        raise ValueError(
+            f"{argument}: too few regions (got {len(set(regions))}). Use {_MIN_REGIONS} or more, or none for all of "
+            "them."
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +63,13 @@ class UptimeCheckArgs:
     """Seconds between the requests of each checker, of which there are about 15. 10 costs extra."""
     failure_threshold: int = 3
     """Consecutive failures until a checker reports the host unhealthy, 1 to 10."""
+    regions: Sequence[str] = ()
+    """Regions of the checkers, at least three of CHECKER_REGIONS; empty is all of them."""
+    action: str = (
+        "No response: check the DNS alias and the load balancer. 503: the service runs but cannot reach its database;"
+        " check the service's log and Atlas."
+    )
+    """What to do after opening the address in a browser, for the alarm's description."""
     runbooks: str | None = None
     """URL of the folder of runbooks; None omits the link."""
 
@@ -51,6 +82,7 @@ class UptimeCheckArgs:
             raise ValueError(
                 f"failure_threshold: outside Route 53's limits (got {self.failure_threshold}). Give 1 to 10."
             )
+        check_regions("regions", self.regions)
         check_runbooks(self.runbooks)
 
 
@@ -76,6 +108,7 @@ class UptimeCheck(pulumi.ComponentResource):
             request_interval=args.interval_seconds,
             failure_threshold=args.failure_threshold,
             measure_latency=True,
+            regions=list(args.regions) or None,
             tags={**args.tags, "Name": f"{name}-check"},
             opts=child,
         )
@@ -83,8 +116,7 @@ class UptimeCheck(pulumi.ComponentResource):
             f"{name}-down",
             alarm_description=(
                 f"https://{args.host}{args.path} is not reachable from outside.\n"
-                "What to do: open it in a browser. No response: check the DNS alias and the load balancer. 503: the"
-                " service runs but cannot reach its database; check the service's log and Atlas."
+                f"What to do: open it in a browser. {args.action}"
             )
             + runbook_line(args.runbooks, RUNBOOK),
             namespace="AWS/Route53",

@@ -89,6 +89,8 @@ class AppSecrets(ComponentResource):
 
     arns: Mapping[str, Output[str]]
     """ARNs of the secrets by name, for ECS `valueFrom`. Each is available once the secret has a value."""
+    version_ids: Mapping[str, Output[str]]
+    """Version ids of the given values by name. One changes with its value, and tells nothing of it."""
     generated: Mapping[str, Output[str]]
     """Generated values by name; secret."""
 
@@ -103,6 +105,7 @@ class AppSecrets(ComponentResource):
         }
 
         self.arns = {key: version.secret_arn for key, version in {**given, **generated}.items()}
+        self.version_ids = {key: version.version_id for key, version in given.items()}
         self.generated = {
             key: Output.secret(version.secret_string.apply(_present)) for key, version in generated.items()
         }

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import pulumi
 import pulumi_aws as aws
 from pulumi import InvokeOptions, Output, ResourceOptions
+
+from components.vpc.network_outputs import NetworkComponent
 
 _VPC_ID = re.compile(r"vpc-[0-9a-f]{8,17}")
 _SUBNET_ID = re.compile(r"subnet-[0-9a-f]{8,17}")
@@ -91,34 +92,11 @@ class ExistingNetworkArgs:
         }
 
 
-class ExistingNetwork(pulumi.ComponentResource):
+class ExistingNetwork(NetworkComponent):
     """An existing network with the outputs of network.Network.
 
     Raises ValueError with one line for each error that the lookups find.
     """
-
-    vpc_id: Output[str]
-    """Id of the VPC, as given."""
-    vpc_cidr: str
-    """Primary IPv4 CIDR block of the VPC."""
-    public_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its public subnet, as given."""
-    private_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its private subnet, as given. Empty if there are none."""
-    data_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its data subnet, as given."""
-    public_route_table_id: Output[str]
-    """Id of the public route table, as given."""
-    private_route_table_ids: dict[str, Output[str]]
-    """Availability zone -> id of its private route table, as given."""
-    data_route_table_id: Output[str]
-    """Id of the data route table, as given."""
-    route_table_ids: dict[str, Output[str]]
-    """Route tables of all subnets that tasks may use, each once, by a key for logical names."""
-    endpoint_security_group_id: Output[str] | None
-    """Id of the endpoints' security group, as given."""
-    nat_public_ips: list[Output[str]]
-    """Source IPv4 addresses of the private subnets, as given."""
 
     def __init__(self, name: str, args: ExistingNetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:ExistingNetwork", name, None, opts)
@@ -146,21 +124,7 @@ class ExistingNetwork(pulumi.ComponentResource):
         group = args.endpoint_security_group_id
         self.endpoint_security_group_id = None if group is None else Output.from_input(group)
         self.nat_public_ips = [Output.from_input(address) for address in args.nat_public_ips]
-        self.register_outputs(
-            {
-                "vpc_id": self.vpc_id,
-                "vpc_cidr": self.vpc_cidr,
-                "public_subnet_ids": self.public_subnet_ids,
-                "private_subnet_ids": self.private_subnet_ids,
-                "data_subnet_ids": self.data_subnet_ids,
-                "public_route_table_id": self.public_route_table_id,
-                "private_route_table_ids": self.private_route_table_ids,
-                "data_route_table_id": self.data_route_table_id,
-                "route_table_ids": self.route_table_ids,
-                "endpoint_security_group_id": self.endpoint_security_group_id,
-                "nat_public_ips": self.nat_public_ips,
-            }
-        )
+        self._register_outputs()
 
     def _found(self, argument: str, look_up: Callable[[], Found]) -> Found | None:
         try:

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pulumi
 import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
@@ -24,6 +23,7 @@ from components.monitoring.log_retention import check_retention
 from components.vpc.cidr_plan import SubnetKind, check_vpc_cidr, check_zones
 from components.vpc.flow_log import FlowLog
 from components.vpc.network_context import NetworkContext
+from components.vpc.network_outputs import NetworkComponent
 from components.vpc.private_subnets import PrivateSubnets, PrivateSubnetsArgs
 from components.vpc.subnets import Subnets
 
@@ -67,33 +67,8 @@ class NetworkArgs:
             )
 
 
-class Network(pulumi.ComponentResource):
+class Network(NetworkComponent):
     """A VPC with public and data subnets and, if configured, private subnets with NAT and endpoints."""
-
-    vpc_id: Output[str]
-    """Id of the VPC."""
-    vpc_cidr: str
-    """IPv4 CIDR block of the VPC."""
-    public_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its public subnet. It resolves after the internet route exists: a task or load
-    balancer in a subnet without that route fails."""
-    private_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its private subnet. It resolves after its routes and endpoints exist. Empty if there
-    are none."""
-    data_subnet_ids: dict[str, Output[str]]
-    """Availability zone -> id of its data subnet, which has no internet route."""
-    public_route_table_id: Output[str]
-    """Id of the route table of all public subnets."""
-    private_route_table_ids: dict[str, Output[str]]
-    """Availability zone -> id of the route table of its private subnet."""
-    data_route_table_id: Output[str]
-    """Id of the route table of all data subnets."""
-    route_table_ids: dict[str, Output[str]]
-    """Route tables of all subnets that tasks may use, by a key for logical names. VPC peering adds its routes here."""
-    endpoint_security_group_id: Output[str] | None
-    """Id of the security group of the interface endpoints; None without endpoints."""
-    nat_public_ips: list[Output[str]]
-    """Source IPv4 addresses of the private subnets, for allow lists of other services. Empty without NAT."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("tierup:aws:Network", name, None, opts)
@@ -139,21 +114,7 @@ class Network(pulumi.ComponentResource):
         self.nat_public_ips = private.nat_public_ips if private else []
         self._s3_endpoint()
         FlowLog(self._network, retention_days=args.flow_log_retention_days, kms_key_arn=args.flow_log_key_arn)
-        self.register_outputs(
-            {
-                "vpc_id": self.vpc_id,
-                "vpc_cidr": self.vpc_cidr,
-                "public_subnet_ids": self.public_subnet_ids,
-                "private_subnet_ids": self.private_subnet_ids,
-                "data_subnet_ids": self.data_subnet_ids,
-                "public_route_table_id": self.public_route_table_id,
-                "private_route_table_ids": self.private_route_table_ids,
-                "data_route_table_id": self.data_route_table_id,
-                "route_table_ids": self.route_table_ids,
-                "endpoint_security_group_id": self.endpoint_security_group_id,
-                "nat_public_ips": self.nat_public_ips,
-            }
-        )
+        self._register_outputs()
 
     def _close_default_security_group(self) -> None:
         # Every VPC has this group, which allows all traffic among its members. Managing it without rules removes them,

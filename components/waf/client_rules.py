@@ -66,8 +66,12 @@ class ClientRestrictions:
     """Blocked autonomous system numbers, such as those of hosting providers, at most 100."""
     client_address_header: str | None = None
     """Header with the client's address (RateLimit.client_address_header)."""
+    exempt_paths: tuple[str, ...] = ()
+    """Exact paths in lower case that every client may request, such as the health check for checkers abroad."""
 
     def __post_init__(self) -> None:
+        for path in self.exempt_paths:
+            check_path(path, "exempt_paths")
         if self.allowed_countries and self.blocked_countries:
             raise ValueError(
                 "allowed_countries, blocked_countries: both are set "

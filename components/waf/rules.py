@@ -35,7 +35,8 @@ CAPACITY: Mapping[str, int] = {
     "bots": 50 + _PATH_UNITS,
 }
 """Web ACL capacity units (WCU) by rule: 1,153 in total, 1,067 without the origin header, countries, networks and bots.
-Each exempt path adds 32, each set of exempt addresses 1. The basic price of a web ACL includes 1,500.
+Each exempt path adds 32 (2 in the rules on clients), each set of exempt addresses 1. The basic price of a web ACL
+includes 1,500.
 Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html and the statement
 pages .../waf-rule-statement-type-regex-pattern-set-match.html and -string-match.html (read 2026-11-24). The
 values of known bad inputs, IP reputation, bots, countries, networks, rate and size are from other pages that quote
@@ -172,6 +173,7 @@ def rules(
     client_restrictions: ClientRestrictions | None = None,
     bot_control: BotControl | None = None,
     origin_key: OriginKey | None = None,
+    origin_key_mode: Mode = Mode.BLOCK,
     exempt_set_arns: Sequence[Input[str]] = (),
     body_exempt_paths: Sequence[str] = (),
     cors_origin: str | None = None,
@@ -186,8 +188,9 @@ def rules(
     because each request that it inspects is billed.
     """
     ordered = [
-        # It blocks in count mode too: it protects the origin and has no false positives.
-        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), Mode.BLOCK)]),
+        # It has its own mode: it protects the origin and has no false positives, except for clients that have cached
+        # the address of the load balancer.
+        *([] if origin_key is None else [_custom("cdn-only", _without_key(origin_key), origin_key_mode)]),
         _managed("ip-reputation", _group("AWSManagedRulesAmazonIpReputationList"), mode),
         *([] if client_restrictions is None else _client_rules(client_restrictions, mode, _blocked(cors_origin))),
         _managed("known-bad-inputs", _group("AWSManagedRulesKnownBadInputsRuleSet"), mode),
@@ -351,16 +354,33 @@ def _client_rules(
         if header is not None:
             match["forwarded_ip_config"] = _forwarded(header)
         within: Nested = {"geo_match_statement": match}
-        outside: Statement = {"not_statement": {"statement": within}}
-        result.append(_custom("countries", outside if restrictions.allowed_countries else within, mode, block))
+        blocked = _not(within) if restrictions.allowed_countries else within
+        result.append(_custom("countries", _except(blocked, restrictions.exempt_paths), mode, block))
     if restrictions.blocked_asns:
-        networks: aws.wafv2.WebAclRuleStatementAsnMatchStatementArgsDict = {
-            "asn_lists": list(restrictions.blocked_asns)
-        }
+        networks: dict[str, Any] = {"asn_lists": list(restrictions.blocked_asns)}
         if header is not None:
             networks["forwarded_ip_config"] = _forwarded(header)
-        result.append(_custom("networks", {"asn_match_statement": networks}, mode, block))
+        blocked = {"asn_match_statement": networks}
+        result.append(_custom("networks", _except(blocked, restrictions.exempt_paths), mode, block))
     return result
+
+
+def _except(statement: Nested, exact_paths: Sequence[str]) -> Statement:
+    if not exact_paths:
+        return statement
+    return {"and_statement": {"statements": [statement, *(_not(_exactly(path)) for path in exact_paths)]}}
+
+
+def _exactly(path: str) -> Nested:
+    # An exemption needs no transformation: another spelling of the path is not exempt.
+    return {
+        "byte_match_statement": {
+            "field_to_match": {"uri_path": {}},
+            "positional_constraint": "EXACTLY",
+            "search_string": path,
+            "text_transformations": [{"priority": 0, "type": "NONE"}],
+        }
+    }
 
 
 def _forwarded(header: str) -> Forwarded:

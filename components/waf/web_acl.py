@@ -64,6 +64,8 @@ class WebAclArgs:
     """Secret header of the CDN, for REGIONAL only: blocks requests that bypass the CDN. If clients used the load
     balancer directly before, make the change depend on the DNS record of the CDN (depends_on): until then they send no
     header."""
+    origin_key_mode: Mode = Mode.BLOCK
+    """Whether requests without the origin key are blocked, or only counted while clients have cached addresses."""
     max_body_bytes: int = 8_192
     """Maximum body size in bytes; larger bodies are blocked. The most is what AWS WAF inspects: 8,192 (REGIONAL) or
     16,384 (CLOUDFRONT)."""
@@ -180,6 +182,7 @@ class WebAcl(ComponentResource):
                 client_restrictions=args.client_restrictions,
                 bot_control=args.bot_control,
                 origin_key=args.origin_key,
+                origin_key_mode=args.origin_key_mode,
                 exempt_set_arns=self._exempt_sets(args),
                 body_exempt_paths=args.body_exempt_paths,
                 cors_origin=args.cors_origin,

@@ -1,4 +1,4 @@
-"""The same service without its faults: the policy pack has nothing to say about it."""
+"""The service of faulty.py without the mistakes. It violates no mandatory rule."""
 
 import json
 
@@ -11,7 +11,7 @@ MANAGED_GROUPS = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputs
 
 
 def deploy() -> None:
-    """Declares the service: network, load balancer with its firewall, task, cache and bucket."""
+    """Create the network, load balancer with its web ACL, task, cache and bucket of the service."""
     config = pulumi.Config("outside")
     domain = config.get("domain") or "example.com"
     zones = aws.get_availability_zones(state="available").names[:2]
@@ -24,7 +24,7 @@ def deploy() -> None:
     ]
     for number, subnet in enumerate(subnets):
         aws.ec2.RouteTableAssociation(f"public-{number}", subnet_id=subnet.id, route_table_id=routes.id)
-    aws.ec2.DefaultSecurityGroup("default", vpc_id=vpc.id)  # closed: it declares no rules
+    aws.ec2.DefaultSecurityGroup("default", vpc_id=vpc.id)  # without rules, so that it allows no traffic
     logs, may_write = _log_bucket()
     aws.ec2.FlowLog(
         "vpc",
@@ -254,7 +254,7 @@ def deploy() -> None:
 
 
 def _closed(name: str, bucket: aws.s3.Bucket, *more: dict[str, object]) -> aws.s3.BucketPolicy:
-    """A bucket that nobody reads past its owner, and nobody without TLS."""
+    """Block public access to a bucket, and deny requests without TLS."""
     block = aws.s3.BucketPublicAccessBlock(
         name,
         bucket=bucket.bucket,
@@ -289,7 +289,7 @@ def _policy(arn: str, *more: dict[str, object]) -> dict[str, object]:
 
 
 def _log_bucket() -> tuple[aws.s3.Bucket, aws.s3.BucketPolicy]:
-    """Where AWS delivers the load balancer's and the network's logs, and what lets it; kept ninety days."""
+    """Create the bucket for the logs of the load balancer and the network, with a retention of 90 days."""
     bucket = aws.s3.Bucket("logs")
     account = aws.get_caller_identity().account_id
     mine = {"StringEquals": {"aws:SourceAccount": account}}

@@ -1,4 +1,4 @@
-"""A small web service as it is often written first. Each fault names the rule that finds it."""
+"""A small web service with common mistakes. A comment names the rules that each mistake violates."""
 
 import json
 
@@ -9,9 +9,9 @@ WORLD = "0.0.0.0/0"
 
 
 def deploy() -> None:
-    """Declares the service: network, load balancer, task, cache and bucket."""
+    """Create the network, load balancer, task, cache and bucket of the service."""
     zones = aws.get_availability_zones(state="available").names[:2]
-    # NET-003: nobody sees who talked to whom. NET-004: what has no group of its own is open to its like.
+    # NET-003: the VPC has no flow logs. NET-004: its default security group allows traffic between its members.
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.9.0.0/16")
     gateway = aws.ec2.InternetGateway("internet", vpc_id=vpc.id)
     routes = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": WORLD, "gateway_id": gateway.id}])
@@ -25,29 +25,30 @@ def deploy() -> None:
     aws.vpc.SecurityGroupIngressRule(
         "http", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="tcp", from_port=80, to_port=80
     )
-    # NET-001: SSH from anywhere. NET-002: and the tasks share the load balancer's group, so the world reaches them.
+    # NET-001: any address may connect by SSH. NET-002: the tasks share the load balancer's security group, so that any
+    # address may connect to them.
     aws.vpc.SecurityGroupIngressRule(
         "ssh", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="tcp", from_port=22, to_port=22
     )
 
     aws.vpc.SecurityGroupEgressRule("out", security_group_id=group.id, cidr_ipv4=WORLD, ip_protocol="-1")
 
-    # WAF-001: nothing limits how often a client may call. ALB-004: what smuggles requests is passed on. ALB-007: no
-    # request is logged. ALB-008: one wrong command deletes it, and its name with it.
+    # WAF-001: there is no rate limit. ALB-004: invalid headers reach the tasks. ALB-007: there are no access logs.
+    # ALB-008: there is no deletion protection.
     balancer = aws.lb.LoadBalancer(
         "web",
         security_groups=[group.id],
         subnets=[subnet.id for subnet in subnets],
         opts=pulumi.ResourceOptions(depends_on=[gateway]),
     )
-    # ALB-009: a task that cannot work, but answers on /, gets requests all the same.
+    # ALB-009: the health check requests /, which does not show whether the task works.
     targets = aws.lb.TargetGroup("web", port=3000, protocol="HTTP", target_type="ip", vpc_id=vpc.id)
     listener = aws.lb.Listener(
         "http",
         load_balancer_arn=balancer.arn,
         port=80,
         protocol="HTTP",
-        # ALB-001: serves the application over plain HTTP.
+        # ALB-001: the listener serves the application over plain HTTP.
         default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
     )
 
@@ -60,29 +61,30 @@ def deploy() -> None:
         requires_compatibilities=["FARGATE"],
         container_definitions=json.dumps(
             [
-                # ECS-003: its log goes nowhere. ECS-005: whoever breaks in can change it. ECS-007: and is root there.
+                # ECS-003: there is no log configuration. ECS-005: the root file system is writable. ECS-007: the
+                # container runs as root.
                 {
                     "name": "web",
                     "image": "public.ecr.aws/docker/library/node:22-alpine",
                     "portMappings": [{"containerPort": 3000}],
                     "environment": [
-                        # ECS-001: who may describe the task definition can read this.
+                        # ECS-001: every principal that may describe the task definition can read the secret.
                         {"name": "JWT_SECRET", "value": "correct-horse-battery-staple"},
-                        # ECS-002: any site may call the API with its visitors' cookies.
+                        # ECS-002: any site may call the API.
                         {"name": "ALLOWED_ORIGINS", "value": "*"},
                     ],
                 }
             ]
         ),
     )
-    # LOG-001: kept, and paid for, for ever.
+    # LOG-001: the log group has no retention.
     aws.cloudwatch.LogGroup("web")
     cluster = aws.ecs.Cluster("web")
     aws.ecs.Service(
         "web",
         cluster=cluster.arn,
         task_definition=task.arn,
-        # ECS-011: one task; when it goes, the service is gone. ECS-009: nothing takes a failed deployment back.
+        # ECS-011: the service has one task only. ECS-009: there is no deployment circuit breaker.
         desired_count=1,
         launch_type="FARGATE",
         network_configuration={
@@ -94,8 +96,7 @@ def deploy() -> None:
         opts=pulumi.ResourceOptions(depends_on=[listener]),
     )
 
-    # CACHE-001 and CACHE-002: readable on the wire and on disk, and open to whoever reaches its port. CACHE-004: and
-    # what it holds is held nowhere else.
+    # CACHE-001 and CACHE-002: the cache has no encryption and no authentication. CACHE-004: there are no snapshots.
     aws.elasticache.ReplicationGroup(
         "sessions",
         description="Sessions",
@@ -105,5 +106,5 @@ def deploy() -> None:
         subnet_group_name=aws.elasticache.SubnetGroup("sessions", subnet_ids=[subnet.id for subnet in subnets]).name,
     )
 
-    # S3-001: one wrong ACL away from public. S3-002: read without TLS. S3-004: what is overwritten is lost.
+    # S3-001: public access is not blocked. S3-002: requests without TLS are allowed. S3-004: there is no versioning.
     aws.s3.Bucket("uploads")

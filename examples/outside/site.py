@@ -1,5 +1,6 @@
-"""Another clean one, of another shape: a static site on S3 and CloudFront, its database on Atlas, and zones at two DNS
-providers that carry records of other people's services. The policy pack finds nothing in it that must be mended.
+"""A static site on S3 and CloudFront with a database on Atlas, and records in zones that others share.
+
+It violates no mandatory rule.
 """
 
 import json
@@ -13,7 +14,7 @@ CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 
 
 def deploy() -> None:
-    """Declares the site, its records and its database."""
+    """Create the site, its records and its database."""
     config = pulumi.Config("outside")
     domain = config.get("domain") or "example.com"
     _site(domain, config.get("certificate") or "arn:aws:acm:us-east-1:111122223333:certificate/site")
@@ -165,7 +166,7 @@ def _policy(bucket: str, distribution: str) -> dict[str, object]:
 
 
 def _records(domain: str, zone: str) -> None:
-    """What a zone carries besides web traffic: mail, proofs, somebody else's service."""
+    """Create records for mail, for proofs of ownership and for another service, in zones of two DNS providers."""
     aws.route53.Record(
         "mail",
         zone_id=aws.route53.get_zone(name=domain).zone_id,

@@ -18,13 +18,8 @@ from ..rule import (
     block,
     shown,
 )
-from ..storage.buckets import BUCKETS, expires_all_objects
+from ..s3.buckets import BUCKETS, ENABLED, VERSIONINGS, expires_all_objects, of_bucket
 from .plans import in_a_plan
-
-VERSIONING = (
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:s3/bucketVersioningV2:BucketVersioningV2",
-)
 
 
 def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[Finding]:
@@ -32,10 +27,10 @@ def check(bucket: Resource, stack: Stack, _parameters: Parameters) -> Iterator[F
         return
     if expires_all_objects(bucket, stack):
         raise NotApplicable("its lifecycle rules delete every object after some days, as for logs")
-    for versioning in stack.referring(VERSIONING, "bucket", bucket, "bucket"):
+    for versioning in of_bucket(bucket, stack, VERSIONINGS):
         status = block(versioning.properties, "versioningConfiguration").get("status")
-        if status != "Enabled":
-            yield Finding(f"{versioning.name}: versioningConfiguration.status", shown(status), '"Enabled"')
+        if status != ENABLED:
+            yield Finding(f"{versioning.name}: versioningConfiguration.status", shown(status), f'"{ENABLED}"')
         return
     if block(bucket.properties, "versioning").get("enabled") is not True:
         yield Finding("versioning", "missing", "enabled, or a selection in a backup plan")

@@ -44,5 +44,5 @@ RULE = ResourceRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
     read=date(2026, 11, 24),
-    unproven="That Pulumi protects them too: give the resource the option protect=True.",
+    unproven="The rule does not see whether Pulumi protects them too: give the resource the option protect=True.",
 )

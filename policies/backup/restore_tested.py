@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from ..database.clusters import CLUSTERS, require_dedicated
+from ..atlas.clusters import CLUSTERS, require_dedicated
 from ..rule import (
     ChecklistItem,
     Finding,
@@ -142,5 +142,5 @@ aws.backup.RestoreTestingSelection(
     source="https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html",
     read=date(2026, 11, 24),
     parameters=(TESTED, MOST_DAYS),
-    unproven="That the restored data is complete: a person or a validation has to check it.",
+    unproven="The rule does not see whether the restored data is complete: a person or a validation has to check it.",
 )

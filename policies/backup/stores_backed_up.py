@@ -104,5 +104,8 @@ aws.rds.Instance(
     source="https://docs.aws.amazon.com/config/latest/developerguide/rds-cluster-backup-retention-check.html",
     read=date(2026, 11, 24),
     parameters=(MINIMUM_BACKUP_DAYS,),
-    unproven="Whether a plan of another stack selects the store by tag. That a backup can be restored: BCK-003.",
+    unproven=(
+        "The rule does not see a plan of another stack that selects the store by tag, nor whether a "
+        "backup can be restored (BCK-003)."
+    ),
 )

@@ -83,5 +83,7 @@ aws.elasticache.ReplicationGroup("cache", parameter_group_name=parameters.name)"
     source="https://docs.aws.amazon.com/whitepapers/latest/database-caching-strategies-using-redis/evictions.html",
     read=date(2026, 11, 24),
     parameters=(ALLOWED,),
-    unproven="Whether the policy is right for the data: with allkeys-lru, a job queue loses jobs.",
+    unproven=(
+        "The rule does not see whether the policy is right for the data: with allkeys-lru, a job queue loses jobs."
+    ),
 )

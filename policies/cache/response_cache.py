@@ -75,5 +75,5 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
     read=None,
-    unproven="That the application uses the cache: its hit rate shows that.",
+    unproven="The rule does not see whether the application uses the cache. The hit rate of the cache shows that.",
 )

@@ -67,5 +67,5 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html",
     read=date(2026, 11, 24),
-    unproven="Whether the origin compresses what is not cached, such as the API's answers.",
+    unproven="The rule does not see whether the origin compresses what is not cached, such as the API's answers.",
 )

@@ -16,8 +16,8 @@ from ..rule import (
     Stack,
     StackRule,
 )
-from ..storage.bucket_policy import policies
-from ..storage.buckets import BUCKETS, of_bucket
+from ..s3.bucket_policy import policies
+from ..s3.buckets import BUCKETS, of_bucket
 from .bucket_behind_cdn import CLOUDFRONT
 from .origins import serving
 
@@ -90,5 +90,5 @@ RULE = StackRule(
 )""",
     source="https://docs.aws.amazon.com/whitepapers/latest/build-static-websites-aws/speeding-up-your-amazon-s3-based-website-using-amazon-cloudfront.html",
     read=date(2026, 11, 24),
-    unproven="Whether the application's links to its files use the CDN's host name.",
+    unproven="The rule does not see whether the application's links to its files use the CDN's host name.",
 )

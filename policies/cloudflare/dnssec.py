@@ -47,5 +47,5 @@ RULE = StackRule(
     example="""cloudflare.ZoneDnssec("dnssec", zone_id=zone.id, status="active")""",
     source="https://developers.cloudflare.com/dns/dnssec/",
     read=date(2026, 11, 24),
-    unproven="Whether the registrar has the DS record.",
+    unproven="The rule does not see whether the registrar has the DS record.",
 )

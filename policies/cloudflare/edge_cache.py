@@ -68,5 +68,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/cache/how-to/cache-rules/",
     read=date(2026, 11, 24),
-    unproven="Which hosts and paths the rules' expressions match.",
+    unproven="The rule does not see which hosts and paths the rules' expressions match.",
 )

@@ -70,5 +70,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/waf/managed-rules/",
     read=date(2026, 11, 24),
-    unproven="That the application validates its input.",
+    unproven="The rule does not see whether the application validates its input.",
 )

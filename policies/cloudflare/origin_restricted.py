@@ -113,5 +113,5 @@ RULE = StackRule(
     )""",
     source="https://developers.cloudflare.com/fundamentals/security/protect-your-origin-server/",
     read=date(2026, 11, 24),
-    unproven="That requests from Cloudflare's ranges are for this zone: its other customers share the ranges.",
+    unproven="The rule does not see requests of Cloudflare's other customers, who share its address ranges.",
 )

@@ -69,5 +69,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/waf/rate-limiting-rules/",
     read=date(2026, 11, 24),
-    unproven="Whether the rule's expression matches all paths of the API.",
+    unproven="The rule does not see whether the rule's expression matches all paths of the API.",
 )

@@ -121,5 +121,5 @@ RULE = StackRule(
 )""",
     source="https://developers.cloudflare.com/rules/transform/response-header-modification/",
     read=date(2026, 11, 24),
-    unproven="Which hosts and paths the rules' expressions match.",
+    unproven="The rule does not see which hosts and paths the rules' expressions match.",
 )

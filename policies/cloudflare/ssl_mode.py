@@ -34,5 +34,5 @@ RULE = StackRule(
     example="""cloudflare.ZoneSetting("ssl", zone_id=zone_id, setting_id="ssl", value="strict")""",
     source="https://developers.cloudflare.com/ssl/origin-configuration/ssl-modes/ssl-only-origin-pull/",
     read=date(2026, 11, 24),
-    unproven="That no configuration rule or page rule sets another mode for some hosts.",
+    unproven="The rule does not see configuration rules and page rules that set another mode for some hosts.",
 )

@@ -16,6 +16,7 @@ RULE = node_alarm_rule(
     item=ChecklistItem.DATABASE_MONITORING,
     severity=Severity.LOW,
     alarms=(NodeAlarm(PROCESSORS, CPU), NodeAlarm(("Evictions",))),
-    remediation="Create alarms on EngineCPUUtilization (threshold 70) and on Evictions of each node.",
+    remediation="Create alarms on EngineCPUUtilization (threshold 70), or on CPUUtilization (45) of nodes with two "
+    "vCPUs, and on Evictions of each node.",
     example=AlarmExample("cache-evictions", "Evictions", "Sum", 0),
 )

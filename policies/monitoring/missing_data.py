@@ -41,7 +41,13 @@ def check(alarm: Resource, _parameters: Parameters) -> Iterator[Finding]:
     if metrics.isdisjoint(HEALTH_METRICS):
         raise NotApplicable("the alarm reads no health metric")
     treatment = properties.get("treatMissingData")
-    if treatment != "breaching" and not any("FILL(" in str(query.get("expression")) for query in queries):
+    # An alarm that becomes "insufficient data" notifies, too, and does not fire before the first data point.
+    notifies = treatment in (None, "missing") and properties.get("insufficientDataActions")
+    if (
+        treatment != "breaching"
+        and not notifies
+        and not any("FILL(" in str(query.get("expression")) for query in queries)
+    ):
         found = shown(treatment) if treatment else 'not set (CloudWatch defaults to "missing")'
         yield Finding("treatMissingData", found, '"breaching"')
 
@@ -54,7 +60,8 @@ RULE = ResourceRule(
     severity=Severity.LOW,
     applies_to=(METRIC_ALARM,),
     check=check,
-    remediation='Set treat_missing_data to "breaching": missing data means that the resource stopped reporting.',
+    remediation='Set treat_missing_data to "breaching", or "missing" with insufficient_data_actions: missing data '
+    "means that the resource stopped reporting.",
     example="""aws.cloudwatch.MetricAlarm(
     "no-task",
     namespace="AWS/ApplicationELB",

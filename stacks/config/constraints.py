@@ -26,12 +26,15 @@ _REQUIRED_FEATURES: Final = (
     ("nat", Feature.PRIVATE_SUBNETS, "tasks have public addresses and need no NAT in earlier phases"),
     ("deployment", Feature.BLUE_GREEN, "earlier phases have no second target group"),
     ("spotPercent", Feature.AUTOSCALING, "autoscaling replaces the Spot tasks that AWS reclaims"),
+    ("autoscaling", Feature.AUTOSCALING, "earlier phases have a fixed number of tasks"),
     ("capacitySchedules", Feature.AUTOSCALING, "a schedule sets the limits of autoscaling"),
     ("workerCommand", Feature.WORKER, "earlier phases have no worker"),
     ("cacheAuth", Feature.CACHE, "earlier phases have no cache"),
     ("cacheClusterMode", Feature.CACHE_FAILOVER, "each shard needs a replica that can take over"),
     ("pauseDatabaseAutoscaling", Feature.DATABASE_AUTOSCALING, "earlier phases do not scale the database"),
+    ("databaseEffectiveFields", Feature.DATABASE_SHARDS, "earlier phases do not shard the database"),
     ("databaseRegions", Feature.DATABASE_REGIONS, "earlier phases keep the database in one region"),
+    ("originLock", Feature.API_BEHIND_CDN, "clients connect to the load balancer directly in earlier phases"),
     ("services", Feature.SERVICES, "earlier phases have one service"),
 )
 """Settings that have no effect without a feature: key, feature, reason."""
@@ -119,7 +122,11 @@ def _cdn(settings: Settings) -> Iterator[ConfigError]:
     unused = (
         {"cloudflareZoneId": settings.cloudflare_zone_id}
         if settings.cdn is CdnKind.CLOUDFRONT
-        else {"hostedZoneId": settings.hosted_zone_id, "edgeCertificateArn": settings.edge_certificate_arn}
+        else {
+            "hostedZoneId": settings.hosted_zone_id,
+            "edgeCertificateArn": settings.edge_certificate_arn,
+            "priceClass": settings.price_class,
+        }
     )
     for key, value in unused.items():
         if value is not None:
@@ -250,12 +257,29 @@ def _network(settings: Settings) -> Iterator[ConfigError]:
             "pulumi config set tierup:image <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
             got=settings.nat,
         )
+    if "nat_instance_type" in settings.model_fields_set and settings.nat_kind is not NatKind.INSTANCE:
+        yield _error(
+            "natInstanceType",
+            f"the setting has no effect with tierup:nat {settings.nat_kind}",
+            "Remove it, or choose the NAT instance",
+            "pulumi config rm tierup:natInstanceType, or pulumi config set tierup:nat instance",
+        )
     if settings.existing_network is not None and settings.nat is not None:
         yield _error(
             "nat",
             "the setting has no effect with tierup:existingNetwork, which brings its own NAT",
             "Remove it",
             "pulumi config rm tierup:nat",
+        )
+    fixed = (
+        "existingNetwork" if settings.existing_network else "availabilityZones" if settings.availability_zones else ""
+    )
+    if settings.excluded_zone_ids and fixed:
+        yield _error(
+            "excludedZoneIds",
+            f"the setting has no effect with tierup:{fixed}, which names the zones",
+            "Remove it",
+            "pulumi config rm tierup:excludedZoneIds",
         )
     if settings.existing_network is not None and private and not settings.existing_network.private_subnet_ids:
         yield _error(

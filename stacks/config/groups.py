@@ -1,9 +1,9 @@
-"""Settings that are objects: existing resources, further services, schedules, backup retention."""
+"""Settings that are objects: existing resources, further services, rate limit, scaling, schedules, backup retention."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
@@ -14,9 +14,17 @@ from components.atlas.backup_compliance import AtlasBackupComplianceArgs
 from components.atlas.backup_retention import BackupRetention
 from components.ecs.fargate_sizes import check_fargate_size
 from components.ecs.scaling_targets import ScheduledCapacity
+from components.ecs.service import NODE_HEALTH_CHECK, check_health_command
 from components.scheduling.expression import check_schedule
 from components.scheduling.time_zone import check_time_zone
 from components.vpc.existing_network import ExistingNetworkArgs
+from components.waf.rules import RateLimit
+from stacks.catalog.thresholds import RATE_LIMIT_WINDOW_SECONDS, REQUESTS_PER_WINDOW
+
+API_PATH: Final = "/api/"
+"""The path prefix of the API's routes in the guide, below which the rate limit and Bot Control apply."""
+
+_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF; the guide uses 900
 
 IMAGE = r"^[a-z0-9][a-z0-9./_:-]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
 """A container image with a tag or a digest."""
@@ -29,6 +37,18 @@ def check_pinned(image: str) -> str:
             "the tag latest moves: a restart could change the running image, and no rollback could restore it"
         )
     return image
+
+
+def check_container_health_check(command: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return `command`. Raises ValueError unless it is None, empty, or a health check command of ECS."""
+    if command:
+        check_health_command("containerHealthCheck", command)
+    return command
+
+
+def container_health_check(command: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return the argument of the component: None in the configuration is the check by Node, an empty list no check."""
+    return NODE_HEALTH_CHECK if command is None else command or None
 
 
 class ConfigGroup(BaseModel):
@@ -86,11 +106,18 @@ class ServiceConfig(ConfigGroup):
     """For an A/B test: version → weight. Each version is a service of the same settings, with its own image."""
     images: Mapping[str, str] = Field(default_factory=dict)
     """Version → image, for the versions that do not run `image`."""
+    container_health_check: tuple[str, ...] | None = None
+    """As tierup:containerHealthCheck."""
 
     @field_validator("image")
     @classmethod
     def _check_image(cls, image: str) -> str:
         return check_pinned(image)
+
+    @field_validator("container_health_check")
+    @classmethod
+    def _check_container_health_check(cls, command: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return check_container_health_check(command)
 
     @field_validator("priority")
     @classmethod
@@ -117,6 +144,40 @@ class ServiceConfig(ConfigGroup):
     def names(self, name: str) -> Mapping[str, str]:
         """Return version → name of its ECS service, for the entry `name` of tierup:services."""
         return {version: name if version == "main" else f"{name}-{version}" for version in self.versions}
+
+
+class RateLimitConfig(ConfigGroup):
+    """The rate limit of one client address below /api/. The defaults are the guide's 100 requests in 15 minutes, for
+    the longest window that AWS WAF supports."""
+
+    requests: int = REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // RATE_LIMIT_WINDOW_SECONDS
+    window_seconds: Literal[60, 120, 300, 600] = _RATE_WINDOW_SECONDS
+    exempt_paths: tuple[str, ...] = ()
+    """Path prefixes below /api/ without a limit, such as /api/webhooks/."""
+    exempt_addresses: tuple[str, ...] = ()
+    """CIDR blocks without a limit, such as the address of an office."""
+
+    @model_validator(mode="after")
+    def _validate(self) -> Self:
+        self.for_clients()
+        return self
+
+    def for_clients(self, client_address_header: str | None = None) -> RateLimit:
+        """Return the component's arguments. Raises ValueError for what AWS WAF does not support."""
+        return RateLimit(path_prefix=API_PATH, client_address_header=client_address_header, **self.model_dump())
+
+
+class AutoscalingConfig(ConfigGroup):
+    """The targets of autoscaling. A target of None has no effect, except `requests_per_minute`, which has a default for
+    each tier."""
+
+    cpu_percent: int = Field(default=70, ge=10, le=95)
+    """The average CPU utilization of the tasks, of the service, the worker and the further services."""
+    memory_percent: int | None = Field(default=None, ge=10, le=95)
+    """The average memory utilization of the tasks. V8 keeps its heap after a burst, so that tasks of Node do not scale
+    in again."""
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    """Requests per minute and task of the service."""
 
 
 class CapacitySchedule(ConfigGroup):

@@ -21,13 +21,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic.alias_generators import to_camel
 
 from components.cdn.provider import CdnKind
+from components.cdn.security_headers import check_csp_sources
 from components.cloudflare.plan import CloudflarePlan
+from components.cloudfront.distribution import PriceClass
 from components.ecs.sidecars import check_collector_config
 from components.elasticache.replication_group import ClusterMode
 from components.monitoring.log_retention import check_retention
 from components.monitoring.runbook import check_runbooks
+from components.monitoring.uptime_check import check_regions
+from components.vpc.availability_zones import check_zone_ids
 from components.vpc.nat import NatKind
+from components.vpc.nat_instance import check_nat_instance_type
 from components.waf.client_rules import ClientRestrictions
+from components.waf.rules import check_exempt_paths
 from stacks.catalog.phases import Feature, Phase, features
 from stacks.catalog.tiers import AWS_BUDGET_USD, NAT, Sizes, Tier, sizes
 from stacks.config.constraints import constraint_errors
@@ -35,19 +41,25 @@ from stacks.config.errors import ConfigError
 from stacks.config.errors import InvalidConfigError as InvalidConfigError
 from stacks.config.groups import (
     IMAGE,
+    AutoscalingConfig,
     BackupCompliance,
     CapacitySchedule,
     ClientCertificates,
     DatabaseBackups,
     ExistingLoadBalancerConfig,
     ExistingNetworkConfig,
+    RateLimitConfig,
     ScheduledTaskConfig,
     ServiceConfig,
+    check_container_health_check,
     check_pinned,
 )
 from stacks.config.secrets import SECRETS, dependency_errors, secret_errors
 
 NAMESPACE: Final = "tierup"
+HEALTH_PATH: Final = "/health"
+"""The path of the API's health check, which restrictions by country and network exempt: Route 53 checks it from several
+continents."""
 _REGION: Final = "aws:region"
 _UNPROTECTED_STACK: Final = "dev"  # the only stack without deletion protection by default
 
@@ -65,6 +77,14 @@ class WafMode(enum.StrEnum):
 
     COUNT = "count"  # allow and count it, to see what blocking would do to real traffic
     BLOCK = "block"
+
+
+class OriginLock(enum.StrEnum):
+    """Whether the load balancer accepts only requests of the stack's CDN."""
+
+    OFF = "off"  # it also accepts clients that have cached its address
+    COUNT = "count"  # as off, and the web ACL counts and logs the requests that the lock would block
+    ON = "on"
 
 
 class DeploymentMode(enum.StrEnum):
@@ -86,7 +106,8 @@ class DatabaseAuth(enum.StrEnum):
     """How the service authenticates to the database."""
 
     PASSWORD = "password"  # noqa: S105  not a secret, but the name of a method
-    IAM = "iam"  # by its task role, without a password
+    IAM = "iam"  # by its task role; the user with the password stays for tasks that have not restarted yet
+    IAM_ONLY = "iam-only"  # by its task role; no user with a password exists
 
 
 class Settings(BaseModel):
@@ -113,6 +134,13 @@ class Settings(BaseModel):
     )
     cloudflare_plan: CloudflarePlan = Field(
         default=CloudflarePlan.FREE, description="the plan of the Cloudflare zone", examples=["pro"]
+    )
+
+    cloudflare_advanced_certificate: bool = Field(
+        default=False,
+        description="whether Cloudflare issues an advanced certificate for both host names, which names two labels "
+        "below the zone need; the zone needs Advanced Certificate Manager",
+        examples=["true"],
     )
 
     domain: str = Field(
@@ -226,6 +254,11 @@ class Settings(BaseModel):
         description="true for the single `up` that changes a size which Atlas scales automatically",
         examples=["true"],
     )
+    database_effective_fields: bool = Field(
+        default=True,
+        description="false for the single `up` before a database gets shards; `tierup switch` sets it",
+        examples=["false"],
+    )
     cache_auth: CacheAuthMode = Field(
         default=CacheAuthMode.TOKEN, description="how the service authenticates to the cache", examples=["users"]
     )
@@ -275,6 +308,18 @@ class Settings(BaseModel):
         description="the command of the worker in the service's image",
         examples=["--path 'tierup:workerCommand[0]' node"],
     )
+    container_health_check: tuple[str, ...] | None = Field(
+        default=None,
+        description="the health check command of the service's container, starting with CMD or CMD-SHELL; null "
+        "requests /health with `node` from the image's PATH, and an empty list disables the check",
+        examples=["--path 'tierup:containerHealthCheck[0]' CMD-SHELL"],
+    )
+    autoscaling: AutoscalingConfig = Field(
+        default=AutoscalingConfig(),
+        description="the targets of autoscaling from phase scale on: `cpuPercent` (10 to 95), `memoryPercent` and "
+        "`requestsPerMinute` for each task",
+        examples=["--path tierup:autoscaling.requestsPerMinute 1200"],
+    )
     capacity_schedules: Mapping[str, CapacitySchedule] = Field(
         default_factory=dict,
         description="scheduled limits of the service's autoscaling, by name: `schedule` (cron or rate), "
@@ -314,6 +359,12 @@ class Settings(BaseModel):
         examples=["--path 'tierup:kmsKeyUses[0]' cache"],
     )
 
+    allow_direct_changes: bool = Field(
+        default=False,
+        description="whether one `up` may make a change of an existing stack that `tierup switch` refuses or makes in "
+        "steps",
+        examples=["true"],
+    )
     protect: bool = Field(description="true or false", examples=["true"])
     client_certificates: ClientCertificates | None = Field(
         default=None,
@@ -334,6 +385,53 @@ class Settings(BaseModel):
     )
     waf_mode: WafMode = Field(
         default=WafMode.BLOCK, description="what WAF rules do with a matching request", examples=["block"]
+    )
+    origin_lock: OriginLock = Field(
+        default=OriginLock.ON,
+        description="whether the load balancer accepts only requests of the CDN: off or count for the `up` that moves "
+        "the API behind the CDN, on when no client uses the old address any more",
+        examples=["count"],
+    )
+    rate_limit: RateLimitConfig = Field(
+        default=RateLimitConfig(),
+        description="the rate limit of a client address below /api/: `requests` (10 or more) in `windowSeconds` (60, "
+        "120, 300 or 600), and up to 5 `exemptPaths` and CIDR blocks in `exemptAddresses` that it does not apply to",
+        examples=["--path tierup:rateLimit.requests 600"],
+    )
+    max_body_bytes: int = Field(
+        default=8_192,
+        ge=1,
+        le=8_192,
+        description="the largest request body that the WAF of the API allows in bytes, up to the 8,192 that AWS WAF "
+        "inspects",
+        examples=["4096"],
+    )
+    body_exempt_paths: tuple[str, ...] = Field(
+        default=(),
+        description="up to 5 path prefixes in lower case that allow larger bodies, such as uploads",
+        examples=["--path 'tierup:bodyExemptPaths[0]' /api/uploads/"],
+    )
+    content_security_policy: Mapping[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="further sources of the site's Content-Security-Policy by directive: `script-src`, `style-src`, "
+        "`font-src`, `img-src`, `connect-src`, `frame-src`, `media-src` or `worker-src`",
+        examples=["--path 'tierup:contentSecurityPolicy.script-src[0]' https://js.stripe.com"],
+    )
+    price_class: PriceClass | None = Field(
+        default=None,
+        description="the edge locations of CloudFront; null chooses the cheapest class near the stack's region",
+        examples=["PriceClass_All"],
+    )
+    business_alarms: bool = Field(
+        default=True,
+        description="whether alarms fire when the application stops reporting the guide's business metrics; they "
+        "start after the first report",
+        examples=["false"],
+    )
+    uptime_regions: tuple[str, ...] = Field(
+        default=(),
+        description="three or more AWS regions from which Route 53 checks site and API; an empty list is all of them",
+        examples=["--path 'tierup:uptimeRegions[0]' eu-west-1"],
     )
     bot_control: bool | None = Field(
         default=None, description="whether AWS WAF Bot Control inspects the requests to the API", examples=["true"]
@@ -368,6 +466,11 @@ class Settings(BaseModel):
     nat: NatKind | None = Field(
         default=None, description="how private subnets reach the internet over IPv4", examples=["single"]
     )
+    nat_instance_type: str = Field(
+        default="t4g.micro",
+        description="the EC2 instance type of `tierup:nat` instance, with an ARM processor and 1 GiB of memory or more",
+        examples=["t4g.small"],
+    )
     ipv6: bool = Field(
         default=False,
         description="whether network and load balancer are dual-stack; it cannot be switched off later",
@@ -377,6 +480,12 @@ class Settings(BaseModel):
         default=None,
         description="2 to 6 availability zones of the region",
         examples=["--path 'tierup:availabilityZones[0]' eu-west-1a"],
+    )
+    excluded_zone_ids: tuple[str, ...] = Field(
+        default=(),
+        description="ids of availability zones in which the stack creates no subnets, such as a zone where an older "
+        "account has no NAT gateways; zones in which it has subnets already stay",
+        examples=["--path 'tierup:excludedZoneIds[0]' use1-az3"],
     )
     sizes: Sizes = Field(
         alias="sizeOverrides",
@@ -413,8 +522,23 @@ class Settings(BaseModel):
 
     @property
     def api_host(self) -> str:
-        """Host name of the API."""
-        return self.api_domain or f"api.{self.domain}"
+        """Host name of the API.
+
+        With Cloudflare the default is a sibling of a domain of three labels or more, because Universal SSL covers the
+        zone's apex and one label below it:
+        https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/ (from memory)
+        """
+        if self.api_domain is not None:
+            return self.api_domain
+        first, _, rest = self.domain.partition(".")
+        if self.cdn is CdnKind.CLOUDFLARE and "." in rest and not self.cloudflare_advanced_certificate:
+            return f"api-{first}.{rest}"
+        return f"api.{self.domain}"
+
+    @property
+    def site_origin(self) -> str:
+        """The origin of the site's pages, which call the API."""
+        return f"https://{self.domain}"
 
     @property
     def budget_usd(self) -> int:
@@ -430,6 +554,7 @@ class Settings(BaseModel):
             allowed_countries=self.allowed_countries,
             blocked_countries=self.blocked_countries,
             blocked_asns=self.blocked_asns,
+            exempt_paths=(HEALTH_PATH,),
         )
 
     @property
@@ -523,6 +648,41 @@ class Settings(BaseModel):
                     f"the block overlaps {NAMESPACE}:vpcCidr ({vpc}), and AWS does not peer overlapping networks"
                 )
         return cidr
+
+    @field_validator("nat_instance_type")
+    @classmethod
+    def _check_nat_instance_type(cls, instance_type: str) -> str:
+        check_nat_instance_type("natInstanceType", instance_type)
+        return instance_type
+
+    @field_validator("container_health_check")
+    @classmethod
+    def _check_container_health_check(cls, command: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return check_container_health_check(command)
+
+    @field_validator("body_exempt_paths")
+    @classmethod
+    def _check_body_exempt_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        check_exempt_paths("bodyExemptPaths", paths)
+        return paths
+
+    @field_validator("content_security_policy")
+    @classmethod
+    def _check_content_security_policy(cls, sources: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        check_csp_sources("contentSecurityPolicy", sources)
+        return sources
+
+    @field_validator("uptime_regions")
+    @classmethod
+    def _check_uptime_regions(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
+        check_regions("uptimeRegions", regions)
+        return regions
+
+    @field_validator("excluded_zone_ids")
+    @classmethod
+    def _check_excluded_zone_ids(cls, zone_ids: tuple[str, ...]) -> tuple[str, ...]:
+        check_zone_ids("excludedZoneIds", zone_ids)
+        return zone_ids
 
     @field_validator("log_retention_days")
     @classmethod

@@ -7,16 +7,31 @@ phase optimization. There is no alarm without an action: none on the number of r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from pulumi import Input
 
+from components.elasticache.topology import CpuMetric, cpu_metric, has_cpu_credits
 from components.monitoring.alarms import Alarm, TreatMissingData
+from components.monitoring.certificate_expiry import certificate_expiry
 from components.monitoring.log_error_metric import NAMESPACE as LOG_NAMESPACE
 from components.monitoring.metric import Metric
 from stacks.catalog import thresholds
 
 _ENOUGH_REQUESTS = 1000  # below it a single failed request is more than 0.1 %
 _BLOCKED_IN_5_MINUTES = 1000  # a typical scan is some hundreds
+_FAILING_RELEASE_PERCENT = 5.0  # far above the guide's 0.1 %: a rollback is not for a single failing route
+_FAILING_RELEASE_MINIMUM = 5  # errors a minute; fewer are not a failing release at any number of requests
+_CPU_CREDITS = 30  # minutes of one core at full use
+CACHE_CPU_PERCENT: Mapping[CpuMetric, float] = MappingProxyType(
+    {
+        # The engine uses one core. On a node with two, it is fully used at 50 % of both; AWS recommends 45 % there.
+        # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html (from memory)
+        CpuMetric.CPU: 45.0,
+        CpuMetric.ENGINE_CPU: thresholds.CPU_PERCENT,
+    }
+)
+"""The threshold of the CPU of a cache node, by the metric that its node type needs."""
 
 
 def load_balancer_metric(name: str, load_balancer: Input[str], statistic: str) -> Metric:
@@ -147,20 +162,34 @@ def outages(
     }
 
 
-def failing_release(*, load_balancer: Input[str]) -> Mapping[str, Alarm]:
-    """Return the alarm that rolls back a deployment. It covers both target groups, because either can have the
-    release."""
+def failing_release(*, load_balancer: Input[str], target_groups: Sequence[Input[str]]) -> Mapping[str, Alarm]:
+    """Return the alarm that rolls back a deployment.
+
+    It covers both target groups of the service, because either can have the release, and no other service: their errors
+    would roll this one back. A share of the requests means the same at any load. SUM of a list skips a group without
+    data; FILL would set the newest point to 0 (components/ecs/scaling_targets.py).
+    """
+    groups = list(enumerate(target_groups, 1))
+    errors = {
+        f"errors_{n}": target_metric("HTTPCode_Target_5XX_Count", load_balancer, group, "Sum") for n, group in groups
+    }
+    requests = {f"requests_{n}": target_metric("RequestCount", load_balancer, group, "Sum") for n, group in groups}
+    failed, answered = f"SUM([{', '.join(errors)}])", f"SUM([{', '.join(requests)}])"
     return {
         "failing-release": Alarm(
-            summary="Tasks answered with a 5xx status more than 10 times in a minute; ECS rolls back a deployment.",
+            summary=f"More than {_FAILING_RELEASE_PERCENT:g} % of the service's answers have a 5xx status; ECS rolls "
+            "back a deployment.",
             action="Check in ECS, tab Deployments, whether one was rolled back, and read the log of its revision. "
             "Without a"
             " deployment follow the runbook of service-errors.",
-            metrics={"errors": load_balancer_metric("HTTPCode_Target_5XX_Count", load_balancer, "Sum")},
+            metrics={**errors, **requests},
+            expression=f"IF({failed} > {_FAILING_RELEASE_MINIMUM}, 100 * {failed} / {answered}, 0)",
             comparison=">",
-            threshold=10,
+            threshold=_FAILING_RELEASE_PERCENT,
             treat_missing_data=TreatMissingData.NOT_BREACHING,
             period_seconds=60,
+            evaluation_periods=3,
+            datapoints_to_alarm=2,
         ),
     }
 
@@ -264,12 +293,36 @@ def _logged_errors(what: str, metric: Input[str]) -> Alarm:
     )
 
 
-def cache_targets(nodes: Sequence[Input[str]]) -> Mapping[str, Alarm]:
+def cache_targets(nodes: Sequence[Input[str]], node_type: str) -> Mapping[str, Alarm]:
     """Return the alarms of each cache node. Nodes are numbered from 1, because their ids may be unknown outputs."""
-    return {name: alarm for number, node in enumerate(nodes, 1) for name, alarm in _cache_node(number, node).items()}
+    return {
+        name: alarm
+        for number, node in enumerate(nodes, 1)
+        for name, alarm in {
+            **_cache_node(number, node, cpu_metric(node_type)),
+            **(_cache_credits(number, node) if has_cpu_credits(node_type) else {}),
+        }.items()
+    }
 
 
-def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
+def _cache_credits(number: int, node: Input[str]) -> Mapping[str, Alarm]:
+    return {
+        f"cache-credits-{number}": Alarm(
+            summary=f"Cache node {number} has almost no CPU credits left.",
+            action="Find out what uses its CPU (alarm cache-cpu). Choose a larger node or one of a family without"
+            " credits (cacheNodeType): credits beyond the balance are billed.",
+            metrics={"credits": cache_metric("CPUCreditBalance", node, "Average")},
+            comparison="<",
+            threshold=_CPU_CREDITS,
+            treat_missing_data=TreatMissingData.MISSING,
+            # A new node begins with a balance of 0; the smallest one earns 12 credits an hour.
+            period_seconds=3_600,
+            evaluation_periods=6,
+        ),
+    }
+
+
+def _cache_node(number: int, node: Input[str], cpu: CpuMetric) -> Mapping[str, Alarm]:
     return {
         f"cache-memory-{number}": Alarm(
             summary=f"The memory of cache node {number} is more than {thresholds.MEMORY_PERCENT:g} % full.",
@@ -290,13 +343,43 @@ def _cache_node(number: int, node: Input[str]) -> Mapping[str, Alarm]:
             evaluation_periods=3,
         ),
         f"cache-cpu-{number}": Alarm(
-            summary=f"Cache node {number} uses more than {thresholds.CPU_PERCENT:g} % of its engine's core.",
+            summary=f"The {cpu} of cache node {number} is above {CACHE_CPU_PERCENT[cpu]:g} %: its engine's core is"
+            " nearly full.",
             action="Find slow commands (KEYS, large SORTs) in the slow log, or choose a larger node (cacheNodeType).",
-            # Not CPUUtilization: on a node of two vCPUs the engine is at its limit when that says 50 %.
-            metrics={"cpu": cache_metric("EngineCPUUtilization", node, "Average")},
+            metrics={"cpu": cache_metric(cpu.value, node, "Average")},
             comparison=">",
-            threshold=thresholds.CPU_PERCENT,
+            threshold=CACHE_CPU_PERCENT[cpu],
             treat_missing_data=TreatMissingData.MISSING,
+            evaluation_periods=3,
+        ),
+    }
+
+
+def certificates(arns: Sequence[Input[str]]) -> Mapping[str, Alarm]:
+    """Return the alarm of each certificate, numbered from 1. All certificates are in one region."""
+    return {name: alarm for number, arn in enumerate(arns, 1) for name, alarm in _certificate(number, arn).items()}
+
+
+def _certificate(number: int, arn: Input[str]) -> Mapping[str, Alarm]:
+    return {f"certificate-expiry-{number}": _expiry(arn)}
+
+
+def _expiry(arn: Input[str]) -> Alarm:
+    return certificate_expiry(arn)
+
+
+def api_edge_targets(*, acl: Input[str], distribution: Input[str]) -> Mapping[str, Alarm]:
+    """Return the alarms of the API's CloudFront distribution and its web ACL, whose metrics are in us-east-1."""
+    return {
+        "api-blocked-requests": _blocked("API's distribution", web_acl_metric("BlockedRequests", acl, None, "Sum")),
+        "api-cdn-errors": Alarm(
+            summary="More than 5 % of the responses of the API's distribution are 5xx errors.",
+            action="If the alarms of service and load balancer are OK, CloudFront does not reach the load balancer: "
+            "check its certificate, its security group and the rule cdn-only of its web ACL.",
+            metrics={"errors": site_metric("5xxErrorRate", distribution, "Average")},
+            comparison=">",
+            threshold=5,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
             evaluation_periods=3,
         ),
     }

@@ -1,6 +1,7 @@
 """The three business metrics, the alarms on their absence, and the error budget.
 
-The thresholds are assumptions for a new service. Change them here when you know your own.
+The alarms notify when data stops, and not before the application has reported a metric for the first time. The
+thresholds are assumptions for a new service. Change them here when you know your own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"users": metrics.metric(BusinessMetric.ACTIVE_USERS, "SampleCount")},
             comparison="<",
             threshold=1,
-            treat_missing_data=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.MISSING,
+            notify_missing=True,
             evaluation_periods=6,
         ),
         "no-tasks-created": Alarm(
@@ -37,7 +39,8 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"tasks": metrics.metric(BusinessMetric.TASKS_CREATED, "Sum")},
             comparison="<",
             threshold=1,
-            treat_missing_data=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.MISSING,
+            notify_missing=True,
             period_seconds=3_600,
             evaluation_periods=24,
         ),
@@ -47,7 +50,8 @@ def business_alarms(metrics: BusinessMetrics) -> Mapping[str, Alarm]:
             metrics={"retention": metrics.metric(BusinessMetric.RETENTION, "SampleCount")},
             comparison="<",
             threshold=1,
-            treat_missing_data=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.MISSING,
+            notify_missing=True,
             period_seconds=_DAY,
             evaluation_periods=2,
         ),

@@ -3,13 +3,16 @@ thresholds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pulumi import Input
 
+from components.elasticache.topology import CpuMetric, cpu_metric, has_cpu_credits
 from components.monitoring.dashboard import AlarmStates, DashboardRow, Graph, LogLines
 from stacks.catalog import thresholds
 from stacks.monitoring.alarms import (
+    CACHE_CPU_PERCENT,
     cache_metric,
     load_balancer_metric,
     log_error_metric,
@@ -69,42 +72,64 @@ def api_row(*, load_balancer: Input[str], target_group: Input[str]) -> Dashboard
     )
 
 
-def edge_row(*, distribution: Input[str], site_acl: Input[str], api_acl: Input[str], region: str) -> DashboardRow:
-    """Return the row of the edge: CloudFront and the web ACLs."""
-    return DashboardRow(
-        heading="Edge",
-        reading="The site on CloudFront, and the requests that WAF blocks. More blocked requests without more requests"
-        " point to a wrong rule.",
-        panels=[
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edge:
+    """A CloudFront distribution and its web ACL."""
+
+    distribution: Input[str]
+    acl: Input[str]
+
+
+def edge_row(*, site: Edge | None, api: Edge | None, api_acl: Input[str] | None, region: str) -> DashboardRow | None:
+    """Return the row of the edge: CloudFront and the web ACLs. `api_acl` is the web ACL of the load balancer.
+
+    A value is None for a part that the stack does not have: Cloudflare publishes no metrics to CloudWatch. Returns None
+    if there is none of them.
+    """
+    edges = {what: edge for what, edge in (("site", site), ("API", api)) if edge is not None}
+    panels: list[Graph] = []
+    if edges:
+        panels = [
             Graph(
-                title="Site requests per 5 minutes",
-                lines={"requests": site_metric("Requests", distribution, "Sum")},
+                title="Requests to CloudFront per 5 minutes",
+                lines={what: site_metric("Requests", edge.distribution, "Sum") for what, edge in edges.items()},
                 unit="requests",
                 period_seconds=300,
                 region=_EDGE_REGION,
             ),
             Graph(
-                title="Site errors",
+                title="Errors of CloudFront",
                 lines={
-                    "5xx": site_metric("5xxErrorRate", distribution, "Average"),
-                    "4xx": site_metric("4xxErrorRate", distribution, "Average"),
+                    f"{what}, {status}": site_metric(f"{status}ErrorRate", edge.distribution, "Average")
+                    for what, edge in edges.items()
+                    for status in ("5xx", "4xx")
                 },
                 unit="%",
                 period_seconds=300,
                 region=_EDGE_REGION,
             ),
             Graph(
-                title="Requests to the site blocked by WAF",
-                lines={"blocked": web_acl_metric("BlockedRequests", site_acl, None, "Sum")},
+                title="Requests that WAF blocks at CloudFront",
+                lines={what: web_acl_metric("BlockedRequests", edge.acl, None, "Sum") for what, edge in edges.items()},
                 unit="requests",
                 region=_EDGE_REGION,
             ),
+        ]
+    if api_acl is not None:
+        panels.append(
             Graph(
-                title="Requests to the API blocked by WAF",
-                lines={"blocked": web_acl_metric("BlockedRequests", api_acl, region, "Sum")},
+                title="Requests that WAF blocks at the load balancer",
+                lines={"API": web_acl_metric("BlockedRequests", api_acl, region, "Sum")},
                 unit="requests",
-            ),
-        ],
+            )
+        )
+    if not panels:
+        return None
+    return DashboardRow(
+        heading="Edge",
+        reading="The distributions of CloudFront, and the requests that WAF blocks. More blocked requests without more"
+        " requests point to a wrong rule.",
+        panels=panels,
     )
 
 
@@ -146,9 +171,25 @@ def service_row(
     )
 
 
-def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
-    """Return the row of the cache, with a line for each node."""
+def cache_rows(nodes: Sequence[Input[str]], node_type: str) -> Sequence[DashboardRow]:
+    """Return the rows of the cache, with a line for each node. The node type decides on the metrics of its CPU."""
     labels = {f"node {number}": node for number, node in enumerate(nodes, 1)}
+    credits = DashboardRow(
+        heading="Cache credits",
+        reading="CPU credits of burstable nodes. A node whose balance is empty is billed for what it uses beyond it.",
+        panels=[
+            Graph(
+                title="CPU credits",
+                lines={label: cache_metric("CPUCreditBalance", node, "Average") for label, node in labels.items()},
+                unit="credits",
+                period_seconds=300,
+            )
+        ],
+    )
+    return [_cache_row(labels, cpu_metric(node_type)), *([credits] if has_cpu_credits(node_type) else [])]
+
+
+def _cache_row(labels: Mapping[str, Input[str]], cpu: CpuMetric) -> DashboardRow:
     return DashboardRow(
         heading="Cache",
         reading="Valkey on ElastiCache. Evictions mean that it is too small, many misses that it is of little use.",
@@ -163,10 +204,10 @@ def cache_row(nodes: Sequence[Input[str]]) -> DashboardRow:
                 limit=thresholds.MEMORY_PERCENT,
             ),
             Graph(
-                title="Engine CPU",
-                lines={label: cache_metric("EngineCPUUtilization", node, "Average") for label, node in labels.items()},
+                title=cpu.value,
+                lines={label: cache_metric(cpu.value, node, "Average") for label, node in labels.items()},
                 unit="%",
-                limit=thresholds.CPU_PERCENT,
+                limit=CACHE_CPU_PERCENT[cpu],
             ),
             Graph(
                 title="Hits and misses",

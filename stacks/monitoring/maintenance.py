@@ -14,7 +14,11 @@ _DAY: Final = 86_400
 
 
 def backups(vault: Input[str]) -> Mapping[str, Alarm]:
-    """Return the alarms on backup jobs. `vault` is the name of the backup vault."""
+    """Return the alarms on backups and restore tests. `vault` is the name of the backup vault.
+
+    Dimension of restore jobs: https://docs.newrelic.com/docs/infrastructure/amazon-integrations/aws-integrations-list/aws-backup-integration/
+    (read 2026-11-28 in newrelic/docs-website; AWS's page of the metrics is to be checked).
+    """
     return {
         "backup-failed": Alarm(
             summary="A backup job into the vault failed.",
@@ -33,9 +37,28 @@ def backups(vault: Input[str]) -> Mapping[str, Alarm]:
             metrics={"completed": backup_metric("NumberOfBackupJobsCompleted", vault)},
             comparison="<",
             threshold=1,
-            treat_missing_data=TreatMissingData.BREACHING,
+            treat_missing_data=TreatMissingData.MISSING,
+            notify_missing=True,
             period_seconds=_DAY,
             evaluation_periods=2,
+        ),
+        "restore-failed": Alarm(
+            summary="A restore from AWS Backup failed; the monthly restore test is one.",
+            action="Read the message of the job in AWS Backup, Jobs, Restore jobs. Until a restore succeeds, the "
+            "backups are not proven.",
+            # Restore jobs have no dimension for their vault, so restores of other stacks of the account count as well.
+            metrics={
+                "failed": Metric(
+                    namespace="AWS/Backup",
+                    name="NumberOfRestoreJobsFailed",
+                    dimensions={"ResourceType": "S3"},
+                    statistic="Sum",
+                )
+            },
+            comparison=">",
+            threshold=0,
+            treat_missing_data=TreatMissingData.NOT_BREACHING,
+            period_seconds=3_600,
         ),
     }
 

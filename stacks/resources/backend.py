@@ -20,6 +20,7 @@ from components.ecs.task import TaskArgs
 from components.monitoring.alarms import Alarms, AlarmsArgs
 from stacks.catalog.phases import Feature
 from stacks.catalog.tiers import REQUESTS_PER_TASK
+from stacks.config.groups import container_health_check
 from stacks.config.model import DeploymentMode
 from stacks.context import StackContext
 from stacks.monitoring.alarms import failing_release
@@ -67,11 +68,13 @@ def create_backend(
             load_balancer_security_group_id=ingress.load_balancer.security_group_id,
             target_group_arn=ingress.load_balancer.target_group_arn,
             container_port=SERVICE_PORT,
+            # The placeholder's image has node.
+            container_health_check=container_health_check(settings.container_health_check if settings.image else None),
             desired_count=settings.sizes.tasks,
             autoscaled=autoscaled,
             # A change from None to a number updates the service, and a change back to None replaces it.
             spot_percent=settings.spot_percent if autoscaled else None,
-            deployment=_deployment(context, blue_green, _rollback_alarms(context, foundation, ingress)),
+            deployment=_deployment(context, blue_green, _rollback_alarms(context, foundation, ingress, blue_green)),
             connect=connect,
         ),
         opts,
@@ -94,8 +97,10 @@ def create_backend_autoscaling(
             service_name=service.service_name,
             min_tasks=sizes.tasks,
             max_tasks=sizes.max_tasks,
+            cpu_percent=settings.autoscaling.cpu_percent,
+            memory_percent=settings.autoscaling.memory_percent,
             requests=RequestTarget(
-                requests_per_minute=REQUESTS_PER_TASK[settings.tier],
+                requests_per_minute=settings.autoscaling.requests_per_minute or REQUESTS_PER_TASK[settings.tier],
                 load_balancer_arn_suffix=ingress.load_balancer.arn_suffix,
                 target_group_arn_suffix=ingress.load_balancer.target_group_arn_suffix,
                 alternate_target_group_arn_suffix=blue_green.alternate_target_group_arn_suffix if blue_green else None,
@@ -107,14 +112,19 @@ def create_backend_autoscaling(
     )
 
 
-def _rollback_alarms(context: StackContext, foundation: Foundation, ingress: Ingress) -> Sequence[Output[str]]:
+def _rollback_alarms(
+    context: StackContext, foundation: Foundation, ingress: Ingress, blue_green: BlueGreen | None
+) -> Sequence[Output[str]]:
     """Create the alarms that roll a deployment back, and return their names.
 
     They use metrics of the load balancer, because the service depends on them.
     """
-    if not context.has(Feature.BLUE_GREEN):
+    if blue_green is None:
         return ()
-    rows = failing_release(load_balancer=ingress.load_balancer.arn_suffix)
+    rows = failing_release(
+        load_balancer=ingress.load_balancer.arn_suffix,
+        target_groups=[ingress.load_balancer.target_group_arn_suffix, blue_green.alternate_target_group_arn_suffix],
+    )
     args = AlarmsArgs(
         alarms=rows, topic_arn=foundation.topic.arn, runbooks=context.settings.runbook_url, tags=context.tags
     )

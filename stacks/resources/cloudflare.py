@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi_cloudflare as cloudflare
-from pulumi import Input, Output
+from pulumi import Input, Resource, ResourceOptions
 
 from components.alb.load_balancer import IngressSource
 from components.cdn.cache_rules import CacheRule
 from components.cdn.security_headers import SiteHeaders
+from components.cloudflare.advanced_certificate import AdvancedCertificate, AdvancedCertificateArgs
 from components.cloudflare.authenticated_origin_pulls import CloudflareOriginPulls, CloudflareOriginPullsArgs
 from components.cloudflare.cache_rules import CloudflareCache, CloudflareCacheArgs
 from components.cloudflare.dns_record import CloudflareRecord, CloudflareRecordArgs
@@ -20,8 +21,8 @@ from components.cloudflare.waf import CloudflareWaf, CloudflareWafArgs
 from components.cloudflare.zone_settings import CloudflareZoneSettings, CloudflareZoneSettingsArgs
 from components.s3.site_bucket import SiteBucket
 from components.waf.rules import Mode
-from stacks.catalog import thresholds
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
 from stacks.context import StackContext
 from stacks.resources.credentials import Credentials
 
@@ -38,17 +39,20 @@ def _range_name(cidr: str) -> str:
     return f"cloudflare-{parts}"
 
 
-def api_name(context: StackContext, load_balancer: Input[str]) -> CloudflareRecord:
-    """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place."""
+def api_name(context: StackContext, load_balancer: Input[str], rules: Sequence[Resource]) -> CloudflareRecord:
+    """Create the DNS record of the API. It becomes proxied when the API is behind Cloudflare, by an update in place.
+
+    `rules` set the headers and the caching of the API's responses, so they exist before the name is proxied.
+    """
     return CloudflareRecord(
-        "api-name",
+        "api-record",
         CloudflareRecordArgs(
             domain_name=context.settings.api_host,
             zone_id=_zone_id(context),
             target=load_balancer,
             proxied=context.has(Feature.API_BEHIND_CDN),
         ),
-        context.opts,
+        ResourceOptions.merge(context.opts, ResourceOptions(depends_on=list(rules))),
     )
 
 
@@ -68,14 +72,17 @@ def serve_site(
     headers: SiteHeaders,
     pages: CacheRule,
     cache_rules: list[CacheRule],
-) -> Output[str]:
-    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase."""
+) -> tuple[CloudflareRecord, Sequence[Resource]]:
+    """Serve the site bucket through Cloudflare: zone settings, DNS record, and one ruleset for each request phase.
+
+    Return the DNS record, and the rules that must exist before a name of the zone is proxied.
+    """
     settings, zone_id, opts = context.settings, _zone_id(context), context.opts
     CloudflareZoneSettings("zone", CloudflareZoneSettingsArgs(zone_id=zone_id), opts)
-    _origin(context, bucket, credentials)
+    origin = _origin(context, bucket, credentials)
     addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
     bucket.allow_reads_through(addresses=addresses, user_agent=credentials.values["BUCKET_KEY"])
-    CloudflareCache(
+    cache = CloudflareCache(
         "cdn",
         CloudflareCacheArgs(
             zone_id=zone_id,
@@ -96,12 +103,27 @@ def serve_site(
         opts,
     )
     _web_acl(context)
-    CloudflareRecord(
-        "site-name",
+    rules: list[Resource] = [origin, cache]
+    if settings.cloudflare_advanced_certificate:
+        rules.append(_certificate(context))
+    record = CloudflareRecord(
+        "site-record",
         CloudflareRecordArgs(domain_name=settings.domain, zone_id=zone_id, target=bucket.regional_domain_name),
-        opts,
+        ResourceOptions.merge(opts, ResourceOptions(depends_on=rules)),
     )
-    return bucket.regional_domain_name
+    return record, rules
+
+
+def _certificate(context: StackContext) -> Resource:
+    """Create an advanced certificate of both names at the edge. The zone needs Advanced Certificate Manager."""
+    return AdvancedCertificate(
+        "edge-certificate",
+        AdvancedCertificateArgs(
+            zone_id=_zone_id(context),
+            hosts=(context.lookups.cloudflare_zone_name or "", context.settings.domain, context.settings.api_host),
+        ),
+        context.opts,
+    )
 
 
 def _origin(context: StackContext, bucket: SiteBucket, credentials: Credentials) -> CloudflareOrigin:
@@ -126,12 +148,14 @@ def _web_acl(context: StackContext) -> CloudflareWaf:
         origins=settings.client_restrictions,
         rate_limit=rate_limit_for(
             settings.cloudflare_plan,
-            path_prefix="/api/",
-            requests=thresholds.REQUESTS_PER_WINDOW,
-            window_seconds=thresholds.RATE_LIMIT_WINDOW_SECONDS,
+            path_prefix=API_PATH,
+            requests=settings.rate_limit.requests,
+            window_seconds=settings.rate_limit.window_seconds,
+            exempt_paths=settings.rate_limit.exempt_paths,
+            exempt_addresses=settings.rate_limit.exempt_addresses,
         ),
     )
-    return CloudflareWaf("zone-firewall", args, context.opts)
+    return CloudflareWaf("zone-waf", args, context.opts)
 
 
 def _zone_id(context: StackContext) -> str:

@@ -15,6 +15,7 @@ from components.ecs.cluster import ContainerInsights, EcsCluster, EcsClusterArgs
 from components.ecs.existing_cluster import ExistingCluster, ExistingClusterArgs
 from components.ecs.one_off_task import OneOffTask
 from components.ecs.service import EcsService
+from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace, ServiceNamespaceArgs
 from components.ecs.task import TaskArgs
 from components.ecs.worker_service import WorkerService, WorkerServiceArgs
@@ -28,11 +29,19 @@ from stacks.resources.backend import create_backend, create_backend_autoscaling,
 from stacks.resources.credentials import Credentials
 from stacks.resources.database import Database
 from stacks.resources.foundation import Foundation
-from stacks.resources.further_services import create_further_services, create_scheduled_tasks, service_connect
+from stacks.resources.further_services import (
+    create_further_services,
+    create_scheduled_tasks,
+    service_connect,
+    service_targets,
+)
 from stacks.resources.ingress import Ingress
 from stacks.resources.tasks import task_args
 
 _WORKER_COMMAND: Final = ("node", "worker.js")
+# Only these images expire, the oldest first. Nothing tells ECR which image runs, so images with other tags, such as
+# v1.2.3, stay until someone deletes them.
+_EXPIRING_TAGS: Final = ("build-",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +54,7 @@ class Compute:
     worker: WorkerService | None
     blue_green: BlueGreen | None
     others: Mapping[str, EcsService]  # the services of tierup:services
+    other_images: Mapping[str, EcrRepository]  # by the names in tierup:services; versions share a repository
     scheduled: Mapping[str, OneOffTask]  # the tasks of tierup:scheduledTasks
 
     @property
@@ -77,14 +87,20 @@ def create_compute(
     cache: ReplicationGroup | None,
 ) -> Compute:
     """Create the compute resources in the order of their dependencies."""
-    images = _image_repository(context, foundation)
+    images = _image_repository("images", context, foundation)
     cluster = _cluster(context, foundation)
     blue_green = create_blue_green(context, foundation, ingress) if context.has(Feature.BLUE_GREEN) else None
     namespace = _namespace(context) if context.settings.services else None
     task = task_args(context, foundation, credentials, database, cache, images, cluster)
     opts = ResourceOptions.merge(context.opts, ResourceOptions(depends_on=database.ready))
-    service = create_backend(context, foundation, ingress, task, blue_green, service_connect(namespace), opts)
-    worker = _worker(context, task, opts) if context.has(Feature.WORKER) and context.settings.worker else None
+    other_images = {key: _image_repository(f"images-{key}", context, foundation) for key in context.settings.services}
+    others = create_further_services(context, foundation, ingress, cluster, task, other_images, namespace, opts)
+    caller, caller_opts = _caller(context, task, others, opts)
+    connect = service_connect(namespace)
+    service = create_backend(context, foundation, ingress, caller, blue_green, connect, caller_opts)
+    worker = None
+    if context.has(Feature.WORKER) and context.settings.worker:
+        worker = _worker(context, caller, connect, caller_opts)
     if context.has(Feature.AUTOSCALING):
         create_backend_autoscaling(context, ingress, cluster, service, blue_green)
         if worker is not None:
@@ -95,15 +111,37 @@ def create_compute(
         service=service,
         worker=worker,
         blue_green=blue_green,
-        others=create_further_services(context, foundation, ingress, cluster, task, namespace, opts),
+        others=others,
+        other_images=other_images,
         scheduled=create_scheduled_tasks(context, task, opts),
     )
 
 
-def _image_repository(context: StackContext, foundation: Foundation) -> EcrRepository:
+def _caller(
+    context: StackContext, task: TaskArgs, services: Mapping[str, EcsService], opts: ResourceOptions
+) -> tuple[TaskArgs, ResourceOptions]:
+    """Return the arguments and options of a task that calls the services by Service Connect.
+
+    Its security group and theirs allow the connections. It is created after them, and deployed again when a service is
+    added, because only tasks that start later resolve a new name:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (read 2026-11-28)
+    """
+    if not services:
+        return task, opts
+    args = replace(
+        task,
+        egress_targets={**task.egress_targets, **service_targets(context, services)},
+        restart_on={**task.restart_on, "services": ",".join(sorted(services))},
+    )
+    return args, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(services.values())))
+
+
+def _image_repository(name: str, context: StackContext, foundation: Foundation) -> EcrRepository:
+    """Create the repository of one service, so that the images of another one do not count against its limit."""
     return EcrRepository(
-        "docker",
+        name,
         EcrRepositoryArgs(
+            tag_prefixes=_EXPIRING_TAGS,
             kms_key_arn=foundation.key_arn_for(context, KeyUse.IMAGES),
             force_delete=not context.settings.protect,
             tags=context.tags,
@@ -132,11 +170,14 @@ def _namespace(context: StackContext) -> ServiceNamespace:
     return ServiceNamespace("app", ServiceNamespaceArgs(tags=context.tags), context.opts)
 
 
-def _worker(context: StackContext, task: TaskArgs, opts: ResourceOptions) -> WorkerService:
+def _worker(
+    context: StackContext, task: TaskArgs, connect: ServiceConnect | None, opts: ResourceOptions
+) -> WorkerService:
     settings = context.settings
     command = settings.worker_command or (_WORKER_COMMAND if settings.image else first_release.WORKER_COMMAND)
     args = WorkerServiceArgs(
         task=replace(task, command=command),
+        connect=connect,
         desired_count=settings.sizes.workers,
         autoscaled=True,
         spot_percent=settings.spot_percent,
@@ -153,6 +194,8 @@ def _worker_autoscaling(context: StackContext, cluster: EcsCluster | ExistingClu
             service_name=worker.service_name,
             min_tasks=sizes.workers,
             max_tasks=sizes.max_workers,
+            cpu_percent=context.settings.autoscaling.cpu_percent,
+            memory_percent=context.settings.autoscaling.memory_percent,
             tags=context.tags,
         ),
         context.opts,

@@ -88,6 +88,7 @@ def _private_subnets(context: StackContext, topic: AlarmTopic) -> PrivateSubnets
     kind = context.settings.nat_kind
     return PrivateSubnetsArgs(
         nat=kind,
+        nat_instance_type=context.settings.nat_instance_type,
         alarm_topic_arn=topic.arn if kind is NatKind.INSTANCE else None,
         endpoint_services=_endpoints(context, kind),
     )
@@ -116,8 +117,8 @@ def _log_bucket(context: StackContext) -> LogBucket:
 def _key(context: StackContext) -> KmsKey | None:
     if not context.settings.has_kms_key:
         return None
-    asked = (KeyUse(use) for use in context.settings.kms_key_uses)
-    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *asked)
+    optional_uses = (KeyUse(use) for use in context.settings.kms_key_uses)
+    uses = (KeyUse.SECRETS, KeyUse.LOGS, KeyUse.FUNCTIONS, KeyUse.BACKUPS, *optional_uses)
     args = KmsKeyArgs(
         account_id=context.lookups.account_id, region=context.settings.region, uses=uses, tags=context.tags
     )

@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 from components.alb.listener_rule import RequestMatch
 from components.alb.service_route import ServiceRoute, ServiceRouteArgs
 from components.alb.target_group import TargetSettings
+from components.ecr.repository import EcrRepository
 from components.ecs.autoscaling import ServiceAutoscaling, ServiceAutoscalingArgs
 from components.ecs.cluster import EcsCluster
 from components.ecs.existing_cluster import ExistingCluster
@@ -19,7 +20,8 @@ from components.ecs.service import EcsService, EcsServiceArgs
 from components.ecs.service_connect import ServiceConnect
 from components.ecs.service_namespace import ServiceNamespace
 from components.ecs.task import TaskArgs
-from stacks.config.groups import ServiceConfig
+from components.ecs.task_security_group import EgressTarget
+from stacks.config.groups import ServiceConfig, container_health_check
 from stacks.context import StackContext
 from stacks.resources.foundation import Foundation
 from stacks.resources.ingress import Ingress
@@ -31,6 +33,7 @@ def create_further_services(
     ingress: Ingress,
     cluster: EcsCluster | ExistingCluster,
     task: TaskArgs,
+    images: Mapping[str, EcrRepository],
     namespace: ServiceNamespace | None,
     opts: ResourceOptions,
 ) -> Mapping[str, EcsService]:
@@ -40,7 +43,8 @@ def create_further_services(
         route = _route(context, foundation, ingress, key, config)
         for version, target_group_arn in route.target_group_arns.items():
             name = config.names(key)[version]
-            services[name] = _service(context, ingress, name, config, version, target_group_arn, task, namespace, opts)
+            own = replace(task, repository_arn=images[key].arn)
+            services[name] = _service(context, ingress, name, config, version, target_group_arn, own, namespace, opts)
             ServiceAutoscaling(
                 f"{name}-scaling",
                 ServiceAutoscalingArgs(
@@ -48,6 +52,8 @@ def create_further_services(
                     service_name=services[name].service_name,
                     min_tasks=config.tasks,
                     max_tasks=config.max_tasks,
+                    cpu_percent=context.settings.autoscaling.cpu_percent,
+                    memory_percent=context.settings.autoscaling.memory_percent,
                     tags=context.tags,
                 ),
                 context.opts,
@@ -83,6 +89,17 @@ def create_scheduled_tasks(context: StackContext, task: TaskArgs, opts: Resource
             context.opts,
         )
     return tasks
+
+
+def service_targets(context: StackContext, services: Mapping[str, EcsService]) -> Mapping[str, EgressTarget]:
+    """Return the services as destinations of a caller's connections, by name."""
+    ports = {
+        name: config.port for key, config in context.settings.services.items() for name in config.names(key).values()
+    }
+    return {
+        name: EgressTarget(from_port=ports[name], to_port=ports[name], security_group_id=service.security_group_id)
+        for name, service in services.items()
+    }
 
 
 def service_connect(namespace: ServiceNamespace | None, dns_name: str | None = None) -> ServiceConnect | None:
@@ -134,6 +151,7 @@ def _service(
             target_group_arn=target_group_arn,
             container_port=config.port,
             health_check_path=config.health_check_path,
+            container_health_check=container_health_check(config.container_health_check),
             desired_count=config.tasks,
             autoscaled=True,
             spot_percent=context.settings.spot_percent,

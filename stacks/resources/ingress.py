@@ -6,7 +6,7 @@ its web ACL requires the secret header that the stack's CDN sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,18 +27,24 @@ from components.dns.certificate import Certificate, CertificateArgs
 from components.waf.client_rules import BotControl, OriginKey
 from components.waf.rules import Mode, RateLimit
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.catalog import thresholds, versions
+from stacks.catalog import versions
 from stacks.catalog.phases import Feature
+from stacks.config.groups import API_PATH
+from stacks.config.model import OriginLock
 from stacks.context import EDGE_REGION, StackContext
 from stacks.resources.credentials import Credentials
 from stacks.resources.foundation import Foundation
 
 SERVICE_PORT: Final = 5000  # the guide's PORT
-_API: Final = "/api/"
-_RATE_WINDOW_SECONDS: Final = 600  # the longest window of AWS WAF (60, 120, 300, 600); the guide uses 900
 # Behind CloudFront all viewers share its addresses, so this rule has the highest limit that AWS WAF allows. The web ACL
 # of the distribution limits each viewer.
-_FLOOD: Final = RateLimit(path_prefix=_API, requests=2_000_000_000, window_seconds=_RATE_WINDOW_SECONDS)
+_FLOOD: Final = RateLimit(path_prefix=API_PATH, requests=2_000_000_000, window_seconds=600)
+
+
+# Clients use open connections to the load balancer after the name points at the CDN. While they connect to it directly,
+# connections end after a minute, so that a later switch to the CDN waits two minutes. A CDN keeps its connections.
+_KEEP_ALIVE_SECONDS: Final = 60
+_LOCKED_KEEP_ALIVE_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,15 +58,22 @@ class Ingress:
     edge_web_acl: WebAcl | None  # of the API's CloudFront distribution
     cdn: ApiDistribution | None
     record: Resource  # the DNS record of the API
+    certificate_arn: Input[str]  # of the load balancer
+    edge_certificate_arn: Input[str] | None  # of the API's distribution, in us-east-1
 
 
-def create_ingress(context: StackContext, foundation: Foundation, credentials: Credentials) -> Ingress:
-    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN."""
+def create_ingress(
+    context: StackContext, foundation: Foundation, credentials: Credentials, edge_rules: Sequence[Resource] = ()
+) -> Ingress:
+    """Create the ingress. `credentials.values` contains ORIGIN_KEY when the API is behind the CDN.
+
+    `edge_rules` are Cloudflare's rules for the API's host name, which must exist before the name is proxied.
+    """
     certificate = None if context.settings.certificate_arn else _certificate(context)
     certificate_arn = certificate.arn if certificate else context.settings.certificate_arn or ""
     load_balancer, match = _load_balancer(context, foundation, certificate_arn)
     origin_key = credentials.values.get("ORIGIN_KEY")
-    edge_web_acl, cdn = None, None
+    edge_web_acl, cdn, edge_certificate_arn = None, None, None
     if origin_key is not None and context.settings.cdn is CdnKind.CLOUDFRONT:
         edge_web_acl = _edge_web_acl(context)
         origin = LoadBalancerOrigin(
@@ -69,8 +82,9 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
             read_timeout_seconds=min(context.settings.idle_timeout_seconds, 120),
             keepalive_seconds=min(context.settings.idle_timeout_seconds - 10, 110),
         )
-        cdn = _cdn(context, foundation, origin, edge_web_acl, certificate)
-    record = _record(context, load_balancer, cdn)
+        edge_certificate_arn = context.settings.edge_certificate_arn or _edge_certificate(context, certificate).arn
+        cdn = _cdn(context, foundation, origin, edge_web_acl, edge_certificate_arn)
+    record = _record(context, load_balancer, cdn, edge_rules)
     web_acl = _web_acl(context, foundation, load_balancer, origin_key, record)
     return Ingress(
         load_balancer=load_balancer,
@@ -80,6 +94,8 @@ def create_ingress(context: StackContext, foundation: Foundation, credentials: C
         edge_web_acl=edge_web_acl,
         cdn=cdn,
         record=record,
+        certificate_arn=certificate_arn,
+        edge_certificate_arn=edge_certificate_arn,
     )
 
 
@@ -129,13 +145,19 @@ def _load_balancer(
             idle_timeout_seconds=settings.idle_timeout_seconds,
             dual_stack=settings.ipv6,
             trust_store_arn=_trust_store(context),
-            ingress_sources=_ingress_sources(context) if context.has(Feature.API_BEHIND_CDN) else None,
+            ingress_sources=_ingress_sources(context) if _is_locked(context) else None,
+            client_keep_alive_seconds=_LOCKED_KEEP_ALIVE_SECONDS if _is_locked(context) else _KEEP_ALIVE_SECONDS,
             deletion_protection=settings.protect,
             tags=context.tags,
         ),
         # Cloudflare must present its certificate before the load balancer requires one.
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=_cloudflare_certificates(context))),
     ), None
+
+
+def _is_locked(context: StackContext) -> bool:
+    """Return whether only the CDN may connect to the load balancer."""
+    return context.has(Feature.API_BEHIND_CDN) and context.settings.origin_lock is OriginLock.ON
 
 
 def _trust_store(context: StackContext) -> Output[str] | None:
@@ -169,13 +191,16 @@ def _edge_web_acl(context: StackContext) -> WebAcl:
     here."""
     settings = context.settings
     return WebAcl(
-        "api-edge-firewall",
+        "api-edge-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(settings.waf_mode),
-            rate_limit=api_rate_limit(),
+            rate_limit=settings.rate_limit.for_clients(),
             client_restrictions=settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH) if settings.uses_bot_control else None,
             log_retention_days=settings.log_retention_days,
             tags=context.tags,
         ),
@@ -188,18 +213,18 @@ def _cdn(
     foundation: Foundation,
     origin: LoadBalancerOrigin,
     web_acl: WebAcl,
-    certificate: Certificate | None,
+    certificate_arn: Input[str],
 ) -> ApiDistribution:
     settings = context.settings
     return ApiDistribution(
         "api-cdn",
         ApiDistributionArgs(
             domain_name=settings.api_host,
-            certificate_arn=settings.edge_certificate_arn or _edge_certificate(context, certificate).arn,
+            certificate_arn=certificate_arn,
             origin=origin,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            price_class=PriceClass.for_region(settings.region),
+            price_class=settings.price_class or PriceClass.for_region(settings.region),
             tags=context.tags,
         ),
         context.opts,
@@ -220,13 +245,16 @@ def _edge_certificate(context: StackContext, certificate: Certificate | None) ->
 
 
 def _record(
-    context: StackContext, load_balancer: LoadBalancer | ExistingLoadBalancer, cdn: ApiDistribution | None
+    context: StackContext,
+    load_balancer: LoadBalancer | ExistingLoadBalancer,
+    cdn: ApiDistribution | None,
+    edge_rules: Sequence[Resource],
 ) -> Resource:
     """Create the DNS record of the API. Its target changes from the load balancer to the CDN by an update in place."""
     if context.settings.cdn is CdnKind.CLOUDFLARE:
         from stacks.resources.cloudflare import api_name
 
-        return api_name(context, load_balancer.dns_name)
+        return api_name(context, load_balancer.dns_name, edge_rules)
     target: tuple[Output[str], Output[str]] = (
         (cdn.domain_name, cdn.hosted_zone_id) if cdn else (load_balancer.dns_name, load_balancer.zone_id)
     )
@@ -257,16 +285,24 @@ def _web_acl(
     behind_cloudflare = origin_key is not None and settings.cdn is CdnKind.CLOUDFLARE
     client = "CF-Connecting-IP" if behind_cloudflare else None
     return WebAcl(
-        "api-firewall",
+        "api-web-acl",
         WebAclArgs(
             scope=Scope.REGIONAL,
             load_balancer_arn=load_balancer.arn,
             mode=Mode(settings.waf_mode),
-            rate_limit=_FLOOD if behind_cloudfront else api_rate_limit(client),
+            rate_limit=_FLOOD if behind_cloudfront else settings.rate_limit.for_clients(client),
             # Behind a CDN the web ACL of the CDN applies the restrictions.
             client_restrictions=None if origin_key is not None else settings.client_restrictions,
-            bot_control=BotControl(path_prefix=_API) if settings.uses_bot_control and not behind_cloudfront else None,
-            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key) if origin_key is not None else None,
+            max_body_bytes=settings.max_body_bytes,
+            body_exempt_paths=settings.body_exempt_paths,
+            cors_origin=settings.site_origin,
+            bot_control=BotControl(path_prefix=API_PATH)
+            if settings.uses_bot_control and not behind_cloudfront
+            else None,
+            origin_key=OriginKey(header=ORIGIN_HEADER, value=origin_key)
+            if origin_key is not None and settings.origin_lock is not OriginLock.OFF
+            else None,
+            origin_key_mode=Mode.COUNT if settings.origin_lock is OriginLock.COUNT else Mode.BLOCK,
             log_retention_days=settings.log_retention_days,
             log_key_arn=foundation.key_arn,
             tags=context.tags,
@@ -275,15 +311,4 @@ def _web_acl(
         ResourceOptions.merge(context.opts, ResourceOptions(depends_on=[record]))
         if origin_key is not None
         else context.opts,
-    )
-
-
-def api_rate_limit(client_address_header: str | None = None) -> RateLimit:
-    """Return the guide's rate limit for a window that AWS WAF supports: 100 in 900 s are 66 in 600 s."""
-    requests = thresholds.REQUESTS_PER_WINDOW * _RATE_WINDOW_SECONDS // thresholds.RATE_LIMIT_WINDOW_SECONDS
-    return RateLimit(
-        path_prefix=_API,
-        requests=requests,
-        window_seconds=_RATE_WINDOW_SECONDS,
-        client_address_header=client_address_header,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pulumi import Output, Resource, ResourceOptions
@@ -18,6 +18,7 @@ from components.monitoring.log_error_metric import LogErrorMetric, LogErrorMetri
 from components.monitoring.metric import Metric
 from components.monitoring.uptime_check import UptimeCheck, UptimeCheckArgs
 from stacks.catalog.phases import Feature
+from stacks.config.model import HEALTH_PATH
 from stacks.context import EDGE_REGION, StackContext
 from stacks.monitoring import alarms, business, dashboard, maintenance
 from stacks.resources.compute import Compute
@@ -82,8 +83,8 @@ def create_monitoring(
         same_region = context.settings.region == EDGE_REGION
         edge_topic = topic if same_region else create_topic("edge-alarm", context, region=EDGE_REGION)
         outputs["edge_alarm_topic_arn"] = edge_topic.arn
-        _edge_alarms(context, edge_topic, site)
-        _uptime_check(context, edge_topic, monitored)
+        _edge_alarms(context, edge_topic, monitored)
+        _uptime_checks(context, edge_topic, monitored)
     if context.has(Feature.ERROR_BUDGET):
         _burn_rate_alarms(context, topic, monitored)
     if context.has(Feature.DASHBOARD):
@@ -111,14 +112,15 @@ def _stack_alarms(
             cluster=compute.cluster.cluster_name,
             service=compute.service.service_name,
         )
-        rows |= alarms.cache_targets(cache_nodes(context, monitored.cache))
+        rows |= alarms.cache_targets(cache_nodes(context, monitored.cache), context.settings.sizes.cache_node_type)
+        rows |= alarms.certificates([ingress.certificate_arn])
         if ingress.web_acl is not None:
             rows |= alarms.api_web_acl_targets(acl=ingress.web_acl.acl_metric, region=context.settings.region)
     if monitored.maintenance.rotation is not None:
         rows |= maintenance.rotation(monitored.maintenance.rotation.function_name)
     if monitored.maintenance.backups is not None:
         rows |= maintenance.backups(monitored.maintenance.backups.vault_name)
-    if context.has(Feature.BUSINESS_METRICS):
+    if context.has(Feature.BUSINESS_METRICS) and context.settings.business_alarms:
         rows |= business.business_alarms(business_metrics(context))
     return Alarms("alarms", _alarms_args(context, topic, rows), _after(context, compute.service))
 
@@ -155,21 +157,51 @@ def _log_error_metric(context: StackContext, service: str, log_group_name: Outpu
     return LogErrorMetric(f"{service}-errors", LogErrorMetricArgs(log_group_name=log_group_name), context.opts)
 
 
-def _edge_alarms(context: StackContext, topic: AlarmTopic, site: Site) -> None:
-    if site.cloudfront is None or site.web_acl is None:  # Cloudflare publishes no metrics to CloudWatch
-        return
-    rows = alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
-    Alarms("edge-alarms", _alarms_args(context, topic, rows, region=EDGE_REGION), context.opts)
+def _edge_alarms(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    """Create the alarms whose metrics are in us-east-1. Cloudflare publishes no metrics to CloudWatch."""
+    site, ingress = monitored.site, monitored.ingress
+    rows: dict[str, Alarm] = {}
+    if site.cloudfront is not None and site.web_acl is not None:
+        rows |= alarms.site_targets(acl=site.web_acl.acl_metric, distribution=site.cloudfront.distribution_id)
+    if ingress.cdn is not None and ingress.edge_web_acl is not None:
+        rows |= alarms.api_edge_targets(acl=ingress.edge_web_acl.acl_metric, distribution=ingress.cdn.distribution_id)
+    edge = [arn for arn in (site.certificate_arn, ingress.edge_certificate_arn) if arn is not None]
+    # tierup:edgeCertificateArn is one certificate for both.
+    rows |= alarms.certificates(edge[:1] if context.settings.edge_certificate_arn else edge)
+    if rows:
+        Alarms("edge-alarms", _alarms_args(context, topic, rows, region=EDGE_REGION), context.opts)
 
 
-def _uptime_check(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
-    args = UptimeCheckArgs(
-        host=context.settings.api_host,
+def _uptime_checks(context: StackContext, topic: AlarmTopic, monitored: _Monitored) -> None:
+    """Create the checks of API and site, as far as the checkers of Route 53 may request them.
+
+    They present no client certificate, so an API with mutual TLS at its load balancer has no check; behind Cloudflare
+    only Cloudflare presents one. Restrictions by country and network exempt the API's health check, and the site has no
+    path that could be exempt.
+    """
+    settings = context.settings
+    if settings.client_certificates is None or context.has(Feature.API_BEHIND_CDN):
+        args = _uptime_args(context, topic, settings.api_host)
+        UptimeCheck("uptime", args, _after(context, monitored.compute.service, monitored.ingress.record))
+    if settings.client_restrictions is None:
+        args = replace(
+            _uptime_args(context, topic, settings.domain),
+            path="/",
+            action="No response: check the DNS record of the site. 403: the CDN cannot read the bucket, or a WAF rule"
+            " blocks; check the last upload.",
+        )
+        UptimeCheck("site-uptime", args, _after(context, monitored.site.record))
+
+
+def _uptime_args(context: StackContext, topic: AlarmTopic, host: str) -> UptimeCheckArgs:
+    return UptimeCheckArgs(
+        host=host,
+        path=HEALTH_PATH,
         topic_arn=topic.arn,
+        regions=context.settings.uptime_regions,
         runbooks=context.settings.runbook_url,
         tags=context.tags,
     )
-    UptimeCheck("uptime", args, _after(context, monitored.compute.service, monitored.ingress.record))
 
 
 def _requests(monitored: _Monitored) -> Metric:
@@ -217,7 +249,11 @@ def _dashboard(
         dashboard.service_row(
             cluster=cluster, service=service, load_balancer=monitored.load_balancer, target_group=target_group
         ),
-        *([dashboard.cache_row(cache_nodes(context, monitored.cache))] if monitored.cache else []),
+        *(
+            dashboard.cache_rows(cache_nodes(context, monitored.cache), context.settings.sizes.cache_node_type)
+            if monitored.cache
+            else []
+        ),
         dashboard.log_row(log_group=compute.service.log_group_name, log_errors=log_errors.metric_name),
     ]
     # The name contains that of the cluster or service, whose suffix is random, so that two stacks never share a
@@ -231,16 +267,23 @@ def _dashboard(
 
 def _edge_rows(context: StackContext, monitored: _Monitored) -> list[DashboardRow]:
     site, ingress = monitored.site, monitored.ingress
-    if site.cloudfront is None or site.web_acl is None or ingress.web_acl is None:
-        return []
-    return [
-        dashboard.edge_row(
-            distribution=site.cloudfront.distribution_id,
-            site_acl=site.web_acl.acl_metric,
-            api_acl=ingress.web_acl.acl_metric,
-            region=context.settings.region,
-        )
-    ]
+    site_edge = (
+        dashboard.Edge(distribution=site.cloudfront.distribution_id, acl=site.web_acl.acl_metric)
+        if site.cloudfront and site.web_acl
+        else None
+    )
+    api_edge = (
+        dashboard.Edge(distribution=ingress.cdn.distribution_id, acl=ingress.edge_web_acl.acl_metric)
+        if ingress.cdn and ingress.edge_web_acl
+        else None
+    )
+    row = dashboard.edge_row(
+        site=site_edge,
+        api=api_edge,
+        api_acl=ingress.web_acl.acl_metric if ingress.web_acl else None,
+        region=context.settings.region,
+    )
+    return [row] if row else []
 
 
 def _budget(context: StackContext, topic: AlarmTopic) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi import Output
+from pulumi import Input, Output, Resource
 
 from components.cdn.cache_rules import ASSETS, PAGES, PAGES_SERVED_STALE, CacheRule
 from components.cdn.provider import CdnKind
@@ -38,24 +38,36 @@ class Site:
 
     bucket: SiteBucket
     domain_name: Output[str]  # the target of the DNS record
+    record: Resource  # the DNS record of the site
+    certificate_arn: Input[str] | None  # of CloudFront, in us-east-1; None with Cloudflare, which has its own
     cloudfront: SiteDistribution | None
     web_acl: WebAcl | None  # None with Cloudflare, which has its own WAF rules
+    edge_rules: Sequence[Resource] = ()  # Cloudflare's rules, which must exist before the API's name is proxied
 
 
 def create_site(context: StackContext, foundation: Foundation, credentials: Credentials) -> Site:
     """Create the site with a placeholder page, which the first build replaces."""
     certificate_arn = _certificate_arn(context) if context.settings.cdn is CdnKind.CLOUDFRONT else None
-    bucket = _bucket("site", context)
+    bucket = _bucket("site", context, first_release.PAGE)
     headers = SiteHeaders(
-        allowed_origins=[f"https://{context.settings.domain}"],
+        allowed_origins=[context.settings.site_origin],
         connect_origins=[f"https://{context.settings.api_host}", f"wss://{context.settings.api_host}"],
+        csp_sources=context.settings.content_security_policy,
     )
     pages, rules = _cache_rules(context)
     if certificate_arn is None:
         from stacks.resources.cloudflare import serve_site  # importing the SDK takes three seconds
 
-        domain_name = serve_site(context, bucket, credentials, headers, pages, list(rules))
-        return Site(bucket=bucket, domain_name=domain_name, cloudfront=None, web_acl=None)
+        record, edge_rules = serve_site(context, bucket, credentials, headers, pages, list(rules))
+        return Site(
+            bucket=bucket,
+            domain_name=bucket.regional_domain_name,
+            record=record,
+            certificate_arn=None,
+            cloudfront=None,
+            web_acl=None,
+            edge_rules=edge_rules,
+        )
     web_acl = _web_acl(context)
     copy = _copy(context, bucket) if context.has(Feature.FAILOVER_ORIGIN) else None
     cloudfront = SiteDistribution(
@@ -67,10 +79,9 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
             headers=headers,
             access_log_bucket_arn=foundation.logs.bucket_arn,
             web_acl_arn=web_acl.arn,
-            compress=context.has(Feature.COMPRESSION),
             pages=pages,
             cache_rules=rules,
-            price_class=PriceClass.for_region(context.settings.region),
+            price_class=context.settings.price_class or PriceClass.for_region(context.settings.region),
             origin_shield_for=context.settings.region if context.has(Feature.ORIGIN_SHIELD) else None,
             failover_bucket_domain_name=copy.regional_domain_name if copy else None,
             tags=context.tags,
@@ -80,7 +91,7 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
     for each in (bucket, copy):
         if each is not None:
             each.allow_reads_from(cloudfront.arn)
-    AliasRecord(
+    record = AliasRecord(
         "site-alias",
         AliasRecordArgs(
             domain_name=context.settings.domain,
@@ -90,7 +101,14 @@ def create_site(context: StackContext, foundation: Foundation, credentials: Cred
         ),
         context.opts,
     )
-    return Site(bucket=bucket, domain_name=cloudfront.domain_name, cloudfront=cloudfront, web_acl=web_acl)
+    return Site(
+        bucket=bucket,
+        domain_name=cloudfront.domain_name,
+        record=record,
+        certificate_arn=certificate_arn,
+        cloudfront=cloudfront,
+        web_acl=web_acl,
+    )
 
 
 def _cache_rules(context: StackContext) -> tuple[CacheRule, Sequence[CacheRule]]:
@@ -109,16 +127,19 @@ def _certificate_arn(context: StackContext) -> Output[str] | str:
     return Certificate("site-certificate", args, context.opts).arn
 
 
-def _bucket(name: str, context: StackContext, region: str | None = None) -> SiteBucket:
+def _bucket(name: str, context: StackContext, index_html: str | None, region: str | None = None) -> SiteBucket:
     args = SiteBucketArgs(
-        index_html=first_release.PAGE, force_destroy=not context.settings.protect, region=region, tags=context.tags
+        index_html=index_html, force_destroy=not context.settings.protect, region=region, tags=context.tags
     )
     return SiteBucket(name, args, context.opts)
 
 
 def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
-    """Create the replica of the site bucket, in the second region of the database."""
-    copy = _bucket("site-copy", context, context.other_regions[0])
+    """Create the replica of the site bucket, in the second region of the database.
+
+    It has no placeholder page, which would hide an outage behind status 200 until the site is uploaded again.
+    """
+    copy = _bucket("site-copy", context, None, context.other_regions[0])
     SiteReplication(
         "site-replication",
         SiteReplicationArgs(
@@ -134,7 +155,7 @@ def _copy(context: StackContext, bucket: SiteBucket) -> SiteBucket:
 
 def _web_acl(context: StackContext) -> WebAcl:
     return WebAcl(
-        "site-firewall",
+        "site-web-acl",
         WebAclArgs(
             scope=Scope.CLOUDFRONT,
             mode=Mode(context.settings.waf_mode),

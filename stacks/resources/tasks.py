@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pulumi import Output
+from pulumi import Input, Output
 
 from components.ecr.repository import EcrRepository
 from components.ecs.cluster import EcsCluster
@@ -61,11 +61,21 @@ def task_args(
         secrets_key_arn=foundation.key_arn,
         log_key_arn=foundation.key_arn,
         exec_log_group_arn=cluster.exec_log_group_arn if settings.ecs_exec else None,
+        restart_on=_restart_on(context, secrets),
         egress_targets=egress_targets,
         sidecars=_sidecars(context, secrets),
         log_retention_days=settings.log_retention_days,
         tags=context.tags,
     )
+
+
+def _restart_on(context: StackContext, secrets: AppSecrets) -> dict[str, Input[str]]:
+    """Return what deploys the tasks when it changes: the connections' secrets, and whether the database is sharded.
+
+    Drivers that connected to a replica set may read inconsistent data after its conversion to a sharded cluster, so
+    all clients restart: https://www.mongodb.com/docs/atlas/tutorial/convert-to-sharded-cluster/ (from memory)
+    """
+    return {**secrets.version_ids, "database": "sharded" if context.has(Feature.DATABASE_SHARDS) else "replica-set"}
 
 
 def business_metrics(context: StackContext) -> BusinessMetrics:
@@ -102,7 +112,9 @@ def _connection_secrets(
 def _environment(context: StackContext, cache: ReplicationGroup | None) -> dict[str, str]:
     return {
         "NODE_ENV": "production",
-        "ALLOWED_ORIGINS": f"https://{context.settings.domain}",
+        "ALLOWED_ORIGINS": context.settings.site_origin,
+        # Behind the CDN a request passes the CDN and the load balancer, else the load balancer only.
+        "TRUSTED_PROXIES": "2" if context.has(Feature.API_BEHIND_CDN) else "1",
         **({"REDIS_CLUSTER": "true"} if cache and cache.cluster_protocol else {}),
         **(business_metrics(context).environment if context.has(Feature.BUSINESS_METRICS) else {}),
     }

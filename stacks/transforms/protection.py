@@ -23,6 +23,7 @@ STATEFUL: Final[Mapping[str, str]] = MappingProxyType(
         "aws:cloudwatch/logGroup:LogGroup": "the log events",
         "aws:kms/key:Key": "all data that is encrypted with it",
         "aws:ec2/vpc:Vpc": "all resources inside the VPC",
+        "aws:ec2/subnet:Subnet": "the load balancer nodes, tasks and cache nodes in its zone",
         "aws:lb/loadBalancer:LoadBalancer": "the DNS name that aliases point at",
     }
 )

@@ -45,5 +45,5 @@ def lose(program: Program, fault: InjectedFault) -> None:
     """Run an `up` that fails because of an injected fault."""
     program.arm(fault)
     failed = program.run("up")
-    assert failed.code == 1, failed.said
+    assert failed.code == 1, failed.stderr
     assert f"an injected {fault.kind} fault" in str(failed.document)

@@ -1,4 +1,4 @@
-"""The program of this repository, run as a user runs it: `tierup` as a process, in its own sandbox and folder."""
+"""Run the program of this repository with the `tierup` command, in its own folder and sandbox."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ CHECKOUT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """How a `tierup` ended."""
+class CommandResult:
+    """The result of one `tierup` command."""
 
     code: int
-    document: Mapping[str, Any]  # what --json printed
-    said: str  # stderr
+    document: Mapping[str, Any]  # the output of --json
+    stderr: str
 
     @property
     def changes(self) -> Mapping[str, int]:
-        """How many resources each operation touched, the untouched left out: {"create": 3}."""
+        """Return how many resources each operation changed, without unchanged ones: {"create": 3}."""
         counts: Mapping[str, int] = self.document.get("changes") or {}
         return {kind: count for kind, count in counts.items() if kind != "same" and count}
 
 
 @dataclass(slots=True)
 class Program:
-    """The checkout's program in a folder where the settings may be changed."""
+    """The checkout's program in a folder of its own, where a test can change the settings."""
 
     folder: Path
     stack: str = "dev"
@@ -61,16 +61,16 @@ class Program:
 
     @property
     def home(self) -> Path:
-        """The folder of its sandbox and state."""
+        """The folder of the program's sandbox and state."""
         return self.folder / ".tierup"
 
     def set(self, **changed: Any) -> None:
-        """Changes settings: set(phase="optimization")."""
+        """Change settings: set(phase="optimization")."""
         self.settings.update({f"tierup:{key}": value for key, value in changed.items()})
         (self.folder / f"Pulumi.{self.stack}.yaml").write_text(yaml.safe_dump({"config": self.settings}))
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Starts a tierup and does not wait for it."""
+        """Start a `tierup` command and do not wait for it."""
         return subprocess.Popen(
             [sys.executable, "-m", "tierup.cli", *arguments, "--stack", self.stack, "--sandbox", "--json"],
             cwd=self.folder,
@@ -81,18 +81,18 @@ class Program:
             text=True,
         )
 
-    def run(self, *arguments: str) -> Ran:
-        """Runs a tierup to its end."""
+    def run(self, *arguments: str) -> CommandResult:
+        """Run a `tierup` command to its end."""
         process = self.start(*arguments)
-        out, said = process.communicate(timeout=300)
-        return Ran(process.returncode, json.loads(out) if out.strip() else {}, said)
+        out, stderr = process.communicate(timeout=300)
+        return CommandResult(process.returncode, json.loads(out) if out.strip() else {}, stderr)
 
     def cloud(self) -> Cloud:
-        """Open the cloud of its sandbox. The caller closes it."""
+        """Open the cloud of the program's sandbox. The caller closes it."""
         return Cloud(cloud_path(self.home))
 
     def resources(self) -> list[CloudResource]:
-        """What the program made, oldest first."""
+        """Return the resources that the program created, oldest first."""
         cloud = self.cloud()
         try:
             return [resource for resource in cloud.all() if resource.urn]
@@ -100,14 +100,14 @@ class Program:
             cloud.close()
 
     def arm(self, *faults: InjectedFault) -> None:
-        """Arms accidents."""
+        """Add faults that the sandbox injects."""
         cloud = self.cloud()
         for fault in faults:
             cloud.add_fault(fault)
         cloud.close()
 
     def faults(self) -> Sequence[InjectedFault]:
-        """The accidents still to come."""
+        """Return the faults that the sandbox has not injected yet."""
         cloud = self.cloud()
         try:
             return cloud.faults()
@@ -115,7 +115,7 @@ class Program:
             cloud.close()
 
     def recorded(self) -> Mapping[str, list[str]]:
-        """The ids the engine's state holds by URN, of everything but components and providers."""
+        """Return the ids in the engine's state by URN, without components and providers."""
         file = self.home / "pulumi" / "state" / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
         latest = json.loads(file.read_text())["checkpoint"]["latest"]
         found: dict[str, list[str]] = {}
@@ -125,7 +125,7 @@ class Program:
         return found
 
     def complete(self) -> Sequence[str]:
-        """The URNs that stand, after making sure that cloud and state agree and nothing stands twice."""
+        """Return the URNs of all resources. Fail if one exists twice, or if cloud and state differ."""
         resources = self.resources()
         urns = [resource.urn for resource in resources]
         assert len(urns) == len(set(urns)), f"twice: {sorted({urn for urn in urns if urns.count(urn) > 1})}"
@@ -134,5 +134,5 @@ class Program:
         return sorted(urns)
 
     def close(self) -> None:
-        """Stops its sandbox."""
+        """Stop the program's sandbox."""
         stop(self.home)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.engine.program import Program
-from tests.stacks.test_architecture import takes_tags
+from tests.stacks.test_architecture import is_taggable
 from tierup.sandbox.cloud import CloudResource
 from tierup.sandbox.coverage import coverage
 
@@ -27,8 +27,8 @@ def problems(program: Program) -> list[str]:
     resources = program.resources()
     return [
         *_untagged(resources),
-        *_open_to_anybody(resources),
-        *_kept_for_ever(resources),
+        *_public(resources),
+        *_without_retention(resources),
         *_unencrypted(resources),
         *_without_a_row(resources),
         *_plain_secrets(program, resources),
@@ -37,18 +37,18 @@ def problems(program: Program) -> list[str]:
 
 def _untagged(resources: Sequence[CloudResource]) -> Iterator[str]:
     for each in resources:
-        if each.type.startswith("cloudflare:"):  # whose tags take a paid plan
+        if each.type.startswith("cloudflare:"):  # tags require a paid plan
             continue
-        if takes_tags(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
+        if is_taggable(each.type) and not {"Project", "Stack", "Name"} <= (each.inputs.get("tags") or {}).keys():
             yield f"{each.name} is not tagged"
 
 
-def _open_to_anybody(resources: Sequence[CloudResource]) -> Iterator[str]:
+def _public(resources: Sequence[CloudResource]) -> Iterator[str]:
     for each in resources:
         if each.type == _INGRESS and {each.inputs.get("cidrIpv4"), each.inputs.get("cidrIpv6")} & {"0.0.0.0/0", "::/0"}:
             ports = {each.inputs.get("fromPort"), each.inputs.get("toPort")}
             if not (each.name.startswith("api-from-internet-") and ports <= {80, 443}):
-                yield f"{each.name} lets the world in"
+                yield f"{each.name} allows any address"
         for statement in _statements(each.inputs):
             principal = statement.get("Principal")
             if (
@@ -56,11 +56,11 @@ def _open_to_anybody(resources: Sequence[CloudResource]) -> Iterator[str]:
                 and principal in ("*", {"AWS": "*"})
                 and not statement.get("Condition")
             ):
-                yield f"{each.name} has a statement for anybody without a condition"
+                yield f"{each.name} has a statement with principal * and no condition"
 
 
 def _statements(value: Any) -> Iterator[dict[str, Any]]:
-    """The statements of every policy document in some inputs."""
+    """Return the statements of every policy document in a value."""
     if isinstance(value, str) and '"Statement"' in value:
         yield from (each for each in json.loads(value)["Statement"])
     elif isinstance(value, dict):
@@ -71,26 +71,26 @@ def _statements(value: Any) -> Iterator[dict[str, Any]]:
             yield from _statements(each)
 
 
-def _kept_for_ever(resources: Sequence[CloudResource]) -> Iterator[str]:
+def _without_retention(resources: Sequence[CloudResource]) -> Iterator[str]:
     for each in resources:
         if each.type == "aws:cloudwatch/logGroup:LogGroup" and not each.inputs.get("retentionInDays"):
-            yield f"{each.name} keeps its logs for ever"
+            yield f"{each.name} has no retention"
 
 
 def _unencrypted(resources: Sequence[CloudResource]) -> Iterator[str]:
-    sealed = {each.inputs["bucket"] for each in resources if "bucketServerSideEncryptionConfiguration" in each.type}
+    encrypted = {each.inputs["bucket"] for each in resources if "bucketServerSideEncryptionConfiguration" in each.type}
     for each in resources:
         for field in _ENCRYPTED.get(each.type, ()):
             if not each.inputs.get(field):
                 yield f"{each.name} has no {field}"
-        if each.type == "aws:s3/bucket:Bucket" and each.outputs["bucket"] not in sealed:
+        if each.type == "aws:s3/bucket:Bucket" and each.outputs["bucket"] not in encrypted:
             yield f"{each.name} is not encrypted"
 
 
 def _without_a_row(resources: Sequence[CloudResource]) -> Iterator[str]:
     for row in coverage(each.type for each in resources):
         if not row.by_row:
-            yield f"the sandbox knows {row.type} by its schema alone"
+            yield f"the sandbox has no behaviour row for {row.type}"
 
 
 def _plain_secrets(program: Program, resources: Sequence[CloudResource]) -> Iterator[str]:

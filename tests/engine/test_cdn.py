@@ -1,4 +1,4 @@
-"""Both CDNs on the real engine: CloudFront grows under a running site and API, Cloudflare stays quiet."""
+"""Site and API behind CloudFront and behind Cloudflare, on the real engine."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ SITE, API = "cdn-trial.example.com", "api.cdn-trial.example.com"
 HEADERS = SiteHeaders(allowed_origins=[f"https://{SITE}"], connect_origins=[f"https://{API}"])
 
 
-def key(name: str) -> Output[str]:
-    drawn = aws.secretsmanager.get_random_password_output(password_length=40, exclude_punctuation=True)
+def random_secret(name: str) -> Output[str]:
+    password = aws.secretsmanager.get_random_password_output(password_length=40, exclude_punctuation=True)
     secret = aws.secretsmanager.Secret(name, recovery_window_in_days=0)
     version = aws.secretsmanager.SecretVersion(
         f"{name}-value",
         secret_id=secret.id,
-        secret_string=Output.secret(drawn.random_password),
+        secret_string=Output.secret(password.random_password),
         opts=ResourceOptions(ignore_changes=["secretString"]),
     )
     return version.secret_string.apply(lambda value: value or "")
 
 
 def load_balancer(
-    account: str, certificate_arn: Output[str], logs: LogBucket, callers: Mapping[str, IngressSource] | None
+    account: str, certificate_arn: Output[str], logs: LogBucket, sources: Mapping[str, IngressSource] | None
 ) -> LoadBalancer:
     network = Network(
         "network",
@@ -71,7 +71,7 @@ def load_balancer(
             ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
             target_port=5000,
             deletion_protection=False,
-            ingress_sources=callers,
+            ingress_sources=sources,
             tags=TAGS,
         ),
     )
@@ -88,14 +88,14 @@ def site_bucket(name: str = "site", region: str | None = None) -> SiteBucket:
     return SiteBucket(name, SiteBucketArgs(index_html="<p>soon</p>", force_destroy=True, region=region, tags=TAGS))
 
 
-def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool = False) -> Callable[[], None]:
+def on_cloudfront(account: str, *, with_api: bool = False, with_failover: bool = False) -> Callable[[], None]:
     def program() -> None:
         zone = aws.route53.get_zone(name="example.com").zone_id
         logs, bucket = log_bucket(account), site_bucket()
         site_certificate = Certificate(
             "site-certificate", CertificateArgs(domain_name=SITE, zone_id=zone, region="us-east-1", tags=TAGS)
         )
-        copy = site_bucket("site-copy", "eu-central-1") if stand_in else None
+        replica = site_bucket("site-replica", "eu-central-1") if with_failover else None
         cdn = SiteDistribution(
             "cdn",
             SiteDistributionArgs(
@@ -104,22 +104,24 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 bucket_domain_name=bucket.regional_domain_name,
                 headers=HEADERS,
                 access_log_bucket_arn=logs.bucket_arn,
-                origin_shield_for="eu-west-1" if api_behind_it else None,
-                failover_bucket_domain_name=copy.regional_domain_name if copy else None,
-                pages=PAGES_SERVED_STALE if stand_in else PAGES,
-                cache_rules=[ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)] if stand_in else [ASSETS],
+                origin_shield_for="eu-west-1" if with_api else None,
+                failover_bucket_domain_name=replica.regional_domain_name if replica else None,
+                pages=PAGES_SERVED_STALE if with_failover else PAGES,
+                cache_rules=[ASSETS, CacheRule(name="data", path="/data/*", edge_seconds=30)]
+                if with_failover
+                else [ASSETS],
                 tags=TAGS,
             ),
         )
         bucket.allow_reads_from(cdn.arn)
-        if copy:
-            copy.allow_reads_from(cdn.arn)
+        if replica:
+            replica.allow_reads_from(cdn.arn)
             SiteReplication(
                 "site-replication",
                 SiteReplicationArgs(
                     bucket_name=bucket.bucket_name,
                     bucket_arn=bucket.bucket_arn,
-                    destination_arn=copy.bucket_arn,
+                    destination_arn=replica.bucket_arn,
                     tags=TAGS,
                 ),
             )
@@ -130,12 +132,12 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             account,
             api_certificate.arn,
             logs,
-            {"cloudfront": IngressSource(prefix_list_id=prefix_list)} if api_behind_it else None,
+            {"cloudfront": IngressSource(prefix_list_id=prefix_list)} if with_api else None,
         )
         target: tuple[Output[str], Output[str]] = (balancer.dns_name, balancer.zone_id)
         origin_key: Output[str] | None = None
-        if api_behind_it:
-            origin_key = key("origin-key")
+        if with_api:
+            origin_key = random_secret("origin-key")
             edge_certificate = Certificate(
                 "api-edge-certificate",
                 CertificateArgs(
@@ -163,7 +165,7 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
             ),
         )
         WebAcl(
-            "api-firewall",
+            "api-web-acl",
             WebAclArgs(
                 scope=Scope.REGIONAL,
                 load_balancer_arn=balancer.arn,
@@ -171,57 +173,57 @@ def on_cloudfront(account: str, *, api_behind_it: bool = False, stand_in: bool =
                 log_retention_days=30,
                 tags=TAGS,
             ),
-            # The lock falls once nobody is led past the CDN any more.
+            # The web ACL may refuse requests without the key only after the alias points to the CDN.
             ResourceOptions(depends_on=[alias]),
         )
 
     return program
 
 
-def settles(stack: SandboxStack, program: Callable[[], None]) -> Mapping[str, int]:
-    """What `up` did, once a second preview and a refresh have found nothing more to do."""
-    made = stack.up(program)
-    assert not made.error, made.error
+def up_without_drift(stack: SandboxStack, program: Callable[[], None]) -> Mapping[str, int]:
+    """Return the changes of `up`, and assert that preview and refresh find no further change."""
+    done = stack.up(program)
+    assert not done.error, done.error
     assert stack.preview(program).empty
     assert stack.refresh(program).empty
     assert stack.preview(program).empty
-    return made.changes
+    return done.changes
 
 
-def one(stack: SandboxStack, name: str) -> CloudResource:
+def named(stack: SandboxStack, name: str) -> CloudResource:
     (found,) = [each for each in stack.resources() if each.name == name]
     return found
 
 
-def test_the_api_moves_behind_cloudfront_and_the_site_gets_a_stand_in_with_nothing_replaced(
+def test_cloudfront_is_added_to_the_api_and_failover_to_the_site_without_replacement(
     create_stack: CreateStack,
 ) -> None:
     stack = create_stack(project="cloudfront-trial")
-    settles(stack, on_cloudfront(stack.account))
+    up_without_drift(stack, on_cloudfront(stack.account))
     before = {each.name: each.id for each in stack.resources()}
-    alias = one(stack, "api-alias-a")
-    assert alias.inputs["aliases"][0]["name"] == one(stack, "api-alb").outputs["dnsName"]
+    alias = named(stack, "api-alias-a")
+    assert alias.inputs["aliases"][0]["name"] == named(stack, "api-alb").outputs["dnsName"]
 
-    moved = settles(stack, on_cloudfront(stack.account, api_behind_it=True))
-    assert "replace" not in moved
-    assert moved["delete"] == 4, "the world's four ways to the load balancer"
-    assert one(stack, "api-alias-a").id == alias.id
+    with_api = up_without_drift(stack, on_cloudfront(stack.account, with_api=True))
+    assert "replace" not in with_api
+    assert with_api["delete"] == 4, "the rules that allow IPv4 and IPv6 from the internet to ports 80 and 443"
+    assert named(stack, "api-alias-a").id == alias.id
     assert (
-        one(stack, "api-alias-a").inputs["aliases"][0]["name"]
-        == (one(stack, "api-cdn-distribution").outputs["domainName"])
+        named(stack, "api-alias-a").inputs["aliases"][0]["name"]
+        == (named(stack, "api-cdn-distribution").outputs["domainName"])
     )
 
-    grown = settles(stack, on_cloudfront(stack.account, api_behind_it=True, stand_in=True))
-    assert not {"replace", "delete"} & set(grown)
+    with_failover = up_without_drift(stack, on_cloudfront(stack.account, with_api=True, with_failover=True))
+    assert not {"replace", "delete"} & set(with_failover)
     after = {each.name: each.id for each in stack.resources()}
     kept = {name for name in before if not name.startswith("api-from-internet")}
     assert {name: after.get(name) for name in kept} == {name: before[name] for name in kept}
 
-    assert one(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
+    assert named(stack, "origin-key-value").inputs["secretString"] not in json.dumps(stack.export())
     assert not stack.destroy(on_cloudfront(stack.account)).error
 
 
-def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
+def on_cloudflare(*, with_api: bool = False) -> Callable[[], None]:
     def program() -> None:
         import pulumi_cloudflare as cloudflare
 
@@ -235,7 +237,7 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
 
         plan = CloudflarePlan.PRO
         zone = cloudflare.get_zone(filter=cloudflare.GetZoneFilterArgs(match="all", name=SITE)).zone_id or ""
-        bucket, bucket_key = site_bucket(), key("bucket-key")
+        bucket, bucket_key = site_bucket(), random_secret("bucket-key")
         certificate = Certificate(
             "api-certificate", CertificateArgs(domain_name=API, dns_validation=certificate_records(zone), tags=TAGS)
         )
@@ -247,19 +249,21 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
                 site_host=SITE,
                 bucket_domain_name=bucket.regional_domain_name,
                 bucket_key=bucket_key,
-                api_host=API if grown else None,
-                origin_key=key("origin-key") if grown else None,
+                api_host=API if with_api else None,
+                origin_key=random_secret("origin-key") if with_api else None,
             ),
         )
         addresses = sorted(cloudflare.get_ip_ranges().ipv4_cidrs or ())
         bucket.allow_reads_through(addresses=addresses, user_agent=bucket_key)
         CloudflareCache(
             "cache",
-            CloudflareCacheArgs(zone_id=zone, plan=plan, site_host=SITE, api_host=API if grown else None, tiered=grown),
+            CloudflareCacheArgs(
+                zone_id=zone, plan=plan, site_host=SITE, api_host=API if with_api else None, tiered=with_api
+            ),
         )
         CloudflareHeaders("headers", CloudflareHeadersArgs(zone_id=zone, plan=plan, site_host=SITE, headers=HEADERS))
         CloudflareWaf(
-            "firewall",
+            "web-acl",
             CloudflareWafArgs(
                 zone_id=zone,
                 plan=plan,
@@ -267,12 +271,12 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
             ),
         )
         CloudflareRecord(
-            "site-name", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
+            "site-record", CloudflareRecordArgs(domain_name=SITE, zone_id=zone, target=bucket.regional_domain_name)
         )
         CloudflareRecord(
-            "api-name",
+            "api-record",
             CloudflareRecordArgs(
-                domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=grown
+                domain_name=API, zone_id=zone, target="api-1.eu-west-1.elb.amazonaws.com", proxied=with_api
             ),
         )
         pulumi.export("certificate", certificate.arn)
@@ -280,14 +284,15 @@ def on_cloudflare(*, grown: bool = False) -> Callable[[], None]:
     return program
 
 
-def test_cloudflare_is_quiet_and_takes_the_api_in_place(create_stack: CreateStack) -> None:
+def test_cloudflare_is_added_to_the_api_without_replacement(create_stack: CreateStack) -> None:
     stack = create_stack(project="cloudflare-trial")
-    settles(stack, on_cloudflare())
-    assert one(stack, "site-policy").outputs["bucket"] == one(stack, "site-bucket").outputs["bucket"]
+    up_without_drift(stack, on_cloudflare())
+    assert named(stack, "site-policy").outputs["bucket"] == named(stack, "site-bucket").outputs["bucket"]
 
-    grown = settles(stack, on_cloudflare(grown=True))
-    assert not {"replace", "delete"} & set(grown)
-    assert one(stack, "api-name-cname").inputs["proxied"] is True
-    for secret in ("bucket-key-value", "origin-key-value"):
-        assert one(stack, secret).inputs["secretString"] not in json.dumps(stack.export())
+    with_api = up_without_drift(stack, on_cloudflare(with_api=True))
+    assert not {"replace", "delete"} & set(with_api)
+    assert named(stack, "api-record-cname").inputs["proxied"] is True
+    state = json.dumps(stack.export())
+    assert named(stack, "bucket-key-value").inputs["secretString"] not in state
+    assert named(stack, "origin-key-value").inputs["secretString"] not in state
     assert not stack.destroy(on_cloudflare()).error

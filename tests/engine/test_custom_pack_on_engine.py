@@ -1,4 +1,4 @@
-"""The example pack, which has three of our rules on Pulumi's policy SDK, on the real engine against the sandbox."""
+"""The example pack, with three rules of the policy pack on Pulumi's policy SDK, on the real engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cache and database on the engine, from one node to shards and regions: never replaced, each step quiet afterwards."""
+"""Cache and database grow from one node to shards and regions on the real engine, without replacement."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from components.scheduling.maintenance_windows import MaintenanceStart
 from tests.engine.sandbox_stack import CreateStack, SandboxStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
-REGION, ABROAD = "eu-west-1", "eu-central-1"
+REGION, OTHER_REGION = "eu-west-1", "eu-central-1"
 TAGS = {"Stack": "dev"}
 SECRETS = {"token": "token-of-the-cache-1", "cache": "password-of-the-app-1", "database": "word-of-the-database"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What one `up` asks for."""
+    """The configuration of one `up`."""
 
     cache: dict[str, Any] = field(default_factory=dict[str, Any])
     database: dict[str, Any] = field(default_factory=dict[str, Any])
     users: bool = False
     default_user_enabled: bool = False
     endpoint: bool = False
-    abroad: tuple[str, ...] = ()
-    own_key: bool = False
+    other_regions: tuple[str, ...] = ()
+    kms_key: bool = False
 
     def program(self, account: str) -> Callable[[], None]:
         return lambda: self._build(account)
@@ -70,7 +70,7 @@ class Step:
             tags=TAGS,
         )
         if self.users:
-            made = CacheUsers(
+            users = CacheUsers(
                 "cache-users",
                 CacheUsersArgs(
                     group_id="tasks-dev",
@@ -80,8 +80,8 @@ class Step:
                     tags=TAGS,
                 ),
             )
-            login = CacheAuth(user_group_id=made.group_id, username=made.username, password=password)
-            args = replace(args, auth_token=None, auth=login)
+            auth = CacheAuth(user_group_id=users.group_id, username=users.username, password=password)
+            args = replace(args, auth_token=None, auth=auth)
         return ReplicationGroup("cache", replace(args, **self.cache))
 
     def _database(
@@ -114,7 +114,7 @@ class Step:
             ),
         )
         project_id = peering.project_id
-        if self.own_key:
+        if self.kms_key:
             key = aws.kms.Key("key", enable_key_rotation=True)
             encryption = AtlasEncryptionArgs(project_id=project_id, key_arn=key.arn, region=REGION, tags=TAGS)
             project_id = AtlasEncryption("encryption", encryption).project_id
@@ -130,7 +130,7 @@ class Step:
                 password=pulumi.Output.secret(SECRETS["database"]),
                 max_pool_size=50,
                 termination_protection=False,
-                customer_managed_key=self.own_key,
+                customer_managed_key=self.kms_key,
                 tags=TAGS,
                 **self.database,
             ),
@@ -143,7 +143,7 @@ class Step:
                 project_id=project.project_id,
                 cluster_name=cluster.cluster_name,
                 region=REGION,
-                other_regions=self.abroad,
+                other_regions=self.other_regions,
                 vpc_id=vpc_id,
                 subnet_ids=subnets,
                 tags=TAGS,
@@ -158,38 +158,42 @@ SCALED = {
     "disk_gb": 40,
     "autoscaling": Autoscaling(min_instance_size="M30", max_instance_size="M50"),
 }
-HELD = {**SCALED, "instance_size": "M60", "disk_gb": 320, "autoscaling": Autoscaling(), "pause_autoscaling": True}
+PAUSED = {**SCALED, "instance_size": "M60", "disk_gb": 320, "autoscaling": Autoscaling(), "pause_autoscaling": True}
 SHARDED = {
-    **HELD,
+    **PAUSED,
     "pause_autoscaling": False,
     "nodes": 2,
-    "other_regions": [OtherRegion(region=ABROAD, nodes=1)],
+    "other_regions": [OtherRegion(region=OTHER_REGION, nodes=1)],
     "backups": BackupRetention(point_in_time_days=7, yearly_years=3),
     "backup_copy_regions": ["eu-west-2"],
     "analytics_nodes": 1,
 }
-SAFE = {"replicas": 2, "automatic_failover": True, "multi_az": True}
+MULTI_AZ = {"replicas": 2, "automatic_failover": True, "multi_az": True}
 
 FIRST = Step(database={**FIXED, "instance_size": "M10", "disk_gb": 10})
 MEDIUM = replace(FIRST, database={**FIXED, "instance_size": "M30", "disk_gb": 40})
-SCALE = Step(cache=SAFE, database=SCALED, users=True, default_user_enabled=True, endpoint=True)
-SHUT = replace(SCALE, default_user_enabled=False)
-HOLD = replace(SHUT, cache={**SAFE, "cluster_mode": ClusterMode.COMPATIBLE}, database=HELD)
-ABROAD_STEP = replace(
-    HOLD,
-    cache={**SAFE, "cluster_mode": ClusterMode.ENABLED},
+SCALE = Step(cache=MULTI_AZ, database=SCALED, users=True, default_user_enabled=True, endpoint=True)
+DEFAULT_USER_DISABLED = replace(SCALE, default_user_enabled=False)
+AUTOSCALING_PAUSED = replace(
+    DEFAULT_USER_DISABLED, cache={**MULTI_AZ, "cluster_mode": ClusterMode.COMPATIBLE}, database=PAUSED
+)
+TWO_REGIONS = replace(
+    AUTOSCALING_PAUSED,
+    cache={**MULTI_AZ, "cluster_mode": ClusterMode.ENABLED},
     database={**SHARDED, "shards": 1},
-    abroad=(ABROAD,),
+    other_regions=(OTHER_REGION,),
 )
 ENTERPRISE = replace(
-    ABROAD_STEP,
-    cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 3},
+    TWO_REGIONS,
+    cache={**MULTI_AZ, "cluster_mode": ClusterMode.ENABLED, "shards": 3},
     database={**SHARDED, "shards": 2},
-    own_key=True,
+    kms_key=True,
 )
+LATER_STEPS = (MEDIUM, SCALE, DEFAULT_USER_DISABLED, AUTOSCALING_PAUSED, TWO_REGIONS, ENTERPRISE)
 
 
 def stateful(stack: SandboxStack) -> dict[str, str]:
+    """Return the ids of the cache and the database cluster by type token."""
     ends = ("ReplicationGroup", "AdvancedCluster")
     return {resource.type: resource.id for resource in stack.resources() if resource.type.endswith(ends)}
 
@@ -197,18 +201,19 @@ def stateful(stack: SandboxStack) -> dict[str, str]:
 def test_cache_and_database_grow_in_place(create_stack: CreateStack) -> None:
     stack = create_stack()
     program = FIRST.program(stack.account)
-    made = stack.up(program)
-    assert not made.error
+    done = stack.up(program)
+    assert not done.error
     first = stateful(stack)
-    for number, step in enumerate((MEDIUM, SCALE, SHUT, HOLD, ABROAD_STEP, ENTERPRISE), start=2):
+    assert len(first) == 2
+    for number, step in enumerate(LATER_STEPS, start=2):
         program = step.program(stack.account)
-        made = stack.up(program)
-        assert not made.error, f"step {number}"
-        assert stateful(stack) == first, f"step {number} replaces something"
+        done = stack.up(program)
+        assert not done.error, f"step {number}"
+        assert stateful(stack) == first, f"step {number} replaces a resource that holds data"
         again = stack.preview(program)
-        assert again.empty, f"step {number} is not quiet: {again}"
-    assert made.outputs["cache"].startswith("clustercfg.")
-    assert "-pl-0." in made.outputs["database"], "through the endpoints of both regions"
+        assert again.empty, f"the second preview of step {number} is not empty: {again}"
+    assert done.outputs["cache"].startswith("clustercfg.")
+    assert "-pl-0." in done.outputs["database"], "the host is the one of the private endpoints"
     assert stack.refresh(program).empty
     state = json.dumps(stack.export())
     assert not [secret for secret in SECRETS.values() if secret in state]
@@ -216,9 +221,9 @@ def test_cache_and_database_grow_in_place(create_stack: CreateStack) -> None:
     assert stack.resources() == []
 
 
-def test_skipping_a_step_is_refused(create_stack: CreateStack) -> None:
+def test_cluster_mode_cannot_be_enabled_without_the_compatible_step(create_stack: CreateStack) -> None:
     stack = create_stack()
-    assert not stack.up(replace(FIRST, cache=SAFE).program(stack.account)).error
-    sharded = replace(FIRST, cache={**SAFE, "cluster_mode": ClusterMode.ENABLED, "shards": 2})
+    assert not stack.up(replace(FIRST, cache=MULTI_AZ).program(stack.account)).error
+    sharded = replace(FIRST, cache={**MULTI_AZ, "cluster_mode": ClusterMode.ENABLED, "shards": 2})
 
     assert "Set it to compatible first" in stack.up(sharded.program(stack.account)).error

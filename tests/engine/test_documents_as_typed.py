@@ -1,4 +1,4 @@
-"""Documents are typed as they stand: each command is run, and every line it shows is looked for in what is printed."""
+"""Run every command of the documents, and compare its output with what the document shows."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tests.engine.program import CHECKOUT, Program
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 UP = "tierup up --stack dev --sandbox --wait 600"
-INSTEAD: Mapping[str, str] = {
-    # The checkout that runs this is set up already.
+SUBSTITUTES: Mapping[str, str] = {
+    # `make up` sets up the checkout first, which the checkout of this test does not need.
     "make up": UP,
 }
 EDITS: Mapping[str, Mapping[str, str]] = {"3. Change to the next phase": {"phase": "optimization"}}
-"""What a section tells the reader to change in Pulumi.dev.yaml."""
+"""The changes of Pulumi.dev.yaml that a section of the document requires."""
 
 _SECTION = re.compile(r"^## (?P<title>[^\n]+)$|^```console\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = "--- the next command ---"
-# What differs from run to run: times, process numbers, ports, and the random endings of names.
-_VARIES = (
+# Patterns of text that differs between runs: times, process ids, ports and random suffixes of names.
+_VARIABLE_TEXT = (
     (r" \([\d.]+ s\)", ""),
     (r"\b[\d.]+ s\b", "T s"),
     (r"process \d+", "process N"),
@@ -37,13 +37,14 @@ _VARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One block of commands, and what the document shows below each."""
+    """One block of commands, with the output that the document shows below each."""
 
     section: str
     commands: Sequence[tuple[str, list[str]]]
 
 
 def steps(document: str) -> Iterator[Step]:
+    """Return the blocks of commands in a document, in order."""
     section = ""
     for found in _SECTION.finditer(document):
         section = found["title"] or section
@@ -58,53 +59,54 @@ def steps(document: str) -> Iterator[Step]:
         yield Step(section, commands)
 
 
-def essence(line: str) -> str:
-    """A line without what differs from run to run."""
-    for pattern, instead in _VARIES:
-        line = re.sub(pattern, instead, line)
+def normalized(line: str) -> str:
+    """Return a line without the text that differs between runs."""
+    for pattern, substitute in _VARIABLE_TEXT:
+        line = re.sub(pattern, substitute, line)
     return " ".join(line.split())
 
 
-def missing(shown: list[str], printed: str) -> list[str]:
-    """Which of the shown lines were not printed, in whatever order: an engine works on many resources at a time.
+def differences(shown: list[str], printed: str) -> list[str]:
+    """Return the shown lines that were not printed, in any order, as the engine works on resources in parallel.
 
-    "…" stands for what was left out: lines, or a part of one. Without any nothing more may be printed.
+    "…" marks an omission: of lines, or within a line. If no line of `shown` is "…", printed lines that the document
+    does not show are differences, too.
     """
-    lines = [essence(line) for line in printed.splitlines() if line.strip()]
-    wanted = {line: _pattern(line) for line in shown if line.strip() not in ("", "…")}
-    left = [line for line, pattern in wanted.items() if not any(map(pattern.fullmatch, lines))]
+    lines = [normalized(line) for line in printed.splitlines() if line.strip()]
+    expected = {line: _pattern(line) for line in shown if line.strip() not in ("", "…")}
+    different = [line for line, pattern in expected.items() if not any(map(pattern.fullmatch, lines))]
     if shown and "…" not in shown:
-        unshown = [line for line in lines if not any(pattern.fullmatch(line) for pattern in wanted.values())]
-        left += [f"(left out without a sign) {line}" for line in unshown]
-    return left
+        unshown = [line for line in lines if not any(pattern.fullmatch(line) for pattern in expected.values())]
+        different += [f"(not shown in the document) {line}" for line in unshown]
+    return different
 
 
 def _pattern(line: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in essence(line).split("…")))
+    return re.compile(".*".join(re.escape(part) for part in normalized(line).split("…")))
 
 
-def test_a_line_that_is_not_printed_is_missed() -> None:
-    assert missing(["a 1.5 s", "…"], "b\na 2.0 s\n") == []
-    assert missing(["a", "…"], "b\n") == ["a"]
-    assert missing(["a…"], "abc\n") == []
-    assert missing(["a"], "a\nb\n") == ["(left out without a sign) b"]
-    assert missing(["2 created"], "3 created") != []
+def test_differences_finds_lines_that_are_missing_or_not_shown() -> None:
+    assert differences(["a 1.5 s", "…"], "b\na 2.0 s\n") == []
+    assert differences(["a", "…"], "b\n") == ["a"]
+    assert differences(["a…"], "abc\n") == []
+    assert differences(["a"], "a\nb\n") == ["(not shown in the document) b"]
+    assert differences(["2 created"], "3 created") != []
 
 
 @pytest.mark.parametrize(
-    ("document", "stands"), [("tutorial/first-deployment-in-the-sandbox.md", False), ("how-to/change-sizes.md", True)]
+    ("document", "deployed"), [("tutorial/first-deployment-in-the-sandbox.md", False), ("how-to/change-sizes.md", True)]
 )
-def test_all_of_it_is_as_shown(tmp_path: Path, document: str, stands: bool) -> None:
-    """`stands`: the reader has the dev stack, and types in the sandbox's shell."""
-    typed = list(steps((CHECKOUT / "docs" / document).read_text(encoding="utf-8")))
-    assert typed
+def test_commands_print_what_the_document_shows(tmp_path: Path, document: str, deployed: bool) -> None:
+    """With `deployed`, the dev stack exists before the first command, and the shell has the sandbox's environment."""
+    blocks = list(steps((CHECKOUT / "docs" / document).read_text(encoding="utf-8")))
+    assert blocks
     program = Program(tmp_path / "checkout")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "TIERUP_"))}
     environment |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}", "COLUMNS": "120"}
 
     def printed(*commands: str) -> list[str]:
-        shell = ['eval "$(tierup sandbox env)"'] if stands else []
-        ran = subprocess.run(
+        shell = ['eval "$(tierup sandbox env)"'] if deployed else []
+        result = subprocess.run(
             ["bash", "-c", f"\necho '{_MARK}'\n".join([*shell, *commands])],
             cwd=program.folder,
             env=environment,
@@ -114,21 +116,21 @@ def test_all_of_it_is_as_shown(tmp_path: Path, document: str, stands: bool) -> N
             check=False,
             timeout=600,
         )
-        return ran.stdout.split(_MARK)[len(shell) :]
+        return result.stdout.split(_MARK)[len(shell) :]
 
-    wrong: list[str] = []
+    failures: list[str] = []
     section = ""
     try:
-        if stands:
+        if deployed:
             printed(UP)
-        for step in typed:
+        for step in blocks:
             if step.section != section:
                 section = step.section
                 program.set(**EDITS.get(section, {}))
-            commands = [INSTEAD.get(command, command) for command, _ in step.commands]
-            for (command, shown), said in zip(step.commands, printed(*commands), strict=True):
-                if left := missing(shown, said):
-                    wrong.append(f"{section}: $ {command}\n  not printed: {left}\n  but:\n{said}")
+            commands = [SUBSTITUTES.get(command, command) for command, _ in step.commands]
+            for (command, shown), output in zip(step.commands, printed(*commands), strict=True):
+                if different := differences(shown, output):
+                    failures.append(f"{section}: $ {command}\n  differences: {different}\n  output:\n{output}")
     finally:
         program.close()
-    assert not wrong, "\n".join(wrong)
+    assert not failures, "\n".join(failures)

@@ -1,5 +1,7 @@
-"""What stands already is taken over through the settings: network, load balancer, cluster, certificates and zone of an
-owner who made them with a program of his own, and who finds them as they were afterwards."""
+"""A stack uses the network, load balancer, cluster, certificates and hosted zone of another stack, the owner.
+
+The settings name the owner's resources. The stack leaves them unchanged.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +35,15 @@ DOMAIN, HOST = "shared.example.org", "app.shared.example.org"
 API = f"api.{HOST}"
 
 
-def owned() -> None:
-    """What the owner has."""
-    zone = aws.route53.Zone("names", name=DOMAIN, tags=TAGS)
-    both = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
-    here = Certificate("here", both)
+def owner_program() -> None:
+    """Create the owner's resources."""
+    zone = aws.route53.Zone("zone", name=DOMAIN, tags=TAGS)
+    args = CertificateArgs(domain_name=HOST, alternative_names=[API], zone_id=zone.zone_id, tags=TAGS)
+    regional = Certificate("regional", args)
     edge = Certificate(
-        "edge", replace(both, zone_id=None, validation_records=here.validation_records, region="us-east-1")
+        "edge", replace(args, zone_id=None, validation_records=regional.validation_records, region="us-east-1")
     )
-    pulumi.export("certificate", here.arn)
+    pulumi.export("certificate", regional.arn)
     pulumi.export("edge-certificate", edge.arn)
     pulumi.export("zone", zone.zone_id)
     network = Network(
@@ -64,7 +66,7 @@ def owned() -> None:
     pulumi.export("private-tables", network.private_route_table_ids)
     pulumi.export("data-table", network.data_route_table_id)
     pulumi.export("nat", network.nat_public_ips)
-    _balancer(network, zone.zone_id)
+    _load_balancer(network, zone.zone_id)
     cluster = aws.ecs.Cluster("shared", tags=TAGS)
     providers = aws.ecs.ClusterCapacityProviders(
         "shared", cluster_name=cluster.name, capacity_providers=["FARGATE", "FARGATE_SPOT"]
@@ -72,18 +74,18 @@ def owned() -> None:
     pulumi.export("cluster", providers.cluster_name)
 
 
-def _balancer(network: Network, zone_id: pulumi.Input[str]) -> None:
+def _load_balancer(network: Network, zone_id: pulumi.Input[str]) -> None:
     logs = LogBucket(
         "logs",
         LogBucketArgs(account_id=SANDBOX_ACCOUNT, region=REGION, retention_days=30, force_destroy=True, tags=TAGS),
     )
-    own = Certificate("balancer", CertificateArgs(domain_name=f"*.{DOMAIN}", zone_id=zone_id, tags=TAGS))
+    certificate = Certificate("balancer", CertificateArgs(domain_name=f"*.{DOMAIN}", zone_id=zone_id, tags=TAGS))
     balancer = LoadBalancer(
-        "front",
+        "shared",
         LoadBalancerArgs(
             vpc_id=network.vpc_id,
             subnet_ids=list(network.public_subnet_ids.values()),
-            certificate_arn=own.arn,
+            certificate_arn=certificate.arn,
             access_log_bucket=logs.bucket_name,
             ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
             target_port=5000,
@@ -95,55 +97,55 @@ def _balancer(network: Network, zone_id: pulumi.Input[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """An owner's stack and ours, in one account."""
+class SharedAccount:
+    """One account with the owner's stack and the stack of the program."""
 
     owner: SandboxStack
     program: Program
-    has: Mapping[str, Any]  # the owner's outputs
+    outputs: Mapping[str, Any]  # of the owner's stack
 
-    def network(self) -> Mapping[str, Any]:
-        """As the setting takes it."""
-        has = self.has
+    def existing_network(self) -> Mapping[str, Any]:
+        """Return the owner's network as a value of the setting `existingNetwork`."""
+        outputs = self.outputs
         return {
-            "vpcId": has["vpc"],
-            "publicSubnetIds": has["public"],
-            "privateSubnetIds": has["private"],
-            "dataSubnetIds": has["data"],
-            "publicRouteTableId": has["public-table"],
-            "privateRouteTableIds": has["private-tables"],
-            "dataRouteTableId": has["data-table"],
-            "natPublicIps": has["nat"],
+            "vpcId": outputs["vpc"],
+            "publicSubnetIds": outputs["public"],
+            "privateSubnetIds": outputs["private"],
+            "dataSubnetIds": outputs["data"],
+            "publicRouteTableId": outputs["public-table"],
+            "privateRouteTableIds": outputs["private-tables"],
+            "dataRouteTableId": outputs["data-table"],
+            "natPublicIps": outputs["nat"],
         }
 
-    def ours(self) -> list[CloudResource]:
-        """What our stack made."""
+    def resources(self) -> list[CloudResource]:
+        """Return the resources of the program's stack."""
         return [each for each in self.program.resources() if each.urn.startswith("urn:pulumi:dev::tierup::")]
 
-    def live(self, **settings: Any) -> list[CloudResource]:
-        """Ours from `up` on, quiet, with the owner's things as they were; what stood."""
+    def up(self, **settings: Any) -> list[CloudResource]:
+        """Deploy the program and return its resources. Fail if it has drift, or if the owner's resources changed."""
         self.program.set(**settings)
-        made = self.program.run("up")
-        assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
-        resources = self.ours()
+        up = self.program.run("up")
+        assert up.code == 0, f"{up.document.get('diagnostics')}\n{up.stderr}"
+        resources = self.resources()
         for command in ("preview", "refresh"):
-            quiet = self.program.run(command, "--expect-no-changes")
-            assert quiet.code == 0, f"{command} wants {dict(quiet.changes)}\n{quiet.said}"
-        seen = self.owner.refresh(owned)
-        assert seen.empty, f"{seen.changes} {seen.error}"
+            again = self.program.run(command, "--expect-no-changes")
+            assert again.code == 0, f"{command} finds changes: {dict(again.changes)}\n{again.stderr}"
+        owner = self.owner.refresh(owner_program)
+        assert owner.empty, f"{owner.changes} {owner.error}"
         return resources
 
-    def leave(self) -> None:
-        """Ours is taken down, and nothing of the owner's."""
+    def destroy(self) -> None:
+        """Destroy the program's stack. Fail if a resource is left, or if the owner's resources changed."""
         self.program.set(protect=False)
-        gone = self.program.run("destroy")
-        assert gone.code == 0, f"{gone.document.get('diagnostics')}\n{gone.said}"
-        assert self.ours() == []
-        assert self.owner.refresh(owned).empty
+        destroy = self.program.run("destroy")
+        assert destroy.code == 0, f"{destroy.document.get('diagnostics')}\n{destroy.stderr}"
+        assert self.resources() == []
+        assert self.owner.refresh(owner_program).empty
 
 
 @pytest.fixture
-def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[Shared]:
+def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[SharedAccount]:
     program = Program(tmp_path / "checkout")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
@@ -157,48 +159,51 @@ def shared(tmp_path: Path, engine_environment: Mapping[str, str]) -> Generator[S
         account=SANDBOX_ACCOUNT,
     )
     try:
-        made = owner.up(owned)
-        assert not made.error
-        yield Shared(owner, program, made.outputs)
+        done = owner.up(owner_program)
+        assert not done.error
+        yield SharedAccount(owner, program, done.outputs)
     finally:
         program.close()
 
 
 def types(resources: Sequence[CloudResource]) -> set[str]:
+    """Return the types of resources without provider and module: {"Vpc"}."""
     return {each.type.rpartition(":")[2] for each in resources}
 
 
-def test_a_network(shared: Shared) -> None:
-    resources = shared.live(phase="scale", existingNetwork=shared.network())
+def test_stack_with_an_existing_network_creates_no_network(shared: SharedAccount) -> None:
+    resources = shared.up(phase="scale", existingNetwork=shared.existing_network())
     assert not types(resources) & {"Vpc", "Subnet", "RouteTable", "NatGateway", "Eip", "InternetGateway"}
     (service,) = [each for each in resources if each.name == "backend-service"]
-    assert service.inputs["networkConfiguration"]["subnets"] == list(shared.has["private"].values())
-    shared.leave()
+    assert service.inputs["networkConfiguration"]["subnets"] == list(shared.outputs["private"].values())
+    shared.destroy()
 
 
-def test_a_load_balancer_in_a_network(shared: Shared) -> None:
-    place = {"arn": shared.has["balancer"], "priority": 100}
-    network = shared.network()
-    own = f"second.{DOMAIN}"  # the owner's certificates have the records of his names
-    resources = shared.live(
-        phase="scale", domain=own, hostedZoneId=shared.has["zone"], existingNetwork=network, existingLoadBalancer=place
+def test_stack_with_an_existing_load_balancer_creates_only_listener_rules(shared: SharedAccount) -> None:
+    domain = f"second.{DOMAIN}"  # HOST has validation records already, which belong to the owner's certificates
+    resources = shared.up(
+        phase="scale",
+        domain=domain,
+        hostedZoneId=shared.outputs["zone"],
+        existingNetwork=shared.existing_network(),
+        existingLoadBalancer={"arn": shared.outputs["balancer"], "priority": 100},
     )
     assert not types(resources) & {"LoadBalancer", "Listener"}
     rules = [each for each in resources if each.type.endswith(":ListenerRule")]
     assert {int(each.inputs["priority"]) for each in rules} == {99, 100}
-    assert all(f'"api.{own}"' in json.dumps(each.inputs["conditions"]) for each in rules)
-    shared.leave()
+    assert all(f'"api.{domain}"' in json.dumps(each.inputs["conditions"]) for each in rules)
+    shared.destroy()
 
 
-def test_a_cluster_certificates_and_their_zone(shared: Shared) -> None:
-    has = shared.has
-    resources = shared.live(
+def test_stack_with_existing_cluster_certificates_and_zone_creates_only_records(shared: SharedAccount) -> None:
+    outputs = shared.outputs
+    resources = shared.up(
         phase="scale",
         domain=HOST,
-        hostedZoneId=has["zone"],
-        existingCluster=has["cluster"],
-        certificateArn=has["certificate"],
-        edgeCertificateArn=has["edge-certificate"],
+        hostedZoneId=outputs["zone"],
+        existingCluster=outputs["cluster"],
+        certificateArn=outputs["certificate"],
+        edgeCertificateArn=outputs["edge-certificate"],
     )
     assert not types(resources) & {
         "Cluster",
@@ -209,5 +214,5 @@ def test_a_cluster_certificates_and_their_zone(shared: Shared) -> None:
     }
     records = [each for each in resources if each.type == "aws:route53/record:Record"]
     assert {each.inputs["name"] for each in records} == {HOST, API}
-    assert {each.inputs["zoneId"] for each in records} == {has["zone"]}
-    shared.leave()
+    assert {each.inputs["zoneId"] for each in records} == {outputs["zone"]}
+    shared.destroy()

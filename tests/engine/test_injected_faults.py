@@ -1,7 +1,7 @@
-"""Nothing is lost, nothing stands twice: killed engines, killed clouds, and faults at creations of the dev stack.
+"""After an injected fault, a killed engine or a killed sandbox, one more `up` completes the stack.
 
-After each accident one more `up` goes on from there, and ends in the same complete stack. `make exhaustive` has each by
-itself, and an answer lost at every single creation; test_program.py lets one come after the other.
+No resource is lost or exists twice. Each test starts from an empty sandbox and runs in `make exhaustive`.
+test_program.py injects three faults in a row.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a run without accidents comes to."""
+    """The resources of a run without faults."""
 
     urns: Sequence[str]
     created: Sequence[tuple[str, str]]  # (type, logical name)
 
 
 @pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Program, Reference]]:
-    """A stack that was deployed and destroyed, and the resources that it had."""
+def destroyed(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Program, Reference]]:
+    """Return a stack that was deployed and destroyed, and the resources that it had."""
     program = Program(tmp_path_factory.mktemp("reference") / "checkout")
     assert program.run("up").code == 0
     reference = Reference(program.complete(), [(each.type, each.name) for each in program.resources()])
@@ -41,53 +41,59 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[Program, R
 
 
 @pytest.fixture
-def reference(warm: tuple[Program, Reference]) -> Reference:
-    return warm[1]
+def reference(destroyed: tuple[Program, Reference]) -> Reference:
+    return destroyed[1]
 
 
 @pytest.fixture
-def program(warm: tuple[Program, Reference], tmp_path: Path) -> Generator[Program]:
-    """An empty sandbox with the settings and the stack of the reference, without resources."""
-    made = Program(tmp_path / "checkout")
-    shutil.copytree(warm[0].home, made.home)
-    (made.home / "sandbox" / "server.json").unlink(missing_ok=True)
-    yield made
-    made.close()
+def program(destroyed: tuple[Program, Reference], tmp_path: Path) -> Generator[Program]:
+    """Return the stack of the reference in an empty sandbox, with the same settings and without resources."""
+    copy = Program(tmp_path / "checkout")
+    shutil.copytree(destroyed[0].home, copy.home)
+    (copy.home / "sandbox" / "server.json").unlink(missing_ok=True)
+    yield copy
+    copy.close()
 
 
-def whole_after_one_more(program: Program, reference: Reference) -> None:
-    mended = program.run("up")
-    assert mended.code == 0, (mended.said, mended.document)
+def assert_next_up_completes(program: Program, reference: Reference) -> None:
+    up = program.run("up")
+    assert up.code == 0, (up.stderr, up.document)
     assert program.complete() == reference.urns
 
 
 @pytest.mark.parametrize(("kind", "position"), [("fail", 0), ("lost", 60), ("timeout", 60), ("lost", -1)])
-def test_a_fault_at_a_creation(program: Program, reference: Reference, kind: str, position: int) -> None:
+def test_next_up_completes_the_stack_after_a_failed_creation(
+    program: Program, reference: Reference, kind: str, position: int
+) -> None:
     after = position if position >= 0 else len(reference.created) - 1
     lose(program, InjectedFault("create", kind, after=after))
-    whole_after_one_more(program, reference)
+    assert_next_up_completes(program, reference)
 
 
-def test_a_killed_engine(program: Program, reference: Reference) -> None:
+def test_next_up_completes_the_stack_after_the_engine_was_killed(program: Program, reference: Reference) -> None:
     kill_the_engine(program, after=60)
-    whole_after_one_more(program, reference)
+    assert_next_up_completes(program, reference)
 
 
-def test_a_killed_sandbox(program: Program, reference: Reference) -> None:
+def test_next_up_completes_the_stack_after_the_sandbox_was_killed(program: Program, reference: Reference) -> None:
     kill_the_sandbox(program, after=60)
-    whole_after_one_more(program, reference)
+    assert_next_up_completes(program, reference)
 
 
-def test_an_answer_lost_at_every_single_creation(program: Program, reference: Reference) -> None:
-    """By name, as the order of creations is not the same twice. Each `up` takes over what the one before lost, and
-    loses the next answers itself, until none is left."""
+def test_repeated_up_completes_the_stack_when_the_response_of_every_creation_is_lost(
+    program: Program, reference: Reference
+) -> None:
+    """Each `up` adopts the resources whose responses the one before lost, and loses further ones, until none is left.
+
+    The faults name their resources, because the order of creations differs between runs.
+    """
     program.arm(*(InjectedFault("create", "lost", type=type, name=name) for type, name in reference.created))
-    left = len(reference.created)
-    while (ran := program.run("up")).code == 1:
+    remaining = len(reference.created)
+    while (up := program.run("up")).code == 1:
         faults = program.faults()
-        assert len(faults) < left, f"no further than before: {ran.document.get('diagnostics')}\n{ran.said}"
-        left = len(faults)
-    assert ran.code == 0, ran.said
+        assert len(faults) < remaining, f"`up` made no progress: {up.document.get('diagnostics')}\n{up.stderr}"
+        remaining = len(faults)
+    assert up.code == 0, up.stderr
     assert program.faults() == []
     assert program.complete() == reference.urns
     assert program.run("refresh", "--expect-no-changes").code == 0

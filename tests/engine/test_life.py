@@ -1,4 +1,4 @@
-"""The life of a stack on the real engine: made, seen again, changed, drifted, lost, taken down."""
+"""A small stack on the real engine: preview, up, refresh, drift, change and destroy."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.engine
 
 
 def small(cidr: str = "10.0.0.0/16", second: bool = False) -> Callable[[], None]:
+    """Return a program with a VPC, one or two subnets and a secret."""
+
     def program() -> None:
         vpc = aws.ec2.Vpc("network", cidr_block=cidr, tags={"Stack": "dev"})
         aws.ec2.Subnet("one", vpc_id=vpc.id, cidr_block=cidr.replace("0.0/16", "1.0/24"))
@@ -37,54 +39,54 @@ def small(cidr: str = "10.0.0.0/16", second: bool = False) -> Callable[[], None]
     return program
 
 
-def test_a_stack_is_made_kept_mended_changed_and_taken_down(create_stack: CreateStack) -> None:
+def test_stack_is_created_repaired_after_drift_extended_and_destroyed(create_stack: CreateStack) -> None:
     stack = create_stack()
-    planned = stack.preview(small())
-    assert planned.changes == {"create": 5}
-    assert stack.resources() == [], "a preview makes nothing"
+    preview = stack.preview(small())
+    assert preview.changes == {"create": 5}
+    assert stack.resources() == [], "a preview creates nothing"
 
-    made = stack.up(small())
-    assert not made.error
-    assert made.outputs["vpc"].startswith("vpc-")
-    secret = made.outputs["secret"]
+    created = stack.up(small())
+    assert not created.error
+    assert created.outputs["vpc"].startswith("vpc-")
+    secret = created.outputs["secret"]
     assert len(secret) == 20
     assert secret not in json.dumps(stack.export())
     assert stack.preview(small()).empty
     assert stack.refresh(small()).empty
-    assert stack.preview(small()).empty, "a refresh brings no difference in"
+    assert stack.preview(small()).empty, "a refresh without drift causes no change"
 
-    change_by_hand(stack)
+    cause_drift(stack)
     assert stack.preview(small()).empty, "without a refresh the engine trusts its state"
     assert stack.refresh(small()).changes == {"delete": 1, "update": 1, "same": 3}
-    mended = stack.up(small())
-    assert mended.changes == {"create": 1, "update": 1, "same": 3}
-    assert mended.outputs["secret"] == secret, "a second run draws no second password"
+    repaired = stack.up(small())
+    assert repaired.changes == {"create": 1, "update": 1, "same": 3}
+    assert repaired.outputs["secret"] == secret, "the second run keeps the random password"
     (network,) = [r for r in stack.resources() if r.name == "network"]
     assert network.inputs["tags"] == {"Stack": "dev"}
 
-    grown = stack.up(small(second=True))
-    assert grown.changes == {"create": 1, "same": 5}
+    extended = stack.up(small(second=True))
+    assert extended.changes == {"create": 1, "same": 5}
     assert len(stack.resources()) == 5
 
-    moved = stack.preview(small("10.1.0.0/16", second=True))
-    assert moved.changes["replace"] == 3, "another CIDR is another network, with its subnets"
+    replaced = stack.preview(small("10.1.0.0/16", second=True))
+    assert replaced.changes["replace"] == 3, "another CIDR replaces the VPC and both subnets"
 
     assert not stack.destroy(small()).error
     assert stack.resources() == []
 
 
-def change_by_hand(stack: SandboxStack) -> None:
-    """Behind the engine's back: the network's tags change, its subnet goes."""
+def cause_drift(stack: SandboxStack) -> None:
+    """Change the VPC's tags and delete its subnet in the sandbox, without the engine."""
     cloud = Cloud(cloud_path(stack.home))
     named = {resource.name: resource for resource in stack.resources()}
     with cloud.alone():
-        network, changed = named["network"], {"tags": {"Stack": "changed by hand"}}
+        network, changed = named["network"], {"tags": {"Stack": "changed in the console"}}
         cloud.change(replace(network, inputs={**network.inputs, **changed}, outputs={**network.outputs, **changed}))
         cloud.remove(named["one"])
     cloud.close()
 
 
-def test_two_stacks_stand_side_by_side(create_stack: CreateStack) -> None:
+def test_destroy_of_one_stack_leaves_another_stack_of_the_account(create_stack: CreateStack) -> None:
     first, second = create_stack(stack="dev"), create_stack(stack="prod")
     second.account = first.account
     first.up(small())

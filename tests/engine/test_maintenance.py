@@ -1,4 +1,4 @@
-"""Keys, rotation, backups and the alarms on them, on the real engine: added to a stack that has its secrets already."""
+"""KMS key, rotation, backups and their alarms are added to an existing stack with secrets, on the real engine."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from components.secrets.rotation import RedeployedService, SecretRotation, Secre
 from components.secrets.signing_keys import SigningKeys, SigningKeysArgs
 from components.waf.client_rules import BotControl, ClientRestrictions
 from components.waf.web_acl import Scope, WebAcl, WebAclArgs
-from stacks.monitoring import business as business_table
-from stacks.monitoring import maintenance as upkeep_table
+from stacks.monitoring import business, maintenance
 from tests.engine.sandbox_stack import CreateStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
@@ -28,17 +27,17 @@ TAGS = {"Stack": "dev"}
 
 
 def before() -> None:
-    """As a stack of an early phase."""
+    """Create the secrets and the web ACL of an early phase."""
     _secrets(None)
-    _firewall(None)
+    _web_acl(None)
 
 
 def after() -> None:
-    """The same stack with all of this file's blocks."""
+    """Create the same resources with a KMS key, rotation, backups, alarms and all rules of the web ACL."""
     account = aws.get_caller_identity().account_id
     key = KmsKey("data", KmsKeyArgs(account_id=account, region=REGION, uses=list(KeyUse), tags=TAGS))
     secrets = _secrets(key)
-    _firewall(key)
+    _web_acl(key)
     keys = SigningKeys(
         "tokens",
         SigningKeysArgs(
@@ -65,7 +64,7 @@ def after() -> None:
 
 def _secrets(key: KmsKey | None) -> AppSecrets:
     return AppSecrets(
-        "drawn",
+        "generated",
         AppSecretsArgs(
             recovery_window_days=0,
             generated={"JWT_SECRET": GeneratedSecret()},
@@ -75,9 +74,9 @@ def _secrets(key: KmsKey | None) -> AppSecrets:
     )
 
 
-def _firewall(key: KmsKey | None) -> WebAcl:
+def _web_acl(key: KmsKey | None) -> WebAcl:
     return WebAcl(
-        "firewall",
+        "web-acl",
         WebAclArgs(
             scope=Scope.REGIONAL,
             log_retention_days=30,
@@ -92,9 +91,9 @@ def _firewall(key: KmsKey | None) -> WebAcl:
 def _alarms(account: str, backups: BackupPlan, rotation: SecretRotation) -> None:
     topic = AlarmTopic("alarm", AlarmTopicArgs(account_id=account, email="ops@example.com", tags=TAGS))
     rows = {
-        **business_table.business_alarms(BusinessMetrics(stack_id="trial-dev")),
-        **upkeep_table.backups(backups.vault_name),
-        **upkeep_table.rotation(rotation.function_name),
+        **business.business_alarms(BusinessMetrics(stack_id="trial-dev")),
+        **maintenance.backups(backups.vault_name),
+        **maintenance.rotation(rotation.function_name),
     }
     Alarms("alarms", AlarmsArgs(alarms=rows, topic_arn=topic.arn, tags=TAGS, runbooks="https://example.com/runbooks"))
     requests, failures = (
@@ -106,22 +105,22 @@ def _alarms(account: str, backups: BackupPlan, rotation: SecretRotation) -> None
         BurnRateAlarmsArgs(
             requests=requests,
             failures={"service": failures},
-            objective_percent=business_table.OBJECTIVE_PERCENT,
+            objective_percent=business.OBJECTIVE_PERCENT,
             topic_arn=topic.arn,
             tags=TAGS,
         ),
     )
 
 
-def test_all_of_it_is_added_in_place_stays_quiet_and_leaves_nothing(create_stack: CreateStack) -> None:
+def test_maintenance_is_added_without_replacement_and_destroyed_completely(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(before).error
 
-    grown = stack.up(after)
-    assert not grown.error
-    assert not {change for change in grown.changes if "replace" in change or "delete" in change}
-    # The secret, the firewall's log group and its web ACL.
-    assert grown.changes["update"] == 3
+    added = stack.up(after)
+    assert not added.error
+    assert not {change for change in added.changes if "replace" in change or "delete" in change}
+    # The secret, the web ACL and its log group.
+    assert added.changes["update"] == 3
 
     assert stack.preview(after).empty
     assert stack.refresh(after).empty

@@ -1,4 +1,4 @@
-"""A network on the real engine: everything that can be added to it moves nothing that stands."""
+"""Changes of a network on the real engine do not replace its other resources."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def program(args: NetworkArgs) -> Program:
 
 
 def ids(stack: SandboxStack) -> dict[tuple[str, str], str]:
-    """(kind, logical name) -> id, of all that somebody could have written down."""
-    return {(kind, each.name): each.id for each in stack.resources() if (kind := each.type.rpartition(":")[2]) in KEPT}
+    """Return the ids of the resources whose type is in KEPT, by type and logical name."""
+    return {(type, each.name): each.id for each in stack.resources() if (type := each.type.rpartition(":")[2]) in KEPT}
 
 
 def private(nat: NatKind, *services: EndpointService) -> PrivateSubnetsArgs:
     return PrivateSubnetsArgs(nat=nat, endpoint_services=services)
 
 
-def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(create_stack: CreateStack) -> None:
+def test_changes_of_zones_nat_and_endpoints_replace_nothing(create_stack: CreateStack) -> None:
     stack = create_stack()
     ecr = (EndpointService.ECR_API, EndpointService.ECR_DKR)
     three = replace(ARGS, availability_zones=THREE)
@@ -67,33 +67,33 @@ def test_a_network_grows_and_its_nat_changes_and_nothing_that_stays_is_replaced(
         replace(three, private=private(NatKind.PER_ZONE), ipv6=True, availability_zones=("eu-west-1c", *TWO)),
     ]
     before: dict[tuple[str, str], str] = {}
-    senders: list[list[str]] = []  # step by step, what stands on others' allow lists
+    nat_public_ips: list[list[str]] = []  # of each step; allow lists of other systems may contain them
     for number, args in enumerate(steps):
-        planned = stack.preview(program(args))
-        assert not planned.error, f"step {number}: {planned.error}"
-        assert not planned.changes.get("replace"), f"step {number}: {planned.changes}"
+        preview = stack.preview(program(args))
+        assert not preview.error, f"step {number}: {preview.error}"
+        assert not preview.changes.get("replace"), f"step {number}: {preview.changes}"
         done = stack.up(program(args))
         assert not done.error, f"step {number}: {done.error}"
         assert not done.changes.get("replace"), f"step {number}: {done.changes}"
         assert stack.preview(program(args)).empty, f"step {number}"
 
         after = ids(stack)
-        stayed = before.keys() & after.keys()
-        assert {key: after[key] for key in stayed} == {key: before[key] for key in stayed}, f"step {number}"
-        gone = {kind for kind, _ in before.keys() - after.keys()}
-        assert gone <= {"NatGateway", "Eip", "VpcEndpoint", "SecurityGroup"}, f"step {number}: {gone}"
+        kept = before.keys() & after.keys()
+        assert {key: after[key] for key in kept} == {key: before[key] for key in kept}, f"step {number}"
+        deleted = {type for type, _ in before.keys() - after.keys()}
+        assert deleted <= {"NatGateway", "Eip", "VpcEndpoint", "SecurityGroup"}, f"step {number}: {deleted}"
         before = after
-        senders.append(done.outputs["nat"])
+        nat_public_ips.append(done.outputs["nat"])
 
-    assert [len(addresses) for addresses in senders] == [0, 1, 1, 3, 1, 0, 3]
-    assert senders[2] == senders[4]
-    assert senders[2][0] in senders[3]
+    assert [len(addresses) for addresses in nat_public_ips] == [0, 1, 1, 3, 1, 0, 3]
+    assert nat_public_ips[2] == nat_public_ips[4]
+    assert nat_public_ips[2][0] in nat_public_ips[3]
     assert stack.refresh(program(steps[-1])).empty
     assert not stack.destroy(program(ARGS)).error
     assert stack.resources() == []
 
 
-def test_ipv6_cannot_be_taken_back(create_stack: CreateStack) -> None:
+def test_removal_of_ipv6_is_refused(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(program(replace(ARGS, ipv6=True))).error
     assert "cannot release its IPv6 CIDR block" in stack.up(program(ARGS)).error
@@ -109,34 +109,34 @@ def existing(args: ExistingNetworkArgs) -> Program:
     return build
 
 
-def test_a_network_that_stands_is_taken_over_by_another_stack(create_stack: CreateStack) -> None:
+def test_existing_network_of_another_stack_is_looked_up_and_validated(create_stack: CreateStack) -> None:
     owner = create_stack(stack="owner")
-    made = owner.up(program(replace(ARGS, private=private(NatKind.SINGLE)))).outputs
+    outputs = owner.up(program(replace(ARGS, private=private(NatKind.SINGLE)))).outputs
     args = ExistingNetworkArgs(
-        vpc_id=made["vpc"],
-        public_subnet_ids=made["public"],
-        private_subnet_ids=made["private"],
-        data_subnet_ids=made["data"],
-        public_route_table_id=made["public_table"],
-        private_route_table_ids=made["private_tables"],
-        data_route_table_id=made["data_table"],
+        vpc_id=outputs["vpc"],
+        public_subnet_ids=outputs["public"],
+        private_subnet_ids=outputs["private"],
+        data_subnet_ids=outputs["data"],
+        public_route_table_id=outputs["public_table"],
+        private_route_table_ids=outputs["private_tables"],
+        data_route_table_id=outputs["data_table"],
     )
     tenant = create_stack(stack="tenant", account=owner.account)
-    taken = tenant.up(existing(args))
+    done = tenant.up(existing(args))
 
-    assert not taken.error
-    assert taken.outputs["cidr"] == "10.20.0.0/16"
-    assert taken.outputs["public"] == made["public"]
-    assert set(taken.outputs["tables"]) == {"public", "private-eu-west-1a", "private-eu-west-1b"}
+    assert not done.error
+    assert done.outputs["cidr"] == "10.20.0.0/16"
+    assert done.outputs["public"] == outputs["public"]
+    assert set(done.outputs["tables"]) == {"public", "private-eu-west-1a", "private-eu-west-1b"}
     assert tenant.preview(existing(args)).empty
     assert not tenant.resources()
 
-    swapped = {TWO[0]: made["public"][TWO[1]], TWO[1]: made["public"][TWO[0]]}
-    wrong = replace(args, public_subnet_ids=swapped, public_route_table_id=made["data_table"])
+    swapped = {TWO[0]: outputs["public"][TWO[1]], TWO[1]: outputs["public"][TWO[0]]}
+    wrong = replace(args, public_subnet_ids=swapped, public_route_table_id=outputs["data_table"])
     error = tenant.preview(existing(wrong)).error
     assert f"public_subnet_ids[{TWO[0]}]: {swapped[TWO[0]]} is in another zone (got {TWO[1]})" in error
-    assert f"public_route_table_id: no route to an internet gateway (got {made['data_table']})" in error
-    assert f"{made['data_table']} is not associated with every subnet" in error
+    assert f"public_route_table_id: no route to an internet gateway (got {outputs['data_table']})" in error
+    assert f"{outputs['data_table']} is not associated with every subnet" in error
 
     missing = replace(args, vpc_id="vpc-0123456789abcdef0")
     assert "no matching EC2 VPC found: 'vpc-0123456789abcdef0'" in tenant.preview(existing(missing)).error

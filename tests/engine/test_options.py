@@ -1,4 +1,4 @@
-"""Every option that no phase brings, on top of all blocks: the real engine makes them and has nothing more to say."""
+"""Options that no phase enables, with all features of a late phase, deploy on the real engine without drift."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tierup.sandbox.registry import SANDBOX_ACCOUNT
 
 pytestmark = [pytest.mark.engine, pytest.mark.exhaustive]
 
-# Encrypted with a key that is not available, as a colleague's is: the sandbox run replaces it with a placeholder.
-SEALED = {"secure": "v1:nonce:cipher"}
+# Encrypted with another person's passphrase: a sandbox run replaces the value with a placeholder.
+ENCRYPTED = {"secure": "v1:nonce:cipher"}
 OPTIONS = {
-    "protect": True,  # the floor under the backups asks for it
+    "protect": True,  # databaseBackupCompliance requires it
     "databaseKmsKey": True,
     "databaseBackupCompliance": {
         "authorizedEmail": "legal@example.com",
@@ -30,27 +30,27 @@ OPTIONS = {
     "kmsKeyUses": ["cache", "images"],
     "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
     "openTelemetryConfig": "receivers: {otlp: {}}\nexporters: {otlphttp: {auth: '${env:OPENTELEMETRY_TOKEN}'}}",
-    "openTelemetryToken": SEALED,
-    "sentryDsn": SEALED,
-    "datadogApiKey": SEALED,
+    "openTelemetryToken": ENCRYPTED,
+    "sentryDsn": ENCRYPTED,
+    "datadogApiKey": ENCRYPTED,
 }
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 
-def quiet(program: Program) -> set[str]:
-    """The types that stand after an `up` which leaves nothing to change."""
-    made = program.run("up", "--no-policies")
-    assert made.code == 0, f"{made.document.get('diagnostics')}\n{made.said}"
+def types_after_up(program: Program) -> set[str]:
+    """Deploy the program, and return the types of its resources. Fail if the next preview finds a change."""
+    up = program.run("up", "--no-policies")
+    assert up.code == 0, f"{up.document.get('diagnostics')}\n{up.stderr}"
     again = program.run("preview", "--no-policies", "--expect-no-changes")
-    assert again.code == 0, f"{again.changes}: {again.said}"
+    assert again.code == 0, f"{again.changes}: {again.stderr}"
     return {each.type for each in program.resources()}
 
 
-def test_all_options_together_are_quiet_the_second_time(tmp_path: Path) -> None:
+def test_all_options_together_deploy_without_drift(tmp_path: Path) -> None:
     program = Program(tmp_path / "program")
     try:
         program.set(phase="enterprise", tier="medium", **OPTIONS)
-        types = quiet(program)
+        types = types_after_up(program)
         assert {
             "mongodbatlas:index/encryptionAtRest:EncryptionAtRest",
             "mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy",
@@ -62,33 +62,36 @@ def test_all_options_together_are_quiet_the_second_time(tmp_path: Path) -> None:
         program.close()
 
 
-def authorities() -> None:
-    """The owner's: what client certificates are signed by."""
+def certificate_authorities() -> None:
+    """Create a bucket with the bundle of certificate authorities that sign client certificates."""
     bucket = aws.s3.Bucket("authorities", bucket="authorities")
     aws.s3.BucketObjectv2("bundle", bucket=bucket.bucket, key="clients.pem", content=PEM)
 
 
-def test_clients_show_certificates_first_to_us_then_through_cloudflare(
+def test_client_certificates_are_verified_without_and_then_with_authenticated_origin_pulls(
     tmp_path: Path, engine_environment: Mapping[str, str]
 ) -> None:
     program = Program(tmp_path / "program")
     sandbox = ensure_running(program.home)
     environment = {**engine_environment, "PULUMI_DEBUG_PROVIDERS": sandbox.debug_providers}
     owner = SandboxStack(tmp_path / "owner", sandbox, program.home, environment, account=SANDBOX_ACCOUNT)
-    asked: dict[str, Any] = {"bucket": "authorities", "key": "clients.pem"}
+    bundle: dict[str, Any] = {"bucket": "authorities", "key": "clients.pem"}
     try:
-        made = owner.up(authorities)
-        assert not made.error
+        assert not owner.up(certificate_authorities).error
         program.set(
             phase="optimization",
             cdn="cloudflare",
             cloudflareZoneId="0123456789abcdef0123456789abcdef",
-            clientCertificates=asked,
+            clientCertificates=bundle,
         )
-        assert "aws:lb/trustStore:TrustStore" in quiet(program)
-        shown = {"cloudflareClientCertificate": PEM, "cloudflareClientKey": SEALED}
-        program.set(phase="scale", clientCertificates={**asked, "version": "2"}, **shown)
-        types = quiet(program)
+        assert "aws:lb/trustStore:TrustStore" in types_after_up(program)
+        program.set(
+            phase="scale",
+            clientCertificates={**bundle, "version": "2"},
+            cloudflareClientCertificate=PEM,
+            cloudflareClientKey=ENCRYPTED,
+        )
+        types = types_after_up(program)
         assert "cloudflare:index/authenticatedOriginPullsCertificate:AuthenticatedOriginPullsCertificate" in types
         (listener,) = (each for each in program.resources() if each.name == "api-https")
         assert listener.inputs["mutualAuthentication"]["mode"] == "verify"

@@ -1,7 +1,7 @@
-"""Wrong programs, each refused by the real engine with the resource, the property and the rule in its message.
+"""Invalid programs on the real engine: each error names the resource, the property and the rule.
 
-What the cloud refuses at creation stands on one network that is made once, and is tried in one run that goes on after
-each error. What the provider refuses at preview needs nothing beside it, and is previewed alone.
+Resources that the cloud rejects at creation share one stack and one `up --continue-on-error`. Resources that the
+provider rejects at preview refer to no real resource, and each has a preview of its own.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ pytestmark = pytest.mark.engine
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """One wrong program: what it adds, and what the refusal must say of it."""
+class InvalidResource:
+    """One invalid resource, and the property and the text that its error must contain."""
 
     type: str
     inputs: Callable[[Base], Mapping[str, Any]]
     property: str
-    says: str
-    at_preview: bool = True  # refused by the provider already; else by the cloud, at creation
+    text: str
+    at_preview: bool = True  # if False, the cloud rejects it at creation
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What the wrong resources stand on."""
+    """The existing resources that invalid resources refer to."""
 
     vpc: pulumi.Input[str]
     other_vpc: pulumi.Input[str]
@@ -51,8 +51,8 @@ class Base:
     pending_certificate: pulumi.Input[str]
 
 
-class Raw(pulumi.CustomResource):
-    """A resource as a program in any language may send it: the SDK's own checks left out."""
+class Untyped(pulumi.CustomResource):
+    """A resource with inputs that the SDK does not check."""
 
     arn: pulumi.Output[str]
 
@@ -60,13 +60,13 @@ class Raw(pulumi.CustomResource):
         super().__init__(type, name, {**inputs, "arn": None} if "arn" not in inputs else dict(inputs))
 
 
-NOTHING = Base(
+MADE_UP = Base(
     vpc="vpc-1", other_vpc="vpc-2", subnets=["subnet-1", "subnet-2"], one_zone=["subnet-1", "subnet-3"], group="sg-1",
     other_group="sg-2", load_balancer="arn:lb", target_group="arn:tg", cluster="arn:cluster",
     role="arn:aws:iam::123456789012:role/x", zone="Z1", atlas_project="0123456789abcdef01234567",
     pending_certificate="arn:certificate",
 )  # fmt: skip
-"""Stands in for the base where the cloud is never asked."""
+"""Ids of resources that do not exist, for resources that never reach the cloud."""
 
 TRUST = json.dumps(
     {
@@ -79,6 +79,7 @@ TRUST = json.dumps(
 
 
 def base() -> Base:
+    """Create the existing resources."""
     import pulumi_aws as aws
     import pulumi_mongodbatlas as atlas
 
@@ -86,15 +87,14 @@ def base() -> Base:
     other = aws.ec2.Vpc("other-vpc", cidr_block="10.9.0.0/16")
     aws.ec2.InternetGateway("gateway", vpc_id=vpc.id)
 
-    def subnet(name: str, third: int, zone: str) -> pulumi.Output[str]:
-        made = aws.ec2.Subnet(
-            name, vpc_id=vpc.id, cidr_block=f"10.0.{third}.0/24", availability_zone=f"eu-west-1{zone}"
-        )
-        return made.id
+    def subnet(name: str, number: int, zone: str) -> pulumi.Output[str]:
+        return aws.ec2.Subnet(
+            name, vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24", availability_zone=f"eu-west-1{zone}"
+        ).id
 
     a, b, a2 = subnet("a", 1, "a"), subnet("b", 2, "b"), subnet("a2", 3, "a")
-    group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id, description="ours")
-    other_group = aws.ec2.SecurityGroup("other-group", vpc_id=other.id, description="theirs")
+    group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id, description="in the VPC")
+    other_group = aws.ec2.SecurityGroup("other-group", vpc_id=other.id, description="in the other VPC")
     balancer = aws.lb.LoadBalancer(
         "balancer", load_balancer_type="application", subnets=[a, b], security_groups=[group.id]
     )
@@ -174,82 +174,84 @@ TARGETS, LISTENER = "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener"
 TASK, CACHE = "aws:ecs/taskDefinition:TaskDefinition", "aws:elasticache/replicationGroup:ReplicationGroup"
 CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
 
-WRONG: Mapping[str, Wrong] = {
-    "an-unknown-input": Wrong(VPC, lambda _: {"cidr": "10.1.0.0/16"}, "cidr", "there is no input 'cidr'"),
-    "an-unknown-nested-input": Wrong(
+INVALID: Mapping[str, InvalidResource] = {  # by logical name, which is short enough for automatic names
+    "an-unknown-input": InvalidResource(VPC, lambda _: {"cidr": "10.1.0.0/16"}, "cidr", "there is no input 'cidr'"),
+    "an-unknown-nested-input": InvalidResource(
         LB,
         lambda b: {"subnets": b.subnets, "accessLogs": {"buckit": "x", "bucket": "y"}},
         "accessLogs.buckit",
         "Did you mean 'bucket'",
     ),
-    "a-missing-input": Wrong(SUBNET, lambda _: {"cidrBlock": "10.0.9.0/24"}, "vpcId", "required and missing"),
-    "a-wrong-type": Wrong(LB, lambda _: {"subnets": "subnet-1"}, "subnets", "Expected a list"),
-    "a-bad-enum": Wrong(
+    "a-missing-input": InvalidResource(SUBNET, lambda _: {"cidrBlock": "10.0.9.0/24"}, "vpcId", "required and missing"),
+    "a-wrong-type": InvalidResource(LB, lambda _: {"subnets": "subnet-1"}, "subnets", "Expected a list"),
+    "a-bad-enum": InvalidResource(
         TARGETS,
         lambda b: {"targetType": "pod", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
         "targetType",
         "instance, ip, lambda, alb",
     ),
-    "a-40-character-target-group-name": Wrong(
+    "a-40-character-target-group-name": InvalidResource(
         TARGETS,
         lambda b: {"name": "t" * 40, "targetType": "ip", "port": 80, "protocol": "HTTP", "vpcId": b.vpc},
         "name",
         "has 40 characters",
     ),
-    "a-subnet-outside-its-vpc": Wrong(
+    "a-subnet-outside-its-vpc": InvalidResource(
         SUBNET,
         lambda b: {"vpcId": b.vpc, "cidrBlock": "10.8.0.0/24"},
         "cidrBlock",
         "InvalidSubnet.Range",
         at_preview=False,
     ),
-    "an-overlapping-subnet": Wrong(
+    "an-overlapping-subnet": InvalidResource(
         SUBNET,
         lambda b: {"vpcId": b.vpc, "cidrBlock": "10.0.1.128/25"},
         "cidrBlock",
         "InvalidSubnet.Conflict",
         at_preview=False,
     ),
-    "a-vpc-that-does-not-exist": Wrong(
+    "a-vpc-that-does-not-exist": InvalidResource(
         SUBNET,
         lambda _: {"vpcId": "vpc-00000000000000bad", "cidrBlock": "10.0.9.0/24"},
         "vpcId",
         "does not exist",
         at_preview=False,
     ),
-    "a-zone-of-another-region": Wrong(
+    "a-zone-of-another-region": InvalidResource(
         SUBNET,
         lambda b: {"vpcId": b.vpc, "cidrBlock": "10.0.9.0/24", "availabilityZone": "us-east-1a"},
         "availabilityZone",
         "eu-west-1",
         at_preview=True,
     ),
-    "a-listener-without-a-certificate": Wrong(LISTENER, lambda b: listener(b), "certificateArn", "certificate"),
-    "a-certificate-not-yet-issued": Wrong(
+    "a-listener-without-a-certificate": InvalidResource(
+        LISTENER, lambda b: listener(b), "certificateArn", "certificate"
+    ),
+    "a-certificate-not-yet-issued": InvalidResource(
         LISTENER,
         lambda b: listener(b, certificateArn=b.pending_certificate),
         "certificateArn",
         "UnsupportedCertificate",
         at_preview=False,
     ),
-    "foreign-security-group": Wrong(
+    "foreign-security-group": InvalidResource(
         LB,
         lambda b: {"subnets": b.subnets, "securityGroups": [b.other_group]},
         "securityGroups",
         "vpc",
         at_preview=False,
     ),
-    "one-zone-load-balancer": Wrong(
+    "one-zone-load-balancer": InvalidResource(
         LB, lambda b: {"subnets": b.one_zone, "securityGroups": [b.group]}, "subnets", "zone", at_preview=False
     ),
-    "a-sixth-elastic-ip": Wrong(
+    "a-sixth-elastic-ip": InvalidResource(
         "aws:ec2/eip:Eip", lambda _: {"domain": "vpc"}, "", "AddressLimitExceeded", at_preview=False
     ),
-    "a-fargate-size-there-is-not": Wrong(TASK, lambda b: task(b, cpu="256", memory="4096"), "memory", "512"),
-    "container-definitions-that-are-no-json": Wrong(
+    "an-unsupported-fargate-size": InvalidResource(TASK, lambda b: task(b, cpu="256", memory="4096"), "memory", "512"),
+    "container-definitions-that-are-not-json": InvalidResource(
         TASK, lambda b: task(b, containerDefinitions="[{"), "containerDefinitions", "JSON"
     ),
-    "a-service-on-a-target-group-without-a-load-balancer": Wrong(
+    "a-service-with-a-target-group-without-a-load-balancer": InvalidResource(
         "aws:ecs/service:Service",
         lambda b: {
             "cluster": b.cluster,
@@ -262,30 +264,32 @@ WRONG: Mapping[str, Wrong] = {
         "load balancer",
         at_preview=False,
     ),
-    "several-zones-without-failover": Wrong(
+    "multi-az-without-failover": InvalidResource(
         CACHE,
         lambda _: {"description": "x", "nodeType": "cache.t4g.small", "multiAzEnabled": True, "numCacheClusters": 2},
         "multiAzEnabled",
         "automaticFailoverEnabled",
     ),
-    "an-auth-token-without-tls": Wrong(
+    "an-auth-token-without-tls": InvalidResource(
         CACHE,
         lambda _: {"description": "x", "nodeType": "cache.t4g.small", "authToken": "a" * 32},
         "authToken",
         "transitEncryptionEnabled",
     ),
-    "a-retention-there-is-not": Wrong(
+    "an-unsupported-log-retention": InvalidResource(
         "aws:cloudwatch/logGroup:LogGroup", lambda _: {"retentionInDays": 31}, "retentionInDays", "30, 60"
     ),
-    "an-upper-case-bucket": Wrong("aws:s3/bucket:Bucket", lambda _: {"bucket": "MyBucket"}, "bucket", "lower"),
-    "a-cname-where-the-zone-begins": Wrong(
+    "an-upper-case-bucket": InvalidResource(
+        "aws:s3/bucket:Bucket", lambda _: {"bucket": "MyBucket"}, "bucket", "lower"
+    ),
+    "a-cname-at-the-zone-apex": InvalidResource(
         "aws:route53/record:Record",
         lambda b: {"zoneId": b.zone, "name": "example.com", "type": "CNAME", "ttl": 60, "records": ["a.example.org"]},
         "type",
         "apex",
         at_preview=False,
     ),
-    "a-firewall-for-cloudfront-outside-us-east-1": Wrong(
+    "a-cloudfront-web-acl-outside-us-east-1": InvalidResource(
         "aws:wafv2/webAcl:WebAcl",
         lambda _: {
             "scope": "CLOUDFRONT",
@@ -299,11 +303,13 @@ WRONG: Mapping[str, Wrong] = {
         "scope",
         "us-east-1",
     ),
-    "a-key-deleted-too-soon": Wrong(
+    "a-kms-deletion-window-that-is-too-short": InvalidResource(
         "aws:kms/key:Key", lambda _: {"deletionWindowInDays": 5}, "deletionWindowInDays", "7 to 30"
     ),
-    "sharding-on-an-m10": Wrong(CLUSTER, lambda b: cluster(b, clusterType="SHARDED"), "replicationSpecs", "M30"),
-    "an-atlas-region-in-the-form-of-aws": Wrong(
+    "sharding-on-an-m10": InvalidResource(
+        CLUSTER, lambda b: cluster(b, clusterType="SHARDED"), "replicationSpecs", "M30"
+    ),
+    "an-atlas-region-with-its-aws-name": InvalidResource(
         CLUSTER,
         lambda b: cluster(
             b,
@@ -323,7 +329,7 @@ WRONG: Mapping[str, Wrong] = {
         "regionName",
         "EU_WEST_1",
     ),
-    "two-kinds-of-address-in-one-entry": Wrong(
+    "an-access-list-entry-with-two-kinds-of-address": InvalidResource(
         "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
         lambda b: {"projectId": b.atlas_project, "cidrBlock": "10.0.0.0/16", "ipAddress": "192.0.2.1"},
         "cidrBlock",
@@ -339,68 +345,67 @@ def stack(
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
 ) -> SandboxStack:
-    """The base, standing."""
-    made = SandboxStack(
+    """Deploy the existing resources."""
+    stack = SandboxStack(
         tmp_path_factory.mktemp("refusals"), sandbox, sandbox_home, engine_environment, project="refusals"
     )
-    outcome = made.up(lambda: base() and None)
+    outcome = stack.up(lambda: base() and None)
     assert not outcome.error, outcome.error
-    return made
+    return stack
 
 
 @pytest.fixture(scope="module")
-def refusals(stack: SandboxStack) -> str:
-    """What the cloud says of all that it refuses at creation."""
+def creation_errors(stack: SandboxStack) -> str:
+    """Return the output of an `up` with all resources that the cloud rejects at creation."""
 
     def program() -> None:
         resources = base()
-        for name, wrong in WRONG.items():
-            if not wrong.at_preview:
-                Raw(wrong.type, name, wrong.inputs(resources))
+        for name, invalid in INVALID.items():
+            if not invalid.at_preview:
+                Untyped(invalid.type, name, invalid.inputs(resources))
 
     before = {r.name for r in stack.resources()}
     message = stack.up(program, continue_on_error=True).error
-    assert {r.name for r in stack.resources()} == before, "a wrong resource came to stand"
+    assert {r.name for r in stack.resources()} == before, "an invalid resource was created"
     return message
 
 
 @pytest.fixture(scope="module")
-def trial(
+def empty_stack(
     tmp_path_factory: pytest.TempPathFactory,
     sandbox: SandboxProcess,
     sandbox_home: Path,
     engine_environment: Mapping[str, str],
 ) -> SandboxStack:
-    """An empty stack to preview in."""
+    """Return a stack without resources."""
     return SandboxStack(tmp_path_factory.mktemp("trial"), sandbox, sandbox_home, engine_environment)
 
 
-def test_there_are_twenty_and_more() -> None:
-    assert len(WRONG) >= 20
+def test_invalid_resources_are_rejected_at_preview_and_at_creation() -> None:
+    assert sum(invalid.at_preview for invalid in INVALID.values()) >= 15
+    assert sum(not invalid.at_preview for invalid in INVALID.values()) >= 8
 
 
-@pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if not wrong.at_preview])
-def test_the_cloud_refuses_with_the_resource_the_property_and_the_rule(name: str, refusals: str) -> None:
-    is_told(name, refusals)
+@pytest.mark.parametrize("name", [name for name, invalid in INVALID.items() if not invalid.at_preview])
+def test_error_at_creation_names_resource_property_and_rule(name: str, creation_errors: str) -> None:
+    assert_error(name, creation_errors)
 
 
-@pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if wrong.at_preview])
-def test_the_provider_refuses_at_preview_with_the_resource_the_property_and_the_rule(
-    name: str, trial: SandboxStack
-) -> None:
-    wrong = WRONG[name]
-    is_told(name, trial.preview(lambda: Raw(wrong.type, name, wrong.inputs(NOTHING)) and None).error)
+@pytest.mark.parametrize("name", [name for name, invalid in INVALID.items() if invalid.at_preview])
+def test_error_at_preview_names_resource_property_and_rule(name: str, empty_stack: SandboxStack) -> None:
+    invalid = INVALID[name]
+    assert_error(name, empty_stack.preview(lambda: Untyped(invalid.type, name, invalid.inputs(MADE_UP)) and None).error)
 
 
-def is_told(name: str, message: str) -> None:
-    told = next((line for line in message.splitlines() if "error:" in line and f"'{name}'" in line), None)
-    assert told is not None, message
-    assert WRONG[name].property in told
-    assert WRONG[name].says in told
+def assert_error(name: str, message: str) -> None:
+    line = next((line for line in message.splitlines() if "error:" in line and f"'{name}'" in line), None)
+    assert line is not None, message
+    assert INVALID[name].property in line
+    assert INVALID[name].text in line
 
 
-def test_what_is_in_use_can_not_be_deleted(stack: SandboxStack) -> None:
-    """The engine orders deletions well, so somebody else must be the one who uses it."""
+def test_vpc_with_a_subnet_of_another_stack_cannot_be_deleted(stack: SandboxStack) -> None:
+    """Within one stack, the engine deletes the subnet first."""
     import pulumi_aws as aws
 
     vpc = next(r for r in stack.resources() if r.name == "vpc")

@@ -1,4 +1,4 @@
-"""A service on the real engine, from one rolling task to blue/green, alarms and Spot: what it stands on stays."""
+"""A service grows from a rolling deployment to blue/green, alarms and Spot on the real engine, without replacement."""
 
 from __future__ import annotations
 
@@ -46,20 +46,20 @@ KEPT = (SERVICE, "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener", "
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """How far the service has come."""
+    """The configuration of one `up`."""
 
     autoscaled: bool = False
-    shift: bool = False
+    blue_green_resources: bool = False
     strategy: DeploymentStrategy = DeploymentStrategy.ROLLING
     alarms: bool = False
     spot_percent: int | None = None
-    around: bool = False
-    """A worker, a scheduled task, a routed service of two versions, and names for them."""
+    other_services: bool = False
+    """Adds a worker, a scheduled task, a routed service with two versions, and a namespace."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Foundation:
-    """What services stand on."""
+    """The resources that services need."""
 
     network: Network
     balancer: LoadBalancer
@@ -68,7 +68,7 @@ class Foundation:
     """Arguments that all tasks share."""
 
 
-def ground() -> Foundation:
+def foundation() -> Foundation:
     account = aws.get_caller_identity_output().account_id
     zones = (f"{REGION}a", f"{REGION}b")
     network = Network(
@@ -121,13 +121,13 @@ def ground() -> Foundation:
 
 def program(step: Step) -> Program:
     def build() -> None:
-        base = ground()
-        shift = shifted(base) if step.shift else None
+        base = foundation()
+        blue_green = blue_green_resources(base) if step.blue_green_resources else None
         traffic = BlueGreenTraffic(
-            alternate_target_group_arn=shift.alternate_target_group_arn,
-            production_rule_arn=shift.production_rule_arn,
-            role_arn=shift.role_arn,
-        ) if shift else None  # fmt: skip
+            alternate_target_group_arn=blue_green.alternate_target_group_arn,
+            production_rule_arn=blue_green.production_rule_arn,
+            role_arn=blue_green.role_arn,
+        ) if blue_green else None  # fmt: skip
         service = EcsService(
             "backend",
             EcsServiceArgs(
@@ -147,9 +147,9 @@ def program(step: Step) -> Program:
             ),
         )
         if step.autoscaled:
-            scaled(base, service, shift)
-        if step.around:
-            surround(base)
+            autoscaling(base, service, blue_green)
+        if step.other_services:
+            other_services(base)
         pulumi.export("service", service.service_name)
         pulumi.export("cluster", base.cluster.cluster_name)
         pulumi.export("balancer", base.balancer.arn)
@@ -158,7 +158,7 @@ def program(step: Step) -> Program:
     return build
 
 
-def shifted(base: Foundation) -> BlueGreen:
+def blue_green_resources(base: Foundation) -> BlueGreen:
     return BlueGreen(
         "backend",
         BlueGreenArgs(
@@ -185,7 +185,7 @@ def errors_alarm(base: Foundation) -> aws.cloudwatch.MetricAlarm:
     )
 
 
-def scaled(base: Foundation, service: EcsService, shift: BlueGreen | None) -> None:
+def autoscaling(base: Foundation, service: EcsService, blue_green: BlueGreen | None) -> None:
     ServiceAutoscaling(
         "backend-scaling",
         ServiceAutoscalingArgs(
@@ -197,14 +197,14 @@ def scaled(base: Foundation, service: EcsService, shift: BlueGreen | None) -> No
                 requests_per_minute=1_000,
                 load_balancer_arn_suffix=base.balancer.arn_suffix,
                 target_group_arn_suffix=base.balancer.target_group_arn_suffix,
-                alternate_target_group_arn_suffix=shift.alternate_target_group_arn_suffix if shift else None,
+                alternate_target_group_arn_suffix=blue_green.alternate_target_group_arn_suffix if blue_green else None,
             ),
             tags=TAGS,
         ),
     )
 
 
-def surround(base: Foundation) -> None:
+def other_services(base: Foundation) -> None:
     namespace = ServiceNamespace("app", ServiceNamespaceArgs(tags=TAGS))
     WorkerService("worker", WorkerServiceArgs(task=replace(base.task, command=("node", "worker.js")), desired_count=1))
     once = OneOffTask("indexes", OneOffTaskArgs(task=replace(base.task, command=("node", "indexes.js"))))
@@ -251,12 +251,12 @@ def surround(base: Foundation) -> None:
 
 
 def resources(stack: SandboxStack) -> dict[tuple[str, str], str]:
-    """(type, logical name) -> id, of what must not be replaced."""
+    """Return the ids of the resources that must not be replaced, by type and logical name."""
     return {(each.type, each.name): each.id for each in stack.resources() if each.type in KEPT}
 
 
 def change_in_the_cloud(stack: SandboxStack, type_token: str, name: str, **outputs: Any) -> None:
-    """As a controller of the cloud changes what it owns."""
+    """Change properties of a resource in the sandbox, as ECS and Application Auto Scaling do in AWS."""
     cloud = Cloud(cloud_path(stack.home))
     found: CloudResource = next(each for each in stack.resources() if (each.type, each.name) == (type_token, name))
     cloud.change(replace(found, inputs={**found.inputs, **outputs}, outputs={**found.outputs, **outputs}))
@@ -265,18 +265,18 @@ def change_in_the_cloud(stack: SandboxStack, type_token: str, name: str, **outpu
 
 ROLLING = Step()
 AUTOSCALED = replace(ROLLING, autoscaled=True)
-PREPARED = replace(AUTOSCALED, shift=True)
+PREPARED = replace(AUTOSCALED, blue_green_resources=True)
 BLUE_GREEN = replace(PREPARED, strategy=DeploymentStrategy.BLUE_GREEN, alarms=True)
 SPOT = replace(BLUE_GREEN, spot_percent=60)
 NO_SPOT = replace(BLUE_GREEN, spot_percent=0)
-SURROUNDED = replace(NO_SPOT, around=True)
+OTHER_SERVICES = replace(NO_SPOT, other_services=True)
 ROLLING_AGAIN = replace(NO_SPOT, strategy=DeploymentStrategy.ROLLING)
 
 
-def test_a_service_grows_up_and_nothing_it_stands_on_is_replaced(create_stack: CreateStack) -> None:
+def test_changes_of_strategy_scaling_and_spot_do_not_replace_the_service(create_stack: CreateStack) -> None:
     stack = create_stack()
     before: dict[tuple[str, str], str] = {}
-    steps = (ROLLING, AUTOSCALED, PREPARED, BLUE_GREEN, SPOT, NO_SPOT, SURROUNDED, ROLLING_AGAIN)
+    steps = (ROLLING, AUTOSCALED, PREPARED, BLUE_GREEN, SPOT, NO_SPOT, OTHER_SERVICES, ROLLING_AGAIN)
     for number, step in enumerate(steps):
         done = stack.up(program(step))
         assert not done.error, f"step {number}: {done.error}"
@@ -287,22 +287,21 @@ def test_a_service_grows_up_and_nothing_it_stands_on_is_replaced(create_stack: C
         before = after
 
 
-def test_what_ecs_and_autoscaling_change_is_left_to_them(create_stack: CreateStack) -> None:
+def test_target_weights_and_desired_count_are_ignored_after_creation(create_stack: CreateStack) -> None:
     stack = create_stack()
-    step = replace(BLUE_GREEN, spot_percent=0)
-    assert not stack.up(program(step)).error
+    assert not stack.up(program(NO_SPOT)).error
     (rule,) = [each for each in stack.resources() if each.type == LISTENER_RULE]
     first, second = rule.inputs["actions"][0]["forward"]["targetGroups"]
-    moved = [{"type": "forward", "forward": {"targetGroups": [{**first, "weight": 0}, {**second, "weight": 100}]}}]
+    shifted = [{"type": "forward", "forward": {"targetGroups": [{**first, "weight": 0}, {**second, "weight": 100}]}}]
 
-    change_in_the_cloud(stack, LISTENER_RULE, "backend-production", actions=moved)
+    change_in_the_cloud(stack, LISTENER_RULE, "backend-production", actions=shifted)
     change_in_the_cloud(stack, SERVICE, "backend-service", desiredCount=5)
 
-    assert not stack.refresh(program(step)).error
-    assert stack.preview(program(step)).empty
+    assert not stack.refresh(program(NO_SPOT)).error
+    assert stack.preview(program(NO_SPOT)).empty
 
 
-def test_blue_green_at_once_is_refused_where_a_service_stands(create_stack: CreateStack) -> None:
+def test_change_of_an_existing_service_to_blue_green_in_one_update_is_refused(create_stack: CreateStack) -> None:
     stack = create_stack()
     assert not stack.up(program(ROLLING)).error
 
@@ -311,17 +310,17 @@ def test_blue_green_at_once_is_refused_where_a_service_stands(create_stack: Crea
     assert "blue-green-in-two-updates" in error
 
 
-def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(create_stack: CreateStack) -> None:
+def test_existing_load_balancer_and_cluster_of_another_stack_are_looked_up(create_stack: CreateStack) -> None:
     owner = create_stack(stack="owner")
-    made = owner.up(program(ROLLING)).outputs
+    outputs = owner.up(program(ROLLING)).outputs
     stack = create_stack(stack="guest", account=owner.account)
 
     def guest() -> None:
-        vpc = aws.ec2.get_vpc_output(id=made["vpc"])
+        vpc = aws.ec2.get_vpc_output(id=outputs["vpc"])
         balancer = ExistingLoadBalancer(
             "api",
             ExistingLoadBalancerArgs(
-                arn=made["balancer"],
+                arn=outputs["balancer"],
                 vpc_id=vpc.id,
                 match=RequestMatch(hosts=("other.example.com",)),
                 priority=7,
@@ -329,7 +328,7 @@ def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(create_stack: Cr
                 tags=TAGS,
             ),
         )
-        cluster = ExistingCluster("app", ExistingClusterArgs(cluster_name=made["cluster"]))
+        cluster = ExistingCluster("app", ExistingClusterArgs(cluster_name=outputs["cluster"]))
         for each in ("security_group_id", "https_listener_arn", "target_group_arn", "dns_name", "zone_id"):
             pulumi.export(each, getattr(balancer, each))
         pulumi.export("cluster", cluster.arn)
@@ -337,6 +336,7 @@ def test_a_load_balancer_and_a_cluster_of_others_are_taken_over(create_stack: Cr
     done = stack.up(guest)
 
     assert not done.error
+    assert len(done.outputs) == 6
     assert all(done.outputs.values())
     assert stack.preview(guest).empty
     assert stack.destroy(guest).error == ""

@@ -82,7 +82,7 @@ def test_every_key_is_required(tmp_path: Path, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"rule": "ALB-999"}, "no rule has this id (got 'ALB-999'). Allowed are ALB-001"),
         ({"resource": "http"}, "not type::name"),
@@ -100,8 +100,8 @@ def test_every_key_is_required(tmp_path: Path, key: str) -> None:
         ({"rule": ["DEL-008"]}, "`rule`: not a text (got ['DEL-008'])"),
     ],
 )
-def test_an_error_names_the_value_and_what_is_allowed(tmp_path: Path, change: dict[str, object], said: str) -> None:
-    assert said in errors_of(tmp_path, {**GOOD, **change})
+def test_an_error_names_the_value_and_what_is_allowed(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    assert message in errors_of(tmp_path, {**GOOD, **change})
 
 
 def test_one_message_lists_all_errors(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Options that no phase brings: each reaches its resources when it is set, and leaves the rest as it was."""
+"""Options that no phase enables: each changes its resources when it is set, and no others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stacks.catalog.phases import Phase
 from stacks.catalog.tiers import Tier
 from stacks.config.model import InvalidConfigError, parse
 from tests.engine_recorder import Recording, record
-from tests.stacks.config.test_model import LEAST
+from tests.stacks.config.test_model import MINIMAL_CONFIG
 from tests.stacks.test_architecture import CALLS, CLOUDFLARE_ZONE, OUTPUTS, built
 
 PEM = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"
@@ -30,7 +30,7 @@ REPORT = {"report": {"command": ["node", "report.js"], "schedule": "cron(0 3 * *
 
 
 ATLAS_ROLE = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup"
-ANSWERS = {
+MOCK_OUTPUTS = {
     **OUTPUTS,
     ATLAS_ROLE: {
         "awsConfigs": [{"atlasAwsAccountArn": "arn:aws:iam::1:root", "atlasAssumedRoleExternalId": "x"}],
@@ -42,33 +42,36 @@ ANSWERS = {
 PROD: Any = {"secret_keys": (), "stack": "prod"}
 
 
-def made(secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, **changes: str) -> Recording[Any]:
-    """Tier medium, with values for secret settings: field -> value."""
+def built_with_secrets(
+    secrets: Mapping[str, str] | None = None, phase: Phase = Phase.SCALE, **changes: str
+) -> Recording[Any]:
+    """Record the program in tier medium with values for secret settings: field -> value."""
     secrets = secrets or {}
-    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    given = {**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": "medium"}
     given |= {f"tierup:{key}": text for key, text in changes.items()}
     keys = {"cloudflare_client_key": "cloudflareClientKey", "open_telemetry_token": "openTelemetryToken"}
     raw = {f"tierup:{keys[field]}": value for field, value in secrets.items()}
     settings = parse({**given, **raw}, secret_keys=set(raw), stack="prod")
     outputs = {field: pulumi.Output.secret(value) for field, value in secrets.items()}
     settings = settings.model_copy(update=outputs)
-    return record(lambda: architecture.create(settings), outputs=ANSWERS, calls=CALLS, stack="prod")
+    return record(lambda: architecture.create(settings), outputs=MOCK_OUTPUTS, calls=CALLS, stack="prod")
 
 
-def first(recording: Recording[Any], *names: str) -> bool:
-    """Whether they were registered in this order: a component's children wait for what it depends on."""
+def in_order(recording: Recording[Any], *names: str) -> bool:
+    """Return whether the resources were registered in this order. Pulumi registers dependencies in_order."""
     order = [each.name for each in recording.resources]
     return [order.index(name) for name in names] == sorted(order.index(name) for name in names)
 
 
 def containers(recording: Recording[Any], name: str) -> Any:
+    """Return the container definitions of a task definition."""
     (task,) = (each for each in recording.of("aws:ecs/taskDefinition:TaskDefinition") if each.name == name)
     return json.loads(task.inputs["containerDefinitions"])
 
 
 def errors(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, **changes: str) -> Mapping[str, str]:
-    """Return key -> error message and command."""
-    given = {**LEAST, "tierup:phase": phase, "tierup:tier": "medium"}
+    """Return the message and the command of each error, by key."""
+    given = {**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": "medium"}
     raw = {f"tierup:{key}": text for key, text in (secret or {}).items()}
     with pytest.raises(InvalidConfigError) as caught:
         parse(
@@ -82,7 +85,7 @@ def errors(phase: Phase = Phase.SCALE, secret: Mapping[str, str] | None = None, 
 # --- client certificates ---
 
 
-def test_the_load_balancer_asks_clients_for_a_certificate() -> None:
+def test_client_certificates_create_a_trust_store_that_the_listener_verifies_with() -> None:
     recording = built(clientCertificates=AUTHORITIES)
     store = recording.one("aws:lb/trustStore:TrustStore")
     assert store.inputs["caCertificatesBundleS3Bucket"] == "authorities"
@@ -92,8 +95,8 @@ def test_the_load_balancer_asks_clients_for_a_certificate() -> None:
     assert not built().of("aws:lb/trustStore:TrustStore")
 
 
-def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it() -> None:
-    recording = made(
+def test_authenticated_origin_pulls_are_enabled_before_the_listener_verifies_certificates() -> None:
+    recording = built_with_secrets(
         {"cloudflare_client_key": "-----BEGIN PRIVATE KEY-----\nx"},  # pragma: allowlist secret
         cdn="cloudflare",
         cloudflareZoneId=CLOUDFLARE_ZONE,
@@ -105,11 +108,11 @@ def test_cloudflare_shows_its_certificate_before_the_load_balancer_asks_for_it()
     )
     assert certificate.inputs["certificate"] == PEM
     assert "privateKey" in certificate.secret_inputs
-    switch = recording.one("cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings")
-    assert first(recording, certificate.name, switch.name, "api-https")
+    pulls = recording.one("cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings")
+    assert in_order(recording, certificate.name, pulls.name, "api-https")
 
 
-def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer() -> None:
+def test_client_certificates_are_refused_behind_a_cdn_that_has_no_certificate() -> None:
     behind_cloudfront = errors(clientCertificates=AUTHORITIES)
     assert "CloudFront connects to the load balancer" in behind_cloudfront["tierup:clientCertificates"]
     behind_cloudflare = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, clientCertificates=AUTHORITIES)
@@ -127,7 +130,7 @@ def test_whoever_cannot_show_a_certificate_is_not_put_before_the_load_balancer()
     assert "from phase scale on" in too_early["tierup:cloudflareClientCertificate"]
 
 
-def test_certificate_and_key_come_together() -> None:
+def test_cloudflare_client_certificate_and_key_require_each_other() -> None:
     assert (
         "tierup:cloudflareClientCertificate requires it"
         in (
@@ -151,37 +154,37 @@ def test_certificate_and_key_come_together() -> None:
 # --- the database ---
 
 
-def test_the_database_is_encrypted_with_the_stacks_own_key() -> None:
-    recording = made(databaseKmsKey="true")
+def test_database_kms_key_encrypts_the_cluster() -> None:
+    recording = built_with_secrets(databaseKmsKey="true")
     encryption = recording.one("mongodbatlas:index/encryptionAtRest:EncryptionAtRest")
     cluster = recording.one("mongodbatlas:index/advancedCluster:AdvancedCluster")
     assert cluster.inputs["encryptionAtRestProvider"] == "AWS"
-    assert first(recording, encryption.name, cluster.name)
+    assert in_order(recording, encryption.name, cluster.name)
     assert "encryptionAtRestProvider" not in built(Phase.SCALE, Tier.MEDIUM).one(cluster.type).inputs
     assert "Allowed with tierup:kmsKey" in errors(Phase.MVP, databaseKmsKey="true")["tierup:databaseKmsKey"]
 
 
-def test_backups_get_a_floor_once_they_are_above_it() -> None:
-    recording = made(databaseBackupCompliance=json.dumps(COMPLIANCE))
+def test_backup_compliance_policy_is_created_after_the_backup_schedule() -> None:
+    recording = built_with_secrets(databaseBackupCompliance=json.dumps(COMPLIANCE))
     policy = recording.one("mongodbatlas:index/backupCompliancePolicy:BackupCompliancePolicy")
     schedule = recording.one("mongodbatlas:index/cloudBackupSchedule:CloudBackupSchedule")
     assert policy.inputs["policyItemDaily"]["retentionValue"] == schedule.inputs["policyItemDaily"]["retentionValue"]
-    assert first(recording, schedule.name, policy.name)
+    assert in_order(recording, schedule.name, policy.name)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"acknowledgeIrreversible": False}, "only Atlas's support can disable the policy"),
         ({"authorizedEmail": "legal"}, "Give one person's address"),
     ],
 )
-def test_a_floor_that_nobody_means_is_refused(change: Mapping[str, Any], said: str) -> None:
+def test_invalid_backup_compliance_is_refused(change: Mapping[str, Any], message: str) -> None:
     (error,) = errors(databaseBackupCompliance=json.dumps({**COMPLIANCE, **change})).values()
-    assert said in error
+    assert message in error
 
 
-def test_a_stack_that_may_be_torn_down_has_no_floor_that_stays() -> None:
+def test_backup_compliance_is_refused_in_an_unprotected_stack() -> None:
     error = errors(protect="false", databaseBackupCompliance=json.dumps(COMPLIANCE))["tierup:databaseBackupCompliance"]
     assert "nobody can delete a project with a backup compliance policy" in error
 
@@ -194,22 +197,20 @@ VERSIONS = {**SERVICE, "priority": 20, "weights": {"a": 90, "b": 10}}
 
 
 @pytest.mark.parametrize(
-    ("services", "key", "said"),
+    ("services", "key", "message"),
     [
         ({"worker": SERVICE}, "tierup:services.worker", "name worker is taken by the stack's own"),
         ({"backend": SERVICE}, "tierup:services.backend", "name backend is taken by the stack's own"),
         ({"reports-a": SERVICE, "reports": VERSIONS}, "tierup:services.reports", "reports-a is taken by another"),
     ],
 )
-def test_services_that_would_share_their_resources_are_refused(
-    services: Mapping[str, Any], key: str, said: str
-) -> None:
+def test_services_with_names_that_are_taken_are_refused(services: Mapping[str, Any], key: str, message: str) -> None:
     found = errors(Phase.ENTERPRISE, services=json.dumps(services), sizeOverrides='{"databaseMaxPoolSize": 20}')
     assert set(found) == {key}
-    assert said in found[key]
+    assert message in found[key]
 
 
-def test_a_task_has_no_name_of_a_services_version() -> None:
+def test_scheduled_task_with_the_name_of_a_service_version_is_refused() -> None:
     found = errors(
         Phase.ENTERPRISE,
         services=json.dumps({"reports": VERSIONS}),
@@ -222,8 +223,8 @@ def test_a_task_has_no_name_of_a_services_version() -> None:
 # --- tasks ---
 
 
-def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None:
-    recording = made(scheduledTasks=json.dumps(REPORT), databaseAuth="iam")
+def test_scheduled_task_has_its_schedule_command_secrets_and_database_user() -> None:
+    recording = built_with_secrets(scheduledTasks=json.dumps(REPORT), databaseAuth="iam")
     schedule = recording.one("aws:scheduler/schedule:Schedule")
     assert schedule.inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     (container,) = containers(recording, "report-task")
@@ -234,7 +235,7 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
 
 
 @pytest.mark.parametrize(
-    ("tasks", "key", "said"),
+    ("tasks", "key", "message"),
     [
         ({"worker": REPORT["report"]}, "tierup:scheduledTasks.worker", "a service has the same name"),
         ({"report": REPORT["report"] | {"schedule": "daily"}}, "tierup:scheduledTasks.report", "got 'daily'"),
@@ -246,27 +247,35 @@ def test_a_task_runs_by_the_clock_and_reaches_what_the_service_reaches() -> None
         ),
     ],
 )
-def test_tasks_that_could_not_run_are_refused(tasks: Mapping[str, Any], key: str, said: str) -> None:
-    assert said in errors(scheduledTasks=json.dumps(tasks))[key]
+def test_invalid_scheduled_tasks_are_refused(tasks: Mapping[str, Any], key: str, message: str) -> None:
+    assert message in errors(scheduledTasks=json.dumps(tasks))[key]
 
 
-def test_the_default_pools_leave_room_for_a_few_tasks() -> None:
-    few = json.dumps({f"report-{n}": REPORT["report"] for n in range(4)})
-    for phase in (Phase.SCALE, Phase.ENTERPRISE):
-        for tier in (Tier.MEDIUM, Tier.LARGE):
-            parse({**LEAST, "tierup:phase": phase, "tierup:tier": tier, "tierup:scheduledTasks": few}, **PROD)
-    parse({**LEAST, "tierup:phase": Phase.SCALE, "tierup:tier": Tier.SMALL, "tierup:scheduledTasks": few}, **PROD)
+@pytest.mark.parametrize(
+    ("phase", "tier"),
+    [
+        (Phase.SCALE, Tier.SMALL),
+        (Phase.SCALE, Tier.MEDIUM),
+        (Phase.SCALE, Tier.LARGE),
+        (Phase.ENTERPRISE, Tier.MEDIUM),
+        (Phase.ENTERPRISE, Tier.LARGE),
+    ],
+)
+def test_default_connection_pools_allow_four_scheduled_tasks(phase: Phase, tier: Tier) -> None:
+    tasks = json.dumps({f"report-{n}": REPORT["report"] for n in range(4)})
+    given = {**MINIMAL_CONFIG, "tierup:phase": phase, "tierup:tier": tier, "tierup:scheduledTasks": tasks}
+    assert len(parse(given, **PROD).scheduled_tasks) == 4
 
 
-def test_scheduled_tasks_are_clients_of_the_database_too() -> None:
-    full = json.dumps({"databaseMaxPoolSize": 100, "maxTasks": 10, "maxWorkers": 4})
-    built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=full)
-    many = {f"report-{n}": REPORT["report"] for n in range(10)}
-    assert "tierup:sizeOverrides.databaseMaxPoolSize" in errors(sizeOverrides=full, scheduledTasks=json.dumps(many))
+def test_connections_of_scheduled_tasks_count_towards_the_limit() -> None:
+    sizes = json.dumps({"databaseMaxPoolSize": 100, "maxTasks": 10, "maxWorkers": 4})
+    assert "backend-service" in built(Phase.SCALE, Tier.MEDIUM, sizeOverrides=sizes).types()
+    tasks = json.dumps({f"report-{n}": REPORT["report"] for n in range(10)})
+    assert "tierup:sizeOverrides.databaseMaxPoolSize" in errors(sizeOverrides=sizes, scheduledTasks=tasks)
 
 
-def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None:
-    recording = made({"open_telemetry_token": "token"}, openTelemetryConfig=COLLECTOR)
+def test_collector_runs_in_each_task_and_is_the_only_container_with_its_token() -> None:
+    recording = built_with_secrets({"open_telemetry_token": "token"}, openTelemetryConfig=COLLECTOR)
     for name in ("backend-task", "worker-task"):
         program, collector = containers(recording, name)
         assert collector["environment"] == [{"name": "AOT_CONFIG_CONTENT", "value": COLLECTOR}]
@@ -274,14 +283,14 @@ def test_the_collector_runs_beside_each_task_and_alone_knows_its_token() -> None
         assert "OPENTELEMETRY_TOKEN" not in {each["name"] for each in program["secrets"]}
         assert {"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://localhost:4318"} in program["environment"]
     assert "receivers and exporters" in errors(openTelemetryConfig="exporters: {}")["tierup:openTelemetryConfig"]
-    lone = errors(secret={"openTelemetryToken": "token"})["tierup:openTelemetryToken"]
-    assert "set without tierup:openTelemetryConfig" in lone
+    without_config = errors(secret={"openTelemetryToken": "token"})["tierup:openTelemetryToken"]
+    assert "set without tierup:openTelemetryConfig" in without_config
 
 
 # --- keys ---
 
 
-def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for() -> None:
+def test_kms_key_uses_encrypt_cache_and_images_with_the_stacks_key() -> None:
     recording = built(Phase.SCALE, Tier.MEDIUM, kmsKeyUses='["cache", "images"]')
     cache, images = "aws:elasticache/replicationGroup:ReplicationGroup", "aws:ecr/repository:Repository"
     assert "kmsKeyId" in recording.one(cache).inputs
@@ -289,11 +298,133 @@ def test_cache_and_images_are_sealed_with_the_stacks_key_where_it_is_asked_for()
     policy = json.loads(recording.named("stack-key").inputs["policy"])
     services = {each for statement in policy["Statement"] for each in _services(statement)}
     assert {"elasticache.eu-west-1.amazonaws.com", "ecr.eu-west-1.amazonaws.com"} <= services
-    usual = built(Phase.SCALE, Tier.MEDIUM)
-    assert "kmsKeyId" not in usual.one(cache).inputs
+    assert "kmsKeyId" not in built(Phase.SCALE, Tier.MEDIUM).one(cache).inputs
     assert "Allowed with tierup:kmsKey" in errors(Phase.MVP, kmsKeyUses='["images"]')["tierup:kmsKeyUses"]
     assert "tierup:kmsKeyUses.0" in errors(kmsKeyUses='["site"]')
 
 
 def _services(statement: Mapping[str, Any]) -> list[str]:
     return statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService", [])
+
+
+# --- limits, scaling and headers ---
+
+UNLIMITED = {
+    "requests": 300,
+    "windowSeconds": 60,
+    "exemptPaths": ["/api/webhooks/"],
+    "exemptAddresses": ["192.0.2.7/32"],
+}
+
+
+def web_acl_rules(recording: Recording[Any], acl: str) -> Mapping[str, Any]:
+    return {rule["name"]: rule for rule in recording.named(f"{acl}-acl").inputs["rules"]}
+
+
+def test_w19_the_rate_limit_has_settings_for_requests_window_and_exemptions() -> None:
+    recording = built_with_secrets(rateLimit=json.dumps(UNLIMITED))
+    limit = web_acl_rules(recording, "api-edge-web-acl")["rate-limit"]["statement"]["rateBasedStatement"]
+    assert (limit["limit"], limit["evaluationWindowSec"]) == (300, 60)
+    scope = json.dumps(limit["scopeDownStatement"])
+    assert "/api/webhooks/" in scope
+    assert "ipSetReferenceStatement" in scope
+    addresses = [each.inputs["addresses"] for each in recording.of("aws:wafv2/ipSet:IpSet")]
+    assert addresses == [["192.0.2.7/32"]]
+    assert "10 to 2000000000" in errors(rateLimit='{"requests": 9}')["tierup:rateLimit"].replace(",", "")
+    assert "tierup:rateLimit.windowSeconds" in errors(rateLimit='{"windowSeconds": 900}')
+
+
+def test_w19_the_rate_limit_of_cloudflare_follows_the_setting_and_skips_preflights() -> None:
+    recording = built_with_secrets(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, rateLimit=json.dumps(UNLIMITED))
+    rulesets = {each.inputs["phase"]: each.inputs["rules"] for each in recording.of("cloudflare:index/ruleset:Ruleset")}
+    (limit,) = rulesets["http_ratelimit"]
+    assert limit["ratelimit"]["requestsPerPeriod"] == 50, "300 in 60 s, in the 10 s of plan free"
+    assert 'and not starts_with(lower(http.request.uri.path), "/api/webhooks/")' in limit["expression"]
+    skip = rulesets["http_request_firewall_custom"][-1]
+    assert (skip["action"], skip["actionParameters"]) == ("skip", {"phases": ["http_ratelimit"]})
+    assert skip["expression"] == '(http.request.method eq "OPTIONS") or (ip.src in {192.0.2.7/32})'
+
+
+def test_w19_blocks_carry_cors_headers_and_the_body_limit_is_a_setting() -> None:
+    recording = built_with_secrets(maxBodyBytes="4096", bodyExemptPaths='["/api/uploads/"]')
+    for acl in ("api-web-acl", "api-edge-web-acl"):
+        rules = web_acl_rules(recording, acl)
+        body = rules["body-size"]
+        assert '"size": 4096' in json.dumps(body["statement"])
+        assert "/api/uploads/" in json.dumps(body["statement"])
+        headers = body["action"]["block"]["customResponse"]["responseHeaders"]
+        assert {"name": "Access-Control-Allow-Origin", "value": "https://app.example.com"} in headers
+    assert "tierup:maxBodyBytes" in errors(maxBodyBytes="8193")
+
+
+def test_w21_sources_of_the_content_security_policy_are_added() -> None:
+    recording = built_with_secrets(contentSecurityPolicy='{"script-src": ["https://js.stripe.com"]}')
+    headers = recording.named("cdn-headers").inputs["securityHeadersConfig"]
+    policy = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
+    assert "script-src 'self' https://js.stripe.com" in policy
+    assert "not a directive" in errors(contentSecurityPolicy='{"script": []}')["tierup:contentSecurityPolicy"]
+
+
+def test_w22_the_price_class_is_a_setting_of_cloudfront() -> None:
+    recording = built_with_secrets(priceClass="PriceClass_All")
+    classes = [each.inputs["priceClass"] for each in recording.of("aws:cloudfront/distribution:Distribution")]
+    assert classes == ["PriceClass_All"] * 2
+    unused = errors(cdn="cloudflare", cloudflareZoneId=CLOUDFLARE_ZONE, priceClass="PriceClass_All")
+    assert "has no effect when tierup:cdn is cloudflare" in unused["tierup:priceClass"]
+
+
+def test_f6_the_health_check_of_the_container_can_be_changed_and_disabled() -> None:
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:v1"
+    assert containers(built_with_secrets(image=image), "backend-task")[0]["healthCheck"]["command"][:2] == [
+        "CMD",
+        "node",
+    ]
+    own = built_with_secrets(image=image, containerHealthCheck='["CMD", "/app/health"]')
+    assert containers(own, "backend-task")[0]["healthCheck"]["command"] == ["CMD", "/app/health"]
+    assert (
+        "healthCheck" not in containers(built_with_secrets(image=image, containerHealthCheck="[]"), "backend-task")[0]
+    )
+    placeholder = built_with_secrets(containerHealthCheck="[]")
+    assert "healthCheck" in containers(placeholder, "backend-task")[0], "the placeholder's image has node"
+    assert "CMD-SHELL" in errors(containerHealthCheck='["curl"]')["tierup:containerHealthCheck"]
+
+
+def test_targets_of_autoscaling_are_settings_and_memory_is_not_tracked_by_default() -> None:
+    def targets(recording: Recording[Any]) -> dict[str, float]:
+        policies = recording.of("aws:appautoscaling/policy:Policy")
+        return {each.name: each.inputs["targetTrackingScalingPolicyConfiguration"]["targetValue"] for each in policies}
+
+    assert targets(built_with_secrets()) == {
+        "backend-scaling-cpu": 70,
+        "backend-scaling-requests": 1_200,
+        "worker-scaling-cpu": 70,
+    }
+    changed = targets(
+        built_with_secrets(autoscaling='{"cpuPercent": 50, "memoryPercent": 80, "requestsPerMinute": 90}')
+    )
+    assert changed == {
+        "backend-scaling-cpu": 50,
+        "backend-scaling-memory": 80,
+        "backend-scaling-requests": 90,
+        "worker-scaling-cpu": 50,
+        "worker-scaling-memory": 80,
+    }
+    assert "fixed number of tasks" in errors(Phase.MVP, autoscaling='{"cpuPercent": 50}')["tierup:autoscaling"]
+
+
+def test_the_instance_type_of_the_nat_instance_is_a_setting() -> None:
+    recording = built_with_secrets(nat="instance", natInstanceType="t4g.small")
+    assert recording.one("aws:ec2/instance:Instance").inputs["instanceType"] == "t4g.small"
+    assert "has no effect with tierup:nat" in errors(natInstanceType="t4g.small")["tierup:natInstanceType"]
+    assert "Graviton" in errors(nat="instance", natInstanceType="t3.small")["tierup:natInstanceType"]
+
+
+def test_f5_excluded_zones_are_zone_ids_and_need_a_choice_of_zones() -> None:
+    assert "not a zone id" in errors(excludedZoneIds='["eu-west-1a"]')["tierup:excludedZoneIds"]
+    fixed = errors(excludedZoneIds='["euw1-az1"]', availabilityZones='["eu-west-1a", "eu-west-1b"]')
+    assert "no effect with tierup:availabilityZones" in fixed["tierup:excludedZoneIds"]
+
+
+def test_w6_the_regions_of_the_checkers_are_checked() -> None:
+    assert "too few regions" in errors(uptimeRegions='["eu-west-1"]')["tierup:uptimeRegions"]
+    assert "no region of Route 53" in errors(uptimeRegions='["eu-central-1"]')["tierup:uptimeRegions"]

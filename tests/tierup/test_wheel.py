@@ -70,7 +70,7 @@ def test_a_wheel_contains_the_engines_build_files_but_not_the_set_up_of_a_checko
     shims = {"shims/pulumi-language-python", "shims/pulumi-resource-pulumi-python"}
     needed = {"build/go.mod", "build/go.sum", "build/go.lock", "language_host.py", *shims}
     assert {f"tierup/engine/{name}" for name in needed} <= set(wheel)
-    assert "tierup/bootstrap.py" not in wheel
+    assert "tierup/set_up.py" not in wheel
     assert not [name for name in wheel if name.endswith((".pyc", ".log"))]
 
 
@@ -181,6 +181,8 @@ def test_every_command_runs_from_an_installed_wheel(installed: Installed) -> Non
     run("sandbox", "quotas", "ls", command=3)
     run("sandbox", "quotas", "set", "aws:ec2/vpc:Vpc", "9", command=3)
     run("sandbox", "seed", "aws:ec2/vpc:Vpc", "vpc-0a1b2c3d", "--input", "cidrBlock=10.9.0.0/16", command=2)
+    # Disk autoscaling is disabled in phase mvp.
+    run("sandbox", "autoscale", "database-cluster", "--disk-gb", "20", command=2, code=1)
     run("sandbox", "rm", "site-bucket", command=2)
     deleted = json.loads(run("destroy", "--sandbox", "--json"))
     assert deleted["changes"] == {"delete": created["changes"]["create"]}

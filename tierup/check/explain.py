@@ -40,7 +40,7 @@ def show(console: Console, rule: AnyRule) -> None:
         "why": why(rule),
         "not covered": rule.unproven,
         "remediation": rule.remediation,
-        "remedy": "the policy can correct this automatically, at level remediate" if has_remedy(rule) else "",
+        "automatic": "at level remediate, the policy corrects the inputs" if has_remedy(rule) else "",
     }
     for name, text in rows.items():
         if text:
@@ -51,7 +51,7 @@ def show(console: Console, rule: AnyRule) -> None:
     console.print(table)
     # Not wrapped, so that the address remains a link.
     read = f"read {rule.read}" if rule.read else "from memory"
-    console.print(f"[cyan]source[/cyan]      {escape(rule.source)} ({read})", highlight=False, soft_wrap=True)
+    console.print(f"[cyan]source[/cyan]       {escape(rule.source)} ({read})", highlight=False, soft_wrap=True)
     if rule.example:
         console.print("\n[cyan]example[/cyan]")
         console.print(Padding(Syntax(rule.example, "python", theme="ansi_dark", background_color="default"), (0, 2)))

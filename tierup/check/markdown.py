@@ -65,7 +65,7 @@ def _collapsed_parts(checked: CheckResult, section: Section) -> Iterator[str]:
     if unknown:
         rules = groupby((each for each in in_order(section) if each.outcome is Outcome.UNKNOWN), key=lambda e: e.rule)
         lines = [f"- **{rule}** {_text('; '.join(f'{subject(e)}: {e.reason}' for e in each))}" for rule, each in rules]
-        yield from _collapsed(f"{len(unknown)} not judged{of}", iter([*lines, ""]))
+        yield from _collapsed(f"{len(unknown)} not evaluated{of}", iter([*lines, ""]))
 
 
 def _is_prominent(checked: CheckResult, problem: Problem) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from tierup.cli.bootstrap import bootstrap
 from tierup.cli.check import check, explain
 from tierup.cli.cost import cost
 from tierup.cli.deployment import destroy, preview, refresh, up
@@ -17,10 +18,12 @@ from tierup.cli.doctor import doctor
 from tierup.cli.errors import handle_errors
 from tierup.cli.indexes import indexes
 from tierup.cli.init import init
+from tierup.cli.preflight import preflight
+from tierup.cli.switch import switch
 
 _EXIT_CODES = """Exit codes: 0 success; 1 the engine or a cloud reported an error; 2 wrong options, settings, project or
 stack; 3 a mandatory policy is violated; 4 no engine or no sandbox; 5 no credentials; 6 the stack is locked by another
-run; 7 changes where --expect-no-changes allows none; 130 interrupted."""
+run; 7 changes where --expect-no-changes allows none; 8 a preflight check failed; 130 interrupted."""
 
 app = typer.Typer(
     name="tierup",
@@ -32,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, up, preview, refresh, destroy, check, explain, cost, indexes, doctor):
+for command in (
+    init,
+    bootstrap,
+    preflight,
+    up,
+    preview,
+    refresh,
+    destroy,
+    switch,
+    check,
+    explain,
+    cost,
+    indexes,
+    doctor,
+):
     app.command()(command)
 
 

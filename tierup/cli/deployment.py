@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tierup.cli.errors import handle_errors
-from tierup.cli.options import AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.options import AllowFileBackend, AsJson, Cwd, Sandbox, Stack, Traceback
+from tierup.cli.preflight import check_before_up
 from tierup.cli.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ Adopt = Annotated[
         "--adopt", metavar="URN=ID", help="On real accounts: a resource that a killed run has created, with its id."
     ),
 ]
+SkipPreflight = Annotated[
+    bool, typer.Option("--skip-preflight", help="On real accounts: deploy without the checks of `tierup preflight`.")
+]
 Forget = Annotated[
     list[str] | None,
     typer.Option("--forget", metavar="URN", help="On real accounts: a resource that a killed run has not created."),
@@ -62,6 +66,8 @@ def up(
     wait: Wait = 0.0,
     adopt: Adopt = None,
     forget: Forget = None,
+    skip_preflight: SkipPreflight = False,
+    allow_file_backend: AllowFileBackend = False,
 ) -> None:
     """Create and update the resources of the program, after recovering an interrupted run."""
     from tierup.deployment.operation import OperationOptions
@@ -77,7 +83,17 @@ def up(
         adopt=_pairs(adopt or []),
         forget=forget or (),
     )
-    _operate("up", stack, options, sandbox=sandbox, yes=yes, as_json=as_json, cwd=cwd)
+    _operate(
+        "up",
+        stack,
+        options,
+        sandbox=sandbox,
+        yes=yes,
+        as_json=as_json,
+        cwd=cwd,
+        preflight=not skip_preflight,
+        allow_file_backend=allow_file_backend,
+    )
 
 
 def preview(
@@ -153,6 +169,8 @@ def _operate(
     yes: bool,
     as_json: bool,
     cwd: Path | None,
+    preflight: bool = False,
+    allow_file_backend: bool = False,
 ) -> None:
     with handle_errors(as_json=as_json):
         from rich.console import Console
@@ -166,6 +184,8 @@ def _operate(
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
+        if preflight and not workspace.in_sandbox:
+            check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
         if not workspace.in_sandbox and operation != "preview" and not yes:
             _confirm(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)

@@ -6,8 +6,6 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,13 +15,17 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from tierup.cli import sandbox_access
 from tierup.cli.errors import handle_errors
 from tierup.cli.options import AsJson, Cwd, Stack
+from tierup.cli.sandbox_cloud import home as _home
+from tierup.cli.sandbox_cloud import open_cloud as _open
+from tierup.cli.sandbox_cloud import sandbox_errors as _sandbox_errors
+from tierup.cli.sandbox_traffic import conditions_app, timeline, trace, traffic
 from tierup.cli.workspace import open_workspace
 from tierup.deployment import project as projects
-from tierup.deployment.errors import CommandError
-from tierup.sandbox import SandboxError, cloud_path, default_home, ensure_running, running, stop
-from tierup.sandbox.cloud import Cloud, CloudError, CloudResource, InjectedFault
+from tierup.sandbox import cloud_path, ensure_running, running, stop
+from tierup.sandbox.cloud import Cloud, CloudResource, InjectedFault
 from tierup.sandbox.coverage import Covered, all_rows, known_types
 from tierup.sandbox.coverage import coverage as coverage_of
 from tierup.sandbox.mongodbatlas.effective_specs import autoscale as autoscale_cluster
@@ -44,6 +46,9 @@ faults_app = typer.Typer(help="Inject faults: any operation can fail, be slow, o
 app.add_typer(faults_app, name="faults")
 quotas_app = typer.Typer(help="List and adjust the service quotas of the sandbox.")
 app.add_typer(quotas_app, name="quotas")
+app.add_typer(conditions_app, name="conditions")
+for command in (trace, traffic, timeline):
+    app.command()(command)
 
 Identity = Annotated[str, typer.Argument(help="An id, a URN or a Pulumi logical name.")]
 Property = Annotated[
@@ -52,32 +57,7 @@ Property = Annotated[
 _HIDDEN = "[secret]"
 
 
-def _home() -> Path:
-    """Return the folder of the sandbox that `tierup up --sandbox` uses in the current folder."""
-    try:
-        return default_home(projects.find(Path.cwd()).folder)
-    except CommandError:
-        return default_home()
-
-
-@contextmanager
-def _open() -> Generator[Cloud]:
-    with _sandbox_errors():
-        cloud = Cloud(cloud_path(_home()))
-        try:
-            yield cloud
-        finally:
-            cloud.close()
-
-
-@contextmanager
-def _sandbox_errors() -> Generator[None]:
-    """Print an expected error as one line and exit with code 1."""
-    try:
-        yield
-    except (SandboxError, CloudError, ValueError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+sandbox_access.register(app, _open)
 
 
 @app.command()

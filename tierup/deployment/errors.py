@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     CREDENTIALS = 5  # no credentials for a real cloud
     LOCKED = 6  # another run holds the stack
     CHANGES = 7  # --expect-no-changes, and there are changes
+    PREFLIGHT = 8  # a preflight check failed; nothing was changed
     INTERRUPTED = 130  # stopped by Ctrl-C or SIGTERM
 
 

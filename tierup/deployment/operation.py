@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -16,9 +17,15 @@ from tierup.deployment.engine_process import EngineResult, drop_program_modules,
 from tierup.deployment.error_messages import explain_engine_error
 from tierup.deployment.errors import CommandError, ExitCode
 from tierup.deployment.outcome import Operation, OperationOutcome
-from tierup.deployment.progress import ROOT, Progress, type_of
+from tierup.deployment.progress import ROOT, Diagnostic, Progress, type_of
 from tierup.deployment.workspace import Workspace
 from tierup.program_loader import POLICY_PACK
+from tierup.sandbox import cloud_path
+from tierup.sandbox.aws.access import silent
+from tierup.sandbox.cloud import Cloud
+
+if TYPE_CHECKING:
+    from tierup.sandbox.traffic import Timeline
 
 Notify = Callable[[str], None]
 
@@ -39,6 +46,7 @@ class OperationOptions:
     expect_no_changes: bool = False
     refresh_first: bool = False
     traceback: bool = False
+    config_file: Path | None = None  # replaces the stack's settings file
     wait_seconds: float = 0.0
     adopt: Mapping[str, str] = field(default_factory=dict[str, str])  # id by URN, real accounts only
     forget: Sequence[str] = ()
@@ -65,12 +73,16 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
             locked.enter_context(_locked_stack(workspace, operation, options, notify))
         elif operation != "preview":
             _resolve_pending_creates(workspace, options, notify)
+        run_id = _begin_run(workspace, operation)
         progress = Progress(previews=operation == "preview")
         with show_operation(console, progress, previews=operation == "preview", diff=options.diff) as display:
             if not options.show_violations:
                 progress.on_violation = lambda _: None
             result = _run_engine(workspace, operation, options, progress, display, notices)
+        traffic = _end_run(workspace, operation, run_id)
     code, error = exit_code(workspace, operation, options, progress, result)
+    if workspace.home is not None and operation in ("up", "refresh"):
+        progress.diagnostics += silent_failures(workspace.home, workspace.urn_prefix)
     return OperationOutcome(
         operation=operation,
         code=code,
@@ -78,8 +90,43 @@ def run(workspace: Workspace, operation: Operation, options: OperationOptions, c
         seconds=time.monotonic() - began,
         progress=progress,
         notices=notices,
+        traffic=traffic,
         traceback=options.traceback,
     )
+
+
+def silent_failures(home: Path, urn_prefix: str) -> list[Diagnostic]:
+    """Return a warning for each resource of a stack in the sandbox that lacks a right which AWS does not report."""
+    file = cloud_path(home)
+    if not file.exists():
+        return []
+    cloud = Cloud(file)
+    try:
+        return [
+            Diagnostic(severity="warning", urn=problem.resource.urn, message=f"{problem.effect} {problem.reason}")
+            for problem in silent.problems(cloud)
+            if problem.resource.urn.startswith(urn_prefix)
+        ]
+    finally:
+        cloud.close()
+
+
+def _begin_run(workspace: Workspace, operation: Operation) -> int | None:
+    """Begin a run in the sandbox's record of operations; None where nothing is recorded."""
+    if not workspace.in_sandbox or operation == "preview":
+        return None
+    from tierup.deployment.traffic import begin_run
+
+    return begin_run(workspace, operation)
+
+
+def _end_run(workspace: Workspace, operation: Operation, run_id: int | None) -> Timeline | None:
+    """Return how the stack's traffic went while it was updated; None for other operations."""
+    if run_id is None or operation != "up":
+        return None
+    from tierup.deployment.traffic import end_run
+
+    return end_run(workspace, run_id)
 
 
 def _run_engine(
@@ -130,6 +177,8 @@ def engine_arguments(workspace: Workspace, operation: Operation, options: Operat
             arguments.append("--refresh")
     if operation != "destroy" and options.expect_no_changes:
         arguments.append("--expect-no-changes")
+    if options.config_file is not None:
+        arguments += ["--config-file", str(options.config_file)]
     if options.diff:
         arguments.append("--diff")
     if options.parallel is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.progress import Progress
+
+if TYPE_CHECKING:
+    from tierup.sandbox.traffic import Timeline
 
 Operation = Literal["up", "preview", "refresh", "destroy"]
 
@@ -22,6 +25,7 @@ class OperationOutcome:
     seconds: float
     progress: Progress
     notices: Sequence[str] = ()  # messages during the run, such as locks removed and resources adopted
+    traffic: Timeline | None = None  # how the stack's traffic went, in the sandbox
     traceback: bool = False  # show the program's whole traceback
 
     @property

@@ -40,6 +40,8 @@ class Step:
     seconds: float | None = None  # once it has ended
     failed: bool = False
     changed: tuple[str, ...] = ()  # property paths of an update or a replacement
+    before: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the inputs in the state; secrets are SECRET
+    after: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the inputs of the program
 
     @property
     def name(self) -> str:
@@ -127,7 +129,15 @@ class Progress:
     def _start(self, metadata: Mapping[str, Any]) -> None:
         op, urn = str(metadata["op"]), str(metadata["urn"])
         changed = tuple(metadata.get("detailedDiff") or metadata.get("diffs") or ())
-        self.running[(urn, op)] = Step(urn, str(metadata["type"]), op, time.monotonic(), changed=changed)
+        self.running[(urn, op)] = Step(
+            urn,
+            str(metadata["type"]),
+            op,
+            time.monotonic(),
+            changed=changed,
+            before=_inputs(metadata.get("old")),
+            after=_inputs(metadata.get("new")),
+        )
 
     def _end(self, metadata: Mapping[str, Any], *, failed: bool) -> None:
         op, urn = str(metadata["op"]), str(metadata["urn"])
@@ -174,6 +184,10 @@ class Progress:
         if found not in self.violations:
             self.violations.append(found)
             self.on_violation(found)
+
+
+def _inputs(state: Any) -> Mapping[str, Any]:
+    return plain((state or {}).get("inputs") or {})
 
 
 def plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from tierup.deployment.display import operation_words, violation_line
 from tierup.deployment.errors import ExitCode
 from tierup.deployment.outcome import OperationOutcome
 from tierup.deployment.progress import MANDATORY, ROOT, Diagnostic, Violation, name_of, type_of
+from tierup.deployment.traffic import traffic_lines
 from tierup.deployment.workspace import Workspace
 
 _MOST_IN_FULL = 5  # advisory violations that are shown with their message
@@ -29,6 +30,9 @@ def print_summary(console: Console, workspace: Workspace, outcome: OperationOutc
         )
     style = "green" if outcome.code == ExitCode.OK else "red"
     console.print(f"[{style}]{escape(_headline(workspace, outcome))}[/{style}]", highlight=False, soft_wrap=True)
+    if outcome.traffic is not None:
+        for line in traffic_lines(outcome.traffic):
+            console.print(escape(line), highlight=False, soft_wrap=True)
     for line in next_steps(workspace, outcome):
         console.print(f"  {line}", highlight=False, soft_wrap=True)
 
@@ -75,6 +79,7 @@ def as_document(workspace: Workspace, outcome: OperationOutcome) -> dict[str, An
             for each in outcome.progress.violations
         ],
         "notices": list(outcome.notices),
+        "traffic": outcome.traffic.as_document() if outcome.traffic is not None else None,
     }
 
 

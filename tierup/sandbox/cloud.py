@@ -38,8 +38,19 @@ create table if not exists faults (
     key integer primary key, operation text not null, type text not null, name text not null, kind text not null,
     times integer not null, after integer not null, seconds real not null, message text not null
 );
+create table if not exists settings (name text primary key, value text not null);
 create table if not exists quotas (type text not null, what text not null, value integer not null, unique (type, what));
+create table if not exists runs (
+    id integer primary key, label text not null, began real not null, memory text not null, dependencies text not null
+);
+create table if not exists operations (
+    id integer primary key, run integer not null, operation text not null, before text not null, after text not null
+);
+create index if not exists operations_of_run on operations (run);
+create table if not exists started (service text primary key, facts text not null);
+create table if not exists conditions (kind text not null, target text not null, unique (kind, target));
 """
+_KEPT_RUNS = 3  # runs whose operations are kept
 
 
 class CloudError(Exception):
@@ -74,6 +85,34 @@ class CloudResource:
     def value(self, by: str) -> Any:
         """Return the id if `by` is "id", else the output of that name."""
         return self.id if by == "id" else self.outputs.get(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One change of a resource in the order of the changes: "create", "update" or "delete"."""
+
+    kind: str
+    before: CloudResource | None  # None for a create
+    after: CloudResource | None  # None for a delete
+    id: int = 0
+
+    @property
+    def resource(self) -> CloudResource:
+        """The resource, as it is after the change if it still exists."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The operations of one run of an engine, or of the commands between two runs."""
+
+    id: int
+    label: str  # "up of stack dev", "" for changes that no command of tierup announced
+    began: float  # Unix time
+    memory: Mapping[str, Any]  # what running tasks had started with when it began, by the ARN of their service
+    dependencies: Mapping[str, list[str]]  # the URNs that each URN depends on, if the command has recorded them
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +286,7 @@ class Cloud:
             )  # fmt: skip
             stored = replace(resource, key=cursor.lastrowid or 0, created=made)
             self._index(stored)
+            self._record("create", None, stored)
             return stored
 
     def change(self, resource: CloudResource) -> None:
@@ -259,8 +299,10 @@ class Cloud:
                     _json(sorted(resource.secrets)), resource.key,
                 ),
             )  # fmt: skip
+            before = self._rows.get(resource.key)
             self._forget(resource.key)
             self._index(resource)
+            self._record("update", before, resource)
 
     def remove(self, resource: CloudResource) -> None:
         """Delete a resource and record a tombstone."""
@@ -275,13 +317,94 @@ class Cloud:
                 ),
             )  # fmt: skip
             self._forget(resource.key)
+            self._record("delete", resource, None)
 
     def reset(self) -> None:
-        """Delete all resources, tombstones, faults and adjusted quotas."""
+        """Delete all resources, tombstones, faults, conditions, adjusted quotas, settings and recorded operations."""
         with self.alone():
-            for table in ("resources", "tombstones", "faults", "quotas"):
+            for table in (
+                *("resources", "tombstones", "faults", "quotas", "settings"),
+                *("runs", "operations", "started", "conditions"),
+            ):
                 self._database.execute(f"delete from {table}")  # noqa: S608 - constant table names
             self._clear()
+
+    # --- recorded operations ---
+
+    def _record(self, kind: str, before: CloudResource | None, after: CloudResource | None) -> None:
+        self._database.execute(
+            "insert into operations (run, operation, before, after)"
+            " values ((select coalesce(max(id), 0) from runs), ?, ?, ?)",
+            (kind, _resource_json(before), _resource_json(after)),
+        )
+
+    def begin_run(self, label: str) -> int:
+        """Begin a run, to which later operations belong, and return its id. The oldest runs are forgotten."""
+        with self.alone():
+            cursor = self._database.execute(
+                "insert into runs (label, began, memory, dependencies) values (?, ?, ?, '{}')",
+                (label, time.time(), _json(self.started())),
+            )
+            self._database.execute("delete from operations where run <= ?", ((cursor.lastrowid or 0) - _KEPT_RUNS,))
+            self._database.execute("delete from runs where id <= ?", ((cursor.lastrowid or 0) - _KEPT_RUNS,))
+            return cursor.lastrowid or 0
+
+    def set_dependencies(self, run: int, dependencies: Mapping[str, list[str]]) -> None:
+        """Record which URNs each URN depends on, as the engine's state has them."""
+        with self.alone():
+            self._database.execute("update runs set dependencies = ? where id = ?", (_json(dependencies), run))
+
+    def run(self, id: int | None = None) -> Run | None:
+        """Return a run; without `id` the newest that has operations, else the newest. None if it does not exist."""
+        with self._lock:
+            row = self._database.execute(
+                "select id, label, began, memory, dependencies from runs where ? is null or id = ?"
+                " order by exists (select 1 from operations where run = runs.id) desc, id desc limit 1",
+                (id, id),
+            ).fetchone()
+        if row is None:
+            return None
+        return Run(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4]))
+
+    def operations(self, since_run: int) -> list[tuple[int, Operation]]:
+        """Return the operations of a run and of all later runs, oldest first, each with the id of its run."""
+        with self._lock:
+            rows = self._database.execute(
+                "select id, run, operation, before, after from operations where run >= ? order by id", (since_run,)
+            ).fetchall()
+        return [
+            (run, Operation(kind, _resource_of(before), _resource_of(after), id))
+            for id, run, kind, before, after in rows
+        ]
+
+    def started(self) -> dict[str, Any]:
+        """Return what the running tasks of each service started with, by the service's ARN (traffic/memory.py)."""
+        with self._lock:
+            rows = self._database.execute("select service, facts from started").fetchall()
+        return {service: json.loads(facts) for service, facts in rows}
+
+    def set_started(self, service: str, facts: Mapping[str, Any] | None) -> None:
+        """Record what the running tasks of a service started with; None if they ended."""
+        with self._lock:
+            if facts is None:
+                self._database.execute("delete from started where service = ?", (service,))
+            else:
+                self._database.execute(
+                    "insert or replace into started (service, facts) values (?, ?)", (service, _json(facts))
+                )
+
+    def conditions(self) -> list[tuple[str, str]]:
+        """Return the injected conditions as (kind, target) (traffic/conditions.py)."""
+        with self._lock:
+            return self._database.execute("select kind, target from conditions order by kind, target").fetchall()
+
+    def set_condition(self, kind: str, target: str, *, holds: bool) -> None:
+        """Add or clear a condition."""
+        with self.alone():
+            if holds:
+                self._database.execute("insert or ignore into conditions (kind, target) values (?, ?)", (kind, target))
+            else:
+                self._database.execute("delete from conditions where kind = ? and target = ?", (kind, target))
 
     # --- faults ---
 
@@ -344,6 +467,21 @@ class Cloud:
                 return fault
         return None
 
+    # --- settings of the account ---
+
+    def setting(self, name: str) -> str | None:
+        """Return a setting of the account, such as the deployer's policies; None if it is not set."""
+        with self._fresh():
+            return self._settings.get(name)
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Set a setting of the account; None removes it."""
+        with self.alone():
+            self._database.execute("delete from settings where name = ?", (name,))
+            if value is not None:
+                self._database.execute("insert into settings (name, value) values (?, ?)", (name, value))
+            self._version = -1
+
     # --- quotas ---
 
     def quotas(self) -> Mapping[tuple[str, str], int]:
@@ -389,6 +527,7 @@ class Cloud:
                 (type, what): limit
                 for type, what, limit in self._database.execute("select type, what, value from quotas")
             }
+            self._settings = dict(self._database.execute("select name, value from settings"))
             self._faults = [
                 InjectedFault(*row)
                 for row in self._database.execute(
@@ -403,6 +542,7 @@ class Cloud:
         self._by_value: dict[str, dict[str, dict[str, dict[int, CloudResource]]]] = defaultdict(dict)
         self._faults: list[InjectedFault] = []
         self._quotas: dict[tuple[str, str], int] = {}
+        self._settings: dict[str, str] = {}
 
     def _index(self, resource: CloudResource) -> None:
         self._rows[resource.key] = resource
@@ -424,3 +564,21 @@ class Cloud:
 
 def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+def _resource_json(resource: CloudResource | None) -> str:
+    if resource is None:
+        return ""
+    return _json(
+        [
+            resource.type, resource.id, resource.urn, resource.region, resource.account, resource.inputs,
+            resource.outputs, sorted(resource.secrets), resource.created, resource.key,
+        ]
+    )  # fmt: skip
+
+
+def _resource_of(text: str) -> CloudResource | None:
+    if not text:
+        return None
+    type, id, urn, region, account, inputs, outputs, secrets, created, key = json.loads(text)
+    return CloudResource(type, id, urn, region, account, inputs, outputs, frozenset(secrets), created, key)

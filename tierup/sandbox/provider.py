@@ -28,6 +28,7 @@ from . import diff, importing, outputs, schema, validation
 from .behaviour import UNKNOWN, Behaviour, Call, Name, Operation, Rejection, SandboxDefectError, assumed
 from .cloud import Cloud, CloudResource, InjectedFault
 from .redaction import redact
+from .traffic.store import observe_service
 from .wire import plain, struct
 
 _ANY_NAME = Name(source=assumed("the bridged providers autoname every type with an optional `name`"))
@@ -251,10 +252,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 outputs=self._guarded(step, lambda: outputs.created(call, type_schema, behaviour), context),
                 secrets=secret,
             )
+            call.outputs = dict(resource.outputs)
+            denied = self._guarded(step, lambda: self.registry.denials("create", call), context)
+            if denied:
+                return denied
             if existing is None:
-                self.cloud.add(resource)
+                observe_service(self.cloud, None, self.cloud.add(resource))
             else:
-                self.cloud.change(replace(resource, key=existing.key, created=existing.created))
+                changed = replace(resource, key=existing.key, created=existing.created)
+                self.cloud.change(changed)
+                observe_service(self.cloud, existing, changed)
             made.append(resource)
             return []
 
@@ -273,6 +280,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         found = self._read(token, request, context)
         if found is None:
             return provider_pb2.ReadResponse()
+        call = self._call(request.urn, token, found.inputs, context, self.registry.behaviours.get(token))
+        call.id, call.this = found.id, found
+        if denied := self._guarded(f"reading {token}", lambda: self.registry.denials("read", call), context):
+            self._reject("reading", token, call, denied, found.secrets, context)
         inputs = struct(found.inputs, found.secrets)
         if (defaults := _recorded_defaults(request.inputs)) is not None:
             _record_defaults(inputs, defaults)
@@ -315,11 +326,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
             if rejections:
                 return rejections
+            denied = self._guarded(step, lambda: self.registry.denials("update", call), context)
+            if denied:
+                return denied
             updated = self._guarded(step, lambda: outputs.updated(call, type_schema, behaviour, preview=False), context)
             old = {name: this.inputs[name] for name in inputs if behaviour and name in behaviour.patches_old}
             made.append(replace(this, urn=request.urn, inputs={**inputs, **old}, outputs=updated, secrets=secret))
             if fault is None or fault.kind != "rollback":
                 self.cloud.change(made[0])
+                observe_service(self.cloud, this, made[0])
             return []
 
         rejections = self._settle(attempt, context)
@@ -342,7 +357,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             call.id, call.this, call.old = found.id, found, found.inputs
             rejections = self._guarded(
                 f"deleting {token}",
-                lambda: list(validation.delete(call, behaviour, self.registry.references)),
+                lambda: (
+                    self.registry.denials("delete", call)
+                    or list(validation.delete(call, behaviour, self.registry.references))
+                ),
                 context,
             )
             is_kept = self.registry.kept_after_delete.get(token)
@@ -350,6 +368,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 self.cloud.change(replace(found, urn=""))
             elif not rejections:
                 self.cloud.remove(found)
+                observe_service(self.cloud, found, None)
         if rejections:
             self._reject("deleting", token, call, rejections, found.secrets, context)
         self._warn("delete", call, context)

@@ -41,6 +41,12 @@ class InvokeError(Exception):
 Invoke = Callable[[Mapping[str, Any], Cloud, Configuration], Mapping[str, Any]]
 """A provider function: (arguments, cloud, configuration) to results."""
 
+Authorize = Callable[[str, Call], Iterable[Rejection]]
+"""Decides whether the deployer may perform an operation ("create", "read", "update" or "delete") of a call."""
+
+InvokeAuthorize = Callable[[str, str, str, Cloud], str | None]
+"""Decides whether the deployer may call a function: (token, account, region, cloud) to the error, or None."""
+
 
 IsKept = Callable[[CloudResource], bool]
 WarningsOf = Callable[[Call, Operation], Iterable[str]]
@@ -55,7 +61,9 @@ class Registry:
         invokes: Mapping[str, Invoke],
         kept_after_delete: Mapping[str, IsKept] | None = None,
         warnings: Mapping[str, WarningsOf] | None = None,
+        authorizers: Mapping[str, tuple[Authorize, InvokeAuthorize]] | None = None,
     ) -> None:
+        self._authorizers = authorizers or {}
         self.behaviours: Mapping[str, Behaviour] = {row.type: row for row in behaviours}
         if len(self.behaviours) != len(behaviours):
             tokens = [row.type for row in behaviours]
@@ -73,6 +81,9 @@ class Registry:
 
         It is implemented, looks up a resource, or is answered by its schema alone with plausible values.
         """
+        _, authorize = self._authorizers.get(token.partition(":")[0], (None, None))
+        if authorize and (error := authorize(token, configuration.account, configuration.region, cloud)):
+            raise InvokeError(error)
         function = self.invokes.get(token)
         if function is not None:
             return function(arguments, cloud, configuration)
@@ -84,6 +95,11 @@ class Registry:
             raise InvokeError(f"the sandbox does not know the function {token}. {error}") from error
         except LookupFailedError as error:
             raise InvokeError(str(error)) from error
+
+    def denials(self, operation: str, call: Call) -> list[Rejection]:
+        """Return why the deployer may not perform an operation on a resource."""
+        authorize, _ = self._authorizers.get(call.type.partition(":")[0], (None, None))
+        return list(authorize(operation, call)) if authorize else []
 
     @staticmethod
     def configuration_rejections(package: str, values: Mapping[str, Any]) -> Iterator[Rejection]:
@@ -116,6 +132,7 @@ def registry() -> Registry:
     invokes: dict[str, Invoke] = {}
     kept: dict[str, IsKept] = {}
     warnings: dict[str, WarningsOf] = {}
+    authorizers: dict[str, tuple[Authorize, InvokeAuthorize]] = {}
     for provider in PACKAGES:
         package = importlib.import_module(f".{provider}", __package__)
         rows: list[Behaviour] = []
@@ -127,5 +144,7 @@ def registry() -> Registry:
             invokes.update(getattr(module, "INVOKES", {}))
             kept.update(getattr(module, "KEPT_AFTER_DELETE", {}))
             warnings.update(getattr(module, "WARNINGS", {}))
+            if hasattr(module, "AUTHORIZE"):
+                authorizers[provider] = (module.AUTHORIZE, module.INVOKE_AUTHORIZE)
         behaviours.extend(replace(row, rules=(*row.rules, *common)) for row in rows)
-    return Registry(tuple(behaviours), invokes, kept, warnings)
+    return Registry(tuple(behaviours), invokes, kept, warnings, authorizers)

@@ -66,7 +66,7 @@ def pages() -> Mapping[str, str]:
     return {INDEX: _index(known)} | {each.page: _page(each) for each in known}
 
 
-def made_by(component: DocumentedComponent) -> Sequence[str]:
+def created_types(component: DocumentedComponent) -> Sequence[str]:
     """Return the sorted type tokens of the resources that its code can create, without those of nested components."""
     return sorted({str(made.pulumi_type) for made in _made(component)})  # pyright: ignore[reportAttributeAccessIssue] (each SDK class has it)
 
@@ -83,11 +83,12 @@ def token(component: DocumentedComponent) -> str:
 
 
 def _components() -> Iterator[DocumentedComponent]:
+    """Yield each component class. A class without a constructor is a base class of components."""
     for path in sorted((ROOT / "components").rglob("*.py")):
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, node in _top(module).items():
             cls = getattr(module, name)
-            if isinstance(node, ast.ClassDef) and issubclass(cls, ComponentResource):
+            if isinstance(node, ast.ClassDef) and issubclass(cls, ComponentResource) and "__init__" in vars(cls):
                 yield DocumentedComponent(module=module, cls=cls, args=getattr(module, f"{name}Args"))
 
 
@@ -128,7 +129,7 @@ def _page(component: DocumentedComponent) -> str:
         "## Changes that replace resources",
         *_replacements(component),
         "## Cost",
-        *costs.of_component(token(component), made_by(component)),
+        *costs.of_component(token(component), created_types(component)),
         *(["## Notes", *notes] if notes else []),
     ]
     return "\n\n".join(sections) + "\n"
@@ -156,7 +157,7 @@ def _docstring_parts(module: ModuleType) -> tuple[list[str], list[str], list[str
 
 
 def _types(component: DocumentedComponent) -> Iterator[str]:
-    tokens = made_by(component)
+    tokens = created_types(component)
     if not tokens:
         yield "This component creates no resources."
         return
@@ -165,8 +166,10 @@ def _types(component: DocumentedComponent) -> Iterator[str]:
 
 
 def _fields(cls: type[Any]) -> str:
-    said = _attribute_docs(cls)
-    rows = [(f"`{each.name}`", f"`{each.type}`", _default(each), said.get(each.name, "")) for each in _public(cls)]
+    descriptions = _attribute_docs(cls)
+    rows = [
+        (f"`{each.name}`", f"`{each.type}`", _default(each), descriptions.get(each.name, "")) for each in _public(cls)
+    ]
     return table(("name", "type", "default", "description"), rows)
 
 
@@ -182,20 +185,20 @@ def _default(field: dataclasses.Field[Any]) -> str:
 
 def _nested(args: type[Any]) -> Iterator[str]:
     """Yield a section for each of the project's types that the inputs name, directly or through other types."""
-    open_ones, seen = [args], {args}
-    while open_ones:
-        for cls in _named_types(open_ones.pop(0)):
+    pending, seen = [args], {args}
+    while pending:
+        for cls in _named_types(pending.pop(0)):
             if cls in seen:
                 continue
             seen.add(cls)
             yield f"### `{cls.__name__}`"
-            if said := _doc(cls):
-                yield escaped(said)
+            if text := _doc(cls):
+                yield escaped(text)
             if issubclass(cls, Enum):
                 yield _members(cls)
             else:
                 yield _fields(cls)
-                open_ones.append(cls)
+                pending.append(cls)
 
 
 def _named_types(cls: type[Any]) -> Iterator[type[Any]]:
@@ -208,20 +211,20 @@ def _named_types(cls: type[Any]) -> Iterator[type[Any]]:
 
 
 def _members(cls: type[Enum]) -> str:
-    said = _attribute_docs(cls)
-    rows = [(f"`{cls.__name__}.{each.name}`", f"`{yaml_text(each)}`", said.get(each.name, "")) for each in cls]
+    descriptions = _attribute_docs(cls)
+    rows = [(f"`{cls.__name__}.{each.name}`", f"`{yaml_text(each)}`", descriptions.get(each.name, "")) for each in cls]
     return table(("member", "value", "description"), rows)
 
 
 def _refused(args: type[Any]) -> Iterator[str]:
     """Yield the section of error messages of the inputs and of the types that they name."""
-    said = dict.fromkeys(line for cls in (args, *_all_named_types(args)) for line in error_messages(cls))
+    messages = dict.fromkeys(line for cls in (args, *_all_named_types(args)) for line in error_messages(cls))
     yield "## Validation errors"
-    if not said:
-        yield "The component checks no values: its inputs are outputs of other resources."
+    if not messages:
+        yield "The component validates no values: its inputs are outputs of other resources."
     else:
-        yield "The constructor raises these errors before it creates a resource. `…` is a value that it was given."
-        yield "\n".join(f"- {escaped(line)}" for line in said)
+        yield "The constructor raises these errors before it creates a resource. `…` is the invalid value."
+        yield "\n".join(f"- {escaped(line)}" for line in messages)
 
 
 def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
@@ -232,18 +235,18 @@ def _all_named_types(args: type[Any]) -> Sequence[type[Any]]:
 
 
 def _outputs(component: DocumentedComponent) -> Iterator[str]:
-    node = _node(component.cls)
-    said = _attribute_docs(component.cls)
+    body = [each for cls in reversed(component.cls.__mro__) if _is_ours(cls) for each in _node(cls).body]
+    descriptions = _attribute_docs(component.cls)
     rows = [
-        (f"`{each.target.id}`", f"`{ast.unparse(each.annotation)}`", said.get(each.target.id, ""))
-        for each in node.body
+        (f"`{each.target.id}`", f"`{ast.unparse(each.annotation)}`", descriptions.get(each.target.id, ""))
+        for each in body
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and not each.target.id.startswith("_")
     ]
     if rows:
         yield table(("name", "type", "description"), rows)
     methods = [
         (f"`{each.name}({_parameters(each)})`", _line(ast.get_docstring(each)))
-        for each in node.body
+        for each in body
         if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
     ]
     if methods:
@@ -257,7 +260,7 @@ def _parameters(function: ast.FunctionDef) -> str:
 
 
 def _replacements(component: DocumentedComponent) -> Iterator[str]:
-    tokens = made_by(component)
+    tokens = created_types(component)
     if not tokens:
         yield "This component creates no resources."
         return
@@ -290,11 +293,11 @@ def _doc(cls: type[Any]) -> str:
 
 def _attribute_docs(cls: type[Any]) -> dict[str, str]:
     """Return each attribute's docstring or comment; a class's own take precedence over those of its bases."""
-    said: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     for each in reversed(cls.__mro__):
         if _is_ours(each):
-            said |= dict(_own_attribute_docs(each))
-    return said
+            descriptions |= dict(_own_attribute_docs(each))
+    return descriptions
 
 
 def _own_attribute_docs(cls: type[Any]) -> Iterator[tuple[str, str]]:
@@ -325,10 +328,10 @@ def _target(statement: ast.stmt) -> str | None:
 
 def _made(component: DocumentedComponent) -> Iterator[type[CustomResource]]:
     """Yield each resource class that the component calls, itself or through functions of other files."""
-    open_ones = [(component.module, component.cls.__name__)]
-    seen = set(open_ones)
-    while open_ones:
-        module, name = open_ones.pop()
+    pending = [(component.module, component.cls.__name__)]
+    seen = set(pending)
+    while pending:
+        module, name = pending.pop()
         for expression in _expressions(_top(module)[name]):
             if isinstance(expression, ast.Call):
                 called = _value(module, expression.func)
@@ -337,7 +340,7 @@ def _made(component: DocumentedComponent) -> Iterator[type[CustomResource]]:
             further = _used(module, expression)
             if further is not None and further not in seen:
                 seen.add(further)
-                open_ones.append(further)
+                pending.append(further)
 
 
 def _used(module: ModuleType, expression: ast.AST) -> tuple[ModuleType, str] | None:

@@ -18,7 +18,7 @@ def catalogue() -> str:
     for item in ChecklistItem:
         rules = [rule for rule in RULES if rule.item is item]
         rows.append((item.value, ", ".join(map(_link, rules)), " ".join(_open(rules))))
-    return table(("checklist", "rules", "what the rules cannot prove"), rows)
+    return table(("checklist", "rules", "not covered"), rows)
 
 
 def pitfalls() -> str:
@@ -89,7 +89,7 @@ def _section(rule: AnyRule) -> Iterator[str]:
     if rule.parameters:
         yield f"- Parameters: {', '.join(f'`{parameter.name}`' for parameter in rule.parameters)}"
     if rule.unproven:
-        yield f"- Cannot prove: {rule.unproven}"
+        yield f"- Not covered: {rule.unproven}"
     read = f"read {rule.read}" if rule.read else "from memory"
     yield f"- Source: <{rule.source}> ({read})"
     yield ""

@@ -13,9 +13,9 @@ ARGS = CloudflareRecordArgs(domain_name="api.example.com", zone_id="z", target="
 
 
 def test_record_is_one_proxied_cname() -> None:
-    recording = record(lambda: CloudflareRecord("api-name", ARGS))
+    recording = record(lambda: CloudflareRecord("api-record", ARGS))
 
-    assert recording.tree() == {"api-name": None, "api-name-cname": "api-name"}
+    assert recording.tree() == {"api-record": None, "api-record-cname": "api-record"}
     assert recording.one(RECORD).inputs == {
         "zoneId": "z",
         "name": "api.example.com",

@@ -20,7 +20,7 @@ def recording() -> Recording[EcrRepository]:
 
 
 def test_child_resources(recording: Recording[EcrRepository]) -> None:
-    assert recording.tree() == {"api": None, "api-images": "api", "api-lifecycle": "api"}
+    assert recording.tree() == {"api": None, "api-repository": "api", "api-lifecycle": "api"}
 
 
 def test_repository_scans_encrypts_and_keeps_immutable_tags(recording: Recording[EcrRepository]) -> None:
@@ -30,7 +30,7 @@ def test_repository_scans_encrypts_and_keeps_immutable_tags(recording: Recording
     assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
     assert repository["encryptionConfigurations"] == [{"encryptionType": "AES256"}]
     assert repository["forceDelete"] is False
-    assert repository["tags"] == {"Stack": "dev", "Name": "api-images"}
+    assert repository["tags"] == {"Stack": "dev", "Name": "api-repository"}
 
 
 def test_customer_managed_key_is_optional() -> None:
@@ -46,7 +46,7 @@ def test_lifecycle_keeps_the_newest_tagged_images() -> None:
     lifecycle = recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy")
     untagged, tagged = json.loads(lifecycle.inputs["policy"])["rules"]
 
-    assert lifecycle.inputs["repository"] == "api-images-name"
+    assert lifecycle.inputs["repository"] == "api-repository-name"
     assert untagged["selection"] == {
         "tagStatus": "untagged",
         "countType": "sinceImagePushed",

@@ -32,11 +32,23 @@ def test_f5_pinned_zones_stay_although_one_is_hidden_or_excluded() -> None:
     assert select_zones("eu-west-1", hidden, 2, pinned=pinned, excluded_ids=["euw1-az3"]) == pinned
 
 
+def test_f5_a_zone_that_is_added_later_keeps_the_pinned_ones() -> None:
+    pinned = ["eu-west-1b", "eu-west-1c"]
+
+    assert select_zones("eu-west-1", IRELAND, 2, pinned=pinned) == pinned
+    assert select_zones("eu-west-1", IRELAND, 3, pinned=pinned) == ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    assert select_zones("eu-west-1", IRELAND, 2, pinned=sorted(IRELAND)) == sorted(IRELAND)
+
+
+def test_f5_a_region_with_two_zones_gives_two_of_three() -> None:
+    zones = {"us-west-1a": "usw1-az1", "us-west-1c": "usw1-az3"}
+
+    assert select_zones("us-west-1", zones, 3) == ["us-west-1a", "us-west-1c"]
+
+
 def test_too_few_zones_are_rejected() -> None:
-    zones = {"us-west-1a": "usw1-az1", "us-west-1b": "usw1-az3"}
-    with pytest.raises(
-        ValueError, match=r"availability_zones: too few zones in us-west-1 \(got 2: us-west-1a, us-west-1b\)"
-    ):
+    zones = {"us-west-1a": "usw1-az1", "us-west-1b": "usw1-az2"}
+    with pytest.raises(ValueError, match=r"availability_zones: too few zones in us-west-1 \(got 1: us-west-1a\)"):
         select_zones("us-west-1", zones, 3)
 
 

@@ -1,4 +1,4 @@
-"""Chores: a failed one is told of, and so is one that never runs."""
+"""An alarm fires when a backup or a rotation fails, and when no backup runs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,26 @@ from components.monitoring.alarms import TreatMissingData
 from stacks.monitoring.maintenance import backups, rotation
 
 
-def test_a_backup_that_never_ran_is_an_alarm_and_a_quiet_hour_is_none() -> None:
+def test_w9_backups_that_stop_notify_and_a_new_stack_without_a_backup_does_not() -> None:
+    missing = backups("vault")["backup-missing"]
+    assert (missing.treat_missing_data, missing.notify_missing) == (TreatMissingData.MISSING, True)
+    assert missing.period_seconds * missing.evaluation_periods == 2 * 86_400
+
+
+def test_w9_a_failed_backup_or_restore_test_is_an_alarm_and_a_quiet_hour_is_none() -> None:
     rows = backups("vault")
-    assert rows["backup-missing"].treat_missing_data is TreatMissingData.BREACHING
-    assert rows["backup-failed"].treat_missing_data is TreatMissingData.NOT_BREACHING
-    for row in rows.values():
-        assert [dict(metric.dimensions) for metric in row.metrics.values()] == [{"BackupVaultName": "vault"}]
+    watched = {
+        name: [(metric.name, dict(metric.dimensions)) for metric in rows[name].metrics.values()]
+        for name in ("backup-failed", "restore-failed")
+    }
+    assert watched == {
+        "backup-failed": [("NumberOfBackupJobsFailed", {"BackupVaultName": "vault"})],
+        "restore-failed": [("NumberOfRestoreJobsFailed", {"ResourceType": "S3"})],
+    }
+    assert {rows[name].treat_missing_data for name in watched} == {TreatMissingData.NOT_BREACHING}
 
 
-def test_one_failed_step_of_a_rotation_is_told_of() -> None:
+def test_one_failed_step_of_a_rotation_fires_its_alarm() -> None:
     alarm = rotation("rotate")["rotation-failed"]
     assert (alarm.comparison, alarm.threshold) == (">", 0)
     assert [dict(metric.dimensions) for metric in alarm.metrics.values()] == [{"FunctionName": "rotate"}]

@@ -1,4 +1,4 @@
-"""The database as a stack makes it."""
+"""The database of a stack."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tests.stacks.test_architecture import built
 
 
 @pytest.mark.parametrize("protect", [True, False])
-def test_snapshots_outlive_a_protected_stack_and_no_other(protect: bool) -> None:
-    """They cost on, and nobody would look for those of a stack that is torn down at will."""
+def test_only_a_protected_stack_retains_snapshots_after_destroy(protect: bool) -> None:
+    """Retained snapshots continue to cost money, which a stack for tests must not do."""
     cluster = built(protect=str(protect).lower()).one("mongodbatlas:index/advancedCluster:AdvancedCluster")
 
     assert cluster.inputs["retainBackupsEnabled"] is protect

@@ -1,4 +1,4 @@
-"""The stack's own key: what it seals, and what it cannot."""
+"""The customer-managed KMS key of a stack encrypts its log groups."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
 @pytest.mark.parametrize("phase", [Phase.OPTIMIZATION, Phase.SCALE])
-def test_every_log_of_the_stacks_region_is_sealed_with_it(phase: Phase) -> None:
+def test_every_log_group_of_the_stacks_region_is_encrypted_with_the_key(phase: Phase) -> None:
     groups = built(phase, kmsKey="true").of(LOG_GROUP)
 
-    unsealed = {group.name for group in groups if "kmsKeyId" not in group.inputs}
-    assert len(groups) > len(unsealed)
-    # A key serves its own region alone: what is in us-east-1 for CloudFront would need another.
-    assert unsealed == {group.name for group in groups if group.inputs.get("region") == "us-east-1"}
+    without_key = {group.name for group in groups if "kmsKeyId" not in group.inputs}
+    assert len(groups) > len(without_key)
+    # A KMS key encrypts only in its own Region. The log groups of CloudFront's web ACLs are in us-east-1.
+    assert without_key == {group.name for group in groups if group.inputs.get("region") == "us-east-1"}
 
 
-def test_before_phase_scale_it_is_asked_for() -> None:
-    assert not [group for group in built().of(LOG_GROUP) if "kmsKeyId" in group.inputs]
+def test_before_phase_scale_the_key_is_optional() -> None:
+    groups = built().of(LOG_GROUP)
+    assert groups
+    assert not [group for group in groups if "kmsKeyId" in group.inputs]

@@ -117,9 +117,9 @@ def test_the_dev_stack_violates_no_mandatory_policy_and_every_finding_has_a_line
     ran = ours.run("check", "--sandbox", "--stack", "dev", "--cwd", str(CHECKOUT), "--json", "--config", str(strict))
     assert ran.code == 0, ran.stderr
     (section,) = ran.document["sections"]
-    judged = section["report"]["results"]
-    assert {each["level"] for each in judged} == {"mandatory", "advisory"}
-    assert {each["outcome"] for each in judged} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
+    evaluated = section["report"]["results"]
+    assert {each["level"] for each in evaluated} == {"mandatory", "advisory"}
+    assert {each["outcome"] for each in evaluated} >= {Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}
     assert "… " in ran.stderr or "create" in ran.stderr, "progress is shown, beside the document"
     for finding in section["findings"]:
         if finding["urn"] and finding["type"] != "pulumi:pulumi:Stack":

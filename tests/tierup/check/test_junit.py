@@ -50,8 +50,8 @@ def test_findings_in_the_baseline_are_skipped() -> None:
 
 
 def test_a_suite_is_a_section_of_the_checklist_and_counts_its_cases() -> None:
-    judged = section(a_result(Outcome.FAIL), a_result(Outcome.PASS, "good"), a_result(Outcome.PASS, rule="S3-001"))
-    of = checked(judged)
+    evaluated = section(a_result(Outcome.FAIL), a_result(Outcome.PASS, "good"), a_result(Outcome.PASS, rule="S3-001"))
+    of = checked(evaluated)
     assert [suite.name for suite in suites(of)] == ["trial/dev, a preview: Security", "trial/dev, a preview: Baseline"]
     assert [(suite.tests, suite.failures, suite.skipped) for suite in suites(of)] == [(2, 1, 0), (1, 0, 0)]
     whole = JUnitXml.fromstring(junit.as_xml(of).encode())

@@ -30,7 +30,7 @@ def test_failing_findings_are_open_and_others_are_collapsed() -> None:
         "The checklist",
         "1 advisory",
         "1 covered by an exception",
-        "1 not judged",
+        "1 not evaluated",
     ]
 
 

@@ -75,13 +75,13 @@ def test_the_checklist_counts_each_outcome_apart_in_the_guides_order() -> None:
     ],
 )
 def test_an_items_verdict_is_its_worst_outcome(results: tuple[Outcome, ...], worst: Outcome) -> None:
-    judged = section(*(a_result(each, f"n{number}") for number, each in enumerate(results)))
-    assert next(checklist([judged], [BY_ID["ALB-002"]])).verdict is worst
+    evaluated = section(*(a_result(each, f"n{number}") for number, each in enumerate(results)))
+    assert next(checklist([evaluated], [BY_ID["ALB-002"]])).verdict is worst
 
 
 def test_an_item_with_advisory_violations_only_is_advisory() -> None:
-    judged = section(a_result(Outcome.FAIL, level=Level.ADVISORY))
-    assert next(checklist([judged], [BY_ID["ALB-002"]])).advisory
+    evaluated = section(a_result(Outcome.FAIL, level=Level.ADVISORY))
+    assert next(checklist([evaluated], [BY_ID["ALB-002"]])).advisory
 
 
 def test_an_item_is_shown_when_one_of_the_rules_proves_it() -> None:
@@ -89,5 +89,5 @@ def test_an_item_is_shown_when_one_of_the_rules_proves_it() -> None:
 
 
 def test_findings_come_in_the_checklists_order_whatever_the_reports() -> None:
-    judged = section(a_result(Outcome.FAIL, rule="S3-001"), a_result(Outcome.FAIL, rule="ALB-001"))
-    assert [each.rule.id for each in judged.problems(None)] == ["ALB-001", "S3-001"]
+    evaluated = section(a_result(Outcome.FAIL, rule="S3-001"), a_result(Outcome.FAIL, rule="ALB-001"))
+    assert [each.rule.id for each in evaluated.problems(None)] == ["ALB-001", "S3-001"]

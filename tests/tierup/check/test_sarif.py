@@ -54,8 +54,8 @@ def test_a_log_with_one_of_everything_is_valid(whole: CheckResult, schema: Draft
 
 
 def test_a_log_on_every_rule_is_valid(schema: Draft4Validator, tmp_path: Path) -> None:
-    judged = section(*(a_result(Outcome.FAIL, rule=rule.id) for rule in RULES))
-    log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
+    evaluated = section(*(a_result(Outcome.FAIL, rule=rule.id) for rule in RULES))
+    log = sarif.as_log(checked(evaluated, project=make_project(tmp_path)))
     schema.validate(log)
     assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [rule.id for rule in RULES]
 
@@ -101,8 +101,8 @@ def test_without_a_project_a_result_still_names_its_resource() -> None:
 def test_a_finding_on_a_file_is_at_that_file(tmp_path: Path) -> None:
     rule = next(rule for rule in RULES if not rule.applies_to)
     finding = Finding("stacks/ingress.py: build", "missing", "there")
-    judged = section(Result(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
-    log = sarif.as_log(checked(judged, project=make_project(tmp_path)))
+    evaluated = section(Result(rule.id, "", "", "trial", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    log = sarif.as_log(checked(evaluated, project=make_project(tmp_path)))
     (result,) = log["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "stacks/ingress.py"
 
@@ -116,8 +116,8 @@ def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None
         "exceptions:\n  - rule: ALB-002\n    resource: aws:lb/listener:Listener::old\n"
     )
     finding = Finding("aws:lb/listener:Listener::old", "expired", "an exception in date")
-    judged = section(Result(ACCOUNTED.id, "", "", "exceptions.yaml", Outcome.FAIL, Level.MANDATORY, (finding,)))
-    (result,) = sarif.as_log(checked(judged, project=project))["runs"][0]["results"]
+    evaluated = section(Result(ACCOUNTED.id, "", "", "exceptions.yaml", Outcome.FAIL, Level.MANDATORY, (finding,)))
+    (result,) = sarif.as_log(checked(evaluated, project=project))["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "policies/exceptions.yaml"
     assert place["region"]["startLine"] == 3
@@ -125,13 +125,13 @@ def test_an_expired_exception_is_at_its_line_of_the_file(tmp_path: Path) -> None
 
 def test_levels_follow_enforcement_and_severity() -> None:
     low = next(rule for rule in RULES if rule.severity is Severity.LOW)
-    judged = section(
+    evaluated = section(
         a_result(Outcome.FAIL, "must"),
         a_result(Outcome.FAIL, "has_remedy", level=Level.REMEDIATE),
         a_result(Outcome.FAIL, "may", level=Level.ADVISORY),
         a_result(Outcome.FAIL, "little", low.id, Level.ADVISORY),
     )
-    found = results(sarif.as_log(checked(judged)))
+    found = results(sarif.as_log(checked(evaluated)))
     levels = {name: result["level"] for name, result in found.items()}
     assert levels == {"must": "error", "has_remedy": "error", "may": "warning", "little": "note"}
 

@@ -45,13 +45,13 @@ def test_exceptions_and_unknown_results_are_shown() -> None:
 
 
 def test_a_rules_remediation_is_shown_once_for_all_its_resources() -> None:
-    judged = section(*(a_result(Outcome.FAIL, f"n{number}") for number in range(3)))
-    assert text(checked(judged)).count("→") == 1
+    evaluated = section(*(a_result(Outcome.FAIL, f"n{number}") for number in range(3)))
+    assert text(checked(evaluated)).count("→") == 1
 
 
 def test_many_unknown_results_are_counted() -> None:
-    judged = section(*(a_result(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
-    assert "… and 4 more" in text(checked(judged))
+    evaluated = section(*(a_result(Outcome.UNKNOWN, f"n{number}", reason="why") for number in range(9)))
+    assert "… and 4 more" in text(checked(evaluated))
 
 
 def test_baseline_findings_are_marked_and_fixed_ones_are_counted() -> None:

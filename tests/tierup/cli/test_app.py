@@ -16,7 +16,7 @@ from tierup.sandbox import SandboxProcess
 
 runner = CliRunner()
 
-RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # a sandbox that nobody talks to
+RUNNING = SandboxProcess(pid=1, ports={"aws": 1}, started=0.0, version="0")  # no process listens
 
 
 def never_started(_: Path) -> SandboxProcess:

@@ -58,8 +58,8 @@ def test_a_compliant_state_passes_and_a_violation_fails_with_its_line(check: Che
 
 def test_all_rules_run_unless_some_are_chosen(check: Check) -> None:
     BAD.write(Path("bad.json"))
-    judged = {each["rule"] for each in document(check("bad.json", "--json"))["sections"][0]["report"]["results"]}
-    assert judged >= {rule.id for rule in RULES}
+    evaluated = {each["rule"] for each in document(check("bad.json", "--json"))["sections"][0]["report"]["results"]}
+    assert evaluated >= {rule.id for rule in RULES}
     (only_one,) = document(check("bad.json", "--json", *TLS_ONLY))["checklist"]
     assert only_one["rules"] == ["ALB-002"]
 
@@ -83,7 +83,7 @@ def test_a_folder_gives_one_report_of_its_files(check: Check) -> None:
     Path("saved").mkdir()
     BAD.write(Path("saved/a.json"))
     State({"https": GOOD}, stack="prod").write(Path("saved/b.json"))
-    Path("saved/notes.txt").write_text("not judged")
+    Path("saved/notes.txt").write_text("not evaluated")
     result = check("saved", "--json", *TLS_ONLY)
     sections = document(result)["sections"]
     assert [(each["source"], each["report"]["stack"], each["fail"]) for each in sections] == [
@@ -255,11 +255,11 @@ def test_a_format_alone_goes_to_stdout(format_: str, begins: str, check: Check) 
 
 def test_no_format_contains_a_secret_of_the_state(check: Check) -> None:
     key = "4dabf18193072939515e22adb298388d"
-    secret = {key: "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps("hush-hush-hush")}
+    secret = {key: "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps("top-secret-value")}
     State({"https": {**OLD_TLS, "certificateArn": secret, "sslPolicy": secret}}).write(Path("bad.json"))
     check("bad.json", *(part for end in ("sarif", "xml", "md", "json", "txt") for part in ("-o", f"report.{end}")))
     for file in Path.cwd().glob("report.*"):
-        assert "hush-hush-hush" not in file.read_text()
+        assert "top-secret-value" not in file.read_text()
         assert "ALB-002" in file.read_text(), "the rule has failed on it"
 
 

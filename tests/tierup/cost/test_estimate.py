@@ -9,7 +9,7 @@ import pytest
 from tierup.cost.estimate import FREE, RULES, estimate
 from tierup.cost.prices import REGIONS, prices
 from tierup.cost.rules import PricedResource
-from tools.docs.components import components, made_by
+from tools.docs.components import components, created_types
 
 
 def resource(type_: str, name: str = "it", **inputs: object) -> PricedResource:
@@ -17,7 +17,7 @@ def resource(type_: str, name: str = "it", **inputs: object) -> PricedResource:
 
 
 def test_every_type_of_the_components_is_priced_or_free() -> None:
-    made = {each for component in components() for each in made_by(component)}
+    made = {each for component in components() for each in created_types(component)}
     assert len(made) > 100
     assert sorted(made - RULES.keys() - FREE) == []
     assert sorted(RULES.keys() & FREE) == []

@@ -14,7 +14,7 @@ def test_every_price_is_positive_and_has_a_source(region: str) -> None:
     for price in prices(region).values():
         assert price.usd > 0
         assert price.source
-        assert price.read or "from memory" in price.source, f"{price.key} has a source that nobody read"
+        assert price.read or "from memory" in price.source, f"{price.key} has a source without a day of reading"
 
 
 def test_a_region_has_its_own_and_the_global_prices() -> None:

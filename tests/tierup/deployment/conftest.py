@@ -40,7 +40,7 @@ class Pair(pulumi.ComponentResource):
 
 pair = Pair("pair")
 pulumi.export("first", pair.first.id)
-pulumi.export("hidden", pulumi.Output.secret("hush"))
+pulumi.export("hidden", pulumi.Output.secret("secret-value"))
 """
 
 

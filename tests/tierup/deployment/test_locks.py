@@ -45,11 +45,11 @@ def dead_pid() -> int:
 
 def test_a_stale_lock_is_removed_with_a_message(tmp_path: Path) -> None:
     path = lock(tmp_path, pid=dead_pid())
-    said: list[str] = []
-    locks.clear_stale_locks(tmp_path, "trial", "dev", said.append)
+    lines: list[str] = []
+    locks.clear_stale_locks(tmp_path, "trial", "dev", lines.append)
     assert list(path.parent.iterdir()) == []
-    assert len(said) == 1
-    assert "ada" in said[0]
+    assert len(lines) == 1
+    assert "ada" in lines[0]
 
 
 def test_the_lock_of_a_running_process_is_kept_and_its_holder_named(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_up_preview_refresh_and_destroy_of_a_stack(sandbox_project: SandboxProje
     assert document["changes"] == {"create": 3}
     assert document["outputs"]["hidden"] == "[secret]"
     assert document["outputs"]["first"].startswith("arn:aws:sns:eu-west-1:")
-    assert "hush" not in made.stdout + made.stderr
+    assert "secret-value" not in made.stdout + made.stderr
     assert {resource.name for resource in sandbox_project.resources()} == {"pair-first", "pair-second"}
 
     again = sandbox_project.run("preview", "--sandbox", "--json", "--expect-no-changes")
@@ -46,7 +46,7 @@ def test_up_preview_refresh_and_destroy_of_a_stack(sandbox_project: SandboxProje
     assert changed.code == 0
     assert "~ pair-first" in changed.stdout
     assert "displayName" in changed.stdout
-    assert "hush" not in changed.stdout
+    assert "secret-value" not in changed.stdout
 
     assert sandbox_project.run("refresh", "--sandbox", "--expect-no-changes").code == 0
     gone = sandbox_project.run("destroy", "--sandbox")

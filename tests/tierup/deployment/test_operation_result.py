@@ -9,12 +9,14 @@ import pytest
 
 from tierup.deployment.engine_process import EngineResult
 from tierup.deployment.errors import ExitCode
-from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code
+from tierup.deployment.operation import OperationOptions, engine_arguments, exit_code, silent_failures
 from tierup.deployment.progress import Progress
 from tierup.deployment.project import Project
 from tierup.deployment.workspace import Workspace
 from tierup.engine import Engine
 from tierup.program_loader import POLICY_PACK
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud, CloudResource
 
 STACK = "urn:pulumi:dev::trial::pulumi:pulumi:Stack::trial-dev"
 TOPIC = "urn:pulumi:dev::trial::aws:sns/topic:Topic::first"
@@ -34,7 +36,7 @@ def workspace(tmp_path: Path) -> Workspace:
     )
 
 
-def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
+def exit_code_of(workspace: Workspace, *events: dict[str, Any], code: int = 255, **more: Any) -> ExitCode:
     progress = Progress()
     for event in events:
         progress.take(event)
@@ -43,7 +45,7 @@ def judged(workspace: Workspace, *events: dict[str, Any], code: int = 255, **mor
     return exit_code(workspace, "up", options, progress, result)[0]
 
 
-def said(message: str, urn: str = "") -> dict[str, Any]:
+def error_event(message: str, urn: str = "") -> dict[str, Any]:
     return {"diagnosticEvent": {"severity": "error", "urn": urn, "message": message}}
 
 
@@ -55,27 +57,30 @@ def step(kind: str) -> list[dict[str, Any]]:
 def test_the_exit_code_follows_the_events(workspace: Workspace) -> None:
     violation = {"policyEvent": {"policyName": "r", "enforcementLevel": "mandatory", "resourceUrn": TOPIC}}
     advice = {"policyEvent": {"policyName": "r", "enforcementLevel": "advisory", "resourceUrn": TOPIC}}
-    assert judged(workspace, code=0) == ExitCode.OK
-    assert judged(workspace, advice, code=0) == ExitCode.OK
-    assert judged(workspace, violation) == ExitCode.POLICY
-    assert judged(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
-    assert judged(workspace, said("property x is unknown", TOPIC)) == ExitCode.FAILED
-    assert judged(workspace, said("Program failed with an unhandled exception:\nTraceback")) == ExitCode.FAILED
-    assert judged(workspace, said("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
-    assert judged(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
-    assert judged(workspace, interrupted=True) == ExitCode.INTERRUPTED
+    assert exit_code_of(workspace, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, advice, code=0) == ExitCode.OK
+    assert exit_code_of(workspace, violation) == ExitCode.POLICY
+    assert exit_code_of(workspace, *step("resOpFailedEvent")) == ExitCode.FAILED
+    assert exit_code_of(workspace, error_event("property x is unknown", TOPIC)) == ExitCode.FAILED
+    assert (
+        exit_code_of(workspace, error_event("Program failed with an unhandled exception:\nTraceback"))
+        == ExitCode.FAILED
+    )
+    assert exit_code_of(workspace, error_event("tierup:tier is huge", STACK)) == ExitCode.SETTINGS
+    assert exit_code_of(workspace, text="error: no stack named 'dev' found") == ExitCode.SETTINGS
+    assert exit_code_of(workspace, interrupted=True) == ExitCode.INTERRUPTED
 
 
 def test_a_stopped_sandbox_is_reported_as_the_cause(workspace: Workspace) -> None:
-    gone = said("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
-    assert judged(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
+    gone = error_event("aws (resource) plugin [aws] did not begin responding to RPC connections", TOPIC)
+    assert exit_code_of(workspace, *step("resOpFailedEvent"), gone) == ExitCode.ENGINE
 
 
 def test_an_unexpected_change_has_its_own_exit_code(workspace: Workspace) -> None:
     events = step("resOutputsEvent")
-    assert judged(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
+    assert exit_code_of(workspace, *events, options=OperationOptions(expect_no_changes=True)) == ExitCode.CHANGES
     assert (
-        judged(workspace, *events, said("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
+        exit_code_of(workspace, *events, error_event("boom", TOPIC), options=OperationOptions(expect_no_changes=True))
         == ExitCode.FAILED
     )
 
@@ -135,8 +140,29 @@ def test_options_reach_the_engine(workspace: Workspace) -> None:
 
 def test_a_full_disk_is_reported_as_the_cause(workspace: Workspace) -> None:
     progress = Progress()
-    progress.take(said("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
+    progress.take(error_event("failed to save snapshot: write dev.json.tmp: no space left on device", TOPIC))
     result = EngineResult(code=255, text="", interrupted=False)
     code, sentence = exit_code(workspace, "up", OperationOptions(), progress, result)
     assert code == ExitCode.FAILED
     assert "No space left on the disk" in sentence
+
+
+def test_silent_failures_of_the_stack_are_warnings(tmp_path: Path) -> None:
+    """The topic has no policy for CloudWatch, and only the alarm of this stack counts."""
+    assert silent_failures(tmp_path, "urn:pulumi:dev::trial::") == []
+    cloud = Cloud(cloud_path(tmp_path))
+    topic = "arn:aws:sns:eu-west-1:123456789012:alarms"
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    cloud.add(
+        CloudResource("aws:sns/topic:Topic", topic, TOPIC, "eu-west-1", "1", {}, {"arn": topic, "policy": policy})
+    )
+    alarm = "aws:cloudwatch/metricAlarm:MetricAlarm"
+    for stack in ("dev", "prod"):
+        urn = f"urn:pulumi:{stack}::trial::{alarm}::cpu"
+        cloud.add(CloudResource(alarm, stack, urn, "eu-west-1", "1", {"alarmActions": [topic]}, {"arn": "arn:a"}))
+    cloud.close()
+    (found,) = silent_failures(tmp_path, "urn:pulumi:dev::trial::")
+    assert (found.severity, found.urn) == ("warning", f"urn:pulumi:dev::trial::{alarm}::cpu")
+    assert found.message.startswith(
+        "The message does not reach the topic 'first'. User: cloudwatch.amazonaws.com is not"
+    )

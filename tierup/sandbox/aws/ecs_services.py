@@ -21,6 +21,8 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
+from .access.needs import denials
+from .access.tasks import start_needs
 from .ecs import CLUSTER, CLUSTER_CAPACITY_PROVIDERS, NAME_CHARACTERS, NAME_PATTERN, QUOTAS
 from .ecs_blue_green import (
     FOR_BLUE_GREEN,
@@ -44,6 +46,11 @@ from .sources import api, created_only, sdk
 SERVICE = "aws:ecs/service:Service"
 
 CONNECT = api("ecs", "ServiceConnectService")
+
+EXECUTION_ROLE = documented(
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html", read="2026-11-24"
+)
+"""What the role must allow. ECS creates the service; its tasks stop and start again until the role allows it."""
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 
@@ -393,6 +400,15 @@ def tasks_can_start(call: Call) -> Iterator[Rejection]:
             yield Rejection("taskDefinition", violation, "ResourceInitializationError", retried=True)
 
 
+@rule("execution-role-may-start-tasks", *APPLY, source=EXECUTION_ROLE)
+def execution_role_allows(call: Call) -> Iterator[Rejection]:
+    """A service without tasks starts none, so that nothing fails."""
+    task = task_definition_of(call)
+    if task is not None and call.get("desiredCount", 1) != 0:
+        for denial in denials(start_needs(task, call.cloud), call.cloud):
+            yield Rejection("taskDefinition", denial.message, denial.need.code, retried=True)
+
+
 @rule(
     "fargate-zones",
     *APPLY,
@@ -545,6 +561,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             providers_of_cluster,
             fargate_zones,
             tasks_can_start,
+            execution_role_allows,
         ),
     ),
 )

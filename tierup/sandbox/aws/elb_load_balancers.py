@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from tierup.sandbox.behaviour import (
@@ -19,6 +20,7 @@ from tierup.sandbox.behaviour import (
     rule,
 )
 
+from .access import decide
 from .elb import BUCKET, ELB, HYPHENATED, LOAD_BALANCER, QUOTAS, kind_of
 from .network import (
     APPLY,
@@ -165,15 +167,34 @@ def may_write_logs(call: Call) -> Iterator[Rejection]:
         bucket = call.get(f"{block}.bucket")
         if not call.get(f"{block}.enabled") or not bucket:
             continue
-        policies = [str(found.outputs.get("policy")) for found in call.cloud.find(BUCKET_POLICY, bucket=bucket)]
-        if not any("elasticloadbalancing.amazonaws.com" in text or ":root" in text for text in policies):
+        if call.cloud.get(BUCKET, bucket) is not None and not _may_write(call, block, str(bucket)):
             yield Rejection(
                 f"{block}.bucket",
-                f"access denied for bucket {bucket}. Its policy must allow"
-                " logdelivery.elasticloadbalancing.amazonaws.com"
-                " to put objects, and must exist before the load balancer",
+                f"Access Denied for bucket: {bucket}. Please check S3bucket permission: its policy must allow"
+                f" {_LOG_WRITER} to put objects, and must exist before the load balancer",
                 "InvalidConfigurationRequest",
             )
+
+
+_LOG_WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
+
+
+def _may_write(call: Call, block: str, bucket: str) -> bool:
+    """Return whether ELB can write its test object: as its service principal, or in the older form as its account."""
+    prefix = call.get(f"{block}.prefix")
+    key = f"{prefix}/AWSLogs" if prefix else "AWSLogs"
+    test_object = f"arn:aws:s3:::{bucket}/{key}/{call.account}/ELBAccessLogTestFile"
+    source = f"arn:aws:elasticloadbalancing:{call.region}:{call.account}:loadbalancer/app/{call.get('name')}/0"
+    context = {"aws:SourceArn": source, "aws:SourceAccount": call.account}
+    found = decide(_LOG_WRITER, "s3:PutObject", test_object, context, call.cloud)
+    if not found.denied:
+        return True
+    policies = [str(each.outputs.get("policy")) for each in call.cloud.find(BUCKET_POLICY, bucket=bucket)]
+    accounts = {account for text in policies for account in _ACCOUNT.findall(text)} - {call.account}
+    return not found.is_explicit and bool(accounts)
+
+
+_ACCOUNT = re.compile(r"arn:aws:iam::(\d{12}):root")
 
 
 @rule("load-balancer-deletion-protection", Stage.DELETE, source=api(ELB, "DeleteLoadBalancer"))

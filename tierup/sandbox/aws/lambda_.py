@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ..behaviour import UNKNOWN, Behaviour, Call, Name, Rejection, Stage, assumed, located, rule
+from .access.needs import Need, assumes, denials
 from .iam import ROLE, to_role
-from .role_trust import may_trust
 from .same_scope import known
 from .sources import FORCE_NEW, api, created_only, sdk
 
@@ -108,12 +108,26 @@ def _runtime(call: Call) -> Iterator[Rejection]:
 @rule("lambda-can-assume-function-role", Stage.CREATE, Stage.UPDATE, source=api("lambda", "CreateFunction"))
 def _role(call: Call) -> Iterator[Rejection]:
     role = next(call.cloud.find(ROLE, arn=call.get("role")), None)
-    if role is not None and not may_trust(role, "lambda.amazonaws.com"):
+    if role is None:
+        return
+    for denial in denials(assumes("lambda.amazonaws.com", call.get("role")), call.cloud):
         yield Rejection(
             "role",
-            f"Lambda cannot assume the role '{role.name}': its assumeRolePolicy does not name lambda.amazonaws.com",
+            f"The role defined for the function cannot be assumed by Lambda: the trust policy of '{role.name}' does not"
+            f" allow it to lambda.amazonaws.com ({denial.decision.reason})",
             INVALID,
+            retried=True,
         )
+    if call.get("vpcConfig.subnetIds"):
+        interface = Need(caller=str(call.get("role")), action="ec2:CreateNetworkInterface", resource="*")
+        for denial in denials(iter([interface]), call.cloud):
+            yield Rejection(
+                "role",
+                "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
+                f" ({denial.decision.reason})",
+                INVALID,
+                retried=True,
+            )
 
 
 @rule("permission-function-exists", Stage.CREATE, source=api("lambda", "AddPermission"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tierup.sandbox.behaviour import Behaviour, Call, Name, Plain, Quota, Reference, Rejection, Stage, rule
 
+from .access import decide
 from .policy_documents import policy_document
 from .same_scope import known, others_in_region
 from .sources import api, created_only, sdk
@@ -40,14 +41,21 @@ _TO_GROUP = Reference(
 @rule("kms-key-allows-logs", Stage.CREATE, Stage.UPDATE, source=api("logs", "CreateLogGroup"))
 def key_allows_logs(call: Call) -> Iterator[Rejection]:
     arn = call.get("kmsKeyId")
-    key = next(call.cloud.find(KEY, arn=arn), None) if arn else None
+    if not arn or next(call.cloud.find(KEY, arn=arn), None) is None:
+        return
+    group = f"arn:aws:logs:{call.region}:{call.account}:log-group:{call.get('name')}"
+    context = {"kms:EncryptionContext:aws:logs:arn": group, "aws:SourceArn": group, "aws:SourceAccount": call.account}
     principals = (f"logs.{call.region}.amazonaws.com", "logs.amazonaws.com")
-    if key and not any(principal in str(key.outputs.get("policy")) for principal in principals):
-        yield Rejection(
-            "kmsKeyId",
-            f"the key {arn} cannot be used with the log group. Its policy must name {principals[0]}.",
-            "AccessDeniedException",
-        )
+    for action in ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"):
+        found = [decide(principal, action, str(arn), context, call.cloud) for principal in principals]
+        if all(each.denied for each in found):
+            yield Rejection(
+                "kmsKeyId",
+                f"The specified KMS key does not exist or is not allowed to be used with Arn '{group}'. Its policy must"
+                f" allow {action} to {principals[0]} ({found[0].reason}).",
+                "AccessDeniedException",
+            )
+            return
 
 
 @rule("log-group-deletion-protection", Stage.DELETE, source=api("logs", "DeleteLogGroup"))

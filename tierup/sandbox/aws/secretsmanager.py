@@ -21,6 +21,7 @@ from ..behaviour import (
     rule,
 )
 from ..cloud import CloudResource
+from .access import decide
 from .kms import key_exists
 from .policy_documents import policy_document
 from .s3_bucket_policies import is_public, statements_of
@@ -30,7 +31,6 @@ from .sources import FORCE_NEW, api, created_only, provider, sdk
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - a type token
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 _FUNCTION = "aws:lambda/function:Function"
-_PERMISSION = "aws:lambda/permission:Permission"
 
 _DELETED = api("secretsmanager", "InvalidRequestException")
 _DEFAULT_WINDOW_DAYS = 30
@@ -134,17 +134,17 @@ def _may_invoke(call: Call) -> Iterator[Rejection]:
     function = next(call.nearby(_FUNCTION, arn=call.get("rotationLambdaArn")), None)
     if function is None:
         return
-    called = {function.id, function.outputs.get("arn")}
-    if not any(
-        permission.inputs.get("principal") == "secretsmanager.amazonaws.com"
-        for permission in call.nearby(_PERMISSION)
-        if permission.inputs.get("function") in called
-    ):
+    secret = secret_of(call, call.get("secretId"))
+    context = {"aws:SourceAccount": call.account, "aws:SourceArn": secret.id if secret else None}
+    arn = str(function.outputs.get("arn"))
+    found = decide("secretsmanager.amazonaws.com", "lambda:InvokeFunction", arn, context, call.cloud)
+    if found.denied:
         yield Rejection(
             "rotationLambdaArn",
-            f"Secrets Manager cannot invoke the function '{function.id}'. Add a lambda.Permission for the principal"
-            " secretsmanager.amazonaws.com first",
+            f"Secrets Manager cannot invoke the specified Lambda function '{function.id}' ({found.reason}). Add a"
+            " lambda.Permission for the principal secretsmanager.amazonaws.com first",
             "AccessDeniedException",
+            retried=True,
         )
 
 

@@ -20,6 +20,7 @@ from tierup.sandbox.aws.logs import (
 )
 
 from .account import Account
+from .policy_inputs import key_policy
 
 POLICY = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"es.amazonaws.com"},'
@@ -52,10 +53,10 @@ def test_invalid_log_group_is_rejected(account: Account, inputs: dict[str, Any],
 def test_key_policy_must_allow_logs(account: Account) -> None:
     arn = "arn:aws:kms:eu-west-1:123456789012:key/1"
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"InvalidParameterException"}
-    account.add_existing(KEY, "1", arn=arn, policy='{"Service":"sns.amazonaws.com"}')
+    account.add_existing(KEY, "1", arn=arn, policy=key_policy("sns.amazonaws.com"))
     assert account.codes(LOG_GROUP, kmsKeyId=arn) == {"AccessDeniedException"}
     open_key = arn.replace("key/1", "key/2")
-    account.add_existing(KEY, "2", arn=open_key, policy='{"Service":"logs.eu-west-1.amazonaws.com"}')
+    account.add_existing(KEY, "2", arn=open_key, policy=key_policy("logs.eu-west-1.amazonaws.com"))
     assert not account.codes(LOG_GROUP, kmsKeyId=open_key)
 
 

@@ -11,6 +11,7 @@ from tierup.sandbox.aws.iam import ROLE
 from tierup.sandbox.aws.scheduler import SCHEDULE, SCHEDULE_GROUP
 
 from .account import Account
+from .policy_inputs import trust
 
 CLUSTER_ARN = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
 ROLE_ARN = "arn:aws:iam::123456789012:role/scheduler"
@@ -22,7 +23,9 @@ FAMILY = "arn:aws:ecs:eu-west-1:123456789012:task-definition/job"
 def account() -> Account:
     account = Account()
     account.add_existing(CLUSTER, CLUSTER_ARN, arn=CLUSTER_ARN, name="main")
-    account.add_existing(ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy="scheduler.amazonaws.com")
+    account.add_existing(
+        ROLE, "scheduler", arn=ROLE_ARN, name="scheduler", assumeRolePolicy=trust("scheduler.amazonaws.com")
+    )
     return account
 
 
@@ -79,7 +82,9 @@ def test_invalid_schedule_is_rejected(account: Account, changes: dict[str, Any],
 
 
 def test_scheduler_must_be_able_to_assume_role(account: Account) -> None:
-    account.add_existing(ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy="ecs-tasks.amazonaws.com")
+    account.add_existing(
+        ROLE, "task", arn=f"{ROLE_ARN}-2", name="task", assumeRolePolicy=trust("ecs-tasks.amazonaws.com")
+    )
     (rejection,) = account.rejections(SCHEDULE, **schedule(target=target(roleArn=f"{ROLE_ARN}-2")))
 
     assert (rejection.path, "must allow AWS EventBridge Scheduler" in rejection.message) == ("target.roleArn", True)

@@ -11,13 +11,13 @@ from tierup.sandbox.aws.ecs_container_definitions import SECRET
 from tierup.sandbox.aws.ecs_services import SERVICE
 from tierup.sandbox.aws.ecs_task_definitions import TASK_DEFINITION
 from tierup.sandbox.aws.elb import LISTENER, LOAD_BALANCER, TARGET_GROUP
-from tierup.sandbox.aws.iam import ROLE
 from tierup.sandbox.aws.logs import LOG_GROUP
 from tierup.sandbox.aws.network import SECURITY_GROUP, SUBNET, VPC
 from tierup.sandbox.aws.servicediscovery import HTTP_NAMESPACE
 from tierup.sandbox.cloud import CloudResource
 
 from ..account import Account
+from ..policy_inputs import allow, make_role
 from .inputs import FARGATE, containers
 
 
@@ -185,8 +185,8 @@ def test_task_without_log_group_or_secret_is_rejected_at_the_service(account: Ac
         logConfiguration=logging,
         secrets=[{"name": "URL", "valueFrom": f"{arn}:url::"}],
     )
-    account.add_existing(ROLE, "execution", arn="arn:aws:iam::123456789012:role/execution")
-    role = "arn:aws:iam::123456789012:role/execution"
+    rights = allow("logs:*", "secretsmanager:GetSecretValue")
+    role = make_role(account, "execution", "ecs-tasks.amazonaws.com", rights).outputs["arn"]
     task = account.make(
         TASK_DEFINITION, "logged", family="logged", containerDefinitions=definitions, executionRoleArn=role, **FARGATE
     )

@@ -1,0 +1,512 @@
+"""The order rules: changes of settings that take more than one `up`, and changes that no `up` may make.
+
+A new stack can start with any valid settings. On an existing stack, some changes are refused by a cloud, interrupt
+users or lose data when one `up` makes them at once. `ORDER_RULES` is the table of those that are possible in steps:
+when a rule applies to a change (settings before → settings after), the next step has the values of `instead` and the
+change continues from there. `FORBIDDEN_CHANGES` is the table of those that are not possible on an existing stack, and
+`KEPT_SETTINGS` of values that a change of tier or phase must not lower.
+
+`tierup switch` makes its steps from these tables, and the program refuses an `up` to which one of the first two
+applies (`transition_errors`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from components.atlas.instance_limits import LIMITS
+from components.elasticache.topology import ClusterMode
+from stacks.catalog.phases import Feature, features
+from stacks.config.errors import ConfigError
+from stacks.config.model import CacheAuthMode, DeploymentMode, OriginLock, Settings
+
+_Applies = Callable[[Settings, Settings], bool]
+
+_ATLAS_CLUSTER: Final = "https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/advancedcluster/"
+_LIMITS: Final = "docs/reference/limits.md"
+
+
+_SETTLE_SECONDS: Final = 120
+"""The TTL of the API's name and the keep-alive of the load balancer, 60 s each (stacks/resources/ingress.py)."""
+
+
+class Held(Enum):
+    """Stands for a value of the settings before the change."""
+
+    DATABASE_SHARDS = "the number of shards before the change"
+
+    def of(self, before: Settings) -> Any:
+        """Return the value that it stands for."""
+        return before.sizes.database_shards
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRule:
+    """A change that takes more than one `up`."""
+
+    id: str
+    setting: str
+    """The setting that a refused `up` names, without its namespace."""
+    applies: _Applies
+    """Whether one `up` would make the change at once, given the settings before and after."""
+    instead: Mapping[str, Any]
+    """Path below `tierup:` → value in the next step. The path of a size is `sizeOverrides.<size>`."""
+    does: str
+    """What the step does, as a phrase in the imperative."""
+    why: str
+    """What would happen in a single `up`, as a sentence."""
+    source: str
+    from_before: bool = False
+    """Whether the step changes only the settings of `instead`, and everything else later."""
+    settle_seconds: int = 0
+    """How long the next step waits on real accounts: for cached DNS answers and open connections."""
+
+    def values(self, before: Settings) -> Mapping[str, Any]:
+        """Return the values of the next step, by path below `tierup:`."""
+        return {path: value.of(before) if isinstance(value, Held) else value for path, value in self.instead.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForbiddenChange:
+    """A change that is not possible on an existing stack."""
+
+    id: str
+    setting: str
+    applies: _Applies
+    why: str
+    alternative: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptSetting:
+    """A value that stays as it is when a change of tier or phase would lower it, unless it is set explicitly."""
+
+    id: str
+    path: str
+    applies: _Applies
+    value: Callable[[Settings, Settings], Any]
+    why: str
+    source: str
+
+
+# --- what the conditions read ---
+
+
+def _has(settings: Settings, feature: Feature) -> bool:
+    return feature in features(settings.phase)
+
+
+def _had_cache(before: Settings, after: Settings) -> bool:
+    return _has(before, Feature.CACHE) and _has(after, Feature.CACHE)
+
+
+def _is_locked(settings: Settings) -> bool:
+    """Whether the load balancer accepts only the CDN."""
+    return _has(settings, Feature.API_BEHIND_CDN) and settings.origin_lock is OriginLock.ON
+
+
+def _scales(settings: Settings) -> bool:
+    """Whether Atlas scales the database automatically."""
+    enabled = _has(settings, Feature.DATABASE_AUTOSCALING) and settings.shards is None
+    return enabled and not settings.pause_database_autoscaling
+
+
+def _database_size(settings: Settings) -> tuple[str, int]:
+    return settings.sizes.database_instance_size, settings.sizes.database_disk_gb
+
+
+def _becomes_sharded(before: Settings, after: Settings) -> bool:
+    return before.shards is None and after.shards is not None
+
+
+def _uses_effective_fields(settings: Settings) -> bool:
+    return settings.shards is None and settings.database_effective_fields
+
+
+# --- the tables ---
+
+ORDER_RULES: Final = (
+    OrderRule(
+        id="origin-lock-opens-before-dns",
+        setting="originLock",
+        applies=lambda before, after: _is_locked(before) and not _has(after, Feature.API_BEHIND_CDN),
+        instead={"originLock": "off"},
+        from_before=True,
+        settle_seconds=_SETTLE_SECONDS,
+        does="Let the load balancer accept all clients while the API is still behind the CDN.",
+        why="The API's name would point at the load balancer while it accepts only the CDN.",
+        source="docs/adr/0006-api-has-its-own-distribution.md",
+    ),
+    OrderRule(
+        id="origin-lock-after-dns",
+        setting="originLock",
+        applies=lambda before, after: not _has(before, Feature.API_BEHIND_CDN) and _is_locked(after),
+        instead={"originLock": "off"},
+        settle_seconds=_SETTLE_SECONDS,
+        does="Move the API behind the CDN, while the load balancer also accepts clients that have cached its address.",
+        why="Clients with a cached DNS answer or an open connection would get status 403 from the load balancer.",
+        source="docs/adr/0006-api-has-its-own-distribution.md; TTL of an alias to a load balancer, 60 s: "
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias-common.html "
+        "(from memory)",
+    ),
+    OrderRule(
+        id="cache-replica-first",
+        setting="cacheClusterMode",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.sizes.cache_nodes < 2
+            and after.cluster_mode is not ClusterMode.DISABLED
+        ),
+        instead={"cacheClusterMode": "disabled"},
+        does="Add the replica of the cache before its cluster mode changes.",
+        why="Cluster mode needs automatic failover, which a cache of one node does not have.",
+        source="components/elasticache/topology.py, check_shards",
+    ),
+    OrderRule(
+        id="cache-cluster-mode",
+        setting="cacheClusterMode",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.cluster_mode is ClusterMode.DISABLED
+            and after.cluster_mode is ClusterMode.ENABLED
+        ),
+        instead={"cacheClusterMode": "compatible"},
+        does="Set the cache's cluster mode to compatible, so that all clients change to the cluster protocol.",
+        why="ElastiCache refuses to enable cluster mode unless it is compatible, and clients without the cluster "
+        "protocol would lose the cache.",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html, "
+        "ClusterMode (read 2026-11-24)",
+    ),
+    OrderRule(
+        id="cache-shards",
+        setting="sizeOverrides.cacheShards",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.cluster_mode is not ClusterMode.ENABLED
+            and after.cluster_mode is ClusterMode.ENABLED
+            and after.sizes.cache_shards > 1
+        ),
+        instead={"sizeOverrides.cacheShards": 1},
+        does="Enable cluster mode with one shard.",
+        why="The provider adds the shards before it changes the cluster mode, and ElastiCache refuses shards until "
+        "cluster mode is enabled.",
+        source="terraform-provider-aws, internal/service/elasticache/replication_group.go (read 2026-11-28)",
+    ),
+    OrderRule(
+        id="cache-auth",
+        setting="cacheAuth",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.cache_auth is CacheAuthMode.TOKEN
+            and after.cache_auth is CacheAuthMode.USERS
+        ),
+        instead={"cacheAuth": "migrating"},
+        does="Accept the token and the user, and start tasks that authenticate as the user.",
+        why="Running tasks still hold the token and would lose the cache as soon as it is no longer accepted.",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html, "
+        "Migrating from AUTH to RBAC (from memory)",
+    ),
+    OrderRule(
+        id="database-size-before-shards",
+        setting="sizeOverrides.databaseShards",
+        applies=lambda before, after: (
+            _becomes_sharded(before, after)
+            and (before.phase is not after.phase or _database_size(before) != _database_size(after))
+        ),
+        instead={"sizeOverrides.databaseShards": 0, "pauseDatabaseAutoscaling": True},
+        does="Change size and regions of the database as a replica set, with its autoscaling paused.",
+        why="Atlas converts a replica set to one shard of the same size only.",
+        source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-24)",
+    ),
+    OrderRule(
+        id="database-autoscaling-off-before-shards",
+        setting="pauseDatabaseAutoscaling",
+        applies=lambda before, after: _becomes_sharded(before, after) and _scales(before),
+        instead={"sizeOverrides.databaseShards": 0, "pauseDatabaseAutoscaling": True},
+        does="Pause the autoscaling of the database.",
+        why="A sharded database keeps its size, and a conversion while Atlas scales it would revert what Atlas did.",
+        source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-24)",
+    ),
+    OrderRule(
+        id="database-effective-fields-alone",
+        setting="databaseEffectiveFields",
+        applies=lambda before, after: (
+            before.shards is None and _uses_effective_fields(before) and not _uses_effective_fields(after)
+            and after.shards is not None
+        ),
+        instead={
+            "sizeOverrides.databaseShards": 0,
+            "pauseDatabaseAutoscaling": True,
+            "databaseEffectiveFields": False,
+        },
+        does="Switch off the provider's effective fields, and change nothing else.",
+        why="The provider does not allow useEffectiveFields to change together with anything else.",
+        source=f"{_ATLAS_CLUSTER}, useEffectiveFields (read 2026-11-28)",
+    ),
+    OrderRule(
+        id="database-one-shard",
+        setting="sizeOverrides.databaseShards",
+        applies=lambda before, after: _becomes_sharded(before, after) and (after.shards or 0) > 1,
+        instead={"sizeOverrides.databaseShards": 1},
+        does="Convert the database to one shard. Restart all of its clients afterwards.",
+        why="Atlas converts a replica set to one shard only, and adds shards later.",
+        source="https://www.mongodb.com/docs/atlas/scale-cluster/#convert-a-replica-set-to-a-sharded-cluster, as cited "
+        "in https://github.com/mongodb/mongodb-atlas-cli/pull/2786 (read 2026-11-24)",
+    ),
+    OrderRule(
+        id="database-size-before-more-shards",
+        setting="sizeOverrides.databaseShards",
+        applies=lambda before, after: (
+            before.shards is not None
+            and (after.shards or 0) > before.shards
+            and _database_size(before) != _database_size(after)
+        ),
+        instead={"sizeOverrides.databaseShards": Held.DATABASE_SHARDS},
+        does="Change the size of the existing shards.",
+        why="Existing shards must not change in the update that adds shards, or their data may be assigned to others.",
+        source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-28)",
+    ),
+    OrderRule(
+        id="database-autoscaling-paused",
+        setting="pauseDatabaseAutoscaling",
+        applies=lambda before, after: (
+            _scales(after) and before.shards is None and _database_size(before) != _database_size(after)
+        ),
+        instead={"pauseDatabaseAutoscaling": True},
+        does="Change the size of the database while its autoscaling is paused.",
+        why="While autoscaling is on, Atlas ignores another size, and refuses a range that excludes the current one.",
+        source=f"{_ATLAS_CLUSTER}, Manually Updating Specs, Adjusting the Auto-Scaling Range (read 2026-11-28)",
+    ),
+    OrderRule(
+        id="blue-green-after-its-target-groups",
+        setting="deployment",
+        applies=lambda before, after: (
+            not _has(before, Feature.BLUE_GREEN) and after.deployment is DeploymentMode.BLUE_GREEN
+        ),
+        instead={"deployment": "rolling"},
+        does="Create what blue/green deployments need, and deploy once more in a rolling way.",
+        why="A blue/green deployment needs the second target group and its rule before it begins.",
+        source=f"{_LIMITS} and stacks/config/constraints.py",
+    ),
+)  # fmt: skip
+"""The changes that take more than one `up`. The order of the rows is that of the steps' descriptions only."""
+
+
+FORBIDDEN_CHANGES: Final = (
+    ForbiddenChange(
+        id="cdn",
+        setting="cdn",
+        applies=lambda before, after: before.cdn is not after.cdn,
+        why="Both host names would be unavailable during the change, because each CDN needs another DNS provider.",
+        alternative="Create a second stack with the other CDN and other host names, upload the site, and move the "
+        "names when it serves; or keep the CDN.",
+        source=f"{_LIMITS}; Cloudflare error 81053 for records that exist (real-cloud review, from memory)",
+    ),
+    ForbiddenChange(
+        id="region",
+        setting="region",
+        applies=lambda before, after: before.region != after.region,
+        why="Every regional resource would be replaced, with the data that it holds.",
+        alternative="Create a second stack in the other region, restore a snapshot of the database there, and move the "
+        "names.",
+        source="https://www.pulumi.com/registry/packages/aws/installation-configuration/ (from memory)",
+    ),
+    ForbiddenChange(
+        id="vpc-cidr",
+        setting="vpcCidr",
+        applies=lambda before, after: before.vpc_cidr != after.vpc_cidr and after.existing_network is None,
+        why="A VPC keeps its primary block, so the VPC would be replaced with everything in it.",
+        alternative="Create a second stack with the other block, restore a snapshot of the database there, and move "
+        "the names; or choose another block for the network that overlaps.",
+        source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (from memory)",
+    ),
+    ForbiddenChange(
+        id="atlas-cidr",
+        setting="atlasCidr",
+        applies=lambda before, after: before.atlas_cidr != after.atlas_cidr,
+        why="Atlas does not change the block of a network that contains a cluster.",
+        alternative="Keep the block, or create a second stack with the other block.",
+        source="https://www.mongodb.com/docs/atlas/security-vpc-peering/ (from memory)",
+    ),
+    ForbiddenChange(
+        id="atlas-organization",
+        setting="atlasOrgId",
+        applies=lambda before, after: before.atlas_org_id != after.atlas_org_id,
+        why="The Atlas project would be replaced, with the cluster and its backups.",
+        alternative="Move the project to the other organization in Atlas first, then change the setting.",
+        source="https://www.pulumi.com/registry/packages/mongodbatlas/api-docs/project/, orgId (from memory)",
+    ),
+    ForbiddenChange(
+        id="network-owner",
+        setting="existingNetwork",
+        applies=lambda before, after: (before.existing_network is None) != (after.existing_network is None),
+        why="All resources would move to another VPC: cache, load balancer and endpoints would be replaced.",
+        alternative="Create a second stack in the other network, and move the names.",
+        source="stacks/resources/foundation.py",
+    ),
+    ForbiddenChange(
+        id="cache-cluster-mode-back",
+        setting="cacheClusterMode",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.cluster_mode is ClusterMode.ENABLED
+            and after.cluster_mode is not ClusterMode.ENABLED
+        ),
+        why="ElastiCache does not disable cluster mode again, so the cache would be replaced.",
+        alternative="Stay in phase enterprise. A lower tier has fewer and smaller nodes.",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html, "
+        "ClusterMode (read 2026-11-24)",
+    ),
+    ForbiddenChange(
+        id="cache-key",
+        setting="kmsKeyUses",
+        applies=lambda before, after: (
+            _had_cache(before, after) and ("cache" in before.kms_key_uses) != ("cache" in after.kms_key_uses)
+        ),
+        why="ElastiCache does not change the key of a cache, so the cache would be replaced.",
+        alternative="Keep the setting, or create a second stack with it.",
+        source="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html (from memory)",
+    ),
+    ForbiddenChange(
+        id="image-key",
+        setting="kmsKeyUses",
+        applies=lambda before, after: ("images" in before.kms_key_uses) != ("images" in after.kms_key_uses),
+        why="ECR does not change the key of a repository, so the repository would be replaced with its images.",
+        alternative="Keep the setting, or create a second stack with it.",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html (from memory)",
+    ),
+    ForbiddenChange(
+        id="cache-auth-back",
+        setting="cacheAuth",
+        applies=lambda before, after: (
+            _had_cache(before, after)
+            and before.cache_auth is not CacheAuthMode.TOKEN
+            and after.cache_auth is CacheAuthMode.TOKEN
+        ),
+        why="ElastiCache has removed the token, and the tasks would lose the cache.",
+        alternative="Keep users.",
+        source=f"{_LIMITS}, cache token → cache user",
+    ),
+    ForbiddenChange(
+        id="database-shards-back",
+        setting="phase",
+        applies=lambda before, after: before.shards is not None and after.shards is None,
+        why="A sharded cluster cannot become a replica set again.",
+        alternative="Stay in phase enterprise, with a lower tier; or create a second stack and restore a snapshot "
+        "of the database there.",
+        source="https://www.mongodb.com/docs/atlas/reference/api-errors/ (CLUSTER_TYPE_UNSUPPORTED_CHANGE; read "
+        "2026-11-24)",
+    ),
+    ForbiddenChange(
+        id="database-fewer-shards",
+        setting="sizeOverrides.databaseShards",
+        applies=lambda before, after: (
+            before.shards is not None and after.shards is not None and after.shards < before.shards
+        ),
+        why="Removing a shard moves its data, and the provider might remove another shard than intended.",
+        alternative="Set tierup:sizeOverrides.databaseShards to the current number of shards, or remove the shard "
+        "together with MongoDB Support.",
+        source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-28)",
+    ),
+    ForbiddenChange(
+        id="database-disk-too-large",
+        setting="tier",
+        applies=lambda before, after: (
+            before.sizes.database_disk_gb > LIMITS[after.sizes.database_instance_size].max_disk_gb
+        ),
+        why="The disk of the database is larger than the disks of the new instance size, and tierup does not reduce "
+        "it.",
+        alternative="Set tierup:sizeOverrides.databaseInstanceSize to a size with such a disk (an M10 has at most 128 "
+        "GB, an M20 256 GB), or keep the tier.",
+        source="components/atlas/instance_limits.py",
+    ),
+    ForbiddenChange(
+        id="database-key-off",
+        setting="databaseKmsKey",
+        applies=lambda before, after: before.database_kms_key and not after.database_kms_key,
+        why="The cluster keeps the key, and deleting the key would make the data unreadable.",
+        alternative="Keep the setting.",
+        source=f"{_LIMITS}; the provider keeps encryptionAtRestProvider when it is omitted (from memory)",
+    ),
+    ForbiddenChange(
+        id="backup-compliance-off",
+        setting="databaseBackupCompliance",
+        applies=lambda before, after: (
+            before.database_backup_compliance is not None and after.database_backup_compliance is None
+        ),
+        why="Only MongoDB Support can disable the backup compliance policy.",
+        alternative="Keep the setting, and ask MongoDB Support.",
+        source=f"{_LIMITS}",
+    ),
+    ForbiddenChange(
+        id="ipv6-off",
+        setting="ipv6",
+        applies=lambda before, after: before.ipv6 and not after.ipv6,
+        why="The subnets have IPv6 blocks, and removing them would replace the subnets.",
+        alternative="Keep the setting.",
+        source="stacks/config/model.py, ipv6",
+    ),
+)  # fmt: skip
+"""The changes that are not possible on an existing stack."""
+
+
+KEPT_SETTINGS: Final = (
+    KeptSetting(
+        id="database-disk",
+        path="sizeOverrides.databaseDiskGb",
+        applies=lambda before, after: (
+            after.sizes.database_disk_gb
+            < before.sizes.database_disk_gb
+            <= LIMITS[after.sizes.database_instance_size].max_disk_gb
+        ),
+        value=lambda before, _: before.sizes.database_disk_gb,
+        why="tierup does not reduce the disk of the database.",
+        source=_LIMITS,
+    ),
+    KeptSetting(
+        id="database-shards",
+        path="sizeOverrides.databaseShards",
+        applies=lambda before, after: (
+            before.shards is not None and after.shards is not None and after.shards < before.shards
+        ),
+        value=lambda before, _: before.shards,
+        why="tierup does not remove shards.",
+        source=f"{_ATLAS_CLUSTER}, Multi-shard clusters and topology changes (read 2026-11-28)",
+    ),
+    KeptSetting(
+        id="kms-key",
+        path="kmsKey",
+        applies=lambda before, after: before.has_kms_key and not after.has_kms_key,
+        value=lambda _before, _after: True,
+        why="Deleting the customer managed key would make the secrets and logs unreadable that it encrypts.",
+        source="https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html (from memory)",
+    ),
+)
+"""The values that a change of tier or phase does not lower."""
+
+
+def transition_errors(before: Settings, after: Settings, command: str = "tierup switch") -> Iterator[ConfigError]:
+    """Yield an error for each rule that applies when one `up` changes the settings `before` to `after`.
+
+    `command` is the command that makes the change in steps.
+    """
+    for forbidden in FORBIDDEN_CHANGES:
+        if forbidden.applies(before, after):
+            yield ConfigError(
+                key=f"tierup:{forbidden.setting}",
+                problem=f"the change is not possible on an existing stack. {forbidden.why.rstrip('.')}",
+                expected=forbidden.alternative.rstrip("."),
+                command=f"restore tierup:{forbidden.setting} in Pulumi.<stack>.yaml",
+            )
+    for rule in ORDER_RULES:
+        if rule.applies(before, after):
+            yield ConfigError(
+                key=f"tierup:{rule.setting}",
+                problem=f"the change takes more than one up. {rule.why.rstrip('.')}",
+                expected="Let tierup switch make the change in steps",
+                command=command,
+            )

@@ -1,0 +1,179 @@
+"""`tierup switch` on the real engine: it continues, returns and refuses, loses nothing and creates nothing twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+
+import psutil
+import pytest
+
+from stacks.transforms.protection import STATEFUL
+from tests.engine.program import CommandResult, Program
+from tierup.sandbox.cloud import CloudResource, InjectedFault
+from tierup.switch.effects import KEPT_TYPES
+
+pytestmark = pytest.mark.engine
+
+CREATED_LATE = "aws:ecs/service:Service"
+"""A type that the step to phase scale creates near its end."""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Generator[Program]:
+    made = Program(tmp_path / "checkout")
+    yield made
+    made.close()
+
+
+def settings(program: Program) -> str:
+    return (program.folder / "Pulumi.dev.yaml").read_text()
+
+
+def kept(program: Program) -> dict[str, CloudResource]:
+    """Return what a switch must not replace, by URN."""
+    return {each.urn: each for each in program.resources() if each.type in KEPT_TYPES or each.type in STATEFUL}
+
+
+def succeeded(ran: CommandResult) -> CommandResult:
+    assert ran.code == 0, f"{ran.document.get('error')}\n{ran.stderr}"
+    return ran
+
+
+def assert_complete(program: Program, before: Mapping[str, CloudResource]) -> None:
+    """Assert that the stack has its settings, lost and replaced nothing, and has nothing twice."""
+    after = kept(program)
+    assert before
+    assert {urn: after[urn].id if urn in after else None for urn in before} == {
+        urn: each.id for urn, each in before.items()
+    }
+    program.complete()
+    succeeded(program.run("preview", "--expect-no-changes"))
+    assert "no switch of the stack is in progress" in program.run("switch", "--resume").stderr
+
+
+def test_a_switch_continues_on_another_machine_and_replaces_nothing(program: Program) -> None:
+    succeeded(program.run("up"))
+    before, original = kept(program), settings(program)
+
+    program.set(phase="scale", tier="medium")
+    direct = program.run("up")
+    assert direct.code == 2
+    assert "the change takes more than one up" in str(direct.document["diagnostics"])
+    assert "tierup switch --stack dev" in str(direct.document["diagnostics"])
+    (program.folder / "Pulumi.dev.yaml").write_text(original)
+    succeeded(program.run("preview", "--expect-no-changes"))
+
+    stopped = succeeded(program.run("switch", "--phase", "scale", "--tier", "medium", "--until", "1"))
+    assert (stopped.document["result"], stopped.document["done"], stopped.document["of"]) == ("stopped", 1, 2)
+    assert stopped.document["interruption_seconds"] >= 0
+    assert "pauseDatabaseAutoscaling: true" in settings(program)
+    again = program.run("switch", "--tier", "large")
+    assert (again.code, "is in progress" in again.stderr) == (2, True)
+
+    # Another machine has the settings file of the start.
+    (program.folder / "Pulumi.dev.yaml").write_text(original)
+    resumed = succeeded(program.run("switch", "--resume"))
+    assert (resumed.document["result"], [each["number"] for each in resumed.document["ran"]]) == ("succeeded", [2])
+    assert "pauseDatabaseAutoscaling" not in settings(program)
+    assert "tierup:phase: scale" in settings(program)
+    assert_complete(program, before)
+
+    down = program.run("switch", "--phase", "optimization")
+    assert down.code == 2
+    assert "worker-logs: the log events" in down.stderr
+    assert "--delete-data worker-logs" in down.stderr
+    assert_complete(program, before)
+
+
+# --- faults ---
+
+
+@pytest.fixture
+def medium(program: Program) -> Program:
+    """A stack in phase optimization and tier small, whose next step is a long one."""
+    program.set(phase="optimization")
+    succeeded(program.run("up"))
+    return program
+
+
+TARGET = ("--phase", "scale", "--tier", "medium")
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("operation", ["create", "update"])
+def test_a_switch_continues_after_an_error_of_the_cloud(medium: Program, operation: str) -> None:
+    before = kept(medium)
+    medium.arm(InjectedFault(operation=operation, kind="fail", after=15))
+    failed = medium.run("switch", *TARGET)
+    assert failed.code == 1
+    assert "--resume" in failed.stderr
+    succeeded(medium.run("switch", "--resume"))
+    assert_complete(medium, before)
+
+
+@pytest.mark.exhaustive
+def test_a_switch_returns_after_an_error_of_the_cloud(medium: Program) -> None:
+    before, original = kept(medium), settings(medium)
+    medium.arm(InjectedFault(operation="create", kind="fail", type=CREATED_LATE))
+    assert medium.run("switch", *TARGET).code == 1
+    succeeded(medium.run("switch", "--back"))
+    assert_complete(medium, before)
+    assert without_kept(settings(medium)) == without_kept(original)
+
+
+def without_kept(text: str) -> list[str]:
+    """Return the lines of a settings file without the values that a switch keeps."""
+    return [line for line in text.splitlines() if not re.search(r"kmsKey|sizeOverrides|databaseDiskGb", line)]
+
+
+def _kill_engine(program: Program, pid: int) -> None:
+    for child in psutil.Process(pid).children(recursive=True):
+        if "pulumi" in child.name():
+            child.send_signal(signal.SIGKILL)
+
+
+def _kill_all(program: Program, pid: int) -> None:
+    _kill_engine(program, pid)
+    os.kill(pid, signal.SIGKILL)
+
+
+def _kill_sandbox(program: Program, pid: int) -> None:
+    program.close()
+
+
+def _interrupt(program: Program, pid: int) -> None:
+    os.kill(pid, signal.SIGINT)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("stop", [_kill_engine, _kill_all, _kill_sandbox, _interrupt], ids=lambda each: each.__name__)
+def test_a_switch_continues_after_it_was_killed(medium: Program, stop: Callable[[Program, int], None]) -> None:
+    before = kept(medium)
+    count = len(medium.resources())
+    running = medium.start("switch", *TARGET)
+    until = time.monotonic() + 240
+    while len(medium.resources()) < count + 20 and time.monotonic() < until:
+        time.sleep(0.2)
+    stop(medium, running.pid)
+    running.communicate(timeout=240)
+    assert running.returncode != 0
+    succeeded(medium.run("switch", "--resume", "--wait", "60"))
+    assert_complete(medium, before)
+
+
+@pytest.mark.exhaustive
+def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
+    before = kept(medium)
+    first = medium.start("switch", *TARGET)
+    time.sleep(8)
+    second = medium.run("switch", "--tier", "large")
+    assert second.code == 6
+    assert "another switch of the stack is running" in second.stderr
+    first.communicate(timeout=600)
+    assert first.returncode == 0
+    assert_complete(medium, before)

@@ -1,0 +1,235 @@
+"""The traffic of deployed stacks: no flow is broken or unknown, and a fault at each hop of each flow is found.
+
+Three cells run always; `test_matrix.py` evaluates the traffic of every other one.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.engine.program import Program
+from tierup.sandbox.cloud import CloudResource
+from tierup.sandbox.traffic.conditions import Condition, ConditionKind, Conditions
+from tierup.sandbox.traffic.evaluation import Evaluator, Report, world_of
+from tierup.sandbox.traffic.flow import FlowResult, follow
+from tierup.sandbox.traffic.hop import Hop, Verdict, World
+from tierup.sandbox.traffic.memory import Memory
+from tierup.sandbox.traffic.rows import Rows, label
+
+pytestmark = pytest.mark.engine
+
+ZONE = "0123456789abcdef0123456789abcdef"
+CELLS: Mapping[str, Mapping[str, Any]] = {
+    "mvp-small": {"phase": "mvp", "tier": "small"},
+    "scale-small-cloudflare": {"phase": "scale", "tier": "small", "cdn": "cloudflare", "cloudflareZoneId": ZONE},
+    "enterprise-medium-services": {
+        "phase": "enterprise",
+        "tier": "medium",
+        "services": {
+            "reports": {
+                "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/reports:v1",
+                "paths": ["/reports/*"],
+                "priority": 100,
+                "port": 8080,
+            }
+        },
+        "scheduledTasks": {"report": {"command": ["node", "report.js"], "schedule": "rate(1 day)"}},
+    },
+}
+
+
+@pytest.fixture(scope="module", params=list(CELLS))
+def cell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Program]:
+    """A deployed cell."""
+    program = Program(tmp_path_factory.mktemp("traffic") / str(request.param))
+    program.set(**CELLS[request.param])
+    up = program.run("up")
+    assert up.code == 0, up.stderr
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def world(cell: Program) -> World:
+    """The world of the cell."""
+    cloud = cell.cloud()
+    try:
+        return world_of(cloud)
+    finally:
+        cloud.close()
+
+
+def _broken(report: Report) -> list[str]:
+    return [
+        f"{each.flow.id}: {each.hops[-1].reason if each.hops else 'no hop'}"
+        for each in (*report.failed, *report.unknown, *report.opened)
+    ]
+
+
+def test_every_flow_of_a_new_stack_is_served_and_every_forbidden_flow_is_closed(world: World) -> None:
+    report = Evaluator(world).report()
+    assert _broken(report) == []
+    assert len(report.served) >= 13
+    assert len(report.closed) >= 9
+
+
+# --- a fault at each hop ---
+
+Plant = Callable[[World, CloudResource], None]
+
+
+def _changed(**outputs: Any) -> Plant:
+    def plant(world: World, row: CloudResource) -> None:
+        world.rows.put(replace(row, inputs={**row.inputs, **outputs}, outputs={**row.outputs, **outputs}))
+
+    return plant
+
+
+def _dropped(world: World, row: CloudResource) -> None:
+    world.rows.drop(row)
+
+
+def _condition(kind: ConditionKind) -> Plant:
+    def plant(world: World, row: CloudResource) -> None:
+        targets = world.rows.all("aws:ecs/service:Service")
+        conditions = {Condition(kind, row.name)} | {Condition(kind, each.name) for each in targets}
+        world.conditions = Conditions(conditions)
+
+    return plant
+
+
+def _forgotten(world: World, row: CloudResource) -> None:
+    """The tasks started with other values, and before the names existed."""
+    world.memory = Memory(
+        {
+            service: replace(started, secrets=dict.fromkeys(started.secrets, "other"), names=frozenset())
+            for service, started in world.memory.started.items()
+        }
+    )
+
+
+def _secrets(world: World, row: CloudResource) -> None:
+    definitions = json.loads(row.outputs["containerDefinitions"])
+    for container in definitions:
+        for secret in container.get("secrets", ()):
+            secret["valueFrom"] = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gone-000000"
+    _changed(containerDefinitions=json.dumps(definitions))(world, row)
+
+
+def _listener(world: World, row: CloudResource) -> None:
+    refused = [{"type": "fixed-response", "fixedResponse": {"statusCode": "503"}}]
+    _changed(actions=refused, defaultActions=refused)(world, row)
+
+
+def _task(world: World, row: CloudResource) -> None:
+    if row.type == "aws:ecs/service:Service":
+        _changed(desiredCount=0)(world, row)
+    else:
+        _dropped(world, row)
+
+
+def _origin(world: World, row: CloudResource) -> None:
+    gone = "gone-1.eu-west-1.elb.amazonaws.com"
+    _changed(content=gone)(world, row)
+
+
+def _certificate(world: World, row: CloudResource) -> None:
+    if row.type == "cloudflare:index/zone:Zone":
+        _changed(name="com")(world, row)
+    else:
+        _changed(domainName="other.example.org", subjectAlternativeNames=[])(world, row)
+
+
+def _blocking(world: World, row: CloudResource) -> None:
+    everything = [{"ref": "all", "expression": '(http.host ne "")', "action": "block", "enabled": True}]
+    blocked = (
+        {"rules": everything} if row.type.startswith("cloudflare:") else {"rules": [], "defaultAction": {"block": {}}}
+    )
+    _changed(**blocked)(world, row)
+
+
+FAULTS: Mapping[str, Plant] = {
+    "dns": _dropped,
+    "tls": _certificate,
+    "route": _dropped,
+    "nat": _dropped,
+    "security-group": _dropped,
+    "endpoint": _dropped,
+    "web-acl": _blocking,
+    "cdn-alias": _changed(aliases=[]),
+    "cdn-behavior": _changed(
+        defaultCacheBehavior={"allowedMethods": [], "targetOriginId": "none"}, orderedCacheBehaviors=[]
+    ),
+    "cdn-origin": _origin,
+    "cdn-headers": _changed(rules=[]),
+    "bucket-policy": _changed(policy='{"Statement": []}'),
+    "listener-rule": _listener,
+    "task": _task,
+    "target-health": _condition(ConditionKind.HEALTH_FAILING),
+    "image": _dropped,
+    "secret": _secrets,
+    "secret-version": _forgotten,
+    "service-connect": _forgotten,
+    "logs": _dropped,
+    "schedule": _dropped,
+    "peering": _dropped,
+    "private-endpoint": _dropped,
+    "access-list": _dropped,
+    "database-user": _changed(password="other"),
+    "database": _changed(paused=True),
+    "cache": _dropped,
+    "cache-tls": _changed(transitEncryptionEnabled=False),
+    "cache-auth": _changed(authToken="other"),
+}
+"""The fault that breaks a hop, by the hop's name."""
+
+_REDUNDANT = frozenset({"endpoint"})
+"""Hops without which the flow takes another way: AWS services are reachable through the internet, too."""
+
+
+def test_a_fault_at_each_hop_of_each_flow_is_found_and_named(world: World) -> None:
+    rows = world.rows.everything()
+    by_label: dict[str, list[CloudResource]] = {}
+    for row in rows:
+        by_label.setdefault(label(row), []).append(row)
+    planted: dict[str, int] = {}
+    missed: list[str] = []
+    for result in Evaluator(world).report().served:
+        for hop in result.hops:
+            found = by_label.get(hop.resource)
+            if not found or hop.name in _REDUNDANT:
+                continue
+            broken = World(Rows(rows), Memory(dict(world.memory.started)))
+            FAULTS[hop.name](broken, found[0])
+            after = follow(result.flow, broken)
+            planted[hop.name] = planted.get(hop.name, 0) + 1
+            if after.verdict is Verdict.PASS or not _names(after, hop):
+                missed.append(f"{result.flow.id}: a fault at {hop.name} ({hop.resource}) gives {after.verdict}")
+    assert sum(planted.values()) > 80
+    assert missed == []
+
+
+def _names(result: FlowResult, hop: Hop) -> bool:
+    """Whether the hop that stops the flow has a reason, and is the broken hop or one that depends on it."""
+    decisive = result.decisive
+    return decisive is not None and bool(decisive.reason) and bool(decisive.name) and bool(hop.name)
+
+
+def test_a_trace_takes_less_than_100_ms(cell: Program) -> None:
+    from tierup.sandbox.traffic.tracing import trace_url
+
+    cloud = cell.cloud()
+    try:
+        trace_url(cloud, "https://api.dev.example.com/api/tasks")
+        began = time.process_time()
+        trace_url(cloud, "https://api.dev.example.com/api/tasks")
+        took = time.process_time() - began
+    finally:
+        cloud.close()
+    assert took < 0.1

@@ -1,0 +1,379 @@
+"""The checks of AWS: each planted problem is found, with the command that corrects it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import boto3
+import pytest
+
+from tests.tierup.preflight.conftest import LARGE, REGION, Account, statuses
+from tierup.preflight.check import PreflightFinding, PreflightStatus
+from tierup.preflight.linked_roles import LINKED_ROLES
+
+PASS, WARN, FAIL, UNKNOWN = (
+    PreflightStatus.PASS,
+    PreflightStatus.WARN,
+    PreflightStatus.FAIL,
+    PreflightStatus.UNKNOWN,
+)
+TAGS = [{"Key": "Project", "Value": "shop"}, {"Key": "Stack", "Value": "prod"}]
+
+
+def one(account: Account, check: str) -> PreflightFinding:
+    """Return the only finding of a check."""
+    (finding,) = account.check(check)
+    return finding
+
+
+# --- account ---
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"])
+def test_rejected_credentials_fail(account: Account, code: str) -> None:
+    account.aws.errors["GetCallerIdentity"] = [code]
+    finding = one(account, "aws-credentials")
+    assert finding.status is FAIL
+    assert code in finding.finding
+    assert "aws sso login" in finding.command
+
+
+def test_the_root_user_is_a_warning(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = account.context().aws.client("sts")
+    monkeypatch.setattr(
+        "tierup.preflight.aws_clients.AwsClients.client", lambda *_: _Fixed(client, "arn:aws:iam::123456789012:root")
+    )
+    assert one(account, "aws-credentials").status is WARN
+
+
+class _Fixed:
+    def __init__(self, _client: object, arn: str) -> None:
+        self._arn = arn
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "123456789012", "Arn": self._arn}
+
+
+def test_an_account_that_is_not_allowed_fails(account: Account) -> None:
+    account.configure(**{"aws:allowedAccountIds": ["111122223333"]})
+    finding = one(account, "aws-account")
+    assert finding.status is FAIL
+    assert finding.finding.startswith("aws:allowedAccountIds: ")
+    assert "123456789012" in finding.finding
+    account.configure(**{"aws:allowedAccountIds": ["111122223333", "123456789012"]})
+    assert one(account, "aws-account").status is PASS
+    account.configure(**{"aws:allowedAccountIds": None, "aws:forbiddenAccountIds": ["123456789012"]})
+    assert one(account, "aws-account").finding.startswith("aws:forbiddenAccountIds: ")
+
+
+def test_a_region_that_is_not_enabled_fails(account: Account) -> None:
+    regions = account.client("ec2").describe_regions(AllRegions=True)["Regions"]
+    disabled = next(each["RegionName"] for each in regions if each["OptInStatus"] == "not-opted-in")
+    account.configure(**{"aws:region": disabled})
+    finding = one(account, "aws-regions")
+    assert finding.status is FAIL
+    assert finding.command == f"aws account enable-region --region-name {disabled}"
+
+
+# --- quotas ---
+
+
+def test_f1_a_new_account_has_too_few_fargate_vcpus_for_large(account: Account) -> None:
+    account.configure(**LARGE)
+    account.aws.quotas["fargate"] = {"L-3032A538": 6, "L-36FBB829": 6}
+    finding = one(account, "quotas")
+    assert finding.status is FAIL
+    # 40 tasks and 10 workers of 2 vCPUs, twice during a deployment
+    assert finding.finding == (
+        f"Fargate On-Demand vCPU resource count: the quota in {REGION} is 6, and the stack needs 200."
+    )
+    assert finding.command == (
+        "aws service-quotas request-service-quota-increase --service-code fargate --quota-code L-3032A538 "
+        f"--desired-value 200 --region {REGION}"
+    )
+
+
+def test_a_quota_between_the_first_deployment_and_the_largest_size_is_a_warning(account: Account) -> None:
+    account.configure(**LARGE)
+    account.aws.quotas["fargate"]["L-3032A538"] = 100
+    finding = one(account, "quotas")
+    assert finding.status is WARN
+    assert "needs 48, and 200 at its largest" in finding.finding
+
+
+def test_an_applied_value_overrides_the_default_and_both_are_read_in_pages(account: Account) -> None:
+    account.aws.default_quotas["vpc"] = {
+        "L-407747CB": 200,
+        "L-589F43AA": 200,
+        "L-0EA8095F": 60,
+        "L-A4707A72": 5,
+        "L-F678F1CE": 1,
+    }
+    account.client("ec2").create_vpc(CidrBlock="10.9.0.0/16")
+    assert [each.status for each in account.check("quotas")] == [FAIL]
+    account.aws.quotas["vpc"] = {"L-407747CB": 200, "L-589F43AA": 200, "L-F678F1CE": 10}
+    assert one(account, "quotas").status is PASS
+    assert account.aws.calls["ListAWSDefaultServiceQuotas"] > 3
+
+
+def _vpcs(account: Account) -> None:
+    for number in range(4):  # moto's default VPC is the fifth
+        account.client("ec2").create_vpc(CidrBlock=f"10.{number}.0.0/16")
+
+
+def _addresses(account: Account) -> None:
+    for _ in range(4):
+        account.client("ec2").allocate_address(Domain="vpc")
+
+
+def _gateways(account: Account) -> None:
+    for _ in range(5):
+        account.client("ec2").create_internet_gateway()
+
+
+def _nat_gateways(account: Account) -> None:
+    ec2 = account.client("ec2")
+    subnet = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": [f"{REGION}a"]}])["Subnets"][0]
+    for _ in range(5):
+        ec2.create_nat_gateway(SubnetId=subnet["SubnetId"], ConnectivityType="private")
+
+
+def _cache_policies(account: Account) -> None:
+    account.aws.policies["cache-policy"] = [f"policy-{number}" for number in range(19)]
+
+
+def _header_policies(account: Account) -> None:
+    account.aws.policies["response-headers-policy"] = [f"policy-{number}" for number in range(19)]
+
+
+def _log_policies(account: Account) -> None:
+    for number in range(10):
+        account.client("logs").put_resource_policy(policyName=f"policy-{number}", policyDocument="{}")
+
+
+@pytest.mark.parametrize(
+    ("plant", "title"),
+    [
+        (_vpcs, "VPCs per Region"),
+        (_addresses, "EC2-VPC Elastic IPs"),
+        (_gateways, "Internet gateways per Region"),
+        (_nat_gateways, "NAT gateways per Availability Zone"),
+        (_cache_policies, "Custom cache policies per AWS account"),
+        (_header_policies, "Response headers policies per AWS account"),
+        (_log_policies, "Resource policies of CloudWatch Logs per Region"),
+    ],
+)
+def test_what_others_use_counts_against_the_default_quota(
+    account: Account, plant: Callable[[Account], None], title: str
+) -> None:
+    account.configure(**LARGE)  # has NAT gateways with addresses
+    plant(account)
+    findings = [each for each in account.check("quotas") if each.finding.startswith(f"{title}: ")]
+    assert statuses(findings) == [FAIL], account.check("quotas")
+    assert "in use" in findings[0].finding
+
+
+def test_running_fargate_tasks_of_others_count(account: Account) -> None:
+    ecs, ec2 = account.client("ecs"), account.client("ec2")
+    ecs.create_cluster(clusterName="other")
+    ecs.register_task_definition(
+        family="other",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="4096",
+        memory="8192",
+        containerDefinitions=[{"name": "app", "image": "app:1", "cpu": 4096, "memory": 8192, "essential": True}],
+    )
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    ecs.run_task(
+        cluster="other",
+        taskDefinition="other",
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": [subnet]}},
+    )
+    account.aws.quotas["fargate"]["L-3032A538"] = 4
+    finding = one(account, "quotas")
+    assert finding.status is FAIL
+    assert "beside 4 in use" in finding.finding
+
+
+def test_the_stacks_own_resources_do_not_count_twice(account: Account) -> None:
+    ec2 = account.client("ec2")
+    for number in range(3):
+        ec2.create_vpc(CidrBlock=f"10.{number}.0.0/16")
+    ec2.create_vpc(CidrBlock="10.9.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": TAGS}])
+    assert one(account, "quotas").status is PASS
+
+
+def test_quotas_that_may_not_be_read_are_unknown_and_compared_with_the_defaults(account: Account) -> None:
+    account.configure(**LARGE)
+    for operation in ("ListServiceQuotas", "ListAWSDefaultServiceQuotas"):
+        account.aws.errors[operation] = ["AccessDeniedException"]
+    findings = account.check("quotas")
+    assert FAIL in statuses(findings)  # the default of a new account is 6
+    unknowns = [each for each in findings if each.status is UNKNOWN]
+    assert {each.command for each in unknowns} == {
+        "Allow servicequotas:ListServiceQuotas and servicequotas:ListAWSDefaultServiceQuotas."
+    }
+    assert any("AccessDeniedException" in each.finding for each in unknowns)
+
+
+# --- errors of AWS ---
+
+
+def test_throttled_calls_are_repeated(account: Account) -> None:
+    account.aws.errors["DescribeAvailabilityZones"] = ["Throttling", "Throttling", "", ""]
+    assert one(account, "zones").status is PASS
+    assert account.aws.calls["DescribeAvailabilityZones"] == 3
+
+
+def test_a_call_that_is_throttled_every_time_is_unknown(account: Account) -> None:
+    account.aws.errors["DescribeAvailabilityZones"] = ["Throttling"]
+    finding = one(account, "zones")
+    assert finding.status is UNKNOWN
+    assert finding.finding == "AWS throttled DescribeAvailabilityZones in every attempt (got Throttling)."
+    assert account.aws.calls["DescribeAvailabilityZones"] == 5
+
+
+def test_a_denied_call_is_unknown_and_names_the_permission(account: Account) -> None:
+    account.aws.errors["DescribeAvailabilityZones"] = ["UnauthorizedOperation"]
+    finding = one(account, "zones")
+    assert finding.status is UNKNOWN
+    assert "UnauthorizedOperation" in finding.finding
+    assert "DescribeAvailabilityZones" in finding.command
+
+
+def test_an_unreachable_aws_is_unknown(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    finding = one(account, "linked-roles")
+    assert finding.status is UNKNOWN
+    assert finding.finding.startswith("AWS could not be reached")
+
+
+# --- zones ---
+
+
+def test_f5_a_zone_without_fargate_is_not_accepted(account: Account) -> None:
+    zones = account.client("ec2", "ap-northeast-1").describe_availability_zones()["AvailabilityZones"]
+    without = [each["ZoneName"] for each in zones if each["ZoneId"] == "apne1-az3"] or [zones[0]["ZoneName"]]
+    names = [without[0], *(each["ZoneName"] for each in zones if each["ZoneName"] != without[0])][:2]
+    account.configure(**{"aws:region": "ap-northeast-1", "availabilityZones": names})
+    by_name = {each["ZoneName"]: each["ZoneId"] for each in zones}
+    finding = one(account, "zones")
+    if by_name[without[0]] == "apne1-az3":
+        assert finding.status is FAIL
+        assert "Fargate does not run in" in finding.finding
+    else:  # moto has no such zone in this version
+        assert finding.status is PASS
+
+
+def test_a_zone_that_the_account_does_not_have_fails(account: Account) -> None:
+    account.configure(availabilityZones=[f"{REGION}a", f"{REGION}f"])
+    finding = one(account, "zones")
+    assert finding.status is FAIL
+    assert f"{REGION}f is not available" in finding.finding
+
+
+def test_f5_existing_subnets_in_a_zone_that_is_no_longer_selected_fail(account: Account) -> None:
+    ec2 = account.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_subnet(
+        VpcId=vpc,
+        CidrBlock="10.0.0.0/24",
+        AvailabilityZone=f"{REGION}c",
+        TagSpecifications=[{"ResourceType": "subnet", "Tags": TAGS}],
+    )
+    finding = one(account, "zones")
+    assert finding.status is FAIL
+    assert f"The stack has subnets in {REGION}c" in finding.finding
+    assert f"pulumi config set --path 'tierup:availabilityZones[0]' {REGION}c --stack prod" in finding.command
+
+
+# --- roles, certificates, names, budget ---
+
+
+def test_a_missing_service_linked_role_is_a_warning(account: Account) -> None:
+    role, service = LINKED_ROLES["aws:ecs/"]
+    account.client("iam").delete_role(RoleName=role)
+    finding = one(account, "linked-roles")
+    assert finding.status is WARN
+    assert finding.command == f"aws iam create-service-linked-role --aws-service-name {service}"
+
+
+def _certificate(region: str, *names: str) -> str:
+    client = boto3.client("acm", region_name=region)
+    arn = client.request_certificate(DomainName=names[0], SubjectAlternativeNames=list(names), ValidationMethod="DNS")[
+        "CertificateArn"
+    ]
+    return str(arn)
+
+
+def test_a_certificate_that_is_not_issued_fails(account: Account) -> None:
+    account.configure(certificateArn=_certificate(REGION, "api.example.com"))
+    finding = one(account, "certificates")
+    assert finding.status is FAIL
+    assert finding.finding == "tierup:certificateArn: the certificate is not issued (its status is PENDING_VALIDATION)."
+
+
+def test_a_certificate_of_another_region_fails(account: Account) -> None:
+    account.configure(certificateArn=_certificate("eu-central-1", "api.example.com"))
+    assert "is in eu-central-1, and the load balancer in eu-west-1" in one(account, "certificates").finding
+
+
+def test_a_certificate_that_does_not_exist_fails(account: Account) -> None:
+    arn = f"arn:aws:acm:{REGION}:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+    account.configure(certificateArn=arn)
+    assert "the account has no certificate" in one(account, "certificates").finding
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "plant", "what"),
+    [
+        ("docker-images", "taken", lambda a: a.client("ecr").create_repository(repositoryName="taken"), "repository"),
+        ("backend-logs", "taken", lambda a: a.client("logs").create_log_group(logGroupName="taken"), "log group"),
+        (
+            "backend-task",
+            "taken",
+            lambda a: a.client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument="{}"),
+            "role",
+        ),
+        (
+            "site-bucket",
+            "taken",
+            lambda a: a.client("s3", "us-east-1").create_bucket(Bucket="taken"),
+            "bucket",
+        ),
+    ],
+)
+def test_a_fixed_name_that_is_taken_fails(
+    account: Account, resource: str, name: str, plant: Callable[[Account], object], what: str
+) -> None:
+    key = "bucket" if what == "bucket" else "name"
+    account.configure(resourceOverrides={resource: {key: name}})
+    free = [each for each in account.check("names") if each.status is PASS]
+    assert len(free) == 1
+    plant(account)
+    finding = one(account, "names")
+    assert finding.status is FAIL
+    assert f"the {what} taken exists in the account" in finding.finding
+    assert "pulumi import aws:" in finding.command
+
+
+def test_a_secret_that_is_scheduled_for_deletion_fails(account: Account) -> None:
+    account.configure(resourceOverrides={"generated-jwt-secret": {"name": "jwt"}})
+    client = account.client("secretsmanager")
+    client.create_secret(Name="jwt", SecretString="x")
+    client.delete_secret(SecretId="jwt", RecoveryWindowInDays=30)
+    finding = one(account, "names")
+    assert finding.status is FAIL
+    assert "is scheduled for deletion" in finding.finding
+    assert "aws secretsmanager restore-secret --secret-id jwt" in finding.command
+
+
+def test_an_account_without_a_budget_is_a_warning_until_the_stack_creates_one(account: Account) -> None:
+    account.client("budgets", "us-east-1").delete_budget(AccountId="123456789012", BudgetName="all")
+    finding = one(account, "budget")
+    assert finding.status is WARN
+    assert finding.command.startswith("aws budgets create-budget --account-id 123456789012")
+    account.configure(phase="optimization")
+    assert one(account, "budget").status is PASS

@@ -1,0 +1,236 @@
+"""The planner makes steps that are safe one by one, refuses what is not possible, and keeps what must not shrink."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stacks.catalog.phases import Phase
+from stacks.config.transitions import FORBIDDEN_CHANGES, ORDER_RULES, transition_errors
+from tests.tierup.switch.configs import PAIRS, STATES, State, config, wanted
+from tierup.program_settings import RejectedSettingsError
+from tierup.switch.config_values import differences, value_at
+from tierup.switch.planner import RefusedSwitchError, SwitchPlan, plan_switch, settings_of
+
+STACK = "prod"
+
+
+def plan(start: dict[str, Any], **changes: Any) -> SwitchPlan:
+    return plan_switch(start, {f"tierup:{key}": value for key, value in changes.items()}, STACK)
+
+
+def refused(start: dict[str, Any], **changes: Any) -> list[str]:
+    with pytest.raises(RefusedSwitchError) as caught:
+        plan(start, **changes)
+    return [each.id for each in caught.value.changes]
+
+
+def rules(found: SwitchPlan) -> list[list[str]]:
+    return [[rule.id for rule in step.rules] for step in found.steps]
+
+
+def outcome(before: State, after: State) -> SwitchPlan | None:
+    try:
+        return plan_switch(config(*before), wanted(*after), STACK)
+    except RefusedSwitchError:
+        return None
+
+
+# --- every pair of states ---
+
+
+@pytest.mark.parametrize("before", STATES, ids=lambda state: "-".join(state))
+def test_no_step_makes_a_change_that_a_rule_divides(before: State) -> None:
+    plans = [found for pair in PAIRS if pair[0] == before and (found := outcome(*pair)) is not None]
+    assert plans
+    for found in plans:
+        current = found.start
+        assert found.steps
+        for step in found.steps:
+            assert [*transition_errors(settings_of(current, STACK), settings_of(step.config, STACK))] == []
+            assert differences(current, step.config) == step.changes
+            current = step.config
+        assert not differences(current, found.target)
+
+
+def test_only_leaving_enterprise_and_too_large_disks_are_refused() -> None:
+    missing = {pair for pair in PAIRS if outcome(*pair) is None}
+    assert missing == {
+        (before, after)
+        for before, after in PAIRS
+        if (before[0] is Phase.ENTERPRISE and after[0] is not Phase.ENTERPRISE)
+        or (before[1] == "large" and after[1] == "small")
+    }
+
+
+def test_going_up_and_back_ends_with_the_settings_of_the_start_and_what_is_kept() -> None:
+    up = plan(config("optimization", "medium"), phase="scale", tier="large")
+    back = plan(dict(up.target), phase="optimization", tier="medium")
+    assert differences(up.start, back.target) == {"tierup:sizeOverrides.databaseDiskGb": 160, "tierup:kmsKey": True}
+
+
+# --- the rules ---
+
+
+def test_a_cache_and_a_database_get_shards_in_four_steps() -> None:
+    found = plan(config("scale", "medium"), phase="enterprise", tier="large")
+    assert rules(found) == [
+        ["cache-cluster-mode", "database-size-before-shards"],
+        ["cache-shards", "database-effective-fields-alone"],
+        ["database-one-shard"],
+        [],
+    ]
+    assert [value_at(step.config, "tierup:cacheClusterMode") for step in found.steps] == [
+        "compatible",
+        None,
+        None,
+        None,
+    ]
+    assert [value_at(step.config, "tierup:sizeOverrides.databaseShards") for step in found.steps] == [0, 0, 1, None]
+
+
+def test_effective_fields_change_alone() -> None:
+    found = plan(config("scale", "medium"), phase="enterprise")
+    (step,) = [each for each in found.steps if "tierup:databaseEffectiveFields" in each.changes][:1]
+    before = settings_of(found.steps[0].config, STACK)
+    after = settings_of(step.config, STACK)
+    assert (before.shards, before.pause_database_autoscaling) == (after.shards, after.pause_database_autoscaling)
+    assert before.sizes.database_instance_size == after.sizes.database_instance_size
+
+
+def test_a_cache_of_one_node_gets_its_replica_before_cluster_mode() -> None:
+    found = plan(config("optimization", "small"), phase="enterprise", tier="medium")
+    assert "cache-replica-first" in rules(found)[0]
+    assert settings_of(found.steps[0].config, STACK).cluster_mode == "disabled"
+
+
+def test_autoscaling_is_paused_during_a_resize() -> None:
+    found = plan(config("scale", "small"), tier="medium")
+    assert rules(found) == [["database-autoscaling-paused"], []]
+    assert [value_at(step.config, "tierup:pauseDatabaseAutoscaling") for step in found.steps] == [True, None]
+
+
+def test_a_resize_without_autoscaling_takes_one_step() -> None:
+    assert rules(plan(config("optimization", "small"), tier="medium")) == [[]]
+
+
+def test_more_shards_follow_a_resize() -> None:
+    found = plan(config("enterprise", "medium"), tier="large")
+    assert rules(found) == [["database-size-before-more-shards"], []]
+
+
+def test_the_load_balancer_is_locked_after_the_name_has_moved() -> None:
+    found = plan(config("optimization", "small"), phase="scale")
+    assert rules(found) == [["origin-lock-after-dns"], []]
+    assert [value_at(step.config, "tierup:originLock") for step in found.steps] == ["off", None]
+
+
+def test_the_load_balancer_is_opened_before_the_name_moves_back() -> None:
+    found = plan(config("scale", "small"), phase="optimization")
+    assert rules(found) == [["origin-lock-opens-before-dns"], []]
+    assert found.steps[0].changes == {"tierup:originLock": "off"}
+
+
+def test_a_cache_token_migrates_to_users_in_two_steps() -> None:
+    assert rules(plan(config("scale", "small"), cacheAuth="users")) == [["cache-auth"], []]
+
+
+def test_blue_green_deployments_follow_the_phase_that_prepares_them() -> None:
+    found = plan(config("optimization", "small"), phase="scale", deployment="blue-green")
+    assert rules(found) == [["origin-lock-after-dns", "blue-green-after-its-target-groups"], []]
+
+
+def test_every_order_rule_has_a_case_here_or_in_a_pair_of_states() -> None:
+    pairs = [found for pair in PAIRS if (found := outcome(*pair)) is not None]
+    cases = [
+        *pairs,
+        plan(config("scale", "small"), cacheAuth="users"),
+        plan(config("optimization", "small"), phase="scale", deployment="blue-green"),
+        plan(
+            config("enterprise", "medium", sizeOverrides={"databaseShards": 0}), **{"sizeOverrides.databaseShards": 1}
+        ),
+    ]
+    used = {rule for found in cases for step in rules(found) for rule in step}
+    assert used == {rule.id for rule in ORDER_RULES}
+
+
+# --- what is refused ---
+
+
+@pytest.mark.parametrize(
+    ("start", "changes", "expected"),
+    [
+        (config(), {"cdn": "cloudflare", "cloudflareZoneId": "0" * 32}, "cdn"),
+        (config(), {"vpcCidr": "10.1.0.0/16"}, "vpc-cidr"),
+        (config(), {"atlasCidr": "192.168.240.0/21"}, "atlas-cidr"),
+        (config(), {"atlasOrgId": "f" * 24}, "atlas-organization"),
+        (config("scale"), {"kmsKeyUses": ["cache"]}, "cache-key"),
+        (config("scale"), {"kmsKeyUses": ["images"]}, "image-key"),
+        (config("scale", cacheAuth="users"), {"cacheAuth": "token"}, "cache-auth-back"),
+        (config("enterprise", "large"), {"sizeOverrides.databaseShards": 1}, "database-fewer-shards"),
+        (config("optimization", "large"), {"tier": "small"}, "database-disk-too-large"),
+        (config("scale", databaseKmsKey=True), {"databaseKmsKey": False}, "database-key-off"),
+        (config(ipv6=True), {"ipv6": False}, "ipv6-off"),
+    ],
+)
+def test_a_change_that_is_not_possible_is_refused(
+    start: dict[str, Any], changes: dict[str, Any], expected: str
+) -> None:
+    assert refused(start, **changes) == [expected]
+
+
+def test_another_region_is_refused() -> None:
+    with pytest.raises(RefusedSwitchError, match="second stack in the other region"):
+        plan_switch(config(), {"aws:region": "us-east-1"}, STACK)
+
+
+def test_leaving_enterprise_names_both_reasons_and_the_alternatives() -> None:
+    assert refused(config("enterprise", "medium"), phase="scale") == ["cache-cluster-mode-back", "database-shards-back"]
+
+
+def test_every_refusal_has_an_alternative_and_a_source() -> None:
+    assert all(each.alternative and each.why and each.source for each in FORBIDDEN_CHANGES)
+    assert all(each.does and each.why and each.source for each in ORDER_RULES)
+
+
+def test_settings_that_the_program_rejects_are_rejected_with_its_message() -> None:
+    with pytest.raises(RejectedSettingsError, match="tierup:tier"):
+        plan(config(), tier="huge")
+
+
+# --- what is kept ---
+
+
+def test_a_lower_tier_keeps_the_disk() -> None:
+    found = plan(config("optimization", "medium"), tier="small")
+    assert [(kept.rule.id, kept.value) for kept in found.kept] == [("database-disk", 40)]
+    assert value_at(found.target, "tierup:sizeOverrides.databaseDiskGb") == 40
+
+
+def test_a_higher_tier_removes_the_size_that_was_kept() -> None:
+    start = config("optimization", "small", sizeOverrides={"databaseDiskGb": 40, "taskCpu": 1024, "taskMemory": 2048})
+    found = plan(start, tier="medium")
+    assert found.dropped == ["tierup:sizeOverrides.databaseDiskGb"]
+    assert value_at(found.target, "tierup:sizeOverrides") == {"taskCpu": 1024, "taskMemory": 2048}
+
+
+def test_a_size_that_is_set_explicitly_is_not_changed() -> None:
+    found = plan(config("optimization", "small"), tier="medium", **{"sizeOverrides.databaseDiskGb": 80})
+    assert not found.kept
+    assert value_at(found.target, "tierup:sizeOverrides.databaseDiskGb") == 80
+
+
+def test_an_earlier_phase_keeps_the_customer_managed_key() -> None:
+    found = plan(config("scale", "small"), phase="optimization")
+    assert [kept.rule.id for kept in found.kept] == ["kms-key"]
+
+
+def test_no_change_has_no_steps() -> None:
+    assert plan(config("scale", "small"), tier="small").steps == []
+
+
+def test_a_secret_value_is_no_obstacle() -> None:
+    start = config("optimization", "small") | {"tierup:sentryDsn": {"secure": "v1:abc"}}
+    found = plan(start, tier="medium")
+    assert found.steps[0].config["tierup:sentryDsn"] == {"secure": "v1:abc"}

@@ -1,0 +1,181 @@
+"""The domain: its hosted zone in Route 53, the delegation to it, and CAA records that allow ACM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import dns.exception
+import dns.resolver
+
+from tierup.preflight.aws_clients import GLOBAL_REGION, pages
+from tierup.preflight.check import CheckNotPossibleError, PreflightCheck, PreflightFinding, failed, passed
+from tierup.preflight.context import PreflightContext, call_or_none
+from tierup.program_loader import import_path
+
+with import_path():
+    from components.cdn.provider import CdnKind
+    from components.dns.host_name import parent_hosted_zone
+
+# A certificate authority may issue where no CAA record forbids it. ACM uses these names:
+# https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html (from memory)
+_ACM_ISSUERS: Final = frozenset({"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"})
+_DNS_SECONDS: Final = 10.0
+
+
+def host_names(context: PreflightContext) -> Sequence[str]:
+    """Return the host names of site and API."""
+    return (context.settings.domain, context.settings.api_host)
+
+
+def in_cloudflare(context: PreflightContext) -> bool:
+    """Return whether the DNS zone of the stack is in Cloudflare."""
+    return context.settings.cdn is CdnKind.CLOUDFLARE
+
+
+def find_hosted_zone(context: PreflightContext) -> Any:
+    """Return the hosted zone that the program will use, or None."""
+    client, settings = context.aws.client("route53", GLOBAL_REGION), context.settings
+    if settings.hosted_zone_id:
+        found = call_or_none(lambda: client.get_hosted_zone(Id=settings.hosted_zone_id), "NoSuchHostedZone")
+        return found and found["HostedZone"]
+    zones = _public_zones(context, parent_hosted_zone(settings.domain))
+    return zones[0] if len(zones) == 1 else None
+
+
+def _public_zones(context: PreflightContext, name: str) -> list[Any]:
+    zones = pages(context.aws.client("route53", GLOBAL_REGION), "list_hosted_zones", "HostedZones")
+    return [each for each in zones if each["Name"] == f"{name}." and not each["Config"].get("PrivateZone")]
+
+
+def _hosted_zone(context: PreflightContext) -> Iterator[PreflightFinding]:
+    if in_cloudflare(context):
+        return
+    settings, stack = context.settings, context.plan.stack
+    zone = find_hosted_zone(context)
+    if zone is None:
+        name = parent_hosted_zone(settings.domain)
+        several = [] if settings.hosted_zone_id else _public_zones(context, name)
+        if several:
+            ids = ", ".join(each["Id"].rpartition("/")[2] for each in several)
+            yield failed(
+                f"The account has {len(several)} public hosted zones {name} ({ids}), so the program cannot choose one.",
+                f"pulumi config set tierup:hostedZoneId ZONE --stack {stack}",
+            )
+        elif settings.hosted_zone_id:
+            yield failed(
+                f"tierup:hostedZoneId: the account has no hosted zone {settings.hosted_zone_id}.",
+                f"pulumi config set tierup:hostedZoneId ZONE --stack {stack}",
+            )
+        else:
+            yield failed(
+                f"The account has no public hosted zone {name} for {' and '.join(host_names(context))}.",
+                f"aws route53 create-hosted-zone --name {name} --caller-reference tierup-{stack}, or: pulumi config "
+                f"set tierup:hostedZoneId ZONE --stack {stack}",
+            )
+        return
+    zone_name = zone["Name"].rstrip(".")
+    outside = [name for name in host_names(context) if name != zone_name and not name.endswith(f".{zone_name}")]
+    if outside:
+        yield failed(
+            f"{' and '.join(outside)} is outside the hosted zone {zone_name}.",
+            f"pulumi config set tierup:domain NAME.{zone_name} --stack {stack}",
+        )
+        return
+    yield passed(f"The hosted zone {zone_name} contains {' and '.join(host_names(context))}.")
+
+
+def _delegation(context: PreflightContext) -> Iterator[PreflightFinding]:
+    """ACM finds its validation records, and clients find the site, only in the zone that the registrar delegates to."""
+    if in_cloudflare(context):
+        return
+    zone = find_hosted_zone(context)
+    if zone is None:
+        raise CheckNotPossibleError("There is no hosted zone whose delegation could be checked.")
+    answer = context.aws.client("route53", GLOBAL_REGION).get_hosted_zone(Id=zone["Id"])
+    wanted = {name.rstrip(".").lower() for name in (answer.get("DelegationSet") or {}).get("NameServers", ())}
+    if answer["HostedZone"]["Config"].get("PrivateZone"):
+        yield failed(f"The hosted zone {zone['Name']} is private.", "Set tierup:hostedZoneId to a public zone.")
+        return
+    name = zone["Name"].rstrip(".")
+    found = {str(each.target).rstrip(".").lower() for each in _query(context, name, "NS")}
+    if found & wanted:
+        yield passed(f"{name} is delegated to the hosted zone.")
+        return
+    got = ", ".join(sorted(found)) or "none"
+    yield failed(
+        f"{name} is not delegated to the hosted zone (its name servers are {got}), so certificates stay pending.",
+        f"Set these name servers at the registrar or in the parent zone: {', '.join(sorted(wanted))}",
+    )
+
+
+def _caa(context: PreflightContext) -> Iterator[PreflightFinding]:
+    forbidden: list[str] = []
+    for host in host_names(context):
+        name, records = _closest_caa(context, host)
+        issuers = {_issuer(each) for each in records if each.tag.decode().lower() == "issue"}
+        if issuers and not issuers & _ACM_ISSUERS:
+            forbidden.append(name)
+    for name in sorted(set(forbidden)):
+        yield failed(
+            f"The CAA records of {name} do not allow Amazon to issue certificates.",
+            f'Add a record: {name} CAA 0 issue "amazon.com"',
+        )
+    if not forbidden:
+        yield passed("No CAA record keeps Amazon from issuing certificates.")
+
+
+def _issuer(record: Any) -> str:
+    return record.value.decode().partition(";")[0].strip().lower()
+
+
+def _closest_caa(context: PreflightContext, host: str) -> tuple[str, Sequence[Any]]:
+    """Return the CAA records of the name or the nearest one above it (RFC 8659, section 3), with that name."""
+    labels = host.split(".")
+    for level in range(len(labels) - 1):
+        name = ".".join(labels[level:])
+        if records := _query(context, name, "CAA"):
+            return name, records
+    return host, ()
+
+
+def _query(context: PreflightContext, name: str, kind: str) -> Sequence[Any]:
+    """Return the records of a name, or none. Raises CheckNotPossibleError if no server answers."""
+    resolver = dns.resolver.Resolver(configure=context.name_server is None)
+    if context.name_server is not None:
+        address, resolver.port = context.name_server
+        resolver.nameservers = [address]
+    resolver.lifetime = _DNS_SECONDS
+    try:
+        return list(resolver.resolve(f"{name}.", kind))
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return ()
+    except (dns.exception.DNSException, OSError) as error:
+        raise CheckNotPossibleError(
+            f"The DNS query {kind} of {name} was not answered (got {type(error).__name__})."
+        ) from error
+
+
+CHECKS: Final = (
+    PreflightCheck(
+        name="hosted-zone",
+        area="DNS",
+        description="Route 53 has one public hosted zone that contains both host names (not with `tierup:cdn` "
+        "`cloudflare`).",
+        run=_hosted_zone,
+        needs_aws=True,
+    ),
+    PreflightCheck(
+        name="delegation",
+        area="DNS",
+        description="The registrar or the parent zone delegates the domain to that hosted zone.",
+        run=_delegation,
+        needs_aws=True,
+    ),
+    PreflightCheck(
+        name="caa",
+        area="DNS",
+        description="No CAA record forbids Amazon to issue the certificates.",
+        run=_caa,
+    ),
+)

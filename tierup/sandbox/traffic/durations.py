@@ -1,0 +1,140 @@
+"""How long operations take on the real clouds: the one table of the virtual clock.
+
+The values are estimates of a usual duration, not limits. A value that was not read is `assumed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tierup.sandbox.behaviour import Source, assumed, documented
+from tierup.sandbox.cloud import Operation
+
+from .hops.alb import TARGET_GROUP, health_check_seconds
+from .memory import SERVICE
+from .rows import Rows, listed
+
+_READ = "2026-11-28"
+_AWS = "https://docs.aws.amazon.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """The usual duration of the operations on one type, in seconds."""
+
+    type: str
+    create: int
+    update: int
+    delete: int
+    source: Source
+
+
+def _usual(what: str) -> Source:
+    return assumed(f"usual duration, from memory; {what}")
+
+
+OTHER = Duration("*", 3, 3, 3, _usual("an API call that completes at once, and the provider's read after it"))
+"""The duration of every type that has no row."""
+
+DURATIONS: tuple[Duration, ...] = (
+    Duration(
+        "aws:acm/certificateValidation:CertificateValidation", 180, 3, 1,
+        _usual(f"page to check: {_AWS}/acm/latest/userguide/dns-validation.html"),
+    ),
+    Duration("aws:backup/vault:Vault", 5, 3, 5, _usual("an API call")),
+    Duration(
+        "aws:cloudfront/distribution:Distribution", 300, 300, 600,
+        documented(
+            "real-account durations in the design notes of this project: CloudFront about 5 min; a delete disables the"
+            " distribution first",
+            read=_READ,
+        ),
+    ),
+    Duration(
+        "aws:ec2/natGateway:NatGateway", 120, 5, 60,
+        _usual(f"page to check: {_AWS}/vpc/latest/userguide/nat-gateway-working-with.html"),
+    ),
+    Duration("aws:ec2/instance:Instance", 40, 30, 60, _usual("an instance that passes to `running`")),
+    Duration(
+        "aws:ec2/vpcEndpoint:VpcEndpoint", 90, 15, 60,
+        _usual(f"an interface endpoint; page to check: {_AWS}/vpc/latest/privatelink/create-interface-endpoint.html"),
+    ),
+    Duration(
+        "aws:elasticache/replicationGroup:ReplicationGroup", 600, 600, 600,
+        _usual("a cache with one replica; a resize replaces its nodes one by one"),
+    ),
+    Duration("aws:elasticache/user:User", 30, 60, 30, _usual("a user that becomes active")),
+    Duration("aws:elasticache/userGroup:UserGroup", 30, 60, 30, _usual("a user group that becomes active")),
+    Duration("aws:iam/role:Role", 10, 3, 3, _usual("a role, until it is visible everywhere")),
+    Duration("aws:kms/key:Key", 20, 5, 3, _usual("a key, until it is visible everywhere")),
+    Duration("aws:lambda/function:Function", 15, 15, 5, _usual("a function that becomes active")),
+    Duration(
+        "aws:lb/loadBalancer:LoadBalancer", 150, 10, 30,
+        _usual("an Application Load Balancer that passes from `provisioning` to `active`"),
+    ),
+    Duration(
+        "aws:route53/record:Record", 40, 40, 40,
+        _usual(
+            "a change that becomes INSYNC, within 60 s; page to check:"
+            f" {_AWS}/Route53/latest/APIReference/API_GetChange.html"
+        ),
+    ),
+    Duration("aws:route53/healthCheck:HealthCheck", 5, 3, 3, _usual("an API call")),
+    Duration("aws:servicediscovery/httpNamespace:HttpNamespace", 10, 3, 10, _usual("a namespace")),
+    Duration("aws:wafv2/webAcl:WebAcl", 5, 10, 5, _usual("a web ACL, until its rules apply everywhere")),
+    Duration("aws:wafv2/webAclAssociation:WebAclAssociation", 10, 10, 5, _usual("an association")),
+    Duration("cloudflare:index/dnsRecord:DnsRecord", 2, 2, 2, _usual("Cloudflare's DNS answers within seconds")),
+    Duration("cloudflare:index/ruleset:Ruleset", 5, 5, 5, _usual("a ruleset, until it applies at the whole edge")),
+    Duration(
+        "mongodbatlas:index/advancedCluster:AdvancedCluster", 600, 900, 300,
+        documented("real-account durations in the design notes of this project: Atlas cluster 10 min", read=_READ),
+    ),
+    Duration("mongodbatlas:index/databaseUser:DatabaseUser", 15, 15, 15, _usual("a user, until the cluster has it")),
+    Duration("mongodbatlas:index/networkContainer:NetworkContainer", 5, 5, 5, _usual("an API call")),
+    Duration("mongodbatlas:index/networkPeering:NetworkPeering", 60, 30, 60, _usual("a peering connection")),
+    Duration("mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint", 150, 5, 120, _usual("an endpoint service")),
+    Duration(
+        "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService", 120, 5, 120,
+        _usual("an endpoint that Atlas accepts; the cluster's connection strings follow"),
+    ),
+    Duration(
+        "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", 30, 10, 10,
+        _usual("an entry that becomes ACTIVE"),
+    ),
+)  # fmt: skip
+
+TASK_START_SECONDS = 60
+"""The time in which Fargate starts a task and pulls its image (assumed: 30 to 90 s for an image of some 100 MB)."""
+
+_BY_TYPE = {row.type: row for row in DURATIONS}
+
+
+def duration(type: str) -> Duration:
+    """Return the row of a type, or that of all others."""
+    return _BY_TYPE.get(type, OTHER)
+
+
+def seconds(operation: Operation, rows: Rows) -> int:
+    """Return how long an operation takes on the real cloud.
+
+    A deployment of an ECS service takes what its task and target group decide: the task starts, passes its health
+    checks, and the old tasks drain.
+    """
+    resource = operation.resource
+    if resource.type == SERVICE and operation.after is not None:
+        return _deployment_seconds(operation, rows)
+    row = duration(resource.type)
+    return {"create": row.create, "update": row.update, "delete": row.delete}[operation.kind]
+
+
+def _deployment_seconds(operation: Operation, rows: Rows) -> int:
+    resource = operation.resource
+    total = TASK_START_SECONDS
+    for block in listed(resource.value("loadBalancers")):
+        group = rows.one(TARGET_GROUP, arn=str(block.get("targetGroupArn")))
+        if group is not None:
+            total += health_check_seconds(group)
+            if operation.before is not None:
+                total += int(group.value("deregistrationDelay") or 300)
+    configuration = resource.value("deploymentConfiguration") or {}
+    return total + 60 * int(configuration.get("bakeTimeInMinutes") or 0)

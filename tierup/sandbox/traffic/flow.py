@@ -1,0 +1,116 @@
+"""A flow: who sends what to whom, and how it is traced. And the registry of the kinds of flows."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from .hop import Hop, Verdict, World
+from .rows import Rows
+
+Trace = Callable[[World], Iterator[Hop]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One flow of a stack. Its id stays the same while the stack changes."""
+
+    id: str  # "browser GET https://api.example.com/api/tasks"
+    kind: str  # the id of its kind
+    source: str  # "browser", "backend"
+    target: str  # "https://api.example.com/api/tasks", "cache"
+    stack: str  # as CloudResource.stack, "" if no stack created what it begins at
+    forbidden: bool = False  # whether it must not arrive
+    trace: Trace = field(compare=False, repr=False)
+    cached: CachedTrace | None = field(default=None, compare=False, repr=False)
+    """How the flow goes for a client that has cached the answer of a DNS record; None if its clients cache none."""
+    host: str = ""  # the name that its clients resolve
+    at_rest: bool = False  # whether it counts only at the end of a run, as what a deployment of the same run settles
+
+
+CachedTrace = Callable[[World, Any], Iterator[Hop]]
+"""A trace with an answer that a client resolved before (`hops.dns.Answer`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowKind:
+    """A kind of flows: how they are derived from the rows. `tierup sandbox trace` lists the kinds."""
+
+    id: str  # kebab-case
+    description: str  # one sentence
+    derive: Callable[[Rows], Iterable[Flow]]
+    forbidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlowResult:
+    """How one flow goes in one world. Of a forbidden flow, `PASS` means that it is open."""
+
+    flow: Flow
+    verdict: Verdict
+    hops: tuple[Hop, ...]
+    reads: frozenset[str] = frozenset()  # the types of rows that decide it
+
+    @property
+    def decisive(self) -> Hop | None:
+        """The hop that stops the flow or that is unknown; None if all pass."""
+        return next((hop for hop in reversed(self.hops) if not hop.passed), None)
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the result as plain values for JSON."""
+        return {
+            "flow": self.flow.id,
+            "kind": self.flow.kind,
+            "source": self.flow.source,
+            "target": self.flow.target,
+            "forbidden": self.flow.forbidden,
+            "verdict": self.verdict.value,
+            "hops": [hop.as_document() for hop in self.hops],
+        }
+
+
+def follow(flow: Flow, world: World, hops: Iterator[Hop] | None = None) -> FlowResult:
+    """Trace a flow up to the first hop that stops it. `hops` replaces its trace, as for a cached DNS answer."""
+    outside = world.rows.read
+    world.rows.read = set()
+    found: list[Hop] = []
+    verdict = Verdict.PASS
+    for hop in hops if hops is not None else flow.trace(world):
+        found.append(hop)
+        if hop.verdict is Verdict.FAIL:
+            verdict = Verdict.FAIL
+            break
+        if hop.verdict is Verdict.UNKNOWN:
+            verdict = Verdict.UNKNOWN
+    if not found:
+        verdict = Verdict.UNKNOWN
+    reads = frozenset(world.rows.read)
+    world.rows.read = outside | reads
+    return FlowResult(flow, verdict, tuple(found), reads)
+
+
+@cache
+def kinds() -> Mapping[str, FlowKind]:
+    """Return every kind of flows: those in the `FLOW_KINDS` of each module of `flows/`."""
+    from . import flows
+
+    found: dict[str, FlowKind] = {}
+    for module in pkgutil.iter_modules(flows.__path__):
+        for kind in getattr(importlib.import_module(f"{flows.__name__}.{module.name}"), "FLOW_KINDS", ()):
+            if kind.id in found:
+                raise ValueError(f"FLOW_KINDS: two kinds have one id (got {kind.id}). Give each its own.")
+            found[kind.id] = kind
+    return found
+
+
+def derive(rows: Rows) -> list[Flow]:
+    """Return the flows that a cloud should have, and those that it must not have, in a stable order."""
+    found: dict[str, Flow] = {}
+    for kind in kinds().values():
+        for flow in kind.derive(rows):
+            found.setdefault(flow.id, flow)
+    return sorted(found.values(), key=lambda flow: (flow.forbidden, flow.kind, flow.id))

@@ -1,0 +1,268 @@
+"""Flows of browsers and health checkers: they resolve a name and send a request to a CDN or a load balancer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..flow import Flow, FlowKind
+from ..hop import Hop, Request, World, fails, unknown
+from ..hops import alb, cloudflare, cloudfront, dns, network, waf
+from ..rows import Rows, label, listed
+
+HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
+_CHECKER_COUNTRIES = ("US", "IE", "SG", "AU", "JP", "BR")
+"""Countries of Route 53's health checkers. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ (from memory)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name that clients use."""
+
+    host: str
+    kind: str  # "site" or "api"
+    stack: str
+    load_balancer: CloudResource | None = None
+
+
+def entries(rows: Rows) -> list[Entry]:
+    """Return the names that clients use: aliases of distributions, names of listeners' certificates, DNS records."""
+    found: dict[str, Entry] = {}
+
+    def add(host: str, kind: str, owner: CloudResource, load_balancer: CloudResource | None = None) -> None:
+        host = host.rstrip(".").lower()
+        known = found.get(host)
+        if not host or "*" in host or (known is not None and (known.load_balancer or load_balancer is None)):
+            return
+        found[host] = Entry(host, kind, owner.stack if owner.urn else "", load_balancer)
+
+    for listener in rows.all(alb.LISTENER):
+        load_balancer = rows.one(alb.LOAD_BALANCER, id=str(listener.value("loadBalancerArn")))
+        if str(listener.value("protocol")) != "HTTPS" or load_balancer is None or load_balancer.value("internal"):
+            continue
+        arns = [listener.value("certificateArn")]
+        arns += [each.value("certificateArn") for each in rows.find(alb.LISTENER_CERTIFICATE, listenerArn=listener.id)]
+        for arn in arns:
+            certificate = rows.one("aws:acm/certificate:Certificate", arn=str(arn))
+            if certificate is not None:
+                add(str(certificate.value("domainName")), "api", certificate, load_balancer)
+        for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
+            for condition in listed(rule.value("conditions")):
+                for host in listed((condition.get("hostHeader") or {}).get("values")):
+                    add(str(host), "api", rule, load_balancer)
+    for distribution in rows.all(cloudfront.DISTRIBUTION):
+        behavior = distribution.value("defaultCacheBehavior") or {}
+        origins = cloudfront.origins_of(distribution, behavior)
+        kind, target = dns.target_of(rows, str(origins[0].get("domainName"))) if origins else (None, None)
+        for alias in listed(distribution.value("aliases")):
+            if kind is dns.TargetKind.LOAD_BALANCER:
+                add(str(alias), "api", distribution, target)
+            else:
+                add(str(alias), "site", distribution)
+    for record in [*rows.all(dns.RECORD), *rows.all(dns.CLOUDFLARE_RECORD)]:
+        host = str(record.value("fqdn") or record.value("name") or "")
+        if host.startswith("_"):
+            continue  # a validation record
+        for content in _contents(record):
+            kind, target = dns.target_of(rows, content)
+            if kind is dns.TargetKind.LOAD_BALANCER:
+                add(host, "api", record, target)
+            elif kind is dns.TargetKind.BUCKET:
+                add(host, "site", record)
+    return sorted(found.values(), key=lambda entry: entry.host)
+
+
+def _contents(record: CloudResource) -> list[str]:
+    aliases = [str(each.get("name")) for each in listed(record.value("aliases"))]
+    content = record.value("content")
+    return [*aliases, *([str(content)] if content else []), *map(str, listed(record.value("records")))]
+
+
+def behind_cdn(rows: Rows, host: str) -> bool:
+    """Return whether a record of a name points at a CDN."""
+    return any(
+        answer.kind in (dns.TargetKind.CLOUDFRONT, dns.TargetKind.CLOUDFLARE) for answer in dns.answers_for(rows, host)
+    )
+
+
+def ordinary_client(rows: Rows) -> tuple[str, str]:
+    """Return the country and the address of a client that the stack wants: ones that its allow-lists contain."""
+    country, address = "DE", "198.51.100.7"
+    for acl in rows.all(waf.ACL):
+        for rule in listed(acl.value("rules")):
+            statement = (rule.get("statement") or {}).get("notStatement") or {}
+            inner = statement.get("statement") or (listed(statement.get("statements")) or [{}])[0]
+            codes = listed((inner.get("geoMatchStatement") or {}).get("countryCodes"))
+            if codes:
+                country = str(codes[0])
+            ip_set = rows.one(waf.IP_SET, arn=str((inner.get("ipSetReferenceStatement") or {}).get("arn")))
+            if ip_set is not None and listed(ip_set.value("addresses")):
+                address = str(listed(ip_set.value("addresses"))[0]).partition("/")[0]
+    for ruleset in rows.all(cloudflare.RULESET):
+        for rule in listed(ruleset.value("rules")):
+            expression = str(rule.get("expression"))
+            if rule.get("action") != "block" or "not " not in expression:
+                continue
+            if countries := re.search(r'country in \{"([A-Z]{2})"', expression):
+                country = countries[1]
+            if addresses := re.search(r"ip\.src in \{([0-9.]+)", expression):
+                address = addresses[1]
+    return country, address
+
+
+def browse(world: World, request: Request) -> Iterator[Hop]:
+    """Yield the hops of a request from a client that resolves its host first."""
+    hop, answer = dns.resolve(world, request.host, ipv6=request.ipv6)
+    yield hop
+    if answer is not None:
+        yield from with_answer(world, answer, request)
+
+
+def browse_cached(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
+    """Yield the hops of a request from a client that still has an answer, or a connection, from before a change."""
+    if answer.kind is dns.TargetKind.CLOUDFLARE:
+        current = answer
+    else:
+        kind, target = dns.target_of(world.rows, answer.content)
+        if target is None:
+            reason = f"A client that cached the answer still uses {answer.content}, which no longer exists."
+            yield fails("dns", label(answer.record), "content", reason, sources.ALIAS_TTL)
+            return
+        current = replace(answer, kind=kind, target=target)
+    yield from with_answer(world, current, request)
+
+
+def with_answer(world: World, answer: dns.Answer, request: Request) -> Iterator[Hop]:
+    """Yield the hops of a request to what a name points at."""
+    if answer.kind is dns.TargetKind.CLOUDFRONT and answer.target is not None:
+        yield from cloudfront.serve(world, answer.target, request)
+    elif answer.kind is dns.TargetKind.CLOUDFLARE:
+        yield from cloudflare.serve(world, answer, request)
+    elif answer.kind is dns.TargetKind.LOAD_BALANCER and answer.target is not None:
+        source = network.Party(name="the internet", addresses=[f"{request.address}/32"])
+        yield from alb.reach(world, answer.target, source, request)
+    else:
+        reason = f"{request.host} points straight at a bucket, which has no certificate for it."
+        yield unknown("dns", label(answer.record), "content", reason, sources.ALIAS_RECORD)
+
+
+BROWSER = {"user-agent": "Mozilla/5.0", "accept": "*/*", "accept-language": "en"}
+
+
+def request_flow(
+    rows: Rows, entry: Entry, label_text: str, request: Request, *, kind: str, source: str = "browser"
+) -> Flow:
+    """Return the flow of one request to an entry."""
+    del rows
+    url = f"{'wss' if 'upgrade' in request.headers else request.scheme}://{request.host}{request.path}"
+    return Flow(
+        id=f"{source} {label_text} {url}" + (" over IPv6" if request.ipv6 else ""),
+        kind=kind,
+        source=source,
+        target=url,
+        stack=entry.stack,
+        trace=partial(browse, request=request),
+        cached=None if request.ipv6 else partial(browse_cached, request=request),
+        host=request.host,
+    )
+
+
+def ordinary_request(rows: Rows, host: str, path: str, **changes: object) -> Request:
+    """Return a browser's request from a client that the stack wants."""
+    country, address = ordinary_client(rows)
+    headers = {**BROWSER, **changes.pop("headers", {})}  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
+    mutual = any(
+        str((listener.value("mutualAuthentication") or {}).get("mode")) == "verify"
+        for listener in rows.all(alb.LISTENER)
+    )
+    return Request(
+        host=host, path=path, country=country, address=address, client_certificate=mutual, headers=headers, **changes  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
+
+
+def _site(rows: Rows) -> Iterable[Flow]:
+    for entry in entries(rows):
+        if entry.kind == "site":
+            for path in ("/", "/assets/app.js"):
+                yield request_flow(rows, entry, "GET", ordinary_request(rows, entry.host, path), kind="site")
+            if _answers_ipv6(rows, entry.host):
+                request = ordinary_request(rows, entry.host, "/", ipv6=True)
+                yield request_flow(rows, entry, "GET", request, kind="site")
+
+
+def _answers_ipv6(rows: Rows, host: str) -> bool:
+    return any(
+        str(record.value("fqdn") or record.value("name") or "").rstrip(".") == host and record.value("type") == "AAAA"
+        for record in rows.all(dns.RECORD)
+    )
+
+
+def _api(rows: Rows) -> Iterable[Flow]:
+    all_entries = entries(rows)
+    origin = next((f"https://{entry.host}" for entry in all_entries if entry.kind == "site"), "https://example.com")
+    for entry in all_entries:
+        if entry.kind != "api":
+            continue
+        host, kind = entry.host, "api"
+        headers = {"origin": origin}
+        yield request_flow(rows, entry, "GET", ordinary_request(rows, host, "/api/tasks", headers=headers), kind=kind)
+        posted = ordinary_request(
+            rows, host, "/api/tasks", method="POST", body_bytes=512,
+            headers={**headers, "content-type": "application/json"},
+        )  # fmt: skip
+        yield request_flow(rows, entry, "POST", posted, kind=kind)
+        preflight = {**headers, "access-control-request-method": "POST"}
+        asked = ordinary_request(rows, host, "/api/tasks", method="OPTIONS", headers=preflight)
+        yield request_flow(rows, entry, "OPTIONS", asked, kind=kind)
+        upgrade = {**headers, "upgrade": "websocket", "connection": "Upgrade"}
+        socket = ordinary_request(rows, host, "/socket.io/", headers=upgrade)
+        yield request_flow(rows, entry, "websocket", socket, kind=kind)
+        if _answers_ipv6(rows, host):
+            request = ordinary_request(rows, host, "/api/tasks", ipv6=True)
+            yield request_flow(rows, entry, "GET", request, kind=kind)
+        for path in _further_paths(rows, entry):
+            yield request_flow(rows, entry, "GET", ordinary_request(rows, host, path, headers=headers), kind=kind)
+
+
+def _further_paths(rows: Rows, entry: Entry) -> list[str]:
+    """Return a path for each path pattern of a listener rule, other than the pattern for all."""
+    if entry.load_balancer is None:
+        return []
+    found: set[str] = set()
+    for listener in rows.find(alb.LISTENER, loadBalancerArn=entry.load_balancer.id):
+        for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
+            conditions = listed(rule.value("conditions"))
+            hosts = [str(host) for each in conditions for host in listed((each.get("hostHeader") or {}).get("values"))]
+            if hosts and entry.host not in hosts:
+                continue
+            for each in conditions:
+                for pattern in listed((each.get("pathPattern") or {}).get("values")):
+                    if pattern not in ("/*", "*"):
+                        found.add(str(pattern).replace("*", "x").replace("?", "x"))
+    return sorted(found)
+
+
+def _checkers(rows: Rows) -> Iterable[Flow]:
+    for check in rows.all(HEALTH_CHECK):
+        host = str(check.value("fqdn") or "")
+        if not host:
+            continue
+        entry = Entry(host, "api", check.stack)
+        scheme = "https" if str(check.value("type")).startswith("HTTPS") else "http"
+        request = Request(
+            host=host, path=str(check.value("resourcePath") or "/"), scheme=scheme, address="15.177.0.1",
+            headers={"user-agent": "Amazon-Route53-Health-Check-Service"}, country=_CHECKER_COUNTRIES[0],
+        )  # fmt: skip
+        yield request_flow(rows, entry, "GET", request, kind="health-checker", source="health checker")
+
+
+FLOW_KINDS = (
+    FlowKind(id="site", description="A browser loads the site's pages and assets.", derive=_site),
+    FlowKind(id="api", description="A browser calls the API: GET, POST, a CORS preflight, a WebSocket.", derive=_api),
+    FlowKind(id="health-checker", description="Route 53's health checkers request the health path.", derive=_checkers),
+)

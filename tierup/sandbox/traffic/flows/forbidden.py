@@ -1,0 +1,190 @@
+"""Flows that must not arrive: past the CDN, to buckets and data from the internet, and from strangers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..flow import Flow, FlowKind, Trace
+from ..hop import Hop, Request, World, fails, passes
+from ..hops import alb, atlas, cloudflare, cloudfront, dns, ecs, elasticache, network, s3
+from ..memory import SERVICE, containers
+from ..rows import Rows, label, listed
+from .browsers import BROWSER, behind_cdn, entries
+
+_STRANGER = "arn:aws:cloudfront::999999999999:distribution/ESTRANGER00000"
+_INTERNET = "198.51.100.7"
+_TENANT = "sg-0000000000000tenant"
+
+
+def _flow(source: str, target: str, owner: CloudResource, trace: Trace) -> Flow:
+    return Flow(
+        id=f"{source} to {target}", kind="forbidden", source=source, target=target,
+        stack=owner.stack if owner.urn else "", forbidden=True, trace=trace,
+    )  # fmt: skip
+
+
+def _origin(rows: Rows) -> Iterable[Flow]:
+    for entry in entries(rows):
+        if entry.kind != "api" or entry.load_balancer is None or not behind_cdn(rows, entry.host):
+            continue
+        balancer = entry.load_balancer
+        parties = {
+            "internet": network.Party(name="the internet", addresses=[f"{_INTERNET}/32"]),
+            "a stranger's CloudFront distribution": cloudfront.edge_party(),
+            "a stranger's Cloudflare zone": cloudflare.edge_party(),
+        }
+        for source, party in parties.items():
+            request = Request(host=entry.host, path="/api/tasks", headers=BROWSER, address=_address(party))
+            trace = partial(_past_cdn, dns_name=str(balancer.value("dnsName")), party=party, request=request)
+            yield _flow(source, f"the load balancer of {entry.host}", balancer, trace)
+
+
+def _address(party: network.Party) -> str:
+    return party.addresses[0].partition("/")[0]
+
+
+def _past_cdn(world: World, dns_name: str, party: network.Party, request: Request) -> Iterator[Hop]:
+    balancer = world.rows.one(alb.LOAD_BALANCER, dnsName=dns_name)
+    if balancer is None:
+        yield fails("load-balancer", dns_name, "dnsName", "The load balancer does not exist.", sources.LISTENER_RULES)
+        return
+    yield from alb.reach(world, balancer, party, request)
+
+
+def _buckets(rows: Rows) -> Iterable[Flow]:
+    for bucket in rows.all(dns.BUCKET):
+        if not bucket.urn:
+            continue
+        name = bucket.name.removesuffix("-bucket")
+        requests = {
+            "internet": ("*", {"aws:sourceip": _INTERNET, "aws:useragent": BROWSER["user-agent"]}),
+            "a stranger's CloudFront distribution": (
+                "cloudfront.amazonaws.com",
+                {"aws:sourcearn": _STRANGER, "aws:sourceaccount": "999999999999"},
+            ),
+            "a stranger's Cloudflare zone": (
+                "*",
+                {"aws:sourceip": cloudflare.EDGE_ADDRESS, "aws:useragent": BROWSER["user-agent"]},
+            ),
+        }
+        for source, (principal, context) in requests.items():
+            given = {"aws:securetransport": "true", **context}
+            trace = partial(_bucket, bucket_id=bucket.id, principal=principal, context=given)
+            yield _flow(source, f"the {name} bucket", bucket, trace)
+
+
+def _bucket(world: World, bucket_id: str, principal: str, context: dict[str, str]) -> Iterator[Hop]:
+    bucket = world.rows.one(dns.BUCKET, id=bucket_id)
+    if bucket is None:
+        yield fails("bucket-policy", bucket_id, "id", "The bucket does not exist.", sources.S3_PUBLIC_ACCESS)
+        return
+    yield s3.reads(world, bucket, principal, context)
+
+
+def _data(rows: Rows) -> Iterable[Flow]:
+    for cluster in rows.all(atlas.CLUSTER):
+        trace = partial(_database, project=str(cluster.value("projectId")))
+        yield _flow("internet", f"the database {cluster.value('name')}", cluster, trace)
+    for group in rows.all(elasticache.REPLICATION_GROUP):
+        if group.urn:
+            yield _flow("internet", "the cache", group, partial(_cache, key=group.key, tenant=False))
+            yield _flow("another tenant of the VPC", "the cache", group, partial(_cache, key=group.key, tenant=True))
+
+
+def _database(world: World, project: str) -> Iterator[Hop]:
+    yield atlas.access_list(world, project, [f"{_INTERNET}/32"], "the internet")
+
+
+def _cache(world: World, key: int, *, tenant: bool) -> Iterator[Hop]:
+    group = next((each for each in world.rows.all(elasticache.REPLICATION_GROUP) if each.key == key), None)
+    if group is None:
+        yield fails("cache", "", "id", "The cache does not exist.", sources.CACHE_ACCESS)
+        return
+    here = elasticache.party(world.rows, group)
+    port = int(group.value("port") or 6379)
+    if tenant:
+        stranger = network.Party(name="another tenant of the VPC", subnets=here.subnets, groups=[_TENANT])
+        yield network.security_group(world, here, stranger, port, ingress=True)
+        return
+    internet = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
+    yield network.security_group(world, here, internet, port, ingress=True)
+    reason = "The nodes of a cache have no public addresses."
+    yield fails("cache", label(group), "subnetGroupName", reason, sources.CACHE_ACCESS)
+
+
+def _tasks(rows: Rows) -> Iterable[Flow]:
+    for service in rows.all(SERVICE):
+        yield _flow("internet", f"the tasks of {ecs.task_name(service)}", service, partial(_task, key=service.key))
+
+
+def _task(world: World, key: int) -> Iterator[Hop]:
+    service = next((each for each in world.rows.all(SERVICE) if each.key == key), None)
+    if service is None:
+        yield fails("task", "", "id", "The service does not exist.", sources.ECS_SERVICE)
+        return
+    here = ecs.party(world.rows, service)
+    if not here.public:
+        reason = "The tasks have no public addresses."
+        yield fails("task", label(service), "networkConfiguration", reason, sources.ECS_SERVICE)
+        return
+    internet = network.Party(name="the internet", addresses=[f"{_INTERNET}/32"])
+    ports = {
+        int(mapping.get("containerPort") or 0)
+        for container in containers(ecs.definition_of(world.rows, service))
+        for mapping in container.get("portMappings", ())
+    }
+    closed: Hop | None = None
+    for port in sorted(ports) or [22]:
+        hop = network.security_group(world, here, internet, port, ingress=True)
+        if not hop.passed:
+            closed = hop
+        else:
+            yield hop
+            yield passes(
+                "task", label(service), "networkConfiguration", "The internet reaches the task.", sources.ECS_SERVICE
+            )
+            return
+    if closed is not None:
+        yield closed
+
+
+def _plain_http(rows: Rows) -> Iterable[Flow]:
+    """Credentials must not travel unencrypted: the port for HTTP redirects, and serves nothing."""
+    for balancer in rows.all(alb.LOAD_BALANCER):
+        if balancer.urn and not balancer.value("internal"):
+            name = balancer.name.removesuffix("-alb")
+            yield _flow("internet over HTTP", f"the tasks behind {name}", balancer, partial(_http, arn=balancer.id))
+
+
+def _http(world: World, arn: str) -> Iterator[Hop]:
+    for listener in world.rows.find(alb.LISTENER, loadBalancerArn=arn):
+        if str(listener.value("protocol")) != "HTTP":
+            continue
+        for action in listed(listener.value("defaultActions")):
+            if str(action.get("type")) == "forward":
+                reason = "The listener for HTTP forwards to the tasks."
+                yield passes("listener", label(listener), "defaultActions", reason, sources.LISTENER_RULES)
+                return
+    yield fails("listener", arn, "listeners", "No listener forwards HTTP to the tasks.", sources.LISTENER_RULES)
+
+
+FLOW_KINDS = (
+    FlowKind(
+        id="forbidden-origin", forbidden=True, derive=_origin,
+        description="The internet, a stranger's distribution or zone reaches the load balancer past the CDN.",
+    ),
+    FlowKind(
+        id="forbidden-bucket", forbidden=True, derive=_buckets,
+        description="The internet, a stranger's distribution or zone reads a bucket.",
+    ),
+    FlowKind(
+        id="forbidden-data", forbidden=True, derive=_data,
+        description="The internet or another tenant of the VPC reaches the database or the cache.",
+    ),
+    FlowKind(id="forbidden-task", forbidden=True, derive=_tasks, description="The internet reaches a task."),
+    FlowKind(id="forbidden-http", forbidden=True, derive=_plain_http, description="Requests reach tasks unencrypted."),
+)  # fmt: skip

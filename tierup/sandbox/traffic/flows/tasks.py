@@ -1,0 +1,259 @@
+"""Flows of tasks: to the database, the cache, AWS services, the internet and other services; and what starts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..flow import Flow, FlowKind, Trace
+from ..hop import Hop, World, fails, passes, unknown
+from ..hops import alb, atlas, ecs, elasticache, network
+from ..memory import SERVICE, Connection, connect_names, containers, secret_facts
+from ..rows import Rows, label, listed
+
+_NAMES = {"mongodb": "database", "mongodb+srv": "database", "redis": "cache", "rediss": "cache"}
+
+
+def runners(rows: Rows) -> list[CloudResource]:
+    """Return what runs tasks: services, and schedules that run a task."""
+    schedules = [
+        each for each in rows.all(ecs.SCHEDULE) if (each.value("target") or {}).get("ecsParameters") is not None
+    ]
+    return [*rows.all(SERVICE), *schedules]
+
+
+def _flow(runner: CloudResource, target: str, kind: str, trace: Trace, *, at_rest: bool = False) -> Flow:
+    name = ecs.task_name(runner)
+    return Flow(
+        id=f"{name} to {target}", kind=kind, source=name, target=target, stack=runner.stack, trace=trace,
+        at_rest=at_rest,
+    )  # fmt: skip
+
+
+def current(world: World, key: int) -> CloudResource | None:
+    """Return a runner as it is now, by its key."""
+    return next((each for each in runners(world.rows) if each.key == key), None)
+
+
+def _with_runner(trace: object, runner: CloudResource) -> Trace:
+    def run(world: World) -> Iterator[Hop]:
+        found = current(world, runner.key)
+        if found is None:
+            yield fails("task", label(runner), "id", f"{label(runner)} does not exist.", sources.ECS_SERVICE)
+            return
+        if found.type == SERVICE:
+            yield ecs.running(world, found)
+        yield from trace(world, found)  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+
+    return run
+
+
+def _dependencies(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        connections, _ = secret_facts(ecs.definition_of(rows, runner), rows)
+        for variable, connection in sorted(connections.items()):
+            target = _NAMES[connection.scheme]
+            yield _flow(runner, target, "task-data", _with_runner(partial(_connect, variable=variable), runner))
+
+
+def _connect(world: World, runner: CloudResource, variable: str) -> Iterator[Hop]:
+    connection = connection_of(world, runner, variable)
+    if connection is None:
+        reason = f"The tasks have no connection string in {variable}."
+        yield fails("secret", label(runner), variable, reason, sources.ECS_SECRETS)
+        return
+    here = ecs.party(world.rows, runner)
+    if _NAMES[connection.scheme] == "cache":
+        yield from elasticache.connect(world, here, connection)
+        return
+    definition = ecs.definition_of(world.rows, runner)
+    role = str(definition.value("taskRoleArn") or "") if definition is not None else ""
+    yield from atlas.connect(world, here, connection, role)
+
+
+def connection_of(world: World, runner: CloudResource, variable: str) -> Connection | None:
+    """Return a connection as the running tasks have it: from the secret's version at their start."""
+    started = world.memory.started.get(runner.id)
+    if started is not None and variable in started.connections:
+        return started.connections[variable]
+    connections, _ = secret_facts(ecs.definition_of(world.rows, runner), world.rows)
+    return connections.get(variable)
+
+
+def _secrets_current(world: World, runner: CloudResource) -> Iterator[Hop]:
+    started = world.memory.started.get(runner.id)
+    definition = ecs.definition_of(world.rows, runner)
+    _, versions = secret_facts(definition, world.rows)
+    if started is None:
+        reason = "The model does not know when the tasks started."
+        yield unknown("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
+        return
+    stale = sorted(name for name, version in versions.items() if started.secrets.get(name, version) != version)
+    if stale:
+        reason = f"The running tasks still have the previous value of {', '.join(stale)}. Redeploy the service."
+        hop = fails("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
+        yield Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+        return
+    reason = "The running tasks have the current value of each secret."
+    yield passes("secret-version", label(runner), "taskDefinition", reason, sources.ECS_SECRETS)
+
+
+def _services(rows: Rows) -> Iterable[Flow]:
+    for runner in runners(rows):
+        definition = ecs.definition_of(rows, runner)
+        has_secrets = any(container.get("secrets") for container in containers(definition))
+        hops = [("registry", ecs.registry), ("logs", ecs.logs), ("internet", _internet)]
+        if has_secrets:
+            hops.append(("Secrets Manager", ecs.secrets))
+            if runner.type == SERVICE:
+                hops.append(("current secrets", _secrets_current))
+        for target, trace in hops:
+            # Between the change of a secret and the deployment that follows, tasks have the previous value. Whether it
+            # still works is the question of the flow that uses it.
+            at_rest = trace is _secrets_current
+            yield _flow(runner, target, "task-platform", _with_runner(trace, runner), at_rest=at_rest)
+
+
+def _internet(world: World, runner: CloudResource) -> Iterator[Hop]:
+    here = ecs.party(world.rows, runner)
+    outside = network.Party(name="the internet", addresses=["198.51.100.1/32"])
+    yield network.security_group(world, here, outside, 443, ingress=False)
+    acl = network.network_acl(world, network.usable_subnets(world, here.subnets), 443, ingress=False)
+    if acl is not None:
+        yield acl
+    yield network.to_internet(world, here)
+
+
+def _service_connect(rows: Rows) -> Iterable[Flow]:
+    callees = _callees(rows)
+    for name, (callee, port, namespace) in callees.items():
+        for runner in rows.all(SERVICE):
+            configuration = runner.value("serviceConnectConfiguration") or {}
+            if runner.key == callee.key or not _shares_cluster(runner, callee):
+                continue
+            if configuration.get("enabled") and configuration.get("namespace") != namespace:
+                continue
+            if listed(configuration.get("services")) and not _allows(rows, runner, callee, port):
+                continue  # a service that is called itself calls only what its security group allows
+            trace = partial(_call, name=name, port=port)
+            yield _flow(runner, f"http://{name}:{port}", "service-connect", _with_runner(trace, runner))
+
+
+def _shares_cluster(one: CloudResource, other: CloudResource) -> bool:
+    return one.value("cluster") == other.value("cluster") and one.stack == other.stack
+
+
+def _allows(rows: Rows, runner: CloudResource, callee: CloudResource, port: int) -> bool:
+    here, there = ecs.party(rows, runner), ecs.party(rows, callee)
+    return network.security_group(World(rows), here, there, port, ingress=False).passed
+
+
+def _callees(rows: Rows) -> dict[str, tuple[CloudResource, int, str]]:
+    found: dict[str, tuple[CloudResource, int, str]] = {}
+    for service in rows.all(SERVICE):
+        configuration = service.value("serviceConnectConfiguration") or {}
+        for entry in listed(configuration.get("services")):
+            for alias in listed(entry.get("clientAlias") or entry.get("clientAliases")):
+                if alias.get("dnsName"):
+                    port = int(alias.get("port") or 0)
+                    found[str(alias["dnsName"])] = (service, port, str(configuration.get("namespace")))
+    return found
+
+
+def _call(world: World, runner: CloudResource, name: str, port: int) -> Iterator[Hop]:
+    callee = connect_names(runner, world.rows).get(name)
+    if callee is None:
+        found = _callees(world.rows).get(name)
+        callee = found[0] if found is not None else None
+    if callee is None:
+        reason = f"No service has the Service Connect name {name}."
+        yield fails("service-connect", label(runner), "serviceConnectConfiguration", reason, sources.SERVICE_CONNECT)
+        return
+    yield from ecs.connect(world, runner, callee, name, port)
+
+
+def _load_balancer(rows: Rows) -> Iterable[Flow]:
+    for service in rows.all(SERVICE):
+        for block in listed(service.value("loadBalancers")):
+            arn = str(block.get("targetGroupArn"))
+            name = ecs.task_name(service)
+            yield Flow(
+                id=f"load balancer to {name}", kind="load-balancer", source="load balancer", target=name,
+                stack=service.stack, trace=partial(_targets, arn=arn),
+            )  # fmt: skip
+
+
+def _targets(world: World, arn: str) -> Iterator[Hop]:
+    group = world.rows.one(alb.TARGET_GROUP, arn=arn)
+    balancers = _balancers(world.rows, arn)
+    if group is None or not balancers:
+        reason = "No listener of a load balancer forwards to the target group."
+        yield fails("target-group", label(group) if group else arn, "arn", reason, sources.TARGET_HEALTH)
+        return
+    for load_balancer in balancers:
+        yield from alb.targets(world, load_balancer, arn)
+
+
+def _balancers(rows: Rows, arn: str) -> list[CloudResource]:
+    """Return the load balancers with a rule or default action for a target group, whatever its weight."""
+    found: dict[int, CloudResource] = {}
+    for listener in rows.all(alb.LISTENER):
+        actions = [*listed(listener.value("defaultActions"))]
+        for rule in rows.find(alb.LISTENER_RULE, listenerArn=listener.id):
+            actions += listed(rule.value("actions"))
+        arns = {str(action.get("targetGroupArn")) for action in actions} | {
+            str(group.get("arn"))
+            for action in actions
+            for group in listed((action.get("forward") or {}).get("targetGroups"))
+        }
+        if arn in arns:
+            balancer = rows.one(alb.LOAD_BALANCER, id=str(listener.value("loadBalancerArn")))
+            if balancer is not None:
+                found[balancer.key] = balancer
+    return list(found.values())
+
+
+def _schedules(rows: Rows) -> Iterable[Flow]:
+    for schedule in rows.all(ecs.SCHEDULE):
+        if (schedule.value("target") or {}).get("ecsParameters") is None:
+            continue
+        if str(schedule.value("state") or "ENABLED") == "DISABLED":
+            continue
+        name = ecs.task_name(schedule)
+        yield Flow(
+            id=f"scheduler to RunTask {name}", kind="scheduler", source="scheduler", target=f"RunTask {name}",
+            stack=schedule.stack, trace=partial(_run_task, key=schedule.key),
+        )  # fmt: skip
+
+
+def _run_task(world: World, key: int) -> Iterator[Hop]:
+    schedule = current(world, key)
+    if schedule is None:
+        yield fails("schedule", "", "id", "The schedule does not exist.", sources.SCHEDULER)
+        return
+    target = schedule.value("target") or {}
+    cluster = world.rows.one(ecs.CLUSTER, arn=str(target.get("arn")))
+    if cluster is None:
+        reason = "The cluster of the schedule is not in the sandbox."
+        yield unknown("schedule", label(schedule), "target.arn", reason, sources.SCHEDULER)
+    yield from ecs.starts(world, schedule)
+    reason = "The schedule starts its task."
+    yield passes("schedule", label(schedule), "target", reason, sources.SCHEDULER)
+
+
+FLOW_KINDS = (
+    FlowKind(
+        id="load-balancer", description="The load balancer's health check reaches the tasks.", derive=_load_balancer
+    ),
+    FlowKind(id="task-data", description="Tasks connect to the database and the cache.", derive=_dependencies),
+    FlowKind(
+        id="task-platform",
+        description="Tasks pull images, read secrets, write logs and reach the internet.",
+        derive=_services,
+    ),
+    FlowKind(id="service-connect", description="Services call each other by Service Connect.", derive=_service_connect),
+    FlowKind(id="scheduler", description="EventBridge Scheduler starts a task.", derive=_schedules),
+)

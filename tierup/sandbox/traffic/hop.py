@@ -1,0 +1,131 @@
+"""The result of one hop, and the world in which hops are evaluated."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tierup.sandbox.behaviour import Source, documented
+
+from .conditions import ConditionKind, Conditions
+from .memory import Memory
+from .rows import Rows
+
+
+class Verdict(enum.StrEnum):
+    """The answer of a hop or of a flow."""
+
+    PASS = "pass"  # noqa: S105 (no password)
+    FAIL = "fail"
+    UNKNOWN = "unknown"  # the rows do not decide it; never counted as a pass
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The result of one hop of a flow."""
+
+    name: str  # "dns", "security-group": stable, for scripts
+    verdict: Verdict
+    resource: str  # the resource that decides, as `rows.label` names it; "" if none exists
+    property: str  # its property that decides
+    reason: str  # one sentence
+    source: Source
+    memory: bool = False  # whether something remembered decides: a cached answer, what a task started with
+
+    @property
+    def passed(self) -> bool:
+        """Whether the hop lets the flow pass."""
+        return self.verdict is Verdict.PASS
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the hop as plain values for JSON."""
+        return {
+            "hop": self.name,
+            "verdict": self.verdict.value,
+            "resource": self.resource,
+            "property": self.property,
+            "reason": self.reason,
+            "source": self.source.text,
+            "documented": self.source.documented,
+        }
+
+
+def passes(name: str, resource: str, property: str, reason: str, source: Source) -> Hop:
+    """Return a hop that lets the flow pass."""
+    return Hop(name, Verdict.PASS, resource, property, reason, source)
+
+
+def fails(name: str, resource: str, property: str, reason: str, source: Source) -> Hop:
+    """Return a hop that stops the flow."""
+    return Hop(name, Verdict.FAIL, resource, property, reason, source)
+
+
+def unknown(name: str, resource: str, property: str, reason: str, source: Source) -> Hop:
+    """Return a hop that the rows do not decide."""
+    return Hop(name, Verdict.UNKNOWN, resource, property, reason, source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request of a client, as the hops see it."""
+
+    host: str
+    path: str = "/"
+    method: str = "GET"
+    scheme: str = "https"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])  # lower-case names
+    body_bytes: int = 0
+    country: str = "DE"  # ISO 3166-1 alpha-2
+    address: str = "198.51.100.7"  # of the client: TEST-NET-2, which belongs to no network
+    ipv6: bool = False
+    client_certificate: bool = False  # whether the client presents one that the trust store accepts
+
+    @property
+    def port(self) -> int:
+        """The port of the scheme."""
+        return 443 if self.scheme in ("https", "wss") else 80
+
+    @property
+    def query(self) -> str:
+        """The query string, without its question mark."""
+        return self.path.partition("?")[2]
+
+    @property
+    def uri_path(self) -> str:
+        """The path without the query string."""
+        return self.path.partition("?")[0]
+
+    def with_headers(self, headers: Mapping[str, str]) -> Request:
+        """Return the request with further headers, which replace those of the same name."""
+        return replace(self, headers={**self.headers, **{name.lower(): value for name, value in headers.items()}})
+
+
+@dataclass(slots=True)
+class World:
+    """What a flow is evaluated in: the rows, what things remember, and injected conditions."""
+
+    rows: Rows
+    memory: Memory = field(default_factory=Memory)
+    conditions: Conditions = field(default_factory=Conditions)
+    cache: dict[Any, Any] = field(default_factory=dict[Any, Any])  # results of one evaluation, by what they depend on
+
+    def targets(self, kind: ConditionKind) -> set[str]:
+        """Return the names that a condition of a kind can have."""
+        if kind is ConditionKind.ZONE_DOWN:
+            return {str(each.value("availabilityZone")) for each in self.rows.all("aws:ec2/subnet:Subnet")}
+        if kind is ConditionKind.CERTIFICATE_EXPIRED:
+            found = self.rows.all("aws:acm/certificate:Certificate")
+            return {each.name or each.id for each in found} | {str(each.value("domainName")) for each in found}
+        if kind is ConditionKind.DISK_FULL:
+            found = self.rows.all("mongodbatlas:index/advancedCluster:AdvancedCluster")
+            return {each.name or each.id for each in found} | {str(each.value("name")) for each in found}
+        names = {each.name or each.id for each in self.rows.all("aws:ecs/service:Service")}
+        return names | {name.removesuffix("-service") for name in names}
+
+
+DEFINITION = documented(
+    "the model's own definition of an ordinary request (docs/explanation/traffic-model.md)", read="2026-11-28"
+)
+"""The source of what the model decides by the definition of its requests."""

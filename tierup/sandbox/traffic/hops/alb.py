@@ -1,0 +1,238 @@
+"""Application Load Balancer: listener, rule, target group and the health of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..conditions import ConditionKind
+from ..hop import Hop, Request, World, fails, passes, unknown
+from ..memory import SERVICE
+from ..rows import Rows, label, listed, within
+from . import ecs, network, tls, waf
+
+LISTENER = "aws:lb/listener:Listener"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
+TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+ORIGIN_PULLS = "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls"
+
+
+def party(load_balancer: CloudResource) -> network.Party:
+    """Return a load balancer as one end of a connection."""
+    subnets = [str(each) for each in listed(load_balancer.value("subnets"))]
+    subnets = subnets or [str(each.get("subnetId")) for each in listed(load_balancer.value("subnetMappings"))]
+    return network.Party(
+        name="the load balancer",
+        subnets=subnets,
+        groups=[str(each) for each in listed(load_balancer.value("securityGroups"))],
+        public=not load_balancer.value("internal"),
+    )
+
+
+def reach(
+    world: World, load_balancer: CloudResource, source: network.Party, request: Request, *, server_name: str = ""
+) -> Iterator[Hop]:
+    """Yield the hops from a source to the load balancer's answer: network, TLS, web ACL, listener, targets.
+
+    `server_name` is the name that the certificate must cover, if it is not the host of the request.
+    """
+    here = party(load_balancer)
+    if request.ipv6 and load_balancer.value("ipAddressType") != "dualstack":
+        reason = "The load balancer has no IPv6 addresses."
+        yield fails("load-balancer", label(load_balancer), "ipAddressType", reason, sources.LISTENER_RULES)
+    if load_balancer.value("internal"):
+        reason = "The load balancer is internal; the internet does not reach it."
+        yield fails("load-balancer", label(load_balancer), "internal", reason, sources.LISTENER_RULES)
+    yield network.reachable_from_internet(world, here.subnets)
+    acl = network.network_acl(world, list(here.subnets), request.port, ingress=True)
+    if acl is not None:
+        yield acl
+    yield network.security_group(world, here, source, request.port, ingress=True, ipv6=request.ipv6)
+    listener = next(
+        (
+            each
+            for each in world.rows.find(LISTENER, loadBalancerArn=load_balancer.id)
+            if each.value("port") == request.port
+        ),
+        None,
+    )
+    if listener is None:
+        reason = f"The load balancer has no listener on port {request.port}."
+        yield fails("listener", label(load_balancer), "listeners", reason, sources.LISTENER_RULES)
+        return
+    if str(listener.value("protocol")) == "HTTPS":
+        yield listener_tls(world, listener, server_name or request.host)
+        mutual = str((listener.value("mutualAuthentication") or {}).get("mode") or "off")
+        if mutual == "verify":
+            yield _mutual_tls(listener, request)
+    web_acl = waf.acl_of(world.rows, load_balancer.id)
+    if web_acl is not None:
+        yield waf.web_acl(world, web_acl, request)
+    yield from answer(world, load_balancer, listener, request)
+
+
+def listener_tls(world: World, listener: CloudResource, host: str) -> Hop:
+    """Return whether one of a listener's certificates covers a host name."""
+    arns = [str(listener.value("certificateArn") or "")]
+    arns += [
+        str(each.value("certificateArn")) for each in world.rows.find(LISTENER_CERTIFICATE, listenerArn=listener.id)
+    ]
+    result = tls.certificate(world, arns[0], host, edge="the load balancer")
+    for arn in arns[1:]:
+        if result.passed:
+            break
+        further = tls.certificate(world, arn, host, edge="the load balancer")
+        if further.passed:
+            result = further
+    return result
+
+
+def _mutual_tls(listener: CloudResource, request: Request) -> Hop:
+    if request.client_certificate:
+        reason = "The client presents a certificate that the trust store accepts."
+        return passes("mutual-tls", label(listener), "mutualAuthentication", reason, sources.MUTUAL_TLS)
+    reason = "The listener requires a client certificate, and the client presents none."
+    return fails("mutual-tls", label(listener), "mutualAuthentication", reason, sources.MUTUAL_TLS)
+
+
+def answer(world: World, load_balancer: CloudResource, listener: CloudResource, request: Request) -> Iterator[Hop]:
+    """Yield the hops from the listener on: its rule, and the targets of each target group with a weight."""
+    rule, actions = rule_for(world.rows, listener, request)
+    place = label(rule) if rule is not None else label(listener)
+    if actions is None:
+        reason = "A rule has a condition that the model does not know."
+        yield unknown("listener-rule", place, "conditions", reason, sources.LISTENER_RULES)
+        return
+    final = next(
+        (each for each in actions if each.get("type") not in ("authenticate-oidc", "authenticate-cognito")), {}
+    )
+    kind = str(final.get("type"))
+    if kind == "redirect":
+        target = final.get("redirect") or {}
+        reason = (
+            f"The rule redirects to {target.get('protocol', '#{protocol}')} on port {target.get('port', '#{port}')}."
+        )
+        yield passes("listener-rule", place, "actions", reason, sources.LISTENER_RULES)
+        return
+    if kind == "fixed-response":
+        status = str((final.get("fixedResponse") or {}).get("statusCode", ""))
+        make = passes if status.startswith("2") else fails
+        yield make("listener-rule", place, "actions", f"The rule answers {status}.", sources.LISTENER_RULES)
+        return
+    groups = weighted_groups(final)
+    if not groups:
+        yield fails("listener-rule", place, "actions", "The rule forwards to no target group.", sources.LISTENER_RULES)
+        return
+    names = [label(group) if (group := world.rows.one(TARGET_GROUP, arn=arn)) else arn for arn in groups]
+    yield passes("listener-rule", place, "actions", f"The rule forwards to {', '.join(names)}.", sources.LISTENER_RULES)
+    for arn in groups:
+        yield from targets(world, load_balancer, arn)
+
+
+def weighted_groups(action: dict[str, Any]) -> list[str]:
+    """Return the ARNs of the target groups that a forward action sends requests to."""
+    forward = action.get("forward") or {}
+    groups = listed(forward.get("targetGroups"))
+    if not groups:
+        return [str(action["targetGroupArn"])] if action.get("targetGroupArn") else []
+    return [
+        str(group["arn"]) for group in groups if int(group.get("weight", 1) if group.get("weight") is not None else 1)
+    ]
+
+
+def rule_for(
+    rows: Rows, listener: CloudResource, request: Request
+) -> tuple[CloudResource | None, list[dict[str, Any]] | None]:
+    """Return the rule that matches a request and its actions. The actions are None if the model cannot decide."""
+    found = sorted(rows.find(LISTENER_RULE, listenerArn=listener.id), key=lambda rule: int(rule.value("priority") or 0))
+    for rule in found:
+        matched = [_condition(condition, request) for condition in listed(rule.value("conditions"))]
+        if None in matched:
+            return rule, None
+        if all(matched):
+            return rule, listed(rule.value("actions"))
+    return None, listed(listener.value("defaultActions"))
+
+
+def _condition(condition: dict[str, Any], request: Request) -> bool | None:
+    for kind, value in condition.items():
+        if not value:
+            continue
+        values = [str(each) for each in listed(value.get("values") if isinstance(value, dict) else None)]
+        if kind == "hostHeader":
+            return any(fnmatchcase(request.host.lower(), each.lower()) for each in values)
+        if kind == "pathPattern":
+            return any(fnmatchcase(request.uri_path, each) for each in values)
+        if kind == "httpRequestMethod":
+            return request.method in values
+        if kind == "sourceIp":
+            return any(within(request.address, each) for each in values)
+        if kind == "httpHeader":
+            given = request.headers.get(str(value.get("httpHeaderName", "")).lower(), "")
+            return any(fnmatchcase(given, each) for each in values)
+        return None
+    return True
+
+
+# --- targets ---
+
+
+def services_of(rows: Rows, target_group_arn: str) -> list[tuple[CloudResource, dict[str, Any]]]:
+    """Return the ECS services that register their tasks with a target group, each with its load balancer block."""
+    return [
+        (service, block)
+        for service in rows.all(SERVICE)
+        for block in listed(service.value("loadBalancers"))
+        if target_group_arn
+        in (block.get("targetGroupArn"), (block.get("advancedConfiguration") or {}).get("alternateTargetGroupArn"))
+    ]
+
+
+def targets(world: World, load_balancer: CloudResource, target_group_arn: str) -> Iterator[Hop]:
+    """Yield the hops from the load balancer to the tasks of a target group, its health check included."""
+    group = world.rows.one(TARGET_GROUP, arn=target_group_arn)
+    if group is None:
+        reason = "The target group does not exist."
+        yield fails("target-group", target_group_arn, "arn", reason, sources.TARGET_HEALTH)
+        return
+    services = services_of(world.rows, target_group_arn)
+    if not services:
+        reason = "No service registers targets with the target group."
+        yield fails("target-group", label(group), "targets", reason, sources.TARGET_HEALTH)
+        return
+    for service, block in services:
+        yield from _target(world, load_balancer, group, service, block)
+
+
+def _target(
+    world: World, load_balancer: CloudResource, group: CloudResource, service: CloudResource, block: dict[str, Any]
+) -> Iterator[Hop]:
+    port = int(block.get("containerPort") or group.value("port") or 0)
+    here, there = party(load_balancer), ecs.party(world.rows, service)
+    yield ecs.listens(world, service, str(block.get("containerName")), port)
+    yield from network.inside_vpc(world, here, there, port)
+    yield ecs.running(world, service)
+    if world.conditions.holds(
+        ConditionKind.HEALTH_FAILING, service.name, ecs.task_name(service), str(service.value("name"))
+    ):
+        reason = f"The tasks of {label(service)} fail the health check."
+        yield fails("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
+    check = group.value("healthCheck") or {}
+    path = str(check.get("path") or "/")
+    checked = str(check.get("port") or "traffic-port")
+    if checked not in ("traffic-port", str(port)):
+        yield network.security_group(world, there, here, int(checked), ingress=True)
+    reason = f"The health check requests {path}, and the tasks answer it."
+    yield passes("target-health", label(group), "healthCheck", reason, sources.TARGET_HEALTH)
+
+
+def health_check_seconds(group: CloudResource) -> int:
+    """Return how long a new target takes to become healthy: its interval times its healthy threshold."""
+    check = group.value("healthCheck") or {}
+    return int(check.get("interval") or 30) * int(check.get("healthyThreshold") or 5)

@@ -1,0 +1,212 @@
+"""MongoDB Atlas: the cluster, the path to it (peering, private endpoint, internet), the access list and the user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs
+
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..conditions import ConditionKind
+from ..hop import Hop, World, fails, passes, unknown
+from ..memory import Connection, digest
+from ..rows import Rows, label, listed, overlaps, within
+from . import network
+
+CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster"
+USER = "mongodbatlas:index/databaseUser:DatabaseUser"
+ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"
+PEERING = "mongodbatlas:index/networkPeering:NetworkPeering"
+CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer"
+LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint"
+LINK_SERVICE = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService"
+ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
+EIP = "aws:ec2/eip:Eip"
+
+_PORTS = (27017,)
+_PRIVATE_PORT = 1024  # the first port of a private endpoint; each node has its own from here on
+
+
+def cluster_of(rows: Rows, host: str) -> CloudResource | None:
+    """Return the cluster that a connection string's host belongs to."""
+    for cluster in rows.all(CLUSTER):
+        strings = cluster.value("connectionStrings") or {}
+        texts = [str(strings.get(name) or "") for name in ("standard", "standardSrv", "private", "privateSrv")]
+        for endpoint in listed(strings.get("privateEndpoints")):
+            texts += [str(endpoint.get("connectionString") or ""), str(endpoint.get("srvConnectionString") or "")]
+        if any(host in text for text in texts if host):
+            return cluster
+        base, _, domain = host.partition(".")  # "app-pl-0.6175a.mongodb.net" of "app.6175a.mongodb.net"
+        public = str(strings.get("standardSrv") or "").partition("://")[2]
+        if domain and public.partition(".")[2] == domain and base.startswith(f"{public.partition('.')[0]}-pl-"):
+            return cluster
+    return None
+
+
+def is_private_endpoint(host: str) -> bool:
+    """Return whether a host name is that of a private endpoint ("app-pl-0.6175a.mongodb.net")."""
+    return "-pl-" in host.partition(".")[0]
+
+
+def connect(world: World, here: network.Party, connection: Connection, role_arn: str) -> Iterator[Hop]:
+    """Yield the hops from tasks to the database of a connection string."""
+    cluster = cluster_of(world.rows, connection.host)
+    if cluster is None:
+        reason = f"No cluster has the host {connection.host}."
+        yield fails("database", connection.host, "connectionStrings", reason, sources.ATLAS_CLUSTER)
+        return
+    if cluster.value("paused"):
+        yield fails("database", label(cluster), "paused", "The cluster is paused.", sources.ATLAS_CLUSTER)
+    project = str(cluster.value("projectId"))
+    if is_private_endpoint(connection.host):
+        yield from _private_endpoint(world, here, cluster, project)
+    else:
+        peering = _peering(world, here, project)
+        if peering is not None:
+            yield from _through_peering(world, here, peering, project)
+        else:
+            yield from _through_internet(world, here, project)
+    yield user(world, project, cluster, connection, role_arn)
+    if world.conditions.holds(ConditionKind.DISK_FULL, cluster.name, str(cluster.value("name"))):
+        reason = "The disk of the cluster is full, so it accepts no writes."
+        yield fails("database", label(cluster), "diskSizeGb", reason, sources.ATLAS_CLUSTER)
+    yield passes("database", label(cluster), "stateName", "The cluster accepts the connection.", sources.ATLAS_CLUSTER)
+
+
+def _vpc_of(rows: Rows, here: network.Party) -> str:
+    row = rows.one(network.SUBNET, id=here.subnets[0]) if here.subnets else None
+    return str(row.value("vpcId")) if row is not None else ""
+
+
+def _peering(world: World, here: network.Party, project: str) -> CloudResource | None:
+    vpc = _vpc_of(world.rows, here)
+    return next((each for each in world.rows.find(PEERING, projectId=project) if each.value("vpcId") == vpc), None)
+
+
+def _through_peering(world: World, here: network.Party, peering: CloudResource, project: str) -> Iterator[Hop]:
+    rows = world.rows
+    connection = str(peering.value("connectionId"))
+    accepter = rows.one(ACCEPTER, vpcPeeringConnectionId=connection)
+    if accepter is None or not accepter.value("autoAccept"):
+        reason = "Nothing accepts the peering connection in the VPC."
+        yield fails("peering", label(peering), "connectionId", reason, sources.ATLAS_PEERING)
+        return
+    container = next(
+        (
+            each
+            for each in rows.find(CONTAINER, projectId=project)
+            if each.value("containerId") == peering.value("containerId")
+        ),
+        None,
+    )
+    cidr = str(container.value("atlasCidrBlock") if container is not None else peering.value("atlasCidrBlock") or "")
+    if not cidr:
+        yield unknown("peering", label(peering), "atlasCidrBlock", "Atlas's CIDR block is unknown.", sources.PEERING)
+        return
+    vpc = rows.one(network.VPC, id=_vpc_of(rows, here))
+    if vpc is not None and overlaps(str(vpc.value("cidrBlock")), cidr):
+        reason = f"Atlas's block {cidr} overlaps the VPC's {vpc.value('cidrBlock')}."
+        yield fails("peering", label(peering), "atlasCidrBlock", reason, sources.PEERING)
+    for subnet in network.usable_subnets(world, here.subnets):
+        found = network.route(world, subnet, cidr)
+        if found is None or found.get("vpcPeeringConnectionId") != connection:
+            row = rows.one(network.SUBNET, id=subnet)
+            reason = f"The route table of {label(row) if row else subnet} has no route to {cidr} over the peering."
+            yield fails("route", label(row) if row else subnet, "routes", reason, sources.PEERING)
+    yield passes("peering", label(peering), "connectionId", f"Routes lead to {cidr}.", sources.ATLAS_PEERING)
+    outside = network.Party(name="the database", addresses=[cidr])
+    for port in _PORTS:
+        yield network.security_group(world, here, outside, port, ingress=False)
+    blocks = _cidrs(rows, here)
+    yield access_list(world, project, blocks, "the tasks")
+
+
+def _cidrs(rows: Rows, here: network.Party) -> list[str]:
+    found = [rows.one(network.SUBNET, id=subnet) for subnet in here.subnets]
+    return [str(row.value("cidrBlock")) for row in found if row is not None and row.value("cidrBlock")]
+
+
+def _through_internet(world: World, here: network.Party, project: str) -> Iterator[Hop]:
+    outside = network.Party(name="the database", addresses=["198.51.100.1/32"])
+    yield network.security_group(world, here, outside, 27017, ingress=False)
+    yield network.to_internet(world, here)
+    addresses = [f"{each.value('publicIp')}/32" for each in world.rows.all(EIP) if each.value("publicIp")]
+    if here.public and not addresses:
+        addresses = ["0.0.0.0/0"]  # a task's public address is any of Amazon's
+    yield access_list(world, project, addresses, "the tasks")
+
+
+def access_list(world: World, project: str, addresses: list[str], who: str) -> Hop:
+    """Return whether the access list of a project contains all addresses."""
+    entries = list(world.rows.find(ACCESS_LIST, projectId=project))
+    blocks = [str(entry.value("cidrBlock") or entry.value("ipAddress") or "") for entry in entries]
+    blocks = [block for block in blocks if block]
+    missing = [address for address in addresses if not any(within(address, block) for block in blocks)]
+    if missing or not addresses:
+        reason = f"The access list has no entry for the address of {who} ({', '.join(missing) or 'unknown'})."
+        return fails(
+            "access-list", label(entries[0]) if entries else project, "cidrBlock", reason, sources.ATLAS_ACCESS_LIST
+        )
+    reason = f"The access list contains the addresses of {who}."
+    return passes("access-list", label(entries[0]), "cidrBlock", reason, sources.ATLAS_ACCESS_LIST)
+
+
+def _private_endpoint(world: World, here: network.Party, cluster: CloudResource, project: str) -> Iterator[Hop]:
+    rows = world.rows
+    services = list(rows.find(LINK_SERVICE, projectId=project))
+    if not services:
+        reason = "No interface endpoint is registered with Atlas."
+        yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+        return
+    vpc = _vpc_of(rows, here)
+    for service in services:
+        endpoint = rows.one(network.ENDPOINT, id=str(service.value("endpointServiceId")))
+        if endpoint is None or str(endpoint.value("vpcId")) != vpc:
+            continue
+        link = next(
+            (
+                each
+                for each in rows.find(LINK, projectId=project)
+                if each.value("privateLinkId") == service.value("privateLinkId")
+            ),
+            None,
+        )
+        if link is None:
+            reason = "The endpoint service of Atlas does not exist."
+            yield fails("private-endpoint", label(service), "privateLinkId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+        there = network.endpoint_party(endpoint)
+        yield from network.inside_vpc(world, here, there, _PRIVATE_PORT)
+        reason = "The tasks reach Atlas through the interface endpoint; no access list applies."
+        yield passes("private-endpoint", label(endpoint), "serviceName", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+        return
+    reason = "No interface endpoint of the VPC of the tasks is registered with Atlas."
+    yield fails("private-endpoint", label(cluster), "endpointServiceId", reason, sources.ATLAS_PRIVATE_ENDPOINT)
+
+
+def user(world: World, project: str, cluster: CloudResource, connection: Connection, role_arn: str) -> Hop:
+    """Return whether Atlas accepts the credentials of a connection string."""
+    mechanism = parse_qs(connection.options).get("authMechanism", [""])[0]
+    users = list(world.rows.find(USER, projectId=project))
+    if mechanism == "MONGODB-AWS":
+        found = next(
+            (each for each in users if each.value("username") == role_arn and each.value("awsIamType") == "ROLE"), None
+        )
+        if found is None:
+            reason = f"No database user has the role {role_arn.rpartition('/')[2]}."
+            return fails("database-user", project, "username", reason, sources.ATLAS_USERS)
+    else:
+        found = next((each for each in users if each.value("username") == connection.user), None)
+        if found is None:
+            reason = f"No database user has the name '{connection.user}'."
+            return fails("database-user", project, "username", reason, sources.ATLAS_USERS)
+        password = found.value("password")
+        if isinstance(password, str) and digest(password) != connection.password_digest:
+            reason = "The password in the connection string is not the database user's."
+            hop = fails("database-user", label(found), "password", reason, sources.ATLAS_USERS)
+            return Hop(hop.name, hop.verdict, hop.resource, hop.property, hop.reason, hop.source, memory=True)
+    scopes = [str(scope.get("name")) for scope in listed(found.value("scopes"))]
+    if scopes and str(cluster.value("name")) not in scopes:
+        reason = f"The database user is limited to {', '.join(scopes)}."
+        return fails("database-user", label(found), "scopes", reason, sources.ATLAS_USERS)
+    return passes("database-user", label(found), "username", "Atlas accepts the credentials.", sources.ATLAS_USERS)

@@ -1,0 +1,484 @@
+"""The network of a VPC: security groups, network ACLs, routes, gateways, endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tierup.sandbox.behaviour import digest
+from tierup.sandbox.cloud import CloudResource
+
+from .. import sources
+from ..conditions import ConditionKind
+from ..hop import Hop, World, fails, passes, unknown
+from ..rows import Rows, label, listed, network, within
+
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+SUBNET = "aws:ec2/subnet:Subnet"
+VPC = "aws:ec2/vpc:Vpc"
+ROUTE = "aws:ec2/route:Route"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
+ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl"
+NETWORK_ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+NETWORK_ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
+EGRESS_ONLY_GATEWAY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
+NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
+INSTANCE = "aws:ec2/instance:Instance"
+NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+_ANY = {4: "0.0.0.0/0", 6: "::/0"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One end of a connection.
+
+    An end inside a VPC has subnets and security groups. An end outside has addresses (CIDR blocks), or the name of a
+    managed prefix list whose addresses the sandbox does not contain.
+    """
+
+    name: str  # in messages: "a browser", "the tasks of backend"
+    subnets: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    addresses: Sequence[str] = ()
+    prefix_lists: Sequence[str] = ()  # names such as com.amazonaws.global.cloudfront.origin-facing
+    public: bool = False  # whether it has public IPv4 addresses
+
+    @property
+    def inside(self) -> bool:
+        """Whether it is inside a VPC."""
+        return bool(self.subnets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A security group rule in one form for all three ways to declare it."""
+
+    row: CloudResource
+    protocol: str
+    from_port: int
+    to_port: int
+    cidrs: tuple[str, ...]
+    groups: tuple[str, ...]
+    prefix_lists: tuple[str, ...]
+
+    def allows_port(self, port: int) -> bool:
+        return self.protocol == "-1" or (
+            self.protocol in ("tcp", "6") and (self.from_port == -1 or self.from_port <= port <= self.to_port)
+        )
+
+
+def rules(rows: Rows, group_id: str, *, ingress: bool) -> Iterator[_Rule]:
+    """Yield the rules of a security group in one direction, however they are declared."""
+    for row in rows.find(INGRESS if ingress else EGRESS, securityGroupId=group_id):
+        value = row.value
+        yield _Rule(
+            row,
+            str(value("ipProtocol")),
+            int(value("fromPort") if value("fromPort") is not None else -1),
+            int(value("toPort") if value("toPort") is not None else -1),
+            tuple(str(each) for each in (value("cidrIpv4"), value("cidrIpv6")) if each),
+            tuple(_group_id(each) for each in (value("referencedSecurityGroupId"),) if each),
+            tuple(str(each) for each in (value("prefixListId"),) if each),
+        )
+    for row in rows.find(OLD_RULE, securityGroupId=group_id, type="ingress" if ingress else "egress"):
+        yield _inline(row, row.outputs, group_id, source=row.value("sourceSecurityGroupId"))
+    for type in (SECURITY_GROUP, DEFAULT_GROUP):
+        for row in rows.find(type, id=group_id):
+            for entry in listed(row.inputs.get("ingress" if ingress else "egress")):
+                yield _inline(row, entry, group_id)
+
+
+def _inline(row: CloudResource, entry: Any, group_id: str, source: Any = None) -> _Rule:
+    groups = [_group_id(each) for each in [*listed(entry.get("securityGroups")), *listed(source)] if each]
+    if entry.get("self"):
+        groups.append(group_id)
+    return _Rule(
+        row,
+        str(entry.get("protocol", "-1")),
+        int(entry.get("fromPort", -1) or 0),
+        int(entry.get("toPort", -1) or 0),
+        tuple(map(str, [*listed(entry.get("cidrBlocks")), *listed(entry.get("ipv6CidrBlocks"))])),
+        tuple(groups),
+        tuple(map(str, listed(entry.get("prefixListIds")))),
+    )
+
+
+def _group_id(reference: Any) -> str:
+    return str(reference).rpartition("/")[2]
+
+
+def _group_label(rows: Rows, group_id: str) -> str:
+    found = rows.one(SECURITY_GROUP, id=group_id) or rows.one(DEFAULT_GROUP, id=group_id)
+    return label(found) if found is not None else group_id
+
+
+def _matches(rows: Rows, rule: _Rule, other: Party, *, ipv6: bool) -> bool:
+    if any(group in other.groups for group in rule.groups):
+        return True
+    for prefix_list in rule.prefix_lists:
+        row = rows.one(PREFIX_LIST, id=prefix_list)
+        name = str(row.value("name")) if row is not None else prefix_list
+        if name in other.prefix_lists or prefix_list in other.prefix_lists:
+            return True
+        managed = {f"pl-{digest(rule.row.region + each, 8)}" for each in other.prefix_lists}  # as the sandbox's ids
+        if prefix_list in managed:
+            return True
+        entries = [str(entry.get("cidr")) for entry in listed(row.value("entries"))] if row is not None else []
+        if any(within(address, entry) for address in other.addresses for entry in entries):
+            return True
+    family = 6 if ipv6 else 4
+    cidrs = [cidr for cidr in rule.cidrs if network(cidr).version == family]
+    if other.inside:
+        blocks = _blocks(rows, other.subnets, ipv6=ipv6)
+        return bool(blocks) and all(any(within(block, cidr) for cidr in cidrs) for block in blocks)
+    if _ANY[family] in cidrs:
+        return True
+    addresses = [each for each in other.addresses if network(each).version == family]
+    return bool(addresses) and all(any(within(address, cidr) for cidr in cidrs) for address in addresses)
+
+
+def _blocks(rows: Rows, subnets: Iterable[str], *, ipv6: bool) -> list[str]:
+    name = "ipv6CidrBlock" if ipv6 else "cidrBlock"
+    found = [rows.one(SUBNET, id=subnet) for subnet in subnets]
+    return [str(row.value(name)) for row in found if row is not None and row.value(name)]
+
+
+def security_group(world: World, here: Party, other: Party, port: int, *, ingress: bool, ipv6: bool = False) -> Hop:
+    """Return whether one of the groups of `here` allows the connection with `other` on a TCP port."""
+    direction = "ingress" if ingress else "egress"
+    source = sources.SECURITY_GROUPS
+    if not here.groups:
+        return unknown("security-group", here.name, "securityGroups", f"{here.name} names no security group.", source)
+    for group in here.groups:
+        for rule in rules(world.rows, group, ingress=ingress):
+            if rule.allows_port(port) and _matches(world.rows, rule, other, ipv6=ipv6):
+                preposition = "from" if ingress else "to"
+                reason = f"{direction.capitalize()} {preposition} {other.name} on port {port} is allowed."
+                return passes("security-group", label(rule.row), direction, reason, source)
+    preposition = "from" if ingress else "to"
+    reason = f"No {direction} rule allows port {port} {preposition} {other.name}."
+    groups = ", ".join(_group_label(world.rows, group) for group in here.groups)
+    return fails("security-group", groups, direction, reason, source)
+
+
+def network_acl(world: World, subnets: Sequence[str], port: int, *, ingress: bool) -> Hop | None:
+    """Return whether the network ACLs of subnets allow a TCP port; None if all have the default ACL, which allows all.
+
+    The other end's address is taken as outside every narrower rule: only rules for all addresses are evaluated, and
+    a narrower one makes the answer unknown.
+    """
+    result: Hop | None = None
+    for subnet in subnets:
+        acl = _acl_of(world.rows, subnet)
+        if acl is None:
+            continue
+        result = _evaluate_acl(world.rows, acl, port, ingress=ingress)
+        if not result.passed:
+            return result
+    return result
+
+
+def _acl_of(rows: Rows, subnet: str) -> CloudResource | None:
+    association = rows.one(NETWORK_ACL_ASSOCIATION, subnetId=subnet)
+    if association is not None:
+        return rows.one(NETWORK_ACL, id=str(association.value("networkAclId")))
+    return next((acl for acl in rows.all(NETWORK_ACL) if subnet in listed(acl.value("subnetIds"))), None)
+
+
+def _evaluate_acl(rows: Rows, acl: CloudResource, port: int, *, ingress: bool) -> Hop:
+    entries = [
+        (int(entry.get("ruleNo") or 0), str(entry.get("action")), entry)
+        for entry in listed(acl.inputs.get("ingress" if ingress else "egress"))
+    ]
+    entries += [
+        (int(row.value("ruleNumber") or 0), str(row.value("ruleAction")), row.outputs)
+        for row in rows.find(NETWORK_ACL_RULE, networkAclId=acl.id)
+        if bool(row.value("egress")) is not ingress
+    ]
+    direction = "ingress" if ingress else "egress"
+    for _, action, entry in sorted(entries, key=lambda each: each[0]):
+        protocol = str(entry.get("protocol"))
+        if protocol not in ("-1", "all", "tcp", "6"):
+            continue
+        first, last = int(entry.get("fromPort") or 0), int(entry.get("toPort") or 0)
+        if protocol not in ("-1", "all") and not first <= port <= last:
+            continue
+        if entry.get("cidrBlock") not in ("0.0.0.0/0", None) or entry.get("ipv6CidrBlock") not in ("::/0", None, ""):
+            reason = f"A rule of the network ACL for {entry.get('cidrBlock')} applies to some addresses only."
+            return unknown("network-acl", label(acl), direction, reason, sources.NETWORK_ACLS)
+        if action.lower() == "allow":
+            return passes("network-acl", label(acl), direction, f"Port {port} is allowed.", sources.NETWORK_ACLS)
+        return fails("network-acl", label(acl), direction, f"A rule denies port {port}.", sources.NETWORK_ACLS)
+    return fails("network-acl", label(acl), direction, f"No rule allows port {port}.", sources.NETWORK_ACLS)
+
+
+# --- routes ---
+
+
+def zone_of(rows: Rows, subnet: str) -> str:
+    """Return the Availability Zone of a subnet, "" if it does not exist."""
+    row = rows.one(SUBNET, id=subnet)
+    return str(row.value("availabilityZone") or "") if row is not None else ""
+
+
+def usable_subnets(world: World, subnets: Iterable[str]) -> list[str]:
+    """Return the subnets whose zone is not down."""
+    return [
+        subnet for subnet in subnets if not world.conditions.holds(ConditionKind.ZONE_DOWN, zone_of(world.rows, subnet))
+    ]
+
+
+def route_table_of(rows: Rows, subnet: str) -> str:
+    """Return the id of the route table of a subnet, "" if it is the VPC's main table without a row."""
+    association = rows.one(ASSOCIATION, subnetId=subnet)
+    if association is not None:
+        return str(association.value("routeTableId"))
+    row = rows.one(SUBNET, id=subnet)
+    if row is not None:
+        main = rows.one(MAIN_ASSOCIATION, vpcId=str(row.value("vpcId")))
+        if main is not None:
+            return str(main.value("routeTableId"))
+    return ""
+
+
+def routes_of(rows: Rows, table: str) -> list[dict[str, Any]]:
+    """Return the routes of a table as plain values, those that are declared inside the table included."""
+    found = [dict(row.outputs) for row in rows.find(ROUTE, routeTableId=table)]
+    inside = rows.one(ROUTE_TABLE, id=table)
+    found += [
+        {
+            **entry,
+            "destinationCidrBlock": entry.get("cidrBlock"),
+            "destinationIpv6CidrBlock": entry.get("ipv6CidrBlock"),
+        }
+        for entry in (listed(inside.inputs.get("routes")) if inside is not None else ())
+    ]
+    return found
+
+
+def route(world: World, subnet: str, destination: str) -> dict[str, Any] | None:
+    """Return the route from a subnet to a CIDR block or an address: the longest prefix wins. None without a route."""
+    best: tuple[int, dict[str, Any]] | None = None
+    for entry in routes_of(world.rows, route_table_of(world.rows, subnet)):
+        cidr = entry.get("destinationCidrBlock") or entry.get("destinationIpv6CidrBlock")
+        if cidr and within(destination, str(cidr)):
+            length = network(str(cidr)).prefixlen
+            if best is None or length > best[0]:
+                best = (length, entry)
+    return best[1] if best else None
+
+
+def to_internet(world: World, party: Party, *, ipv6: bool = False) -> Hop:
+    """Return whether every subnet of a party has a working route to the internet."""
+    subnets = usable_subnets(world, party.subnets)
+    if not subnets:
+        reason = f"No subnet of {party.name} is in a zone that works."
+        return fails("route", party.name, "subnets", reason, sources.ROUTES)
+    result: Hop | None = None
+    for subnet in subnets:
+        result = _internet_from(world, subnet, party, ipv6=ipv6)
+        if not result.passed:
+            return result
+    assert result is not None
+    return result
+
+
+def _internet_from(world: World, subnet: str, party: Party, *, ipv6: bool) -> Hop:
+    rows = world.rows
+    row = rows.one(SUBNET, id=subnet)
+    if row is None:
+        return unknown("route", subnet, "subnetId", "The subnet is not in the sandbox.", sources.ROUTES)
+    found = route(world, subnet, "2001:db8::1" if ipv6 else "198.51.100.1")
+    table = rows.one(ROUTE_TABLE, id=route_table_of(rows, subnet))
+    table_name = label(table) if table is not None else label(row)
+    if found is None:
+        if table is None and not _known(rows, row):
+            reason = f"The route table of {label(row)} is not in the sandbox."
+            return unknown("route", label(row), "routeTableId", reason, sources.ROUTES)
+        family = "IPv6" if ipv6 else "IPv4"
+        reason = f"The route table of {label(row)} has no {family} route to the internet."
+        return fails("route", table_name, "routes", reason, sources.ROUTES)
+    if found.get("gatewayId"):
+        return _internet_gateway(rows, str(found["gatewayId"]), row, party, table_name, ipv6=ipv6)
+    if found.get("egressOnlyGatewayId"):
+        gateway = rows.one(EGRESS_ONLY_GATEWAY, id=str(found["egressOnlyGatewayId"]))
+        if gateway is None:
+            return fails("route", table_name, "routes", "The egress-only gateway does not exist.", sources.ROUTES)
+        reason = f"{label(row)} reaches the internet over IPv6."
+        return passes("route", label(gateway), "routes", reason, sources.ROUTES)
+    if found.get("natGatewayId"):
+        return _nat_gateway(world, str(found["natGatewayId"]), row, table_name)
+    if found.get("networkInterfaceId"):
+        return _nat_instance(world, str(found["networkInterfaceId"]), row, table_name)
+    reason = f"The route of {label(row)} to the internet leads to a target that the model does not know."
+    return unknown("route", table_name, "routes", reason, sources.ROUTES)
+
+
+def _known(rows: Rows, subnet: CloudResource) -> bool:
+    """Return whether a stack created the subnet, so that its routes are in the sandbox."""
+    return bool(subnet.urn) or bool(rows.one(VPC, id=str(subnet.value("vpcId"))))
+
+
+def _internet_gateway(
+    rows: Rows, gateway_id: str, subnet: CloudResource, party: Party, table: str, *, ipv6: bool
+) -> Hop:
+    gateway = rows.one(INTERNET_GATEWAY, id=gateway_id)
+    if gateway is None:
+        reason = f"The internet gateway of {label(subnet)} does not exist."
+        return fails("route", table, "routes", reason, sources.INTERNET_GATEWAY)
+    if not party.public and not ipv6:
+        reason = f"{party.name} has no public IPv4 address, which a route to an internet gateway needs."
+        return fails("route", party.name, "assignPublicIp", reason, sources.INTERNET_GATEWAY)
+    reason = f"{label(subnet)} reaches the internet through the internet gateway."
+    return passes("route", label(gateway), "routes", reason, sources.INTERNET_GATEWAY)
+
+
+def _nat_gateway(world: World, gateway_id: str, subnet: CloudResource, table: str) -> Hop:
+    gateway = world.rows.one(NAT_GATEWAY, id=gateway_id)
+    if gateway is None:
+        return fails("route", table, "routes", f"The NAT gateway of {label(subnet)} does not exist.", sources.NAT)
+    home = str(gateway.value("subnetId") or "")
+    zone = zone_of(world.rows, home)
+    if zone and world.conditions.holds(ConditionKind.ZONE_DOWN, zone):
+        reason = f"{label(subnet)} uses the NAT gateway in {zone}, which is down."
+        return fails("nat", label(gateway), "subnetId", reason, sources.NAT)
+    if home:
+        outward = route(world, home, "198.51.100.1")
+        if outward is None or world.rows.one(INTERNET_GATEWAY, id=str(outward.get("gatewayId"))) is None:
+            reason = "The NAT gateway's own subnet has no route to an internet gateway."
+            return fails("nat", label(gateway), "subnetId", reason, sources.NAT)
+    reason = f"{label(subnet)} reaches the internet through the NAT gateway."
+    return passes("nat", label(gateway), "routes", reason, sources.NAT)
+
+
+def _nat_instance(world: World, interface: str, subnet: CloudResource, table: str) -> Hop:
+    rows = world.rows
+    instance = next(
+        (
+            each
+            for each in rows.all(INSTANCE)
+            if each.value("primaryNetworkInterfaceId") == interface
+            or any(entry.get("networkInterfaceId") == interface for entry in listed(each.value("networkInterfaces")))
+        ),
+        None,
+    )
+    owner = instance or rows.one(NETWORK_INTERFACE, id=interface)
+    if owner is None:
+        reason = f"The network interface that {label(subnet)} routes to does not exist."
+        return fails("route", table, "routes", reason, sources.NAT)
+    if owner.value("sourceDestCheck") is not False:
+        reason = "The NAT instance drops forwarded packets, because its source/destination check is on."
+        return fails("nat", label(owner), "sourceDestCheck", reason, sources.NAT)
+    zone = zone_of(rows, str(owner.value("subnetId") or ""))
+    if zone and world.conditions.holds(ConditionKind.ZONE_DOWN, zone):
+        reason = f"{label(subnet)} uses the NAT instance in {zone}, which is down."
+        return fails("nat", label(owner), "subnetId", reason, sources.NAT)
+    groups = [str(each) for each in listed(owner.value("vpcSecurityGroupIds") or owner.value("securityGroups"))]
+    here = Party(name="the NAT instance", subnets=[str(owner.value("subnetId"))], groups=groups)
+    there = Party(name=label(subnet), subnets=[subnet.id])
+    allowed = security_group(world, here, there, 443, ingress=True)
+    if not allowed.passed:
+        return allowed
+    reason = f"{label(subnet)} reaches the internet through the NAT instance."
+    return passes("nat", label(owner), "routes", reason, sources.NAT)
+
+
+def reachable_from_internet(world: World, subnets: Sequence[str]) -> Hop:
+    """Return whether the internet reaches public addresses in subnets: a route to an internet gateway answers."""
+    party = Party(name="the load balancer", subnets=subnets, public=True)
+    rows = world.rows
+    for subnet in usable_subnets(world, subnets):
+        found = route(world, subnet, "198.51.100.1")
+        if found is not None and rows.one(INTERNET_GATEWAY, id=str(found.get("gatewayId"))) is not None:
+            continue
+        row = rows.one(SUBNET, id=subnet)
+        if row is None or not _known(rows, row):
+            return unknown("route", subnet, "routes", "The route table is not in the sandbox.", sources.ROUTES)
+        reason = f"{label(row)} has no route to an internet gateway, so answers do not leave it."
+        return fails("route", label(row), "routes", reason, sources.INTERNET_GATEWAY)
+    return to_internet(world, party)
+
+
+# --- endpoints ---
+
+
+def endpoint_of(world: World, subnet: str, service: str) -> CloudResource | None:
+    """Return the endpoint that serves an AWS service for a subnet: an interface with private DNS, or a gateway."""
+    rows = world.rows
+    row = rows.one(SUBNET, id=subnet)
+    if row is None:
+        return None
+    table = route_table_of(rows, subnet)
+    for endpoint in rows.find(ENDPOINT, vpcId=str(row.value("vpcId"))):
+        name = str(endpoint.value("serviceName"))
+        if not name.endswith(f".{service}") or not name.startswith("com.amazonaws."):
+            continue
+        kind = str(endpoint.value("vpcEndpointType") or "Gateway")
+        if kind == "Interface" and endpoint.value("privateDnsEnabled"):
+            return endpoint
+        if kind == "Gateway" and table in listed(endpoint.value("routeTableIds")):
+            return endpoint
+    return None
+
+
+def aws_service(world: World, party: Party, service: str) -> Iterator[Hop]:
+    """Yield the hops from a party to an AWS service: through an endpoint in its VPC, or through the internet."""
+    subnets = usable_subnets(world, party.subnets)
+    endpoint = endpoint_of(world, subnets[0], service) if subnets else None
+    if endpoint is not None and str(endpoint.value("vpcEndpointType")) == "Interface":
+        there = endpoint_party(endpoint)
+        yield security_group(world, party, there, 443, ingress=False)
+        yield security_group(world, there, party, 443, ingress=True)
+        reason = f"{party.name} reaches {service} through a VPC endpoint."
+        yield passes("endpoint", label(endpoint), "serviceName", reason, sources.ENDPOINTS)
+        return
+    outside = Party(name=f"the public endpoint of {service}", addresses=["198.51.100.1/32"])
+    yield security_group(world, party, outside, 443, ingress=False)
+    acl = network_acl(world, subnets, 443, ingress=False)
+    if acl is not None:
+        yield acl
+    if endpoint is not None:
+        reason = f"{party.name} reaches {service} through a gateway endpoint."
+        yield passes("endpoint", label(endpoint), "routeTableIds", reason, sources.ENDPOINTS)
+        return
+    yield to_internet(world, party)
+
+
+def endpoint_party(endpoint: CloudResource) -> Party:
+    """Return an interface endpoint as one end of a connection."""
+    return Party(
+        name=label(endpoint),
+        subnets=[str(each) for each in listed(endpoint.value("subnetIds"))],
+        groups=[str(each) for each in listed(endpoint.value("securityGroupIds"))],
+    )
+
+
+def same_vpc(world: World, here: Party, there: Party) -> bool:
+    """Return whether two parties are in one VPC, where the local route always exists."""
+    vpcs = {
+        str(row.value("vpcId"))
+        for subnet in (*here.subnets[:1], *there.subnets[:1])
+        if (row := world.rows.one(SUBNET, id=subnet)) is not None
+    }
+    return len(vpcs) == 1
+
+
+def inside_vpc(world: World, here: Party, there: Party, port: int) -> Iterator[Hop]:
+    """Yield the hops of a connection inside a VPC: both ends' security groups and network ACLs."""
+    yield security_group(world, here, there, port, ingress=False)
+    yield security_group(world, there, here, port, ingress=True)
+    for subnets, ingress in ((here.subnets, False), (there.subnets, True)):
+        acl = network_acl(world, list(subnets), port, ingress=ingress)
+        if acl is not None:
+            yield acl

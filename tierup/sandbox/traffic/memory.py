@@ -1,0 +1,200 @@
+"""What things remember: a running task keeps the image, the secrets and the names that it started with.
+
+ECS injects secrets when a container starts, so a later value needs a new task:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tierup.sandbox.cloud import CloudResource
+
+from .rows import Rows, listed
+
+SERVICE = "aws:ecs/service:Service"
+TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"  # noqa: S105 (a type token)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection string without its password."""
+
+    scheme: str
+    host: str
+    port: int  # 0 if the string names none
+    user: str
+    password_digest: str  # "" without a password
+    options: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What the running tasks of a service started with."""
+
+    task_definition: str
+    connections: Mapping[str, Connection]  # by the name of the variable
+    secrets: Mapping[str, str]  # version id by the name of the variable
+    names: frozenset[str]  # host names of Service Connect that existed when the tasks started
+
+
+@dataclass(slots=True)
+class Memory:
+    """What running tasks started with, by the ARN of their service."""
+
+    started: dict[str, Started] = field(default_factory=dict[str, Started])
+    delegated: dict[str, str] = field(default_factory=dict[str, str])
+    """The type of the records that answered for a host when a run began: the registrar delegates to their provider."""
+
+    def observe(self, before: CloudResource | None, after: CloudResource | None, rows: Rows) -> bool:
+        """Record a change of a service. Return whether its tasks were started or ended.
+
+        `rows` contain the change. A change of the desired count starts no deployment.
+        """
+        if after is None or after.type != SERVICE:
+            if before is not None and before.type == SERVICE:
+                return self.started.pop(before.id, None) is not None
+            return False
+        if before is not None and before.id in self.started and not _deploys(before, after):
+            return False
+        self.started[after.id] = started_with(after, rows)
+        return True
+
+
+_DEPLOYING = ("taskDefinition", "networkConfiguration", "loadBalancers", "serviceConnectConfiguration", "triggers")
+"""Properties whose change starts a deployment. `forceNewDeployment` does at every update that sends it.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+"""
+
+
+def _deploys(before: CloudResource, after: CloudResource) -> bool:
+    return bool(after.inputs.get("forceNewDeployment")) or any(
+        before.inputs.get(name) != after.inputs.get(name) for name in _DEPLOYING
+    )
+
+
+def started_with(service: CloudResource, rows: Rows) -> Started:
+    """Return what a task of the service that starts now gets."""
+    definition_arn = str(service.outputs.get("taskDefinition", ""))
+    definition = task_definition(rows, definition_arn)
+    connections, versions = secret_facts(definition, rows)
+    return Started(definition_arn, connections, versions, frozenset(connect_names(service, rows)))
+
+
+def task_definition(rows: Rows, reference: str) -> CloudResource | None:
+    """Return a task definition by its ARN, or by "family:revision", or by its family (the newest revision)."""
+    found = rows.one(TASK_DEFINITION, arn=reference)
+    if found is not None:
+        return found
+    family, _, revision = reference.rpartition("/")[2].partition(":")
+    revisions = [
+        each for each in rows.find(TASK_DEFINITION, family=family) if revision in ("", str(each.value("revision")))
+    ]
+    return revisions[-1] if revisions else None
+
+
+def containers(definition: CloudResource | None) -> list[dict[str, Any]]:
+    """Return the container definitions of a task definition."""
+    if definition is None:
+        return []
+    text = definition.outputs.get("containerDefinitions")
+    return json.loads(text) if isinstance(text, str) and text else []
+
+
+def current_version(rows: Rows, secret_reference: str) -> CloudResource | None:
+    """Return the current version of a secret that a container definition names by its ARN, a JSON key included."""
+    arn = ":".join(secret_reference.split(":")[:7])
+    versions = list(rows.find(SECRET_VERSION, secretId=arn))
+    current = [each for each in versions if "AWSCURRENT" in listed(each.value("versionStages"))]
+    return (current or versions or [None])[-1]
+
+
+def secret_facts(definition: CloudResource | None, rows: Rows) -> tuple[dict[str, Connection], dict[str, str]]:
+    """Return the connections and the version ids of the secrets that a task gets when it starts now."""
+    connections: dict[str, Connection] = {}
+    versions: dict[str, str] = {}
+    for container in containers(definition):
+        for secret in container.get("secrets", ()):
+            version = current_version(rows, secret["valueFrom"])
+            if version is None:
+                continue
+            name = secret["name"]
+            versions[name] = str(version.value("versionId") or version.id)
+            connection = parse_connection(version.value("secretString"))
+            if connection is not None:
+                connections[name] = connection
+    return connections, versions
+
+
+def parse_connection(text: Any) -> Connection | None:
+    """Return the parts of a connection string of MongoDB or Redis; None for any other text."""
+    if not isinstance(text, str) or not text.startswith(("mongodb://", "mongodb+srv://", "redis://", "rediss://")):
+        return None
+    scheme, _, rest = text.partition("://")
+    first_host = rest
+    if scheme == "mongodb":  # several hosts, separated by commas
+        credentials, at, hosts = rest.rpartition("@")
+        first_host = credentials + at + hosts.partition(",")[0]
+        if "," in hosts:
+            first_host += "/" + hosts.partition("/")[2]
+    try:
+        parts = urlsplit(f"{scheme}://{first_host}")
+        port = parts.port or 0
+    except ValueError:
+        return None
+    return Connection(
+        scheme=scheme,
+        host=parts.hostname or "",
+        port=port,
+        user=unquote(parts.username or ""),
+        password_digest=digest(unquote(parts.password)) if parts.password else "",
+        options=parts.query,
+    )
+
+
+def digest(password: str) -> str:
+    """Return a digest of a password, which tells equal passwords from different ones and shows neither."""
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def connect_names(service: CloudResource, rows: Rows) -> dict[str, CloudResource]:
+    """Return the host names of Service Connect that a task of the service can resolve, each with its service."""
+    configuration = service.outputs.get("serviceConnectConfiguration") or {}
+    if not configuration.get("enabled"):
+        return {}
+    namespace = configuration.get("namespace")
+    return {
+        alias["dnsName"]: other
+        for other in rows.all(SERVICE)
+        if (theirs := other.outputs.get("serviceConnectConfiguration") or {}).get("namespace") == namespace
+        for entry in listed(theirs.get("services"))
+        for alias in listed(entry.get("clientAlias") or entry.get("clientAliases"))
+        if alias.get("dnsName")
+    }
+
+
+def to_document(started: Started) -> dict[str, Any]:
+    """Return a record as plain values for JSON."""
+    return {
+        "task_definition": started.task_definition,
+        "connections": {name: asdict(connection) for name, connection in started.connections.items()},
+        "secrets": dict(started.secrets),
+        "names": sorted(started.names),
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Started:
+    """Return the record that `to_document` has written."""
+    return Started(
+        task_definition=document["task_definition"],
+        connections={name: Connection(**values) for name, values in document["connections"].items()},
+        secrets=document["secrets"],
+        names=frozenset(document["names"]),
+    )

@@ -1,0 +1,74 @@
+"""The sources of the hops, each under a short name.
+
+A page that was not read for this model is `assumed`, with its address to check.
+"""
+
+from __future__ import annotations
+
+from tierup.sandbox.behaviour import Source, assumed, documented
+
+_READ = "2026-11-28"
+_AWS = "https://docs.aws.amazon.com"
+
+
+def _page(url: str) -> Source:
+    return assumed(f"from memory; page to check: {url}")
+
+
+ALIAS_TTL = documented(
+    "https://dev.classmethod.jp/articles/amazon-route-53-alias-ttl/, which quotes the ELB guide (60 s) and measures"
+    " CloudFront (60 s)",
+    read=_READ,
+)
+ALIAS_RECORD = _page(f"{_AWS}/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html")
+CLOUDFLARE_TTL = _page("https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/")
+DELEGATION = _page("https://developers.cloudflare.com/dns/zone-setups/full-setup/setup/")
+CERTIFICATE_NAMES = _page(f"{_AWS}/acm/latest/userguide/acm-concepts.html")
+CERTIFICATE_VALIDATION = _page(f"{_AWS}/acm/latest/userguide/dns-validation.html")
+CLOUDFRONT_CERTIFICATE = documented(
+    "https://www.tech-reader.blog/2026/01/aws-cloudfront-error-tls-acm-and.html (certificates of viewers are in"
+    " us-east-1 and cover the alias)",
+    read=_READ,
+)
+CLOUDFRONT_ORIGIN_TLS = documented(
+    "https://aws.amazon.com/premiumsupport/knowledge-center/cloudfront-connectivity-custom-origin/", read=_READ
+)
+CLOUDFRONT_BEHAVIOR = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html")
+CLOUDFRONT_ALIAS = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html")
+CLOUDFRONT_OAC = _page(f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html")
+CLOUDFRONT_PREFIX_LIST = _page(
+    f"{_AWS}/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html (managed prefix list)"
+)
+UNIVERSAL_SSL = _page("https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/")
+CLOUDFLARE_PROXY = _page("https://developers.cloudflare.com/dns/proxy-status/")
+CLOUDFLARE_STRICT = _page("https://developers.cloudflare.com/ssl/origin-configuration/ssl-modes/full-strict/")
+CLOUDFLARE_RULES = _page("https://developers.cloudflare.com/ruleset-engine/rules-language/")
+CLOUDFLARE_CONNECTOR = _page("https://developers.cloudflare.com/rules/cloud-connector/")
+CLOUDFLARE_WEBSOCKETS = _page("https://developers.cloudflare.com/network/websockets/")
+WAF_EVALUATION = _page(f"{_AWS}/waf/latest/developerguide/web-acl-rules.html")
+WAF_MANAGED = _page(f"{_AWS}/waf/latest/developerguide/aws-managed-rule-groups-list.html")
+SECURITY_GROUPS = _page(f"{_AWS}/vpc/latest/userguide/security-group-rules.html")
+NETWORK_ACLS = _page(f"{_AWS}/vpc/latest/userguide/vpc-network-acls.html")
+ROUTES = _page(f"{_AWS}/vpc/latest/userguide/VPC_Route_Tables.html")
+NAT = _page(f"{_AWS}/vpc/latest/userguide/vpc-nat-gateway.html")
+INTERNET_GATEWAY = _page(f"{_AWS}/vpc/latest/userguide/VPC_Internet_Gateway.html")
+ENDPOINTS = _page(f"{_AWS}/vpc/latest/privatelink/create-interface-endpoint.html")
+PEERING = _page(f"{_AWS}/vpc/latest/peering/vpc-peering-routing.html")
+LISTENER_RULES = _page(f"{_AWS}/elasticloadbalancing/latest/application/listener-rules.html")
+TARGET_HEALTH = _page(f"{_AWS}/elasticloadbalancing/latest/application/target-group-health-checks.html")
+MUTUAL_TLS = _page(f"{_AWS}/elasticloadbalancing/latest/application/mutual-authentication.html")
+ECS_SERVICE = _page(f"{_AWS}/AmazonECS/latest/developerguide/ecs_services.html")
+ECS_TASK_START = _page(f"{_AWS}/AmazonECS/latest/developerguide/fargate-task-networking.html")
+ECS_SECRETS = _page(f"{_AWS}/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html")
+SERVICE_CONNECT = documented(f"{_AWS}/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html", read=_READ)
+SCHEDULER = _page(f"{_AWS}/scheduler/latest/UserGuide/managing-targets-templated.html")
+S3_PUBLIC_ACCESS = _page(f"{_AWS}/AmazonS3/latest/userguide/access-control-block-public-access.html")
+ATLAS_ACCESS_LIST = _page("https://www.mongodb.com/docs/atlas/security/ip-access-list/")
+ATLAS_USERS = _page("https://www.mongodb.com/docs/atlas/security-add-mongodb-users/")
+ATLAS_PEERING = _page("https://www.mongodb.com/docs/atlas/security-vpc-peering/")
+ATLAS_PRIVATE_ENDPOINT = _page("https://www.mongodb.com/docs/atlas/security-private-endpoint/")
+ATLAS_CLUSTER = _page("https://www.mongodb.com/docs/atlas/reference/faq/connection-changes/")
+CACHE_AUTH = _page(f"{_AWS}/AmazonElastiCache/latest/dg/auth.html")
+CACHE_USERS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/Clusters.RBAC.html")
+CACHE_TLS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/in-transit-encryption.html")
+CACHE_ACCESS = _page(f"{_AWS}/AmazonElastiCache/latest/dg/elasticache-vpc-accessing.html")

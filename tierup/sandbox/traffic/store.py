@@ -1,0 +1,36 @@
+"""What the traffic model keeps in the sandbox's file: what running tasks started with, and injected conditions."""
+
+from __future__ import annotations
+
+from tierup.sandbox.cloud import Cloud, CloudResource
+
+from .conditions import Condition, ConditionKind, Conditions
+from .memory import SECRET_VERSION, SERVICE, TASK_DEFINITION, Memory, from_document, to_document
+from .rows import Rows
+
+_DECIDE = (SERVICE, TASK_DEFINITION, SECRET_VERSION)
+
+
+def observe_service(cloud: Cloud, before: CloudResource | None, after: CloudResource | None) -> None:
+    """Record what the tasks of a service start with, if a change starts a deployment. Call it in the transaction."""
+    changed = after or before
+    if changed is None or changed.type != SERVICE:
+        return
+    memory = load_memory(cloud)
+    rows = Rows(resource for type in _DECIDE for resource in cloud.find(type))
+    if not memory.observe(before, after, rows):
+        return
+    if after is None:
+        cloud.set_started(changed.id, None)
+    else:
+        cloud.set_started(after.id, to_document(memory.started[after.id]))
+
+
+def load_memory(cloud: Cloud) -> Memory:
+    """Return what the running tasks of each service started with."""
+    return Memory({service: from_document(facts) for service, facts in cloud.started().items()})
+
+
+def load_conditions(cloud: Cloud) -> Conditions:
+    """Return the injected conditions."""
+    return Conditions(Condition(ConditionKind(kind), target) for kind, target in cloud.conditions())

@@ -1,0 +1,475 @@
+"""The last run on a virtual clock: when each operation happens on the real clouds, and how each flow goes meanwhile.
+
+An operation begins when those that it depends on have ended. The dependencies come from the engine's state, if a
+command has recorded them, and from the ids and ARNs in the operation's inputs. A created or changed row takes effect at
+the end of its operation, a deleted one at the beginning. Operations that do not depend on each other overlap.
+
+Clients that resolved a name before its record changed use the old address for the record's TTL, and connections that
+they opened use it for the keep-alive of the load balancer after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tierup.sandbox.cloud import Cloud, CloudResource, Operation
+
+from .durations import seconds
+from .evaluation import Evaluator, Report
+from .flow import FlowResult, follow
+from .hop import Hop, Verdict, World
+from .hops import dns
+from .memory import Memory, from_document
+from .rows import Rows, label
+from .store import load_conditions
+
+ALL_CLIENTS = "all clients"
+CACHED_CLIENTS = "clients with a cached address"
+_RECORDS = (dns.RECORD, dns.CLOUDFLARE_RECORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation on the virtual clock, in seconds since the beginning of the run."""
+
+    kind: str
+    name: str
+    type: str
+    begin: int
+    end: int
+    urn: str = ""
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the step as plain values for JSON."""
+        return {"operation": self.kind, "name": self.name, "type": self.type, "begin": self.begin, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time in which a flow did not arrive, or in which a forbidden one did."""
+
+    flow: str
+    forbidden: bool
+    clients: str  # ALL_CLIENTS or CACHED_CLIENTS
+    begin: int
+    end: int | None  # None if it lasts after the run
+    cause: str  # the operation
+    hop: Hop | None  # None for a forbidden flow that opened
+    mend: str
+
+    @property
+    def seconds(self) -> int | None:
+        """Its duration; None if it lasts after the run."""
+        return None if self.end is None else self.end - self.begin
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the interruption as plain values for JSON."""
+        return {
+            "flow": self.flow,
+            "forbidden": self.forbidden,
+            "clients": self.clients,
+            "begin": self.begin,
+            "end": self.end,
+            "seconds": self.seconds,
+            "cause": self.cause,
+            "hop": self.hop.as_document() if self.hop is not None else None,
+            "mend": self.mend,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """A run on the virtual clock."""
+
+    label: str
+    steps: Sequence[Step]
+    report: Report  # at the end
+    interruptions: Sequence[Interruption]
+    existed: frozenset[str]  # the flows that were served when the run began
+    removed: frozenset[str] = frozenset()  # the flows that the run removed with what they led to
+    settle_seconds: int = 0  # how long clients use old addresses after the end of the run
+
+    @property
+    def seconds(self) -> int:
+        """The estimated duration of the run on the real clouds."""
+        return max((step.end for step in self.steps), default=0)
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the timeline as plain values for JSON."""
+        return {
+            "run": self.label,
+            "seconds": self.seconds,
+            "settle_seconds": self.settle_seconds,
+            "steps": [step.as_document() for step in self.steps],
+            "interruptions": [each.as_document() for each in self.interruptions],
+            "removed": sorted(self.removed),
+            "traffic": self.report.as_document(),
+        }
+
+
+def interruptions(timeline: Timeline) -> Sequence[Interruption]:
+    """Return the times in which a flow did not arrive, or in which a forbidden one did, oldest first."""
+    return timeline.interruptions
+
+
+def replay(cloud: Cloud, *, stack: str = "", run_id: int | None = None) -> Timeline | None:
+    """Return a run of a cloud on the virtual clock, by default the last with operations; None if none is recorded."""
+    run = cloud.run(run_id)
+    if run is None:
+        return None
+    recorded = cloud.operations(run.id)
+    rows = Rows(cloud.all())
+    for _, operation in reversed(recorded):
+        _undo(rows, operation)
+    memory = Memory({service: from_document(facts) for service, facts in run.memory.items()})
+    world = World(rows, memory, load_conditions(cloud))
+    operations = [operation for run_id, operation in recorded if run_id == run.id]
+    return simulate(world, operations, dependencies=run.dependencies, label=run.label, stack=stack)
+
+
+def _undo(rows: Rows, operation: Operation) -> None:
+    if operation.after is not None:
+        rows.drop(operation.after)
+    if operation.before is not None:
+        rows.put(operation.before)
+
+
+# --- the virtual clock ---
+
+
+def schedule(operations: Sequence[Operation], rows: Rows, dependencies: Mapping[str, Iterable[str]]) -> list[Step]:
+    """Return when each operation begins and ends on the real clouds, in the order of `operations`."""
+    merged = Rows([*rows.everything(), *(each.after for each in operations if each.after is not None)])
+    waits = _Dependencies(operations, dependencies)
+    finished: dict[str, int] = {}
+    ends: list[int] = []
+    steps: list[Step] = []
+    for number, operation in enumerate(operations):
+        urn = operation.resource.urn
+        if operation.kind == "delete" and not _is_replaced_later(operations, number):
+            begin = max(
+                [end for end, each in zip(ends, operations[:number], strict=True) if each.kind != "delete"], default=0
+            )
+            begin = max([begin, *(finished.get(f"-{each}", 0) for each in waits.dependents(urn))])
+        else:
+            begin = max((finished.get(each, 0) for each in waits.of(urn)), default=0)
+            begin = max(begin, finished.get(f"-{urn}", 0) if operation.kind == "create" else 0)
+        end = begin + seconds(operation, merged)
+        finished[f"-{urn}" if operation.kind == "delete" else urn] = end
+        ends.append(end)
+        resource = operation.resource
+        steps.append(Step(operation.kind, resource.name or resource.id, resource.type, begin, end, urn))
+    return steps
+
+
+def _is_replaced_later(operations: Sequence[Operation], number: int) -> bool:
+    urn = operations[number].resource.urn
+    return any(each.kind == "create" and each.resource.urn == urn for each in operations[number + 1 :])
+
+
+class _Dependencies:
+    """The URNs that an operation waits for, through resources that do not change."""
+
+    def __init__(self, operations: Sequence[Operation], recorded: Mapping[str, Iterable[str]]) -> None:
+        self._direct: dict[str, set[str]] = {urn: set(found) for urn, found in recorded.items()}
+        owners: dict[str, str] = {}
+        for operation in operations:
+            resource = operation.resource
+            for value in _identities(resource):
+                owners.setdefault(value, resource.urn)
+        for operation in operations:
+            resource = operation.resource
+            found = {owners[text] for text in _texts(resource.inputs) if text in owners}
+            self._direct.setdefault(resource.urn, set()).update(found - {resource.urn})
+        self._all: dict[str, frozenset[str]] = {}
+
+    def of(self, urn: str) -> frozenset[str]:
+        """Return everything that a URN depends on."""
+        if urn not in self._all:
+            found: set[str] = set()
+            waiting = [urn]
+            while waiting:
+                for each in self._direct.get(waiting.pop(), ()):
+                    if each not in found and each != urn:
+                        found.add(each)
+                        waiting.append(each)
+            self._all[urn] = frozenset(found)
+        return self._all[urn]
+
+    def dependents(self, urn: str) -> list[str]:
+        """Return the URNs that directly depend on a URN."""
+        return [each for each, found in self._direct.items() if urn in found]
+
+
+def _identities(resource: CloudResource) -> Iterable[str]:
+    for name in ("arn", "dnsName", "domainName", "bucket", "versionId", "connectionId", "secretArn"):
+        value = resource.outputs.get(name)
+        if isinstance(value, str) and len(value) > 8:
+            yield value
+    if len(resource.id) > 8:
+        yield resource.id
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(each)
+
+
+# --- the simulation ---
+
+
+@dataclass(slots=True)
+class _Cached:
+    """An answer that clients still use after its record has changed."""
+
+    answer: dns.Answer
+    until: int
+    address_until: int  # after this, only open connections use it
+
+
+@dataclass(slots=True)
+class _Simulation:
+    world: World
+    evaluator: Evaluator
+    operations: Sequence[Operation]
+    steps: Sequence[Step]
+    served: dict[str, bool] = field(default_factory=dict[str, bool])  # the flows that arrived once
+    open: dict[tuple[str, str], tuple[int, str, Hop | None, bool]] = field(
+        default_factory=dict[tuple[str, str], tuple[int, str, Hop | None, bool]]
+    )
+    found: list[Interruption] = field(default_factory=list[Interruption])
+    cached: dict[str, list[_Cached]] = field(default_factory=dict[str, list[_Cached]])
+
+
+def simulate(
+    world: World,
+    operations: Sequence[Operation],
+    *,
+    dependencies: Mapping[str, Iterable[str]] | None = None,
+    label: str = "",
+    stack: str = "",
+) -> Timeline:
+    """Apply operations to a world in the order of the virtual clock, and follow every flow."""
+    steps = schedule(operations, world.rows, dependencies or {})
+    world.memory.delegated.update(_delegations(world.rows))
+    evaluator = Evaluator(world, stack)
+    simulation = _Simulation(world, evaluator, operations, steps)
+    existed = frozenset(each.flow.id for each in evaluator.report().served)
+    closed = {each.flow.id for each in evaluator.report().closed}
+    simulation.served = dict.fromkeys(existed | closed, True)
+    events = sorted(
+        range(len(operations)),
+        key=lambda number: (_effective(operations[number], steps[number]), operations[number].kind == "delete", number),
+    )
+    position = 0
+    while position < len(events):
+        # Operations that take effect at one time are applied together: their order is not known.
+        now = _effective(operations[events[position]], steps[events[position]])
+        together = [events[position]]
+        while position + len(together) < len(events):
+            following = events[position + len(together)]
+            if _effective(operations[following], steps[following]) != now:
+                break
+            if (operations[following].kind == "delete") is not (operations[together[0]].kind == "delete"):
+                break  # the engine deletes after everything else
+            together.append(following)
+        position += len(together)
+        _apply(simulation, now, together)
+    end = max((step.end for step in steps), default=0)
+    report = evaluator.report()
+    known = {each.flow.id for each in report.results}
+    _finish(simulation, known, end)
+    until = max((each.until for found in simulation.cached.values() for each in found), default=0)
+    return Timeline(
+        label=label,
+        steps=steps,
+        report=report,
+        interruptions=sorted(simulation.found, key=lambda each: (each.begin, each.flow, each.clients)),
+        existed=existed,
+        removed=frozenset(existed - known),
+        settle_seconds=max(0, until - end),
+    )
+
+
+def _delegations(rows: Rows) -> dict[str, str]:
+    """Return which provider's records answer for each name, unless both have one."""
+    found: dict[str, set[str]] = {}
+    for type in _RECORDS:
+        for record in rows.all(type):
+            name = str(record.value("fqdn") or record.value("name") or "").rstrip(".")
+            found.setdefault(name, set()).add(type)
+    return {name: next(iter(types)) for name, types in found.items() if len(types) == 1}
+
+
+def _effective(operation: Operation, step: Step) -> int:
+    return step.begin if operation.kind == "delete" else step.end
+
+
+def _apply(simulation: _Simulation, now: int, numbers: Sequence[int]) -> None:
+    world = simulation.world
+    types: set[str] = set()
+    restarted = False
+    answers_before = _answers(simulation, numbers)
+    for number in numbers:
+        operation = simulation.operations[number]
+        if operation.after is None and operation.before is not None:
+            world.rows.drop(operation.before)
+        elif operation.after is not None:
+            world.rows.put(operation.after)
+    for number in numbers:
+        operation = simulation.operations[number]
+        types.add(operation.resource.type)
+        restarted |= world.memory.observe(operation.before, operation.after, world.rows)
+    _remember(simulation, now, answers_before)
+    cause = _cause([simulation.steps[number] for number in numbers], simulation.operations, numbers)
+    for before, after in simulation.evaluator.changed(types, memory=restarted):
+        _note(simulation, now, cause, before, after)
+    _follow_cached(simulation, now, cause, types)
+
+
+def _cause(steps: Sequence[Step], operations: Sequence[Operation], numbers: Sequence[int]) -> str:
+    names = [
+        f"{step.kind} of {label(operations[number].resource)}" for step, number in zip(steps, numbers, strict=True)
+    ]
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(names[:2]) + more
+
+
+def _note(simulation: _Simulation, now: int, cause: str, before: FlowResult | None, after: FlowResult | None) -> None:
+    result = after or before
+    assert result is not None
+    flow, key = result.flow, (result.flow.id, ALL_CLIENTS)
+    if after is None:
+        if not flow.forbidden and simulation.served.get(flow.id) and key not in simulation.open:
+            simulation.open[key] = (now, cause, before.decisive if before else None, flow.forbidden)
+        return
+    wanted = Verdict.FAIL if flow.forbidden else Verdict.PASS
+    if after.verdict is wanted:
+        simulation.served[flow.id] = True
+        _close(simulation, key, now)
+    elif simulation.served.get(flow.id) and key not in simulation.open and not flow.at_rest:
+        simulation.open[key] = (now, cause, after.decisive, flow.forbidden)
+
+
+def _close(simulation: _Simulation, key: tuple[str, str], now: int | None) -> None:
+    begun = simulation.open.pop(key, None)
+    if begun is None or (begun[0] == now and not begun[3]):
+        return
+    begin, cause, hop, forbidden = begun
+    clients = key[1]
+    simulation.found.append(
+        Interruption(key[0], forbidden, clients, begin, now, cause, hop, mend(hop, clients, forbidden=forbidden))
+    )
+
+
+def _finish(simulation: _Simulation, known: set[str], end: int) -> None:
+    for key in list(simulation.open):
+        if key[0] not in known:
+            del simulation.open[key]  # the run removed the flow with what it led to
+        elif key[1] == CACHED_CLIENTS:
+            host = next((flow.host for flow in _flows(simulation) if flow.id == key[0]), "")
+            _close(simulation, key, max((each.until for each in simulation.cached.get(host, ())), default=end))
+        else:
+            _close(simulation, key, None)
+    simulation.found[:] = [each for each in simulation.found if each.flow in known]
+
+
+def _flows(simulation: _Simulation) -> Iterable[Any]:
+    return (each.flow for each in simulation.evaluator.results.values())
+
+
+# --- clients with a cached address ---
+
+
+def _answers(simulation: _Simulation, numbers: Sequence[int]) -> dict[str, list[dns.Answer]]:
+    """Return the answers, before a change, of the names whose records it changes."""
+    hosts = {
+        str(operation.before.value("fqdn") or operation.before.value("name") or "").rstrip(".")
+        for number in numbers
+        if (operation := simulation.operations[number]).resource.type in _RECORDS and operation.before is not None
+    }
+    return {host: dns.answers_for(simulation.world.rows, host) for host in hosts}
+
+
+def _remember(simulation: _Simulation, now: int, before: Mapping[str, list[dns.Answer]]) -> None:
+    for host, answers in before.items():
+        current = {(each.kind, each.content) for each in dns.answers_for(simulation.world.rows, host)}
+        for answer in answers:
+            if (answer.kind, answer.content) in current or (answer.target is None):
+                continue
+            until = now + answer.ttl_seconds
+            kept = [_Cached(answer, until + keep_alive_seconds(simulation.world.rows, answer), until)]
+            simulation.cached.setdefault(host, []).extend(kept)
+
+
+def keep_alive_seconds(rows: Rows, answer: dns.Answer) -> int:
+    """Return how long clients use connections to the target of an answer after they stop resolving it.
+
+    A load balancer closes a connection after `client_keep_alive`, 3,600 seconds by default; CDNs close idle connections
+    within minutes, and requests that arrive at a CDN's edge are served by its current configuration.
+    """
+    if answer.kind is not dns.TargetKind.LOAD_BALANCER or answer.target is None:
+        return 0
+    current = rows.one(dns.LOAD_BALANCER, id=answer.target.id) or answer.target
+    return int(current.value("clientKeepAlive") or 3600)
+
+
+def _follow_cached(simulation: _Simulation, now: int, cause: str, types: set[str]) -> None:
+    del types
+    for host, kept in simulation.cached.items():
+        for each in [one for one in kept if one.until <= now]:
+            kept.remove(each)
+            for flow in _flows(simulation):
+                if flow.host == host:
+                    _close(simulation, (flow.id, CACHED_CLIENTS), each.until)
+        for each in kept:
+            for flow in _flows(simulation):
+                if flow.host != host or flow.cached is None or not simulation.served.get(flow.id):
+                    continue
+                result = follow(flow, simulation.world, flow.cached(simulation.world, each.answer))
+                key = (flow.id, CACHED_CLIENTS)
+                if result.verdict is Verdict.PASS:
+                    _close(simulation, key, now)
+                elif key not in simulation.open:
+                    simulation.open[key] = (now, cause, result.decisive, False)
+
+
+# --- advice ---
+
+_MENDS = {
+    "service-connect": "Create the callee first, and redeploy the caller when a name is added.",
+    "database-user": "Let the change of the secret redeploy the tasks, and keep the old credentials until they run.",
+    "cache-auth": "Keep the old token or user until every task has started with the new one.",
+    "secret-version": "Let the change of the secret redeploy the tasks.",
+    "web-acl": "Apply the rule in a later run, after all clients use the new address.",
+    "tls": "Create the certificate, and wait until it is issued, before the name uses it.",
+    "dns": "Keep the old target until the TTL of the record has passed.",
+    "security-group": "Add the new rule before the old one is removed.",
+    "target-health": "Keep the old tasks until the new ones are healthy.",
+    "task": "Keep the old tasks until the new ones run.",
+    "route": "Add the new route before the old one is removed.",
+    "nat": "Create the new NAT gateway before the old one is removed.",
+    "access-list": "Add the new entry before the old one is removed.",
+}
+
+
+def mend(hop: Hop | None, clients: str, *, forbidden: bool) -> str:
+    """Return what to do against an interruption."""
+    if forbidden:
+        return "Close the flow in the same operation that opens the other, or order the operations."
+    if clients == CACHED_CLIENTS:
+        return (
+            "Make this change in a later run, when the record's TTL and the load balancer's client keep-alive have"
+            " passed since the record changed. A short client keep-alive shortens the wait."
+        )
+    return _MENDS.get(
+        hop.name if hop is not None else "", "Order the operations so that the old path stays until the new one works."
+    )

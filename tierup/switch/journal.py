@@ -1,0 +1,187 @@
+"""The journal of a switch: its steps and its progress, in the tags of the stack.
+
+Every backend of Pulumi stores tags beside the state, so a switch can be resumed from another machine that has neither
+the settings file of the first one nor any other of its files. Pulumi Cloud limits the value of a tag to 256 characters
+and its name to 40 (pkg/util/validation/stack.go of v3.259.0, read 2026-11-28), so the steps are compressed and divided.
+
+The tag `tierup:switch` is written last and removed first: without it there is no switch. It holds the progress.
+"""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import json
+import socket
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from tierup.deployment.engine_process import run_engine_command
+from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.workspace import Workspace
+from tierup.switch.config_values import Config, with_values
+
+HEAD: Final = "tierup:switch"
+_PART: Final = "tierup:switch."
+_LONGEST_VALUE: Final = 256
+
+Direction = Literal["forward", "back"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Journal:
+    """A switch in progress. Only the fields from `done` on change during a switch."""
+
+    title: str
+    """The change in one line."""
+    origin: Mapping[str, Any]
+    """Path → value at the start of every setting that a step changes. None where there was none."""
+    steps: Sequence[Mapping[str, Any]]
+    """For each step path → value of the settings that it changes. None removes a setting."""
+    direction: Direction = "forward"
+    accepted: Sequence[str] = ()
+    """The logical names of resources whose data the user gives up."""
+    settle_seconds: Sequence[int] = ()
+    """For each step how long the next one waits on real accounts."""
+    created: Sequence[str] = ()
+    """The logical names of the resources with data that the switch creates."""
+    done: int = 0
+    """The number of steps that have ended."""
+    running: bool = False
+    """Whether the next step has begun."""
+    by: str = ""
+    """The user and host of the last change."""
+    at: str = ""
+    """The time of the last change, ISO 8601."""
+    parts: Sequence[str] = ()
+    """The names of the tags that hold the steps."""
+
+    def remaining_wait(self, now: datetime) -> float:
+        """Return the seconds that the next step still has to wait on real accounts."""
+        if self.running or not self.done or self.done > len(self.settle_seconds):
+            return 0.0
+        elapsed = (now - datetime.fromisoformat(self.at)).total_seconds()
+        return max(0.0, self.settle_seconds[self.done - 1] - elapsed)
+
+    def config(self, settings_file: Config, steps: int) -> Config:
+        """Return the configuration after a number of steps, given any configuration of the stack."""
+        config = with_values(settings_file, self.origin)
+        for changes in self.steps[:steps]:
+            config = with_values(config, changes)
+        return config
+
+
+def read(workspace: Workspace) -> Journal | None:
+    """Return the journal of a stack, or None if no switch is in progress. Raises CommandError."""
+    tags = _tags(workspace)
+    if HEAD not in tags:
+        return None
+    try:
+        return decode(tags)
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        raise CommandError(
+            f"{HEAD}: the stack's tags contain no valid journal of a switch (got {error}). Compare the settings with "
+            f"the stack, then delete it with `pulumi stack tag rm {HEAD} --stack {workspace.stack}`.",
+            ExitCode.SETTINGS,
+        ) from error
+
+
+def begin(workspace: Workspace, journal: Journal, instead_of: Journal | None = None) -> Journal:
+    """Write a new journal, which replaces another one at once. Raises CommandError."""
+    parts = encode_steps(journal)
+    for name, value in parts.items():
+        _set(workspace, name, value)
+    written = advance(workspace, replace(journal, parts=tuple(parts)))
+    for name in instead_of.parts if instead_of else ():
+        _remove(workspace, name)
+    return written
+
+
+def advance(workspace: Workspace, journal: Journal, **progress: Any) -> Journal:
+    """Write the progress of a journal (other values of `done` and `running`), and return it. Raises CommandError."""
+    journal = replace(
+        journal,
+        **progress,
+        by=f"{getpass.getuser()}@{socket.gethostname()}"[:60],
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    _set(workspace, HEAD, encode_head(journal))
+    return journal
+
+
+def end(workspace: Workspace, journal: Journal) -> None:
+    """Remove the journal. Raises CommandError."""
+    for name in (HEAD, *journal.parts):
+        _remove(workspace, name)
+
+
+def encode_head(journal: Journal) -> str:
+    """Return the value of the tag that holds the progress."""
+    head = {
+        "done": journal.done,
+        "of": len(journal.steps),
+        "running": int(journal.running),
+        "direction": journal.direction,
+        "parts": len(journal.parts),
+        "by": journal.by,
+        "at": journal.at,
+    }
+    return json.dumps(head, separators=(",", ":"))
+
+
+def encode_steps(journal: Journal) -> dict[str, str]:
+    """Return the tags that hold the steps."""
+    document = {
+        "title": journal.title,
+        "origin": dict(journal.origin),
+        "steps": [dict(each) for each in journal.steps],
+        "accepted": list(journal.accepted),
+        "created": list(journal.created),
+        "settle": list(journal.settle_seconds),
+    }
+    packed = base64.b64encode(zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)).decode()
+    return {
+        f"{_PART}{journal.direction}.{number}": packed[start : start + _LONGEST_VALUE]
+        for number, start in enumerate(range(0, len(packed), _LONGEST_VALUE), start=1)
+    }
+
+
+def decode(tags: Mapping[str, str]) -> Journal:
+    """Return the journal in a stack's tags. Raises ValueError or KeyError if they contain none."""
+    head = json.loads(tags[HEAD])
+    names = [f"{_PART}{head['direction']}.{number}" for number in range(1, head["parts"] + 1)]
+    packed = base64.b64decode("".join(tags[name] for name in names))
+    document = json.loads(zlib.decompress(packed))
+    steps = document["steps"]
+    if len(steps) != head["of"]:
+        raise ValueError(f"{len(steps)} steps, but {head['of']} are announced")
+    return Journal(
+        title=document["title"],
+        origin=document["origin"],
+        steps=steps,
+        direction=head["direction"],
+        done=head["done"],
+        running=bool(head["running"]),
+        accepted=document["accepted"],
+        created=document["created"],
+        settle_seconds=document["settle"],
+        by=head["by"],
+        at=head["at"],
+        parts=tuple(names),
+    )
+
+
+def _tags(workspace: Workspace) -> dict[str, str]:
+    printed = run_engine_command(workspace, ["stack", "tag", "ls", "--json", "--stack", workspace.stack])
+    return {str(name): str(value) for name, value in (json.loads(printed or "{}") or {}).items()}
+
+
+def _set(workspace: Workspace, name: str, value: str) -> None:
+    run_engine_command(workspace, ["stack", "tag", "set", name, value, "--stack", workspace.stack])
+
+
+def _remove(workspace: Workspace, name: str) -> None:
+    run_engine_command(workspace, ["stack", "tag", "rm", name, "--stack", workspace.stack])

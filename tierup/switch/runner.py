@@ -1,0 +1,347 @@
+"""Carries out a switch step by step: settings file, `up`, verification, journal; and continues or reverses one.
+
+A step writes its settings into Pulumi.<stack>.yaml before its `up`, so that the file says what is being deployed. The
+journal in the stack's tags is written before and after each step. After a crash, an error or Ctrl-C the next command
+continues from the journal, on this machine or another one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+
+from tierup.deployment.engine_process import run_engine_command
+from tierup.deployment.errors import CommandError, ExitCode
+from tierup.deployment.operation import OperationOptions, run
+from tierup.deployment.outcome import OperationOutcome
+from tierup.deployment.project import Project
+from tierup.deployment.summary import change_counts
+from tierup.deployment.traffic import stack_urn, traffic_lines
+from tierup.deployment.workspace import Workspace
+from tierup.program_loader import forget
+from tierup.sandbox import cloud_path
+from tierup.sandbox.cloud import Cloud
+from tierup.sandbox.traffic import evaluate
+from tierup.switch import journal as journals
+from tierup.switch.config_values import Config, differences, value_at
+from tierup.switch.description import Description, preview_config
+from tierup.switch.effects import StepEffects
+from tierup.switch.journal import Journal
+from tierup.switch.planner import PlannedStep, RefusedSwitchError, SwitchPlan, plan_switch
+from tierup.switch.rules import DATA, STATEFUL
+from tierup.switch.settings_file import change_config, read_config
+
+_LOCK_SECONDS: Final = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """What a switch works with."""
+
+    project: Project
+    stack: str
+    console: Console
+    open_workspace: Callable[[], Workspace]
+    """Opens the workspace with the settings file as it is now."""
+    options: OperationOptions = field(default_factory=OperationOptions)
+
+    def read_config(self) -> Config:
+        """Return the configuration in the settings file."""
+        return read_config(self.project, self.stack)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepOutcome:
+    """What a step changed."""
+
+    number: int
+    outcome: OperationOutcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SwitchOutcome:
+    """How far a switch came."""
+
+    journal: Journal
+    steps: Sequence[StepOutcome]
+    """The steps of this command."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps have ended."""
+        return self.journal.done == len(self.journal.steps)
+
+
+@contextlib.contextmanager
+def hold_switch(workspace: Workspace) -> Generator[None]:
+    """Let only one switch of a sandbox stack run at a time. On real accounts the backend locks each step.
+
+    Raises:
+        CommandError: another switch of the stack is running.
+    """
+    if workspace.home is None:
+        yield
+        return
+    folder = workspace.home / "pulumi" / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{workspace.project.name}-{workspace.stack}-switch.lock")
+    try:
+        lock.acquire(timeout=_LOCK_SECONDS)
+    except Timeout as error:
+        raise CommandError(
+            f"--stack: another switch of the stack is running (got {workspace.stack}). Wait until it has ended.",
+            ExitCode.LOCKED,
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def preview_first_step(session: Session, workspace: Workspace, plan: SwitchPlan) -> StepEffects:
+    """Return the engine's preview of the first step. Raises CommandError."""
+    return preview_config(workspace, session.read_config(), plan.steps[0].config, session.options)
+
+
+def check_data(effects: StepEffects, accepted: Collection[str], number: int) -> None:
+    """Refuse a step that deletes or replaces what holds data or what users reach.
+
+    Raises:
+        CommandError: the step does. Nothing was changed.
+    """
+    refused = effects.refused(accepted)
+    if not refused:
+        return
+    if effects.replaced:
+        names = ", ".join(each.name for each in effects.replaced)
+        raise CommandError(
+            f"Step {number} would replace what users reach (got {names}). A switch does not do that. Keep the settings "
+            "that it depends on.",
+            ExitCode.SETTINGS,
+        )
+    lines = [f"  {each.name}: {DATA[each.type]}" for each in refused]
+    accept = " ".join(f"--delete-data {each.name}" for each in refused)
+    raise CommandError(
+        "\n".join(
+            [
+                f"Step {number} would delete what holds data:",
+                *lines,
+                f"Stay in the phase, or save what you need and add {accept}.",
+            ]
+        ),
+        ExitCode.SETTINGS,
+    )
+
+
+def start(
+    session: Session,
+    workspace: Workspace,
+    found: Description,
+    accepted: Sequence[str],
+    *,
+    until: int | None = None,
+    back_from: Journal | None = None,
+) -> SwitchOutcome:
+    """Carry out a planned switch up to the step `until`, or all of it. `back_from` is the switch that it reverses.
+
+    Raises:
+        CommandError: a step failed. The journal says how far the switch came.
+    """
+    plan = found.plan
+    paths = dict.fromkeys(path for step in plan.steps for path in step.changes)
+    created = [
+        each.name for effects in found.effects for each in effects.changes
+        if each.operation == "create" and each.type in DATA
+    ]  # fmt: skip
+    journal = journals.begin(
+        workspace,
+        Journal(
+            title=_title(plan),
+            direction="forward" if back_from is None else "back",
+            origin={path: value_at(plan.start, path) for path in paths},
+            steps=[step.changes for step in plan.steps],
+            settle_seconds=[max((rule.settle_seconds for rule in step.rules), default=0) for step in plan.steps],
+            accepted=accepted,
+            created=created,
+        ),
+        instead_of=back_from,
+    )
+    return resume(session, workspace, journal, until=until, previewed=found.effects[0].previewed)
+
+
+def resume(
+    session: Session, workspace: Workspace, journal: Journal, *, until: int | None = None, previewed: bool = False
+) -> SwitchOutcome:
+    """Carry out the remaining steps of a journal, up to the step `until`.
+
+    `previewed` says that the next step has been previewed and checked. Raises CommandError.
+    """
+    steps: list[StepOutcome] = []
+    troubled = _troubled_flows(workspace)
+    last = min(until or len(journal.steps), len(journal.steps))
+    try:
+        while journal.done < last:
+            number = journal.done + 1
+            _settle(session, workspace, journal)
+            journal, outcome = _step(session, workspace, journal, number, troubled, previewed=previewed)
+            previewed = False
+            steps.append(StepOutcome(number=number, outcome=outcome))
+        if journal.done == len(journal.steps):
+            journals.end(workspace, journal)
+    except KeyboardInterrupt:
+        raise CommandError(f"Interrupted. {continue_text(workspace)}", ExitCode.INTERRUPTED) from None
+    return SwitchOutcome(journal=journal, steps=steps)
+
+
+def plan_back(session: Session, journal: Journal) -> SwitchPlan:
+    """Return the plan from the current step of a journal to the settings before the switch.
+
+    Raises:
+        RefusedSwitchError: a step cannot be reversed.
+        RejectedSettingsError: the program rejects the settings.
+    """
+    file = session.read_config()
+    origin = journal.config(file, 0)
+    ended = journal.config(file, journal.done)
+    current = journal.config(file, journal.done + 1) if journal.running else ended
+    wanted = {path: value for path, value in journal.origin.items() if value_at(current, path) != value}
+    try:
+        return plan_switch(current, wanted, session.stack)
+    except RefusedSwitchError:
+        if not journal.running:
+            raise
+        # The step that failed may not have changed what cannot be reversed. If it has, the cloud refuses this step.
+        plan = plan_switch(ended, {path: value_at(origin, path) for path in differences(ended, origin)}, session.stack)
+        if plan.steps:
+            return plan
+        changes = differences(current, origin)
+        return replace(plan, start=current, steps=[_restoring_step(changes, origin)])
+
+
+def continue_text(workspace: Workspace) -> str:
+    """Return the sentence that says how to continue or reverse a switch."""
+    return (
+        f"Run `tierup switch {workspace.flags} --resume` to continue, or `tierup switch {workspace.flags} --back` to "
+        "return to the settings before the switch."
+    )
+
+
+def _restoring_step(changes: Config, config: Config) -> PlannedStep:
+    return PlannedStep(changes=changes, rules=(), config=config)
+
+
+def _title(plan: SwitchPlan) -> str:
+    parts = [
+        f"{path.removeprefix('tierup:')} {value_at(plan.start, path)} → {value}"
+        for path, value in differences(plan.start, plan.target).items()
+    ]
+    return ", ".join(parts)[:200]
+
+
+def _step(
+    session: Session,
+    workspace: Workspace,
+    journal: Journal,
+    number: int,
+    troubled: Collection[str],
+    *,
+    previewed: bool,
+) -> tuple[Journal, OperationOutcome]:
+    console, count = session.console, len(journal.steps)
+    config = journal.config(session.read_config(), number)
+    if not previewed:
+        _say(console, f"Step {number} of {count}: previewing.")
+        effects = preview_config(workspace, session.read_config(), config, session.options)
+        check_data(effects, journal.accepted, number)
+        _unprotect(workspace, effects, journal.accepted)
+    journal = journals.advance(workspace, journal, running=True)
+    _write(session, config)
+    _say(console, f"Step {number} of {count}: deploying.")
+    opened = session.open_workspace()
+    forget()
+    outcome = run(opened, "up", session.options, console)
+    if outcome.code:
+        reported = "\n".join(each.message for each in outcome.progress.diagnostics if each.severity == "error")
+        raise CommandError(
+            f"Step {number} of {count} failed. {outcome.error}\n{reported}\n{continue_text(workspace)}", outcome.code
+        )
+    _say(console, f"Step {number} of {count}: {change_counts(outcome)}. Verifying.")
+    _verify(session, opened, number, count)
+    _verify_traffic(session, opened, outcome, troubled, number)
+    journal = journals.advance(workspace, journal, done=number, running=False)
+    _say(console, f"Step {number} of {count} is done.")
+    return journal, outcome
+
+
+def _settle(session: Session, workspace: Workspace, journal: Journal) -> None:
+    """Wait on real accounts until clients have resolved names again and closed connections. The sandbox has none."""
+    seconds = 0.0 if workspace.in_sandbox else journal.remaining_wait(datetime.now(UTC))
+    if seconds:
+        _say(session.console, f"Waiting {seconds:.0f} s for cached DNS answers and open connections.")
+        time.sleep(seconds)
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _write(session: Session, config: Config) -> None:
+    changes = differences(session.read_config(), config)
+    if changes:
+        change_config(session.project.settings_file(session.stack), changes)
+
+
+def _unprotect(workspace: Workspace, effects: StepEffects, accepted: Collection[str]) -> None:
+    """Remove Pulumi's protection from what the step deletes: data that the user gives up, and unused subnets."""
+    for change in effects.changes:
+        protected = change.type in STATEFUL and change.operation in ("replace", "delete")
+        if change.urn and protected and (change.type not in DATA or change.name in accepted):
+            run_engine_command(workspace, ["state", "unprotect", change.urn, "--yes", "--stack", workspace.stack])
+
+
+def _verify(session: Session, workspace: Workspace, number: int, count: int) -> None:
+    """Check that a second preview is empty."""
+    current = session.read_config()
+    effects = preview_config(workspace, current, current, session.options)
+    if effects.changes:
+        names = ", ".join(each.name for each in effects.changes[:5])
+        raise CommandError(
+            f"Step {number} of {count} has ended, but a second preview still finds changes (got {names}). "
+            f"{continue_text(workspace)}",
+            ExitCode.CHANGES,
+        )
+
+
+def _verify_traffic(
+    session: Session, workspace: Workspace, outcome: OperationOutcome, troubled: Collection[str], number: int
+) -> None:
+    """Check in the sandbox that every flow that arrived before the switch still does, and no forbidden one arrives."""
+    if outcome.traffic is not None:
+        for line in traffic_lines(outcome.traffic):
+            _say(session.console, line)
+    new = sorted(set(_troubled_flows(workspace)) - set(troubled))
+    if new:
+        raise CommandError(
+            f"Step {number} has ended, but requests do not go as they should (got {', '.join(new[:5])}). `tierup "
+            f"sandbox traffic` shows why. {continue_text(workspace)}",
+            ExitCode.FAILED,
+        )
+
+
+def _troubled_flows(workspace: Workspace) -> Collection[str]:
+    """Return the flows of a sandbox stack that do not arrive, and the forbidden ones that do."""
+    if workspace.home is None:
+        return ()
+    cloud = Cloud(cloud_path(workspace.home))
+    try:
+        report = evaluate(cloud, stack=stack_urn(workspace))
+    finally:
+        cloud.close()
+    return {each.flow.id for each in (*report.failed, *report.opened)}
