@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks, set_mocks
@@ -253,7 +254,6 @@ def run(example: Example) -> Result:
     if unserved := sorted(each for each in imported if each.partition(".")[0] not in _SERVED):
         return Result(False, f"needs {', '.join(unserved)}", runs=False)
     sandbox = _Sandbox()
-    provider_module._RETRY_SECONDS = 0.0  # pyright: ignore[reportPrivateUsage] - nothing else creates what is missing
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     set_mocks(sandbox, project="tierup", stack="dev", preview=False)
@@ -264,7 +264,8 @@ def run(example: Example) -> Result:
         exec(compile(tree, example.name, "exec"), {}, scope)  # noqa: S102 - the installed SDKs' own examples
 
     try:
-        program()
+        with patch.object(provider_module, "_RETRY_SECONDS", 0.0):  # nothing else creates what is missing
+            program()
     except Exception as error:
         if sandbox.errors:
             return Result(False, sandbox.errors[0], seeded=sandbox.seeded)
