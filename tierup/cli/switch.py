@@ -213,15 +213,29 @@ class _Command:
         self._report(outcome, found)
 
     def _plan(self, wanted: Mapping[str, Any]) -> SwitchPlan:
+        from tierup.switch import controllers
         from tierup.switch.config_values import differences
-        from tierup.switch.planner import plan_switch
+        from tierup.switch.planner import plan_switch, settings_of
         from tierup.switch.settings_file import deployed_config
 
         file = self._session.read_config()
         deployed = deployed_config(self._workspace, file)
         # Changes in the settings file that are not deployed yet belong to the switch.
         wanted = {**differences(deployed, file), **wanted}
-        return self._refusable(lambda: plan_switch(deployed, wanted, self._session.stack))
+        stack = self._session.stack
+        sizes = controllers.read(self._workspace)
+
+        def plan() -> SwitchPlan:
+            before = settings_of(deployed, stack)
+            found = plan_switch(deployed, wanted, stack)
+            kept = sizes.keep(wanted, settings_of(found.target, stack))
+            if kept != wanted:
+                found = plan_switch(deployed, kept, stack)
+            for note in sizes.notes(before, settings_of(found.target, stack)):
+                self._console.print(note, style="yellow", highlight=False, soft_wrap=True)
+            return found
+
+        return self._refusable(plan)
 
     def _refusable(self, plan: Any) -> SwitchPlan:
         from tierup.program_settings import RejectedSettingsError
