@@ -12,10 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from components.cdn.provider import CdnKind
 from stacks.transforms.protection import STATEFUL
 from tests.engine.program import CommandResult, Program
 from tierup.sandbox.cloud import CloudResource, InjectedFault
 from tierup.switch.effects import KEPT_TYPES
+from tools.switching.engine_pairs import run_pair, run_pairs
+from tools.switching.soak import run_walk
+from tools.switching.states import parse
 
 pytestmark = pytest.mark.engine
 
@@ -177,3 +181,30 @@ def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
     first.communicate(timeout=600)
     assert first.returncode == 0
     assert_complete(medium, before)
+
+
+# --- pairs of states ---
+
+SAMPLE = (
+    ("mvp/small", "optimization/medium", CdnKind.CLOUDFLARE),
+    ("optimization/medium", "mvp/small", CdnKind.CLOUDFRONT),  # deletes data
+    ("optimization/small", "scale/small", CdnKind.CLOUDFLARE),
+    ("enterprise/medium", "scale/medium", CdnKind.CLOUDFRONT),  # refused
+)
+
+
+@pytest.mark.parametrize(("before", "after", "cdn"), SAMPLE)
+def test_a_pair_of_states_keeps_data_and_what_users_reach(before: str, after: str, cdn: CdnKind) -> None:
+    assert run_pair(parse(before), parse(after), cdn) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cdn", list(CdnKind))
+def test_every_other_pair_keeps_data_and_what_users_reach(cdn: CdnKind) -> None:
+    """Pairs with a result in tools/switching/results.json are left out, so a run continues where it stopped."""
+    assert run_pairs(None, cdn, again=False, workers=os.cpu_count() or 1, progress=print) == []
+
+
+@pytest.mark.exhaustive
+def test_a_random_walk_with_random_faults_loses_nothing(tmp_path: Path) -> None:
+    assert run_walk(tmp_path / "walk", seed=3, switches=3, progress=print) == []
