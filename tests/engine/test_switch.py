@@ -183,6 +183,24 @@ def test_a_second_switch_at_the_same_time_is_refused(medium: Program) -> None:
     assert_complete(medium, before)
 
 
+@pytest.mark.exhaustive
+def test_a_protected_stack_gives_up_only_the_data_that_is_named(program: Program) -> None:
+    program.set(phase="scale", tier="small", protect=True)
+    succeeded(program.run("up"))
+    before = {each.name for each in kept(program).values()}
+    refused = program.run("switch", "--phase", "optimization")
+    assert refused.code == 2
+    names = re.findall(r"--delete-data ([\w-]+)", refused.stderr)
+    assert "worker-logs" in names
+    options = [word for name in names for word in ("--delete-data", name)]
+    succeeded(program.run("switch", "--phase", "optimization", *options))
+    lost = before - {each.name for each in kept(program).values()}
+    assert {each for each in lost if each in names} == set(names)
+    assert not {"cache-replication", "database-cluster", "stack-key", "backend-logs"} & lost
+    succeeded(program.run("preview", "--expect-no-changes"))
+    program.set(protect=False)
+
+
 # --- pairs of states ---
 
 SAMPLE = (
