@@ -202,13 +202,16 @@ def _operate(
         projects.check_stack_name(stack)
         project = projects.find(cwd or Path.cwd())
         workspace = open_workspace(project, stack, console, sandbox=sandbox, create=operation in ("up", "preview"))
+        confirms = not workspace.in_sandbox and operation != "preview" and not yes
+        if confirms:
+            _check_terminal(operation)
         if preflight and not workspace.in_sandbox:
             check_before_up(project, stack, console, allow_file_backend=allow_file_backend)
         if operation == "up" and not allow_cdn_change:
             from tierup.deployment.cdn_change import check_cdn
 
             check_cdn(workspace)
-        if not workspace.in_sandbox and operation != "preview" and not yes:
+        if confirms:
             _confirm(workspace, operation, options, console)
         outcome = run(workspace, operation, options, console)
         if planned_traffic and workspace.in_sandbox and not outcome.code:
@@ -223,16 +226,9 @@ def _operate(
             raise typer.Exit(int(outcome.code))
 
 
-def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
-    """Show the planned changes on real accounts, and continue only if the user confirms them.
-
-    Raises CommandError if the user does not, or cannot because there is no terminal.
-    """
-    from dataclasses import replace
-
+def _check_terminal(operation: Operation) -> None:
+    """Raise CommandError if there is no terminal on which the user could confirm the operation."""
     from tierup.deployment.errors import CommandError, ExitCode
-    from tierup.deployment.operation import run
-    from tierup.deployment.summary import print_summary
 
     if not sys.stdin.isatty():
         raise CommandError(
@@ -240,6 +236,19 @@ def _confirm(workspace: Workspace, operation: Operation, options: OperationOptio
             "--yes, or --sandbox to run in the sandbox.",
             ExitCode.SETTINGS,
         )
+
+
+def _confirm(workspace: Workspace, operation: Operation, options: OperationOptions, console: Console) -> None:
+    """Show the planned changes on real accounts, and continue only if the user confirms them.
+
+    Raises CommandError if the user does not.
+    """
+    from dataclasses import replace
+
+    from tierup.deployment.errors import CommandError, ExitCode
+    from tierup.deployment.operation import run
+    from tierup.deployment.summary import print_summary
+
     if operation == "up":
         plan = run(workspace, "preview", replace(options, adopt={}, forget=()), console)
         print_summary(console, workspace, plan)
