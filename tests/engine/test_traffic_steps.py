@@ -43,7 +43,7 @@ def _timeline(result: CommandResult) -> Mapping[str, Any]:
 def _up(program: Program, **settings: Any) -> Mapping[str, Any]:
     program.set(**settings)
     result = program.run("up", "--no-policies")
-    assert result.code == 0, result.stderr
+    assert result.code == 0, (result.document.get("error"), result.document.get("diagnostics"), result.stderr)
     return _timeline(result)
 
 
@@ -57,11 +57,12 @@ def test_the_api_moves_behind_cloudfront_in_two_steps_without_an_interruption(pr
     assert locked["traffic"]["forbidden_open"] == []
 
 
-def test_a_lock_in_the_same_step_interrupts_clients_with_a_cached_address(program: Program) -> None:
+def test_a_lock_in_the_same_step_is_refused_with_the_command_that_takes_steps(program: Program) -> None:
     _up(program, phase="optimization")
-    found = _up(program, phase="scale")["interruptions"]
-    assert {each["clients"] for each in found} == {"clients with a cached address"}
-    assert {each["hop"]["hop"] for each in found} == {"web-acl"}
+    program.set(phase="scale")
+    refused = program.run("up", "--no-policies")
+    assert refused.code == 2
+    assert "tierup switch" in str(refused.document["diagnostics"])
 
 
 def test_the_cache_moves_to_users_in_two_steps_without_an_interruption(program: Program) -> None:
